@@ -1,0 +1,24 @@
+import { sourceBit, type CompactionObservation } from "./observation.ts";
+import type { Thing } from "./thing.ts";
+
+/** A session's context was summarised to make room. */
+export interface Compaction extends Thing {
+  readonly trigger: string | undefined;
+  readonly tokensBefore: number | undefined;
+  readonly tokensAfter: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly success: boolean | undefined;
+}
+
+export function compactionOf(seen: CompactionObservation, sessionKey: number | undefined): Compaction {
+  return {
+    sessionKey,
+    at: seen.at,
+    trigger: seen.trigger,
+    tokensBefore: seen.tokensBefore,
+    tokensAfter: seen.tokensAfter,
+    durationMs: seen.durationMs,
+    success: seen.success,
+    sources: sourceBit(seen.source),
+  };
+}

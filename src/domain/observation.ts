@@ -1,0 +1,176 @@
+import type { Attributes } from "./attribute.ts";
+import type { NanoUsd } from "./money.ts";
+import type { SessionFacts } from "./session.ts";
+import type { PointValue } from "./telemetry.ts";
+import type { UnixMs } from "./time.ts";
+import type { Usage } from "./usage.ts";
+
+/** The channel an observation came through. The order is that of the bits in `sources` (see sourceBit). */
+export const sources = [
+  "otlp-log",
+  "otlp-metric",
+  "otlp-span",
+  "hook",
+  "transcript",
+  "statusline",
+  "plan",
+  "manual",
+  "sdk",
+] as const;
+
+export type Source = (typeof sources)[number];
+
+/** The bit that stands for a source where several are kept in one number. */
+export function sourceBit(source: Source): number {
+  return 1 << sources.indexOf(source);
+}
+
+/** The sources of a bit set, in the order of `sources`. */
+export function sourcesOf(bits: number): Source[] {
+  return sources.filter((source) => (bits & sourceBit(source)) !== 0);
+}
+
+/** What every observation carries: who told it, over which channel, of which session, and when it happened. */
+interface Seen {
+  readonly agent: string;
+  readonly source: Source;
+  /** The agent's own session id; undefined when the client was told not to send it. */
+  readonly sessionId: string | undefined;
+  readonly at: UnixMs;
+  readonly seenAt: UnixMs;
+  /** What the record says of its session. Shared between records that say the same. */
+  readonly facts: SessionFacts;
+  /** The record's own name, without the agent's prefix: `api_request`, `tool_result`. */
+  readonly name: string;
+  /** What the record says beyond the typed fields. */
+  readonly data: Attributes;
+  /** Fingerprint of the record as told; with `at` it is the identity that makes redelivery harmless. */
+  readonly digest: number;
+}
+
+/** One model request, answered or finally failed. Identity: any of its aliases. */
+export interface RequestObservation extends Seen {
+  readonly kind: "request";
+  readonly aliases: readonly string[];
+  readonly model: string | undefined;
+  /** Undefined for a request that failed. */
+  readonly usage: Usage | undefined;
+  /** What the agent says it cost. */
+  readonly reportedNano: NanoUsd | undefined;
+  /** Our price of `usage`, set by the pricing step; undefined when no price is known for the model at that time. */
+  readonly costNano: NanoUsd | undefined;
+  readonly durationMs: number | undefined;
+  readonly ttftMs: number | undefined;
+  readonly stopReason: string | undefined;
+  readonly speed: string | undefined;
+  readonly effort: string | undefined;
+  readonly attempt: number | undefined;
+  readonly failed: boolean;
+  readonly statusCode: number | undefined;
+  readonly error: string | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+  readonly subagentType: string | undefined;
+  readonly querySource: string | undefined;
+  readonly messageId: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** One use of a tool, seen at its decision, its result or its span. */
+export interface ToolCallObservation extends Seen {
+  readonly kind: "tool-call";
+  readonly aliases: readonly string[];
+  readonly tool: string | undefined;
+  readonly input: string | undefined;
+  readonly decision: string | undefined;
+  readonly decidedBy: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly durationMs: number | undefined;
+  /** Time spent waiting for a person's permission. */
+  readonly blockedMs: number | undefined;
+  readonly success: boolean | undefined;
+  readonly error: string | undefined;
+  readonly inputBytes: number | undefined;
+  readonly resultBytes: number | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+}
+
+/** A person's prompt. The text is there only when both the client and the config opted in. */
+export interface PromptObservation extends Seen {
+  readonly kind: "prompt";
+  readonly aliases: readonly string[];
+  readonly promptId: string | undefined;
+  readonly length: number | undefined;
+  readonly text: string | undefined;
+  readonly command: string | undefined;
+}
+
+export interface SubagentObservation extends Seen {
+  readonly kind: "subagent";
+  readonly aliases: readonly string[];
+  readonly subagentId: string | undefined;
+  readonly subagentType: string | undefined;
+  readonly model: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly endedAt: UnixMs | undefined;
+  readonly toolUses: number | undefined;
+  readonly promptId: string | undefined;
+}
+
+export interface CompactionObservation extends Seen {
+  readonly kind: "compaction";
+  readonly aliases: readonly string[];
+  readonly trigger: string | undefined;
+  readonly tokensBefore: number | undefined;
+  readonly tokensAfter: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly success: boolean | undefined;
+}
+
+/** What a counter counts, in our words; undefined for counters that have no meaning here yet. */
+export type Measure =
+  | "tokens.input"
+  | "tokens.output"
+  | "tokens.cache-read"
+  | "tokens.cache-write"
+  | "cost"
+  | "lines.added"
+  | "lines.removed"
+  | "commits"
+  | "pull-requests"
+  | "active.user"
+  | "active.cli";
+
+/** A point of a metric. After the delta step `increase` is what it adds to its series. */
+export interface DataPointObservation extends Seen {
+  readonly kind: "data-point";
+  readonly metric: string;
+  readonly unit: string;
+  readonly measure: Measure | undefined;
+  readonly model: string | undefined;
+  /** Agent, session, metric and attributes as one text: the identity of the series. */
+  readonly series: string;
+  readonly startNano: string;
+  readonly timeNano: string;
+  readonly value: PointValue;
+  readonly increase: number;
+}
+
+/** Any other named record, kept for the feed and for search. */
+export interface EventObservation extends Seen {
+  readonly kind: "event";
+}
+
+export type Observation =
+  | RequestObservation
+  | ToolCallObservation
+  | PromptObservation
+  | SubagentObservation
+  | CompactionObservation
+  | DataPointObservation
+  | EventObservation;
+
+/** An observation of a thing that has an identity of its own and may have several witnesses. */
+export type ThingObservation = Exclude<Observation, DataPointObservation | EventObservation>;
+export type ThingKind = ThingObservation["kind"];

@@ -1,0 +1,97 @@
+import type { NanoUsd } from "./money.ts";
+import { sourceBit, type RequestObservation, type Source } from "./observation.ts";
+import { uniteAccounts, type Thing } from "./thing.ts";
+import type { Usage } from "./usage.ts";
+
+/** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
+export interface Request extends Thing {
+  readonly model: string | undefined;
+  readonly usage: Usage | undefined;
+  /** Rank of the witness that gave `usage`, `model` and `costNano`; 0 while there is none. */
+  readonly usageRank: number;
+  readonly costNano: NanoUsd | undefined;
+  readonly reportedNano: NanoUsd | undefined;
+  readonly durationMs: number | undefined;
+  readonly ttftMs: number | undefined;
+  readonly timingRank: number;
+  readonly stopReason: string | undefined;
+  readonly speed: string | undefined;
+  readonly effort: string | undefined;
+  readonly attempt: number | undefined;
+  readonly failed: boolean;
+  readonly statusCode: number | undefined;
+  readonly error: string | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+  readonly subagentType: string | undefined;
+  readonly querySource: string | undefined;
+  readonly messageId: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** Who knows the tokens best: the transcript, then the event, then the span (architecture.md, 5.2). */
+const usageRanks: Partial<Record<Source, number>> = { transcript: 30, "otlp-log": 20, "otlp-span": 10 };
+/** Who knows the time best: the span measures it, the event reports it. */
+const timingRanks: Partial<Record<Source, number>> = { "otlp-span": 30, "otlp-log": 20, transcript: 10 };
+
+/** The request that one observation alone describes. */
+export function requestOf(seen: RequestObservation, sessionKey: number | undefined): Request {
+  return {
+    sessionKey,
+    at: seen.at,
+    model: seen.model,
+    usage: seen.usage,
+    usageRank: seen.usage === undefined ? 0 : (usageRanks[seen.source] ?? 1),
+    costNano: seen.costNano,
+    reportedNano: seen.reportedNano,
+    durationMs: seen.durationMs,
+    ttftMs: seen.ttftMs,
+    timingRank: seen.durationMs === undefined ? 0 : (timingRanks[seen.source] ?? 1),
+    stopReason: seen.stopReason,
+    speed: seen.speed,
+    effort: seen.effort,
+    attempt: seen.attempt,
+    failed: seen.failed,
+    statusCode: seen.statusCode,
+    error: seen.error,
+    promptId: seen.promptId,
+    subagentId: seen.subagentId,
+    subagentType: seen.subagentType,
+    querySource: seen.querySource,
+    messageId: seen.messageId,
+    requestId: seen.requestId,
+    sources: sourceBit(seen.source),
+  };
+}
+
+/** Two accounts of one request as one. No field is added up; the order of the two does not matter but for exact ties. */
+export function mergeRequests(a: Request, b: Request): Request {
+  const first = a.at <= b.at ? a : b;
+  const second = first === a ? b : a;
+  const usage = betterUsage(first, second);
+  const timing = second.timingRank > first.timingRank ? second : first;
+  return {
+    ...uniteAccounts(first, second),
+    model: usage.model ?? first.model ?? second.model,
+    usage: usage.usage,
+    usageRank: usage.usageRank,
+    costNano: usage.costNano,
+    durationMs: timing.durationMs,
+    ttftMs: timing.ttftMs ?? first.ttftMs ?? second.ttftMs,
+    timingRank: timing.timingRank,
+    attempt: larger(first.attempt, second.attempt),
+    // An answer outweighs an error: the error was an attempt on the way.
+    failed: first.failed && second.failed,
+  };
+}
+
+/** The whole usage group of the better witness: higher rank, then larger output. Never per-field maxima. */
+function betterUsage(a: Request, b: Request): Request {
+  if (a.usageRank !== b.usageRank) return a.usageRank > b.usageRank ? a : b;
+  return (b.usage?.output ?? -1) > (a.usage?.output ?? -1) ? b : a;
+}
+
+function larger(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.max(a, b);
+}

@@ -1,0 +1,62 @@
+import type { NanoUsd } from "./money.ts";
+import type { Measure } from "./observation.ts";
+import type { UnixMs } from "./time.ts";
+import type { Usage } from "./usage.ts";
+
+/** What is known of a session beyond its events. Undefined: nobody said. */
+export interface SessionFacts {
+  readonly project?: string | undefined;
+  readonly repository?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly user?: string | undefined;
+  readonly host?: string | undefined;
+  readonly clientVersion?: string | undefined;
+  readonly entrypoint?: string | undefined;
+  readonly terminal?: string | undefined;
+  readonly title?: string | undefined;
+  readonly team?: string | undefined;
+}
+
+export const noFacts: SessionFacts = {};
+
+/** One agent run. `key` is the ledger's own number for it. */
+export interface Session {
+  readonly key: number;
+  readonly agent: string;
+  readonly id: string;
+  readonly facts: SessionFacts;
+  readonly startedAt: UnixMs;
+  readonly lastSeenAt: UnixMs;
+  /** Sequence number of the last commit that touched it. */
+  readonly changed: number;
+  /** Observations taken per source, in the order of `sources`. */
+  readonly seenBySource: readonly number[];
+}
+
+/** What a session's things add up to. `counters` holds its metric counters by measure, for what exists nowhere else. */
+export interface SessionTotals {
+  readonly requests: number;
+  readonly failedRequests: number;
+  readonly unpricedRequests: number;
+  readonly prompts: number;
+  readonly toolCalls: number;
+  readonly toolFailures: number;
+  readonly subagents: number;
+  readonly compactions: number;
+  readonly models: readonly string[];
+  readonly usage: Usage;
+  readonly costNano: NanoUsd;
+  readonly reportedNano: NanoUsd | undefined;
+  readonly counters: ReadonlyMap<Measure, number>;
+  /** Computed cost of the requests since `burnSince` of the question, for a burn rate. */
+  readonly recentCostNano: NanoUsd;
+  /** Name of a tool that was let run and has not answered yet. */
+  readonly runningTool: string | undefined;
+}
+
+/** The facts of both; what is already known is kept, what was unknown is filled. */
+export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
+  const merged: Record<string, string | undefined> = { ...known };
+  for (const [name, value] of Object.entries(told)) merged[name] ??= value;
+  return merged;
+}

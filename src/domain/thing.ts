@@ -1,0 +1,21 @@
+import type { UnixMs } from "./time.ts";
+
+/** What every merged thing of the ledger has: whose it is, when it was first heard of, and who saw it (bit set). */
+export interface Thing {
+  readonly sessionKey: number | undefined;
+  readonly at: UnixMs;
+  readonly sources: number;
+}
+
+/**
+ * Two accounts of one thing as one. The earlier account speaks first; what it does not know, the other fills in.
+ * Nothing known is overwritten by something unknown.
+ */
+export function uniteAccounts<T extends Thing>(a: T, b: T): T {
+  const [first, second] = a.at <= b.at ? [a, b] : [b, a];
+  const united = Object.fromEntries<unknown>(Object.entries(first));
+  for (const [name, value] of Object.entries(second)) united[name] ??= value;
+  united["sources"] = first.sources | second.sources;
+  // Every field of T came from one of two Ts, so the whole is a T.
+  return united as unknown as T;
+}

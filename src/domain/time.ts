@@ -1,0 +1,15 @@
+/** UTC milliseconds since 1970. Nanoseconds exist only in OTLP decoding, as decimal strings. */
+export type UnixMs = number;
+
+/** Where "now" comes from; tests hand in their own. */
+export type Clock = () => UnixMs;
+
+/** ISO 8601 UTC with milliseconds: `2026-11-20T20:51:43.340Z`. */
+export function formatInstant(at: UnixMs): string {
+  return new Date(at).toISOString();
+}
+
+/** Instants the ledger takes: 2000-01-01 to 2100-01-01. What lies outside is a unit mistake, not a time. */
+export function isPlausible(at: UnixMs): boolean {
+  return at >= 946_684_800_000 && at < 4_102_444_800_000;
+}

@@ -1,0 +1,47 @@
+/**
+ * Tokens of one request or of many. `input` never contains cache tokens; `reasoning` is a part of `output`;
+ * `cacheWrite1h` is a part of `cacheWrite`. Undefined means the witness did not say, which is not zero.
+ */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly reasoning: number | undefined;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number | undefined;
+}
+
+export const noUsage: Usage = {
+  input: 0,
+  output: 0,
+  reasoning: undefined,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite1h: undefined,
+};
+
+/** The sum of two usages; a part that neither witness knows stays unknown. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    reasoning: addKnown(a.reasoning, b.reasoning),
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    cacheWrite1h: addKnown(a.cacheWrite1h, b.cacheWrite1h),
+  };
+}
+
+export function totalTokens(usage: Usage): number {
+  return usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
+}
+
+/** The size of the prompt: what was read, written and sent fresh. Price tiers and context windows go by it. */
+export function promptTokens(usage: Usage): number {
+  return usage.input + usage.cacheRead + usage.cacheWrite;
+}
+
+function addKnown(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined) return b;
+  return a + (b ?? 0);
+}

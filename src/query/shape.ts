@@ -1,0 +1,220 @@
+/**
+ * The JSON shapes that people and programs rely on (docs/api.md). snake_case, times ISO 8601 UTC, money in US dollars,
+ * unknown is null and never 0. Queries build them; the API, the stream and `--json` print them as they are.
+ */
+export const schemaVersion = 1;
+
+export interface UsageShape {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_output_tokens: number | null;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+  readonly cache_creation_1h_input_tokens: number | null;
+}
+
+export type SessionState =
+  | "working"
+  | "waiting-permission"
+  | "waiting-input"
+  | "compacting"
+  | "idle"
+  | "ended"
+  | "lost";
+
+export interface SessionShape {
+  readonly id: string;
+  readonly agent: string;
+  readonly project: string | null;
+  readonly repository: string | null;
+  readonly branch: string | null;
+  readonly user: string | null;
+  readonly host: string | null;
+  readonly client_version: string | null;
+  readonly title: string | null;
+  readonly state: SessionState;
+  /** How the state is known: `recency` means from the time of the last record only. */
+  readonly state_basis: "recency";
+  readonly state_since: string;
+  readonly waiting_for: string | null;
+  readonly current_tool: string | null;
+  readonly started_at: string;
+  readonly last_seen_at: string;
+  readonly ended_at: string | null;
+  readonly end_reason: string | null;
+  readonly parent_session_id: string | null;
+  readonly models: readonly string[];
+  readonly requests: number;
+  readonly failed_requests: number;
+  readonly prompts: number;
+  readonly tool_calls: number;
+  readonly tool_failures: number;
+  readonly subagents: number;
+  readonly compactions: number;
+  readonly lines_added: number | null;
+  readonly lines_removed: number | null;
+  readonly commits: number | null;
+  readonly pull_requests: number | null;
+  readonly active_seconds: number | null;
+  readonly usage: UsageShape;
+  /** Whether `usage` and cost were added up from requests or, for want of any, from metric counters. */
+  readonly counted_from: "requests" | "counters" | "nothing";
+  readonly cost_usd: number | null;
+  readonly cost_reported_usd: number | null;
+  readonly unpriced_requests: number;
+  readonly burn_usd_per_hour: number | null;
+  readonly context: null;
+  readonly sources: SourceCounts;
+}
+
+export interface SourceCounts {
+  readonly otlp_log: number;
+  readonly otlp_metric: number;
+  readonly otlp_span: number;
+  readonly hook: number;
+  readonly transcript: number;
+  readonly statusline: number;
+  readonly manual: number;
+  readonly sdk: number;
+}
+
+export interface RequestShape {
+  readonly key: string;
+  readonly session_id: string | null;
+  readonly prompt_id: string | null;
+  readonly subagent_id: string | null;
+  readonly at: string;
+  readonly model: string | null;
+  readonly usage: UsageShape | null;
+  readonly cost_usd: number | null;
+  readonly cost_reported_usd: number | null;
+  readonly duration_ms: number | null;
+  readonly ttft_ms: number | null;
+  readonly stop_reason: string | null;
+  readonly speed: string | null;
+  readonly effort: string | null;
+  readonly attempt: number | null;
+  readonly status: "ok" | "error";
+  readonly status_code: number | null;
+  readonly error: string | null;
+  readonly query_source: string | null;
+  readonly message_id: string | null;
+  readonly request_id: string | null;
+  readonly sources: readonly string[];
+}
+
+export interface ToolCallShape {
+  readonly id: string | null;
+  readonly session_id: string | null;
+  readonly prompt_id: string | null;
+  readonly subagent_id: string | null;
+  readonly at: string;
+  readonly tool: string | null;
+  readonly input: string | null;
+  readonly decision: string | null;
+  readonly decided_by: string | null;
+  readonly duration_ms: number | null;
+  readonly blocked_ms: number | null;
+  readonly success: boolean | null;
+  readonly error: string | null;
+  readonly input_bytes: number | null;
+  readonly result_bytes: number | null;
+  readonly sources: readonly string[];
+}
+
+export interface PromptShape {
+  readonly id: string | null;
+  readonly at: string;
+  readonly length: number | null;
+  readonly text: string | null;
+  readonly command: string | null;
+  readonly sources: readonly string[];
+}
+
+export interface SubagentShape {
+  readonly id: string | null;
+  readonly at: string;
+  readonly type: string | null;
+  readonly model: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly tool_uses: number | null;
+  readonly prompt_id: string | null;
+  readonly sources: readonly string[];
+}
+
+export interface CompactionShape {
+  readonly at: string;
+  readonly trigger: string | null;
+  readonly tokens_before: number | null;
+  readonly tokens_after: number | null;
+  readonly duration_ms: number | null;
+  readonly success: boolean | null;
+}
+
+export interface SessionsAnswer {
+  readonly schema_version: number;
+  readonly sessions: readonly SessionShape[];
+  readonly next_cursor: string | null;
+}
+
+export interface SessionAnswer {
+  readonly schema_version: number;
+  readonly session: SessionShape;
+  readonly requests: readonly RequestShape[];
+  readonly tool_calls: readonly ToolCallShape[];
+  readonly prompts: readonly PromptShape[];
+  readonly tasks: readonly never[];
+  readonly subagents: readonly SubagentShape[];
+  readonly compactions: readonly CompactionShape[];
+}
+
+export interface UsageGroup {
+  readonly key: string | null;
+  readonly requests: number;
+  readonly failed_requests: number;
+  readonly usage: UsageShape;
+  readonly cost_usd: number | null;
+  readonly cost_reported_usd: number | null;
+  readonly unpriced_requests: number;
+  readonly sessions: number;
+}
+
+export interface UsageAnswer {
+  readonly schema_version: number;
+  readonly groups: readonly UsageGroup[];
+  readonly total: UsageGroup;
+}
+
+export interface TokenUsage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+}
+
+export interface CostBreakdown {
+  readonly input_cost_usd: number;
+  readonly output_cost_usd: number;
+  readonly cache_read_cost_usd: number;
+  readonly cache_creation_cost_usd: number;
+  readonly total_cost_usd: number;
+}
+
+export interface MetricEntry {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly session_id: string | null;
+  readonly project_path: string | null;
+  readonly source: "hook" | "transcript" | "telemetry" | "custom";
+  readonly event_type: string;
+  readonly event_category: "tool" | "api" | "session" | "user" | "custom";
+  readonly model?: string;
+  readonly tokens?: TokenUsage;
+  readonly cost?: CostBreakdown;
+  readonly tool_name?: string;
+  readonly tool_duration_ms?: number;
+  readonly tool_success?: boolean;
+  readonly data: Record<string, unknown>;
+  readonly tags: readonly string[];
+}

@@ -1,0 +1,14 @@
+import type { Observation } from "../domain/observation.ts";
+import type { DropReason, Outcomes } from "../domain/outcome.ts";
+
+/** What one request of a sender came to: typed observations, and the items that already failed on the way to them. */
+export interface Delivery {
+  readonly observations: readonly Observation[];
+  readonly dropped: ReadonlyMap<DropReason, number>;
+}
+
+/**
+ * What a receiver calls. Resolves when the delivery is durable, so that its sender may be answered. Rejects with
+ * `overloaded` when the queue is full and `unavailable` when the write failed; the sender should then try again.
+ */
+export type Consumer = (delivery: Delivery) => Promise<Outcomes>;

@@ -1,0 +1,143 @@
+import type { Attributes } from "../domain/attribute.ts";
+import type { Compaction } from "../domain/compaction.ts";
+import type { NanoUsd } from "../domain/money.ts";
+import type { Measure, Observation, Source } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import type { Prompt } from "../domain/prompt.ts";
+import type { Request } from "../domain/request.ts";
+import type { Session, SessionTotals } from "../domain/session.ts";
+import type { Subagent } from "../domain/subagent.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import type { Usage } from "../domain/usage.ts";
+
+/**
+ * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
+ * wire, no agent's dialect and no price. Every implementation passes test/contract/store-contract.ts.
+ */
+
+/** The fate of one observation, in the order they were handed in. */
+export type Fate = "accepted" | DropReason;
+
+export interface Committed {
+  readonly fates: readonly Fate[];
+  /** The entries this commit added, oldest first. */
+  readonly entries: readonly Entry[];
+  /** Sessions this commit touched. */
+  readonly sessionKeys: readonly number[];
+}
+
+/**
+ * The writing side; there is exactly one writer per ledger.
+ *
+ * `commit` merges all observations in one transaction and returns when they are durable: kill -9 the next instant
+ * loses none. Committing the same observation again changes nothing and yields `duplicate`. When it throws, nothing
+ * of the call was kept and the same observations may be committed again. Observations are not kept by reference.
+ */
+export interface LedgerWriter {
+  commit(observations: readonly Observation[]): Committed;
+  /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
+  streamTail(series: string, startNano: string): StreamTail | undefined;
+  close(): void;
+}
+
+export interface StreamTail {
+  /** Decimal nanoseconds of the last point. */
+  readonly timeNano: string;
+  readonly total: number;
+}
+
+/** Which part of the ledger a question is about. Every field narrows; times are half-open, `from <= at < to`. */
+export interface Filter {
+  readonly from?: UnixMs | undefined;
+  readonly to?: UnixMs | undefined;
+  readonly agent?: string | undefined;
+  readonly project?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly model?: string | undefined;
+  readonly user?: string | undefined;
+  readonly sessionKey?: number | undefined;
+}
+
+/** A position in a list of sessions, newest activity first. */
+export interface SessionPosition {
+  readonly lastSeenAt: UnixMs;
+  readonly key: number;
+}
+
+/** One line of the feed: a named record as it came in. `request` is set on the one entry that first told of a request. */
+export interface Entry {
+  readonly seq: number;
+  readonly at: UnixMs;
+  readonly sessionKey: number | undefined;
+  readonly source: Source;
+  readonly kind: Observation["kind"];
+  readonly name: string;
+  /** Key of the thing it tells of, in the table of its kind. */
+  readonly thingKey: number | undefined;
+  /** Whether this entry is the first to tell of its thing. */
+  readonly first: boolean;
+  readonly data: Attributes;
+}
+
+export type Keyed<T> = T & { readonly key: number };
+
+/** What usage can be grouped by in the store; calendar days are folded from quarter hours by the query. */
+export type UsageDimension =
+  | "quarter"
+  | "model"
+  | "project"
+  | "branch"
+  | "agent"
+  | "user"
+  | "session"
+  | "subagent-type";
+
+/** Usage of one value of the dimension in one session. Several rows may share a key: one per session. */
+export interface UsageRow {
+  /** The dimension's value; for `quarter` the start of the quarter hour as text; undefined where it is unknown. */
+  readonly key: string | undefined;
+  readonly sessionKey: number | undefined;
+  readonly requests: number;
+  readonly failedRequests: number;
+  readonly unpricedRequests: number;
+  readonly usage: Usage;
+  readonly costNano: NanoUsd;
+  readonly reportedNano: NanoUsd | undefined;
+}
+
+/** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */
+export interface LedgerReader {
+  /** Newest activity first. */
+  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[];
+  sessionByKey(key: number): Session | undefined;
+  /** Sessions whose id is `id`, or starts with it when none equals it. */
+  sessionsById(id: string): Session[];
+  /** Sessions touched after the commit numbered `after`, oldest change first. */
+  sessionsChangedSince(after: number, limit: number): Session[];
+  /** Totals for each key, in the given order; `burnSince` bounds `recentCostNano`. */
+  totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[];
+
+  requests(filter: Filter, limit: number): Keyed<Request>[];
+  requestByKey(key: number): Keyed<Request> | undefined;
+  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[];
+  toolCallByKey(key: number): Keyed<ToolCall> | undefined;
+  prompts(filter: Filter, limit: number): Keyed<Prompt>[];
+  subagents(filter: Filter, limit: number): Keyed<Subagent>[];
+  compactions(filter: Filter, limit: number): Keyed<Compaction>[];
+
+  /** Entries newest first, older than sequence number `before` when given. Spans are witnesses, not entries. */
+  entries(filter: Filter, limit: number, before?: number): Entry[];
+  /** Entries after a sequence number, oldest first: what a reconnecting stream missed. */
+  entriesAfter(seq: number, limit: number): Entry[];
+  lastSeq(): number;
+
+  /** Usage from requests, per dimension value and session. */
+  usage(dimension: UsageDimension, filter: Filter): UsageRow[];
+  /** The same from metric counters, for sessions that have no request at all (architecture.md, 5.3). */
+  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[];
+  /** Sums of counters by measure. */
+  counters(filter: Filter): ReadonlyMap<Measure, number>;
+
+  close(): void;
+}
