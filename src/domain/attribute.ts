@@ -51,6 +51,6 @@ export function plainObject(attributes: Attributes): Record<string, unknown> {
 
 /** One text for one set of attributes, whatever their order: the identity of a series. */
 export function canonicalText(attributes: Attributes): string {
-  const keys = [...attributes.keys()].sort();
+  const keys = [...attributes.keys()].toSorted();
   return JSON.stringify(keys.map((key) => [key, toPlain(attributes.get(key))]));
 }

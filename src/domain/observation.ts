@@ -155,6 +155,8 @@ export interface DataPointObservation extends Seen {
   readonly timeNano: string;
   readonly value: PointValue;
   readonly increase: number;
+  /** The cumulative value it was taken from; undefined for what was told as a delta. */
+  readonly total: number | undefined;
 }
 
 /** Any other named record, kept for the feed and for search. */

@@ -38,7 +38,7 @@ export function rejectedCount(outcomes: Outcomes): number {
 export function formatRejected(outcomes: Outcomes): string {
   return [...outcomes.dropped]
     .filter(([reason, count]) => reason !== "duplicate" && count > 0)
-    .sort((a, b) => b[1] - a[1])
+    .toSorted((a, b) => b[1] - a[1])
     .map(([reason, count]) => `${count} ${reason}`)
     .join(", ");
 }

@@ -95,3 +95,10 @@ interface Buckets {
   readonly offset: number;
   readonly counts: readonly number[];
 }
+
+/** What one delivery of a sender holds, flat: every item points to its resource and scope. */
+export interface Telemetry {
+  readonly points: readonly DataPoint[];
+  readonly logs: readonly LogRecord[];
+  readonly spans: readonly Span[];
+}

@@ -1,6 +1,6 @@
 import type { Attributes } from "../domain/attribute.ts";
 import type { Compaction } from "../domain/compaction.ts";
-import type { NanoUsd } from "../domain/money.ts";
+import { usdToNano, type NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Prompt } from "../domain/prompt.ts";
@@ -9,7 +9,7 @@ import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Subagent } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
-import type { Usage } from "../domain/usage.ts";
+import { noUsage, type Usage } from "../domain/usage.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -113,8 +113,10 @@ export interface LedgerReader {
   sessionByKey(key: number): Session | undefined;
   /** Sessions whose id is `id`, or starts with it when none equals it. */
   sessionsById(id: string): Session[];
-  /** Sessions touched after the commit numbered `after`, oldest change first. */
+  /** Sessions touched after change number `after`, oldest change first; `limit` may be passed to end with a whole commit. */
   sessionsChangedSince(after: number, limit: number): Session[];
+  /** The newest change number; 0 in an empty ledger. */
+  lastChange(): number;
   /** Totals for each key, in the given order; `burnSince` bounds `recentCostNano`. */
   totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[];
 
@@ -140,4 +142,39 @@ export interface LedgerReader {
   counters(filter: Filter): ReadonlyMap<Measure, number>;
 
   close(): void;
+}
+
+/** The row with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
+export function withMeasure(row: UsageRow, measure: string, total: number): UsageRow {
+  const { usage } = row;
+  switch (measure) {
+    case "tokens.input":
+      return { ...row, usage: { ...usage, input: usage.input + total } };
+    case "tokens.output":
+      return { ...row, usage: { ...usage, output: usage.output + total } };
+    case "tokens.cache-read":
+      return { ...row, usage: { ...usage, cacheRead: usage.cacheRead + total } };
+    case "tokens.cache-write":
+      return { ...row, usage: { ...usage, cacheWrite: usage.cacheWrite + total } };
+    case "cost": {
+      const nano = usdToNano(total);
+      return { ...row, costNano: row.costNano + nano, reportedNano: (row.reportedNano ?? 0) + nano };
+    }
+    default:
+      return row;
+  }
+}
+
+/** A row in which nothing has been counted yet. */
+export function emptyRow(key: string | undefined, sessionKey: number | undefined): UsageRow {
+  return {
+    key,
+    sessionKey,
+    requests: 0,
+    failedRequests: 0,
+    unpricedRequests: 0,
+    usage: noUsage,
+    costNano: 0,
+    reportedNano: undefined,
+  };
 }

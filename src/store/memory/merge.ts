@@ -1,0 +1,56 @@
+import type { Thing } from "../../domain/thing.ts";
+import type { Keyed } from "../store.ts";
+
+/** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
+export class ThingShelf<T extends Thing> {
+  readonly #unite: (a: T, b: T) => T;
+  readonly #things = new Map<number, T>();
+  readonly #keys = new Map<string, number>();
+  readonly #redirects = new Map<number, number>();
+  #lastKey = 0;
+
+  constructor(unite: (a: T, b: T) => T) {
+    this.#unite = unite;
+  }
+
+  /** Joins the account to whatever its aliases name and says where it went. */
+  put(aliases: readonly string[], account: T): { key: number; first: boolean } {
+    const keys = new Set(
+      aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
+    );
+    const [key = this.#lastKey + 1, ...joined] = keys;
+    const first = keys.size === 0;
+    if (first) this.#lastKey = key;
+    let merged = account;
+    const known = this.#things.get(key);
+    if (known !== undefined) merged = this.#unite(known, merged);
+    for (const other of joined) {
+      const absorbed = this.#things.get(other);
+      if (absorbed !== undefined) merged = this.#unite(merged, absorbed);
+      this.#things.delete(other);
+      this.#redirects.set(other, key);
+    }
+    this.#things.set(key, merged);
+    for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
+    return { key, first };
+  }
+
+  byKey(key: number): Keyed<T> | undefined {
+    const followed = this.#follow(key);
+    const thing = this.#things.get(followed);
+    return thing === undefined ? undefined : { ...thing, key: followed };
+  }
+
+  all(): Keyed<T>[] {
+    return [...this.#things].map(([key, thing]) => Object.assign({}, thing, { key }));
+  }
+
+  #follow(key: number): number {
+    let current = key;
+    for (;;) {
+      const next = this.#redirects.get(current);
+      if (next === undefined) return current;
+      current = next;
+    }
+  }
+}

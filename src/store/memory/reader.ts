@@ -1,0 +1,273 @@
+import type { Measure } from "../../domain/observation.ts";
+import type { Compaction } from "../../domain/compaction.ts";
+import type { Prompt } from "../../domain/prompt.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Session, SessionTotals } from "../../domain/session.ts";
+import type { Subagent } from "../../domain/subagent.ts";
+import type { Thing } from "../../domain/thing.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { ToolCall } from "../../domain/tool-call.ts";
+import { addUsage } from "../../domain/usage.ts";
+import {
+  emptyRow,
+  withMeasure,
+  type Entry,
+  type Filter,
+  type Keyed,
+  type LedgerReader,
+  type SessionPosition,
+  type UsageDimension,
+  type UsageRow,
+} from "../store.ts";
+import type { MemoryLedger, Point } from "./ledger.ts";
+
+/** Answers questions from a ledger in memory by looking at everything. */
+export class MemoryReader implements LedgerReader {
+  readonly #ledger: MemoryLedger;
+
+  constructor(ledger: MemoryLedger) {
+    this.#ledger = ledger;
+  }
+
+  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
+    const { model, from, to, ...owner } = filter;
+    const used = (session: Session): boolean =>
+      this.#ledger.requests.all().some((one) => one.sessionKey === session.key && one.model === model);
+    return [...this.#ledger.sessions.values()]
+      .filter((session) => this.#owned(session.key, owner))
+      .filter((session) => session.lastSeenAt >= (from ?? -Infinity) && session.startedAt < (to ?? Infinity))
+      .filter((session) => model === undefined || used(session))
+      .filter((session) => after === undefined || comparePositions(session, after) > 0)
+      .toSorted(comparePositions)
+      .slice(0, limit);
+  }
+
+  sessionByKey(key: number): Session | undefined {
+    return this.#ledger.sessions.get(key);
+  }
+
+  sessionsById(id: string): Session[] {
+    const all = [...this.#ledger.sessions.values()];
+    const exact = all.filter((session) => session.id === id);
+    return exact.length > 0 ? exact : all.filter((session) => session.id.startsWith(id)).slice(0, 20);
+  }
+
+  sessionsChangedSince(after: number, limit: number): Session[] {
+    const changed = [...this.#ledger.sessions.values()]
+      .filter((session) => session.changed > after)
+      .toSorted((a, b) => a.changed - b.changed || a.key - b.key);
+    const last = changed[Math.min(limit, changed.length) - 1]?.changed ?? 0;
+    return changed.filter((session) => session.changed <= last);
+  }
+
+  lastChange(): number {
+    return Math.max(0, ...[...this.#ledger.sessions.values()].map((session) => session.changed));
+  }
+
+  totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[] {
+    return sessionKeys.map((key) => this.#totalsOf(key, burnSince));
+  }
+
+  requests(filter: Filter, limit: number): Keyed<Request>[] {
+    return newest(this.#requests(filter), limit);
+  }
+
+  requestByKey(key: number): Keyed<Request> | undefined {
+    return this.#ledger.requests.byKey(key);
+  }
+
+  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[] {
+    return newest(this.#within(this.#ledger.toolCalls.all(), filter), limit);
+  }
+
+  toolCallByKey(key: number): Keyed<ToolCall> | undefined {
+    return this.#ledger.toolCalls.byKey(key);
+  }
+
+  prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
+    return newest(this.#within(this.#ledger.prompts.all(), filter), limit);
+  }
+
+  subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
+    return newest(this.#within(this.#ledger.subagents.all(), filter), limit);
+  }
+
+  compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
+    return newest(this.#within(this.#ledger.compactions.all(), filter), limit);
+  }
+
+  entries(filter: Filter, limit: number, before = Infinity): Entry[] {
+    return this.#within(this.#ledger.entries, filter)
+      .filter((entry) => entry.seq < before)
+      .toSorted((a, b) => b.seq - a.seq)
+      .slice(0, limit);
+  }
+
+  entriesAfter(seq: number, limit: number): Entry[] {
+    return this.#ledger.entries.filter((entry) => entry.seq > seq).slice(0, limit);
+  }
+
+  lastSeq(): number {
+    return this.#ledger.entries.at(-1)?.seq ?? 0;
+  }
+
+  usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    const rows = new Map<string, UsageRow>();
+    for (const request of this.#requests(filter)) {
+      const key = this.#keyOf(dimension, request);
+      const name = JSON.stringify([key, request.sessionKey]);
+      rows.set(name, withRequest(rows.get(name) ?? emptyRow(key, request.sessionKey), request));
+    }
+    return [...rows.values()];
+  }
+
+  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    const counted = new Set(this.#ledger.requests.all().map((request) => request.sessionKey));
+    const rows = new Map<string, UsageRow>();
+    for (const point of this.#points(filter)) {
+      const { sessionKey, seen } = point;
+      if (counted.has(sessionKey) || !isUsage(seen.measure)) continue;
+      const key = this.#keyOf(dimension, { ...seen, sessionKey, subagentType: undefined });
+      const name = JSON.stringify([key, sessionKey]);
+      rows.set(
+        name,
+        withMeasure(rows.get(name) ?? emptyRow(key, sessionKey), seen.measure ?? "", seen.increase),
+      );
+    }
+    return [...rows.values()];
+  }
+
+  counters(filter: Filter): ReadonlyMap<Measure, number> {
+    const sums = new Map<Measure, number>();
+    for (const { seen } of this.#points(filter)) {
+      if (seen.measure !== undefined) sums.set(seen.measure, (sums.get(seen.measure) ?? 0) + seen.increase);
+    }
+    return sums;
+  }
+
+  close(): void {
+    this.#ledger.close();
+  }
+
+  #totalsOf(key: number, burnSince: UnixMs): SessionTotals {
+    const filter: Filter = { sessionKey: key };
+    const requests = this.#requests(filter);
+    const sums = requests.reduce(withRequest, emptyRow(undefined, key));
+    const calls = this.#within(this.#ledger.toolCalls.all(), filter);
+    const running = newest(calls, Infinity).findLast(
+      (call) =>
+        call.success === undefined && call.at >= burnSince && (call.decision ?? "accept") === "accept",
+    );
+    return {
+      requests: sums.requests,
+      failedRequests: sums.failedRequests,
+      unpricedRequests: sums.unpricedRequests,
+      usage: sums.usage,
+      costNano: sums.costNano,
+      reportedNano: sums.reportedNano,
+      prompts: this.#within(this.#ledger.prompts.all(), filter).length,
+      toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
+      toolFailures: calls.filter((call) => call.success === false).length,
+      subagents: this.#within(this.#ledger.subagents.all(), filter).length,
+      compactions: this.#within(this.#ledger.compactions.all(), filter).length,
+      models: this.#modelsOf(filter),
+      counters: this.counters(filter),
+      recentCostNano: requests
+        .filter((request) => request.at >= burnSince)
+        .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
+      runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
+    };
+  }
+
+  #modelsOf(filter: Filter): string[] {
+    const counted = this.#points(filter).map(({ seen }) => seen.model);
+    const asked = this.requests(filter, Infinity).map((request) => request.model);
+    return [...new Set([...asked, ...counted])].filter((model) => model !== undefined);
+  }
+
+  #requests(filter: Filter): Keyed<Request>[] {
+    return this.#within(this.#ledger.requests.all(), filter).filter(
+      (request) => filter.model === undefined || request.model === filter.model,
+    );
+  }
+
+  #points(filter: Filter): Point[] {
+    return [...this.#ledger.points.values()].filter(
+      ({ seen, sessionKey }) =>
+        isWithin(seen.at, filter) &&
+        this.#owned(sessionKey, filter) &&
+        (filter.model === undefined || seen.model === filter.model),
+    );
+  }
+
+  #within<T extends { at: UnixMs; sessionKey: number | undefined }>(
+    things: readonly T[],
+    filter: Filter,
+  ): T[] {
+    return things.filter((thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter));
+  }
+
+  #owned(sessionKey: number | undefined, filter: Filter): boolean {
+    const session = sessionKey === undefined ? undefined : this.#ledger.sessions.get(sessionKey);
+    const wanted: [string | number | undefined, string | number | undefined][] = [
+      [filter.sessionKey, sessionKey],
+      [filter.agent, session?.agent],
+      [filter.project, session?.facts.project],
+      [filter.branch, session?.facts.branch],
+      [filter.user, session?.facts.user],
+    ];
+    return wanted.every(([want, have]) => want === undefined || want === have);
+  }
+
+  #keyOf(
+    dimension: UsageDimension,
+    of: {
+      at: UnixMs;
+      model: string | undefined;
+      sessionKey: number | undefined;
+      subagentType: string | undefined;
+    },
+  ): string | undefined {
+    const session = of.sessionKey === undefined ? undefined : this.#ledger.sessions.get(of.sessionKey);
+    const keys: Record<UsageDimension, string | undefined> = {
+      quarter: String(Math.floor(of.at / 900_000) * 900_000),
+      model: of.model,
+      project: session?.facts.project,
+      branch: session?.facts.branch,
+      agent: session?.agent,
+      user: session?.facts.user,
+      session: session?.id,
+      "subagent-type": of.subagentType,
+    };
+    return keys[dimension];
+  }
+}
+
+function withRequest(row: UsageRow, request: Request): UsageRow {
+  const { usage, costNano, reportedNano, failed } = request;
+  return {
+    ...row,
+    requests: row.requests + (failed ? 0 : 1),
+    failedRequests: row.failedRequests + (failed ? 1 : 0),
+    unpricedRequests: row.unpricedRequests + (usage !== undefined && costNano === undefined ? 1 : 0),
+    usage: usage === undefined ? row.usage : addUsage(row.usage, usage),
+    costNano: row.costNano + (costNano ?? 0),
+    reportedNano: reportedNano === undefined ? row.reportedNano : (row.reportedNano ?? 0) + reportedNano,
+  };
+}
+
+function isUsage(measure: Measure | undefined): boolean {
+  return measure === "cost" || measure?.startsWith("tokens.") === true;
+}
+
+function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {
+  return at >= from && at < to;
+}
+
+function comparePositions(a: SessionPosition, b: SessionPosition): number {
+  return b.lastSeenAt - a.lastSeenAt || b.key - a.key;
+}
+
+function newest<T extends Thing & { key: number }>(things: readonly T[], limit: number): T[] {
+  return things.toSorted((a, b) => a.at - b.at || a.key - b.key).slice(limit === Infinity ? 0 : -limit);
+}

@@ -1,0 +1,33 @@
+import type { Database } from "bun:sqlite";
+import { AppError } from "../../domain/error.ts";
+import ledger from "./migrations/001-ledger.sql" with { type: "text" };
+
+/** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
+const migrations: readonly string[] = [ledger];
+
+/** Version of the schema that this program writes. */
+export const schemaVersion = migrations.length;
+
+/** Brings a database to the newest schema, each step in its own transaction. Refuses a database from a newer program. */
+export function migrate(db: Database): void {
+  const found = versionOf(db);
+  if (found > schemaVersion) {
+    throw new AppError(
+      "conflict",
+      `the data dir was written by a newer Hallmonitor (schema ${found}, this program knows ${schemaVersion}); upgrade, or choose another --data-dir`,
+    );
+  }
+  for (let version = found; version < schemaVersion; version += 1) step(db, version);
+}
+
+export function versionOf(db: Database): number {
+  return db.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+}
+
+function step(db: Database, version: number): void {
+  const sql = migrations[version] ?? "";
+  db.transaction(() => {
+    db.run(sql);
+    db.run(`PRAGMA user_version = ${version + 1}`);
+  }).immediate();
+}

@@ -1,0 +1,78 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { DataPointObservation } from "../../domain/observation.ts";
+import type { StreamTail } from "../store.ts";
+import { toSql } from "./thing-table.ts";
+
+/** Series keys held in memory. Beyond this the map is emptied and filled again from the table. */
+const maxKnownSeries = 50_000;
+
+/** The points of metric counters. A point is known by its series, start and time; only points that add something have a row. */
+export class PointTable {
+  readonly #find: Statement<{ key: number }, [string]>;
+  readonly #addSeries: Statement;
+  readonly #addPoint: Statement;
+  readonly #tail: Statement<{ time_nano: string; total: number }, [string, string]>;
+  readonly #keys = new Map<string, number>();
+
+  constructor(db: Database) {
+    this.#find = db.prepare("SELECT key FROM series WHERE identity = ?");
+    this.#addSeries = db.prepare(
+      "INSERT INTO series (session_key, identity, agent, metric, unit, measure, model) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#addPoint = db.prepare(
+      "INSERT OR IGNORE INTO point (series_key, start_nano, time_nano, at, increase, total, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#tail = db.prepare(
+      `SELECT time_nano, total FROM point JOIN series ON series.key = point.series_key
+       WHERE series.identity = ? AND start_nano = ? AND total IS NOT NULL ORDER BY time_nano DESC LIMIT 1`,
+    );
+  }
+
+  /** Adds a point; false when this very point is already there. */
+  add(seen: DataPointObservation, sessionKey: number | undefined): boolean {
+    const { value, increase } = seen;
+    if (increase === 0 && value.kind === "sum") return true;
+    const { changes } = this.#addPoint.run(
+      this.#seriesKey(seen, sessionKey),
+      seen.startNano,
+      seen.timeNano,
+      seen.at,
+      increase,
+      toSql(seen.total),
+      value.kind === "sum" || value.kind === "gauge" ? null : JSON.stringify(value),
+    );
+    return changes > 0;
+  }
+
+  tail(series: string, startNano: string): StreamTail | undefined {
+    const row = this.#tail.get(series, startNano);
+    return row === null ? undefined : { timeNano: row.time_nano, total: row.total };
+  }
+
+  /** Forgets series that a rolled-back transaction had added. */
+  reset(): void {
+    this.#keys.clear();
+  }
+
+  #seriesKey(seen: DataPointObservation, sessionKey: number | undefined): number {
+    const known = this.#keys.get(seen.series);
+    if (known !== undefined) return known;
+    const key = this.#find.get(seen.series)?.key ?? this.#insertSeries(seen, sessionKey);
+    if (this.#keys.size >= maxKnownSeries) this.#keys.clear();
+    this.#keys.set(seen.series, key);
+    return key;
+  }
+
+  #insertSeries(seen: DataPointObservation, sessionKey: number | undefined): number {
+    const { lastInsertRowid } = this.#addSeries.run(
+      toSql(sessionKey),
+      seen.series,
+      seen.agent,
+      seen.metric,
+      seen.unit,
+      toSql(seen.measure),
+      toSql(seen.model),
+    );
+    return Number(lastInsertRowid);
+  }
+}

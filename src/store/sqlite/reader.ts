@@ -1,0 +1,181 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Compaction } from "../../domain/compaction.ts";
+import { sourceBit, type Measure } from "../../domain/observation.ts";
+import type { Prompt } from "../../domain/prompt.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Session, SessionTotals } from "../../domain/session.ts";
+import type { Subagent } from "../../domain/subagent.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { ToolCall } from "../../domain/tool-call.ts";
+import type {
+  Entry,
+  Filter,
+  Keyed,
+  LedgerReader,
+  SessionPosition,
+  UsageDimension,
+  UsageRow,
+} from "../store.ts";
+import { conditionsOf } from "./condition.ts";
+import { entryOf } from "./entry-log.ts";
+import {
+  compactionMapping,
+  promptMapping,
+  requestMapping,
+  subagentMapping,
+  toolCallMapping,
+} from "./mapping.ts";
+import { sessionOf } from "./session-book.ts";
+import { ThingTable, type Row } from "./thing-table.ts";
+import { SessionSums } from "./totals.ts";
+import { counterTotals, sumCounters, sumRequests } from "./usage-sum.ts";
+
+const spanBit = sourceBit("otlp-span");
+
+/** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
+export class SqliteReader implements LedgerReader {
+  readonly #db: Database;
+  readonly #sums: SessionSums;
+  readonly #requests: ThingTable<Request>;
+  readonly #toolCalls: ThingTable<ToolCall>;
+  readonly #prompts: ThingTable<Prompt>;
+  readonly #subagents: ThingTable<Subagent>;
+  readonly #compactions: ThingTable<Compaction>;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#sums = new SessionSums(db);
+    this.#requests = new ThingTable(db, requestMapping);
+    this.#toolCalls = new ThingTable(db, toolCallMapping);
+    this.#prompts = new ThingTable(db, promptMapping);
+    this.#subagents = new ThingTable(db, subagentMapping);
+    this.#compactions = new ThingTable(db, compactionMapping);
+  }
+
+  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
+    const { where, values } = conditionsOf(filter, { table: "session", timed: false, modelled: false });
+    const parts = where === "" ? [] : [where.slice("WHERE ".length)];
+    const add = (sql: string, ...bound: (SQLQueryBindings | undefined)[]): void => {
+      if (bound.includes(undefined)) return;
+      parts.push(sql);
+      values.push(...bound.filter((value) => value !== undefined));
+    };
+    add("last_seen_at >= ?", filter.from);
+    add("started_at < ?", filter.to);
+    add("EXISTS (SELECT 1 FROM request WHERE session_key = session.key AND model = ?)", filter.model);
+    add("(last_seen_at, key) < (?, ?)", after?.lastSeenAt, after?.key);
+    const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
+    return this.#rows(`SELECT * FROM session ${condition} ORDER BY last_seen_at DESC, key DESC LIMIT ?`, [
+      ...values,
+      limit,
+    ]).map(sessionOf);
+  }
+
+  sessionByKey(key: number): Session | undefined {
+    return this.#rows("SELECT * FROM session WHERE key = ?", [key]).map(sessionOf)[0];
+  }
+
+  sessionsById(id: string): Session[] {
+    const exact = this.#rows("SELECT * FROM session WHERE id = ?", [id]);
+    const rows =
+      exact.length > 0
+        ? exact
+        : this.#rows("SELECT * FROM session WHERE substr(id, 1, ?) = ? LIMIT 20", [id.length, id]);
+    return rows.map(sessionOf);
+  }
+
+  sessionsChangedSince(after: number, limit: number): Session[] {
+    // Sessions of one commit share a number: a page ends between commits, or a reader would skip the rest of one.
+    return this.#rows(
+      `SELECT * FROM session WHERE changed > ?1 AND changed <= (SELECT max(changed) FROM
+       (SELECT changed FROM session WHERE changed > ?1 ORDER BY changed LIMIT ?2)) ORDER BY changed, key`,
+      [after, limit],
+    ).map(sessionOf);
+  }
+
+  totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[] {
+    return sessionKeys.map((key) => this.#sums.of(key, burnSince));
+  }
+
+  requests(filter: Filter, limit: number): Keyed<Request>[] {
+    return this.#requests.list(filter, limit);
+  }
+
+  requestByKey(key: number): Keyed<Request> | undefined {
+    return this.#requests.byKey(key) ?? this.#requests.byKey(this.#followed("request", key));
+  }
+
+  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[] {
+    return this.#toolCalls.list(filter, limit);
+  }
+
+  toolCallByKey(key: number): Keyed<ToolCall> | undefined {
+    return this.#toolCalls.byKey(key) ?? this.#toolCalls.byKey(this.#followed("tool-call", key));
+  }
+
+  prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
+    return this.#prompts.list(filter, limit);
+  }
+
+  subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
+    return this.#subagents.list(filter, limit);
+  }
+
+  compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
+    return this.#compactions.list(filter, limit);
+  }
+
+  entries(filter: Filter, limit: number, before?: number): Entry[] {
+    const { where, values } = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
+    const position = before === undefined ? "" : "AND entry.seq < ?";
+    return this.#rows(
+      `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key
+       ${where === "" ? "WHERE" : `${where} AND`} entry.source <> ${spanBit} ${position} ORDER BY entry.seq DESC LIMIT ?`,
+      [...values, ...(before === undefined ? [] : [before]), limit],
+    ).map(entryOf);
+  }
+
+  entriesAfter(seq: number, limit: number): Entry[] {
+    return this.#rows(`SELECT * FROM entry WHERE seq > ? AND source <> ${spanBit} ORDER BY seq LIMIT ?`, [
+      seq,
+      limit,
+    ]).map(entryOf);
+  }
+
+  lastChange(): number {
+    return Number(this.#rows("SELECT max(changed) AS last FROM session", [])[0]?.["last"] ?? 0);
+  }
+
+  lastSeq(): number {
+    return Number(this.#rows("SELECT max(seq) AS last FROM entry", [])[0]?.["last"] ?? 0);
+  }
+
+  usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    return sumRequests(this.#db, dimension, filter);
+  }
+
+  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    return sumCounters(this.#db, dimension, filter);
+  }
+
+  counters(filter: Filter): ReadonlyMap<Measure, number> {
+    return counterTotals(this.#db, filter);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #followed(kind: "request" | "tool-call", key: number): number {
+    let current = key;
+    for (;;) {
+      const next = this.#rows("SELECT to_key FROM redirect WHERE kind = ? AND key = ?", [kind, current])[0];
+      if (next === undefined) return current;
+      current = Number(next["to_key"]);
+    }
+  }
+
+  #rows(sql: string, values: SQLQueryBindings[]): Row[] {
+    return this.#db.query<Row, SQLQueryBindings[]>(sql).all(...values);
+  }
+}

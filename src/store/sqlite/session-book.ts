@@ -1,0 +1,158 @@
+import type { Database, Statement } from "bun:sqlite";
+import { sources, type Observation } from "../../domain/observation.ts";
+import { mergeFacts, type Session, type SessionFacts } from "../../domain/session.ts";
+import { toSql, type Row } from "./thing-table.ts";
+
+/** Sessions held in memory between commits. Beyond this the book is emptied and read again: 10,000 are about 10 MB. */
+const maxOpen = 10_000;
+
+const factColumns = {
+  project: "project",
+  repository: "repository",
+  branch: "branch",
+  user: "user",
+  host: "host",
+  clientVersion: "client_version",
+  entrypoint: "entrypoint",
+  terminal: "terminal",
+  title: "title",
+  team: "team",
+} as const satisfies Record<keyof SessionFacts, string>;
+const factNames = Object.keys(factColumns) as (keyof SessionFacts)[];
+
+interface OpenSession {
+  session: Session;
+  /** The facts object merged last; the same object again has nothing to add. */
+  told: SessionFacts | undefined;
+}
+
+/** The writer's view of the sessions: found or made per observation, written once per commit. */
+export class SessionBook {
+  readonly #byId: Statement<Row, [string, string]>;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #open = new Map<string, OpenSession>();
+  readonly #touched = new Set<OpenSession>();
+  readonly #db: Database;
+  #changed: number;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#byId = db.prepare("SELECT * FROM session WHERE agent = ? AND id = ?");
+    this.#insert = db.prepare(
+      "INSERT INTO session (agent, id, started_at, last_seen_at, changed, seen_by_source) VALUES (?, ?, ?, ?, 0, '[]')",
+    );
+    const facts = factNames.map((name) => `${factColumns[name]} = ?`).join(", ");
+    this.#update = db.prepare(
+      `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ? WHERE key = ?`,
+    );
+    this.#changed = this.#lastChange();
+  }
+
+  /** The key of the observation's session, made on first sight; undefined when it names none. */
+  keyOf(seen: Observation): number | undefined {
+    return seen.sessionId === undefined ? undefined : this.#opened(seen, seen.sessionId).session.key;
+  }
+
+  /** Takes what an accepted observation says of its session. */
+  touch(seen: Observation): void {
+    if (seen.sessionId === undefined) return;
+    const open = this.#opened(seen, seen.sessionId);
+    const { session } = open;
+    const seenBySource = [...session.seenBySource];
+    const index = sources.indexOf(seen.source);
+    seenBySource[index] = (seenBySource[index] ?? 0) + 1;
+    open.session = {
+      ...session,
+      facts: open.told === seen.facts ? session.facts : mergeFacts(session.facts, seen.facts),
+      startedAt: Math.min(session.startedAt, seen.at),
+      lastSeenAt: Math.max(session.lastSeenAt, seen.at),
+      seenBySource,
+    };
+    open.told = seen.facts;
+    this.#touched.add(open);
+  }
+
+  /** Writes the touched sessions and returns their keys. Part of the writer's transaction. */
+  flush(): number[] {
+    if (this.#touched.size === 0) return [];
+    this.#changed += 1;
+    const keys: number[] = [];
+    for (const open of this.#touched) {
+      open.session = { ...open.session, changed: this.#changed };
+      this.#write(open.session);
+      keys.push(open.session.key);
+    }
+    this.#touched.clear();
+    if (this.#open.size > maxOpen) this.#open.clear();
+    return keys;
+  }
+
+  /** Forgets what a rolled-back transaction had changed. */
+  reset(): void {
+    this.#open.clear();
+    this.#touched.clear();
+    this.#changed = this.#lastChange();
+  }
+
+  #opened(seen: Observation, id: string): OpenSession {
+    const name = `${seen.agent}\0${id}`;
+    const known = this.#open.get(name);
+    if (known !== undefined) return known;
+    const open: OpenSession = { session: this.#load(seen, id), told: undefined };
+    this.#open.set(name, open);
+    return open;
+  }
+
+  #load(seen: Observation, id: string): Session {
+    const row = this.#byId.get(seen.agent, id);
+    if (row !== null) return sessionOf(row);
+    const { lastInsertRowid } = this.#insert.run(seen.agent, id, seen.at, seen.at);
+    return {
+      key: Number(lastInsertRowid),
+      agent: seen.agent,
+      id,
+      facts: {},
+      startedAt: seen.at,
+      lastSeenAt: seen.at,
+      changed: 0,
+      seenBySource: sources.map(() => 0),
+    };
+  }
+
+  #write(session: Session): void {
+    this.#update.run(
+      ...factNames.map((name) => toSql(session.facts[name])),
+      session.startedAt,
+      session.lastSeenAt,
+      session.changed,
+      JSON.stringify(session.seenBySource),
+      session.key,
+    );
+  }
+
+  #lastChange(): number {
+    const row = this.#db.query<{ last: number | null }, []>("SELECT max(changed) AS last FROM session").get();
+    return row?.last ?? 0;
+  }
+}
+
+/** A session row as a session. */
+export function sessionOf(row: Row): Session {
+  const facts: Record<string, string> = {};
+  for (const name of factNames) {
+    const value = row[factColumns[name]];
+    if (value !== null && value !== undefined) facts[name] = String(value);
+  }
+  const counts = JSON.parse(String(row["seen_by_source"])) as number[];
+  return {
+    key: Number(row["key"]),
+    agent: String(row["agent"]),
+    id: String(row["id"]),
+    facts,
+    startedAt: Number(row["started_at"]),
+    lastSeenAt: Number(row["last_seen_at"]),
+    changed: Number(row["changed"]),
+    seenBySource: sources.map((_, index) => counts[index] ?? 0),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
+import type { Thing } from "../../domain/thing.ts";
+import type { Filter, Keyed } from "../store.ts";
+import { conditionsOf } from "./condition.ts";
+
+export type Row = Record<string, string | number | null>;
+
+/** How one kind of thing lies in its table. `columns` are in the order of `toRow`. */
+export interface ThingMapping<T> {
+  readonly table: string;
+  readonly columns: readonly string[];
+  toRow(thing: T): SQLQueryBindings[];
+  fromRow(row: Row): T;
+}
+
+/** Insert, update and read for one kind of thing, with its statements prepared once. */
+export class ThingTable<T extends Thing> {
+  readonly #db: Database;
+  readonly #mapping: ThingMapping<T>;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #byKey: Statement<Row, [number]>;
+
+  constructor(db: Database, mapping: ThingMapping<T>) {
+    const { table, columns } = mapping;
+    this.#db = db;
+    this.#mapping = mapping;
+    const marks = columns.map(() => "?").join(", ");
+    this.#insert = db.prepare(`INSERT INTO ${table} (${columns.join(", ")}, key) VALUES (${marks}, ?)`);
+    this.#update = db.prepare(
+      `UPDATE ${table} SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE key = ?`,
+    );
+    this.#byKey = db.prepare(`SELECT * FROM ${table} WHERE key = ?`);
+  }
+
+  insert(key: number, thing: T): void {
+    this.#insert.run(...this.#mapping.toRow(thing), key);
+  }
+
+  update(key: number, thing: T): void {
+    this.#update.run(...this.#mapping.toRow(thing), key);
+  }
+
+  remove(key: number): void {
+    this.#db.prepare(`DELETE FROM ${this.#mapping.table} WHERE key = ?`).run(key);
+  }
+
+  byKey(key: number): Keyed<T> | undefined {
+    const row = this.#byKey.get(key);
+    return row === null ? undefined : this.#keyed(row);
+  }
+
+  /** Newest first when bounded, handed out oldest first. */
+  list(filter: Filter, limit: number): Keyed<T>[] {
+    const { table } = this.#mapping;
+    const { where, values } = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
+    const rows = this.#db
+      .prepare<Row, SQLQueryBindings[]>(
+        `SELECT ${table}.* FROM ${table} LEFT JOIN session ON session.key = ${table}.session_key ${where} ORDER BY ${table}.at DESC, ${table}.key DESC LIMIT ?`,
+      )
+      .all(...values, limit);
+    return rows.toReversed().map((row) => this.#keyed(row));
+  }
+
+  /** The largest key in use; keys count up from it. */
+  lastKey(): number {
+    return (
+      this.#db.query<{ last: number | null }, []>(`SELECT max(key) AS last FROM ${this.#mapping.table}`).get()
+        ?.last ?? 0
+    );
+  }
+
+  #keyed(row: Row): Keyed<T> {
+    return { ...this.#mapping.fromRow(row), key: Number(row["key"]) };
+  }
+}
+
+/** A mapping for things whose fields are texts, numbers and the named flags; columns are the fields in snake_case. */
+export function plainMapping<T>(
+  table: string,
+  fields: readonly (keyof T & string)[],
+  flags: readonly string[] = [],
+): ThingMapping<T> {
+  const columns = fields.map(snakeCase);
+  return {
+    table,
+    columns,
+    toRow: (thing) => fields.map((field) => toSql(thing[field])),
+    fromRow: (row) => {
+      const thing: Record<string, unknown> = {};
+      fields.forEach((field, index) => {
+        const value = row[columns[index] ?? ""] ?? undefined;
+        thing[field] = flags.includes(field) && value !== undefined ? value === 1 : value;
+      });
+      // The table's columns are the fields of T, one to one.
+      return thing as T;
+    },
+  };
+}
+
+export function toSql(value: unknown): SQLQueryBindings {
+  if (value === undefined) return null;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  // Fields of things are texts, numbers and flags only.
+  return value as SQLQueryBindings;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

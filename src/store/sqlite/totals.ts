@@ -1,0 +1,60 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { SessionTotals } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { optional } from "./mapping.ts";
+import type { Row } from "./thing-table.ts";
+import { counterTotals, requestSums, usageRowOf } from "./usage-sum.ts";
+
+/** Adds up what belongs to one session, with its statements prepared once. */
+export class SessionSums {
+  readonly #db: Database;
+  readonly #requests: Statement<Row, [number]>;
+  readonly #recent: Statement<Row, [number, UnixMs]>;
+  readonly #models: Statement<Row, [number, number]>;
+  readonly #things: Statement<Row, [{ key: number }]>;
+  readonly #running: Statement<Row, [number, UnixMs]>;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#requests = db.prepare(`SELECT ${requestSums} FROM request WHERE session_key = ?`);
+    this.#recent = db.prepare("SELECT sum(cost_nano) AS cost FROM request WHERE session_key = ? AND at >= ?");
+    this.#models = db.prepare(
+      `SELECT model FROM (SELECT model, min(at) AS at FROM request WHERE session_key = ? AND model IS NOT NULL GROUP BY 1
+       UNION ALL SELECT model, 0 FROM series WHERE session_key = ? AND model IS NOT NULL) GROUP BY 1 ORDER BY max(at)`,
+    );
+    this.#things = db.prepare(
+      `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key) AS prompts,
+              (SELECT count(*) FROM tool_call WHERE session_key = $key AND (tool IS NOT NULL OR tool_use_id IS NOT NULL)) AS tool_calls,
+              (SELECT count(*) FROM tool_call WHERE session_key = $key AND success = 0) AS tool_failures,
+              (SELECT count(*) FROM subagent WHERE session_key = $key) AS subagents,
+              (SELECT count(*) FROM compaction WHERE session_key = $key) AS compactions`,
+    );
+    this.#running = db.prepare(
+      `SELECT tool FROM tool_call WHERE session_key = ? AND at >= ? AND success IS NULL
+       AND (decision IS NULL OR decision = 'accept') ORDER BY at DESC LIMIT 1`,
+    );
+  }
+
+  of(key: number, burnSince: UnixMs): SessionTotals {
+    const sums = usageRowOf(this.#requests.get(key) ?? {});
+    const things = this.#things.get({ key }) ?? {};
+    const running = this.#running.get(key, burnSince);
+    return {
+      requests: sums.requests,
+      failedRequests: sums.failedRequests,
+      unpricedRequests: sums.unpricedRequests,
+      usage: sums.usage,
+      costNano: sums.costNano,
+      reportedNano: sums.reportedNano,
+      prompts: Number(things["prompts"] ?? 0),
+      toolCalls: Number(things["tool_calls"] ?? 0),
+      toolFailures: Number(things["tool_failures"] ?? 0),
+      subagents: Number(things["subagents"] ?? 0),
+      compactions: Number(things["compactions"] ?? 0),
+      models: this.#models.all(key, key).map((row) => String(row["model"])),
+      counters: counterTotals(this.#db, { sessionKey: key }),
+      recentCostNano: optional(this.#recent.get(key, burnSince)?.["cost"]) ?? 0,
+      runningTool: running === null ? undefined : String(running["tool"] ?? "tool"),
+    };
+  }
+}

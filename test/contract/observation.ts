@@ -1,0 +1,162 @@
+import type {
+  CompactionObservation,
+  DataPointObservation,
+  EventObservation,
+  Observation,
+  PromptObservation,
+  RequestObservation,
+  SubagentObservation,
+  ToolCallObservation,
+} from "../../src/domain/observation.ts";
+
+/** 2026-11-20T12:00:00Z: the noon that test histories start at. */
+export const noon = Date.UTC(2026, 10, 20, 12);
+
+let told = 0;
+
+function seen(name: string) {
+  told += 1;
+  return {
+    agent: "claude-code",
+    source: "otlp-log",
+    sessionId: "s1",
+    at: noon,
+    seenAt: noon,
+    facts: {},
+    name,
+    data: new Map(),
+    digest: told,
+  } as const;
+}
+
+/** A request with 10 in, 20 out, 30 read, 40 written for 7 nano-dollars, and what is said otherwise. */
+export function request(own: Partial<RequestObservation> = {}): RequestObservation {
+  return {
+    ...seen("api_request"),
+    kind: "request",
+    aliases: [],
+    model: "claude-opus-5-5",
+    usage: {
+      input: 10,
+      output: 20,
+      reasoning: undefined,
+      cacheRead: 30,
+      cacheWrite: 40,
+      cacheWrite1h: undefined,
+    },
+    reportedNano: undefined,
+    costNano: 7,
+    durationMs: undefined,
+    ttftMs: undefined,
+    stopReason: undefined,
+    speed: undefined,
+    effort: undefined,
+    attempt: undefined,
+    failed: false,
+    statusCode: undefined,
+    error: undefined,
+    promptId: undefined,
+    subagentId: undefined,
+    subagentType: undefined,
+    querySource: undefined,
+    messageId: undefined,
+    requestId: undefined,
+    ...own,
+  };
+}
+
+export function toolCall(own: Partial<ToolCallObservation> = {}): ToolCallObservation {
+  return {
+    ...seen("tool_result"),
+    kind: "tool-call",
+    aliases: [],
+    tool: "Bash",
+    input: undefined,
+    decision: undefined,
+    decidedBy: undefined,
+    startedAt: undefined,
+    durationMs: undefined,
+    blockedMs: undefined,
+    success: undefined,
+    error: undefined,
+    inputBytes: undefined,
+    resultBytes: undefined,
+    promptId: undefined,
+    subagentId: undefined,
+    ...own,
+  };
+}
+
+export function prompt(own: Partial<PromptObservation> = {}): PromptObservation {
+  return {
+    ...seen("user_prompt"),
+    kind: "prompt",
+    aliases: [],
+    promptId: undefined,
+    length: undefined,
+    text: undefined,
+    command: undefined,
+    ...own,
+  };
+}
+
+export function subagent(own: Partial<SubagentObservation> = {}): SubagentObservation {
+  return {
+    ...seen("subagent_completed"),
+    kind: "subagent",
+    aliases: [],
+    subagentId: undefined,
+    subagentType: undefined,
+    model: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    toolUses: undefined,
+    promptId: undefined,
+    ...own,
+  };
+}
+
+export function compaction(own: Partial<CompactionObservation> = {}): CompactionObservation {
+  return {
+    ...seen("compaction"),
+    kind: "compaction",
+    aliases: [],
+    trigger: undefined,
+    tokensBefore: undefined,
+    tokensAfter: undefined,
+    durationMs: undefined,
+    success: undefined,
+    ...own,
+  };
+}
+
+export function event(own: Partial<EventObservation> = {}): EventObservation {
+  return { ...seen("auth"), kind: "event", ...own };
+}
+
+/** A point of the output token counter that adds 5, and what is said otherwise. */
+export function point(own: Partial<DataPointObservation> = {}): DataPointObservation {
+  const value = own.value ?? { kind: "sum", value: 5, temporality: "delta", monotonic: true };
+  return {
+    ...seen("claude_code.token.usage"),
+    source: "otlp-metric",
+    kind: "data-point",
+    digest: 0,
+    metric: "claude_code.token.usage",
+    unit: "tokens",
+    measure: "tokens.output",
+    model: "claude-opus-5-5",
+    series: "output",
+    startNano: "1000",
+    timeNano: "2000",
+    value,
+    increase: value.kind === "sum" || value.kind === "gauge" ? value.value : 0,
+    total: undefined,
+    ...own,
+  };
+}
+
+/** The same record once more, as a sender that missed our answer sends it. */
+export function again<T extends Observation>(seenBefore: T): T {
+  return { ...seenBefore };
+}

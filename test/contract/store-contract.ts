@@ -1,0 +1,405 @@
+import { describe, expect, test } from "bun:test";
+import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
+import { again, compaction, event, noon, point, prompt, request, subagent, toolCall } from "./observation.ts";
+
+export interface OpenStore extends Disposable {
+  readonly writer: LedgerWriter;
+  readonly reader: LedgerReader;
+}
+
+const minute = 60_000;
+
+/** What every store must do. An implementation supplies how an empty one is opened. */
+export function storeContract(name: string, open: () => OpenStore): void {
+  describe(`${name} keeps the ledger's contract:`, () => {
+    test("an empty ledger answers every question with nothing", () => {
+      using store = open();
+      const { reader } = store;
+      expect(reader.sessions({}, 10)).toEqual([]);
+      expect(reader.sessionsById("s1")).toEqual([]);
+      expect(reader.usage("model", {})).toEqual([]);
+      expect(reader.usageFromCounters("model", {})).toEqual([]);
+      expect(reader.entries({}, 10)).toEqual([]);
+      expect(reader.lastSeq()).toBe(0);
+      expect(reader.lastChange()).toBe(0);
+    });
+
+    test("a commit says the fate of each observation in order", () => {
+      using store = open();
+      const first = request({ aliases: ["req:1"] });
+      const { fates, entries, sessionKeys } = store.writer.commit([first, again(first), event()]);
+      expect(fates).toEqual(["accepted", "duplicate", "accepted"]);
+      expect(entries.map((entry) => entry.name)).toEqual(["api_request", "auth"]);
+      expect(sessionKeys).toHaveLength(1);
+    });
+
+    test("the same record in a later commit changes nothing", () => {
+      using store = open();
+      const all = [
+        request({ aliases: ["req:1"] }),
+        toolCall({ aliases: ["tool:1"] }),
+        prompt(),
+        event(),
+        point(),
+      ];
+      store.writer.commit(all);
+      const before = pictureOf(store.reader);
+      expect(store.writer.commit(all.map((one) => again(one))).fates).toEqual(all.map(() => "duplicate"));
+      expect(pictureOf(store.reader)).toEqual(before);
+    });
+
+    test("two witnesses of one request make one request", () => {
+      using store = open();
+      const log = request({ aliases: ["req:1"], source: "otlp-log", stopReason: undefined, reportedNano: 8 });
+      const span = request({
+        aliases: ["req:1"],
+        source: "otlp-span",
+        usage: {
+          input: 1,
+          output: 999,
+          reasoning: undefined,
+          cacheRead: 1,
+          cacheWrite: 1,
+          cacheWrite1h: undefined,
+        },
+        costNano: 999,
+        stopReason: "end_turn",
+        durationMs: 50,
+      });
+      store.writer.commit([span]);
+      store.writer.commit([log]);
+      const [only, ...others] = store.reader.requests({}, 10);
+      expect(others).toEqual([]);
+      expect(only?.usage?.output).toBe(20);
+      expect(only?.costNano).toBe(7);
+      expect(only).toMatchObject({ reportedNano: 8, stopReason: "end_turn", durationMs: 50 });
+    });
+
+    test("the order of witnesses does not change the request", () => {
+      const log = request({ aliases: ["req:1"], source: "otlp-log", durationMs: 40 });
+      const span = request({
+        aliases: ["req:1"],
+        source: "otlp-span",
+        durationMs: 50,
+        at: noon + 1,
+        effort: "high",
+      });
+      const pictures = [
+        [log, span],
+        [span, log],
+      ].map((order) => {
+        using store = open();
+        for (const seen of order) store.writer.commit([seen]);
+        return store.reader.requests({}, 10);
+      });
+      expect(pictures[0]).toEqual(pictures[1]);
+    });
+
+    test("an account that knows ids of two requests joins them into one", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"] }), request({ aliases: ["msg:1"], at: noon + 5 })]);
+      expect(store.reader.requests({}, 10)).toHaveLength(2);
+      store.writer.commit([request({ aliases: ["req:1", "msg:1"], at: noon + 9 })]);
+      const requests = store.reader.requests({}, 10);
+      expect(requests).toHaveLength(1);
+      expect(requests[0]?.at).toBe(noon);
+      store.writer.commit([request({ aliases: ["msg:1"], at: noon + 12 })]);
+      expect(store.reader.requests({}, 10)).toHaveLength(1);
+      const keys = store.reader
+        .entries({}, 10)
+        .map((entry) => store.reader.requestByKey(entry.thingKey ?? 0)?.key);
+      expect(new Set(keys)).toEqual(new Set([requests[0]?.key]));
+    });
+
+    test("requests without any id stay apart", () => {
+      using store = open();
+      store.writer.commit([request(), request()]);
+      expect(store.reader.requests({}, 10)).toHaveLength(2);
+    });
+
+    test("a request stays with the session of its earliest copy", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["msg:1"], sessionId: "fork", at: noon + minute })]);
+      store.writer.commit([request({ aliases: ["msg:1"], sessionId: "original", at: noon })]);
+      const rows = store.reader.usage("session", {});
+      expect(rows.map((row) => [row.key, row.requests])).toEqual([["original", 1]]);
+    });
+
+    test("a failed request is counted apart and costs nothing", () => {
+      using store = open();
+      store.writer.commit([
+        request({
+          failed: true,
+          usage: undefined,
+          costNano: undefined,
+          error: "overloaded",
+          statusCode: 529,
+        }),
+        request(),
+      ]);
+      const [totals] = store.reader.totals([1], 0);
+      expect(totals).toMatchObject({ requests: 1, failedRequests: 1, unpricedRequests: 0, costNano: 7 });
+    });
+
+    test("a request without a price is unpriced, not free", () => {
+      using store = open();
+      store.writer.commit([request({ costNano: undefined }), request()]);
+      expect(store.reader.totals([1], 0)[0]).toMatchObject({ requests: 2, unpricedRequests: 1, costNano: 7 });
+    });
+
+    test("a tool call is put together from its decision, its result and its spans", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ aliases: ["span:p"], source: "otlp-span", tool: undefined, blockedMs: 900 }),
+        toolCall({ aliases: ["tool:1"], name: "tool_decision", decision: "accept", decidedBy: "config" }),
+        toolCall({ aliases: ["tool:1"], success: false, error: "exit 1", durationMs: 30 }),
+        toolCall({ aliases: ["tool:1", "span:p"], source: "otlp-span" }),
+      ]);
+      const calls = store.reader.toolCalls({}, 10);
+      expect(calls).toHaveLength(1);
+      expect(calls[0]).toMatchObject({
+        tool: "Bash",
+        decision: "accept",
+        success: false,
+        durationMs: 30,
+        blockedMs: 900,
+      });
+      expect(store.reader.totals([1], 0)[0]).toMatchObject({ toolCalls: 1, toolFailures: 1 });
+    });
+
+    test("a tool that was let run and has not answered is the running one", () => {
+      using store = open();
+      const decided = toolCall({ aliases: ["tool:1"], decision: "accept", tool: "Grep" });
+      store.writer.commit([decided, toolCall({ aliases: ["tool:2"], decision: "reject", at: noon + 1 })]);
+      expect(store.reader.totals([1], 0)[0]?.runningTool).toBe("Grep");
+      store.writer.commit([toolCall({ aliases: ["tool:1"], success: true })]);
+      expect(store.reader.totals([1], 0)[0]?.runningTool).toBeUndefined();
+    });
+
+    test("a session gathers facts, times and counts per source", () => {
+      using store = open();
+      store.writer.commit([
+        event({ at: noon + minute, facts: { user: "ann", project: undefined } }),
+        event({ at: noon, facts: { user: "bob", project: "/p" }, source: "otlp-span" }),
+      ]);
+      const [session] = store.reader.sessions({}, 10);
+      expect(session).toMatchObject({
+        id: "s1",
+        agent: "claude-code",
+        startedAt: noon,
+        lastSeenAt: noon + minute,
+      });
+      expect(session?.facts).toMatchObject({ user: "ann", project: "/p" });
+      expect(session?.seenBySource.slice(0, 3)).toEqual([1, 0, 1]);
+    });
+
+    test("sessions of two agents with one id are two sessions", () => {
+      using store = open();
+      store.writer.commit([event(), event({ agent: "codex" })]);
+      expect(store.reader.sessionsById("s1").map((session) => session.agent)).toEqual([
+        "claude-code",
+        "codex",
+      ]);
+    });
+
+    test("a record without a session is kept and counted", () => {
+      using store = open();
+      store.writer.commit([request({ sessionId: undefined })]);
+      expect(store.reader.sessions({}, 10)).toEqual([]);
+      expect(store.reader.usage("session", {}).map((row) => [row.key, row.requests])).toEqual([
+        [undefined, 1],
+      ]);
+    });
+
+    test("sessions come newest first, in pages without gap or repeat", () => {
+      using store = open();
+      for (let n = 0; n < 5; n += 1) store.writer.commit([event({ sessionId: `s${n}`, at: noon + (n % 3) })]);
+      const all = store.reader.sessions({}, 10).map((session) => session.id);
+      const first = store.reader.sessions({}, 2);
+      const last = first.at(-1);
+      const rest = store.reader.sessions({}, 10, last && { lastSeenAt: last.lastSeenAt, key: last.key });
+      expect([...first, ...rest].map((session) => session.id)).toEqual(all);
+      expect(all).toEqual(["s2", "s4", "s1", "s3", "s0"]);
+    });
+
+    test("the beginning of an id finds its sessions, a whole id only its own", () => {
+      using store = open();
+      store.writer.commit([
+        event({ sessionId: "abc" }),
+        event({ sessionId: "abcd" }),
+        event({ sessionId: "x%" }),
+      ]);
+      expect(store.reader.sessionsById("abc").map((session) => session.id)).toEqual(["abc"]);
+      expect(store.reader.sessionsById("ab").map((session) => session.id)).toEqual(["abc", "abcd"]);
+      expect(store.reader.sessionsById("%")).toEqual([]);
+    });
+
+    test("filters narrow by time, session, model, agent, project, branch and user", () => {
+      using store = open();
+      const facts = { project: "/p", branch: "main", user: "ann" };
+      store.writer.commit([
+        request({ facts }),
+        request({ sessionId: "s2", at: noon + minute, model: "claude-haiku-5-5" }),
+        request({ agent: "codex", sessionId: "s3", at: noon + 2 * minute }),
+      ]);
+      const count = (filter: object): number => store.reader.requests(filter, 10).length;
+      expect(count({ from: noon + minute })).toBe(2);
+      expect(count({ to: noon + minute })).toBe(1);
+      expect(count({ model: "claude-haiku-5-5" })).toBe(1);
+      expect(count({ agent: "codex" })).toBe(1);
+      expect(count({ project: "/p" })).toBe(1);
+      expect(count({ branch: "main", user: "ann" })).toBe(1);
+      expect(count({ branch: "main", user: "bob" })).toBe(0);
+      expect(store.reader.sessions({ model: "claude-haiku-5-5" }, 10).map((session) => session.id)).toEqual([
+        "s2",
+      ]);
+      expect(store.reader.usage("model", { agent: "codex" }).map((row) => row.requests)).toEqual([1]);
+    });
+
+    test("usage adds up per dimension and session; parts nobody knows stay unknown", () => {
+      using store = open();
+      const split = { input: 1, output: 2, reasoning: 1, cacheRead: 3, cacheWrite: 4, cacheWrite1h: 4 };
+      store.writer.commit([request({ subagentType: "Explore" }), request({ usage: split, reportedNano: 5 })]);
+      const [all] = store.reader.usage("agent", {});
+      expect(all).toMatchObject({ key: "claude-code", requests: 2, costNano: 14, reportedNano: 5 });
+      expect(all?.usage).toEqual({
+        input: 11,
+        output: 22,
+        reasoning: 1,
+        cacheRead: 33,
+        cacheWrite: 44,
+        cacheWrite1h: 4,
+      });
+      const types = store.reader.usage("subagent-type", {});
+      expect(new Map(types.map((row) => [row.key, row.usage.cacheWrite1h]))).toEqual(
+        new Map([
+          ["Explore", undefined],
+          [undefined, 4],
+        ]),
+      );
+    });
+
+    test("quarter hours are the finest time that usage is grouped by", () => {
+      using store = open();
+      store.writer.commit([request({ at: noon + 14 * minute }), request({ at: noon + 15 * minute })]);
+      const keys = store.reader.usage("quarter", {}).map((row) => row.key);
+      expect(keys.toSorted()).toEqual([String(noon), String(noon + 15 * minute)]);
+    });
+
+    test("counters speak for a session only while it has no request", () => {
+      using store = open();
+      store.writer.commit([point(), point({ measure: "cost", series: "cost", increase: 0.25 })]);
+      expect(store.reader.usageFromCounters("model", {})).toMatchObject([
+        { key: "claude-opus-5-5", usage: { output: 5 }, costNano: 250_000_000 },
+      ]);
+      store.writer.commit([request()]);
+      expect(store.reader.usageFromCounters("model", {})).toEqual([]);
+      expect(store.reader.counters({}).get("tokens.output")).toBe(5);
+    });
+
+    test("points of one time but another start are other points", () => {
+      using store = open();
+      const { fates } = store.writer.commit([point(), point({ startNano: "1500" }), point()]);
+      expect(fates).toEqual(["accepted", "accepted", "duplicate"]);
+      expect(store.reader.counters({}).get("tokens.output")).toBe(10);
+    });
+
+    test("the tail of a cumulative stream is the total of its latest point", () => {
+      using store = open();
+      const cumulative = { kind: "sum", value: 5, temporality: "cumulative", monotonic: true } as const;
+      store.writer.commit([
+        point({ value: cumulative, total: 5 }),
+        point({ value: cumulative, timeNano: "3000", total: 9, increase: 4 }),
+      ]);
+      expect(store.writer.streamTail("output", "1000")).toEqual({ timeNano: "3000", total: 9 });
+      expect(store.writer.streamTail("output", "7")).toBeUndefined();
+    });
+
+    test("every other point kind is kept and adds to no counter that means something", () => {
+      using store = open();
+      const spread = { count: 2, sum: 3, min: 1, max: 2, temporality: "delta" } as const;
+      const { fates } = store.writer.commit([
+        point({ measure: undefined, value: { kind: "gauge", value: 1 } }),
+        point({
+          measure: undefined,
+          series: "h",
+          value: { kind: "histogram", bounds: [1], counts: [1, 1], ...spread },
+        }),
+        point({
+          measure: undefined,
+          series: "s",
+          value: { kind: "summary", count: 1, sum: 2, quantiles: [[0.5, 1]] },
+        }),
+      ]);
+      expect(fates).toEqual(["accepted", "accepted", "accepted"]);
+      expect(store.reader.counters({}).size).toBe(0);
+    });
+
+    test("prompts, subagents and compactions are kept with their session", () => {
+      using store = open();
+      store.writer.commit([
+        prompt({ aliases: ["prompt:1"], promptId: "1", length: 12 }),
+        subagent({ aliases: ["agent:1"], subagentId: "1", subagentType: "Explore", toolUses: 3 }),
+        compaction({ trigger: "auto", tokensBefore: 150_000, tokensAfter: 9000, success: true }),
+      ]);
+      expect(store.reader.prompts({}, 10)).toMatchObject([{ promptId: "1", length: 12 }]);
+      expect(store.reader.subagents({}, 10)).toMatchObject([{ subagentType: "Explore", toolUses: 3 }]);
+      expect(store.reader.compactions({}, 10)).toMatchObject([{ tokensBefore: 150_000, success: true }]);
+      expect(store.reader.totals([1], 0)[0]).toMatchObject({ prompts: 1, subagents: 1, compactions: 1 });
+    });
+
+    test("the feed lists records newest first and without spans", () => {
+      using store = open();
+      const data = new Map([["k", "v"]]);
+      store.writer.commit([
+        event({ name: "a", data }),
+        event({ name: "b", source: "otlp-span" }),
+        event({ name: "c" }),
+      ]);
+      const feed = store.reader.entries({}, 10);
+      expect(feed.map((entry) => entry.name)).toEqual(["c", "a"]);
+      expect(feed[1]?.data.get("k")).toBe("v");
+      expect(store.reader.entries({}, 10, feed[0]?.seq).map((entry) => entry.name)).toEqual(["a"]);
+      expect(store.reader.entriesAfter(feed[1]?.seq ?? 0, 10).map((entry) => entry.name)).toEqual(["c"]);
+    });
+
+    test("changes are numbered by commit and page between commits", () => {
+      using store = open();
+      store.writer.commit([event({ sessionId: "a" }), event({ sessionId: "b" })]);
+      store.writer.commit([event({ sessionId: "c" })]);
+      const page = store.reader.sessionsChangedSince(0, 1);
+      expect(page.map((session) => session.id)).toEqual(["a", "b"]);
+      const rest = store.reader.sessionsChangedSince(page[0]?.changed ?? 0, 10);
+      expect(rest.map((session) => session.id)).toEqual(["c"]);
+      expect(store.reader.lastChange()).toBe(rest[0]?.changed ?? 0);
+    });
+
+    test("hostile keys and texts come back as they went in", () => {
+      using store = open();
+      const data = new Map<string, string>([
+        ["__proto__", "x"],
+        ["'; DROP TABLE entry; --", "\u0000\u001b[2J"],
+      ]);
+      store.writer.commit([event({ sessionId: "'\"%_", data, name: "x'y" })]);
+      const [entry] = store.reader.entries({}, 1);
+      expect(entry?.name).toBe("x'y");
+      expect(entry?.data.get("'; DROP TABLE entry; --")).toBe("\u0000\u001b[2J");
+      expect(Object.hasOwn(Object.prototype, "x")).toBe(false);
+      expect(store.reader.sessionsById("'\"%_")).toHaveLength(1);
+    });
+  });
+}
+
+/** All that a reader can tell, for comparing before and after. */
+function pictureOf(reader: LedgerReader): unknown {
+  return {
+    sessions: reader.sessions({}, 100),
+    totals: reader.totals([1], 0),
+    requests: reader.requests({}, 100),
+    toolCalls: reader.toolCalls({}, 100),
+    prompts: reader.prompts({}, 100),
+    entries: reader.entries({}, 100),
+    usage: reader.usage("model", {}),
+    counters: reader.counters({}),
+  };
+}
