@@ -1,0 +1,182 @@
+import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import { usdToNano, type NanoUsd } from "../../domain/money.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { toolUseAlias } from "../../domain/tool-call.ts";
+import type { Usage } from "../../domain/usage.ts";
+import { modelOf, requestAliases, type Heard, type RequestIds } from "./heard.ts";
+
+/** Marks a content field that the client was not told to send. */
+const redacted = "<REDACTED>";
+
+/** An event record of Claude Code as an observation. Names and fields: docs/agents/claude-code.md. */
+export function readEvent(heard: Heard, attributes: Attributes): Observation {
+  switch (heard.name) {
+    case "api_request":
+      return readRequest(heard, attributes);
+    case "api_error":
+      return readError(heard, attributes);
+    case "user_prompt":
+      return readPrompt(heard, attributes);
+    case "tool_decision":
+    case "tool_result":
+      return readToolCall(heard, attributes);
+    case "subagent_completed":
+      return readSubagent(heard, attributes);
+    case "compaction":
+      return readCompaction(heard, attributes);
+    default:
+      return { ...heard, kind: "event" };
+  }
+}
+
+function readRequest(heard: Heard, attributes: Attributes): Observation {
+  return {
+    ...commonRequest(heard, attributes),
+    usage: eventUsage(attributes),
+    reportedNano: reportedCost(attributes),
+    ttftMs: numberOf(attributes.get("ttft_ms")),
+    failed: false,
+    statusCode: undefined,
+    error: undefined,
+  };
+}
+
+function readError(heard: Heard, attributes: Attributes): Observation {
+  return {
+    ...commonRequest(heard, attributes),
+    usage: undefined,
+    reportedNano: undefined,
+    ttftMs: undefined,
+    failed: true,
+    statusCode: numberOf(attributes.get("status_code")),
+    error: textOf(attributes.get("error")),
+  };
+}
+
+function commonRequest(heard: Heard, attributes: Attributes) {
+  const ids: RequestIds = {
+    requestId: textOf(attributes.get("request_id")),
+    clientRequestId: textOf(attributes.get("client_request_id")),
+  };
+  const querySource = textOf(attributes.get("query_source"));
+  return {
+    ...heard,
+    kind: "request" as const,
+    aliases: requestAliases(ids),
+    model: modelOf(attributes),
+    costNano: undefined,
+    durationMs: numberOf(attributes.get("duration_ms")),
+    stopReason: undefined,
+    speed: textOf(attributes.get("speed")),
+    effort: textOf(attributes.get("effort")),
+    attempt: numberOf(attributes.get("attempt")),
+    promptId: textOf(attributes.get("prompt.id")),
+    subagentId: textOf(attributes.get("agent_id")),
+    subagentType: textOf(attributes.get("agent.name")) ?? subagentTypeOf(querySource),
+    querySource,
+    messageId: undefined,
+    requestId: ids.requestId,
+  };
+}
+
+/** Clients before `agent.name` say it in the query source: `agent:builtin:Explore`, `agent:custom`. */
+function subagentTypeOf(querySource: string | undefined): string | undefined {
+  return querySource?.startsWith("agent:") === true
+    ? querySource.slice(querySource.lastIndexOf(":") + 1)
+    : undefined;
+}
+
+/** Undefined when the record names no token count at all: unknown is not zero. */
+function eventUsage(attributes: Attributes): Usage | undefined {
+  const input = numberOf(attributes.get("input_tokens"));
+  const output = numberOf(attributes.get("output_tokens"));
+  if (input === undefined && output === undefined) return undefined;
+  const write1h = numberOf(attributes.get("cache_creation_1h_tokens"));
+  const write5m = numberOf(attributes.get("cache_creation_5m_tokens"));
+  return {
+    input: input ?? 0,
+    output: output ?? 0,
+    reasoning: undefined,
+    cacheRead: numberOf(attributes.get("cache_read_tokens")) ?? 0,
+    cacheWrite: numberOf(attributes.get("cache_creation_tokens")) ?? (write5m ?? 0) + (write1h ?? 0),
+    cacheWrite1h: write1h,
+  };
+}
+
+function reportedCost(attributes: Attributes): NanoUsd | undefined {
+  const micros = numberOf(attributes.get("cost_usd_micros"));
+  const usd = numberOf(attributes.get("cost_usd"));
+  if (usd !== undefined) return usdToNano(usd);
+  return micros === undefined ? undefined : micros * 1000;
+}
+
+function readPrompt(heard: Heard, attributes: Attributes): Observation {
+  const promptId = textOf(attributes.get("prompt.id"));
+  const text = textOf(attributes.get("prompt")) ?? textOf(attributes.get("prompt_text"));
+  return {
+    ...heard,
+    kind: "prompt",
+    aliases: promptId === undefined ? [] : [`prompt:${promptId}`],
+    promptId,
+    length: numberOf(attributes.get("prompt_length")),
+    text: text === redacted ? undefined : text,
+    command: textOf(attributes.get("command_name")),
+  };
+}
+
+function readToolCall(heard: Heard, attributes: Attributes): Observation {
+  const id = textOf(attributes.get("tool_use_id"));
+  const isResult = heard.name === "tool_result";
+  // Clients before 2.1.119 give no id: their decision could not be joined with its result and would count twice.
+  if (id === undefined && !isResult) return { ...heard, kind: "event" };
+  const durationMs = isResult ? numberOf(attributes.get("duration_ms")) : undefined;
+  return {
+    ...heard,
+    kind: "tool-call",
+    aliases: id === undefined ? [] : [toolUseAlias + id],
+    tool: textOf(attributes.get("tool_name")),
+    input: textOf(attributes.get("tool_input")) ?? textOf(attributes.get("tool_parameters")),
+    decision: textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type")),
+    decidedBy:
+      textOf(attributes.get("decision_source")) ?? (isResult ? undefined : textOf(attributes.get("source"))),
+    startedAt: durationMs === undefined ? undefined : heard.at - durationMs,
+    durationMs,
+    blockedMs: undefined,
+    success: isResult ? truthOf(attributes.get("success")) : undefined,
+    error: textOf(attributes.get("error")) ?? textOf(attributes.get("error_type")),
+    inputBytes: numberOf(attributes.get("tool_input_size_bytes")),
+    resultBytes: numberOf(attributes.get("tool_result_size_bytes")),
+    promptId: textOf(attributes.get("prompt.id")),
+    subagentId: textOf(attributes.get("agent_id")),
+  };
+}
+
+function readSubagent(heard: Heard, attributes: Attributes): Observation {
+  const subagentId = textOf(attributes.get("agent_id"));
+  const durationMs = numberOf(attributes.get("duration_ms"));
+  return {
+    ...heard,
+    kind: "subagent",
+    aliases: subagentId === undefined ? [] : [`agent:${subagentId}`],
+    subagentId,
+    subagentType: textOf(attributes.get("agent_type")),
+    model: textOf(attributes.get("final_model")) ?? modelOf(attributes),
+    startedAt: durationMs === undefined ? undefined : heard.at - durationMs,
+    endedAt: heard.at,
+    toolUses: numberOf(attributes.get("total_tool_uses")),
+    promptId: textOf(attributes.get("prompt.id")),
+  };
+}
+
+function readCompaction(heard: Heard, attributes: Attributes): Observation {
+  return {
+    ...heard,
+    kind: "compaction",
+    aliases: [],
+    trigger: textOf(attributes.get("trigger")),
+    tokensBefore: numberOf(attributes.get("pre_tokens")),
+    tokensAfter: numberOf(attributes.get("post_tokens")),
+    durationMs: numberOf(attributes.get("duration_ms")),
+    success: truthOf(attributes.get("success")),
+  };
+}

@@ -1,0 +1,111 @@
+import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { Span } from "../../domain/telemetry.ts";
+import { toolUseAlias } from "../../domain/tool-call.ts";
+import type { Usage } from "../../domain/usage.ts";
+import { modelOf, requestAliases, type Heard } from "./heard.ts";
+
+/** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
+export function readSpan(heard: Heard, span: Span): Observation {
+  switch (heard.name) {
+    case "llm_request":
+      return readRequest(heard, span);
+    case "tool":
+    case "tool.execution":
+    case "tool.blocked_on_user":
+      return readToolCall(heard, span);
+    default:
+      return { ...heard, kind: "event" };
+  }
+}
+
+function readRequest(heard: Heard, span: Span): Observation {
+  const { attributes } = span;
+  const requestId = textOf(attributes.get("request_id"));
+  const aliases = requestAliases({ requestId, clientRequestId: textOf(attributes.get("client_request_id")) });
+  // Without an id it cannot be joined with its event, and counting both would count it twice.
+  if (aliases.length === 0) return { ...heard, kind: "event" };
+  const failed = truthOf(attributes.get("success")) === false;
+  return {
+    ...heard,
+    kind: "request",
+    aliases,
+    model: modelOf(attributes),
+    usage: failed ? undefined : spanUsage(attributes),
+    reportedNano: undefined,
+    costNano: undefined,
+    durationMs: numberOf(attributes.get("duration_ms")) ?? span.endedAt - span.startedAt,
+    ttftMs: numberOf(attributes.get("ttft_ms")),
+    stopReason: textOf(attributes.get("stop_reason")),
+    speed: textOf(attributes.get("speed")),
+    effort: textOf(attributes.get("effort")),
+    attempt: numberOf(attributes.get("attempt")),
+    failed,
+    statusCode: numberOf(attributes.get("status_code")),
+    error: textOf(attributes.get("error")) ?? (failed ? textOf(span.statusMessage) : undefined),
+    promptId: textOf(attributes.get("prompt.id")),
+    subagentId: textOf(attributes.get("agent_id")),
+    subagentType: undefined,
+    querySource: textOf(attributes.get("query_source")),
+    messageId: undefined,
+    requestId,
+  };
+}
+
+function spanUsage(attributes: Attributes): Usage | undefined {
+  const input = numberOf(attributes.get("input_tokens"));
+  const output = numberOf(attributes.get("output_tokens"));
+  if (input === undefined && output === undefined) return undefined;
+  return {
+    input: input ?? 0,
+    output: output ?? 0,
+    reasoning: undefined,
+    cacheRead: numberOf(attributes.get("cache_read_tokens")) ?? 0,
+    cacheWrite: numberOf(attributes.get("cache_creation_tokens")) ?? 0,
+    cacheWrite1h: undefined,
+  };
+}
+
+function readToolCall(heard: Heard, span: Span): Observation {
+  const { attributes } = span;
+  const aliases = toolAliases(heard.name, span);
+  if (aliases.length === 0) return { ...heard, kind: "event" };
+  const durationMs = numberOf(attributes.get("duration_ms")) ?? span.endedAt - span.startedAt;
+  const ran = heard.name === "tool.execution";
+  const decision = textOf(attributes.get("decision"));
+  return {
+    ...heard,
+    kind: "tool-call",
+    aliases,
+    tool: textOf(attributes.get("tool_name")),
+    input: textOf(attributes.get("full_command")) ?? textOf(attributes.get("file_path")),
+    decision: known(decision),
+    decidedBy: known(textOf(attributes.get("source"))),
+    startedAt: heard.name === "tool.blocked_on_user" ? undefined : span.startedAt,
+    // The tool span also holds the wait for permission; only the execution is the tool's own time.
+    durationMs: ran ? durationMs : undefined,
+    blockedMs: heard.name === "tool.blocked_on_user" ? durationMs : undefined,
+    success: ran ? truthOf(attributes.get("success")) : undefined,
+    error:
+      textOf(attributes.get("error")) ?? (span.statusCode === 2 ? textOf(span.statusMessage) : undefined),
+    inputBytes: undefined,
+    resultBytes: undefined,
+    promptId: textOf(attributes.get("prompt.id")),
+    subagentId: textOf(attributes.get("agent_id")),
+  };
+}
+
+/** The wait for permission knows only its parent, the tool span; the tool span knows both its own id and the tool use. */
+function toolAliases(name: string, span: Span): string[] {
+  const aliases: string[] = [];
+  const id = textOf(span.attributes.get("tool_use_id"));
+  if (id !== undefined) aliases.push(toolUseAlias + id);
+  if (name === "tool") aliases.push(`span:${span.spanId}`);
+  if (name === "tool.blocked_on_user" && span.parentSpanId !== "") aliases.push(`span:${span.parentSpanId}`);
+  return aliases;
+}
+
+/** Clients before 2.1.3xx write `unknown` where they do not know. */
+function known(text: string | undefined): string | undefined {
+  return text === "unknown" ? undefined : text;
+}

@@ -1,0 +1,97 @@
+import { noAttributes, textOf, type Attributes } from "../../domain/attribute.ts";
+import type { Observation, Source } from "../../domain/observation.ts";
+import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { TelemetryDialect } from "../interpreter.ts";
+import { ownIncrease, seriesOf } from "../series.ts";
+import { measureOf } from "./counter.ts";
+import { readEvent } from "./event.ts";
+import { FactBook } from "./facts.ts";
+import { agentName, modelOf, restOf, type Heard } from "./heard.ts";
+import { readSpan } from "./span.ts";
+
+const prefix = "claude_code.";
+
+/** What Claude Code means by its OpenTelemetry logs, spans and metrics. */
+export class ClaudeCodeTelemetry implements TelemetryDialect {
+  readonly #facts = new FactBook();
+
+  /** By scope, because `OTEL_SERVICE_NAME` may rename the service; by service for clients whose scope is unknown. */
+  speaks(resource: Resource, scope: Scope): boolean {
+    if (scope.name.startsWith("com.anthropic.claude_code")) return true;
+    return textOf(resource.attributes.get("service.name"))?.startsWith("claude-code") === true;
+  }
+
+  readLog(record: LogRecord, seenAt: UnixMs): Observation {
+    const heard = this.#heard(record, {
+      source: "otlp-log",
+      name: eventName(record),
+      at: timeOf(record),
+      seenAt,
+    });
+    return readEvent({ ...heard, digest: record.digest }, record.attributes);
+  }
+
+  readSpan(span: Span, seenAt: UnixMs): Observation {
+    const heard = this.#heard(span, {
+      source: "otlp-span",
+      name: shortName(span.name),
+      at: span.endedAt,
+      seenAt,
+    });
+    return readSpan({ ...heard, digest: span.digest }, span);
+  }
+
+  readPoint(point: DataPoint, seenAt: UnixMs): Observation {
+    const { attributes, value } = point;
+    const heard = this.#heard(point, { source: "otlp-metric", name: point.metric, at: point.at, seenAt });
+    return {
+      ...heard,
+      kind: "data-point",
+      data: noAttributes,
+      digest: 0,
+      metric: point.metric,
+      unit: point.unit,
+      measure: measureOf(point.metric, attributes),
+      model: modelOf(attributes),
+      series: seriesOf(point, attributes),
+      startNano: point.startNano,
+      timeNano: point.timeNano,
+      value,
+      increase: ownIncrease(value),
+      total: undefined,
+    };
+  }
+
+  #heard(
+    told: { resource: Resource; attributes: Attributes },
+    frame: { source: Source; name: string; at: UnixMs; seenAt: UnixMs },
+  ): Omit<Heard, "digest"> {
+    const { attributes, resource } = told;
+    return {
+      agent: agentName,
+      sessionId: textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id")),
+      facts: this.#facts.of(resource, attributes),
+      data: restOf(frame.name, attributes),
+      ...frame,
+    };
+  }
+}
+
+/** The record's own time; the attribute says the same where an exporter left the field empty. */
+function timeOf(record: LogRecord): UnixMs {
+  if (record.at > 0) return record.at;
+  const told = Date.parse(textOf(record.attributes.get("event.timestamp")) ?? "");
+  return Number.isNaN(told) ? 0 : told;
+}
+
+/** The documented place is the body; newer SDKs also fill the event name field and the attribute. */
+function eventName(record: LogRecord): string {
+  const body = textOf(record.body);
+  if (body?.startsWith(prefix) === true) return body.slice(prefix.length);
+  return shortName(textOf(record.attributes.get("event.name")) ?? record.eventName) || "log";
+}
+
+function shortName(name: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}

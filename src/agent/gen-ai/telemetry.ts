@@ -1,0 +1,77 @@
+import { noAttributes, textOf, type Attributes } from "../../domain/attribute.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { noFacts } from "../../domain/session.ts";
+import type { DataPoint, LogRecord, Resource, Span } from "../../domain/telemetry.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { TelemetryDialect } from "../interpreter.ts";
+import { ownIncrease, seriesOf } from "../series.ts";
+
+/** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
+export const genAiDialect: TelemetryDialect = {
+  speaks: () => true,
+  readLog: (record, seenAt) => ({
+    ...seenOf(record, seenAt),
+    kind: "event",
+    source: "otlp-log",
+    at: record.at,
+    name: nameOf(record),
+    data: withBody(record),
+    digest: record.digest,
+  }),
+  readSpan,
+  readPoint,
+};
+
+function readSpan(span: Span, seenAt: UnixMs): Observation {
+  return {
+    ...seenOf(span, seenAt),
+    kind: "event",
+    source: "otlp-span",
+    at: span.endedAt,
+    name: span.name,
+    data: span.attributes,
+    digest: span.digest,
+  };
+}
+
+function readPoint(point: DataPoint, seenAt: UnixMs): Observation {
+  return {
+    ...seenOf(point, seenAt),
+    kind: "data-point",
+    source: "otlp-metric",
+    at: point.at,
+    name: point.metric,
+    data: noAttributes,
+    digest: 0,
+    metric: point.metric,
+    unit: point.unit,
+    measure: undefined,
+    model: textOf(point.attributes.get("gen_ai.request.model")),
+    series: seriesOf(point, point.attributes),
+    startNano: point.startNano,
+    timeNano: point.timeNano,
+    value: point.value,
+    increase: ownIncrease(point.value),
+    total: undefined,
+  };
+}
+
+function seenOf(told: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
+  return {
+    agent: textOf(told.resource.attributes.get("service.name")) ?? "unknown",
+    sessionId:
+      textOf(told.attributes.get("session.id")) ?? textOf(told.attributes.get("gen_ai.conversation.id")),
+    seenAt,
+    facts: noFacts,
+  };
+}
+
+function nameOf(record: LogRecord): string {
+  return (textOf(record.attributes.get("event.name")) ?? record.eventName) || "log";
+}
+
+function withBody(record: LogRecord): Attributes {
+  return record.body === undefined
+    ? record.attributes
+    : new Map([...record.attributes, ["body", record.body]]);
+}
