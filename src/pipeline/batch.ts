@@ -1,0 +1,177 @@
+import { AppError } from "../domain/error.ts";
+import type { Observation, Source } from "../domain/observation.ts";
+import type { DropReason, Outcomes } from "../domain/outcome.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+export interface BatchSettings {
+  /** Observations that may wait for a commit; what comes beyond is refused as `overloaded` and sent again by its sender. */
+  readonly maxQueued: number;
+  /** Observations in one commit, so that no commit holds the others up for long. */
+  readonly maxPerCommit: number;
+}
+
+/** What a committed group says of itself: a fate per observation, in order. */
+interface Committed {
+  readonly fates: readonly ("accepted" | DropReason)[];
+}
+
+interface Parts<C extends Committed> {
+  readonly pipeline: Pipeline;
+  /** Durable when it returns; nothing kept when it throws. */
+  readonly commit: (observations: readonly Observation[]) => C;
+  readonly published: (committed: C) => void;
+  readonly tally: {
+    accept(source: Source, at: UnixMs): void;
+    drop(reason: DropReason, count: number): void;
+    commit(observations: number, ms: number): void;
+    failCommit(): void;
+  };
+  readonly settings: BatchSettings;
+}
+
+interface Delivery {
+  readonly observations: readonly Observation[];
+  readonly dropped: ReadonlyMap<DropReason, number>;
+}
+
+interface Waiting extends Delivery {
+  readonly resolve: (outcomes: Outcomes) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/**
+ * Gathers deliveries into group commits. What arrives while one commit runs forms the next, so one fsync serves many
+ * senders. A delivery is answered when it is durable; order between deliveries is kept.
+ */
+export class Batcher<C extends Committed> {
+  readonly #parts: Parts<C>;
+  #waiting: Waiting[] = [];
+  #queued = 0;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(parts: Parts<C>) {
+    this.#parts = parts;
+  }
+
+  get queued(): number {
+    return this.#queued;
+  }
+
+  /** Resolves with the fate of the delivery once it is durable. */
+  consume(delivery: Delivery): Promise<Outcomes> {
+    const { maxQueued } = this.#parts.settings;
+    const size = delivery.observations.length;
+    if (this.#closed)
+      return Promise.reject(new AppError("unavailable", "the collector is shutting down; try again"));
+    // A single delivery larger than the queue is taken when the queue is empty: it could never fit otherwise.
+    if (this.#queued > 0 && this.#queued + size > maxQueued) {
+      return Promise.reject(
+        new AppError("overloaded", `the queue is full (${maxQueued} items); try again in a second`),
+      );
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Outcomes>();
+    this.#waiting.push({ ...delivery, resolve, reject });
+    this.#queued += size;
+    this.#schedule();
+    return promise;
+  }
+
+  /** Commits what waits and refuses what comes. May be called twice. */
+  close(): void {
+    this.#closed = true;
+    while (this.#waiting.length > 0) this.#flush();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // After the sockets that are ready have been read: their deliveries share this commit.
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #flush(): void {
+    const group = this.#takeGroup();
+    if (group.length === 0) return;
+    try {
+      this.#commit(group);
+    } catch (thrown) {
+      this.#parts.pipeline.reset();
+      this.#parts.tally.failCommit();
+      this.#separate(group, thrown);
+    }
+  }
+
+  #takeGroup(): Waiting[] {
+    let size = 0;
+    let count = 0;
+    for (const { observations } of this.#waiting) {
+      if (count > 0 && size + observations.length > this.#parts.settings.maxPerCommit) break;
+      size += observations.length;
+      count += 1;
+    }
+    const group = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#queued -= size;
+    return group;
+  }
+
+  /** One bad delivery must not hold up its neighbours: each of a failed group gets a commit of its own. */
+  #separate(group: readonly Waiting[], thrown: unknown): void {
+    const [only] = group;
+    if (group.length === 1) {
+      only?.reject(AppError.from(thrown));
+      return;
+    }
+    for (const one of group) {
+      try {
+        this.#commit([one]);
+      } catch (alone) {
+        this.#parts.pipeline.reset();
+        this.#parts.tally.failCommit();
+        one.reject(AppError.from(alone));
+      }
+    }
+  }
+
+  #commit(group: readonly Waiting[]): void {
+    const { pipeline, commit, tally } = this.#parts;
+    const processed = group.map((one) => pipeline.process(one.observations));
+    const kept = processed.flatMap((one) => one.kept);
+    const started = performance.now();
+    const committed = commit(kept);
+    tally.commit(kept.length, performance.now() - started);
+    let offset = 0;
+    group.forEach((one, index) => {
+      const own = processed[index] ?? { kept: [], dropped: [] };
+      const fates = committed.fates.slice(offset, offset + own.kept.length);
+      offset += own.kept.length;
+      one.resolve(this.#count(one, { kept: own.kept, dropped: own.dropped, fates }));
+    });
+    // Its senders have their answer; whoever listens must not be able to undo that.
+    queueMicrotask(() => this.#parts.published(committed));
+  }
+
+  #count(
+    delivery: Delivery,
+    own: { kept: readonly Observation[]; dropped: readonly DropReason[]; fates: Committed["fates"] },
+  ): Outcomes {
+    const dropped = new Map(delivery.dropped);
+    const drop = (reason: DropReason): void => void dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+    let accepted = 0;
+    for (const reason of own.dropped) drop(reason);
+    own.fates.forEach((fate, index) => {
+      if (fate !== "accepted") return drop(fate);
+      accepted += 1;
+      const seen = own.kept[index];
+      if (seen !== undefined) this.#parts.tally.accept(seen.source, seen.seenAt);
+    });
+    for (const [reason, count] of dropped) this.#parts.tally.drop(reason, count);
+    return { accepted, dropped };
+  }
+}

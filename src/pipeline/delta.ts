@@ -1,0 +1,68 @@
+import type { DataPointObservation, Observation } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import type { PointValue } from "../domain/telemetry.ts";
+import type { Step } from "./pipeline.ts";
+
+/** The last point of a stream: one series since one start time. */
+interface Tail {
+  readonly timeNano: string;
+  readonly total: number;
+}
+
+/** Tails held in memory. Beyond this they are dropped and read from the ledger again. */
+const maxTails = 50_000;
+
+/**
+ * Turns cumulative points into what they add. A stream is a series since its start time, so a restarted or second
+ * process on the same session is a stream of its own. Tails that are not in memory come from `lastTail`, the ledger.
+ */
+export class Delta implements Step {
+  readonly #lastTail: (series: string, startNano: string) => Tail | undefined;
+  readonly #tails = new Map<string, Tail>();
+
+  constructor(lastTail: (series: string, startNano: string) => Tail | undefined) {
+    this.#lastTail = lastTail;
+  }
+
+  process(seen: Observation): Observation | DropReason {
+    if (seen.kind !== "data-point") return seen;
+    const temporality = temporalityOf(seen.value);
+    if (temporality === "unspecified") return "unsupported";
+    return temporality === "cumulative" ? this.#advance(seen) : seen;
+  }
+
+  reset(): void {
+    this.#tails.clear();
+  }
+
+  #advance(seen: DataPointObservation): Observation | DropReason {
+    const stream = `${seen.startNano} ${seen.series}`;
+    const tail = this.#tails.get(stream) ?? this.#lastTail(seen.series, seen.startNano);
+    const order = tail === undefined ? 1 : compareNano(seen.timeNano, tail.timeNano);
+    if (order === 0) return "duplicate";
+    if (order < 0) return "out-of-order";
+    const total = seen.increase;
+    if (this.#tails.size >= maxTails) this.#tails.clear();
+    this.#tails.set(stream, { timeNano: seen.timeNano, total });
+    return { ...seen, total, increase: risen(seen.value, total, tail?.total ?? 0) };
+  }
+}
+
+/** A monotonic value that falls means the counter began again: the new value is itself what was added. */
+function risen(value: PointValue, total: number, last: number): number {
+  const fell = total < last && !(value.kind === "sum" && !value.monotonic);
+  return fell ? total : total - last;
+}
+
+function temporalityOf(value: PointValue): "delta" | "cumulative" | "unspecified" {
+  if (value.kind === "gauge") return "delta";
+  // A summary has no temporality field; it counts since its start by definition.
+  return value.kind === "summary" ? "cumulative" : value.temporality;
+}
+
+/** Order of two decimal nanosecond texts of any length. */
+function compareNano(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,173 @@
+import type { Attributes, AttributeValue } from "../domain/attribute.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { SessionFacts } from "../domain/session.ts";
+import type { Step } from "./pipeline.ts";
+
+export interface RedactSettings {
+  /** Whether prompt, answer and tool texts that a client sends are kept. Off unless the user says so. */
+  readonly keepText: boolean;
+}
+
+interface Secret {
+  readonly name: string;
+  readonly pattern: RegExp;
+  /** What stands in the place of the match; `$1` keeps the part that is no secret. */
+  readonly mark: string;
+}
+
+/** Shapes of secrets as their issuers document them. Order matters: the specific ones first. */
+const secrets: readonly Secret[] = [
+  {
+    name: "pem",
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    mark: "[redacted private key]",
+  },
+  { name: "jwt", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g, mark: "[redacted jwt]" },
+  { name: "anthropic", pattern: /\bsk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
+  { name: "openai", pattern: /\bsk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
+  { name: "google", pattern: /\bAIza[\w-]{30,}/g, mark: "[redacted google key]" },
+  { name: "github", pattern: /\b(?:gh[opusr]_\w{20,}|github_pat_\w{20,})/g, mark: "[redacted github token]" },
+  { name: "gitlab", pattern: /\bglpat-[\w-]{16,}/g, mark: "[redacted gitlab token]" },
+  { name: "aws", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, mark: "[redacted aws key]" },
+  { name: "slack", pattern: /\bxox[abeoprs]-[\w-]{10,}/g, mark: "[redacted slack token]" },
+  { name: "stripe", pattern: /\b[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
+  { name: "npm", pattern: /\bnpm_\w{30,}/g, mark: "[redacted npm token]" },
+  { name: "huggingface", pattern: /\bhf_\w{30,}/g, mark: "[redacted huggingface token]" },
+  {
+    name: "dsn",
+    pattern: /\b([a-z][\w+.-]{1,30}:\/\/[^\s:/?#@]{0,64}:)[^\s/?#@]+@/gi,
+    mark: "$1[redacted]@",
+  },
+  {
+    name: "header",
+    pattern: /\b(authorization["']?\s*[:=]\s*["']?(?:basic|token|digest)\s+|bearer\s+)[\w+./=~-]{8,}/gi,
+    mark: "$1[redacted]",
+  },
+  {
+    name: "assignment",
+    pattern:
+      /\b((?:api[_-]?key|secret|passw(?:or)?d|access[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?)[^\s"'&,;]{6,}/gi,
+    mark: "$1[redacted]",
+  },
+];
+
+/** One look that tells whether any secret can be there: most texts end here. */
+const suspicion =
+  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token/i;
+
+/** Attributes that hold what people or tools said, by the names agents use. */
+const contentKeys: ReadonlySet<string> = new Set([
+  "arguments",
+  "bash_command",
+  "body",
+  "content",
+  "diff",
+  "full_command",
+  "gen_ai.completion",
+  "gen_ai.input.messages",
+  "gen_ai.output.messages",
+  "gen_ai.prompt",
+  "gen_ai.system_instructions",
+  "new_context",
+  "output",
+  "prompt",
+  "prompt_text",
+  "response",
+  "response.model_output",
+  "system_prompt_preview",
+  "tool_input",
+  "tool_parameters",
+  "user_prompt",
+  "user_system_prompt",
+]);
+
+/** Takes secrets out of every text before anything is stored, and content out unless it was asked for. */
+export class Redact implements Step {
+  readonly #settings: RedactSettings;
+  readonly #facts = new WeakMap<SessionFacts, SessionFacts>();
+
+  constructor(settings: RedactSettings) {
+    this.#settings = settings;
+  }
+
+  process(seen: Observation): Observation {
+    const quiet = this.#settings.keepText ? seen : withoutText(seen);
+    const changed: Record<string, unknown> = {};
+    let found = false;
+    for (const [name, value] of Object.entries(quiet)) {
+      const clean = this.#clean(name, value);
+      if (clean === value) continue;
+      changed[name] = clean;
+      found = true;
+    }
+    // Only texts were exchanged for texts, so it is the same kind of observation.
+    return found ? { ...quiet, ...changed } : quiet;
+  }
+
+  #clean(name: string, value: unknown): unknown {
+    if (typeof value === "string") return redactText(value);
+    if (name === "data") return redactValue(value as AttributeValue);
+    if (name === "facts") return this.#cleanFacts(value as SessionFacts);
+    return value;
+  }
+
+  /** Facts are shared between records; the same facts stay the same object, so that they merge once. */
+  #cleanFacts(facts: SessionFacts): SessionFacts {
+    const known = this.#facts.get(facts);
+    if (known !== undefined) return known;
+    const entries = Object.entries(facts).map(([name, value]: [string, string | undefined]) => [
+      name,
+      value === undefined ? undefined : redactText(value),
+    ]);
+    const clean = entries.every(([name, value]) => facts[name as keyof SessionFacts] === value)
+      ? facts
+      : (Object.fromEntries(entries) as SessionFacts);
+    this.#facts.set(facts, clean);
+    return clean;
+  }
+}
+
+/** The text with every secret replaced by a mark that names its kind. The same object when there is none. */
+export function redactText(text: string): string {
+  // No secret that we know is shorter than eight characters.
+  if (text.length < 8 || !suspicion.test(text)) return text;
+  return secrets.reduce((current, secret) => current.replace(secret.pattern, secret.mark), text);
+}
+
+function redactValue(value: AttributeValue): AttributeValue {
+  if (typeof value === "string") return redactText(value);
+  if (value instanceof Map) return redactMap(value);
+  if (!Array.isArray(value)) return value;
+  const clean = value.map((item: AttributeValue) => redactValue(item));
+  return clean.every((item, index) => item === value[index]) ? value : clean;
+}
+
+function redactMap(attributes: Attributes): Attributes {
+  let clean: Map<string, AttributeValue> | undefined;
+  for (const [key, value] of attributes) {
+    const safe = redactValue(value);
+    const safeKey = redactText(key);
+    if (safe === value && safeKey === key) continue;
+    clean ??= new Map(attributes);
+    clean.delete(key);
+    clean.set(safeKey, safe);
+  }
+  return clean ?? attributes;
+}
+
+function withoutText(seen: Observation): Observation {
+  const data = withoutContent(seen.data);
+  if (seen.kind === "prompt") return { ...seen, data, text: undefined };
+  if (seen.kind === "tool-call") return { ...seen, data, input: undefined };
+  return data === seen.data ? seen : { ...seen, data };
+}
+
+function withoutContent(data: Attributes): Attributes {
+  let kept: Map<string, AttributeValue> | undefined;
+  for (const key of data.keys()) {
+    if (!contentKeys.has(key)) continue;
+    kept ??= new Map(data);
+    kept.delete(key);
+  }
+  return kept ?? data;
+}

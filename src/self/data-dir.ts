@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { AppError } from "../domain/error.ts";
+
+/** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
+export interface DaemonFile {
+  readonly pid: number;
+  readonly http_url: string;
+  readonly grpc_address: string | null;
+  readonly started_at: string;
+  readonly version: string;
+}
+
+/** The files of a data dir. */
+export function dataFiles(dir: string) {
+  return {
+    ledger: join(dir, "ledger.db"),
+    lock: join(dir, "daemon.lock"),
+    daemon: join(dir, "daemon.json"),
+    token: join(dir, "token"),
+  };
+}
+
+/** Makes the data dir, for its owner only. Throws `unavailable` where that cannot be. */
+export function makeDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    chmodSync(dir, 0o700);
+    const probe = join(dir, `.probe-${process.pid}`);
+    writeFileSync(probe, "", { mode: 0o600 });
+    rmSync(probe);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError(
+      "unavailable",
+      `cannot write to the data dir ${dir}: ${reason}; choose another with --data-dir or free it`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** The API token of a data dir, made on first use. 256 random bits, readable by the owner only. */
+export function openToken(dir: string): string {
+  const path = dataFiles(dir).token;
+  const known = readToken(dir);
+  if (known !== undefined) return known;
+  const token = randomBytes(32).toString("base64url");
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
+}
+
+export function readToken(dir: string): string | undefined {
+  try {
+    return readFileSync(dataFiles(dir).token, "utf8").trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes `daemon.json` whole or not at all. */
+export function writeDaemonFile(dir: string, file: DaemonFile): void {
+  const path = dataFiles(dir).daemon;
+  writeFileSync(`${path}.new`, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export function removeDaemonFile(dir: string): void {
+  rmSync(dataFiles(dir).daemon, { force: true });
+}
+
+/** The daemon that wrote the file, if its process still lives. */
+export function runningDaemon(dir: string): DaemonFile | undefined {
+  try {
+    // Written by `writeDaemonFile`; a file of another shape fails the liveness test below.
+    const file = JSON.parse(readFileSync(dataFiles(dir).daemon, "utf8")) as DaemonFile;
+    process.kill(file.pid, 0);
+    return file;
+  } catch {
+    return undefined;
+  }
+}

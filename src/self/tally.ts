@@ -1,0 +1,63 @@
+/**
+ * Our own health: what came in, what became of it, how long commits take. Numbers since the start of the process;
+ * it knows no route and no store.
+ */
+import { sources, type Source } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+export interface TallySnapshot {
+  readonly accepted: ReadonlyMap<Source, number>;
+  readonly dropped: ReadonlyMap<DropReason, number>;
+  readonly lastSeen: ReadonlyMap<Source, UnixMs>;
+  readonly commits: CommitTimes;
+}
+
+export interface CommitTimes {
+  readonly count: number;
+  readonly failed: number;
+  readonly observations: number;
+  readonly lastMs: number | undefined;
+  readonly maxMs: number | undefined;
+}
+
+/** Counts every fate. */
+export class Tally {
+  readonly #accepted = new Map<Source, number>();
+  readonly #dropped = new Map<DropReason, number>();
+  readonly #lastSeen = new Map<Source, UnixMs>();
+  #commits: CommitTimes = { count: 0, failed: 0, observations: 0, lastMs: undefined, maxMs: undefined };
+
+  accept(source: Source, at: UnixMs): void {
+    this.#accepted.set(source, (this.#accepted.get(source) ?? 0) + 1);
+    this.#lastSeen.set(source, at);
+  }
+
+  drop(reason: DropReason, count: number): void {
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+  }
+
+  commit(observations: number, ms: number): void {
+    const { count, maxMs } = this.#commits;
+    this.#commits = {
+      ...this.#commits,
+      count: count + 1,
+      observations: this.#commits.observations + observations,
+      lastMs: ms,
+      maxMs: Math.max(maxMs ?? 0, ms),
+    };
+  }
+
+  failCommit(): void {
+    this.#commits = { ...this.#commits, failed: this.#commits.failed + 1 };
+  }
+
+  snapshot(): TallySnapshot {
+    return {
+      accepted: new Map(sources.map((source) => [source, this.#accepted.get(source) ?? 0])),
+      dropped: new Map(this.#dropped),
+      lastSeen: new Map(this.#lastSeen),
+      commits: this.#commits,
+    };
+  }
+}
