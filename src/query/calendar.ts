@@ -1,0 +1,100 @@
+import { AppError } from "../domain/error.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+export type Period = "hour" | "day" | "week" | "month";
+
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** Local calendar of one time zone. Offsets are remembered per quarter hour, the finest step any zone changes at. */
+export class Calendar {
+  readonly timeZone: string;
+  readonly #parts: Intl.DateTimeFormat;
+  readonly #offsets = new Map<number, number>();
+
+  /** Throws `invalid` for a zone that the system does not know. */
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+    try {
+      this.#parts = new Intl.DateTimeFormat("en-US", {
+        timeZone,
+        hourCycle: "h23",
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "numeric",
+        minute: "numeric",
+        second: "numeric",
+      });
+    } catch {
+      throw new AppError(
+        "invalid",
+        `timezone ${timeZone} is not known; use an IANA name such as Europe/Berlin or UTC`,
+      );
+    }
+  }
+
+  /** The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, a Monday's date, `2026-11`. */
+  keyOf(at: UnixMs, period: Period): string {
+    const offset = this.#offsetAt(at);
+    const local = at + offset;
+    switch (period) {
+      case "hour":
+        return `${isoText(Math.floor(local / hourMs) * hourMs).slice(0, 16)}${offsetText(offset)}`;
+      case "day":
+        return isoText(local).slice(0, 10);
+      case "week": {
+        // 1970-01-01 was a Thursday: three days after a Monday.
+        const weekday = (Math.floor(local / dayMs) + 3) % 7;
+        return isoText(local - weekday * dayMs).slice(0, 10);
+      }
+      case "month":
+        return isoText(local).slice(0, 7);
+    }
+  }
+
+  /** The first instant of a local date. Where the clock skips midnight, the first instant after it. */
+  startOf(date: string): UnixMs {
+    const local = Date.parse(`${date}T00:00:00.000Z`);
+    let at = local - this.#offsetAt(local);
+    // The guess used the offset of another instant; once more with the offset that holds there.
+    at = local - this.#offsetAt(at);
+    return at;
+  }
+
+  #offsetAt(at: UnixMs): number {
+    const slot = Math.floor(at / 900_000);
+    const known = this.#offsets.get(slot);
+    if (known !== undefined) return known;
+    const field = new Map(
+      this.#parts.formatToParts(slot * 900_000).map(({ type, value }) => [type, Number(value)]),
+    );
+    const part = (name: Intl.DateTimeFormatPartTypes): number => field.get(name) ?? 0;
+    const local = Date.UTC(
+      part("year"),
+      part("month") - 1,
+      part("day"),
+      part("hour"),
+      part("minute"),
+      part("second"),
+    );
+    const offset = local - slot * 900_000;
+    this.#offsets.set(slot, offset);
+    return offset;
+  }
+}
+
+/** The time zone of this machine. */
+export function machineTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function isoText(local: number): string {
+  return new Date(local).toISOString();
+}
+
+function offsetText(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  const text = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  return `${offset < 0 ? "-" : "+"}${text}`;
+}

@@ -1,0 +1,50 @@
+import { AppError } from "../domain/error.ts";
+import { isPlausible, type UnixMs } from "../domain/time.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { Calendar } from "./calendar.ts";
+import { findSession } from "./sessions.ts";
+
+/** What a person may narrow a question by, as text. The same names on the API and, with dashes, on the command line. */
+export interface FilterText {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly timezone: string;
+  readonly agent?: string | undefined;
+  readonly project?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly model?: string | undefined;
+  readonly user?: string | undefined;
+  readonly session?: string | undefined;
+}
+
+/** The filter and the calendar that its dates were read in. */
+export function parseFilter(text: FilterText, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
+  const calendar = new Calendar(text.timezone);
+  const from = text.from === undefined ? undefined : parseInstant(text.from, "from", calendar);
+  // A date as an end means the whole of that day.
+  const to = text.to === undefined ? undefined : endOf(text.to, calendar);
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new AppError("invalid", `from (${text.from}) is not before to (${text.to}); swap the two`);
+  }
+  const { agent, project, branch, model, user, session } = text;
+  const sessionKey = session === undefined ? undefined : findSession(reader, session).key;
+  return { filter: { from, to, agent, project, branch, model, user, sessionKey }, calendar };
+}
+
+function endOf(text: string, calendar: Calendar): UnixMs {
+  if (!isDate(text)) return parseInstant(text, "to", calendar);
+  const next = new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return parseInstant(next, "to", calendar);
+}
+
+function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
+  const at = isDate(text) ? calendar.startOf(text) : Date.parse(text);
+  if (Number.isNaN(at) || !isPlausible(at)) {
+    throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);
+  }
+  return at;
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}

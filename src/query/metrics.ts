@@ -1,0 +1,142 @@
+import { plainObject } from "../domain/attribute.ts";
+import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
+import type { Source } from "../domain/observation.ts";
+import type { Request } from "../domain/request.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Usage } from "../domain/usage.ts";
+import type { Entry, Filter, LedgerReader } from "../store/store.ts";
+import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts";
+
+/** What each class of tokens of a request cost; undefined when there is no price. */
+export type BreakDown = (
+  usage: Usage,
+  request: { model: string; at: UnixMs; speed: string | undefined },
+) =>
+  | {
+      inputNano: NanoUsd;
+      outputNano: NanoUsd;
+      cacheReadNano: NanoUsd;
+      cacheWriteNano: NanoUsd;
+      totalNano: NanoUsd;
+    }
+  | undefined;
+
+export interface MetricsAnswer {
+  readonly schema_version: number;
+  readonly metrics: readonly MetricEntry[];
+  readonly next_cursor: string | null;
+}
+
+/** The feed as metric entries, newest first. */
+export function listMetrics(
+  reader: LedgerReader,
+  question: { filter: Filter; limit: number; before: number | undefined; breakDown: BreakDown },
+): MetricsAnswer {
+  const { filter, limit, before, breakDown } = question;
+  const entries = reader.entries(filter, limit, before);
+  const last = entries.length === limit ? entries.at(-1) : undefined;
+  return {
+    schema_version: schemaVersion,
+    metrics: entries.map((entry) => metricEntry(reader, entry, breakDown)),
+    next_cursor: last === undefined ? null : String(last.seq),
+  };
+}
+
+/** One entry. Tokens and cost stand on the one entry that first told of a request, so entries can be added up. */
+export function metricEntry(reader: LedgerReader, entry: Entry, breakDown: BreakDown): MetricEntry {
+  const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
+  return {
+    id: String(entry.seq),
+    timestamp: formatInstant(entry.at),
+    session_id: session?.id ?? null,
+    project_path: session?.facts.project ?? null,
+    source: sourceName(entry.source),
+    event_type: entry.name,
+    event_category: categoryOf(entry),
+    ...requestPart(reader, entry, breakDown),
+    ...toolPart(reader, entry),
+    data: plainObject(entry.data),
+    tags: [],
+  };
+}
+
+function requestPart(reader: LedgerReader, entry: Entry, breakDown: BreakDown): Partial<MetricEntry> {
+  if (entry.kind !== "request" || entry.thingKey === undefined || !isFirstListed(entry)) return {};
+  const request = reader.requestByKey(entry.thingKey);
+  if (request === undefined) return {};
+  const { model, usage } = request;
+  const part: Partial<MetricEntry> = model === undefined ? {} : { model };
+  if (usage === undefined) return part;
+  const tokens = {
+    input_tokens: usage.input,
+    output_tokens: usage.output,
+    cache_read_input_tokens: usage.cacheRead,
+    cache_creation_input_tokens: usage.cacheWrite,
+  };
+  const cost = costShape(request, breakDown);
+  return cost === undefined ? { ...part, tokens } : { ...part, tokens, cost };
+}
+
+/** Spans may come before their event and are not listed: then the event is the first that a reader of the feed sees. */
+function isFirstListed(entry: Entry): boolean {
+  return entry.first || entry.source === "otlp-log";
+}
+
+function costShape(request: Request, breakDown: BreakDown): CostBreakdown | undefined {
+  const { model, usage, at, speed } = request;
+  if (model === undefined || usage === undefined) return undefined;
+  const cost = breakDown(usage, { model, at, speed });
+  if (cost === undefined) return undefined;
+  return {
+    input_cost_usd: nanoToUsd(cost.inputNano),
+    output_cost_usd: nanoToUsd(cost.outputNano),
+    cache_read_cost_usd: nanoToUsd(cost.cacheReadNano),
+    cache_creation_cost_usd: nanoToUsd(cost.cacheWriteNano),
+    total_cost_usd: nanoToUsd(cost.totalNano),
+  };
+}
+
+function toolPart(reader: LedgerReader, entry: Entry): Partial<MetricEntry> {
+  if (entry.kind !== "tool-call" || entry.thingKey === undefined) return {};
+  const call = reader.toolCallByKey(entry.thingKey);
+  if (call === undefined) return {};
+  return {
+    ...(call.tool === undefined ? {} : { tool_name: call.tool }),
+    ...(call.durationMs === undefined ? {} : { tool_duration_ms: call.durationMs }),
+    ...(call.success === undefined ? {} : { tool_success: call.success }),
+  };
+}
+
+function sourceName(source: Source): MetricEntry["source"] {
+  switch (source) {
+    case "hook":
+    case "transcript":
+      return source;
+    case "otlp-log":
+    case "otlp-metric":
+    case "otlp-span":
+      return "telemetry";
+    case "statusline":
+    case "plan":
+    case "manual":
+    case "sdk":
+      return "custom";
+  }
+}
+
+function categoryOf(entry: Entry): MetricEntry["event_category"] {
+  switch (entry.kind) {
+    case "request":
+      return "api";
+    case "tool-call":
+      return "tool";
+    case "prompt":
+      return "user";
+    case "subagent":
+    case "compaction":
+      return "session";
+    case "data-point":
+    case "event":
+      return "custom";
+  }
+}

@@ -1,0 +1,144 @@
+import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
+import type { Measure, Source } from "../domain/observation.ts";
+import { sources } from "../domain/observation.ts";
+import type { Session, SessionTotals } from "../domain/session.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Usage } from "../domain/usage.ts";
+import type { SessionShape, SourceCounts, UsageShape } from "./shape.ts";
+
+/** A session that was heard of within this time is working; hooks will know better, telemetry comes every few seconds. */
+const workingMs = 60_000;
+/** How far back the burn rate looks: long enough to smooth single requests, short enough to be "now". */
+export const burnWindowMs = 600_000;
+
+export function usageShape(usage: Usage): UsageShape {
+  return {
+    input_tokens: usage.input,
+    output_tokens: usage.output,
+    reasoning_output_tokens: usage.reasoning ?? null,
+    cache_read_input_tokens: usage.cacheRead,
+    cache_creation_input_tokens: usage.cacheWrite,
+    cache_creation_1h_input_tokens: usage.cacheWrite1h ?? null,
+  };
+}
+
+/** Money for JSON: null where nothing is known. */
+export function usdOrNull(nano: NanoUsd | undefined): number | null {
+  return nano === undefined ? null : nanoToUsd(nano);
+}
+
+/** What a set of requests cost: null when none of them has a price, which is not the same as free. */
+export function knownCost(costNano: NanoUsd, requests: number, unpriced: number): number | null {
+  return requests > 0 && unpriced >= requests ? null : nanoToUsd(costNano);
+}
+
+/** A session as people see it. Counted from its requests; from its counters only when it has none. */
+export function sessionShape(session: Session, totals: SessionTotals, now: UnixMs): SessionShape {
+  const { facts } = session;
+  const counted = countedOf(totals);
+  const state = stateOf(session, totals, now);
+  return {
+    id: session.id,
+    agent: session.agent,
+    project: facts.project ?? null,
+    repository: facts.repository ?? null,
+    branch: facts.branch ?? null,
+    user: facts.user ?? null,
+    host: facts.host ?? null,
+    client_version: facts.clientVersion ?? null,
+    title: facts.title ?? null,
+    ...state,
+    waiting_for: null,
+    started_at: formatInstant(session.startedAt),
+    last_seen_at: formatInstant(session.lastSeenAt),
+    ended_at: null,
+    end_reason: null,
+    parent_session_id: null,
+    models: totals.models,
+    requests: totals.requests,
+    failed_requests: totals.failedRequests,
+    prompts: totals.prompts,
+    tool_calls: totals.toolCalls,
+    tool_failures: totals.toolFailures,
+    subagents: totals.subagents,
+    compactions: totals.compactions,
+    lines_added: totals.counters.get("lines.added") ?? null,
+    lines_removed: totals.counters.get("lines.removed") ?? null,
+    commits: totals.counters.get("commits") ?? null,
+    pull_requests: totals.counters.get("pull-requests") ?? null,
+    active_seconds: activeSeconds(totals.counters),
+    ...counted,
+    unpriced_requests: totals.unpricedRequests,
+    burn_usd_per_hour: burnRate(session, totals, now),
+    context: null,
+    sources: sourceCounts(session.seenBySource),
+  };
+}
+
+type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;
+
+function countedOf(totals: SessionTotals): Counted {
+  const { counters } = totals;
+  const hasRequests = totals.requests + totals.failedRequests > 0;
+  if (hasRequests || ![...counters.keys()].some(isUsage)) {
+    return {
+      usage: usageShape(totals.usage),
+      counted_from: hasRequests ? "requests" : "nothing",
+      cost_usd: knownCost(totals.costNano, totals.requests, totals.unpricedRequests),
+      cost_reported_usd: usdOrNull(totals.reportedNano),
+    };
+  }
+  const cost = counters.get("cost") ?? null;
+  const usage: Usage = {
+    input: counters.get("tokens.input") ?? 0,
+    output: counters.get("tokens.output") ?? 0,
+    reasoning: undefined,
+    cacheRead: counters.get("tokens.cache-read") ?? 0,
+    cacheWrite: counters.get("tokens.cache-write") ?? 0,
+    cacheWrite1h: undefined,
+  };
+  return { usage: usageShape(usage), counted_from: "counters", cost_usd: cost, cost_reported_usd: cost };
+}
+
+function isUsage(measure: Measure): boolean {
+  return measure === "cost" || measure.startsWith("tokens.");
+}
+
+function stateOf(session: Session, totals: SessionTotals, now: UnixMs) {
+  const running = now - session.lastSeenAt < burnWindowMs ? totals.runningTool : undefined;
+  const working = running !== undefined || now - session.lastSeenAt < workingMs;
+  return {
+    state: working ? ("working" as const) : ("idle" as const),
+    state_basis: "recency" as const,
+    state_since: formatInstant(session.lastSeenAt),
+    current_tool: running ?? null,
+  };
+}
+
+/** Dollars per hour at the pace of the last minutes; null when nothing was spent in them. */
+function burnRate(session: Session, totals: SessionTotals, now: UnixMs): number | null {
+  if (totals.recentCostNano === 0) return null;
+  // A session younger than a minute would extrapolate one request to an hour.
+  const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
+  return (nanoToUsd(totals.recentCostNano) * 3_600_000) / span;
+}
+
+function activeSeconds(counters: ReadonlyMap<Measure, number>): number | null {
+  const user = counters.get("active.user");
+  const cli = counters.get("active.cli");
+  return user === undefined && cli === undefined ? null : (user ?? 0) + (cli ?? 0);
+}
+
+function sourceCounts(seenBySource: readonly number[]): SourceCounts {
+  const count = (source: Source): number => seenBySource[sources.indexOf(source)] ?? 0;
+  return {
+    otlp_log: count("otlp-log"),
+    otlp_metric: count("otlp-metric"),
+    otlp_span: count("otlp-span"),
+    hook: count("hook"),
+    transcript: count("transcript"),
+    statusline: count("statusline"),
+    manual: count("manual"),
+    sdk: count("sdk"),
+  };
+}

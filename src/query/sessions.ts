@@ -1,0 +1,107 @@
+/**
+ * Questions to the ledger, one per file. In comes a reader and what is asked, out goes the JSON shape that every
+ * surface prints. Queries know no SQL, no HTTP and no terminal.
+ */
+import { AppError } from "../domain/error.ts";
+import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
+import { burnWindowMs, sessionShape } from "./session-shape.ts";
+import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
+import {
+  compactionShape,
+  isNamed,
+  promptShape,
+  requestShape,
+  subagentShape,
+  toolCallShape,
+} from "./thing-shape.ts";
+
+/** Things of each kind that one session's answer holds at most; the newest are kept. */
+const maxThings = 20_000;
+
+export interface Page {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of sessions, newest activity first. */
+export function listSessions(
+  reader: LedgerReader,
+  question: { filter: Filter; page: Page; now: UnixMs },
+): SessionsAnswer {
+  const { filter, page, now } = question;
+  const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
+  const found = reader.sessions(filter, page.limit + 1, after);
+  const sessions = found.slice(0, page.limit);
+  const last = found.length > page.limit ? sessions.at(-1) : undefined;
+  return {
+    schema_version: schemaVersion,
+    sessions: shapesOf(reader, sessions, now),
+    next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
+  };
+}
+
+/** Shapes of sessions in the given order. */
+export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now: UnixMs): SessionShape[] {
+  const totals = reader.totals(
+    sessions.map((session) => session.key),
+    now - burnWindowMs,
+  );
+  return sessions.flatMap((session, index) => {
+    const own = totals[index];
+    return own === undefined ? [] : [sessionShape(session, own, now)];
+  });
+}
+
+/** One session with all that happened in it. `id` may be the beginning of an id when only one session has it. */
+export function sessionDetail(reader: LedgerReader, id: string, now: UnixMs): SessionAnswer {
+  const session = findSession(reader, id);
+  const filter: Filter = { sessionKey: session.key };
+  const [shape] = shapesOf(reader, [session], now);
+  if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
+  return {
+    schema_version: schemaVersion,
+    session: shape,
+    requests: reader.requests(filter, maxThings).map((request) => requestShape(request, session.id)),
+    tool_calls: reader
+      .toolCalls(filter, maxThings)
+      .filter((call) => isNamed(call))
+      .map((call) => toolCallShape(call, session.id)),
+    prompts: reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
+    tasks: [],
+    subagents: reader.subagents(filter, maxThings).map((subagent) => subagentShape(subagent)),
+    compactions: reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
+  };
+}
+
+/** The session of an id or of an unambiguous beginning of one. Throws `not-found`, `conflict` when several begin so. */
+export function findSession(reader: LedgerReader, id: string): Session {
+  const found = id === "" ? [] : reader.sessionsById(id);
+  const [session] = found;
+  if (session === undefined) {
+    throw new AppError(
+      "not-found",
+      `no session has the id ${id}; 'hallmonitor sessions' lists those that are known`,
+    );
+  }
+  if (found.length > 1 && !found.every((one) => one.id === id)) {
+    const names = found.slice(0, 5).map((one) => one.id);
+    throw new AppError(
+      "conflict",
+      `${found.length} sessions begin with ${id}: ${names.join(", ")}; give more of the id`,
+    );
+  }
+  return session;
+}
+
+function parseCursor(text: string): SessionPosition {
+  const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
+  if (match === null) {
+    throw new AppError(
+      "invalid",
+      "cursor is not one of ours; take next_cursor from the previous page as it is",
+    );
+  }
+  return { lastSeenAt: Number(match[1]), key: Number(match[2]) };
+}

@@ -1,0 +1,103 @@
+import type { Compaction } from "../domain/compaction.ts";
+import { sourcesOf } from "../domain/observation.ts";
+import type { Prompt } from "../domain/prompt.ts";
+import type { Request } from "../domain/request.ts";
+import type { Subagent } from "../domain/subagent.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import type { Keyed } from "../store/store.ts";
+import { usageShape, usdOrNull } from "./session-shape.ts";
+import type { CompactionShape, PromptShape, RequestShape, SubagentShape, ToolCallShape } from "./shape.ts";
+
+export function requestShape(request: Keyed<Request>, sessionId: string | undefined): RequestShape {
+  return {
+    key: String(request.key),
+    session_id: sessionId ?? null,
+    prompt_id: request.promptId ?? null,
+    subagent_id: request.subagentId ?? null,
+    at: formatInstant(request.at),
+    model: request.model ?? null,
+    usage: request.usage === undefined ? null : usageShape(request.usage),
+    cost_usd: usdOrNull(request.costNano),
+    cost_reported_usd: usdOrNull(request.reportedNano),
+    duration_ms: request.durationMs ?? null,
+    ttft_ms: request.ttftMs ?? null,
+    stop_reason: request.stopReason ?? null,
+    speed: request.speed ?? null,
+    effort: request.effort ?? null,
+    attempt: request.attempt ?? null,
+    status: request.failed ? "error" : "ok",
+    status_code: request.statusCode ?? null,
+    error: request.error ?? null,
+    query_source: request.querySource ?? null,
+    message_id: request.messageId ?? null,
+    request_id: request.requestId ?? null,
+    sources: sourcesOf(request.sources),
+  };
+}
+
+export function toolCallShape(call: ToolCall, sessionId: string | undefined): ToolCallShape {
+  return {
+    id: call.toolUseId ?? null,
+    session_id: sessionId ?? null,
+    prompt_id: call.promptId ?? null,
+    subagent_id: call.subagentId ?? null,
+    at: formatInstant(call.at),
+    tool: call.tool ?? null,
+    input: call.input ?? null,
+    decision: call.decision ?? null,
+    decided_by: call.decidedBy ?? null,
+    duration_ms: call.durationMs ?? null,
+    blocked_ms: call.blockedMs ?? null,
+    success: call.success ?? null,
+    error: call.error ?? null,
+    input_bytes: call.inputBytes ?? null,
+    result_bytes: call.resultBytes ?? null,
+    sources: sourcesOf(call.sources),
+  };
+}
+
+/** A wait for permission whose tool was never named is a witness without its thing; it is no tool call. */
+export function isNamed(call: ToolCall): boolean {
+  return call.tool !== undefined || call.toolUseId !== undefined;
+}
+
+export function promptShape(prompt: Prompt): PromptShape {
+  return {
+    id: prompt.promptId ?? null,
+    at: formatInstant(prompt.at),
+    length: prompt.length ?? null,
+    text: prompt.text ?? null,
+    command: prompt.command ?? null,
+    sources: sourcesOf(prompt.sources),
+  };
+}
+
+export function subagentShape(subagent: Subagent): SubagentShape {
+  return {
+    id: subagent.subagentId ?? null,
+    at: formatInstant(subagent.at),
+    type: subagent.subagentType ?? null,
+    model: subagent.model ?? null,
+    started_at: instantOrNull(subagent.startedAt),
+    ended_at: instantOrNull(subagent.endedAt),
+    tool_uses: subagent.toolUses ?? null,
+    prompt_id: subagent.promptId ?? null,
+    sources: sourcesOf(subagent.sources),
+  };
+}
+
+export function compactionShape(compaction: Compaction): CompactionShape {
+  return {
+    at: formatInstant(compaction.at),
+    trigger: compaction.trigger ?? null,
+    tokens_before: compaction.tokensBefore ?? null,
+    tokens_after: compaction.tokensAfter ?? null,
+    duration_ms: compaction.durationMs ?? null,
+    success: compaction.success ?? null,
+  };
+}
+
+function instantOrNull(at: UnixMs | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
+}

@@ -1,0 +1,82 @@
+/**
+ * The surfaces over HTTP: telemetry in, JSON and streams out, behind one guard. It formats answers of queries and knows
+ * no store, no agent and no price.
+ */
+import { Hono } from "hono";
+import { AppError, surfaces } from "../domain/error.ts";
+import { schemaVersion } from "../query/shape.ts";
+import { checkSender, checkToken } from "./guard.ts";
+import type { ServerParts } from "./parts.ts";
+import { apiRate, RateLimit } from "./rate-limit.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { metricRoutes } from "./routes/metrics.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { usageRoutes } from "./routes/usage.ts";
+
+/** Answers one request of one network address. Never throws. */
+export type Answer = (request: Request, address: string) => Promise<Response>;
+
+/** The whole HTTP side as one function, so that it can be called without a socket. */
+export function createApp(parts: ServerParts): Answer {
+  const rate = new RateLimit(apiRate, parts.clock);
+  const api = new Hono()
+    .route("/", healthRoutes(parts))
+    .route("/", sessionRoutes(parts))
+    .route("/", usageRoutes(parts))
+    .route("/", metricRoutes(parts))
+    .notFound((context) =>
+      errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
+    )
+    .onError((thrown) => refused(thrown, parts.log));
+  return async (request, address) => {
+    try {
+      checkSender(request, parts.guard);
+      const path = pathOf(request.url);
+      if (isIntake(path)) return await takeIn(request, parts);
+      rate.take(address);
+      if (path !== "/api/health" || parts.guard.closed)
+        checkToken(request, parts.guard, path.startsWith("/events/"));
+      return hardened(await api.fetch(request));
+    } catch (thrown) {
+      return refused(thrown, parts.log);
+    }
+  };
+}
+
+/** Telemetry has one path per signal; clients that were given the bare address post to the root. */
+function isIntake(path: string): boolean {
+  return path.startsWith("/v1/") || path === "/";
+}
+
+async function takeIn(request: Request, parts: ServerParts): Promise<Response> {
+  if (parts.guard.closed) checkToken(request, parts.guard, false);
+  return parts.receive(request);
+}
+
+/** The path of a request line, without the cost of a URL object on the busy routes. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  if (start === -1) return "/";
+  const end = url.indexOf("?", start);
+  return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+function hardened(response: Response): Response {
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+function refused(thrown: unknown, log: (line: string) => void): Response {
+  const error = AppError.from(thrown);
+  if (error.code === "internal") log(`internal error: ${String(error.cause)}`);
+  return errorResponse(error);
+}
+
+function errorResponse(error: AppError): Response {
+  const { http, retry } = surfaces[error.code];
+  return Response.json(
+    { schema_version: schemaVersion, error: { code: error.code, message: error.message } },
+    { status: http, ...(retry ? { headers: { "retry-after": "1" } } : {}) },
+  );
+}

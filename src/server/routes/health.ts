@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { formatInstant } from "../../domain/time.ts";
+import { schemaVersion } from "../../query/shape.ts";
+import type { ServerParts } from "../parts.ts";
+
+/** How the collector itself is: what came in, what became of it, how the commits go. */
+export function healthRoutes({ tally, queue, clock, startedAt, version }: ServerParts): Hono {
+  return new Hono().get("/api/health", (context) => {
+    const { accepted, dropped, lastSeen, commits } = tally.snapshot();
+    return context.json({
+      schema_version: schemaVersion,
+      status: "ok",
+      version,
+      uptime_s: Math.floor((clock() - startedAt) / 1000),
+      queue: { waiting: queue.queued(), capacity: queue.capacity },
+      commits: {
+        count: commits.count,
+        failed: commits.failed,
+        observations: commits.observations,
+        last_ms: roundOrNull(commits.lastMs),
+        max_ms: roundOrNull(commits.maxMs),
+      },
+      items: { accepted: Object.fromEntries(accepted), dropped: Object.fromEntries(dropped) },
+      sources: Object.fromEntries(
+        [...lastSeen].map(([source, at]) => [
+          source,
+          { last_seen_at: formatInstant(at), accepted: accepted.get(source) },
+        ]),
+      ),
+    });
+  });
+}
+
+function roundOrNull(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * 100) / 100;
+}

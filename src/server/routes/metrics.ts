@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { AppError } from "../../domain/error.ts";
+import { listMetrics, metricEntry } from "../../query/metrics.ts";
+import { streamEvents, type EventFeed } from "../sse.ts";
+import type { ServerParts } from "../parts.ts";
+import { filterOf, limitOf } from "./question.ts";
+
+/** The feed: every named record, as pages and as a stream. */
+export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
+  const feed: EventFeed = {
+    event: "metric",
+    latest: () => reader.lastSeq(),
+    after: (position, limit) =>
+      reader
+        .entriesAfter(position, limit)
+        .map((entry) => ({ id: entry.seq, data: metricEntry(reader, entry, breakDown) })),
+  };
+  return new Hono()
+    .get("/api/metrics", (context) => {
+      const { filter } = filterOf(context, reader);
+      const before = beforeOf(context.req.query("cursor"));
+      return context.json(listMetrics(reader, { filter, limit: limitOf(context, 100), before, breakDown }));
+    })
+    .get("/events/metrics", (context) => streamEvents(context.req.raw, feed, hub));
+}
+
+function beforeOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined || cursor === "") return undefined;
+  const before = Number(cursor);
+  if (!Number.isSafeInteger(before)) {
+    throw new AppError(
+      "invalid",
+      "cursor is not one of ours; take next_cursor from the previous page as it is",
+    );
+  }
+  return before;
+}

@@ -1,0 +1,66 @@
+import type { Hub } from "../live/hub.ts";
+
+/** Something to stream: what came after a position. The position of the last event is where a reconnect goes on. */
+export interface EventFeed {
+  readonly event: string;
+  /** At most `limit` events after the position, oldest first. */
+  after(position: number, limit: number): readonly { readonly id: number; readonly data: unknown }[];
+  /** Where a fresh listener starts. */
+  latest(): number;
+}
+
+/** A comment this often keeps proxies and idle timers from closing the stream. */
+const heartbeatMs = 5000;
+/** Events per chunk: a listener that lags reads its backlog in bites and never holds the program. */
+const bite = 200;
+/** Shortest time between two chunks: what changes with every commit is told ten times a second, not five hundred. */
+const restMs = 100;
+
+/**
+ * A server-sent event stream over a feed. It reads the ledger only as fast as its listener takes it, so a slow one costs
+ * no memory; `Last-Event-ID` is simply where reading starts.
+ */
+export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Response {
+  const closed = new AbortController();
+  const encoder = new TextEncoder();
+  let position = startOf(request, feed);
+  let sentAt = 0;
+  const nextChunk = async (): Promise<string> => {
+    await Bun.sleep(Math.max(0, sentAt + restMs - Date.now()));
+    for (;;) {
+      const events = feed.after(position, bite);
+      position = events.at(-1)?.id ?? position;
+      if (events.length > 0) return formatEvents(feed.event, events);
+      if (!(await hub.next(heartbeatMs, closed.signal))) return ": still here\n\n";
+    }
+  };
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(": hallmonitor\n\n"));
+    },
+    async pull(controller) {
+      const chunk = await nextChunk();
+      if (closed.signal.aborted) return;
+      controller.enqueue(encoder.encode(chunk));
+      sentAt = Date.now();
+    },
+    cancel() {
+      closed.abort();
+    },
+  });
+  request.signal.addEventListener("abort", () => closed.abort(), { once: true });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
+  });
+}
+
+function startOf(request: Request, feed: EventFeed): number {
+  const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
+  return Number.isSafeInteger(last) && last >= 0 ? last : feed.latest();
+}
+
+function formatEvents(event: string, events: readonly { id: number; data: unknown }[]): string {
+  return events
+    .map(({ id, data }) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .join("");
+}
