@@ -1,0 +1,41 @@
+import type { CommandDef } from "citty";
+import { telemetryVariables } from "../agent/claude-code/environment.ts";
+import { AppError } from "../domain/error.ts";
+import { formatEnv, formatUnset, shells, type Shell } from "./env/shell.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import type { Host } from "./host.ts";
+import { targetFlags, targetOf } from "./target.ts";
+
+/** Prints lines for a shell; nothing is changed until the shell reads them. */
+export function envCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "env",
+      description: 'print shell lines that point Claude Code here: eval "$(hallmonitor env)"',
+    },
+    args: {
+      shell: { type: "string", description: `one of ${shells.join(", ")} (found from SHELL)` },
+      unset: { type: "boolean", description: "print the lines that take the variables out again" },
+      ...targetFlags,
+      ...dataFlags,
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const shell = args.shell === undefined ? usualShell(host) : parseShell(args.shell);
+      const variables = telemetryVariables(targetOf(host, config, args));
+      host.out(args.unset === true ? formatUnset(variables.keys(), shell) : formatEnv(variables, shell));
+    },
+  });
+}
+
+function usualShell(host: Host): Shell {
+  if (host.platform === "win32") return "powershell";
+  return host.env["SHELL"]?.endsWith("fish") === true ? "fish" : "bash";
+}
+
+function parseShell(text: string): Shell {
+  const shell = shells.find((name) => name === text);
+  if (shell === undefined)
+    throw new AppError("invalid", `--shell ${text} is not known; use one of ${shells.join(", ")}`);
+  return shell;
+}

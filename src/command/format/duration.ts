@@ -1,0 +1,69 @@
+import type { UnixMs } from "../../domain/time.ts";
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** What stands where something is not known. */
+export const unknown = "–";
+
+/** A span of time in at most two units: `840ms`, `2.4s`, `12s`, `3m 20s`, `2h 05m`, `3d 4h`. */
+export function formatDuration(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms) || ms < 0) return unknown;
+  // Each border lies where rounding would show the next unit's first value.
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
+  if (ms < 9.95 * second) return `${(ms / second).toFixed(1)}s`;
+  if (ms < 59.5 * second) return `${Math.round(ms / second)}s`;
+  if (ms < hour - 0.5 * second) return units(Math.round(ms / second), 60, ["m", "s"]);
+  if (ms < day - 0.5 * minute) return units(Math.round(ms / minute), 60, ["h", "m"]);
+  const hours = Math.round(ms / hour);
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+function units(total: number, size: number, [large, small]: readonly [string, string]): string {
+  return `${Math.floor(total / size)}${large} ${String(total % size).padStart(2, "0")}${small}`;
+}
+
+/** How long ago, in one unit: `now`, `12s ago`, `3m ago`, `2h ago`, `3d ago`. A future time is `now`: clocks differ. */
+export function formatAgo(ms: number): string {
+  if (!Number.isFinite(ms)) return unknown;
+  if (ms < 5 * second) return "now";
+  if (ms < minute) return `${Math.floor(ms / second)}s ago`;
+  if (ms < hour) return `${Math.floor(ms / minute)}m ago`;
+  if (ms < day) return `${Math.floor(ms / hour)}h ago`;
+  return `${Math.floor(ms / day)}d ago`;
+}
+
+/** A position in a recording: `+0:00.1`, `+3:20.0`, `+2:05:00.4`. */
+export function formatOffset(ms: number): string {
+  if (!Number.isFinite(ms)) return unknown;
+  const tenths = Math.max(0, Math.floor(ms / 100));
+  const seconds = String(Math.floor(tenths / 10) % 60).padStart(2, "0");
+  const minutes = Math.floor(tenths / 600);
+  const rest = `${seconds}.${tenths % 10}`;
+  if (minutes < 60) return `+${minutes}:${rest}`;
+  return `+${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+}
+
+/** Time of day in a zone (default: the machine's): `21:04:24`. */
+export function formatClock(at: UnixMs, timezone: string | undefined): string {
+  const moment = format(at, timezone);
+  return moment === unknown ? unknown : moment.slice(11);
+}
+
+/** Date and time in a zone (default: the machine's): `2026-11-20 21:04:24`. */
+export function formatMoment(at: UnixMs, timezone: string | undefined): string {
+  return format(at, timezone);
+}
+
+function format(at: UnixMs, timeZone: string | undefined): string {
+  if (!Number.isFinite(at)) return unknown;
+  // Sweden writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone }).format(at);
+}
+
+/** The instant of an ISO 8601 text; NaN where there is none, which every function here shows as unknown. */
+export function instantOf(text: string | null): UnixMs {
+  return text === null ? Number.NaN : Date.parse(text);
+}

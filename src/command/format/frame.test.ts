@@ -1,0 +1,230 @@
+import { expect, test } from "bun:test";
+import type { SessionShape, UsageGroup } from "../../query/shape.ts";
+import { formatTop, type TopFrame } from "./frame.ts";
+import { styleFor } from "./style.ts";
+import { widthOf } from "./text.ts";
+
+const usage = {
+  input_tokens: 12_400,
+  output_tokens: 38_900,
+  reasoning_output_tokens: null,
+  cache_read_input_tokens: 2_310_000,
+  cache_creation_input_tokens: 184_000,
+  cache_creation_1h_input_tokens: null,
+};
+
+function session(more: Partial<SessionShape> = {}): SessionShape {
+  return {
+    id: "3f2a91c0-7d1e-4c55-9b1f-0a1b2c3d4e5f",
+    agent: "claude-code",
+    project: "/home/ada/code/hallmonitor",
+    repository: "github.com/ada/hallmonitor",
+    branch: "main",
+    user: "ada",
+    host: null,
+    client_version: "2.1.329",
+    title: null,
+    state: "idle",
+    state_basis: "recency",
+    state_since: "2026-11-20T21:00:00.000Z",
+    waiting_for: null,
+    current_tool: null,
+    started_at: "2026-11-20T20:00:00.000Z",
+    last_seen_at: "2026-11-20T21:00:00.000Z",
+    ended_at: null,
+    end_reason: null,
+    parent_session_id: null,
+    models: ["claude-opus-5-5"],
+    requests: 38,
+    failed_requests: 0,
+    prompts: 4,
+    tool_calls: 54,
+    tool_failures: 0,
+    subagents: 1,
+    compactions: 0,
+    lines_added: null,
+    lines_removed: null,
+    commits: null,
+    pull_requests: null,
+    active_seconds: null,
+    usage,
+    counted_from: "requests",
+    cost_usd: 4.2134,
+    cost_reported_usd: null,
+    unpriced_requests: 0,
+    burn_usd_per_hour: null,
+    context: null,
+    sources: {
+      otlp_log: 1,
+      otlp_metric: 0,
+      otlp_span: 0,
+      hook: 0,
+      transcript: 0,
+      statusline: 0,
+      manual: 0,
+      sdk: 0,
+    },
+    ...more,
+  };
+}
+
+const today: UsageGroup = {
+  key: null,
+  requests: 412,
+  failed_requests: 3,
+  usage,
+  cost_usd: 19.42,
+  cost_reported_usd: null,
+  unpriced_requests: 0,
+  sessions: 7,
+};
+
+const busy = session({
+  id: "b81d0e77-aaaa",
+  state: "working",
+  current_tool: "Bash",
+  burn_usd_per_hour: 3.1,
+  last_seen_at: "2026-11-20T20:30:00.000Z",
+  project: "/srv/payments-api",
+});
+const asking = session({
+  id: "0c99f1aa-bbbb",
+  state: "waiting-permission",
+  waiting_for: "Bash",
+  models: ["claude-sonnet-5", "claude-haiku-4-5"],
+  tool_failures: 2,
+  failed_requests: 1,
+  project: null,
+});
+const counters = session({ id: "77aa0000-cccc", counted_from: "counters", requests: 0, cost_usd: 0.0312 });
+const unpriced = session({
+  id: "5d5d5d5d-dddd",
+  cost_usd: null,
+  unpriced_requests: 38,
+  models: ["local-llm"],
+});
+const partly = session({ id: "abababab-eeee", unpriced_requests: 2, cost_usd: 1.23 });
+const over = session({
+  id: "99999999-ffff",
+  state: "ended",
+  ended_at: "2026-11-20T20:10:00.000Z",
+  last_seen_at: "2026-11-20T20:10:00.000Z",
+  project: null,
+  repository: null,
+});
+
+const now = Date.parse("2026-11-20T21:04:24.000Z");
+
+function top(more: Partial<TopFrame> = {}): string[] {
+  return formatTop({
+    sessions: [over, counters, asking, unpriced, partly, busy],
+    today,
+    now,
+    width: 120,
+    height: 40,
+    style: styleFor(false),
+    timezone: "UTC",
+    ...more,
+  }).split("\n");
+}
+
+const widths = [1, 2, 10, 20, 40, 60, 80, 100, 120, 160, 200];
+
+test("every line fits the width, in colour and without", () => {
+  for (const width of widths) {
+    for (const colour of [false, true]) {
+      for (const line of top({ width, style: styleFor(colour), health: "the store is slow ".repeat(20) })) {
+        expect(widthOf(line)).toBeLessThanOrEqual(width);
+      }
+    }
+  }
+});
+
+test("the frame at 60 columns", () => {
+  expect(top({ width: 60 }).join("\n")).toMatchSnapshot();
+});
+
+test("the frame at 80 columns", () => {
+  expect(top({ width: 80 }).join("\n")).toMatchSnapshot();
+});
+
+test("the frame at 120 columns", () => {
+  expect(top({ width: 120 }).join("\n")).toMatchSnapshot();
+});
+
+test("the frame at 200 columns", () => {
+  expect(top({ width: 200 }).join("\n")).toMatchSnapshot();
+});
+
+test("what matters stays at 60 columns: state, project, tokens, cost, errors", () => {
+  const row = top({ width: 60 }).find((line) => line.includes("◆"));
+  for (const part of ["hallmonitor", "2.55M", "$4.21", " 3"]) expect(row).toContain(part);
+});
+
+test("working sessions come first, then the latest", () => {
+  const rows = top().filter((line) => /^ [●◆○·]/.test(line));
+  expect(rows[0]).toContain("b81d0e77");
+  expect(rows.at(-1)).toContain("99999999");
+});
+
+test("missing prices and counters are marked, and the marks explained", () => {
+  const text = top().join("\n");
+  for (const part of ["unpriced", "$1.23+", "~2.55M", "~ counted from", "+ a part"])
+    expect(text).toContain(part);
+  expect(top({ sessions: [session()] }).join("\n")).not.toContain("counted from");
+});
+
+test("the header tells the time and the day's totals", () => {
+  const [title, totals] = top();
+  expect(title).toMatch(/^ hallmonitor · live · 1 working · 1 waiting +21:04:24$/);
+  expect(totals).toBe(" today · $19.42 · $3.10/h · 2.55M tokens · 412 requests · 3 failed · 7 sessions");
+});
+
+test("a frame fits its height and says how many sessions it hides", () => {
+  const sessions = Array.from({ length: 30 }, (_, i) => session({ id: `id-${i}` }));
+  for (const height of [0, 1, 4, 5, 8, 20, 35, 36, 40]) {
+    const lines = top({ sessions, width: 80, height });
+    expect(lines.length).toBeLessThanOrEqual(Math.max(1, height));
+  }
+  const lines = top({ sessions, height: 20 });
+  const shown = lines.filter((line) => line.startsWith(" ○")).length;
+  expect(lines.at(-1)).toBe(` +${30 - shown} more`);
+});
+
+test("without sessions the frame says what to do next", () => {
+  for (const width of [60, 200]) {
+    const text = top({ sessions: [], today: undefined, width }).join("\n");
+    expect(text).toContain("hallmonitor setup claude-code");
+    expect(text).toContain("hallmonitor demo");
+  }
+  for (const width of widths) {
+    for (const line of top({ sessions: [], width })) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  }
+});
+
+test("hostile names cannot reach the terminal or push anything out of its place", () => {
+  const evil = `\u001b]0;pwned\u0007\u001b[2J\u202E${"x".repeat(10_000)}\n中\u200B`;
+  const hostile = session({
+    id: evil,
+    project: `/tmp/${evil}`,
+    branch: evil,
+    models: [evil, evil],
+    current_tool: evil,
+    waiting_for: evil,
+    started_at: evil,
+    last_seen_at: "",
+  });
+  for (const width of widths) {
+    const lines = top({ sessions: [hostile, busy], width, health: evil });
+    for (const line of lines) {
+      expect(widthOf(line)).toBeLessThanOrEqual(width);
+      expect(line).not.toMatch(/[\p{Cc}\u202e\u200b]/u);
+      expect(line).not.toContain("pwned");
+    }
+  }
+});
+
+test("colour is only in the escapes", () => {
+  const coloured = top({ style: styleFor(true) }).map((line) => Bun.stripANSI(line));
+  expect(coloured).toEqual(top());
+});

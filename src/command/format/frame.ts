@@ -1,0 +1,157 @@
+import type { SessionShape, UsageGroup } from "../../query/shape.ts";
+import { formatClock, instantOf } from "./duration.ts";
+import { formatUsd } from "./money.ts";
+import { costText, isBusy, sessionColumns, tokensOf } from "./session-column.ts";
+import { plain, type Paint, type Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** What one frame of `top` shows. */
+export interface TopFrame {
+  readonly sessions: readonly SessionShape[];
+  /** Totals of the day; undefined while nobody has asked for them. */
+  readonly today: UsageGroup | undefined;
+  readonly now: number;
+  readonly width: number;
+  readonly height: number;
+  readonly style: Style;
+  /** A sentence about the collector when something is wrong with it. */
+  readonly health?: string | undefined;
+  /** Time zone of the clock; undefined: the machine's. */
+  readonly timezone?: string | undefined;
+}
+
+/** A text and its look: lines are measured and cut before they are coloured. */
+type Piece = readonly [text: string, paint: Paint];
+
+/** The `top` screen as text: at most `height` lines of at most `width` cells, without a line break at its end. */
+export function formatTop(frame: TopFrame): string {
+  const head = headLines(frame);
+  const body =
+    frame.sessions.length === 0 ? emptyLines(frame) : sessionLines(frame, frame.height - head.length);
+  return [...head, ...body].slice(0, Math.max(0, frame.height)).join("\n");
+}
+
+function headLines(frame: TopFrame): string[] {
+  const { width, style, health } = frame;
+  const lines = [titleLine(frame), todayLine(frame)];
+  if (health !== undefined) lines.push(line([plainText(health), style.yellow], width));
+  return [...lines, style.dim("─".repeat(Math.max(0, width)))];
+}
+
+function titleLine({ sessions, now, width, style, timezone }: TopFrame): string {
+  const waiting = sessions.filter(({ state }) => state.startsWith("waiting")).length;
+  const working = sessions.filter(isBusy).length;
+  const pieces: Piece[] = [
+    ["hallmonitor", style.bold],
+    ["live", style.green],
+  ];
+  if (working > 0) pieces.push([`${working} working`, style.dim]);
+  if (waiting > 0) pieces.push([`${waiting} waiting`, style.yellow]);
+  const left = dotted(pieces, { width, style });
+  const clock = formatClock(now, timezone);
+  const room = width - widthOf(left) - widthOf(clock) - 1;
+  return room > 0 ? `${left}${" ".repeat(room)}${style.dim(clock)}` : left;
+}
+
+function todayLine({ sessions, today, width, style }: TopFrame): string {
+  const burn = sessions.reduce((sum, { burn_usd_per_hour }) => sum + (burn_usd_per_hour ?? 0), 0);
+  const rate: Piece = [`${formatUsd(burn)}/h`, burn > 0 ? style.cyan : style.dim];
+  if (today === undefined) return dotted([["now", style.dim], rate], { width, style });
+  const pieces: Piece[] = [
+    ["today", style.dim],
+    [costText(today), style.bold],
+    rate,
+    [`${formatTokens(tokensOf(today.usage))} tokens`, plain],
+    [counted(today.requests, "request"), plain],
+  ];
+  if (today.failed_requests > 0) pieces.push([`${today.failed_requests} failed`, style.red]);
+  return dotted([...pieces, [counted(today.sessions, "session"), plain]], { width, style });
+}
+
+/** Pieces with dots between, on one line; those at the end that do not fit are left out. */
+function dotted(pieces: readonly Piece[], { width, style }: Pick<TopFrame, "width" | "style">): string {
+  const [first, ...rest] = pieces;
+  if (first === undefined) return "";
+  let text = line(first, width);
+  for (const [piece, paint] of rest) {
+    if (widthOf(text) + widthOf(piece) + 3 > width) break;
+    text += style.dim(" · ") + paint(piece);
+  }
+  return text;
+}
+
+/** One piece after a margin of one, cut to the width. */
+function line([text, paint]: Piece, width: number): string {
+  return fit(" ", width) + paint(fit(text, width - 1));
+}
+
+function sessionLines(frame: TopFrame, height: number): string[] {
+  const { sessions, width, style } = frame;
+  const sorted = sessions.toSorted(byActivity);
+  // One line for the titles, two for the notes at the end.
+  const room = Math.max(1, height - 3);
+  // "+1 more" would take the line of the one it hides.
+  const shown = sorted.length <= room + 1 ? sorted : sorted.slice(0, room);
+  const lines = formatTable(shown, topColumns(frame), { width: width - 1, title: style.dim }).map(
+    (row) => ` ${row}`,
+  );
+  const hidden = sorted.length - shown.length;
+  if (hidden > 0) lines.push(line([`+${hidden} more`, style.dim], width));
+  const note = legend(shown);
+  if (note !== "" && lines.length < height) lines.push(line([note, style.dim], width));
+  return lines;
+}
+
+/** Working ones first, then the latest. */
+function byActivity(a: SessionShape, b: SessionShape): number {
+  const busy = Number(isBusy(b)) - Number(isBusy(a));
+  if (busy !== 0) return busy;
+  return (instantOf(b.last_seen_at) || 0) - (instantOf(a.last_seen_at) || 0);
+}
+
+function topColumns({ now, width, style }: TopFrame): Column<SessionShape>[] {
+  const columns = sessionColumns({ now, style });
+  return [
+    width >= 100 ? columns.state : columns.sign,
+    { ...columns.id, vanish: 6 },
+    columns.project,
+    { ...columns.branch, vanish: 13 },
+    { ...columns.model, vanish: 3 },
+    { ...columns.requests, vanish: 10 },
+    { ...columns.tokens, vanish: 2 },
+    { ...columns.input, vanish: 11 },
+    { ...columns.output, vanish: 11 },
+    { ...columns.cacheRead, vanish: 11 },
+    { ...columns.cacheWrite, vanish: 11 },
+    columns.cost,
+    { ...columns.burn, vanish: 5 },
+    { ...columns.tool, vanish: 4 },
+    { ...columns.errors, vanish: 1 },
+    { ...columns.age, vanish: 8 },
+    { ...columns.seen, vanish: 9 },
+  ];
+}
+
+/** What the marks in the table mean; only of those that are there. */
+function legend(sessions: readonly SessionShape[]): string {
+  const notes = [];
+  if (sessions.some((session) => session.counted_from === "counters")) notes.push("~ counted from metrics");
+  if (sessions.some((session) => costText(session).endsWith("+"))) notes.push("+ a part is unpriced");
+  return notes.join(" · ");
+}
+
+function emptyLines({ width, style }: TopFrame): string[] {
+  const sentence = (text: string): string[] => wrap(text, Math.max(1, width - 2)).map((words) => ` ${words}`);
+  const command = (text: string): string => line([`  ${text}`, style.cyan], width);
+  const lines = [
+    "",
+    ...sentence("No session has been seen yet. Connect Claude Code, then start a session:"),
+    command("hallmonitor setup claude-code"),
+    "",
+    ...sentence("Or look around first, with made-up sessions:"),
+    command("hallmonitor demo"),
+  ];
+  return lines.map((text) => (widthOf(text) > width ? fit(text, width) : text));
+}

@@ -1,0 +1,151 @@
+import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
+import { formatAgo, formatDuration, instantOf, unknown } from "./duration.ts";
+import { shortModels } from "./model.ts";
+import { formatUsd } from "./money.ts";
+import { plain, type Paint, type Style } from "./style.ts";
+import type { Column } from "./table.ts";
+import { plainText } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** What the columns need to know beside the session. */
+export interface ColumnSettings {
+  readonly now: number;
+  readonly style: Style;
+}
+
+type SessionColumn = Column<SessionShape>;
+
+const states = {
+  working: { glyph: "●", word: "working", look: "green" },
+  compacting: { glyph: "●", word: "compacting", look: "cyan" },
+  "waiting-permission": { glyph: "◆", word: "permission", look: "yellow" },
+  "waiting-input": { glyph: "◆", word: "waiting", look: "yellow" },
+  idle: { glyph: "○", word: "idle", look: "dim" },
+  ended: { glyph: "·", word: "ended", look: "dim" },
+  lost: { glyph: "×", word: "lost", look: "red" },
+} as const satisfies Record<SessionState, { glyph: string; word: string; look: keyof Style }>;
+
+/** The state as a sign and a word: `● working`. */
+export function stateText({ state }: SessionShape): string {
+  return `${states[state].glyph} ${states[state].word}`;
+}
+
+export function statePaint({ state }: SessionShape, style: Style): Paint {
+  return style[states[state].look];
+}
+
+/** Whether an agent is at it right now. */
+export function isBusy({ state }: SessionShape): boolean {
+  return state === "working" || state === "compacting";
+}
+
+/** Where the session works: the last part of its folder, or its repository. */
+export function projectName({ project, repository }: SessionShape): string {
+  const path = plainText(project ?? repository).replace(/[\\/]+$/, "");
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || path || unknown;
+}
+
+/** The first eight letters of the id: enough to name it to `hallmonitor session`, so nothing marks the cut. */
+function shortId({ id }: SessionShape): string {
+  return plainText(id).slice(0, 8).toWellFormed();
+}
+
+/** All tokens of a usage. */
+export function tokensOf(usage: UsageShape): number {
+  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
+  return input_tokens + output_tokens + cache_read_input_tokens + cache_creation_input_tokens;
+}
+
+/** A cost, and how many requests are not in it for want of a price. */
+export interface Costed {
+  readonly unpriced_requests: number;
+  readonly cost_usd: number | null;
+}
+
+/** The cost; a part without a known price shows as `+`, and nothing but such parts as `unpriced`, never as 0. */
+export function costText({ unpriced_requests, cost_usd }: Costed): string {
+  if (unpriced_requests === 0) return formatUsd(cost_usd);
+  return cost_usd === null || cost_usd === 0 ? "unpriced" : `${formatUsd(cost_usd)}+`;
+}
+
+/** Failed requests and failed tool calls together. */
+export function errorsOf(session: SessionShape): number {
+  return session.failed_requests + session.tool_failures;
+}
+
+/** The columns that lists of sessions share; each list picks and orders its own. */
+export function sessionColumns({ now, style }: ColumnSettings) {
+  const dim = (): Paint => style.dim;
+  const fading = (s: SessionShape): Paint => (s.state === "ended" ? style.dim : plain);
+  const state = (s: SessionShape): Paint => style[states[s.state].look];
+  return {
+    sign: { title: "", cell: (s) => states[s.state].glyph, paint: state },
+    state: { title: "state", cell: stateText, paint: state },
+    id: { title: "session", cell: shortId, maxWidth: 8, paint: dim },
+    project: {
+      title: "project",
+      cell: projectName,
+      minWidth: 11,
+      maxWidth: 32,
+      paint: (s) => (isBusy(s) ? style.bold : fading(s)),
+    },
+    branch: { title: "branch", cell: (s) => plainText(s.branch), minWidth: 8, maxWidth: 24, paint: dim },
+    model: { title: "model", cell: (s) => shortModels(s.models), minWidth: 9, maxWidth: 20, paint: fading },
+    requests: {
+      title: "reqs",
+      align: "right",
+      cell: (s) => (s.counted_from === "counters" ? unknown : String(s.requests)),
+      paint: fading,
+    },
+    tokens: {
+      title: "tokens",
+      align: "right",
+      cell: (s) => (s.counted_from === "counters" ? "~" : "") + formatTokens(tokensOf(s.usage)),
+      paint: fading,
+    },
+    input: tokenColumn("in", (usage) => usage.input_tokens, dim),
+    output: tokenColumn("out", (usage) => usage.output_tokens, dim),
+    cacheRead: tokenColumn("cached", (usage) => usage.cache_read_input_tokens, dim),
+    cacheWrite: tokenColumn("written", (usage) => usage.cache_creation_input_tokens, dim),
+    cost: { title: "cost", align: "right", cell: costText, paint: fading },
+    burn: {
+      title: "$/h",
+      align: "right",
+      cell: (s) => (isBurning(s) ? formatUsd(s.burn_usd_per_hour) : unknown),
+      paint: (s) => (isBurning(s) ? plain : style.dim),
+    },
+    tool: {
+      title: "doing",
+      cell: (s) => plainText(s.waiting_for ?? s.current_tool),
+      minWidth: 5,
+      maxWidth: 24,
+      paint: (s) => (s.waiting_for === null ? style.cyan : style.yellow),
+    },
+    errors: {
+      title: "err",
+      align: "right",
+      cell: (s) => (errorsOf(s) > 0 ? String(errorsOf(s)) : unknown),
+      paint: (s) => (errorsOf(s) > 0 ? style.red : style.dim),
+    },
+    age: { title: "age", align: "right", cell: (s) => formatDuration(ageOf(s, now)), paint: dim },
+    seen: {
+      title: "seen",
+      align: "right",
+      cell: (s) => formatAgo(now - instantOf(s.last_seen_at)),
+      paint: dim,
+    },
+  } satisfies Record<string, SessionColumn>;
+}
+
+function isBurning({ burn_usd_per_hour }: SessionShape): boolean {
+  return burn_usd_per_hour !== null && burn_usd_per_hour > 0;
+}
+
+/** From the start to now, or to the end. */
+function ageOf({ started_at, ended_at }: SessionShape, now: number): number {
+  return (ended_at === null ? now : instantOf(ended_at)) - instantOf(started_at);
+}
+
+function tokenColumn(title: string, of: (usage: UsageShape) => number, paint: () => Paint): SessionColumn {
+  return { title, align: "right", cell: (s) => formatTokens(of(s.usage)), paint };
+}

@@ -1,0 +1,149 @@
+import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
+import { formatAgo, formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { shortModel } from "./model.ts";
+import { formatUsd } from "./money.ts";
+import { costText, statePaint, stateText, tokensOf } from "./session-column.ts";
+import type { Style } from "./style.ts";
+import { counted, fit, pad, plainText, widthOf, wrap } from "./text.ts";
+import { firstInstant, formatTimeline } from "./timeline.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface SessionDetailSettings {
+  readonly width: number;
+  readonly now: number;
+  readonly style: Style;
+  /** Most lines of the timeline, default 60: a screen or two. Infinity shows all. */
+  readonly limit?: number | undefined;
+  /** Time zone of dates; undefined: the machine's. */
+  readonly timezone?: string | undefined;
+}
+
+type Fact = readonly [label: string, value: string];
+
+const defaultLimit = 60;
+/** The longest label, `compactions`, and a gap. */
+const labelWidth = 13;
+/** A title may be a whole paragraph; so much of it is enough to know it by. */
+const maxFactLines = 3;
+
+/** One session: what is known of it, its totals, and what happened when. No line is wider than `width`. */
+export function formatSession(answer: SessionAnswer, settings: SessionDetailSettings): string {
+  const { session } = answer;
+  const { width, style, limit = defaultLimit } = settings;
+  const start = earlier(firstInstant(answer), instantOf(session.started_at));
+  const timeline = formatTimeline(answer, { width, style, start, limit });
+  return [
+    heading(session, settings),
+    ...factLines(facts(session, settings), settings),
+    "",
+    ...factLines(totals(session), settings),
+    "",
+    ...(timeline.length > 0
+      ? timeline
+      : [style.dim(fit("No prompt, request or tool call was seen.", width))]),
+  ].join("\n");
+}
+
+function earlier(a: number, b: number): number {
+  return a <= b || Number.isNaN(b) ? a : b;
+}
+
+function heading(session: SessionShape, { width, style }: SessionDetailSettings): string {
+  const state = stateText(session);
+  const id = plainText(session.id);
+  const room = width - widthOf(state) - 2;
+  if (room < 12) return style.bold(fit(id, width));
+  const paint = statePaint(session, style);
+  return `${style.bold(fit(id, room))}  ${paint(state)}`;
+}
+
+function facts(session: SessionShape, { now, timezone }: SessionDetailSettings): Fact[] {
+  const [start, seen] = [instantOf(session.started_at), instantOf(session.last_seen_at)];
+  const end = session.ended_at === null ? seen : instantOf(session.ended_at);
+  const span = `${formatMoment(start, timezone)} to ${formatMoment(end, timezone)}`;
+  const why = session.end_reason === null ? "" : ` · ended: ${plainText(session.end_reason)}`;
+  return [
+    ["title", plainText(session.title)],
+    ["agent", `${plainText(session.agent)} ${plainText(session.client_version)}`.trim()],
+    ["project", plainText(session.project)],
+    ["repository", plainText(session.repository)],
+    ["branch", plainText(session.branch)],
+    ["user", [session.user, session.host].map(plainText).filter(Boolean).join(" on ")],
+    ["model", session.models.map(shortModel).join(", ")],
+    ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
+    ["waiting for", plainText(session.waiting_for)],
+    ["doing", plainText(session.current_tool)],
+    ["parent", plainText(session.parent_session_id)],
+  ];
+}
+
+function totals(session: SessionShape): Fact[] {
+  const { requests, failed_requests, tool_calls, tool_failures } = session;
+  return [
+    ["requests", withFailures(requests, failed_requests)],
+    ["tokens", tokensText(session)],
+    ["cost", costLine(session)],
+    ["prompts", String(session.prompts)],
+    ["tool calls", withFailures(tool_calls, tool_failures)],
+    ["subagents", session.subagents > 0 ? String(session.subagents) : ""],
+    ["compactions", session.compactions > 0 ? String(session.compactions) : ""],
+    ["changes", changes(session)],
+    ["active", session.active_seconds === null ? "" : formatDuration(session.active_seconds * 1000)],
+  ];
+}
+
+function withFailures(count: number, failed: number): string {
+  return failed > 0 ? `${count} · ${failed} failed` : String(count);
+}
+
+function tokensText({ usage, counted_from }: SessionShape): string {
+  const reasoning = usage.reasoning_output_tokens;
+  const longCache = usage.cache_creation_1h_input_tokens;
+  const parts = [
+    formatTokens(tokensOf(usage)),
+    `in ${formatTokens(usage.input_tokens)}`,
+    `out ${formatTokens(usage.output_tokens)}${reasoning ? ` (reasoning ${formatTokens(reasoning)})` : ""}`,
+    `cache read ${formatTokens(usage.cache_read_input_tokens)}`,
+    `cache write ${formatTokens(usage.cache_creation_input_tokens)}${longCache ? ` (1h ${formatTokens(longCache)})` : ""}`,
+  ];
+  if (counted_from === "counters") parts.push("from metric counters");
+  return parts.join(" · ");
+}
+
+/** Ours, and what the client says where it says something else. A difference below a tenth of a cent is rounding. */
+function costLine(session: SessionShape): string {
+  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests } = session;
+  const parts = [costText(session)];
+  if (unpriced_requests > 0)
+    parts.push(`${unpriced_requests} of ${session.requests} requests have no known price`);
+  if (theirs === null) return parts.join(" · ");
+  const difference = ours === null ? undefined : theirs - ours;
+  if (difference !== undefined && Math.abs(difference) < 0.001)
+    return [...parts, "the client says the same"].join(" · ");
+  const more =
+    difference === undefined
+      ? ""
+      : `, ${formatUsd(Math.abs(difference))} ${difference > 0 ? "more" : "less"}`;
+  return [...parts, `the client says ${formatUsd(theirs)}${more}`].join(" · ");
+}
+
+function changes({ lines_added, lines_removed, commits, pull_requests }: SessionShape): string {
+  return [
+    lines_added === null && lines_removed === null ? "" : `+${lines_added ?? 0} −${lines_removed ?? 0} lines`,
+    commits === null ? "" : counted(commits, "commit"),
+    pull_requests === null ? "" : counted(pull_requests, "pull request"),
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+/** Labels and values, one below the other; what is not known is left out, and long values go on below. */
+function factLines(list: readonly Fact[], { width, style }: SessionDetailSettings): string[] {
+  const room = width - labelWidth;
+  if (room < 1) return [];
+  return list.flatMap(([label, value]) =>
+    wrap(fit(value, room * maxFactLines), room).map((words, index) =>
+      index === 0 ? style.dim(pad(label, labelWidth)) + words : " ".repeat(labelWidth) + words,
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import type { SessionsAnswer, SessionShape } from "../../query/shape.ts";
+import { sessionColumns } from "./session-column.ts";
+import type { Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { fit, plainText } from "./text.ts";
+
+export interface SessionListSettings {
+  readonly width: number;
+  readonly now: number;
+  readonly style: Style;
+}
+
+/** Sessions as a table in the order of the answer, or one sentence when there are none. No line is wider than `width`. */
+export function formatSessions(answer: SessionsAnswer, { width, now, style }: SessionListSettings): string {
+  if (answer.sessions.length === 0)
+    return fit("No session matches. `hallmonitor top` shows new ones live.", width);
+  const lines = formatTable(answer.sessions, listColumns(now, style), { width, title: style.dim });
+  if (answer.next_cursor !== null) {
+    lines.push(style.dim(fit("… and older ones: narrow the list with --since and --until", width)));
+  }
+  return lines.join("\n");
+}
+
+function listColumns(now: number, style: Style): Column<SessionShape>[] {
+  const columns = sessionColumns({ now, style });
+  return [
+    { ...columns.state, vanish: 7 },
+    columns.id,
+    columns.project,
+    { ...columns.branch, vanish: 8 },
+    { ...columns.model, vanish: 3 },
+    { ...columns.requests, vanish: 6 },
+    { ...columns.tokens, vanish: 2 },
+    { ...columns.input, vanish: 10 },
+    { ...columns.output, vanish: 10 },
+    { ...columns.cacheRead, vanish: 10 },
+    columns.cost,
+    { ...columns.errors, vanish: 5 },
+    { ...columns.age, vanish: 9 },
+    { ...columns.seen, vanish: 4 },
+    { title: "title", cell: ({ title }) => plainText(title), minWidth: 12, maxWidth: 60, vanish: 11 },
+  ];
+}

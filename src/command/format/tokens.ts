@@ -1,0 +1,16 @@
+const units = [
+  { size: 1e9, name: "B" },
+  { size: 1e6, name: "M" },
+  { size: 1e3, name: "k" },
+] as const;
+
+/** Tokens for a terminal column, to be padded on the left: whole below a thousand, else three digits and k, M or B. */
+export function formatTokens(tokens: number | null): string {
+  if (tokens === null) return "–";
+  // 999,500 and more would round to "1000k": it belongs to the next unit.
+  const unit = units.find(({ size }) => tokens >= size * 0.9995) ?? units[2];
+  if (tokens < 1000) return String(Math.round(tokens));
+  const value = tokens / unit.size;
+  const digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return `${value.toFixed(digits)}${unit.name}`;
+}

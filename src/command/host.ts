@@ -1,0 +1,65 @@
+/**
+ * The commands of the terminal. In come parsed flags and what the program hands them, out goes text. A command starts
+ * and opens nothing by itself: all that lives longer than a line comes from its host.
+ */
+import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import type { Clock, UnixMs } from "../domain/time.ts";
+import type { Usage } from "../domain/usage.ts";
+import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
+import type { LedgerReader } from "../store/store.ts";
+
+export interface Terminal {
+  readonly isTty: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  readonly colour: boolean;
+}
+
+/** A collector that was started in this process. */
+export interface RunningDaemon {
+  readonly httpUrl: string;
+  readonly grpcAddress: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** What a daemon in another process says of itself. */
+export interface FoundDaemon {
+  readonly pid: number;
+  readonly httpUrl: string;
+  readonly grpcAddress: string | undefined;
+  readonly version: string;
+}
+
+export interface Prices {
+  explain(model: string, at: UnixMs): PriceExplanation;
+  list(at: UnixMs): readonly PriceFacts[];
+  /** Dollars of one request; undefined when the model has no price. */
+  costUsd(
+    usage: Usage,
+    request: { model: string; at: UnixMs; speed?: string | undefined },
+  ): number | undefined;
+}
+
+/** What the program hands to its commands. */
+export interface Host {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  readonly terminal: Terminal;
+  /** One line, or several, on standard output. */
+  out(text: string): void;
+  /** One line on standard error. */
+  err(text: string): void;
+  loadConfig(flags: ConfigFlags): LoadedConfig;
+  /** Throws `unavailable` when there is no ledger yet. */
+  openReader(dataDir: string): LedgerReader;
+  openPrices(config: Config): Prices;
+  startDaemon(config: Config): Promise<RunningDaemon>;
+  findDaemon(dataDir: string): FoundDaemon | undefined;
+  readToken(dataDir: string): string | undefined;
+  /** Aborts when the person or the system asks this process to end. */
+  readonly ending: AbortSignal;
+}

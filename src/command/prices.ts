@@ -1,0 +1,54 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import type { PriceExplanation } from "../pricing/explain.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import { explanationShape, formatPrice, formatPrices, priceShape } from "./format/price.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Shows which price a model has at a time, and why; all prices when no model is named. */
+export function pricesCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "prices", description: "show the price of a model at a date, with its source" },
+    args: {
+      model: { type: "positional", description: "model name as the agent says it", required: false },
+      at: { type: "string", description: "the day or time that counts (now)", valueHint: "2026-10-06" },
+      ...dataFlags,
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const prices = host.openPrices(config);
+      const at = args.at === undefined ? host.clock() : parseAt(args.at);
+      const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour) };
+      if (args.model === undefined) {
+        const list = prices.list(at);
+        host.out(
+          args.json === true
+            ? toJson({ schema_version: 1, prices: list.map((price) => priceShape(price)) })
+            : formatPrices(list, settings),
+        );
+        return;
+      }
+      const found = prices.explain(args.model, at);
+      host.out(args.json === true ? toJson(explanationShape(found)) : formatPrice(found, settings));
+      if (found.kind === "unpriced") throw new AppError("not-found", unpricedHint(found));
+    },
+  });
+}
+
+function unpricedHint(found: Extract<PriceExplanation, { kind: "unpriced" }>): string {
+  const near = found.suggestions.length > 0 ? `; did you mean ${found.suggestions.join(" or ")}?` : "";
+  return `${found.asked} has no price here${near} Set one under pricing.overrides, or name its twin under pricing.aliases`;
+}
+
+function parseAt(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new AppError("invalid", `--at is not a time: ${text}; use 2026-11-20`);
+  return at;
+}
+
+function toJson(value: Record<string, unknown>): string {
+  return JSON.stringify(value, undefined, 2);
+}

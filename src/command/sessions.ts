@@ -1,0 +1,35 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { listSessions } from "../query/sessions.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { formatSessions } from "./format/session-list.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Lists sessions, newest activity first. */
+export function sessionsCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "sessions", description: "list sessions, the latest first" },
+    args: { ...readFlags, limit: { type: "string", description: "how many (50)", default: "50" } },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const { filter } = filterOf(args, reader);
+      const now = host.clock();
+      const answer = listSessions(reader, { filter, page: { limit: parseLimit(args.limit) }, now });
+      const { columns: width, colour } = host.terminal;
+      host.out(
+        args.json === true
+          ? JSON.stringify(answer, undefined, 2)
+          : formatSessions(answer, { width, now, style: styleFor(colour) }),
+      );
+      reader.close();
+    },
+  });
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit > 0 && limit <= 10_000) return limit;
+  throw new AppError("invalid", `--limit is not a number from 1 to 10000: ${text}`);
+}

@@ -1,0 +1,88 @@
+import type { CommandDef } from "citty";
+import { usageBetween } from "../query/usage.ts";
+import { listSessions } from "../query/sessions.ts";
+import type { Calendar } from "../query/calendar.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { formatTop } from "./format/frame.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
+const pollMs = 150;
+/** Clocks and ages move on even when nothing comes in. */
+const tickMs = 1000;
+
+/** Sessions that a frame may have to choose from. */
+const maxSessions = 200;
+
+/** Shows the sessions of now, redrawn as the ledger grows. */
+export function topCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "top", description: "watch all sessions live" },
+    args: { ...readFlags, once: { type: "boolean", description: "print one frame and end" } },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const view: View = { host, reader, dataDir: config.dataDir, ...filterOf(args, reader) };
+      if (args.json === true) host.out(JSON.stringify(answerOf(view, host.clock()), undefined, 2));
+      else if (args.once === true || !host.terminal.isTty) host.out(frameOf(view, Infinity));
+      else await watch(view);
+      reader.close();
+    },
+  });
+}
+
+interface View {
+  readonly host: Host;
+  readonly reader: LedgerReader;
+  readonly dataDir: string;
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+function answerOf({ reader, filter }: View, now: number) {
+  return listSessions(reader, { filter, page: { limit: maxSessions }, now });
+}
+
+function frameOf(view: View, height: number): string {
+  const { host, reader, calendar, dataDir } = view;
+  const now = host.clock();
+  const midnight = calendar.startOf(calendar.keyOf(now, "day"));
+  return formatTop({
+    sessions: answerOf(view, now).sessions,
+    today: usageBetween(reader, midnight, calendar),
+    now,
+    width: host.terminal.columns,
+    height,
+    style: styleFor(host.terminal.colour),
+    timezone: calendar.timeZone,
+    health:
+      host.findDaemon(dataDir) === undefined
+        ? "no collector is running: nothing new arrives until 'hallmonitor serve' is started"
+        : undefined,
+  });
+}
+
+/** The alternate screen, so that the terminal is afterwards as it was; the cursor would only blink in the way. */
+async function watch(view: View): Promise<void> {
+  const { host, reader } = view;
+  host.out("\u001b[?1049h\u001b[?25l");
+  try {
+    let drawn = -1;
+    let drawnAt = 0;
+    while (!host.ending.aborted) {
+      const change = reader.lastChange();
+      if (change !== drawn || host.clock() - drawnAt >= tickMs) {
+        // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.
+        const lines = frameOf(view, host.terminal.rows).split("\n");
+        host.out(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
+        drawn = change;
+        drawnAt = host.clock();
+      }
+      await Bun.sleep(pollMs);
+    }
+  } finally {
+    host.out("\u001b[?25h\u001b[?1049l");
+  }
+}
