@@ -1,0 +1,126 @@
+import { expect, test } from "bun:test";
+import { AppError } from "../domain/error.ts";
+import type { Observation } from "../domain/observation.ts";
+import { Tally } from "../self/tally.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { event, point } from "../../test/contract/observation.ts";
+import { Batcher } from "./batch.ts";
+import { Delta } from "./delta.ts";
+import { Pipeline } from "./pipeline.ts";
+import { validate } from "./validate.ts";
+
+interface Fault {
+  /** Throws instead of committing while it says so. */
+  fails: (observations: readonly Observation[]) => boolean;
+}
+
+function open(settings: { maxQueued?: number; maxPerCommit?: number } = {}) {
+  const ledger = new MemoryLedger();
+  const fault: Fault = { fails: () => false };
+  const groups: number[] = [];
+  const tally = new Tally();
+  const batcher = new Batcher({
+    pipeline: new Pipeline([validate, new Delta((series, start) => ledger.streamTail(series, start))]),
+    commit: (observations) => {
+      if (fault.fails(observations)) throw new AppError("unavailable", "disk full");
+      groups.push(observations.length);
+      return ledger.commit(observations);
+    },
+    published: () => undefined,
+    tally,
+    settings: { maxQueued: 100, maxPerCommit: 50, ...settings },
+  });
+  const send = (...observations: Observation[]) => batcher.consume({ observations, dropped: new Map() });
+  return { batcher, send, groups, tally, fault, ledger };
+}
+
+test("deliveries that wait together share one commit, and each gets its own outcome", async () => {
+  const { send, groups, tally } = open();
+  const twice = event();
+  const outcomes = await Promise.all([send(event(), twice), send(twice, event({ at: 0 })), send()]);
+  expect(groups).toEqual([3]);
+  expect(outcomes.map((one) => one.accepted)).toEqual([2, 0, 0]);
+  expect([...(outcomes[1]?.dropped ?? [])].toSorted()).toEqual([
+    ["duplicate", 1],
+    ["invalid-time", 1],
+  ]);
+  expect(tally.snapshot().accepted.get("otlp-log")).toBe(2);
+  expect(tally.snapshot().dropped).toEqual(
+    new Map([
+      ["duplicate", 1],
+      ["invalid-time", 1],
+    ] as const),
+  );
+});
+
+test("what failed before the queue is part of the outcome", async () => {
+  const { batcher } = open();
+  const outcome = await batcher.consume({ observations: [event()], dropped: new Map([["too-deep", 2]]) });
+  expect(outcome).toEqual({ accepted: 1, dropped: new Map([["too-deep", 2]]) });
+});
+
+test("a full queue refuses what could be sent again, and takes it when there is room", async () => {
+  const { send, batcher } = open({ maxQueued: 2 });
+  const first = send(event(), event());
+  expect(batcher.queued).toBe(2);
+  expect(send(event())).rejects.toMatchObject({ code: "overloaded" });
+  await first;
+  expect((await send(event())).accepted).toBe(1);
+});
+
+test("a delivery larger than the queue is taken when the queue is empty", async () => {
+  const { send } = open({ maxQueued: 1 });
+  expect((await send(event(), event(), event())).accepted).toBe(3);
+});
+
+test("a commit takes as many deliveries as fit, and the rest follow in order", async () => {
+  const { send, groups } = open({ maxPerCommit: 2 });
+  await Promise.all([send(event(), event()), send(event()), send(event())]);
+  expect(groups).toEqual([2, 2]);
+});
+
+test("a failed write is unavailable to its senders, and the same delivery counts when it comes again", async () => {
+  const { send, fault, tally } = open();
+  const seen = event();
+  fault.fails = () => true;
+  expect(send(seen)).rejects.toMatchObject({ code: "unavailable" });
+  await Promise.resolve(new Promise((resolve) => setImmediate(resolve)));
+  fault.fails = () => false;
+  expect((await send(seen)).accepted).toBe(1);
+  expect(tally.snapshot().commits.failed).toBe(1);
+});
+
+test("one delivery that cannot be written does not hold up its neighbours", async () => {
+  const { send, fault } = open();
+  fault.fails = (observations) => observations.some((seen) => seen.name === "poison");
+  const good = send(event());
+  const bad = send(event({ name: "poison" }));
+  expect((await good).accepted).toBe(1);
+  expect(bad).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("a cumulative counter is exact after a failed commit in its middle", async () => {
+  const { send, fault, ledger } = open();
+  const total = (value: number, timeNano: string) =>
+    point({
+      value: { kind: "sum", value, temporality: "cumulative", monotonic: true },
+      increase: value,
+      timeNano,
+    });
+  await send(total(5, "1001"));
+  fault.fails = () => true;
+  await send(total(8, "1002")).catch(() => undefined);
+  fault.fails = () => false;
+  await send(total(8, "1002"));
+  await send(total(9, "1003"));
+  const sum = [...ledger.points.values()].reduce((all, { seen }) => all + seen.increase, 0);
+  expect(sum).toBe(9);
+});
+
+test("closing commits what waits and refuses what comes", async () => {
+  const { batcher, send } = open();
+  const waiting = send(event());
+  batcher.close();
+  expect((await waiting).accepted).toBe(1);
+  expect(send(event())).rejects.toMatchObject({ code: "unavailable" });
+});

@@ -1,0 +1,66 @@
+import { expect, test } from "bun:test";
+import { catalog } from "../pricing/catalog.ts";
+import { createPriceBook } from "../pricing/lookup.ts";
+import { event, noon, point, request } from "../../test/contract/observation.ts";
+import { CardinalityLimit } from "./limit.ts";
+import { Pipeline } from "./pipeline.ts";
+import { createPricing } from "./price.ts";
+import { validate } from "./validate.ts";
+
+const usage = {
+  input: 1,
+  output: 1,
+  reasoning: undefined,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite1h: undefined,
+};
+
+test("every observation comes out once: kept, or dropped for a reason", () => {
+  const { kept, dropped } = new Pipeline([validate]).process([
+    event(),
+    event({ at: 0 }),
+    event({ name: "b" }),
+  ]);
+  expect(kept.map((seen) => seen.name)).toEqual(["auth", "b"]);
+  expect(dropped).toEqual(["invalid-time"]);
+});
+
+test.each([
+  [event({ at: 0 }), "invalid-time"],
+  [event({ at: noon * 1000 }), "invalid-time"],
+  [event({ sessionId: "s".repeat(513) }), "attribute-too-long"],
+  [event({ name: "n".repeat(513) }), "attribute-too-long"],
+  [request({ model: "m".repeat(513) }), "attribute-too-long"],
+  [request({ aliases: [`req:${"x".repeat(513)}`] }), "attribute-too-long"],
+  [request({ usage: { ...usage, output: -1 } }), "negative"],
+  [request({ usage: { ...usage, input: 1.5 } }), "invalid"],
+  [request({ usage: { ...usage, cacheRead: 2 ** 60 } }), "invalid"],
+])("what no agent can mean is refused (case %#)", (seen, reason) => {
+  expect(validate.process(seen)).toBe(reason as never);
+});
+
+test("series beyond the limit of a session are dropped, those it has go on", () => {
+  const limit = new CardinalityLimit({ maxSeriesPerSession: 2 });
+  const fates = ["a", "b", "c", "a"].map((series) => typeof limit.process(point({ series })));
+  expect(fates).toEqual(["object", "object", "string", "object"]);
+  expect(typeof limit.process(point({ series: "c", sessionId: "s2" }))).toBe("object");
+});
+
+test("a request is priced by its model at its own time", () => {
+  const pricing = createPricing(createPriceBook({ rows: catalog }));
+  const read = { ...usage, input: 0, output: 0, cacheRead: 1_000_000 };
+  const priced = (at: string) =>
+    pricing.process(
+      request({ model: "claude-sonnet-5-5", usage: read, at: Date.parse(at), costNano: undefined }),
+    );
+  expect(priced("2026-10-06T23:59:59Z")).toMatchObject({ costNano: 200_000_000 });
+  expect(priced("2026-10-07T00:00:00Z")).toMatchObject({ costNano: 100_000_000 });
+});
+
+test("a model without a price stays unpriced", () => {
+  const pricing = createPricing(createPriceBook({ rows: catalog }));
+  expect(pricing.process(request({ model: "acme-1", costNano: undefined }))).toMatchObject({
+    costNano: undefined,
+  });
+});

@@ -1,0 +1,95 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Glob } from "bun";
+
+/** Which folder of `src` may import which. This table is the architecture; `main.ts` and `cli.ts` may see everything. */
+const mayImport: Record<string, readonly string[]> = {
+  domain: [],
+  config: ["domain"],
+  pricing: ["domain"],
+  self: ["domain"],
+  live: [],
+  store: ["domain"],
+  agent: ["domain"],
+  receiver: ["domain", "agent", "self"],
+  pipeline: ["domain", "agent", "pricing", "self"],
+  query: ["domain", "store"],
+  server: ["domain", "query", "live", "self", "store"],
+  command: ["domain", "config", "query", "agent", "pricing", "store"],
+};
+
+/** Of the store, everyone but the composition root sees the contract only. */
+const storeContract = "src/store/store.ts";
+const roots = new Set(["src/main.ts", "src/cli.ts"]);
+
+const root = join(import.meta.dir, "..", "..");
+const files = [...new Glob("src/**/*.ts").scanSync({ cwd: root })]
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => !path.endsWith(".test.ts") && !path.endsWith(".d.ts"));
+const imports = files.flatMap((from) => importsOf(from).map((to) => ({ from, to })));
+
+test("every import keeps to its folder's table", () => {
+  const strays = imports.filter(
+    ({ from, to }) =>
+      !roots.has(from) &&
+      folder(from) !== folder(to) &&
+      !(mayImport[folder(from)] ?? []).includes(folder(to)),
+  );
+  expect(strays).toEqual([]);
+});
+
+test("only the composition root names a concrete store", () => {
+  const strays = imports.filter(
+    ({ from, to }) =>
+      !roots.has(from) && folder(from) !== "store" && folder(to) === "store" && to !== storeContract,
+  );
+  expect(strays).toEqual([]);
+});
+
+test("siblings never import each other: not two agents, not two stores, not two commands' parts", () => {
+  const strays = imports.filter(
+    ({ from, to }) =>
+      ["agent", "store", "receiver"].includes(folder(from)) &&
+      folder(from) === folder(to) &&
+      part(from) !== undefined &&
+      part(to) !== undefined &&
+      part(from) !== part(to),
+  );
+  expect(strays).toEqual([]);
+});
+
+test("nothing imports main.ts or cli.ts", () => {
+  expect(imports.filter(({ from, to }) => roots.has(to) && !roots.has(from))).toEqual([]);
+});
+
+test("Bun's own APIs for files, servers and SQLite stay in few places", () => {
+  const users = files.filter((path) => /from "bun:|Bun\.serve/.test(read(path)));
+  expect(users.filter((path) => !path.startsWith("src/store/sqlite/") && path !== "src/main.ts")).toEqual([]);
+});
+
+test("the environment and the process are read in the bin only", () => {
+  const users = files.filter((path) => /process\.(env|exit|argv)/.test(read(path)));
+  expect(users).toEqual(["src/cli.ts"]);
+});
+
+function importsOf(path: string): string[] {
+  const found = read(path).matchAll(/(?:from|import\() ?"(\.[^"]+)"/g);
+  return [...found]
+    .map(([, to = ""]) => join(dirname(path), to).replaceAll("\\", "/"))
+    .filter((to) => to.startsWith("src/"));
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+function folder(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** The implementation a file belongs to: `claude-code` of `agent/claude-code/span.ts`; undefined for shared files. */
+function part(path: string): string | undefined {
+  const [, , name, ...rest] = path.split("/");
+  return rest.length > 0 ? name : undefined;
+}

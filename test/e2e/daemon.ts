@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
+
+/** A temporary folder that goes with its scope. */
+export function temporaryDir(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export interface StartedDaemon extends AsyncDisposable {
+  readonly httpUrl: string;
+  readonly grpcAddress: string;
+  readonly token: string;
+  readonly pid: number;
+  /** GET with the API token, parsed. */
+  get(path: string): Promise<any>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number>;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** Starts the real program on free ports and waits until it says that it is ready. */
+export async function startDaemon(dataDir: string, flags: readonly string[] = []): Promise<StartedDaemon> {
+  const daemon = Bun.spawn(
+    [bin, "serve", "--port", "0", "--grpc-port", "0", "--data-dir", dataDir, ...flags],
+    {
+      stdout: "pipe",
+      stderr: "pipe",
+      env: cleanEnvironment(dataDir),
+    },
+  );
+  const line = await firstLine(daemon.stdout);
+  const match = /^hallmonitor ready http=(\S+) grpc=(\S+) data=/.exec(line);
+  if (match === null) throw new Error(`not ready: ${line}${await new Response(daemon.stderr).text()}`);
+  const [, httpUrl = "", grpcAddress = ""] = match;
+  const token = readFileSync(join(dataDir, "token"), "utf8").trim();
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${httpUrl}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+  const end = async (signal: NodeJS.Signals): Promise<number> => {
+    daemon.kill(signal);
+    return daemon.exited;
+  };
+  return {
+    httpUrl,
+    grpcAddress,
+    token,
+    pid: daemon.pid,
+    fetch: ask,
+    get: async (path) => (await ask(path)).json(),
+    stop: () => end("SIGTERM"),
+    kill: async () => void (await end("SIGKILL")),
+    [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
+  };
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command of the real program to its end. */
+export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const home = env["HOME"] ?? tmpdir();
+  const child = Bun.spawn([bin, ...args], {
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { ...cleanEnvironment(home), ...env },
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, out, err };
+}
+
+/** Nothing of the machine's own settings may decide a test. */
+function cleanEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC" };
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) {
+    text += new TextDecoder().decode(chunk);
+    if (text.includes("\n")) break;
+  }
+  return text.split("\n")[0] ?? "";
+}

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The client versions that are tested: the last that Node 20 picks by itself, and the newest. */
+export const versions = ["2.1.197", "2.1.329"] as const;
+export type Version = (typeof versions)[number];
+
+export interface Usage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+}
+
+/** What the scripted model really answered in one session, and what the client said of itself. */
+export interface SessionTruth {
+  readonly sessionId: string;
+  readonly requests: number;
+  readonly usage: Usage;
+  readonly tools: readonly string[];
+}
+
+export interface LabTruth {
+  readonly runs: readonly {
+    readonly scenario: string;
+    readonly code: number;
+    readonly sessionId: string;
+    readonly reported: { readonly total_cost_usd: number; readonly is_error?: boolean };
+    readonly stderr: string;
+  }[];
+  readonly sessions: readonly SessionTruth[];
+}
+
+export interface LabSettings {
+  readonly version: Version;
+  readonly scenarios: readonly string[];
+  readonly otlp: string;
+  readonly protocol: "http/json" | "http/protobuf" | "grpc";
+  readonly parallel?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the real client through scenarios, offline, and returns the truth. */
+export async function runClient(settings: LabSettings): Promise<LabTruth> {
+  const { version, scenarios, otlp, protocol, parallel = 1, env = {} } = settings;
+  const args = [
+    "--scenario",
+    scenarios.join(","),
+    "--otlp",
+    otlp,
+    "--protocol",
+    protocol,
+    "--parallel",
+    String(parallel),
+  ];
+  for (const [name, value] of Object.entries(env)) args.push("--env", `${name}=${value}`);
+  const lab = Bun.spawn([process.execPath, join(import.meta.dir, "claude-lab.mjs"), ...args], {
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", CLAUDE_BIN: binaryOf(version) },
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(lab.stdout).text(),
+    new Response(lab.stderr).text(),
+    lab.exited,
+  ]);
+  if (code !== 0) throw new Error(`the lab failed: ${err}`);
+  return JSON.parse(out) as LabTruth;
+}
+
+/** The native program of a version: npm hoists one of the two and nests the other. */
+function binaryOf(version: Version): string {
+  const name = `claude-code-${process.platform}-${process.arch}`;
+  const modules = join(import.meta.dir, "node_modules");
+  const places = [
+    join(modules, `claude-code-${version}`, "node_modules", "@anthropic-ai", name),
+    join(modules, "@anthropic-ai", name),
+  ];
+  const place = places.find((path) => existsSync(join(path, "claude")) && versionOf(path) === version);
+  if (place === undefined)
+    throw new Error(`Claude Code ${version} is not in test/real-client; run 'bun test/prepare.ts'`);
+  return join(place, "claude");
+}
+
+function versionOf(path: string): string | undefined {
+  return (JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as { version?: string }).version;
+}
