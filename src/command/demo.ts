@@ -1,81 +1,83 @@
+import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
-import type { UnixMs } from "../domain/time.ts";
-import { deliver, type DeliverySettings } from "./demo/delivery.ts";
-import { toLogsRequest, toMetricsRequest } from "./demo/otlp.ts";
-import type { CountersRecord, DemoRecord, EventRecord } from "./demo/record.ts";
-import type { PriceOf } from "./demo/scene.ts";
-import { createScript, type Script } from "./demo/script.ts";
-import { Account, formatTotals, type DemoTotals } from "./demo/totals.ts";
+import { usdToNano } from "../domain/money.ts";
+import { playDemo } from "./demo/play.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import type { Host } from "./host.ts";
 
-/**
- * `demo`: plays made-up sessions of Claude Code into a running collector, in the client's own telemetry, so that every
- * view comes alive without a client at hand. It knows nothing of the collector but its address.
- */
-export interface DemoOptions extends DeliverySettings {
-  readonly sessions: number;
-  /** The same seed plays the same sessions, under new ids. */
-  readonly seed: number;
-  /** Times faster than life, in live play. */
-  readonly speed: number;
-  /** How long live play takes by the clock; undefined: until the signal fires. */
-  readonly durationMs?: number | undefined;
-  /** Send the last two hours at once, and end. */
-  readonly once: boolean;
-  readonly priceOf: PriceOf;
-  readonly out: (line: string) => void;
+/** Each character once, at the pace of life, the same story every time. */
+const usual = { sessions: "6", speed: "1", seed: "1" } as const;
+
+/** Plays made-up sessions into a running collector, so that every view can be seen at work. */
+export function demoCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "demo", description: "play made-up sessions of Claude Code into a running collector" },
+    args: {
+      url: { type: "string", description: "the collector (the one of the data dir)", valueHint: "URL" },
+      sessions: { type: "string", description: "how many run side by side", default: usual.sessions },
+      speed: { type: "string", description: "times faster than life", default: usual.speed },
+      duration: { type: "string", description: "how long to play (until Ctrl-C)", valueHint: "5m" },
+      seed: { type: "string", description: "another number plays other sessions", default: usual.seed },
+      once: { type: "boolean", description: "send a history of two hours at once, and end" },
+      ...dataFlags,
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const prices = host.openPrices(config);
+      await playDemo({
+        ...collectorOf(host, config, args.url),
+        sessions: Number(args.sessions),
+        speed: Number(args.speed),
+        seed: Number(args.seed),
+        durationMs: args.duration === undefined ? undefined : parseDuration(args.duration),
+        once: args.once === true,
+        priceOf: (model, usage, at) => {
+          const usd = prices.costUsd(usage, { model, at });
+          return usd === undefined ? undefined : usdToNano(usd);
+        },
+        clock: host.clock,
+        fetch,
+        sleep,
+        signal: host.ending,
+        out: (line) => host.out(line),
+      });
+    },
+  });
 }
 
-/** What a person gets who asks for nothing in particular: each character once, at the pace of life. */
-export const demoDefaults = { sessions: 6, seed: 1, speed: 1 } as const;
-
-const historyMs = 2 * 3_600_000;
-/** More sessions than this side by side are a benchmark, not a demo. */
-const maxSessions = 200;
-const maxSpeed = 1000;
-/** The clock's pause between two posts at the least, however fast the play. */
-const minTickMs = 20;
-/** About a megabyte of body: far below what collectors take. */
-const maxRecordsPerPost = 500;
-
-/** The pace of the client's exporters, as `hallmonitor env` sets it. */
-const live = { staggerMs: 4000, exportEveryMs: 10_000, tickMs: 1000 } as const;
-/** Sessions begin over the first half of the history, and export at the client's default pace. */
-const history = { staggerMs: 9 * 60_000, exportEveryMs: 60_000 } as const;
-
-/**
- * Plays until the time is up or the signal fires, then sends what is due and every counter not yet exported. Returns
- * what the collector answered for. Throws `unavailable` when nobody is there, `invalid` for settings out of range.
- */
-export async function playDemo(options: DemoOptions): Promise<DemoTotals> {
-  checkOptions(options);
-  const account = new Account();
-  options.out(announcement(options));
-  try {
-    await (options.once ? sendHistory(options, account) : playLive(options, account));
-  } finally {
-    for (const line of formatTotals(account.totals())) options.out(line);
-  }
-  return account.totals();
+/** The collector of the data dir, with its token; another one is told by its URL, and gets no token of ours. */
+function collectorOf(
+  host: Host,
+  config: ReturnType<Host["loadConfig"]>["config"],
+  url: string | undefined,
+): { readonly url: string; readonly token?: string | undefined } {
+  if (url !== undefined) return { url };
+  const { host: address, port } = config.server;
+  const running = host.findDaemon(config.dataDir);
+  // 4318 is where OTLP collectors listen; a port of 0 is known only to a daemon that runs.
+  if (running === undefined) return { url: `http://${address}:${port || 4318}` };
+  return { url: running.httpUrl, token: host.readToken(config.dataDir) };
 }
 
-async function playLive(options: DemoOptions, account: Account): Promise<void> {
-  const { clock, sleep, signal, speed, durationMs = Number.POSITIVE_INFINITY } = options;
-  const startedAt = clock();
-  const endsAt = startedAt + durationMs;
-  const script = createScript({ ...options, ...live, startedAt });
-  const tickMs = Math.max(minTickMs, live.tickMs / speed);
-  while (!signal.aborted && clock() < endsAt) {
-    await send(script.until(clock()), options, account);
-    await sleep(Math.min(tickMs, endsAt - clock()), signal);
-  }
-  await send(script.finish(Math.min(clock(), endsAt)), options, account);
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+function parseDuration(text: string): number {
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  const ms = unitMs[unit];
+  if (ms !== undefined && Number(digits) > 0) return Number(digits) * ms;
+  throw new AppError("invalid", `--duration ${text} is no length of time: write 30s, 5m or 2h`);
 }
 
-async function sendHistory(options: DemoOptions, account: Account): Promise<void> {
-  const endedAt = options.clock();
-  const script = createHistory(options, endedAt - historyMs);
-  const records = script.finish(endedAt);
-  for (let from = 0; from < records.length && !options.signal.aborted; from += maxRecordsPerPost) {
-    await send(records.slice(from, from + maxRecordsPerPost), options, account);
-  }
+/** Resolves early when the signal fires. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
 }

@@ -19,7 +19,8 @@ function cumulative(
 function increases(delta: Delta, points: readonly Observation[]): (number | string)[] {
   return points.map((one) => {
     const result = delta.process(one);
-    return typeof result === "string" || result.kind !== "data-point" ? String(result) : result.increase;
+    if (typeof result === "string") return result;
+    return result.kind === "data-point" ? result.increase : result.kind;
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { AttributeValue } from "../domain/attribute.ts";
 import { event, prompt, request, toolCall } from "../../test/contract/observation.ts";
 import { Redact, redactText } from "./redact.ts";
 
@@ -49,13 +50,13 @@ test("redaction is stable: a second pass changes nothing", () => {
 test("a secret is found in every channel of a record: fields, nested data, keys and facts", () => {
   const secret = planted["anthropic"] ?? "";
   const keepAll = new Redact({ keepText: true });
-  const data = new Map([
+  const data = new Map<string, AttributeValue>([
     ["plain", secret],
     [secret, "key"],
-    ["nested", new Map([["list", [secret, 1]]])],
-  ] as const);
+    ["nested", new Map<string, AttributeValue>([["list", [secret, 1]]])],
+  ]);
   const seen = [
-    request({ error: `bad key ${secret}`, data: new Map(data), facts: { user: secret, project: "/p" } }),
+    request({ error: `bad key ${secret}`, data, facts: { user: secret, project: "/p" } }),
     toolCall({ input: `export K=${secret}` }),
     prompt({ text: secret }),
     event({ name: secret }),

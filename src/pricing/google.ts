@@ -29,7 +29,7 @@ const longPro = 200_000;
 const threePro = gemini(2, 0.2, 12);
 const threeProLong = { above: longPro, rates: gemini(4, 0.4, 18) } as const;
 
-/** 3.6, 3.7 and 3.8 Flash share one price, and one half-price introduction through 2026. */
+/** 3.6 and 3.8 Flash share one price, and one half-price introduction through 2026. */
 const introductory = {
   until: "2027-01-01",
   rates: gemini(0.75, 0.075, 3.75),
@@ -80,11 +80,10 @@ const flash: readonly PriceRow[] = [
   { ...tables, ...later, model: "gemini-3.6-flash" },
   {
     ...tables,
-    ...introductory,
     model: "gemini-3.7-flash",
-    note: "introductory half price; LiteLLM has it end a year later",
+    rates: gemini(1.5, 0.15, 7.5),
+    note: "some tables list an introductory half price; the plan page does not",
   },
-  { ...tables, ...later, model: "gemini-3.7-flash" },
   { ...page, ...introductory, model: "gemini-3.8-flash" },
   { ...page, ...later, model: "gemini-3.8-flash" },
 ];

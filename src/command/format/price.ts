@@ -100,21 +100,18 @@ function linesOf(price: PriceFacts): RateLine[] {
 }
 
 const rates = [
-  { title: "input", cell: ({ usd }) => rate(usd.input) },
-  { title: "output", cell: ({ usd }) => rate(usd.output) },
-  { title: "read", cell: ({ usd }) => rate(usd.cacheRead) },
-  { title: "write 5m", cell: ({ usd }) => rate(usd.cacheWrite5m) },
-  { title: "write 1h", cell: ({ usd }) => rate(usd.cacheWrite1h) },
-] as const satisfies readonly { title: string; cell: (row: { usd: RatesUsd }) => string }[];
+  { title: "input", align: "right", cell: ({ usd }) => rate(usd.input) },
+  { title: "output", align: "right", cell: ({ usd }) => rate(usd.output) },
+  { title: "read", align: "right", cell: ({ usd }) => rate(usd.cacheRead) },
+  { title: "write 5m", align: "right", cell: ({ usd }) => rate(usd.cacheWrite5m) },
+  { title: "write 1h", align: "right", cell: ({ usd }) => rate(usd.cacheWrite1h) },
+] as const satisfies readonly Column<{ usd: RatesUsd }>[];
 
-const rateColumns: Column<RateLine>[] = [
-  { title: "$/M", cell: (line) => line.name },
-  ...rates.map((column) => ({ ...column, align: "right" as const })),
-];
+const rateColumns: Column<RateLine>[] = [{ title: "$/M", cell: (line) => line.name }, ...rates];
 
 const columns: Column<PriceFacts>[] = [
   { title: "model", minWidth: 12, cell: (price) => price.model },
-  ...rates.map((column) => ({ ...column, align: "right" as const })),
+  ...rates,
   {
     title: "long prompt",
     vanish: 2,

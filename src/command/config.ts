@@ -1,0 +1,71 @@
+import type { CommandDef } from "citty";
+import type { ConfigFlags, LoadedConfig } from "../config/load.ts";
+import { AppError } from "../domain/error.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import { plain } from "./format/style.ts";
+import { formatTable, type Column } from "./format/table.ts";
+import { plainText } from "./format/text.ts";
+import type { Host } from "./host.ts";
+
+/** Prints every setting and where it comes from, or says whether all of them are valid. */
+export function configCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "config", description: "print every setting and where it comes from, or check them" },
+    args: {
+      action: { type: "positional", description: "print or check", required: true },
+      ...dataFlags,
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: ({ args }) => {
+      const flags = dataFlagsOf(args);
+      if (args.action === "check") checkConfig(host, flags);
+      else if (args.action === "print")
+        host.out(printConfig(host.loadConfig(flags), { json: args.json === true }));
+      else
+        throw new AppError(
+          "invalid",
+          `config ${args.action} is not known: write 'config print' or 'config check'.`,
+        );
+    },
+  });
+}
+
+interface Row {
+  readonly key: string;
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: "key", cell: ({ key }) => key },
+  { title: "value", cell: ({ value }) => plainText(JSON.stringify(value)) },
+  { title: "from", cell: ({ origin }) => origin },
+];
+
+/** Every setting with its value, as a user writes it, and its origin. The config holds no secrets, so all of it shows. */
+export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boolean }): string {
+  const settings = Array.from(loaded.values, ([key, value]) => ({
+    key,
+    value,
+    origin: loaded.origins.get(key) ?? "default",
+  }));
+  if (json) return JSON.stringify({ schema_version: 1, file: loaded.file ?? null, settings }, undefined, 2);
+  // No width: a value that is cut off cannot be checked or copied.
+  const lines = formatTable(settings, columns, { width: Infinity, title: plain });
+  return [`config file: ${plainText(loaded.file ?? "none")}`, "", ...lines].join("\n");
+}
+
+/**
+ * Exit code 0 after saying which config is valid. Throws `invalid`, exit code 2, with all that is wrong with the file. The
+ * prices are opened, too: only the catalogue knows whether an alias leads anywhere.
+ */
+export function checkConfig(host: Pick<Host, "loadConfig" | "openPrices" | "out">, flags: ConfigFlags): 0 {
+  const { config, file } = host.loadConfig(flags);
+  host.openPrices(config);
+  host.out(
+    file === undefined
+      ? "the config is valid; there is no config file"
+      : `the config is valid: ${plainText(file)}`,
+  );
+  return 0;
+}

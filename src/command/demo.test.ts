@@ -1,0 +1,83 @@
+import { expect, test } from "bun:test";
+import { runCommand } from "citty";
+import { demoCommand } from "./demo.ts";
+import type { FoundDaemon, Host } from "./host.ts";
+
+const dataDir = "/nowhere";
+const token = "of-the-data-dir";
+
+/** What the command asks of its host, on a machine where that daemon runs. */
+function hostWith(daemon: Pick<FoundDaemon, "httpUrl"> | undefined, ending: AbortSignal) {
+  const lines: string[] = [];
+  const host: Partial<Host> = {
+    clock: Date.now,
+    out: (line) => void lines.push(line),
+    loadConfig: () => ({ config: { dataDir, server: { host: "127.0.0.1", port: 1 } } }) as never,
+    openPrices: () => ({ costUsd: () => 0.25 }) as never,
+    findDaemon: () =>
+      daemon === undefined ? undefined : { grpcAddress: undefined, pid: 1, version: "", ...daemon },
+    readToken: () => token,
+    ending,
+  };
+  return { host: host as Host, lines };
+}
+
+/** A collector that aborts the play at its first post, and remembers the tokens it was shown. */
+function collector() {
+  const controller = new AbortController();
+  const tokens: (string | null)[] = [];
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      tokens.push(request.headers.get("authorization"));
+      await request.text();
+      controller.abort();
+      return new Response("{}");
+    },
+  });
+  return {
+    url: server.url.href,
+    tokens,
+    ending: controller.signal,
+    [Symbol.asyncDispose]: () => server.stop(true),
+  };
+}
+
+function errorOf(host: Host, ...rawArgs: string[]): Promise<unknown> {
+  return runCommand(demoCommand(host), { rawArgs }).catch((thrown: unknown) => thrown);
+}
+
+test("the collector of the data dir gets the play, with the token of the data dir, until the end is asked for", async () => {
+  await using there = collector();
+  const { host, lines } = hostWith({ httpUrl: there.url }, there.ending);
+  await runCommand(demoCommand(host), { rawArgs: ["--speed", "50"] });
+  expect(new Set(there.tokens)).toEqual(new Set([`Bearer ${token}`]));
+  expect(lines[0]).toContain(there.url);
+  expect(lines.at(-1)).toStartWith("Sent ");
+});
+
+test("another collector is never shown the token", async () => {
+  await using there = collector();
+  const { host } = hostWith({ httpUrl: "http://127.0.0.1:1" }, there.ending);
+  await runCommand(demoCommand(host), { rawArgs: ["--url", there.url, "--once"] });
+  expect(new Set(there.tokens)).toEqual(new Set([null]));
+});
+
+test("without a daemon the configured address is tried, and the error says how to start one", async () => {
+  const { host } = hostWith(undefined, new AbortController().signal);
+  expect(await errorOf(host, "--once")).toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("no collector answers at http://127.0.0.1:1: start one"),
+  });
+});
+
+test("a duration is a number with its unit, and the play ends by itself after it", async () => {
+  await using there = collector();
+  const { host, lines } = hostWith({ httpUrl: there.url }, new AbortController().signal);
+  await runCommand(demoCommand(host), { rawArgs: ["--duration", "0.2s", "--speed", "100"] });
+  expect(lines.at(-1)).toStartWith("Sent ");
+  for (const text of ["5", "m", "0s", "-5m", "1d"]) {
+    expect(await errorOf(host, `--duration=${text}`)).toMatchObject({ code: "invalid" });
+  }
+});

@@ -1,0 +1,113 @@
+import type { NanoUsd } from "../../domain/money.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Usage } from "../../domain/usage.ts";
+
+/** What happens in a played session, one interface per event of the client. otlp.ts says it on the wire. */
+
+/** The prompt that an act belongs to, and when it happened. */
+interface Happening {
+  readonly at: UnixMs;
+  readonly promptId: string;
+}
+
+/** The subagent that acted; undefined for the main thread. */
+export interface Subagent {
+  readonly id: string;
+  readonly type: string;
+}
+
+/** A part of a model request, an answer to it or a tool it called. */
+interface OfRequest extends Happening {
+  readonly requestId: string;
+  readonly by: Subagent | undefined;
+}
+
+export interface PromptAct extends Happening {
+  readonly kind: "user_prompt";
+  readonly length: number;
+  readonly messageId: string;
+  /** How long the person typed. */
+  readonly typedMs: number;
+}
+
+export interface RequestAct extends OfRequest {
+  readonly kind: "api_request";
+  readonly model: string;
+  readonly effort: string | undefined;
+  readonly querySource: string;
+  /** The split of cache writes by life is always known. */
+  readonly usage: Usage & { readonly cacheWrite1h: number };
+  /** Undefined for a model without a price. */
+  readonly costNano: NanoUsd | undefined;
+  readonly durationMs: number;
+  readonly ttftMs: number;
+}
+
+export interface ResponseAct extends OfRequest {
+  readonly kind: "assistant_response";
+  readonly model: string;
+  readonly querySource: string;
+  readonly length: number;
+  readonly messageId: string;
+}
+
+export interface ErrorAct extends OfRequest {
+  readonly kind: "api_error" | "api_retries_exhausted";
+  readonly model: string;
+  readonly effort: string | undefined;
+  readonly querySource: string;
+  readonly error: string;
+  readonly status: number;
+  readonly attempts: number;
+  readonly durationMs: number;
+}
+
+export interface DecisionAct extends OfRequest {
+  readonly kind: "tool_decision";
+  readonly tool: string;
+  readonly toolUseId: string;
+  readonly decision: "accept" | "reject";
+  readonly decidedBy: string;
+  readonly language: string;
+}
+
+export interface ResultAct extends OfRequest {
+  readonly kind: "tool_result";
+  readonly tool: string;
+  readonly toolUseId: string;
+  readonly success: boolean;
+  readonly durationMs: number;
+  readonly inputBytes: number;
+  readonly resultBytes: number;
+  readonly model: string;
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+  readonly counts: "commit" | "pull-request" | undefined;
+}
+
+export interface SubagentAct extends Happening {
+  readonly kind: "subagent_completed";
+  readonly subagent: Subagent;
+  readonly model: string;
+  /** Of its last request only, as the client reports it. */
+  readonly totalTokens: number;
+  readonly toolUses: number;
+  readonly durationMs: number;
+}
+
+export interface CompactionAct extends Happening {
+  readonly kind: "compaction";
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  readonly durationMs: number;
+}
+
+export type Act =
+  | PromptAct
+  | RequestAct
+  | ResponseAct
+  | ErrorAct
+  | DecisionAct
+  | ResultAct
+  | SubagentAct
+  | CompactionAct;

@@ -1,0 +1,138 @@
+import * as v from "valibot";
+import { AppError } from "../../domain/error.ts";
+import type { Clock } from "../../domain/time.ts";
+import { plainText } from "../format/text.ts";
+
+/** Posts to a collector, as an OTLP exporter does: once more where it asks for patience, and never for nothing. */
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Resolves after a time, or at once when the signal fires; never rejects. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export interface DeliverySettings {
+  /** The collector's OTLP/HTTP base, without /v1. */
+  readonly url: string;
+  /** For a collector that asks senders for one; never handed to anybody else. */
+  readonly token?: string | undefined;
+  readonly fetch: Fetch;
+  readonly sleep: Sleep;
+  readonly clock: Clock;
+  /** When it fires, no more time is spent on waiting: the next try is the last. */
+  readonly signal: AbortSignal;
+}
+
+type Signal = "logs" | "metrics";
+
+/** A 64-bit integer is a string in protobuf's JSON; plain numbers are seen, too. */
+const integer = v.union([v.string(), v.number()]);
+const answer = v.object({
+  partialSuccess: v.optional(
+    v.object({
+      rejectedLogRecords: v.optional(integer),
+      rejectedDataPoints: v.optional(integer),
+      errorMessage: v.optional(v.string()),
+    }),
+  ),
+});
+
+/** The answers after which OTLP has a sender try the same bytes again. */
+const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const maxTries = 8;
+const firstWaitMs = 500;
+/** A collector that asks for more patience than a person has is as good as gone. */
+const maxWaitMs = 30_000;
+/** Long enough for a busy disk, short enough not to look dead. */
+const answerWithinMs = 20_000;
+/** How much of a collector's own words fits into a sentence. */
+const maxWords = 200;
+
+/** Resolves when the collector has taken the whole body; throws an AppError when it will not. */
+export async function deliver(signal: Signal, body: unknown, settings: DeliverySettings): Promise<void> {
+  const text = JSON.stringify(body);
+  let waitMs = firstWaitMs;
+  for (let tries = 1; ; tries++) {
+    const response = await post(signal, text, settings);
+    if (response.ok) return checkTaken(signal, response, settings);
+    const isLast = tries >= maxTries || settings.signal.aborted;
+    if (!retryable.has(response.status) || isLast) throw await refusal(signal, response, settings);
+    // The body is read to its end, so that the connection can be used again.
+    await response.text();
+    await settings.sleep(retryAfterMs(response, settings.clock) ?? waitMs, settings.signal);
+    waitMs = Math.min(waitMs * 2, maxWaitMs);
+  }
+}
+
+async function post(signal: Signal, body: string, settings: DeliverySettings): Promise<Response> {
+  const headers = new Headers({ "content-type": "application/json" });
+  if (settings.token !== undefined) headers.set("authorization", `Bearer ${settings.token}`);
+  const url = `${baseOf(settings)}/v1/${signal}`;
+  try {
+    return await settings.fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+  } catch (cause) {
+    const message = `no collector answers at ${baseOf(settings)}: start one with 'hallmonitor serve', or name another with --url`;
+    throw new AppError("unavailable", message, { cause });
+  }
+}
+
+function baseOf({ url }: DeliverySettings): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** A partial success would make the totals of the demo a lie, so it ends it. */
+async function checkTaken(signal: Signal, response: Response, settings: DeliverySettings): Promise<void> {
+  const partial = await partialSuccessOf(response);
+  const rejected = Number(partial?.rejectedLogRecords ?? partial?.rejectedDataPoints ?? 0);
+  if (rejected === 0) return;
+  const why = wordsOf(partial?.errorMessage);
+  throw new AppError(
+    "invalid",
+    `${baseOf(settings)} took a post of ${signal} but for ${rejected} items${why}`,
+  );
+}
+
+/** Undefined when the collector took everything: it may say so with an empty body, too. */
+async function partialSuccessOf(response: Response) {
+  const text = await response.text();
+  if (text.trim() === "") return undefined;
+  try {
+    return v.parse(answer, JSON.parse(text)).partialSuccess;
+  } catch {
+    // What is not an answer of the protocol says nothing of rejected items, and the status says it is well.
+    return undefined;
+  }
+}
+
+async function refusal(signal: Signal, response: Response, settings: DeliverySettings): Promise<AppError> {
+  const said = `${baseOf(settings)} answered ${response.status} to a post of ${signal}${wordsOf(await response.text())}`;
+  if (response.status === 401 || response.status === 403) {
+    return new AppError(
+      "unauthenticated",
+      `${said}: it wants a token, which is sent to the collector of the data dir only`,
+    );
+  }
+  if (response.status === 429) return new AppError("overloaded", `${said}: let it rest and try again`);
+  if (retryable.has(response.status)) {
+    return new AppError("unavailable", `${said}: see 'hallmonitor doctor', or try again later`);
+  }
+  return new AppError("invalid", `${said}: check that --url names a collector's OTLP/HTTP port`);
+}
+
+function wordsOf(text: string | undefined): string {
+  const words = plainText(text).slice(0, maxWords);
+  return words === "" ? "" : ` (${words})`;
+}
+
+/** Seconds or a date, as HTTP has it; undefined when the collector did not say. */
+function retryAfterMs(response: Response, clock: Clock): number | undefined {
+  const header = response.headers.get("retry-after");
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - clock();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxWaitMs);
+}

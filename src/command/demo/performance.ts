@@ -1,0 +1,84 @@
+import type { UnixMs } from "../../domain/time.ts";
+import type { Act } from "./act.ts";
+import { Counters, countsOf } from "./counters.ts";
+import type { DemoRecord, DemoSession } from "./record.ts";
+
+/** One session on stage. */
+export interface Staging {
+  readonly session: DemoSession;
+  /** In the order of time. */
+  readonly acts: Iterator<Act, void>;
+  readonly startedAt: UnixMs;
+  readonly exportEveryMs: number;
+}
+
+/**
+ * Hands out what a session did, up to an instant that only moves forward, with its counters exported at intervals.
+ * What `until` gave, and the counters of `finish`, tell of exactly the same acts.
+ */
+export class Performance {
+  readonly #session: DemoSession;
+  readonly #acts: Iterator<Act, void>;
+  readonly #exportEveryMs: number;
+  readonly #counters = new Counters();
+  #next: Act | undefined;
+  #sequence = 0;
+  #exportedAt: UnixMs;
+  #exportAt: UnixMs;
+
+  constructor({ session, acts, startedAt, exportEveryMs }: Staging) {
+    this.#session = session;
+    this.#acts = acts;
+    this.#exportEveryMs = exportEveryMs;
+    this.#exportedAt = startedAt;
+    this.#exportAt = startedAt + exportEveryMs;
+    this.#pull();
+  }
+
+  until(at: UnixMs): readonly DemoRecord[] {
+    const records: DemoRecord[] = [];
+    while (this.#next !== undefined && this.#next.at <= at) {
+      // An act at the very instant of an export still belongs to it.
+      this.#exportUntil(this.#next.at - 1, records);
+      records.push(this.#perform(this.#next));
+      this.#pull();
+    }
+    this.#exportUntil(at, records);
+    return records;
+  }
+
+  /** The rest up to an instant, and what was not exported yet. Nothing comes after it. */
+  finish(at: UnixMs): readonly DemoRecord[] {
+    const records = [...this.until(at)];
+    this.#export(at, records);
+    this.#next = undefined;
+    return records;
+  }
+
+  #pull(): void {
+    const { done, value } = this.#acts.next();
+    this.#next = done === true ? undefined : value;
+  }
+
+  #perform(act: Act): DemoRecord {
+    const session = this.#session;
+    if (this.#sequence === 0) {
+      const attributes = { start_type: session.startType };
+      this.#counters.add([{ metric: "claude_code.session.count", value: 1, attributes }]);
+    }
+    this.#counters.add(countsOf(act));
+    return { kind: "event", session, at: act.at, sequence: this.#sequence++, act };
+  }
+
+  #exportUntil(at: UnixMs, records: DemoRecord[]): void {
+    for (; this.#exportAt <= at; this.#exportAt += this.#exportEveryMs) this.#export(this.#exportAt, records);
+  }
+
+  #export(at: UnixMs, records: DemoRecord[]): void {
+    const counts = this.#counters.take();
+    if (counts.length > 0) {
+      records.push({ kind: "counters", session: this.#session, since: this.#exportedAt, at, counts });
+    }
+    this.#exportedAt = at;
+  }
+}

@@ -1,0 +1,43 @@
+import type { UnixMs } from "../../domain/time.ts";
+import type { Act } from "./act.ts";
+
+/** Attributes on their way to the wire; undefined ones do not get there. */
+export type WireAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Who sends: one run of the client. */
+export interface DemoSession {
+  readonly id: string;
+  readonly model: string;
+  readonly repository: string;
+  readonly startType: "fresh" | "resume";
+  readonly resource: WireAttributes;
+  /** What every event and every data point of the session carries. */
+  readonly attributes: WireAttributes;
+}
+
+/** An act, as the number `sequence` of its process. */
+export interface EventRecord {
+  readonly kind: "event";
+  readonly session: DemoSession;
+  readonly at: UnixMs;
+  readonly sequence: number;
+  readonly act: Act;
+}
+
+/** What one series counted since the last export. */
+export interface Count {
+  readonly metric: string;
+  readonly value: number;
+  readonly attributes: WireAttributes;
+}
+
+/** One export of a session's counters: what was counted after `since`, up to and at `at`. */
+export interface CountersRecord {
+  readonly kind: "counters";
+  readonly session: DemoSession;
+  readonly since: UnixMs;
+  readonly at: UnixMs;
+  readonly counts: readonly Count[];
+}
+
+export type DemoRecord = EventRecord | CountersRecord;

@@ -1,0 +1,43 @@
+/**
+ * The shape of the config's schema: keys that hold values, with what the manual and error messages say of them, and
+ * sections that hold further keys. This file refuses to know which keys there are.
+ */
+import type * as v from "valibot";
+
+/** A piece of JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A flag of the command line that stands for a key of the file. */
+export type FlagName = "host" | "port" | "grpcPort";
+
+/** What the manual, the JSON Schema, the environment and error messages need to know of a key. */
+export interface Facts {
+  readonly description: string;
+  readonly unit: string;
+  /** What may be written: the end of a sentence that begins with "write". */
+  readonly allowed: string;
+  readonly json: JsonSchema;
+  /** The value of the file that a text stands for. Undefined: no text can say it, only the file can. */
+  readonly fromText?: (text: string) => unknown;
+  readonly flag?: FlagName | undefined;
+  /** Short name in the environment, beside the general one that follows from the key. */
+  readonly variable?: string | undefined;
+}
+
+/** A key that holds a value. */
+export interface Entry extends v.GenericSchema {
+  readonly facts: Facts;
+  readonly default?: unknown;
+}
+
+/** A key that holds further keys. */
+export interface Section {
+  readonly wrapped: v.GenericSchema & { readonly entries: Entries };
+}
+
+export type Entries = Readonly<Record<string, Entry | Section>>;
+
+/** Whether a key holds a value; if not, it holds further keys. */
+export function isEntry(node: Entry | Section): node is Entry {
+  return "facts" in node;
+}
