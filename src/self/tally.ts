@@ -10,6 +10,8 @@ export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly lastSeen: ReadonlyMap<Source, UnixMs>;
+  /** Attributes left out because their key could have been code. Their items were kept. */
+  readonly forbiddenKeys: number;
   readonly commits: CommitTimes;
 }
 
@@ -26,6 +28,7 @@ export class Tally {
   readonly #accepted = new Map<Source, number>();
   readonly #dropped = new Map<DropReason, number>();
   readonly #lastSeen = new Map<Source, UnixMs>();
+  #forbiddenKeys = 0;
   #commits: CommitTimes = { count: 0, failed: 0, observations: 0, lastMs: undefined, maxMs: undefined };
 
   accept(source: Source, at: UnixMs): void {
@@ -35,6 +38,10 @@ export class Tally {
 
   drop(reason: DropReason, count: number): void {
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+  }
+
+  forbidKeys(count: number): void {
+    this.#forbiddenKeys += count;
   }
 
   commit(observations: number, ms: number): void {
@@ -57,6 +64,7 @@ export class Tally {
       accepted: new Map(sources.map((source) => [source, this.#accepted.get(source) ?? 0])),
       dropped: new Map(this.#dropped),
       lastSeen: new Map(this.#lastSeen),
+      forbiddenKeys: this.#forbiddenKeys,
       commits: this.#commits,
     };
   }

@@ -6,7 +6,7 @@ import type { ServerParts } from "../parts.ts";
 /** How the collector itself is: what came in, what became of it, how the commits go. */
 export function healthRoutes({ tally, queue, clock, startedAt, version }: ServerParts): Hono {
   return new Hono().get("/api/health", (context) => {
-    const { accepted, dropped, lastSeen, commits } = tally.snapshot();
+    const { accepted, dropped, lastSeen, forbiddenKeys, commits } = tally.snapshot();
     return context.json({
       schema_version: schemaVersion,
       status: "ok",
@@ -20,7 +20,11 @@ export function healthRoutes({ tally, queue, clock, startedAt, version }: Server
         last_ms: roundOrNull(commits.lastMs),
         max_ms: roundOrNull(commits.maxMs),
       },
-      items: { accepted: Object.fromEntries(accepted), dropped: Object.fromEntries(dropped) },
+      items: {
+        accepted: Object.fromEntries(accepted),
+        dropped: Object.fromEntries(dropped),
+        forbidden_attribute_keys: forbiddenKeys,
+      },
       sources: Object.fromEntries(
         [...lastSeen].map(([source, at]) => [
           source,

@@ -1,0 +1,222 @@
+/**
+ * The composition root: the only file that has seen every part. It builds them in the order of the data's way, starts
+ * them, and stops them in reverse.
+ */
+import { ClaudeCodeTelemetry } from "./agent/claude-code/telemetry.ts";
+import { genAiDialect } from "./agent/gen-ai/telemetry.ts";
+import { createInterpreter } from "./agent/interpreter.ts";
+import type { Config } from "./config/schema.ts";
+import { AppError } from "./domain/error.ts";
+import { formatInstant, type Clock } from "./domain/time.ts";
+import { Hub } from "./live/hub.ts";
+import { Batcher } from "./pipeline/batch.ts";
+import { Delta } from "./pipeline/delta.ts";
+import { CardinalityLimit } from "./pipeline/limit.ts";
+import { Pipeline } from "./pipeline/pipeline.ts";
+import { createPricing } from "./pipeline/price.ts";
+import { Redact } from "./pipeline/redact.ts";
+import { validate } from "./pipeline/validate.ts";
+import { catalog } from "./pricing/catalog.ts";
+import { costOf } from "./pricing/cost.ts";
+import { createPriceBook } from "./pricing/lookup.ts";
+import { createExport } from "./receiver/otlp/export.ts";
+import { startOtlpGrpc } from "./receiver/otlp/grpc.ts";
+import { createOtlpHttp } from "./receiver/otlp/http.ts";
+import {
+  dataFiles,
+  makeDataDir,
+  openToken,
+  removeDaemonFile,
+  runningDaemon,
+  writeDaemonFile,
+} from "./self/data-dir.ts";
+import { Tally } from "./self/tally.ts";
+import { createApp, type Answer } from "./server/app.ts";
+import { holdLock } from "./store/sqlite/lock.ts";
+import { openForWriting } from "./store/sqlite/open.ts";
+import { SqliteReader } from "./store/sqlite/reader.ts";
+import { SqliteWriter } from "./store/sqlite/writer.ts";
+
+/** A running collector. */
+export interface Daemon {
+  readonly httpUrl: string;
+  readonly grpcAddress: string | undefined;
+  /** Stops taking, commits what waits, closes. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface DaemonHost {
+  readonly clock: Clock;
+  readonly version: string;
+  /** Where a line for the operator goes. */
+  readonly log: (line: string) => void;
+}
+
+/** Builds and starts everything on the data dir of the config. Throws an AppError that says what is in the way. */
+export async function startDaemon(config: Config, host: DaemonHost): Promise<Daemon> {
+  const startedAt = host.clock();
+  makeDataDir(config.dataDir);
+  const lock = lockDataDir(config.dataDir);
+  const undo: (() => void | Promise<void>)[] = [() => lock[Symbol.dispose]()];
+  const stop = onceOnly(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
+  try {
+    const collector = openCollector(config, host);
+    undo.push(collector.close);
+    const grpc = await startGrpc(config, collector);
+    if (grpc !== undefined) undo.push(() => grpc.shutdown());
+    const http = serveHttp(config, appOf(config, { host, collector, startedAt }));
+    undo.push(() => stopHttp(http), collector.drain);
+    const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
+    const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
+    writeDaemonFile(config.dataDir, {
+      pid: process.pid,
+      http_url: httpUrl,
+      grpc_address: grpcAddress ?? null,
+      started_at: formatInstant(startedAt),
+      version: host.version,
+    });
+    undo.push(() => removeDaemonFile(config.dataDir));
+    return { httpUrl, grpcAddress, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+/** The data's way from observations to the ledger, and what reads it. */
+function openCollector(config: Config, host: DaemonHost) {
+  const { pipeline, pricing, receiver } = config;
+  const book = createPriceBook({ rows: catalog, ...pricing });
+  const db = openForWriting(dataFiles(config.dataDir).ledger);
+  const writer = new SqliteWriter(db);
+  const hub = new Hub();
+  const tally = new Tally();
+  const batcher = new Batcher({
+    pipeline: new Pipeline([
+      validate,
+      new Redact(pipeline),
+      new CardinalityLimit(pipeline),
+      new Delta((series, startNano) => writer.streamTail(series, startNano)),
+      createPricing(book),
+    ]),
+    commit: (observations) => writer.commit(observations),
+    published: () => hub.publish(),
+    tally,
+    settings: pipeline,
+  });
+  const receive = createExport({
+    interpret: createInterpreter([new ClaudeCodeTelemetry()], genAiDialect),
+    consume: (delivery) => batcher.consume(delivery),
+    limits: receiver.otlp,
+    clock: host.clock,
+    countForbiddenKeys: (count) => tally.forbidKeys(count),
+  });
+  return {
+    book,
+    hub,
+    tally,
+    batcher,
+    receive,
+    reader: new SqliteReader(db),
+    drain: () => batcher.close(),
+    close: () => writer.close(),
+  };
+}
+
+type Collector = ReturnType<typeof openCollector>;
+
+function appOf(config: Config, parts: { host: DaemonHost; collector: Collector; startedAt: number }): Answer {
+  const { host, collector, startedAt } = parts;
+  const { reader, hub, tally, batcher, book, receive } = collector;
+  return createApp({
+    reader,
+    hub,
+    tally,
+    queue: { queued: () => batcher.queued, capacity: config.pipeline.maxQueued },
+    breakDown: (usage, request) => costOf(usage, request, book),
+    receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, log: host.log }),
+    guard: {
+      allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
+      token: openToken(config.dataDir),
+      closed: !isLoopback(config.server.host),
+    },
+    clock: host.clock,
+    startedAt,
+    version: host.version,
+    log: host.log,
+  });
+}
+
+async function startGrpc(config: Config, { receive }: Collector) {
+  const { grpcPort } = config.receiver.otlp;
+  // gRPC senders give no token, so beyond this machine only HTTP is open.
+  if (grpcPort === "off" || !isLoopback(config.server.host)) return undefined;
+  return startOtlpGrpc({
+    export: receive,
+    limits: config.receiver.otlp,
+    host: config.server.host,
+    port: grpcPort,
+  });
+}
+
+function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
+  const { host, port } = config.server;
+  try {
+    return Bun.serve({
+      hostname: host,
+      port,
+      // The receiver and the routes have caps of their own; this one ends what nobody could mean.
+      maxRequestBodySize: config.receiver.otlp.maxBodyBytes + 1024,
+      // A peer that sends nothing for this long holds a socket for nothing.
+      idleTimeout: 30,
+      fetch(request, server) {
+        if (request.url.includes("/events/")) server.timeout(request, 0);
+        return answer(request, server.requestIP(request)?.address ?? "");
+      },
+    });
+  } catch (thrown) {
+    if (!String(thrown).includes("EADDRINUSE") && !String(thrown).includes("in use")) throw thrown;
+    throw new AppError(
+      "conflict",
+      `port ${port} on ${host} is in use; stop what listens there, or choose another with --port (0 takes any free one)`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** Gives answers under way a second to go out; streams never end by themselves. */
+async function stopHttp(server: Bun.Server<undefined>): Promise<void> {
+  await Promise.race([server.stop(), Bun.sleep(1000)]);
+  await server.stop(true);
+}
+
+function lockDataDir(dir: string): Disposable {
+  try {
+    return holdLock(dataFiles(dir).lock);
+  } catch (thrown) {
+    const other = runningDaemon(dir);
+    if (!(thrown instanceof AppError) || other === undefined) throw thrown;
+    throw new AppError(
+      "conflict",
+      `another Hallmonitor (pid ${other.pid}, ${other.http_url}) is running on ${dir}; stop it or choose another --data-dir`,
+      { cause: thrown },
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function onceOnly(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}

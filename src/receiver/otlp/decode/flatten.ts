@@ -1,0 +1,67 @@
+import { AppError } from "../../../domain/error.ts";
+import { noAttributes } from "../../../domain/attribute.ts";
+import type { Signal } from "../telemetry.ts";
+import { beginReading, type Draft, endReading, type Origin } from "./draft.ts";
+import { type Fields, readAttributes, readFields, readText } from "./json-value.ts";
+
+/** How the three levels of a request are called in OTLP/JSON. */
+const layouts = {
+  metrics: { resources: "resourceMetrics", scopes: "scopeMetrics", items: "metrics" },
+  logs: { resources: "resourceLogs", scopes: "scopeLogs", items: "logRecords" },
+  traces: { resources: "resourceSpans", scopes: "scopeSpans", items: "spans" },
+} as const satisfies Record<Signal, unknown>;
+
+const signals = ["metrics", "logs", "traces"] as const satisfies readonly Signal[];
+
+/** Walks resources, scopes and items of a parsed request and visits each item with its origin. */
+export function flatten(
+  draft: Draft,
+  { signal, root }: { readonly signal: Signal; readonly root: Fields },
+  visit: (item: unknown, origin: Origin) => void,
+): void {
+  const { resources, scopes, items } = layouts[signal];
+  for (const resourceEntry of listAt(root, resources)) {
+    const told = objectOf(resourceEntry, resources);
+    const resource = readResource(draft, told["resource"]);
+    for (const scopeEntry of listAt(told, scopes)) {
+      const group = objectOf(scopeEntry, scopes);
+      const origin = readScope(draft, resource, group["scope"]);
+      for (const item of listAt(group, items)) visit(item, origin);
+    }
+  }
+}
+
+/** The signals whose list a parsed request has. */
+export function signalsOf(root: Fields): Signal[] {
+  return signals.filter((signal) => Object.hasOwn(root, layouts[signal].resources));
+}
+
+function readResource(draft: Draft, value: unknown): Origin {
+  beginReading(draft);
+  const attributes = readAttributes(draft, readFields(draft, value)?.["attributes"]);
+  if (draft.fault === undefined) endReading(draft);
+  return {
+    resource: { attributes: attributes.size === 0 ? noAttributes : attributes },
+    scope: { name: "", version: "" },
+    fault: draft.fault,
+  };
+}
+
+function readScope(draft: Draft, { resource, fault }: Origin, value: unknown): Origin {
+  beginReading(draft, fault);
+  const fields = readFields(draft, value);
+  const scope = { name: readText(draft, fields?.["name"]), version: readText(draft, fields?.["version"]) };
+  return { resource, scope, fault: draft.fault };
+}
+
+function listAt(fields: Fields, key: string): readonly unknown[] {
+  const list = fields[key];
+  if (list === undefined || list === null) return [];
+  if (Array.isArray(list)) return list as readonly unknown[];
+  throw new AppError("invalid", `"${key}" must be a list; see the OTLP/JSON encoding`);
+}
+
+function objectOf(value: unknown, list: string): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new AppError("invalid", `each entry of "${list}" must be an object; see the OTLP/JSON encoding`);
+}

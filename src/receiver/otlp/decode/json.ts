@@ -1,0 +1,94 @@
+import { AppError } from "../../../domain/error.ts";
+import type { DecodedTelemetry, OtlpLimits, Signal } from "../telemetry.ts";
+import { beginItem, createDraft, type Draft, keepLog, keepSpan, type Origin } from "./draft.ts";
+import { flatten, signalsOf } from "./flatten.ts";
+import { readJsonMetric } from "./json-metric.ts";
+import {
+  type Fields,
+  readAttributes,
+  readEnum,
+  readFields,
+  readId,
+  readInstant,
+  readText,
+  readValue,
+} from "./json-value.ts";
+
+const statusNames = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
+
+const readers = { metrics: readJsonMetric, logs: readLog, traces: readSpan } as const satisfies Record<
+  Signal,
+  unknown
+>;
+
+/** An OTLP/JSON request, parsed as far as its signals. */
+export interface JsonRequest {
+  readonly root: Fields;
+  readonly signals: readonly Signal[];
+}
+
+/** Parses the text of a request. What is not a JSON object is refused as `invalid`. */
+export function parseJsonRequest(body: Uint8Array): JsonRequest {
+  const root = parse(body);
+  if (typeof root === "object" && root !== null && !Array.isArray(root)) {
+    return { root: root as Fields, signals: signalsOf(root as Fields) };
+  }
+  throw new AppError("invalid", "the body must be one JSON object; see the OTLP/JSON encoding");
+}
+
+/** The telemetry of one signal in a parsed request. */
+export function decodeJson(root: Fields, signal: Signal, limits: OtlpLimits): DecodedTelemetry {
+  const draft = createDraft(limits);
+  const read = readers[signal];
+  flatten(draft, { signal, root }, (item, origin) => read(draft, origin, item));
+  return draft;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (error) {
+    // Whatever it was (syntax, encoding, depth), the sender must change the body, so none of it is retryable.
+    const reason = error instanceof Error ? error.message : "unknown";
+    throw new AppError("invalid", `the body is not valid JSON in UTF-8: ${reason.slice(0, 200)}`, {
+      cause: error,
+    });
+  }
+}
+
+function readLog(draft: Draft, origin: Origin, item: unknown): void {
+  beginItem(draft);
+  const fields = requireFields(draft, item);
+  keepLog(draft, origin, {
+    time: readInstant(draft, fields["timeUnixNano"]),
+    observed: readInstant(draft, fields["observedTimeUnixNano"]),
+    eventName: readText(draft, fields["eventName"]),
+    body: readValue(draft, fields["body"]),
+    attributes: readAttributes(draft, fields["attributes"]),
+    traceId: readId(draft, fields["traceId"], 16),
+    spanId: readId(draft, fields["spanId"], 8),
+  });
+}
+
+function readSpan(draft: Draft, origin: Origin, item: unknown): void {
+  beginItem(draft);
+  const fields = requireFields(draft, item);
+  const status = readFields(draft, fields["status"]);
+  keepSpan(draft, origin, {
+    traceId: readId(draft, fields["traceId"], 16),
+    spanId: readId(draft, fields["spanId"], 8),
+    parentSpanId: readId(draft, fields["parentSpanId"], 8),
+    name: readText(draft, fields["name"]),
+    start: readInstant(draft, fields["startTimeUnixNano"]),
+    end: readInstant(draft, fields["endTimeUnixNano"]),
+    attributes: readAttributes(draft, fields["attributes"]),
+    statusCode: readEnum(draft, status?.["code"], statusNames),
+    statusMessage: readText(draft, status?.["message"]),
+  });
+}
+
+/** The fields of an item; an item that is no object is counted as invalid. */
+function requireFields(draft: Draft, item: unknown): Fields {
+  if (item === null) draft.fault = "invalid";
+  return readFields(draft, item) ?? {};
+}

@@ -1,0 +1,46 @@
+import type { Observation } from "../../domain/observation.ts";
+import { nothingHappened } from "../../domain/outcome.ts";
+import type { Telemetry } from "../../domain/telemetry.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
+import type { Consumer } from "../consumer.ts";
+import { encodeAnswer } from "./answer.ts";
+import { createDecoder, type ExportRequest } from "./decode/decode.ts";
+import type { OtlpLimits, Signal } from "./telemetry.ts";
+
+/** What telemetry means: the observations it is evidence of. */
+export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => readonly Observation[];
+
+/** An export response in the encoding of its request. */
+export interface ExportAnswer {
+  readonly signal: Signal;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Takes one request, behind whichever wire. Resolves when its delivery is durable. Rejects with an AppError: `invalid`
+ * and `too-large` for a body that can not be taken, `overloaded` and `unavailable` when it should be sent again.
+ */
+export type Export = (request: ExportRequest) => Promise<ExportAnswer>;
+
+interface ExportParts {
+  readonly interpret: Interpret;
+  readonly consume: Consumer;
+  readonly limits: OtlpLimits;
+  readonly clock: Clock;
+  /** Told how many attributes were left out because of their key. */
+  readonly countForbiddenKeys?: (count: number) => void;
+}
+
+export function createExport(parts: ExportParts): Export {
+  const { interpret, consume, clock, countForbiddenKeys } = parts;
+  const decode = createDecoder(parts.limits);
+  return async (request) => {
+    const { signal, telemetry } = decode(request);
+    const { dropped, forbiddenKeys } = telemetry;
+    if (forbiddenKeys > 0) countForbiddenKeys?.(forbiddenKeys);
+    const observations = interpret(telemetry, clock());
+    const isEmpty = observations.length === 0 && dropped.size === 0;
+    const outcomes = isEmpty ? nothingHappened : await consume({ observations, dropped });
+    return { signal, body: encodeAnswer(signal, request.encoding, outcomes) };
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  type handleUnaryCall,
+  logVerbosity,
+  Metadata,
+  type sendUnaryData,
+  Server,
+  ServerCredentials,
+  setLogVerbosity,
+  type ServiceDefinition,
+  type StatusObject,
+} from "@grpc/grpc-js";
+import { AppError, surfaces } from "../../domain/error.ts";
+import type { Export } from "./export.ts";
+import { describeCause, encodeRetryStatus } from "./status.ts";
+import type { OtlpLimits, Signal } from "./telemetry.ts";
+
+interface OtlpGrpcParts {
+  readonly export: Export;
+  readonly limits: OtlpLimits;
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Where an error that is our fault is written; the sender only learns that there was one. */
+  readonly log?: (line: string) => void;
+}
+
+/** A listening gRPC receiver. */
+export interface OtlpGrpc {
+  /** Host and port as a sender names them. */
+  readonly address: string;
+  readonly port: number;
+  /** Takes no more, answers what is under way for at most two seconds, then cuts the rest. May be called twice. */
+  shutdown(): Promise<void>;
+}
+
+const shutdownMs = 2000;
+
+const services = {
+  metrics: "opentelemetry.proto.collector.metrics.v1.MetricsService",
+  logs: "opentelemetry.proto.collector.logs.v1.LogsService",
+  traces: "opentelemetry.proto.collector.trace.v1.TraceService",
+} as const satisfies Record<Signal, string>;
+
+/** Starts the three OTLP services. A port in use is a `conflict`. */
+export async function startOtlpGrpc(parts: OtlpGrpcParts): Promise<OtlpGrpc> {
+  // grpc-js writes to stderr on its own; what matters reaches the caller as an error or the log as a line.
+  setLogVerbosity(logVerbosity.NONE);
+  const server = new Server({
+    // grpc-js holds this one cap on a message as sent and again while it inflates it.
+    "grpc.max_receive_message_length": Math.min(parts.limits.maxBodyBytes, parts.limits.maxInflatedBytes),
+  });
+  for (const signal of ["metrics", "logs", "traces"] as const) {
+    server.addService(defineService(services[signal]), { Export: createHandler(parts, signal) });
+  }
+  const port = await bind(server, parts);
+  let stopped: Promise<void> | undefined;
+  return {
+    address: addressOf(parts.host, port),
+    port,
+    shutdown: () => (stopped ??= stop(server)),
+  };
+}
+
+/** A service whose messages pass as bytes: decoding is the export's. */
+function defineService(name: string): ServiceDefinition {
+  const coding = {
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  };
+  return { Export: { path: `/${name}/Export`, requestStream: false, responseStream: false, ...coding } };
+}
+
+function pass(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+function createHandler(parts: OtlpGrpcParts, signal: Signal): handleUnaryCall<Buffer, Buffer> {
+  return (call, callback) => void answer(parts, { signal, body: call.request }, callback);
+}
+
+async function answer(
+  parts: OtlpGrpcParts,
+  { signal, body }: { readonly signal: Signal; readonly body: Buffer },
+  callback: sendUnaryData<Buffer>,
+): Promise<void> {
+  let answered: Buffer;
+  try {
+    answered = Buffer.from((await parts.export({ signal, encoding: "protobuf", body })).body);
+  } catch (thrown) {
+    return refuse(parts, thrown, callback);
+  }
+  callback(null, answered);
+}
+
+function refuse(parts: OtlpGrpcParts, thrown: unknown, callback: sendUnaryData<Buffer>): void {
+  const error = AppError.from(thrown);
+  if (error.code === "internal") parts.log?.(`otlp grpc: ${describeCause(error)}`);
+  const { grpc, retry } = surfaces[error.code];
+  const metadata = new Metadata();
+  if (retry) metadata.set("grpc-status-details-bin", Buffer.from(encodeRetryStatus(error)));
+  // Our table and grpc-js's enum hold the same numbers, those of google.rpc.Code.
+  const refusal: Pick<StatusObject, "details" | "metadata"> & { code: number } = {
+    code: grpc,
+    details: error.message,
+    metadata,
+  };
+  callback(refusal);
+}
+
+function bind(server: Server, { host, port }: OtlpGrpcParts): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(addressOf(host, port), ServerCredentials.createInsecure(), (cause, bound) => {
+      if (cause === null) return resolve(bound);
+      // A failed bind leaves nothing listening, but the server's own timers would keep the process alive.
+      server.forceShutdown();
+      const message = `OTLP over gRPC can not listen on ${addressOf(host, port)}: port ${port} is in use or not permitted; choose another with --grpc-port, or --grpc-port off`;
+      reject(new AppError("conflict", message, { cause }));
+    });
+  });
+}
+
+/** An IPv6 host needs brackets before its port. */
+function addressOf(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, shutdownMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
