@@ -154,6 +154,7 @@ function createHost(): Host {
     },
     findDaemon,
     readToken,
+    readKeys,
     ending: endSignal(),
   };
 }
@@ -178,6 +179,22 @@ function findDaemon(dataDir: string): FoundDaemon | undefined {
     httpUrl: file.http_url,
     grpcAddress: file.grpc_address ?? undefined,
     version: file.version,
+  };
+}
+
+/** Keys come one by one and unseen; Ctrl-C then is a key like any other. */
+function readKeys(pressed: (key: string) => void): Disposable {
+  const { stdin } = process;
+  if (!stdin.isTTY) return { [Symbol.dispose]: () => undefined };
+  const listen = (bytes: Buffer): void => pressed(bytes.toString());
+  stdin.setRawMode(true);
+  stdin.on("data", listen);
+  return {
+    [Symbol.dispose]: () => {
+      stdin.off("data", listen);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
   };
 }
 

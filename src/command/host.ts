@@ -60,6 +60,8 @@ export interface Host {
   startDaemon(config: Config): Promise<RunningDaemon>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
+  /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */
+  readKeys(pressed: (key: string) => void): Disposable;
   /** Aborts when the person or the system asks this process to end. */
   readonly ending: AbortSignal;
 }

@@ -13,13 +13,16 @@ const pollMs = 150;
 /** Clocks and ages move on even when nothing comes in. */
 const tickMs = 1000;
 
+/** q, Escape and Ctrl-C, which is a key while keys are read. */
+const leaveKeys: ReadonlySet<string> = new Set(["q", "Q", "\u001b", "\u0003"]);
+
 /** Sessions that a frame may have to choose from. */
 const maxSessions = 200;
 
 /** Shows the sessions of now, redrawn as the ledger grows. */
 export function topCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "top", description: "watch all sessions live" },
+    meta: { name: "top", description: "watch all sessions live; q leaves" },
     args: { ...readFlags, once: { type: "boolean", description: "print one frame and end" } },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
@@ -67,11 +70,16 @@ function frameOf(view: View, height: number): string {
 /** The alternate screen, so that the terminal is afterwards as it was; the cursor would only blink in the way. */
 async function watch(view: View): Promise<void> {
   const { host, reader } = view;
+  const left = new AbortController();
+  using _keys = host.readKeys((key) => {
+    if (leaveKeys.has(key)) left.abort();
+  });
+  const end = AbortSignal.any([left.signal, host.ending]);
   host.out("\u001b[?1049h\u001b[?25l");
   try {
     let drawn = -1;
     let drawnAt = 0;
-    while (!host.ending.aborted) {
+    while (!end.aborted) {
       const change = reader.lastChange();
       if (change !== drawn || host.clock() - drawnAt >= tickMs) {
         // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.

@@ -104,11 +104,15 @@ function sessionLines(frame: TopFrame, height: number): string[] {
   return lines;
 }
 
-/** Working ones first, then the latest. */
+/** Working ones first, the youngest on top: their order holds still while they work. The others by last activity. */
 function byActivity(a: SessionShape, b: SessionShape): number {
   const busy = Number(isBusy(b)) - Number(isBusy(a));
   if (busy !== 0) return busy;
-  return (instantOf(b.last_seen_at) || 0) - (instantOf(a.last_seen_at) || 0);
+  return rankTime(b) - rankTime(a);
+}
+
+function rankTime(session: SessionShape): number {
+  return instantOf(isBusy(session) ? session.started_at : session.last_seen_at) || 0;
 }
 
 function topColumns({ now, width, style }: TopFrame): Column<SessionShape>[] {

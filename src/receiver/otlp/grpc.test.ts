@@ -109,7 +109,7 @@ test("a body that is no request is an invalid argument", async () => {
 
 test("a message over the cap is refused without leave to send it again", async () => {
   const refused = (await call(client, paths.logs, Buffer.alloc(1_000_001))) as ServiceError;
-  expect(Number(refused.code)).toBe(8);
+  expect(refused).toMatchObject({ code: 8 });
   expect(refused.metadata.get("grpc-status-details-bin")).toEqual([]);
 });
 
@@ -143,7 +143,7 @@ for (const [code, grpc, retry] of refusals) {
     fate = () => Promise.reject(new AppError(code, "the sentence"));
     const refused = (await call(client, paths.logs, oneLog)) as ServiceError;
     fate = () => Promise.resolve();
-    expect([Number(refused.code), refused.details]).toEqual([grpc, "the sentence"]);
+    expect(refused).toMatchObject({ code: grpc, details: "the sentence" });
     expect(refused.metadata.get("grpc-status-details-bin").map(retrySecondsOf)).toEqual(retry ? [1n] : []);
   });
 }
@@ -153,7 +153,7 @@ test("an unknown error says two words to the sender and all to the log", async (
   lines.length = 0;
   const refused = (await call(client, paths.logs, oneLog)) as ServiceError;
   fate = () => Promise.resolve();
-  expect([Number(refused.code), refused.details]).toEqual([13, "internal error"]);
+  expect(refused).toMatchObject({ code: 13, details: "internal error" });
   expect(lines).toEqual(["otlp grpc: TypeError: secret detail"]);
 });
 

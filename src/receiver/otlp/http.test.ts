@@ -158,6 +158,13 @@ test("a compressed body that is broken or cut is refused", async () => {
   }
 });
 
+test("a cut zstd body is refused even where nothing at all would be a valid request", async () => {
+  const request = encodeRequest("logs", { resourceLogs: Array.from({ length: 900 }, () => ({})) }).protobuf;
+  const whole = zstdCompressSync(request);
+  expect((await send(whole, { encoding: "zstd", type: protobuf })).status).toBe(200);
+  expect((await send(whole.subarray(0, -5), { encoding: "zstd", type: protobuf })).status).toBe(400);
+});
+
 test("a body that inflates beyond the cap is refused as too large, and never made", async () => {
   const zeros = Buffer.alloc(100_000_000);
   const bombs = [

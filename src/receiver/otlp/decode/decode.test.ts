@@ -371,6 +371,8 @@ test("the same record has the same digest, another one another", () => {
     digestOf({ spanId: "dcbd3648b1ace7eb" }),
     digestOf({ attributes: [{ key: "a", value: { stringValue: "1" } }] }),
     digestOf({ attributes: [{ key: "b", value: { intValue: 1 } }] }),
+    digestOf(attribute("a", { kvlistValue: { values: [{ key: "b", value: { intValue: 1 } }] } })),
+    digestOf(attribute("a", { arrayValue: { values: [{ stringValue: "b" }, { intValue: 1 }] } })),
     digestOf({}, attribute("service.name", { stringValue: "other" })),
   ];
   expect(digestOf({ attributes: [{ key: "a", value: { intValue: "1" } }] })).toBe(digests[0]);
@@ -488,12 +490,10 @@ test("a resource and a scope that stand behind their items are theirs all the sa
   expect(log?.resource.attributes).toEqual(new Map([["k", "v"]]));
 });
 
-test("protobuf nested thousands deep is dropped as too-deep", () => {
-  let value: Uint8Array = Buffer.from([0x10, 1]);
-  // Lengths grow towards the outside, so the bytes are put together from the inside.
-  for (let depth = 0; depth < 2000; depth++) value = field(0x2a, field(0x0a, value));
-  const body = logBytes(time, field(0x32, field(0x0a, Buffer.from("k")), field(0x12, value)));
-  expect(dropsOf(decodeBytes("logs", body))).toEqual([["too-deep", 1]]);
+test("protobuf values may be as deep as JSON values, and a flood of levels does no harm", () => {
+  expect(dropsOf(decodeBytes("logs", nestedBytes(15)))).toEqual([]);
+  expect(dropsOf(decodeBytes("logs", nestedBytes(16)))).toEqual([["too-deep", 1]]);
+  expect(dropsOf(decodeBytes("logs", nestedBytes(3000)))).toEqual([["too-deep", 1]]);
 });
 
 test("more items than one request may have are refused whole", () => {
@@ -521,6 +521,13 @@ test("texts that fall on one slot of the table do not mix", () => {
     expect(decoder({ signal: "logs", encoding: "protobuf", body }).telemetry.logs[0]?.eventName).toBe(name);
   }
 });
+
+/** A log with an attribute that is an array in an array, as often. */
+function nestedBytes(depth: number): Uint8Array {
+  let value: Uint8Array = Buffer.from([0x10, 1]);
+  for (let level = 0; level < depth; level++) value = field(0x2a, field(0x0a, value));
+  return logBytes(time, field(0x32, field(0x0a, Buffer.from("k")), field(0x12, value)));
+}
 
 /** An array in an array, as often; JSON.stringify could not write the deep ones, so this is text. */
 function nested(depth: number): object {

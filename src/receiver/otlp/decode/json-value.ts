@@ -46,7 +46,7 @@ export function readAttributes(draft: Draft, value: unknown): Map<string, Attrib
 export function readValue(draft: Draft, value: unknown): AttributeValue {
   const fields = readFields(draft, value);
   if (fields === undefined) return undefined;
-  if (draft.depth > draft.limits.maxDepth) return fail(draft, "too-deep");
+  if (draft.depth >= draft.limits.maxDepth) return fail(draft, "too-deep");
   if (isGiven(fields["stringValue"])) return readText(draft, fields["stringValue"]);
   if (isGiven(fields["intValue"])) return readInteger(draft, fields["intValue"]);
   if (isGiven(fields["boolValue"])) return readBoolean(draft, fields["boolValue"]);
