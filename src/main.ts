@@ -64,7 +64,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close);
-    const grpc = await startGrpc(config, collector);
+    const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(config, appOf(config, { host, collector, startedAt }));
     undo.push(() => stopHttp(http), collector.drain);
@@ -149,7 +149,7 @@ function appOf(config: Config, parts: { host: DaemonHost; collector: Collector; 
   });
 }
 
-async function startGrpc(config: Config, { receive }: Collector) {
+async function startGrpc(config: Config, { receive }: Collector, log: DaemonHost["log"]) {
   const { grpcPort } = config.receiver.otlp;
   // gRPC senders give no token, so beyond this machine only HTTP is open.
   if (grpcPort === "off" || !isLoopback(config.server.host)) return undefined;
@@ -158,6 +158,7 @@ async function startGrpc(config: Config, { receive }: Collector) {
     limits: config.receiver.otlp,
     host: config.server.host,
     port: grpcPort,
+    log,
   });
 }
 
@@ -167,8 +168,8 @@ function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
     return Bun.serve({
       hostname: host,
       port,
-      // The receiver and the routes have caps of their own; this one ends what nobody could mean.
-      maxRequestBodySize: config.receiver.otlp.maxBodyBytes + 1024,
+      // The receiver caps a body while it reads it and answers as OTLP wants; this cap would cut in with an empty 413.
+      maxRequestBodySize: 2 ** 34,
       // A peer that sends nothing for this long holds a socket for nothing.
       idleTimeout: 30,
       fetch(request, server) {

@@ -1,17 +1,3 @@
-/** The bytes of a body, and the same bytes to read words from. */
-export interface Source {
-  readonly bytes: Buffer;
-  readonly view: DataView;
-}
-
-/** The two ways to look at one body; nothing is copied. */
-export function sourceOf(body: Uint8Array): Source {
-  return {
-    bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    view: new DataView(body.buffer, body.byteOffset, body.byteLength),
-  };
-}
-
 // Keys, session ids, models and names are shorter; longer texts seldom repeat.
 const maxBytes = 64;
 // A power of two. Full of the longest texts it holds 256 KB; a text that meets another in its slot replaces it.
@@ -25,7 +11,7 @@ export class TextTable {
   readonly #texts: string[] = Array.from({ length: slots }, () => "");
 
   /** The UTF-8 text of these bytes. */
-  textOf({ bytes }: Source, start: number, end: number): string {
+  textOf(bytes: Buffer, start: number, end: number): string {
     const size = end - start;
     if (size > maxBytes) return bytes.toString("utf8", start, end);
     const slot = slotOf(bytes, start, size);

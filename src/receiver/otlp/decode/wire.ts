@@ -1,13 +1,12 @@
 import { AppError } from "../../../domain/error.ts";
 import { type Instant, instantOfHalves } from "./instant.ts";
-import { type Source, sourceOf, type TextTable } from "./text-table.ts";
+import type { TextTable } from "./text-table.ts";
 
 /**
  * A position in protobuf bytes and the reading of single values from there. Bytes that can not be protobuf are refused
  * as `invalid`; nothing is ever read beyond the end. See https://protobuf.dev/programming-guides/encoding/.
  */
 export class Wire {
-  readonly #source: Source;
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #texts: TextTable;
@@ -17,9 +16,8 @@ export class Wire {
   at = 0;
 
   constructor(body: Uint8Array, texts: TextTable) {
-    this.#source = sourceOf(body);
-    this.#bytes = this.#source.bytes;
-    this.#view = this.#source.view;
+    this.#bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.#texts = texts;
   }
 
@@ -85,7 +83,7 @@ export class Wire {
     const end = this.end();
     const start = this.at;
     this.at = end;
-    return start === end ? "" : this.#texts.textOf(this.#source, start, end);
+    return start === end ? "" : this.#texts.textOf(this.#bytes, start, end);
   }
 
   /** A bytes field in hex or base64. */

@@ -1,0 +1,290 @@
+import { expect, test } from "bun:test";
+import type { AttributeValue } from "../../domain/attribute.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { DataPoint, LogRecord, Span } from "../../domain/telemetry.ts";
+import { genAiDialect } from "../gen-ai/telemetry.ts";
+import { createInterpreter } from "../interpreter.ts";
+import { ClaudeCodeTelemetry } from "./telemetry.ts";
+
+const noon = Date.UTC(2026, 10, 20, 12);
+const resource = {
+  attributes: new Map<string, AttributeValue>([
+    ["service.name", "claude-code"],
+    ["service.version", "2.1.329"],
+  ]),
+};
+const scope = { name: "com.anthropic.claude_code.events", version: "2.1.329" };
+const interpret = createInterpreter([new ClaudeCodeTelemetry()], genAiDialect);
+
+function attributesOf(values: Record<string, AttributeValue>): Map<string, AttributeValue> {
+  return new Map(Object.entries({ "session.id": "s1", ...values }));
+}
+
+function log(name: string, values: Record<string, AttributeValue>, own: Partial<LogRecord> = {}): LogRecord {
+  return {
+    resource,
+    scope,
+    attributes: attributesOf({ "event.name": name, ...values }),
+    at: noon,
+    eventName: "",
+    body: `claude_code.${name}`,
+    traceId: "",
+    spanId: "",
+    digest: 1,
+    ...own,
+  };
+}
+
+function span(name: string, values: Record<string, AttributeValue>, own: Partial<Span> = {}): Span {
+  return {
+    resource,
+    scope,
+    attributes: attributesOf(values),
+    name: `claude_code.${name}`,
+    traceId: "t",
+    spanId: "a1",
+    parentSpanId: "b1",
+    startedAt: noon - 50,
+    endedAt: noon,
+    statusCode: 0,
+    statusMessage: "",
+    digest: 1,
+    ...own,
+  };
+}
+
+function point(metric: string, values: Record<string, AttributeValue>, value = 3): DataPoint {
+  return {
+    resource,
+    scope,
+    attributes: attributesOf(values),
+    metric,
+    unit: "",
+    at: noon,
+    startNano: "1",
+    timeNano: "2",
+    value: { kind: "sum", value, temporality: "delta", monotonic: true },
+  };
+}
+
+function readLog(
+  name: string,
+  values: Record<string, AttributeValue>,
+  own: Partial<LogRecord> = {},
+): Observation | undefined {
+  return interpret({ logs: [log(name, values, own)], spans: [], points: [] }, noon)[0];
+}
+
+function readSpan(
+  name: string,
+  values: Record<string, AttributeValue>,
+  own: Partial<Span> = {},
+): Observation | undefined {
+  return interpret({ logs: [], spans: [span(name, values, own)], points: [] }, noon)[0];
+}
+
+function readPoint(metric: string, values: Record<string, AttributeValue>): Observation | undefined {
+  return interpret({ logs: [], spans: [], points: [point(metric, values)] }, noon)[0];
+}
+
+const tokens = { input_tokens: 4, output_tokens: 120, cache_read_tokens: 7, cache_creation_tokens: 18_000 };
+
+test("a request is read with its tokens, its reported cost and its ids", () => {
+  const seen = readLog("api_request", {
+    ...tokens,
+    cache_creation_1h_tokens: 3000,
+    cost_usd: 0.11551999999999998,
+    request_id: "req_1",
+    client_request_id: "c1",
+    model: "claude-opus-5-5[1m]",
+    "prompt.id": "p1",
+  });
+  expect(seen).toMatchObject({
+    kind: "request",
+    agent: "claude-code",
+    sessionId: "s1",
+    aliases: ["req:req_1", "cli:c1"],
+    model: "claude-opus-5-5",
+    usage: { input: 4, output: 120, cacheRead: 7, cacheWrite: 18_000, cacheWrite1h: 3000 },
+    reportedNano: 115_520_000,
+    promptId: "p1",
+    failed: false,
+  });
+});
+
+test("numbers that arrive as texts are numbers", () => {
+  const texts = Object.fromEntries(Object.entries(tokens).map(([key, value]) => [key, String(value)]));
+  expect(readLog("api_request", { ...texts, cost_usd: "0.5", duration_ms: "46" })).toMatchObject({
+    usage: { input: 4, output: 120, cacheRead: 7, cacheWrite: 18_000 },
+    reportedNano: 500_000_000,
+    durationMs: 46,
+  });
+});
+
+test("what an older client does not say stays unknown, never zero", () => {
+  const seen = readLog("api_request", tokens);
+  expect(seen).toMatchObject({
+    usage: { cacheWrite1h: undefined },
+    reportedNano: undefined,
+    ttftMs: undefined,
+  });
+  expect(readLog("api_request", { model: "m" })).toMatchObject({ usage: undefined });
+});
+
+test("a subagent's request is attributed, by its own name or by the query source of older clients", () => {
+  expect(readLog("api_request", { ...tokens, agent_id: "a1", "agent.name": "Explore" })).toMatchObject({
+    subagentId: "a1",
+    subagentType: "Explore",
+  });
+  expect(readLog("api_request", { ...tokens, query_source: "agent:builtin:general-purpose" })).toMatchObject({
+    subagentType: "general-purpose",
+  });
+  expect(readLog("api_request", { ...tokens, query_source: "repl_main_thread" })).toMatchObject({
+    subagentType: undefined,
+  });
+});
+
+test("an error is a failed request without usage", () => {
+  const seen = readLog("api_error", {
+    error: "Overloaded",
+    status_code: "529",
+    attempt: 11,
+    request_id: "r",
+  });
+  expect(seen).toMatchObject({
+    kind: "request",
+    failed: true,
+    usage: undefined,
+    statusCode: 529,
+    attempt: 11,
+    error: "Overloaded",
+  });
+});
+
+test("a prompt is known by its id; a redacted text is no text", () => {
+  const seen = readLog("user_prompt", { "prompt.id": "p1", prompt_length: "21", prompt: "<REDACTED>" });
+  expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:p1"], length: 21, text: undefined });
+});
+
+test("decision and result of a tool share its id; a decision without an id counts no call", () => {
+  const decided = readLog("tool_decision", {
+    tool_use_id: "u1",
+    tool_name: "Bash",
+    decision: "accept",
+    source: "config",
+  });
+  const result = readLog("tool_result", {
+    tool_use_id: "u1",
+    success: "false",
+    duration_ms: "30",
+    error: "exit 1",
+  });
+  expect(decided).toMatchObject({
+    kind: "tool-call",
+    aliases: ["tool:u1"],
+    decision: "accept",
+    decidedBy: "config",
+  });
+  expect(result).toMatchObject({
+    aliases: ["tool:u1"],
+    success: false,
+    startedAt: noon - 30,
+    error: "exit 1",
+  });
+  expect(readLog("tool_decision", { tool_name: "Bash", decision: "accept" })?.kind).toBe("event");
+  expect(readLog("tool_result", { tool_name: "Bash", success: true })).toMatchObject({
+    kind: "tool-call",
+    aliases: [],
+  });
+});
+
+test("an event nobody has seen before is kept with what it says", () => {
+  const seen = readLog("brand_new", { "some.key": 1, "user.email": "ann@example.com" });
+  expect(seen).toMatchObject({ kind: "event", name: "brand_new", facts: { user: "ann@example.com" } });
+  expect([...(seen?.data ?? [])]).toEqual([["some.key", 1]]);
+});
+
+test("the name is found in the body, the attribute or the event name field", () => {
+  expect(readLog("auth", {})?.name).toBe("auth");
+  expect(readLog("auth", {}, { body: undefined })?.name).toBe("auth");
+  const bare = log("x", {}, { body: undefined, eventName: "claude_code.auth", attributes: new Map() });
+  expect(interpret({ logs: [bare], spans: [], points: [] }, noon)[0]?.name).toBe("auth");
+});
+
+test("a record without a time takes the one its attribute names", () => {
+  const seen = readLog("auth", { "event.timestamp": "2026-11-20T12:00:00.000Z" }, { at: 0 });
+  expect(seen?.at).toBe(noon);
+});
+
+test("a request's span is its second witness; without an id it is only an event", () => {
+  const seen = readSpan("llm_request", {
+    ...tokens,
+    request_id: "req_1",
+    success: true,
+    ttft_ms: 14,
+    stop_reason: "end_turn",
+    attempt: 3,
+  });
+  expect(seen).toMatchObject({
+    kind: "request",
+    aliases: ["req:req_1"],
+    ttftMs: 14,
+    stopReason: "end_turn",
+    attempt: 3,
+    at: noon,
+  });
+  expect(readSpan("llm_request", tokens)?.kind).toBe("event");
+});
+
+test("a failed request's span carries the error and no usage", () => {
+  const failed = readSpan(
+    "llm_request",
+    { request_id: "r", success: false, status_code: 400 },
+    { statusCode: 2, statusMessage: "no" },
+  );
+  expect(failed).toMatchObject({ failed: true, usage: undefined, statusCode: 400, error: "no" });
+});
+
+test("the wait for permission joins its tool by the tool's span", () => {
+  const tool = readSpan("tool", { tool_use_id: "u1", tool_name: "Bash" });
+  const wait = readSpan(
+    "tool.blocked_on_user",
+    { duration_ms: 900, decision: "unknown" },
+    { parentSpanId: "a1", spanId: "c1" },
+  );
+  expect(tool).toMatchObject({ aliases: ["tool:u1", "span:a1"], durationMs: undefined });
+  expect(wait).toMatchObject({ aliases: ["span:a1"], blockedMs: 900, decision: undefined });
+});
+
+test.each([
+  ["claude_code.token.usage", { type: "cacheCreation" }, "tokens.cache-write"],
+  ["claude_code.token.usage", { type: "novel" }, undefined],
+  ["claude_code.cost.usage", {}, "cost"],
+  ["claude_code.lines_of_code.count", { type: "removed" }, "lines.removed"],
+  ["claude_code.active_time.total", { type: "cli" }, "active.cli"],
+  ["claude_code.commit.count", {}, "commits"],
+  ["claude_code.session.count", { start_type: "fresh" }, undefined],
+] as const)("%s %o counts %s", (metric, values, measure) => {
+  expect(readPoint(metric, values)).toMatchObject({ kind: "data-point", measure, increase: 3 });
+});
+
+test("the order of attributes does not make another series, their values do", () => {
+  const series = (values: Record<string, string>) => {
+    const seen = readPoint("claude_code.token.usage", values);
+    return seen?.kind === "data-point" ? seen.series : "";
+  };
+  expect(series({ a: "1", b: "2" })).toBe(series({ b: "2", a: "1" }));
+  expect(series({ a: "1" })).not.toBe(series({ a: "2" }));
+});
+
+test("a renamed service is known by its scope; another agent is kept as what it is", () => {
+  const renamed = { attributes: new Map<string, AttributeValue>([["service.name", "my-agents"]]) };
+  expect(readLog("auth", {}, { resource: renamed })?.agent).toBe("claude-code");
+  const other = readLog("auth", {}, { resource: renamed, scope: { name: "other", version: "" } });
+  expect(other).toMatchObject({ agent: "my-agents", kind: "event", sessionId: "s1" });
+});
+
+test("repository, team and version become facts of the session", () => {
+  const seen = readLog("auth", { "vcs.owner.name": "acme", "vcs.repository.name": "shop", team: "red" });
+  expect(seen?.facts).toMatchObject({ repository: "acme/shop", team: "red", clientVersion: "2.1.329" });
+});

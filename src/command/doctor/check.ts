@@ -1,0 +1,21 @@
+/**
+ * The checks of `doctor`. Each file here gathers the facts of one stretch between the agent and the ledger, and judges
+ * them in a function of its own that opens nothing. They refuse to repair: a finding only names the command that does.
+ */
+
+export type CheckStatus = "ok" | "warning" | "failed";
+
+/** One thing looked at, and what was found. */
+export interface Check {
+  /** Where it was looked, in a word or two. */
+  readonly name: string;
+  readonly status: CheckStatus;
+  readonly detail: string;
+  /** A command to type; undefined where all is well, and where only somebody else can help. */
+  readonly fix?: string | undefined;
+}
+
+/** A check that found nothing wrong, or something merely worth knowing. */
+export function ok(name: string, detail: string): Check {
+  return { name, status: "ok", detail };
+}

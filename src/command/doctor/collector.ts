@@ -1,0 +1,93 @@
+import type { FoundDaemon } from "../host.ts";
+import { formatDuration } from "../format/duration.ts";
+import { counted } from "../format/text.ts";
+import { ok, type Check } from "./check.ts";
+import type { Health, HealthFacts } from "./health.ts";
+import type { Remedies } from "./remedy.ts";
+
+/** Whether a collector runs, and what it says; or what stands in its place. */
+export type CollectorFacts =
+  | {
+      readonly kind: "running";
+      readonly daemon: FoundDaemon;
+      readonly health: HealthFacts;
+    }
+  | {
+      readonly kind: "absent";
+      /** Ports of the config on which something else answers. */
+      readonly taken: readonly TakenPort[];
+    };
+
+export interface TakenPort {
+  readonly flag: "--port" | "--grpc-port";
+  readonly port: number;
+}
+
+const name = "collector";
+
+export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedies: Remedies): Check[] {
+  if (facts.kind === "absent") return [absence(facts.taken, remedies)];
+  const { daemon, health } = facts;
+  if (health.kind === "silent") {
+    const detail = `the process ${daemon.pid} should answer at ${daemon.httpUrl}, but: ${health.reason}; if it hangs, end it first`;
+    return [{ name, status: "failed", detail, fix: remedies.ours("serve") }];
+  }
+  return [
+    versionCheck(daemon, health.health, { ownVersion, remedies }),
+    ...dropChecks(daemon, health.health),
+    ...commitChecks(daemon, health.health),
+  ];
+}
+
+function absence(taken: readonly TakenPort[], remedies: Remedies): Check {
+  if (taken.length === 0) {
+    const detail = "none is running on this data dir, so nothing is recorded";
+    return { name, status: "failed", detail, fix: remedies.ours("serve") };
+  }
+  const ports = taken.map(({ port }) => port).join(" and ");
+  const detail = `none is running on this data dir, and another program listens on port ${ports}: end that one, or take other ports and set the agent up anew`;
+  const flags = taken.flatMap(({ flag, port }) => [flag, String(otherPort(port))]);
+  return { name, status: "failed", detail, fix: remedies.ours("serve", ...flags) };
+}
+
+/** Easy to remember beside the usual one, and outside the range that systems hand out by themselves. */
+function otherPort(port: number): number {
+  return port < 10_000 ? port + 10_000 : port - 10_000;
+}
+
+function versionCheck(
+  daemon: FoundDaemon,
+  { version, uptime_s }: Health,
+  { ownVersion, remedies }: { readonly ownVersion: string; readonly remedies: Remedies },
+): Check {
+  const addresses = [daemon.httpUrl, daemon.grpcAddress && `gRPC ${daemon.grpcAddress}`]
+    .filter((address) => address !== undefined)
+    .join(", ");
+  const detail = `${addresses}, version ${version}, up for ${formatDuration(uptime_s * 1000)}`;
+  if (version === ownVersion) return ok(name, detail);
+  return {
+    name,
+    status: "warning",
+    detail: `${detail}; this program is ${ownVersion}: end process ${daemon.pid}, then start the collector anew`,
+    fix: remedies.ours("serve"),
+  };
+}
+
+/** Redelivered items are safe in the ledger, so they are no loss. */
+function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
+  const dropped = Object.entries(items.dropped).filter(([why, count]) => why !== "duplicate" && count > 0);
+  if (dropped.length === 0) return [];
+  const reasons = dropped
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([why, count]) => `${count} ${why}`)
+    .join(", ");
+  const detail = `items it refused since its start: ${reasons}`;
+  return [{ name: "drops", status: "warning", detail, fix: `curl -s ${httpUrl}/api/health` }];
+}
+
+function commitChecks({ httpUrl }: FoundDaemon, { commits }: Health): Check[] {
+  if (commits.failed === 0) return [];
+  const detail = `${counted(commits.failed, "commit")} to the ledger failed since its start, ${commits.count} went well`;
+  const status = commits.count === 0 ? "failed" : "warning";
+  return [{ name: "commits", status, detail, fix: `curl -s ${httpUrl}/api/health` }];
+}

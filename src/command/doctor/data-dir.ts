@@ -1,0 +1,158 @@
+import { accessSync, constants, readdirSync, statfsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { counted } from "../format/text.ts";
+import { ok, type Check } from "./check.ts";
+import type { Remedies } from "./remedy.ts";
+
+/** What can be seen of a data dir without changing it. */
+export interface DataDirFacts {
+  readonly path: string;
+  readonly state: "absent" | "no-folder" | "not-writable" | "writable";
+  /** The folder, then its files, that others than the owner may enter or read. Always empty on Windows. */
+  readonly openToOthers: { readonly dir: boolean; readonly files: readonly string[] };
+  /** Undefined where the file system does not say. */
+  readonly freeBytes: number | undefined;
+  readonly hasToken: boolean;
+}
+
+const megabyte = 1_000_000;
+/** A day of heavy work is a few dozen megabytes; below this a week is not safe. */
+const littleSpace = 500 * megabyte;
+/** Below this SQLite may fail in the middle of a checkpoint of the write-ahead log. */
+const noSpace = 50 * megabyte;
+
+/** Files that say nothing worth hiding: the lock is empty, and the config holds no secrets. */
+const harmless = /^(?:daemon\.lock|config\.json)/;
+
+export function inspectDataDir(path: string, platform: NodeJS.Platform, hasToken: boolean): DataDirFacts {
+  const state = stateOf(path);
+  const canLook = platform !== "win32" && (state === "writable" || state === "not-writable");
+  return {
+    path,
+    state,
+    openToOthers: canLook ? openToOthers(path) : { dir: false, files: [] },
+    freeBytes: freeBytesAt(path),
+    hasToken,
+  };
+}
+
+function stateOf(path: string): DataDirFacts["state"] {
+  try {
+    if (!statSync(path).isDirectory()) return "no-folder";
+  } catch {
+    return "absent";
+  }
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return "writable";
+  } catch {
+    return "not-writable";
+  }
+}
+
+function openToOthers(path: string): DataDirFacts["openToOthers"] {
+  return {
+    dir: isOpen(path),
+    files: namesIn(path)
+      .filter((name) => !harmless.test(name))
+      .map((name) => join(path, name))
+      .filter((file) => isOpen(file)),
+  };
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function isOpen(path: string): boolean {
+  // A file may go while we look: the collector replaces some of its own.
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.mode & 0o077) !== 0;
+}
+
+/** Free space where the folder is, or will be. */
+function freeBytesAt(path: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    const above = dirname(path);
+    return above === path ? undefined : freeBytesAt(above);
+  }
+}
+
+export function judgeDataDir(facts: DataDirFacts, remedies: Remedies): Check[] {
+  return [
+    folderCheck(facts, remedies),
+    ...permissionChecks(facts, remedies),
+    ...spaceChecks(facts, remedies),
+    ...tokenChecks(facts, remedies),
+  ];
+}
+
+function folderCheck({ path, state }: DataDirFacts, remedies: Remedies): Check {
+  const name = "data dir";
+  switch (state) {
+    case "writable":
+      return ok(name, path);
+    case "absent":
+      return {
+        name,
+        status: "warning",
+        detail: `${path} is not there yet; the first start makes it`,
+        fix: remedies.ours("serve"),
+      };
+    case "no-folder":
+      return {
+        name,
+        status: "failed",
+        detail: `${path} is no folder; choose another data dir`,
+        fix: "hallmonitor serve --data-dir DIR",
+      };
+    case "not-writable":
+      return {
+        name,
+        status: "failed",
+        detail: `${path} cannot be read and written by you`,
+        fix: remedies.chmod("u+rwx", [path]),
+      };
+  }
+}
+
+function permissionChecks({ path, openToOthers: open }: DataDirFacts, remedies: Remedies): Check[] {
+  const name = "privacy";
+  const checks: Check[] = [];
+  if (open.dir) {
+    const detail = `other users of this machine may look into ${path}`;
+    checks.push({ name, status: "warning", detail, fix: remedies.chmod("700", [path]) });
+  }
+  if (open.files.length > 0) {
+    const detail = `other users may read ${counted(open.files.length, "file")} in the data dir`;
+    checks.push({ name, status: "warning", detail, fix: remedies.chmod("600", open.files) });
+  }
+  return checks;
+}
+
+function spaceChecks({ path, freeBytes }: DataDirFacts, remedies: Remedies): Check[] {
+  if (freeBytes === undefined) return [];
+  const name = "space";
+  const size =
+    freeBytes >= 10_000 * megabyte
+      ? `${Math.floor(freeBytes / (1000 * megabyte))} GB`
+      : `${Math.floor(freeBytes / megabyte)} MB`;
+  if (freeBytes >= littleSpace) return [ok(name, `${size} free`)];
+  const fix = remedies.showSpace(path);
+  if (freeBytes >= noSpace) return [{ name, status: "warning", detail: `only ${size} free; make room`, fix }];
+  return [{ name, status: "failed", detail: `only ${size} free: commits will fail; make room now`, fix }];
+}
+
+function tokenChecks({ state, hasToken }: DataDirFacts, remedies: Remedies): Check[] {
+  if (state === "absent" || state === "no-folder") return [];
+  if (hasToken) return [ok("token", "present")];
+  const detail = "there is no API token; the collector makes one at its start";
+  return [{ name: "token", status: "warning", detail, fix: remedies.ours("serve") }];
+}

@@ -1,0 +1,2 @@
+/** The part of `fetch` that the checks use. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

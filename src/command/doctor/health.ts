@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import type { Fetch } from "./fetch.ts";
+
+const healthShape = v.object({
+  schema_version: v.number(),
+  status: v.string(),
+  version: v.string(),
+  uptime_s: v.number(),
+  commits: v.object({ count: v.number(), failed: v.number() }),
+  items: v.object({ dropped: v.record(v.string(), v.number()) }),
+  sources: v.record(v.string(), v.object({ last_seen_at: v.string() })),
+});
+
+/** What a collector says of itself. */
+export type Health = v.InferOutput<typeof healthShape>;
+
+export type HealthFacts =
+  | {
+      readonly kind: "answered";
+      readonly health: Health;
+      /** Whether it asks every sender for the token, as one does that listens beyond this machine. */
+      readonly closed: boolean;
+    }
+  | { readonly kind: "silent"; readonly reason: string };
+
+/** A healthy collector answers in a few milliseconds, one under a heavy import within a second. */
+const answerWithinMs = 3000;
+
+/** Asks as an agent would, without a token, and with it where that is refused. */
+export async function askHealth(
+  httpUrl: string,
+  token: string | undefined,
+  fetch: Fetch,
+): Promise<HealthFacts> {
+  const ask = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${httpUrl}/api/health`, {
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+  try {
+    const open = await ask({});
+    const closed = open.status === 401;
+    const response = closed && token !== undefined ? await ask({ authorization: `Bearer ${token}` }) : open;
+    if (!response.ok) return { kind: "silent", reason: `it answers ${response.status} to /api/health` };
+    return { kind: "answered", health: v.parse(healthShape, await response.json()), closed };
+  } catch (thrown) {
+    return { kind: "silent", reason: reasonOf(thrown) };
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  if (v.isValiError(thrown) || thrown instanceof SyntaxError)
+    return "what answers at /api/health is no collector of ours";
+  if (thrown instanceof Error && thrown.name === "TimeoutError")
+    return `nothing answers within ${answerWithinMs / 1000} s`;
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

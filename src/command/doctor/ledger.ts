@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Host } from "../host.ts";
+import { ok, type Check } from "./check.ts";
+import type { Remedies } from "./remedy.ts";
+
+/** What the ledger says when it is opened. */
+export type LedgerFacts =
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | {
+      readonly kind: "readable";
+      readonly entries: number;
+      /** When the newest event of Claude Code that came as an OTLP log happened. */
+      readonly lastLogAt: UnixMs | undefined;
+    };
+
+/** How far back a log record is looked for: other channels may have told the newest entries. */
+const recentEntries = 200;
+
+export function inspectLedger({ openReader }: Pick<Host, "openReader">, dataDir: string): LedgerFacts {
+  if (!existsSync(join(dataDir, "ledger.db"))) return { kind: "absent" };
+  try {
+    const reader = openReader(dataDir);
+    try {
+      const recent = reader.entries({ agent: "claude-code" }, recentEntries);
+      const lastLogAt = recent.find(({ source }) => source === "otlp-log")?.at;
+      return { kind: "readable", entries: reader.lastSeq(), lastLogAt };
+    } finally {
+      reader.close();
+    }
+  } catch (thrown) {
+    return { kind: "unreadable", reason: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
+  const name = "ledger";
+  switch (facts.kind) {
+    case "readable":
+      return ok(name, facts.entries === 1 ? "readable, 1 entry" : `readable, ${facts.entries} entries`);
+    case "absent":
+      return {
+        name,
+        status: "warning",
+        detail: "there is no ledger yet; the collector makes one at its start",
+        fix: remedies.ours("serve"),
+      };
+    case "unreadable":
+      return {
+        name,
+        status: "failed",
+        detail: `it cannot be read: ${facts.reason}`,
+        fix: remedies.ours("serve"),
+      };
+  }
+}

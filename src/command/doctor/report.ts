@@ -1,0 +1,76 @@
+import type { Paint, Style } from "../format/style.ts";
+import { counted, pad, plainText, widthOf, wrap } from "../format/text.ts";
+import type { Check, CheckStatus } from "./check.ts";
+
+/** How a report is laid out. */
+export interface ReportLook {
+  readonly width: number;
+  readonly style: Style;
+  /** Whether each mark has its word beside it: so it is where colours cannot help the eye. */
+  readonly words: boolean;
+}
+
+const marks = { ok: "✓", warning: "!", failed: "✗" } as const satisfies Record<CheckStatus, string>;
+
+/** Narrower text is harder to read than text that the terminal wraps. */
+const minTextWidth = 24;
+
+/** The checks as lines: a mark, a name, what was found, and below it the command that helps. */
+export function formatChecks(checks: readonly Check[], look: ReportLook): string {
+  const nameWidth = Math.max(...checks.map(({ name }) => widthOf(name)));
+  return checks.flatMap((check) => checkLines(check, nameWidth, look)).join("\n");
+}
+
+function checkLines(
+  { name, status, detail, fix }: Check,
+  nameWidth: number,
+  { width, style, words }: ReportLook,
+): string[] {
+  const mark = words ? `${marks[status]} ${pad(status, "warning".length)}` : marks[status];
+  const indent = " ".repeat(widthOf(mark) + nameWidth + 3);
+  const [first = "", ...rest] = wrap(plainText(detail), Math.max(minTextWidth, width - indent.length));
+  const head = `${paintOf(status, style)(mark)} ${style.bold(pad(name, nameWidth))}  ${first}`;
+  // A command is never cut or broken: it is there to be copied.
+  const remedy = fix === undefined ? [] : [`${indent}→ ${style.cyan(plainText(fix))}`];
+  return [head.trimEnd(), ...rest.map((line) => indent + line), ...remedy];
+}
+
+function paintOf(status: CheckStatus, style: Style): Paint {
+  switch (status) {
+    case "ok":
+      return style.green;
+    case "warning":
+      return style.yellow;
+    case "failed":
+      return style.red;
+  }
+}
+
+/** All checks in one sentence. */
+export function closingSentence(checks: readonly Check[]): string {
+  const failures = countOf(checks, "failed");
+  const warnings = countOf(checks, "warning");
+  if (failures > 0) {
+    const also = warnings === 0 ? "" : `, ${counted(warnings, "warning")}`;
+    return `${failures} of ${counted(checks.length, "check")} failed${also}: type the commands above, top down, and look again`;
+  }
+  if (warnings > 0) return `Nothing is broken; ${counted(warnings, "warning")} above.`;
+  return "All is well between the agent and the ledger.";
+}
+
+/** Whether any check found something broken. */
+export function hasFailure(checks: readonly Check[]): boolean {
+  return countOf(checks, "failed") > 0;
+}
+
+function countOf(checks: readonly Check[], status: CheckStatus): number {
+  return checks.filter((check) => check.status === status).length;
+}
+
+/** The JSON shape of `doctor --json`. */
+export function reportShape(checks: readonly Check[]) {
+  return {
+    schema_version: 1,
+    checks: checks.map(({ name, status, detail, fix }) => ({ name, status, detail, fix: fix ?? null })),
+  };
+}
