@@ -92,16 +92,17 @@ export class Redact implements Step {
 
   process(seen: Observation): Observation {
     const quiet = this.#settings.keepText ? seen : withoutText(seen);
-    const changed: Record<string, unknown> = {};
-    let found = false;
-    for (const [name, value] of Object.entries(quiet)) {
+    let changed: Record<string, unknown> | undefined;
+    // Every record passes here: a plain walk over its own fields, without an array of them.
+    for (const name in quiet) {
+      const value: unknown = quiet[name as keyof Observation];
       const clean = this.#clean(name, value);
       if (clean === value) continue;
+      changed ??= {};
       changed[name] = clean;
-      found = true;
     }
     // Only texts were exchanged for texts, so it is the same kind of observation.
-    return found ? { ...quiet, ...changed } : quiet;
+    return changed === undefined ? quiet : { ...quiet, ...changed };
   }
 
   #clean(name: string, value: unknown): unknown {

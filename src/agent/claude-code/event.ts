@@ -12,9 +12,8 @@ const redacted = "<REDACTED>";
 export function readEvent(heard: Heard, attributes: Attributes): Observation {
   switch (heard.name) {
     case "api_request":
-      return readRequest(heard, attributes);
     case "api_error":
-      return readError(heard, attributes);
+      return readRequest(heard, attributes);
     case "user_prompt":
       return readPrompt(heard, attributes);
     case "tool_decision":
@@ -30,30 +29,7 @@ export function readEvent(heard: Heard, attributes: Attributes): Observation {
 }
 
 function readRequest(heard: Heard, attributes: Attributes): Observation {
-  return {
-    ...commonRequest(heard, attributes),
-    usage: eventUsage(attributes),
-    reportedNano: reportedCost(attributes),
-    ttftMs: numberOf(attributes.get("ttft_ms")),
-    failed: false,
-    statusCode: undefined,
-    error: undefined,
-  };
-}
-
-function readError(heard: Heard, attributes: Attributes): Observation {
-  return {
-    ...commonRequest(heard, attributes),
-    usage: undefined,
-    reportedNano: undefined,
-    ttftMs: undefined,
-    failed: true,
-    statusCode: numberOf(attributes.get("status_code")),
-    error: textOf(attributes.get("error")),
-  };
-}
-
-function commonRequest(heard: Heard, attributes: Attributes) {
+  const failed = heard.name === "api_error";
   const ids: RequestIds = {
     requestId: textOf(attributes.get("request_id")),
     clientRequestId: textOf(attributes.get("client_request_id")),
@@ -61,15 +37,21 @@ function commonRequest(heard: Heard, attributes: Attributes) {
   const querySource = textOf(attributes.get("query_source"));
   return {
     ...heard,
-    kind: "request" as const,
+    kind: "request",
     aliases: requestAliases(ids),
     model: modelOf(attributes),
+    usage: failed ? undefined : eventUsage(attributes),
+    reportedNano: failed ? undefined : reportedCost(attributes),
     costNano: undefined,
     durationMs: numberOf(attributes.get("duration_ms")),
+    ttftMs: numberOf(attributes.get("ttft_ms")),
     stopReason: undefined,
     speed: textOf(attributes.get("speed")),
     effort: textOf(attributes.get("effort")),
     attempt: numberOf(attributes.get("attempt")),
+    failed,
+    statusCode: numberOf(attributes.get("status_code")),
+    error: textOf(attributes.get("error")),
     promptId: textOf(attributes.get("prompt.id")),
     subagentId: textOf(attributes.get("agent_id")),
     subagentType: textOf(attributes.get("agent.name")) ?? subagentTypeOf(querySource),

@@ -63,7 +63,7 @@ function versionCheck(
   const addresses = [daemon.httpUrl, daemon.grpcAddress && `gRPC ${daemon.grpcAddress}`]
     .filter((address) => address !== undefined)
     .join(", ");
-  const detail = `${addresses}, version ${version}, up for ${formatDuration(uptime_s * 1000)}`;
+  const detail = `${addresses}, version ${version}, up for ${formatDuration(Math.max(1, uptime_s) * 1000)}`;
   if (version === ownVersion) return ok(name, detail);
   return {
     name,

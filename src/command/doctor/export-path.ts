@@ -91,7 +91,7 @@ function addressFault(
   if (isHttp || isGrpc) {
     return `the protocol is ${protocol}, but port ${portOf(url)} of ${name} speaks ${isHttp ? "HTTP" : "gRPC"}; ${protocol} goes to ${wanted}`;
   }
-  return `${name} leads to ${url.origin}, but the collector is at ${wanted}`;
+  return `${name} leads to ${url.origin}, but the collector's address is ${wanted}`;
 }
 
 function schemeFault({ name }: Setting, { protocol }: URL): string | undefined {

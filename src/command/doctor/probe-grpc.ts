@@ -1,7 +1,19 @@
-/** The answer of one OTLP logs export over gRPC, as bytes. Rejects with the status when it is refused. */
-export async function sendOverGrpc(address: string, body: Buffer, withinMs: number): Promise<Buffer> {
-  // Loaded here, because no other command needs it and it is the largest thing to load.
-  const { Client, credentials, Metadata } = await import("@grpc/grpc-js");
+import type * as Grpc from "@grpc/grpc-js";
+
+/** What sends one OTLP logs export and resolves to its answer, both as bytes. Rejects with the status of a refusal. */
+export type GrpcSender = (address: string, body: Buffer, withinMs: number) => Promise<Buffer>;
+
+/** Loads gRPC, the largest thing there is to load, only when there is somebody to talk to. */
+export async function loadGrpcSender(): Promise<GrpcSender> {
+  const grpc = await import("@grpc/grpc-js");
+  return (address, body, withinMs) => send(grpc, address, { body, withinMs });
+}
+
+async function send(
+  { Client, credentials, Metadata }: typeof Grpc,
+  address: string,
+  { body, withinMs }: { readonly body: Buffer; readonly withinMs: number },
+): Promise<Buffer> {
   const client = new Client(address, credentials.createInsecure(), {
     // A proxy of the environment has no business between two programs of one machine.
     "grpc.enable_http_proxy": 0,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Fetch } from "./fetch.ts";
-import { sendOverGrpc } from "./probe-grpc.ts";
+import { loadGrpcSender } from "./probe-grpc.ts";
 import { probeAsJson, probeAsProtobuf, type Probe } from "./probe-message.ts";
 
 /** The ways on which telemetry comes in. */
@@ -31,9 +31,10 @@ const feedLength = 500;
 export async function probeWire(wire: Wire, target: ProbeTarget): Promise<ProbeOutcome> {
   if (wire === "grpc" && target.grpcAddress === undefined) return { kind: "off" };
   const probe: Probe = { id: crypto.randomUUID(), wire, timeNano: `${target.now}000000` };
-  const startedAt = performance.now();
   try {
-    const refusal = await send(wire, probe, target);
+    const send = await senderOf(wire, target);
+    const startedAt = performance.now();
+    const refusal = await send(probe);
     if (refusal !== undefined) return { kind: "refused", reason: refusal };
     const ms = performance.now() - startedAt;
     return { kind: "answered", ms, recorded: await isRecorded(probe, target) };
@@ -42,17 +43,22 @@ export async function probeWire(wire: Wire, target: ProbeTarget): Promise<ProbeO
   }
 }
 
-/** Undefined when all was taken, else why not. */
-async function send(wire: Wire, probe: Probe, target: ProbeTarget): Promise<string | undefined> {
+/** Resolves to undefined when all was taken, else to why not. */
+type Send = (probe: Probe) => Promise<string | undefined>;
+
+/** What must be loaded is loaded here, so that it does not count as the collector's time. */
+async function senderOf(wire: Wire, target: ProbeTarget): Promise<Send> {
   switch (wire) {
     case "http/json":
-      return jsonRefusal(await post(probeAsJson(probe), "application/json", target));
+      return async (probe) => jsonRefusal(await post(probeAsJson(probe), "application/json", target));
     case "http/protobuf":
-      return protobufRefusal(await post(probeAsProtobuf(probe), "application/x-protobuf", target));
-    case "grpc":
-      return bytesRefusal(
-        await sendOverGrpc(target.grpcAddress ?? "", probeAsProtobuf(probe), answerWithinMs),
-      );
+      return async (probe) =>
+        protobufRefusal(await post(probeAsProtobuf(probe), "application/x-protobuf", target));
+    case "grpc": {
+      const send = await loadGrpcSender();
+      return async (probe) =>
+        bytesRefusal(await send(target.grpcAddress ?? "", probeAsProtobuf(probe), answerWithinMs));
+    }
   }
 }
 

@@ -28,11 +28,20 @@ function checkLines(
 ): string[] {
   const mark = words ? `${marks[status]} ${pad(status, "warning".length)}` : marks[status];
   const indent = " ".repeat(widthOf(mark) + nameWidth + 3);
-  const [first = "", ...rest] = wrap(plainText(detail), Math.max(minTextWidth, width - indent.length));
+  const [first = "", ...rest] = linesOf(plainText(detail), Math.max(minTextWidth, width - indent.length));
   const head = `${paintOf(status, style)(mark)} ${style.bold(pad(name, nameWidth))}  ${first}`;
   // A command is never cut or broken: it is there to be copied.
   const remedy = fix === undefined ? [] : [`${indent}→ ${style.cyan(plainText(fix))}`];
   return [head.trimEnd(), ...rest.map((line) => indent + line), ...remedy];
+}
+
+/** Wrapped without losing a letter: a path that is longer than a line goes on in the next. */
+function linesOf(text: string, width: number): string[] {
+  const pieces = new RegExp(`.{1,${width}}`, "gu");
+  return wrap(
+    text.replaceAll(/\S+/g, (word) => word.match(pieces)?.join(" ") ?? word),
+    width,
+  );
 }
 
 function paintOf(status: CheckStatus, style: Style): Paint {

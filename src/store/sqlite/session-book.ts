@@ -1,6 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { sources, type Observation } from "../../domain/observation.ts";
 import { mergeFacts, type Session, type SessionFacts } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import { toSql, type Row } from "./thing-table.ts";
 
 /** Sessions held in memory between commits. Beyond this the book is emptied and read again: 10,000 are about 10 MB. */
@@ -20,10 +21,15 @@ const factColumns = {
 } as const satisfies Record<keyof SessionFacts, string>;
 const factNames = Object.keys(factColumns) as (keyof SessionFacts)[];
 
+/** A session between commits. It changes with every observation, so it is changed in place. */
 interface OpenSession {
-  session: Session;
+  readonly key: number;
+  facts: SessionFacts;
   /** The facts object merged last; the same object again has nothing to add. */
   told: SessionFacts | undefined;
+  startedAt: UnixMs;
+  lastSeenAt: UnixMs;
+  readonly seenBySource: number[];
 }
 
 /** The writer's view of the sessions: found or made per observation, written once per commit. */
@@ -51,25 +57,19 @@ export class SessionBook {
 
   /** The key of the observation's session, made on first sight; undefined when it names none. */
   keyOf(seen: Observation): number | undefined {
-    return seen.sessionId === undefined ? undefined : this.#opened(seen, seen.sessionId).session.key;
+    return seen.sessionId === undefined ? undefined : this.#opened(seen, seen.sessionId).key;
   }
 
   /** Takes what an accepted observation says of its session. */
   touch(seen: Observation): void {
     if (seen.sessionId === undefined) return;
     const open = this.#opened(seen, seen.sessionId);
-    const { session } = open;
-    const seenBySource = [...session.seenBySource];
     const index = sources.indexOf(seen.source);
-    seenBySource[index] = (seenBySource[index] ?? 0) + 1;
-    open.session = {
-      ...session,
-      facts: open.told === seen.facts ? session.facts : mergeFacts(session.facts, seen.facts),
-      startedAt: Math.min(session.startedAt, seen.at),
-      lastSeenAt: Math.max(session.lastSeenAt, seen.at),
-      seenBySource,
-    };
+    open.seenBySource[index] = (open.seenBySource[index] ?? 0) + 1;
+    if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
+    open.startedAt = Math.min(open.startedAt, seen.at);
+    open.lastSeenAt = Math.max(open.lastSeenAt, seen.at);
     this.#touched.add(open);
   }
 
@@ -79,9 +79,8 @@ export class SessionBook {
     this.#changed += 1;
     const keys: number[] = [];
     for (const open of this.#touched) {
-      open.session = { ...open.session, changed: this.#changed };
-      this.#write(open.session);
-      keys.push(open.session.key);
+      this.#write(open);
+      keys.push(open.key);
     }
     this.#touched.clear();
     if (this.#open.size > maxOpen) this.#open.clear();
@@ -99,7 +98,8 @@ export class SessionBook {
     const name = `${seen.agent}\0${id}`;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const open: OpenSession = { session: this.#load(seen, id), told: undefined };
+    const { key, facts, startedAt, lastSeenAt, seenBySource } = this.#load(seen, id);
+    const open = { key, facts, told: undefined, startedAt, lastSeenAt, seenBySource: [...seenBySource] };
     this.#open.set(name, open);
     return open;
   }
@@ -120,15 +120,9 @@ export class SessionBook {
     };
   }
 
-  #write(session: Session): void {
-    this.#update.run(
-      ...factNames.map((name) => toSql(session.facts[name])),
-      session.startedAt,
-      session.lastSeenAt,
-      session.changed,
-      JSON.stringify(session.seenBySource),
-      session.key,
-    );
+  #write({ key, facts, startedAt, lastSeenAt, seenBySource }: OpenSession): void {
+    const values = factNames.map((name) => toSql(facts[name]));
+    this.#update.run(...values, startedAt, lastSeenAt, this.#changed, JSON.stringify(seenBySource), key);
   }
 
   #lastChange(): number {
