@@ -52,11 +52,11 @@ function stateOf(path: string): DataDirFacts["state"] {
 
 function openToOthers(path: string): DataDirFacts["openToOthers"] {
   return {
-    dir: isOpen(path),
+    dir: isOpen(path, "folder"),
     files: namesIn(path)
       .filter((name) => !harmless.test(name))
       .map((name) => join(path, name))
-      .filter((file) => isOpen(file)),
+      .filter((file) => isOpen(file, "file")),
   };
 }
 
@@ -68,10 +68,11 @@ function namesIn(path: string): string[] {
   }
 }
 
-function isOpen(path: string): boolean {
+function isOpen(path: string, kind: "file" | "folder"): boolean {
   // A file may go while we look: the collector replaces some of its own.
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.mode & 0o077) !== 0;
+  if (stats === undefined || stats.isFile() !== (kind === "file")) return false;
+  return (stats.mode & 0o077) !== 0;
 }
 
 /** Free space where the folder is, or will be. */

@@ -59,13 +59,22 @@ export function pathFault(signal: Signal, effective: Effective, collector: Addre
     return { text: "OTEL_EXPORTER_OTLP_ENDPOINT is not set", culprit: undefined };
   }
   const url = parseEndpoint(endpoint.value, protocol.value);
+  if (url === undefined) return { text: `${endpoint.name} is no URL`, culprit: endpoint };
+  const address = addressFault(endpoint, url, { protocol: protocol.value, collector });
+  if (address !== undefined) return { text: address, culprit: strangerOf(endpoint, protocol) };
   const text =
-    url === undefined
-      ? `${endpoint.name} is no URL`
-      : (addressFault(endpoint, url, { protocol: protocol.value, collector }) ??
-        schemeFault(endpoint, url) ??
-        (protocol.value === "grpc" ? undefined : urlPathFault(signal, endpoint, url)));
+    schemeFault(endpoint, url) ??
+    (protocol.value === "grpc" ? undefined : urlPathFault(signal, endpoint, url));
   return text === undefined ? undefined : { text, culprit: endpoint };
+}
+
+/** Of an endpoint and a protocol that do not fit, the one that strays from the settings' general pair. */
+function strangerOf(endpoint: Setting, protocol: Setting): Setting {
+  return !isStray(endpoint) && isStray(protocol) ? protocol : endpoint;
+}
+
+function isStray({ name, layer }: Setting): boolean {
+  return layer.kind !== "settings" || !/^OTEL_EXPORTER_OTLP_(?:ENDPOINT|PROTOCOL)$/.test(name);
 }
 
 /** gRPC senders also take an address without a scheme. */
@@ -105,7 +114,7 @@ function urlPathFault(signal: Signal, { name }: Setting, { pathname }: URL): str
   const good = isGeneral ? ["/"] : ["/", `/v1/${signal}`];
   if (good.includes(pathname)) return undefined;
   return isGeneral
-    ? `${name} has the path ${pathname}, to which the client adds /v1/${signal}: leave the path out`
+    ? `${name} has the path ${pathname}, to which the client adds /v1/…: leave the path out`
     : `${name} has the path ${pathname}, but ${signal} are taken at /v1/${signal}`;
 }
 

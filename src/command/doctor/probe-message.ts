@@ -23,7 +23,6 @@ export function probeAsJson(probe: Probe): string {
   const record = {
     timeUnixNano: probe.timeNano,
     observedTimeUnixNano: probe.timeNano,
-    body: { stringValue: eventName },
     attributes,
   };
   const resource = { attributes: [{ key: "service.name", value: { stringValue: serviceName } }] };
@@ -35,7 +34,6 @@ export function probeAsJson(probe: Probe): string {
 export function probeAsProtobuf(probe: Probe): Buffer<ArrayBuffer> {
   const record = Buffer.concat([
     fixed64(1, probe.timeNano),
-    field(5, anyValue(eventName)),
     ...attributesOf(probe).map(([key, value]) => field(6, keyValue(key, value))),
     fixed64(11, probe.timeNano),
   ]);

@@ -68,7 +68,7 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["project", plainText(session.project)],
     ["repository", plainText(session.repository)],
     ["branch", plainText(session.branch)],
-    ["user", [session.user, session.host].map(plainText).filter(Boolean).join(" on ")],
+    ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
     ["model", session.models.map(shortModel).join(", ")],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
     ["waiting for", plainText(session.waiting_for)],
@@ -146,4 +146,9 @@ function factLines(list: readonly Fact[], { width, style }: SessionDetailSetting
       index === 0 ? style.dim(pad(label, labelWidth)) + words : " ".repeat(labelWidth) + words,
     ),
   );
+}
+
+/** A client without a login is known by the hash of its installation; its beginning tells it apart from others. */
+function userName(user: string | null): string | null {
+  return user !== null && /^[0-9a-f]{40,}$/.test(user) ? `${user.slice(0, 12)}…` : user;
 }

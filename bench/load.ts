@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { templateLua, type PostTemplate } from "./post.ts";
+import type { Site } from "./site.ts";
+
+/** Connections of the load: the most posts that can be under way when it stops. */
+export const connections = 16;
+
+/** What wrk saw. */
+export interface LoadSummary {
+  readonly seconds: number;
+  /** Posts that were answered, whatever the status. */
+  readonly posts: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** Answers with a status above 399. */
+  readonly refused: number;
+  /** Connections, reads and writes that failed, and answers that came too late. */
+  readonly broken: number;
+}
+
+/** Throws a sentence that says what to install when wrk is missing. */
+export function requireWrk(): void {
+  if (Bun.which("wrk") !== null) return;
+  throw new Error("wrk is not on the PATH; install it (Debian: apt-get update && apt-get install -y wrk)");
+}
+
+/** Posts unique bodies of the template for some seconds, on one thread so that a 2-core machine keeps one for the server. */
+export async function load(
+  site: Site,
+  target: { readonly url: string; readonly template: PostTemplate; readonly seconds: number },
+): Promise<LoadSummary> {
+  const path = join(site.folder(), "template.lua");
+  await Bun.write(path, templateLua(target.template));
+  const script = join(import.meta.dir, "load.lua");
+  const flags = ["-t1", `-c${connections}`, `-d${target.seconds}s`, "--latency", "-s", script];
+  const said = await site.run(["wrk", ...flags, target.url, "--", path], target.seconds * 1000 + 15_000);
+  const summary = /^summary (.*)$/m.exec(said)?.[1];
+  if (summary === undefined) throw new Error(`wrk printed no summary; it said: ${said}`);
+  return JSON.parse(summary) as LoadSummary;
+}

@@ -1,0 +1,20 @@
+import type { Site } from "./site.ts";
+
+/** One line of the table: a measure, its value, and what it is held against. */
+export interface Row {
+  readonly what: string;
+  readonly value: string;
+  readonly budget?: string;
+}
+
+export interface BenchSettings {
+  /** Length of one load. */
+  readonly seconds: number;
+  /** Times each side of a comparison runs. */
+  readonly rounds: number;
+  /** Says what is under way. */
+  readonly progress: (line: string) => void;
+}
+
+/** A named measurement. */
+export type Bench = (site: Site, settings: BenchSettings) => Promise<Row[]>;

@@ -1,0 +1,70 @@
+/**
+ * Measures the product on this machine, over loopback only, and prints Markdown tables. Everything it starts ends with
+ * it. `bun bench/run.ts [names...] [--seconds N] [--rounds N] [--write]`; bench/README.md says what each row means.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ingest } from "./ingest.ts";
+import { formatTable, machineLine, withMeasured } from "./report.ts";
+import type { Bench, BenchSettings } from "./row.ts";
+import { Site } from "./site.ts";
+import { start } from "./start.ts";
+
+const benches = new Map<string, Bench>([
+  ["ingest", ingest("full")],
+  ["ingest-lean", ingest("lean")],
+  ["start", start],
+]);
+
+const page = join(import.meta.dir, "README.md");
+
+const { values, positionals } = parseArgs({
+  args: Bun.argv.slice(2),
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "3" },
+    write: { type: "boolean", default: false },
+  },
+});
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(`bench: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const names = positionals.length === 0 ? [...benches.keys()] : positionals;
+  if (values.write && positionals.length > 0)
+    throw new Error("--write replaces every table of the page, so it takes no names");
+  const settings: BenchSettings = {
+    seconds: atLeastOne("--seconds", values.seconds),
+    rounds: atLeastOne("--rounds", values.rounds),
+    progress: (line) => process.stderr.write(`${line}\n`),
+  };
+  const loads = `loads of ${settings.seconds} s, ${settings.rounds} rounds`;
+  const parts = [`${machineLine(new Date())}; ${loads}`];
+  await using site = new Site();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void site[Symbol.asyncDispose]().then(() => process.exit(130)));
+  for (const name of names) parts.push(formatTable(name, await benchNamed(name)(site, settings)));
+  const measured = parts.join("\n\n");
+  process.stdout.write(`${measured}\n`);
+  if (values.write) await Bun.write(page, withMeasured(await Bun.file(page).text(), measured));
+}
+
+function benchNamed(name: string): Bench {
+  const bench = benches.get(name);
+  if (bench === undefined)
+    throw new Error(`no bench is called ${name}; there are ${[...benches.keys()].join(", ")}`);
+  return bench;
+}
+
+function atLeastOne(flag: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`${flag} must be a whole number from 1, not ${value}`);
+  return number;
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** A server started for a measurement, past its ready line. */
+export interface Served {
+  readonly pid: number;
+  readonly url: string;
+  /** From the call that spawned it to its ready line. */
+  readonly readyMs: number;
+  /** SIGTERM, and SIGKILL for one that does not end in time; gives the milliseconds until it had ended. */
+  stop(): Promise<number>;
+}
+
+/** Temp folders must lie on a disk: on a tmpfs `synchronous=FULL` costs nothing and every figure would flatter. */
+const defaultParent = "/var/tmp";
+
+const readyWithinMs = 15_000;
+
+/** The product promises to end within 5 s of SIGTERM. */
+const endsWithinMs = 6000;
+
+/** Owns the temp folder and the processes of one run; disposing ends and deletes all of them. */
+export class Site implements AsyncDisposable {
+  readonly #root: string;
+  readonly #running = new Set<Bun.Subprocess>();
+  #folders = 0;
+
+  constructor(parent: string = process.env["BENCH_DIR"] ?? defaultParent) {
+    this.#root = mkdtempSync(join(parent, "hallmonitor-bench-"));
+  }
+
+  /** A new empty folder. */
+  folder(): string {
+    const path = join(this.#root, String(this.#folders++));
+    mkdirSync(path);
+    return path;
+  }
+
+  /** Starts a server that prints `… ready http=URL …`, in an environment that holds none of the user's settings. */
+  async serve(command: string[]): Promise<Served> {
+    const started = performance.now();
+    const child = this.#spawn(command);
+    const url = await within(readyWithinMs, readyUrl(child.stdout), `${command.join(" ")} to be ready`);
+    const readyMs = performance.now() - started;
+    return { pid: child.pid, url, readyMs, stop: () => this.#end(child) };
+  }
+
+  /** Runs a command that ends by itself and gives its stdout. */
+  async run(command: string[], withinMs: number): Promise<string> {
+    const child = this.#spawn(command);
+    const text = await within(withinMs, new Response(child.stdout).text(), `${command[0]} to end`);
+    const code = await within(withinMs, child.exited, `${command[0]} to exit`);
+    this.#running.delete(child);
+    if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}`);
+    return text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((child) => this.#end(child)));
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #spawn(command: string[]): Bun.Subprocess<"ignore", "pipe", "inherit"> {
+    // A home of its own: a server under test must not find the transcripts of whoever runs this.
+    const env = { PATH: process.env["PATH"], HOME: this.#root };
+    const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+    this.#running.add(child);
+    return child;
+  }
+
+  async #end(child: Bun.Subprocess): Promise<number> {
+    const asked = performance.now();
+    child.kill("SIGTERM");
+    const force = setTimeout(() => child.kill("SIGKILL"), endsWithinMs);
+    await child.exited;
+    clearTimeout(force);
+    this.#running.delete(child);
+    return performance.now() - asked;
+  }
+}
+
+async function readyUrl(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stdout) {
+    text += decoder.decode(chunk, { stream: true });
+    const url = /ready http=(\S+)/.exec(text)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`a server ended before it was ready; it said: ${text}`);
+}
+
+async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`waited ${ms} ms for ${what}`)), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

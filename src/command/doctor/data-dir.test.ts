@@ -1,0 +1,33 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { inspectDataDir } from "./data-dir.ts";
+
+let dir = "";
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "doctor-"))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+test("files and folders that others may read are found, the empty lock is not", () => {
+  chmodSync(dir, 0o750);
+  for (const name of ["token", "ledger.db", "daemon.lock"])
+    writeFileSync(join(dir, name), "", { mode: 0o600 });
+  chmodSync(join(dir, "ledger.db"), 0o640);
+  chmodSync(join(dir, "daemon.lock"), 0o644);
+  mkdirSync(join(dir, "folder"), { mode: 0o755 });
+  const facts = inspectDataDir(dir, "linux", true);
+  expect(facts.state).toBe("writable");
+  expect(facts.openToOthers).toEqual({ dir: true, files: [join(dir, "ledger.db")] });
+  expect(inspectDataDir(dir, "win32", true).openToOthers).toEqual({ dir: false, files: [] });
+});
+
+test("a missing folder has the free space of the one it will be made in", () => {
+  const facts = inspectDataDir(join(dir, "a", "b"), "linux", false);
+  expect(facts.state).toBe("absent");
+  expect(facts.freeBytes).toBeGreaterThan(0);
+});
+
+test("a file in the place of the folder is found", () => {
+  writeFileSync(join(dir, "file"), "");
+  expect(inspectDataDir(join(dir, "file"), "linux", false).state).toBe("no-folder");
+});

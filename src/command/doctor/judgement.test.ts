@@ -1,0 +1,167 @@
+import { expect, test } from "bun:test";
+import { judgeClient } from "./client.ts";
+import { judgeCollector } from "./collector.ts";
+import { judgeDataDir, type DataDirFacts } from "./data-dir.ts";
+import type { Health } from "./health.ts";
+import { judgeLedger } from "./ledger.ts";
+import { createRemedies } from "./remedy.ts";
+import { judgeSources } from "./source.ts";
+import { judgeWire } from "./wire.ts";
+
+const remedies = createRemedies({ platform: "linux", dataFlags: ["--data-dir", "/d"], clientFlags: [] });
+const serve = "hallmonitor serve --data-dir /d";
+
+const wellDir: DataDirFacts = {
+  path: "/d",
+  state: "writable",
+  openToOthers: { dir: false, files: [] },
+  freeBytes: 20e9,
+  hasToken: true,
+};
+
+const wellHealth: Health = {
+  schema_version: 1,
+  status: "ok",
+  version: "1.0.0",
+  uptime_s: 60,
+  commits: { count: 3, failed: 0 },
+  items: { dropped: {} },
+  sources: {},
+};
+
+const daemon = {
+  pid: 7,
+  httpUrl: "http://127.0.0.1:4318",
+  grpcAddress: "127.0.0.1:4317",
+  version: "1.0.0",
+};
+
+function judgeHealth(change: Partial<Health>) {
+  const health = { kind: "answered", health: { ...wellHealth, ...change }, closed: false } as const;
+  return judgeCollector({ kind: "running", daemon, health }, "1.0.0", remedies);
+}
+
+test("a private, roomy folder with a token is right", () => {
+  expect(judgeDataDir(wellDir, remedies).map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
+});
+
+test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]>([
+  [{ state: "absent" }, { name: "data dir", status: "warning", fix: serve }],
+  [{ state: "no-folder" }, { name: "data dir", status: "failed", fix: "hallmonitor serve --data-dir DIR" }],
+  [{ state: "not-writable" }, { name: "data dir", status: "failed", fix: "chmod u+rwx /d" }],
+  [{ openToOthers: { dir: true, files: [] } }, { name: "privacy", status: "warning", fix: "chmod 700 /d" }],
+  [
+    { openToOthers: { dir: false, files: ["/d/a b", "/d/token"] } },
+    { name: "privacy", status: "warning", fix: "chmod 600 '/d/a b' /d/token" },
+  ],
+  [{ freeBytes: 499e6 }, { name: "space", status: "warning", fix: "df -h /d" }],
+  [{ freeBytes: 49e6 }, { name: "space", status: "failed", fix: "df -h /d" }],
+  [{ hasToken: false }, { name: "token", status: "warning", fix: serve }],
+])("a data dir with %j is found", (change, finding) => {
+  const wrong = judgeDataDir({ ...wellDir, ...change }, remedies).filter(({ status }) => status !== "ok");
+  expect(wrong).toMatchObject([finding]);
+});
+
+test("a ledger is readable, not there yet, or broken", () => {
+  expect(judgeLedger({ kind: "readable", entries: 3, lastLogAt: 1 }, remedies).status).toBe("ok");
+  expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
+  expect(judgeLedger({ kind: "unreadable", reason: "malformed" }, remedies)).toMatchObject({
+    status: "failed",
+    detail: expect.stringContaining("malformed"),
+  });
+});
+
+test("a collector of this version without losses is one good line", () => {
+  expect(judgeHealth({ items: { dropped: { duplicate: 9 } } })).toEqual([
+    {
+      name: "collector",
+      status: "ok",
+      detail: "http://127.0.0.1:4318, gRPC 127.0.0.1:4317, version 1.0.0, up for 1m 00s",
+    },
+  ]);
+});
+
+test.each<[Partial<Health>, string, string]>([
+  [{ version: "0.9.0" }, "warning", "this program is 1.0.0: end process 7"],
+  [
+    { items: { dropped: { invalid: 1, cardinality: 5, duplicate: 2 } } },
+    "warning",
+    "5 cardinality, 1 invalid",
+  ],
+  [{ commits: { count: 4, failed: 1 } }, "warning", "1 commit to the ledger failed"],
+  [{ commits: { count: 0, failed: 2 } }, "failed", "2 commits to the ledger failed"],
+])("a collector with %j is a %s", (change, status, detail) => {
+  const wrong = judgeHealth(change).filter((check) => check.status !== "ok");
+  expect(wrong).toMatchObject([{ status, detail: expect.stringContaining(detail) }]);
+});
+
+test("no collector is a failure, and a foreign program on its ports is named", () => {
+  expect(judgeCollector({ kind: "absent", taken: [] }, "1.0.0", remedies)).toMatchObject([
+    { status: "failed", fix: serve },
+  ]);
+  const taken = [
+    { flag: "--port", port: 4318 },
+    { flag: "--grpc-port", port: 4317 },
+  ] as const;
+  expect(judgeCollector({ kind: "absent", taken }, "1.0.0", remedies)).toMatchObject([
+    {
+      status: "failed",
+      detail: expect.stringContaining("port 4318 and 4317"),
+      fix: "hallmonitor serve --port 14318 --grpc-port 14317 --data-dir /d",
+    },
+  ]);
+});
+
+test("a collector that does not answer is a failure", () => {
+  const health = { kind: "silent", reason: "nothing answers within 3 s" } as const;
+  expect(judgeCollector({ kind: "running", daemon, health }, "1.0.0", remedies)).toMatchObject([
+    { status: "failed", detail: expect.stringContaining("process 7"), fix: serve },
+  ]);
+});
+
+test("a wire is right only when its record was read back", () => {
+  const judge = (ms: number, recorded: boolean | undefined) =>
+    judgeWire("grpc", { kind: "answered", ms, recorded }, remedies).status;
+  expect(judge(4, true)).toBe("ok");
+  expect(judge(4, undefined)).toBe("warning");
+  expect(judge(4, false)).toBe("failed");
+  expect(judge(1600, true)).toBe("warning");
+  expect(judgeWire("grpc", { kind: "off" }, remedies).status).toBe("ok");
+  expect(judgeWire("grpc", { kind: "refused", reason: "14" }, remedies).status).toBe("failed");
+});
+
+test.each([
+  ["2.1.160", "loses the first events of a session (until 2.1.161), and counts"],
+  ["2.1.213", "counts tokens and cost twice"],
+  ["2.0.999", "loses the first events"],
+])("Claude Code %s has known defects", (version, detail) => {
+  expect(judgeClient({ kind: "found", version })).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining(detail),
+    fix: "claude update",
+  });
+});
+
+test("newer clients, and none at all, are right", () => {
+  for (const version of ["2.1.214", "2.1.329", "2.2.0", "3.0.1"])
+    expect(judgeClient({ kind: "found", version }).status).toBe("ok");
+  expect(judgeClient({ kind: "absent" }).status).toBe("ok");
+  expect(judgeClient({ kind: "silent", path: "/bin/claude" }).status).toBe("warning");
+});
+
+test("silence asks for a restart of sessions, lone metrics for the set-up", () => {
+  const now = 10_000_000;
+  expect(judgeSources({ lastLogAt: undefined, lastMetricAt: undefined, now }, remedies)).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("restart running sessions"),
+  });
+  expect(judgeSources({ lastLogAt: undefined, lastMetricAt: now, now }, remedies).fix).toBe(
+    "hallmonitor setup claude-code --data-dir /d",
+  );
+  expect(
+    judgeSources({ lastLogAt: now - 60_000, lastMetricAt: now - 7_200_000, now }, remedies),
+  ).toMatchObject({
+    status: "ok",
+    detail: "last event 1m ago, last metric 2h ago",
+  });
+});

@@ -1,0 +1,70 @@
+import { expect, test } from "bun:test";
+import { styleFor } from "../format/style.ts";
+import { widthOf } from "../format/text.ts";
+import type { Check } from "./check.ts";
+import { closingSentence, formatChecks, hasFailure, reportShape } from "./report.ts";
+
+const good: Check = { name: "ledger", status: "ok", detail: "readable" };
+const odd: Check = { name: "space", status: "warning", detail: "only 90 MB free", fix: "df -h /d" };
+const bad: Check = {
+  name: "collector",
+  status: "failed",
+  detail: "none is running",
+  fix: "hallmonitor serve",
+};
+
+test("each check is a line with a mark and a word, and its command below", () => {
+  const look = { width: 80, style: styleFor(false), words: true };
+  expect(formatChecks([good, odd, bad], look).split("\n")).toEqual([
+    "✓ ok      ledger     readable",
+    "! warning space      only 90 MB free",
+    "                     → df -h /d",
+    "✗ failed  collector  none is running",
+    "                     → hallmonitor serve",
+  ]);
+});
+
+test("with colours the words give way, and the marks keep their places", () => {
+  const text = formatChecks([good, bad], { width: 80, style: styleFor(true), words: false });
+  expect(text).toContain("\u001b[31m✗\u001b[39m");
+  expect(text).not.toContain("failed");
+});
+
+test("long details wrap inside the width without losing a letter, commands stay whole", () => {
+  const detail = `a path ${"/0123456789".repeat(9)} and more`;
+  const fix = `chmod 600 ${"/0123456789".repeat(9)}`;
+  const lines = formatChecks([{ ...odd, detail, fix }], {
+    width: 50,
+    style: styleFor(false),
+    words: true,
+  }).split("\n");
+  expect(lines.slice(0, -1).every((line) => widthOf(line) <= 50)).toBe(true);
+  expect(lines.slice(0, -1).join("").replaceAll(" ", "")).toEndWith(detail.replaceAll(" ", ""));
+  expect(lines.at(-1)).toEndWith(`→ ${fix}`);
+});
+
+test("text from outside cannot steer the terminal", () => {
+  const text = formatChecks([{ ...bad, detail: "a\u001b[2Jb", fix: "c\u001b]0;x\u0007d" }], {
+    width: 80,
+    style: styleFor(false),
+    words: true,
+  });
+  expect(text).not.toContain("\u001b");
+});
+
+test("one sentence sums up", () => {
+  expect(closingSentence([good])).toBe("All is well between the agent and the ledger.");
+  expect(closingSentence([good, odd])).toBe("Nothing is broken; 1 warning above.");
+  expect(closingSentence([good, odd, bad])).toStartWith("1 of 3 checks failed, 1 warning:");
+  expect([hasFailure([good, odd]), hasFailure([bad])]).toEqual([false, true]);
+});
+
+test("the JSON shape has null where there is nothing to type", () => {
+  expect(reportShape([good, odd])).toEqual({
+    schema_version: 1,
+    checks: [
+      { ...good, fix: null },
+      { ...odd, fix: "df -h /d" },
+    ],
+  });
+});
