@@ -68,9 +68,9 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   },
 };
 
-process.exitCode = await main(process.argv.slice(2));
-// A client of ours may hold a socket open; what this process had to say has been said.
-if (process.exitCode !== 0) process.exit();
+const exitCode = await main(process.argv.slice(2));
+// What was said must be out; timers of libraries (gRPC's idle sessions live two seconds) must not hold the process.
+process.stdout.write("", () => process.exit(exitCode));
 
 async function main(argv: readonly string[]): Promise<number> {
   const host = createHost();

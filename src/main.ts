@@ -189,8 +189,9 @@ function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
 
 /** Gives answers under way a second to go out; streams never end by themselves. */
 async function stopHttp(server: Bun.Server<undefined>): Promise<void> {
-  await Promise.race([server.stop(), Bun.sleep(1000)]);
-  await server.stop(true);
+  const force = setTimeout(() => void server.stop(true), 1000);
+  await server.stop();
+  clearTimeout(force);
 }
 
 function lockDataDir(dir: string): Disposable {
