@@ -214,7 +214,9 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    // No such file, or no such folder to hold it.
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw thrown;
   }
 }

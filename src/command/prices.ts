@@ -39,7 +39,7 @@ export function pricesCommand(host: Host): CommandDef {
 }
 
 function unpricedHint(found: Extract<PriceExplanation, { kind: "unpriced" }>): string {
-  const near = found.suggestions.length > 0 ? `; did you mean ${found.suggestions.join(" or ")}?` : "";
+  const near = found.suggestions.length > 0 ? `; did you mean ${found.suggestions.join(" or ")}?` : ".";
   return `${found.asked} has no price here${near} Set one under pricing.overrides, or name its twin under pricing.aliases`;
 }
 

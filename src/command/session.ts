@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import { Calendar } from "../query/calendar.ts";
 import { sessionDetail } from "../query/sessions.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { formatSession } from "./format/session-detail.ts";
@@ -18,6 +19,7 @@ export function sessionCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
+      const timezone = args.timezone === undefined ? undefined : new Calendar(args.timezone).timeZone;
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
       const answer = sessionDetail(reader, args.id, now);
@@ -26,7 +28,7 @@ export function sessionCommand(host: Host): CommandDef {
       host.out(
         args.json === true
           ? JSON.stringify(answer, undefined, 2)
-          : formatSession(answer, { width, now, style: styleFor(colour), limit, timezone: args.timezone }),
+          : formatSession(answer, { width, now, style: styleFor(colour), limit, timezone }),
       );
       reader.close();
     },

@@ -32,13 +32,15 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
 }
 
 function endOf(text: string, calendar: Calendar): UnixMs {
-  if (!isDate(text)) return parseInstant(text, "to", calendar);
-  const next = new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  return parseInstant(next, "to", calendar);
+  const at = parseInstant(text, "to", calendar);
+  if (!isDate(text)) return at;
+  return calendar.startOf(new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
 }
 
 function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
-  const at = isDate(text) ? calendar.startOf(text) : Date.parse(text);
+  // A day that no month has is no time; without the first test the calendar would be asked for it.
+  const told = Date.parse(text);
+  const at = isDate(text) && !Number.isNaN(told) ? calendar.startOf(text) : told;
   if (Number.isNaN(at) || !isPlausible(at)) {
     throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);
   }

@@ -29,8 +29,11 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
     await Bun.sleep(Math.max(0, sentAt + restMs - Date.now()));
     for (;;) {
       const events = feed.after(position, bite);
-      position = events.at(-1)?.id ?? position;
-      if (events.length > 0) return formatEvents(feed.event, events);
+      if (events.length > 0) {
+        const chunk = formatEvents(feed.event, events, position);
+        position = events.at(-1)?.id ?? position;
+        return chunk;
+      }
       if (!(await hub.next(heartbeatMs, closed.signal))) return ": still here\n\n";
     }
   };
@@ -59,8 +62,20 @@ function startOf(request: Request, feed: EventFeed): number {
   return Number.isSafeInteger(last) && last >= 0 ? last : feed.latest();
 }
 
-function formatEvents(event: string, events: readonly { id: number; data: unknown }[]): string {
+/**
+ * Events of one commit share an id. Until the last of them is out, a reconnect must begin before the first, so the others
+ * carry the id that came before.
+ */
+function formatEvents(
+  event: string,
+  events: readonly { id: number; data: unknown }[],
+  before: number,
+): string {
+  let safe = before;
   return events
-    .map(({ id, data }) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .map(({ id, data }, index) => {
+      if (events[index + 1]?.id !== id) safe = id;
+      return `id: ${safe}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    })
     .join("");
 }

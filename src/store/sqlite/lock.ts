@@ -1,4 +1,5 @@
 import { Database } from "bun:sqlite";
+import { closeSync, openSync } from "node:fs";
 import { AppError } from "../../domain/error.ts";
 
 /**
@@ -6,10 +7,15 @@ import { AppError } from "../../domain/error.ts";
  * its process, so kill -9 leaves nothing to clean up. Throws `conflict` when another process holds it.
  */
 export function holdLock(path: string): Disposable {
+  // Made by us first, for SQLite would make it readable by others.
+  closeSync(openSync(path, "a", 0o600));
   const db = new Database(path, { create: true });
   try {
-    db.run("PRAGMA busy_timeout = 0");
-    db.run("PRAGMA locking_mode = EXCLUSIVE");
+    // Two that start at once see each other's first step; a moment later one of them has it.
+    db.run("PRAGMA busy_timeout = 300");
+    // Nothing is ever written, so there is nothing to roll back from a file.
+    db.run("PRAGMA journal_mode = MEMORY");
+    // Left open for the life of the process: the transaction is the lock.
     db.run("BEGIN EXCLUSIVE");
   } catch (thrown) {
     db.close();
