@@ -38,13 +38,18 @@ function endOf(text: string, calendar: Calendar): UnixMs {
 }
 
 function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
-  // A day that no month has is no time; without the first test the calendar would be asked for it.
-  const told = Date.parse(text);
-  const at = isDate(text) && !Number.isNaN(told) ? calendar.startOf(text) : told;
+  const at = isDate(text) ? startOfDay(text, calendar) : Date.parse(text);
   if (Number.isNaN(at) || !isPlausible(at)) {
     throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);
   }
   return at;
+}
+
+/** NaN for a day that its month does not have: the engine would take 30 February for 2 March. */
+function startOfDay(date: string, calendar: Calendar): UnixMs {
+  const told = Date.parse(date);
+  const exists = !Number.isNaN(told) && new Date(told).toISOString().startsWith(date);
+  return exists ? calendar.startOf(date) : Number.NaN;
 }
 
 function isDate(text: string): boolean {

@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { Hub } from "./hub.ts";
+
+test("everyone who waits is woken by one commit, and by that one only", async () => {
+  const hub = new Hub();
+  const { signal } = new AbortController();
+  const waiting = [hub.next(10_000, signal), hub.next(10_000, signal)];
+  hub.publish();
+  expect(await Promise.all(waiting)).toEqual([true, true]);
+  expect(await hub.next(1, signal)).toBe(false);
+});
+
+test("whoever leaves is let go at once, also when it left before it waited", async () => {
+  const hub = new Hub();
+  const leaving = new AbortController();
+  const waiting = hub.next(10_000, leaving.signal);
+  leaving.abort();
+  expect(await waiting).toBe(false);
+  expect(await hub.next(10_000, leaving.signal)).toBe(false);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test";
+import { Calendar } from "./calendar.ts";
+
+const at = (text: string): number => Date.parse(text);
+
+test.each([
+  ["2026-11-20T23:30:00Z", "Europe/Berlin", "day", "2026-11-21"],
+  ["2026-11-20T23:30:00Z", "America/Los_Angeles", "day", "2026-11-20"],
+  ["2026-11-20T23:30:00Z", "Asia/Kathmandu", "hour", "2026-11-21T05:00+05:45"],
+  ["2026-11-20T23:30:00Z", "America/St_Johns", "hour", "2026-11-20T20:00-03:30"],
+  ["2026-11-30T23:30:00Z", "Europe/Berlin", "month", "2026-12"],
+  ["1969-12-31T12:00:00Z", "UTC", "week", "1969-12-29"],
+] as const)("%s in %s is %s %s", (instant, zone, period, key) => {
+  expect(new Calendar(zone).keyOf(at(instant), period)).toBe(key);
+});
+
+test("a week begins on its Monday, on every one of its days", () => {
+  const calendar = new Calendar("UTC");
+  for (const day of ["16", "17", "18", "19", "20", "21", "22"]) {
+    expect(calendar.keyOf(at(`2026-11-${day}T13:00:00Z`), "week")).toBe("2026-11-16");
+  }
+  expect(calendar.keyOf(at("2026-11-23T00:00:00Z"), "week")).toBe("2026-11-23");
+});
+
+test("the hour that comes twice when summer time ends is two hours, told apart by their offset", () => {
+  const berlin = new Calendar("Europe/Berlin");
+  expect(berlin.keyOf(at("2026-10-25T00:30:00Z"), "hour")).toBe("2026-10-25T02:00+02:00");
+  expect(berlin.keyOf(at("2026-10-25T01:30:00Z"), "hour")).toBe("2026-10-25T02:00+01:00");
+});
+
+test("a day begins at its local midnight, on the days the clock changes too", () => {
+  const berlin = new Calendar("Europe/Berlin");
+  expect(berlin.startOf("2026-03-29")).toBe(at("2026-03-28T23:00:00Z"));
+  expect(berlin.startOf("2026-03-30")).toBe(at("2026-03-29T22:00:00Z"));
+  expect(berlin.startOf("2026-10-25")).toBe(at("2026-10-24T22:00:00Z"));
+  expect(berlin.startOf("2026-10-26")).toBe(at("2026-10-25T23:00:00Z"));
+});
+
+test("where the clock skips midnight, the day begins at its first instant", () => {
+  // Cairo went from 23:59:59 to 01:00 on 24 April 2026.
+  const cairo = new Calendar("Africa/Cairo");
+  const start = cairo.startOf("2026-04-24");
+  expect(cairo.keyOf(start, "day")).toBe("2026-04-24");
+  expect(cairo.keyOf(start - 1, "day")).toBe("2026-04-23");
+});
+
+test("every instant of a year lies between the start of its day and that of the next", () => {
+  for (const zone of ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo"]) {
+    const calendar = new Calendar(zone);
+    for (let now = at("2026-01-01T00:00:00Z"); now < at("2027-01-01T00:00:00Z"); now += 6 * 3_600_000) {
+      expect(calendar.startOf(calendar.keyOf(now, "day"))).toBeLessThanOrEqual(now);
+    }
+  }
+});
+
+test("an unknown zone is named", () => {
+  expect(() => new Calendar("Mars/Olympus")).toThrow("Mars/Olympus");
+});

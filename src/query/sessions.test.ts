@@ -1,0 +1,66 @@
+import { expect, test } from "bun:test";
+import type { Observation } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
+import { listSessions, sessionDetail } from "./sessions.ts";
+import type { SessionShape } from "./shape.ts";
+
+const minute = 60_000;
+
+function readerOf(...observations: Observation[]): MemoryReader {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  return new MemoryReader(ledger);
+}
+
+function only(now: number, ...observations: Observation[]): SessionShape {
+  const { sessions } = listSessions(readerOf(...observations), { filter: {}, page: { limit: 10 }, now });
+  const [session] = sessions;
+  if (session === undefined) throw new Error("no session");
+  return session;
+}
+
+test("a session heard of within a minute works, a silent one is idle, one with a tool under way works on", () => {
+  const running = toolCall({ aliases: ["tool:1"], tool: "Bash", decision: "accept" });
+  expect(only(noon + 59_000, event()).state).toBe("working");
+  expect(only(noon + 61_000, event())).toMatchObject({ state: "idle", current_tool: null });
+  expect(only(noon + 5 * minute, running)).toMatchObject({ state: "working", current_tool: "Bash" });
+  expect(only(noon + 20 * minute, running)).toMatchObject({ state: "idle", current_tool: null });
+});
+
+test("the burn rate is the pace of the last ten minutes, and nothing when nothing was spent in them", () => {
+  const spent = request({ costNano: 1_000_000_000 });
+  expect(only(noon + 5 * minute, spent).burn_usd_per_hour).toBeCloseTo(12, 9);
+  expect(only(noon + 1000, spent).burn_usd_per_hour).toBeCloseTo(60, 9);
+  expect(only(noon + 11 * minute, spent).burn_usd_per_hour).toBeNull();
+});
+
+test("cost is unknown while no request has a price, and the priced part when some have", () => {
+  expect(only(noon, request({ costNano: undefined })).cost_usd).toBeNull();
+  expect(only(noon, request({ costNano: undefined }), request())).toMatchObject({
+    cost_usd: 7e-9,
+    unpriced_requests: 1,
+  });
+});
+
+test("where a session's numbers come from is said", () => {
+  expect(only(noon, event()).counted_from).toBe("nothing");
+  expect(only(noon, point())).toMatchObject({ counted_from: "counters", usage: { output_tokens: 5 } });
+  expect(only(noon, point(), request())).toMatchObject({
+    counted_from: "requests",
+    usage: { output_tokens: 20 },
+  });
+});
+
+test("a session's detail leaves out waits whose tool was never named", () => {
+  const wait = toolCall({ aliases: ["span:1"], tool: undefined, blockedMs: 5 });
+  const answer = sessionDetail(readerOf(wait, toolCall({ aliases: ["tool:1"] })), "s1", noon);
+  expect(answer.tool_calls.map((call) => call.tool)).toEqual(["Bash"]);
+  expect(answer.session.tool_calls).toBe(1);
+});
+
+test("a cursor that is not ours is refused in words", () => {
+  const page = { limit: 1, cursor: "x" };
+  expect(() => listSessions(readerOf(), { filter: {}, page, now: noon })).toThrow("cursor");
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "bun:test";
+import type { Observation } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { noon, point, request } from "../../test/contract/observation.ts";
+import { Calendar } from "./calendar.ts";
+import { parseFilter } from "./filter.ts";
+import { usageBy, type Grouping } from "./usage.ts";
+
+function readerOf(...observations: Observation[]): MemoryReader {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  return new MemoryReader(ledger);
+}
+
+function usage(reader: MemoryReader, grouping: Grouping, zone = "UTC") {
+  return usageBy(reader, { grouping, filter: {}, calendar: new Calendar(zone) });
+}
+
+const hour = 3_600_000;
+
+test("days are days of the asked time zone, in order of time", () => {
+  const reader = readerOf(
+    request({ at: noon + 11.5 * hour }),
+    request({ at: noon }),
+    request({ at: noon + 12.5 * hour }),
+  );
+  const days = (zone: string) =>
+    usage(reader, "day", zone).groups.map(({ key, requests }) => [key, requests]);
+  expect(days("UTC")).toEqual([
+    ["2026-11-20", 2],
+    ["2026-11-21", 1],
+  ]);
+  expect(days("Asia/Tokyo")).toEqual([
+    ["2026-11-20", 1],
+    ["2026-11-21", 2],
+  ]);
+});
+
+test("other groups come the most expensive first, unpriced ones last", () => {
+  const reader = readerOf(
+    request({ model: "cheap", costNano: 1 }),
+    request({ model: "unknown", costNano: undefined }),
+    request({ model: "dear", costNano: 9 }),
+  );
+  const { groups, total } = usage(reader, "model");
+  expect(groups.map((group) => [group.key, group.cost_usd])).toEqual([
+    ["dear", 9e-9],
+    ["cheap", 1e-9],
+    ["unknown", null],
+  ]);
+  expect(total).toMatchObject({ requests: 3, cost_usd: 1e-8, unpriced_requests: 1, sessions: 1 });
+});
+
+test("a session in two groups is one session in the total", () => {
+  const reader = readerOf(
+    request({ model: "a" }),
+    request({ model: "b" }),
+    request({ model: "b", sessionId: "s2" }),
+  );
+  const { groups, total } = usage(reader, "model");
+  expect(groups.map((group) => group.sessions).toSorted()).toEqual([1, 2]);
+  expect(total.sessions).toBe(2);
+});
+
+test("a session that only has counters is counted from them, beside those that have requests", () => {
+  const reader = readerOf(request(), point(), point({ sessionId: "s2", series: "s2" }));
+  expect(usage(reader, "agent").total.usage.output_tokens).toBe(25);
+});
+
+test("what nobody knows is null, in an empty ledger too", () => {
+  const { groups, total } = usage(readerOf(), "project");
+  expect(groups).toEqual([]);
+  expect(total.usage).toMatchObject({ reasoning_output_tokens: null, cache_creation_1h_input_tokens: null });
+  expect(total.cost_reported_usd).toBeNull();
+});
+
+test("a filter's end day is meant whole; an end before its start is refused in words", () => {
+  const reader = readerOf();
+  const { filter } = parseFilter({ from: "2026-11-20", to: "2026-11-20", timezone: "Europe/Berlin" }, reader);
+  expect(filter).toMatchObject({
+    from: Date.parse("2026-11-19T23:00:00Z"),
+    to: Date.parse("2026-11-20T23:00:00Z"),
+  });
+  const parse = (from: string, to: string) => () => parseFilter({ from, to, timezone: "UTC" }, reader);
+  expect(parse("2026-11-21", "2026-11-20")).toThrow("2026-11-21");
+  expect(parse("yesterday", "2026-11-20")).toThrow("yesterday");
+  expect(parse("2026-02-30", "2026-11-20")).toThrow("2026-02-30");
+});
