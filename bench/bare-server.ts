@@ -2,6 +2,7 @@
  * The least a durable collector can do: parse, insert one row per record with one index on time, answer after the
  * commit. It knows no session, no duplicate, no price and no secret; its rate is what the product's is held against.
  * With `--keep-attributes` each row also holds the record's attributes as JSON, as a collector that forgets nothing would.
+ * With `--unique-requests` a second, unique index holds the request ids: without one, a batch sent twice counts twice.
  * With `--answer-only` it reads the body and answers: the ceiling of the load generator.
  */
 import { Database } from "bun:sqlite";
@@ -50,7 +51,8 @@ function openTable(path: string): (rows: Row[]) => void {
      output INTEGER, cache_read INTEGER, cache_creation INTEGER, cost REAL, attributes TEXT) STRICT`,
   );
   db.run("CREATE INDEX record_at ON record (at)");
-  const insert = db.prepare("INSERT INTO record VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  if (mode === "--unique-requests") db.run("CREATE UNIQUE INDEX record_request ON record (request)");
+  const insert = db.prepare("INSERT OR IGNORE INTO record VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   return db.transaction((rows: Row[]) => {
     for (const row of rows) insert.run(...row);
   });

@@ -23,22 +23,27 @@ export function ingest(shape: Shape): Bench {
     const template = postTemplate(shape);
     const ceiling = await ceilingRun(site, template, settings);
     const bare: Run[] = [];
+    const unique: Run[] = [];
     const keeping: Run[] = [];
     const product: Run[] = [];
     for (let round = 1; round <= settings.rounds; round += 1) {
       bare.push(await bareRun(site, { template, settings, flags: [] }));
+      unique.push(await bareRun(site, { template, settings, flags: ["--unique-requests"] }));
       keeping.push(await bareRun(site, { template, settings, flags: ["--keep-attributes"] }));
       product.push(await productRun(site, template, settings));
-      const rates = [bare, keeping, product].map((runs) => Math.round(runs.at(-1)?.recordsPerSecond ?? 0));
+      const rates = [bare, unique, keeping, product].map((runs) =>
+        Math.round(runs.at(-1)?.recordsPerSecond ?? 0),
+      );
       settings.progress(
-        `round ${round}: records/s: bare ${rates[0]}, keeping ${rates[1]}, product ${rates[2]}`,
+        `round ${round}: records/s: bare ${rates[0]}, unique ${rates[1]}, keeping ${rates[2]}, product ${rates[3]}`,
       );
     }
     return [
       ...ceilingRows(template, ceiling),
       ...sideRows("bare", bare),
+      ...sideRows("bare, unique requests", unique),
       ...sideRows("bare, keeping attributes", keeping),
-      ...productRows(product, { bare, keeping }),
+      ...productRows(product, { bare, unique, keeping }),
     ];
   };
 }
@@ -136,7 +141,7 @@ function sideRows(side: string, runs: readonly Run[]): Row[] {
 
 function productRows(
   product: readonly Run[],
-  { bare, keeping }: { bare: readonly Run[]; keeping: readonly Run[] },
+  { bare, unique, keeping }: Readonly<Record<"bare" | "unique" | "keeping", readonly Run[]>>,
 ): Row[] {
   const surplus = spreadOf(product.map((run) => run.surplus ?? Number.NaN));
   return [
@@ -144,6 +149,7 @@ function productRows(
       row.what === "product: latency p99, ms" ? { ...row, budget: "< 50" } : row,
     ),
     { what: "product / bare, round by round", value: ratioCell(product, bare), budget: ">= 0.5" },
+    { what: "product / bare unique requests, round by round", value: ratioCell(product, unique) },
     { what: "product / bare keeping attributes, round by round", value: ratioCell(product, keeping) },
     {
       what: "requests in the ledger beyond the answered ones (posts cut off at the end)",
