@@ -59,7 +59,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   const lock = lockDataDir(config.dataDir);
   const undo: (() => void | Promise<void>)[] = [() => lock[Symbol.dispose]()];
   const stop = onceOnly(async () => {
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.toReversed()) await attempt(step, host.log);
   });
   try {
     const collector = openCollector(config, host);
@@ -152,7 +152,11 @@ function appOf(config: Config, parts: { host: DaemonHost; collector: Collector; 
 async function startGrpc(config: Config, { receive }: Collector, log: DaemonHost["log"]) {
   const { grpcPort } = config.receiver.otlp;
   // gRPC senders give no token, so beyond this machine only HTTP is open.
-  if (grpcPort === "off" || !isLoopback(config.server.host)) return undefined;
+  if (grpcPort === "off") return undefined;
+  if (!isLoopback(config.server.host)) {
+    log(`gRPC stays closed on ${config.server.host}: its senders give no token; point them at the HTTP port`);
+    return undefined;
+  }
   return startOtlpGrpc({
     export: receive,
     limits: config.receiver.otlp,
@@ -173,7 +177,7 @@ function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
       // A peer that sends nothing for this long holds a socket for nothing.
       idleTimeout: 30,
       fetch(request, server) {
-        if (request.url.includes("/events/")) server.timeout(request, 0);
+        if (isStream(request.url)) server.timeout(request, 0);
         return answer(request, server.requestIP(request)?.address ?? "");
       },
     });
@@ -208,6 +212,11 @@ function lockDataDir(dir: string): Disposable {
   }
 }
 
+/** A stream may be silent for as long as its session is. */
+function isStream(url: string): boolean {
+  return url.includes("/events/") && new URL(url).pathname.startsWith("/events/");
+}
+
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
@@ -216,6 +225,15 @@ function isLoopback(host: string): boolean {
 function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Each part is stopped whatever the others do: a lock must be let go also when the disk is gone. */
+async function attempt(step: () => void | Promise<void>, log: DaemonHost["log"]): Promise<void> {
+  try {
+    await step();
+  } catch (thrown) {
+    log(`while stopping: ${AppError.from(thrown).message}`);
+  }
 }
 
 function onceOnly(work: () => Promise<void>): () => Promise<void> {

@@ -1,17 +1,18 @@
 import { canonicalText, type Attributes } from "../domain/attribute.ts";
+import { identityOf } from "../domain/digest.ts";
 import type { DataPoint, PointValue, Resource } from "../domain/telemetry.ts";
 
 const resourceTexts = new WeakMap<Resource, string>();
 
-/** The identity of a point's series: metric, unit, resource, scope and attributes as one text. */
+/**
+ * The identity of a point's series: metric, unit, resource, scope and attributes. A fingerprint, because the attributes
+ * of a series are stored with it for good and may hold what must not be stored.
+ */
 export function seriesOf(point: DataPoint, attributes: Attributes): string {
-  return JSON.stringify([
-    point.metric,
-    point.unit,
-    resourceText(point.resource),
-    point.scope.name,
-    canonicalText(attributes),
-  ]);
+  const { metric, unit, resource, scope } = point;
+  return identityOf(
+    JSON.stringify([metric, unit, resourceText(resource), scope.name, canonicalText(attributes)]),
+  );
 }
 
 /** What a point adds before the delta step: its own value, as delta senders mean it. */

@@ -80,6 +80,8 @@ export interface RequestObservation extends Seen {
 export interface ToolCallObservation extends Seen {
   readonly kind: "tool-call";
   readonly aliases: readonly string[];
+  /** The agent's own id of this use. Not every agent makes it unique beyond the session. */
+  readonly toolUseId: string | undefined;
   readonly tool: string | undefined;
   readonly input: string | undefined;
   readonly decision: string | undefined;
@@ -149,7 +151,7 @@ export interface DataPointObservation extends Seen {
   readonly unit: string;
   readonly measure: Measure | undefined;
   readonly model: string | undefined;
-  /** Agent, session, metric and attributes as one text: the identity of the series. */
+  /** The identity of the series: a fingerprint of its metric, resource, scope and attributes. */
   readonly series: string;
   readonly startNano: string;
   readonly timeNano: string;

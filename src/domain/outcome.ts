@@ -20,13 +20,6 @@ export interface Outcomes {
 
 export const nothingHappened: Outcomes = { accepted: 0, dropped: new Map() };
 
-/** The two fates added up. */
-export function addOutcomes(a: Outcomes, b: Outcomes): Outcomes {
-  const dropped = new Map(a.dropped);
-  for (const [reason, count] of b.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
-  return { accepted: a.accepted + b.accepted, dropped };
-}
-
 /** What a sender must be told: redelivered items are safe with us, so they are no rejection. */
 export function rejectedCount(outcomes: Outcomes): number {
   let rejected = 0;

@@ -20,15 +20,11 @@ export interface ToolCall extends Thing {
   readonly subagentId: string | undefined;
 }
 
-/** The prefix of the alias that is a tool-use id. */
-export const toolUseAlias = "tool:";
-
 export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undefined): ToolCall {
-  const alias = seen.aliases.find((text) => text.startsWith(toolUseAlias));
   return {
     sessionKey,
     at: seen.startedAt ?? seen.at,
-    toolUseId: alias?.slice(toolUseAlias.length),
+    toolUseId: seen.toolUseId,
     tool: seen.tool,
     input: seen.input,
     decision: seen.decision,

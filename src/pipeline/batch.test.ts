@@ -10,19 +10,20 @@ import { Pipeline } from "./pipeline.ts";
 import { validate } from "./validate.ts";
 
 interface Fault {
+  code: "unavailable" | "invalid";
   /** Throws instead of committing while it says so. */
   fails: (observations: readonly Observation[]) => boolean;
 }
 
 function open(settings: { maxQueued?: number; maxPerCommit?: number } = {}) {
   const ledger = new MemoryLedger();
-  const fault: Fault = { fails: () => false };
+  const fault: Fault = { code: "unavailable", fails: () => false };
   const groups: number[] = [];
   const tally = new Tally();
   const batcher = new Batcher({
     pipeline: new Pipeline([validate, new Delta((series, start) => ledger.streamTail(series, start))]),
     commit: (observations) => {
-      if (fault.fails(observations)) throw new AppError("unavailable", "disk full");
+      if (fault.fails(observations)) throw new AppError(fault.code, "disk full");
       groups.push(observations.length);
       return ledger.commit(observations);
     },
@@ -93,10 +94,19 @@ test("a failed write is unavailable to its senders, and the same delivery counts
 test("one delivery that cannot be written does not hold up its neighbours", async () => {
   const { send, fault } = open();
   fault.fails = (observations) => observations.some((seen) => seen.name === "poison");
+  fault.code = "invalid";
   const good = send(event());
   const bad = send(event({ name: "poison" }));
   expect((await good).accepted).toBe(1);
-  expect(bad).rejects.toMatchObject({ code: "unavailable" });
+  expect(bad).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a disk that is full is tried once for a group, not once for each of its deliveries", async () => {
+  const { send, fault, tally } = open();
+  fault.fails = () => true;
+  const refused = await Promise.allSettled([send(event()), send(event()), send(event())]);
+  expect(refused.map((one) => one.status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(tally.snapshot().commits.failed).toBe(1);
 });
 
 test("a cumulative counter is exact after a failed commit in its middle", async () => {

@@ -103,7 +103,10 @@ export class Batcher<C extends Committed> {
     } catch (thrown) {
       this.#parts.pipeline.reset();
       this.#parts.tally.failCommit();
-      this.#separate(group, thrown);
+      const error = AppError.from(thrown);
+      // A disk that is full or held by another is so for each of them; only bad data can be told apart.
+      if (error.code === "unavailable" || group.length === 1) for (const one of group) one.reject(error);
+      else this.#separate(group);
     }
   }
 
@@ -122,12 +125,7 @@ export class Batcher<C extends Committed> {
   }
 
   /** One bad delivery must not hold up its neighbours: each of a failed group gets a commit of its own. */
-  #separate(group: readonly Waiting[], thrown: unknown): void {
-    const [only] = group;
-    if (group.length === 1) {
-      only?.reject(AppError.from(thrown));
-      return;
-    }
+  #separate(group: readonly Waiting[]): void {
     for (const one of group) {
       try {
         this.#commit([one]);

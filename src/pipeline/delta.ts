@@ -9,8 +9,11 @@ interface Tail {
   readonly total: number;
 }
 
-/** Tails held in memory. Beyond this they are dropped and read from the ledger again. */
-const maxTails = 50_000;
+/**
+ * Tails held in memory; the one unused for longest then goes and is read from the ledger again. More than one group can
+ * bring (100,000 points), so that no tail goes before the points it stands for are committed.
+ */
+const maxTails = 200_000;
 
 /**
  * Turns cumulative points into what they add. A stream is a series since its start time, so a restarted or second
@@ -42,9 +45,17 @@ export class Delta implements Step {
     if (order === 0) return "duplicate";
     if (order < 0) return "out-of-order";
     const total = seen.increase;
-    if (this.#tails.size >= maxTails) this.#tails.clear();
-    this.#tails.set(stream, { timeNano: seen.timeNano, total });
+    this.#remember(stream, { timeNano: seen.timeNano, total });
     return { ...seen, total, increase: risen(seen.value, total, tail?.total ?? 0) };
+  }
+
+  /** A map keeps the order of insertion, so taking out and putting in moves a stream to the young end. */
+  #remember(stream: string, tail: Tail): void {
+    this.#tails.delete(stream);
+    this.#tails.set(stream, tail);
+    if (this.#tails.size <= maxTails) return;
+    const [oldest = ""] = this.#tails.keys();
+    this.#tails.delete(oldest);
   }
 }
 

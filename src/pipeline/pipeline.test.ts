@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { catalog } from "../pricing/catalog.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
-import { event, noon, point, request } from "../../test/contract/observation.ts";
+import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
 import { CardinalityLimit } from "./limit.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createPricing } from "./price.ts";
@@ -36,8 +36,22 @@ test.each([
   [request({ usage: { ...usage, output: -1 } }), "negative"],
   [request({ usage: { ...usage, input: 1.5 } }), "invalid"],
   [request({ usage: { ...usage, cacheRead: 2 ** 60 } }), "invalid"],
+  [request({ usage: { ...usage, cacheRead: 2e9 } }), "invalid"],
+  [request({ reportedNano: -1 }), "negative"],
+  [request({ reportedNano: 1e300 }), "invalid"],
+  [request({ durationMs: -1 }), "negative"],
+  [request({ attempt: 1e300 }), "invalid"],
+  [toolCall({ durationMs: 1e16, startedAt: noon - 1e16 }), "invalid-time"],
+  [toolCall({ aliases: [`tool:${"x".repeat(513)}`] }), "attribute-too-long"],
 ])("what no agent can mean is refused (case %#)", (seen, reason) => {
   expect(validate.process(seen)).toBe(reason as never);
+});
+
+test("what is counted in whole units is rounded, not refused", () => {
+  expect(validate.process(request({ durationMs: 1.5, ttftMs: 12.4 }))).toMatchObject({
+    durationMs: 2,
+    ttftMs: 12,
+  });
 });
 
 test("series beyond the limit of a session are dropped, those it has go on", () => {

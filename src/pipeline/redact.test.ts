@@ -40,6 +40,41 @@ test("ordinary texts come back as the same text", () => {
   }
 });
 
+test("no text is slow to read, however it is made", () => {
+  const long = 262_144;
+  const hostile = [
+    "eyJ-",
+    "eyJaaaaaaaa.",
+    "a://",
+    "bearer ",
+    "secret = ",
+    "-----BEGIN PRIVATE KEY-----",
+    "sk-ant-",
+    "h://a:b",
+  ];
+  for (const piece of hostile) {
+    const started = performance.now();
+    redactText(piece.repeat(long / piece.length));
+    // A thousand times what it takes, so that only a text read again and again can fail.
+    expect(performance.now() - started).toBeLessThan(1000);
+  }
+});
+
+test("an address with a port does not take what follows it for a password", () => {
+  const text = '["gateway.url","http://proxy:8080"],["session.id","s1"],["user.email","ann@example.com"]';
+  expect(redactText(text)).toBe(text);
+});
+
+test("an id that is a secret is gone and still tells two things apart", () => {
+  const keepAll = new Redact({ keepText: true });
+  const [a = "", b = ""] = [planted["anthropic"], planted["openai"]].map((secret) => {
+    const seen = keepAll.process(toolCall({ aliases: [`tool:${secret}`], toolUseId: secret }));
+    expect(JSON.stringify(seen)).not.toContain(secret);
+    return seen.kind === "tool-call" ? seen.aliases[0] : "";
+  });
+  expect(a).not.toBe(b);
+});
+
 test("redaction is stable: a second pass changes nothing", () => {
   for (const key of Object.values(planted)) {
     const once = redactText(`token=${key}`);
@@ -79,6 +114,11 @@ test("prompt, answer and tool texts are dropped unless they were asked for", () 
   const texts = new Map([
     ["response", "hello"],
     ["tool_parameters", "{}"],
+    ["gen_ai.prompt.0.content", "x"],
+    ["input.value", "x"],
+    ["prompt.id", "p1"],
+    ["message.uuid", "u1"],
+    ["input_tokens", "5"],
     ["kept", "yes"],
   ]);
   const seen = [prompt({ text: "hi" }), toolCall({ input: "ls" }), event({ data: texts })] as const;
@@ -87,6 +127,9 @@ test("prompt, answer and tool texts are dropped unless they were asked for", () 
   );
   expect(quietPrompt).toMatchObject({ text: undefined });
   expect(quietCall).toMatchObject({ input: undefined });
-  expect([...(quietEvent?.data.keys() ?? [])]).toEqual(["kept"]);
+  expect([...(quietEvent?.data.keys() ?? [])]).toEqual(["prompt.id", "message.uuid", "input_tokens", "kept"]);
+  const nested = new Map([["event", new Map([["content", "hi"]])]]);
+  const [inner] = new Redact({ keepText: false }).process(event({ data: nested })).data.values();
+  expect(inner).toEqual(new Map());
   expect(new Redact({ keepText: true }).process(seen[0])).toMatchObject({ text: "hi" });
 });

@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
+import { digestOf } from "../domain/digest.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import type { Step } from "./pipeline.ts";
@@ -22,7 +23,12 @@ const secrets: readonly Secret[] = [
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
     mark: "[redacted private key]",
   },
-  { name: "jwt", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g, mark: "[redacted jwt]" },
+  {
+    name: "jwt",
+    // Bounded, and from the beginning of a word only: a text of a thousand beginnings must not be read a thousand times.
+    pattern: /(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,4096}/g,
+    mark: "[redacted jwt]",
+  },
   { name: "anthropic", pattern: /\bsk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
   { name: "openai", pattern: /\bsk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
   { name: "google", pattern: /\bAIza[\w-]{30,}/g, mark: "[redacted google key]" },
@@ -35,7 +41,7 @@ const secrets: readonly Secret[] = [
   { name: "huggingface", pattern: /\bhf_\w{30,}/g, mark: "[redacted huggingface token]" },
   {
     name: "dsn",
-    pattern: /\b([a-z][\w+.-]{1,30}:\/\/[^\s:/?#@]{0,64}:)[^\s/?#@]+@/gi,
+    pattern: /\b([a-z][\w+.-]{1,30}:\/\/[^\s:/?#@]{0,64}:)[^\s/?#@"'<>,]+@/gi,
     mark: "$1[redacted]@",
   },
   {
@@ -57,29 +63,24 @@ const suspicion =
 
 /** Attributes that hold what people or tools said, by the names agents use. */
 const contentKeys: ReadonlySet<string> = new Set([
-  "arguments",
   "bash_command",
-  "body",
-  "content",
   "diff",
   "full_command",
-  "gen_ai.completion",
-  "gen_ai.input.messages",
-  "gen_ai.output.messages",
-  "gen_ai.prompt",
-  "gen_ai.system_instructions",
   "new_context",
-  "output",
-  "prompt",
   "prompt_text",
-  "response",
-  "response.model_output",
   "system_prompt_preview",
   "tool_input",
   "tool_parameters",
   "user_prompt",
   "user_system_prompt",
 ]);
+
+/** Words that mark content wherever they stand between dots: `gen_ai.prompt.0.content`, `input.value`, `body`. */
+const contentWord =
+  /(?:^|\.)(?:arguments|body|completion|content|input|messages?|model_output|output|prompt|response|result|system_instructions|text)(?:\.|$)/;
+/** Endings that only describe the content: `prompt.id`, `message.uuid`, `output.type`. */
+const describesContent =
+  /\.(?:finish_reasons|hash|id|ids|kind|length|model|name|role|size|tokens|type|uuid)$/;
 
 /** Takes secrets out of every text before anything is stored, and content out unless it was asked for. */
 export class Redact implements Step {
@@ -109,6 +110,7 @@ export class Redact implements Step {
     if (typeof value === "string") return redactText(value);
     if (name === "data") return redactValue(value as AttributeValue);
     if (name === "facts") return this.#cleanFacts(value as SessionFacts);
+    if (name === "aliases") return cleanAliases(value as readonly string[]);
     return value;
   }
 
@@ -133,6 +135,15 @@ export function redactText(text: string): string {
   // No secret that we know is shorter than eight characters.
   if (text.length < 8 || !suspicion.test(text)) return text;
   return secrets.reduce((current, secret) => current.replace(secret.pattern, secret.mark), text);
+}
+
+/** An id that is a secret still has to tell things apart: its fingerprint stands for it. */
+function cleanAliases(aliases: readonly string[]): readonly string[] {
+  const clean = aliases.map((alias) => {
+    const safe = redactText(alias);
+    return safe === alias ? alias : `${safe} #${digestOf(alias)}`;
+  });
+  return clean.every((alias, index) => alias === aliases[index]) ? aliases : clean;
 }
 
 function redactValue(value: AttributeValue): AttributeValue {
@@ -165,10 +176,16 @@ function withoutText(seen: Observation): Observation {
 
 function withoutContent(data: Attributes): Attributes {
   let kept: Map<string, AttributeValue> | undefined;
-  for (const key of data.keys()) {
-    if (!contentKeys.has(key)) continue;
+  for (const [key, value] of data) {
+    const inner = value instanceof Map ? withoutContent(value) : value;
+    if (inner === value && !isContent(key)) continue;
     kept ??= new Map(data);
-    kept.delete(key);
+    if (isContent(key)) kept.delete(key);
+    else kept.set(key, inner);
   }
   return kept ?? data;
+}
+
+function isContent(key: string): boolean {
+  return contentKeys.has(key) || (contentWord.test(key) && !describesContent.test(key));
 }

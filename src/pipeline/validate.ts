@@ -1,33 +1,68 @@
-import type { Observation, RequestObservation } from "../domain/observation.ts";
+import type { Observation } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import { isPlausible } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Step } from "./pipeline.ts";
 
-/** Longest session id, name or model taken, in characters: real ones stay below 100, and these are index keys. */
+/** Longest id, name or model taken, in characters: real ones stay below 100, and these are index keys. */
 const maxKeyLength = 512;
+/** Most tokens of one class in one request: a thousand times the largest context, and sums of billions stay exact. */
+const maxTokens = 1e9;
+/** A million dollars for one request is no price. */
+const maxCostNano = 1e15;
+/** Largest size, count or duration in milliseconds (thirty years) that is kept. */
+const maxCount = 1e12;
 
-/** Refuses what no agent can mean: no time, names without bound, negative or fractional tokens. */
+/** Fields that are instants; a duration that is a mistake leads to an instant that never was. */
+const instants: ReadonlySet<string> = new Set(["at", "startedAt", "endedAt"]);
+/** Numbers with rules of their own: costs, and what counters carry. */
+const others: ReadonlySet<string> = new Set([
+  "reportedNano",
+  "costNano",
+  "digest",
+  "increase",
+  "total",
+  "seenAt",
+]);
+
+/** Refuses what no agent can mean, and rounds what is counted in whole units: milliseconds, bytes, attempts. */
 export const validate: Step = {
   process(seen: Observation): Observation | DropReason {
-    if (!isPlausible(seen.at)) return "invalid-time";
-    if ((seen.sessionId?.length ?? 0) > maxKeyLength || seen.name.length > maxKeyLength)
-      return "attribute-too-long";
-    if (seen.agent.length > maxKeyLength) return "attribute-too-long";
-    return seen.kind === "request" ? validRequest(seen) : seen;
+    let rounded: Record<string, number> | undefined;
+    for (const name in seen) {
+      const value: unknown = seen[name as keyof Observation];
+      if (typeof value !== "number" || others.has(name)) continue;
+      if (instants.has(name) ? !isPlausible(value) : value > maxCount)
+        return instants.has(name) ? "invalid-time" : "invalid";
+      if (value < 0) return "negative";
+      if (!Number.isInteger(value)) (rounded ??= {})[name] = Math.round(value);
+    }
+    const fault = keyFault(seen) ?? (seen.kind === "request" ? requestFault(seen) : undefined);
+    if (fault !== undefined) return fault;
+    // Only numbers were exchanged for numbers, so it is the same kind of observation.
+    return rounded === undefined ? seen : { ...seen, ...rounded };
   },
 };
 
-function validRequest(seen: RequestObservation): Observation | DropReason {
-  if ((seen.model?.length ?? 0) > maxKeyLength) return "attribute-too-long";
-  if (seen.aliases.some((alias) => alias.length > maxKeyLength)) return "attribute-too-long";
-  if (seen.usage === undefined) return seen;
-  const counts = countsOf(seen.usage);
-  if (counts.some((count) => count < 0)) return "negative";
-  return counts.every((count) => Number.isSafeInteger(count)) ? seen : "invalid";
+function keyFault(seen: Observation): DropReason | undefined {
+  const keys: (string | undefined)[] = [seen.agent, seen.sessionId, seen.name];
+  if ("aliases" in seen) keys.push(...seen.aliases);
+  if ("model" in seen) keys.push(seen.model);
+  return keys.some((key) => key !== undefined && key.length > maxKeyLength)
+    ? "attribute-too-long"
+    : undefined;
 }
 
-function countsOf(usage: Usage): number[] {
+function requestFault(seen: {
+  usage: Usage | undefined;
+  reportedNano: number | undefined;
+}): DropReason | undefined {
+  const { usage, reportedNano = 0 } = seen;
+  if (reportedNano < 0) return "negative";
+  if (reportedNano > maxCostNano || !Number.isInteger(reportedNano)) return "invalid";
+  if (usage === undefined) return undefined;
   const { input, output, reasoning = 0, cacheRead, cacheWrite, cacheWrite1h = 0 } = usage;
-  return [input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h];
+  const counts = [input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h];
+  if (counts.some((count) => count < 0)) return "negative";
+  return counts.every((count) => Number.isInteger(count) && count <= maxTokens) ? undefined : "invalid";
 }

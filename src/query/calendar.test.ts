@@ -44,6 +44,15 @@ test("where the clock skips midnight, the day begins at its first instant", () =
   expect(cairo.keyOf(start - 1, "day")).toBe("2026-04-23");
 });
 
+test.each([
+  ["America/Havana", "2026-03-08"],
+  ["America/Santiago", "2026-09-06"],
+])("west of UTC too: %s %s", (zone, date) => {
+  const calendar = new Calendar(zone);
+  expect(calendar.keyOf(calendar.startOf(date), "day")).toBe(date);
+  expect(calendar.keyOf(calendar.startOf(date) - 1, "day")).not.toBe(date);
+});
+
 test("every instant of a year lies between the start of its day and that of the next", () => {
   for (const zone of ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo"]) {
     const calendar = new Calendar(zone);

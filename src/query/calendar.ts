@@ -59,6 +59,8 @@ export class Calendar {
     let at = local - this.#offsetAt(local);
     // The guess used the offset of another instant; once more with the offset that holds there.
     at = local - this.#offsetAt(at);
+    // Where midnight is skipped, neither offset leads into the day: its first quarter hour does.
+    while (this.keyOf(at, "day") < date) at += 900_000;
     return at;
   }
 

@@ -61,7 +61,7 @@ export function metricEntry(reader: LedgerReader, entry: Entry, breakDown: Break
 }
 
 function requestPart(reader: LedgerReader, entry: Entry, breakDown: BreakDown): Partial<MetricEntry> {
-  if (entry.kind !== "request" || entry.thingKey === undefined || !isFirstListed(entry)) return {};
+  if (entry.kind !== "request" || entry.thingKey === undefined || !entry.first) return {};
   const request = reader.requestByKey(entry.thingKey);
   if (request === undefined) return {};
   const { model, usage } = request;
@@ -75,11 +75,6 @@ function requestPart(reader: LedgerReader, entry: Entry, breakDown: BreakDown): 
   };
   const cost = costShape(request, breakDown);
   return cost === undefined ? { ...part, tokens } : { ...part, tokens, cost };
-}
-
-/** Spans may come before their event and are not listed: then the event is the first that a reader of the feed sees. */
-function isFirstListed(entry: Entry): boolean {
-  return entry.first || entry.source === "otlp-log";
 }
 
 function costShape(request: Request, breakDown: BreakDown): CostBreakdown | undefined {

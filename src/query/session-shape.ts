@@ -3,7 +3,7 @@ import type { Measure, Source } from "../domain/observation.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
-import type { Usage } from "../domain/usage.ts";
+import { totalTokens, type Usage } from "../domain/usage.ts";
 import type { SessionShape, SourceCounts, UsageShape } from "./shape.ts";
 
 /** A session that was heard of within this time is working; hooks will know better, telemetry comes every few seconds. */
@@ -27,9 +27,18 @@ export function usdOrNull(nano: NanoUsd | undefined): number | null {
   return nano === undefined ? null : nanoToUsd(nano);
 }
 
-/** What a set of requests cost: null when none of them has a price, which is not the same as free. */
-export function knownCost(costNano: NanoUsd, requests: number, unpriced: number): number | null {
-  return requests > 0 && unpriced >= requests ? null : nanoToUsd(costNano);
+/** What a set of requests cost: null when tokens were used and none of them has a price, which is not the same as free. */
+export function knownCost(sums: {
+  costNano: NanoUsd;
+  reportedNano: NanoUsd | undefined;
+  requests: number;
+  unpricedRequests: number;
+  usage: Usage;
+}): number | null {
+  const { costNano, reportedNano, requests, unpricedRequests, usage } = sums;
+  // Token counters without a cost counter beside them.
+  if (requests === 0 && reportedNano === undefined && totalTokens(usage) > 0) return null;
+  return requests > 0 && unpricedRequests >= requests ? null : nanoToUsd(costNano);
 }
 
 /** A session as people see it. Counted from its requests; from its counters only when it has none. */
@@ -79,12 +88,12 @@ type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_
 
 function countedOf(totals: SessionTotals): Counted {
   const { counters } = totals;
-  const hasRequests = totals.requests + totals.failedRequests > 0;
-  if (hasRequests || ![...counters.keys()].some(isUsage)) {
+  const asked = totals.requests + totals.failedRequests > 0;
+  if (totals.requests > 0 || ![...counters.keys()].some(isUsage)) {
     return {
       usage: usageShape(totals.usage),
-      counted_from: hasRequests ? "requests" : "nothing",
-      cost_usd: knownCost(totals.costNano, totals.requests, totals.unpricedRequests),
+      counted_from: asked ? "requests" : "nothing",
+      cost_usd: asked ? knownCost(totals) : null,
       cost_reported_usd: usdOrNull(totals.reportedNano),
     };
   }
@@ -105,8 +114,9 @@ function isUsage(measure: Measure): boolean {
 }
 
 function stateOf(session: Session, totals: SessionTotals, now: UnixMs) {
-  const running = now - session.lastSeenAt < burnWindowMs ? totals.runningTool : undefined;
-  const working = running !== undefined || now - session.lastSeenAt < workingMs;
+  const running = Math.abs(now - session.lastSeenAt) < burnWindowMs ? totals.runningTool : undefined;
+  // Told times may lie ahead of our clock; far ahead they say nothing about now.
+  const working = running !== undefined || Math.abs(now - session.lastSeenAt) < workingMs;
   return {
     state: working ? ("working" as const) : ("idle" as const),
     state_basis: "recency" as const,

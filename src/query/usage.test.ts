@@ -68,6 +68,19 @@ test("a session that only has counters is counted from them, beside those that h
   expect(usage(reader, "agent").total.usage.output_tokens).toBe(25);
 });
 
+test("the hour that comes twice stands in the order of time", () => {
+  const reader = readerOf(
+    request({ at: Date.parse("2026-10-25T01:30:00Z") }),
+    request({ at: Date.parse("2026-10-25T00:30:00Z") }),
+  );
+  const keys = usage(reader, "hour", "Europe/Berlin").groups.map((group) => group.key);
+  expect(keys).toEqual(["2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00"]);
+});
+
+test("tokens without any price or cost are of unknown cost, not free", () => {
+  expect(usage(readerOf(point()), "agent").total.cost_usd).toBeNull();
+});
+
 test("what nobody knows is null, in an empty ledger too", () => {
   const { groups, total } = usage(readerOf(), "project");
   expect(groups).toEqual([]);

@@ -30,6 +30,8 @@ export type Grouping = (typeof groupings)[number];
 
 interface Gathered {
   row: UsageRow;
+  /** The first quarter hour of a period: periods are put in order by it, for names repeat when clocks go back. */
+  readonly firstAt: number;
   readonly sessions: Set<number | undefined>;
 }
 
@@ -46,15 +48,18 @@ export function usageBy(
   const total = gatherer(undefined);
   for (const row of rows) {
     const key = period === undefined ? row.key : calendar.keyOf(Number(row.key), period);
-    const group = groups.get(key) ?? gatherer(key);
+    const group = groups.get(key) ?? gatherer(key, Number(row.key));
     groups.set(key, group);
     gather(group, row);
     gather(total, row);
   }
-  const shapes = [...groups.values()].map((group) => groupShape(group));
+  const gathered = [...groups.values()];
   return {
     schema_version: schemaVersion,
-    groups: period === undefined ? shapes.toSorted(byCost) : shapes.toSorted(byKey),
+    groups:
+      period === undefined
+        ? gathered.map((group) => groupShape(group)).toSorted(byCost)
+        : gathered.toSorted((a, b) => a.firstAt - b.firstAt).map((group) => groupShape(group)),
     total: groupShape(total),
   };
 }
@@ -76,8 +81,8 @@ function dimensionOf(grouping: Grouping): UsageDimension {
   return period === undefined ? (grouping as UsageDimension) : "quarter";
 }
 
-function gatherer(key: string | undefined): Gathered {
-  return { row: emptyRow(key, undefined), sessions: new Set() };
+function gatherer(key: string | undefined, firstAt = 0): Gathered {
+  return { row: emptyRow(key, undefined), firstAt, sessions: new Set() };
 }
 
 function gather(into: Gathered, row: UsageRow): void {
@@ -103,15 +108,11 @@ function groupShape({ row, sessions }: Gathered): UsageGroup {
     requests: row.requests,
     failed_requests: row.failedRequests,
     usage: usageShape(row.usage),
-    cost_usd: knownCost(row.costNano, row.requests, row.unpricedRequests),
+    cost_usd: knownCost(row),
     cost_reported_usd: usdOrNull(row.reportedNano),
     unpriced_requests: row.unpricedRequests,
     sessions: sessions.size,
   };
-}
-
-function byKey(a: UsageGroup, b: UsageGroup): number {
-  return (a.key ?? "") < (b.key ?? "") ? -1 : 1;
 }
 
 function byCost(a: UsageGroup, b: UsageGroup): number {

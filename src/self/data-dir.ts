@@ -25,8 +25,9 @@ export function dataFiles(dir: string) {
 /** Makes the data dir, for its owner only. Throws `unavailable` where that cannot be. */
 export function makeDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    chmodSync(dir, 0o700);
+    const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
+    // Only what we made is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
+    if (made !== undefined) chmodSync(dir, 0o700);
     const probe = join(dir, `.probe-${process.pid}`);
     writeFileSync(probe, "", { mode: 0o600 });
     rmSync(probe);

@@ -18,6 +18,8 @@ export interface TallySnapshot {
 export interface CommitTimes {
   readonly count: number;
   readonly failed: number;
+  /** Whether the newest commit failed: nothing is being kept right now. */
+  readonly failing: boolean;
   readonly observations: number;
   readonly lastMs: number | undefined;
   readonly maxMs: number | undefined;
@@ -29,7 +31,14 @@ export class Tally {
   readonly #dropped = new Map<DropReason, number>();
   readonly #lastSeen = new Map<Source, UnixMs>();
   #forbiddenKeys = 0;
-  #commits: CommitTimes = { count: 0, failed: 0, observations: 0, lastMs: undefined, maxMs: undefined };
+  #commits: CommitTimes = {
+    count: 0,
+    failed: 0,
+    failing: false,
+    observations: 0,
+    lastMs: undefined,
+    maxMs: undefined,
+  };
 
   accept(source: Source, at: UnixMs): void {
     this.#accepted.set(source, (this.#accepted.get(source) ?? 0) + 1);
@@ -49,6 +58,7 @@ export class Tally {
     this.#commits = {
       ...this.#commits,
       count: count + 1,
+      failing: false,
       observations: this.#commits.observations + observations,
       lastMs: ms,
       maxMs: Math.max(maxMs ?? 0, ms),
@@ -56,7 +66,7 @@ export class Tally {
   }
 
   failCommit(): void {
-    this.#commits = { ...this.#commits, failed: this.#commits.failed + 1 };
+    this.#commits = { ...this.#commits, failed: this.#commits.failed + 1, failing: true };
   }
 
   snapshot(): TallySnapshot {

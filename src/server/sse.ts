@@ -24,6 +24,7 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
   const closed = new AbortController();
   const encoder = new TextEncoder();
   let position = startOf(request, feed);
+  const openedAt = Date.now();
   let sentAt = 0;
   const nextChunk = async (): Promise<string> => {
     await Bun.sleep(Math.max(0, sentAt + restMs - Date.now()));
@@ -34,7 +35,8 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
         position = events.at(-1)?.id ?? position;
         return chunk;
       }
-      if (!(await hub.next(heartbeatMs, closed.signal))) return ": still here\n\n";
+      const silence = Math.max(0, Math.max(sentAt, openedAt) + heartbeatMs - Date.now());
+      if (silence === 0 || !(await hub.next(silence, closed.signal))) return ": still here\n\n";
     }
   };
   const body = new ReadableStream<Uint8Array>({
@@ -59,7 +61,9 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
 
 function startOf(request: Request, feed: EventFeed): number {
   const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
-  return Number.isSafeInteger(last) && last >= 0 ? last : feed.latest();
+  const latest = feed.latest();
+  // A position of a ledger that is gone begins anew; waiting until this one is as long would look like silence.
+  return Number.isSafeInteger(last) && last >= 0 && last <= latest ? last : latest;
 }
 
 /**

@@ -65,7 +65,7 @@ export interface SessionPosition {
   readonly key: number;
 }
 
-/** One line of the feed: a named record as it came in. `request` is set on the one entry that first told of a request. */
+/** One line of the feed: a named record as it came in. Spans of things are witnesses only; those of nothing else are entries. */
 export interface Entry {
   readonly seq: number;
   readonly at: UnixMs;
@@ -75,7 +75,7 @@ export interface Entry {
   readonly name: string;
   /** Key of the thing it tells of, in the table of its kind. */
   readonly thingKey: number | undefined;
-  /** Whether this entry is the first to tell of its thing. */
+  /** Whether this entry is the first in the feed to tell of its thing. */
   readonly first: boolean;
   readonly data: Attributes;
 }
@@ -128,7 +128,7 @@ export interface LedgerReader {
   subagents(filter: Filter, limit: number): Keyed<Subagent>[];
   compactions(filter: Filter, limit: number): Keyed<Compaction>[];
 
-  /** Entries newest first, older than sequence number `before` when given. Spans are witnesses, not entries. */
+  /** Entries newest first, older than sequence number `before` when given. */
   entries(filter: Filter, limit: number, before?: number): Entry[];
   /** Entries after a sequence number, oldest first: what a reconnecting stream missed. */
   entriesAfter(seq: number, limit: number): Entry[];

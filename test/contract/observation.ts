@@ -70,6 +70,7 @@ export function toolCall(own: Partial<ToolCallObservation> = {}): ToolCallObserv
     ...seen("tool_result"),
     kind: "tool-call",
     aliases: [],
+    toolUseId: undefined,
     tool: "Bash",
     input: undefined,
     decision: undefined,

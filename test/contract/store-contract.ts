@@ -353,7 +353,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const data = new Map([["k", "v"]]);
       store.writer.commit([
         event({ name: "a", data }),
-        event({ name: "b", source: "otlp-span" }),
+        toolCall({ name: "b", source: "otlp-span" }),
         event({ name: "c" }),
       ]);
       const feed = store.reader.entries({}, 10);
@@ -361,6 +361,52 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(feed[1]?.data.get("k")).toBe("v");
       expect(store.reader.entries({}, 10, feed[0]?.seq).map((entry) => entry.name)).toEqual(["a"]);
       expect(store.reader.entriesAfter(feed[1]?.seq ?? 0, 10).map((entry) => entry.name)).toEqual(["c"]);
+    });
+
+    test("the first line of the feed that tells of a request is marked, whatever its spans told before", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"], source: "otlp-span" })]);
+      store.writer.commit([request({ aliases: ["req:1"] }), request({ aliases: ["req:1"], name: "again" })]);
+      expect(store.reader.entries({}, 10).map((entry) => [entry.name, entry.first])).toEqual([
+        ["again", false],
+        ["api_request", true],
+      ]);
+    });
+
+    test("a span that tells of nothing else is a line of the feed, and known when it comes again", () => {
+      using store = open();
+      const span = event({ name: "interaction", source: "otlp-span" });
+      const witness = request({ aliases: ["req:1"], source: "otlp-span" });
+      expect(store.writer.commit([span, witness, again(span), again(witness)]).fates).toEqual([
+        "accepted",
+        "accepted",
+        "duplicate",
+        "duplicate",
+      ]);
+      expect(store.reader.entries({}, 10).map((entry) => entry.name)).toEqual(["interaction"]);
+    });
+
+    test("the feed of a model is what its requests told", () => {
+      using store = open();
+      store.writer.commit([request({ model: "a" }), request({ model: "b" }), event()]);
+      expect(store.reader.entries({ model: "b" }, 10)).toHaveLength(1);
+      expect(store.reader.entries({ model: "none" }, 10)).toEqual([]);
+    });
+
+    test("a failed request does not silence the counters of its session", () => {
+      using store = open();
+      store.writer.commit([point(), request({ failed: true, usage: undefined, costNano: undefined })]);
+      expect(store.reader.usageFromCounters("agent", {})).toMatchObject([{ usage: { output: 5 } }]);
+    });
+
+    test("counters that name no session count only while nothing else does", () => {
+      using store = open();
+      store.writer.commit([point({ sessionId: undefined })]);
+      expect(store.reader.usageFromCounters("agent", {})).toMatchObject([
+        { key: "claude-code", usage: { output: 5 } },
+      ]);
+      store.writer.commit([request()]);
+      expect(store.reader.usageFromCounters("agent", {})).toEqual([]);
     });
 
     test("changes are numbered by commit and page between commits", () => {

@@ -1,9 +1,8 @@
 import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { toolUseAlias } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { modelOf, requestAliases, type Heard, type RequestIds } from "./heard.ts";
+import { modelOf, ownAliases, requestAliases, type Heard, type RequestIds } from "./heard.ts";
 
 /** Marks a content field that the client was not told to send. */
 const redacted = "<REDACTED>";
@@ -89,7 +88,7 @@ function reportedCost(attributes: Attributes): NanoUsd | undefined {
   const micros = numberOf(attributes.get("cost_usd_micros"));
   const usd = numberOf(attributes.get("cost_usd"));
   if (usd !== undefined) return usdToNano(usd);
-  return micros === undefined ? undefined : micros * 1000;
+  return micros === undefined ? undefined : Math.round(micros * 1000);
 }
 
 function readPrompt(heard: Heard, attributes: Attributes): Observation {
@@ -98,7 +97,7 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "prompt",
-    aliases: promptId === undefined ? [] : [`prompt:${promptId}`],
+    aliases: ownAliases(heard, "prompt", promptId),
     promptId,
     length: numberOf(attributes.get("prompt_length")),
     text: text === redacted ? undefined : text,
@@ -115,7 +114,8 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "tool-call",
-    aliases: id === undefined ? [] : [toolUseAlias + id],
+    aliases: ownAliases(heard, "tool", id),
+    toolUseId: id,
     tool: textOf(attributes.get("tool_name")),
     input: textOf(attributes.get("tool_input")) ?? textOf(attributes.get("tool_parameters")),
     decision: textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type")),
@@ -139,7 +139,7 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "subagent",
-    aliases: subagentId === undefined ? [] : [`agent:${subagentId}`],
+    aliases: ownAliases(heard, "agent", subagentId),
     subagentId,
     subagentType: textOf(attributes.get("agent_type")),
     model: textOf(attributes.get("final_model")) ?? modelOf(attributes),

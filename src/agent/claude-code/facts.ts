@@ -11,7 +11,7 @@ export class FactBook {
 
   of(resource: Resource, attributes: Attributes): SessionFacts {
     const facts = readFacts(resource.attributes, attributes);
-    const name = Object.values(facts).join("\0");
+    const name = JSON.stringify(facts);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (this.#known.size >= maxKnown) this.#known.clear();

@@ -23,6 +23,18 @@ export function requestAliases(ids: RequestIds): string[] {
   return aliases;
 }
 
+/**
+ * The alias of a thing that belongs to one session. Only requests are known beyond it: behind some gateways every
+ * session calls its first tool `call_0`.
+ */
+export function ownAliases(
+  heard: Heard,
+  kind: "tool" | "prompt" | "agent",
+  id: string | undefined,
+): string[] {
+  return id === undefined ? [] : [`${kind}:${heard.sessionId ?? ""}:${id}`];
+}
+
 /** The model without the `[1m]` mark: spans and counters carry the mark, events and transcripts do not. */
 export function modelOf(attributes: Attributes): string | undefined {
   const model = textOf(attributes.get("model"));

@@ -1,9 +1,8 @@
 import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
-import { toolUseAlias } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { modelOf, requestAliases, type Heard } from "./heard.ts";
+import { modelOf, ownAliases, requestAliases, type Heard } from "./heard.ts";
 
 /** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
 export function readSpan(heard: Heard, span: Span): Observation {
@@ -68,7 +67,7 @@ function spanUsage(attributes: Attributes): Usage | undefined {
 
 function readToolCall(heard: Heard, span: Span): Observation {
   const { attributes } = span;
-  const aliases = toolAliases(heard.name, span);
+  const aliases = toolAliases(heard, span);
   if (aliases.length === 0) return { ...heard, kind: "event" };
   const durationMs = numberOf(attributes.get("duration_ms")) ?? span.endedAt - span.startedAt;
   const ran = heard.name === "tool.execution";
@@ -77,6 +76,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
     ...heard,
     kind: "tool-call",
     aliases,
+    toolUseId: textOf(attributes.get("tool_use_id")),
     tool: textOf(attributes.get("tool_name")),
     input: textOf(attributes.get("full_command")) ?? textOf(attributes.get("file_path")),
     decision: known(decision),
@@ -96,12 +96,11 @@ function readToolCall(heard: Heard, span: Span): Observation {
 }
 
 /** The wait for permission knows only its parent, the tool span; the tool span knows both its own id and the tool use. */
-function toolAliases(name: string, span: Span): string[] {
-  const aliases: string[] = [];
-  const id = textOf(span.attributes.get("tool_use_id"));
-  if (id !== undefined) aliases.push(toolUseAlias + id);
-  if (name === "tool") aliases.push(`span:${span.spanId}`);
-  if (name === "tool.blocked_on_user" && span.parentSpanId !== "") aliases.push(`span:${span.parentSpanId}`);
+function toolAliases(heard: Heard, span: Span): string[] {
+  const aliases = ownAliases(heard, "tool", textOf(span.attributes.get("tool_use_id")));
+  const tool =
+    heard.name === "tool" ? span.spanId : heard.name === "tool.blocked_on_user" ? span.parentSpanId : "";
+  if (tool !== "") aliases.push(`span:${span.traceId}:${tool}`);
   return aliases;
 }
 

@@ -163,7 +163,7 @@ test("an error is a failed request without usage", () => {
 
 test("a prompt is known by its id; a redacted text is no text", () => {
   const seen = readLog("user_prompt", { "prompt.id": "p1", prompt_length: "21", prompt: "<REDACTED>" });
-  expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:p1"], length: 21, text: undefined });
+  expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:s1:p1"], length: 21, text: undefined });
 });
 
 test("decision and result of a tool share its id; a decision without an id counts no call", () => {
@@ -181,12 +181,13 @@ test("decision and result of a tool share its id; a decision without an id count
   });
   expect(decided).toMatchObject({
     kind: "tool-call",
-    aliases: ["tool:u1"],
+    aliases: ["tool:s1:u1"],
+    toolUseId: "u1",
     decision: "accept",
     decidedBy: "config",
   });
   expect(result).toMatchObject({
-    aliases: ["tool:u1"],
+    aliases: ["tool:s1:u1"],
     success: false,
     startedAt: noon - 30,
     error: "exit 1",
@@ -252,8 +253,8 @@ test("the wait for permission joins its tool by the tool's span", () => {
     { duration_ms: 900, decision: "unknown" },
     { parentSpanId: "a1", spanId: "c1" },
   );
-  expect(tool).toMatchObject({ aliases: ["tool:u1", "span:a1"], durationMs: undefined });
-  expect(wait).toMatchObject({ aliases: ["span:a1"], blockedMs: 900, decision: undefined });
+  expect(tool).toMatchObject({ aliases: ["tool:s1:u1", "span:t:a1"], durationMs: undefined });
+  expect(wait).toMatchObject({ aliases: ["span:t:a1"], blockedMs: 900, decision: undefined });
 });
 
 test.each([

@@ -9,7 +9,7 @@ export function healthRoutes({ tally, queue, clock, startedAt, version }: Server
     const { accepted, dropped, lastSeen, forbiddenKeys, commits } = tally.snapshot();
     return context.json({
       schema_version: schemaVersion,
-      status: "ok",
+      status: commits.failing ? "degraded" : "ok",
       version,
       uptime_s: Math.floor((clock() - startedAt) / 1000),
       queue: { waiting: queue.queued(), capacity: queue.capacity },

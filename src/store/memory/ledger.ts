@@ -3,7 +3,7 @@
  * survives the process.
  */
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
-import { sources, type DataPointObservation, type Observation } from "../../domain/observation.ts";
+import { sourceBit, sources, type DataPointObservation, type Observation } from "../../domain/observation.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeFacts, type Session } from "../../domain/session.ts";
@@ -69,21 +69,22 @@ export class MemoryLedger implements LedgerWriter {
     const identity = `${seen.at} ${seen.digest}`;
     if (this.#identities.has(identity)) return "duplicate";
     this.#identities.add(identity);
-    const { key, first } = this.#put(seen, sessionKey);
+    const { key, heardBefore } = this.#put(seen, sessionKey);
+    if (seen.source === "otlp-span" && seen.kind !== "event") return "accepted";
     this.#seq += 1;
     const { at, source, kind, name, data } = seen;
-    const entry: Entry = { seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data };
-    if (source !== "otlp-span") entries.push(entry);
+    const first = (heardBefore & ~sourceBit("otlp-span")) === 0;
+    entries.push({ seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data });
     return "accepted";
   }
 
   #put(
     seen: Exclude<Observation, DataPointObservation>,
     sessionKey: number | undefined,
-  ): { key: number | undefined; first: boolean } {
+  ): { key: number | undefined; heardBefore: number } {
     switch (seen.kind) {
       case "event":
-        return { key: undefined, first: true };
+        return { key: undefined, heardBefore: 0 };
       case "request":
         return this.requests.put(seen.aliases, requestOf(seen, sessionKey));
       case "tool-call":

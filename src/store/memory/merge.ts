@@ -13,14 +13,13 @@ export class ThingShelf<T extends Thing> {
     this.#unite = unite;
   }
 
-  /** Joins the account to whatever its aliases name and says where it went. */
-  put(aliases: readonly string[], account: T): { key: number; first: boolean } {
+  /** Joins the account to whatever its aliases name; says where it went and which sources had told of that before. */
+  put(aliases: readonly string[], account: T): { key: number; heardBefore: number } {
     const keys = new Set(
       aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
     );
     const [key = this.#lastKey + 1, ...joined] = keys;
-    const first = keys.size === 0;
-    if (first) this.#lastKey = key;
+    if (keys.size === 0) this.#lastKey = key;
     let merged = account;
     const known = this.#things.get(key);
     if (known !== undefined) merged = this.#unite(known, merged);
@@ -32,7 +31,7 @@ export class ThingShelf<T extends Thing> {
     }
     this.#things.set(key, merged);
     for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
-    return { key, first };
+    return { key, heardBefore: known?.sources ?? 0 };
   }
 
   byKey(key: number): Keyed<T> | undefined {

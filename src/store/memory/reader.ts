@@ -97,8 +97,10 @@ export class MemoryReader implements LedgerReader {
   }
 
   entries(filter: Filter, limit: number, before = Infinity): Entry[] {
+    const { model } = filter;
     return this.#within(this.#ledger.entries, filter)
       .filter((entry) => entry.seq < before)
+      .filter((entry) => model === undefined || this.#modelOf(entry) === model)
       .toSorted((a, b) => b.seq - a.seq)
       .slice(0, limit);
   }
@@ -122,12 +124,15 @@ export class MemoryReader implements LedgerReader {
   }
 
   usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    const counted = new Set(this.#ledger.requests.all().map((request) => request.sessionKey));
+    const answered = this.#ledger.requests.all().filter((request) => !request.failed);
+    const counted = new Set(answered.map((request) => request.sessionKey));
+    if (answered.length > 0) counted.add(undefined);
     const rows = new Map<string, UsageRow>();
     for (const point of this.#points(filter)) {
       const { sessionKey, seen } = point;
       if (counted.has(sessionKey) || !isUsage(seen.measure)) continue;
-      const key = this.#keyOf(dimension, { ...seen, sessionKey, subagentType: undefined });
+      const told = { ...seen, sessionKey, subagentType: undefined };
+      const key = dimension === "agent" ? seen.agent : this.#keyOf(dimension, told);
       const name = JSON.stringify([key, sessionKey]);
       rows.set(
         name,
@@ -177,6 +182,10 @@ export class MemoryReader implements LedgerReader {
         .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
       runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
     };
+  }
+
+  #modelOf(entry: Entry): string | undefined {
+    return entry.kind === "request" ? this.requestByKey(entry.thingKey ?? 0)?.model : undefined;
   }
 
   #modelsOf(filter: Filter): string[] {

@@ -6,12 +6,14 @@ export class AliasIndex {
   readonly #find: Statement<{ key: number }, [string]>;
   readonly #add: Statement;
   readonly #redirect: Statement;
+  readonly #lastRedirect: Statement<{ last: number | null }, [string]>;
   readonly #followed: Statement<{ to_key: number }, [string, number]>;
 
   constructor(db: Database) {
     this.#find = db.prepare("SELECT key FROM alias WHERE alias = ?");
     this.#add = db.prepare("INSERT OR IGNORE INTO alias (alias, key) VALUES (?, ?)");
     this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
+    this.#lastRedirect = db.prepare("SELECT max(key) AS last FROM redirect WHERE kind = ?");
     this.#followed = db.prepare("SELECT to_key FROM redirect WHERE kind = ? AND key = ?");
   }
 
@@ -37,6 +39,11 @@ export class AliasIndex {
   /** From now on every id of `from` means `to`. */
   redirect(kind: ThingKind, from: number, to: number): void {
     this.#redirect.run(kind, from, to);
+  }
+
+  /** The largest key that was ever joined into another; it must not be given out again. */
+  lastRedirected(kind: ThingKind): number {
+    return this.#lastRedirect.get(kind)?.last ?? 0;
   }
 
   #follow(kind: ThingKind, key: number): number {

@@ -14,11 +14,18 @@ export interface EntryPlace {
 /** The feed: one row per named record, unique by time and fingerprint. */
 export class EntryLog {
   readonly #insert: Statement;
+  readonly #witness: Statement;
 
   constructor(db: Database) {
+    this.#witness = db.prepare("INSERT OR IGNORE INTO witness (at, digest) VALUES (?, ?)");
     this.#insert = db.prepare(
       "INSERT OR IGNORE INTO entry (at, digest, session_key, source, kind, name, thing_key, first, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
+  }
+
+  /** Notes a record that is no line of the feed; false when this very record is already noted. */
+  addWitness(seen: Observation): boolean {
+    return this.#witness.run(seen.at, seen.digest).changes > 0;
   }
 
   /** Adds the record's entry; undefined when this very record is already there. */

@@ -15,7 +15,10 @@ export function openForWriting(path: string): Database {
     db.run("PRAGMA journal_mode = WAL");
     // An answer is sent after commit, so a commit must survive a power cut, not only a crash of ours.
     db.run("PRAGMA synchronous = FULL");
-    db.run("PRAGMA busy_timeout = 5000");
+    // There is one writer; whoever else holds the file is a mistake or a backup, and senders can wait better than we can.
+    db.run("PRAGMA busy_timeout = 250");
+    // After a checkpoint the log shrinks back to this: a reader that held it up must not leave it large for good.
+    db.run("PRAGMA journal_size_limit = 67108864");
     // The default of 1000 pages checkpoints in the middle of most bursts; 10000 (40 MB) halves the writes of a busy hour.
     db.run("PRAGMA wal_autocheckpoint = 10000");
     db.run("PRAGMA temp_store = MEMORY");

@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Compaction } from "../../domain/compaction.ts";
-import { sourceBit, type Measure } from "../../domain/observation.ts";
+import type { Measure } from "../../domain/observation.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
@@ -29,8 +29,6 @@ import { sessionOf } from "./session-book.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { SessionSums } from "./totals.ts";
 import { counterTotals, sumCounters, sumRequests } from "./usage-sum.ts";
-
-const spanBit = sourceBit("otlp-span");
 
 /** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
 export class SqliteReader implements LedgerReader {
@@ -127,19 +125,25 @@ export class SqliteReader implements LedgerReader {
 
   entries(filter: Filter, limit: number, before?: number): Entry[] {
     const { where, values } = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
-    const position = before === undefined ? "" : "AND entry.seq < ?";
+    const parts = where === "" ? [] : [where.slice("WHERE ".length)];
+    if (before !== undefined) {
+      parts.push("entry.seq < ?");
+      values.push(before);
+    }
+    if (filter.model !== undefined) {
+      parts.push("entry.kind = 'request' AND (SELECT model FROM request WHERE key = entry.thing_key) = ?");
+      values.push(filter.model);
+    }
+    const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
     return this.#rows(
-      `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key
-       ${where === "" ? "WHERE" : `${where} AND`} entry.source <> ${spanBit} ${position} ORDER BY entry.seq DESC LIMIT ?`,
-      [...values, ...(before === undefined ? [] : [before]), limit],
+      `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key ${condition}
+       ORDER BY entry.seq DESC LIMIT ?`,
+      [...values, limit],
     ).map(entryOf);
   }
 
   entriesAfter(seq: number, limit: number): Entry[] {
-    return this.#rows(`SELECT * FROM entry WHERE seq > ? AND source <> ${spanBit} ORDER BY seq LIMIT ?`, [
-      seq,
-      limit,
-    ]).map(entryOf);
+    return this.#rows("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit]).map(entryOf);
   }
 
   lastChange(): number {

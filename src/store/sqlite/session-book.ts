@@ -40,7 +40,8 @@ export class SessionBook {
   readonly #open = new Map<string, OpenSession>();
   readonly #touched = new Set<OpenSession>();
   readonly #db: Database;
-  #changed: number;
+  /** Undefined until it is first asked for, and after a rollback. */
+  #changed: number | undefined;
 
   constructor(db: Database) {
     this.#db = db;
@@ -52,7 +53,6 @@ export class SessionBook {
     this.#update = db.prepare(
       `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ? WHERE key = ?`,
     );
-    this.#changed = this.#lastChange();
   }
 
   /** The key of the observation's session, made on first sight; undefined when it names none. */
@@ -76,10 +76,10 @@ export class SessionBook {
   /** Writes the touched sessions and returns their keys. Part of the writer's transaction. */
   flush(): number[] {
     if (this.#touched.size === 0) return [];
-    this.#changed += 1;
+    this.#changed = (this.#changed ?? this.#lastChange()) + 1;
     const keys: number[] = [];
     for (const open of this.#touched) {
-      this.#write(open);
+      this.#write(open, this.#changed);
       keys.push(open.key);
     }
     this.#touched.clear();
@@ -91,7 +91,7 @@ export class SessionBook {
   reset(): void {
     this.#open.clear();
     this.#touched.clear();
-    this.#changed = this.#lastChange();
+    this.#changed = undefined;
   }
 
   #opened(seen: Observation, id: string): OpenSession {
@@ -120,9 +120,9 @@ export class SessionBook {
     };
   }
 
-  #write({ key, facts, startedAt, lastSeenAt, seenBySource }: OpenSession): void {
+  #write({ key, facts, startedAt, lastSeenAt, seenBySource }: OpenSession, changed: number): void {
     const values = factNames.map((name) => toSql(facts[name]));
-    this.#update.run(...values, startedAt, lastSeenAt, this.#changed, JSON.stringify(seenBySource), key);
+    this.#update.run(...values, startedAt, lastSeenAt, changed, JSON.stringify(seenBySource), key);
   }
 
   #lastChange(): number {

@@ -17,7 +17,8 @@ export class ThingBook<T extends Thing> {
   readonly #table: ThingTable<T>;
   readonly #aliases: AliasIndex;
   readonly #unite: (a: T, b: T) => T;
-  #lastKey: number;
+  /** Undefined until it is first asked for, and after a rollback. */
+  #lastKey: number | undefined;
 
   constructor(
     kind: ThingKind,
@@ -27,15 +28,19 @@ export class ThingBook<T extends Thing> {
     this.#table = parts.table;
     this.#aliases = parts.aliases;
     this.#unite = parts.unite;
-    this.#lastKey = parts.table.lastKey();
   }
 
   /** Finds the place of an account without writing anything. */
   locate(aliases: readonly string[]): Place {
     const { keys, unknown } = this.#aliases.resolve(this.#kind, aliases);
     const [key, ...joined] = keys;
-    if (key === undefined) return { key: this.#lastKey + 1, first: true, joined: [], unknown };
+    if (key === undefined) return { key: this.#freshKey(), first: true, joined: [], unknown };
     return { key, first: false, joined, unknown };
+  }
+
+  /** What is known so far of the thing at a place. */
+  known(place: Place): T | undefined {
+    return place.first ? undefined : this.#table.byKey(place.key);
   }
 
   /** Writes an account at its place. */
@@ -49,7 +54,12 @@ export class ThingBook<T extends Thing> {
 
   /** Forgets keys that a rolled-back transaction had given out. */
   reset(): void {
-    this.#lastKey = this.#table.lastKey();
+    this.#lastKey = undefined;
+  }
+
+  #freshKey(): number {
+    this.#lastKey ??= Math.max(this.#table.lastKey(), this.#aliases.lastRedirected(this.#kind));
+    return this.#lastKey + 1;
   }
 
   #merge(place: Place, account: T): void {

@@ -59,7 +59,11 @@ export function usageRowOf(row: Row): UsageRow {
   };
 }
 
-/** Usage of token and cost counters, of the sessions that have no request: the two describe the same tokens. */
+/**
+ * Usage of token and cost counters, of the sessions that have no answered request: the two describe the same tokens.
+ * Counters that name no session (a client may be told to leave it out of metrics alone) count only while there is no
+ * request at all, for they may belong to any.
+ */
 export function sumCounters(db: Database, dimension: UsageDimension, filter: Filter): UsageRow[] {
   const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
   const bounds = boundsOf(filter);
@@ -68,7 +72,8 @@ export function sumCounters(db: Database, dimension: UsageDimension, filter: Fil
       `SELECT ${counterKeys[dimension]} AS group_key, series.session_key AS session_key, measure, sum(increase) AS total
        FROM series JOIN point ON point.series_key = series.key LEFT JOIN session ON session.key = series.session_key
        ${where === "" ? "WHERE" : `${where} AND`} (measure GLOB 'tokens.*' OR measure = 'cost') ${bounds.sql}
-       AND NOT EXISTS (SELECT 1 FROM request WHERE request.session_key IS series.session_key)
+       AND NOT EXISTS (SELECT 1 FROM request WHERE request.session_key = series.session_key AND NOT failed)
+       AND (series.session_key IS NOT NULL OR NOT EXISTS (SELECT 1 FROM request WHERE NOT failed))
        GROUP BY 1, 2, 3`,
     )
     .all(...values, ...bounds.values);

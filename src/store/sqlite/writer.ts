@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { compactionOf } from "../../domain/compaction.ts";
 import { AppError } from "../../domain/error.ts";
-import type { Observation, ThingObservation } from "../../domain/observation.ts";
+import { sourceBit, type Observation, type ThingObservation } from "../../domain/observation.ts";
 import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf } from "../../domain/request.ts";
 import { subagentOf } from "../../domain/subagent.ts";
@@ -19,8 +19,10 @@ import {
 } from "./mapping.ts";
 import { PointTable } from "./point-table.ts";
 import { SessionBook } from "./session-book.ts";
-import { ThingBook } from "./thing-book.ts";
+import { ThingBook, type Place } from "./thing-book.ts";
 import { ThingTable } from "./thing-table.ts";
+
+const spanBit = sourceBit("otlp-span");
 
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter {
@@ -52,18 +54,29 @@ export class SqliteWriter implements LedgerWriter {
       this.#end.run();
       return { fates, entries, sessionKeys };
     } catch (thrown) {
-      this.#rollBack();
+      try {
+        this.#rollBack();
+      } catch {
+        // The first failure is the one to tell; the next BEGIN will meet what is left of it.
+      }
       throw unwritten(thrown);
     }
   }
 
   streamTail(series: string, startNano: string): StreamTail | undefined {
-    return this.#points.tail(series, startNano);
+    try {
+      return this.#points.tail(series, startNano);
+    } catch (thrown) {
+      throw unwritten(thrown);
+    }
   }
 
   close(): void {
-    this.#db.run("PRAGMA optimize");
-    this.#db.close();
+    try {
+      this.#db.run("PRAGMA optimize");
+    } finally {
+      this.#db.close();
+    }
   }
 
   #take(seen: Observation, entries: Entry[]): Fate {
@@ -78,10 +91,8 @@ export class SqliteWriter implements LedgerWriter {
     switch (seen.kind) {
       case "data-point":
         return this.#points.add(seen, sessionKey) ? "accepted" : "duplicate";
-      case "event": {
-        const entry = this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true });
-        return listed(entry, entries);
-      }
+      case "event":
+        return listed(this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true }), entries);
       case "request":
         return this.#put(seen, { book: this.#books.requests, account: requestOf(seen, sessionKey), entries });
       case "tool-call":
@@ -113,20 +124,33 @@ export class SqliteWriter implements LedgerWriter {
   ): Fate {
     const { book, account, entries } = to;
     const place = book.locate(seen.aliases);
-    const entry = this.#entries.add(seen, {
+    const fate = this.#note(seen, {
       sessionKey: account.sessionKey,
-      thingKey: place.key,
-      first: place.first,
+      place,
+      heardBefore: book.known(place),
+      entries,
     });
-    if (entry !== undefined) book.put(place, account);
-    return listed(entry, entries);
+    if (fate === "accepted") book.put(place, account);
+    return fate;
+  }
+
+  /** A span only witnesses; every other record is an entry, and the first entry of its thing is marked. */
+  #note(
+    seen: ThingObservation,
+    at: { sessionKey: number | undefined; place: Place; heardBefore: Thing | undefined; entries: Entry[] },
+  ): Fate {
+    if (seen.source === "otlp-span") return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
+    const first = ((at.heardBefore?.sources ?? 0) & ~spanBit) === 0;
+    const { sessionKey, place, entries } = at;
+    return listed(this.#entries.add(seen, { sessionKey, thingKey: place.key, first }), entries);
   }
 
   #rollBack(): void {
-    if (this.#db.inTransaction) this.#db.run("ROLLBACK");
+    // Memory first: whatever the disk does now, nothing may believe in rows that are not there.
     this.#sessions.reset();
     this.#points.reset();
     for (const book of Object.values(this.#books)) book.reset();
+    if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
 }
 
@@ -161,15 +185,15 @@ function openBooks(db: Database) {
   };
 }
 
-/** Spans are witnesses: their entry row makes redelivery harmless but is no line of the feed. */
 function listed(entry: Entry | undefined, entries: Entry[]): Fate {
   if (entry === undefined) return "duplicate";
-  if (entry.source !== "otlp-span") entries.push(entry);
+  entries.push(entry);
   return "accepted";
 }
 
-/** A failed write is always worth a retry: the sender keeps the data and the disk may have room again. */
+/** A failed write is worth a retry, for the disk may have room again; data that no table takes is not. */
 function unwritten(thrown: unknown): AppError {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AppError("unavailable", `the ledger could not be written: ${reason}`, { cause: thrown });
+  const code = /datatype mismatch|cannot store|constraint/i.test(reason) ? "invalid" : "unavailable";
+  return new AppError(code, `the ledger could not be written: ${reason}`, { cause: thrown });
 }

@@ -100,6 +100,13 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE UNIQUE INDEX entry_identity ON entry (at, digest);
 
+-- Spans that only witness a thing: known by their identity, no line of the feed.
+CREATE TABLE witness (
+  at INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  PRIMARY KEY (at, digest)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE series (
   key INTEGER PRIMARY KEY,
   session_key INTEGER,
