@@ -5,6 +5,7 @@
 import { homedir } from "node:os";
 import { readFileSync } from "node:fs";
 import { renderUsage, runCommand, type CommandDef } from "citty";
+import { plainText } from "./command/format/text.ts";
 import type { FoundDaemon, Host, Prices } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
 import type { Config } from "./config/schema.ts";
@@ -81,7 +82,9 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (thrown) {
     const error = isUsageError(thrown) ? new AppError("invalid", thrown.message) : AppError.from(thrown);
-    host.err(`hallmonitor: ${error.message}`);
+    // A message may quote what a stranger sent.
+    const lines = error.message.split("\n").map((line) => plainText(line));
+    host.err(`hallmonitor: ${lines.join("\n")}`);
     if (error.code === "internal")
       host.err(String(error.cause instanceof Error ? error.cause.stack : error.cause));
     return surfaces[error.code].exit;

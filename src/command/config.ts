@@ -6,6 +6,7 @@ import { plain } from "./format/style.ts";
 import { formatTable, type Column } from "./format/table.ts";
 import { plainText } from "./format/text.ts";
 import type { Host } from "./host.ts";
+import { jsonText } from "./format/json.ts";
 
 /** Prints every setting and where it comes from, or says whether all of them are valid. */
 export function configCommand(host: Host): CommandDef {
@@ -49,7 +50,7 @@ export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boo
     value,
     origin: loaded.origins.get(key) ?? "default",
   }));
-  if (json) return JSON.stringify({ schema_version: 1, file: loaded.file ?? null, settings }, undefined, 2);
+  if (json) return jsonText({ schema_version: 1, file: loaded.file ?? null, settings });
   // No width: a value that is cut off cannot be checked or copied.
   const lines = formatTable(settings, columns, { width: Infinity, title: plain });
   return [`config file: ${plainText(loaded.file ?? "none")}`, "", ...lines].join("\n");

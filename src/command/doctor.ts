@@ -5,6 +5,7 @@ import { closingSentence, formatChecks, hasFailure, reportShape } from "./doctor
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { jsonText } from "./format/json.ts";
 
 /** Checks everything between the agent and the ledger. Exit code 1 when something is broken; warnings break nothing. */
 export function doctorCommand(host: Host): CommandDef {
@@ -24,7 +25,7 @@ export function doctorCommand(host: Host): CommandDef {
       const { columns: width, colour } = host.terminal;
       host.out(
         args.json === true
-          ? JSON.stringify(reportShape(checks), undefined, 2)
+          ? jsonText(reportShape(checks))
           : `${formatChecks(checks, { width, style: styleFor(colour), words: !colour })}\n`,
       );
       if (hasFailure(checks)) throw new AppError("conflict", closingSentence(checks));

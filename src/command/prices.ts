@@ -5,6 +5,7 @@ import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { explanationShape, formatPrice, formatPrices, priceShape } from "./format/price.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { jsonText } from "./format/json.ts";
 
 /** Shows which price a model has at a time, and why; all prices when no model is named. */
 export function pricesCommand(host: Host): CommandDef {
@@ -50,5 +51,5 @@ function parseAt(text: string): number {
 }
 
 function toJson(value: Record<string, unknown>): string {
-  return JSON.stringify(value, undefined, 2);
+  return jsonText(value);
 }

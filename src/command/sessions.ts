@@ -5,6 +5,7 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { jsonText } from "./format/json.ts";
 
 /** Lists sessions, newest activity first. */
 export function sessionsCommand(host: Host): CommandDef {
@@ -20,7 +21,7 @@ export function sessionsCommand(host: Host): CommandDef {
       const { columns: width, colour } = host.terminal;
       host.out(
         args.json === true
-          ? JSON.stringify(answer, undefined, 2)
+          ? jsonText(answer)
           : formatSessions(answer, { width, now, style: styleFor(colour) }),
       );
       reader.close();

@@ -7,6 +7,7 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatTop } from "./format/frame.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { jsonText } from "./format/json.ts";
 
 /** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
 const pollMs = 150;
@@ -28,7 +29,7 @@ export function topCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const view: View = { host, reader, dataDir: config.dataDir, ...filterOf(args, reader) };
-      if (args.json === true) host.out(JSON.stringify(answerOf(view, host.clock()), undefined, 2));
+      if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));
       else if (args.once === true || !host.terminal.isTty) host.out(frameOf(view, Infinity));
       else await watch(view);
       reader.close();

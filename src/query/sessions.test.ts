@@ -55,7 +55,11 @@ test("where a session's numbers come from is said", () => {
 
 test("a session's detail leaves out waits whose tool was never named", () => {
   const wait = toolCall({ aliases: ["span:1"], tool: undefined, blockedMs: 5 });
-  const answer = sessionDetail(readerOf(wait, toolCall({ aliases: ["tool:1"] })), "s1", noon);
+  const answer = sessionDetail(readerOf(wait, toolCall({ aliases: ["tool:1"] })), {
+    id: "s1",
+    filter: {},
+    now: noon,
+  });
   expect(answer.tool_calls.map((call) => call.tool)).toEqual(["Bash"]);
   expect(answer.session.tool_calls).toBe(1);
 });

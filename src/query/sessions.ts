@@ -54,10 +54,17 @@ export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now
   });
 }
 
-/** One session with all that happened in it. `id` may be the beginning of an id when only one session has it. */
-export function sessionDetail(reader: LedgerReader, id: string, now: UnixMs): SessionAnswer {
+/**
+ * One session with what happened in it, in the part of it that the filter leaves. `id` may be the beginning of an id when
+ * only one session has it. The session's own totals are always of the whole.
+ */
+export function sessionDetail(
+  reader: LedgerReader,
+  question: { id: string; filter: Filter; now: UnixMs },
+): SessionAnswer {
+  const { id, now } = question;
   const session = findSession(reader, id);
-  const filter: Filter = { sessionKey: session.key };
+  const filter: Filter = { ...question.filter, sessionKey: session.key };
   const [shape] = shapesOf(reader, [session], now);
   if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
   return {

@@ -17,7 +17,7 @@ export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
   };
   return new Hono()
     .get("/api/metrics", (context) => {
-      const { filter } = filterOf(context, reader);
+      const { filter } = filterOf(context, reader, ["limit", "cursor"]);
       const before = beforeOf(context.req.query("cursor"));
       return context.json(listMetrics(reader, { filter, limit: limitOf(context, 100), before, breakDown }));
     })

@@ -6,8 +6,33 @@ import type { Filter, LedgerReader } from "../../store/store.ts";
 
 const maxPage = 500;
 
-/** The filter that the query string of a request means. */
-export function filterOf(context: Context, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
+const filterNames = [
+  "from",
+  "to",
+  "since",
+  "until",
+  "timezone",
+  "agent",
+  "project",
+  "branch",
+  "model",
+  "user",
+  "session",
+];
+
+/**
+ * The filter that the query string of a request means. A name that is neither a filter nor one of `others` is refused:
+ * a typing mistake must not silently answer another question.
+ */
+export function filterOf(
+  context: Context,
+  reader: LedgerReader,
+  others: readonly string[],
+): { filter: Filter; calendar: Calendar } {
+  const known = [...filterNames, ...others];
+  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
+  if (stray !== undefined)
+    throw new AppError("invalid", `${stray} is not known here; known: ${known.join(", ")}`);
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
   return parseFilter(
     {

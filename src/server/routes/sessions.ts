@@ -18,12 +18,13 @@ export function sessionRoutes({ reader, hub, clock }: ServerParts): Hono {
   };
   return new Hono()
     .get("/api/sessions", (context) => {
-      const { filter } = filterOf(context, reader);
+      const { filter } = filterOf(context, reader, ["limit", "cursor"]);
       const page = { limit: limitOf(context, 50), cursor: context.req.query("cursor") || undefined };
       return context.json(listSessions(reader, { filter, page, now: clock() }));
     })
-    .get("/api/sessions/:id", (context) =>
-      context.json(sessionDetail(reader, context.req.param("id"), clock())),
-    )
+    .get("/api/sessions/:id", (context) => {
+      const { filter } = filterOf(context, reader, []);
+      return context.json(sessionDetail(reader, { id: context.req.param("id"), filter, now: clock() }));
+    })
     .get("/events/sessions", (context) => streamEvents(context.req.raw, feed, hub));
 }

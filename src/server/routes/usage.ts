@@ -8,7 +8,7 @@ import { filterOf } from "./question.ts";
 export function usageRoutes({ reader }: ServerParts): Hono {
   return new Hono().get("/api/usage", (context) => {
     const grouping = parseGrouping(context.req.query("group_by") ?? "day");
-    return context.json(usageBy(reader, { grouping, ...filterOf(context, reader) }));
+    return context.json(usageBy(reader, { grouping, ...filterOf(context, reader, ["group_by"]) }));
   });
 }
 

@@ -11,6 +11,8 @@ import { tellAttributes, tellValue, type Told, toldText } from "./told-text.ts";
 
 // An empty item is two bytes but becomes an object: without this, one body could fill the memory.
 const maxItems = 100_000;
+/** The same for all that is read one after the other: resources, scopes, items and points. */
+const maxReadings = 4 * maxItems;
 
 /** Values one array may have; the same flood inside of one item. An item with more is dropped as too long. */
 export const maxArrayLength = 4096;
@@ -29,6 +31,8 @@ export interface Draft {
   /** Forbidden keys of what is being read; they count only if it is kept. */
   openForbiddenKeys: number;
   items: number;
+  /** Everything that was begun to be read, items among it. */
+  readings: number;
   /** Why what is being read can not be kept: the first reason found. Reset before each item. */
   fault: DropReason | undefined;
   /** How many arrays and lists are open around the value being read. */
@@ -86,6 +90,7 @@ export function createDraft(limits: OtlpLimits): Draft {
     forbiddenKeys: 0,
     openForbiddenKeys: 0,
     items: 0,
+    readings: 0,
     fault: undefined,
     depth: 0,
   };
@@ -98,6 +103,13 @@ export function noteFault(draft: Draft, reason: DropReason): void {
 
 /** Makes ready to read something new: what was found in the thing before it is forgotten. */
 export function beginReading(draft: Draft, fault?: DropReason): void {
+  draft.readings += 1;
+  if (draft.readings > maxReadings) {
+    throw new AppError(
+      "too-large",
+      `the request has more than ${maxReadings} resources, scopes and items; send smaller batches`,
+    );
+  }
   draft.fault = fault;
   draft.openForbiddenKeys = 0;
 }

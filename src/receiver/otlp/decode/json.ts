@@ -44,7 +44,19 @@ export function decodeJson(root: Fields, signal: Signal, limits: OtlpLimits): De
   return draft;
 }
 
+/**
+ * Objects and arrays that one body may open. Two bytes become an object of sixty-four: without this, a small compressed
+ * body could take gigabytes before anything of it is read. A real record opens about fifty.
+ */
+const maxOpenings = 2_000_000;
+
 function parse(body: Uint8Array): unknown {
+  if (body.length > maxOpenings && countOpenings(body) > maxOpenings) {
+    throw new AppError(
+      "too-large",
+      `the body opens more than ${maxOpenings} objects and arrays; send smaller batches`,
+    );
+  }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
@@ -54,6 +66,13 @@ function parse(body: Uint8Array): unknown {
       cause: error,
     });
   }
+}
+
+/** Braces and brackets, those inside of texts too: a bound, not a parse. */
+function countOpenings(body: Uint8Array): number {
+  let count = 0;
+  for (const byte of body) if (byte === 0x7b || byte === 0x5b) count += 1;
+  return count;
 }
 
 function readLog(draft: Draft, origin: Origin, item: unknown): void {
