@@ -69,19 +69,21 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   },
 };
 
-const exitCode = await main(process.argv.slice(2));
-// What was said must be out; timers of libraries (gRPC's idle sessions live two seconds) must not hold the process.
-process.stdout.write("", () => process.exit(exitCode));
+const argv = process.argv.slice(2);
+process.exitCode = await main(argv);
+// A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
+// line long ago, does not wait for timers of libraries: gRPC's idle sessions live two seconds.
+if (argv[0] === "serve") process.exit();
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   const host = createHost();
   // `hallmonitor sessions | head` ends when head has seen enough; that is no error.
   process.stdout.on("error", () => process.exit(0));
   try {
-    await run(host, argv);
+    await run(host, words);
     return 0;
   } catch (thrown) {
-    const error = isUsageError(thrown) ? new AppError("invalid", thrown.message) : AppError.from(thrown);
+    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : AppError.from(thrown);
     // A message may quote what a stranger sent.
     const lines = error.message.split("\n").map((line) => plainText(line));
     host.err(`hallmonitor: ${lines.join("\n")}`);
@@ -91,8 +93,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run(host: Host, argv: readonly string[]): Promise<void> {
-  const [name, ...rest] = argv;
+async function run(host: Host, words: readonly string[]): Promise<void> {
+  const [name, ...rest] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return host.out(usage());
   if (name === "--version" || name === "-v") return host.out(version);
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -120,6 +122,16 @@ function usage(): string {
 /** citty says with a code that the command line itself was off. */
 function isUsageError(thrown: unknown): thrown is Error {
   return thrown instanceof Error && thrown.name === "CLIError";
+}
+
+/** The library's sentence in our words, with the way on. */
+function usageFault(thrown: Error, command: string): AppError {
+  const missing = /Missing required positional argument: (\S+)/.exec(thrown.message)?.[1]?.toLowerCase();
+  const fault =
+    missing === undefined
+      ? thrown.message
+      : `${command} needs ${missing === "id" ? "a session id" : `an ${missing}`}`;
+  return new AppError("invalid", `${fault}; 'hallmonitor ${command} --help' shows how`);
 }
 
 function createHost(): Host {

@@ -214,7 +214,7 @@ function lockDataDir(dir: string): Disposable {
 
 /** A stream may be silent for as long as its session is. */
 function isStream(url: string): boolean {
-  return url.includes("/events/") && new URL(url).pathname.startsWith("/events/");
+  return /^[a-z]+:\/\/[^/]*\/events\//.test(url);
 }
 
 function isLoopback(host: string): boolean {

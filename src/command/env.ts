@@ -34,7 +34,8 @@ function usualShell(host: Host): Shell {
 }
 
 function parseShell(text: string): Shell {
-  const shell = shells.find((name) => name === text);
+  // zsh reads what bash reads.
+  const shell = text === "zsh" || text === "sh" ? "bash" : shells.find((name) => name === text);
   if (shell === undefined)
     throw new AppError("invalid", `--shell ${text} is not known; use one of ${shells.join(", ")}`);
   return shell;

@@ -7,7 +7,7 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 
 /** Where the data lies: every command that reads has these. */
 export const dataFlags = {
-  "data-dir": { type: "string", description: "where the ledger lies", valueHint: "DIR" },
+  "data-dir": { type: "string", description: "the folder of the ledger", valueHint: "DIR" },
   config: { type: "string", description: "configuration file", valueHint: "FILE" },
 } as const satisfies ArgsDef;
 
@@ -15,9 +15,9 @@ export const dataFlags = {
 export const readFlags = {
   ...dataFlags,
   json: { type: "boolean", description: "print JSON as the API does" },
-  since: { type: "string", description: "from this day or time on", valueHint: "2026-11-20" },
-  until: { type: "string", description: "up to this day (inclusive) or time", valueHint: "2026-11-20" },
-  timezone: { type: "string", description: "whose days are meant", valueHint: "Europe/Berlin" },
+  since: { type: "string", description: "from this day or time on, such as 2026-11-20", valueHint: "DAY" },
+  until: { type: "string", description: "up to this day (inclusive) or time", valueHint: "DAY" },
+  timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
   project: { type: "string", description: "only this project" },
   agent: { type: "string", description: "only this agent" },
   model: { type: "string", description: "only this model" },
@@ -45,7 +45,15 @@ export function dataFlagsOf(args: DataArgs): ConfigFlags {
 export function filterOf(args: ReadArgs, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
   const { since, until, timezone, project, agent, model } = args;
   return parseFilter(
-    { from: since, to: until, timezone: timezone ?? machineTimeZone(), project, agent, model },
+    {
+      from: since,
+      to: until,
+      names: ["--since", "--until"],
+      timezone: timezone ?? machineTimeZone(),
+      project,
+      agent,
+      model,
+    },
     reader,
   );
 }

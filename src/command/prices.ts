@@ -1,6 +1,8 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import type { PriceExplanation } from "../pricing/explain.ts";
+import { Calendar } from "../query/calendar.ts";
+import { parseInstant } from "../query/filter.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { explanationShape, formatPrice, formatPrices, priceShape } from "./format/price.ts";
 import { styleFor } from "./format/style.ts";
@@ -13,14 +15,14 @@ export function pricesCommand(host: Host): CommandDef {
     meta: { name: "prices", description: "show the price of a model at a date, with its source" },
     args: {
       model: { type: "positional", description: "model name as the agent says it", required: false },
-      at: { type: "string", description: "the day or time that counts (now)", valueHint: "2026-10-06" },
+      at: { type: "string", description: "the day or time that counts (now)", valueHint: "DAY" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
-      const at = args.at === undefined ? host.clock() : parseAt(args.at);
+      const at = args.at === undefined ? host.clock() : parseInstant(args.at, "--at", new Calendar("UTC"));
       const { columns: width, colour } = host.terminal;
       const settings = { width, style: styleFor(colour) };
       if (args.model === undefined) {
@@ -42,12 +44,6 @@ export function pricesCommand(host: Host): CommandDef {
 function unpricedHint(found: Extract<PriceExplanation, { kind: "unpriced" }>): string {
   const near = found.suggestions.length > 0 ? `; did you mean ${found.suggestions.join(" or ")}?` : ".";
   return `${found.asked} has no price here${near} Set one under pricing.overrides, or name its twin under pricing.aliases`;
-}
-
-function parseAt(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new AppError("invalid", `--at is not a time: ${text}; use 2026-11-20`);
-  return at;
 }
 
 function toJson(value: Record<string, unknown>): string {

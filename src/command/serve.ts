@@ -11,16 +11,8 @@ export function serveCommand(host: Host): CommandDef {
       port: { type: "string", description: "HTTP port (4318; 0 takes any free one)" },
       "grpc-port": { type: "string", description: "gRPC port (4317; 0 takes any free one, 'off' none)" },
       "claude-dir": { type: "string", description: "a Claude Code folder; may be given several times" },
-      import: {
-        type: "boolean",
-        description: "import transcripts",
-        negativeDescription: "do not import transcripts",
-      },
-      watch: {
-        type: "boolean",
-        description: "watch transcripts",
-        negativeDescription: "do not watch transcripts",
-      },
+      import: { type: "boolean", description: "import transcripts; this version reads none yet" },
+      watch: { type: "boolean", description: "watch transcripts; this version reads none yet" },
       ...dataFlags,
     },
     run: async ({ args, rawArgs }) => {

@@ -84,10 +84,20 @@ const outsideRows = [
     "claude_dirs",
     "`~/.claude`, `~/.config/claude`",
     "`CLAUDE_CONFIG_DIR` (one folder), `--claude-dir` (repeatable)",
-    "Folders of Claude Code, with its transcripts. They need not exist.",
+    "Folders of Claude Code, with its settings and transcripts. They need not exist.",
   ],
-  ["import", "`true`", "`--no-import`", "Whether transcripts that are already there are read at the start."],
-  ["watch", "`true`", "`--no-watch`", "Whether transcripts are followed while the program runs."],
+  [
+    "import",
+    "`true`",
+    "`--no-import`",
+    "Whether transcripts that are already there are read at the start. This version reads none yet.",
+  ],
+  [
+    "watch",
+    "`true`",
+    "`--no-watch`",
+    "Whether transcripts are followed while the program runs. This version follows none yet.",
+  ],
   ["", "", "`HALLMONITOR_CONFIG`, `--config`", "The config file to read instead of the data dir's."],
 ];
 

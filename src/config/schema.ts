@@ -13,7 +13,7 @@ const server = v.pipe(
       variable: "HALLMONITOR_HOST",
     }),
     port: port({
-      description: "Port of OTLP over HTTP, of hooks, of the API and of the page.",
+      description: "Port of OTLP over HTTP and of the API.",
       unit: "port",
       fallback: 4318,
       flag: "port",

@@ -8,6 +8,8 @@ import { findSession } from "./sessions.ts";
 export interface FilterText {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** What the person called the two, for complaints. */
+  readonly names?: readonly [from: string, to: string] | undefined;
   readonly timezone: string;
   readonly agent?: string | undefined;
   readonly project?: string | undefined;
@@ -20,24 +22,29 @@ export interface FilterText {
 /** The filter and the calendar that its dates were read in. */
 export function parseFilter(text: FilterText, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
   const calendar = new Calendar(text.timezone);
-  const from = text.from === undefined ? undefined : parseInstant(text.from, "from", calendar);
+  const [fromName, toName] = text.names ?? ["from", "to"];
+  const from = text.from === undefined ? undefined : parseInstant(text.from, fromName, calendar);
   // A date as an end means the whole of that day.
-  const to = text.to === undefined ? undefined : endOf(text.to, calendar);
+  const to = text.to === undefined ? undefined : endOf(text.to, toName, calendar);
   if (from !== undefined && to !== undefined && from >= to) {
-    throw new AppError("invalid", `from (${text.from}) is not before to (${text.to}); swap the two`);
+    throw new AppError(
+      "invalid",
+      `${fromName} (${text.from}) is not before ${toName} (${text.to}); swap the two`,
+    );
   }
   const { agent, project, branch, model, user, session } = text;
   const sessionKey = session === undefined ? undefined : findSession(reader, session).key;
   return { filter: { from, to, agent, project, branch, model, user, sessionKey }, calendar };
 }
 
-function endOf(text: string, calendar: Calendar): UnixMs {
-  const at = parseInstant(text, "to", calendar);
+function endOf(text: string, name: string, calendar: Calendar): UnixMs {
+  const at = parseInstant(text, name, calendar);
   if (!isDate(text)) return at;
   return calendar.startOf(new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
 }
 
-function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
+/** A day of the calendar (its start) or a time. Throws `invalid` with `name`, what the person called it. */
+export function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
   const at = isDate(text) ? startOfDay(text, calendar) : Date.parse(text);
   if (Number.isNaN(at) || !isPlausible(at)) {
     throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { AppError } from "../domain/error.ts";
@@ -26,8 +35,8 @@ export function dataFiles(dir: string) {
 export function makeDataDir(dir: string): void {
   try {
     const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
-    // Only what we made is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
-    if (made !== undefined) chmodSync(dir, 0o700);
+    // Only a folder of ours is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
+    if (made !== undefined || isOurs(dir)) chmodSync(dir, 0o700);
     const probe = join(dir, `.probe-${process.pid}`);
     writeFileSync(probe, "", { mode: 0o600 });
     rmSync(probe);
@@ -39,6 +48,13 @@ export function makeDataDir(dir: string): void {
       { cause: thrown },
     );
   }
+}
+
+/** Nothing to be seen in it, or a ledger: nobody else keeps anything there. A folder with the sticky bit is everybody's. */
+function isOurs(dir: string): boolean {
+  if ((statSync(dir).mode & 0o1000) !== 0) return false;
+  const names = readdirSync(dir).filter((name) => !name.startsWith("."));
+  return names.length === 0 || names.includes("ledger.db");
 }
 
 /** The API token of a data dir, made on first use. 256 random bits, readable by the owner only. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, send } from "./otlp.ts";
@@ -114,7 +114,7 @@ const wrongArguments = [
   [["sessions", "--timezone", "Mars/Olympus"], "Mars/Olympus"],
   [["sessions", "--limit", "many"], "many"],
   [["sessions", "abc"], "abc"],
-  [["session"], "ID"],
+  [["session"], "needs a session id"],
   [["session", "abc01", "--timezone", "Mars/Olympus"], "Mars/Olympus"],
   [["prices", "claude-opus-5-5", "--at", "someday"], "someday"],
   [["env", "--shell", "cmd"], "cmd"],
@@ -360,3 +360,52 @@ async function shell(script: string): Promise<Ran> {
   ]);
   return { out, err, code };
 }
+
+test("a slow reader of a pipe gets the whole answer", async () => {
+  using place = temporaryDir();
+  {
+    await using own = await startDaemon(place.path);
+    const records = Array.from({ length: 2000 }, (_, index) => apiRequest("s1", `req_${index}`));
+    await send(own, { signal: "logs", message: logs(...records) });
+  }
+  const slow = Bun.spawn(
+    ["sh", "-c", `"${bin}" session s1 --json --data-dir "${place.path}" | (sleep 1; wc -c)`],
+    {
+      stdout: "pipe",
+      env: { PATH: process.env["PATH"] ?? "", HOME: place.path },
+    },
+  );
+  const whole = await run(["session", "s1", "--json", "--data-dir", place.path]);
+  expect(Number(await new Response(slow.stdout).text())).toBe(Buffer.byteLength(whole.out));
+  expect(whole.out.length).toBeGreaterThan(500_000);
+});
+
+test("what lies in the folder one stands in does not steer the program", async () => {
+  using place = temporaryDir();
+  const mark = join(place.path, "owned");
+  writeFileSync(join(place.path, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
+  writeFileSync(join(place.path, "evil.ts"), `await Bun.write(${JSON.stringify(mark)}, "x");\n`);
+  writeFileSync(join(place.path, ".env"), "HALLMONITOR_PORT=9999\n");
+  const child = Bun.spawn([bin, "config", "print", "--json"], {
+    cwd: place.path,
+    stdout: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", HOME: place.path },
+  });
+  const { settings } = JSON.parse(await new Response(child.stdout).text());
+  const port = settings.find((one: { key: string }) => one.key === "server.port");
+  expect(port).toMatchObject({ value: 4318, origin: "default" });
+  expect(existsSync(mark)).toBe(false);
+});
+
+test("an error that quotes a stranger's id holds no escape", async () => {
+  using place = temporaryDir();
+  {
+    await using own = await startDaemon(place.path);
+    const id = (end: string) => `abc\u001b]0;pwned\u0007\u009b31m${end}`;
+    await send(own, { signal: "logs", message: logs(apiRequest(id("1"), "r1"), apiRequest(id("2"), "r2")) });
+  }
+  const { code, err } = await run(["session", "abc", "--data-dir", place.path]);
+  expect(code).toBe(1);
+  // oxlint-disable-next-line no-control-regex -- these must not be there
+  expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});

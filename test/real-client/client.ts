@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryDir } from "../e2e/daemon.ts";
 
 /** The client versions that are tested: the last that Node 20 picks by itself, and the newest. */
 export const versions = ["2.1.197", "2.1.329"] as const;
@@ -24,7 +25,7 @@ export interface LabTruth {
   readonly runs: readonly {
     readonly scenario: string;
     readonly code: number;
-    readonly sessionId: string;
+    readonly sessionId: string | undefined;
     readonly reported: { readonly total_cost_usd: number; readonly is_error?: boolean };
     readonly stderr: string;
   }[];
@@ -53,6 +54,9 @@ export async function runClient(settings: LabSettings): Promise<LabTruth> {
     "--parallel",
     String(parallel),
   ];
+  // The client keeps a folder per user id in the system's temp folder and refuses one that somebody else made.
+  using temp = temporaryDir();
+  args.push("--env", `CLAUDE_CODE_TMPDIR=${temp.path}`);
   for (const [name, value] of Object.entries(env)) args.push("--env", `${name}=${value}`);
   const lab = Bun.spawn([process.execPath, join(import.meta.dir, "claude-lab.mjs"), ...args], {
     stdout: "pipe",
@@ -65,7 +69,11 @@ export async function runClient(settings: LabSettings): Promise<LabTruth> {
     lab.exited,
   ]);
   if (code !== 0) throw new Error(`the lab failed: ${err}`);
-  return JSON.parse(out) as LabTruth;
+  const truth = JSON.parse(out) as LabTruth;
+  const mute = truth.runs.find((one) => one.sessionId === undefined);
+  if (mute !== undefined)
+    throw new Error(`Claude Code ${version} gave no session (exit ${mute.code}): ${mute.stderr}`);
+  return truth;
 }
 
 /** The native program of a version: npm hoists one of the two and nests the other. */

@@ -177,7 +177,9 @@ test("missing prices and counters are marked, and the marks explained", () => {
 test("the header tells the time and the day's totals", () => {
   const [title, totals] = top();
   expect(title).toMatch(/^ hallmonitor · live · 1 working · 1 waiting +21:04:24$/);
-  expect(totals).toBe(" today · $19.42 · $3.10/h · 2.55M tokens · 412 requests · 3 failed · 7 sessions");
+  expect(totals).toBe(
+    " today · $19.42 · $3.10/h · 2.55M tokens · 412 requests · 3 requests failed · 7 sessions",
+  );
 });
 
 test("a frame fits its height and says how many sessions it hides", () => {
