@@ -1,14 +1,8 @@
-import { sourceBit, type CompactionObservation } from "./observation.ts";
+import { sourceBit, type CompactionAccount, type CompactionObservation } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** A session's context was summarised to make room. */
-export interface Compaction extends Thing {
-  readonly trigger: string | undefined;
-  readonly tokensBefore: number | undefined;
-  readonly tokensAfter: number | undefined;
-  readonly durationMs: number | undefined;
-  readonly success: boolean | undefined;
-}
+export interface Compaction extends Thing, CompactionAccount {}
 
 export function compactionOf(seen: CompactionObservation, sessionKey: number | undefined): Compaction {
   return {

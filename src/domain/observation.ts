@@ -48,10 +48,8 @@ interface Seen {
   readonly digest: number;
 }
 
-/** One model request, answered or finally failed. Identity: any of its aliases. */
-export interface RequestObservation extends Seen {
-  readonly kind: "request";
-  readonly aliases: readonly string[];
+/** What one witness, or all of them together, say of a model request. */
+export interface RequestAccount {
   readonly model: string | undefined;
   /** Undefined for a request that failed. */
   readonly usage: Usage | undefined;
@@ -76,10 +74,14 @@ export interface RequestObservation extends Seen {
   readonly requestId: string | undefined;
 }
 
-/** One use of a tool, seen at its decision, its result or its span. */
-export interface ToolCallObservation extends Seen {
-  readonly kind: "tool-call";
+/** One model request, answered or finally failed. Identity: any of its aliases. */
+export interface RequestObservation extends Seen, RequestAccount {
+  readonly kind: "request";
   readonly aliases: readonly string[];
+}
+
+/** What is said of one use of a tool. */
+export interface ToolCallAccount {
   /** The agent's own id of this use. Not every agent makes it unique beyond the session. */
   readonly toolUseId: string | undefined;
   readonly tool: string | undefined;
@@ -98,19 +100,28 @@ export interface ToolCallObservation extends Seen {
   readonly subagentId: string | undefined;
 }
 
-/** A person's prompt. The text is there only when both the client and the config opted in. */
-export interface PromptObservation extends Seen {
-  readonly kind: "prompt";
+/** One use of a tool, seen at its decision, its result or its span. */
+export interface ToolCallObservation extends Seen, ToolCallAccount {
+  readonly kind: "tool-call";
   readonly aliases: readonly string[];
+}
+
+/** What is said of a prompt. */
+export interface PromptAccount {
   readonly promptId: string | undefined;
   readonly length: number | undefined;
   readonly text: string | undefined;
   readonly command: string | undefined;
 }
 
-export interface SubagentObservation extends Seen {
-  readonly kind: "subagent";
+/** A person's prompt. The text is there only when both the client and the config opted in. */
+export interface PromptObservation extends Seen, PromptAccount {
+  readonly kind: "prompt";
   readonly aliases: readonly string[];
+}
+
+/** What is said of an agent that a session sent out. */
+export interface SubagentAccount {
   readonly subagentId: string | undefined;
   readonly subagentType: string | undefined;
   readonly model: string | undefined;
@@ -120,14 +131,23 @@ export interface SubagentObservation extends Seen {
   readonly promptId: string | undefined;
 }
 
-export interface CompactionObservation extends Seen {
-  readonly kind: "compaction";
+export interface SubagentObservation extends Seen, SubagentAccount {
+  readonly kind: "subagent";
   readonly aliases: readonly string[];
+}
+
+/** What is said of a compaction. */
+export interface CompactionAccount {
   readonly trigger: string | undefined;
   readonly tokensBefore: number | undefined;
   readonly tokensAfter: number | undefined;
   readonly durationMs: number | undefined;
   readonly success: boolean | undefined;
+}
+
+export interface CompactionObservation extends Seen, CompactionAccount {
+  readonly kind: "compaction";
+  readonly aliases: readonly string[];
 }
 
 /** What a counter counts, in our words; undefined for counters that have no meaning here yet. */

@@ -1,13 +1,8 @@
-import { sourceBit, type PromptObservation } from "./observation.ts";
+import { sourceBit, type PromptAccount, type PromptObservation } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** What a person asked, once. */
-export interface Prompt extends Thing {
-  readonly promptId: string | undefined;
-  readonly length: number | undefined;
-  readonly text: string | undefined;
-  readonly command: string | undefined;
-}
+export interface Prompt extends Thing, PromptAccount {}
 
 export function promptOf(seen: PromptObservation, sessionKey: number | undefined): Prompt {
   return {

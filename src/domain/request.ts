@@ -1,35 +1,14 @@
-import type { NanoUsd } from "./money.ts";
-import { sourceBit, type RequestObservation, type Source } from "./observation.ts";
+import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
-import type { Usage } from "./usage.ts";
 
 /** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
-export interface Request extends Thing {
-  readonly model: string | undefined;
-  readonly usage: Usage | undefined;
+export interface Request extends Thing, RequestAccount {
   /** Rank of the witness that gave `usage`, `model` and `costNano`; 0 while there is none. */
   readonly usageRank: number;
-  readonly costNano: NanoUsd | undefined;
-  readonly reportedNano: NanoUsd | undefined;
-  readonly durationMs: number | undefined;
-  readonly ttftMs: number | undefined;
   readonly timingRank: number;
-  readonly stopReason: string | undefined;
-  readonly speed: string | undefined;
-  readonly effort: string | undefined;
-  readonly attempt: number | undefined;
-  readonly failed: boolean;
-  readonly statusCode: number | undefined;
-  readonly error: string | undefined;
-  readonly promptId: string | undefined;
-  readonly subagentId: string | undefined;
-  readonly subagentType: string | undefined;
-  readonly querySource: string | undefined;
-  readonly messageId: string | undefined;
-  readonly requestId: string | undefined;
 }
 
-/** Who knows the tokens best: the transcript, then the event, then the span (architecture.md, 5.2). */
+/** Who knows the tokens best: the transcript, then the event, then the span (ARCHITECTURE.md, rule 3). */
 const usageRanks: Partial<Record<Source, number>> = { transcript: 30, "otlp-log": 20, "otlp-span": 10 };
 /** Who knows the time best: the span measures it, the event reports it. */
 const timingRanks: Partial<Record<Source, number>> = { "otlp-span": 30, "otlp-log": 20, transcript: 10 };

@@ -1,17 +1,8 @@
-import { sourceBit, type SubagentObservation } from "./observation.ts";
+import { sourceBit, type SubagentAccount, type SubagentObservation } from "./observation.ts";
 import type { Thing } from "./thing.ts";
-import type { UnixMs } from "./time.ts";
 
 /** An agent that a session sent out. */
-export interface Subagent extends Thing {
-  readonly subagentId: string | undefined;
-  readonly subagentType: string | undefined;
-  readonly model: string | undefined;
-  readonly startedAt: UnixMs | undefined;
-  readonly endedAt: UnixMs | undefined;
-  readonly toolUses: number | undefined;
-  readonly promptId: string | undefined;
-}
+export interface Subagent extends Thing, SubagentAccount {}
 
 export function subagentOf(seen: SubagentObservation, sessionKey: number | undefined): Subagent {
   return {

@@ -136,7 +136,7 @@ export interface LedgerReader {
 
   /** Usage from requests, per dimension value and session. */
   usage(dimension: UsageDimension, filter: Filter): UsageRow[];
-  /** The same from metric counters, for sessions that have no request at all (architecture.md, 5.3). */
+  /** The same from metric counters, for sessions that have no request at all (ARCHITECTURE.md, rule 4). */
   usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[];
   /** Sums of counters by measure. */
   counters(filter: Filter): ReadonlyMap<Measure, number>;
