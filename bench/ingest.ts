@@ -150,7 +150,11 @@ function productRows(
     ),
     { what: "product / bare, round by round", value: ratioCell(product, bare), budget: ">= 0.5" },
     { what: "product / bare unique requests, round by round", value: ratioCell(product, unique) },
-    { what: "product / bare keeping attributes, round by round", value: ratioCell(product, keeping) },
+    {
+      what: "product / bare keeping attributes, round by round",
+      value: ratioCell(product, keeping),
+      budget: ">= 0.5",
+    },
     {
       what: "requests in the ledger beyond the answered ones (posts cut off at the end)",
       value: formatSpread(surplus),

@@ -10,6 +10,16 @@ test("everyone who waits is woken by one commit, and by that one only", async ()
   expect(await hub.next(1, signal)).toBe(false);
 });
 
+test("there is room for five hundred listeners, and a place that is left is free again, once", () => {
+  const hub = new Hub();
+  const places = Array.from({ length: 500 }, () => hub.enter());
+  expect(hub.enter()).toBeUndefined();
+  places[0]?.[Symbol.dispose]();
+  places[0]?.[Symbol.dispose]();
+  expect(hub.enter()).toBeDefined();
+  expect(hub.enter()).toBeUndefined();
+});
+
 test("whoever leaves is let go at once, also when it left before it waited", async () => {
   const hub = new Hub();
   const leaving = new AbortController();

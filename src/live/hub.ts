@@ -3,9 +3,26 @@
  * ledger themselves, so nothing is queued here, nobody can be too slow, and nothing is missed.
  */
 
+/** Streams open at once; each is a socket and a position, so this bounds sockets, not memory. */
+const maxListeners = 500;
+
 /** Wakes everyone who waits for the next commit. */
 export class Hub {
+  #listeners = 0;
   #waiting = new Set<() => void>();
+
+  /** Takes a place among the listeners until it is disposed; undefined when all are taken. */
+  enter(): Disposable | undefined {
+    if (this.#listeners >= maxListeners) return undefined;
+    this.#listeners += 1;
+    let left = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (!left) this.#listeners -= 1;
+        left = true;
+      },
+    };
+  }
 
   /** Something was committed. */
   publish(): void {

@@ -1,3 +1,4 @@
+import { AppError } from "../domain/error.ts";
 import type { Hub } from "../live/hub.ts";
 
 /** Something to stream: what came after a position. The position of the last event is where a reconnect goes on. */
@@ -21,7 +22,10 @@ const restMs = 100;
  * no memory; `Last-Event-ID` is simply where reading starts.
  */
 export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Response {
+  const place = hub.enter();
+  if (place === undefined) throw new AppError("overloaded", "too many streams are open; close some");
   const closed = new AbortController();
+  closed.signal.addEventListener("abort", () => place[Symbol.dispose](), { once: true });
   const encoder = new TextEncoder();
   let position = startOf(request, feed);
   const openedAt = Date.now();
