@@ -65,7 +65,8 @@ function request()
     fill(slots.nano, format("%d%03d000000", second, ms))
     fill(slots.iso, iso(second, ms))
     fill(slots.span, format("%016d", record + 1))
-    fill(slots.request, format("req_011CVKxyNfVY%012d", record))
+    local lead = template.scattered and format("%08x", (record * 2654435761) % 4294967296) or "011CVKxy"
+    fill(slots.request, format("req_%sNfVY%012d", lead, record))
     fill(slots.sequence, format("%d", 100000 + floor(post / template.sessions) * template.records + index - 1))
   end
   return concat(pieces)

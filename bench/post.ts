@@ -10,6 +10,9 @@ export const inputTokens = 6;
 /** Which attributes a record has: all that Claude Code 2.1.329 sends, or those that carry identity, tokens and cost. */
 export type Shape = "full" | "lean";
 
+/** Whether request ids rise, as the real ones do, or come in no order, which is the worst an index on them can meet. */
+export type Order = "rising" | "scattered";
+
 /** A post as text in which `<place>` marks what differs from post to post. Every place has one width, so the length is constant. */
 export interface PostTemplate {
   readonly open: string;
@@ -18,6 +21,7 @@ export interface PostTemplate {
   readonly bytes: number;
   /** Unix second of the first record; record n lies n milliseconds later. */
   readonly baseSecond: number;
+  readonly order: Order;
 }
 
 type AttributeValue = Readonly<Record<string, string | number | boolean>>;
@@ -63,7 +67,7 @@ const resource: readonly Attribute[] = [
 ];
 
 /** The template of a shape, for posts whose records begin a day ago: nothing under test may see a future time. */
-export function postTemplate(shape: Shape): PostTemplate {
+export function postTemplate(shape: Shape, order: Order = "rising"): PostTemplate {
   const record = JSON.stringify({
     timeUnixNano: "<nano>",
     observedTimeUnixNano: "<nano>",
@@ -79,14 +83,14 @@ export function postTemplate(shape: Shape): PostTemplate {
   });
   const [open = "", close = ""] = around.split('"<records>"');
   const baseSecond = Math.floor(Date.now() / 1000) - 86_400;
-  const template = { open, record, close, baseSecond, bytes: 0 };
+  const template = { open, record, close, baseSecond, order, bytes: 0 };
   return { ...template, bytes: postText(template, 0).length };
 }
 
 /** The text of post number `post`; load.lua writes the same. */
 export function postText(template: PostTemplate, post: number): string {
   const records = Array.from({ length: recordsPerPost }, (_, index) => {
-    const places = placesOf({ post, index, baseSecond: template.baseSecond });
+    const places = placesOf(template, post, index);
     return template.record.replaceAll(/<(\w+)>/g, (_all, place: string) => places[place] ?? "");
   });
   return `${template.open}${records.join(",")}${template.close}`;
@@ -101,6 +105,7 @@ export function templateLua(template: PostTemplate): string {
     base_second: template.baseSecond,
     records: recordsPerPost,
     sessions,
+    scattered: template.order === "scattered",
   };
   const lines = Object.entries(fields).map(([key, value]) => `${key} = ${JSON.stringify(value)},`);
   const parts = template.record.split(/<(\w+)>/).map((part) => JSON.stringify(part));
@@ -113,9 +118,10 @@ function attributesOf(attributes: readonly Attribute[], shape: Shape): unknown[]
     .map(([key, value]) => ({ key, value }));
 }
 
-function placesOf({ post, index, baseSecond }: { post: number; index: number; baseSecond: number }) {
+function placesOf({ baseSecond, order }: PostTemplate, post: number, index: number) {
   const record = post * recordsPerPost + index;
   const ms = baseSecond * 1000 + record;
+  const scattered = ((record * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, "0");
   const places: Record<string, string> = {
     nano: `${ms}000000`,
     iso: new Date(ms).toISOString(),
@@ -123,7 +129,7 @@ function placesOf({ post, index, baseSecond }: { post: number; index: number; ba
     prompt: `73f27cb3-198c-4ea3-8d7f-${String(post).padStart(12, "0")}`,
     trace: `69534c9144bb8f7c${String(post).padStart(16, "0")}`,
     span: String(record + 1).padStart(16, "0"),
-    request: `req_011CVKxyNfVY${String(record).padStart(12, "0")}`,
+    request: `req_${order === "scattered" ? scattered : "011CVKxy"}NfVY${String(record).padStart(12, "0")}`,
     // Six digits without a leading zero, which JSON forbids.
     sequence: String(100_000 + Math.floor(post / sessions) * recordsPerPost + index),
   };

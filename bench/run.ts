@@ -13,6 +13,7 @@ import { start } from "./start.ts";
 const benches = new Map<string, Bench>([
   ["ingest", ingest("full")],
   ["ingest-lean", ingest("lean")],
+  ["ingest-scattered", ingest("lean", "scattered")],
   ["start", start],
 ]);
 
