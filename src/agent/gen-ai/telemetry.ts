@@ -9,29 +9,24 @@ import { ownIncrease, seriesOf } from "../series.ts";
 /** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
 export const genAiDialect: TelemetryDialect = {
   speaks: () => true,
-  readLog: (record, seenAt) => ({
-    ...seenOf(record, seenAt),
-    kind: "event",
-    source: "otlp-log",
-    at: record.at,
-    name: nameOf(record),
-    data: withBody(record),
-    digest: record.digest,
-  }),
-  readSpan,
+  readLog: (record, seenAt) =>
+    eventOf(record, {
+      seenAt,
+      source: "otlp-log",
+      at: record.at,
+      name: nameOf(record),
+      data: withBody(record),
+    }),
+  readSpan: (span, seenAt) =>
+    eventOf(span, { seenAt, source: "otlp-span", at: span.endedAt, name: span.name, data: span.attributes }),
   readPoint,
 };
 
-function readSpan(span: Span, seenAt: UnixMs): Observation {
-  return {
-    ...seenOf(span, seenAt),
-    kind: "event",
-    source: "otlp-span",
-    at: span.endedAt,
-    name: span.name,
-    data: span.attributes,
-    digest: span.digest,
-  };
+function eventOf(
+  told: LogRecord | Span,
+  says: Pick<Observation, "seenAt" | "source" | "at" | "name" | "data">,
+): Observation {
+  return { ...seenOf(told, says.seenAt), ...says, kind: "event", digest: told.digest };
 }
 
 function readPoint(point: DataPoint, seenAt: UnixMs): Observation {

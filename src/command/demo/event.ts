@@ -63,11 +63,7 @@ function requestAttributes({ usage, costNano, ...act }: RequestAct): WireAttribu
     duration_ms: act.durationMs,
     ttft_ms: act.ttftMs,
     request_id: act.requestId,
-    speed: "normal",
-    query_source: act.querySource,
-    effort: act.effort,
-    "agent.name": act.by?.type,
-    agent_id: act.by?.id,
+    ...callAttributes(act),
   };
 }
 
@@ -79,6 +75,13 @@ function errorAttributes(act: ErrorAct): WireAttributes {
     duration_ms: act.durationMs,
     attempt: act.attempts,
     request_id: act.requestId,
+    ...callAttributes(act),
+  };
+}
+
+/** What every call of the model says of itself, answered or not. */
+function callAttributes(act: Pick<RequestAct, "querySource" | "effort" | "by">): WireAttributes {
+  return {
     speed: "normal",
     query_source: act.querySource,
     effort: act.effort,

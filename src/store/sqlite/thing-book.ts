@@ -1,4 +1,4 @@
-import type { ThingKind } from "../../domain/observation.ts";
+import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import type { ThingTable } from "./thing-table.ts";
@@ -12,21 +12,28 @@ export interface Place {
 }
 
 /** Keeps one kind of thing: an account that shares an alias with a known thing joins it, one that shares two joins those. */
-export class ThingBook<T extends Thing> {
+export class ThingBook<Seen extends ThingObservation, T extends Thing> {
   readonly #kind: ThingKind;
   readonly #table: ThingTable<T>;
   readonly #aliases: AliasIndex;
+  readonly #accountOf: (seen: Seen, sessionKey: number | undefined) => T;
   readonly #unite: (a: T, b: T) => T;
   /** Undefined until it is first asked for, and after a rollback. */
   #lastKey: number | undefined;
 
   constructor(
-    kind: ThingKind,
-    parts: { table: ThingTable<T>; aliases: AliasIndex; unite: (a: T, b: T) => T },
+    kind: Seen["kind"],
+    parts: {
+      table: ThingTable<T>;
+      aliases: AliasIndex;
+      accountOf: (seen: Seen, sessionKey: number | undefined) => T;
+      unite: (a: T, b: T) => T;
+    },
   ) {
     this.#kind = kind;
     this.#table = parts.table;
     this.#aliases = parts.aliases;
+    this.#accountOf = parts.accountOf;
     this.#unite = parts.unite;
   }
 
@@ -43,8 +50,9 @@ export class ThingBook<T extends Thing> {
     return place.first ? undefined : this.#table.byKey(place.key);
   }
 
-  /** Writes an account at its place. */
-  put(place: Place, account: T): void {
+  /** Writes what was seen at its place. */
+  put(place: Place, seen: Seen, sessionKey: number | undefined): void {
+    const account = this.#accountOf(seen, sessionKey);
     if (place.first) {
       this.#lastKey = place.key;
       this.#table.insert(place.key, account);

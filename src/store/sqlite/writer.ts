@@ -1,7 +1,12 @@
 import type { Database, Statement } from "bun:sqlite";
 import { compactionOf } from "../../domain/compaction.ts";
 import { AppError } from "../../domain/error.ts";
-import { sourceBit, type Observation, type ThingObservation } from "../../domain/observation.ts";
+import {
+  sourceBit,
+  type Observation,
+  type ThingKind,
+  type ThingObservation,
+} from "../../domain/observation.ts";
 import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf } from "../../domain/request.ts";
 import { subagentOf } from "../../domain/subagent.ts";
@@ -20,7 +25,7 @@ import {
 import { PointTable } from "./point-table.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type Place } from "./thing-book.ts";
-import { ThingTable } from "./thing-table.ts";
+import { ThingTable, type ThingMapping } from "./thing-table.ts";
 
 const spanBit = sourceBit("otlp-span");
 
@@ -88,49 +93,15 @@ export class SqliteWriter implements LedgerWriter {
 
   #store(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
     const { sessionKey, entries } = to;
-    switch (seen.kind) {
-      case "data-point":
-        return this.#points.add(seen, sessionKey) ? "accepted" : "duplicate";
-      case "event":
-        return listed(this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true }), entries);
-      case "request":
-        return this.#put(seen, { book: this.#books.requests, account: requestOf(seen, sessionKey), entries });
-      case "tool-call":
-        return this.#put(seen, {
-          book: this.#books.toolCalls,
-          account: toolCallOf(seen, sessionKey),
-          entries,
-        });
-      case "prompt":
-        return this.#put(seen, { book: this.#books.prompts, account: promptOf(seen, sessionKey), entries });
-      case "subagent":
-        return this.#put(seen, {
-          book: this.#books.subagents,
-          account: subagentOf(seen, sessionKey),
-          entries,
-        });
-      case "compaction":
-        return this.#put(seen, {
-          book: this.#books.compactions,
-          account: compactionOf(seen, sessionKey),
-          entries,
-        });
+    if (seen.kind === "data-point") return this.#points.add(seen, sessionKey) ? "accepted" : "duplicate";
+    if (seen.kind === "event") {
+      return listed(this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true }), entries);
     }
-  }
-
-  #put<T extends Thing>(
-    seen: ThingObservation,
-    to: { book: ThingBook<T>; account: T; entries: Entry[] },
-  ): Fate {
-    const { book, account, entries } = to;
+    // A book is found by the kind of the observation, so it is the book of such observations.
+    const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
     const place = book.locate(seen.aliases);
-    const fate = this.#note(seen, {
-      sessionKey: account.sessionKey,
-      place,
-      heardBefore: book.known(place),
-      entries,
-    });
-    if (fate === "accepted") book.put(place, account);
+    const fate = this.#note(seen, { sessionKey, place, heardBefore: book.known(place), entries });
+    if (fate === "accepted") book.put(place, seen, sessionKey);
     return fate;
   }
 
@@ -156,33 +127,24 @@ export class SqliteWriter implements LedgerWriter {
 
 function openBooks(db: Database) {
   const aliases = new AliasIndex(db);
+  const open = <Seen extends ThingObservation, T extends Thing>(
+    kind: Seen["kind"],
+    mapping: ThingMapping<T>,
+    accountOf: (seen: Seen, sessionKey: number | undefined) => T,
+  ) =>
+    new ThingBook(kind, { table: new ThingTable(db, mapping), aliases, accountOf, unite: uniteAccounts<T> });
   return {
-    requests: new ThingBook("request", {
+    request: new ThingBook("request", {
       table: new ThingTable(db, requestMapping),
       aliases,
+      accountOf: requestOf,
       unite: mergeRequests,
     }),
-    toolCalls: new ThingBook("tool-call", {
-      table: new ThingTable(db, toolCallMapping),
-      aliases,
-      unite: uniteAccounts,
-    }),
-    prompts: new ThingBook("prompt", {
-      table: new ThingTable(db, promptMapping),
-      aliases,
-      unite: uniteAccounts,
-    }),
-    subagents: new ThingBook("subagent", {
-      table: new ThingTable(db, subagentMapping),
-      aliases,
-      unite: uniteAccounts,
-    }),
-    compactions: new ThingBook("compaction", {
-      table: new ThingTable(db, compactionMapping),
-      aliases,
-      unite: uniteAccounts,
-    }),
-  };
+    "tool-call": open("tool-call", toolCallMapping, toolCallOf),
+    prompt: open("prompt", promptMapping, promptOf),
+    subagent: open("subagent", subagentMapping, subagentOf),
+    compaction: open("compaction", compactionMapping, compactionOf),
+  } satisfies Record<ThingKind, unknown>;
 }
 
 function listed(entry: Entry | undefined, entries: Entry[]): Fate {
