@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { telemetryVariables } from "../agent/claude-code/environment.ts";
 import { AppError } from "../domain/error.ts";
-import { formatEnv, formatUnset, shells, type Shell } from "./env/shell.ts";
+import { formatEnv, formatUnset, shells, type Shell } from "./shell.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { targetFlags, targetOf } from "./target.ts";

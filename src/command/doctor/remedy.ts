@@ -1,4 +1,4 @@
-import { formatUnset } from "../env/shell.ts";
+import { formatUnset } from "../shell.ts";
 
 /** The shell and the collector that a remedy is written for. */
 export interface RemedyPlace {

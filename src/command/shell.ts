@@ -1,5 +1,5 @@
-import type { Variables } from "../../agent/claude-code/settings.ts";
-import { AppError } from "../../domain/error.ts";
+import type { Variables } from "../agent/claude-code/settings.ts";
+import { AppError } from "../domain/error.ts";
 
 /** The shells that lines can be written for. */
 export const shells = ["bash", "powershell", "fish"] as const;
