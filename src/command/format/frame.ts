@@ -66,7 +66,8 @@ function todayLine({ sessions, today, width, style }: TopFrame): string {
     [`${formatTokens(tokensOf(today.usage))} tokens`, plain],
     [counted(today.requests, "request"), plain],
   ];
-  if (today.failed_requests > 0) pieces.push([`${today.failed_requests} requests failed`, style.red]);
+  if (today.failed_requests > 0)
+    pieces.push([`${counted(today.failed_requests, "request")} failed`, style.red]);
   return dotted([...pieces, [counted(today.sessions, "session"), plain]], { width, style });
 }
 
