@@ -1,3 +1,4 @@
+import type { Sign } from "./activity.ts";
 import type { Attributes } from "./attribute.ts";
 import type { NanoUsd } from "./money.ts";
 import type { SessionFacts } from "./session.ts";
@@ -46,6 +47,8 @@ interface Seen {
   readonly data: Attributes;
   /** Fingerprint of the record as told; with `at` it is the identity that makes redelivery harmless. */
   readonly digest: number;
+  /** What it says of the session's activity; undefined for records that say nothing of it. */
+  readonly sign?: Sign | undefined;
 }
 
 /** What one witness, or all of them together, say of a model request. */
@@ -72,12 +75,20 @@ export interface RequestAccount {
   readonly querySource: string | undefined;
   readonly messageId: string | undefined;
   readonly requestId: string | undefined;
+  /** The git branch it was made on. */
+  readonly branch: string | undefined;
+  /** Web searches that the provider ran for it; they are billed per search. */
+  readonly webSearches: number | undefined;
+  /** Where inference had to stay: `us` costs more. */
+  readonly inferenceGeo: string | undefined;
 }
 
 /** One model request, answered or finally failed. Identity: any of its aliases. */
 export interface RequestObservation extends Seen, RequestAccount {
   readonly kind: "request";
   readonly aliases: readonly string[];
+  /** Whether its usage was written down before the answer was complete, so that any other witness knows it better. */
+  readonly isPlaceholder?: boolean | undefined;
 }
 
 /** What is said of one use of a tool. */
@@ -98,6 +109,10 @@ export interface ToolCallAccount {
   readonly resultBytes: number | undefined;
   readonly promptId: string | undefined;
   readonly subagentId: string | undefined;
+  /** The file it read or changed, as the agent names it. */
+  readonly filePath: string | undefined;
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
 }
 
 /** One use of a tool, seen at its decision, its result or its span. */
@@ -129,6 +144,11 @@ export interface SubagentAccount {
   readonly endedAt: UnixMs | undefined;
   readonly toolUses: number | undefined;
   readonly promptId: string | undefined;
+  /** What it was sent out for, in a few words. */
+  readonly description: string | undefined;
+  /** The use of a tool that sent it out, and the subagent that did when it was not the session itself. */
+  readonly toolUseId: string | undefined;
+  readonly parentId: string | undefined;
 }
 
 export interface SubagentObservation extends Seen, SubagentAccount {
@@ -147,6 +167,65 @@ export interface CompactionAccount {
 
 export interface CompactionObservation extends Seen, CompactionAccount {
   readonly kind: "compaction";
+  readonly aliases: readonly string[];
+}
+
+export type TaskStatus = "pending" | "in_progress" | "completed" | "deleted";
+
+/** What is said of an entry of a session's task list. */
+export interface TaskAccount {
+  readonly taskId: string | undefined;
+  readonly subject: string | undefined;
+  readonly status: TaskStatus | undefined;
+  /** Since when it is in this status. */
+  readonly statusAt: UnixMs | undefined;
+  /** How the agent names the work while it is under way. */
+  readonly activeForm: string | undefined;
+  readonly owner: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly completedAt: UnixMs | undefined;
+  /** Its place in the list, from 1. */
+  readonly position: number | undefined;
+}
+
+export interface TaskObservation extends Seen, TaskAccount {
+  readonly kind: "task";
+  readonly aliases: readonly string[];
+}
+
+/** What the agent says of its limits at one time: the context window, and the windows of the plan. */
+export interface LimitSampleAccount {
+  readonly model: string | undefined;
+  readonly contextTokens: number | undefined;
+  readonly contextWindow: number | undefined;
+  /** Part of the window in use as the agent computes it, 0 to 100. */
+  readonly contextPercent: number | undefined;
+  readonly fiveHourPercent: number | undefined;
+  readonly fiveHourResetsAt: UnixMs | undefined;
+  readonly sevenDayPercent: number | undefined;
+  readonly sevenDayResetsAt: UnixMs | undefined;
+}
+
+export interface LimitSampleObservation extends Seen, LimitSampleAccount {
+  readonly kind: "limit-sample";
+  readonly aliases: readonly string[];
+}
+
+/** The agent's own account of a whole session. It is a running total: the newest replaces the one before. */
+export interface StatementAccount {
+  readonly costNano: NanoUsd | undefined;
+  /** Undefined where the agent tells only money. */
+  readonly usage: Usage | undefined;
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly apiDurationMs: number | undefined;
+  /** Whether the agent itself says that a part of the cost is a guess. */
+  readonly isEstimate: boolean | undefined;
+}
+
+export interface StatementObservation extends Seen, StatementAccount {
+  readonly kind: "statement";
   readonly aliases: readonly string[];
 }
 
@@ -192,6 +271,9 @@ export type Observation =
   | PromptObservation
   | SubagentObservation
   | CompactionObservation
+  | TaskObservation
+  | LimitSampleObservation
+  | StatementObservation
   | DataPointObservation
   | EventObservation;
 

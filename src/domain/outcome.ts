@@ -10,6 +10,9 @@ export type DropReason =
   | "too-many-attributes"
   | "attribute-too-long"
   | "cardinality"
+  | "broken-line"
+  | "line-too-long"
+  | "nothing-told"
   | "unsupported";
 
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */

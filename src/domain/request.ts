@@ -8,10 +8,14 @@ export interface Request extends Thing, RequestAccount {
   readonly timingRank: number;
 }
 
+/** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
+export const placeholderRank = 5;
 /** Who knows the tokens best: the transcript, then the event, then the span (ARCHITECTURE.md, rule 3). */
 const usageRanks: Partial<Record<Source, number>> = { transcript: 30, "otlp-log": 20, "otlp-span": 10 };
 /** Who knows the time best: the span measures it, the event reports it. */
 const timingRanks: Partial<Record<Source, number>> = { "otlp-span": 30, "otlp-log": 20, transcript: 10 };
+
+const transcriptBit = sourceBit("transcript");
 
 /** The request that one observation alone describes. */
 export function requestOf(seen: RequestObservation, sessionKey: number | undefined): Request {
@@ -20,7 +24,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     at: seen.at,
     model: seen.model,
     usage: seen.usage,
-    usageRank: seen.usage === undefined ? 0 : (usageRanks[seen.source] ?? 1),
+    usageRank: usageRankOf(seen),
     costNano: seen.costNano,
     reportedNano: seen.reportedNano,
     durationMs: seen.durationMs,
@@ -39,8 +43,16 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     querySource: seen.querySource,
     messageId: seen.messageId,
     requestId: seen.requestId,
+    branch: seen.branch,
+    webSearches: seen.webSearches,
+    inferenceGeo: seen.inferenceGeo,
     sources: sourceBit(seen.source),
   };
+}
+
+function usageRankOf(seen: RequestObservation): number {
+  if (seen.usage === undefined) return 0;
+  return seen.isPlaceholder === true ? placeholderRank : (usageRanks[seen.source] ?? 1);
 }
 
 /** Two accounts of one request as one. No field is added up; the order of the two does not matter but for exact ties. */
@@ -59,6 +71,7 @@ export function mergeRequests(a: Request, b: Request): Request {
     ttftMs: timing.ttftMs ?? first.ttftMs ?? second.ttftMs,
     timingRank: timing.timingRank,
     attempt: larger(first.attempt, second.attempt),
+    ...subagentOf(first, second),
     // An answer outweighs an error: the error was an attempt on the way.
     failed: first.failed && second.failed,
   };
@@ -68,6 +81,19 @@ export function mergeRequests(a: Request, b: Request): Request {
 function betterUsage(a: Request, b: Request): Request {
   if (a.usageRank !== b.usageRank) return a.usageRank > b.usageRank ? a : b;
   return (b.usage?.output ?? -1) > (a.usage?.output ?? -1) ? b : a;
+}
+
+/**
+ * Who sent it. A transcript knows whether it was a subagent, so a later copy of the line, in a side chain that repeats
+ * its parent's history, must not turn the session's own request into a subagent's.
+ */
+function subagentOf(first: Request, second: Request): Pick<Request, "subagentId" | "subagentType"> {
+  const { subagentId, subagentType } = first;
+  if ((first.sources & second.sources & transcriptBit) !== 0) return { subagentId, subagentType };
+  return {
+    subagentId: subagentId ?? second.subagentId,
+    subagentType: subagentType ?? second.subagentType,
+  };
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import type { Activity } from "./activity.ts";
 import type { NanoUsd } from "./money.ts";
 import type { Measure } from "./observation.ts";
 import type { UnixMs } from "./time.ts";
@@ -15,6 +16,10 @@ export interface SessionFacts {
   readonly terminal?: string | undefined;
   readonly title?: string | undefined;
   readonly team?: string | undefined;
+  /** The name its person gave it; it stands before the title that the agent found. */
+  readonly name?: string | undefined;
+  readonly parentSessionId?: string | undefined;
+  readonly pullRequest?: string | undefined;
 }
 
 export const noFacts: SessionFacts = {};
@@ -31,6 +36,13 @@ export interface Session {
   readonly changed: number;
   /** Observations taken per source, in the order of `sources`. */
   readonly seenBySource: readonly number[];
+  /** What its signs say it is doing; undefined when nothing gave a sign. */
+  readonly activity: Activity | undefined;
+  /** Whether hooks give the signs; they are heard at once and outweigh what files and events tell later. */
+  readonly hasHooks: boolean;
+  /** Requests of other sessions, and their tokens, that this one's files repeat. They are counted where they were made. */
+  readonly copiedRequests: number;
+  readonly copiedTokens: number;
 }
 
 /** What a session's things add up to. `counters` holds its metric counters by measure, for what exists nowhere else. */
@@ -54,9 +66,15 @@ export interface SessionTotals {
   readonly runningTool: string | undefined;
 }
 
-/** The facts of both; what is already known is kept, what was unknown is filled. */
+/** Facts that change while a session runs: the newest word is the right one. */
+const changing: ReadonlySet<string> = new Set<keyof SessionFacts>(["branch", "title", "name", "pullRequest"]);
+
+/** The facts of both; what is already known is kept, what was unknown is filled, what changes is replaced. */
 export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
   const merged: Record<string, string | undefined> = { ...known };
-  for (const [name, value] of Object.entries(told)) merged[name] ??= value;
+  for (const [name, value] of Object.entries(told as Record<string, string | undefined>)) {
+    if (changing.has(name)) merged[name] = value ?? merged[name];
+    else merged[name] ??= value;
+  }
   return merged;
 }

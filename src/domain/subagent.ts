@@ -15,6 +15,9 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
     endedAt: seen.endedAt,
     toolUses: seen.toolUses,
     promptId: seen.promptId,
+    description: seen.description,
+    toolUseId: seen.toolUseId,
+    parentId: seen.parentId,
     sources: sourceBit(seen.source),
   };
 }

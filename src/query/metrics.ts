@@ -129,6 +129,9 @@ function categoryOf(entry: Entry): MetricEntry["event_category"] {
       return "user";
     case "subagent":
     case "compaction":
+    case "task":
+    case "statement":
+    case "limit-sample":
       return "session";
     case "data-point":
     case "event":

@@ -1,12 +1,16 @@
 import type { Attributes } from "../domain/attribute.ts";
 import type { Compaction } from "../domain/compaction.ts";
+import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
+import type { LimitSample } from "../domain/limit-sample.ts";
 import { usdToNano, type NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
+import type { Statement } from "../domain/statement.ts";
 import type { Subagent } from "../domain/subagent.ts";
+import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import { noUsage, type Usage } from "../domain/usage.ts";
@@ -33,9 +37,10 @@ export interface Committed {
  * `commit` merges all observations in one transaction and returns when they are durable: kill -9 the next instant
  * loses none. Committing the same observation again changes nothing and yields `duplicate`. When it throws, nothing
  * of the call was kept and the same observations may be committed again. Observations are not kept by reference.
+ * `progress` says how far files were read to make them; it is kept with them or not at all.
  */
 export interface LedgerWriter {
-  commit(observations: readonly Observation[]): Committed;
+  commit(observations: readonly Observation[], progress?: Progress): Committed;
   /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
   streamTail(series: string, startNano: string): StreamTail | undefined;
   close(): void;
@@ -106,6 +111,37 @@ export interface UsageRow {
   readonly reportedNano: NanoUsd | undefined;
 }
 
+/** What one channel said of the answered requests of one session. */
+export interface WitnessRow {
+  readonly sessionKey: number | undefined;
+  readonly source: Source;
+  readonly requests: number;
+  readonly usage: Usage;
+  readonly costNano: NanoUsd;
+}
+
+export interface RequestGap {
+  readonly requests: number;
+  readonly tokens: number;
+}
+
+/** Where the channels disagree about the answered requests of one session. */
+export interface AgreementRow {
+  readonly sessionKey: number | undefined;
+  readonly requests: number;
+  /** Seen by a transcript and by no OpenTelemetry signal, and the other way round. */
+  readonly missingInOtlp: RequestGap;
+  readonly missingInTranscript: RequestGap;
+  /** Written to a file before the answer was complete: held so when nobody knew better, or corrected by another. */
+  readonly placeholders: RequestGap;
+  /** Held with a usage that some witness tells otherwise. */
+  readonly disputed: RequestGap;
+  readonly unpriced: RequestGap;
+  /** Time of the newest request that OpenTelemetry told of, and of the newest that a transcript told of. */
+  readonly lastInOtlp: UnixMs | undefined;
+  readonly lastInTranscript: UnixMs | undefined;
+}
+
 /** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */
 export interface LedgerReader {
   /** Newest activity first. */
@@ -127,6 +163,20 @@ export interface LedgerReader {
   prompts(filter: Filter, limit: number): Keyed<Prompt>[];
   subagents(filter: Filter, limit: number): Keyed<Subagent>[];
   compactions(filter: Filter, limit: number): Keyed<Compaction>[];
+  tasks(filter: Filter, limit: number): Keyed<Task>[];
+  limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[];
+  statements(filter: Filter, limit: number): Keyed<Statement>[];
+
+  /** What each channel said of the requests, per session. */
+  witnesses(filter: Filter): WitnessRow[];
+  /** How far the channels agree about the requests, per session. */
+  agreement(filter: Filter): AgreementRow[];
+
+  /** How far a file was read; undefined for one never seen. */
+  cursor(path: string): Cursor | undefined;
+  cursors(): Cursor[];
+  /** Lines that could not be read, the latest first. */
+  brokenLines(limit: number): BrokenLine[];
 
   /** Entries newest first, older than sequence number `before` when given. */
   entries(filter: Filter, limit: number, before?: number): Entry[];

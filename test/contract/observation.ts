@@ -61,6 +61,9 @@ export function request(own: Partial<RequestObservation> = {}): RequestObservati
     querySource: undefined,
     messageId: undefined,
     requestId: undefined,
+    branch: undefined,
+    webSearches: undefined,
+    inferenceGeo: undefined,
     ...own,
   };
 }
@@ -84,6 +87,9 @@ export function toolCall(own: Partial<ToolCallObservation> = {}): ToolCallObserv
     resultBytes: undefined,
     promptId: undefined,
     subagentId: undefined,
+    filePath: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
     ...own,
   };
 }
@@ -113,6 +119,9 @@ export function subagent(own: Partial<SubagentObservation> = {}): SubagentObserv
     endedAt: undefined,
     toolUses: undefined,
     promptId: undefined,
+    description: undefined,
+    toolUseId: undefined,
+    parentId: undefined,
     ...own,
   };
 }

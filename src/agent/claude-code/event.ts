@@ -57,6 +57,9 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     querySource,
     messageId: undefined,
     requestId: ids.requestId,
+    branch: undefined,
+    webSearches: undefined,
+    inferenceGeo: undefined,
   };
 }
 
@@ -97,6 +100,7 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "prompt",
+    sign: { says: "prompted" },
     aliases: ownAliases(heard, "prompt", promptId),
     promptId,
     length: numberOf(attributes.get("prompt_length")),
@@ -111,12 +115,16 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   // Clients before 2.1.119 give no id: their decision could not be joined with its result and would count twice.
   if (id === undefined && !isResult) return { ...heard, kind: "event" };
   const durationMs = isResult ? numberOf(attributes.get("duration_ms")) : undefined;
+  const tool = textOf(attributes.get("tool_name"));
+  const subagentId = textOf(attributes.get("agent_id"));
+  const bySubagent = subagentId !== undefined;
   return {
     ...heard,
     kind: "tool-call",
+    sign: { says: isResult ? "tool-ended" : "permission-decided", tool, toolUseId: id, bySubagent },
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
-    tool: textOf(attributes.get("tool_name")),
+    tool,
     input: textOf(attributes.get("tool_input")) ?? textOf(attributes.get("tool_parameters")),
     decision: textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type")),
     decidedBy:
@@ -129,7 +137,10 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     inputBytes: numberOf(attributes.get("tool_input_size_bytes")),
     resultBytes: numberOf(attributes.get("tool_result_size_bytes")),
     promptId: textOf(attributes.get("prompt.id")),
-    subagentId: textOf(attributes.get("agent_id")),
+    subagentId,
+    filePath: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
   };
 }
 
@@ -147,6 +158,9 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
     endedAt: heard.at,
     toolUses: numberOf(attributes.get("total_tool_uses")),
     promptId: textOf(attributes.get("prompt.id")),
+    description: undefined,
+    toolUseId: undefined,
+    parentId: undefined,
   };
 }
 

@@ -23,16 +23,24 @@ export function requestAliases(ids: RequestIds): string[] {
   return aliases;
 }
 
+/** Ids that are unique beyond their session, by how they look. A fork copies them under a new session id. */
+const globalIds = {
+  tool: /^(?:srv)?toolu_\w{6,}$/,
+  prompt: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  agent: /^a[0-9a-f]{16}$/,
+} as const;
+
 /**
- * The alias of a thing that belongs to one session. Only requests are known beyond it: behind some gateways every
- * session calls its first tool `call_0`.
+ * The alias of a thing of a session. An id that could be another session's too names the session: behind some gateways
+ * every session calls its first tool `call_0`.
  */
 export function ownAliases(
-  heard: Heard,
-  kind: "tool" | "prompt" | "agent",
+  heard: Pick<Heard, "sessionId">,
+  kind: keyof typeof globalIds,
   id: string | undefined,
 ): string[] {
-  return id === undefined ? [] : [`${kind}:${heard.sessionId ?? ""}:${id}`];
+  if (id === undefined) return [];
+  return [globalIds[kind].test(id) ? `${kind}:${id}` : `${kind}:${heard.sessionId ?? ""}:${id}`];
 }
 
 /** The model without the `[1m]` mark: spans and counters carry the mark, events and transcripts do not. */

@@ -48,6 +48,9 @@ function readRequest(heard: Heard, span: Span): Observation {
     querySource: textOf(attributes.get("query_source")),
     messageId: undefined,
     requestId,
+    branch: undefined,
+    webSearches: undefined,
+    inferenceGeo: undefined,
   };
 }
 
@@ -92,6 +95,9 @@ function readToolCall(heard: Heard, span: Span): Observation {
     resultBytes: undefined,
     promptId: textOf(attributes.get("prompt.id")),
     subagentId: textOf(attributes.get("agent_id")),
+    filePath: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
   };
 }
 

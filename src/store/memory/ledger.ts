@@ -2,14 +2,26 @@
  * The ledger in memory: for tests and for trying things out. It is the plainest statement of the contract; nothing
  * survives the process.
  */
+import { follow } from "../../domain/activity.ts";
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
-import { sourceBit, sources, type DataPointObservation, type Observation } from "../../domain/observation.ts";
+import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
+import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
+import {
+  sourceBit,
+  sources,
+  type DataPointObservation,
+  type Observation,
+  type RequestObservation,
+} from "../../domain/observation.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeFacts, type Session } from "../../domain/session.ts";
+import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { subagentOf, type Subagent } from "../../domain/subagent.ts";
-import { uniteAccounts } from "../../domain/thing.ts";
-import { toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
+import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
+import { uniteAccounts, type Thing } from "../../domain/thing.ts";
+import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
+import { totalTokens } from "../../domain/usage.ts";
 import type { Committed, Entry, Fate, LedgerWriter, StreamTail } from "../store.ts";
 import { ThingShelf } from "./merge.ts";
 
@@ -18,14 +30,34 @@ export interface Point {
   readonly sessionKey: number | undefined;
 }
 
+/** What one source said of a request; `key` may have been joined into another since. */
+export interface Said {
+  readonly key: number;
+  readonly account: Request;
+}
+
+const unlisted: ReadonlySet<string> = new Set(["limit-sample", "statement"]);
+
+interface Placed {
+  readonly key: number | undefined;
+  readonly before: Thing | undefined;
+  readonly changed: boolean;
+}
+
 /** Everything that was committed, and the rules by which it got there. */
 export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
   readonly requests = new ThingShelf<Request>(mergeRequests);
-  readonly toolCalls = new ThingShelf<ToolCall>(uniteAccounts);
+  readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts);
   readonly subagents = new ThingShelf<Subagent>(uniteAccounts);
   readonly compactions = new ThingShelf<Compaction>(uniteAccounts);
+  readonly tasks = new ThingShelf<Task>(mergeTasks);
+  readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);
+  readonly statements = new ThingShelf<Statement>(mergeStatements);
+  readonly said: Said[] = [];
+  readonly cursors = new Map<string, Cursor>();
+  readonly brokenLines = new Map<string, BrokenLine>();
   readonly entries: Entry[] = [];
   readonly points = new Map<string, Point>();
   readonly #identities = new Set<string>();
@@ -33,7 +65,7 @@ export class MemoryLedger implements LedgerWriter {
   #seq = 0;
   #changed = 0;
 
-  commit(observations: readonly Observation[]): Committed {
+  commit(observations: readonly Observation[], progress?: Progress): Committed {
     const fates: Fate[] = [];
     const entries: Entry[] = [];
     const touched = new Set<number>();
@@ -46,6 +78,9 @@ export class MemoryLedger implements LedgerWriter {
       touched.add(sessionKey);
     }
     this.entries.push(...entries);
+    for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
+    for (const line of progress?.brokenLines ?? [])
+      this.brokenLines.set(`${line.path}\0${line.offset}`, line);
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
     return { fates, entries, sessionKeys: [...touched] };
@@ -66,27 +101,51 @@ export class MemoryLedger implements LedgerWriter {
   #take(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
     const { sessionKey, entries } = to;
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
-    const identity = `${seen.at} ${seen.digest}`;
-    if (this.#identities.has(identity)) return "duplicate";
-    this.#identities.add(identity);
-    const { key, heardBefore } = this.#put(seen, sessionKey);
-    if (seen.source === "otlp-span" && seen.kind !== "event") return "accepted";
+    const isLine = seen.source === "transcript" && seen.kind !== "event" && seen.aliases.length > 0;
+    if (!isLine && !this.#isNew(seen)) return "duplicate";
+    const { key, before, changed } = this.#put(seen, sessionKey);
+    if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, before);
+    if (isLine && !changed) return "duplicate";
+    const first = ((before?.sources ?? 0) & ~sourceBit("otlp-span")) === 0;
+    const isSilent = seen.source === "otlp-span" && seen.kind !== "event";
+    if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return "accepted";
     this.#seq += 1;
     const { at, source, kind, name, data } = seen;
-    const first = (heardBefore & ~sourceBit("otlp-span")) === 0;
     entries.push({ seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data });
     return "accepted";
   }
 
-  #put(
-    seen: Exclude<Observation, DataPointObservation>,
-    sessionKey: number | undefined,
-  ): { key: number | undefined; heardBefore: number } {
+  #isNew({ at, digest }: Observation): boolean {
+    const identity = `${at} ${digest}`;
+    if (this.#identities.has(identity)) return false;
+    this.#identities.add(identity);
+    return true;
+  }
+
+  #countCopy(seen: RequestObservation, sessionKey: number | undefined, before: Thing | undefined): void {
+    if (before === undefined || seen.usage === undefined || sessionKey === undefined) return;
+    // Only requests are asked about.
+    const known = before as Request;
+    if ((known.sources & sourceBit("transcript")) === 0) return;
+    if (known.sessionKey === sessionKey && known.requestId === seen.requestId) return;
+    const tokens = totalTokens(seen.usage);
+    this.#update(sessionKey, (session) => ({
+      ...session,
+      copiedRequests: session.copiedRequests + 1,
+      copiedTokens: session.copiedTokens + tokens,
+    }));
+  }
+
+  #put(seen: Exclude<Observation, DataPointObservation>, sessionKey: number | undefined): Placed {
     switch (seen.kind) {
       case "event":
-        return { key: undefined, heardBefore: 0 };
-      case "request":
-        return this.requests.put(seen.aliases, requestOf(seen, sessionKey));
+        return { key: undefined, before: undefined, changed: true };
+      case "request": {
+        const account = requestOf(seen, sessionKey);
+        const placed = this.requests.put(seen.aliases, account);
+        this.said.push({ key: placed.key, account });
+        return placed;
+      }
       case "tool-call":
         return this.toolCalls.put(seen.aliases, toolCallOf(seen, sessionKey));
       case "prompt":
@@ -95,6 +154,12 @@ export class MemoryLedger implements LedgerWriter {
         return this.subagents.put(seen.aliases, subagentOf(seen, sessionKey));
       case "compaction":
         return this.compactions.put(seen.aliases, compactionOf(seen, sessionKey));
+      case "task":
+        return this.tasks.put(seen.aliases, taskOf(seen, sessionKey));
+      case "limit-sample":
+        return this.limitSamples.put(seen.aliases, limitSampleOf(seen, sessionKey));
+      case "statement":
+        return this.statements.put(seen.aliases, statementOf(seen, sessionKey));
     }
   }
 
@@ -122,6 +187,10 @@ export class MemoryLedger implements LedgerWriter {
       lastSeenAt: seen.at,
       changed: 0,
       seenBySource: sources.map(() => 0),
+      activity: undefined,
+      hasHooks: false,
+      copiedRequests: 0,
+      copiedTokens: 0,
     });
     return key;
   }
@@ -135,6 +204,8 @@ export class MemoryLedger implements LedgerWriter {
       seenBySource: session.seenBySource.map((count, index) =>
         sources[index] === seen.source ? count + 1 : count,
       ),
+      activity: seen.sign === undefined ? session.activity : follow(session.activity, seen.sign, seen.at),
+      hasHooks: session.hasHooks || seen.source === "hook",
     }));
   }
 

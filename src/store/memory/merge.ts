@@ -13,8 +13,8 @@ export class ThingShelf<T extends Thing> {
     this.#unite = unite;
   }
 
-  /** Joins the account to whatever its aliases name; says where it went and which sources had told of that before. */
-  put(aliases: readonly string[], account: T): { key: number; heardBefore: number } {
+  /** Joins the account to whatever its aliases name; says where it went, what was known there, and whether that changed. */
+  put(aliases: readonly string[], account: T): { key: number; before: T | undefined; changed: boolean } {
     const keys = new Set(
       aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
     );
@@ -31,7 +31,8 @@ export class ThingShelf<T extends Thing> {
     }
     this.#things.set(key, merged);
     for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
-    return { key, heardBefore: known?.sources ?? 0 };
+    const changed = joined.length > 0 || JSON.stringify(known) !== JSON.stringify(merged);
+    return { key, before: known, changed };
   }
 
   byKey(key: number): Keyed<T> | undefined {

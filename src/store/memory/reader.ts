@@ -1,9 +1,13 @@
 import type { Measure } from "../../domain/observation.ts";
 import type { Compaction } from "../../domain/compaction.ts";
+import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
+import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
+import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
+import type { Task } from "../../domain/task.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
@@ -11,6 +15,7 @@ import { addUsage } from "../../domain/usage.ts";
 import {
   emptyRow,
   withMeasure,
+  type AgreementRow,
   type Entry,
   type Filter,
   type Keyed,
@@ -18,7 +23,9 @@ import {
   type SessionPosition,
   type UsageDimension,
   type UsageRow,
+  type WitnessRow,
 } from "../store.ts";
+import { agreementRows, witnessRows } from "./agreement.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
@@ -96,6 +103,38 @@ export class MemoryReader implements LedgerReader {
     return newest(this.#within(this.#ledger.compactions.all(), filter), limit);
   }
 
+  tasks(filter: Filter, limit: number): Keyed<Task>[] {
+    return newest(this.#within(this.#ledger.tasks.all(), filter), limit);
+  }
+
+  limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[] {
+    return newest(this.#within(this.#ledger.limitSamples.all(), filter), limit);
+  }
+
+  statements(filter: Filter, limit: number): Keyed<Statement>[] {
+    return newest(this.#within(this.#ledger.statements.all(), filter), limit);
+  }
+
+  witnesses(filter: Filter): WitnessRow[] {
+    return witnessRows(this.#ledger, this.#answered(filter));
+  }
+
+  agreement(filter: Filter): AgreementRow[] {
+    return agreementRows(this.#ledger, this.#answered(filter));
+  }
+
+  cursor(path: string): Cursor | undefined {
+    return this.#ledger.cursors.get(path);
+  }
+
+  cursors(): Cursor[] {
+    return [...this.#ledger.cursors.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  brokenLines(limit: number): BrokenLine[] {
+    return [...this.#ledger.brokenLines.values()].toSorted((a, b) => b.seenAt - a.seenAt).slice(0, limit);
+  }
+
   entries(filter: Filter, limit: number, before = Infinity): Entry[] {
     const { model } = filter;
     return this.#within(this.#ledger.entries, filter)
@@ -154,6 +193,10 @@ export class MemoryReader implements LedgerReader {
     this.#ledger.close();
   }
 
+  #answered(filter: Filter): Keyed<Request>[] {
+    return this.#requests(filter).filter((request) => !request.failed);
+  }
+
   #totalsOf(key: number, burnSince: UnixMs): SessionTotals {
     const filter: Filter = { sessionKey: key };
     const requests = this.#requests(filter);
@@ -209,20 +252,22 @@ export class MemoryReader implements LedgerReader {
     );
   }
 
-  #within<T extends { at: UnixMs; sessionKey: number | undefined }>(
+  #within<T extends { at: UnixMs; sessionKey: number | undefined; branch?: string | undefined }>(
     things: readonly T[],
     filter: Filter,
   ): T[] {
-    return things.filter((thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter));
+    return things.filter(
+      (thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter, thing.branch),
+    );
   }
 
-  #owned(sessionKey: number | undefined, filter: Filter): boolean {
+  #owned(sessionKey: number | undefined, filter: Filter, branch?: string): boolean {
     const session = sessionKey === undefined ? undefined : this.#ledger.sessions.get(sessionKey);
     const wanted: [string | number | undefined, string | number | undefined][] = [
       [filter.sessionKey, sessionKey],
       [filter.agent, session?.agent],
       [filter.project, session?.facts.project],
-      [filter.branch, session?.facts.branch],
+      [filter.branch, branch ?? session?.facts.branch],
       [filter.user, session?.facts.user],
     ];
     return wanted.every(([want, have]) => want === undefined || want === have);
@@ -235,6 +280,7 @@ export class MemoryReader implements LedgerReader {
       model: string | undefined;
       sessionKey: number | undefined;
       subagentType: string | undefined;
+      branch?: string | undefined;
     },
   ): string | undefined {
     const session = of.sessionKey === undefined ? undefined : this.#ledger.sessions.get(of.sessionKey);
@@ -242,7 +288,7 @@ export class MemoryReader implements LedgerReader {
       quarter: String(Math.floor(of.at / 900_000) * 900_000),
       model: of.model,
       project: session?.facts.project,
-      branch: session?.facts.branch,
+      branch: of.branch ?? session?.facts.branch,
       agent: session?.agent,
       user: session?.facts.user,
       session: session?.id,

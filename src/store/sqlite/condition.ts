@@ -33,7 +33,12 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
   if (target.modelled) add(`${table}.model = ?`, filter.model);
   add("session.agent = ?", filter.agent);
   add("session.project = ?", filter.project);
-  add("session.branch = ?", filter.branch);
+  // A session moves between branches; a request knows the one it was made on.
+  const branch =
+    target.table === "request" || target.table === "r"
+      ? `coalesce(${table}.branch, session.branch)`
+      : "session.branch";
+  add(`${branch} = ?`, filter.branch);
   add("session.user = ?", filter.user);
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }

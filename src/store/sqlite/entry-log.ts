@@ -30,9 +30,20 @@ export class EntryLog {
 
   /** Adds the record's entry; undefined when this very record is already there. */
   add(seen: Observation, place: EntryPlace): Entry | undefined {
+    return this.#add(seen, seen.digest, place);
+  }
+
+  /** Adds the entry of a line of a file, which is known by the ids in it and has no fingerprint here. */
+  addLine(seen: Observation, place: EntryPlace): Entry {
+    const entry = this.#add(seen, null, place);
+    if (entry === undefined) throw new Error("an entry without a fingerprint met another");
+    return entry;
+  }
+
+  #add(seen: Observation, digest: number | null, place: EntryPlace): Entry | undefined {
     const { changes, lastInsertRowid } = this.#insert.run(
       seen.at,
-      seen.digest,
+      digest,
       place.sessionKey ?? null,
       sourceBit(seen.source),
       seen.kind,

@@ -1,10 +1,16 @@
+import type { SQLQueryBindings } from "bun:sqlite";
 import type { Compaction } from "../../domain/compaction.ts";
+import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
+import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
+import type { Task } from "../../domain/task.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { plainMapping, toSql, type Row, type ThingMapping } from "./thing-table.ts";
+
+const usageColumns = ["input", "output", "reasoning", "cache_read", "cache_write", "cache_write_1h"] as const;
 
 export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
   "tool_call",
@@ -25,6 +31,10 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
     "resultBytes",
     "promptId",
     "subagentId",
+    "filePath",
+    "linesAdded",
+    "linesRemoved",
+    "timingRank",
     "sources",
   ],
   ["success"],
@@ -50,6 +60,9 @@ export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", 
   "endedAt",
   "toolUses",
   "promptId",
+  "description",
+  "toolUseId",
+  "parentId",
   "sources",
 ]);
 
@@ -84,40 +97,91 @@ const requestFields = plainMapping<Omit<Request, "usage">>(
     "querySource",
     "messageId",
     "requestId",
+    "branch",
+    "webSearches",
+    "inferenceGeo",
     "sources",
   ],
   ["failed"],
 );
 
 /** A request with its usage spread over columns, so that sums are one pass over the table. */
-export const requestMapping: ThingMapping<Request> = {
-  table: "request",
-  columns: [
-    ...requestFields.columns,
-    "input",
-    "output",
-    "reasoning",
-    "cache_read",
-    "cache_write",
-    "cache_write_1h",
-  ],
-  toRow: (request) => {
-    const { usage } = request;
-    return [
-      ...requestFields.toRow(request),
-      toSql(usage?.input),
-      toSql(usage?.output),
-      toSql(usage?.reasoning),
-      toSql(usage?.cacheRead),
-      toSql(usage?.cacheWrite),
-      toSql(usage?.cacheWrite1h),
-    ];
-  },
-  fromRow: (row) => ({
-    ...requestFields.fromRow(row),
-    usage: row["input"] === null ? undefined : usageOf(row),
-  }),
-};
+export const requestMapping: ThingMapping<Request> = withUsage(requestFields);
+
+export const taskMapping: ThingMapping<Task> = plainMapping("task", [
+  "sessionKey",
+  "at",
+  "taskId",
+  "subject",
+  "status",
+  "statusAt",
+  "activeForm",
+  "owner",
+  "startedAt",
+  "completedAt",
+  "position",
+  "sources",
+]);
+
+export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping("limit_sample", [
+  "sessionKey",
+  "at",
+  "model",
+  "contextTokens",
+  "contextWindow",
+  "contextPercent",
+  "fiveHourPercent",
+  "fiveHourResetsAt",
+  "sevenDayPercent",
+  "sevenDayResetsAt",
+  "sources",
+]);
+
+export const statementMapping: ThingMapping<Statement> = withUsage(
+  plainMapping<Omit<Statement, "usage">>(
+    "statement",
+    [
+      "sessionKey",
+      "at",
+      "costNano",
+      "linesAdded",
+      "linesRemoved",
+      "durationMs",
+      "apiDurationMs",
+      "isEstimate",
+      "sources",
+    ],
+    ["isEstimate"],
+  ),
+);
+
+/** A usage as the values of its columns. */
+export function usageRow(usage: Usage | undefined): SQLQueryBindings[] {
+  return [
+    toSql(usage?.input),
+    toSql(usage?.output),
+    toSql(usage?.reasoning),
+    toSql(usage?.cacheRead),
+    toSql(usage?.cacheWrite),
+    toSql(usage?.cacheWrite1h),
+  ];
+}
+
+function withUsage<T extends { readonly usage: Usage | undefined }>(
+  plain: ThingMapping<Omit<T, "usage">>,
+): ThingMapping<T> {
+  return {
+    table: plain.table,
+    columns: [...plain.columns, ...usageColumns],
+    toRow: (thing) => [...plain.toRow(thing), ...usageRow(thing.usage)],
+    // The plain fields and the usage are all that a T is made of.
+    fromRow: (row) =>
+      ({
+        ...plain.fromRow(row),
+        usage: row["input"] === null ? undefined : usageOf(row),
+      }) as unknown as T,
+  };
+}
 
 /** The usage columns of a row, of a request or of a sum. */
 export function usageOf(row: Row): Usage {

@@ -1,13 +1,18 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Compaction } from "../../domain/compaction.ts";
+import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
+import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Measure } from "../../domain/observation.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
+import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
+import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type {
+  AgreementRow,
   Entry,
   Filter,
   Keyed,
@@ -15,14 +20,20 @@ import type {
   SessionPosition,
   UsageDimension,
   UsageRow,
+  WitnessRow,
 } from "../store.ts";
+import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { conditionsOf } from "./condition.ts";
+import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf } from "./entry-log.ts";
 import {
   compactionMapping,
+  limitSampleMapping,
   promptMapping,
   requestMapping,
+  statementMapping,
   subagentMapping,
+  taskMapping,
   toolCallMapping,
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
@@ -39,6 +50,9 @@ export class SqliteReader implements LedgerReader {
   readonly #prompts: ThingTable<Prompt>;
   readonly #subagents: ThingTable<Subagent>;
   readonly #compactions: ThingTable<Compaction>;
+  readonly #tasks: ThingTable<Task>;
+  readonly #limitSamples: ThingTable<LimitSample>;
+  readonly #statements: ThingTable<Statement>;
 
   constructor(db: Database) {
     this.#db = db;
@@ -48,6 +62,9 @@ export class SqliteReader implements LedgerReader {
     this.#prompts = new ThingTable(db, promptMapping);
     this.#subagents = new ThingTable(db, subagentMapping);
     this.#compactions = new ThingTable(db, compactionMapping);
+    this.#tasks = new ThingTable(db, taskMapping);
+    this.#limitSamples = new ThingTable(db, limitSampleMapping);
+    this.#statements = new ThingTable(db, statementMapping);
   }
 
   sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
@@ -121,6 +138,40 @@ export class SqliteReader implements LedgerReader {
 
   compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
     return this.#compactions.list(filter, limit);
+  }
+
+  tasks(filter: Filter, limit: number): Keyed<Task>[] {
+    return this.#tasks.list(filter, limit);
+  }
+
+  limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[] {
+    return this.#limitSamples.list(filter, limit);
+  }
+
+  statements(filter: Filter, limit: number): Keyed<Statement>[] {
+    return this.#statements.list(filter, limit);
+  }
+
+  witnesses(filter: Filter): WitnessRow[] {
+    return sumWitnesses(this.#db, filter);
+  }
+
+  agreement(filter: Filter): AgreementRow[] {
+    return sumAgreement(this.#db, filter);
+  }
+
+  cursor(path: string): Cursor | undefined {
+    return this.#rows("SELECT * FROM cursor WHERE path = ?", [path]).map(cursorOf)[0];
+  }
+
+  cursors(): Cursor[] {
+    return this.#rows("SELECT * FROM cursor ORDER BY path", []).map(cursorOf);
+  }
+
+  brokenLines(limit: number): BrokenLine[] {
+    return this.#rows("SELECT * FROM broken_line ORDER BY seen_at DESC, path, offset LIMIT ?", [limit]).map(
+      brokenLineOf,
+    );
   }
 
   entries(filter: Filter, limit: number, before?: number): Entry[] {

@@ -1,4 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
+import { follow, type Activity } from "../../domain/activity.ts";
 import { sources, type Observation } from "../../domain/observation.ts";
 import { mergeFacts, type Session, type SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -18,6 +19,9 @@ const factColumns = {
   terminal: "terminal",
   title: "title",
   team: "team",
+  name: "name",
+  parentSessionId: "parent_session_id",
+  pullRequest: "pull_request",
 } as const satisfies Record<keyof SessionFacts, string>;
 const factNames = Object.keys(factColumns) as (keyof SessionFacts)[];
 
@@ -30,6 +34,10 @@ interface OpenSession {
   startedAt: UnixMs;
   lastSeenAt: UnixMs;
   readonly seenBySource: number[];
+  activity: Activity | undefined;
+  hasHooks: boolean;
+  copiedRequests: number;
+  copiedTokens: number;
 }
 
 /** The writer's view of the sessions: found or made per observation, written once per commit. */
@@ -51,7 +59,8 @@ export class SessionBook {
     );
     const facts = factNames.map((name) => `${factColumns[name]} = ?`).join(", ");
     this.#update = db.prepare(
-      `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ? WHERE key = ?`,
+      `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ?,
+       activity = ?, has_hooks = ?, copied_requests = ?, copied_tokens = ? WHERE key = ?`,
     );
   }
 
@@ -70,6 +79,17 @@ export class SessionBook {
     open.told = seen.facts;
     open.startedAt = Math.min(open.startedAt, seen.at);
     open.lastSeenAt = Math.max(open.lastSeenAt, seen.at);
+    if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
+    if (seen.source === "hook") open.hasHooks = true;
+    this.#touched.add(open);
+  }
+
+  /** Takes note that a file of the session repeats a request that is counted already. */
+  countCopy(seen: Observation, tokens: number): void {
+    if (seen.sessionId === undefined) return;
+    const open = this.#opened(seen, seen.sessionId);
+    open.copiedRequests += 1;
+    open.copiedTokens += tokens;
     this.#touched.add(open);
   }
 
@@ -98,8 +118,8 @@ export class SessionBook {
     const name = `${seen.agent}\0${id}`;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { key, facts, startedAt, lastSeenAt, seenBySource } = this.#load(seen, id);
-    const open = { key, facts, told: undefined, startedAt, lastSeenAt, seenBySource: [...seenBySource] };
+    const { agent: _agent, id: _id, changed: _changed, ...session } = this.#load(seen, id);
+    const open = { ...session, told: undefined, seenBySource: [...session.seenBySource] };
     this.#open.set(name, open);
     return open;
   }
@@ -117,12 +137,26 @@ export class SessionBook {
       lastSeenAt: seen.at,
       changed: 0,
       seenBySource: sources.map(() => 0),
+      activity: undefined,
+      hasHooks: false,
+      copiedRequests: 0,
+      copiedTokens: 0,
     };
   }
 
-  #write({ key, facts, startedAt, lastSeenAt, seenBySource }: OpenSession, changed: number): void {
-    const values = factNames.map((name) => toSql(facts[name]));
-    this.#update.run(...values, startedAt, lastSeenAt, changed, JSON.stringify(seenBySource), key);
+  #write(open: OpenSession, changed: number): void {
+    this.#update.run(
+      ...factNames.map((name) => toSql(open.facts[name])),
+      open.startedAt,
+      open.lastSeenAt,
+      changed,
+      JSON.stringify(open.seenBySource),
+      open.activity === undefined ? null : JSON.stringify(open.activity),
+      toSql(open.hasHooks),
+      open.copiedRequests,
+      open.copiedTokens,
+      open.key,
+    );
   }
 
   #lastChange(): number {
@@ -148,5 +182,14 @@ export function sessionOf(row: Row): Session {
     lastSeenAt: Number(row["last_seen_at"]),
     changed: Number(row["changed"]),
     seenBySource: sources.map((_, index) => counts[index] ?? 0),
+    activity: activityOf(row["activity"]),
+    hasHooks: row["has_hooks"] === 1,
+    copiedRequests: Number(row["copied_requests"]),
+    copiedTokens: Number(row["copied_tokens"]),
   };
+}
+
+function activityOf(text: string | number | null | undefined): Activity | undefined {
+  // Written by #write from an Activity; JSON leaves out what is undefined, which reads the same.
+  return typeof text === "string" ? (JSON.parse(text) as Activity) : undefined;
 }

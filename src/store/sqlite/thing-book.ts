@@ -11,35 +11,33 @@ export interface Place {
   readonly unknown: readonly string[];
 }
 
+/** What one kind of thing is made and merged with. */
+export interface BookParts<Seen extends ThingObservation, T extends Thing> {
+  readonly table: ThingTable<T>;
+  readonly aliases: AliasIndex;
+  readonly accountOf: (seen: Seen, sessionKey: number | undefined) => T;
+  readonly unite: (a: T, b: T) => T;
+  /** Called with every merge, before it is written. */
+  readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
+  /** Called when all that was noted of a thing belongs to another from now on. */
+  readonly joining?: (from: number, to: number) => void;
+}
+
 /** Keeps one kind of thing: an account that shares an alias with a known thing joins it, one that shares two joins those. */
 export class ThingBook<Seen extends ThingObservation, T extends Thing> {
   readonly #kind: ThingKind;
-  readonly #table: ThingTable<T>;
-  readonly #aliases: AliasIndex;
-  readonly #accountOf: (seen: Seen, sessionKey: number | undefined) => T;
-  readonly #unite: (a: T, b: T) => T;
+  readonly #parts: BookParts<Seen, T>;
   /** Undefined until it is first asked for, and after a rollback. */
   #lastKey: number | undefined;
 
-  constructor(
-    kind: Seen["kind"],
-    parts: {
-      table: ThingTable<T>;
-      aliases: AliasIndex;
-      accountOf: (seen: Seen, sessionKey: number | undefined) => T;
-      unite: (a: T, b: T) => T;
-    },
-  ) {
+  constructor(kind: Seen["kind"], parts: BookParts<Seen, T>) {
     this.#kind = kind;
-    this.#table = parts.table;
-    this.#aliases = parts.aliases;
-    this.#accountOf = parts.accountOf;
-    this.#unite = parts.unite;
+    this.#parts = parts;
   }
 
   /** Finds the place of an account without writing anything. */
   locate(aliases: readonly string[]): Place {
-    const { keys, unknown } = this.#aliases.resolve(this.#kind, aliases);
+    const { keys, unknown } = this.#parts.aliases.resolve(this.#kind, aliases);
     const [key, ...joined] = keys;
     if (key === undefined) return { key: this.#freshKey(), first: true, joined: [], unknown };
     return { key, first: false, joined, unknown };
@@ -47,17 +45,22 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
 
   /** What is known so far of the thing at a place. */
   known(place: Place): T | undefined {
-    return place.first ? undefined : this.#table.byKey(place.key);
+    return place.first ? undefined : this.#parts.table.byKey(place.key);
   }
 
-  /** Writes what was seen at its place. */
-  put(place: Place, seen: Seen, sessionKey: number | undefined): void {
-    const account = this.#accountOf(seen, sessionKey);
+  /** Writes what was seen at its place, where `known` is what was known there. False when that changed nothing. */
+  put(place: Place, known: T | undefined, account: T): boolean {
+    const changed = place.first || known === undefined || this.#merge(place, known, account);
     if (place.first) {
       this.#lastKey = place.key;
-      this.#table.insert(place.key, account);
-    } else this.#merge(place, account);
-    for (const alias of place.unknown) this.#aliases.add(alias, place.key);
+      this.#parts.table.insert(place.key, account);
+    } else if (known === undefined) this.#parts.table.insert(place.key, account);
+    for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key);
+    return changed;
+  }
+
+  accountOf(seen: Seen, sessionKey: number | undefined): T {
+    return this.#parts.accountOf(seen, sessionKey);
   }
 
   /** Forgets keys that a rolled-back transaction had given out. */
@@ -66,20 +69,40 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
   }
 
   #freshKey(): number {
-    this.#lastKey ??= Math.max(this.#table.lastKey(), this.#aliases.lastRedirected(this.#kind));
+    this.#lastKey ??= Math.max(this.#parts.table.lastKey(), this.#parts.aliases.lastRedirected(this.#kind));
     return this.#lastKey + 1;
   }
 
-  #merge(place: Place, account: T): void {
-    let merged = account;
-    const known = this.#table.byKey(place.key);
-    if (known !== undefined) merged = this.#unite(known, merged);
+  #merge(place: Place, known: T, account: T): boolean {
+    let merged = this.#united(place.key, known, account);
     for (const other of place.joined) {
-      const absorbed = this.#table.byKey(other);
-      if (absorbed !== undefined) merged = this.#unite(merged, absorbed);
-      this.#table.remove(other);
-      this.#aliases.redirect(this.#kind, other, place.key);
+      const absorbed = this.#parts.table.byKey(other);
+      if (absorbed !== undefined) {
+        this.#parts.joining?.(other, place.key);
+        merged = this.#united(place.key, merged, absorbed);
+      }
+      this.#parts.table.remove(other);
+      this.#parts.aliases.redirect(this.#kind, other, place.key);
     }
-    this.#table.update(place.key, merged);
+    if (place.joined.length === 0 && isSame(known, merged)) return false;
+    this.#parts.table.update(place.key, merged);
+    return true;
   }
+
+  #united(key: number, known: T, told: T): T {
+    const merged = this.#parts.unite(known, told);
+    this.#parts.merging?.({ key, known, told, merged });
+    return merged;
+  }
+}
+
+/** Whether two accounts say the same; their fields are plain values, and usages are compared by what they hold. */
+function isSame<T extends object>(a: T, b: T): boolean {
+  for (const name in b) {
+    const [one, other] = [a[name], b[name]];
+    if (one === other) continue;
+    if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+    if (!isSame(one, other)) return false;
+  }
+  return true;
 }

@@ -18,7 +18,7 @@ const requestKeys: Record<UsageDimension, string> = {
   quarter: "CAST(request.at / 900000 * 900000 AS TEXT)",
   model: "request.model",
   project: "session.project",
-  branch: "session.branch",
+  branch: "coalesce(request.branch, session.branch)",
   agent: "session.agent",
   user: "session.user",
   session: "session.id",
@@ -28,6 +28,7 @@ const requestKeys: Record<UsageDimension, string> = {
 const counterKeys: Record<UsageDimension, string> = {
   ...requestKeys,
   quarter: "CAST(point.at / 900000 * 900000 AS TEXT)",
+  branch: "session.branch",
   model: "series.model",
   agent: "series.agent",
   "subagent-type": "NULL",

@@ -1,6 +1,8 @@
 import type { Database, Statement } from "bun:sqlite";
 import { compactionOf } from "../../domain/compaction.ts";
+import type { Progress } from "../../domain/cursor.ts";
 import { AppError } from "../../domain/error.ts";
+import { limitSampleOf } from "../../domain/limit-sample.ts";
 import {
   sourceBit,
   type Observation,
@@ -8,26 +10,37 @@ import {
   type ThingObservation,
 } from "../../domain/observation.ts";
 import { promptOf } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf } from "../../domain/request.ts";
+import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
+import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { subagentOf } from "../../domain/subagent.ts";
+import { mergeTasks, taskOf } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
-import { toolCallOf } from "../../domain/tool-call.ts";
+import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
+import { totalTokens } from "../../domain/usage.ts";
 import type { Committed, Entry, Fate, LedgerWriter, StreamTail } from "../store.ts";
 import { AliasIndex } from "./alias-index.ts";
+import { CursorTable } from "./cursor-table.ts";
+import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
 import {
   compactionMapping,
+  limitSampleMapping,
   promptMapping,
   requestMapping,
+  statementMapping,
   subagentMapping,
+  taskMapping,
   toolCallMapping,
 } from "./mapping.ts";
 import { PointTable } from "./point-table.ts";
 import { SessionBook } from "./session-book.ts";
-import { ThingBook, type Place } from "./thing-book.ts";
+import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
 
 const spanBit = sourceBit("otlp-span");
+const transcriptBit = sourceBit("transcript");
+/** Kinds that say how things stand, not what happened: no lines of the feed. */
+const unlisted: ReadonlySet<ThingKind> = new Set(["limit-sample", "statement"]);
 
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter {
@@ -37,6 +50,7 @@ export class SqliteWriter implements LedgerWriter {
   readonly #entries: EntryLog;
   readonly #sessions: SessionBook;
   readonly #points: PointTable;
+  readonly #cursors: CursorTable;
   readonly #books: ReturnType<typeof openBooks>;
 
   constructor(db: Database) {
@@ -46,15 +60,17 @@ export class SqliteWriter implements LedgerWriter {
     this.#entries = new EntryLog(db);
     this.#sessions = new SessionBook(db);
     this.#points = new PointTable(db);
+    this.#cursors = new CursorTable(db);
     this.#books = openBooks(db);
   }
 
-  commit(observations: readonly Observation[]): Committed {
+  commit(observations: readonly Observation[], progress?: Progress): Committed {
     const fates: Fate[] = [];
     const entries: Entry[] = [];
     try {
       this.#begin.run();
       for (const seen of observations) fates.push(this.#take(seen, entries));
+      if (progress !== undefined) this.#cursors.note(progress);
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
       return { fates, entries, sessionKeys };
@@ -100,18 +116,56 @@ export class SqliteWriter implements LedgerWriter {
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
     const place = book.locate(seen.aliases);
-    const fate = this.#note(seen, { sessionKey, place, heardBefore: book.known(place), entries });
-    if (fate === "accepted") book.put(place, seen, sessionKey);
+    const known = book.known(place);
+    const account = book.accountOf(seen, sessionKey);
+    if (seen.source === "transcript" && seen.aliases.length > 0)
+      return this.#putLine(seen, { book, place, known, account, entries });
+    const fate = this.#note(seen, { sessionKey, place, known, entries });
+    if (fate === "accepted") book.put(place, known, account);
     return fate;
   }
 
-  /** A span only witnesses; every other record is an entry, and the first entry of its thing is marked. */
+  /**
+   * A line of a file is known by the ids in it: it may come again in another file, so what it changes decides. The feed
+   * has a line for it only when it is the first to tell of its thing: history would fill it twice otherwise.
+   */
+  #putLine(
+    seen: ThingObservation,
+    at: {
+      book: ThingBook<ThingObservation, Thing>;
+      place: Place;
+      known: Thing | undefined;
+      account: Thing;
+      entries: Entry[];
+    },
+  ): Fate {
+    const { book, place, known, account, entries } = at;
+    if (known !== undefined && seen.kind === "request") this.#countCopy(seen, known, account);
+    if (!book.put(place, known, account)) return "duplicate";
+    const { sessionKey } = account;
+    const isFirst = ((known?.sources ?? 0) & ~spanBit) === 0;
+    if (isFirst && !unlisted.has(seen.kind))
+      entries.push(this.#entries.addLine(seen, { sessionKey, thingKey: place.key, first: true }));
+    return "accepted";
+  }
+
+  /** A request that a file told before, told again by another session's file or under another id, is a copy. */
+  #countCopy(seen: ThingObservation & { kind: "request" }, known: Thing, account: Thing): void {
+    if ((known.sources & transcriptBit) === 0 || seen.usage === undefined) return;
+    // The book of requests made both.
+    const [before, now] = [known as Request, account as Request];
+    if (before.sessionKey === now.sessionKey && before.requestId === now.requestId) return;
+    this.#sessions.countCopy(seen, totalTokens(seen.usage));
+  }
+
+  /** A span only witnesses, and so does a sample; every other record is an entry, and the first of its thing is marked. */
   #note(
     seen: ThingObservation,
-    at: { sessionKey: number | undefined; place: Place; heardBefore: Thing | undefined; entries: Entry[] },
+    at: { sessionKey: number | undefined; place: Place; known: Thing | undefined; entries: Entry[] },
   ): Fate {
-    if (seen.source === "otlp-span") return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
-    const first = ((at.heardBefore?.sources ?? 0) & ~spanBit) === 0;
+    if (seen.source === "otlp-span" || unlisted.has(seen.kind))
+      return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
+    const first = ((at.known?.sources ?? 0) & ~spanBit) === 0;
     const { sessionKey, place, entries } = at;
     return listed(this.#entries.add(seen, { sessionKey, thingKey: place.key, first }), entries);
   }
@@ -127,23 +181,29 @@ export class SqliteWriter implements LedgerWriter {
 
 function openBooks(db: Database) {
   const aliases = new AliasIndex(db);
+  const disagreements = new DisagreementTable(db);
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
-    accountOf: (seen: Seen, sessionKey: number | undefined) => T,
-  ) =>
-    new ThingBook(kind, { table: new ThingTable(db, mapping), aliases, accountOf, unite: uniteAccounts<T> });
+    rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
+  ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
   return {
-    request: new ThingBook("request", {
-      table: new ThingTable(db, requestMapping),
-      aliases,
+    request: open("request", requestMapping, {
       accountOf: requestOf,
       unite: mergeRequests,
+      merging: (merge) => disagreements.note(merge),
+      joining: (from, to) => disagreements.move(from, to),
     }),
-    "tool-call": open("tool-call", toolCallMapping, toolCallOf),
-    prompt: open("prompt", promptMapping, promptOf),
-    subagent: open("subagent", subagentMapping, subagentOf),
-    compaction: open("compaction", compactionMapping, compactionOf),
+    "tool-call": open("tool-call", toolCallMapping, { accountOf: toolCallOf, unite: mergeToolCalls }),
+    prompt: open("prompt", promptMapping, { accountOf: promptOf, unite: uniteAccounts }),
+    subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: uniteAccounts }),
+    compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
+    task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
+    "limit-sample": open("limit-sample", limitSampleMapping, {
+      accountOf: limitSampleOf,
+      unite: uniteAccounts,
+    }),
+    statement: open("statement", statementMapping, { accountOf: statementOf, unite: mergeStatements }),
   } satisfies Record<ThingKind, unknown>;
 }
 

@@ -1,0 +1,157 @@
+import type { UnixMs } from "./time.ts";
+
+/** What a record says of what its session is doing. Hooks say it at once; transcripts and events a little later. */
+export interface Sign {
+  readonly says:
+    | "session-started"
+    | "prompted"
+    | "tool-started"
+    | "tool-ended"
+    | "permission-asked"
+    | "permission-decided"
+    | "turn-ended"
+    | "input-awaited"
+    | "compaction-started"
+    | "compaction-ended"
+    | "session-ended"
+    | "process-gone";
+  readonly tool?: string | undefined;
+  readonly toolUseId?: string | undefined;
+  /** Why a session ended, or what set a compaction off, in the agent's words. */
+  readonly reason?: string | undefined;
+  /** Whether a subagent's record says it, which goes on while the session itself may wait for its person. */
+  readonly bySubagent?: boolean | undefined;
+}
+
+export type ActivityState =
+  | "idle"
+  | "working"
+  | "waiting-permission"
+  | "waiting-input"
+  | "compacting"
+  | "ended"
+  | "lost";
+
+export interface RunningTool {
+  readonly toolUseId: string | undefined;
+  readonly tool: string | undefined;
+  readonly since: UnixMs;
+}
+
+/** What a session is doing, as far as its signs tell. */
+export interface Activity {
+  readonly state: ActivityState;
+  /** Since when it is in this state. */
+  readonly since: UnixMs;
+  /** Time of the newest sign. */
+  readonly at: UnixMs;
+  /** The tool that waits for a person's permission. Set exactly while the state is `waiting-permission`. */
+  readonly asking: RunningTool | undefined;
+  /** Tools that were let start and have not answered, oldest first. */
+  readonly running: readonly RunningTool[];
+  readonly endedAt: UnixMs | undefined;
+  readonly endReason: string | undefined;
+}
+
+/** More tools at once than any agent runs; the oldest are forgotten beyond. */
+const maxRunning = 32;
+
+const untouched: Activity = {
+  state: "idle",
+  since: 0,
+  at: 0,
+  asking: undefined,
+  running: [],
+  endedAt: undefined,
+  endReason: undefined,
+};
+
+/** The activity after one more sign. A sign that comes late, after a newer one was heard, changes only what it is about. */
+export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Activity {
+  const known = before ?? { ...untouched, since: at, at };
+  if (at < known.at) return late({ ...known, running: ended(known.running, sign) }, sign, at);
+  const running =
+    sign.says === "tool-started" ? started(known.running, sign, at) : ended(known.running, sign);
+  return next({ ...known, running, at }, sign, at);
+}
+
+/** A decision may be told after other signs; the wait it is about ends all the same. */
+function late(known: Activity, sign: Sign, at: UnixMs): Activity {
+  const { asking } = known;
+  if (asking === undefined || at < asking.since || !settles(sign, asking)) return known;
+  return enter({ ...known, asking: undefined }, "working", known.at);
+}
+
+function next(known: Activity, sign: Sign, at: UnixMs): Activity {
+  switch (sign.says) {
+    case "session-started":
+      return { ...enter(cleared(known), "idle", at), endedAt: undefined, endReason: undefined };
+    case "prompted":
+      return { ...enter(cleared(known), "working", at), endedAt: undefined, endReason: undefined };
+    case "permission-asked":
+      return asked(known, sign, at);
+    case "turn-ended":
+      return enter(cleared(known), "waiting-input", at);
+    case "input-awaited":
+      return known.state === "waiting-permission" ? known : enter(cleared(known), "waiting-input", at);
+    case "compaction-started":
+      return enter(known, "compacting", at);
+    case "compaction-ended":
+      if (known.state !== "compacting") return known;
+      return enter(known, sign.reason === "manual" ? "waiting-input" : "working", at);
+    case "session-ended":
+      return { ...enter(cleared(known), "ended", at), endedAt: at, endReason: sign.reason };
+    case "process-gone":
+      return known.state === "ended" ? known : enter(cleared(known), "lost", at);
+    default:
+      return worked(known, sign, at);
+  }
+}
+
+/** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */
+function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
+  if (known.state === "waiting-input" && sign.bySubagent === true) return known;
+  if ((known.state === "ended" || known.state === "lost") && sign.says !== "tool-started") return known;
+  if (known.asking === undefined) return enter(known, "working", at);
+  return settles(sign, known.asking) ? enter({ ...known, asking: undefined }, "working", at) : known;
+}
+
+/** A request for permission names the tool but not its use: it is the newest running one of that name. */
+function asked(known: Activity, sign: Sign, at: UnixMs): Activity {
+  // The reminder that follows names no tool; what it reminds of is known and began earlier.
+  if (known.asking !== undefined && (sign.tool === undefined || sign.tool === known.asking.tool))
+    return known;
+  const use = known.running.findLast((one) => sign.tool === undefined || one.tool === sign.tool);
+  const asking = { toolUseId: use?.toolUseId, tool: sign.tool ?? use?.tool, since: at };
+  return { ...enter(known, "waiting-permission", at), asking };
+}
+
+function settles(sign: Sign, asking: RunningTool): boolean {
+  if (sign.says !== "tool-ended" && sign.says !== "permission-decided") return false;
+  if (asking.toolUseId !== undefined && sign.toolUseId !== undefined)
+    return asking.toolUseId === sign.toolUseId;
+  return asking.tool === undefined || sign.tool === undefined || asking.tool === sign.tool;
+}
+
+function started(
+  running: readonly RunningTool[],
+  { toolUseId, tool }: Sign,
+  at: UnixMs,
+): readonly RunningTool[] {
+  const others = running.filter((one) => toolUseId === undefined || one.toolUseId !== toolUseId);
+  return [...others, { toolUseId, tool, since: at }].slice(-maxRunning);
+}
+
+function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): readonly RunningTool[] {
+  if (says !== "tool-ended" || toolUseId === undefined) return running;
+  return running.filter((one) => one.toolUseId !== toolUseId);
+}
+
+function cleared(known: Activity): Activity {
+  return { ...known, asking: undefined, running: [] };
+}
+
+function enter(known: Activity, state: ActivityState, at: UnixMs): Activity {
+  const asking = state === "waiting-permission" ? known.asking : undefined;
+  return known.state === state ? { ...known, asking } : { ...known, asking, state, since: at };
+}

@@ -1,0 +1,21 @@
+import { sourceBit, type LimitSampleAccount, type LimitSampleObservation } from "./observation.ts";
+import type { Thing } from "./thing.ts";
+
+/** How full the context window and the plan were at one time. */
+export interface LimitSample extends Thing, LimitSampleAccount {}
+
+export function limitSampleOf(seen: LimitSampleObservation, sessionKey: number | undefined): LimitSample {
+  return {
+    sessionKey,
+    at: seen.at,
+    model: seen.model,
+    contextTokens: seen.contextTokens,
+    contextWindow: seen.contextWindow,
+    contextPercent: seen.contextPercent,
+    fiveHourPercent: seen.fiveHourPercent,
+    fiveHourResetsAt: seen.fiveHourResetsAt,
+    sevenDayPercent: seen.sevenDayPercent,
+    sevenDayResetsAt: seen.sevenDayResetsAt,
+    sources: sourceBit(seen.source),
+  };
+}

@@ -1,0 +1,85 @@
+import { sourceBit, type Source } from "../../domain/observation.ts";
+import { placeholderRank, type Request } from "../../domain/request.ts";
+import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
+import { agrees } from "../../domain/usage-agreement.ts";
+import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
+import type { MemoryLedger } from "./ledger.ts";
+
+const requestSources: readonly Source[] = ["otlp-log", "otlp-span", "transcript"];
+const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
+const transcriptBit = sourceBit("transcript");
+
+/** What each channel said of the requests, per session. */
+export function witnessRows(ledger: MemoryLedger, requests: readonly Keyed<Request>[]): WitnessRow[] {
+  return requestSources.flatMap((source) =>
+    bySession(requests.filter((request) => (request.sources & sourceBit(source)) !== 0)).map(
+      ([sessionKey, own]) => {
+        const accounts = own.map((request) => disputing(ledger, request, source) ?? request);
+        return {
+          sessionKey,
+          source,
+          requests: own.length,
+          usage: accounts.reduce(
+            (sum, { usage }) => (usage === undefined ? sum : addUsage(sum, usage)),
+            noUsage,
+          ),
+          costNano: accounts.reduce((sum, { costNano = 0 }) => sum + costNano, 0),
+        };
+      },
+    ),
+  );
+}
+
+/** Where the channels disagree about the requests, per session. */
+export function agreementRows(ledger: MemoryLedger, requests: readonly Keyed<Request>[]): AgreementRow[] {
+  return bySession(requests).map(([sessionKey, own]) => {
+    const disputes = (request: Keyed<Request>, isPlaceholder: boolean): boolean =>
+      requestSources.some((source) => {
+        const other = disputing(ledger, request, source);
+        return other !== undefined && (other.usageRank === placeholderRank) === isPlaceholder;
+      });
+    const hasOtlp = (request: Request): boolean => (request.sources & otlpBits) !== 0;
+    const hasTranscript = (request: Request): boolean => (request.sources & transcriptBit) !== 0;
+    return {
+      sessionKey,
+      requests: own.length,
+      missingInOtlp: gap(own.filter((request) => hasTranscript(request) && !hasOtlp(request))),
+      missingInTranscript: gap(own.filter((request) => hasOtlp(request) && !hasTranscript(request))),
+      placeholders: gap(
+        own.filter((request) => request.usageRank === placeholderRank || disputes(request, true)),
+      ),
+      disputed: gap(own.filter((request) => disputes(request, false))),
+      unpriced: gap(own.filter((request) => request.usage !== undefined && request.costNano === undefined)),
+      lastInOtlp: latest(own.filter(hasOtlp)),
+      lastInTranscript: latest(own.filter(hasTranscript)),
+    };
+  });
+}
+
+/** The best account a source gave of a request, when it tells other tokens than the request holds. */
+function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source): Request | undefined {
+  const own = ledger.said.filter(
+    ({ key, account }) =>
+      account.usage !== undefined &&
+      account.sources === sourceBit(source) &&
+      ledger.requests.byKey(key)?.key === request.key,
+  );
+  const best = own
+    .map(({ account }) => account)
+    .toSorted((a, b) => b.usageRank - a.usageRank || (b.usage?.output ?? 0) - (a.usage?.output ?? 0))[0];
+  if (best?.usage === undefined || request.usage === undefined) return undefined;
+  return agrees(best.usage, request.usage) ? undefined : best;
+}
+
+function bySession(requests: readonly Keyed<Request>[]): [number | undefined, Keyed<Request>[]][] {
+  return [...Map.groupBy(requests, (request) => request.sessionKey)];
+}
+
+function gap(requests: readonly Request[]): RequestGap {
+  const tokens = requests.reduce((sum, { usage }) => sum + (usage === undefined ? 0 : totalTokens(usage)), 0);
+  return { requests: requests.length, tokens };
+}
+
+function latest(requests: readonly Request[]): number | undefined {
+  return requests.length === 0 ? undefined : Math.max(...requests.map((request) => request.at));
+}

@@ -1,0 +1,84 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { sourceBit, type Source } from "../../domain/observation.ts";
+import { placeholderRank } from "../../domain/request.ts";
+import type { AgreementRow, Filter, RequestGap, WitnessRow } from "../store.ts";
+import { conditionsOf } from "./condition.ts";
+import { optional, usageOf } from "./mapping.ts";
+import type { Row } from "./thing-table.ts";
+
+/** The channels that tell of single requests. Counters tell sums only. */
+const requestSources = ["otlp-log", "otlp-span", "transcript"] as const satisfies readonly Source[];
+
+const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
+const transcriptBit = sourceBit("transcript");
+const tokens = "(r.input + r.output + r.cache_read + r.cache_write)";
+
+/** What each channel said of the answered requests: the request's own usage unless the channel told another. */
+export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
+  const { where, values } = answered(filter);
+  return requestSources.flatMap((source) =>
+    db
+      .prepare<Row, SQLQueryBindings[]>(
+        `SELECT r.session_key AS session_key, count(*) AS requests,
+           ${sum("input")}, ${sum("output")}, ${sum("reasoning")}, ${sum("cache_read")}, ${sum("cache_write")}, ${sum("cache_write_1h")},
+           sum(iif(d.request_key IS NULL, r.cost_nano, d.cost_nano)) AS cost_nano
+         FROM request r LEFT JOIN session ON session.key = r.session_key
+         LEFT JOIN disagreement d ON d.request_key = r.key AND d.source = ${sourceBit(source)}
+         ${where} AND (r.sources & ${sourceBit(source)}) <> 0 GROUP BY 1`,
+      )
+      .all(...values)
+      .map((row) => ({
+        sessionKey: optional(row["session_key"]),
+        source,
+        requests: Number(row["requests"]),
+        usage: usageOf(row),
+        costNano: Number(row["cost_nano"] ?? 0),
+      })),
+  );
+}
+
+/** Where the channels disagree about answered requests. */
+export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
+  const { where, values } = answered(filter);
+  const gap = (name: string, condition: string): string =>
+    `count(*) FILTER (WHERE ${condition}) AS ${name}, sum(${tokens}) FILTER (WHERE ${condition}) AS ${name}_tokens`;
+  const disputed = (extra: string): string =>
+    `EXISTS (SELECT 1 FROM disagreement d WHERE d.request_key = r.key ${extra})`;
+  return db
+    .prepare<Row, SQLQueryBindings[]>(
+      `SELECT r.session_key AS session_key, count(*) AS requests,
+         ${gap("otlp", `(r.sources & ${transcriptBit}) <> 0 AND (r.sources & ${otlpBits}) = 0`)},
+         ${gap("transcript", `(r.sources & ${otlpBits}) <> 0 AND (r.sources & ${transcriptBit}) = 0`)},
+         ${gap("placeholder", `r.usage_rank = ${placeholderRank} OR ${disputed("AND d.is_placeholder = 1")}`)},
+         ${gap("disputed", disputed("AND d.is_placeholder = 0"))},
+         ${gap("unpriced", "r.cost_nano IS NULL AND r.input IS NOT NULL")},
+         max(r.at) FILTER (WHERE (r.sources & ${otlpBits}) <> 0) AS last_in_otlp,
+         max(r.at) FILTER (WHERE (r.sources & ${transcriptBit}) <> 0) AS last_in_transcript
+       FROM request r LEFT JOIN session ON session.key = r.session_key ${where} GROUP BY 1`,
+    )
+    .all(...values)
+    .map((row) => ({
+      sessionKey: optional(row["session_key"]),
+      requests: Number(row["requests"]),
+      missingInOtlp: gapOf(row, "otlp"),
+      missingInTranscript: gapOf(row, "transcript"),
+      placeholders: gapOf(row, "placeholder"),
+      disputed: gapOf(row, "disputed"),
+      unpriced: gapOf(row, "unpriced"),
+      lastInOtlp: optional(row["last_in_otlp"]),
+      lastInTranscript: optional(row["last_in_transcript"]),
+    }));
+}
+
+function answered(filter: Filter): { where: string; values: SQLQueryBindings[] } {
+  const { where, values } = conditionsOf(filter, { table: "r", timed: true, modelled: true });
+  return { where: where === "" ? "WHERE NOT r.failed" : `${where} AND NOT r.failed`, values };
+}
+
+function sum(column: string): string {
+  return `sum(iif(d.request_key IS NULL, r.${column}, d.${column})) AS ${column}`;
+}
+
+function gapOf(row: Row, name: string): RequestGap {
+  return { requests: Number(row[name]), tokens: Number(row[`${name}_tokens`] ?? 0) };
+}
