@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import type { Sign } from "../../domain/activity.ts";
+import type { EventObservation, Observation } from "../../domain/observation.ts";
+import { ownAliases, type Heard } from "./heard.ts";
+import { factField, idField, textField, type HookBody } from "./hook-body.ts";
+import { cutText } from "./tool-outcome.ts";
+
+/** Longest prompt text kept; what is longer was pasted, and its length is told all the same. */
+const maxPrompt = 65_536;
+
+/** An event that says nothing of the session's activity. */
+export function readQuietly(heard: Heard): EventObservation[] {
+  return [{ ...heard, kind: "event" }];
+}
+
+/** A reader for events that always say the same of the session's activity. */
+export function says(what: Sign["says"]): (heard: Heard) => EventObservation[] {
+  return (heard) => [{ ...heard, kind: "event", sign: { says: what } }];
+}
+
+/** SessionStart. After a compaction the same session goes on: that is no start. */
+export function readSessionStart(heard: Heard, body: HookBody): EventObservation[] {
+  return body["source"] === "compact" ? readQuietly(heard) : says("session-started")(heard);
+}
+
+const reasonField = v.object({ reason: factField, trigger: factField });
+
+/** SessionEnd: over, for the reason it gives. */
+export function readSessionEnd(heard: Heard, body: HookBody): EventObservation[] {
+  const { reason } = v.parse(reasonField, body);
+  return [{ ...heard, kind: "event", sign: { says: "session-ended", reason } }];
+}
+
+/** PostCompact: who asked for it decides whether the session works on or waits. */
+export function readCompactionEnd(heard: Heard, body: HookBody): EventObservation[] {
+  const { trigger } = v.parse(reasonField, body);
+  return [{ ...heard, kind: "event", sign: { says: "compaction-ended", reason: trigger } }];
+}
+
+const promptFields = v.object({ prompt_id: idField, prompt: textField });
+/** A command with its plugin's name, if it has one. A path has a second slash. */
+const commandName = /^\/[\p{L}\d][\p{L}\d_.:-]{0,99}(?=\s|$)/u;
+
+/** UserPromptSubmit: a person asked. */
+export function readPrompt(heard: Heard, body: HookBody): Observation[] {
+  const { prompt_id: promptId, prompt } = v.parse(promptFields, body);
+  return [
+    {
+      ...heard,
+      kind: "prompt",
+      aliases: ownAliases(heard, "prompt", promptId),
+      promptId,
+      length: prompt?.length,
+      text: prompt === undefined || prompt === "" ? undefined : cutText(prompt, maxPrompt),
+      command: prompt === undefined ? undefined : commandName.exec(prompt)?.[0],
+      sign: { says: "prompted" },
+    },
+  ];
+}
+
+const notificationFields = v.object({ notification_type: factField, message: factField, agent_id: idField });
+/** Notifications that say the session waits for what its person says next. */
+const awaiting: ReadonlySet<string> = new Set(["idle_prompt", "agent_needs_input", "elicitation_dialog"]);
+
+/** Notification: the client calls its person. Most of them say nothing that other events do not say better. */
+export function readNotification(heard: Heard, body: HookBody): EventObservation[] {
+  const { notification_type: type = "", message, agent_id } = v.parse(notificationFields, body);
+  if (awaiting.has(type)) return says("input-awaited")(heard);
+  if (type !== "permission_prompt") return readQuietly(heard);
+  const bySubagent = agent_id !== undefined;
+  return [
+    { ...heard, kind: "event", sign: { says: "permission-asked", tool: toolNamedIn(message), bySubagent } },
+  ];
+}
+
+/**
+ * The tool of "… permission to use Bash". Newer clients name none. One word only: of an MCP tool some clients write a
+ * title instead of the name, and a title would be taken for another tool than the one that waits.
+ */
+function toolNamedIn(message = ""): string | undefined {
+  return /permission to use ([A-Za-z]\w*)\.?$/.exec(message)?.[1];
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "bun:test";
+import { hookedEvents, hookHandlers, hookUrl, isOurHandler, type HookMode } from "./hook-setup.ts";
+
+const target = { httpUrl: "http://127.0.0.1:4318", program: "/opt/hallmonitor", args: ["--data-dir", "/d"] };
+const modes: readonly HookMode[] = ["http", "command"];
+
+test.each([...modes])("no %s handler can hold a session up", (mode) => {
+  for (const [event, handler] of hookHandlers(mode, target)) {
+    expect(handler.timeout).toBeLessThanOrEqual(event === "SessionEnd" ? 1 : 2);
+    if (handler.type === "command") expect(handler.async).toBe(event === "SessionEnd" ? undefined : true);
+  }
+});
+
+test("events without HTTP run the program, all others are posted", () => {
+  const handlers = hookHandlers("http", target);
+  expect([...handlers.keys()]).toEqual(hookedEvents.map(({ name }) => name));
+  expect(handlers.get("SessionStart")).toMatchObject({
+    command: "/opt/hallmonitor",
+    args: ["hook", "--data-dir", "/d"],
+  });
+  const posted = [...handlers].filter(([, { type }]) => type === "http").map(([event]) => event);
+  expect(posted).toEqual(hookedEvents.filter(({ http }) => http).map(({ name }) => name));
+  expect(handlers.get("Stop")).toEqual({ type: "http", url: hookUrl(target.httpUrl), timeout: 2 });
+});
+
+test("with commands nothing is posted", () => {
+  const types = [...hookHandlers("command", target).values()].map(({ type }) => type);
+  expect(new Set(types)).toEqual(new Set(["command"]));
+});
+
+test("an event whose hook is taken for the worker is not observed", () => {
+  const names = hookedEvents.map(({ name }) => name);
+  expect(names).not.toContain("WorktreeRemove");
+  expect(names).not.toContain("WorktreeCreate");
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test("our handlers are known under every address and path", () => {
+  for (const mode of modes) {
+    for (const handler of hookHandlers(mode, target).values()) expect(isOurHandler(handler)).toBe(true);
+  }
+  const commands = [
+    { type: "http", url: "https://collector.example:9/hooks/claude-code?x=1" },
+    { type: "command", command: String.raw`C:\Tools\Hallmonitor.exe`, args: ["hook"] },
+    { type: "command", command: "/opt/hallmonitor-linux-x64", args: ["hook"] },
+    { type: "command", command: '"/a b/hallmonitor" hook --data-dir /d' },
+    { type: "command", command: "hallmonitor hook" },
+  ];
+  for (const handler of commands) expect(isOurHandler(handler)).toBe(true);
+});
+
+test("other handlers are not ours", () => {
+  const others: unknown[] = [
+    undefined,
+    "hallmonitor hook",
+    { type: "http", url: "http://127.0.0.1:4318/hooks/claude-code/more" },
+    { type: "http", url: "not an address" },
+    { type: "http" },
+    { type: "prompt", prompt: "hallmonitor hook" },
+    { type: "command", command: "/opt/hallmonitor", args: ["top"] },
+    { type: "command", command: "/opt/hallmonitor/other", args: ["hook"] },
+    { type: "command", command: "my-hallmonitor hook" },
+    { type: "command", command: "hallmonitor hooks" },
+  ];
+  for (const handler of others) expect(isOurHandler(handler)).toBe(false);
+});

@@ -1,0 +1,96 @@
+import { hookEvents, type HookEvent } from "./hook-event.ts";
+
+/**
+ * The hooks that tell the collector what a session of Claude Code does. They only observe: each is asynchronous or given
+ * up after a moment, and none has anything to say to the client.
+ */
+
+/**
+ * A hook on this event is taken for the one that removes the folder: beside an observer, the client either leaves the
+ * folder behind or, with the collector down, reports that it could not be removed.
+ */
+const unobservable = "WorktreeRemove";
+
+/** The events that setup and the plugin ask for. A client that does not know one of them skips it. */
+export const hookedEvents: readonly HookEvent[] = hookEvents.filter(
+  ({ name, observed }) => observed && name !== unobservable,
+);
+
+/** How the hooks reach the collector: the client posts them, or starts the program for each. */
+export type HookMode = "http" | "command";
+
+/** A handler as it stands in settings.json. */
+export type HookHandler =
+  | { readonly type: "http"; readonly url: string; readonly timeout: number }
+  | {
+      readonly type: "command";
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly async?: true;
+      readonly timeout: number;
+    };
+
+/** Handlers by the name of their event, one for each. */
+export type HookHandlers = ReadonlyMap<string, HookHandler>;
+
+/** Where the hooks lead. */
+export interface HookTarget {
+  readonly httpUrl: string;
+  /** The program's absolute path: the client's PATH need not know it. */
+  readonly program: string;
+  /** Flags that lead the program to its collector. */
+  readonly args: readonly string[];
+}
+
+/** Where the collector takes the hooks of this agent. */
+export const hookPath = "/hooks/claude-code";
+
+/** A hung collector must not be felt for longer than this, in seconds. */
+const patienceSeconds = 2;
+
+/** All hooks on SessionEnd together have 1.5 s, and a larger number here would make the client wait for longer. */
+const farewellSeconds = 1;
+
+/** The handlers of all hooked events. */
+export function hookHandlers(mode: HookMode, target: HookTarget): HookHandlers {
+  return new Map(
+    hookedEvents.map(({ name, http }) => [
+      name,
+      mode === "http" && http ? httpHandler(name, target) : commandHandler(name, target),
+    ]),
+  );
+}
+
+function httpHandler(event: string, { httpUrl }: HookTarget): HookHandler {
+  return { type: "http", url: hookUrl(httpUrl), timeout: timeoutOf(event) };
+}
+
+function commandHandler(event: string, { program, args }: HookTarget): HookHandler {
+  const base = { type: "command", command: program, args: ["hook", ...args] } as const;
+  // A client that ends kills what runs beside it, so the last word is waited for.
+  if (event === "SessionEnd") return { ...base, timeout: timeoutOf(event) };
+  return { ...base, async: true, timeout: timeoutOf(event) };
+}
+
+function timeoutOf(event: string): number {
+  return event === "SessionEnd" ? farewellSeconds : patienceSeconds;
+}
+
+/** The address that takes the hooks at a collector. */
+export function hookUrl(httpUrl: string): string {
+  return `${httpUrl.replace(/\/+$/, "")}${hookPath}`;
+}
+
+/** Whether a handler in somebody's settings was put there by us, wherever it leads. */
+export function isOurHandler(handler: unknown): boolean {
+  if (typeof handler !== "object" || handler === null) return false;
+  const { type, url, command, args } = handler as Readonly<Record<string, unknown>>;
+  if (type === "http") return typeof url === "string" && URL.parse(url)?.pathname === hookPath;
+  if (type !== "command" || typeof command !== "string") return false;
+  if (Array.isArray(args)) return args[0] === "hook" && programName.test(command);
+  return shellForm.test(command);
+}
+
+/** The built program may carry its platform in its name. */
+const programName = /(?:^|[/\\])hallmonitor[^/\\]*$/i;
+const shellForm = /(?:^|[/\\"'])hallmonitor[^/\\"'\s]*["']? hook(?:\s|$)/i;

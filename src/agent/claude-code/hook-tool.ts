@@ -1,0 +1,116 @@
+import * as v from "valibot";
+import type { EventObservation, Observation, ToolCallAccount } from "../../domain/observation.ts";
+import { isPlausible } from "../../domain/time.ts";
+import { ownAliases, type Heard } from "./heard.ts";
+import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
+import { readTaskCalls } from "./task.ts";
+import { changedLines, cutText, filePathIn, jsonBytes } from "./tool-outcome.ts";
+
+/** As much of a tool's input as helps to recognise the call: a long command, the beginning of a file. */
+const maxInput = 4096;
+/** As much of an error as says what went wrong; the rest is output. */
+const maxError = 1024;
+
+const toolFields = v.object({
+  tool_name: idField,
+  tool_use_id: idField,
+  prompt_id: idField,
+  agent_id: idField,
+  duration_ms: amountField,
+  error: textField,
+});
+type ToolFields = v.InferOutput<typeof toolFields>;
+
+/** PreToolUse: a tool is about to run, if it is let. */
+export function readToolStart(heard: Heard, body: HookBody): Observation[] {
+  const told = v.parse(toolFields, body);
+  const started = { ...heard, sign: { says: "tool-started", ...whoseTool(told) } } as const;
+  // Without an id it could not be joined with its result, and the call would count twice.
+  if (told.tool_use_id === undefined) return [{ ...started, kind: "event" }];
+  return [{ ...started, ...toolCall(heard, told), ...inputOf(body), startedAt: heard.at }];
+}
+
+/** PostToolUse: a tool ran. The tools that keep a task list tell of its tasks, too. */
+export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
+  const told = v.parse(toolFields, body);
+  const result = body["tool_response"];
+  const use: Observation = {
+    ...ended(heard, told),
+    ...inputOf(body),
+    success: true,
+    resultBytes: jsonBytes(result),
+    ...changedLines(result),
+  };
+  return [use, ...readTaskCalls(heard, { tool: told.tool_name, input: body["tool_input"], result })];
+}
+
+/** PostToolUseFailure: a tool started and failed. */
+export function readToolFailure(heard: Heard, body: HookBody): Observation[] {
+  const told = v.parse(toolFields, body);
+  const error = told.error === undefined || told.error === "" ? undefined : cutText(told.error, maxError);
+  return [{ ...ended(heard, told), ...inputOf(body), success: false, error }];
+}
+
+/** PermissionDenied: auto mode refused a tool by itself. */
+export function readDenial(heard: Heard, body: HookBody): Observation[] {
+  const told = v.parse(toolFields, body);
+  const denied = { ...heard, sign: { says: "permission-decided", ...whoseTool(told) } } as const;
+  if (told.tool_use_id === undefined) return [{ ...denied, kind: "event" }];
+  const call = { ...toolCall(heard, told), ...inputOf(body) };
+  return [{ ...denied, ...call, decision: "reject", decidedBy: "auto" }];
+}
+
+/** PermissionRequest: a person is about to be asked. It names the tool, but not the use of it. */
+export function readPermissionRequest(heard: Heard, body: HookBody): EventObservation[] {
+  const { tool, bySubagent } = whoseTool(v.parse(toolFields, body));
+  return [{ ...heard, kind: "event", sign: { says: "permission-asked", tool, bySubagent } }];
+}
+
+function ended(heard: Heard, told: ToolFields) {
+  const startedAt = heard.at - (told.duration_ms ?? 0);
+  return {
+    ...heard,
+    ...toolCall(heard, told),
+    sign: { says: "tool-ended", ...whoseTool(told) },
+    startedAt: told.duration_ms !== undefined && isPlausible(startedAt) ? startedAt : undefined,
+    durationMs: told.duration_ms,
+  } as const;
+}
+
+function whoseTool({ tool_name, tool_use_id, agent_id }: ToolFields) {
+  return { tool: tool_name, toolUseId: tool_use_id, bySubagent: agent_id !== undefined };
+}
+
+function inputOf(body: HookBody): Pick<ToolCallAccount, "input" | "inputBytes" | "filePath"> {
+  const input = body["tool_input"];
+  if (input === undefined || input === null)
+    return { input: undefined, inputBytes: undefined, filePath: undefined };
+  return {
+    input: cutText(JSON.stringify(input), maxInput),
+    inputBytes: jsonBytes(input),
+    filePath: filePathIn(input),
+  };
+}
+
+function toolCall(heard: Heard, told: ToolFields) {
+  const account: ToolCallAccount = {
+    toolUseId: told.tool_use_id,
+    tool: told.tool_name,
+    input: undefined,
+    decision: undefined,
+    decidedBy: undefined,
+    startedAt: undefined,
+    durationMs: undefined,
+    blockedMs: undefined,
+    success: undefined,
+    error: undefined,
+    inputBytes: undefined,
+    resultBytes: undefined,
+    promptId: told.prompt_id,
+    subagentId: told.agent_id,
+    filePath: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
+  };
+  return { kind: "tool-call", aliases: ownAliases(heard, "tool", told.tool_use_id), ...account } as const;
+}

@@ -1,0 +1,88 @@
+/**
+ * What is kept of events that a later client invents: their name, and what they say in small. What may be content is left
+ * out by its name, because nobody has looked at it yet.
+ */
+import * as v from "valibot";
+import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
+import { factField, type HookBody } from "./hook-body.ts";
+
+/** Longest name kept of an event. */
+const maxName = 100;
+/** Most facts kept of one event: twice as many as the richest known event has. */
+const maxFacts = 32;
+
+/** `PreToolUse` as `pre_tool_use`. Whatever the outside wrote: letters, digits, `_`, `.` and `-`, never empty. */
+export function eventName(told: string): string {
+  return snakeCase(told.slice(0, maxName)).slice(0, maxName) || "unknown";
+}
+
+function snakeCase(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_.-]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "");
+}
+
+/** Fields that say which session it is, not what happened. */
+const framing: ReadonlySet<string> = new Set([
+  "session_id",
+  "hook_event_name",
+  "transcript_path",
+  "cwd",
+  "session_title",
+  "scratchpad_dir",
+]);
+
+/** Words in a field's name that mark what people, models or tools said. */
+const contentWords: ReadonlySet<string> = new Set([
+  "answer",
+  "args",
+  "arguments",
+  "body",
+  "command",
+  "content",
+  "delta",
+  "description",
+  "details",
+  "diff",
+  "input",
+  "instructions",
+  "message",
+  "output",
+  "plan",
+  "prompt",
+  "question",
+  "response",
+  "result",
+  "stderr",
+  "stdout",
+  "summary",
+  "text",
+  "url",
+]);
+/** Last words of names that only describe the content: `message_id`, `prompt_type`. */
+const describing: ReadonlySet<string> = new Set(["id", "kind", "mode", "name", "source", "status", "type"]);
+
+/** The plain values at the top of an unknown event. */
+export function eventData(body: HookBody): Attributes {
+  const data = new Map<string, AttributeValue>();
+  for (const [key, value] of Object.entries(body)) {
+    if (data.size >= maxFacts) break;
+    const fact = framing.has(key) || key.length > maxName ? undefined : factOf(key, value);
+    if (fact !== undefined) data.set(key, fact);
+  }
+  return data;
+}
+
+function factOf(key: string, value: unknown): AttributeValue {
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return isContent(key) ? undefined : v.parse(factField, value);
+}
+
+function isContent(key: string): boolean {
+  const words = snakeCase(key).split(/[_.-]/);
+  return !describing.has(words.at(-1) ?? "") && words.some((word) => contentWords.has(word));
+}

@@ -1,0 +1,155 @@
+import { expect, test } from "bun:test";
+import { noAttributes } from "../../domain/attribute.ts";
+import { noFacts } from "../../domain/session.ts";
+import { mergeTasks, taskOf } from "../../domain/task.ts";
+import type { Heard } from "./heard.ts";
+import { readTaskCalls } from "./task.ts";
+
+const noon = Date.UTC(2026, 10, 20, 12);
+
+function heard(at = noon): Heard {
+  return {
+    agent: "claude-code",
+    source: "transcript",
+    sessionId: "s1",
+    at,
+    seenAt: at,
+    facts: noFacts,
+    name: "tool_result",
+    data: noAttributes,
+    digest: 7,
+  };
+}
+
+test("a task is made: its number stands in the result only", () => {
+  const input = { subject: "Ship", description: "all of it", active_form: "Shipping" };
+  const [task, ...others] = readTaskCalls(heard(), {
+    tool: "TaskCreate",
+    input,
+    result: { task: { id: "4" } },
+  });
+  expect(others).toEqual([]);
+  expect(task).toMatchObject({
+    kind: "task",
+    aliases: ["task:s1:4"],
+    taskId: "4",
+    subject: "Ship",
+    activeForm: "Shipping",
+    status: "pending",
+    statusAt: noon,
+    startedAt: undefined,
+  });
+  expect(readTaskCalls(heard(), { tool: "TaskCreate", input, result: undefined })).toEqual([]);
+});
+
+test("a task changes its status, as the result says it and the input asked for it", () => {
+  const told = (input: object, result: unknown) =>
+    readTaskCalls(heard(), { tool: "TaskUpdate", input, result })[0];
+  const change = { success: true, taskId: "4", statusChange: { from: "pending", to: "in_progress" } };
+  expect(told({ taskId: "4" }, change)).toMatchObject({
+    taskId: "4",
+    status: "in_progress",
+    startedAt: noon,
+  });
+  expect(told({ task_id: 4, status: "completed" }, undefined)).toMatchObject({
+    taskId: "4",
+    completedAt: noon,
+  });
+  expect(told({ id: "4", status: "deleted" }, {})).toMatchObject({
+    taskId: "4",
+    status: "deleted",
+    completedAt: undefined,
+  });
+  expect(told({ taskId: "4", owner: "ann" }, { success: true })).toMatchObject({
+    owner: "ann",
+    status: undefined,
+    statusAt: undefined,
+  });
+  expect(told({ taskId: "4", status: "paused" }, {})).toMatchObject({ status: undefined });
+});
+
+test("a change that was refused changes nothing", () => {
+  const input = { taskId: "4", status: "completed" };
+  for (const result of [{ success: false, taskId: "4", error: "no such task" }, "Error: no such task"]) {
+    expect(readTaskCalls(heard(), { tool: "TaskUpdate", input, result })).toEqual([]);
+  }
+  expect(readTaskCalls(heard(), { tool: "TaskUpdate", input: { status: "completed" }, result: {} })).toEqual(
+    [],
+  );
+});
+
+test("a list is one task per entry, in its order, each with an identity of its own", () => {
+  const todos = [
+    { content: "Parse", status: "completed", activeForm: "Parsing" },
+    { content: "Test", status: "in_progress", activeForm: "Testing" },
+    { title: "Ship", status: "pending" },
+    { status: "pending" },
+    "no entry",
+  ];
+  const tasks = readTaskCalls(heard(), { tool: "TodoWrite", input: { todos }, result: undefined });
+  expect(tasks.map(({ subject, status, position }) => [subject, status, position])).toEqual([
+    ["Parse", "completed", 1],
+    ["Test", "in_progress", 2],
+    ["Ship", "pending", 3],
+  ]);
+  expect(tasks.map(({ completedAt, startedAt }) => [completedAt, startedAt])).toEqual([
+    [noon, undefined],
+    [undefined, noon],
+    [undefined, undefined],
+  ]);
+  expect(new Set(tasks.map(({ digest }) => digest)).size).toBe(3);
+  expect(tasks.every(({ aliases }) => aliases[0]?.startsWith("task:s1:todo:"))).toBe(true);
+});
+
+test("a list that is written again: what changed since then, what did not, what is gone", () => {
+  const before = [
+    { content: "Parse", status: "in_progress" },
+    { content: "Test", status: "pending" },
+    { content: "Lint", status: "pending" },
+    { content: "Plan", status: "completed" },
+  ];
+  const after = [
+    { content: "Parse", status: "completed" },
+    { content: "Test", status: "pending" },
+  ];
+  const call = { tool: "TodoWrite", input: { todos: after }, result: { oldTodos: before, newTodos: after } };
+  const tasks = readTaskCalls(heard(noon + 1), call);
+  expect(tasks.map(({ subject, status, statusAt }) => [subject, status, statusAt])).toEqual([
+    ["Parse", "completed", noon + 1],
+    ["Test", "pending", undefined],
+    ["Lint", "deleted", noon + 1],
+  ]);
+  const [first] = readTaskCalls(heard(), {
+    tool: "TodoWrite",
+    input: { todos: before.slice(1, 2) },
+    result: undefined,
+  });
+  expect(first?.aliases).toEqual(tasks[1]?.aliases ?? []);
+  expect(mergeTasks(taskOf(first!, 1), taskOf(tasks[1]!, 1))).toMatchObject({
+    status: "pending",
+    statusAt: noon,
+  });
+});
+
+test("bounds: entries of a list and the length of a line", () => {
+  const todos = Array.from({ length: 5000 }, (_, index) => ({ content: `${index} ${"x".repeat(5000)}` }));
+  const tasks = readTaskCalls(heard(), { tool: "TodoWrite", input: { todos }, result: undefined });
+  expect(tasks).toHaveLength(256);
+  expect(tasks[0]?.subject).toHaveLength(1024);
+});
+
+test("other tools, and calls that make no sense, tell of no task", () => {
+  for (const tool of [
+    "Bash",
+    "TaskList",
+    "constructor",
+    undefined,
+    "TodoWrite",
+    "TaskCreate",
+    "TaskUpdate",
+  ]) {
+    for (const odd of [undefined, null, 7, "text", [], { todos: "x", task: 1 }]) {
+      expect(readTaskCalls(heard(), { tool, input: odd, result: odd })).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,201 @@
+/**
+ * What the calls of Claude Code's task tools say of the session's task list. Hooks and transcripts hold the same inputs and
+ * results; the caller leaves out calls that failed.
+ */
+import * as v from "valibot";
+import { noAttributes } from "../../domain/attribute.ts";
+import { digestOf } from "../../domain/digest.ts";
+import type { TaskAccount, TaskObservation, TaskStatus } from "../../domain/observation.ts";
+import type { Heard } from "./heard.ts";
+import { cutText } from "./tool-outcome.ts";
+
+/** A finished call of a tool; `result` undefined where the record does not hold it. */
+export interface TaskCall {
+  readonly tool: string | undefined;
+  readonly input: unknown;
+  readonly result: unknown;
+}
+
+/** Longest list that is read; models write some ten entries. */
+const maxTodos = 256;
+/** Longest subject kept; it is one line of a list. */
+const maxSubject = 1024;
+
+/** A text of a task list, cut to one line's length; absent when it is no text or empty. */
+export const subjectField = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.transform((whole) => cutText(whole, maxSubject)),
+    ),
+  ),
+  undefined,
+);
+/** Models write ids as numbers now and then; the client repairs what it runs, not what it writes down. */
+const id = v.fallback(
+  v.optional(
+    v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.minLength(1), v.maxLength(256)),
+  ),
+  undefined,
+);
+const status = v.fallback(
+  v.optional(v.picklist(["pending", "in_progress", "completed", "deleted"])),
+  undefined,
+);
+const list = v.fallback(v.optional(v.array(v.unknown())), undefined);
+
+const createInput = v.fallback(
+  v.object({ subject: subjectField, activeForm: subjectField, active_form: subjectField }),
+  {},
+);
+const createResult = v.fallback(v.object({ task: v.fallback(v.object({ id, subject: subjectField }), {}) }), {
+  task: {},
+});
+const updateInput = v.fallback(
+  v.object({
+    taskId: id,
+    task_id: id,
+    id,
+    status,
+    subject: subjectField,
+    activeForm: subjectField,
+    active_form: subjectField,
+    owner: subjectField,
+  }),
+  {},
+);
+const updateResult = v.fallback(
+  v.object({
+    success: v.fallback(v.optional(v.boolean()), undefined),
+    taskId: id,
+    statusChange: v.fallback(v.object({ to: status }), {}),
+  }),
+  { statusChange: {} },
+);
+const todosIn = v.fallback(v.object({ todos: list, oldTodos: list, newTodos: list }), {});
+/** Early clients said `title` where later ones say `content`. */
+const todo = v.fallback(
+  v.object({
+    content: subjectField,
+    title: subjectField,
+    status,
+    activeForm: subjectField,
+    active_form: subjectField,
+  }),
+  {},
+);
+
+const readers: ReadonlyMap<string, (heard: Heard, call: TaskCall) => TaskObservation[]> = new Map([
+  ["TaskCreate", readCreate],
+  ["TaskUpdate", readUpdate],
+  ["TodoWrite", readTodos],
+]);
+
+/** The tasks that one call created or changed, each with a digest of its own. Empty for every other tool. */
+export function readTaskCalls(heard: Heard, call: TaskCall): TaskObservation[] {
+  return readers.get(call.tool ?? "")?.(heard, call) ?? [];
+}
+
+/** What is said of a task beside its number. A status counts from the instant it is told. */
+type TaskWords = Partial<Pick<TaskAccount, "subject" | "status" | "activeForm" | "owner">>;
+
+/** A task of the session by its number in the list. Every channel that tells of it comes to the same alias. */
+export function taskById(heard: Heard, taskId: string, words: TaskWords): TaskObservation {
+  return taskOf(heard, taskId, { ...words, ...statusSince(words.status, heard.at), taskId });
+}
+
+function readCreate(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+  const { task } = v.parse(createResult, result);
+  if (task.id === undefined) return [];
+  const told = v.parse(createInput, input);
+  const subject = task.subject ?? told.subject;
+  const activeForm = told.activeForm ?? told.active_form;
+  return [taskById(heard, task.id, { subject, activeForm, status: "pending" })];
+}
+
+function readUpdate(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+  const told = v.parse(updateInput, input);
+  const answer = v.parse(updateResult, result);
+  const taskId = answer.taskId ?? told.taskId ?? told.task_id ?? told.id;
+  // A text in the place of the result is the tool's refusal.
+  if (taskId === undefined || answer.success === false || typeof result === "string") return [];
+  const { subject, owner } = told;
+  const activeForm = told.activeForm ?? told.active_form;
+  const changed = answer.statusChange.to ?? told.status;
+  return [taskById(heard, taskId, { subject, owner, activeForm, status: changed })];
+}
+
+interface Todo {
+  readonly subject: string;
+  readonly status: TaskStatus | undefined;
+  readonly activeForm: string | undefined;
+}
+
+/** The whole list is written each time; entries have no id, so their text is what they are known by. */
+function readTodos(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+  const answer = v.parse(todosIn, result);
+  const now = todosOf(v.parse(todosIn, input).todos ?? answer.newTodos);
+  const before = todosOf(answer.oldTodos);
+  const told = now.map((entry, index) => todoOf(heard, entry, { position: index + 1, before }));
+  const gone = before.filter(
+    (old) => old.status !== "completed" && !now.some(({ subject }) => subject === old.subject),
+  );
+  return [...told, ...gone.map((entry) => todoOf(heard, { ...entry, status: "deleted" }, { before: [] }))];
+}
+
+function todosOf(told: readonly unknown[] = []): Todo[] {
+  return told.slice(0, maxTodos).flatMap((entry) => {
+    const { content, title, ...rest } = v.parse(todo, entry);
+    const subject = content ?? title;
+    return subject === undefined
+      ? []
+      : [{ subject, status: rest.status, activeForm: rest.activeForm ?? rest.active_form }];
+  });
+}
+
+/** An entry that did not change keeps the time it is known to be in its status since. */
+function todoOf(
+  heard: Heard,
+  entry: Todo,
+  { position, before }: { position?: number; before: readonly Todo[] },
+): TaskObservation {
+  const same = before.some((old) => old.subject === entry.subject && old.status === entry.status);
+  const changed = same ? { status: entry.status } : statusSince(entry.status, heard.at);
+  const { subject, activeForm } = entry;
+  return taskOf(heard, `todo:${digestOf(subject)}`, { subject, activeForm, position, ...changed });
+}
+
+function statusSince(
+  now: TaskStatus | undefined,
+  at: number,
+): Pick<TaskAccount, "status" | "statusAt" | "startedAt" | "completedAt"> {
+  return {
+    status: now,
+    statusAt: now === undefined ? undefined : at,
+    startedAt: now === "in_progress" ? at : undefined,
+    completedAt: now === "completed" ? at : undefined,
+  };
+}
+
+function taskOf(heard: Heard, identity: string, own: Partial<TaskAccount>): TaskObservation {
+  return {
+    ...heard,
+    kind: "task",
+    // What else the record says stands with the tool call.
+    data: noAttributes,
+    // One record may tell of many tasks, and a digest is taken once per instant.
+    digest: digestOf(`${heard.digest} ${identity}`),
+    aliases: [`task:${heard.sessionId ?? ""}:${identity}`],
+    taskId: undefined,
+    subject: undefined,
+    status: undefined,
+    statusAt: undefined,
+    activeForm: undefined,
+    owner: undefined,
+    startedAt: undefined,
+    completedAt: undefined,
+    position: undefined,
+    ...own,
+  };
+}

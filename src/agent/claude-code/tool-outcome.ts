@@ -1,0 +1,65 @@
+/**
+ * What the input and the result of a tool say in small: which file, how many lines, how many bytes. Hooks and transcripts
+ * hold the same two objects. The contents themselves go no further.
+ */
+import * as v from "valibot";
+
+/** Lines that a change added and removed; undefined where the result does not tell. */
+export interface ChangedLines {
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+}
+
+const pathField = v.fallback(v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), undefined);
+const paths = v.fallback(v.object({ file_path: pathField, notebook_path: pathField, path: pathField }), {});
+
+/** The file or folder that a tool's input names. */
+export function filePathIn(input: unknown): string | undefined {
+  const { file_path, notebook_path, path } = v.parse(paths, input);
+  return file_path ?? notebook_path ?? path;
+}
+
+const change = v.fallback(
+  v.object({
+    type: v.fallback(v.optional(v.string()), undefined),
+    content: v.fallback(v.optional(v.string()), undefined),
+    structuredPatch: v.fallback(v.optional(v.array(v.unknown())), undefined),
+  }),
+  {},
+);
+const hunk = v.fallback(v.object({ lines: v.fallback(v.array(v.unknown()), []) }), { lines: [] });
+
+/** The lines a tool changed by the patch in its result. A file that was created has an empty patch: all of it is new. */
+export function changedLines(result: unknown): ChangedLines {
+  const { type, content, structuredPatch } = v.parse(change, result);
+  if (structuredPatch === undefined) return { linesAdded: undefined, linesRemoved: undefined };
+  if (type === "create" && structuredPatch.length === 0 && content !== undefined) {
+    return { linesAdded: lineCount(content), linesRemoved: 0 };
+  }
+  const lines = structuredPatch.flatMap((part) => v.parse(hunk, part).lines);
+  return { linesAdded: countOf(lines, "+"), linesRemoved: countOf(lines, "-") };
+}
+
+function countOf(lines: readonly unknown[], mark: string): number {
+  return lines.filter((line) => typeof line === "string" && line.startsWith(mark)).length;
+}
+
+/** A last line without a line break is a line, too. */
+function lineCount(text: string): number {
+  let count = text === "" || text.endsWith("\n") ? 0 : 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+/** Size of a value as JSON in UTF-8; undefined for what is absent. */
+export function jsonBytes(value: unknown): number | undefined {
+  return value === undefined ? undefined : Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The first `most` characters, never half of one. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 1);
+  const isFirstHalf = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isFirstHalf ? most - 1 : most);
+}
