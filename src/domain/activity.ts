@@ -45,8 +45,10 @@ export interface Activity {
   readonly since: UnixMs;
   /** Time of the newest sign. */
   readonly at: UnixMs;
-  /** The tool that waits for a person's permission. Set exactly while the state is `waiting-permission`. */
-  readonly asking: RunningTool | undefined;
+  /** Tools that wait for a person's permission, the first to ask first. Not empty exactly while that is the state. */
+  readonly asking: readonly RunningTool[];
+  /** What it did when something came between that ends by itself: a question for permission, a compaction. */
+  readonly before: ActivityState;
   /** Tools that were let start and have not answered, oldest first. */
   readonly running: readonly RunningTool[];
   readonly endedAt: UnixMs | undefined;
@@ -60,7 +62,8 @@ const untouched: Activity = {
   state: "idle",
   since: 0,
   at: 0,
-  asking: undefined,
+  asking: [],
+  before: "idle",
   running: [],
   endedAt: undefined,
   endReason: undefined,
@@ -77,9 +80,9 @@ export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Ac
 
 /** A decision may be told after other signs; the wait it is about ends all the same. */
 function late(known: Activity, sign: Sign, at: UnixMs): Activity {
-  const { asking } = known;
-  if (asking === undefined || at < asking.since || !settles(sign, asking)) return known;
-  return enter({ ...known, asking: undefined }, "working", known.at);
+  return known.asking.some((one) => at >= one.since && settles(sign, one))
+    ? settled(known, sign, known.at)
+    : known;
 }
 
 function next(known: Activity, sign: Sign, at: UnixMs): Activity {
@@ -93,9 +96,9 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "turn-ended":
       return enter(cleared(known), "waiting-input", at);
     case "input-awaited":
-      return known.state === "waiting-permission" ? known : enter(cleared(known), "waiting-input", at);
+      return known.asking.length > 0 ? known : enter(cleared(known), "waiting-input", at);
     case "compaction-started":
-      return enter(known, "compacting", at);
+      return enter({ ...known, asking: [], before: known.state }, "compacting", at);
     case "compaction-ended":
       if (known.state !== "compacting") return known;
       return enter(known, sign.reason === "manual" ? "waiting-input" : "working", at);
@@ -110,20 +113,34 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
 
 /** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */
 function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
-  if (known.state === "waiting-input" && sign.bySubagent === true) return known;
-  if ((known.state === "ended" || known.state === "lost") && sign.says !== "tool-started") return known;
-  if (known.asking === undefined) return enter(known, "working", at);
-  return settles(sign, known.asking) ? enter({ ...known, asking: undefined }, "working", at) : known;
+  if (known.asking.length > 0) return settled(known, sign, at);
+  const isOver = known.state === "ended" || known.state === "lost";
+  if (isOver && (sign.says !== "tool-started" || sign.bySubagent === true)) return known;
+  // What runs in the background goes on while the session waits, or makes room.
+  if (sign.bySubagent === true && (known.state === "waiting-input" || known.state === "compacting"))
+    return known;
+  return enter(known, "working", at);
+}
+
+/** Takes the first question away that the sign answers. The next one in line waits since it was asked. */
+function settled(known: Activity, sign: Sign, at: UnixMs): Activity {
+  const answered = known.asking.findIndex((one) => settles(sign, one));
+  if (answered === -1) return known;
+  const asking = known.asking.toSpliced(answered, 1);
+  const [first] = asking;
+  if (first !== undefined) return { ...known, asking, since: first.since };
+  const back = sign.bySubagent === true && known.before === "waiting-input" ? known.before : "working";
+  return enter({ ...known, asking }, back, at);
 }
 
 /** A request for permission names the tool but not its use: it is the newest running one of that name. */
 function asked(known: Activity, sign: Sign, at: UnixMs): Activity {
-  // The reminder that follows names no tool; what it reminds of is known and began earlier.
-  if (known.asking !== undefined && (sign.tool === undefined || sign.tool === known.asking.tool))
-    return known;
+  // The reminder that follows names no tool, or one that is known to ask.
+  if (known.asking.some((one) => sign.tool === undefined || sign.tool === one.tool)) return known;
   const use = known.running.findLast((one) => sign.tool === undefined || one.tool === sign.tool);
-  const asking = { toolUseId: use?.toolUseId, tool: sign.tool ?? use?.tool, since: at };
-  return { ...enter(known, "waiting-permission", at), asking };
+  const asking = [...known.asking, { toolUseId: use?.toolUseId, tool: sign.tool ?? use?.tool, since: at }];
+  if (known.asking.length > 0) return { ...known, asking };
+  return enter({ ...known, asking, before: known.state }, "waiting-permission", at);
 }
 
 function settles(sign: Sign, asking: RunningTool): boolean {
@@ -148,10 +165,9 @@ function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): read
 }
 
 function cleared(known: Activity): Activity {
-  return { ...known, asking: undefined, running: [] };
+  return { ...known, asking: [], running: [] };
 }
 
 function enter(known: Activity, state: ActivityState, at: UnixMs): Activity {
-  const asking = state === "waiting-permission" ? known.asking : undefined;
-  return known.state === state ? { ...known, asking } : { ...known, asking, state, since: at };
+  return known.state === state ? known : { ...known, state, since: at };
 }

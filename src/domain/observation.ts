@@ -119,6 +119,8 @@ export interface ToolCallAccount {
 export interface ToolCallObservation extends Seen, ToolCallAccount {
   readonly kind: "tool-call";
   readonly aliases: readonly string[];
+  /** Whether it only adds to a use that is known: an answer to a call that nobody told of is no use of a tool. */
+  readonly onlyJoins?: boolean | undefined;
 }
 
 /** What is said of a prompt. */

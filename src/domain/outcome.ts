@@ -12,7 +12,7 @@ export type DropReason =
   | "cardinality"
   | "broken-line"
   | "line-too-long"
-  | "nothing-told"
+  | "orphan"
   | "unsupported";
 
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */

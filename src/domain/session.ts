@@ -56,6 +56,9 @@ export interface SessionTotals {
   readonly subagents: number;
   readonly compactions: number;
   readonly models: readonly string[];
+  /** Lines that its tools changed, as far as their results tell. */
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
   readonly usage: Usage;
   readonly costNano: NanoUsd;
   readonly reportedNano: NanoUsd | undefined;

@@ -1,3 +1,4 @@
+import type { Progress } from "../domain/cursor.ts";
 import { AppError } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
@@ -19,7 +20,7 @@ interface Committed {
 interface Parts<C extends Committed> {
   readonly pipeline: Pipeline;
   /** Durable when it returns; nothing kept when it throws. */
-  readonly commit: (observations: readonly Observation[]) => C;
+  readonly commit: (observations: readonly Observation[], progress: Progress | undefined) => C;
   readonly published: (committed: C) => void;
   readonly tally: {
     accept(source: Source, at: UnixMs): void;
@@ -33,6 +34,7 @@ interface Parts<C extends Committed> {
 interface Delivery {
   readonly observations: readonly Observation[];
   readonly dropped: ReadonlyMap<DropReason, number>;
+  readonly progress?: Progress;
 }
 
 interface Waiting extends Delivery {
@@ -142,7 +144,7 @@ export class Batcher<C extends Committed> {
     const processed = group.map((one) => pipeline.process(one.observations));
     const kept = processed.flatMap((one) => one.kept);
     const started = performance.now();
-    const committed = commit(kept);
+    const committed = commit(kept, progressOf(group));
     tally.commit(kept.length, performance.now() - started);
     let offset = 0;
     group.forEach((one, index) => {
@@ -172,4 +174,14 @@ export class Batcher<C extends Committed> {
     for (const [reason, count] of dropped) this.#parts.tally.drop(reason, count);
     return { accepted, dropped };
   }
+}
+
+/** All progress of a group, in its order: the later cursor of a file is the one that counts. */
+function progressOf(group: readonly Delivery[]): Progress | undefined {
+  const told = group.flatMap(({ progress }) => (progress === undefined ? [] : [progress]));
+  if (told.length === 0) return undefined;
+  return {
+    cursors: told.flatMap(({ cursors }) => cursors),
+    brokenLines: told.flatMap(({ brokenLines }) => brokenLines),
+  };
 }

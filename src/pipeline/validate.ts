@@ -14,7 +14,17 @@ const maxCostNano = 1e15;
 const maxCount = 1e12;
 
 /** Fields that are instants; a duration that is a mistake leads to an instant that never was. */
-const instants: ReadonlySet<string> = new Set(["at", "startedAt", "endedAt"]);
+const instants: ReadonlySet<string> = new Set([
+  "at",
+  "startedAt",
+  "endedAt",
+  "statusAt",
+  "completedAt",
+  "fiveHourResetsAt",
+  "sevenDayResetsAt",
+]);
+/** Parts of a whole, which are no counts: they keep their fraction. */
+const percentages: ReadonlySet<string> = new Set(["contextPercent", "fiveHourPercent", "sevenDayPercent"]);
 /** Numbers with rules of their own: costs, and what counters carry. */
 const others: ReadonlySet<string> = new Set([
   "reportedNano",
@@ -35,7 +45,7 @@ export const validate: Step = {
       if (instants.has(name) ? !isPlausible(value) : value > maxCount)
         return instants.has(name) ? "invalid-time" : "invalid";
       if (value < 0) return "negative";
-      if (!Number.isInteger(value)) (rounded ??= {})[name] = Math.round(value);
+      if (!Number.isInteger(value) && !percentages.has(name)) (rounded ??= {})[name] = Math.round(value);
     }
     const fault = keyFault(seen) ?? (seen.kind === "request" ? requestFault(seen) : undefined);
     if (fault !== undefined) return fault;

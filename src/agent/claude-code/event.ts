@@ -2,7 +2,14 @@ import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribu
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { modelOf, ownAliases, requestAliases, type Heard, type RequestIds } from "./heard.ts";
+import {
+  compactionAliases,
+  modelOf,
+  ownAliases,
+  requestAliases,
+  type Heard,
+  type RequestIds,
+} from "./heard.ts";
 
 /** Marks a content field that the client was not told to send. */
 const redacted = "<REDACTED>";
@@ -165,12 +172,14 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
 }
 
 function readCompaction(heard: Heard, attributes: Attributes): Observation {
+  const tokensBefore = numberOf(attributes.get("pre_tokens"));
   return {
     ...heard,
     kind: "compaction",
-    aliases: [],
+    // The event has no id; the transcript counts the same tokens before it.
+    aliases: compactionAliases(heard, tokensBefore),
     trigger: textOf(attributes.get("trigger")),
-    tokensBefore: numberOf(attributes.get("pre_tokens")),
+    tokensBefore,
     tokensAfter: numberOf(attributes.get("post_tokens")),
     durationMs: numberOf(attributes.get("duration_ms")),
     success: truthOf(attributes.get("success")),

@@ -43,6 +43,24 @@ export function ownAliases(
   return [globalIds[kind].test(id) ? `${kind}:${id}` : `${kind}:${heard.sessionId ?? ""}:${id}`];
 }
 
+/** How far apart two channels may time one compaction. It takes seconds, and the next one is many requests away. */
+const compactionMs = 600_000;
+
+/**
+ * Aliases of a compaction, which has an id in transcripts only: the tokens it began with and about when. The time falls
+ * in two overlapping spans, so that two records of one compaction share at least one.
+ */
+export function compactionAliases(
+  heard: Pick<Heard, "sessionId" | "at">,
+  tokensBefore: number | undefined,
+): string[] {
+  if (tokensBefore === undefined) return [];
+  const name = `compaction:${heard.sessionId ?? ""}:${tokensBefore}`;
+  const early = Math.floor(heard.at / compactionMs);
+  const late = Math.floor((heard.at + compactionMs / 2) / compactionMs);
+  return [`${name}:${early}`, `${name}:${late}+`];
+}
+
 /** The model without the `[1m]` mark: spans and counters carry the mark, events and transcripts do not. */
 export function modelOf(attributes: Attributes): string | undefined {
   const model = textOf(attributes.get("model"));

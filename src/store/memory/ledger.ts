@@ -101,6 +101,8 @@ export class MemoryLedger implements LedgerWriter {
   #take(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
     const { sessionKey, entries } = to;
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
+    if (seen.kind === "tool-call" && seen.onlyJoins === true && !this.toolCalls.knows(seen.aliases))
+      return "orphan";
     const isLine = seen.source === "transcript" && seen.kind !== "event" && seen.aliases.length > 0;
     if (!isLine && !this.#isNew(seen)) return "duplicate";
     const { key, before, changed } = this.#put(seen, sessionKey);

@@ -35,6 +35,10 @@ export class ThingShelf<T extends Thing> {
     return { key, before: known, changed };
   }
 
+  knows(aliases: readonly string[]): boolean {
+    return aliases.some((alias) => this.#keys.has(alias));
+  }
+
   byKey(key: number): Keyed<T> | undefined {
     const followed = this.#follow(key);
     const thing = this.#things.get(followed);

@@ -218,6 +218,8 @@ export class MemoryReader implements LedgerReader {
       toolFailures: calls.filter((call) => call.success === false).length,
       subagents: this.#within(this.#ledger.subagents.all(), filter).length,
       compactions: this.#within(this.#ledger.compactions.all(), filter).length,
+      linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
+      linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
       models: this.#modelsOf(filter),
       counters: this.counters(filter),
       recentCostNano: requests
@@ -325,4 +327,9 @@ function comparePositions(a: SessionPosition, b: SessionPosition): number {
 
 function newest<T extends Thing & { key: number }>(things: readonly T[], limit: number): T[] {
   return things.toSorted((a, b) => a.at - b.at || a.key - b.key).slice(limit === Infinity ? 0 : -limit);
+}
+
+function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }

@@ -26,6 +26,8 @@ export class SessionSums {
       `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key) AS prompts,
               (SELECT count(*) FROM tool_call WHERE session_key = $key AND (tool IS NOT NULL OR tool_use_id IS NOT NULL)) AS tool_calls,
               (SELECT count(*) FROM tool_call WHERE session_key = $key AND success = 0) AS tool_failures,
+              (SELECT sum(lines_added) FROM tool_call WHERE session_key = $key) AS lines_added,
+              (SELECT sum(lines_removed) FROM tool_call WHERE session_key = $key) AS lines_removed,
               (SELECT count(*) FROM subagent WHERE session_key = $key) AS subagents,
               (SELECT count(*) FROM compaction WHERE session_key = $key) AS compactions`,
     );
@@ -51,6 +53,8 @@ export class SessionSums {
       toolFailures: Number(things["tool_failures"] ?? 0),
       subagents: Number(things["subagents"] ?? 0),
       compactions: Number(things["compactions"] ?? 0),
+      linesAdded: optional(things["lines_added"]),
+      linesRemoved: optional(things["lines_removed"]),
       models: this.#models.all(key, key).map((row) => String(row["model"])),
       counters: counterTotals(this.#db, { sessionKey: key }),
       recentCostNano: optional(this.#recent.get(key, burnSince)?.["cost"]) ?? 0,

@@ -1,0 +1,34 @@
+/** A JSON object of unknown content. Members are read by name only, never spread, so a hostile key stays data. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value as an object; undefined for arrays, null and everything else. */
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+export function objectIn(object: JsonObject | undefined, name: string): JsonObject | undefined {
+  return object === undefined || !Object.hasOwn(object, name) ? undefined : objectOf(object[name]);
+}
+
+export function arrayIn(object: JsonObject | undefined, name: string): readonly unknown[] {
+  const value = object?.[name];
+  return Array.isArray(value) ? value : [];
+}
+
+/** A text that says something; undefined when it is absent, empty or no text. */
+export function textIn(object: JsonObject | undefined, name: string): string | undefined {
+  const value = object?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function numberIn(object: JsonObject | undefined, name: string): number | undefined {
+  const value = object?.[name];
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+export function truthIn(object: JsonObject | undefined, name: string): boolean | undefined {
+  const value = object?.[name];
+  return typeof value === "boolean" ? value : undefined;
+}

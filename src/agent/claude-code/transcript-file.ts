@@ -1,0 +1,97 @@
+import type { SessionFacts } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { objectOf, textIn, type JsonObject } from "./member.ts";
+
+/** What a file's place and its `.meta.json` say of the lines in it. */
+export interface TranscriptFile {
+  readonly path: string;
+  /** Session of the folder or file name, for lines that name none. */
+  readonly sessionId: string | undefined;
+  /** Undefined for a session's own file. */
+  readonly agentId: string | undefined;
+  readonly meta: JsonObject | undefined;
+}
+
+/** Reads a path's names: `<session>.jsonl`, `<session>/subagents/…/agent-<id>.jsonl`, and the old `agent-<id>.jsonl`. */
+export function fileOf(path: string, metaText?: string): TranscriptFile {
+  const parts = path.split(/[\\/]/);
+  const name = (parts.at(-1) ?? "").replace(/\.jsonl$/, "");
+  const agentId = name.startsWith("agent-") ? name.slice("agent-".length) : undefined;
+  const folder = parts.lastIndexOf("subagents");
+  const owner = folder > 0 ? parts[folder - 1] : undefined;
+  return { path, sessionId: agentId === undefined ? name : owner, agentId, meta: parsed(metaText) };
+}
+
+function parsed(text: string | undefined): JsonObject | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    // Being written while it was read; the next look at the file finds it whole.
+    return undefined;
+  }
+}
+
+/** Where a reader is in a file: what the lines so far said that the next ones leave out. */
+export class Position {
+  readonly file: TranscriptFile;
+  at: UnixMs | undefined;
+  promptId: string | undefined;
+  #facts: SessionFacts = {};
+  /** The first folder the session named; it may walk into others later. */
+  #project: string | undefined;
+  #name: string | undefined;
+  #title: string | undefined;
+  #pullRequest: string | undefined;
+
+  constructor(file: TranscriptFile) {
+    this.file = file;
+  }
+
+  /** The session's facts as of this line. The same facts are the same object, so that they merge once. */
+  factsOf(line: JsonObject): SessionFacts {
+    this.#project ??= textIn(line, "cwd");
+    const branch = branchOf(line);
+    const clientVersion = textIn(line, "version");
+    const entrypoint = textIn(line, "entrypoint");
+    const known = this.#facts;
+    if (
+      known.project === this.#project &&
+      known.branch === branch &&
+      known.clientVersion === clientVersion &&
+      known.entrypoint === entrypoint &&
+      known.title === this.#title &&
+      known.name === this.#name &&
+      known.pullRequest === this.#pullRequest
+    )
+      return known;
+    this.#facts = {
+      project: this.#project,
+      branch,
+      clientVersion,
+      entrypoint,
+      title: this.#title,
+      name: this.#name,
+      pullRequest: this.#pullRequest,
+    };
+    return this.#facts;
+  }
+
+  /** Takes a name that a sidecar line gives the session; true when that is news. */
+  rename(names: {
+    title?: string | undefined;
+    name?: string | undefined;
+    pullRequest?: string | undefined;
+  }): boolean {
+    const { title = this.#title, name = this.#name, pullRequest = this.#pullRequest } = names;
+    const isNews = title !== this.#title || name !== this.#name || pullRequest !== this.#pullRequest;
+    [this.#title, this.#name, this.#pullRequest] = [title, name, pullRequest];
+    return isNews;
+  }
+}
+
+/** The branch a line was written on; `HEAD` is what the client writes outside a repository. */
+export function branchOf(line: JsonObject): string | undefined {
+  const branch = textIn(line, "gitBranch");
+  return branch === "HEAD" ? undefined : branch;
+}

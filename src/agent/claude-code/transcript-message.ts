@@ -1,0 +1,143 @@
+import { digestOf } from "../../domain/digest.ts";
+import { usdToNano } from "../../domain/money.ts";
+import type { RequestObservation } from "../../domain/observation.ts";
+import type { Usage } from "../../domain/usage.ts";
+import type { Heard } from "./heard.ts";
+import { numberIn, objectIn, textIn, truthIn, type JsonObject } from "./member.ts";
+import { branchOf, type Position } from "./transcript-file.ts";
+import { advicesOf, usageOf } from "./transcript-usage.ts";
+
+/** Marks messages that the client made itself. Nothing was asked for them. */
+const synthetic = "<synthetic>";
+
+/** One answer of the model, gathered from the lines that hold its blocks. */
+export interface Message {
+  /** The id that all its lines share. */
+  readonly id: string;
+  readonly heard: Heard;
+  /** The line whose usage counts: the one with the largest output, for early lines may hold a placeholder. */
+  line: JsonObject;
+  usage: Usage;
+}
+
+/** The id by which lines of one answer are known: the message's, else the request's, else the line's own. */
+export function messageIdOf(line: JsonObject): string | undefined {
+  const id = textIn(objectIn(line, "message"), "id");
+  if (id !== undefined) return `msg:${id}`;
+  const requestId = textIn(line, "requestId");
+  if (requestId !== undefined) return `req:${requestId}`;
+  const uuid = textIn(line, "uuid");
+  return uuid === undefined ? undefined : `line:${uuid}`;
+}
+
+/** Begins an answer with its first line; undefined when the line stands for no request. */
+export function beginMessage(heard: Heard, line: JsonObject): Message | undefined {
+  const message = objectIn(line, "message");
+  const id = messageIdOf(line);
+  const usage = usageOf(objectIn(message, "usage"));
+  if (id === undefined || usage === undefined) return undefined;
+  if (textIn(message, "model") === synthetic || truthIn(line, "isApiErrorMessage") === true) return undefined;
+  return { id, heard, line, usage };
+}
+
+/** Takes one more line of the same answer. */
+export function continueMessage(message: Message, line: JsonObject): void {
+  const usage = usageOf(objectIn(objectIn(line, "message"), "usage"));
+  if (usage === undefined || usage.output < message.usage.output) return;
+  message.line = line;
+  message.usage = usage;
+}
+
+/** The request that an answer stands for, and one for each advisor that was asked on the way. */
+export function requestsOf({ id, heard, line, usage }: Message, position: Position): RequestObservation[] {
+  const message = objectIn(line, "message");
+  const requestId = textIn(line, "requestId");
+  const told = objectIn(message, "usage");
+  const own: RequestObservation = {
+    ...blank(heard, position, line),
+    digest: digestOf(id),
+    aliases: requestId === undefined || id.startsWith("req:") ? [id] : [id, `req:${requestId}`],
+    model: textIn(message, "model"),
+    usage,
+    // Written before the answer was complete, and never corrected.
+    isPlaceholder: message?.["stop_reason"] === null,
+    reportedNano: dollars(numberIn(line, "costUSD")),
+    stopReason: textIn(message, "stop_reason"),
+    speed: textIn(told, "speed"),
+    effort: textIn(line, "effort"),
+    messageId: textIn(message, "id"),
+    requestId,
+    webSearches: searchesOf(told),
+    inferenceGeo: textIn(told, "inference_geo"),
+  };
+  const advices = advicesOf(told).map((advice, index) => ({
+    ...blank(heard, position, line),
+    digest: digestOf(`${id}:advisor:${index}`),
+    aliases: [`${id}:advisor:${index}`],
+    name: "advisor",
+    model: advice.model,
+    usage: advice.usage,
+    querySource: "advisor",
+  }));
+  return [own, ...advices];
+}
+
+/** The request that finally failed, where the client noted its id: without one it would not be known from its event. */
+export function failedRequestOf(
+  heard: Heard,
+  line: JsonObject,
+  position: Position,
+): RequestObservation | undefined {
+  const requestId = textIn(line, "requestId");
+  if (truthIn(line, "isApiErrorMessage") !== true || requestId === undefined) return undefined;
+  return {
+    ...blank(heard, position, line),
+    digest: digestOf(`failed:${requestId}`),
+    aliases: [`req:${requestId}`],
+    failed: true,
+    statusCode: numberIn(line, "apiErrorStatus"),
+    error: textIn(line, "apiErrorType") ?? textIn(line, "error"),
+    requestId,
+  };
+}
+
+function blank(heard: Heard, position: Position, line: JsonObject): RequestObservation {
+  const agentId = textIn(line, "agentId") ?? position.file.agentId;
+  return {
+    ...heard,
+    name: "assistant",
+    kind: "request",
+    aliases: [],
+    model: undefined,
+    usage: undefined,
+    reportedNano: undefined,
+    costNano: undefined,
+    durationMs: undefined,
+    ttftMs: undefined,
+    stopReason: undefined,
+    speed: undefined,
+    effort: undefined,
+    attempt: undefined,
+    failed: false,
+    statusCode: undefined,
+    error: undefined,
+    promptId: position.promptId,
+    subagentId: agentId,
+    subagentType: agentId === undefined ? undefined : textIn(position.file.meta, "agentType"),
+    querySource: undefined,
+    messageId: undefined,
+    requestId: undefined,
+    branch: branchOf(line),
+    webSearches: undefined,
+    inferenceGeo: undefined,
+  };
+}
+
+function searchesOf(usage: JsonObject | undefined): number | undefined {
+  const searches = numberIn(objectIn(usage, "server_tool_use"), "web_search_requests");
+  return searches === 0 ? undefined : searches;
+}
+
+function dollars(usd: number | undefined): number | undefined {
+  return usd === undefined ? undefined : usdToNano(usd);
+}

@@ -1,0 +1,26 @@
+import { digestOf } from "../../domain/digest.ts";
+import type { SubagentObservation } from "../../domain/observation.ts";
+import { ownAliases, type Heard } from "./heard.ts";
+import { textIn, type JsonObject } from "./member.ts";
+import type { TranscriptFile } from "./transcript-file.ts";
+
+/** The subagent that a file of its own tells of, with what lies beside the file. */
+export function fileSubagent(heard: Heard, file: TranscriptFile, line: JsonObject): SubagentObservation {
+  const { agentId, meta } = file;
+  return {
+    ...heard,
+    kind: "subagent",
+    digest: digestOf(`${agentId}:file`),
+    aliases: ownAliases(heard, "agent", agentId),
+    subagentId: agentId,
+    subagentType: textIn(meta, "agentType"),
+    model: textIn(meta, "model"),
+    startedAt: heard.at,
+    endedAt: undefined,
+    toolUses: undefined,
+    promptId: textIn(line, "promptId"),
+    description: textIn(meta, "description"),
+    toolUseId: textIn(meta, "toolUseId"),
+    parentId: textIn(meta, "parentAgentId"),
+  };
+}

@@ -1,0 +1,168 @@
+import { digestOf } from "../../domain/digest.ts";
+import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { ownAliases, type Heard } from "./heard.ts";
+import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+import type { Position } from "./transcript-file.ts";
+import { changedLines, cutText, filePathIn } from "./tool-outcome.ts";
+
+/** Longest input and error that are handed on, in characters. */
+const maxInput = 4096;
+const maxError = 1024;
+
+/** The tools whose results hold a patch. */
+const editors: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+
+/** A tool that was called and has not answered in the lines read so far. */
+export interface OpenTool {
+  readonly id: string;
+  readonly heard: Heard;
+  readonly tool: string | undefined;
+  readonly input: JsonObject | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+  /** Whether the ledger has been told of it. */
+  told: boolean;
+}
+
+/** The use of a tool that a block of an answer begins; undefined for blocks that call none of the client's tools. */
+export function toolUseOf(
+  block: unknown,
+  heard: Heard,
+  at: { line: JsonObject; position: Position },
+): OpenTool | undefined {
+  const use = objectOf(block);
+  const id = textIn(use, "id");
+  if (textIn(use, "type") !== "tool_use" || id === undefined) return undefined;
+  const { line, position } = at;
+  return {
+    id,
+    heard,
+    tool: textIn(use, "name"),
+    input: objectIn(use, "input"),
+    promptId: position.promptId,
+    subagentId: textIn(line, "agentId") ?? position.file.agentId,
+    told: false,
+  };
+}
+
+/** A tool that still runs, as far as the file tells. */
+export function startedTool(open: OpenTool): ToolCallObservation {
+  const { heard, tool, id, subagentId } = open;
+  return {
+    ...called(open),
+    digest: digestOf(`${id}:started`),
+    startedAt: heard.at,
+    sign: { says: "tool-started", tool, toolUseId: id, bySubagent: subagentId !== undefined },
+  };
+}
+
+export interface ToolAnswer {
+  /** Time and session of the line that holds the answer. */
+  readonly heard: Heard;
+  readonly block: JsonObject;
+  readonly line: JsonObject;
+}
+
+/** A tool and its answer. Without the call, which an earlier reading may have seen, only the answer is told. */
+export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservation {
+  const { block, line, heard } = answer;
+  const failed = truthIn(block, "is_error") === true;
+  const denial = textIn(line, "toolDenialKind");
+  const permission = objectIn(line, "permissionDecision");
+  const result = line["toolUseResult"];
+  const durationMs = elapsed(open.heard.at, heard.at);
+  return {
+    ...called(open),
+    onlyJoins: open.tool === undefined,
+    digest: digestOf(`${open.id}:ended`),
+    startedAt: open.tool === undefined ? undefined : open.heard.at,
+    durationMs: open.tool === undefined ? undefined : durationMs,
+    success: !failed,
+    error: failed ? errorOf(block, line) : undefined,
+    decision: denial === undefined ? textIn(permission, "decision") : "reject",
+    decidedBy: textIn(permission, "source"),
+    resultBytes: sizeOf(block["content"]),
+    ...(editors.has(open.tool ?? "") ? changedLines(result) : undefined),
+    sign: {
+      says: "tool-ended",
+      tool: open.tool,
+      toolUseId: open.id,
+      bySubagent: open.subagentId !== undefined,
+    },
+  };
+}
+
+/** A subagent that an answered call of the Agent tool sent out. */
+export function subagentOf(open: OpenTool, answer: ToolAnswer): Observation | undefined {
+  const result = objectOf(answer.line["toolUseResult"]);
+  const subagentId = textIn(result, "agentId");
+  if (subagentId === undefined) return undefined;
+  const isDone = textIn(result, "status") === "completed";
+  return {
+    ...open.heard,
+    name: "agent",
+    kind: "subagent",
+    digest: digestOf(`${subagentId}:${isDone ? "ended" : "started"}`),
+    aliases: ownAliases(open.heard, "agent", subagentId),
+    subagentId,
+    subagentType: textIn(result, "agentType") ?? textIn(open.input, "subagent_type"),
+    model: textIn(result, "resolvedModel"),
+    startedAt: open.tool === undefined ? undefined : open.heard.at,
+    endedAt: isDone ? answer.heard.at : undefined,
+    toolUses: numberIn(result, "totalToolUseCount"),
+    promptId: open.promptId,
+    description: textIn(open.input, "description") ?? textIn(result, "description"),
+    toolUseId: open.id,
+    parentId: open.subagentId,
+  };
+}
+
+function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): ToolCallObservation {
+  const text = input === undefined ? undefined : JSON.stringify(input);
+  return {
+    ...heard,
+    name: "tool_use",
+    kind: "tool-call",
+    aliases: ownAliases(heard, "tool", id),
+    toolUseId: id,
+    tool,
+    input: text === undefined ? undefined : cutText(text, maxInput),
+    decision: undefined,
+    decidedBy: undefined,
+    startedAt: undefined,
+    durationMs: undefined,
+    blockedMs: undefined,
+    success: undefined,
+    error: undefined,
+    inputBytes: text === undefined ? undefined : Buffer.byteLength(text),
+    resultBytes: undefined,
+    promptId,
+    subagentId,
+    filePath: filePathIn(input),
+    linesAdded: undefined,
+    linesRemoved: undefined,
+  };
+}
+
+function elapsed(from: UnixMs, to: UnixMs): number | undefined {
+  return to >= from ? to - from : undefined;
+}
+
+function errorOf(block: JsonObject, line: JsonObject): string {
+  const result = line["toolUseResult"];
+  const text = typeof result === "string" ? result : textOfContent(block["content"]);
+  return cutText(text, maxError);
+}
+
+function textOfContent(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part: unknown) => textIn(objectOf(part), "text") ?? "").join("\n");
+}
+
+/** Bytes of what the model was shown; images count as their base64 text does. */
+function sizeOf(content: unknown): number | undefined {
+  if (typeof content === "string") return Buffer.byteLength(content);
+  return content === undefined ? undefined : Buffer.byteLength(JSON.stringify(content));
+}

@@ -1,0 +1,335 @@
+/**
+ * What Claude Code's transcripts mean. One reader follows one file: an answer of the model is spread over a line per
+ * block, a tool's answer stands lines after its call, and many lines leave out what an earlier one said.
+ */
+import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
+import { digestOf } from "../../domain/digest.ts";
+import { usdToNano } from "../../domain/money.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { addUsage, noUsage } from "../../domain/usage.ts";
+import { agentName, compactionAliases, ownAliases, type Heard } from "./heard.ts";
+import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+import { readTaskCalls } from "./task.ts";
+import { Position, type TranscriptFile } from "./transcript-file.ts";
+import {
+  beginMessage,
+  continueMessage,
+  failedRequestOf,
+  messageIdOf,
+  requestsOf,
+  type Message,
+} from "./transcript-message.ts";
+import { fileSubagent } from "./transcript-subagent.ts";
+import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
+
+/** Calls that may wait for their answer at once; the oldest are let go beyond. */
+const maxOpenTools = 512;
+
+/** Reads the lines of one transcript in order. */
+export class TranscriptReader {
+  readonly #position: Position;
+  readonly #tools = new Map<string, OpenTool>();
+  #message: Message | undefined;
+  #out: Observation[] = [];
+  #seenAt: UnixMs = 0;
+
+  /** Whether the file's own subagent was told of. */
+  #introduced = false;
+
+  constructor(file: TranscriptFile) {
+    this.#position = new Position(file);
+  }
+
+  /** Takes one line, parsed. What it means may be told with a later line, at the latest by `drain`. */
+  read(value: unknown, seenAt: UnixMs): void {
+    const line = objectOf(value);
+    if (line === undefined) return;
+    this.#seenAt = seenAt;
+    const at = Date.parse(textIn(line, "timestamp") ?? "");
+    if (!Number.isNaN(at)) this.#position.at = at;
+    if (!this.#introduced) this.#introduce(line);
+    if (line["type"] === "assistant") return this.#readAssistant(line);
+    this.#endMessage();
+    if (line["type"] === "user") this.#readUser(line);
+    else this.#readOther(line);
+  }
+
+  /** Everything that was read and not handed out yet, whole or not: what follows in the file completes it. */
+  drain(): Observation[] {
+    this.#endMessage();
+    for (const open of this.#tools.values()) {
+      if (open.told) continue;
+      open.told = true;
+      this.#out.push(startedTool(open));
+    }
+    const out = this.#out;
+    this.#out = [];
+    return out;
+  }
+
+  /** A subagent's file is the record that it ran, also where its parent's file is gone. */
+  #introduce(line: JsonObject): void {
+    const { file } = this.#position;
+    const heard = file.agentId === undefined ? undefined : this.#heard(line, "subagent");
+    if (heard !== undefined) this.#out.push(fileSubagent(heard, file, line));
+    this.#introduced = heard !== undefined || file.agentId === undefined;
+  }
+
+  #readAssistant(line: JsonObject): void {
+    const heard = this.#heard(line, "assistant");
+    if (heard === undefined) return;
+    const id = messageIdOf(line);
+    if (this.#message !== undefined && this.#message.id === id) continueMessage(this.#message, line);
+    else {
+      this.#endMessage();
+      this.#message = beginMessage(heard, line);
+      if (this.#message === undefined) this.#readFailure(heard, line);
+    }
+    for (const block of arrayIn(objectIn(line, "message"), "content")) {
+      const open = toolUseOf(block, heard, { line, position: this.#position });
+      if (open !== undefined) this.#tools.set(open.id, open);
+    }
+    this.#forgetTools();
+  }
+
+  #readFailure(heard: Heard, line: JsonObject): void {
+    const failed = failedRequestOf(heard, line, this.#position);
+    if (failed !== undefined) this.#out.push(failed);
+  }
+
+  /** The answer is whole once a line of something else follows. */
+  #endMessage(): void {
+    if (this.#message === undefined) return;
+    const requests = requestsOf(this.#message, this.#position);
+    const [own] = requests;
+    const ends = own?.stopReason === "end_turn" && own.subagentId === undefined;
+    this.#out.push(
+      ...(ends ? requests.map((one) => ({ ...one, sign: { says: "turn-ended" } as const })) : requests),
+    );
+    this.#message = undefined;
+  }
+
+  #readUser(line: JsonObject): void {
+    const heard = this.#heard(line, "user");
+    if (heard === undefined) return;
+    this.#position.promptId = textIn(line, "promptId") ?? this.#position.promptId;
+    const content = objectIn(line, "message")?.["content"];
+    if (Array.isArray(content)) {
+      for (const part of content) {
+        const block = objectOf(part);
+        if (block !== undefined && textIn(block, "type") === "tool_result")
+          this.#readAnswer(heard, block, line);
+      }
+    }
+    const text = typeof content === "string" ? content : textOfParts(content);
+    if (text !== undefined) this.#readWords(heard, line, text);
+  }
+
+  #readAnswer(heard: Heard, block: JsonObject, line: JsonObject): void {
+    const id = textIn(block, "tool_use_id");
+    if (id === undefined) return;
+    const open = this.#tools.get(id) ?? unknownTool(id, heard, { line, position: this.#position });
+    this.#tools.delete(id);
+    const answer = { heard, block, line };
+    this.#out.push(endedTool(open, answer));
+    if (open.tool === "Agent" || open.tool === "Task") {
+      const subagent = subagentOf(open, answer);
+      if (subagent !== undefined) this.#out.push(subagent);
+    } else if (truthIn(block, "is_error") !== true) {
+      const call = { tool: open.tool, input: open.input, result: line["toolUseResult"] };
+      this.#out.push(...readTaskCalls({ ...heard, digest: digestOf(id) }, call));
+    }
+  }
+
+  /** What stands as words of a user: a person's prompt, a command, an interrupt, or what the client wrote itself. */
+  #readWords(heard: Heard, line: JsonObject, text: string): void {
+    if (this.#position.file.agentId !== undefined || truthIn(line, "isSidechain") === true) return;
+    if (text.startsWith("[Request interrupted by user")) {
+      this.#out.push({ ...heard, name: "interrupt", kind: "event", sign: { says: "turn-ended" } });
+      return;
+    }
+    if (!isPrompt(line, text)) return;
+    const command = /^<command-name>([^<]{1,100})/.exec(text)?.[1];
+    const promptId = textIn(line, "promptId");
+    const own = ownAliases(heard, "prompt", promptId);
+    this.#out.push({
+      ...heard,
+      name: "user_prompt",
+      kind: "prompt",
+      sign: { says: "prompted" },
+      aliases: own.length > 0 ? own : [`line:${textIn(line, "uuid") ?? heard.digest}`],
+      promptId,
+      length: text.length,
+      text,
+      command,
+    });
+  }
+
+  #readOther(line: JsonObject): void {
+    switch (line["type"]) {
+      case "system":
+        return this.#readSystem(line);
+      case "cost-state":
+        return this.#readStatement(line);
+      case "ai-title":
+        return this.#rename(line, { title: textIn(line, "aiTitle") });
+      case "summary":
+        return this.#rename(line, { title: textIn(line, "summary") });
+      case "custom-title":
+        return this.#rename(line, { name: textIn(line, "customTitle") });
+      case "agent-name":
+        return this.#rename(line, { name: textIn(line, "agentName") });
+      case "pr-link":
+        return this.#rename(line, { pullRequest: textIn(line, "prUrl") });
+      default:
+    }
+  }
+
+  #readSystem(line: JsonObject): void {
+    const heard = this.#heard(line, textIn(line, "subtype") ?? "system");
+    if (heard === undefined) return;
+    if (heard.name === "compact_boundary") this.#readCompaction(heard, line);
+    else if (heard.name === "api_error") this.#out.push({ ...heard, kind: "event", data: attemptOf(line) });
+  }
+
+  #readCompaction(heard: Heard, line: JsonObject): void {
+    const about = objectIn(line, "compactMetadata");
+    const tokensBefore = numberIn(about, "preTokens");
+    const boundary = textIn(line, "uuid");
+    this.#out.push({
+      ...heard,
+      kind: "compaction",
+      aliases: [
+        ...(boundary === undefined ? [] : [`line:${boundary}`]),
+        ...compactionAliases(heard, tokensBefore),
+      ],
+      trigger: textIn(about, "trigger"),
+      tokensBefore,
+      tokensAfter: numberIn(about, "postTokens"),
+      durationMs: numberIn(about, "durationMs"),
+      success: true,
+    });
+  }
+
+  /** The client's own account of the session: a running total, written at its end and again after each resume. */
+  #readStatement(line: JsonObject): void {
+    const heard = this.#heard(line, "cost_state");
+    if (heard === undefined) return;
+    const models = Object.values(objectIn(line, "modelUsage") ?? {}).map(objectOf);
+    const usd = numberIn(line, "totalCostUSD");
+    this.#out.push({
+      ...heard,
+      kind: "statement",
+      aliases: [`statement:${heard.sessionId ?? ""}:transcript`],
+      costNano: usd === undefined ? undefined : usdToNano(usd),
+      usage: models.length === 0 ? undefined : models.map(statedUsage).reduce(addUsage, noUsage),
+      linesAdded: numberIn(line, "totalLinesAdded"),
+      linesRemoved: numberIn(line, "totalLinesRemoved"),
+      durationMs: numberIn(line, "totalDuration"),
+      apiDurationMs: numberIn(line, "totalAPIDuration"),
+      isEstimate: truthIn(line, "hasUnknownModelCost"),
+    });
+  }
+
+  /** Names come on lines of their own, often repeated; only news is worth a record. */
+  #rename(line: JsonObject, names: Parameters<Position["rename"]>[0]): void {
+    if (!this.#position.rename(names)) return;
+    const heard = this.#heard(line, "session_named");
+    if (heard !== undefined) this.#out.push({ ...heard, kind: "event", facts: names });
+  }
+
+  #forgetTools(): void {
+    for (const id of this.#tools.keys()) {
+      if (this.#tools.size <= maxOpenTools) return;
+      this.#tools.delete(id);
+    }
+  }
+
+  /** The frame of a line's record; undefined while no line of the file has told a time. */
+  #heard(line: JsonObject, name: string): Heard | undefined {
+    const { at, file } = this.#position;
+    if (at === undefined) return undefined;
+    const told = textIn(line, "sessionId") ?? textIn(line, "session_id");
+    return {
+      agent: agentName,
+      source: "transcript",
+      sessionId: told ?? file.sessionId,
+      at,
+      seenAt: this.#seenAt,
+      facts: this.#position.factsOf(line),
+      name,
+      data: noAttributes,
+      digest: digestOf(textIn(line, "uuid") ?? `${file.path}:${name}:${JSON.stringify(line).length}`),
+    };
+  }
+}
+
+/** A tool whose call stands in lines that this reader has not seen: only its answer is known here. */
+function unknownTool(id: string, heard: Heard, at: { line: JsonObject; position: Position }): OpenTool {
+  return {
+    id,
+    heard,
+    tool: undefined,
+    input: undefined,
+    promptId: at.position.promptId,
+    subagentId: textIn(at.line, "agentId") ?? at.position.file.agentId,
+    told: true,
+  };
+}
+
+/** Texts that the client puts in a user's mouth. */
+const clientWords = [
+  "<local-command-stdout>",
+  "<local-command-stderr>",
+  "<local-command-caveat>",
+  "<system-reminder>",
+  "<task-notification>",
+  "<bash-stdout>",
+  "<bash-stderr>",
+  "<command-message>",
+];
+
+function isPrompt(line: JsonObject, text: string): boolean {
+  if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;
+  if (textIn(line, "sourceToolUseID") !== undefined || text.trim() === "") return false;
+  const origin = textIn(objectIn(line, "origin"), "kind");
+  if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
+    return false;
+  return !clientWords.some((words) => text.startsWith(words));
+}
+
+/** The words of a message of several parts; undefined for one that only answers tools. */
+function textOfParts(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return undefined;
+  const parts = content.map(objectOf);
+  if (parts.some((part) => textIn(part, "type") === "tool_result")) return undefined;
+  const texts = parts.flatMap((part) =>
+    textIn(part, "type") === "text" ? [textIn(part, "text") ?? ""] : [],
+  );
+  return texts.length === 0 ? undefined : texts.join("\n");
+}
+
+/** What a retried request says of its failed attempt. */
+function attemptOf(line: JsonObject): Attributes {
+  const error = objectIn(line, "error");
+  const told: [string, AttributeValue][] = [
+    ["attempt", numberIn(line, "retryAttempt")],
+    ["max_retries", numberIn(line, "maxRetries")],
+    ["retry_in_ms", numberIn(line, "retryInMs")],
+    ["status_code", numberIn(error, "status")],
+    ["request_id", textIn(error, "requestId")],
+  ];
+  return new Map(told.filter(([, value]) => value !== undefined));
+}
+
+function statedUsage(model: JsonObject | undefined) {
+  return {
+    input: numberIn(model, "inputTokens") ?? 0,
+    output: numberIn(model, "outputTokens") ?? 0,
+    reasoning: numberIn(model, "thinkingTokens"),
+    cacheRead: numberIn(model, "cacheReadInputTokens") ?? 0,
+    cacheWrite: numberIn(model, "cacheCreationInputTokens") ?? 0,
+    cacheWrite1h: numberIn(model, "cacheCreationEphemeral1hInputTokens"),
+  };
+}

@@ -1,0 +1,140 @@
+import { expect, test } from "bun:test";
+import { follow, type Activity, type Sign } from "./activity.ts";
+
+/** Signs a second apart, from 1000 on. */
+function after(...signs: Sign[]): Activity {
+  let activity: Activity | undefined;
+  signs.forEach((sign, index) => {
+    activity = follow(activity, sign, 1000 + index * 1000);
+  });
+  if (activity === undefined) throw new Error("no sign");
+  return activity;
+}
+
+const bash = { tool: "Bash", toolUseId: "t1" } as const;
+const edit = { tool: "Edit", toolUseId: "t2" } as const;
+const asking: Sign[] = [
+  { says: "prompted" },
+  { says: "tool-started", ...bash },
+  { says: "permission-asked", tool: "Bash" },
+];
+
+test("a turn goes from prompt to answer", () => {
+  expect(after({ says: "session-started" }).state).toBe("idle");
+  expect(after({ says: "session-started" }, { says: "prompted" })).toMatchObject({
+    state: "working",
+    since: 2000,
+  });
+  expect(after({ says: "prompted" }, { says: "turn-ended" })).toMatchObject({
+    state: "waiting-input",
+    since: 2000,
+  });
+});
+
+test("a state that goes on keeps the time it began", () => {
+  const activity = after(
+    { says: "prompted" },
+    { says: "tool-started", ...bash },
+    { says: "tool-ended", ...bash },
+  );
+  expect(activity).toMatchObject({ state: "working", since: 1000, at: 3000, running: [] });
+});
+
+test("who asks for permission is named, with the use of the tool and since when", () => {
+  expect(after(...asking)).toMatchObject({
+    state: "waiting-permission",
+    since: 3000,
+    asking: [{ tool: "Bash", toolUseId: "t1", since: 3000 }],
+  });
+});
+
+test("a reminder does not restart the wait", () => {
+  expect(after(...asking, { says: "permission-asked" })).toMatchObject({
+    since: 3000,
+    asking: [{ tool: "Bash" }],
+  });
+});
+
+test("the wait ends with the decision or the end of that tool, not with another tool's", () => {
+  const other = after(...asking, { says: "tool-ended", ...edit, bySubagent: true });
+  expect(other.state).toBe("waiting-permission");
+  expect(after(...asking, { says: "permission-decided", ...bash })).toMatchObject({
+    state: "working",
+    asking: [],
+  });
+  expect(after(...asking, { says: "tool-ended", ...bash }).state).toBe("working");
+});
+
+test("a decision that is told late ends the wait all the same", () => {
+  const waiting = after(...asking, { says: "tool-started", ...edit, bySubagent: true });
+  expect(waiting.state).toBe("waiting-permission");
+  expect(follow(waiting, { says: "permission-decided", ...bash }, 3500).state).toBe("working");
+});
+
+test("a decision about an earlier use does not end a later wait", () => {
+  expect(follow(after(...asking), { says: "tool-ended", ...bash }, 2500).state).toBe("waiting-permission");
+});
+
+test("two tools that ask wait one after the other", () => {
+  const both = after(
+    { says: "tool-started", ...bash },
+    { says: "tool-started", ...edit },
+    { says: "permission-asked", tool: "Bash" },
+    { says: "permission-asked", tool: "Edit" },
+  );
+  expect(both.asking.map((one) => one.tool)).toEqual(["Bash", "Edit"]);
+  const one = follow(both, { says: "permission-decided", ...bash }, 9000);
+  expect(one).toMatchObject({ state: "waiting-permission", since: 4000, asking: [{ tool: "Edit" }] });
+  expect(follow(one, { says: "permission-decided", ...edit }, 9500).state).toBe("working");
+});
+
+test("what goes on in the background does not hide that a person is awaited", () => {
+  const background = { tool: "Read", toolUseId: "t9", bySubagent: true } as const;
+  const done = after({ says: "prompted" }, { says: "turn-ended" }, { says: "tool-started", ...background });
+  expect(done.state).toBe("waiting-input");
+  const asked = follow(done, { says: "permission-asked", tool: "Read" }, 5000);
+  expect(asked.state).toBe("waiting-permission");
+  expect(follow(asked, { says: "tool-ended", ...background }, 6000).state).toBe("waiting-input");
+});
+
+test("a compaction ends in work, or in waiting when a person asked for it", () => {
+  const compacting = after({ says: "prompted" }, { says: "compaction-started" });
+  expect(compacting.state).toBe("compacting");
+  expect(follow(compacting, { says: "tool-ended", ...edit, bySubagent: true }, 3000).state).toBe(
+    "compacting",
+  );
+  expect(follow(compacting, { says: "compaction-ended" }, 3000).state).toBe("working");
+  expect(follow(compacting, { says: "compaction-ended", reason: "manual" }, 3000).state).toBe(
+    "waiting-input",
+  );
+});
+
+test("an ended session says why, and lives again when it is resumed", () => {
+  const ended = after({ says: "prompted" }, { says: "session-ended", reason: "logout" });
+  expect(ended).toMatchObject({ state: "ended", endedAt: 2000, endReason: "logout" });
+  expect(follow(ended, { says: "tool-ended", ...bash }, 3000).state).toBe("ended");
+  expect(follow(ended, { says: "tool-started", ...bash, bySubagent: true }, 3000).state).toBe("ended");
+  expect(follow(ended, { says: "process-gone" }, 3000).state).toBe("ended");
+  expect(follow(ended, { says: "session-started" }, 3000)).toMatchObject({
+    state: "idle",
+    endedAt: undefined,
+  });
+});
+
+test("a process that is gone without a word leaves a lost session", () => {
+  expect(after({ says: "prompted" }, { says: "process-gone" })).toMatchObject({ state: "lost", since: 2000 });
+});
+
+test("signs that are older than the state change nothing but what they are about", () => {
+  const stopped = after({ says: "prompted" }, { says: "turn-ended" });
+  expect(follow(stopped, { says: "prompted" }, 1500)).toEqual(stopped);
+  expect(follow(stopped, { says: "tool-started", ...bash }, 1500)).toEqual(stopped);
+});
+
+test("tools that never answer are forgotten in the end", () => {
+  let activity: Activity | undefined;
+  for (let use = 0; use < 100; use += 1)
+    activity = follow(activity, { says: "tool-started", tool: "Bash", toolUseId: `t${use}` }, 1000 + use);
+  expect(activity?.running).toHaveLength(32);
+  expect(activity?.running.at(-1)?.toolUseId).toBe("t99");
+});
