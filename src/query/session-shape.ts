@@ -4,10 +4,9 @@ import { sources } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
+import { stateOf } from "./session-state.ts";
 import type { SessionShape, SourceCounts, UsageShape } from "./shape.ts";
 
-/** A session that was heard of within this time is working; hooks will know better, telemetry comes every few seconds. */
-const workingMs = 60_000;
 /** How far back the burn rate looks: long enough to smooth single requests, short enough to be "now". */
 export const burnWindowMs = 600_000;
 
@@ -45,7 +44,6 @@ export function knownCost(sums: {
 export function sessionShape(session: Session, totals: SessionTotals, now: UnixMs): SessionShape {
   const { facts } = session;
   const counted = countedOf(totals);
-  const state = stateOf(session, totals, now);
   return {
     id: session.id,
     agent: session.agent,
@@ -55,14 +53,12 @@ export function sessionShape(session: Session, totals: SessionTotals, now: UnixM
     user: facts.user ?? null,
     host: facts.host ?? null,
     client_version: facts.clientVersion ?? null,
-    title: facts.title ?? null,
-    ...state,
-    waiting_for: null,
+    title: facts.name ?? facts.title ?? null,
+    pull_request: facts.pullRequest ?? null,
+    ...stateOf(session, totals, now),
     started_at: formatInstant(session.startedAt),
     last_seen_at: formatInstant(session.lastSeenAt),
-    ended_at: null,
-    end_reason: null,
-    parent_session_id: null,
+    parent_session_id: facts.parentSessionId ?? null,
     models: totals.models,
     requests: totals.requests,
     failed_requests: totals.failedRequests,
@@ -71,8 +67,8 @@ export function sessionShape(session: Session, totals: SessionTotals, now: UnixM
     tool_failures: totals.toolFailures,
     subagents: totals.subagents,
     compactions: totals.compactions,
-    lines_added: totals.counters.get("lines.added") ?? null,
-    lines_removed: totals.counters.get("lines.removed") ?? null,
+    lines_added: totals.counters.get("lines.added") ?? totals.linesAdded ?? null,
+    lines_removed: totals.counters.get("lines.removed") ?? totals.linesRemoved ?? null,
     commits: totals.counters.get("commits") ?? null,
     pull_requests: totals.counters.get("pull-requests") ?? null,
     active_seconds: activeSeconds(totals.counters),
@@ -111,18 +107,6 @@ function countedOf(totals: SessionTotals): Counted {
 
 function isUsage(measure: Measure): boolean {
   return measure === "cost" || measure.startsWith("tokens.");
-}
-
-function stateOf(session: Session, totals: SessionTotals, now: UnixMs) {
-  const running = Math.abs(now - session.lastSeenAt) < burnWindowMs ? totals.runningTool : undefined;
-  // Told times may lie ahead of our clock; far ahead they say nothing about now.
-  const working = running !== undefined || Math.abs(now - session.lastSeenAt) < workingMs;
-  return {
-    state: working ? ("working" as const) : ("idle" as const),
-    state_basis: "recency" as const,
-    state_since: formatInstant(session.lastSeenAt),
-    current_tool: running ?? null,
-  };
 }
 
 /** Dollars per hour at the pace of the last minutes; null when nothing was spent in them. */

@@ -14,6 +14,7 @@ import {
   promptShape,
   requestShape,
   subagentShape,
+  taskShape,
   toolCallShape,
 } from "./thing-shape.ts";
 
@@ -76,7 +77,7 @@ export function sessionDetail(
       .filter((call) => isNamed(call))
       .map((call) => toolCallShape(call, session.id)),
     prompts: reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
-    tasks: [],
+    tasks: reader.tasks(filter, maxThings).map((task) => taskShape(task)),
     subagents: reader.subagents(filter, maxThings).map((subagent) => subagentShape(subagent)),
     compactions: reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
   };
@@ -102,7 +103,8 @@ export function findSession(reader: LedgerReader, id: string): Session {
   return session;
 }
 
-function parseCursor(text: string): SessionPosition {
+/** A position in a list of sessions as its page gave it out. Throws `invalid` for anything else. */
+export function parseCursor(text: string): SessionPosition {
   const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
   if (match === null) {
     throw new AppError(

@@ -32,9 +32,11 @@ export interface SessionShape {
   readonly host: string | null;
   readonly client_version: string | null;
   readonly title: string | null;
+  /** Address of the pull request that the session last opened or was linked to. */
+  readonly pull_request: string | null;
   readonly state: SessionState;
-  /** How the state is known: `recency` means from the time of the last record only. */
-  readonly state_basis: "recency";
+  /** How the state is known: from hooks, from what the files say, or from the time of the last record only. */
+  readonly state_basis: "hooks" | "transcript" | "recency";
   readonly state_since: string;
   readonly waiting_for: string | null;
   readonly current_tool: string | null;
@@ -100,6 +102,8 @@ export interface RequestShape {
   readonly query_source: string | null;
   readonly message_id: string | null;
   readonly request_id: string | null;
+  readonly branch: string | null;
+  readonly web_searches: number | null;
   readonly sources: readonly string[];
 }
 
@@ -119,6 +123,9 @@ export interface ToolCallShape {
   readonly error: string | null;
   readonly input_bytes: number | null;
   readonly result_bytes: number | null;
+  readonly file_path: string | null;
+  readonly lines_added: number | null;
+  readonly lines_removed: number | null;
   readonly sources: readonly string[];
 }
 
@@ -140,6 +147,22 @@ export interface SubagentShape {
   readonly ended_at: string | null;
   readonly tool_uses: number | null;
   readonly prompt_id: string | null;
+  readonly description: string | null;
+  readonly tool_use_id: string | null;
+  readonly parent_id: string | null;
+  readonly sources: readonly string[];
+}
+
+export interface TaskShape {
+  readonly id: string | null;
+  readonly subject: string | null;
+  readonly status: "pending" | "in_progress" | "completed" | "deleted" | null;
+  readonly status_since: string | null;
+  readonly active_form: string | null;
+  readonly owner: string | null;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
   readonly sources: readonly string[];
 }
 
@@ -164,7 +187,7 @@ export interface SessionAnswer {
   readonly requests: readonly RequestShape[];
   readonly tool_calls: readonly ToolCallShape[];
   readonly prompts: readonly PromptShape[];
-  readonly tasks: readonly never[];
+  readonly tasks: readonly TaskShape[];
   readonly subagents: readonly SubagentShape[];
   readonly compactions: readonly CompactionShape[];
 }
@@ -217,4 +240,65 @@ export interface MetricEntry {
   readonly tool_success?: boolean;
   readonly data: Record<string, unknown>;
   readonly tags: readonly string[];
+}
+
+/** What one channel said of a session, or of many. Counters tell tokens and money, but no requests. */
+export interface WitnessShape {
+  readonly source: string;
+  readonly requests: number | null;
+  readonly usage: UsageShape;
+  readonly cost_usd: number | null;
+}
+
+export type GapKind =
+  | "missing_in_otlp"
+  | "missing_in_transcript"
+  | "counter_stopped"
+  | "usage_placeholder"
+  | "usage_disputed"
+  | "unpriced"
+  | "duplicate_removed"
+  | "client_reports_more";
+
+export interface GapShape {
+  readonly kind: GapKind;
+  readonly detail: string;
+  readonly requests: number | null;
+  readonly tokens: number;
+}
+
+/** `exact`: independent channels tell the same of every request. `complete`: one saw all that any saw. */
+export type Confidence = "exact" | "complete" | "partial" | "single-source";
+
+export interface ClientReport {
+  readonly source: string;
+  readonly at: string;
+  readonly cost_usd: number | null;
+  readonly usage: UsageShape | null;
+}
+
+export interface ReconcileShape {
+  readonly id: string;
+  readonly project: string | null;
+  readonly started_at: string;
+  readonly witnesses: readonly WitnessShape[];
+  readonly ledger: {
+    readonly requests: number;
+    readonly usage: UsageShape;
+    readonly cost_usd: number | null;
+  };
+  readonly client_reported: ClientReport | null;
+  readonly gaps: readonly GapShape[];
+  readonly confidence: Confidence;
+}
+
+export interface ReconcileAnswer {
+  readonly schema_version: number;
+  readonly sessions: readonly ReconcileShape[];
+  readonly total: {
+    readonly sessions: Readonly<Record<Confidence, number>>;
+    readonly witnesses: readonly WitnessShape[];
+    readonly gaps: readonly GapShape[];
+  };
+  readonly next_cursor: string | null;
 }

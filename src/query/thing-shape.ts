@@ -3,11 +3,19 @@ import { sourcesOf } from "../domain/observation.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import type { Subagent } from "../domain/subagent.ts";
+import type { Task } from "../domain/task.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Keyed } from "../store/store.ts";
 import { usageShape, usdOrNull } from "./session-shape.ts";
-import type { CompactionShape, PromptShape, RequestShape, SubagentShape, ToolCallShape } from "./shape.ts";
+import type {
+  CompactionShape,
+  PromptShape,
+  RequestShape,
+  SubagentShape,
+  TaskShape,
+  ToolCallShape,
+} from "./shape.ts";
 
 export function requestShape(request: Keyed<Request>, sessionId: string | undefined): RequestShape {
   return {
@@ -32,6 +40,8 @@ export function requestShape(request: Keyed<Request>, sessionId: string | undefi
     query_source: request.querySource ?? null,
     message_id: request.messageId ?? null,
     request_id: request.requestId ?? null,
+    branch: request.branch ?? null,
+    web_searches: request.webSearches ?? null,
     sources: sourcesOf(request.sources),
   };
 }
@@ -53,6 +63,9 @@ export function toolCallShape(call: ToolCall, sessionId: string | undefined): To
     error: call.error ?? null,
     input_bytes: call.inputBytes ?? null,
     result_bytes: call.resultBytes ?? null,
+    file_path: call.filePath ?? null,
+    lines_added: call.linesAdded ?? null,
+    lines_removed: call.linesRemoved ?? null,
     sources: sourcesOf(call.sources),
   };
 }
@@ -83,7 +96,25 @@ export function subagentShape(subagent: Subagent): SubagentShape {
     ended_at: instantOrNull(subagent.endedAt),
     tool_uses: subagent.toolUses ?? null,
     prompt_id: subagent.promptId ?? null,
+    description: subagent.description ?? null,
+    tool_use_id: subagent.toolUseId ?? null,
+    parent_id: subagent.parentId ?? null,
     sources: sourcesOf(subagent.sources),
+  };
+}
+
+export function taskShape(task: Task): TaskShape {
+  return {
+    id: task.taskId ?? null,
+    subject: task.subject ?? null,
+    status: task.status ?? null,
+    status_since: instantOrNull(task.statusAt),
+    active_form: task.activeForm ?? null,
+    owner: task.owner ?? null,
+    created_at: formatInstant(task.at),
+    started_at: instantOrNull(task.startedAt),
+    completed_at: instantOrNull(task.completedAt),
+    sources: sourcesOf(task.sources),
   };
 }
 

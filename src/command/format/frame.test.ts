@@ -24,6 +24,7 @@ function session(more: Partial<SessionShape> = {}): SessionShape {
     host: null,
     client_version: "2.1.329",
     title: null,
+    pull_request: null,
     state: "idle",
     state_basis: "recency",
     state_since: "2026-11-20T21:00:00.000Z",

@@ -31,6 +31,7 @@ const session: SessionShape = {
   host: "laptop",
   client_version: "2.1.329",
   title: null,
+  pull_request: null,
   state: "working",
   state_basis: "recency",
   state_since: "2026-11-20T20:00:09.000Z",
@@ -104,6 +105,8 @@ function request(seconds: number, more: Partial<RequestShape> = {}): RequestShap
     query_source: null,
     message_id: null,
     request_id: null,
+    branch: null,
+    web_searches: null,
     sources: [],
     ...more,
   };
@@ -126,6 +129,9 @@ function tool(seconds: number, more: Partial<ToolCallShape> = {}): ToolCallShape
     error: null,
     input_bytes: null,
     result_bytes: null,
+    file_path: null,
+    lines_added: null,
+    lines_removed: null,
     sources: [],
     ...more,
   };
@@ -140,6 +146,9 @@ const subagent: SubagentShape = {
   ended_at: at(8),
   tool_uses: 4,
   prompt_id: "p1",
+  description: null,
+  tool_use_id: null,
+  parent_id: null,
   sources: [],
 };
 

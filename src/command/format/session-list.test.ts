@@ -14,6 +14,7 @@ const session: SessionShape = {
   host: null,
   client_version: null,
   title: "Fix the basket\nof \u001b[31mred\u001b[0m apples",
+  pull_request: null,
   state: "lost",
   state_basis: "recency",
   state_since: "",

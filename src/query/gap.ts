@@ -1,0 +1,96 @@
+import { totalTokens } from "../domain/usage.ts";
+import type { RequestGap } from "../store/store.ts";
+import type { Evidence } from "./reconcile.ts";
+import type { GapKind, GapShape } from "./shape.ts";
+import { untold } from "./untold.ts";
+
+/** Where the channels differ about a session, in the order of how much it matters. */
+export function gapsOf(evidence: Evidence): GapShape[] {
+  return [
+    ...missing(evidence),
+    counterGap(evidence),
+    clientGap(evidence),
+    ...usageGaps(evidence),
+    copyGap(evidence),
+  ].filter((gap) => gap !== undefined);
+}
+
+function missing({ agreement, session, witnesses }: Evidence): (GapShape | undefined)[] {
+  if (agreement === undefined) return [];
+  const hasOtlp = witnesses.some(({ source }) => source.startsWith("otlp"));
+  const hasFile = witnesses.some(({ source }) => source === "transcript");
+  const { missingInOtlp, missingInTranscript } = agreement;
+  return [
+    gap("missing_in_otlp", missingInOtlp, () =>
+      hasOtlp
+        ? `${requests(missingInOtlp)} in the transcript that OpenTelemetry did not tell of`
+        : `nothing of this session came over OpenTelemetry; its ${requests(missingInOtlp)} are known from the transcript`,
+    ),
+    gap("missing_in_transcript", missingInTranscript, () =>
+      hasFile
+        ? `${requests(missingInTranscript)} over OpenTelemetry that no transcript holds; compactions and other calls of the client's own leave no line there`
+        : `no transcript of session ${session.id} was read; its ${requests(missingInTranscript)} are known from OpenTelemetry`,
+    ),
+  ];
+}
+
+/** Counters that told less than the requests hold have stopped or lost points; that they tell more is the client's gap. */
+function counterGap({ counted, totals }: Evidence): GapShape | undefined {
+  if (counted === undefined || totals.requests === 0) return undefined;
+  const tokens = untold(totals.usage, counted);
+  if (tokens === 0) return undefined;
+  return {
+    kind: "counter_stopped",
+    detail: `the metric counters told ${totalTokens(counted)} tokens of the ${totalTokens(totals.usage)} that the requests hold`,
+    requests: null,
+    tokens,
+  };
+}
+
+function clientGap({ statement, totals, session, counted }: Evidence): GapShape | undefined {
+  const copies = session.copiedRequests > 0 || session.facts.parentSessionId !== undefined;
+  // The account of a fork begins with what its parent had spent.
+  const told = copies ? undefined : (statement?.usage ?? counted);
+  if (told === undefined || totals.requests === 0) return undefined;
+  const tokens = untold(told, totals.usage);
+  if (tokens === 0) return undefined;
+  return {
+    kind: "client_reports_more",
+    detail: `the client itself counts ${totalTokens(told)} tokens, the ledger holds ${totalTokens(totals.usage)}`,
+    requests: null,
+    tokens,
+  };
+}
+
+function usageGaps({ agreement }: Evidence): (GapShape | undefined)[] {
+  if (agreement === undefined) return [];
+  const { placeholders, disputed, unpriced } = agreement;
+  return [
+    gap(
+      "usage_placeholder",
+      placeholders,
+      () => `${requests(placeholders)} written to the transcript before the answer was complete`,
+    ),
+    gap("usage_disputed", disputed, () => `${requests(disputed)} whose tokens two channels tell differently`),
+    gap("unpriced", unpriced, () => `${requests(unpriced)} of a model without a known price`),
+  ];
+}
+
+function copyGap({ session }: Evidence): GapShape | undefined {
+  const { copiedRequests, copiedTokens } = session;
+  if (copiedRequests === 0) return undefined;
+  const copied = { requests: copiedRequests, tokens: copiedTokens };
+  return gap(
+    "duplicate_removed",
+    copied,
+    () => `${requests(copied)} that its files repeat from elsewhere, counted once where they were made`,
+  );
+}
+
+function gap(kind: GapKind, of: RequestGap, detail: () => string): GapShape | undefined {
+  return of.requests === 0 ? undefined : { kind, detail: detail(), requests: of.requests, tokens: of.tokens };
+}
+
+function requests({ requests: count }: RequestGap): string {
+  return count === 1 ? "1 request" : `${count} requests`;
+}

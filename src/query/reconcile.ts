@@ -1,0 +1,188 @@
+import type { Measure } from "../domain/observation.ts";
+import type { Session, SessionTotals } from "../domain/session.ts";
+import type { Statement } from "../domain/statement.ts";
+import { formatInstant } from "../domain/time.ts";
+import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
+import { sourcesOf } from "../domain/observation.ts";
+import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../store/store.ts";
+import { confidenceOf, confidences } from "./confidence.ts";
+import { gapsOf } from "./gap.ts";
+import { knownCost, usageShape, usdOrNull } from "./session-shape.ts";
+import { parseCursor, type Page } from "./sessions.ts";
+import {
+  schemaVersion,
+  type GapShape,
+  type ReconcileAnswer,
+  type ReconcileShape,
+  type WitnessShape,
+} from "./shape.ts";
+
+/** Everything that was said of one session's requests, side by side. */
+export interface Evidence {
+  readonly session: Session;
+  readonly totals: SessionTotals;
+  readonly witnesses: readonly WitnessRow[];
+  readonly agreement: AgreementRow | undefined;
+  /** Tokens by the metric counters; undefined when no counter told of this session. */
+  readonly counted: Usage | undefined;
+  /** The client's own account; undefined where it wrote none. */
+  readonly statement: Statement | undefined;
+}
+
+/** What each channel saw of each session, where they differ, and how far the ledger can be trusted. */
+export function reconcile(reader: LedgerReader, question: { filter: Filter; page: Page }): ReconcileAnswer {
+  const { filter, page } = question;
+  const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
+  const found =
+    filter.sessionKey === undefined
+      ? reader.sessions(filter, page.limit + 1, after)
+      : [reader.sessionByKey(filter.sessionKey)].filter((session) => session !== undefined);
+  const sessions = found.slice(0, page.limit);
+  const shapes = evidenceOf(reader, sessions, filter).map(shapeOf);
+  const last = found.length > page.limit ? sessions.at(-1) : undefined;
+  return {
+    schema_version: schemaVersion,
+    sessions: shapes,
+    total: totalOf(shapes),
+    next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
+  };
+}
+
+function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: Filter): Evidence[] {
+  // A page of many sessions is three passes over the requests; one session is a look at its own.
+  const [only] = sessions;
+  const own: Filter =
+    sessions.length === 1 && only !== undefined ? { ...filter, sessionKey: only.key } : filter;
+  const whole: Filter = { ...own, from: undefined, to: undefined };
+  const witnesses = Map.groupBy(reader.witnesses(whole), (row) => row.sessionKey);
+  const agreements = new Map(reader.agreement(whole).map((row) => [row.sessionKey, row]));
+  const totals = reader.totals(
+    sessions.map((session) => session.key),
+    Number.MAX_SAFE_INTEGER,
+  );
+  return sessions.flatMap((session, index) => {
+    const sums = totals[index];
+    if (sums === undefined) return [];
+    return [
+      {
+        session,
+        totals: sums,
+        witnesses: witnesses.get(session.key) ?? [],
+        agreement: agreements.get(session.key),
+        counted: countedOf(sums.counters),
+        statement: statementOf(reader.statements({ sessionKey: session.key }, 10)),
+      },
+    ];
+  });
+}
+
+/** The account with tokens tells more than the one with money only; among equals the later one counts. */
+function statementOf(statements: readonly Keyed<Statement>[]): Statement | undefined {
+  return statements.toSorted(
+    (a, b) => Number(b.usage !== undefined) - Number(a.usage !== undefined) || b.at - a.at,
+  )[0];
+}
+
+function countedOf(counters: ReadonlyMap<Measure, number>): Usage | undefined {
+  const measures: Measure[] = ["tokens.input", "tokens.output", "tokens.cache-read", "tokens.cache-write"];
+  if (!measures.some((measure) => counters.has(measure))) return undefined;
+  const [input = 0, output = 0, cacheRead = 0, cacheWrite = 0] = measures.map((one) => counters.get(one));
+  return { ...noUsage, input, output, cacheRead, cacheWrite };
+}
+
+function shapeOf(evidence: Evidence): ReconcileShape {
+  const { session, totals, statement } = evidence;
+  const gaps = gapsOf(evidence);
+  return {
+    id: session.id,
+    project: session.facts.project ?? null,
+    started_at: formatInstant(session.startedAt),
+    witnesses: witnessesOf(evidence),
+    ledger: { requests: totals.requests, usage: usageShape(totals.usage), cost_usd: knownCost(totals) },
+    client_reported:
+      statement === undefined
+        ? null
+        : {
+            source: sourcesOf(statement.sources)[0] ?? "transcript",
+            at: formatInstant(statement.at),
+            cost_usd: usdOrNull(statement.costNano),
+            usage: statement.usage === undefined ? null : usageShape(statement.usage),
+          },
+    gaps,
+    confidence: confidenceOf(evidence, gaps),
+  };
+}
+
+function witnessesOf({ witnesses, counted, totals }: Evidence): WitnessShape[] {
+  const told = witnesses.map(({ source, requests, usage, costNano }) => ({
+    source,
+    requests,
+    usage: usageShape(usage),
+    cost_usd: usdOrNull(costNano),
+  }));
+  if (counted === undefined) return told;
+  return [
+    ...told,
+    {
+      source: "otlp-metric",
+      requests: null,
+      usage: usageShape(counted),
+      cost_usd: totals.counters.get("cost") ?? null,
+    },
+  ];
+}
+
+function totalOf(shapes: readonly ReconcileShape[]): ReconcileAnswer["total"] {
+  const count = Object.fromEntries(
+    confidences.map((name) => [name, shapes.filter(({ confidence }) => confidence === name).length]),
+  );
+  const witnesses = Map.groupBy(
+    shapes.flatMap((shape) => shape.witnesses),
+    ({ source }) => source,
+  );
+  const gaps = Map.groupBy(
+    shapes.flatMap((shape) => shape.gaps),
+    ({ kind }) => kind,
+  );
+  return {
+    // One entry for each of the confidences.
+    sessions: count as ReconcileAnswer["total"]["sessions"],
+    witnesses: [...witnesses].map(([source, own]) => sumWitnesses(source, own)),
+    gaps: [...gaps].map(([, own]) => sumGaps(own)),
+  };
+}
+
+function sumWitnesses(source: string, own: readonly WitnessShape[]): WitnessShape {
+  const usage = own.map((one) => plainUsage(one)).reduce(addUsage, noUsage);
+  return {
+    source,
+    requests: own.some(({ requests }) => requests === null)
+      ? null
+      : own.reduce((sum, { requests }) => sum + (requests ?? 0), 0),
+    usage: usageShape(usage),
+    cost_usd: own.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0),
+  };
+}
+
+function plainUsage({ usage }: WitnessShape): Usage {
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    reasoning: usage.reasoning_output_tokens ?? undefined,
+    cacheRead: usage.cache_read_input_tokens,
+    cacheWrite: usage.cache_creation_input_tokens,
+    cacheWrite1h: usage.cache_creation_1h_input_tokens ?? undefined,
+  };
+}
+
+function sumGaps(own: readonly GapShape[]): GapShape {
+  const [first] = own;
+  if (first === undefined) throw new Error("a group of gaps without a gap");
+  const requests = own.reduce((sum, one) => sum + (one.requests ?? 0), 0);
+  return {
+    kind: first.kind,
+    detail: own.length === 1 ? first.detail : `in ${own.length} sessions`,
+    requests: own.every((one) => one.requests === null) ? null : requests,
+    tokens: own.reduce((sum, one) => sum + one.tokens, 0),
+  };
+}

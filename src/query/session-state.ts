@@ -1,0 +1,84 @@
+import type { Activity } from "../domain/activity.ts";
+import { sources } from "../domain/observation.ts";
+import type { Session, SessionTotals } from "../domain/session.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { SessionShape } from "./shape.ts";
+
+/** Telemetry comes every few seconds: a session that was heard of within this time is working. */
+const workingMs = 60_000;
+/** How long a sign of work holds without another. An interrupt with the escape key gives no sign of its own. */
+const staleMs = 600_000;
+/** How long a session waits for its person before it counts as left alone, when hooks would have told of its end. */
+const leftMs = 12 * 3_600_000;
+
+type State = Pick<
+  SessionShape,
+  "state" | "state_basis" | "state_since" | "waiting_for" | "current_tool" | "ended_at" | "end_reason"
+>;
+
+/** What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does. */
+export function stateOf(session: Session, totals: SessionTotals, now: UnixMs): State {
+  const { activity } = session;
+  const hasFile = (session.seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
+  if (activity === undefined || !(session.hasHooks || hasFile)) return byRecency(session, totals, now);
+  const signed = bySigns(session, activity, now);
+  return {
+    ...signed,
+    state_basis: session.hasHooks ? "hooks" : "transcript",
+    ended_at: activity.endedAt === undefined ? null : formatInstant(activity.endedAt),
+    end_reason: activity.endReason ?? null,
+  };
+}
+
+type Signed = Omit<State, "state_basis" | "ended_at" | "end_reason">;
+
+function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
+  const { state, since, asking, running } = activity;
+  const quiet: Signed = {
+    state: "idle",
+    state_since: formatInstant(Math.max(session.lastSeenAt, activity.at)),
+    waiting_for: null,
+    current_tool: null,
+  };
+  const silence = now - Math.max(session.lastSeenAt, activity.at);
+  switch (state) {
+    case "working":
+    case "compacting":
+      if (silence > staleMs && (running.length === 0 || !session.hasHooks)) return quiet;
+      return {
+        ...quiet,
+        state,
+        state_since: formatInstant(since),
+        current_tool: running.at(-1)?.tool ?? null,
+      };
+    case "waiting-permission":
+      if (silence > leftMs) return quiet;
+      return {
+        ...quiet,
+        state,
+        state_since: formatInstant(since),
+        waiting_for: asking[0]?.tool ?? "permission",
+      };
+    case "waiting-input":
+      // A file says that an answer ended, not that somebody still sits before it.
+      if (silence > (session.hasHooks ? leftMs : staleMs)) return quiet;
+      return { ...quiet, state, state_since: formatInstant(since) };
+    default:
+      return { ...quiet, state, state_since: formatInstant(since) };
+  }
+}
+
+function byRecency(session: Session, totals: SessionTotals, now: UnixMs): State {
+  // Told times may lie ahead of our clock; far ahead they say nothing about now.
+  const silence = Math.abs(now - session.lastSeenAt);
+  const running = silence < staleMs ? totals.runningTool : undefined;
+  return {
+    state: running !== undefined || silence < workingMs ? "working" : "idle",
+    state_basis: "recency",
+    state_since: formatInstant(session.lastSeenAt),
+    waiting_for: null,
+    current_tool: running ?? null,
+    ended_at: null,
+    end_reason: null,
+  };
+}

@@ -1,0 +1,121 @@
+import { expect, test } from "bun:test";
+import type { Observation } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
+import { event, noon, point, request } from "../../test/contract/observation.ts";
+import { statusLineFacts } from "./status-line.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const dollar = 1_000_000_000;
+
+function readerOf(...observations: Observation[]): MemoryReader {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  return new MemoryReader(ledger);
+}
+
+function facts(reader: LedgerReader, { now = noon, timezone = "UTC", sessionId = "s1" } = {}) {
+  return statusLineFacts(reader, { sessionId, now, timezone });
+}
+
+test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
+  const reader = readerOf(
+    request({ at: noon - 20 * hour, costNano: 3 * dollar, reportedNano: 2 * dollar }),
+    request({ at: noon - hour, costNano: dollar, reportedNano: dollar }),
+    request({ at: noon - hour, costNano: 5 * dollar, sessionId: "s2" }),
+  );
+  expect(facts(reader)).toMatchObject({
+    session_cost_usd: 4,
+    session_reported_usd: 3,
+    day_cost_usd: 6,
+    requests: 2,
+    unpriced_requests: 0,
+  });
+});
+
+test("the day begins at midnight of the asked time zone", () => {
+  const reader = readerOf(request({ at: noon - 13 * hour, costNano: dollar }));
+  expect(facts(reader).day_cost_usd).toBeNull();
+  expect(facts(reader, { timezone: "Europe/Berlin" }).day_cost_usd).toBe(1);
+});
+
+test("the burn rate is the session's own pace of the last ten minutes", () => {
+  const reader = readerOf(
+    request({ at: noon - hour, costNano: 9 * dollar }),
+    request({ at: noon - 5 * minute, costNano: dollar }),
+    request({ at: noon - 5 * minute, costNano: 7 * dollar, sessionId: "s2" }),
+  );
+  expect(facts(reader).burn_usd_per_hour).toBeCloseTo(6, 9);
+  expect(facts(reader, { now: noon + 6 * minute }).burn_usd_per_hour).toBeNull();
+});
+
+test("a session's first request is not taken for the pace of an hour", () => {
+  const reader = readerOf(request({ at: noon - 1000, costNano: dollar }));
+  expect(facts(reader).burn_usd_per_hour).toBeCloseTo(60, 9);
+});
+
+test("what has no price is unknown, not free", () => {
+  const reader = readerOf(request({ at: noon - hour, costNano: undefined }));
+  expect(facts(reader)).toMatchObject({
+    session_cost_usd: null,
+    session_reported_usd: null,
+    day_cost_usd: null,
+    unpriced_requests: 1,
+  });
+});
+
+test("a session that only counters tell of is counted from them, for the day too", () => {
+  const cost = point({ measure: "cost", metric: "claude_code.cost.usage", series: "cost", at: noon - hour });
+  const reader = readerOf(cost, request({ sessionId: "s2", at: noon - hour, costNano: dollar }));
+  expect(facts(reader)).toMatchObject({ session_cost_usd: 5, day_cost_usd: 6, requests: 0 });
+});
+
+test("counters beside requests are not counted again", () => {
+  const cost = point({ measure: "cost", metric: "claude_code.cost.usage", series: "cost", at: noon - hour });
+  const reader = readerOf(cost, request({ at: noon - hour, costNano: dollar }));
+  expect(facts(reader)).toMatchObject({ session_cost_usd: 1, day_cost_usd: 1 });
+});
+
+test("a session that is not known is not taken for one whose id it begins", () => {
+  const reader = readerOf(request({ sessionId: "s1-long", at: noon - hour, costNano: dollar }));
+  expect(facts(reader)).toMatchObject({ session_cost_usd: null, burn_usd_per_hour: null, requests: 0 });
+  expect(facts(reader).day_cost_usd).toBe(1);
+});
+
+test("the branch is the one the session was last heard on", () => {
+  expect(facts(readerOf(event({ facts: { branch: "main" } }))).branch).toBe("main");
+  expect(facts(readerOf(event())).branch).toBeNull();
+});
+
+/** A reader that tells what it is asked. */
+class WatchedReader extends MemoryReader {
+  readonly asked: Filter[] = [];
+  readonly counted: Filter[] = [];
+
+  override usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    this.asked.push(filter);
+    return super.usage(dimension, filter);
+  }
+
+  override usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
+    this.counted.push(filter);
+    return super.usageFromCounters(dimension, filter);
+  }
+}
+
+test("requests are asked for by today or by session, counters by session only", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([
+    request({ at: noon - 40 * hour }),
+    request({ sessionId: "s2" }),
+    event({ sessionId: "s3" }),
+  ]);
+  const reader = new WatchedReader(ledger);
+  facts(reader);
+  const midnight = noon - 12 * hour;
+  expect(reader.asked.filter((filter) => filter.sessionKey === undefined)).toEqual([{ from: midnight }]);
+  expect(reader.counted.filter((filter) => filter.sessionKey === undefined)).toEqual([]);
+  expect(reader.counted).toHaveLength(1);
+});

@@ -1,0 +1,89 @@
+import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { LedgerReader, UsageRow } from "../store/store.ts";
+import { Calendar } from "./calendar.ts";
+import { burnWindowMs, knownCost, usdOrNull } from "./session-shape.ts";
+
+/** What the ledger adds to the line under a session: money over the session, the day and the last minutes. */
+export interface StatusLineFacts {
+  readonly session_cost_usd: number | null;
+  readonly session_reported_usd: number | null;
+  /** Of all sessions since midnight of the asked time zone. */
+  readonly day_cost_usd: number | null;
+  /** At the pace of the session's last minutes; null when nothing was spent in them. */
+  readonly burn_usd_per_hour: number | null;
+  readonly requests: number;
+  readonly unpriced_requests: number;
+  readonly branch: string | null;
+}
+
+/** Sessions of a day whose counters are looked at; no person drives more at once. */
+const maxCounted = 200;
+
+/**
+ * The facts of one session and its day. Asked several times a minute over years of history, so it reads only what the
+ * indexes by time and by session lead to.
+ */
+export function statusLineFacts(
+  reader: LedgerReader,
+  { sessionId, now, timezone }: { sessionId: string; now: UnixMs; timezone: string },
+): StatusLineFacts {
+  const session = sessionOf(reader, sessionId);
+  const rows = session === undefined ? [] : rowsOf(reader, session);
+  return {
+    session_cost_usd: costOf(rows),
+    session_reported_usd: reportedOf(rows),
+    day_cost_usd: dayCost(reader, now, timezone),
+    burn_usd_per_hour: session === undefined ? null : burnRate(reader, session, now),
+    requests: rows.reduce((sum, row) => sum + row.requests, 0),
+    unpriced_requests: rows.reduce((sum, row) => sum + row.unpricedRequests, 0),
+    branch: session?.facts.branch ?? null,
+  };
+}
+
+/** The reader also finds beginnings of ids; a session that is not yet known must not be taken for another. */
+function sessionOf(reader: LedgerReader, id: string): Session | undefined {
+  return reader
+    .sessionsById(id)
+    .filter((session) => session.id === id)
+    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)[0];
+}
+
+/** Counted from its requests; from its counters only while it has none. */
+function rowsOf(reader: LedgerReader, session: Session, from?: UnixMs): UsageRow[] {
+  const filter = { sessionKey: session.key, from };
+  const rows = reader.usage("session", filter);
+  return rows.some((row) => row.requests > 0)
+    ? rows
+    : [...rows, ...reader.usageFromCounters("session", filter)];
+}
+
+/** Counters are not found by time, so they are asked for only in sessions of today that made no request today. */
+function dayCost(reader: LedgerReader, now: UnixMs, timezone: string): number | null {
+  const calendar = new Calendar(timezone);
+  const from = calendar.startOf(calendar.keyOf(now, "day"));
+  const rows = reader.usage("session", { from });
+  const counted = new Set(rows.filter((row) => row.requests > 0).map((row) => row.sessionKey));
+  const others = reader.sessions({ from }, maxCounted).filter((session) => !counted.has(session.key));
+  const more = others.flatMap(({ key }) => reader.usageFromCounters("session", { sessionKey: key, from }));
+  return costOf([...rows, ...more]);
+}
+
+function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number | null {
+  const cost = costOf(reader.usage("session", { sessionKey: session.key, from: now - burnWindowMs }));
+  if (cost === null || cost === 0) return null;
+  // A session younger than a minute would extrapolate one request to an hour.
+  const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
+  return (cost * 3_600_000) / span;
+}
+
+/** Null when nothing has a known price, or nothing was heard at all. */
+function costOf(rows: readonly UsageRow[]): number | null {
+  const costs = rows.map((row) => knownCost(row)).filter((cost) => cost !== null);
+  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+function reportedOf(rows: readonly UsageRow[]): number | null {
+  const told = rows.map((row) => row.reportedNano).filter((nano) => nano !== undefined);
+  return usdOrNull(told.length === 0 ? undefined : told.reduce((sum, nano) => sum + nano, 0));
+}
