@@ -2,12 +2,17 @@
  * The composition root: the only file that has seen every part. It builds them in the order of the data's way, starts
  * them, and stops them in reverse.
  */
+import { claudeCodeFiles } from "./agent/claude-code/files.ts";
+import { readHook } from "./agent/claude-code/hook.ts";
+import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { ClaudeCodeTelemetry } from "./agent/claude-code/telemetry.ts";
 import { genAiDialect } from "./agent/gen-ai/telemetry.ts";
 import { createInterpreter } from "./agent/interpreter.ts";
 import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
-import { formatInstant, type Clock } from "./domain/time.ts";
+import type { Observation } from "./domain/observation.ts";
+import type { DropReason } from "./domain/outcome.ts";
+import { formatInstant, type Clock, type UnixMs } from "./domain/time.ts";
 import { Hub } from "./live/hub.ts";
 import { Batcher } from "./pipeline/batch.ts";
 import { Delta } from "./pipeline/delta.ts";
@@ -19,9 +24,20 @@ import { validate } from "./pipeline/validate.ts";
 import { catalog } from "./pricing/catalog.ts";
 import { costOf } from "./pricing/cost.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
+import { machineTimeZone } from "./query/calendar.ts";
+import { statusLineFacts } from "./query/status-line.ts";
+import type { Delivery } from "./receiver/consumer.ts";
+import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
+import { drainLimits, drainSpool } from "./receiver/hook/spool.ts";
 import { createExport } from "./receiver/otlp/export.ts";
 import { startOtlpGrpc } from "./receiver/otlp/grpc.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
+import type { ImportThread } from "./receiver/transcript/import.ts";
+import { TranscriptIntake } from "./receiver/transcript/intake.ts";
+import { defaultLineLimits } from "./receiver/transcript/line.ts";
+import type { ReadingSettings } from "./receiver/transcript/reading.ts";
+import { readingHealth, ReadingTally } from "./receiver/transcript/reading-tally.ts";
+import { TranscriptReceiver } from "./receiver/transcript/receiver.ts";
 import {
   dataFiles,
   makeDataDir,
@@ -30,8 +46,10 @@ import {
   runningDaemon,
   writeDaemonFile,
 } from "./self/data-dir.ts";
+import { spoolLimits, writeSpool } from "./self/spool.ts";
 import { Tally } from "./self/tally.ts";
 import { createApp, type Answer } from "./server/app.ts";
+import { createStatusLine, statusLineLimits } from "./server/routes/status-line.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 import { openForWriting } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
@@ -64,10 +82,11 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close);
+    const files = openFiles(config, { host, collector });
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const http = serveHttp(config, appOf(config, { host, collector, startedAt }));
-    undo.push(() => stopHttp(http), collector.drain);
+    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files }));
+    undo.push(() => stopHttp(http), collector.drain, files.stop);
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
     writeDaemonFile(config.dataDir, {
@@ -78,6 +97,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
       version: host.version,
     });
     undo.push(() => removeDaemonFile(config.dataDir));
+    files.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -101,7 +121,7 @@ function openCollector(config: Config, host: DaemonHost) {
       new Delta((series, startNano) => writer.streamTail(series, startNano)),
       createPricing(book),
     ]),
-    commit: (observations) => writer.commit(observations),
+    commit: (observations, progress) => writer.commit(observations, progress),
     published: () => hub.publish(),
     tally,
     settings: pipeline,
@@ -127,9 +147,116 @@ function openCollector(config: Config, host: DaemonHost) {
 
 type Collector = ReturnType<typeof openCollector>;
 
-function appOf(config: Config, parts: { host: DaemonHost; collector: Collector; startedAt: number }): Answer {
-  const { host, collector, startedAt } = parts;
+/** One transaction holds this much of a file: its sync is worth it, and nobody else waits long for it. */
+const chunk: ReadingSettings["chunk"] = { bytes: 8 * 1024 * 1024, observations: 2000 };
+/** How often is looked for what hooks left while nobody listened, in milliseconds. */
+const drainEveryMs = 5000;
+
+/** What agents leave on disk: transcripts, and the spool of hooks that found no daemon. */
+function openFiles(config: Config, { host, collector }: { host: DaemonHost; collector: Collector }) {
+  const { batcher, reader } = collector;
+  const ending = new AbortController();
+  const tally = new ReadingTally();
+  const settings: ReadingSettings = { clock: host.clock, limits: defaultLineLimits, chunk };
+  const consume = (delivery: Delivery) => batcher.consume(delivery);
+  const common = { settings, tally, signal: ending.signal, log: host.log };
+  const intake = new TranscriptIntake({
+    ...common,
+    dialect: claudeCodeFiles,
+    consume,
+    cursorOf: (path) => reader.cursor(path),
+  });
+  const transcripts = new TranscriptReceiver({
+    ...common,
+    roots: config.claudeDirs,
+    intake,
+    cursors: () => reader.cursors(),
+    startThread: startReadingThread,
+  });
+  const drain = repeated(drainEveryMs, async () => {
+    await drainSpool({
+      dataDir: config.dataDir,
+      read: ({ channel, agent, body, at }) =>
+        readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: channel === "statusline" }),
+      consume,
+      limits: drainLimits,
+      clock: host.clock,
+      log: host.log,
+    });
+  });
+  let importing: Promise<void> = Promise.resolve();
+  const importFrom = (folders: readonly string[] | undefined): void => {
+    importing = importing
+      .then(() => transcripts.importAll(folders))
+      .catch((thrown: unknown) => host.log(`reading transcripts: ${AppError.from(thrown).message}`));
+  };
+  return {
+    reading: () => readingHealth(tally.snapshot(), host.clock()),
+    importFrom,
+    start: () => {
+      if (config.watch) transcripts.watch();
+      if (config.import) importFrom(undefined);
+      drain.start();
+    },
+    stop: async () => {
+      ending.abort();
+      transcripts[Symbol.dispose]();
+      await drain.stop();
+      await importing;
+      await transcripts.idle();
+    },
+  };
+}
+
+/** What a hook event or a status line of an agent says; undefined for an agent that is not known. */
+function readEvent(
+  agent: string,
+  body: unknown,
+  { isStatusLine, ...heard }: { at: UnixMs; seenAt: UnixMs; isStatusLine: boolean },
+): Delivery | undefined {
+  if (agent !== "claude-code") return undefined;
+  const read: { observations: readonly Observation[]; fault: DropReason | undefined } = isStatusLine
+    ? readStatusLine(body, heard)
+    : readHook(body, heard);
+  return {
+    observations: read.observations,
+    dropped: read.fault === undefined ? new Map() : new Map([[read.fault, 1]]),
+  };
+}
+
+function startReadingThread(): ImportThread | undefined {
+  return new Worker(new URL("./receiver/transcript/thread.ts", import.meta.url)) as unknown as ImportThread;
+}
+
+/** Does something at once and again and again, never twice at a time. */
+function repeated(everyMs: number, work: () => Promise<void>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const turn = (): void => {
+    running = work().then(() => {
+      if (!stopped) timer = setTimeout(turn, everyMs);
+    });
+  };
+  return {
+    start: turn,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+type Files = ReturnType<typeof openFiles>;
+
+function appOf(
+  config: Config,
+  parts: { host: DaemonHost; collector: Collector; startedAt: number; files: Files },
+): Answer {
+  const { host, collector, startedAt, files } = parts;
   const { reader, hub, tally, batcher, book, receive } = collector;
+  const consume = (delivery: Delivery) => batcher.consume(delivery);
   return createApp({
     reader,
     hub,
@@ -137,6 +264,25 @@ function appOf(config: Config, parts: { host: DaemonHost; collector: Collector; 
     queue: { queued: () => batcher.queued, capacity: config.pipeline.maxQueued },
     breakDown: (usage, request) => costOf(usage, request, book),
     receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, log: host.log }),
+    hooks: createHookHttp({
+      read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),
+      consume,
+      keep: (record) => writeSpool(config.dataDir, record, spoolLimits),
+      limits: hookLimits,
+      clock: host.clock,
+      log: host.log,
+    }),
+    statusLine: createStatusLine({
+      read: readStatusLine,
+      consume,
+      facts: (sessionId, now) => statusLineFacts(reader, { sessionId, now, timezone: machineTimeZone() }),
+      keep: (record) => writeSpool(config.dataDir, record, spoolLimits),
+      limits: statusLineLimits,
+      clock: host.clock,
+      log: host.log,
+    }),
+    reading: files.reading,
+    importFrom: (folder) => files.importFrom(folder === undefined ? undefined : [folder]),
     guard: {
       allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
       token: openToken(config.dataDir),

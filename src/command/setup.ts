@@ -1,77 +1,116 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandDef } from "citty";
+import { runCommand, type ArgsDef, type CommandDef } from "citty";
 import { telemetryVariables } from "../agent/claude-code/environment.ts";
-import { variablesIn, type Variables } from "../agent/claude-code/settings.ts";
+import type { HookMode } from "../agent/claude-code/hook-setup.ts";
 import { AppError } from "../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { callerOf } from "./setup/caller.ts";
 import { setupClaudeCode } from "./setup/claude-code.ts";
+import { overridesOf } from "./setup/override.ts";
 import { targetFlags, targetOf } from "./target.ts";
+
+/** The only agent so far that can be set up. */
+const agent = "claude-code";
+const hookModes: readonly (HookMode | "off")[] = ["http", "command", "off"];
+const switches = ["on", "off"] as const;
+
+const setupFlags = {
+  agent: { type: "positional", description: agent, required: true },
+  hooks: {
+    type: "string",
+    description:
+      "also report through hooks: the client posts them (http), or starts this program for each (command)",
+    valueHint: hookModes.join("|"),
+  },
+  statusline: {
+    type: "string",
+    description: "on (usual) or off: also report through the status line, around your own if you have one",
+  },
+  print: { type: "boolean", description: "only show what would be set" },
+  undo: { type: "boolean", description: "take out what was set and put back what was there" },
+  "claude-dir": { type: "string", description: "the client's folder (~/.claude)", valueHint: "DIR" },
+  ...targetFlags,
+  ...dataFlags,
+} as const satisfies ArgsDef;
+
+interface SetupArgs {
+  readonly hooks?: string | undefined;
+  readonly statusline?: string | undefined;
+  readonly undo?: boolean | undefined;
+}
 
 /** Points an agent at the collector, or takes that back. */
 export function setupCommand(host: Host): CommandDef {
-  return strict({
+  const command = strict({
     meta: {
       name: "setup",
-      description: "write the telemetry variables into the user's settings of an agent",
+      description: "make an agent report here, by what is written into its user's settings",
     },
-    args: {
-      agent: { type: "positional", description: "claude-code", required: true },
-      print: { type: "boolean", description: "only show what would be set" },
-      undo: { type: "boolean", description: "take out what was set and put back what was there" },
-      "claude-dir": { type: "string", description: "the client's folder (~/.claude)", valueHint: "DIR" },
-      ...targetFlags,
-      ...dataFlags,
-    },
+    args: setupFlags,
     run: ({ args }) => {
-      if (args.agent !== "claude-code") {
-        throw new AppError("invalid", `setup knows claude-code, not ${args.agent}`);
+      if (args.agent !== agent) {
+        throw new AppError("invalid", `setup knows ${agent}, not ${args.agent}`);
       }
+      const hooks = oneOf(hookModes, "--hooks", args.hooks);
+      const statusLine = oneOf(switches, "--statusline", args.statusline);
+      checkUndo(args);
       const dir = args["claude-dir"];
       const claudeDirs = dir === undefined ? undefined : [dir];
       const { config } = host.loadConfig({ ...dataFlagsOf(args), claudeDirs });
+      const target = targetOf(host, config, args);
+      const settingsPath = join(config.claudeDirs[0] ?? join(host.home, ".claude"), "settings.json");
       setupClaudeCode({
-        settingsPath: join(config.claudeDirs[0] ?? join(host.home, ".claude"), "settings.json"),
+        settingsPath,
         undoPath: join(config.dataDir, "setup-claude-code.json"),
-        variables: telemetryVariables(targetOf(host, config, args)),
+        variables: telemetryVariables(target),
+        caller: callerOf(host, dataFlagsOf(args), { httpUrl: target.httpUrl, dataDir: config.dataDir }),
+        hooks,
+        statusLine,
         print: args.print === true,
         undo: args.undo === true,
         out: (line) => host.out(line),
-        overrides: [
-          { where: "the environment of this shell", variables: environmentOf(host) },
-          ...managedSettings(host).map((path) => ({
-            where: `the managed settings ${path}`,
-            variables: variablesOf(path),
-          })),
-        ],
+        overrides: overridesOf(host, settingsPath),
       });
     },
   });
+  return withBareStatusline(command);
 }
 
-function environmentOf(host: Host): Variables {
-  return new Map(
-    Object.entries(host.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
-/** Where an administrator's settings lie; they win over the user's. */
-function managedSettings(host: Host): string[] {
-  const places: Partial<Record<NodeJS.Platform, string>> = {
-    linux: "/etc/claude-code/managed-settings.json",
-    darwin: "/Library/Application Support/ClaudeCode/managed-settings.json",
-    win32: "C:\\Program Files\\ClaudeCode\\managed-settings.json",
+/** The command whose `--statusline` may stand without a value. */
+function withBareStatusline(command: CommandDef): CommandDef {
+  return {
+    ...command,
+    // The value of a string flag is whatever comes next; as a switch, it takes nothing away from the other words.
+    args: { ...setupFlags, statusline: { ...setupFlags.statusline, type: "boolean" } },
+    run: ({ rawArgs }) =>
+      runCommand(command, {
+        rawArgs: rawArgs.map((word, i) => (isBare(word, rawArgs[i + 1]) ? `${word}=on` : word)),
+      }),
   };
-  const path = places[host.platform];
-  return path === undefined ? [] : [path];
 }
 
-function variablesOf(path: string): Variables {
-  try {
-    return variablesIn(readFileSync(path, "utf8"));
-  } catch {
-    // Absent, unreadable or broken: then it sets nothing for this user either.
-    return new Map();
-  }
+function isBare(word: string, next = "--"): boolean {
+  return word === "--statusline" && (next.startsWith("-") || next === agent);
+}
+
+function oneOf<T extends string>(
+  known: readonly T[],
+  flag: string,
+  value: string | undefined,
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = known.find((name) => name === value);
+  if (found !== undefined) return found;
+  const given =
+    value === "" || value.startsWith("-") ? `${flag} needs a value` : `${flag} ${value} is not known`;
+  throw new AppError("invalid", `${given}; use one of ${known.join(", ")}`);
+}
+
+function checkUndo({ undo, hooks, statusline }: SetupArgs): void {
+  if (undo !== true || (hooks ?? statusline) === undefined) return;
+  throw new AppError(
+    "invalid",
+    "--undo takes everything out; without it, --hooks off and --statusline off take out only those",
+  );
 }

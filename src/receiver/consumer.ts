@@ -1,3 +1,4 @@
+import type { Progress } from "../domain/cursor.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
 
@@ -5,6 +6,8 @@ import type { DropReason, Outcomes } from "../domain/outcome.ts";
 export interface Delivery {
   readonly observations: readonly Observation[];
   readonly dropped: ReadonlyMap<DropReason, number>;
+  /** How far files were read to make it; committed with it or not at all. */
+  readonly progress?: Progress;
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
 import { AppError } from "../domain/error.ts";
 
 /** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
@@ -62,7 +61,7 @@ export function openToken(dir: string): string {
   const path = dataFiles(dir).token;
   const known = readToken(dir);
   if (known !== undefined) return known;
-  const token = randomBytes(32).toString("base64url");
+  const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   writeFileSync(path, `${token}\n`, { mode: 0o600 });
   return token;
 }

@@ -10,6 +10,8 @@ import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { importRoutes } from "./routes/import.ts";
+import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { usageRoutes } from "./routes/usage.ts";
 
@@ -24,6 +26,8 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", sessionRoutes(parts))
     .route("/", usageRoutes(parts))
     .route("/", metricRoutes(parts))
+    .route("/", reconcileRoutes(parts))
+    .route("/", importRoutes(parts))
     .notFound((context) =>
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
     )
@@ -32,7 +36,7 @@ export function createApp(parts: ServerParts): Answer {
     try {
       checkSender(request, parts.guard);
       const path = pathOf(request.url);
-      if (isIntake(path)) return await takeIn(request, parts);
+      if (isIntake(path)) return await takeIn(request, parts, { path, address });
       rate.take(address);
       if (path !== "/api/health" || parts.guard.closed)
         checkToken(request, parts.guard, path.startsWith("/events/"));
@@ -43,13 +47,21 @@ export function createApp(parts: ServerParts): Answer {
   };
 }
 
+const statusLinePath = "/statusline/claude-code";
+
 /** Telemetry has one path per signal; clients that were given the bare address post to the root. */
 function isIntake(path: string): boolean {
-  return path.startsWith("/v1/") || path === "/";
+  return path.startsWith("/v1/") || path === "/" || path.startsWith("/hooks/") || path === statusLinePath;
 }
 
-async function takeIn(request: Request, parts: ServerParts): Promise<Response> {
+async function takeIn(
+  request: Request,
+  parts: ServerParts,
+  { path, address }: { path: string; address: string },
+): Promise<Response> {
   if (parts.guard.closed) checkToken(request, parts.guard, false);
+  if (path.startsWith("/hooks/")) return parts.hooks(request, address);
+  if (path === statusLinePath) return hardened(await parts.statusLine(request));
   return parts.receive(request);
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { BreakDown } from "../query/metrics.ts";
+import type { ReadingHealth } from "../self/reading-health.ts";
 import type { Tally } from "../self/tally.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { GuardSettings } from "./guard.ts";
@@ -13,6 +14,13 @@ export interface ServerParts {
   readonly queue: { queued(): number; readonly capacity: number };
   readonly breakDown: BreakDown;
   readonly receive: (request: Request) => Promise<Response>;
+  /** Hook events; `address` is the sender's. */
+  readonly hooks: (request: Request, address: string) => Promise<Response>;
+  readonly statusLine: (request: Request) => Promise<Response>;
+  /** How reading files goes. */
+  readonly reading: () => ReadingHealth;
+  /** Reads everything below a folder, or below all known ones, that was not read before. */
+  readonly importFrom: (folder: string | undefined) => void;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

@@ -409,3 +409,36 @@ test("an error that quotes a stranger's id holds no escape", async () => {
   // oxlint-disable-next-line no-control-regex -- these must not be there
   expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 });
+
+const setupWords = ["--hooks http --statusline", "--statusline --hooks http", "--statusline on --hooks=http"];
+
+test.each(setupWords)(
+  "setup with '%s' writes hooks and a status line, and undoing takes them out",
+  async (words) => {
+    using dirs = temporaryDir();
+    const place = ["--data-dir", join(dirs.path, "data")];
+    const setup = (...flags: string[]): Promise<Ran> =>
+      run(["setup", ...flags, "claude-code", ...place], { HOME: dirs.path });
+    expect((await setup(...words.split(" "))).code).toBe(0);
+    const path = join(dirs.path, ".claude", "settings.json");
+    const { hooks, statusLine } = JSON.parse(readFileSync(path, "utf8"));
+    expect(hooks.Stop[0].hooks[0].url).toBe("http://127.0.0.1:4318/hooks/claude-code");
+    const { command, args } = hooks.SessionStart[0].hooks[0];
+    expect(args).toEqual(["hook", ...place]);
+    expect(statusLine.command).toBe(`${command} statusline ${place.join(" ")}`);
+    expect(existsSync(command)).toBe(true);
+    expect((await setup("--undo")).code).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  },
+);
+
+const wrongSetups = [
+  [["--hooks", "--print"], "--hooks needs a value"],
+  [["--hooks", "all"], "--hooks all"],
+  [["--statusline", "maybe"], "--statusline maybe"],
+  [["--undo", "--hooks", "off"], "--undo takes everything out"],
+] as const;
+
+test.each([...wrongSetups])("setup claude-code %j is refused with exit 2", async (flags, part) => {
+  expectRefusal(await read("setup", "claude-code", ...flags), 2, part);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../../domain/error.ts";
-import { isUntouched, rivalNames, variablesIn, withoutVariables, withVariables } from "./settings.ts";
+import { isTop } from "./settings-layer.ts";
+import { rivalNames, variablesIn, withoutVariables, withVariables } from "./settings.ts";
 
 const ours = new Map([
   ["CLAUDE_CODE_ENABLE_TELEMETRY", "1"],
@@ -52,7 +53,7 @@ test("a second edit changes no byte", () => {
 test("taking the variables out of untouched settings brings the original bytes back", () => {
   for (const text of odd) {
     const { text: edited, undo } = withVariables(text, ours);
-    expect(isUntouched(edited, undo)).toBe(true);
+    expect(isTop(edited, undo)).toBe(true);
     expect(withoutVariables(edited, undo)).toBe(text);
   }
 });

@@ -14,7 +14,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setupClaudeCode, type SetupOptions } from "./claude-code.ts";
+import { setupClaudeCode } from "./claude-code.ts";
+import type { Caller, SetupOptions } from "./options.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -29,6 +30,13 @@ const variables = new Map([
   ["OTEL_LOGS_EXPORTER", "otlp"],
 ]);
 
+const caller: Caller = {
+  httpUrl: "http://127.0.0.1:4318",
+  program: "/opt/hallmonitor/bin/hallmonitor",
+  args: [],
+  platform: "linux",
+};
+
 function run(more: Partial<SetupOptions> = {}): { changed: boolean; said: string; path: string } {
   const lines: string[] = [];
   const path = join(folder, ".claude", "settings.json");
@@ -38,6 +46,7 @@ function run(more: Partial<SetupOptions> = {}): { changed: boolean; said: string
     settingsPath: path,
     undoPath,
     variables,
+    caller,
     print: false,
     undo: false,
     out,
@@ -177,4 +186,91 @@ test("variables that win elsewhere are named, and their values are not shown", (
   expect(said).toContain("OTEL_LOGS_EXPORTER is set in the managed settings and wins");
   expect(said).toContain("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is set in");
   expect(said).not.toContain("secret");
+});
+
+test("hooks and a status line are set beside the variables, and undoing brings the bytes back", () => {
+  const original = '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}\n';
+  const path = write(original);
+  const { said } = run({ hooks: "http", statusLine: "on" });
+  expect(said).toContain("Hooks for 20 events");
+  expect(said).not.toContain("There is more");
+  const settings = JSON.parse(readFileSync(path, "utf8"));
+  expect(settings.hooks.Stop[0]).toEqual({ hooks: [{ type: "command", command: "say done" }] });
+  expect(settings.hooks.Stop[1].hooks[0].url).toBe("http://127.0.0.1:4318/hooks/claude-code");
+  expect(settings.statusLine.command).toBe("/opt/hallmonitor/bin/hallmonitor statusline");
+  expect(run({ undo: true }).said).toContain("Took 2 variables, the hooks and the status line out");
+  expect(readFileSync(path, "utf8")).toBe(original);
+});
+
+test("a setup without the flags keeps what an earlier one was asked for, at today's address", () => {
+  const { path } = run({ hooks: "http", statusLine: "on" });
+  expect(run().changed).toBe(false);
+  run({ caller: { ...caller, httpUrl: "http://127.0.0.1:9999", program: "/new/hallmonitor" } });
+  const { hooks, statusLine } = JSON.parse(readFileSync(path, "utf8"));
+  expect(hooks.Stop[0].hooks).toEqual([
+    { type: "http", url: "http://127.0.0.1:9999/hooks/claude-code", timeout: 2 },
+  ]);
+  expect(hooks.SessionStart[0].hooks[0].command).toBe("/new/hallmonitor");
+  expect(statusLine.command).toBe("/new/hallmonitor statusline");
+  run({ undo: true });
+  expect(existsSync(path)).toBe(false);
+});
+
+test("what its owner has taken out or replaced by hand does not come back unasked", () => {
+  const { path } = run({ hooks: "http", statusLine: "on" });
+  const theirs = { type: "command", command: "mine" };
+  writeFileSync(path, JSON.stringify({ statusLine: theirs }));
+  run();
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({
+    statusLine: theirs,
+    env: Object.fromEntries(variables),
+  });
+});
+
+test("a setup without hooks says what there is to add, and sets none", () => {
+  const { said, path } = run();
+  expect(said).toContain("--hooks http");
+  expect(said).toContain("--statusline");
+  expect(Object.keys(JSON.parse(readFileSync(path, "utf8")))).toEqual(["env"]);
+});
+
+test("off takes out hooks or status line alone", () => {
+  const { path } = run({ hooks: "command", statusLine: "on" });
+  expect(run({ hooks: "off" }).said).toContain("Took our hooks out");
+  expect(Object.keys(JSON.parse(readFileSync(path, "utf8")))).toEqual(["env", "statusLine"]);
+  expect(run({ statusLine: "off" }).said).toContain("Took our status line out");
+  expect(Object.keys(JSON.parse(readFileSync(path, "utf8")))).toEqual(["env"]);
+  expect(run({ hooks: "off", statusLine: "off" }).changed).toBe(false);
+});
+
+test("printing shows the handlers and the status line as they would be, and touches nothing", () => {
+  const path = write('{"statusLine":{"type":"command","command":"mine"}}');
+  const shown = JSON.parse(run({ print: true, hooks: "http", statusLine: "on" }).said);
+  expect(shown.statusLine.command).toEndWith("statusline --wrap mine");
+  expect(Object.keys(shown.hooks)).toHaveLength(20);
+  expect(readFileSync(path, "utf8")).toBe('{"statusLine":{"type":"command","command":"mine"}}');
+});
+
+const open = { disableAllHooks: false, allowManagedHooksOnly: false, allowedUrls: undefined };
+
+test("settings that keep hooks from running are named", () => {
+  write('{"disableAllHooks":true,"allowManagedHooksOnly":true}');
+  const managed = { where: "the managed settings", variables: new Map<string, string>() };
+  const policy = { ...open, allowManagedHooksOnly: true };
+  const { said } = run({ hooks: "http", overrides: [{ ...managed, policy }] });
+  expect(said).toContain("disableAllHooks is set in /");
+  expect(said).toContain("allowManagedHooksOnly is set in the managed settings");
+  expect(said.match(/allowManagedHooksOnly/g)).toHaveLength(1);
+  expect(run({ hooks: "off" }).said).not.toContain("Warning");
+});
+
+test("an address that is allowed nowhere is warned of, and commands need none", () => {
+  const path = write('{"allowedHttpHookUrls":["https://hooks.example.com/*"]}');
+  const warning = `allowedHttpHookUrls in ${path} does not allow http://127.0.0.1:4318/hooks/claude-code`;
+  expect(run({ hooks: "http" }).said).toContain(warning);
+  const policy = { ...open, allowedUrls: ["http://127.0.0.1:*"] };
+  const elsewhere = { where: "elsewhere", variables: new Map<string, string>(), policy };
+  expect(run({ hooks: "http", overrides: [elsewhere] }).said).not.toContain("Warning");
+  expect(run({ hooks: "command" }).said).not.toContain("Warning");
+  expect(run({ hooks: "off" }).said).not.toContain("Warning");
 });

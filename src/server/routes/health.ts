@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { formatInstant } from "../../domain/time.ts";
+import { silentLosses } from "../../query/silent-loss.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { ServerParts } from "../parts.ts";
 
 /** How the collector itself is: what came in, what became of it, how the commits go. */
-export function healthRoutes({ tally, queue, clock, startedAt, version }: ServerParts): Hono {
+export function healthRoutes(parts: ServerParts): Hono {
+  const { tally, queue, clock, startedAt, version, reading, reader } = parts;
   return new Hono().get("/api/health", (context) => {
     const { accepted, dropped, lastSeen, forbiddenKeys, commits } = tally.snapshot();
     return context.json({
@@ -25,6 +27,8 @@ export function healthRoutes({ tally, queue, clock, startedAt, version }: Server
         dropped: Object.fromEntries(dropped),
         forbidden_attribute_keys: forbiddenKeys,
       },
+      reading: reading(),
+      silent_loss: silentLosses(reader, clock()),
       sources: Object.fromEntries(
         [...lastSeen].map(([source, at]) => [
           source,

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+
+/** What settings say about hooks in general: they can switch them off, or allow only some addresses. */
+
+export interface HookPolicy {
+  readonly disableAllHooks: boolean;
+  /** Counts only in an administrator's settings. */
+  readonly allowManagedHooksOnly: boolean;
+  /** Patterns in which `*` stands for anything; undefined where the settings say nothing. */
+  readonly allowedUrls: readonly string[] | undefined;
+}
+
+const policy = v.object({
+  disableAllHooks: v.optional(v.fallback(v.boolean(), false), false),
+  allowManagedHooksOnly: v.optional(v.fallback(v.boolean(), false), false),
+  // A client that cannot read the list allows nothing.
+  allowedHttpHookUrls: v.optional(v.fallback(v.array(v.string()), [])),
+});
+
+/** The policy in the text of a settings.json. Throws what is not JSON, as the client does not read that either. */
+export function hookPolicyIn(text: string): HookPolicy {
+  const json: unknown = JSON.parse(text.replace(/^\uFEFF/, "").trim() || "{}");
+  const { disableAllHooks, allowManagedHooksOnly, allowedHttpHookUrls } = v.parse(policy, json);
+  return { disableAllHooks, allowManagedHooksOnly, allowedUrls: allowedHttpHookUrls };
+}
+
+/** Whether a pattern of allowed addresses covers one. */
+export function allowsUrl(pattern: string, url: string): boolean {
+  const parts = pattern.split("*").map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join(".*")}$`, "i").test(url);
+}

@@ -1,0 +1,106 @@
+import { defaultDataDir, type Machine } from "../config/data-dir.ts";
+import { pathOf } from "../config/place.ts";
+import type { Clock, UnixMs } from "../domain/time.ts";
+import { readInput } from "./hook/input.ts";
+import { postEvent } from "./hook/post.ts";
+
+/** An event that no daemon took, as it is to be spooled. */
+interface Kept {
+  readonly v: 1;
+  readonly channel: "hook";
+  readonly agent: string;
+  readonly at: UnixMs;
+  readonly body: unknown;
+}
+
+/** What the program hands to a hook. It is little, so that a hook starts before anything else is loaded. */
+export interface HookHost extends Machine {
+  /** The words after `hook` on the command line. */
+  readonly words: readonly string[];
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Text on standard output, exactly as it is. */
+  out(text: string): void;
+  /** One line on standard error. */
+  err(text: string): void;
+  readonly clock: Clock;
+  findDaemon(dataDir: string): { readonly httpUrl: string } | undefined;
+  /** Spools an event for the next drain and says what became of it. Must not throw. */
+  keep(dataDir: string, record: Kept): string;
+  /** Counts an event that cannot even be spooled. Must not throw. */
+  lose(dataDir: string): void;
+}
+
+/** Whose hook it is when the command line does not say. */
+const usualAgent = "claude-code";
+
+/**
+ * Hands an agent's event from standard input to the daemon, or spools it where none answers in time. An agent waits
+ * for its hooks and obeys them, so it never fails and prints nothing but what the daemon has to say. An event is
+ * counted once whatever happens: both ways carry the same time, which makes two copies of it one.
+ */
+export async function runHook(host: HookHost): Promise<void> {
+  try {
+    debug(host, await hand(host, host.clock()));
+  } catch (thrown) {
+    debug(host, String(thrown));
+  }
+}
+
+/** What became of the event, for a person who looks for it. */
+async function hand(host: HookHost, at: UnixMs): Promise<string> {
+  const agent = valueOf(host.words, "--agent") ?? usualAgent;
+  const dataDir =
+    pathOf(host, valueOf(host.words, "--data-dir")) ??
+    pathOf(host, host.env["HALLMONITOR_DATA_DIR"]) ??
+    defaultDataDir(host);
+  const input = await readInput(host.stdin);
+  if (input?.length === 0) return "nothing on standard input";
+  if (input === undefined) return lost(host, dataDir, "the event is too large");
+  const httpUrl = addressOf(host, dataDir);
+  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, { agent, at, input });
+  if (answer === undefined) return keep(host, dataDir, { agent, at, input });
+  if (answer !== "") host.out(answer);
+  return "the daemon has the event";
+}
+
+/** Where the daemon says it listens. Whatever is wrong with its word, the event can still be spooled. */
+function addressOf(host: HookHost, dataDir: string): string | undefined {
+  try {
+    return host.findDaemon(dataDir)?.httpUrl;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Event {
+  readonly agent: string;
+  readonly at: UnixMs;
+  readonly input: Uint8Array;
+}
+
+function keep(host: HookHost, dataDir: string, { agent, at, input }: Event): string {
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder().decode(input));
+  } catch {
+    return lost(host, dataDir, "the event is not JSON");
+  }
+  return `spool: ${host.keep(dataDir, { v: 1, channel: "hook", agent, at, body })}`;
+}
+
+function lost(host: HookHost, dataDir: string, reason: string): string {
+  host.lose(dataDir);
+  return reason;
+}
+
+/** The value of a flag, `--flag value` or `--flag=value`. What makes no sense is not there: nobody reads a hook's complaints. */
+function valueOf(words: readonly string[], flag: string): string | undefined {
+  const index = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  const word = words[index];
+  const value = word === flag ? words[index + 1] : word?.slice(flag.length + 1);
+  return value === "" || value?.startsWith("--") === true ? undefined : value;
+}
+
+function debug(host: HookHost, text: string): void {
+  if ((host.env["HALLMONITOR_DEBUG"] ?? "") !== "") host.err(`hallmonitor hook: ${text}`);
+}

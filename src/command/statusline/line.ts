@@ -1,0 +1,169 @@
+import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { StatusLineFacts } from "../../query/status-line.ts";
+import { shortModel } from "../format/model.ts";
+import { formatUsd } from "../format/money.ts";
+import { plain, type Paint, type Style } from "../format/style.ts";
+import { fit, plainText } from "../format/text.ts";
+import { formatTokens } from "../format/tokens.ts";
+import { compactionPoint } from "./compaction-point.ts";
+import { joinPieces, type Piece } from "./piece.ts";
+
+/** What the line is drawn from. */
+export interface LineSubject {
+  readonly line: StatusLine;
+  readonly facts: StatusLineFacts | undefined;
+  /** Whether the facts come from a running collector; without one the ledger has not heard the latest. */
+  readonly isLive: boolean;
+  readonly now: UnixMs;
+  /** The client's environment, which moves its compaction point. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** Longest name that is shown whole, in cells: a model's and a branch's. */
+const maxModel = 24;
+const maxBranch = 28;
+
+/** Cells of the context bar. */
+const barCells = 10;
+
+/** The parts and their topics, in the order in which they stay when it gets narrow: the last goes first. */
+const topics = {
+  model: "model",
+  context: "context",
+  cost: "cost",
+  fast: "model",
+  bar: "context",
+  "five-hour": "five-hour",
+  today: "today",
+  burn: "burn",
+  point: "context",
+  reset: "five-hour",
+  "seven-day": "seven-day",
+  branch: "branch",
+} as const;
+
+const order = Object.keys(topics);
+
+/** One line: the model, its context up to the point where it is compacted, money, the plan's limits, the branch. */
+export function formatStatusLine(subject: LineSubject): string {
+  const { line, style, width } = subject;
+  const pieces = [
+    piece("model", nameOf(line), style.bold),
+    piece("fast", line.isFast ? "fast" : "", style.cyan),
+    ...contextPieces(subject),
+    ...moneyPieces(subject),
+    ...planPieces(subject),
+    piece("branch", branchOf(subject), style.cyan),
+  ].flat();
+  if (pieces.every(({ text }) => text === "")) return style.dim("hallmonitor");
+  return joinPieces(pieces, { width, paintDot: style.dim });
+}
+
+function piece(name: keyof typeof topics, text: string, paint: Paint = plain): Piece {
+  return { topic: topics[name], text, paint, rank: order.indexOf(name) };
+}
+
+/** The client's name for it, without the size of its window: that stands beside the bar. */
+function nameOf({ modelName, model }: StatusLine): string {
+  const name = plainText(modelName).replace(/ \(1M context\)$/, "");
+  return fit(name === "" ? shortModel(model ?? "") : name, maxModel);
+}
+
+function contextPieces({ line, env, style }: LineSubject): Piece[] {
+  const { contextWindow, contextPercent } = line;
+  const point = contextWindow === undefined ? undefined : compactionPoint(contextWindow, env);
+  const told = contextPercent === undefined ? undefined : (contextPercent * (contextWindow ?? 0)) / 100;
+  const tokens = line.contextTokens ?? told;
+  const isMeasured = tokens !== undefined && point !== undefined && point > 0;
+  const percent = isMeasured ? (tokens / point) * 100 : contextPercent;
+  if (percent === undefined && point === undefined) return [];
+  const full = Math.min(barCells, Math.floor((percent ?? 0) / barCells));
+  // A conversation that has begun shows.
+  const cells = full === 0 && (percent ?? 0) >= 1 ? 1 : full;
+  const paint = levelPaint(percent ?? 0, style);
+  return [
+    piece("bar", "▮".repeat(cells) + "▯".repeat(barCells - cells), (bar) => {
+      return paint(bar.slice(0, cells)) + style.dim(bar.slice(cells));
+    }),
+    piece("context", percent === undefined ? "–" : percentText(percent), paint),
+    piece("point", point === undefined ? "" : `of ${formatTokens(point)}`, style.dim),
+  ];
+}
+
+function levelPaint(percent: number, style: Style): Paint {
+  if (percent >= 90) return style.red;
+  return percent >= 75 ? style.yellow : style.green;
+}
+
+function moneyPieces(subject: LineSubject): Piece[] {
+  const { facts, style } = subject;
+  const cost = sessionCost(subject);
+  const day = facts?.day_cost_usd;
+  const burn = facts?.burn_usd_per_hour;
+  return [
+    piece("cost", cost === undefined ? "" : cents(cost)),
+    piece("today", typeof day === "number" ? `today ${cents(day)}` : ""),
+    piece("burn", typeof burn === "number" ? `${cents(burn)}/h` : "", style.dim),
+  ];
+}
+
+/** The ledger's figure, which counts what the client forgets. While nobody listens it stands still, and the client's goes on. */
+function sessionCost({ facts, line, isLive }: LineSubject): number | undefined {
+  const own = facts?.session_cost_usd ?? undefined;
+  const told = line.cost?.usd;
+  if (own === undefined || told === undefined) return own ?? told;
+  return isLive ? own : Math.max(own, told);
+}
+
+/** Whole cents: finer digits would never stand still under one's eyes. */
+function cents(usd: number): string {
+  if (usd > 0 && usd < 0.005) return "<$0.01";
+  return usd < 1 ? `$${usd.toFixed(2)}` : formatUsd(usd);
+}
+
+function planPieces({ line, now, style }: LineSubject): Piece[] {
+  const fiveHour = current(line.fiveHour, now);
+  const sevenDay = current(line.sevenDay, now);
+  const left = (fiveHour?.resetsAt ?? 0) - now;
+  return [
+    limitPiece("five-hour", { window: fiveHour, style }),
+    piece("reset", fiveHour && left > 0 ? `↺ ${remaining(left)}` : "", style.dim),
+    limitPiece("seven-day", { window: sevenDay, style }),
+  ];
+}
+
+function limitPiece(
+  name: "five-hour" | "seven-day",
+  { window, style }: { window: PlanWindow | undefined; style: Style },
+): Piece {
+  const percent = window?.percent;
+  if (percent === undefined) return piece(name, "");
+  const label = name === "five-hour" ? "5h" : "7d";
+  return piece(name, `${label} ${percentText(percent)}`, percent >= 90 ? style.red : plain);
+}
+
+/** A window that has begun anew since it was told says nothing of the new one. */
+function current(window: PlanWindow | undefined, now: UnixMs): PlanWindow | undefined {
+  return window?.resetsAt !== undefined && window.resetsAt <= now ? undefined : window;
+}
+
+function branchOf({ line, facts }: LineSubject): string {
+  return fit(plainText(line.branch ?? facts?.branch), maxBranch);
+}
+
+function percentText(percent: number): string {
+  // Only what is over reads as over.
+  return `${percent < 100 ? Math.floor(percent) : Math.round(percent)}%`;
+}
+
+/** Time to go in whole minutes, rounded up: `45m`, `1h20m`, `2d4h`. */
+function remaining(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h${String(minutes % 60).padStart(2, "0")}m`;
+  return `${Math.floor(hours / 24)}d${hours % 24}h`;
+}

@@ -1,0 +1,37 @@
+/** What the command line of `statusline` asks for. */
+export interface StatusLineWords {
+  readonly dataDir: string | undefined;
+  /** The person's own status line command, for the shell. */
+  readonly wrap: string | undefined;
+  readonly wrapOnly: boolean;
+  readonly help: boolean;
+}
+
+/** What `statusline --help` prints. */
+export const statusLineUsage = `Draws the line under a Claude Code session: context, cost, the day, the plan's limits.
+
+  hallmonitor statusline [--wrap CMD [--wrap-only]] [--data-dir DIR]
+
+Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code' puts it into the settings.
+
+  --wrap CMD      run this status line command too, with the same input, and print its output first
+  --wrap-only     print only the wrapped command's output; the limits are recorded all the same
+  --data-dir DIR  the folder of the ledger`;
+
+/** The command line, read leniently: a mistake in it must not cost the person the line. */
+export function parseWords(words: readonly string[]): StatusLineWords {
+  const given = new Map<string, string>();
+  for (let index = 0; index < words.length; index += 1) {
+    const [, name = "", value] = /^(--[a-z-]+)(?:=([\s\S]*))?$/.exec(words[index] ?? "") ?? [];
+    if (name !== "--wrap" && name !== "--data-dir") given.set(name, "");
+    else if (value !== undefined) given.set(name, value);
+    // What follows is the value whatever it looks like: a wrapped command may begin with dashes.
+    else given.set(name, words[(index += 1)] ?? "");
+  }
+  return {
+    dataDir: given.get("--data-dir") || undefined,
+    wrap: given.get("--wrap") || undefined,
+    wrapOnly: given.has("--wrap-only"),
+    help: given.has("--help") || words[0] === "-h",
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * The program behind the bin: finds the command, hands it what it needs, turns errors into one line and an exit code.
+ * Commands load lazily, so that the quick ones stay quick.
+ */
+import { homedir } from "node:os";
+import { readFileSync } from "node:fs";
+import { renderUsage, runCommand, type CommandDef } from "citty";
+import { plainText } from "./command/format/text.ts";
+import type { FoundDaemon, Host, Prices } from "./command/host.ts";
+import { loadConfig } from "./config/load.ts";
+import type { Config } from "./config/schema.ts";
+import { AppError, surfaces } from "./domain/error.ts";
+import { nanoToUsd } from "./domain/money.ts";
+import { catalog } from "./pricing/catalog.ts";
+import { costOf } from "./pricing/cost.ts";
+import { explainPrice, listPrices } from "./pricing/explain.ts";
+import { createPriceBook } from "./pricing/lookup.ts";
+import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
+import { openForReading } from "./store/sqlite/open.ts";
+import { SqliteReader } from "./store/sqlite/reader.ts";
+import { version } from "../package.json" with { type: "json" };
+
+type Load = (host: Host) => Promise<CommandDef>;
+
+const commands: Readonly<Record<string, { readonly about: string; readonly load: Load }>> = {
+  serve: {
+    about: "collect telemetry and answer questions, until stopped",
+    load: async (host) => (await import("./command/serve.ts")).serveCommand(host),
+  },
+  setup: {
+    about: "point an agent here (setup claude-code), or take it back",
+    load: async (host) => (await import("./command/setup.ts")).setupCommand(host),
+  },
+  env: {
+    about: "print the shell lines that point Claude Code here",
+    load: async (host) => (await import("./command/env.ts")).envCommand(host),
+  },
+  top: {
+    about: "watch all sessions live",
+    load: async (host) => (await import("./command/top.ts")).topCommand(host),
+  },
+  sessions: {
+    about: "list sessions, the latest first",
+    load: async (host) => (await import("./command/sessions.ts")).sessionsCommand(host),
+  },
+  session: {
+    about: "show one session: totals and timeline",
+    load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
+  },
+  prices: {
+    about: "show the price of a model at a date, and its source",
+    load: async (host) => (await import("./command/prices.ts")).pricesCommand(host),
+  },
+  doctor: {
+    about: "check everything between the agent and the ledger",
+    load: async (host) => (await import("./command/doctor.ts")).doctorCommand(host),
+  },
+  demo: {
+    about: "play sample sessions into a running collector",
+    load: async (host) => (await import("./command/demo.ts")).demoCommand(host),
+  },
+  config: {
+    about: "print or check the configuration",
+    load: async (host) => (await import("./command/config.ts")).configCommand(host),
+  },
+  token: {
+    about: "print the API token",
+    load: async (host) => (await import("./command/token.ts")).tokenCommand(host),
+  },
+};
+
+const argv = process.argv.slice(2);
+process.exitCode = await main(argv);
+// A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
+// line long ago, does not wait for timers of libraries: gRPC's idle sessions live two seconds.
+if (argv[0] === "serve") process.exit();
+
+async function main(words: readonly string[]): Promise<number> {
+  const host = createHost();
+  // `hallmonitor sessions | head` ends when head has seen enough; that is no error.
+  process.stdout.on("error", () => process.exit(0));
+  try {
+    await run(host, words);
+    return 0;
+  } catch (thrown) {
+    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : AppError.from(thrown);
+    // A message may quote what a stranger sent.
+    const lines = error.message.split("\n").map((line) => plainText(line));
+    host.err(`hallmonitor: ${lines.join("\n")}`);
+    if (error.code === "internal")
+      host.err(String(error.cause instanceof Error ? error.cause.stack : error.cause));
+    return surfaces[error.code].exit;
+  }
+}
+
+async function run(host: Host, words: readonly string[]): Promise<void> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") return host.out(usage());
+  if (name === "--version" || name === "-v") return host.out(version);
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (found === undefined)
+    throw new AppError("invalid", `'${name}' is not a command; 'hallmonitor help' lists them`);
+  const command = await found.load(host);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    return host.out(await renderUsage(command, { meta: { name: "hallmonitor" } }));
+  }
+  await runCommand(command, { rawArgs: rest });
+}
+
+function usage(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  return [
+    `hallmonitor ${version}: the flight recorder for coding agents`,
+    "",
+    ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
+    "",
+    "First time: 'hallmonitor serve' in one terminal, 'hallmonitor setup claude-code' and 'hallmonitor top' in another.",
+    "Every command explains itself with --help.",
+  ].join("\n");
+}
+
+/** citty says with a code that the command line itself was off. */
+function isUsageError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && thrown.name === "CLIError";
+}
+
+/** The library's sentence in our words, with the way on. */
+function usageFault(thrown: Error, command: string): AppError {
+  const missing = /Missing required positional argument: (\S+)/.exec(thrown.message)?.[1]?.toLowerCase();
+  const fault =
+    missing === undefined
+      ? thrown.message
+      : `${command} needs ${missing === "id" ? "a session id" : `an ${missing}`}`;
+  return new AppError("invalid", `${fault}; 'hallmonitor ${command} --help' shows how`);
+}
+
+function createHost(): Host {
+  const { stdout, env, platform } = process;
+  const home = homedir();
+  return {
+    version,
+    clock: Date.now,
+    env,
+    home,
+    platform,
+    terminal: {
+      isTty: stdout.isTTY,
+      // The size can change while a view is open, so it is read anew each time.
+      get columns() {
+        return stdout.columns || Number(env["COLUMNS"]) || 120;
+      },
+      get rows() {
+        return stdout.rows || 40;
+      },
+      colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    },
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
+    openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
+    openPrices,
+    startDaemon: async (config) => {
+      const { startDaemon } = await import("./main.ts");
+      return startDaemon(config, {
+        clock: Date.now,
+        version,
+        log: (line) => void process.stderr.write(`${line}\n`),
+      });
+    },
+    findDaemon,
+    readToken,
+    readKeys,
+    ending: endSignal(),
+  };
+}
+
+function openPrices({ pricing }: Config): Prices {
+  const book = createPriceBook({ rows: catalog, ...pricing });
+  return {
+    explain: (model, at) => explainPrice(book, model, at),
+    list: (at) => listPrices(book, at),
+    costUsd: (tokens, request) => {
+      const cost = costOf(tokens, request, book);
+      return cost === undefined ? undefined : nanoToUsd(cost.totalNano);
+    },
+  };
+}
+
+function findDaemon(dataDir: string): FoundDaemon | undefined {
+  const file = runningDaemon(dataDir);
+  if (file === undefined) return undefined;
+  return {
+    pid: file.pid,
+    httpUrl: file.http_url,
+    grpcAddress: file.grpc_address ?? undefined,
+    version: file.version,
+  };
+}
+
+/** Keys come one by one and unseen; Ctrl-C then is a key like any other. */
+function readKeys(pressed: (key: string) => void): Disposable {
+  const { stdin } = process;
+  if (!stdin.isTTY) return { [Symbol.dispose]: () => undefined };
+  const listen = (bytes: Buffer): void => pressed(bytes.toString());
+  stdin.setRawMode(true);
+  stdin.on("data", listen);
+  return {
+    [Symbol.dispose]: () => {
+      stdin.off("data", listen);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}
+
+/** Aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+function endSignal(): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+  return controller.signal;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (thrown) {
+    // No such file, or no such folder to hold it.
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Hooks over HTTP: an agent's event in, an empty answer out when it is committed or kept. What an event means is told
+ * by the reader it is given; it knows no agent and no store.
+ */
+import { AppError, surfaces } from "../../domain/error.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
+import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
+import type { Consumer, Delivery } from "../consumer.ts";
+import { errorResponse, methodRefusal, settled, timeHeader } from "./answer.ts";
+import { readBytes } from "./body.ts";
+
+/** When an event was said, and when it was heard here. */
+export interface Heard {
+  readonly at: UnixMs;
+  readonly seenAt: UnixMs;
+}
+
+/** What an event of an agent means; undefined for an agent that nobody here understands. Faults come as `dropped`. */
+export type ReadHook = (agent: string, body: unknown, heard: Heard) => Delivery | undefined;
+
+export interface HookLimits {
+  /** Size of one event as sent; what is larger is refused while it is read. */
+  readonly maxBodyBytes: number;
+}
+
+/** Hooks carry the files an agent reads and writes; sixteen megabytes are more than an agent takes of one. */
+export const hookLimits: HookLimits = { maxBodyBytes: 16_000_000 };
+
+interface HookHttpParts {
+  readonly read: ReadHook;
+  readonly consume: Consumer;
+  /** Puts what can not be committed now aside, for the next drain. */
+  readonly keep: (record: SpoolRecord) => SpoolFate;
+  readonly limits: HookLimits;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** Answers one request of one network address. Never throws. */
+export type HookHttp = (request: Request, address: string) => Promise<Response>;
+
+/** A sender on this machine shares our clock: what is further off than this has slept on the way, and is spooled by its sender. */
+const maxSkewMs = 60_000;
+/** Bodies of the largest size that may be on their way at once; real ones are a thousandth of it. */
+const bodiesHeld = 8;
+
+/** Answers POST /hooks/AGENT: 200 and nothing else, because an agent takes whatever a hook answers for an instruction. */
+export function createHookHttp(parts: HookHttpParts): HookHttp {
+  const held: Held = { bytes: 0, budget: parts.limits.maxBodyBytes * bodiesHeld };
+  return async (request, address) => {
+    try {
+      const agent = agentOf(request);
+      if (request.method !== "POST") return methodRefusal();
+      const heard = heardOf(request, address, parts.clock());
+      return await withRoom(request, held, () => take(request, parts, { agent, heard }));
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code === "internal") parts.log(`hook http: ${String(error.cause)}`);
+      return errorResponse(error);
+    }
+  };
+}
+
+interface Held {
+  /** Bytes of bodies that are being read or wait for their commit. */
+  bytes: number;
+  readonly budget: number;
+}
+
+/** Holds off events that together would fill the memory; their senders spool them. */
+async function withRoom(request: Request, held: Held, work: () => Promise<Response>): Promise<Response> {
+  // A body that does not say its length is counted as what a spooled one may have.
+  const size = Number(request.headers.get("content-length") ?? spoolLimits.maxBodyBytes) || 0;
+  if (held.bytes > 0 && held.bytes + size > held.budget)
+    throw new AppError("overloaded", "too many large events at once; send this one again in a moment");
+  held.bytes += size;
+  try {
+    return await work();
+  } finally {
+    held.bytes -= size;
+  }
+}
+
+interface Event {
+  readonly agent: string;
+  readonly heard: Heard;
+}
+
+async function take(request: Request, parts: HookHttpParts, { agent, heard }: Event): Promise<Response> {
+  const body = parse(await readBytes(request, parts.limits.maxBodyBytes));
+  if (body === undefined) return refuseGarbage(parts.consume, heard);
+  const delivery = parts.read(agent, body, heard);
+  if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
+  const { observations, dropped } = delivery;
+  if (observations.length > 0 || dropped.size > 0) {
+    await deliver(delivery, parts, { v: 1, channel: "hook", agent, at: heard.at, body });
+  }
+  return observations.length === 0 && dropped.size > 0
+    ? settled(
+        heard.at,
+        new AppError("invalid", `the event can not be taken: ${[...dropped.keys()].join(", ")}`),
+      )
+    : settled(heard.at);
+}
+
+/** Resolves when the delivery is committed, or its record kept until it can be. */
+async function deliver(delivery: Delivery, parts: HookHttpParts, record: SpoolRecord): Promise<void> {
+  try {
+    await parts.consume(delivery);
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    if (!surfaces[error.code].retry) throw error;
+    if (parts.keep(record) === "written") return;
+    throw new AppError("unavailable", `the event is neither committed nor kept: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The event as every witness of it reads it; undefined when it is not JSON. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return fitBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function refuseGarbage(consume: Consumer, heard: Heard): Promise<Response> {
+  // Only a count: it is not worth failing for.
+  await consume({ observations: [], dropped: new Map([["invalid", 1]]) }).catch(() => undefined);
+  return settled(heard.at, new AppError("invalid", "the event is not JSON; send it as the agent told it"));
+}
+
+function agentOf(request: Request): string {
+  const { pathname } = new URL(request.url);
+  const agent = /^\/hooks\/([^/]+)$/.exec(pathname)?.[1];
+  if (agent === undefined)
+    throw new AppError(
+      "not-found",
+      `there is no ${pathname}; hooks go to /hooks/AGENT, as in /hooks/claude-code`,
+    );
+  return agent;
+}
+
+function heardOf(request: Request, address: string, now: UnixMs): Heard {
+  const said = request.headers.get(timeHeader);
+  if (said === null) return { at: now, seenAt: now };
+  const at = Number(said);
+  if (isLoopback(address) && Number.isInteger(at) && Math.abs(now - at) <= maxSkewMs)
+    return { at, seenAt: now };
+  // Taken under another time, the event and the copy that its sender keeps would be two.
+  throw new AppError(
+    "conflict",
+    `${timeHeader} is taken from this machine and within a minute of now (${now}); leave it out, or spool the event`,
+  );
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
+}

@@ -1,0 +1,96 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import type { Cursor } from "../../domain/cursor.ts";
+import { digestOf } from "../../domain/digest.ts";
+import { AppError } from "../../domain/error.ts";
+
+/** Why reading starts where it starts. All but `continue` start at 0. */
+export type StartReason = "continue" | "new" | "truncated" | "replaced";
+
+/** An open transcript. Whoever asked for it closes `fd`. */
+export interface OpenTranscript {
+  readonly outcome: "open";
+  readonly fd: number;
+  readonly path: string;
+  readonly device: number;
+  readonly inode: number;
+  readonly size: number;
+  readonly start: number;
+  readonly reason: StartReason;
+}
+
+/** What came of opening a transcript: files vanish and lose their permissions while we look, which is no error of ours. */
+export type OpenOutcome =
+  | OpenTranscript
+  | { readonly outcome: "gone" }
+  | { readonly outcome: "unreadable"; readonly message: string };
+
+/** 1 KiB holds the first record's id and time, which no two transcripts share. */
+const headBytes = 1024;
+
+/** A pipe that bears a transcript's name must not hold us up until someone writes to it. Windows has no such flag. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a transcript and finds where to go on. The path and the inode may differ from the cursor's, since sessions are
+ * moved between folders and files are restored from backups: the first bytes decide. Never throws.
+ */
+export function openTranscript(path: string, cursor: Cursor | undefined): OpenOutcome {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, openFlags);
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error("it is not a file");
+    const { dev: device, ino: inode, size } = stats;
+    const reason = reasonFor(fd, stats, cursor);
+    const start = reason === "continue" ? (cursor?.offset ?? 0) : 0;
+    return { outcome: "open", fd, path, device, inode, size, start, reason };
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    return refusal(path, error);
+  }
+}
+
+/** The cursor for an open transcript that was read up to `offset`. Call it before closing the file. */
+export function cursorAfter(file: OpenTranscript, offset: number): Cursor {
+  const { fd, path, device, inode } = file;
+  try {
+    return { path, device, inode, size: Math.max(file.size, offset), offset, head: headOf(fd, offset) };
+  } catch (error) {
+    const message = `the start of ${path} could not be read; it will be read again from byte ${file.start}`;
+    throw new AppError("unavailable", message, { cause: error });
+  }
+}
+
+/** What stays the same when a file is renamed: its inode, or its path on file systems that have none. */
+export function fileKey(file: Pick<Cursor, "path" | "device" | "inode">): string {
+  return file.inode === 0 ? file.path : `${file.device}:${file.inode}`;
+}
+
+function reasonFor(fd: number, { size }: Stats, cursor: Cursor | undefined): StartReason {
+  if (cursor === undefined) return "new";
+  if (size < cursor.offset) return "truncated";
+  return isSame(fd, cursor) ? "continue" : "replaced";
+}
+
+/** Whether the file begins as it did and a line still ends at the offset: a file rewritten with the same head rarely has that. */
+function isSame(fd: number, { offset, head }: Cursor): boolean {
+  if (offset === 0) return true;
+  return headOf(fd, offset) === head && bytesAt(fd, offset - 1, 1)[0] === 10;
+}
+
+function headOf(fd: number, offset: number): number {
+  // Latin-1 gives each byte a character of its own, so that the digest is one of bytes.
+  return digestOf(bytesAt(fd, 0, Math.min(headBytes, offset)).toString("latin1"));
+}
+
+function bytesAt(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, length === 0 ? 0 : readSync(fd, bytes, 0, length, position));
+}
+
+function refusal(path: string, error: unknown): OpenOutcome {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "gone" };
+  const why = error instanceof Error ? error.message : String(error);
+  return { outcome: "unreadable", message: `cannot read the transcript ${path}: ${why}` };
+}

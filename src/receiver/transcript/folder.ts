@@ -1,0 +1,170 @@
+/**
+ * Transcripts as files: folders of JSON lines come in; complete lines with their byte offsets go out, and word of every
+ * change. This folder refuses to know what a line says, which agent wrote it and where cursors are kept.
+ */
+import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
+import { join, sep } from "node:path";
+
+/** A transcript as the file system describes it. */
+export interface TranscriptFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** 0 where the file system does not tell. */
+  readonly birthMs: number;
+  readonly device: number;
+  /** 0 where the file system has none. */
+  readonly inode: number;
+}
+
+/** Whom a walk tells what it passes. */
+export interface WalkReport {
+  /** A folder that vanished meanwhile or may not be read, as a sentence. */
+  readonly onSkip?: (message: string) => void;
+  /** A folder that is looked into. */
+  readonly onFolder?: () => void;
+}
+
+/** Where an agent's `root` keeps its transcripts. */
+export function projectsFolder(root: string): string {
+  return join(root, "projects");
+}
+
+/** All transcripts below `<root>/projects`, in the order in which they were begun. None if there is no such folder. */
+export function listTranscripts(root: string, onSkip: (message: string) => void): readonly TranscriptFile[] {
+  return [...walkTranscripts(projectsFolder(root), { onSkip })].toSorted(byBegin);
+}
+
+/** The record of every typed prompt, if `root` has one. It is no transcript: neither listed nor watched with them. */
+export function historyFile(root: string): TranscriptFile | undefined {
+  const path = join(root, "history.jsonl");
+  const stats = lookAt(path);
+  return typeof stats === "object" && stats.isFile() ? describe(path, stats) : undefined;
+}
+
+/** Where the description of a subagent lies beside its transcript; undefined for any other transcript. */
+export function metaFile(path: string): string | undefined {
+  return /(?:^|[/\\])agent-[^/\\]+\.jsonl$/.test(path) ? path.replace(/\.jsonl$/, ".meta.json") : undefined;
+}
+
+/** Whether a path says that it is a transcript. */
+export function isTranscriptPath(path: string): boolean {
+  return path.endsWith(".jsonl");
+}
+
+/** Whether a path, given from the projects folder on, lies in a folder that holds no transcripts. */
+export function isLeftOut(relativePath: string): boolean {
+  return relativePath.split(sep).slice(1).some(isOtherFolder);
+}
+
+/**
+ * The transcripts below `projects`, in no order, each looked at just before it is handed out. Links are followed only
+ * where they lead out of the folder: what lies inside is listed under its own name, and once.
+ */
+export function* walkTranscripts(projects: string, report: WalkReport): Generator<TranscriptFile> {
+  const walk: Walk = { projects, report, links: [], entered: [] };
+  for (let path: string | undefined = projects; path !== undefined; path = walk.links.pop()) {
+    const stats = enter(path, walk);
+    if (stats?.isDirectory() === true) yield* filesBelow(path, walk);
+    else if (stats?.isFile() === true && isTranscriptPath(path)) yield describe(path, stats);
+  }
+}
+
+/** What is at a path, or why that cannot be said. Never throws. */
+export function lookAt(path: string): Stats | "gone" | "unreadable" {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? "gone";
+  } catch (error) {
+    return codeOf(error) === "ENOTDIR" ? "gone" : "unreadable";
+  }
+}
+
+/** A file as a walk hands it out. */
+export function describe(path: string, stats: Stats): TranscriptFile {
+  const { size, mtimeMs, birthtimeMs: birthMs, dev: device, ino: inode } = stats;
+  return { path, size, mtimeMs, birthMs, device, inode };
+}
+
+interface Walk {
+  readonly projects: string;
+  readonly report: WalkReport;
+  /** Links met and not yet followed. */
+  readonly links: string[];
+  /** The real paths of the trees walked so far. */
+  readonly entered: string[];
+}
+
+function* filesBelow(top: string, walk: Walk): Generator<TranscriptFile> {
+  const folders = [top];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    walk.report.onFolder?.();
+    for (const entry of entriesOf(folder, walk.report)) {
+      // Not node:path's join: these paths need no tidying, which would cost more than looking at the file.
+      const path = folder + sep + entry.name;
+      // Directly below the projects folder every name is a project's, whatever it is.
+      if (folder !== walk.projects && isOtherFolder(entry.name)) continue;
+      if (entry.isSymbolicLink()) walk.links.push(path);
+      else if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile() && isTranscriptPath(path)) yield* fileAt(path);
+    }
+  }
+}
+
+/** One file, or none if it was swept away since its folder was read. */
+function* fileAt(path: string): Generator<TranscriptFile> {
+  const stats = lookAt(path);
+  if (typeof stats === "object") yield describe(path, stats);
+}
+
+/** What a tree's top is, noted as entered; undefined if it is not there or overlaps a tree that was walked before. */
+function enter(path: string, { entered, report }: Walk): Stats | undefined {
+  const stats = lookAt(path);
+  if (stats === "gone") return undefined;
+  const real = stats === "unreadable" ? undefined : realPath(path);
+  if (stats === "unreadable" || real === undefined) {
+    report.onSkip?.(`skipped ${path}: it may not be read`);
+    return undefined;
+  }
+  if (entered.some((other) => isWithin(real, other) || isWithin(other, real))) return undefined;
+  entered.push(real);
+  return stats;
+}
+
+function entriesOf(folder: string, { onSkip }: WalkReport): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    onSkip?.(`skipped the folder ${folder}: ${codeOf(error) ?? String(error)}`);
+    return [];
+  }
+}
+
+/** Tool outputs and memories: many and large files, none of them a transcript. */
+function isOtherFolder(name: string): boolean {
+  return name === "tool-results" || name === "memory";
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+/** A copied or restored file can be younger than its content, hence the earlier of both times. */
+function byBegin(a: TranscriptFile, b: TranscriptFile): number {
+  return begunAt(a) - begunAt(b) || (a.path < b.path ? -1 : 1);
+}
+
+function begunAt({ birthMs, mtimeMs }: TranscriptFile): number {
+  return birthMs > 0 ? Math.min(birthMs, mtimeMs) : mtimeMs;
+}

@@ -1,0 +1,48 @@
+import type { Chunk, ReadingSettings } from "./reading.ts";
+import type { ImportAnswer, ImportFile, ImportOrder } from "./import-thread.ts";
+import { decodeChunk } from "./chunk-text.ts";
+
+/** Chunks that the thread may be ahead of the commits: two keep both busy, more only fill memory. */
+const ahead = 2;
+
+/** A thread that answers import orders, as Web Workers do. */
+export interface ImportThread {
+  postMessage(order: ImportOrder): void;
+  onmessage: ((event: MessageEvent<ImportAnswer>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  terminate(): void;
+}
+
+export interface ImportRun {
+  readonly files: readonly ImportFile[];
+  readonly settings: Omit<ReadingSettings, "clock">;
+  /** Called with each chunk in order; the next is read when it resolves. */
+  readonly take: (chunk: Chunk) => Promise<void>;
+  readonly fileDone: (path: string, fault: string | undefined) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads files in a thread of their own, in order. Resolves when all are taken, rejects when the thread or `take` fails. */
+export function importFiles(thread: ImportThread, run: ImportRun): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let taken: Promise<void> = Promise.resolve();
+  const then = (step: () => Promise<void> | void): void => {
+    taken = taken.then(step);
+    taken.catch(reject);
+  };
+  thread.onerror = (event) => reject(new Error(`the reading thread failed: ${event.message}`));
+  thread.onmessage = ({ data }) => {
+    if (data.answer === "end") return then(resolve);
+    if (data.answer === "file") return then(() => run.fileDone(data.path, data.fault));
+    const chunk = decodeChunk(data.text);
+    then(async () => {
+      if (run.signal.aborted) return resolve();
+      await run.take(chunk);
+      thread.postMessage({ order: "more" });
+    });
+  };
+  thread.postMessage({ order: "read", files: run.files, settings: run.settings });
+  for (let chunks = 1; chunks < ahead; chunks += 1) thread.postMessage({ order: "more" });
+  run.signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(() => thread.terminate());
+}

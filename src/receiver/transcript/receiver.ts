@@ -1,0 +1,155 @@
+import type { Cursor } from "../../domain/cursor.ts";
+import { listTranscripts, type TranscriptFile } from "./folder.ts";
+import { importFiles, type ImportThread } from "./import.ts";
+import type { TranscriptIntake } from "./intake.ts";
+import type { ReadingSettings } from "./reading.ts";
+import type { ReadingTally } from "./reading-tally.ts";
+import { watchTranscripts, type TranscriptWatch } from "./watch.ts";
+
+/** Below this a thread costs more than it saves. */
+const threadBytes = 16 * 1024 * 1024;
+
+export interface TranscriptParts {
+  /** The agent's folders. */
+  readonly roots: readonly string[];
+  readonly intake: TranscriptIntake;
+  readonly cursors: () => readonly Cursor[];
+  readonly settings: ReadingSettings;
+  readonly tally: ReadingTally;
+  /** Starts the reading thread; undefined where there are no threads. */
+  readonly startThread: () => ImportThread | undefined;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads the transcripts below the roots: all that is new since it last looked, and then what is written, as it is written. */
+export class TranscriptReceiver implements Disposable {
+  readonly #parts: TranscriptParts;
+  /** Files that changed and were not read since, in the order of their change. */
+  readonly #changed = new Set<string>();
+  /** Files that an import has not come to yet. It will read what is new in them. */
+  readonly #importing = new Set<string>();
+  #watch: TranscriptWatch | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(parts: TranscriptParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to watch. What is there already is left to `importAll`. */
+  watch(): void {
+    const { roots, log } = this.#parts;
+    this.#watch = watchTranscripts({
+      roots,
+      onChange: (path, reason) => {
+        if (reason === "changed") this.#take(path);
+      },
+      onError: log,
+    });
+  }
+
+  /** Reads everything below the roots that was not read before, the oldest file first. */
+  async importAll(roots: readonly string[] = this.#parts.roots): Promise<void> {
+    const { tally, settings, cursors, log } = this.#parts;
+    const known = new Map(cursors().map((cursor) => [cursor.path, cursor]));
+    const files = roots
+      .flatMap((root) => listTranscripts(root, log))
+      .filter((file) => isNews(file, known.get(file.path)));
+    if (files.length === 0) return;
+    for (const { path } of files) this.#importing.add(path);
+    const bytes = files.reduce(
+      (sum, { size, path }) => sum + size - Math.min(size, known.get(path)?.offset ?? 0),
+      0,
+    );
+    tally.beginImport({
+      startedAt: settings.clock(),
+      files: files.length,
+      filesDone: 0,
+      bytes,
+      bytesDone: 0,
+    });
+    try {
+      const thread = bytes < threadBytes ? undefined : this.#parts.startThread();
+      if (thread === undefined) await this.#readAll(files);
+      else await this.#readInThread(thread, files, known);
+    } finally {
+      tally.endImport();
+      this.#importing.clear();
+    }
+  }
+
+  /** Resolves when everything that changed so far is read. */
+  async settled(): Promise<void> {
+    await this.#watch?.rescan();
+    await this.#reading;
+  }
+
+  /** Resolves when no reading is under way. */
+  async idle(): Promise<void> {
+    await this.#reading;
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]();
+  }
+
+  async #readAll(files: readonly TranscriptFile[]): Promise<void> {
+    for (const { path } of files) {
+      if (this.#parts.signal.aborted) return;
+      await this.#parts.intake.take(path);
+      this.#done(path, undefined);
+    }
+  }
+
+  #readInThread(
+    thread: ImportThread,
+    files: readonly TranscriptFile[],
+    known: ReadonlyMap<string, Cursor>,
+  ): Promise<void> {
+    const { settings, signal, intake } = this.#parts;
+    const { limits, chunk } = settings;
+    return importFiles(thread, {
+      files: files.map(({ path }) => ({ path, cursor: known.get(path) })),
+      settings: { limits, chunk },
+      take: (read) => intake.commit(read),
+      fileDone: (path, fault) => this.#done(path, fault),
+      signal,
+    });
+  }
+
+  #done(path: string, fault: string | undefined): void {
+    const { tally, log } = this.#parts;
+    if (fault !== undefined) {
+      tally.faultAt(path, fault);
+      log(fault);
+    }
+    tally.fileDone();
+    this.#importing.delete(path);
+    if (this.#changed.has(path)) this.#pump();
+  }
+
+  #take(path: string): void {
+    this.#changed.add(path);
+    this.#pump();
+  }
+
+  #pump(): void {
+    this.#reading ??= this.#readChanged().finally(() => {
+      this.#reading = undefined;
+    });
+  }
+
+  async #readChanged(): Promise<void> {
+    for (;;) {
+      const path = [...this.#changed].find((one) => !this.#importing.has(one));
+      if (path === undefined || this.#parts.signal.aborted) return;
+      this.#changed.delete(path);
+      await this.#parts.intake.take(path);
+    }
+  }
+}
+
+/** Whether a file may hold more than was read. A torn last line was seen and is looked at again when the file grows. */
+function isNews({ size, inode }: TranscriptFile, cursor: Cursor | undefined): boolean {
+  return cursor === undefined || cursor.size !== size || cursor.inode !== inode;
+}

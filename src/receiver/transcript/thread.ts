@@ -1,0 +1,6 @@
+/** The entry of the reading thread: it has no other parts than the dialect and the port to the main thread. */
+import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
+import { serveImport } from "./import-thread.ts";
+
+// In a worker the global object is the port; the types here are those of the main thread.
+serveImport(claudeCodeFiles, globalThis as unknown as Parameters<typeof serveImport>[1]);

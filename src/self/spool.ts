@@ -1,0 +1,146 @@
+/**
+ * The spool: what hooks and status lines wrote down while no collector took it. One record is one file under
+ * `DATA_DIR/spool`, whole or not there at all. Whoever drains it knows what the records mean; this file does not.
+ */
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { UnixMs } from "../domain/time.ts";
+
+/** What an agent said while nobody listened, as it lies in the spool. */
+export interface SpoolRecord {
+  readonly v: 1;
+  readonly channel: "hook" | "statusline";
+  readonly agent: string;
+  /** When it was said. With the body it is the identity that makes a second delivery harmless. */
+  readonly at: UnixMs;
+  /** The JSON as received, see `fitBody`. */
+  readonly body: unknown;
+}
+
+export interface SpoolLimits {
+  /** Records that may wait; one more is lost, and counted. */
+  readonly maxRecords: number;
+  /** Size of a body as JSON; of a larger one the long texts are cut. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * The limits that every writer and every receiver holds. Ten thousand records are about a day of heavy work without a
+ * collector; a megabyte holds all but the events that carry whole files.
+ */
+export const spoolLimits: SpoolLimits = { maxRecords: 10_000, maxBodyBytes: 1_000_000 };
+
+/** What became of a record; `full` and `failed` are counted as lost. */
+export type SpoolFate = "written" | "full" | "failed";
+
+/** How the names of whole records end. */
+export const recordSuffix = ".json";
+/** How the names of records end while they are being written. */
+export const unfinishedSuffix = ".tmp";
+
+/** The folder of the records, in the data dir. */
+export function spoolDir(dataDir: string): string {
+  return join(dataDir, "spool");
+}
+
+/** Where losses are counted: one byte each, because parallel writers can append without losing one another's. */
+export function lostPath(dataDir: string): string {
+  return join(spoolDir(dataDir), "lost.count");
+}
+
+/** Keeps a record for the next drain: durable when it returns `written`. Never throws. */
+export function writeSpool(dataDir: string, record: SpoolRecord, limits: SpoolLimits): SpoolFate {
+  try {
+    makeSpoolDir(dataDir);
+    if (countRecords(dataDir) >= limits.maxRecords) {
+      noteLost(dataDir);
+      return "full";
+    }
+    const body = fitBody(record.body, limits.maxBodyBytes);
+    writeWhole(join(spoolDir(dataDir), nameOf(record)), JSON.stringify({ ...record, body }));
+    return "written";
+  } catch {
+    noteLost(dataDir);
+    return "failed";
+  }
+}
+
+/** Counts an event that could not be kept, as far as the disk lets it. Never throws. */
+export function noteLost(dataDir: string): void {
+  try {
+    makeSpoolDir(dataDir);
+    appendFileSync(lostPath(dataDir), ".", { mode: 0o600 });
+  } catch {
+    // Where nothing can be written, nothing can be counted either.
+  }
+}
+
+/** Lengths that long texts are cut to, one after the other, until the body fits: an edit of a file carries it several times. */
+const cuts = [64_000, 8_000, 1000, 100];
+
+/**
+ * The body in at most `maxBytes` of JSON, its long texts cut to one length if need be; a body that fits is returned
+ * as it is. The same event gives the same body whichever way it comes, also when it was fitted before: a receiver
+ * fits what it is sent too, or an event that comes on both ways would seem to be two. One that no cut helps is
+ * returned in its smallest form.
+ */
+export function fitBody(body: unknown, maxBytes: number): unknown {
+  let text = JSON.stringify(body);
+  if (Buffer.byteLength(text) <= maxBytes) return body;
+  for (const length of cuts) {
+    text = JSON.stringify(body, (_key, value: unknown) =>
+      typeof value === "string" ? cut(value, length) : value,
+    );
+    if (Buffer.byteLength(text) <= maxBytes) break;
+  }
+  return JSON.parse(text);
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  // Half of a surrogate pair is no character.
+  const isSplit = /[\uD800-\uDBFF]/.test(text.charAt(length - 1));
+  return text.slice(0, isSplit ? length - 1 : length);
+}
+
+function makeSpoolDir(dataDir: string): void {
+  mkdirSync(spoolDir(dataDir), { recursive: true, mode: 0o700 });
+}
+
+function countRecords(dataDir: string): number {
+  return readdirSync(spoolDir(dataDir)).filter((name) => name.endsWith(recordSuffix)).length;
+}
+
+/** Sorts by time; the rest keeps processes of one millisecond apart. */
+function nameOf({ at }: SpoolRecord): string {
+  const random = Math.random().toString(36).slice(2, 10);
+  return `${String(Math.trunc(at)).padStart(13, "0")}-${process.pid}-${random}`;
+}
+
+function writeWhole(path: string, text: string): void {
+  const unfinished = path + unfinishedSuffix;
+  const file = openSync(unfinished, "wx", 0o600);
+  try {
+    try {
+      writeFileSync(file, text);
+      // Without it a power cut could leave the name and not the content.
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path + recordSuffix);
+  } catch (thrown) {
+    rmSync(unfinished, { force: true });
+    throw thrown;
+  }
+}
