@@ -25,6 +25,8 @@ import { catalog } from "./pricing/catalog.ts";
 import { costOf } from "./pricing/cost.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
 import { machineTimeZone } from "./query/calendar.ts";
+import { readingShape } from "./query/reading.ts";
+import type { ReadingShape } from "./query/shape.ts";
 import { statusLineFacts } from "./query/status-line.ts";
 import type { Delivery } from "./receiver/consumer.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
@@ -36,7 +38,7 @@ import type { ImportThread } from "./receiver/transcript/import.ts";
 import { TranscriptIntake } from "./receiver/transcript/intake.ts";
 import { defaultLineLimits } from "./receiver/transcript/line.ts";
 import type { ReadingSettings } from "./receiver/transcript/reading.ts";
-import { readingHealth, ReadingTally } from "./receiver/transcript/reading-tally.ts";
+import { ReadingTally } from "./receiver/transcript/reading-tally.ts";
 import { TranscriptReceiver } from "./receiver/transcript/receiver.ts";
 import {
   dataFiles,
@@ -105,6 +107,34 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   }
 }
 
+/** Reads transcripts into the ledger and ends, for a machine whose daemon does not run. */
+export async function importTranscripts(
+  config: Config,
+  order: {
+    readonly folder: string | undefined;
+    readonly progress: (reading: ReadingShape) => void;
+    readonly ending: AbortSignal;
+  },
+  host: DaemonHost,
+): Promise<ReadingShape> {
+  makeDataDir(config.dataDir);
+  using _lock = lockDataDir(config.dataDir);
+  const collector = openCollector(config, host);
+  const files = openFiles(config, { host, collector });
+  const timer = setInterval(() => order.progress(files.reading()), progressEveryMs);
+  const stop = (): void => void files.stop();
+  order.ending.addEventListener("abort", stop, { once: true });
+  try {
+    await files.importAll(order.folder);
+    await files.stop();
+    return files.reading();
+  } finally {
+    clearInterval(timer);
+    collector.drain();
+    collector.close();
+  }
+}
+
 /** The data's way from observations to the ledger, and what reads it. */
 function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
@@ -149,6 +179,8 @@ type Collector = ReturnType<typeof openCollector>;
 
 /** One transaction holds this much of a file: its sync is worth it, and nobody else waits long for it. */
 const chunk: ReadingSettings["chunk"] = { bytes: 8 * 1024 * 1024, observations: 2000 };
+/** How often a person is told how far an import is, in milliseconds. */
+const progressEveryMs = 250;
 /** How often is looked for what hooks left while nobody listened, in milliseconds. */
 const drainEveryMs = 5000;
 
@@ -185,13 +217,16 @@ function openFiles(config: Config, { host, collector }: { host: DaemonHost; coll
     });
   });
   let importing: Promise<void> = Promise.resolve();
-  const importFrom = (folders: readonly string[] | undefined): void => {
+  const importAll = (folder: string | undefined): Promise<void> =>
+    transcripts.importAll(folder === undefined ? undefined : [folder]);
+  const importFrom = (folder: string | undefined): void => {
     importing = importing
-      .then(() => transcripts.importAll(folders))
+      .then(() => importAll(folder))
       .catch((thrown: unknown) => host.log(`reading transcripts: ${AppError.from(thrown).message}`));
   };
   return {
-    reading: () => readingHealth(tally.snapshot(), host.clock()),
+    importAll,
+    reading: () => readingShape(tally.snapshot(), host.clock()),
     importFrom,
     start: () => {
       if (config.watch) transcripts.watch();
@@ -282,7 +317,7 @@ function appOf(
       log: host.log,
     }),
     reading: files.reading,
-    importFrom: (folder) => files.importFrom(folder === undefined ? undefined : [folder]),
+    importFrom: files.importFrom,
     guard: {
       allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
       token: openToken(config.dataDir),

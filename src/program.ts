@@ -137,6 +137,12 @@ function usageFault(thrown: Error, command: string): AppError {
 function createHost(): Host {
   const { stdout, env, platform } = process;
   const home = homedir();
+  const ending = endSignal();
+  const daemonHost = {
+    clock: Date.now,
+    version,
+    log: (line: string): void => void process.stderr.write(`${line}\n`),
+  };
   return {
     version,
     clock: Date.now,
@@ -161,16 +167,16 @@ function createHost(): Host {
     openPrices,
     startDaemon: async (config) => {
       const { startDaemon } = await import("./main.ts");
-      return startDaemon(config, {
-        clock: Date.now,
-        version,
-        log: (line) => void process.stderr.write(`${line}\n`),
-      });
+      return startDaemon(config, daemonHost);
+    },
+    importTranscripts: async (config, order) => {
+      const { importTranscripts } = await import("./main.ts");
+      return importTranscripts(config, { ...order, ending }, daemonHost);
     },
     findDaemon,
     readToken,
     readKeys,
-    ending: endSignal(),
+    ending,
   };
 }
 

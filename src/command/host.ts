@@ -7,6 +7,7 @@ import type { Config } from "../config/schema.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
+import type { ReadingShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 export interface Terminal {
@@ -58,6 +59,14 @@ export interface Host {
   openReader(dataDir: string): LedgerReader;
   openPrices(config: Config): Prices;
   startDaemon(config: Config): Promise<RunningDaemon>;
+  /**
+   * Reads transcripts into the ledger in this process: those below `folder`, or below all known folders. Calls `progress`
+   * now and then. Throws `conflict` when a daemon holds the data dir.
+   */
+  importTranscripts(
+    config: Config,
+    order: { readonly folder: string | undefined; readonly progress: (reading: ReadingShape) => void },
+  ): Promise<ReadingShape>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

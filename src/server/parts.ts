@@ -1,7 +1,7 @@
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { BreakDown } from "../query/metrics.ts";
-import type { ReadingHealth } from "../self/reading-health.ts";
+import type { ReadingShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { GuardSettings } from "./guard.ts";
@@ -18,7 +18,7 @@ export interface ServerParts {
   readonly hooks: (request: Request, address: string) => Promise<Response>;
   readonly statusLine: (request: Request) => Promise<Response>;
   /** How reading files goes. */
-  readonly reading: () => ReadingHealth;
+  readonly reading: () => ReadingShape;
   /** Reads everything below a folder, or below all known ones, that was not read before. */
   readonly importFrom: (folder: string | undefined) => void;
   readonly guard: GuardSettings;

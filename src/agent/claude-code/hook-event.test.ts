@@ -45,5 +45,6 @@ test("events whose hooks could get in the client's way, or say nothing new, are 
     "TeammateIdle",
     "UserPromptExpansion",
     "WorktreeCreate",
+    "WorktreeRemove",
   ]);
 });

@@ -149,12 +149,8 @@ const table = {
   FileChanged: { read: readQuietly, facts: { ...whose, file_path: pathField, event: factField } },
   // Its hook must answer with a path: one that only observes would keep the client from making the worktree.
   WorktreeCreate: { read: readQuietly, facts: { ...whose, name: factField }, matcherless: true },
-  WorktreeRemove: {
-    read: readQuietly,
-    facts: { ...whose, worktree_path: pathField },
-    matcherless: true,
-    observed: true,
-  },
+  // Its hook is taken for the one that removes the folder: beside an observer the folder would stay.
+  WorktreeRemove: { read: readQuietly, facts: { ...whose, worktree_path: pathField }, matcherless: true },
   PreCompact: {
     read: says("compaction-started"),
     facts: { ...whose, trigger: factField },

@@ -5,16 +5,8 @@ import { hookEvents, type HookEvent } from "./hook-event.ts";
  * up after a moment, and none has anything to say to the client.
  */
 
-/**
- * A hook on this event is taken for the one that removes the folder: beside an observer, the client either leaves the
- * folder behind or, with the collector down, reports that it could not be removed.
- */
-const unobservable = "WorktreeRemove";
-
 /** The events that setup and the plugin ask for. A client that does not know one of them skips it. */
-export const hookedEvents: readonly HookEvent[] = hookEvents.filter(
-  ({ name, observed }) => observed && name !== unobservable,
-);
+export const hookedEvents: readonly HookEvent[] = hookEvents.filter(({ observed }) => observed);
 
 /** How the hooks reach the collector: the client posts them, or starts the program for each. */
 export type HookMode = "http" | "command";
@@ -67,8 +59,8 @@ function httpHandler(event: string, { httpUrl }: HookTarget): HookHandler {
 
 function commandHandler(event: string, { program, args }: HookTarget): HookHandler {
   const base = { type: "command", command: program, args: ["hook", ...args] } as const;
-  // A client that ends kills what runs beside it, so the last word is waited for.
-  if (event === "SessionEnd") return { ...base, timeout: timeoutOf(event) };
+  // A client that ends kills what runs beside it, so the last words are waited for: ten milliseconds each.
+  if (event === "SessionEnd" || event === "Stop") return { ...base, timeout: timeoutOf(event) };
   return { ...base, async: true, timeout: timeoutOf(event) };
 }
 

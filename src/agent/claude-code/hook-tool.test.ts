@@ -135,9 +135,9 @@ test("a person is asked: which tool waits, found among the running ones", () => 
   });
   const working = follow(undefined, seen("PreToolUse", bash).sign!, noon);
   const waiting = follow(working, asked.sign!, noon + 1);
-  expect(waiting).toMatchObject({ state: "waiting-permission", asking: { toolUseId: "t1", tool: "Bash" } });
+  expect(waiting).toMatchObject({ state: "waiting-permission", asking: [{ toolUseId: "t1", tool: "Bash" }] });
   const granted = follow(waiting, seen("PostToolUse", bash).sign!, noon + 2);
-  expect(granted).toMatchObject({ state: "working", asking: undefined, running: [] });
+  expect(granted).toMatchObject({ state: "working", asking: [], running: [] });
 });
 
 test("a call of a task tool tells of the call first, then of its tasks", () => {

@@ -156,7 +156,7 @@ test("a handler of ours that its owner has put beside another leaves alone", () 
 test("one line per event joins a file of several lines, and one line stays one", () => {
   const { text } = finishedSettings('{\n  "a": 1\n}\n', wanted({ hooks: "command" }));
   expect(text).toContain(
-    '\n    "Stop": [{ "hooks": [{ "type": "command", "command": "/opt/hallmonitor", "args": ["hook"], "async": true, "timeout": 2 }] }],\n',
+    '\n    "Stop": [{ "hooks": [{ "type": "command", "command": "/opt/hallmonitor", "args": ["hook"], "timeout": 2 }] }],\n',
   );
   expect(finishedSettings('{"a":1}', everything).text).not.toContain("\n");
 });

@@ -12,8 +12,10 @@ export interface OpenTranscript {
   readonly fd: number;
   readonly path: string;
   readonly device: number;
+  /** 0 where the file system has none. Above 2^53 not exact: a hint, never a proof. */
   readonly inode: number;
   readonly size: number;
+  /** Where to read from: 0, or behind a \n. */
   readonly start: number;
   readonly reason: StartReason;
 }

@@ -109,7 +109,9 @@ export class RootWatch implements Disposable {
     this.#complain(complaints);
     this.#limitFolders();
     const rest = Math.max(blindPollMs, (performance.now() - begin) * restFactor);
-    this.#poll(this.#isBlind ? Math.min(rest, this.#settings.pollMs) : this.#settings.pollMs);
+    // A folder that is not there yet costs one look, and the first session of a new machine waits for it.
+    const isBlind = this.#isBlind || this.#watched === undefined;
+    this.#poll(isBlind ? Math.min(rest, this.#settings.pollMs) : this.#settings.pollMs);
   }
 
   /** All files, counting the folders on the way. */
@@ -164,7 +166,7 @@ export class RootWatch implements Disposable {
     this.#isBlind = true;
     this.#settings.onError(
       `new lines below ${this.#projects} may show late, since not all of it can be watched: ${why}; ` +
-        "remove folders that are not needed or, on Linux, raise fs.inotify.max_user_watches, then start again",
+        "remove folders that are not needed or, on Linux, raise the limits under fs.inotify, then start again",
     );
     this.#poll(Math.min(blindPollMs, this.#settings.pollMs));
   }
