@@ -106,7 +106,9 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
       return { ...enter(cleared(known), "ended", at), endedAt: at, endReason: sign.reason };
     case "process-gone":
       return known.state === "ended" ? known : enter(cleared(known), "lost", at);
-    default:
+    case "tool-started":
+    case "tool-ended":
+    case "permission-decided":
       return worked(known, sign, at);
   }
 }

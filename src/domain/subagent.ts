@@ -21,3 +21,12 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
     sources: sourceBit(seen.source),
   };
 }
+
+/**
+ * The subagents to count of one session's. Clients before 2.1.240 tell over OpenTelemetry that one ended, but not which:
+ * as soon as another channel names them, such a record is the second telling of one of these.
+ */
+export function knownSubagents<T extends Subagent>(subagents: readonly T[]): readonly T[] {
+  const named = subagents.filter(({ subagentId }) => subagentId !== undefined);
+  return named.length > 0 ? named : subagents;
+}

@@ -12,7 +12,7 @@ export function gapsOf(evidence: Evidence): GapShape[] {
     clientGap(evidence),
     ...usageGaps(evidence),
     copyGap(evidence),
-  ].filter((gap) => gap !== undefined);
+  ].filter((found) => found !== undefined);
 }
 
 function missing({ agreement, session, witnesses }: Evidence): (GapShape | undefined)[] {

@@ -63,7 +63,9 @@ function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
       // A file says that an answer ended, not that somebody still sits before it.
       if (silence > (session.hasHooks ? leftMs : staleMs)) return quiet;
       return { ...quiet, state, state_since: formatInstant(since) };
-    default:
+    case "idle":
+    case "ended":
+    case "lost":
       return { ...quiet, state, state_since: formatInstant(since) };
   }
 }

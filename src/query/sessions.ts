@@ -4,6 +4,7 @@
  */
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
+import { knownSubagents } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
@@ -78,7 +79,7 @@ export function sessionDetail(
       .map((call) => toolCallShape(call, session.id)),
     prompts: reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
     tasks: reader.tasks(filter, maxThings).map((task) => taskShape(task)),
-    subagents: reader.subagents(filter, maxThings).map((subagent) => subagentShape(subagent)),
+    subagents: knownSubagents(reader.subagents(filter, maxThings)).map((subagent) => subagentShape(subagent)),
     compactions: reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
   };
 }

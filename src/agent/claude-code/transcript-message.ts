@@ -5,7 +5,7 @@ import type { Usage } from "../../domain/usage.ts";
 import type { Heard } from "./heard.ts";
 import { numberIn, objectIn, textIn, truthIn, type JsonObject } from "./member.ts";
 import { branchOf, type Position } from "./transcript-file.ts";
-import { advicesOf, usageOf } from "./transcript-usage.ts";
+import { advicesOf, usageOf, type Advice } from "./transcript-usage.ts";
 
 /** Marks messages that the client made itself. Nothing was asked for them. */
 const synthetic = "<synthetic>";
@@ -70,16 +70,21 @@ export function requestsOf({ id, heard, line, usage }: Message, position: Positi
     webSearches: searchesOf(told),
     inferenceGeo: textIn(told, "inference_geo"),
   };
-  const advices = advicesOf(told).map((advice, index) => ({
-    ...blank(heard, position, line),
-    digest: digestOf(`${id}:advisor:${index}`),
-    aliases: [`${id}:advisor:${index}`],
+  const frame = blank(heard, position, line);
+  return [own, ...advicesOf(told).map((advice, index) => adviceOf(frame, `${id}:advisor:${index}`, advice))];
+}
+
+function adviceOf(frame: RequestObservation, alias: string, advice: Advice): RequestObservation {
+  const { model, usage } = advice;
+  return {
+    ...frame,
+    digest: digestOf(alias),
+    aliases: [alias],
     name: "advisor",
-    model: advice.model,
-    usage: advice.usage,
+    model,
+    usage,
     querySource: "advisor",
-  }));
-  return [own, ...advices];
+  };
 }
 
 /** The request that finally failed, where the client noted its id: without one it would not be known from its event. */

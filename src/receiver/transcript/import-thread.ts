@@ -27,11 +27,14 @@ export type ImportAnswer =
   | { readonly answer: "file"; readonly path: string; readonly fault: string | undefined }
   | { readonly answer: "end" };
 
+/** The thread's end of the line to the main thread. */
+export interface ImportPort {
+  postMessage(answer: ImportAnswer): void;
+  addEventListener(event: "message", heard: (event: MessageEvent<ImportOrder>) => void): void;
+}
+
 /** Answers orders on a port of messages. */
-export function serveImport(
-  dialect: FileDialect,
-  port: { onmessage: unknown; postMessage(answer: ImportAnswer): void },
-): void {
+export function serveImport(dialect: FileDialect, port: ImportPort): void {
   let steps: Iterator<ImportAnswer> | undefined;
   const send = (): void => {
     for (;;) {
@@ -41,10 +44,10 @@ export function serveImport(
       if (step.value.answer === "chunk") return;
     }
   };
-  port.onmessage = ({ data }: { data: ImportOrder }) => {
+  port.addEventListener("message", ({ data }) => {
     if (data.order === "read") steps = readAll(data.files, dialect, { ...data.settings, clock: Date.now });
     send();
-  };
+  });
 }
 
 function* readAll(

@@ -1,3 +1,4 @@
+import { AppError } from "../../domain/error.ts";
 import type { Chunk, ReadingSettings } from "./reading.ts";
 import type { ImportAnswer, ImportFile, ImportOrder } from "./import-thread.ts";
 import { decodeChunk } from "./chunk-text.ts";
@@ -8,8 +9,8 @@ const ahead = 2;
 /** A thread that answers import orders, as Web Workers do. */
 export interface ImportThread {
   postMessage(order: ImportOrder): void;
-  onmessage: ((event: MessageEvent<ImportAnswer>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
+  addEventListener(event: "message", heard: (event: MessageEvent<ImportAnswer>) => void): void;
+  addEventListener(event: "error", heard: (event: ErrorEvent) => void): void;
   terminate(): void;
 }
 
@@ -30,8 +31,10 @@ export function importFiles(thread: ImportThread, run: ImportRun): Promise<void>
     taken = taken.then(step);
     taken.catch(reject);
   };
-  thread.onerror = (event) => reject(new Error(`the reading thread failed: ${event.message}`));
-  thread.onmessage = ({ data }) => {
+  thread.addEventListener("error", ({ message }) =>
+    reject(new AppError("internal", `the reading thread failed: ${message}`)),
+  );
+  thread.addEventListener("message", ({ data }) => {
     if (data.answer === "end") return then(resolve);
     if (data.answer === "file") return then(() => run.fileDone(data.path, data.fault));
     const chunk = decodeChunk(data.text);
@@ -40,7 +43,7 @@ export function importFiles(thread: ImportThread, run: ImportRun): Promise<void>
       await run.take(chunk);
       thread.postMessage({ order: "more" });
     });
-  };
+  });
   thread.postMessage({ order: "read", files: run.files, settings: run.settings });
   for (let chunks = 1; chunks < ahead; chunks += 1) thread.postMessage({ order: "more" });
   run.signal.addEventListener("abort", () => resolve(), { once: true });

@@ -2,5 +2,5 @@
 import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
 import { serveImport } from "./import-thread.ts";
 
-// In a worker the global object is the port; the types here are those of the main thread.
-serveImport(claudeCodeFiles, globalThis as unknown as Parameters<typeof serveImport>[1]);
+// In a worker the global object is the port.
+serveImport(claudeCodeFiles, globalThis);

@@ -33,26 +33,34 @@ export function witnessRows(ledger: MemoryLedger, requests: readonly Keyed<Reque
 /** Where the channels disagree about the requests, per session. */
 export function agreementRows(ledger: MemoryLedger, requests: readonly Keyed<Request>[]): AgreementRow[] {
   return bySession(requests).map(([sessionKey, own]) => {
-    const disputes = (request: Keyed<Request>, isPlaceholder: boolean): boolean =>
-      requestSources.some((source) => {
-        const other = disputing(ledger, request, source);
-        return other !== undefined && (other.usageRank === placeholderRank) === isPlaceholder;
-      });
-    const hasOtlp = (request: Request): boolean => (request.sources & otlpBits) !== 0;
-    const hasTranscript = (request: Request): boolean => (request.sources & transcriptBit) !== 0;
     return {
       sessionKey,
       requests: own.length,
       missingInOtlp: gap(own.filter((request) => hasTranscript(request) && !hasOtlp(request))),
       missingInTranscript: gap(own.filter((request) => hasOtlp(request) && !hasTranscript(request))),
       placeholders: gap(
-        own.filter((request) => request.usageRank === placeholderRank || disputes(request, true)),
+        own.filter((request) => request.usageRank === placeholderRank || isDisputed(ledger, request, true)),
       ),
-      disputed: gap(own.filter((request) => disputes(request, false))),
+      disputed: gap(own.filter((request) => isDisputed(ledger, request, false))),
       unpriced: gap(own.filter((request) => request.usage !== undefined && request.costNano === undefined)),
       lastInOtlp: latest(own.filter(hasOtlp)),
       lastInTranscript: latest(own.filter(hasTranscript)),
     };
+  });
+}
+
+function hasOtlp(request: Request): boolean {
+  return (request.sources & otlpBits) !== 0;
+}
+
+function hasTranscript(request: Request): boolean {
+  return (request.sources & transcriptBit) !== 0;
+}
+
+function isDisputed(ledger: MemoryLedger, request: Keyed<Request>, isPlaceholder: boolean): boolean {
+  return requestSources.some((source) => {
+    const other = disputing(ledger, request, source);
+    return other !== undefined && (other.usageRank === placeholderRank) === isPlaceholder;
   });
 }
 

@@ -6,7 +6,7 @@ import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
-import type { Subagent } from "../../domain/subagent.ts";
+import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -216,7 +216,7 @@ export class MemoryReader implements LedgerReader {
       prompts: this.#within(this.#ledger.prompts.all(), filter).length,
       toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
       toolFailures: calls.filter((call) => call.success === false).length,
-      subagents: this.#within(this.#ledger.subagents.all(), filter).length,
+      subagents: knownSubagents(this.#within(this.#ledger.subagents.all(), filter)).length,
       compactions: this.#within(this.#ledger.compactions.all(), filter).length,
       linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
       linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),

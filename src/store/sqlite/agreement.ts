@@ -40,10 +40,6 @@ export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
 /** Where the channels disagree about answered requests. */
 export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
   const { where, values } = answered(filter);
-  const gap = (name: string, condition: string): string =>
-    `count(*) FILTER (WHERE ${condition}) AS ${name}, sum(${tokens}) FILTER (WHERE ${condition}) AS ${name}_tokens`;
-  const disputed = (extra: string): string =>
-    `EXISTS (SELECT 1 FROM disagreement d WHERE d.request_key = r.key ${extra})`;
   return db
     .prepare<Row, SQLQueryBindings[]>(
       `SELECT r.session_key AS session_key, count(*) AS requests,
@@ -77,6 +73,15 @@ function answered(filter: Filter): { where: string; values: SQLQueryBindings[] }
 
 function sum(column: string): string {
   return `sum(iif(d.request_key IS NULL, r.${column}, d.${column})) AS ${column}`;
+}
+
+/** Columns of a gap: how many requests a condition holds for, and their tokens. */
+function gap(name: string, condition: string): string {
+  return `count(*) FILTER (WHERE ${condition}) AS ${name}, sum(${tokens}) FILTER (WHERE ${condition}) AS ${name}_tokens`;
+}
+
+function disputed(extra: string): string {
+  return `EXISTS (SELECT 1 FROM disagreement d WHERE d.request_key = r.key ${extra})`;
 }
 
 function gapOf(row: Row, name: string): RequestGap {

@@ -28,7 +28,7 @@ export class SessionSums {
               (SELECT count(*) FROM tool_call WHERE session_key = $key AND success = 0) AS tool_failures,
               (SELECT sum(lines_added) FROM tool_call WHERE session_key = $key) AS lines_added,
               (SELECT sum(lines_removed) FROM tool_call WHERE session_key = $key) AS lines_removed,
-              (SELECT count(*) FROM subagent WHERE session_key = $key) AS subagents,
+              (SELECT iif(count(subagent_id) > 0, count(subagent_id), count(*)) FROM subagent WHERE session_key = $key) AS subagents,
               (SELECT count(*) FROM compaction WHERE session_key = $key) AS compactions`,
     );
     this.#running = db.prepare(

@@ -1,0 +1,54 @@
+import { noAttributes } from "../../domain/attribute.ts";
+import { digestOf } from "../../domain/digest.ts";
+import type { EventObservation } from "../../domain/observation.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { agentName } from "./heard.ts";
+import { numberIn, objectOf, textIn } from "./member.ts";
+
+/** What a running client says of itself in `sessions/<pid>.json`. */
+export interface ClientProcess {
+  readonly pid: number;
+  readonly sessionId: string;
+  /** When the process began, in clock ticks since the machine did: pids are given out again, this pair is not. */
+  readonly startTicks: string | undefined;
+  /** The pid namespace it lives in, as Linux names it; a pid of another one says nothing here. */
+  readonly namespace: string | undefined;
+}
+
+/** Reads a process file; undefined for what is none, or is being written. */
+export function readProcess(text: string): ClientProcess | undefined {
+  const told = parsed(text);
+  const pid = numberIn(told, "pid");
+  const sessionId = textIn(told, "sessionId");
+  if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || sessionId === undefined) return undefined;
+  const namespace = /pid:\[\d+\]/.exec(textIn(told, "pidDomain") ?? "")?.[0];
+  return { pid, sessionId, startTicks: textIn(told, "procStart"), namespace };
+}
+
+/** That a session's process is no more: ended by its person, or lost without a word. */
+export function processGone(
+  sessionId: string,
+  { at, isLost }: { at: UnixMs; isLost: boolean },
+): EventObservation {
+  return {
+    agent: agentName,
+    source: "transcript",
+    sessionId,
+    at,
+    seenAt: at,
+    facts: {},
+    name: isLost ? "process_lost" : "process_ended",
+    data: noAttributes,
+    digest: digestOf(`process:${sessionId}`),
+    kind: "event",
+    sign: isLost ? { says: "process-gone" } : { says: "session-ended", reason: "exit" },
+  };
+}
+
+function parsed(text: string) {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * How the parts are put together: each file here builds one group of them in the order of the data's way. Only main.ts
+ * sees the groups, and nobody else sees this folder.
+ */
+import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
+import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
+import { createInterpreter } from "../agent/interpreter.ts";
+import type { Config } from "../config/schema.ts";
+import type { Clock } from "../domain/time.ts";
+import { Hub } from "../live/hub.ts";
+import { Batcher } from "../pipeline/batch.ts";
+import { Delta } from "../pipeline/delta.ts";
+import { CardinalityLimit } from "../pipeline/limit.ts";
+import { Pipeline } from "../pipeline/pipeline.ts";
+import { createPricing } from "../pipeline/price.ts";
+import { Redact } from "../pipeline/redact.ts";
+import { validate } from "../pipeline/validate.ts";
+import { catalog } from "../pricing/catalog.ts";
+import { createPriceBook } from "../pricing/lookup.ts";
+import type { Delivery } from "../receiver/consumer.ts";
+import { createExport } from "../receiver/otlp/export.ts";
+import { dataFiles } from "../self/data-dir.ts";
+import { Tally } from "../self/tally.ts";
+import { openForWriting } from "../store/sqlite/open.ts";
+import { SqliteReader } from "../store/sqlite/reader.ts";
+import { SqliteWriter } from "../store/sqlite/writer.ts";
+
+/** What the process lends to its parts. */
+export interface DaemonHost {
+  readonly clock: Clock;
+  readonly version: string;
+  /** Where a line for the operator goes. */
+  readonly log: (line: string) => void;
+}
+
+/** The data's way from observations to the ledger, and what reads it. */
+export function openCollector(config: Config, host: DaemonHost) {
+  const { pipeline, pricing, receiver } = config;
+  const book = createPriceBook({ rows: catalog, ...pricing });
+  const db = openForWriting(dataFiles(config.dataDir).ledger);
+  const writer = new SqliteWriter(db);
+  const hub = new Hub();
+  const tally = new Tally();
+  const batcher = new Batcher({
+    pipeline: new Pipeline([
+      validate,
+      new Redact(pipeline),
+      new CardinalityLimit(pipeline),
+      new Delta((series, startNano) => writer.streamTail(series, startNano)),
+      createPricing(book),
+    ]),
+    commit: (observations, progress) => writer.commit(observations, progress),
+    published: () => hub.publish(),
+    tally,
+    settings: pipeline,
+  });
+  const consume = (delivery: Delivery) => batcher.consume(delivery);
+  const receive = createExport({
+    interpret: createInterpreter([new ClaudeCodeTelemetry()], genAiDialect),
+    consume,
+    limits: receiver.otlp,
+    clock: host.clock,
+    countForbiddenKeys: (count) => tally.forbidKeys(count),
+  });
+  return {
+    book,
+    hub,
+    tally,
+    queued: () => batcher.queued,
+    consume,
+    receive,
+    reader: new SqliteReader(db),
+    drain: () => batcher.close(),
+    close: () => writer.close(),
+  };
+}
+
+export type Collector = ReturnType<typeof openCollector>;

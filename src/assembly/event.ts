@@ -1,0 +1,22 @@
+import { readHook } from "../agent/claude-code/hook.ts";
+import { readStatusLine } from "../agent/claude-code/status-line.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Delivery } from "../receiver/consumer.ts";
+
+/** What a hook event or a status line of an agent says; undefined for an agent that is not known. */
+export function readEvent(
+  agent: string,
+  body: unknown,
+  { isStatusLine, ...heard }: { at: UnixMs; seenAt: UnixMs; isStatusLine: boolean },
+): Delivery | undefined {
+  if (agent !== "claude-code") return undefined;
+  const read: { observations: readonly Observation[]; fault: DropReason | undefined } = isStatusLine
+    ? readStatusLine(body, heard)
+    : readHook(body, heard);
+  return {
+    observations: read.observations,
+    dropped: read.fault === undefined ? new Map() : new Map([[read.fault, 1]]),
+  };
+}

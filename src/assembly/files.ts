@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { claudeCodeFiles } from "../agent/claude-code/files.ts";
+import { processGone, readProcess } from "../agent/claude-code/process.ts";
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
+import { believedAlive, isBelievedAlive } from "../query/believed-alive.ts";
+import { readingShape } from "../query/reading.ts";
+import type { ReadingShape } from "../query/shape.ts";
+import { drainLimits, drainSpool } from "../receiver/hook/spool.ts";
+import { ProcessWatch } from "../receiver/process/watch.ts";
+import type { ImportThread } from "../receiver/transcript/import.ts";
+import { TranscriptIntake } from "../receiver/transcript/intake.ts";
+import { defaultLineLimits } from "../receiver/transcript/line.ts";
+import type { ReadingSettings } from "../receiver/transcript/reading.ts";
+import { ReadingTally } from "../receiver/transcript/reading-tally.ts";
+import { TranscriptReceiver } from "../receiver/transcript/receiver.ts";
+import type { Collector, DaemonHost } from "./collector.ts";
+import { readEvent } from "./event.ts";
+import { repeated, type Repeated } from "./repeated.ts";
+
+/** One transaction holds this much of a file: its sync is worth it, and nobody else waits long for it. */
+const chunk: ReadingSettings["chunk"] = { bytes: 8 * 1024 * 1024, observations: 2000 };
+/** How often is looked whether the processes of sessions live, in milliseconds: a crash shows within this. */
+const lookEveryMs = 5000;
+/** How often is looked for what hooks left while nobody listened, in milliseconds. */
+const drainEveryMs = 5000;
+
+interface Parts {
+  readonly host: DaemonHost;
+  readonly collector: Collector;
+}
+
+/** What agents leave on disk: transcripts, process files, and the spool of hooks that found no daemon. */
+export interface Files {
+  readonly reading: () => ReadingShape;
+  /** Reads everything new below a folder, or below all known ones. */
+  readonly importAll: (folder: string | undefined) => Promise<void>;
+  /** The same in the background, after what is under way. */
+  readonly importFrom: (folder: string | undefined) => void;
+  readonly start: () => void;
+  /** Resolves when nothing is under way any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Builds what reads files. Nothing is read before it is started. */
+export function openFiles(config: Config, parts: Parts): Files {
+  const { log, clock } = parts.host;
+  const ending = new AbortController();
+  const tally = new ReadingTally();
+  const transcripts = openTranscripts(config, parts, { tally, signal: ending.signal });
+  const drain = repeated(drainEveryMs, () => drainInto(config, parts), log);
+  const look = lookAtProcesses(config, parts);
+  let importing: Promise<void> = Promise.resolve();
+  const importAll = (folder: string | undefined): Promise<void> =>
+    transcripts.importAll(folder === undefined ? undefined : [folder]);
+  const importFrom = (folder: string | undefined): void => {
+    importing = importing
+      .then(() => importAll(folder))
+      .catch((thrown: unknown) => log(`reading transcripts: ${AppError.from(thrown).message}`));
+  };
+  return {
+    reading: () => readingShape(tally.snapshot(), clock()),
+    importAll,
+    importFrom,
+    start: () => {
+      if (config.watch) transcripts.watch();
+      if (config.import) importFrom(undefined);
+      drain.start();
+      // Who is thought to be alive is known when history is read.
+      if (config.watch) importing = importing.then(() => look.start());
+    },
+    stop: async () => {
+      ending.abort();
+      transcripts[Symbol.dispose]();
+      await Promise.all([drain.stop(), look.stop(), importing]);
+      await transcripts.idle();
+    },
+  };
+}
+
+function openTranscripts(
+  config: Config,
+  { host, collector }: Parts,
+  state: { tally: ReadingTally; signal: AbortSignal },
+): TranscriptReceiver {
+  const { reader, consume } = collector;
+  const settings: ReadingSettings = { clock: host.clock, limits: defaultLineLimits, chunk };
+  const common = { ...state, settings, log: host.log };
+  const cursorOf = (path: string) => reader.cursor(path);
+  return new TranscriptReceiver({
+    ...common,
+    roots: config.claudeDirs,
+    intake: new TranscriptIntake({ ...common, dialect: claudeCodeFiles, consume, cursorOf }),
+    cursors: () => reader.cursors(),
+    startThread: startReadingThread,
+  });
+}
+
+function startReadingThread(): ImportThread {
+  return new Worker(new URL("../receiver/transcript/thread.ts", import.meta.url));
+}
+
+async function drainInto(config: Config, { host, collector }: Parts): Promise<void> {
+  await drainSpool({
+    dataDir: config.dataDir,
+    read: ({ channel, agent, body, at }) =>
+      readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: channel === "statusline" }),
+    consume: collector.consume,
+    limits: drainLimits,
+    clock: host.clock,
+    log: host.log,
+  });
+}
+
+function lookAtProcesses(config: Config, { host, collector }: Parts): Repeated {
+  const { reader, consume } = collector;
+  const processes = new ProcessWatch({
+    folders: config.claudeDirs.map((dir) => join(dir, "sessions")),
+    read: readProcess,
+    believedAlive: () => believedAlive(reader, host.clock()),
+    gone: async (sessionId, end) => {
+      const at = host.clock();
+      if (!isBelievedAlive(reader, sessionId, at)) return;
+      const observation = processGone(sessionId, { at, isLost: end === "lost" });
+      await consume({ observations: [observation], dropped: new Map() });
+    },
+  });
+  return repeated(lookEveryMs, () => processes.look(), host.log);
+}

@@ -1,0 +1,72 @@
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
+import { startOtlpGrpc } from "../receiver/otlp/grpc.ts";
+import type { Answer } from "../server/app.ts";
+import type { Collector } from "./collector.ts";
+
+/** Listens for OTLP over gRPC; undefined where that is off, or would be open to everybody. */
+export async function startGrpc(config: Config, { receive }: Collector, log: (line: string) => void) {
+  const { grpcPort } = config.receiver.otlp;
+  // gRPC senders give no token, so beyond this machine only HTTP is open.
+  if (grpcPort === "off") return undefined;
+  if (!isLoopback(config.server.host)) {
+    log(`gRPC stays closed on ${config.server.host}: its senders give no token; point them at the HTTP port`);
+    return undefined;
+  }
+  return startOtlpGrpc({
+    export: receive,
+    limits: config.receiver.otlp,
+    host: config.server.host,
+    port: grpcPort,
+    log,
+  });
+}
+
+/** Listens for everything else. Throws `conflict` when the port is taken. */
+export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
+  const { host, port } = config.server;
+  try {
+    return Bun.serve({
+      hostname: host,
+      port,
+      // The receiver caps a body while it reads it and answers as OTLP wants; this cap would cut in with an empty 413.
+      maxRequestBodySize: 2 ** 34,
+      // A peer that sends nothing for this long holds a socket for nothing.
+      idleTimeout: 30,
+      fetch(request, server) {
+        if (isStream(request.url)) server.timeout(request, 0);
+        return answer(request, server.requestIP(request)?.address ?? "");
+      },
+    });
+  } catch (thrown) {
+    if (!String(thrown).includes("EADDRINUSE") && !String(thrown).includes("in use")) throw thrown;
+    throw new AppError(
+      "conflict",
+      `port ${port} on ${host} is in use; stop what listens there, or choose another with --port (0 takes any free one)`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** Gives answers under way a second to go out; streams never end by themselves. */
+export async function stopHttp(server: Bun.Server<undefined>): Promise<void> {
+  const force = setTimeout(() => void server.stop(true), 1000);
+  await server.stop();
+  clearTimeout(force);
+}
+
+/** A stream may be silent for as long as its session is. */
+function isStream(url: string): boolean {
+  return /^[a-z]+:\/\/[^/]*\/events\//.test(url);
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */
+export function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
