@@ -1,17 +1,25 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { ThingKind } from "../../domain/observation.ts";
 
+import { AliasFilter } from "./alias-filter.ts";
+import { RowWriter } from "./row-writer.ts";
+
 /** Which thing an id means. Ids carry their own prefix (`req:`, `tool:`), so kinds never meet. */
 export class AliasIndex {
   readonly #find: Statement<{ key: number }, [string]>;
-  readonly #add: Statement;
   readonly #redirect: Statement;
   readonly #lastRedirect: Statement<{ last: number | null }, [string]>;
   readonly #followed: Statement<{ to_key: number }, [string, number]>;
+  /** Aliases of this transaction, written together when it ends: one statement for many. */
+  readonly #fresh = new Map<string, number>();
+  readonly #writer: RowWriter;
+  #filter: AliasFilter | undefined;
 
   constructor(db: Database) {
     this.#find = db.prepare("SELECT key FROM alias WHERE alias = ?");
-    this.#add = db.prepare("INSERT OR IGNORE INTO alias (alias, key) VALUES (?, ?)");
+    this.#writer = new RowWriter(db, "INSERT OR IGNORE INTO alias (alias, key)", 2);
+    const isEmpty = db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
+    this.#filter = isEmpty ? new AliasFilter() : undefined;
     this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
     this.#lastRedirect = db.prepare("SELECT max(key) AS last FROM redirect WHERE kind = ?");
     this.#followed = db.prepare("SELECT to_key FROM redirect WHERE kind = ? AND key = ?");
@@ -22,10 +30,10 @@ export class AliasIndex {
     const keys: number[] = [];
     const unknown: string[] = [];
     for (const alias of aliases) {
-      const found = this.#find.get(alias);
-      if (found === null) unknown.push(alias);
+      const found = this.#keyOf(alias);
+      if (found === undefined) unknown.push(alias);
       else {
-        const key = this.#follow(kind, found.key);
+        const key = this.#follow(kind, found);
         if (!keys.includes(key)) keys.push(key);
       }
     }
@@ -33,7 +41,24 @@ export class AliasIndex {
   }
 
   add(alias: string, key: number): void {
-    this.#add.run(alias, key);
+    this.#fresh.set(alias, key);
+  }
+
+  /** Writes what was added. Part of the writer's transaction. */
+  flush(): void {
+    for (const [alias, key] of this.#fresh) {
+      this.#writer.add(alias, key);
+      this.#filter?.add(alias);
+    }
+    this.#writer.flush();
+    this.#fresh.clear();
+    if (this.#filter?.isFull === true) this.#filter = undefined;
+  }
+
+  /** Forgets what a rolled-back transaction had added. */
+  reset(): void {
+    this.#fresh.clear();
+    this.#writer.reset();
   }
 
   /** From now on every id of `from` means `to`. */
@@ -44,6 +69,13 @@ export class AliasIndex {
   /** The largest key that was ever joined into another; it must not be given out again. */
   lastRedirected(kind: ThingKind): number {
     return this.#lastRedirect.get(kind)?.last ?? 0;
+  }
+
+  #keyOf(alias: string): number | undefined {
+    const fresh = this.#fresh.get(alias);
+    if (fresh !== undefined) return fresh;
+    if (this.#filter?.mayHave(alias) === false) return undefined;
+    return this.#find.get(alias)?.key;
   }
 
   #follow(kind: ThingKind, key: number): number {

@@ -1,7 +1,8 @@
-import type { Database, Statement } from "bun:sqlite";
+import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { sourceBit, sources, type Observation } from "../../domain/observation.ts";
 import type { Entry } from "../store.ts";
+import { RowWriter } from "./row-writer.ts";
 import type { Row } from "./thing-table.ts";
 
 /** What an entry says beside the record it stands for. */
@@ -13,14 +14,20 @@ export interface EntryPlace {
 
 /** The feed: one row per named record, unique by time and fingerprint. */
 export class EntryLog {
+  readonly #db: Database;
   readonly #insert: Statement;
   readonly #witness: Statement;
+  readonly #lines: RowWriter;
+  /** Undefined until it is first asked for, and after a rollback. */
+  #lastSeq: number | undefined;
 
   constructor(db: Database) {
     this.#witness = db.prepare("INSERT OR IGNORE INTO witness (at, digest) VALUES (?, ?)");
-    this.#insert = db.prepare(
-      "INSERT OR IGNORE INTO entry (at, digest, session_key, source, kind, name, thing_key, first, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
+    const insert =
+      "INSERT OR IGNORE INTO entry (seq, at, digest, session_key, source, kind, name, thing_key, first, data)";
+    this.#db = db;
+    this.#insert = db.prepare(`${insert} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#lines = new RowWriter(db, insert, 10);
   }
 
   /** Notes a record that is no line of the feed; false when this very record is already noted. */
@@ -30,32 +37,60 @@ export class EntryLog {
 
   /** Adds the record's entry; undefined when this very record is already there. */
   add(seen: Observation, place: EntryPlace): Entry | undefined {
-    return this.#add(seen, seen.digest, place);
+    const seq = this.#nextSeq();
+    const { changes } = this.#insert.run(...rowOf(seq, seen, { ...place, digest: seen.digest }));
+    if (changes === 0) return undefined;
+    this.#lastSeq = seq;
+    return entryFor(seq, seen, place);
   }
 
   /** Adds the entry of a line of a file, which is known by the ids in it and has no fingerprint here. */
   addLine(seen: Observation, place: EntryPlace): Entry {
-    const entry = this.#add(seen, null, place);
-    if (entry === undefined) throw new Error("an entry without a fingerprint met another");
-    return entry;
+    const seq = this.#nextSeq();
+    this.#lastSeq = seq;
+    this.#lines.add(...rowOf(seq, seen, { ...place, digest: null }));
+    return entryFor(seq, seen, place);
   }
 
-  #add(seen: Observation, digest: number | null, place: EntryPlace): Entry | undefined {
-    const { changes, lastInsertRowid } = this.#insert.run(
-      seen.at,
-      digest,
-      place.sessionKey ?? null,
-      sourceBit(seen.source),
-      seen.kind,
-      seen.name,
-      place.thingKey ?? null,
-      place.first ? 1 : 0,
-      seen.data.size === 0 ? null : JSON.stringify(plainObject(seen.data)),
-    );
-    if (changes === 0) return undefined;
-    const { at, source, kind, name, data } = seen;
-    return { seq: Number(lastInsertRowid), at, source, kind, name, data, ...place };
+  /** Writes what was added. Part of the writer's transaction. */
+  flush(): void {
+    this.#lines.flush();
   }
+
+  /** Forgets what a rolled-back transaction had added. */
+  reset(): void {
+    this.#lines.reset();
+    this.#lastSeq = undefined;
+  }
+
+  #nextSeq(): number {
+    this.#lastSeq ??=
+      this.#db.query<{ last: number | null }, []>("SELECT max(seq) AS last FROM entry").get()?.last ?? 0;
+    return this.#lastSeq + 1;
+  }
+}
+
+function rowOf(
+  seq: number,
+  seen: Observation,
+  place: EntryPlace & { digest: number | null },
+): SQLQueryBindings[] {
+  return [
+    seq,
+    seen.at,
+    place.digest,
+    place.sessionKey ?? null,
+    sourceBit(seen.source),
+    seen.kind,
+    seen.name,
+    place.thingKey ?? null,
+    place.first ? 1 : 0,
+    seen.data.size === 0 ? null : JSON.stringify(plainObject(seen.data)),
+  ];
+}
+
+function entryFor(seq: number, { at, source, kind, name, data }: Observation, place: EntryPlace): Entry {
+  return { seq, at, source, kind, name, data, ...place };
 }
 
 export function entryOf(row: Row): Entry {

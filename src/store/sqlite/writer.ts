@@ -51,6 +51,7 @@ export class SqliteWriter implements LedgerWriter {
   readonly #sessions: SessionBook;
   readonly #points: PointTable;
   readonly #cursors: CursorTable;
+  readonly #aliases: AliasIndex;
   readonly #books: ReturnType<typeof openBooks>;
 
   constructor(db: Database) {
@@ -61,7 +62,8 @@ export class SqliteWriter implements LedgerWriter {
     this.#sessions = new SessionBook(db);
     this.#points = new PointTable(db);
     this.#cursors = new CursorTable(db);
-    this.#books = openBooks(db);
+    this.#aliases = new AliasIndex(db);
+    this.#books = openBooks(db, this.#aliases);
   }
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
@@ -71,6 +73,8 @@ export class SqliteWriter implements LedgerWriter {
       this.#begin.run();
       for (const seen of observations) fates.push(this.#take(seen, entries));
       if (progress !== undefined) this.#cursors.note(progress);
+      this.#entries.flush();
+      this.#aliases.flush();
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
       return { fates, entries, sessionKeys };
@@ -175,13 +179,14 @@ export class SqliteWriter implements LedgerWriter {
     // Memory first: whatever the disk does now, nothing may believe in rows that are not there.
     this.#sessions.reset();
     this.#points.reset();
+    this.#entries.reset();
+    this.#aliases.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
 }
 
-function openBooks(db: Database) {
-  const aliases = new AliasIndex(db);
+function openBooks(db: Database, aliases: AliasIndex) {
   const disagreements = new DisagreementTable(db);
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
