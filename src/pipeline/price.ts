@@ -8,7 +8,8 @@ export function createPricing(book: PriceBook): Step {
   return {
     process(seen: Observation): Observation {
       if (seen.kind !== "request" || seen.usage === undefined || seen.model === undefined) return seen;
-      const cost = costOf(seen.usage, { model: seen.model, at: seen.at, speed: seen.speed }, book);
+      const { model, at, speed, inferenceGeo, webSearches } = seen;
+      const cost = costOf(seen.usage, { model, at, speed, inferenceGeo, webSearches }, book);
       return cost === undefined ? seen : { ...seen, costNano: cost.totalNano };
     },
   };

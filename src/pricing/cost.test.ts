@@ -30,6 +30,7 @@ test("a request of Opus 5.5 and of Opus 4.8 costs what its page says, class by c
     outputNano: 8_000_000,
     cacheReadNano: 11_020_000,
     cacheWriteNano: 96_000_000,
+    serverToolNano: 0,
     totalNano: 115_112_000,
   });
   expect(totalOf("claude-opus-4-8", request)).toBe(157_665_000);
@@ -115,6 +116,7 @@ test("every class is a whole number of nano-dollars, and the total is their sum"
     outputNano: 7150,
     cacheReadNano: 33,
     cacheWriteNano: Math.round((6 * 125 + 5 * 200) * 1.1),
+    serverToolNano: 0,
     totalNano: 770 + 7150 + 33 + 1925,
   });
   expect(totalOf("cheap", { input: 1 })).toBe(5);
@@ -134,4 +136,11 @@ test("providers without a cached price bill cached tokens as input", () => {
 test("an override's long prices apply to long prompts", () => {
   expect(totalOf("scholar", { input: 10 })).toBe(10_000);
   expect(totalOf("scholar", { input: 11 })).toBe(33_000);
+});
+
+test("web searches are billed by the piece, on models of the provider that bills them so", () => {
+  const searched = (model: string): number =>
+    (totalOf(model, { input: 1 }, { webSearches: 3 }) ?? 0) - (totalOf(model, { input: 1 }) ?? 0);
+  expect(searched("claude-opus-5-5")).toBe(30_000_000);
+  expect(searched("gemini-2.5-pro")).toBe(0);
 });

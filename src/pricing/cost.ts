@@ -12,7 +12,12 @@ export interface PricedRequest {
   readonly speed?: string | undefined;
   /** Where inference had to stay, when the request said so; only `us` changes a price. */
   readonly inferenceGeo?: string | undefined;
+  /** Web searches that the provider ran for it. */
+  readonly webSearches?: number | undefined;
 }
+
+/** Ten dollars per thousand, whatever the model: platform.claude.com/docs/en/about-claude/pricing, 2026-10-24. */
+const anthropicSearchNano = 10_000_000;
 
 /** What one request cost, by class of tokens. Each class is rounded once, so the total is their exact sum. */
 export interface CostBreakdown {
@@ -20,6 +25,8 @@ export interface CostBreakdown {
   readonly outputNano: NanoUsd;
   readonly cacheReadNano: NanoUsd;
   readonly cacheWriteNano: NanoUsd;
+  /** What was billed by the piece: web searches. */
+  readonly serverToolNano: NanoUsd;
   readonly totalNano: NanoUsd;
 }
 
@@ -40,8 +47,9 @@ export function costOf(usage: Usage, request: PricedRequest, book: PriceBook): C
   const outputNano = Math.round(usage.output * rates.output * factor);
   const cacheReadNano = Math.round(cacheRead * factor);
   const cacheWriteNano = Math.round((shortWrite + longWrite) * factor);
-  const totalNano = inputNano + outputNano + cacheReadNano + cacheWriteNano;
-  return { inputNano, outputNano, cacheReadNano, cacheWriteNano, totalNano };
+  const serverToolNano = row.provider === "anthropic" ? (request.webSearches ?? 0) * anthropicSearchNano : 0;
+  const totalNano = inputNano + outputNano + cacheReadNano + cacheWriteNano + serverToolNano;
+  return { inputNano, outputNano, cacheReadNano, cacheWriteNano, serverToolNano, totalNano };
 }
 
 /** The rates one request pays: a long prompt moves all of it to the long rates, fast mode to the fast ones where sold. */

@@ -10,7 +10,13 @@ import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts"
 /** What each class of tokens of a request cost; undefined when there is no price. */
 export type BreakDown = (
   usage: Usage,
-  request: { model: string; at: UnixMs; speed: string | undefined },
+  request: {
+    model: string;
+    at: UnixMs;
+    speed: string | undefined;
+    inferenceGeo: string | undefined;
+    webSearches: number | undefined;
+  },
 ) =>
   | {
       inputNano: NanoUsd;
@@ -78,9 +84,9 @@ function requestPart(reader: LedgerReader, entry: Entry, breakDown: BreakDown): 
 }
 
 function costShape(request: Request, breakDown: BreakDown): CostBreakdown | undefined {
-  const { model, usage, at, speed } = request;
+  const { model, usage, at, speed, inferenceGeo, webSearches } = request;
   if (model === undefined || usage === undefined) return undefined;
-  const cost = breakDown(usage, { model, at, speed });
+  const cost = breakDown(usage, { model, at, speed, inferenceGeo, webSearches });
   if (cost === undefined) return undefined;
   return {
     input_cost_usd: nanoToUsd(cost.inputNano),
