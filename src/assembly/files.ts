@@ -1,17 +1,20 @@
 import { join } from "node:path";
 import { claudeCodeFiles } from "../agent/claude-code/files.ts";
+import { HistoryReader } from "../agent/claude-code/history.ts";
 import { processGone, readProcess } from "../agent/claude-code/process.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import { believedAlive, isBelievedAlive } from "../query/believed-alive.ts";
+import { isKnownPrompt } from "../query/known-prompt.ts";
 import { readingShape } from "../query/reading.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import { drainLimits, drainSpool } from "../receiver/hook/spool.ts";
 import { ProcessWatch } from "../receiver/process/watch.ts";
+import { historyFile } from "../receiver/transcript/folder.ts";
 import type { ImportThread } from "../receiver/transcript/import.ts";
 import { TranscriptIntake } from "../receiver/transcript/intake.ts";
 import { defaultLineLimits } from "../receiver/transcript/line.ts";
-import type { ReadingSettings } from "../receiver/transcript/reading.ts";
+import type { FileDialect, ReadingSettings } from "../receiver/transcript/reading.ts";
 import { ReadingTally } from "../receiver/transcript/reading-tally.ts";
 import { TranscriptReceiver } from "../receiver/transcript/receiver.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
@@ -48,11 +51,16 @@ export function openFiles(config: Config, parts: Parts): Files {
   const ending = new AbortController();
   const tally = new ReadingTally();
   const transcripts = openTranscripts(config, parts, { tally, signal: ending.signal });
+  const typed = typedPrompts(parts, { tally, signal: ending.signal });
   const drain = repeated(drainEveryMs, () => drainInto(config, parts), log);
   const look = lookAtProcesses(config, parts);
   let importing: Promise<void> = Promise.resolve();
-  const importAll = (folder: string | undefined): Promise<void> =>
-    transcripts.importAll(folder === undefined ? undefined : [folder]);
+  const importAll = async (folder: string | undefined): Promise<void> => {
+    const roots = folder === undefined ? config.claudeDirs : [folder];
+    await transcripts.importAll(roots);
+    // Which prompts have no transcript is known when all transcripts are read.
+    for (const root of roots) await typed(root);
+  };
   const importFrom = (folder: string | undefined): void => {
     importing = importing
       .then(() => importAll(folder))
@@ -78,22 +86,50 @@ export function openFiles(config: Config, parts: Parts): Files {
   };
 }
 
-function openTranscripts(
-  config: Config,
-  { host, collector }: Parts,
-  state: { tally: ReadingTally; signal: AbortSignal },
-): TranscriptReceiver {
-  const { reader, consume } = collector;
-  const settings: ReadingSettings = { clock: host.clock, limits: defaultLineLimits, chunk };
-  const common = { ...state, settings, log: host.log };
-  const cursorOf = (path: string) => reader.cursor(path);
+interface ReadingWork {
+  readonly tally: ReadingTally;
+  readonly signal: AbortSignal;
+}
+
+function openTranscripts(config: Config, parts: Parts, work: ReadingWork): TranscriptReceiver {
+  const { host, collector } = parts;
   return new TranscriptReceiver({
-    ...common,
+    ...work,
+    settings: settingsOf(host),
+    log: host.log,
     roots: config.claudeDirs,
-    intake: new TranscriptIntake({ ...common, dialect: claudeCodeFiles, consume, cursorOf }),
-    cursors: () => reader.cursors(),
+    intake: intakeOf(parts, work, claudeCodeFiles),
+    cursors: () => collector.reader.cursors(),
     startThread: startReadingThread,
   });
+}
+
+/** Reads the prompts below a root that were typed in sessions whose transcripts are gone. */
+function typedPrompts(parts: Parts, work: ReadingWork): (root: string) => Promise<void> {
+  const { reader } = parts.collector;
+  const open = () => new HistoryReader((prompt) => isKnownPrompt(reader, prompt));
+  const intake = intakeOf(parts, work, { open });
+  return async (root) => {
+    const file = historyFile(root);
+    if (file !== undefined && reader.cursor(file.path)?.size !== file.size) await intake.take(file.path);
+  };
+}
+
+function intakeOf({ host, collector }: Parts, work: ReadingWork, dialect: FileDialect): TranscriptIntake {
+  const { reader, consume } = collector;
+  const cursorOf = (path: string) => reader.cursor(path);
+  return new TranscriptIntake({
+    ...work,
+    settings: settingsOf(host),
+    dialect,
+    consume,
+    cursorOf,
+    log: host.log,
+  });
+}
+
+function settingsOf({ clock }: DaemonHost): ReadingSettings {
+  return { clock, limits: defaultLineLimits, chunk };
 }
 
 function startReadingThread(): ImportThread {
