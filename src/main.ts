@@ -52,7 +52,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close);
-    const files = openFiles(config, { host, collector });
+    const files = openFiles(config, { host, collector, startThread });
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(config, appOf(config, { host, collector, startedAt, files }));
@@ -88,7 +88,7 @@ export async function importTranscripts(
   makeDataDir(config.dataDir);
   using _lock = lockDataDir(config.dataDir);
   const collector = openCollector(config, host);
-  const files = openFiles(config, { host, collector });
+  const files = openFiles(config, { host, collector, startThread });
   const timer = setInterval(() => order.progress(files.reading()), progressEveryMs);
   const stop = (): void => void files.stop();
   order.ending.addEventListener("abort", stop, { once: true });
@@ -147,6 +147,11 @@ function appOf(
     version: host.version,
     log,
   });
+}
+
+/** The thread that reads history. Its file is named from here, for a compiled program has it at this place. */
+function startThread(): Worker {
+  return new Worker(new URL("./receiver/transcript/thread.ts", import.meta.url));
 }
 
 function lockDataDir(dir: string): Disposable {

@@ -31,6 +31,7 @@ const drainEveryMs = 5000;
 interface Parts {
   readonly host: DaemonHost;
   readonly collector: Collector;
+  readonly startThread: () => ImportThread;
 }
 
 /** What agents leave on disk: transcripts, process files, and the spool of hooks that found no daemon. */
@@ -100,7 +101,7 @@ function openTranscripts(config: Config, parts: Parts, work: ReadingWork): Trans
     roots: config.claudeDirs,
     intake: intakeOf(parts, work, claudeCodeFiles),
     cursors: () => collector.reader.cursors(),
-    startThread: startReadingThread,
+    startThread: parts.startThread,
   });
 }
 
@@ -130,10 +131,6 @@ function intakeOf({ host, collector }: Parts, work: ReadingWork, dialect: FileDi
 
 function settingsOf({ clock }: DaemonHost): ReadingSettings {
   return { clock, limits: defaultLineLimits, chunk };
-}
-
-function startReadingThread(): ImportThread {
-  return new Worker(new URL("../receiver/transcript/thread.ts", import.meta.url));
 }
 
 async function drainInto(config: Config, { host, collector }: Parts): Promise<void> {
