@@ -2,10 +2,13 @@ import type {
   CompactionObservation,
   DataPointObservation,
   EventObservation,
+  LimitSampleObservation,
   Observation,
   PromptObservation,
   RequestObservation,
+  StatementObservation,
   SubagentObservation,
+  TaskObservation,
   ToolCallObservation,
 } from "../../src/domain/observation.ts";
 
@@ -136,6 +139,59 @@ export function compaction(own: Partial<CompactionObservation> = {}): Compaction
     tokensAfter: undefined,
     durationMs: undefined,
     success: undefined,
+    ...own,
+  };
+}
+
+export function task(own: Partial<TaskObservation> = {}): TaskObservation {
+  return {
+    ...seen("task"),
+    kind: "task",
+    aliases: ["task:s1:1"],
+    taskId: "1",
+    subject: undefined,
+    status: undefined,
+    statusAt: undefined,
+    activeForm: undefined,
+    owner: undefined,
+    startedAt: undefined,
+    completedAt: undefined,
+    position: undefined,
+    ...own,
+  };
+}
+
+export function statement(own: Partial<StatementObservation> = {}): StatementObservation {
+  return {
+    ...seen("cost_state"),
+    kind: "statement",
+    source: "transcript",
+    aliases: ["statement:s1:transcript"],
+    costNano: 7,
+    usage: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
+    durationMs: undefined,
+    apiDurationMs: undefined,
+    isEstimate: false,
+    ...own,
+  };
+}
+
+export function limitSample(own: Partial<LimitSampleObservation> = {}): LimitSampleObservation {
+  return {
+    ...seen("status_line"),
+    kind: "limit-sample",
+    source: "statusline",
+    aliases: [],
+    model: "claude-opus-5-5",
+    contextTokens: 420_000,
+    contextWindow: 1_000_000,
+    contextPercent: 42.5,
+    fiveHourPercent: undefined,
+    fiveHourResetsAt: undefined,
+    sevenDayPercent: undefined,
+    sevenDayResetsAt: undefined,
     ...own,
   };
 }

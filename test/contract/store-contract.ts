@@ -1,6 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
-import { again, compaction, event, noon, point, prompt, request, subagent, toolCall } from "./observation.ts";
+import {
+  again,
+  compaction,
+  event,
+  limitSample,
+  noon,
+  point,
+  prompt,
+  request,
+  statement,
+  subagent,
+  task,
+  toolCall,
+} from "./observation.ts";
 
 export interface OpenStore extends Disposable {
   readonly writer: LedgerWriter;
@@ -433,7 +446,229 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(Object.hasOwn(Object.prototype, "x")).toBe(false);
       expect(store.reader.sessionsById("'\"%_")).toHaveLength(1);
     });
+
+    test("a line of a file is known by its ids: told again it changes nothing, whatever it says beside", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1", "req:1"] } as const;
+      expect(store.writer.commit([request(line)]).fates).toEqual(["accepted"]);
+      expect(store.writer.commit([request({ ...line, at: noon + 5 })]).fates).toEqual(["duplicate"]);
+      expect(store.reader.entries({}, 10)).toHaveLength(1);
+      const [own] = store.reader.sessions({}, 1);
+      expect(own?.seenBySource[4]).toBe(1);
+    });
+
+    test("a file adds a line to the feed only for what nobody told before", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"] })]);
+      const line = request({ source: "transcript", aliases: ["msg:1", "req:1"], branch: "main" });
+      const { fates, entries } = store.writer.commit([line]);
+      expect(fates).toEqual(["accepted"]);
+      expect(entries).toEqual([]);
+      expect(store.reader.entries({}, 10)).toHaveLength(1);
+    });
+
+    test("a usage from before the answer was complete gives way to any other", () => {
+      using store = open();
+      const early = usage(3);
+      const placeholder = { source: "transcript", isPlaceholder: true, aliases: ["req:1"] } as const;
+      store.writer.commit([request({ ...placeholder, usage: early }), request({ aliases: ["req:1"] })]);
+      expect(store.reader.requests({}, 1)[0]?.usage?.output).toBe(20);
+      const [row] = store.reader.agreement({});
+      expect(row?.placeholders).toEqual({ requests: 1, tokens: 100 });
+      expect(row?.disputed.requests).toBe(0);
+    });
+
+    test("a fork's copy stays with the session it was made in, and is counted as a copy", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      store.writer.commit([request({ ...line, sessionId: "fork" })]);
+      store.writer.commit([
+        request({ ...line, aliases: ["msg:1", "req:2"], requestId: "2", sessionId: "first" }),
+      ]);
+      const sessions = new Map(store.reader.sessions({}, 9).map((session) => [session.id, session]));
+      expect(store.reader.requests({}, 9).map((one) => one.sessionKey)).toEqual([sessions.get("first")?.key]);
+      expect(sessions.get("fork")).toMatchObject({ copiedRequests: 1, copiedTokens: 100 });
+      expect(sessions.get("first")).toMatchObject({ copiedRequests: 1, copiedTokens: 100 });
+    });
+
+    test("a side chain that repeats a line does not make the session's own request a subagent's", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1"] } as const;
+      store.writer.commit([request(line), request({ ...line, at: noon + 1, subagentId: "a1" })]);
+      expect(store.reader.requests({}, 1)[0]?.subagentId).toBeUndefined();
+      store.writer.commit([request({ aliases: ["req:7"] })]);
+      store.writer.commit([request({ source: "transcript", aliases: ["req:7"], subagentId: "a2" })]);
+      expect(store.reader.requests({}, 9).map((one) => one.subagentId)).toContain("a2");
+    });
+
+    test("an answer to a call that nobody told of is no tool call", () => {
+      using store = open();
+      const answer = { source: "transcript", aliases: ["tool:1"], tool: undefined, success: true } as const;
+      expect(store.writer.commit([toolCall({ ...answer, onlyJoins: true })]).fates).toEqual(["orphan"]);
+      expect(store.reader.toolCalls({}, 9)).toEqual([]);
+      store.writer.commit([toolCall({ aliases: ["tool:1"], source: "hook" })]);
+      expect(store.writer.commit([toolCall({ ...answer, onlyJoins: true })]).fates).toEqual(["accepted"]);
+      expect(store.reader.toolCalls({}, 9)).toMatchObject([{ tool: "Bash", success: true }]);
+    });
+
+    test("who timed a tool best is believed, in any order", () => {
+      using store = open();
+      const told = [
+        toolCall({ aliases: ["tool:1"], source: "transcript", startedAt: noon, durationMs: 9000 }),
+        toolCall({ aliases: ["tool:1"], source: "hook", durationMs: 1200 }),
+        toolCall({ aliases: ["tool:1"], source: "otlp-span", durationMs: 1234 }),
+      ];
+      store.writer.commit(told);
+      store.writer.commit(
+        told.toReversed().map((one) => ({ ...one, aliases: ["tool:2"], digest: one.digest + 1000 })),
+      );
+      expect(store.reader.toolCalls({}, 9).map((one) => one.durationMs)).toEqual([1234, 1234]);
+    });
+
+    test("what each channel said is told beside what the ledger holds", () => {
+      using store = open();
+      store.writer.commit([
+        request({ aliases: ["req:1"] }),
+        request({ aliases: ["req:1"], source: "otlp-span", usage: usage(1) }),
+        request({ aliases: ["req:1", "msg:1"], source: "transcript", usage: usage(25), costNano: 9 }),
+        request({ aliases: ["req:2"] }),
+        request({ aliases: ["msg:3"], source: "transcript" }),
+        request({ aliases: ["req:4"], failed: true, usage: undefined }),
+      ]);
+      const told = store.reader
+        .witnesses({})
+        .map((row) => [row.source, row.requests, row.usage.output, row.costNano]);
+      expect(told).toEqual([
+        ["otlp-log", 2, 40, 14],
+        ["otlp-span", 1, 1, 7],
+        ["transcript", 2, 45, 16],
+      ]);
+      expect(store.reader.agreement({})).toMatchObject([
+        {
+          requests: 3,
+          missingInOtlp: { requests: 1, tokens: 100 },
+          missingInTranscript: { requests: 1, tokens: 100 },
+          disputed: { requests: 1, tokens: 105 },
+          placeholders: { requests: 0 },
+        },
+      ]);
+    });
+
+    test("channels that tell the same agree in any order", () => {
+      const told = [
+        request({ aliases: ["req:1"] }),
+        request({ aliases: ["req:1"], source: "otlp-span" }),
+        request({ aliases: ["req:1", "msg:1"], source: "transcript" }),
+        request({ aliases: ["msg:1"], source: "transcript", usage: usage(2), isPlaceholder: true }),
+      ];
+      for (const order of [told, told.toReversed()]) {
+        using store = open();
+        for (const one of order) store.writer.commit([one]);
+        const [row] = store.reader.agreement({});
+        expect(row).toMatchObject({ disputed: { requests: 0 }, placeholders: { requests: 0 } });
+        expect(store.reader.witnesses({}).map((one) => one.usage.output)).toEqual([20, 20, 20]);
+      }
+    });
+
+    test("a request is grouped and found by the branch it was made on, else by its session's", () => {
+      using store = open();
+      store.writer.commit([
+        request({ aliases: ["req:1"], branch: "feature/a", facts: { branch: "main" } }),
+        request({ aliases: ["req:2"] }),
+      ]);
+      const groups = store.reader.usage("branch", {}).map((row) => [row.key, row.requests]);
+      expect(groups.toSorted()).toEqual([
+        ["feature/a", 1],
+        ["main", 1],
+      ]);
+      expect(store.reader.requests({ branch: "feature/a" }, 9)).toHaveLength(1);
+    });
+
+    test("a session's name, title and branch are the newest told; its project is the first", () => {
+      using store = open();
+      store.writer.commit([
+        event({ facts: { project: "/a", branch: "main", title: "one" } }),
+        event({ facts: { project: "/b", branch: "next", title: "two" } }),
+        event({ facts: {} }),
+      ]);
+      expect(store.reader.sessions({}, 1)[0]?.facts).toMatchObject({
+        project: "/a",
+        branch: "next",
+        title: "two",
+      });
+    });
+
+    test("signs are folded by their time and last", () => {
+      using store = open();
+      store.writer.commit([event({ source: "hook", sign: { says: "prompted" } })]);
+      store.writer.commit([
+        event({ at: noon + 2, sign: { says: "turn-ended" } }),
+        event({ at: noon + 1, sign: { says: "prompted" } }),
+      ]);
+      const [session] = store.reader.sessions({}, 1);
+      expect(session).toMatchObject({
+        hasHooks: true,
+        activity: { state: "waiting-input", since: noon + 2 },
+      });
+    });
+
+    test("a task has the status told last, whoever told it and in any order", () => {
+      using store = open();
+      store.writer.commit([
+        task({ status: "completed", statusAt: noon + 9, completedAt: noon + 9, at: noon + 9 }),
+        task({ status: "pending", statusAt: noon, subject: "Write it" }),
+        task({
+          status: "in_progress",
+          statusAt: noon + 5,
+          startedAt: noon + 5,
+          at: noon + 5,
+          source: "hook",
+        }),
+      ]);
+      expect(store.reader.tasks({}, 9)).toMatchObject([
+        { subject: "Write it", status: "completed", at: noon, startedAt: noon + 5, completedAt: noon + 9 },
+      ]);
+    });
+
+    test("an agent's own account is replaced by the next, never added to", () => {
+      using store = open();
+      store.writer.commit([statement({ at: noon + 1, costNano: 9 }), statement({ costNano: 7 })]);
+      expect(store.reader.statements({}, 9)).toMatchObject([{ costNano: 9, isEstimate: false }]);
+      expect(store.reader.entries({}, 9)).toEqual([]);
+    });
+
+    test("samples of limits are kept one by one and are no lines of the feed", () => {
+      using store = open();
+      const sample = limitSample();
+      store.writer.commit([sample, again(sample), limitSample({ at: noon + minute, contextPercent: 50 })]);
+      expect(store.reader.limitSamples({}, 9).map((one) => one.contextPercent)).toEqual([42.5, 50]);
+      expect(store.reader.entries({}, 9)).toEqual([]);
+    });
+
+    test("how far a file was read is kept with what was read", () => {
+      using store = open();
+      const cursor = { path: "/a.jsonl", device: 1, inode: 2, size: 30, offset: 20, head: 4 };
+      const brokenLine = {
+        path: "/a.jsonl",
+        offset: 7,
+        length: 9,
+        reason: "not-json",
+        seenAt: noon,
+      } as const;
+      store.writer.commit([request()], { cursors: [cursor], brokenLines: [brokenLine] });
+      store.writer.commit([], { cursors: [{ ...cursor, offset: 30 }], brokenLines: [brokenLine] });
+      expect(store.reader.cursor("/a.jsonl")).toEqual({ ...cursor, offset: 30 });
+      expect(store.reader.cursor("/b.jsonl")).toBeUndefined();
+      expect(store.reader.cursors()).toHaveLength(1);
+      expect(store.reader.brokenLines(9)).toEqual([brokenLine]);
+    });
   });
+}
+
+/** The usual usage with another output. */
+function usage(output: number) {
+  return { input: 10, output, reasoning: undefined, cacheRead: 30, cacheWrite: 40, cacheWrite1h: undefined };
 }
 
 /** All that a reader can tell, for comparing before and after. */
