@@ -47,6 +47,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show one session: totals and timeline",
     load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
   },
+  reconcile: {
+    about: "compare what each channel saw: which figures can be trusted",
+    load: async (host) => (await import("./command/reconcile.ts")).reconcileCommand(host),
+  },
+  import: {
+    about: "read an agent's transcripts into the ledger",
+    load: async (host) => (await import("./command/import.ts")).importCommand(host),
+  },
   prices: {
     about: "show the price of a model at a date, and its source",
     load: async (host) => (await import("./command/prices.ts")).pricesCommand(host),

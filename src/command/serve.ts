@@ -10,9 +10,15 @@ export function serveCommand(host: Host): CommandDef {
       host: { type: "string", description: "address to listen on (127.0.0.1)" },
       port: { type: "string", description: "HTTP port (4318; 0 takes any free one)" },
       "grpc-port": { type: "string", description: "gRPC port (4317; 0 takes any free one, 'off' none)" },
-      "claude-dir": { type: "string", description: "a Claude Code folder; may be given several times" },
-      import: { type: "boolean", description: "import transcripts; this version reads none yet" },
-      watch: { type: "boolean", description: "watch transcripts; this version reads none yet" },
+      "claude-dir": {
+        type: "string",
+        description: "a Claude Code folder; may be given several times (~/.claude, ~/.config/claude)",
+      },
+      import: {
+        type: "boolean",
+        description: "read the transcripts that are there at the start; --no-import leaves them",
+      },
+      watch: { type: "boolean", description: "read transcripts as they are written; --no-watch does not" },
       ...dataFlags,
     },
     run: async ({ args, rawArgs }) => {

@@ -1,10 +1,10 @@
 import type { CommandDef } from "citty";
-import { AppError } from "../domain/error.ts";
 import { listSessions } from "../query/sessions.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { parseLimit } from "./limit.ts";
 import { jsonText } from "./format/json.ts";
 
 /** Lists sessions, newest activity first. */
@@ -27,10 +27,4 @@ export function sessionsCommand(host: Host): CommandDef {
       reader.close();
     },
   });
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit > 0 && limit <= 10_000) return limit;
-  throw new AppError("invalid", `--limit is not a number from 1 to 10000: ${text}`);
 }

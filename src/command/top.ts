@@ -4,8 +4,10 @@ import { listSessions } from "../query/sessions.ts";
 import type { Calendar } from "../query/calendar.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
-import { formatTop } from "./format/frame.ts";
+import { formatTop, type TopFrame } from "./format/frame.ts";
+import { readingText, silenceText } from "./format/health-line.ts";
 import { styleFor } from "./format/style.ts";
+import { askHealth, type Health } from "./health.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 
@@ -13,6 +15,8 @@ import { jsonText } from "./format/json.ts";
 const pollMs = 150;
 /** Clocks and ages move on even when nothing comes in. */
 const tickMs = 1000;
+/** How often the collector is asked how it is, which it looks up in the ledger. */
+const askEveryMs = 2000;
 
 /** q, Escape and Ctrl-C, which is a key while keys are read. */
 const leaveKeys: ReadonlySet<string> = new Set(["q", "Q", "\u001b", "\u0003"]);
@@ -30,7 +34,8 @@ export function topCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const view: View = { host, reader, dataDir: config.dataDir, ...filterOf(args, reader) };
       if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));
-      else if (args.once === true || !host.terminal.isTty) host.out(frameOf(view, Infinity));
+      else if (args.once === true || !host.terminal.isTty)
+        host.out(frameOf(view, await healthOf(view), Infinity));
       else await watch(view);
       reader.close();
     },
@@ -49,8 +54,16 @@ function answerOf({ reader, filter }: View, now: number) {
   return listSessions(reader, { filter, page: { limit: maxSessions }, now });
 }
 
-function frameOf(view: View, height: number): string {
-  const { host, reader, calendar, dataDir } = view;
+/** What the running collector says of itself; undefined when there is none, or it does not answer. */
+async function healthOf({ host, dataDir }: View): Promise<Health | undefined> {
+  const daemon = host.findDaemon(dataDir);
+  if (daemon === undefined) return undefined;
+  const facts = await askHealth(daemon.httpUrl, host.readToken(dataDir), fetch);
+  return facts.kind === "answered" ? facts.health : undefined;
+}
+
+function frameOf(view: View, health: Health | undefined, height: number): string {
+  const { host, reader, calendar } = view;
   const now = host.clock();
   const midnight = calendar.startOf(calendar.keyOf(now, "day"));
   return formatTop({
@@ -61,11 +74,30 @@ function frameOf(view: View, height: number): string {
     height,
     style: styleFor(host.terminal.colour),
     timezone: calendar.timeZone,
-    health:
-      host.findDaemon(dataDir) === undefined
-        ? "no collector is running: nothing new arrives until 'hallmonitor serve' is started"
-        : undefined,
+    ...notesOf(view, health),
   });
+}
+
+function notesOf({ host, dataDir }: View, health: Health | undefined): Pick<TopFrame, "health" | "reading"> {
+  if (host.findDaemon(dataDir) === undefined)
+    return { health: "no collector is running: nothing new arrives until 'hallmonitor serve' is started" };
+  if (health === undefined) return {};
+  return { health: silenceText(health, host.clock()), reading: readingText(health) };
+}
+
+/** What the collector said when it was last asked: a frame never waits for an answer. */
+function watchHealth(view: View) {
+  const { host } = view;
+  let latest: Health | undefined;
+  let askedAt = 0;
+  return {
+    latest: () => latest,
+    ask: (): void => {
+      if (host.clock() - askedAt < askEveryMs) return;
+      askedAt = host.clock();
+      void healthOf(view).then((found) => (latest = found));
+    },
+  };
 }
 
 /** The alternate screen, so that the terminal is afterwards as it was; the cursor would only blink in the way. */
@@ -76,6 +108,7 @@ async function watch(view: View): Promise<void> {
     if (leaveKeys.has(key)) left.abort();
   });
   const end = AbortSignal.any([left.signal, host.ending]);
+  const health = watchHealth(view);
   host.out("\u001b[?1049h\u001b[?25l");
   try {
     let drawn = -1;
@@ -84,11 +117,12 @@ async function watch(view: View): Promise<void> {
       const change = reader.lastChange();
       if (change !== drawn || host.clock() - drawnAt >= tickMs) {
         // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.
-        const lines = frameOf(view, host.terminal.rows).split("\n");
+        const lines = frameOf(view, health.latest(), host.terminal.rows).split("\n");
         host.out(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
         drawn = change;
         drawnAt = host.clock();
       }
+      health.ask();
       await Bun.sleep(pollMs);
     }
   } finally {

@@ -90,13 +90,13 @@ const outsideRows = [
     "import",
     "`true`",
     "`--no-import`",
-    "Whether transcripts that are already there are read at the start. This version reads none yet.",
+    "Whether transcripts that are there already are read at the start. `hallmonitor import` reads them later.",
   ],
   [
     "watch",
     "`true`",
     "`--no-watch`",
-    "Whether transcripts are followed while the program runs. This version follows none yet.",
+    "Whether transcripts are read as they are written, while the program runs.",
   ],
   ["", "", "`HALLMONITOR_CONFIG`, `--config`", "The config file to read instead of the data dir's."],
 ];

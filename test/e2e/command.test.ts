@@ -49,7 +49,15 @@ function expectRefusal(ran: Ran, code: number, ...parts: readonly string[]): voi
   expect(ran.err).not.toMatch(/\bat .*\.ts:\d+/);
 }
 
-const reading = ["sessions", "sessions --json", "session abc", "top --once", "top --json"];
+const reading = [
+  "sessions",
+  "sessions --json",
+  "session abc",
+  "top --once",
+  "top --json",
+  "reconcile",
+  "reconcile abc --json",
+];
 
 test.each(reading)(
   "without a ledger, '%s' says where it looked and how to begin, and makes nothing",
@@ -79,6 +87,12 @@ test("an empty ledger is no error", async () => {
     next_cursor: null,
   });
   expect((await ask("top", "--once")).code).toBe(0);
+  const compared = await ask("reconcile");
+  expect([compared.code, compared.out, compared.err]).toEqual([
+    0,
+    "No session matches. `hallmonitor sessions` lists those that are known.\n",
+    "",
+  ]);
   expectRefusal(await ask("session", "abc"), 1, "abc");
 });
 
@@ -89,6 +103,8 @@ const allCommands = [
   "top",
   "sessions",
   "session",
+  "reconcile",
+  "import",
   "prices",
   "config",
   "token",
@@ -120,6 +136,11 @@ const wrongArguments = [
   [["env", "--shell", "cmd"], "cmd"],
   [["env", "--protocol", "udp"], "udp"],
   [["setup", "someone-else"], "someone-else"],
+  [["reconcile", "--limit", "0"], "--limit"],
+  [["reconcile", "--since", "yesterday"], "yesterday"],
+  [["reconcile", "abc01", "abc02"], "one argument too many"],
+  [["import", "/no/such/folder"], "there is no folder /no/such/folder"],
+  [["import", join(import.meta.dir)], "holds no transcripts: it has no folder 'projects'"],
   [["serve", "--port", "70000"], "70000"],
   [["serve", "--grpc-port", "x"], "x"],
   [["top", "--once", "--since", "never"], "never"],
@@ -160,24 +181,49 @@ test("'session ID --json' is the API's answer", async () => {
   expect(timeless({ sessions: [own] })).toEqual(timeless({ sessions: [theirs] }));
 });
 
+test("'reconcile --json' is the API's answer, of all and of one session, also by the beginning of its id", async () => {
+  const all = JSON.parse((await read("reconcile", "--json", "--limit", "7")).out);
+  expect(all.sessions).toHaveLength(7);
+  expect(all).toEqual(await daemon.get("/api/reconcile?limit=7"));
+  const one = JSON.parse((await read("reconcile", "abc11", "--json")).out);
+  expect(one.sessions.map(({ id }: { id: string }) => id)).toEqual(["abc11-0000-4000-8000-000000000000"]);
+  expect(one).toEqual(await daemon.get("/api/reconcile?session=abc11"));
+  const project = "/home/somebody/projects/number-3";
+  const narrowed = JSON.parse((await read("reconcile", "--json", "--project", project)).out);
+  expect(narrowed.sessions.map(({ id }: { id: string }) => id)).toEqual([
+    "abc03-0000-4000-8000-000000000000",
+  ]);
+});
+
+test("'reconcile' of an unknown session is exit 1, and of one with a single channel says how to add another", async () => {
+  expectRefusal(await read("reconcile", "zzz"), 1, "zzz", "hallmonitor sessions");
+  const { code, out } = await read("reconcile", "abc04");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^abc04-0000-4000-8000-000000000000 {2}○ single-source\n/);
+  expect(out).toContain("add the transcripts: 'hallmonitor import'");
+});
+
 test("a project narrows the list as it does on the API", async () => {
   const project = "/home/somebody/projects/number-3";
   const own = JSON.parse((await read("sessions", "--json", "--project", project)).out);
   expect(own.sessions.map(({ id }: { id: string }) => id)).toEqual(["abc03-0000-4000-8000-000000000000"]);
 });
 
-describe.each([60, 80, 120])("at %i columns", (columns) => {
-  test.each(["top --once", "sessions", "session abc05", "prices"])("'%s' fits", async (line) => {
-    const { code, out } = await run([...line.split(" "), "--data-dir", data], {
-      HOME: home,
-      COLUMNS: String(columns),
-    });
-    expect(code).toBe(0);
-    const lines = out.split("\n");
-    expect(lines.length).toBeGreaterThan(2);
-    expect(lines.filter((text) => Bun.stringWidth(text) > columns)).toEqual([]);
-    expect(out).not.toContain("\u001b");
-  });
+describe.each([40, 60, 80, 120, 200])("at %i columns", (columns) => {
+  test.each(["top --once", "sessions", "session abc05", "prices", "reconcile", "reconcile abc05"])(
+    "'%s' fits",
+    async (line) => {
+      const { code, out } = await run([...line.split(" "), "--data-dir", data], {
+        HOME: home,
+        COLUMNS: String(columns),
+      });
+      expect(code).toBe(0);
+      const lines = out.split("\n");
+      expect(lines.length).toBeGreaterThan(2);
+      expect(lines.filter((text) => Bun.stringWidth(text) > columns)).toEqual([]);
+      expect(out).not.toContain("\u001b");
+    },
+  );
 });
 
 test("'top --once' shows every session's cost and today's", async () => {
@@ -209,14 +255,18 @@ test("what tells telemetry never reaches the terminal as an escape", async () =>
   }
 });
 
-test.each(["sessions --json --limit 1000", "sessions", "prices", "top --once", "session abc01 --all"])(
-  "'%s | head -1' ends quietly",
-  async (command) => {
-    const ran = await shell(`${bin} ${command} --data-dir ${data} | head -1`);
-    expect(ran.err).toBe("");
-    expect(ran.code).toBe(0);
-  },
-);
+test.each([
+  "sessions --json --limit 1000",
+  "sessions",
+  "prices",
+  "top --once",
+  "session abc01 --all",
+  "reconcile --json",
+])("'%s | head -1' ends quietly", async (command) => {
+  const ran = await shell(`${bin} ${command} --data-dir ${data} | head -1`);
+  expect(ran.err).toBe("");
+  expect(ran.code).toBe(0);
+});
 
 test("output to a pipe that is closed already ends quietly", async () => {
   const ran = await shell(
@@ -441,4 +491,201 @@ const wrongSetups = [
 
 test.each([...wrongSetups])("setup claude-code %j is refused with exit 2", async (flags, part) => {
   expectRefusal(await read("setup", "claude-code", ...flags), 2, part);
+});
+
+/** A transcript of one session: a prompt, and an answer for each of the request ids, with the tokens of `apiRequest`. */
+function transcript(sessionId: string, ids: readonly string[]): string {
+  const at = (seconds: number): string => new Date(Date.now() - 3_600_000 + seconds * 1000).toISOString();
+  const common = { sessionId, cwd: "/home/somebody/projects/parser", version: "2.1.329", gitBranch: "main" };
+  const prompt = {
+    ...common,
+    type: "user",
+    uuid: `${sessionId}-u`,
+    timestamp: at(0),
+    message: { role: "user", content: "mend the parser" },
+  };
+  const answers = ids.map((id, index) => ({
+    ...common,
+    type: "assistant",
+    uuid: `${sessionId}-${id}`,
+    requestId: id,
+    timestamp: at(index + 1),
+    message: {
+      id: `msg_${id}`,
+      role: "assistant",
+      model: "claude-opus-5-5",
+      content: [{ type: "text", text: "done" }],
+      stop_reason: "end_turn",
+      usage: {
+        input_tokens: 10,
+        output_tokens: 20,
+        cache_read_input_tokens: 30,
+        cache_creation_input_tokens: 40,
+      },
+    },
+  }));
+  return [prompt, ...answers].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+/** A folder of the client with these files in it, and a data dir beside it. */
+function clientWorld(files: Readonly<Record<string, string>>) {
+  const place = temporaryDir();
+  const claude = join(place.path, ".claude");
+  mkdirSync(join(claude, "projects", "parser"), { recursive: true });
+  const put = (name: string, text: string): void =>
+    writeFileSync(join(claude, "projects", "parser", name), text);
+  for (const [name, text] of Object.entries(files)) put(name, text);
+  const dataDir = join(place.path, "data");
+  return {
+    claude,
+    dataDir,
+    put,
+    ask: (...args: readonly string[]) => run([...args, "--data-dir", dataDir], { HOME: place.path }),
+    [Symbol.dispose]: () => place[Symbol.dispose](),
+  };
+}
+
+const [first, second] = ["aaaa1111-0000-4000-8000-000000000000", "bbbb2222-0000-4000-8000-000000000000"];
+
+/** Two sessions, and a line that is none. */
+function twoSessions() {
+  return clientWorld({
+    [`${first}.jsonl`]: `${transcript(first, ["req_1", "req_2"])}{ broken\n`,
+    [`${second}.jsonl`]: transcript(second, ["req_3"]),
+  });
+}
+
+/** What an import prints, the times aside. */
+function told({ out }: Ran): string {
+  return out.replace(/ in [\d.]+m?s/, " in TIME");
+}
+
+async function expectImports(world: ReturnType<typeof twoSessions>): Promise<void> {
+  const path = join(world.claude, "projects", "parser", `${first}.jsonl`);
+  const offset = transcript(first, ["req_1", "req_2"]).length;
+  const ran = await world.ask("import", world.claude);
+  // Nothing rewrites lines on a stderr that is no terminal.
+  expect([ran.code, ran.err]).toEqual([0, ""]);
+  expect(told(ran)).toMatch(/^read 2 files · [\d.]+ kB in TIME · 1 broken line\n/);
+  expect(told(ran)).toEndWith(`\n  ${path}:${offset} not-json\n`);
+  const again = await world.ask("import", world.claude);
+  expect([again.code, again.out]).toEqual([0, "nothing new: 2 transcripts had been read before\n"]);
+  world.put(`${second}.jsonl`, transcript(second, ["req_3", "req_4"]));
+  const more = JSON.parse((await world.ask("import", world.claude, "--json")).out);
+  expect(more).toMatchObject({ schema_version: 1, files: 1, broken_lines: 0, broken: [], complete: true });
+  const { sessions } = JSON.parse((await world.ask("sessions", "--json")).out);
+  expect(
+    sessions.map(({ id, requests, branch }: Record<string, unknown>) => [id, requests, branch]).toSorted(),
+  ).toEqual([
+    [first, 2, "main"],
+    [second, 2, "main"],
+  ]);
+}
+
+test("'import DIR' without a collector reads the transcripts, names broken lines, and finds nothing new the second time", async () => {
+  using world = twoSessions();
+  await expectImports(world);
+});
+
+test("'import DIR' beside a collector lets that one read, with the same words", async () => {
+  using world = twoSessions();
+  mkdirSync(world.dataDir);
+  await using _daemon = await startDaemon(world.dataDir);
+  await expectImports(world);
+});
+
+test("'import' without a folder reads the client's usual one, and says so when there is none", async () => {
+  using world = twoSessions();
+  expect((await world.ask("import")).out).toStartWith("read 2 files");
+  using none = temporaryDir();
+  const ran = await run(["import", "--data-dir", join(none.path, "data")], { HOME: none.path });
+  expect([ran.code, ran.out]).toEqual([0, "nothing to read: there are no transcripts\n"]);
+});
+
+test("'import' is told the folder above when the projects themselves are named", async () => {
+  using world = twoSessions();
+  const ran = await world.ask("import", join(world.claude, "projects"));
+  expectRefusal(ran, 2, `did you mean ${world.claude}?`);
+});
+
+test("'import' on a terminal rewrites one line of progress and leaves nothing of it", async () => {
+  using world = twoSessions();
+  const lines = transcript(
+    first,
+    Array.from({ length: 4000 }, (_, index) => `req_${index}`),
+  );
+  for (let file = 0; file < 30; file += 1) world.put(`${file}.jsonl`, lines.replaceAll(first, `s${file}`));
+  const drawn = await onTerminal([bin, "import", world.claude, "--data-dir", world.dataDir], 60);
+  const shown = drawn.split("\r\u001b[K");
+  expect(shown.some((text) => /^\d+\/32 files · [\d.]+ .?B of \d+ MB/.test(text))).toBe(true);
+  for (const text of shown) expect(Bun.stringWidth(text.split("\n")[0] ?? "")).toBeLessThan(60);
+  expect(shown.at(-1)).toStartWith("read 32 files · ");
+});
+
+/** All that a program writes on a terminal of so many columns, for stdout and stderr alike. */
+async function onTerminal(command: readonly string[], columns: number): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  const child = Bun.spawn([...command], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: home, TERM: "xterm" },
+    terminal: {
+      cols: columns,
+      rows: 24,
+      data: (_, bytes) => void (text += decoder.decode(bytes, { stream: true })),
+    },
+  });
+  await child.exited;
+  child.terminal?.close();
+  return text;
+}
+
+test("'reconcile' compares telemetry with transcripts: what agrees is exact, what telemetry missed is named", async () => {
+  using world = twoSessions();
+  mkdirSync(world.dataDir);
+  {
+    await using own = await startDaemon(world.dataDir);
+    const message = logs(apiRequest(first, "req_1"), apiRequest(first, "req_2"));
+    await send(own, { signal: "logs", message });
+    await world.ask("import", world.claude);
+    const { out } = await world.ask("reconcile");
+    expect(out).toMatch(/✓ exact +aaaa1111 +parser .*\n/);
+    expect(out).toMatch(/○ single-source +bbbb2222 .* 1 not over OTLP\n/);
+    expect(out).toContain("2 sessions: 1 ✓ exact · 1 ○ single-source\n");
+    expect(out).toMatch(/\nmissing_in_otlp +1 +100 /);
+  }
+  // The same from the store alone.
+  const { out } = await world.ask("reconcile", "bbbb");
+  expect(out).toMatch(/\ntranscript +1 +100 .*\nledger +1 +100 /);
+  expect(out).toContain("→ nothing to do: the transcript filled it");
+  expect(out).toContain("hallmonitor setup claude-code");
+});
+
+test("'top', 'sessions' and 'session' show who waits for what, the tasks, and how the state is known", async () => {
+  using place = temporaryDir();
+  await using own = await startDaemon(place.path);
+  const hook = (body: Record<string, unknown>): Promise<Response> =>
+    fetch(`${own.httpUrl}/hooks/claude-code`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ session_id: first, cwd: "/home/somebody/parser", ...body }),
+    });
+  await send(own, {
+    signal: "logs",
+    message: logs(apiRequest(second, "req_9", { at: Date.now(), "project.path": "/srv/other" })),
+  });
+  await hook({ hook_event_name: "SessionStart", source: "startup" });
+  await hook({ hook_event_name: "UserPromptSubmit", prompt: "mend it" });
+  await hook({ hook_event_name: "TaskCreated", task_id: "1", task_subject: "Mend the parser" });
+  await hook({ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t1", tool_input: {} });
+  await hook({ hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: {} });
+  const ask = (...args: string[]): Promise<Ran> =>
+    run([...args, "--data-dir", place.path], { HOME: home, COLUMNS: "120" });
+  const rows = (await ask("top", "--once")).out.split("\n").filter((line) => /^ [●◆]/.test(line));
+  expect(rows[0]).toMatch(/^ ◆ permission +aaaa1111 +parser .* Bash · \ds /);
+  expect(rows[1]).toMatch(/^ ● working +bbbb2222 /);
+  expect((await ask("sessions")).out).toMatch(/◆ permission +\ds +aaaa1111/);
+  const { out } = await ask("session", "aaaa");
+  expect(out).toMatch(/\nstate +waits for permission for Bash · for \ds\n/);
+  expect(out).toContain("\ntasks: 0 of 1 done\n  ○ Mend the parser\n");
+  expect((await ask("session", "bbbb")).out).toContain("guessed from its last record, without hooks");
 });

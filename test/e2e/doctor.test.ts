@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -250,4 +250,88 @@ test("as text each check has its mark and its word, and the last line is one sen
   expect(out).toContain("! warning sources ");
   expect(out).toEndWith("\nNothing is broken; 1 warning above.\n");
   expect(out).not.toContain("\u001b");
+});
+
+/** A transcript of the client, so many days old. */
+function transcript(
+  home: string,
+  name: string,
+  { ageDays, text }: { ageDays: number; text: string },
+): string {
+  const path = join(home, ".claude", "projects", "parser", name);
+  write(path, text);
+  const at = new Date(Date.now() - ageDays * 86_400_000);
+  utimesSync(path, at, at);
+  return path;
+}
+
+const prompt = `${JSON.stringify({
+  type: "user",
+  uuid: "u1",
+  sessionId: "aaaa1111-0000-4000-8000-000000000000",
+  timestamp: "2026-11-20T12:00:00.000Z",
+  message: { role: "user", content: "mend the parser" },
+})}\n`;
+
+test("transcripts that were never read are named before the client sweeps them, and the import shown mends it", async () => {
+  using home = temporaryHome();
+  const path = transcript(home.path, "a.jsonl", { ageDays: 28.5, text: `${prompt}{ broken\n` });
+  transcript(home.path, "b.jsonl", { ageDays: 1, text: prompt });
+  const { named } = await home.doctor();
+  const fix = `hallmonitor import --data-dir ${home.data}`;
+  expect(named("files")).toMatchObject([
+    { status: "warning", detail: expect.stringContaining("2 transcripts in "), fix },
+  ]);
+  expect(named("sweep")).toMatchObject([
+    {
+      status: "warning",
+      detail: expect.stringContaining(
+        "a transcript that was never read will be deleted by the client in about 2 days",
+      ),
+      fix,
+    },
+  ]);
+  expect((await run(fix.split(" ").slice(1), { HOME: home.path })).code).toBe(0);
+  const after = await home.doctor();
+  expect(after.named("files")).toMatchObject([
+    { status: "ok", detail: expect.stringMatching(/, all read$/) },
+  ]);
+  expect(after.named("sweep")).toEqual([]);
+  expect(after.named("broken lines")).toMatchObject([
+    { status: "warning", detail: expect.stringContaining(`${path}:${prompt.length} not-json`), fix: null },
+  ]);
+});
+
+test("hooks are shown as addable, then as set up, then as leading elsewhere", async () => {
+  using home = temporaryHome();
+  const daemon = await startDaemon(home.data);
+  await using _daemon = daemon;
+  const fix = `hallmonitor setup claude-code --hooks http --data-dir ${home.data}`;
+  expect((await home.doctor()).named("hooks")).toMatchObject([{ status: "ok", fix }]);
+  expect((await run(fix.split(" ").slice(1), { HOME: home.path })).code).toBe(0);
+  expect((await home.doctor()).named("hooks")).toMatchObject([
+    { status: "ok", detail: expect.stringMatching(/^\d+ events reported /), fix: null },
+  ]);
+  await daemon.stop();
+  expect((await home.doctor()).named("hooks")).toMatchObject([
+    { status: "warning", detail: expect.stringContaining(`posted to ${daemon.httpUrl}`), fix },
+  ]);
+});
+
+test("what hooks left for the collector is counted, and what was lost is a warning", async () => {
+  using home = temporaryHome();
+  const record = { v: 1, channel: "hook", agent: "claude-code", at: Date.now() - 60_000, body: {} };
+  const name = `${record.at}-7-abc.json`;
+  write(join(home.data, "spool", name), JSON.stringify(record));
+  write(join(home.data, "spool", "lost.count"), "..");
+  expect((await home.doctor()).named("spool")).toMatchObject([
+    { status: "ok", detail: expect.stringContaining("1 record of hooks and status lines waits") },
+    { status: "warning", detail: expect.stringContaining("2 events of hooks and status lines were lost") },
+  ]);
+});
+
+test("a running collector says that no session lost its telemetry", async () => {
+  using home = temporaryHome();
+  await using _daemon = await startDaemon(home.data);
+  expect((await home.doctor()).named("silence")).toMatchObject([{ status: "ok" }]);
 });

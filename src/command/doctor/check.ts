@@ -11,7 +11,7 @@ export interface Check {
   readonly name: string;
   readonly status: CheckStatus;
   readonly detail: string;
-  /** A command to type; undefined where all is well, and where only somebody else can help. */
+  /** A command to type; undefined where nothing is left to do, and where only somebody else can help. */
   readonly fix?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FoundDaemon } from "../host.ts";
 import { formatDuration } from "../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
-import type { Health, HealthFacts } from "./health.ts";
+import type { Health, HealthFacts } from "../health.ts";
 import type { Remedies } from "./remedy.ts";
 
 /** Whether a collector runs, and what it says; or what stands in its place. */

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import type { ConfigFlags } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { askHealth, type Health } from "../health.ts";
 import type { Host } from "../host.ts";
 import { targetOf } from "../target.ts";
 import { ok, type Check } from "./check.ts";
 import { inspectClient, judgeClient } from "./client.ts";
 import { judgeCollector, type CollectorFacts, type TakenPort } from "./collector.ts";
 import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
-import { askHealth } from "./health.ts";
+import { judgeFiles } from "./files.ts";
+import { inspectHooks, judgeHooks } from "./hooks.ts";
 import { managedLayers, readProjectSettings, readSettings, shellLayer } from "./layer.ts";
 import { inspectLedger, judgeLedger, type LedgerFacts } from "./ledger.ts";
 import { isTaken } from "./port.ts";
@@ -15,7 +18,10 @@ import { probeWire, wires } from "./probe.ts";
 import { judgeProjectSettings } from "./project.ts";
 import { createRemedies, type Remedies } from "./remedy.ts";
 import { judgeSettings } from "./settings.ts";
+import { judgeSilence } from "./silence.ts";
 import { judgeSources } from "./source.ts";
+import { inspectSpool, judgeSpool } from "./spool.ts";
+import { inspectFolder } from "./transcripts.ts";
 import { judgeWire } from "./wire.ts";
 
 interface Examination {
@@ -39,14 +45,19 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
   const ledger = inspectLedger(host, config.dataDir);
   const collector = await inspectCollector(examination);
   const settings = settingsChecks(examination, collector);
+  const found = { ledger, collector, settings };
   return [
     programCheck(host),
     ...dataChecks(examination, ledger),
     ...judgeCollector(collector, host.version, examination.remedies),
     ...(await wireChecks(examination, collector)),
     ...settings,
+    ...hookChecks(examination, collector),
     judgeClient(await client),
-    ...sourceChecks(examination, { ledger, collector, settings }),
+    ...sourceChecks(examination, found),
+    ...silenceChecks(examination, collector),
+    ...fileChecks(examination, found),
+    ...spoolChecks(examination, collector),
   ];
 }
 
@@ -96,7 +107,7 @@ async function wireChecks({ host, config, remedies }: Examination, facts: Collec
 }
 
 function settingsChecks({ host, config, remedies }: Examination, collector: CollectorFacts): Check[] {
-  const path = join(config.claudeDirs[0] ?? join(host.home, ".claude"), "settings.json");
+  const path = settingsPath(host, config);
   const facts = {
     user: readSettings(path),
     stronger: [shellLayer(host.env), ...managedLayers(host.platform)],
@@ -109,24 +120,78 @@ function settingsChecks({ host, config, remedies }: Examination, collector: Coll
   ];
 }
 
+function settingsPath(host: Host, config: Config): string {
+  return join(config.claudeDirs[0] ?? join(host.home, ".claude"), "settings.json");
+}
+
 function addressesOf(host: Host, config: Config) {
   const { httpUrl, grpcAddress } = targetOf(host, config, { protocol: "http/protobuf" });
   return { httpUrl, grpcAddress };
 }
 
+/** What the checks before have found. */
+interface Found {
+  readonly ledger: LedgerFacts;
+  readonly collector: CollectorFacts;
+  readonly settings: readonly Check[];
+}
+
 /** Only where nothing on the way is broken: otherwise silence has its reason, and that one is told already. */
-function sourceChecks(
-  { host, remedies }: Examination,
-  found: { ledger: LedgerFacts; collector: CollectorFacts; settings: readonly Check[] },
-): Check[] {
+function sourceChecks({ host, remedies }: Examination, found: Found): Check[] {
   const { ledger, collector, settings } = found;
-  if (collector.kind === "absent" || collector.health.kind === "silent") return [];
-  if (settings.some(({ status }) => status === "failed")) return [];
-  const lastMetric = collector.health.health.sources["otlp-metric"]?.last_seen_at;
+  const health = healthOf(collector);
+  if (health === undefined || settings.some(({ status }) => status === "failed")) return [];
   const facts = {
     lastLogAt: ledger.kind === "readable" ? ledger.lastLogAt : undefined,
-    lastMetricAt: lastMetric === undefined ? undefined : Date.parse(lastMetric),
+    lastMetricAt: lastSeen(health, "otlp-metric"),
     now: host.clock(),
   };
   return [judgeSources(facts, remedies)];
+}
+
+function healthOf(collector: CollectorFacts): Health | undefined {
+  if (collector.kind === "absent" || collector.health.kind === "silent") return undefined;
+  return collector.health.health;
+}
+
+function lastSeen({ sources }: Health, source: string): UnixMs | undefined {
+  const at = sources[source]?.last_seen_at;
+  return at === undefined ? undefined : Date.parse(at);
+}
+
+function hookChecks({ host, config, remedies }: Examination, collector: CollectorFacts): Check[] {
+  const facts = inspectHooks(settingsPath(host, config));
+  if (facts === undefined) return [];
+  const health = healthOf(collector);
+  const around = {
+    httpUrl: addressesOf(host, config).httpUrl,
+    lastHookAt: health === undefined ? undefined : lastSeen(health, "hook"),
+    now: host.clock(),
+  };
+  return [judgeHooks(facts, around, remedies)];
+}
+
+function silenceChecks({ host, remedies }: Examination, collector: CollectorFacts): Check[] {
+  const health = healthOf(collector);
+  return health === undefined ? [] : judgeSilence(health.silent_loss, host.clock(), remedies);
+}
+
+function fileChecks({ host, config, remedies }: Examination, { ledger, collector }: Found): Check[] {
+  const reading = healthOf(collector)?.reading;
+  const facts = {
+    known: config.claudeDirs,
+    folders: config.claudeDirs.flatMap((dir) => inspectFolder(dir) ?? []),
+    read: ledger.kind === "readable" ? ledger.filesRead : new Set<string>(),
+    broken: ledger.kind === "readable" ? ledger.broken : [],
+    importing: reading?.importing ?? null,
+    unreadable: reading?.unreadable_files ?? [],
+    now: host.clock(),
+  };
+  return judgeFiles(facts, remedies);
+}
+
+function spoolChecks({ host, config, remedies }: Examination, collector: CollectorFacts): Check[] {
+  const health = healthOf(collector);
+  const upMs = health === undefined ? undefined : health.uptime_s * 1000;
+  return judgeSpool(inspectSpool(config.dataDir), { upMs, now: host.clock() }, remedies);
 }

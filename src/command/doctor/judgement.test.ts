@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { judgeClient } from "./client.ts";
 import { judgeCollector } from "./collector.ts";
 import { judgeDataDir, type DataDirFacts } from "./data-dir.ts";
-import type { Health } from "./health.ts";
+import type { Health } from "../health.ts";
 import { judgeLedger } from "./ledger.ts";
 import { createRemedies } from "./remedy.ts";
 import { judgeSources } from "./source.ts";
@@ -27,6 +27,7 @@ const wellHealth: Health = {
   commits: { count: 3, failed: 0 },
   items: { dropped: {} },
   sources: {},
+  silent_loss: [],
 };
 
 const daemon = {
@@ -63,7 +64,10 @@ test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]
 });
 
 test("a ledger is readable, not there yet, or broken", () => {
-  expect(judgeLedger({ kind: "readable", entries: 3, lastLogAt: 1 }, remedies).status).toBe("ok");
+  expect(
+    judgeLedger({ kind: "readable", entries: 3, lastLogAt: 1, filesRead: new Set(), broken: [] }, remedies)
+      .status,
+  ).toBe("ok");
   expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
   expect(judgeLedger({ kind: "unreadable", reason: "malformed" }, remedies)).toMatchObject({
     status: "failed",

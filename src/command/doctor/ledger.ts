@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { BrokenLine } from "../../domain/cursor.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Host } from "../host.ts";
 import { ok, type Check } from "./check.ts";
@@ -14,10 +15,16 @@ export type LedgerFacts =
       readonly entries: number;
       /** When the newest event of Claude Code that came as an OTLP log happened. */
       readonly lastLogAt: UnixMs | undefined;
+      /** Files that something was read of. */
+      readonly filesRead: ReadonlySet<string>;
+      /** Lines of them that held no record, the latest first. */
+      readonly broken: readonly BrokenLine[];
     };
 
 /** How far back a log record is looked for: other channels may have told the newest entries. */
 const recentEntries = 200;
+/** Broken lines that are counted: more is a broken disk, and the number then says enough. */
+const maxBroken = 1000;
 
 export function inspectLedger({ openReader }: Pick<Host, "openReader">, dataDir: string): LedgerFacts {
   if (!existsSync(join(dataDir, "ledger.db"))) return { kind: "absent" };
@@ -26,7 +33,9 @@ export function inspectLedger({ openReader }: Pick<Host, "openReader">, dataDir:
     try {
       const recent = reader.entries({ agent: "claude-code" }, recentEntries);
       const lastLogAt = recent.find(({ source }) => source === "otlp-log")?.at;
-      return { kind: "readable", entries: reader.lastSeq(), lastLogAt };
+      const filesRead = new Set(reader.cursors().map(({ path }) => path));
+      const broken = reader.brokenLines(maxBroken);
+      return { kind: "readable", entries: reader.lastSeq(), lastLogAt, filesRead, broken };
     } finally {
       reader.close();
     }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { UnixMs } from "../../domain/time.ts";
-import type { Fetch } from "./fetch.ts";
+import type { Fetch } from "../fetch.ts";
 import { loadGrpcSender } from "./probe-grpc.ts";
 import { probeAsJson, probeAsProtobuf, type Probe } from "./probe-message.ts";
 

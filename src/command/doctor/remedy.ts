@@ -13,8 +13,10 @@ export interface RemedyPlace {
 export interface Remedies {
   /** A command of this program on the same data dir. */
   ours(...words: readonly string[]): string;
-  /** Writes the telemetry variables into the user's settings. */
-  setUp(): string;
+  /** Writes the telemetry variables into the user's settings, and what the words ask for beside them. */
+  setUp(...words: readonly string[]): string;
+  /** Reads the transcripts of the client's folder. */
+  importing(): string;
   showSpace(path: string): string;
   chmod(mode: string, paths: readonly string[]): string;
   /** Opens a file for a change that only a person can make. */
@@ -27,7 +29,10 @@ export function createRemedies({ platform, dataFlags, clientFlags }: RemedyPlace
   const quoted = (words: readonly string[]): string => words.map((word) => quote(word, isWindows)).join(" ");
   return {
     ours: (...words) => quoted(["hallmonitor", ...words, ...dataFlags]),
-    setUp: () => quoted(["hallmonitor", "setup", "claude-code", ...clientFlags, ...dataFlags]),
+    setUp: (...words) =>
+      quoted(["hallmonitor", "setup", "claude-code", ...words, ...clientFlags, ...dataFlags]),
+    // The folder stands alone here.
+    importing: () => quoted(["hallmonitor", "import", ...clientFlags.slice(1), ...dataFlags]),
     showSpace: (path) => (isWindows ? "Get-PSDrive" : quoted(["df", "-h", path])),
     chmod: (mode, paths) => quoted(["chmod", mode, ...paths]),
     edit: (path) => (isWindows ? `notepad ${quoted([path])}` : `\${EDITOR:-vi} ${quoted([path])}`),

@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { formatAgo, formatClock, formatDuration, formatMoment, formatOffset, instantOf } from "./duration.ts";
+import {
+  formatAge,
+  formatAgo,
+  formatClock,
+  formatDuration,
+  formatMoment,
+  formatOffset,
+  instantOf,
+} from "./duration.ts";
 
 test("a duration has at most two units and never shows sixty of one", () => {
   const durations: [ms: number, text: string][] = [
@@ -33,6 +41,15 @@ test("time since is one unit, and the future is now", () => {
     "3d ago",
   ]);
   expect(formatAgo(Number.NaN)).toBe("–");
+  expect([-5000, 4999, 59_999, 60_000, 7_500_000, 273_600_000, Number.NaN].map(formatAge)).toEqual([
+    "0s",
+    "4s",
+    "59s",
+    "1m",
+    "2h",
+    "3d",
+    "–",
+  ]);
 });
 
 test("an offset counts tenths from the start", () => {

@@ -28,11 +28,16 @@ function units(total: number, size: number, [large, small]: readonly [string, st
 /** How long ago, in one unit: `now`, `12s ago`, `3m ago`, `2h ago`, `3d ago`. A future time is `now`: clocks differ. */
 export function formatAgo(ms: number): string {
   if (!Number.isFinite(ms)) return unknown;
-  if (ms < 5 * second) return "now";
-  if (ms < minute) return `${Math.floor(ms / second)}s ago`;
-  if (ms < hour) return `${Math.floor(ms / minute)}m ago`;
-  if (ms < day) return `${Math.floor(ms / hour)}h ago`;
-  return `${Math.floor(ms / day)}d ago`;
+  return ms < 5 * second ? "now" : `${formatAge(ms)} ago`;
+}
+
+/** For how long already, in one unit: `0s`, `12s`, `3m`, `2h`, `3d`. */
+export function formatAge(ms: number): string {
+  if (!Number.isFinite(ms)) return unknown;
+  if (ms < minute) return `${Math.max(0, Math.floor(ms / second))}s`;
+  if (ms < hour) return `${Math.floor(ms / minute)}m`;
+  if (ms < day) return `${Math.floor(ms / hour)}h`;
+  return `${Math.floor(ms / day)}d`;
 }
 
 /** A position in a recording: `+0:00.1`, `+3:20.0`, `+2:05:00.4`. */

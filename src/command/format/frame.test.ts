@@ -162,10 +162,52 @@ test("what matters stays at 60 columns: state, project, tokens, cost, errors", (
   for (const part of ["hallmonitor", "2.55M", "$4.21", " 3"]) expect(row).toContain(part);
 });
 
-test("working sessions come first, then the latest", () => {
-  const rows = top().filter((line) => /^ [●◆○·]/.test(line));
-  expect(rows[0]).toContain("b81d0e77");
-  expect(rows.at(-1)).toContain("99999999");
+const longAsking = session({
+  id: "1111aaaa-gggg",
+  state: "waiting-permission",
+  waiting_for: "mcp__browser__take_screenshot_of_page",
+  state_since: "2026-11-20T19:00:00.000Z",
+});
+const lately = session({
+  id: "2222bbbb-hhhh",
+  state: "waiting-input",
+  state_since: "2026-11-20T21:04:12.000Z",
+});
+const longAgo = session({
+  id: "3333cccc-iiii",
+  state: "waiting-input",
+  state_since: "2026-11-20T20:04:24.000Z",
+});
+
+test("those who ask for permission come first, then those who wait for input, the longest waiting on top; then who works", () => {
+  const sessions = [over, lately, busy, asking, counters, longAgo, longAsking];
+  const rows = top({ sessions }).filter((line) => /^ [●◆○·]/.test(line));
+  const order = [longAsking, asking, longAgo, lately, busy, counters, over].map(({ id }) => id.slice(0, 8));
+  expect(rows.map((row) => order.find((id) => row.includes(id)))).toEqual(order);
+});
+
+test("a row says what is waited for and since when, at 120, 80 and 50 columns", () => {
+  for (const width of [120, 80, 50]) {
+    const rows = top({ width, sessions: [asking, lately, longAgo, longAsking] });
+    for (const part of ["Bash · 4m", "input · 12s", "input · 1h"])
+      expect(rows.filter((row) => row.includes(part))).toHaveLength(1);
+  }
+  expect(top({ width: 120, sessions: [longAsking] }).join("\n")).toContain("mcp__browser__t… · 2h");
+});
+
+test("the frame at 50 columns, with those who wait", () => {
+  const sessions = [over, lately, busy, asking, longAgo];
+  const health = "telemetry of payments-api fell silent 5m ago: 12 requests seen by transcripts only";
+  const reading = "reading history: 412/800 files, 6 s left";
+  expect(top({ width: 50, sessions, health, reading }).join("\n")).toMatchSnapshot();
+});
+
+test("the latest come last of all", () => {
+  expect(top().findLast((line) => /^ [●◆○·]/.test(line))).toContain("99999999");
+});
+
+test("the head says how far the reading of history is", () => {
+  expect(top({ reading: "reading history: 1/2 files" })[2]).toBe(" reading history: 1/2 files");
 });
 
 test("missing prices and counters are marked, and the marks explained", () => {

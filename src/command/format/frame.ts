@@ -1,7 +1,7 @@
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
 import { formatClock, instantOf } from "./duration.ts";
 import { formatUsd } from "./money.ts";
-import { costText, isBusy, sessionColumns, tokensOf } from "./session-column.ts";
+import { costText, isBusy, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
@@ -18,6 +18,8 @@ export interface TopFrame {
   readonly style: Style;
   /** A sentence about the collector when something is wrong with it. */
   readonly health?: string | undefined;
+  /** How far the reading of history is, while it goes on. */
+  readonly reading?: string | undefined;
   /** Time zone of the clock; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
@@ -34,14 +36,15 @@ export function formatTop(frame: TopFrame): string {
 }
 
 function headLines(frame: TopFrame): string[] {
-  const { width, style, health } = frame;
+  const { width, style, health, reading } = frame;
   const lines = [titleLine(frame), todayLine(frame)];
   if (health !== undefined) lines.push(line([plainText(health), style.yellow], width));
+  if (reading !== undefined) lines.push(line([plainText(reading), style.cyan], width));
   return [...lines, style.dim("─".repeat(Math.max(0, width)))];
 }
 
 function titleLine({ sessions, now, width, style, timezone }: TopFrame): string {
-  const waiting = sessions.filter(({ state }) => state.startsWith("waiting")).length;
+  const waiting = sessions.filter(isWaiting).length;
   const working = sessions.filter(isBusy).length;
   const pieces: Piece[] = [
     ["hallmonitor", style.bold],
@@ -105,18 +108,27 @@ function sessionLines(frame: TopFrame, height: number): string[] {
   return lines;
 }
 
-/** Working ones first, the youngest on top: their order holds still while they work. The others by last activity. */
+/**
+ * Those who wait for a person first, and of them those who cannot go on without an answer, the longest waiting on top.
+ * Then the working ones, the youngest on top: their order holds still while they work. The others by last activity.
+ */
 function byActivity(a: SessionShape, b: SessionShape): number {
-  const busy = Number(isBusy(b)) - Number(isBusy(a));
-  if (busy !== 0) return busy;
-  return rankTime(b) - rankTime(a);
+  return rankOf(a) - rankOf(b) || rankTime(b) - rankTime(a);
 }
 
+function rankOf(session: SessionShape): number {
+  if (session.state === "waiting-permission") return 0;
+  if (isWaiting(session)) return 1;
+  return isBusy(session) ? 2 : 3;
+}
+
+/** The greater, the higher up. */
 function rankTime(session: SessionShape): number {
+  if (isWaiting(session)) return -instantOf(session.state_since) || 0;
   return instantOf(isBusy(session) ? session.started_at : session.last_seen_at) || 0;
 }
 
-function topColumns({ now, width, style }: TopFrame): Column<SessionShape>[] {
+function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionShape>[] {
   const columns = sessionColumns({ now, style });
   return [
     width >= 100 ? columns.state : columns.sign,
@@ -132,7 +144,8 @@ function topColumns({ now, width, style }: TopFrame): Column<SessionShape>[] {
     { ...columns.cacheWrite, vanish: 11 },
     columns.cost,
     { ...columns.burn, vanish: 5 },
-    { ...columns.tool, vanish: 4 },
+    // What a person is waited for outlasts everything but the project and the cost.
+    { ...columns.tool, ...(sessions.some(isWaiting) ? { vanish: 0, minWidth: 13 } : { vanish: 4 }) },
     { ...columns.errors, vanish: 1 },
     { ...columns.age, vanish: 8 },
     { ...columns.seen, vanish: 9 },

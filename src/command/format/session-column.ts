@@ -1,10 +1,10 @@
 import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
-import { formatAgo, formatDuration, instantOf, unknown } from "./duration.ts";
+import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "./duration.ts";
 import { shortModels } from "./model.ts";
 import { formatUsd } from "./money.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
-import { plainText } from "./text.ts";
+import { fit, plainText } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
 
 /** What the columns need to know beside the session. */
@@ -39,8 +39,26 @@ export function isBusy({ state }: SessionShape): boolean {
   return state === "working" || state === "compacting";
 }
 
+/** Whether it stands still until a person does something. */
+export function isWaiting({ state }: Pick<SessionShape, "state">): boolean {
+  return state === "waiting-permission" || state === "waiting-input";
+}
+
+/** For how long it has been in its state: `4m`. */
+export function stateAge({ state_since }: SessionShape, now: number): string {
+  return formatAge(now - instantOf(state_since));
+}
+
+/** The tool at work; for one that waits, what it waits for and since when: `Bash · 4m`. */
+function doing(session: SessionShape, now: number): string {
+  if (!isWaiting(session)) return plainText(session.current_tool);
+  const what = session.state === "waiting-input" ? "input" : plainText(session.waiting_for) || "permission";
+  // The end may be cut, and the time must not be.
+  return `${fit(what, 16)} · ${stateAge(session, now)}`;
+}
+
 /** Where the session works: the last part of its folder, or its repository. */
-export function projectName({ project, repository }: SessionShape): string {
+export function projectName({ project, repository }: Pick<SessionShape, "project" | "repository">): string {
   const path = plainText(project ?? repository).replace(/[\\/]+$/, "");
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || path || unknown;
 }
@@ -87,7 +105,7 @@ export function sessionColumns({ now, style }: ColumnSettings) {
       cell: projectName,
       minWidth: 11,
       maxWidth: 32,
-      paint: (s) => (isBusy(s) ? style.bold : fading(s)),
+      paint: (s) => (isBusy(s) || isWaiting(s) ? style.bold : fading(s)),
     },
     branch: { title: "branch", cell: (s) => plainText(s.branch), minWidth: 8, maxWidth: 24, paint: dim },
     model: { title: "model", cell: (s) => shortModels(s.models), minWidth: 9, maxWidth: 20, paint: fading },
@@ -116,11 +134,12 @@ export function sessionColumns({ now, style }: ColumnSettings) {
     },
     tool: {
       title: "doing",
-      cell: (s) => plainText(s.waiting_for ?? s.current_tool),
+      cell: (s) => doing(s, now),
       minWidth: 5,
       maxWidth: 24,
-      paint: (s) => (s.waiting_for === null ? style.cyan : style.yellow),
+      paint: (s) => (isWaiting(s) ? style.yellow : style.cyan),
     },
+    since: { title: "for", align: "right", cell: (s) => stateAge(s, now), paint: dim },
     errors: {
       title: "err",
       align: "right",

@@ -6,6 +6,7 @@ import type {
   SessionAnswer,
   SessionShape,
   SubagentShape,
+  TaskShape,
   ToolCallShape,
 } from "../../query/shape.ts";
 import { formatSession, type SessionDetailSettings } from "./session-detail.ts";
@@ -245,6 +246,80 @@ test("the computed cost stands beside what the client says, with the difference"
   );
 });
 
+function stateOf(more: Partial<SessionShape>): string {
+  const shown = lines({}, { ...answer, session: { ...session, ...more } });
+  return shown.find((line) => line.startsWith("state"))?.slice("state        ".length) ?? "";
+}
+
+test("the state says what is waited for and since when, and how it is known when no hook told", () => {
+  const asking = { state: "waiting-permission", waiting_for: "Bash", state_since: at(90) } as const;
+  expect(stateOf({ ...asking, state_basis: "hooks" })).toBe("waits for permission for Bash · for 2m");
+  expect(stateOf({ state: "waiting-input", state_basis: "transcript" })).toBe(
+    "waits for input · for 3m · as its files tell, without hooks",
+  );
+  expect(stateOf({ state_basis: "recency" })).toBe(
+    "working: Bash · for 3m · guessed from its last record, without hooks",
+  );
+  expect(stateOf({ state: "lost", state_basis: "hooks" })).toBe("lost: its process is gone · for 3m");
+});
+
+const task: TaskShape = {
+  id: "1",
+  subject: "Read the parser",
+  status: "completed",
+  status_since: at(20),
+  active_form: "Reading the parser",
+  owner: null,
+  created_at: at(5),
+  started_at: at(6),
+  completed_at: at(20),
+  sources: ["hook"],
+};
+
+test("tasks stand in their order with their marks; deleted ones are left out", () => {
+  const tasks: TaskShape[] = [
+    { ...task, id: "10", status: "pending", subject: "Release", owner: "reviewer" },
+    { ...task, id: "2", status: "in_progress", subject: "Mend it", active_form: "Mending it" },
+    task,
+    { ...task, id: "3", status: "deleted", subject: "Never mind" },
+  ];
+  const shown = lines({}, { ...answer, tasks });
+  const start = shown.indexOf("tasks: 1 of 3 done");
+  expect(shown.slice(start + 1, start + 5)).toEqual([
+    "  ✓ Read the parser",
+    "  ▸ Mending it",
+    "  ○ Release (reviewer)",
+    "",
+  ]);
+  expect(lines().some((line) => line.startsWith("tasks"))).toBe(false);
+});
+
+test("of a long list of tasks the end is shown", () => {
+  const tasks = Array.from({ length: 30 }, (_, i) => ({
+    ...task,
+    id: String(i + 1),
+    subject: `step ${i + 1}`,
+  }));
+  const shown = lines({}, { ...answer, tasks });
+  expect(shown).toContain("  … 10 before");
+  expect(shown).not.toContain("  ✓ step 10");
+  expect(shown).toContain("  ✓ step 30");
+});
+
+test("a subagent says what it was sent out for", () => {
+  const subagents = [{ ...subagent, description: "find the parser" }];
+  const line = lines({}, { ...answer, subagents }).find((one) => one.includes("◇"));
+  expect(line).toContain("find the parser · haiku-4.5 · 4 tool uses");
+});
+
+test("name and branch and the pull request are shown", () => {
+  const named = { ...session, title: "Mend the parser", pull_request: "https://github.com/a/b/pull/7" };
+  const shown = lines({}, { ...answer, session: named });
+  expect(shown).toContain("title        Mend the parser");
+  expect(shown).toContain("branch       main");
+  expect(shown).toContain("pull request https://github.com/a/b/pull/7");
+});
+
 test("things stand under their prompt, and what belongs to none stands alone", () => {
   const timeline = lines().slice(lines().findIndex((line) => line.includes("prompt  ")) + 1);
   const order = [
@@ -334,7 +409,8 @@ test("hostile texts cannot reach the terminal", () => {
       tool(3, { tool: evil, input: evil, success: false, error: evil }),
       tool(4, { decision: "reject", decided_by: evil }),
     ],
-    subagents: [{ ...subagent, type: evil, model: evil }],
+    subagents: [{ ...subagent, type: evil, model: evil, description: evil }],
+    tasks: [{ ...task, subject: evil, active_form: evil, owner: evil, status: "in_progress" }],
     compactions: [{ ...compaction, trigger: evil }],
   };
   for (const width of [20, 60, 200]) {

@@ -2,9 +2,10 @@ import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf } from "./duration.ts";
 import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
-import { costText, statePaint, stateText, tokensOf } from "./session-column.ts";
+import { costText, stateAge, statePaint, stateText, tokensOf } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { counted, fit, pad, plainText, widthOf, wrap } from "./text.ts";
+import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens } from "./tokens.ts";
 
@@ -21,7 +22,7 @@ export interface SessionDetailSettings {
 type Fact = readonly [label: string, value: string];
 
 const defaultLimit = 60;
-/** The longest label, `compactions`, and a gap. */
+/** The longest label, `pull request`, and a gap. */
 const labelWidth = 13;
 /** A title may be a whole paragraph; so much of it is enough to know it by. */
 const maxFactLines = 3;
@@ -38,6 +39,7 @@ export function formatSession(answer: SessionAnswer, settings: SessionDetailSett
     "",
     ...factLines(totals(session), settings),
     "",
+    ...taskLines(answer.tasks, { width, style }),
     ...(timeline.length > 0
       ? timeline
       : [style.dim(fit("No prompt, request or tool call was seen.", width))]),
@@ -64,17 +66,42 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
   const why = session.end_reason === null ? "" : ` · ended: ${plainText(session.end_reason)}`;
   return [
     ["title", plainText(session.title)],
+    ["state", stateLine(session, now)],
     ["agent", `${plainText(session.agent)} ${plainText(session.client_version)}`.trim()],
     ["project", plainText(session.project)],
     ["repository", plainText(session.repository)],
     ["branch", plainText(session.branch)],
+    ["pull request", plainText(session.pull_request)],
     ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
     ["model", session.models.map(shortModel).join(", ")],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
-    ["waiting for", plainText(session.waiting_for)],
-    ["doing", plainText(session.current_tool)],
     ["parent", plainText(session.parent_session_id)],
   ];
+}
+
+/** How sure a state is that no hook told: files and telemetry come later, and say nothing of a question or an end. */
+const bases = {
+  hooks: "",
+  transcript: "as its files tell, without hooks",
+  recency: "guessed from its last record, without hooks",
+} as const satisfies Record<SessionShape["state_basis"], string>;
+
+/** What it does or waits for, since when, and how that is known: `permission for Bash · for 4m`. */
+function stateLine(session: SessionShape, now: number): string {
+  const { state, waiting_for, current_tool, state_basis } = session;
+  const asked = waiting_for === null ? "" : ` for ${plainText(waiting_for)}`;
+  const what = {
+    working: current_tool === null ? "working" : `working: ${plainText(current_tool)}`,
+    compacting: "compacting",
+    "waiting-permission": `waits for permission${asked}`,
+    "waiting-input": "waits for input",
+    idle: "idle",
+    ended: "ended",
+    lost: "lost: its process is gone",
+  }[state];
+  return [what, `for ${stateAge(session, now)}`, bases[state_basis]]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 function totals(session: SessionShape): Fact[] {

@@ -77,6 +77,23 @@ test("a wide list shows all that is known, on one line per session", () => {
   }
 });
 
+test("a wide list shows the branch, the state with its age, and what is waited for", () => {
+  const waiting: SessionShape = {
+    ...session,
+    branch: "main",
+    state: "waiting-permission",
+    waiting_for: "Bash",
+    state_since: "2026-11-20T20:56:00.000Z",
+  };
+  const [titles, row] = formatSessions(
+    { schema_version: 1, sessions: [waiting], next_cursor: null },
+    settings,
+  ).split("\n");
+  expect(titles).toMatch(/^state +for +session/);
+  expect(row).toMatch(/^◆ permission +4m +3f2a91c0/);
+  for (const part of [" main ", "Bash · 4m"]) expect(row).toContain(part);
+});
+
 test("every line fits the width", () => {
   for (const width of [1, 30, 60, 80, 120, 200]) {
     const answer = { schema_version: 1, sessions: [session, session], next_cursor: "x" };

@@ -25,6 +25,7 @@ function listColumns(now: number, style: Style): Column<SessionShape>[] {
   const columns = sessionColumns({ now, style });
   return [
     { ...columns.state, vanish: 7 },
+    { ...columns.since, vanish: 6 },
     columns.id,
     columns.project,
     { ...columns.branch, vanish: 8 },
@@ -35,6 +36,7 @@ function listColumns(now: number, style: Style): Column<SessionShape>[] {
     { ...columns.output, vanish: 10 },
     { ...columns.cacheRead, vanish: 10 },
     columns.cost,
+    { ...columns.tool, vanish: 8 },
     { ...columns.errors, vanish: 5 },
     { ...columns.age, vanish: 9 },
     { ...columns.seen, vanish: 4 },

@@ -171,7 +171,7 @@ function subagentMoment(subagent: SubagentShape): Moment {
     promptId: subagent.prompt_id,
     depth: 1,
     what: `◇ ${plainText(subagent.type) || "subagent"}`,
-    detail: [model, uses].filter((part) => part !== "").join(" · "),
+    detail: [plainText(subagent.description), model, uses].filter((part) => part !== "").join(" · "),
     durationMs:
       subagent.ended_at === null ? null : instantOf(subagent.ended_at) - instantOf(subagent.started_at),
   };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Fetch } from "./fetch.ts";
+import { readingSchema } from "./reading.ts";
 
 const healthShape = v.object({
   schema_version: v.number(),
@@ -9,6 +10,20 @@ const healthShape = v.object({
   commits: v.object({ count: v.number(), failed: v.number() }),
   items: v.object({ dropped: v.record(v.string(), v.number()) }),
   sources: v.record(v.string(), v.object({ last_seen_at: v.string() })),
+  // Collectors of the versions before did not read files.
+  reading: v.optional(readingSchema),
+  silent_loss: v.optional(
+    v.array(
+      v.object({
+        session_id: v.string(),
+        project: v.nullable(v.string()),
+        requests: v.number(),
+        tokens: v.number(),
+        silent_since: v.nullable(v.string()),
+      }),
+    ),
+    [],
+  ),
 });
 
 /** What a collector says of itself. */

@@ -1,2 +1,2 @@
-/** The part of `fetch` that the checks use. */
+/** The part of `fetch` that commands use to ask a collector. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,0 +1,154 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hookHandlers, type HookMode } from "../../agent/claude-code/hook-setup.ts";
+import { withHooks } from "../../agent/claude-code/settings-hooks.ts";
+import { inspectHooks, judgeHooks, type HookFacts, type HookSurroundings } from "./hooks.ts";
+import { createRemedies } from "./remedy.ts";
+import { judgeSilence } from "./silence.ts";
+import { inspectSpool, judgeSpool, type SpoolFacts } from "./spool.ts";
+
+const root = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const remedies = createRemedies({ platform: "linux", dataFlags: ["--data-dir", "/d"], clientFlags: [] });
+const now = Date.parse("2026-11-20T12:00:00.000Z");
+const httpUrl = "http://127.0.0.1:4318";
+
+function settings(text: string): HookFacts | undefined {
+  const path = join(root, "settings.json");
+  writeFileSync(path, text);
+  return inspectHooks(path);
+}
+
+function hooked(mode: HookMode, url = httpUrl, text = "{}"): HookFacts | undefined {
+  const target = { httpUrl: url, program: "/opt/hallmonitor", args: [] };
+  return settings(withHooks(text, hookHandlers(mode, target)).text);
+}
+
+function judge(facts: HookFacts | undefined, around: Partial<HookSurroundings> = {}) {
+  if (facts === undefined) throw new Error("the settings could not be read");
+  return judgeHooks(facts, { httpUrl, lastHookAt: undefined, now, ...around }, remedies);
+}
+
+test("hooks that are set up are counted, with the last one that came", () => {
+  for (const mode of ["http", "command"] as const) {
+    const check = judge(hooked(mode), { lastHookAt: now - 120_000 });
+    expect(check).toMatchObject({ name: "hooks", status: "ok" });
+    expect(check.detail).toMatch(/^\d+ events reported \(.+settings\.json\), last one 2m ago$/);
+  }
+});
+
+test("no hooks are no fault, and the way to add them is shown; foreign hooks are none of ours", () => {
+  const foreign = '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}';
+  for (const text of ["{}", foreign]) {
+    expect(judge(settings(text))).toMatchObject({
+      status: "ok",
+      detail: expect.stringContaining("not set up"),
+      fix: "hallmonitor setup claude-code --hooks http --data-dir /d",
+    });
+  }
+  expect(judge(inspectHooks(join(root, "none.json"))).detail).toContain("not set up");
+});
+
+test("hooks that come without being in the settings are a plugin's", () => {
+  const check = judge(settings("{}"), { lastHookAt: now });
+  expect(check).toMatchObject({ status: "ok", detail: expect.stringContaining("as from the plugin") });
+  expect(check.fix).toBeUndefined();
+});
+
+test("hooks that lead elsewhere, are switched off, or are too few are warnings", () => {
+  expect(judge(hooked("http", "http://127.0.0.1:9999"))).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining(
+      "posted to http://127.0.0.1:9999/hooks/claude-code, but the collector takes them at http://127.0.0.1:4318/hooks/claude-code",
+    ),
+    fix: "hallmonitor setup claude-code --hooks http --data-dir /d",
+  });
+  expect(judge(hooked("http", httpUrl, '{"disableAllHooks":true}'))).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("disableAllHooks is set"),
+    fix: expect.stringContaining("EDITOR"),
+  });
+  const all = hooked("command");
+  expect(judge(all && { ...all, events: all.events.slice(1) })).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("1 event of "),
+    fix: "hallmonitor setup claude-code --hooks command --data-dir /d",
+  });
+});
+
+test("settings that cannot be read are left to the check that says so", () => {
+  expect(settings("{ not json")).toBeUndefined();
+});
+
+const spool: SpoolFacts = { path: "/d/spool", waiting: 0, oldestAt: undefined, aside: 0, lost: 0 };
+
+function judgeWaiting(more: Partial<SpoolFacts>, upMs: number | undefined) {
+  return judgeSpool({ ...spool, ...more }, { upMs, now }, remedies);
+}
+
+test("records that wait for a collector are all right; beside one that runs for long they are stuck", () => {
+  expect(judgeWaiting({}, 60_000)).toEqual([]);
+  const waiting = { waiting: 3, oldestAt: now - 120_000 };
+  expect(judgeWaiting(waiting, undefined)).toEqual([
+    {
+      name: "spool",
+      status: "ok",
+      detail: "3 records of hooks and status lines wait for the collector, the oldest 2m ago",
+    },
+  ]);
+  expect(judgeWaiting(waiting, 10_000)[0]?.status).toBe("ok");
+  expect(judgeWaiting({ ...waiting, oldestAt: now - 2000 }, 60_000)[0]?.status).toBe("ok");
+  expect(judgeWaiting(waiting, 60_000)).toMatchObject([
+    { status: "warning", detail: expect.stringContaining("wait in /d/spool although a collector runs") },
+  ]);
+});
+
+test("lost and unreadable records are warnings", () => {
+  expect(judgeWaiting({ lost: 2, aside: 1 }, undefined)).toMatchObject([
+    { status: "warning", detail: expect.stringContaining("2 events of hooks and status lines were lost") },
+    { status: "warning", detail: expect.stringContaining("1 record could not be understood") },
+  ]);
+});
+
+test("a spool is looked at without being changed", () => {
+  const dir = join(root, "spooled");
+  expect(inspectSpool(dir)).toEqual({ ...spool, path: join(dir, "spool") });
+  mkdirSync(join(dir, "spool"), { recursive: true });
+  const names = ["1795176000000-7-b.json", "1795175999000-7-a.json", "1795175999000-7-c.json.bad", "x.tmp"];
+  for (const name of names) writeFileSync(join(dir, "spool", name), "{}");
+  writeFileSync(join(dir, "spool", "lost.count"), "...");
+  expect(inspectSpool(dir)).toEqual({
+    path: join(dir, "spool"),
+    waiting: 2,
+    oldestAt: 1_795_175_999_000,
+    aside: 1,
+    lost: 3,
+  });
+});
+
+const loss = {
+  session_id: "3f2a91c0-7d1e-4c55",
+  project: "/srv/payments-api",
+  requests: 12,
+  tokens: 9000,
+  silent_since: "2026-11-20T11:55:00.000Z",
+};
+
+test("telemetry that fell silent is a warning for each session, up to three", () => {
+  expect(judgeSilence([], now, remedies)).toMatchObject([{ name: "silence", status: "ok" }]);
+  expect(judgeSilence([loss], now, remedies)).toEqual([
+    {
+      name: "silence",
+      status: "warning",
+      detail:
+        "telemetry of session 3f2a91c0 in /srv/payments-api ended 5m ago while it went on: 12 requests known from its transcript only; restart that client",
+      fix: "hallmonitor reconcile 3f2a91c0-7d1e-4c55 --data-dir /d",
+    },
+  ]);
+  const many = judgeSilence([loss, loss, loss, loss, loss], now, remedies);
+  expect(many).toHaveLength(4);
+  expect(many.at(-1)?.detail).toContain("2 more sessions");
+});

@@ -1,0 +1,179 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { judgeFiles, type FileFacts } from "./files.ts";
+import { createRemedies } from "./remedy.ts";
+import { inspectFolder, type ClientFolder, type FoundTranscript } from "./transcripts.ts";
+
+const root = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const remedies = createRemedies({ platform: "linux", dataFlags: ["--data-dir", "/d"], clientFlags: [] });
+const fix = "hallmonitor import --data-dir /d";
+const day = 86_400_000;
+const now = Date.parse("2026-11-20T12:00:00.000Z");
+
+function file(path: string, ageDays = 0, readable = true): FoundTranscript {
+  return { path, changedAt: now - ageDays * day, readable };
+}
+
+function folder(transcripts: readonly FoundTranscript[], keptDays = 30): ClientFolder {
+  return { dir: "/home/ada/.claude", transcripts, keptDays };
+}
+
+function judge(more: Partial<FileFacts>) {
+  const facts: FileFacts = {
+    known: ["/home/ada/.claude", "/home/ada/.config/claude"],
+    folders: [],
+    read: new Set(),
+    broken: [],
+    importing: null,
+    unreadable: [],
+    now,
+    ...more,
+  };
+  return judgeFiles(facts, remedies);
+}
+
+test("no folder with transcripts is no fault", () => {
+  expect(judge({})).toEqual([
+    {
+      name: "files",
+      status: "ok",
+      detail:
+        "no transcripts yet: there is no folder 'projects' in /home/ada/.claude or /home/ada/.config/claude",
+    },
+  ]);
+});
+
+test("transcripts that were never read are counted, and the import is the remedy", () => {
+  const folders = [folder([file("/a"), file("/b"), file("/c")])];
+  expect(judge({ folders, read: new Set(["/a"]) })).toEqual([
+    {
+      name: "files",
+      status: "warning",
+      detail: "3 transcripts in /home/ada/.claude, 2 of them never read: what they tell is not in the ledger",
+      fix,
+    },
+  ]);
+  expect(judge({ folders, read: new Set(["/a", "/b", "/c"]) })).toEqual([
+    { name: "files", status: "ok", detail: "3 transcripts in /home/ada/.claude, all read" },
+  ]);
+});
+
+test("while history is read, that is told instead, and the sweep is no worry", () => {
+  const importing = {
+    started_at: "2026-11-20T11:59:00.000Z",
+    files: 800,
+    files_done: 412,
+    bytes: 2,
+    bytes_done: 1,
+    mb_per_s: 98,
+    remaining_s: 6,
+  };
+  expect(judge({ folders: [folder([file("/a", 29)])], importing })).toMatchObject([
+    { name: "files", status: "ok", detail: expect.stringContaining("412/800 files, 6 s left") },
+  ]);
+});
+
+test("a client folder of one's own is in the remedy", () => {
+  const own = createRemedies({ platform: "linux", dataFlags: [], clientFlags: ["--claude-dir", "/c"] });
+  expect(own.importing()).toBe("hallmonitor import /c");
+});
+
+test("files that may not be read are named, with the collector's reasons", () => {
+  const folders = [folder([file("/a", 0, false)])];
+  const unreadable = [
+    { path: "/b", reason: "cannot read the transcript /b: EIO" },
+    { path: "/c", reason: "it is not a file" },
+  ];
+  expect(judge({ folders, unreadable })[1]).toEqual({
+    name: "unreadable",
+    status: "warning",
+    detail:
+      "3 files could not be read: /a: you may not read it, cannot read the transcript /b: EIO, /c: it is not a file",
+    fix: "chmod u+r /a",
+  });
+});
+
+test("a broken line is a warning on its first day, with path and offset, and later just known", () => {
+  const broken = [1, 2, 3, 4].map((offset) => {
+    return { path: "/a", offset, length: 5, reason: "not-json" as const, seenAt: now - 1000 };
+  });
+  expect(judge({ broken })[1]).toEqual({
+    name: "broken lines",
+    status: "warning",
+    detail:
+      "4 lines of transcripts could not be read: /a:1 not-json, /a:2 not-json, /a:3 not-json, and 1 more",
+  });
+  const old = broken.map((line) => ({ ...line, seenAt: now - 2 * day }));
+  expect(judge({ broken: old })[1]?.status).toBe("ok");
+});
+
+test("transcripts that the client is about to delete unread are counted with the days that are left", () => {
+  const sweep = (files: readonly FoundTranscript[], keptDays?: number) =>
+    judge({ folders: [folder(files, keptDays)], read: new Set(["/read"]) }).find(
+      ({ name }) => name === "sweep",
+    );
+  expect(sweep([file("/a", 24.9), file("/read", 29)])).toBeUndefined();
+  expect(sweep([file("/a", 25.5), file("/b", 27.5), file("/read", 29)])).toEqual({
+    name: "sweep",
+    status: "warning",
+    detail:
+      "2 transcripts that were never read will be deleted by the client in about 3 days: it keeps them for 30 days",
+    fix,
+  });
+  expect(sweep([file("/a", 40)])?.detail).toContain(
+    "a transcript that was never read will be deleted by the client at its next start",
+  );
+  expect(sweep([file("/a", 5)], 7)?.detail).toContain("in about 2 days: it keeps them for 7 days");
+});
+
+function put(path: string, text = "{}\n"): void {
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, text);
+}
+
+test("transcripts are found below the projects, also of subagents and behind links that lead out", () => {
+  const dir = join(root, "one");
+  const projects = join(dir, "projects");
+  put(join(projects, "p", "a.jsonl"));
+  put(join(projects, "p", "a", "subagents", "agent-1.jsonl"));
+  put(join(projects, "p", "a", "tool-results", "no.jsonl"));
+  put(join(projects, "memory", "b.jsonl"));
+  put(join(projects, "p", "notes.txt"));
+  put(join(root, "elsewhere", "c.jsonl"));
+  symlinkSync(join(root, "elsewhere"), join(projects, "linked"));
+  symlinkSync(projects, join(projects, "round"));
+  utimesSync(join(projects, "p", "a.jsonl"), new Date(now), new Date(now));
+  const found = inspectFolder(dir);
+  expect(found?.transcripts.map(({ path }) => path.slice(projects.length + 1)).toSorted()).toEqual([
+    "linked/c.jsonl",
+    "memory/b.jsonl",
+    "p/a.jsonl",
+    "p/a/subagents/agent-1.jsonl",
+  ]);
+  expect(found?.transcripts.find(({ path }) => path.endsWith("p/a.jsonl"))).toMatchObject({
+    changedAt: now,
+    readable: true,
+  });
+});
+
+test("a folder without projects is none", () => {
+  mkdirSync(join(root, "empty"));
+  expect(inspectFolder(join(root, "empty"))).toBeUndefined();
+});
+
+test.each([
+  ['{"cleanupPeriodDays": 90}', 90],
+  ['{"cleanupPeriodDays": "90"}', 30],
+  ['{"cleanupPeriodDays": 0}', 30],
+  ["not json", 30],
+  ["{}", 30],
+])("with the client's settings %s transcripts are kept %d days", (text, days) => {
+  const dir = join(root, "kept");
+  mkdirSync(join(dir, "projects"), { recursive: true });
+  writeFileSync(join(dir, "settings.json"), text);
+  expect(inspectFolder(dir)?.keptDays).toBe(days);
+});

@@ -1,0 +1,108 @@
+import type { BrokenLine } from "../../domain/cursor.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { ReadingShape } from "../../query/shape.ts";
+import { counted } from "../format/text.ts";
+import { leftText } from "../reading.ts";
+import { ok, type Check } from "./check.ts";
+import type { Remedies } from "./remedy.ts";
+import type { ClientFolder } from "./transcripts.ts";
+
+export interface FileFacts {
+  /** The client's folders that are looked for. */
+  readonly known: readonly string[];
+  /** Those that hold transcripts. */
+  readonly folders: readonly ClientFolder[];
+  /** Paths of the files that the ledger has read something of. */
+  readonly read: ReadonlySet<string>;
+  /** Lines without a record, the latest first. */
+  readonly broken: readonly BrokenLine[];
+  /** What the running collector reads right now; null without one. */
+  readonly importing: ReadingShape["importing"];
+  /** What it could not read. */
+  readonly unreadable: ReadingShape["unreadable_files"];
+  readonly now: UnixMs;
+}
+
+const dayMs = 86_400_000;
+/** Five days leave a weekend and a holiday to act in. */
+const warnDays = 5;
+/** Names in one sentence: enough to see what kind of files they are. */
+const named = 3;
+
+/** What became of the client's files: read, not yet, not readable, about to be deleted. */
+export function judgeFiles(facts: FileFacts, remedies: Remedies): Check[] {
+  return [
+    readCheck(facts, remedies),
+    ...unreadableChecks(facts, remedies),
+    ...brokenChecks(facts),
+    ...sweepChecks(facts, remedies),
+  ];
+}
+
+function readCheck({ known, folders, read, importing }: FileFacts, remedies: Remedies): Check {
+  const name = "files";
+  const [first] = folders;
+  if (first === undefined) {
+    return ok(name, `no transcripts yet: there is no folder 'projects' in ${known.join(" or ")}`);
+  }
+  const files = folders.flatMap(({ transcripts }) => transcripts);
+  const where = folders.map(({ dir }) => dir).join(" and ");
+  const all = `${counted(files.length, "transcript")} in ${where}`;
+  if (importing !== null) {
+    const { files: total, files_done, remaining_s } = importing;
+    const left = remaining_s === null ? "" : `, ${leftText(remaining_s)} left`;
+    return ok(name, `${all}; reading history: ${files_done}/${total} files${left}`);
+  }
+  const unread = files.filter(({ path, readable }) => readable && !read.has(path)).length;
+  if (unread === 0) return ok(name, files.length === 0 ? all : `${all}, all read`);
+  const detail = `${all}, ${unread} of them never read: what they tell is not in the ledger`;
+  return { name, status: "warning", detail, fix: remedies.importing() };
+}
+
+function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies): Check[] {
+  const closed = folders
+    .flatMap(({ transcripts }) => transcripts)
+    .filter(({ readable }) => !readable)
+    .map(({ path }) => path);
+  const reasons = new Map([
+    ...closed.map((path) => [path, `${path}: you may not read it`] as const),
+    ...unreadable.map(({ path, reason }) => {
+      return [path, reason.includes(path) ? reason : `${path}: ${reason}`] as const;
+    }),
+  ]);
+  if (reasons.size === 0) return [];
+  const detail = `${counted(reasons.size, "file")} could not be read: ${listed([...reasons.values()])}`;
+  const fix = closed.length === 0 ? undefined : remedies.chmod("u+r", closed.slice(0, named));
+  return [{ name: "unreadable", status: "warning", detail, fix }];
+}
+
+/** A damaged line stays in its file for good, so only a new one asks for attention. */
+function brokenChecks({ broken, now }: FileFacts): Check[] {
+  if (broken.length === 0) return [];
+  const places = listed(broken.map(({ path, offset, reason }) => `${path}:${offset} ${reason}`));
+  const detail = `${counted(broken.length, "line")} of transcripts could not be read: ${places}`;
+  const isNew = broken.some(({ seenAt }) => now - seenAt < dayMs);
+  return [{ name: "broken lines", status: isNew ? "warning" : "ok", detail }];
+}
+
+/** What the client will delete before it was read. While history is read, it only has to go on. */
+function sweepChecks({ folders, read, importing, now }: FileFacts, remedies: Remedies): Check[] {
+  if (importing !== null) return [];
+  return folders.flatMap(({ transcripts, keptDays }) => {
+    const ages = transcripts
+      .filter(({ path }) => !read.has(path))
+      .map(({ changedAt }) => (now - changedAt) / dayMs)
+      .filter((days) => days > keptDays - warnDays);
+    if (ages.length === 0) return [];
+    const left = Math.max(0, Math.ceil(keptDays - Math.max(...ages)));
+    const when = left === 0 ? "at its next start" : `in about ${counted(left, "day")}`;
+    const what = ages.length === 1 ? "a transcript that was" : `${ages.length} transcripts that were`;
+    const detail = `${what} never read will be deleted by the client ${when}: it keeps them for ${counted(keptDays, "day")}`;
+    return [{ name: "sweep", status: "warning" as const, detail, fix: remedies.importing() }];
+  });
+}
+
+function listed(texts: readonly string[]): string {
+  const rest = texts.length - named;
+  return texts.slice(0, named).join(", ") + (rest > 0 ? `, and ${rest} more` : "");
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { hookedEvents, hookUrl } from "../../agent/claude-code/hook-setup.ts";
+import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
+import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { formatAgo } from "../format/duration.ts";
+import { counted } from "../format/text.ts";
+import { ok, type Check } from "./check.ts";
+import type { Remedies } from "./remedy.ts";
+
+/** Our hooks in the user's settings of the client. */
+export interface HookFacts {
+  readonly path: string;
+  /** Events with a handler of ours. */
+  readonly events: readonly string[];
+  /** Addresses that the posted ones go to. */
+  readonly urls: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** What settings.json says of our hooks; undefined where it cannot be read, which the check of the settings tells. */
+export function inspectHooks(path: string): HookFacts | undefined {
+  try {
+    const text = readText(path);
+    const handlers = ourHandlersIn(text);
+    const urls = handlers.flatMap(([, handler]) => urlOf(handler) ?? []);
+    return {
+      path,
+      events: [...new Set(handlers.map(([event]) => event))],
+      urls: [...new Set(urls)],
+      disabled: hookPolicyIn(text).disableAllHooks,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "{}";
+    throw thrown;
+  }
+}
+
+function urlOf(handler: unknown): string | undefined {
+  if (typeof handler !== "object" || handler === null || !("url" in handler)) return undefined;
+  return typeof handler.url === "string" ? handler.url : undefined;
+}
+
+/** What was heard of hooks, and where they should lead. */
+export interface HookSurroundings {
+  readonly httpUrl: string;
+  /** When the running collector last took one. */
+  readonly lastHookAt: UnixMs | undefined;
+  readonly now: UnixMs;
+}
+
+export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies: Remedies): Check {
+  const name = "hooks";
+  const { path, events, urls, disabled } = facts;
+  const { httpUrl, lastHookAt, now } = around;
+  const heard = lastHookAt === undefined ? "" : `, last one ${formatAgo(now - lastHookAt)}`;
+  if (events.length === 0 && lastHookAt !== undefined) {
+    return ok(name, `not in ${path}, and yet they come, as from the plugin${heard}`);
+  }
+  if (events.length === 0) {
+    const detail =
+      "not set up, which is fine: what a session does and waits for is then known a little later, from its files and telemetry";
+    return { name, status: "ok", detail, fix: remedies.setUp("--hooks", "http") };
+  }
+  if (disabled) {
+    const detail = `disableAllHooks is set in ${path}, so none of ours runs`;
+    return { name, status: "warning", detail, fix: remedies.edit(path) };
+  }
+  const again = remedies.setUp("--hooks", urls.length > 0 ? "http" : "command");
+  const stray = urls.find((url) => url !== hookUrl(httpUrl));
+  if (stray !== undefined) {
+    const detail = `they are posted to ${stray}, but the collector takes them at ${hookUrl(httpUrl)} (${path})`;
+    return { name, status: "warning", detail, fix: again };
+  }
+  const missing = hookedEvents.filter((event) => !events.includes(event.name));
+  if (missing.length > 0) {
+    const detail = `${counted(missing.length, "event")} of ${hookedEvents.length} not reported, such as ${missing[0]?.name} (${path})`;
+    return { name, status: "warning", detail, fix: again };
+  }
+  return ok(name, `${counted(events.length, "event")} reported (${path})${heard}`);
+}

@@ -1,0 +1,81 @@
+import type { GapKind, GapShape } from "../../query/shape.ts";
+import { counted } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** How a gap is told: in a few words for a column, and as advice. */
+interface Telling {
+  readonly short: (gap: GapShape) => string;
+  readonly advice: string;
+  /** Whether the ledger may hold less than was used, or other tokens; the other gaps are filled or harmless. */
+  readonly isLoss: boolean;
+}
+
+const tellings: Readonly<Record<GapKind, Telling>> = {
+  missing_in_otlp: {
+    short: ({ requests }) => `${requests ?? 0} not over OTLP`,
+    advice:
+      "nothing to do: the transcript filled it. If it goes on, 'hallmonitor doctor' says why telemetry fails",
+    isLoss: false,
+  },
+  missing_in_transcript: {
+    short: ({ requests }) => `${requests ?? 0} not in transcript`,
+    advice:
+      "nothing to do: telemetry filled it. Files that were never read come in with 'hallmonitor import'",
+    isLoss: false,
+  },
+  counter_stopped: {
+    short: ({ tokens }) => `counters lack ${formatTokens(tokens)}`,
+    advice: "the client stopped exporting: restart it, and see 'hallmonitor doctor'",
+    isLoss: false,
+  },
+  client_reports_more: {
+    short: ({ tokens }) => `client counts ${formatTokens(tokens)} more`,
+    advice: "read its files with 'hallmonitor import'; what no channel told stays unknown",
+    isLoss: true,
+  },
+  usage_placeholder: {
+    short: ({ requests }) => `${requests ?? 0} unfinished`,
+    advice:
+      "where telemetry told of a request too, its figures count; where only the file does, the output may be short",
+    isLoss: true,
+  },
+  usage_disputed: {
+    short: ({ requests }) => `${requests ?? 0} disputed`,
+    advice:
+      "the channel that knows best counts; 'hallmonitor session ID --json' shows who told of each request",
+    isLoss: true,
+  },
+  unpriced: {
+    short: ({ requests }) => `${requests ?? 0} unpriced`,
+    advice: "see 'hallmonitor prices MODEL', and set a price under pricing.overrides",
+    isLoss: false,
+  },
+  duplicate_removed: {
+    short: ({ requests }) => `${requests ?? 0} counted elsewhere`,
+    advice: "nothing to do: a resumed or forked session repeats what came before it, and that counts once",
+    isLoss: false,
+  },
+};
+
+/** All gaps of a session in a few words, losses first: `3 not over OTLP, counters lack 1.20k`; empty when there are none. */
+export function gapWords(gaps: readonly GapShape[]): string {
+  const losses = gaps.toSorted((a, b) => Number(isLoss(b)) - Number(isLoss(a)));
+  return losses.map((gap) => tellings[gap.kind].short(gap)).join(", ");
+}
+
+/** What a person can do about a gap. */
+export function gapAdvice({ kind }: GapShape): string {
+  return tellings[kind].advice;
+}
+
+/** Whether the gap means that the ledger's figures may be wrong. */
+export function isLoss({ kind }: GapShape): boolean {
+  return tellings[kind].isLoss;
+}
+
+/** How much is behind a gap: `3 requests · 1.20k tokens`. */
+export function gapSize({ requests, tokens }: GapShape): string {
+  return [requests === null ? "" : counted(requests, "request"), `${formatTokens(tokens)} tokens`]
+    .filter((part) => part !== "")
+    .join(" · ");
+}

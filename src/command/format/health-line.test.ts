@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import type { Health } from "../health.ts";
+import { readingText, silenceText } from "./health-line.ts";
+
+const now = Date.parse("2026-11-20T21:04:24.000Z");
+const loss: Health["silent_loss"][number] = {
+  session_id: "3f2a91c0-7d1e-4c55",
+  project: "/srv/payments-api",
+  requests: 12,
+  tokens: 9000,
+  silent_since: "2026-11-20T20:59:20.000Z",
+};
+
+function health(more: Partial<Health>): Health {
+  return {
+    schema_version: 1,
+    status: "ok",
+    version: "1.0.0",
+    uptime_s: 1,
+    commits: { count: 0, failed: 0 },
+    items: { dropped: {} },
+    sources: {},
+    silent_loss: [],
+    ...more,
+  };
+}
+
+function silence(...losses: Health["silent_loss"]): string | undefined {
+  return silenceText(health({ silent_loss: losses }), now);
+}
+
+test("telemetry that fell silent is named with its project, its time and what it left out", () => {
+  expect(silence()).toBeUndefined();
+  expect(silence(loss)).toStartWith("telemetry of payments-api fell silent 5m ago: 12 requests seen");
+  expect(silence({ ...loss, project: null, silent_since: null, requests: 1 })).toStartWith(
+    "telemetry of 3f2a91c0 fell silent: 1 request seen",
+  );
+  expect(silence(loss, loss)).toStartWith("telemetry of 2 sessions fell silent: 24 requests");
+});
+
+test("a reading under way is told in files and what is left", () => {
+  const reading = { bytes: 0, lines: 0, broken_lines: 0, retries: 0, importing: null, unreadable_files: [] };
+  const importing = {
+    started_at: "2026-11-20T21:00:00.000Z",
+    files: 800,
+    files_done: 412,
+    bytes: 2,
+    bytes_done: 1,
+    mb_per_s: 98,
+    remaining_s: 6,
+  };
+  expect(readingText(health({}))).toBeUndefined();
+  expect(readingText(health({ reading }))).toBeUndefined();
+  expect(readingText(health({ reading: { ...reading, importing } }))).toBe(
+    "reading history: 412/800 files, 6 s left",
+  );
+  const early = { ...importing, remaining_s: null };
+  expect(readingText(health({ reading: { ...reading, importing: early } }))).toBe(
+    "reading history: 412/800 files",
+  );
+});

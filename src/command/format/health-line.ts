@@ -1,0 +1,28 @@
+import type { Health } from "../health.ts";
+import { leftText } from "../reading.ts";
+import { formatAgo, instantOf } from "./duration.ts";
+import { projectName } from "./session-column.ts";
+import { counted, plainText } from "./text.ts";
+
+/** Sessions whose telemetry ended while they went on, as one sentence; undefined when there are none. */
+export function silenceText({ silent_loss }: Health, now: number): string | undefined {
+  const [first] = silent_loss;
+  if (first === undefined) return undefined;
+  const requests = silent_loss.reduce((sum, loss) => sum + loss.requests, 0);
+  const missed = `${counted(requests, "request")} seen by transcripts only; 'hallmonitor doctor' says more`;
+  if (silent_loss.length > 1) return `telemetry of ${silent_loss.length} sessions fell silent: ${missed}`;
+  const { project, session_id, silent_since } = first;
+  const who =
+    project === null ? plainText(session_id).slice(0, 8) : projectName({ project, repository: null });
+  const since = silent_since === null ? "" : ` ${formatAgo(now - instantOf(silent_since))}`;
+  return `telemetry of ${who} fell silent${since}: ${missed}`;
+}
+
+/** How far the reading of history is: `reading history: 412/800 files, 6 s left`; undefined while none goes on. */
+export function readingText({ reading }: Health): string | undefined {
+  const importing = reading?.importing ?? null;
+  if (importing === null) return undefined;
+  const { files, files_done, remaining_s } = importing;
+  const left = remaining_s === null ? "" : `, ${leftText(remaining_s)} left`;
+  return `reading history: ${files_done}/${files} files${left}`;
+}

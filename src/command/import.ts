@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { CommandDef } from "citty";
+import type { Config } from "../config/schema.ts";
+import type { BrokenLine, Cursor } from "../domain/cursor.ts";
+import { AppError } from "../domain/error.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ReadingShape } from "../query/shape.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import type { Host } from "./host.ts";
+import { agentFolder } from "./import/folder.ts";
+import { importByCollector } from "./import/follow.ts";
+import { openProgressLine } from "./import/progress-line.ts";
+import { formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
+
+/** Broken lines that are looked for among those of this run. */
+const recentBroken = 1000;
+
+/** Reads transcripts into the ledger: through the collector where one runs, in this process where none does. */
+export function importCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "import", description: "read an agent's transcripts into the ledger" },
+    args: {
+      dir: {
+        type: "positional",
+        description: "the client's folder, with 'projects' in it (all known ones)",
+        required: false,
+      },
+      ...dataFlags,
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const folder = args.dir === undefined ? undefined : agentFolder(args.dir);
+      const summary = await importInto(host, config, folder);
+      host.out(args.json === true ? jsonText(summaryShape(summary)) : formatSummary(summary));
+    },
+  });
+}
+
+async function importInto(host: Host, config: Config, folder: string | undefined): Promise<ImportSummary> {
+  const startedAt = host.clock();
+  const before = ledgerOf(host, config.dataDir, startedAt);
+  const reading = await readAll(host, config, folder);
+  const after = ledgerOf(host, config.dataDir, startedAt);
+  const { unreadable_files } = reading.after;
+  return {
+    ...readBetween(before.cursors, after.cursors),
+    durationMs: host.clock() - startedAt,
+    known: after.cursors.filter(({ path }) => isWithin(path, folder)).length,
+    brokenLines: reading.after.broken_lines - reading.brokenBefore,
+    broken: after.broken,
+    unreadable: unreadable_files.filter(({ path }) => isWithin(path, folder)),
+    end: host.ending.aborted ? reading.ended : "done",
+  };
+}
+
+/** What was read so far, and how many broken lines the reader had counted before. */
+interface Reading {
+  readonly after: ReadingShape;
+  readonly brokenBefore: number;
+  /** What it means when a person ends it. */
+  readonly ended: "stopped" | "left";
+}
+
+async function readAll(host: Host, config: Config, folder: string | undefined): Promise<Reading> {
+  using line = openProgressLine(process.stderr);
+  const order = { folder, progress: line.show, ending: host.ending };
+  const daemon = host.findDaemon(config.dataDir);
+  if (daemon === undefined) {
+    const after = await host.importTranscripts(config, order);
+    return { after, brokenBefore: 0, ended: "stopped" };
+  }
+  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
+  const { before, after } = await importByCollector(collector, order);
+  return { after, brokenBefore: before.broken_lines, ended: "left" };
+}
+
+interface LedgerState {
+  readonly cursors: readonly Cursor[];
+  readonly broken: readonly BrokenLine[];
+}
+
+/** How far files are read according to the ledger; the first import makes it. */
+function ledgerOf(host: Host, dataDir: string, since: UnixMs): LedgerState {
+  const reader = openIfAny(host, dataDir);
+  if (reader === undefined) return { cursors: [], broken: [] };
+  try {
+    const broken = reader.brokenLines(recentBroken).filter(({ seenAt }) => seenAt >= since);
+    return { cursors: reader.cursors(), broken };
+  } finally {
+    reader.close();
+  }
+}
+
+function openIfAny(host: Host, dataDir: string): LedgerReader | undefined {
+  if (!existsSync(join(dataDir, "ledger.db"))) return undefined;
+  try {
+    return host.openReader(dataDir);
+  } catch (thrown) {
+    // A ledger of an older version knows no files; the import brings it up to date.
+    if (AppError.from(thrown).code === "conflict") return undefined;
+    throw thrown;
+  }
+}
+
+function isWithin(path: string, folder: string | undefined): boolean {
+  return folder === undefined || path.startsWith(join(folder, "projects") + sep);
+}

@@ -1,0 +1,41 @@
+/**
+ * The parts of `import`. In comes a folder, out go transcripts in the ledger and a line about them. They refuse to read
+ * transcripts themselves: the collector does, or its reader in this process.
+ */
+import { statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { AppError } from "../../domain/error.ts";
+
+/** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
+export function agentFolder(dir: string): string {
+  const folder = resolve(dir);
+  const hint = "give the client's folder, such as ~/.claude";
+  if (!exists(folder)) throw new AppError("invalid", `there is no folder ${folder}; ${hint}`);
+  if (!isFolder(folder)) throw new AppError("invalid", `${folder} is no folder; ${hint}`);
+  if (hasProjects(folder)) return folder;
+  const above = dirname(folder);
+  const better = basename(folder) === "projects" ? `did you mean ${above}?` : hint;
+  throw new AppError("invalid", `${folder} holds no transcripts: it has no folder 'projects'; ${better}`);
+}
+
+/** Whether transcripts could lie there. */
+export function hasProjects(folder: string): boolean {
+  return isFolder(join(folder, "projects"));
+}
+
+function exists(path: string): boolean {
+  return lookAt(path) !== undefined;
+}
+
+function isFolder(path: string): boolean {
+  return lookAt(path)?.isDirectory() === true;
+}
+
+function lookAt(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A folder above may not be entered, or is a file.
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { CommandDef } from "citty";
+import { reconcile } from "../query/reconcile.ts";
+import { findSession } from "../query/sessions.ts";
+import type { ReconcileAnswer } from "../query/shape.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { formatReconcileSession } from "./format/reconcile-detail.ts";
+import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+import { parseLimit } from "./limit.ts";
+
+/** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
+export function reconcileCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "reconcile",
+      description: "compare what each channel saw of a session, and say how far its figures can be trusted",
+    },
+    args: {
+      session: {
+        type: "positional",
+        description: "session id, or the beginning of one (all)",
+        required: false,
+      },
+      ...readFlags,
+      limit: { type: "string", description: "how many sessions (50)", default: "50" },
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const page = { limit: parseLimit(args.limit) };
+      const reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader);
+      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
+      const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      host.out(
+        args.json === true ? jsonText(answer) : formatAnswer(answer, sessionKey !== undefined, settings),
+      );
+      reader.close();
+    },
+  });
+}
+
+function formatAnswer(answer: ReconcileAnswer, isOne: boolean, settings: ReconcileSettings): string {
+  const [only] = answer.sessions;
+  return isOne && only !== undefined
+    ? formatReconcileSession(only, settings)
+    : formatReconcile(answer, settings);
+}
