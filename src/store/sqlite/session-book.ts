@@ -47,6 +47,7 @@ export class SessionBook {
   readonly #update: Statement;
   readonly #open = new Map<string, OpenSession>();
   readonly #touched = new Set<OpenSession>();
+  #last: { readonly agent: string; readonly id: string; readonly open: OpenSession } | undefined;
   readonly #db: Database;
   /** Undefined until it is first asked for, and after a rollback. */
   #changed: number | undefined;
@@ -103,18 +104,31 @@ export class SessionBook {
       keys.push(open.key);
     }
     this.#touched.clear();
-    if (this.#open.size > maxOpen) this.#open.clear();
+    if (this.#open.size > maxOpen) {
+      this.#open.clear();
+      this.#last = undefined;
+    }
     return keys;
   }
 
   /** Forgets what a rolled-back transaction had changed. */
   reset(): void {
     this.#open.clear();
+    this.#last = undefined;
     this.#touched.clear();
     this.#changed = undefined;
   }
 
   #opened(seen: Observation, id: string): OpenSession {
+    // What comes together is mostly of one session.
+    const last = this.#last;
+    if (last !== undefined && last.id === id && last.agent === seen.agent) return last.open;
+    const open = this.#find(seen, id);
+    this.#last = { agent: seen.agent, id, open };
+    return open;
+  }
+
+  #find(seen: Observation, id: string): OpenSession {
     const name = `${seen.agent}\0${id}`;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
