@@ -151,7 +151,7 @@ function appOf(
 
 /** The thread that reads history. Its file is named from here, for a compiled program has it at this place. */
 function startThread(): Worker {
-  return new Worker(new URL("./receiver/transcript/thread.ts", import.meta.url));
+  return new Worker(new URL("./assembly/reading-thread.ts", import.meta.url));
 }
 
 function lockDataDir(dir: string): Disposable {

@@ -17,12 +17,13 @@ import { defaultLineLimits } from "../receiver/transcript/line.ts";
 import type { FileDialect, ReadingSettings } from "../receiver/transcript/reading.ts";
 import { ReadingTally } from "../receiver/transcript/reading-tally.ts";
 import { TranscriptReceiver } from "../receiver/transcript/receiver.ts";
+import type { CheckSettings } from "./checks.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import { readEvent } from "./event.ts";
 import { repeated, type Repeated } from "./repeated.ts";
 
-/** One transaction holds this much of a file: its sync is worth it, and nobody else waits long for it. */
-const chunk: ReadingSettings["chunk"] = { bytes: 8 * 1024 * 1024, observations: 2000 };
+/** One transaction holds this much of files: its sync is worth it, and nobody else waits long for it (50 ms). */
+const chunk: ReadingSettings["chunk"] = { bytes: 16 * 1024 * 1024, observations: 5000 };
 /** How often is looked whether the processes of sessions live, in milliseconds: a crash shows within this. */
 const lookEveryMs = 5000;
 /** How often is looked for what hooks left while nobody listened, in milliseconds. */
@@ -102,6 +103,7 @@ function openTranscripts(config: Config, parts: Parts, work: ReadingWork): Trans
     intake: intakeOf(parts, work, claudeCodeFiles),
     cursors: () => collector.reader.cursors(),
     startThread: parts.startThread,
+    checks: { pipeline: config.pipeline, pricing: config.pricing } satisfies CheckSettings,
   });
 }
 

@@ -88,8 +88,11 @@ function betterUsage(a: Request, b: Request): Request {
  * its parent's history, must not turn the session's own request into a subagent's.
  */
 function subagentOf(first: Request, second: Request): Pick<Request, "subagentId" | "subagentType"> {
-  const { subagentId, subagentType } = first;
-  if ((first.sources & second.sources & transcriptBit) !== 0) return { subagentId, subagentType };
+  const bothFiles = (first.sources & second.sources & transcriptBit) !== 0;
+  // Copied with its time, it cannot be told which was first; only the session's own line names no subagent.
+  const own = bothFiles && first.at === second.at && second.subagentId === undefined ? second : first;
+  const { subagentId, subagentType } = own;
+  if (bothFiles) return { subagentId, subagentType };
   return {
     subagentId: subagentId ?? second.subagentId,
     subagentType: subagentType ?? second.subagentType,

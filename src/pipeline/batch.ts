@@ -35,6 +35,7 @@ interface Delivery {
   readonly observations: readonly Observation[];
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly progress?: Progress;
+  readonly isChecked?: boolean;
 }
 
 interface Waiting extends Delivery {
@@ -141,7 +142,9 @@ export class Batcher<C extends Committed> {
 
   #commit(group: readonly Waiting[]): void {
     const { pipeline, commit, tally } = this.#parts;
-    const processed = group.map((one) => pipeline.process(one.observations));
+    const processed = group.map((one) =>
+      one.isChecked === true ? { kept: one.observations, dropped: [] } : pipeline.process(one.observations),
+    );
     const kept = processed.flatMap((one) => one.kept);
     const started = performance.now();
     const committed = commit(kept, progressOf(group));

@@ -24,12 +24,12 @@ function missing({ agreement, session, witnesses }: Evidence): (GapShape | undef
     gap("missing_in_otlp", missingInOtlp, () =>
       hasOtlp
         ? `${requests(missingInOtlp)} in the transcript that OpenTelemetry did not tell of`
-        : `nothing of this session came over OpenTelemetry; its ${requests(missingInOtlp)} are known from the transcript`,
+        : `nothing of this session came over OpenTelemetry; ${requests(missingInOtlp)} known from the transcript only`,
     ),
     gap("missing_in_transcript", missingInTranscript, () =>
       hasFile
         ? `${requests(missingInTranscript)} over OpenTelemetry that no transcript holds; compactions and other calls of the client's own leave no line there`
-        : `no transcript of session ${session.id} was read; its ${requests(missingInTranscript)} are known from OpenTelemetry`,
+        : `no transcript of session ${session.id} was read; ${requests(missingInTranscript)} known from OpenTelemetry`,
     ),
   ];
 }

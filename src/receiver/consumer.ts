@@ -8,6 +8,8 @@ export interface Delivery {
   readonly dropped: ReadonlyMap<DropReason, number>;
   /** How far files were read to make it; committed with it or not at all. */
   readonly progress?: Progress;
+  /** Whether the observations have been through the checks already, in another thread. */
+  readonly isChecked?: boolean;
 }
 
 /**

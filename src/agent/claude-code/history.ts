@@ -3,7 +3,8 @@ import { digestOf } from "../../domain/digest.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
-import { numberIn, objectOf, textIn } from "./member.ts";
+import { numberIn, objectOf, textIn, type JsonObject } from "./member.ts";
+import { parseLine } from "./transcript-line.ts";
 
 /** Younger prompts have their transcript, or will have it in a moment: it tells more, and both would count twice. */
 const settledMs = 86_400_000;
@@ -28,20 +29,26 @@ export class HistoryReader {
     this.#isKnown = isKnown;
   }
 
-  read(value: unknown, seenAt: UnixMs): void {
-    const line = objectOf(value);
-    const at = numberIn(line, "timestamp");
-    const text = textIn(line, "display");
-    if (at === undefined || text === undefined || at > seenAt - settledMs) return;
-    const project = textIn(line, "project");
-    const told = { sessionId: textIn(line, "sessionId"), project, at };
-    if (!this.#isKnown(told)) this.#out.push(promptOf(told, text, seenAt));
+  /** False for a line that is no JSON. */
+  read(bytes: Buffer, seenAt: UnixMs): boolean {
+    const value = parseLine(bytes);
+    if (value !== undefined) this.#take(objectOf(value), seenAt);
+    return value !== undefined;
   }
 
   drain(): PromptObservation[] {
     const out = this.#out;
     this.#out = [];
     return out;
+  }
+
+  #take(line: JsonObject | undefined, seenAt: UnixMs): void {
+    const at = numberIn(line, "timestamp");
+    const text = textIn(line, "display");
+    if (at === undefined || text === undefined || at > seenAt - settledMs) return;
+    const project = textIn(line, "project");
+    const told = { sessionId: textIn(line, "sessionId"), project, at };
+    if (!this.#isKnown(told)) this.#out.push(promptOf(told, text, seenAt));
   }
 }
 

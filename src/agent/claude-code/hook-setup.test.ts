@@ -7,7 +7,8 @@ const modes: readonly HookMode[] = ["http", "command"];
 test.each([...modes])("no %s handler can hold a session up", (mode) => {
   for (const [event, handler] of hookHandlers(mode, target)) {
     expect(handler.timeout).toBeLessThanOrEqual(event === "SessionEnd" ? 1 : 2);
-    if (handler.type === "command") expect(handler.async).toBe(event === "SessionEnd" || event === "Stop" ? undefined : true);
+    if (handler.type === "command")
+      expect(handler.async).toBe(event === "SessionEnd" || event === "Stop" ? undefined : true);
   }
 });
 

@@ -97,6 +97,13 @@ export function readTaskCalls(heard: Heard, call: TaskCall): TaskObservation[] {
   return readers.get(call.tool ?? "")?.(heard, call) ?? [];
 }
 
+/** The task tool that a result is from, where the call is not at hand: each has a shape of its own. */
+export function taskToolOf(result: unknown): string | undefined {
+  if (v.parse(createResult, result).task.id !== undefined) return "TaskCreate";
+  if (v.parse(todosIn, result).newTodos !== undefined) return "TodoWrite";
+  return v.parse(updateResult, result).taskId === undefined ? undefined : "TaskUpdate";
+}
+
 /** What is said of a task beside its number. A status counts from the instant it is told. */
 type TaskWords = Partial<Pick<TaskAccount, "subject" | "status" | "activeForm" | "owner">>;
 

@@ -10,6 +10,8 @@ export interface TranscriptFile {
   /** Undefined for a session's own file. */
   readonly agentId: string | undefined;
   readonly meta: JsonObject | undefined;
+  /** When the file was last written to, for lines that tell no time before any other has. */
+  readonly writtenAt?: UnixMs | undefined;
 }
 
 /** Reads a path's names: `<session>.jsonl`, `<session>/subagents/…/agent-<id>.jsonl`, and the old `agent-<id>.jsonl`. */

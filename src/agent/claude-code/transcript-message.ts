@@ -15,6 +15,8 @@ export interface Message {
   /** The id that all its lines share. */
   readonly id: string;
   readonly heard: Heard;
+  /** The ids of the requests that its lines name: a replay is written under a new one. */
+  readonly requestIds: Set<string>;
   /** The line whose usage counts: the one with the largest output, for early lines may hold a placeholder. */
   line: JsonObject;
   usage: Usage;
@@ -37,26 +39,32 @@ export function beginMessage(heard: Heard, line: JsonObject): Message | undefine
   const usage = usageOf(objectIn(message, "usage"));
   if (id === undefined || usage === undefined) return undefined;
   if (textIn(message, "model") === synthetic || truthIn(line, "isApiErrorMessage") === true) return undefined;
-  return { id, heard, line, usage };
+  const requestId = textIn(line, "requestId");
+  return { id, heard, requestIds: new Set(requestId === undefined ? [] : [requestId]), line, usage };
 }
 
 /** Takes one more line of the same answer. */
 export function continueMessage(message: Message, line: JsonObject): void {
+  const requestId = textIn(line, "requestId");
+  if (requestId !== undefined) message.requestIds.add(requestId);
   const usage = usageOf(objectIn(objectIn(line, "message"), "usage"));
   if (usage === undefined || usage.output < message.usage.output) return;
+  // A side chain that repeats the answer says nothing of who asked for it.
+  if (truthIn(line, "isSidechain") === true && truthIn(message.line, "isSidechain") !== true) return;
   message.line = line;
   message.usage = usage;
 }
 
 /** The request that an answer stands for, and one for each advisor that was asked on the way. */
-export function requestsOf({ id, heard, line, usage }: Message, position: Position): RequestObservation[] {
+export function requestsOf(answer: Message, position: Position): RequestObservation[] {
+  const { id, heard, requestIds, line, usage } = answer;
   const message = objectIn(line, "message");
   const requestId = textIn(line, "requestId");
   const told = objectIn(message, "usage");
   const own: RequestObservation = {
     ...blank(heard, position, line),
     digest: digestOf(id),
-    aliases: requestId === undefined || id.startsWith("req:") ? [id] : [id, `req:${requestId}`],
+    aliases: [...new Set([id, ...[...requestIds].map((one) => `req:${one}`)])],
     model: textIn(message, "model"),
     usage,
     // Written before the answer was complete, and never corrected.

@@ -83,7 +83,7 @@ export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservati
     decision: denial === undefined ? textIn(permission, "decision") : "reject",
     decidedBy: textIn(permission, "source"),
     resultBytes: sizeOf(block["content"]),
-    ...(editors.has(open.tool ?? "") ? changedLines(result) : undefined),
+    ...(open.tool === undefined || editors.has(open.tool) ? changedLines(result) : undefined),
     sign: {
       says: "tool-ended",
       tool: open.tool,
@@ -119,7 +119,7 @@ export function subagentOf(open: OpenTool, answer: ToolAnswer): Observation | un
 }
 
 function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): ToolCallObservation {
-  const text = input === undefined ? undefined : JSON.stringify(input);
+  const text = input === undefined ? undefined : jsonOf(input);
   return {
     ...heard,
     name: "tool_use",
@@ -164,5 +164,17 @@ function textOfContent(content: unknown): string {
 /** Bytes of what the model was shown; images count as their base64 text does. */
 function sizeOf(content: unknown): number | undefined {
   if (typeof content === "string") return Buffer.byteLength(content);
-  return content === undefined ? undefined : Buffer.byteLength(JSON.stringify(content));
+  const elided = numberIn(objectOf(content), "elided");
+  if (elided !== undefined) return elided;
+  const text = content === undefined ? undefined : jsonOf(content);
+  return text === undefined ? undefined : Buffer.byteLength(text);
+}
+
+/** A value as JSON; undefined for one that is nested deeper than can be written, though it could be read. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
 import { agentName, compactionAliases, ownAliases, type Heard } from "./heard.ts";
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
-import { readTaskCalls } from "./task.ts";
+import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
 import {
   beginMessage,
@@ -103,7 +103,8 @@ export class TranscriptReader {
     if (this.#message === undefined) return;
     const requests = requestsOf(this.#message, this.#position);
     const [own] = requests;
-    const ends = own?.stopReason === "end_turn" && own.subagentId === undefined;
+    const isSideChain = truthIn(this.#message.line, "isSidechain") === true;
+    const ends = own?.stopReason === "end_turn" && own.subagentId === undefined && !isSideChain;
     this.#out.push(
       ...(ends ? requests.map((one) => ({ ...one, sign: { says: "turn-ended" } as const })) : requests),
     );
@@ -123,7 +124,8 @@ export class TranscriptReader {
       }
     }
     const text = typeof content === "string" ? content : textOfParts(content);
-    if (text !== undefined) this.#readWords(heard, line, text);
+    if (text !== undefined && (text.trim() !== "" || typeof content !== "string"))
+      this.#readWords(heard, line, text);
   }
 
   #readAnswer(heard: Heard, block: JsonObject, line: JsonObject): void {
@@ -133,11 +135,11 @@ export class TranscriptReader {
     this.#tools.delete(id);
     const answer = { heard, block, line };
     this.#out.push(endedTool(open, answer));
-    if (open.tool === "Agent" || open.tool === "Task") {
-      const subagent = subagentOf(open, answer);
-      if (subagent !== undefined) this.#out.push(subagent);
-    } else if (truthIn(block, "is_error") !== true) {
-      const call = { tool: open.tool, input: open.input, result: line["toolUseResult"] };
+    const subagent = subagentOf(open, answer);
+    if (subagent !== undefined) this.#out.push(subagent);
+    else if (truthIn(block, "is_error") !== true) {
+      const result = line["toolUseResult"];
+      const call = { tool: open.tool ?? taskToolOf(result), input: open.input, result };
       this.#out.push(...readTaskCalls({ ...heard, digest: digestOf(id) }, call));
     }
   }
@@ -150,7 +152,7 @@ export class TranscriptReader {
       return;
     }
     if (!isPrompt(line, text)) return;
-    const command = /^<command-name>([^<]{1,100})/.exec(text)?.[1];
+    const command = commandIn(text);
     const promptId = textIn(line, "promptId");
     const own = ownAliases(heard, "prompt", promptId);
     this.#out.push({
@@ -246,9 +248,10 @@ export class TranscriptReader {
     }
   }
 
-  /** The frame of a line's record; undefined while no line of the file has told a time. */
+  /** The frame of a line's record; undefined where neither a line nor the file tells a time. */
   #heard(line: JsonObject, name: string): Heard | undefined {
-    const { at, file } = this.#position;
+    const { file } = this.#position;
+    const at = this.#position.at ?? file.writtenAt;
     if (at === undefined) return undefined;
     const told = textIn(line, "sessionId") ?? textIn(line, "session_id");
     return {
@@ -260,7 +263,7 @@ export class TranscriptReader {
       facts: this.#position.factsOf(line),
       name,
       data: noAttributes,
-      digest: digestOf(textIn(line, "uuid") ?? `${file.path}:${name}:${JSON.stringify(line).length}`),
+      digest: digestOf(textIn(line, "uuid") ?? `${file.path}:${name}:${JSON.stringify(line)}`),
     };
   }
 }
@@ -287,12 +290,18 @@ const clientWords = [
   "<task-notification>",
   "<bash-stdout>",
   "<bash-stderr>",
-  "<command-message>",
+  "<bash-input>",
 ];
+
+/** The command that a person typed, from the marks the client puts around it. */
+function commandIn(text: string): string | undefined {
+  if (!text.startsWith("<command-name>") && !text.startsWith("<command-message>")) return undefined;
+  return /<command-name>([^<]{1,100})/.exec(text)?.[1];
+}
 
 function isPrompt(line: JsonObject, text: string): boolean {
   if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;
-  if (textIn(line, "sourceToolUseID") !== undefined || text.trim() === "") return false;
+  if (textIn(line, "sourceToolUseID") !== undefined) return false;
   const origin = textIn(objectIn(line, "origin"), "kind");
   if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
     return false;

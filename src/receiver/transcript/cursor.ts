@@ -15,6 +15,8 @@ export interface OpenTranscript {
   /** 0 where the file system has none. Above 2^53 not exact: a hint, never a proof. */
   readonly inode: number;
   readonly size: number;
+  /** When it was last written to, in UTC milliseconds. */
+  readonly writtenAt: number;
   /** Where to read from: 0, or behind a \n. */
   readonly start: number;
   readonly reason: StartReason;
@@ -43,9 +45,10 @@ export function openTranscript(path: string, cursor: Cursor | undefined): OpenOu
     const stats = fstatSync(fd);
     if (!stats.isFile()) throw new Error("it is not a file");
     const { dev: device, ino: inode, size } = stats;
+    const writtenAt = Math.floor(stats.mtimeMs);
     const reason = reasonFor(fd, stats, cursor);
     const start = reason === "continue" ? (cursor?.offset ?? 0) : 0;
-    return { outcome: "open", fd, path, device, inode, size, start, reason };
+    return { outcome: "open", fd, path, device, inode, size, writtenAt, start, reason };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     return refusal(path, error);

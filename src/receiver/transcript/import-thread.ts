@@ -3,9 +3,11 @@
  * thread commits. It never runs far ahead: a chunk is read when one was committed.
  */
 import type { Cursor } from "../../domain/cursor.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { DropReason } from "../../domain/outcome.ts";
 import { encodeChunk } from "./chunk-text.ts";
 import { openTranscript } from "./cursor.ts";
-import { openReader, readChunks, type FileDialect, type ReadingSettings } from "./reading.ts";
+import { openReader, readChunks, type Chunk, type FileDialect, type ReadingSettings } from "./reading.ts";
 
 /** What the main thread asks for. */
 export type ImportOrder =
@@ -13,6 +15,8 @@ export type ImportOrder =
       readonly order: "read";
       readonly files: readonly ImportFile[];
       readonly settings: Omit<ReadingSettings, "clock">;
+      /** What the thread needs to check what it reads. It passes through here as it is. */
+      readonly checks: unknown;
     }
   | { readonly order: "more" };
 
@@ -33,8 +37,20 @@ export interface ImportPort {
   addEventListener(event: "message", heard: (event: MessageEvent<ImportOrder>) => void): void;
 }
 
+/** Records after their checks: those to keep, and why the others are not. */
+type Check = (observations: readonly Observation[]) => {
+  readonly kept: readonly Observation[];
+  readonly dropped: readonly DropReason[];
+};
+
+interface ThreadParts {
+  readonly dialect: FileDialect;
+  /** Undefined leaves the checks to who commits. */
+  readonly openChecks?: (settings: unknown) => Check;
+}
+
 /** Answers orders on a port of messages. */
-export function serveImport(dialect: FileDialect, port: ImportPort): void {
+export function serveImport({ dialect, openChecks }: ThreadParts, port: ImportPort): void {
   let steps: Iterator<ImportAnswer> | undefined;
   const send = (): void => {
     for (;;) {
@@ -45,35 +61,93 @@ export function serveImport(dialect: FileDialect, port: ImportPort): void {
     }
   };
   port.addEventListener("message", ({ data }) => {
-    if (data.order === "read") steps = readAll(data.files, dialect, { ...data.settings, clock: Date.now });
+    if (data.order === "read") {
+      const bundle = new Bundle(data.settings.chunk, openChecks?.(data.checks));
+      steps = readAll(data.files, { dialect, bundle, settings: { ...data.settings, clock: Date.now } });
+    }
     send();
   });
 }
 
+/** Reads files one after the other. Small ones share a chunk: a transaction for each would cost more than their rows. */
 function* readAll(
   files: readonly ImportFile[],
-  dialect: FileDialect,
-  settings: ReadingSettings,
+  { dialect, bundle, settings }: { dialect: FileDialect; bundle: Bundle; settings: ReadingSettings },
 ): Generator<ImportAnswer> {
   for (const { path, cursor } of files) {
     let fault: string | undefined;
     try {
-      fault = yield* readFile({ path, cursor }, dialect, settings);
+      const file = openTranscript(path, cursor);
+      if (file.outcome === "unreadable") fault = file.message;
+      if (file.outcome === "open")
+        for (const chunk of readChunks(file, openReader(dialect, file), settings)) {
+          bundle.add(chunk);
+          if (bundle.isFull) yield* bundle.take();
+        }
     } catch (thrown) {
       fault = thrown instanceof Error ? thrown.message : String(thrown);
     }
-    yield { answer: "file", path, fault };
+    bundle.close(path, fault);
+  }
+  yield* bundle.take();
+}
+
+/** Chunks of several files on their way as one, and the files that end in it. */
+class Bundle {
+  readonly #limits: ReadingSettings["chunk"];
+  readonly #check: Check | undefined;
+  #chunks: Chunk[] = [];
+  #closed: ImportAnswer[] = [];
+  #bytes = 0;
+  #observations = 0;
+
+  constructor(limits: ReadingSettings["chunk"], check: Check | undefined) {
+    this.#limits = limits;
+    this.#check = check;
+  }
+
+  get isFull(): boolean {
+    return this.#bytes >= this.#limits.bytes || this.#observations >= this.#limits.observations;
+  }
+
+  add(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.bytes;
+    this.#observations += chunk.observations.length;
+  }
+
+  close(path: string, fault: string | undefined): void {
+    this.#closed.push({ answer: "file", path, fault });
+  }
+
+  *take(): Generator<ImportAnswer> {
+    const [first] = this.#chunks;
+    if (first !== undefined)
+      yield { answer: "chunk", text: encodeChunk(this.#checked(joined(first, this.#chunks))) };
+    yield* this.#closed;
+    this.#chunks = [];
+    this.#closed = [];
+    this.#bytes = 0;
+    this.#observations = 0;
+  }
+
+  #checked(chunk: Chunk): Chunk {
+    const processed = this.#check?.(chunk.observations);
+    if (processed === undefined) return chunk;
+    return { ...chunk, observations: processed.kept, checked: { dropped: processed.dropped } };
   }
 }
 
-function* readFile(
-  { path, cursor }: ImportFile,
-  dialect: FileDialect,
-  settings: ReadingSettings,
-): Generator<ImportAnswer, string | undefined> {
-  const file = openTranscript(path, cursor);
-  if (file.outcome !== "open") return file.outcome === "gone" ? undefined : file.message;
-  for (const chunk of readChunks(file, openReader(dialect, path), settings))
-    yield { answer: "chunk", text: encodeChunk(chunk) };
-  return undefined;
+function joined(first: Chunk, chunks: readonly Chunk[]): Chunk {
+  if (chunks.length === 1) return first;
+  return {
+    path: first.path,
+    observations: chunks.flatMap((chunk) => chunk.observations),
+    progress: {
+      cursors: chunks.flatMap(({ progress }) => progress.cursors),
+      brokenLines: chunks.flatMap(({ progress }) => progress.brokenLines),
+    },
+    bytes: chunks.reduce((sum, chunk) => sum + chunk.bytes, 0),
+    lines: chunks.reduce((sum, chunk) => sum + chunk.lines, 0),
+  };
 }

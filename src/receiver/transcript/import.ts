@@ -17,6 +17,8 @@ export interface ImportThread {
 export interface ImportRun {
   readonly files: readonly ImportFile[];
   readonly settings: Omit<ReadingSettings, "clock">;
+  /** What the thread needs to check what it reads. */
+  readonly checks: unknown;
   /** Called with each chunk in order; the next is read when it resolves. */
   readonly take: (chunk: Chunk) => Promise<void>;
   readonly fileDone: (path: string, fault: string | undefined) => void;
@@ -44,7 +46,7 @@ export function importFiles(thread: ImportThread, run: ImportRun): Promise<void>
       thread.postMessage({ order: "more" });
     });
   });
-  thread.postMessage({ order: "read", files: run.files, settings: run.settings });
+  thread.postMessage({ order: "read", files: run.files, settings: run.settings, checks: run.checks });
   for (let chunks = 1; chunks < ahead; chunks += 1) thread.postMessage({ order: "more" });
   run.signal.addEventListener("abort", () => resolve(), { once: true });
   return promise.finally(() => thread.terminate());

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
+import type { DropReason } from "../../domain/outcome.ts";
 import type { Consumer } from "../consumer.ts";
-import { openTranscript } from "./cursor.ts";
+import { openTranscript, type OpenTranscript } from "./cursor.ts";
 import {
   openReader,
   readChunks,
@@ -43,19 +44,24 @@ export class TranscriptIntake {
     this.#parts = parts;
   }
 
-  /** Reads a file from where it was left. Resolves when everything in it is committed. */
+  /**
+   * Reads a file from where it was left. Resolves when everything in it is committed, or when it cannot be read any
+   * further: that is told, and is nothing that may keep other files waiting.
+   */
   async take(path: string): Promise<void> {
-    const { cursorOf, settings, signal, log, tally } = this.#parts;
-    const file = openTranscript(path, cursorOf(path));
-    if (file.outcome !== "open") {
-      this.#readers.delete(path);
-      if (file.outcome === "unreadable") {
-        tally.faultAt(path, file.message);
-        log(file.message);
-      }
-      return;
+    try {
+      await this.#read(path);
+    } catch (thrown) {
+      this.#fail(path, thrown instanceof Error ? thrown.message : String(thrown));
     }
-    const reader = this.#readerOf(path, file.start);
+  }
+
+  async #read(path: string): Promise<void> {
+    const { cursorOf, settings, signal } = this.#parts;
+    const file = openTranscript(path, cursorOf(path));
+    if (file.outcome === "gone") return void this.#readers.delete(path);
+    if (file.outcome === "unreadable") return this.#fail(path, file.message);
+    const reader = this.#readerOf(file);
     for (const chunk of readChunks(file, reader, settings)) {
       await this.commit(chunk);
       if (signal.aborted) return;
@@ -66,25 +72,38 @@ export class TranscriptIntake {
   /** Commits a chunk, however long that takes. A chunk that no store takes is logged and left out, not tried for ever. */
   async commit(chunk: Chunk): Promise<void> {
     const { consume, signal, log, tally } = this.#parts;
-    const { observations, progress } = chunk;
+    const { observations, progress, checked } = chunk;
+    const delivery = {
+      observations,
+      progress,
+      dropped: countsOf(checked?.dropped ?? []),
+      isChecked: checked !== undefined,
+    };
     for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        await consume({ observations, dropped: new Map(), progress });
+        await consume(delivery);
         tally.take(chunk);
         return;
       } catch (thrown) {
         const error = AppError.from(thrown);
-        if (!surfaces[error.code].retry) return log(`a part of ${chunk.path} was left out: ${error.message}`);
+        if (!surfaces[error.code].retry)
+          return log(`a part of ${namesOf(chunk)} was left out: ${error.message}`);
         tally.retry();
         await wait(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
+  #fail(path: string, message: string): void {
+    this.#readers.delete(path);
+    this.#parts.tally.faultAt(path, message);
+    this.#parts.log(message);
+  }
+
   /** The reader that was there before knows what earlier lines said; it is right only for the line it stopped at. */
-  #readerOf(path: string, start: number): FileReader {
-    const known = this.#readers.get(path);
-    return known?.offset === start ? known.reader : openReader(this.#parts.dialect, path);
+  #readerOf(file: OpenTranscript): FileReader {
+    const known = this.#readers.get(file.path);
+    return known?.offset === file.start ? known.reader : openReader(this.#parts.dialect, file);
   }
 
   #keep(path: string, open: OpenReader): void {
@@ -93,4 +112,15 @@ export class TranscriptIntake {
     const [oldest] = this.#readers.keys();
     if (this.#readers.size > maxReaders && oldest !== undefined) this.#readers.delete(oldest);
   }
+}
+
+function countsOf(reasons: readonly DropReason[]): ReadonlyMap<DropReason, number> {
+  const counts = new Map<DropReason, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function namesOf({ path, progress }: Chunk): string {
+  const others = progress.cursors.length - 1;
+  return others > 0 ? `${path} and ${others} more` : path;
 }

@@ -13,11 +13,11 @@ export class ReadingTally {
   #retries = 0;
   #importing: ImportState | undefined;
 
-  take({ path, bytes, lines, progress }: Chunk): void {
+  take({ bytes, lines, progress }: Chunk): void {
     this.#bytes += bytes;
     this.#lines += lines;
     this.#brokenLines += progress.brokenLines.length;
-    this.#faults.delete(path);
+    for (const { path } of progress.cursors) this.#faults.delete(path);
     if (this.#importing !== undefined)
       this.#importing = { ...this.#importing, bytesDone: this.#importing.bytesDone + bytes };
   }

@@ -1,28 +1,37 @@
 import { closeSync, readFileSync } from "node:fs";
 import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { Clock } from "../../domain/time.ts";
+import type { DropReason } from "../../domain/outcome.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
 import { cursorAfter, type OpenTranscript } from "./cursor.ts";
 import { metaFile } from "./folder.ts";
 import { LineReader, type LineLimits } from "./line.ts";
 
 /** Follows the lines of one file and says what they mean. */
 export interface FileReader {
-  read(line: unknown, seenAt: number): void;
+  /** Takes one line, whose bytes are its own only during the call. False for one that is no record. */
+  read(line: Buffer, seenAt: number): boolean;
   /** What was read and not handed out yet. */
   drain(): Observation[];
 }
 
 /** How an agent's files are read. */
 export interface FileDialect {
-  /** A reader for one file; `description` is what lies beside it about its subagent. */
-  open(path: string, description: string | undefined): FileReader;
+  open(path: string, about: AboutFile): FileReader;
 }
 
-/** A reader for a file, told what lies beside it. */
-export function openReader(dialect: FileDialect, path: string): FileReader {
+/** What is known of a file beside its lines. */
+export interface AboutFile {
+  /** What lies beside it about its subagent. */
+  readonly description: string | undefined;
+  /** When it was last written to: the time of lines that tell none, while no other line has told one. */
+  readonly writtenAt: UnixMs;
+}
+
+/** A reader for an open file. */
+export function openReader(dialect: FileDialect, { path, writtenAt }: OpenTranscript): FileReader {
   const beside = metaFile(path);
-  return dialect.open(path, beside === undefined ? undefined : textAt(beside));
+  return dialect.open(path, { description: beside === undefined ? undefined : textAt(beside), writtenAt });
 }
 
 /** A part of a file, as one commit takes it. */
@@ -32,6 +41,8 @@ export interface Chunk {
   readonly progress: Progress;
   readonly bytes: number;
   readonly lines: number;
+  /** Set when the observations have been through the checks: why others are not among them. */
+  readonly checked?: { readonly dropped: readonly DropReason[] };
 }
 
 export interface ReadingSettings {
@@ -80,11 +91,7 @@ function readChunk(
     count += 1;
     const broken = { path: file.path, offset: line.offset, length: line.next - line.offset, seenAt };
     if (line.tooLong) brokenLines.push({ ...broken, reason: "too-long" });
-    else {
-      const value = parsed(line.bytes);
-      if (value === undefined) brokenLines.push({ ...broken, reason: "not-json" });
-      else reader.read(value, seenAt);
-    }
+    else if (!reader.read(line.bytes, seenAt)) brokenLines.push({ ...broken, reason: "not-json" });
     if (count % 256 === 0 && observations.push(...reader.drain()) >= settings.chunk.observations) break;
   }
   observations.push(...reader.drain());
@@ -95,14 +102,6 @@ function readChunk(
     bytes: lines.end - start,
     lines: count,
   };
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8")) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function textAt(path: string): string | undefined {

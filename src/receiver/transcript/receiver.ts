@@ -18,6 +18,8 @@ export interface TranscriptParts {
   readonly tally: ReadingTally;
   /** Starts the reading thread; undefined where there are no threads. */
   readonly startThread: () => ImportThread | undefined;
+  /** What the thread needs to check what it reads. */
+  readonly checks: unknown;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -71,7 +73,10 @@ export class TranscriptReceiver implements Disposable {
     try {
       const thread = bytes < threadBytes ? undefined : this.#parts.startThread();
       if (thread === undefined) await this.#readAll(files);
-      else await this.#readInThread(thread, files, known);
+      else
+        await this.#readInThread(thread, files, known).catch((error: unknown) =>
+          this.#readRest(files, error),
+        );
     } finally {
       tally.endImport();
       this.#importing.clear();
@@ -101,6 +106,12 @@ export class TranscriptReceiver implements Disposable {
     }
   }
 
+  /** Reads here what a thread that failed has left: slower, but history must not depend on a thread. */
+  #readRest(files: readonly TranscriptFile[], error: unknown): Promise<void> {
+    this.#parts.log(`${error instanceof Error ? error.message : String(error)}; reading on without it`);
+    return this.#readAll(files.filter(({ path }) => this.#importing.has(path)));
+  }
+
   #readInThread(
     thread: ImportThread,
     files: readonly TranscriptFile[],
@@ -111,6 +122,7 @@ export class TranscriptReceiver implements Disposable {
     return importFiles(thread, {
       files: files.map(({ path }) => ({ path, cursor: known.get(path) })),
       settings: { limits, chunk },
+      checks: this.#parts.checks,
       take: (read) => intake.commit(read),
       fileDone: (path, fault) => this.#done(path, fault),
       signal,

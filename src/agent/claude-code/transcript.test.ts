@@ -1,0 +1,394 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
+import { fileOf } from "./transcript-file.ts";
+import { TranscriptReader } from "./transcript.ts";
+
+const noon = Date.UTC(2026, 10, 19, 12);
+const main = "/home/dev/.claude/projects/-home-dev-project/s1.jsonl";
+const agentId = "a0123456789abcdef";
+const fixtures = join(import.meta.dir, "..", "..", "..", "test", "fixtures", "transcripts");
+
+function line(type: string, own: object = {}): object {
+  return { type, uuid: "u1", sessionId: "s1", timestamp: new Date(noon).toISOString(), ...own };
+}
+
+function user(content: unknown, own: object = {}): object {
+  return line("user", { message: { role: "user", content }, ...own });
+}
+
+function read(lines: readonly unknown[], path = main, meta?: string): Observation[] {
+  const reader = new TranscriptReader(fileOf(path, meta));
+  for (const one of lines) reader.read(one, noon);
+  return reader.drain();
+}
+
+function prompts(...lines: readonly object[]): PromptObservation[] {
+  return read(lines).filter((seen) => seen.kind === "prompt");
+}
+
+describe("a prompt", () => {
+  const promptId = "5e550000-0000-4000-8000-000000000001";
+
+  test("is what a person typed", () => {
+    expect(prompts(user("Hello", { promptId, origin: { kind: "human" } }))).toMatchObject([
+      {
+        aliases: [`prompt:${promptId}`],
+        promptId,
+        text: "Hello",
+        length: 5,
+        command: undefined,
+        sign: { says: "prompted" },
+      },
+    ]);
+  });
+
+  test("without an id is known by its line", () => {
+    expect(prompts(user("Hello"))[0]?.aliases).toEqual(["line:u1"]);
+  });
+
+  test("may hold pictures beside its words", () => {
+    const parts = [
+      { type: "text", text: "What is" },
+      { type: "image", source: { type: "base64", data: "xxxx" } },
+      { type: "text", text: "this?" },
+    ];
+    expect(prompts(user(parts))).toMatchObject([{ text: "What is\nthis?" }]);
+  });
+
+  test("may be a command", () => {
+    const text = "<command-name>/compact</command-name>\n<command-message>compact</command-message>";
+    expect(prompts(user(text))).toMatchObject([{ command: "/compact" }]);
+  });
+
+  test.each([
+    ["a note of the client", user("Caveat", { isMeta: true })],
+    ["the summary after a compaction", user("This session is being continued", { isCompactSummary: true })],
+    ["what a local command wrote", user("<local-command-stdout>done</local-command-stdout>")],
+    ["a reminder", user("<system-reminder>mind the gap</system-reminder>")],
+    ["word of a background task", user("<task-notification>done</task-notification>")],
+    ["a task's word by its origin", user("It is done", { origin: { kind: "task-notification" } })],
+    ["a text that a tool put there", user("Base directory", { sourceToolUseID: "toolu_01abcdef" })],
+    ["nothing but space", user(" \n ")],
+    ["what a subagent was told", user("count", { isSidechain: true })],
+    ["a tool's answer", user([{ type: "tool_result", tool_use_id: "t", content: "text" }])],
+  ])("is not %s", (_, told) => {
+    expect(prompts(told)).toEqual([]);
+  });
+
+  test("in a subagent's file is none of a person", () => {
+    const seen = read([user("count")], `/p/s1/subagents/agent-${agentId}.jsonl`);
+    expect(seen.map(({ kind }) => kind)).toEqual(["subagent"]);
+  });
+});
+
+test.each(["[Request interrupted by user]", "[Request interrupted by user for tool use]"])(
+  "%s ends the turn and is no prompt",
+  (text) => {
+    expect(read([user([{ type: "text", text }])])).toMatchObject([
+      { kind: "event", name: "interrupt", sign: { says: "turn-ended" } },
+    ]);
+  },
+);
+
+describe("a subagent's file", () => {
+  const told = line("user", { agentId, isSidechain: true, promptId: "p1", message: { content: "count" } });
+  const answered = line("assistant", {
+    agentId,
+    message: { id: "msg_1", content: [], usage: { output_tokens: 9 }, stop_reason: "end_turn" },
+  });
+  const meta = JSON.stringify({
+    agentType: "Explore",
+    description: "Count",
+    toolUseId: "toolu_9",
+    parentAgentId: "a9",
+  });
+
+  test.each([
+    `/p/s1/subagents/agent-${agentId}.jsonl`,
+    `/p/s1/subagents/workflows/wf_1/agent-${agentId}.jsonl`,
+    `/p/agent-${agentId}.jsonl`,
+    String.raw`C:\Users\Ada\.claude\projects\C--work-app\s1\subagents\agent-${agentId}.jsonl`,
+  ])("at %s tells of it and of its requests", (path) => {
+    const [agent, request, ...others] = read([told, answered], path, meta);
+    expect(others).toEqual([]);
+    expect(agent).toMatchObject({
+      kind: "subagent",
+      sessionId: "s1",
+      aliases: [`agent:${agentId}`],
+      subagentType: "Explore",
+      description: "Count",
+      toolUseId: "toolu_9",
+      parentId: "a9",
+      startedAt: noon,
+    });
+    expect(request).toMatchObject({ kind: "request", subagentId: agentId, subagentType: "Explore" });
+    expect(request?.sign).toBeUndefined();
+  });
+
+  test("gives its lines the session of its folder when they name none", () => {
+    const bare = { ...answered, sessionId: undefined };
+    for (const path of [
+      `/p/s7/subagents/agent-x.jsonl`,
+      String.raw`C:\p\s7\subagents\workflows\w\agent-x.jsonl`,
+    ])
+      expect(read([bare], path).map(({ sessionId }) => sessionId)).toEqual(["s7", "s7"]);
+  });
+
+  test("is read without what lies beside it, or with half of it", () => {
+    for (const text of [undefined, '{"agentType":"Expl', "[]", "null"])
+      expect(read([told], `/p/s1/subagents/agent-${agentId}.jsonl`, text)).toMatchObject([
+        { kind: "subagent", subagentType: undefined },
+      ]);
+  });
+});
+
+test("a session's own file gives its name to lines that name none, on Windows, too", () => {
+  for (const path of ["/p/s7.jsonl", String.raw`C:\Users\Ada\.claude\projects\x\s7.jsonl`])
+    expect(read([user("Hello", { sessionId: undefined })], path)[0]?.sessionId).toBe("s7");
+});
+
+test("a compaction is known by its line, and by what it began with and when", () => {
+  const compactMetadata = { trigger: "manual", preTokens: 15_846, postTokens: 900, durationMs: 61 };
+  const [seen] = read([line("system", { subtype: "compact_boundary", compactMetadata })]);
+  expect(seen).toMatchObject({
+    kind: "compaction",
+    trigger: "manual",
+    tokensBefore: 15_846,
+    tokensAfter: 900,
+    durationMs: 61,
+    success: true,
+  });
+  const aliases = seen?.kind === "compaction" ? seen.aliases : [];
+  expect(aliases[0]).toBe("line:u1");
+  expect(aliases.slice(1).every((alias) => alias.startsWith("compaction:s1:15846:"))).toBe(true);
+});
+
+describe("names", () => {
+  const title = (aiTitle: string): object => ({ type: "ai-title", aiTitle, sessionId: "s1" });
+  const named = (lines: readonly object[]): Observation[] =>
+    read([user("Hello"), ...lines]).filter(({ name }) => name === "session_named");
+
+  test("that are repeated are told once", () => {
+    expect(named([title("A bug"), title("A bug"), title("A bug")])).toHaveLength(1);
+  });
+
+  test("of equal length at one time are told apart", () => {
+    const digests = named([title("Bug A"), title("Bug B")]).map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(2);
+  });
+
+  test("are those of the agent, of the person and of a pull request", () => {
+    const lines = [
+      title("A bug"),
+      { type: "custom-title", customTitle: "mine" },
+      { type: "pr-link", prUrl: "https://github.com/a/b/pull/1", prNumber: 1 },
+    ];
+    expect(named(lines).at(-1)?.facts).toEqual({ pullRequest: "https://github.com/a/b/pull/1" });
+    expect(read([user("Hello"), ...lines, user("Go", { uuid: "u2" })]).at(-1)?.facts).toMatchObject({
+      title: "A bug",
+      name: "mine",
+      pullRequest: "https://github.com/a/b/pull/1",
+    });
+  });
+
+  test("before the first line with a time are kept for those that follow", () => {
+    const seen = read([title("A bug"), user("Hello")]);
+    expect(seen).toMatchObject([{ kind: "prompt", facts: { title: "A bug" } }]);
+  });
+
+  test("in summaries of old clients are titles", () => {
+    expect(named([{ type: "summary", summary: "An old bug" }])).toMatchObject([
+      { facts: { title: "An old bug" } },
+    ]);
+  });
+});
+
+describe("facts", () => {
+  test("are where, on which branch and with which client", () => {
+    const own = { cwd: "/home/dev/a b", gitBranch: "main", version: "2.1.329", entrypoint: "cli" };
+    expect(read([user("Hello", own)])[0]?.facts).toMatchObject({
+      project: "/home/dev/a b",
+      branch: "main",
+      clientVersion: "2.1.329",
+      entrypoint: "cli",
+    });
+  });
+
+  test("name the folder that the session began in, and no branch outside a repository", () => {
+    const lines = [user("a", { cwd: "/a", gitBranch: "HEAD" }), user("b", { cwd: "/b", uuid: "u2" })];
+    expect(read(lines).map(({ facts }) => [facts.project, facts.branch])).toEqual([
+      ["/a", undefined],
+      ["/a", undefined],
+    ]);
+  });
+
+  test("that did not change are one object, so that they merge once", () => {
+    const [first, second] = read([user("a", { cwd: "/a" }), user("b", { cwd: "/a", uuid: "u2" })]);
+    expect(second?.facts).toBe(first?.facts as never);
+  });
+});
+
+test("the client's own account is its last word", () => {
+  const state = (totalCostUSD: number): object => ({
+    type: "cost-state",
+    sessionId: "s1",
+    totalCostUSD,
+    totalLinesAdded: 3,
+    totalDuration: 700,
+    hasUnknownModelCost: false,
+    modelUsage: {
+      a: { inputTokens: 1, outputTokens: 2, cacheReadInputTokens: 3, cacheCreationInputTokens: 4 },
+      b: { inputTokens: 10, outputTokens: 20, thinkingTokens: 5, cacheCreationEphemeral1hInputTokens: 0 },
+    },
+  });
+  const seen = read([user("Hello"), state(0.1), state(0.2)]).filter(({ kind }) => kind === "statement");
+  expect(seen.at(-1)).toMatchObject({
+    aliases: ["statement:s1:transcript"],
+    costNano: 200_000_000,
+    usage: { input: 11, output: 22, cacheRead: 3, cacheWrite: 4, reasoning: 5 },
+    linesAdded: 3,
+    durationMs: 700,
+    isEstimate: false,
+  });
+});
+
+test("a failed attempt is an event with what is known of it", () => {
+  const error = { status: 529, requestId: "req_1", message: "529 Overloaded" };
+  const attempt = line("system", {
+    subtype: "api_error",
+    error,
+    retryAttempt: 1,
+    maxRetries: 10,
+    retryInMs: 538,
+  });
+  const [seen, ...others] = read([attempt]);
+  expect(others).toEqual([]);
+  expect(seen).toMatchObject({ kind: "event", name: "api_error" });
+  expect([...(seen?.data ?? [])]).toEqual([
+    ["attempt", 1],
+    ["max_retries", 10],
+    ["retry_in_ms", 538],
+    ["status_code", 529],
+    ["request_id", "req_1"],
+  ]);
+});
+
+describe("what is no record", () => {
+  test.each([
+    ["a list", []],
+    ["a number", 7],
+    ["a text", "x"],
+    ["nothing", null],
+    ["a truth", true],
+  ])("says nothing: %s", (_, value) => {
+    expect(read([value])).toEqual([]);
+  });
+
+  test("says nothing: a line before any that tells a time", () => {
+    expect(read([user("Hello", { timestamp: undefined })])).toEqual([]);
+    expect(read([user("Hello", { timestamp: "yesterday" })])).toEqual([]);
+  });
+
+  test("says nothing: types that have no meaning here", () => {
+    const types = [
+      "mode",
+      "last-prompt",
+      "queue-operation",
+      "attachment",
+      "api-request-shape",
+      "tools-used",
+      "new",
+    ];
+    expect(read([...types.map((type) => line(type)), line("system", { subtype: "new" })])).toEqual([]);
+  });
+
+  test("changes nothing about objects that follow: keys that name their prototype", () => {
+    const hostile = JSON.parse(
+      '{"type":"user","uuid":"u1","sessionId":"s1","timestamp":"2026-11-19T12:00:00Z","__proto__":{"isMeta":true,"polluted":1},' +
+        '"constructor":{"prototype":{"polluted":1}},"message":{"__proto__":{"content":"no"},"content":"Hello"}}',
+    ) as object;
+    expect(read([hostile])).toMatchObject([{ kind: "prompt", text: "Hello" }]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(
+      read([line("cost-state", { modelUsage: JSON.parse('{"__proto__":{"inputTokens":7}}') })]),
+    ).toMatchObject([{ usage: { input: 7 } }]);
+  });
+});
+
+describe("a real session", () => {
+  /** What a file of the fixtures says; its totals were told by the scripted model that answered. */
+  function fixture(name: string): Observation[] {
+    const path = join(fixtures, name);
+    const lines = readFileSync(path, "utf8").trim().split("\n");
+    const beside = name.includes("agent-")
+      ? readFileSync(path.replace(".jsonl", ".meta.json"), "utf8")
+      : undefined;
+    return read(
+      lines.map((text) => JSON.parse(text) as unknown),
+      path,
+      beside,
+    );
+  }
+
+  function countKinds(seen: readonly Observation[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const key of new Set(seen.map((one) => keyOf(one)))) {
+      const kind = key.split(" ")[0] ?? "";
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Several records of one thing count once. */
+  function keyOf(seen: Observation): string {
+    return "aliases" in seen ? `${seen.kind} ${seen.aliases[0]}` : `${seen.kind} ${seen.digest}`;
+  }
+
+  function usageIn(seen: readonly Observation[]): Usage {
+    const requests = new Map<string, Usage>();
+    for (const one of seen) if (one.kind === "request") requests.set(keyOf(one), one.usage ?? noUsage);
+    return [...requests.values()].reduce(addUsage, noUsage);
+  }
+
+  test("of 2.1.197 with tools, a resume and a compaction by hand", () => {
+    const seen = fixture("2.1.197-tools-compact.jsonl");
+    expect(countKinds(seen)).toEqual({ prompt: 3, request: 5, "tool-call": 4, compaction: 1 });
+    expect(usageIn(seen)).toMatchObject({ input: 35, output: 434, cacheRead: 70_100, cacheWrite: 20_000 });
+    const failed = seen.filter((one) => one.kind === "tool-call" && one.success === false);
+    expect(failed).toMatchObject([{ tool: "Read" }]);
+  });
+
+  test("of 2.1.329 with a plan adds up to the client's own account", () => {
+    const seen = fixture("2.1.329-plan.jsonl");
+    expect(countKinds(seen)).toEqual({ prompt: 1, request: 4, "tool-call": 5, task: 2, statement: 1 });
+    const { input, output, cacheRead, cacheWrite } = usageIn(seen);
+    expect(seen.find(({ kind }) => kind === "statement")).toMatchObject({
+      usage: { input, output, cacheRead, cacheWrite },
+    });
+  });
+
+  test("of 2.1.329 with a subagent adds up to the client's own account", () => {
+    const session = "2.1.329-subagent/8106e608-a3d7-4b3e-a047-dc093ce64b99";
+    const own = fixture(`${session}.jsonl`);
+    const sent = fixture(`${session}/subagents/agent-aad54219db94fdf6b.jsonl`);
+    expect(countKinds([...own, ...sent])).toEqual({
+      prompt: 1,
+      request: 4,
+      "tool-call": 2,
+      subagent: 1,
+      statement: 1,
+    });
+    const { input, output, cacheRead, cacheWrite } = usageIn([...own, ...sent]);
+    expect(own.find(({ kind }) => kind === "statement")).toMatchObject({
+      usage: { input, output, cacheRead, cacheWrite },
+    });
+  });
+
+  test("of 2.1.329 whose first attempts failed", () => {
+    const seen = fixture("2.1.329-errors.jsonl");
+    expect(countKinds(seen)).toEqual({ prompt: 1, event: 2, request: 1, statement: 1 });
+  });
+});

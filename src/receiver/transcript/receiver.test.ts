@@ -1,0 +1,198 @@
+import { expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
+import { nothingHappened } from "../../domain/outcome.ts";
+import { openForWriting } from "../../store/sqlite/open.ts";
+import { SqliteReader } from "../../store/sqlite/reader.ts";
+import { SqliteWriter } from "../../store/sqlite/writer.ts";
+import type { ImportThread } from "./import.ts";
+import { TranscriptIntake } from "./intake.ts";
+import { defaultLineLimits } from "./line.ts";
+import type { ReadingSettings } from "./reading.ts";
+import { ReadingTally } from "./reading-tally.ts";
+import { TranscriptReceiver } from "./receiver.ts";
+
+/** An answer of so many bytes. */
+function answer(id: number, own: object = {}, bytes = 0): string {
+  const line = {
+    type: "assistant",
+    uuid: `u${id}`,
+    sessionId: "s1",
+    timestamp: "2026-11-19T12:00:00Z",
+    ...own,
+    message: { id: `msg_${id}`, content: [], usage: { output_tokens: 1 } },
+    padding: "x".repeat(bytes),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** A root, a ledger, and a receiver between the two. */
+class World implements Disposable {
+  readonly #home = mkdtempSync(join(tmpdir(), "receiver-"));
+  readonly tally = new ReadingTally();
+  readonly logged: string[] = [];
+  readonly ending = new AbortController();
+  readonly #db = openForWriting(":memory:");
+  readonly #writer = new SqliteWriter(this.#db);
+  readonly reader = new SqliteReader(this.#db);
+  readonly receiver: TranscriptReceiver;
+  threads = 0;
+
+  constructor(startThread: () => ImportThread | undefined = () => undefined) {
+    const { tally, ending } = this;
+    const chunk = { bytes: 1 << 20, observations: 1000 };
+    const settings: ReadingSettings = { clock: () => 7, limits: defaultLineLimits, chunk };
+    const log = (line: string): void => void this.logged.push(line);
+    const common = { settings, tally, log, signal: ending.signal };
+    const intake = new TranscriptIntake({
+      ...common,
+      dialect: claudeCodeFiles,
+      consume: async ({ observations, progress }) => {
+        this.#writer.commit(observations, progress);
+        return nothingHappened;
+      },
+      cursorOf: (path) => this.reader.cursor(path),
+    });
+    this.receiver = new TranscriptReceiver({
+      ...common,
+      roots: [this.#home],
+      intake,
+      cursors: () => this.reader.cursors(),
+      checks: { pipeline: { keepText: false }, pricing: { overrides: [], aliases: [] } },
+      startThread: () => {
+        this.threads += 1;
+        return startThread();
+      },
+    });
+  }
+
+  path(name: string): string {
+    return join(this.#home, "projects", name);
+  }
+
+  write(name: string, ...lines: readonly string[]): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    for (const line of lines) appendFileSync(this.path(name), line);
+  }
+
+  get requests(): number {
+    return this.reader.requests({}, 10_000).length;
+  }
+
+  [Symbol.dispose](): void {
+    this.receiver[Symbol.dispose]();
+    this.ending.abort();
+    this.#writer.close();
+    rmSync(this.#home, { recursive: true });
+  }
+}
+
+function realThread(): ImportThread {
+  return new Worker(new URL("../../assembly/reading-thread.ts", import.meta.url));
+}
+
+function brokenThread(): ImportThread {
+  return new Worker(new URL("no-such-thread.ts", import.meta.url));
+}
+
+/** Four files, together more than is read without a thread. */
+function writeMuch(world: World): void {
+  for (const name of ["a", "b", "c", "d"])
+    for (let line = 0; line < 10; line += 1)
+      world.write(`-p/${name}.jsonl`, answer(name.charCodeAt(0) * 100 + line, {}, 450_000));
+}
+
+test("an import reads everything below the roots, and once", async () => {
+  using world = new World();
+  world.write("-p/s1.jsonl", answer(1), answer(2));
+  world.write("-p/s1/subagents/agent-a1.jsonl", answer(3));
+  await world.receiver.importAll();
+  expect(world.requests).toBe(3);
+  const { bytes } = world.tally.snapshot();
+  await world.receiver.importAll();
+  expect(world.tally.snapshot()).toMatchObject({ bytes, importing: undefined });
+  expect(world.threads).toBe(0);
+});
+
+test("an import reads on where the one before ended", async () => {
+  using world = new World();
+  world.write("-p/s1.jsonl", answer(1));
+  await world.receiver.importAll();
+  const { bytes } = world.tally.snapshot();
+  world.write("-p/s1.jsonl", answer(2));
+  await world.receiver.importAll();
+  expect(world.tally.snapshot().bytes).toBe(bytes + answer(2).length);
+  expect(world.requests).toBe(2);
+});
+
+test("the file that was begun first owns the requests that a fork copies", async () => {
+  using world = new World();
+  const fork = { sessionId: "s2" };
+  world.write("-p/a-fork.jsonl", answer(1, fork), answer(2, fork));
+  world.write("-p/s1.jsonl", answer(1));
+  utimesSync(world.path("-p/s1.jsonl"), 1000, 1000);
+  await world.receiver.importAll();
+  const counts = world.reader.sessions({}, 10).map(({ id, key, copiedRequests }) => {
+    const [totals] = world.reader.totals([key], 0);
+    return [id, totals?.requests, copiedRequests];
+  });
+  expect(counts.toSorted()).toEqual([
+    ["s1", 1, 0],
+    ["s2", 1, 1],
+  ]);
+});
+
+test("much is read in a thread of its own", async () => {
+  using world = new World(realThread);
+  writeMuch(world);
+  await world.receiver.importAll();
+  expect(world.threads).toBe(1);
+  expect(world.requests).toBe(40);
+  expect(world.tally.snapshot()).toMatchObject({ lines: 40, importing: undefined });
+});
+
+test("much is read here where there are no threads, or when the thread fails", async () => {
+  for (const start of [() => undefined, brokenThread]) {
+    using world = new World(start);
+    writeMuch(world);
+    await world.receiver.importAll();
+    expect(world.requests).toBe(40);
+    expect(world.tally.snapshot().lines).toBe(40);
+  }
+});
+
+test("what is written during an import is read once", async () => {
+  using world = new World(realThread);
+  writeMuch(world);
+  world.receiver.watch();
+  const importing = world.receiver.importAll();
+  for (const name of ["a", "b", "c", "d"]) world.write(`-p/${name}.jsonl`, answer(name.charCodeAt(0)));
+  world.write("-p/new.jsonl", answer(7));
+  await importing;
+  await world.receiver.settled();
+  expect(world.requests).toBe(45);
+  expect(world.tally.snapshot().lines).toBe(45);
+});
+
+test("what is written afterwards is read as it is written", async () => {
+  using world = new World();
+  world.write("-p/s1.jsonl", answer(1));
+  await world.receiver.importAll();
+  world.receiver.watch();
+  world.write("-p/s1.jsonl", answer(2));
+  world.write("-q/s2.jsonl", answer(3));
+  await world.receiver.settled();
+  expect(world.requests).toBe(3);
+  expect(world.tally.snapshot().lines).toBe(3);
+});
+
+test("an import that is ended reads the rest the next time", async () => {
+  using world = new World();
+  for (const id of [1, 2, 3]) world.write(`-p/s${id}.jsonl`, answer(id));
+  world.ending.abort();
+  await world.receiver.importAll();
+  expect(world.requests).toBe(0);
+  expect(world.tally.snapshot().importing).toBeUndefined();
+});
