@@ -4,7 +4,7 @@ import { HistoryReader } from "../agent/claude-code/history.ts";
 import { processGone, readProcess } from "../agent/claude-code/process.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import { believedAlive, isBelievedAlive } from "../query/believed-alive.ts";
+import { believedAlive } from "../query/believed-alive.ts";
 import { isKnownPrompt } from "../query/known-prompt.ts";
 import { readingShape } from "../query/reading.ts";
 import type { ReadingShape } from "../query/shape.ts";
@@ -76,8 +76,8 @@ export function openFiles(config: Config, parts: Parts): Files {
       if (config.watch) transcripts.watch();
       if (config.import) importFrom(undefined);
       drain.start();
-      // Who is thought to be alive is known when history is read.
-      if (config.watch) importing = importing.then(() => look.start());
+      // Who is thought to be alive is known when history is read, and what hooks left while nobody listened.
+      if (config.watch) importing = Promise.all([importing, drain.once]).then(() => look.start());
     },
     stop: async () => {
       ending.abort();
@@ -153,12 +153,10 @@ function lookAtProcesses(config: Config, { host, collector }: Parts): Repeated {
     folders: config.claudeDirs.map((dir) => join(dir, "sessions")),
     read: readProcess,
     believedAlive: () => believedAlive(reader, host.clock()),
-    gone: async (sessionId, end) => {
-      const at = host.clock();
-      if (!isBelievedAlive(reader, sessionId, at)) return;
-      const observation = processGone(sessionId, { at, isLost: end === "lost" });
-      await consume({ observations: [observation], dropped: new Map() });
+    gone: async ({ sessionId, ...end }) => {
+      await consume({ observations: [processGone(sessionId, end)], dropped: new Map() });
     },
+    clock: host.clock,
   });
   return repeated(lookEveryMs, () => processes.look(), host.log);
 }

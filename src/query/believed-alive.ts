@@ -16,21 +16,32 @@ const living: ReadonlySet<string> = new Set([
   "compacting",
 ]);
 
-/** Sessions that are thought to run on this machine: their files were read here, and nothing said that they ended. */
-export function believedAlive(reader: LedgerReader, now: UnixMs): string[] {
+/** A session that is thought to run on this machine. */
+export interface BelievedAlive {
+  readonly id: string;
+  readonly lastSeenAt: UnixMs;
+}
+
+/**
+ * Sessions that are thought to run on this machine: their files were read here, nothing said that they ended, and their
+ * client notes its processes, so that the absence of a note means something.
+ */
+export function believedAlive(reader: LedgerReader, now: UnixMs): BelievedAlive[] {
   return reader
     .sessions({ from: now - recentMs }, maxSessions)
     .filter(isLiving)
-    .map((session) => session.id);
+    .map(({ id, lastSeenAt }) => ({ id, lastSeenAt }));
 }
 
-export function isBelievedAlive(reader: LedgerReader, id: string, now: UnixMs): boolean {
-  return reader
-    .sessionsById(id)
-    .some((one) => one.id === id && one.lastSeenAt >= now - recentMs && isLiving(one));
-}
-
-function isLiving({ activity, seenBySource }: Session): boolean {
+function isLiving({ activity, seenBySource, facts }: Session): boolean {
   const hasFile = (seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
-  return hasFile && activity !== undefined && living.has(activity.state);
+  return (
+    hasFile && activity !== undefined && living.has(activity.state) && notesProcesses(facts.clientVersion)
+  );
+}
+
+/** The oldest client that was seen to write process files is 2.1.197. */
+function notesProcesses(version: string | undefined): boolean {
+  const [major = 0, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
+  return major > 2 || (major === 2 && (minor > 1 || (minor === 1 && patch >= 197)));
 }

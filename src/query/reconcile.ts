@@ -1,3 +1,4 @@
+import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import type { Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
@@ -127,7 +128,7 @@ function witnessesOf({ witnesses, counted, totals }: Evidence): WitnessShape[] {
       source: "otlp-metric",
       requests: null,
       usage: usageShape(counted),
-      cost_usd: totals.counters.get("cost") ?? null,
+      cost_usd: wholeNano(totals.counters.get("cost")),
     },
   ];
 }
@@ -160,8 +161,13 @@ function sumWitnesses(source: string, own: readonly WitnessShape[]): WitnessShap
       ? null
       : own.reduce((sum, { requests }) => sum + (requests ?? 0), 0),
     usage: usageShape(usage),
-    cost_usd: own.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0),
+    cost_usd: wholeNano(own.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0)),
   };
+}
+
+/** Dollars that were added up, in whole nano-dollars again. */
+function wholeNano(usd: number | undefined): number | null {
+  return usd === undefined ? null : nanoToUsd(usdToNano(usd));
 }
 
 function plainUsage({ usage }: WitnessShape): Usage {

@@ -69,7 +69,9 @@ test("nothing imports who puts the parts together", () => {
 
 test("Bun's own APIs for files, servers and SQLite stay in few places", () => {
   const users = files.filter((path) => /from "bun:|Bun\.serve/.test(read(path)));
-  expect(users.filter((path) => !path.startsWith("src/store/sqlite/") && path !== "src/assembly/listen.ts")).toEqual([]);
+  expect(
+    users.filter((path) => !path.startsWith("src/store/sqlite/") && path !== "src/assembly/listen.ts"),
+  ).toEqual([]);
 });
 
 test("the environment and the process are read in the bin only", () => {

@@ -19,9 +19,19 @@ export interface SessionTruth {
   readonly requests: number;
   readonly usage: Usage;
   readonly tools: readonly string[];
+  /** One per answer of the model. */
+  readonly records: readonly {
+    readonly kind: "scenario" | "compaction" | "side";
+    readonly scenario?: string;
+    readonly usage: Usage;
+  }[];
 }
 
 export interface LabTruth {
+  /** The client's home, which is gone unless it was given. */
+  readonly home: string;
+  /** The folder it worked in. */
+  readonly cwd: string;
   readonly runs: readonly {
     readonly scenario: string;
     readonly code: number;
@@ -35,25 +45,39 @@ export interface LabTruth {
 export interface LabSettings {
   readonly version: Version;
   readonly scenarios: readonly string[];
-  readonly otlp: string;
-  readonly protocol: "http/json" | "http/protobuf" | "grpc";
+  /** Where telemetry goes; without it the client sends none. */
+  readonly otlp?: string;
+  readonly protocol?: "http/json" | "http/protobuf" | "grpc";
   readonly parallel?: number;
+  /** A home that stays, with its settings and transcripts; without it the client gets one that goes. */
+  readonly home?: string;
+  /** Becomes the client's settings.json; without it the home's own stays. */
+  readonly settingsFile?: string;
+  readonly resume?: string;
+  /** What is said to the client; the usual one names the scenario. */
+  readonly prompt?: string;
+  /** More words of the client's command line. */
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the real client through scenarios, offline, and returns the truth. */
 export async function runClient(settings: LabSettings): Promise<LabTruth> {
-  const { version, scenarios, otlp, protocol, parallel = 1, env = {} } = settings;
-  const args = [
-    "--scenario",
-    scenarios.join(","),
-    "--otlp",
-    otlp,
-    "--protocol",
-    protocol,
-    "--parallel",
-    String(parallel),
-  ];
+  const { version, scenarios, env = {} } = settings;
+  const flags = {
+    scenario: scenarios.join(","),
+    otlp: settings.otlp,
+    protocol: settings.protocol,
+    parallel: settings.parallel?.toString(),
+    home: settings.home,
+    settings: settings.settingsFile,
+    resume: settings.resume,
+    prompt: settings.prompt,
+  };
+  const args = Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  for (const word of settings.args ?? []) args.push(`--args=${word}`);
   // The client keeps a folder per user id in the system's temp folder and refuses one that somebody else made.
   using temp = temporaryDir();
   args.push("--env", `CLAUDE_CODE_TMPDIR=${temp.path}`);
@@ -77,7 +101,7 @@ export async function runClient(settings: LabSettings): Promise<LabTruth> {
 }
 
 /** The native program of a version: npm hoists one of the two and nests the other. */
-function binaryOf(version: Version): string {
+export function binaryOf(version: Version): string {
   const name = `claude-code-${process.platform}-${process.arch}`;
   const modules = join(import.meta.dir, "node_modules");
   const places = [

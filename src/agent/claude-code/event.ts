@@ -176,8 +176,8 @@ function readCompaction(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "compaction",
-    // The event has no id; the transcript counts the same tokens before it.
-    aliases: compactionAliases(heard, tokensBefore),
+    // The event has no id, and counts other tokens than the transcript does.
+    aliases: compactionAliases(heard),
     trigger: textOf(attributes.get("trigger")),
     tokensBefore,
     tokensAfter: numberOf(attributes.get("post_tokens")),

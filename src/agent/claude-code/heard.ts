@@ -1,5 +1,14 @@
+import type { Sign } from "../../domain/activity.ts";
 import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
+
+/** A sign that is older than this says nothing of what a session does now: it is idle, whatever it did then. */
+const signMs = 86_400_000;
+
+/** The sign, while it can still mean something; history is full of others, each of which would have to be followed. */
+export function signOf({ at, seenAt }: Pick<Heard, "at" | "seenAt">, sign: Sign): Sign | undefined {
+  return at < seenAt - signMs ? undefined : sign;
+}
 
 /** What every record of Claude Code carries, before its own meaning is read. */
 export type Heard = Pick<
@@ -43,21 +52,17 @@ export function ownAliases(
   return [globalIds[kind].test(id) ? `${kind}:${id}` : `${kind}:${heard.sessionId ?? ""}:${id}`];
 }
 
-/** How far apart two channels may time one compaction. It takes seconds, and the next one is many requests away. */
-const compactionMs = 600_000;
+/** How far apart two channels may time one compaction: some 40 ms were seen. It takes seconds itself. */
+const compactionMs = 4000;
 
 /**
- * Aliases of a compaction, which has an id in transcripts only: the tokens it began with and about when. The time falls
- * in two overlapping spans, so that two records of one compaction share at least one.
+ * Aliases of a compaction, which has an id in transcripts only, and of which each channel counts other tokens: its
+ * session and about when. The time falls in two overlapping spans, so that records of one compaction share at least one.
  */
-export function compactionAliases(
-  heard: Pick<Heard, "sessionId" | "at">,
-  tokensBefore: number | undefined,
-): string[] {
-  if (tokensBefore === undefined) return [];
-  const name = `compaction:${heard.sessionId ?? ""}:${tokensBefore}`;
-  const early = Math.floor(heard.at / compactionMs);
-  const late = Math.floor((heard.at + compactionMs / 2) / compactionMs);
+export function compactionAliases({ sessionId, at }: Pick<Heard, "sessionId" | "at">): string[] {
+  const name = `compaction:${sessionId ?? ""}`;
+  const early = Math.floor(at / compactionMs);
+  const late = Math.floor((at + compactionMs / 2) / compactionMs);
   return [`${name}:${early}`, `${name}:${late}+`];
 }
 

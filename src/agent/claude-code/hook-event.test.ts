@@ -34,11 +34,13 @@ test("events whose hooks take no matcher are marked", () => {
 test("events whose hooks could get in the client's way, or say nothing new, are not observed", () => {
   expect(named(({ observed }) => !observed).toSorted()).toEqual([
     "ConfigChange",
+    "DirectoryAdded",
     "Elicitation",
     "ElicitationResult",
     "FileChanged",
     "InstructionsLoaded",
     "MessageDisplay",
+    "PostModelSwitch",
     "PostToolBatch",
     "PreModelSwitch",
     "Setup",

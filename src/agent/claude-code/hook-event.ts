@@ -141,11 +141,8 @@ const table = {
     matcherless: true,
     observed: true,
   },
-  DirectoryAdded: {
-    read: readQuietly,
-    facts: { ...whose, directory: pathField, source: factField },
-    observed: true,
-  },
+  // Client 2.1.197 does not know it, and stops every start of a session to say so.
+  DirectoryAdded: { read: readQuietly, facts: { ...whose, directory: pathField, source: factField } },
   FileChanged: { read: readQuietly, facts: { ...whose, file_path: pathField, event: factField } },
   // Its hook must answer with a path: one that only observes would keep the client from making the worktree.
   WorktreeCreate: { read: readQuietly, facts: { ...whose, name: factField }, matcherless: true },
@@ -159,7 +156,8 @@ const table = {
   PostCompact: { read: readCompactionEnd, facts: { ...whose, trigger: factField }, observed: true },
   // A hook that is late here blocks the switch; what came of it is told afterwards.
   PreModelSwitch: { read: readQuietly, facts: modelSwitch },
-  PostModelSwitch: { read: readQuietly, facts: modelSwitch, observed: true },
+  // Unknown to client 2.1.197, like DirectoryAdded. The model stands on every request.
+  PostModelSwitch: { read: readQuietly, facts: modelSwitch },
   Elicitation: { read: readQuietly, facts: elicitation },
   ElicitationResult: { read: readQuietly, facts: { ...elicitation, action: factField } },
   SessionEnd: { read: readSessionEnd, facts: { ...whose, reason: factField }, observed: true },

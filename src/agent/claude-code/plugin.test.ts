@@ -20,11 +20,8 @@ function readJson(...path: string[]): any {
 
 const hooks: Record<string, { hooks: Handler[] }[]> = readJson(plugin, "hooks", "hooks.json").hooks;
 
-/** Client 2.1.197 does not know these. In settings it skips them, but a plugin that names one it does not load at all. */
-const recentEvents = new Set(["DirectoryAdded", "PostModelSwitch"]);
-
-test("the plugin hooks every event that all supported clients know once, and no other", () => {
-  const names = hookedEvents.map(({ name }) => name).filter((name) => !recentEvents.has(name));
+test("the plugin hooks every event that setup hooks once, and no other", () => {
+  const names = hookedEvents.map(({ name }) => name);
   expect(Object.keys(hooks).toSorted()).toEqual(names.toSorted());
   for (const groups of Object.values(hooks)) expect(groups.map((group) => group.hooks.length)).toEqual([1]);
 });
@@ -41,7 +38,7 @@ test("no handler of the plugin can hold a session up: each is asynchronous, or p
 test("the plugin posts what setup would post", () => {
   const target = { httpUrl: "http://127.0.0.1:4318", program: "/opt/hallmonitor", args: [] };
   for (const [event, handler] of hookHandlers("http", target)) {
-    if (handler.type !== "http" || recentEvents.has(event)) continue;
+    if (handler.type !== "http") continue;
     expect(hooks[event]?.[0]?.hooks).toEqual([handler]);
   }
 });

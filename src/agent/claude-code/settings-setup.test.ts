@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hookHandlers, type HookMode } from "./hook-setup.ts";
+import { hookedEvents, hookHandlers, type HookMode } from "./hook-setup.ts";
 import { ourHandlersIn } from "./settings-hooks.ts";
 import { finishedSettings, isAsLeft, unfinishedSettings, type Wanted } from "./settings-setup.ts";
 import { statusLineIn } from "./settings-status-line.ts";
@@ -67,7 +67,7 @@ test("everything wanted stands in the settings once, and the hooks of others are
   for (const text of odd) {
     const { text: edited } = finishedSettings(text, everything);
     expect(new Map(ourHandlersIn(edited))).toEqual(new Map(everything.hooks as Map<string, unknown>));
-    expect(ourHandlersIn(edited)).toHaveLength(20);
+    expect(ourHandlersIn(edited)).toHaveLength(hookedEvents.length);
     expect(foreign(edited)).toEqual(foreign(text));
     expect(statusLineIn(edited)).toStartWith("/opt/hallmonitor statusline");
     const { hooks: _, statusLine: __, env: ___, ...rest } = parsed(text);
@@ -112,7 +112,7 @@ test("the other mode replaces our handlers and no others", () => {
     expect(second.text).toBe(finishedSettings(text, wanted({ hooks: "command" })).text);
     // Also when the record of the first is lost.
     const third = finishedSettings(first.text, wanted({ hooks: "command" }));
-    expect(ourHandlersIn(third.text)).toHaveLength(20);
+    expect(ourHandlersIn(third.text)).toHaveLength(hookedEvents.length);
     expect(foreign(third.text)).toEqual(foreign(text));
   }
 });
@@ -190,5 +190,7 @@ test("shapes that hooks cannot have are refused with their place, or left alone 
   }
   const strange = '{"hooks": {"Stop": [1, {"hooks": 2}, {}], "Other": 3}}';
   expect(finishedSettings(strange, { variables: new Map(), hooks: "off" }).text).toBe(strange);
-  expect(ourHandlersIn(finishedSettings(strange, wanted({ hooks: "http" })).text)).toHaveLength(20);
+  expect(ourHandlersIn(finishedSettings(strange, wanted({ hooks: "http" })).text)).toHaveLength(
+    hookedEvents.length,
+  );
 });

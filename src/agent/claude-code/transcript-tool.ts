@@ -1,7 +1,7 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { ownAliases, type Heard } from "./heard.ts";
+import { ownAliases, signOf, type Heard } from "./heard.ts";
 import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import type { Position } from "./transcript-file.ts";
 import { changedLines, cutText, filePathIn } from "./tool-outcome.ts";
@@ -53,7 +53,7 @@ export function startedTool(open: OpenTool): ToolCallObservation {
     ...called(open),
     digest: digestOf(`${id}:started`),
     startedAt: heard.at,
-    sign: { says: "tool-started", tool, toolUseId: id, bySubagent: subagentId !== undefined },
+    sign: signOf(heard, { says: "tool-started", tool, toolUseId: id, bySubagent: subagentId !== undefined }),
   };
 }
 
@@ -84,12 +84,12 @@ export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservati
     decidedBy: textIn(permission, "source"),
     resultBytes: sizeOf(block["content"]),
     ...(open.tool === undefined || editors.has(open.tool) ? changedLines(result) : undefined),
-    sign: {
+    sign: signOf(heard, {
       says: "tool-ended",
       tool: open.tool,
       toolUseId: open.id,
       bySubagent: open.subagentId !== undefined,
-    },
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
-import { agentName, compactionAliases, ownAliases, type Heard } from "./heard.ts";
+import { agentName, compactionAliases, ownAliases, signOf, type Heard } from "./heard.ts";
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
@@ -106,7 +106,7 @@ export class TranscriptReader {
     const isSideChain = truthIn(this.#message.line, "isSidechain") === true;
     const ends = own?.stopReason === "end_turn" && own.subagentId === undefined && !isSideChain;
     this.#out.push(
-      ...(ends ? requests.map((one) => ({ ...one, sign: { says: "turn-ended" } as const })) : requests),
+      ...(ends ? requests.map((one) => ({ ...one, sign: signOf(one, { says: "turn-ended" }) })) : requests),
     );
     this.#message = undefined;
   }
@@ -148,7 +148,12 @@ export class TranscriptReader {
   #readWords(heard: Heard, line: JsonObject, text: string): void {
     if (this.#position.file.agentId !== undefined || truthIn(line, "isSidechain") === true) return;
     if (text.startsWith("[Request interrupted by user")) {
-      this.#out.push({ ...heard, name: "interrupt", kind: "event", sign: { says: "turn-ended" } });
+      this.#out.push({
+        ...heard,
+        name: "interrupt",
+        kind: "event",
+        sign: signOf(heard, { says: "turn-ended" }),
+      });
       return;
     }
     if (!isPrompt(line, text)) return;
@@ -159,7 +164,7 @@ export class TranscriptReader {
       ...heard,
       name: "user_prompt",
       kind: "prompt",
-      sign: { says: "prompted" },
+      sign: signOf(heard, { says: "prompted" }),
       aliases: own.length > 0 ? own : [`line:${textIn(line, "uuid") ?? heard.digest}`],
       promptId,
       length: text.length,
@@ -202,10 +207,7 @@ export class TranscriptReader {
     this.#out.push({
       ...heard,
       kind: "compaction",
-      aliases: [
-        ...(boundary === undefined ? [] : [`line:${boundary}`]),
-        ...compactionAliases(heard, tokensBefore),
-      ],
+      aliases: [...(boundary === undefined ? [] : [`line:${boundary}`]), ...compactionAliases(heard)],
       trigger: textIn(about, "trigger"),
       tokensBefore,
       tokensAfter: numberIn(about, "postTokens"),

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { UnixMs } from "../../domain/time.ts";
 import { isAlive, type DescribedProcess } from "./liveness.ts";
 
 /** A process of an agent and the session it runs now. */
@@ -12,48 +13,57 @@ export interface SessionProcess extends DescribedProcess {
 }
 
 /** What became of a session whose process is gone. */
-export type ProcessEnd = "ended" | "lost";
+export interface ProcessEnd {
+  readonly sessionId: string;
+  readonly at: UnixMs;
+  /** Whether it left its file behind, as only a crash does. */
+  readonly isLost: boolean;
+}
 
 export interface ProcessWatchParts {
   /** Folders that hold a file per process. */
   readonly folders: readonly string[];
   readonly read: (text: string) => SessionProcess | undefined;
-  /** Sessions that the ledger takes for alive, to be compared at the first look. */
-  readonly believedAlive: () => readonly string[];
-  /** Called once for each session whose process is gone. */
-  readonly gone: (sessionId: string, end: ProcessEnd) => Promise<void>;
+  /** Sessions that are thought to be alive, with the time they were last heard of. */
+  readonly believedAlive: () => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
+  /** Called for each of them whose process is gone. */
+  readonly gone: (end: ProcessEnd) => Promise<void>;
+  readonly clock: () => UnixMs;
 }
 
-/** Looks at the processes again and again, when it is told to. */
+/** A process may be heard of before it wrote its file, and its last words come after it removed it. */
+const graceMs = 10_000;
+
+/** Compares the sessions that are thought to be alive with the processes that are. */
 export class ProcessWatch {
   readonly #parts: ProcessWatchParts;
-  #alive: ReadonlySet<string> | undefined;
-  /** Sessions that a crash was told of: their files stay until the agent sweeps them. */
-  readonly #lost = new Set<string>();
+  /** Sessions that were seen alive at the last look: their end is now, that of others was when they were last heard of. */
+  #alive: ReadonlySet<string> = new Set();
 
   constructor(parts: ProcessWatchParts) {
     this.#parts = parts;
   }
 
   async look(): Promise<void> {
-    const found = this.#parts.folders.map((folder) => this.#processesIn(folder));
+    const { folders, believedAlive, gone, clock } = this.#parts;
+    const found = folders.map((folder) => this.#processesIn(folder));
     // No folder, no word about anybody.
     if (found.every((processes) => processes === undefined)) return;
     const processes = found.flatMap((some) => some ?? []);
     const alive = new Set(processes.filter((one) => isAlive(one) !== false).map((one) => one.sessionId));
-    const dead = new Set(processes.map((one) => one.sessionId).filter((id) => !alive.has(id)));
-    const before = this.#alive ?? new Set([...this.#parts.believedAlive(), ...dead]);
+    const dead = new Set(processes.map((one) => one.sessionId));
+    const before = this.#alive;
     this.#alive = alive;
-    for (const id of before) {
-      if (alive.has(id) || this.#lost.has(id)) continue;
-      if (dead.has(id)) this.#lost.add(id);
-      await this.#parts.gone(id, dead.has(id) ? "lost" : "ended");
+    const now = clock();
+    for (const { id, lastSeenAt } of believedAlive()) {
+      const isLost = dead.has(id);
+      if (alive.has(id) || (!isLost && !before.has(id) && now - lastSeenAt < graceMs)) continue;
+      await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
     }
   }
 
   #processesIn(folder: string): SessionProcess[] | undefined {
-    const names = namesIn(folder);
-    return names?.flatMap((name) => {
+    return namesIn(folder)?.flatMap((name) => {
       const text = textAt(join(folder, name));
       const told = text === undefined ? undefined : this.#parts.read(text);
       return told === undefined ? [] : [told];
