@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hookedEvents } from "../../agent/claude-code/hook-setup.ts";
 import { setupClaudeCode } from "./claude-code.ts";
 import type { Caller, SetupOptions } from "./options.ts";
 
