@@ -6,7 +6,7 @@ const longAgo = now - 40 * 86_400_000;
 
 function readAll(lines: readonly unknown[], known: readonly string[] = []) {
   const reader = new HistoryReader(({ sessionId }) => known.includes(sessionId ?? ""));
-  for (const line of lines) reader.read(Buffer.from(JSON.stringify(line)), now);
+  for (const one of lines) reader.read(Buffer.from(JSON.stringify(one)), now);
   return reader.drain();
 }
 

@@ -48,7 +48,9 @@ export function encodeChunk(chunk: Chunk): string {
 export function decodeChunk(text: string): Chunk {
   // Written by encodeChunk in a thread of this very program.
   const { facts, frames, observations, framed, data, ...chunk } = JSON.parse(text) as ChunkText;
-  const shared = frames.map((frame) => ({ ...frame, facts: facts[frame.facts] ?? {}, data: noAttributes }));
+  const shared = frames.map((frame) =>
+    Object.assign({}, frame, { facts: facts[frame.facts] ?? {}, data: noAttributes }),
+  );
   // Frame, data and the rest are all that an observation is made of.
   const whole = observations.map(
     (seen, index) => Object.assign(seen, shared[framed[index] ?? 0]) as unknown as Observation,

@@ -74,22 +74,30 @@ function* readAll(
   files: readonly ImportFile[],
   { dialect, bundle, settings }: { dialect: FileDialect; bundle: Bundle; settings: ReadingSettings },
 ): Generator<ImportAnswer> {
-  for (const { path, cursor } of files) {
+  for (const file of files) {
     let fault: string | undefined;
     try {
-      const file = openTranscript(path, cursor);
-      if (file.outcome === "unreadable") fault = file.message;
-      if (file.outcome === "open")
-        for (const chunk of readChunks(file, openReader(dialect, file), settings)) {
-          bundle.add(chunk);
-          if (bundle.isFull) yield* bundle.take();
-        }
+      fault = yield* readFile(file, { dialect, bundle, settings });
     } catch (thrown) {
       fault = thrown instanceof Error ? thrown.message : String(thrown);
     }
-    bundle.close(path, fault);
+    bundle.close(file.path, fault);
   }
   yield* bundle.take();
+}
+
+function* readFile(
+  { path, cursor }: ImportFile,
+  { dialect, bundle, settings }: { dialect: FileDialect; bundle: Bundle; settings: ReadingSettings },
+): Generator<ImportAnswer, string | undefined> {
+  const file = openTranscript(path, cursor);
+  if (file.outcome === "unreadable") return file.message;
+  if (file.outcome === "gone") return undefined;
+  for (const chunk of readChunks(file, openReader(dialect, file), settings)) {
+    bundle.add(chunk);
+    if (bundle.isFull) yield* bundle.take();
+  }
+  return undefined;
 }
 
 /** Chunks of several files on their way as one, and the files that end in it. */
