@@ -53,7 +53,7 @@ export function ownAliases(
 }
 
 /** How far apart two channels may time one compaction: some 40 ms were seen. It takes seconds itself. */
-const compactionMs = 4000;
+const compactionMs = 1000;
 
 /**
  * Aliases of a compaction, which has an id in transcripts only, and of which each channel counts other tokens: its
