@@ -8,7 +8,7 @@ import { believedAlive } from "../query/believed-alive.ts";
 import { isKnownPrompt } from "../query/known-prompt.ts";
 import { readingShape } from "../query/reading.ts";
 import type { ReadingShape } from "../query/shape.ts";
-import { drainLimits, drainSpool } from "../receiver/hook/spool.ts";
+import { drainLimits, drainSpool, lostCount } from "../receiver/hook/spool.ts";
 import { ProcessWatch } from "../receiver/process/watch.ts";
 import { historyFile } from "../receiver/transcript/folder.ts";
 import type { ImportThread } from "../receiver/transcript/import.ts";
@@ -145,6 +145,8 @@ async function drainInto(config: Config, { host, collector }: Parts): Promise<vo
     clock: host.clock,
     log: host.log,
   });
+  const lost = await lostCount(config.dataDir);
+  if (lost > 0) collector.tally.drop("spool-full", lost);
 }
 
 function lookAtProcesses(config: Config, { host, collector }: Parts): Repeated {

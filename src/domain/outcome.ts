@@ -13,6 +13,7 @@ export type DropReason =
   | "broken-line"
   | "line-too-long"
   | "orphan"
+  | "spool-full"
   | "unsupported";
 
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */

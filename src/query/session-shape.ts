@@ -53,6 +53,7 @@ export function sessionShape(session: Session, totals: SessionTotals, now: UnixM
     user: facts.user ?? null,
     host: facts.host ?? null,
     client_version: facts.clientVersion ?? null,
+    entrypoint: facts.entrypoint ?? null,
     title: facts.name ?? facts.title ?? null,
     pull_request: facts.pullRequest ?? null,
     ...stateOf(session, totals, now),

@@ -31,6 +31,8 @@ export interface SessionShape {
   readonly user: string | null;
   readonly host: string | null;
   readonly client_version: string | null;
+  /** How the client was started: `cli`, `sdk-cli`, an editor. */
+  readonly entrypoint: string | null;
   readonly title: string | null;
   /** Address of the pull request that the session last opened or was linked to. */
   readonly pull_request: string | null;

@@ -23,6 +23,7 @@ function session(more: Partial<SessionShape> = {}): SessionShape {
     user: "ada",
     host: null,
     client_version: "2.1.329",
+    entrypoint: null,
     title: null,
     pull_request: null,
     state: "idle",

@@ -31,6 +31,7 @@ const session: SessionShape = {
   user: "ada@example.org",
   host: "laptop",
   client_version: "2.1.329",
+  entrypoint: null,
   title: null,
   pull_request: null,
   state: "working",

@@ -13,6 +13,7 @@ const session: SessionShape = {
   user: null,
   host: null,
   client_version: null,
+  entrypoint: null,
   title: "Fix the basket\nof \u001b[31mred\u001b[0m apples",
   pull_request: null,
   state: "lost",
