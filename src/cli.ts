@@ -2,7 +2,6 @@
  * The bin. An agent waits for its hooks and its status line, several times a minute: those two start before the rest of
  * the program is loaded, which takes longer than all their work.
  */
-import { homedir } from "node:os";
 import { writeSync } from "node:fs";
 
 const [, , command, ...words] = process.argv;
@@ -21,7 +20,7 @@ async function hook(): Promise<void> {
     import("./self/spool.ts"),
   ]);
   await runHook({
-    ...machine(),
+    ...(await machine()),
     words,
     stdin: Bun.stdin.stream(),
     // Not by way of a stream: what a stream still holds when the process ends is lost.
@@ -46,14 +45,10 @@ async function statusLine(): Promise<void> {
       import("./self/data-dir.ts"),
       import("./self/spool.ts"),
     ]);
-  const [{ openForReading }, { SqliteReader }] = await Promise.all([
-    import("./store/sqlite/open.ts"),
-    import("./store/sqlite/reader.ts"),
-  ]);
   const ending = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => ending.abort());
   await runStatusLine({
-    ...machine(),
+    ...(await machine()),
     words,
     stdin: Bun.stdin.stream(),
     out: (text) => void writeSync(1, `${text}\n`),
@@ -64,12 +59,20 @@ async function statusLine(): Promise<void> {
     },
     // Hooks need the room: a line that is drawn every second would fill it.
     spool: (dir, record) => void writeSpool(dir, record, { ...spoolLimits, maxRecords: maxSpooledLines }),
-    openReader: (dir) => new SqliteReader(openForReading(dataFiles(dir).ledger)),
+    openReader: async (dir) => {
+      const [{ openForReading }, { SqliteReader }] = await Promise.all([
+        import("./store/sqlite/open.ts"),
+        import("./store/sqlite/reader.ts"),
+      ]);
+      return new SqliteReader(openForReading(dataFiles(dir).ledger));
+    },
     ending: ending.signal,
   });
   process.exit(0);
 }
 
-function machine() {
-  return { env: process.env, home: homedir(), platform: process.platform };
+async function machine() {
+  // What homedir() would say, without loading it where the environment says it.
+  const home = process.env["HOME"] ?? (await import("node:os")).homedir();
+  return { env: process.env, home, platform: process.platform };
 }

@@ -11,9 +11,8 @@ import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
 import { formatInstant } from "./domain/time.ts";
 import { costOf } from "./pricing/cost.ts";
-import { machineTimeZone } from "./query/calendar.ts";
 import type { ReadingShape } from "./query/shape.ts";
-import { statusLineFacts } from "./query/status-line.ts";
+import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import {
@@ -129,7 +128,7 @@ function appOf(
     statusLine: createStatusLine({
       read: readStatusLine,
       consume,
-      facts: (sessionId, now) => statusLineFacts(reader, { sessionId, now, timezone: machineTimeZone() }),
+      facts: (sessionId, now) => statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now) }),
       keep,
       limits: statusLineLimits,
       clock,

@@ -35,9 +35,7 @@ async function run(
     out: (line) => void printed.push(line),
     findDaemon: () => undefined,
     spool: (dataDir, record) => void spooled.push([dataDir, record]),
-    openReader: () => {
-      throw new AppError("unavailable", "there is no ledger yet");
-    },
+    openReader: () => Promise.reject(new AppError("unavailable", "there is no ledger yet")),
     ending: new AbortController().signal,
     ...own,
   });
@@ -110,7 +108,7 @@ test("without a collector the ledger is read, and let go", async () => {
       closed += 1;
     }
   }
-  const { printed } = await run(text, { openReader: () => new Reader(ledger) });
+  const { printed } = await run(text, { openReader: () => Promise.resolve(new Reader(ledger)) });
   expect(printed[0]).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k · $2.00 · today $2.00 · $120.00/h");
   expect(closed).toBe(1);
 });
@@ -198,7 +196,9 @@ test("no fault of the host costs the line", async () => {
   const fail = (): never => {
     throw new Error("disk");
   };
-  expect((await run(text, { findDaemon: fail, spool: fail, openReader: fail })).printed).toEqual([alone]);
+  expect(
+    (await run(text, { findDaemon: fail, spool: fail, openReader: async () => fail() })).printed,
+  ).toEqual([alone]);
   const clock = fail;
   expect((await run(text, { clock })).printed).toEqual(["hallmonitor"]);
 });

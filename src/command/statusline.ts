@@ -34,8 +34,8 @@ export interface StatusLineHost {
   findDaemon(dataDir: string): DaemonAddress | undefined;
   /** Keeps a record until a collector runs. */
   spool(dataDir: string, record: StatusLineRecord): void;
-  /** Throws when there is no ledger yet. */
-  openReader(dataDir: string): LedgerReader;
+  /** Rejects when there is no ledger yet. Asked for only where no collector answers: loading the store takes its time. */
+  openReader(dataDir: string): Promise<LedgerReader>;
   /** Aborts when the client cancels us. */
   readonly ending: AbortSignal;
 }
@@ -126,14 +126,12 @@ async function factsFromLedger(
   dataDir: string,
   sessionId: string,
 ): Promise<StatusLineFacts | undefined> {
-  const reader = attempt(() => host.openReader(dataDir));
+  const reader = await host.openReader(dataDir).catch(() => undefined);
   if (reader === undefined) return undefined;
   // Needed only where no collector runs.
-  const { statusLineFacts } = await import("../query/status-line.ts");
-  const { machineTimeZone } = await import("../query/calendar.ts");
-  const facts = attempt(() =>
-    statusLineFacts(reader, { sessionId, now: host.clock(), timezone: machineTimeZone() }),
-  );
+  const { lastMidnight, statusLineFacts } = await import("../query/status-line.ts");
+  const now = host.clock();
+  const facts = attempt(() => statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now) }));
   attempt(() => reader.close());
   return facts;
 }

@@ -4,7 +4,7 @@ import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
 import { event, noon, point, request } from "../../test/contract/observation.ts";
-import { statusLineFacts } from "./status-line.ts";
+import { lastMidnight, statusLineFacts } from "./status-line.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,8 +16,11 @@ function readerOf(...observations: Observation[]): MemoryReader {
   return new MemoryReader(ledger);
 }
 
-function facts(reader: LedgerReader, { now = noon, timezone = "UTC", sessionId = "s1" } = {}) {
-  return statusLineFacts(reader, { sessionId, now, timezone });
+function facts(
+  reader: LedgerReader,
+  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1" } = {},
+) {
+  return statusLineFacts(reader, { sessionId, now, midnight });
 }
 
 test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
@@ -35,10 +38,10 @@ test("the session's cost is of its whole time, the day's is of all sessions sinc
   });
 });
 
-test("the day begins at midnight of the asked time zone", () => {
+test("the day begins at the asked midnight", () => {
   const reader = readerOf(request({ at: noon - 13 * hour, costNano: dollar }));
   expect(facts(reader).day_cost_usd).toBeNull();
-  expect(facts(reader, { timezone: "Europe/Berlin" }).day_cost_usd).toBe(1);
+  expect(facts(reader, { midnight: noon - 13 * hour }).day_cost_usd).toBe(1);
 });
 
 test("the burn rate is the session's own pace of the last ten minutes", () => {
@@ -118,4 +121,12 @@ test("requests are asked for by today or by session, counters by session only", 
   expect(reader.asked.filter((filter) => filter.sessionKey === undefined)).toEqual([{ from: midnight }]);
   expect(reader.counted.filter((filter) => filter.sessionKey === undefined)).toEqual([]);
   expect(reader.counted).toHaveLength(1);
+});
+
+test("the last midnight is the machine's own, on days of any length", () => {
+  for (let hours = 0; hours < 24 * 400; hours += 5) {
+    const at = noon + hours * hour;
+    const date = new Date(lastMidnight(at));
+    expect([date.getHours(), date.getMinutes(), date.getDate()]).toEqual([0, 0, new Date(at).getDate()]);
+  }
 });

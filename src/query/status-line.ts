@@ -1,14 +1,13 @@
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader, UsageRow } from "../store/store.ts";
-import { Calendar } from "./calendar.ts";
 import { burnWindowMs, knownCost, usdOrNull } from "./session-shape.ts";
 
 /** What the ledger adds to the line under a session: money over the session, the day and the last minutes. */
 export interface StatusLineFacts {
   readonly session_cost_usd: number | null;
   readonly session_reported_usd: number | null;
-  /** Of all sessions since midnight of the asked time zone. */
+  /** Of all sessions since the asked midnight. */
   readonly day_cost_usd: number | null;
   /** At the pace of the session's last minutes; null when nothing was spent in them. */
   readonly burn_usd_per_hour: number | null;
@@ -26,14 +25,14 @@ const maxCounted = 200;
  */
 export function statusLineFacts(
   reader: LedgerReader,
-  { sessionId, now, timezone }: { sessionId: string; now: UnixMs; timezone: string },
+  { sessionId, now, midnight }: { sessionId: string; now: UnixMs; midnight: UnixMs },
 ): StatusLineFacts {
   const session = sessionOf(reader, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, session);
   return {
     session_cost_usd: costOf(rows),
     session_reported_usd: reportedOf(rows),
-    day_cost_usd: dayCost(reader, now, timezone),
+    day_cost_usd: dayCost(reader, midnight),
     burn_usd_per_hour: session === undefined ? null : burnRate(reader, session, now),
     requests: rows.reduce((sum, row) => sum + row.requests, 0),
     unpriced_requests: rows.reduce((sum, row) => sum + row.unpricedRequests, 0),
@@ -59,9 +58,7 @@ function rowsOf(reader: LedgerReader, session: Session, from?: UnixMs): UsageRow
 }
 
 /** Counters are not found by time, so they are asked for only in sessions of today that made no request today. */
-function dayCost(reader: LedgerReader, now: UnixMs, timezone: string): number | null {
-  const calendar = new Calendar(timezone);
-  const from = calendar.startOf(calendar.keyOf(now, "day"));
+function dayCost(reader: LedgerReader, from: UnixMs): number | null {
   const rows = reader.usage("session", { from });
   const counted = new Set(rows.filter((row) => row.requests > 0).map((row) => row.sessionKey));
   const others = reader.sessions({ from }, maxCounted).filter((session) => !counted.has(session.key));
@@ -86,4 +83,9 @@ function costOf(rows: readonly UsageRow[]): number | null {
 function reportedOf(rows: readonly UsageRow[]): number | null {
   const told = rows.map((row) => row.reportedNano).filter((nano) => nano !== undefined);
   return usdOrNull(told.length === 0 ? undefined : told.reduce((sum, nano) => sum + nano, 0));
+}
+
+/** The last midnight on this machine. A calendar of time zones takes longer to load than all else that is asked here. */
+export function lastMidnight(now: UnixMs): UnixMs {
+  return new Date(now).setHours(0, 0, 0, 0);
 }

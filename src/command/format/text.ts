@@ -35,7 +35,13 @@ export function plainText(value: string | null | undefined): string {
     .trim();
 }
 
-const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made on first use: it takes longer than all else that a status line does. */
+let segmenter: Intl.Segmenter | undefined;
+
+function lettersOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** The text, cut to a display width. What was cut shows as "…"; letters and emoji are never cut in two. */
 export function fit(text: string, width: number): string {
@@ -44,7 +50,7 @@ export function fit(text: string, width: number): string {
   let kept = "";
   let used = 0;
   let keptBeforeMark = "";
-  for (const { segment } of letters.segment(text)) {
+  for (const { segment } of lettersOf(text)) {
     used += widthOf(segment);
     if (used > width) return `${keptBeforeMark}…`;
     kept += segment;
