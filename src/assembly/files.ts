@@ -69,7 +69,7 @@ export function openFiles(config: Config, parts: Parts): Files {
       .catch((thrown: unknown) => log(`reading transcripts: ${AppError.from(thrown).message}`));
   };
   return {
-    reading: () => readingShape(tally.snapshot(), clock()),
+    reading: () => readingShape(tally.snapshot(), { folders: config.claudeDirs, now: clock() }),
     importAll,
     importFrom,
     start: () => {

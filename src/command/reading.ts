@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 /** What a collector says of its reading of files, as far as commands use it. */
 export const readingSchema = v.object({
+  folders: v.array(v.string()),
   bytes: v.number(),
   lines: v.number(),
   broken_lines: v.number(),

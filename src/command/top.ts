@@ -1,6 +1,7 @@
 import type { CommandDef } from "citty";
 import { usageBetween } from "../query/usage.ts";
 import { listSessions } from "../query/sessions.ts";
+import type { SessionShape } from "../query/shape.ts";
 import type { Calendar } from "../query/calendar.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
@@ -23,6 +24,10 @@ const leaveKeys: ReadonlySet<string> = new Set(["q", "Q", "\u001b", "\u0003"]);
 
 /** Sessions that a frame may have to choose from. */
 const maxSessions = 200;
+/** What was not heard of for a day is not of now; `sessions` lists it. */
+const recentMs = 86_400_000;
+/** After a quiet day, something to begin with. */
+const fewSessions = 10;
 
 /** Shows the sessions of now, redrawn as the ledger grows. */
 export function topCommand(host: Host): CommandDef {
@@ -54,6 +59,16 @@ function answerOf({ reader, filter }: View, now: number) {
   return listSessions(reader, { filter, page: { limit: maxSessions }, now });
 }
 
+/** Sessions that a frame of now is about: those of the last day, or the newest few where there were none. */
+function sessionsOf(view: View, now: number): readonly SessionShape[] {
+  const { reader, filter } = view;
+  if (filter.from !== undefined || filter.sessionKey !== undefined) return answerOf(view, now).sessions;
+  const recent = answerOf({ ...view, filter: { ...filter, from: now - recentMs } }, now).sessions;
+  return recent.length > 0
+    ? recent
+    : listSessions(reader, { filter, page: { limit: fewSessions }, now }).sessions;
+}
+
 /** What the running collector says of itself; undefined when there is none, or it does not answer. */
 async function healthOf({ host, dataDir }: View): Promise<Health | undefined> {
   const daemon = host.findDaemon(dataDir);
@@ -67,7 +82,7 @@ function frameOf(view: View, health: Health | undefined, height: number): string
   const now = host.clock();
   const midnight = calendar.startOf(calendar.keyOf(now, "day"));
   return formatTop({
-    sessions: answerOf(view, now).sessions,
+    sessions: sessionsOf(view, now),
     today: usageBetween(reader, midnight, calendar),
     now,
     width: host.terminal.columns,

@@ -3,9 +3,13 @@ import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { ReadingShape } from "./shape.ts";
 
 /** The counts as health tells them, with the pace of an import and what is left of it. */
-export function readingShape(snapshot: ReadingState, now: UnixMs): ReadingShape {
+export function readingShape(
+  snapshot: ReadingState,
+  { folders, now }: { folders: readonly string[]; now: UnixMs },
+): ReadingShape {
   const { bytes, lines, brokenLines, retries, importing, faults } = snapshot;
   return {
+    folders,
     bytes,
     lines,
     broken_lines: brokenLines,

@@ -44,6 +44,8 @@ export function knownCost(sums: {
 export function sessionShape(session: Session, totals: SessionTotals, now: UnixMs): SessionShape {
   const { facts } = session;
   const counted = countedOf(totals);
+  const state = stateOf(session, totals, now);
+  const isOver = state.state === "ended" || state.state === "lost";
   return {
     id: session.id,
     agent: session.agent,
@@ -56,7 +58,7 @@ export function sessionShape(session: Session, totals: SessionTotals, now: UnixM
     entrypoint: facts.entrypoint ?? null,
     title: facts.name ?? facts.title ?? null,
     pull_request: facts.pullRequest ?? null,
-    ...stateOf(session, totals, now),
+    ...state,
     started_at: formatInstant(session.startedAt),
     last_seen_at: formatInstant(session.lastSeenAt),
     parent_session_id: facts.parentSessionId ?? null,
@@ -75,7 +77,7 @@ export function sessionShape(session: Session, totals: SessionTotals, now: UnixM
     active_seconds: activeSeconds(totals.counters),
     ...counted,
     unpriced_requests: totals.unpricedRequests,
-    burn_usd_per_hour: burnRate(session, totals, now),
+    burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
     context: null,
     sources: sourceCounts(session.seenBySource),
   };

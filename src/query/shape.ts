@@ -307,6 +307,8 @@ export interface ReconcileAnswer {
 
 /** How reading an agent's files goes, for health, `doctor` and a person who waits for an import. */
 export interface ReadingShape {
+  /** The agents' folders that are read. */
+  readonly folders: readonly string[];
   readonly bytes: number;
   readonly lines: number;
   readonly broken_lines: number;

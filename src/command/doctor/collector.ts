@@ -73,9 +73,11 @@ function versionCheck(
   };
 }
 
-/** Redelivered items are safe in the ledger, so they are no loss. */
+/** What was told before is safe in the ledger, and an answer to a call that nobody told of counts nothing: no losses. */
+const harmless: ReadonlySet<string> = new Set(["duplicate", "orphan"]);
+
 function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
-  const dropped = Object.entries(items.dropped).filter(([why, count]) => why !== "duplicate" && count > 0);
+  const dropped = Object.entries(items.dropped).filter(([why, count]) => !harmless.has(why) && count > 0);
   if (dropped.length === 0) return [];
   const reasons = dropped
     .toSorted(([, a], [, b]) => b - a)

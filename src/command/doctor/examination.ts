@@ -178,9 +178,11 @@ function silenceChecks({ host, remedies }: Examination, collector: CollectorFact
 
 function fileChecks({ host, config, remedies }: Examination, { ledger, collector }: Found): Check[] {
   const reading = healthOf(collector)?.reading;
+  // The running collector may have been started with other folders than this command.
+  const known = reading?.folders ?? config.claudeDirs;
   const facts = {
-    known: config.claudeDirs,
-    folders: config.claudeDirs.flatMap((dir) => inspectFolder(dir) ?? []),
+    known,
+    folders: known.flatMap((dir) => inspectFolder(dir) ?? []),
     read: ledger.kind === "readable" ? ledger.filesRead : new Set<string>(),
     broken: ledger.kind === "readable" ? ledger.broken : [],
     importing: reading?.importing ?? null,

@@ -39,7 +39,15 @@ test("telemetry that fell silent is named with its project, its time and what it
 });
 
 test("a reading under way is told in files and what is left", () => {
-  const reading = { bytes: 0, lines: 0, broken_lines: 0, retries: 0, importing: null, unreadable_files: [] };
+  const reading = {
+    folders: [],
+    bytes: 0,
+    lines: 0,
+    broken_lines: 0,
+    retries: 0,
+    importing: null,
+    unreadable_files: [],
+  };
   const importing = {
     started_at: "2026-11-20T21:00:00.000Z",
     files: 800,

@@ -9,6 +9,7 @@ const idle: ReadingShape = {
   retries: 0,
   importing: null,
   unreadable_files: [],
+  folders: [],
 };
 const busy: ReadingShape = {
   ...idle,

@@ -18,6 +18,7 @@ const reading: ReadingShape = {
   retries: 0,
   importing,
   unreadable_files: [],
+  folders: [],
 };
 
 function stream(isTTY: boolean, columns = 80) {
