@@ -48,7 +48,7 @@ export function ingest(shape: Shape, order: Order = "rising"): Bench {
       );
     }
     return [
-      ...ceilingRows(template, ceiling),
+      ...ceilingRows(template, ceiling, settings),
       ...sideRows("bare", bare),
       ...sideRows("bare, unique requests", unique),
       ...sideRows("bare, keeping attributes", keeping),
@@ -122,8 +122,9 @@ function surplusOf(run: LoadSummary, total: LedgerTotal): number {
   return surplus;
 }
 
-function ceilingRows(template: PostTemplate, ceiling: Run): Row[] {
+function ceilingRows(template: PostTemplate, ceiling: Run, { seconds, rounds }: BenchSettings): Row[] {
   return [
+    { what: "load", value: `${seconds} s, ${rounds} rounds` },
     {
       what: "body size",
       value: `${template.bytes.toLocaleString("en-US")} bytes, ${recordsPerPost} records`,

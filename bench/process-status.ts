@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Clock ticks per second in /proc: USER_HZ, which is 100 on every Linux Bun runs on. */
 const ticksPerSecond = 100;
@@ -9,12 +9,38 @@ export function memoryMb(pid: number): { readonly nowMb: number; readonly peakMb
   return { nowMb: kilobytes(status, "VmRSS") / 1024, peakMb: kilobytes(status, "VmHWM") / 1024 };
 }
 
+/**
+ * The highest resident set of the largest process among one and its descendants, in MB; zero when it is gone. Not from
+ * the `maxRSS` of a child: the kernel counts there what its parent held while it forked.
+ */
+export function peakOfTreeMb(pid: number): number {
+  try {
+    return Math.max(memoryMb(pid).peakMb, ...childrenOf(pid).map(peakOfTreeMb));
+  } catch {
+    // It ended between two looks.
+    return 0;
+  }
+}
+
+/** Bytes a process asked the system to read so far (`rchar`), and those that had to come from the disk. */
+export function bytesRead(pid: number): { readonly asked: number; readonly fromDisk: number } {
+  const io = readFileSync(`/proc/${pid}/io`, "utf8");
+  const field = (name: string) => Number(new RegExp(`^${name}: (\\d+)$`, "m").exec(io)?.[1]);
+  return { asked: field("rchar"), fromDisk: field("read_bytes") };
+}
+
 /** Processor time a process has used so far, all threads, user and system. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // The second field is the name in parentheses and may hold spaces; utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+  );
 }
 
 function kilobytes(status: string, field: string): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Served, Site } from "./site.ts";
+import type { Tokens } from "./corpus.ts";
+import type { Ended, Served, Site } from "./site.ts";
 
 /** What the ledger holds of the bench's agent. */
 export interface LedgerTotal {
@@ -8,10 +9,39 @@ export interface LedgerTotal {
   readonly inputTokens: number;
 }
 
-/** Starts the product as a user does, on a data dir. */
-export function serveProduct(site: Site, dataDir: string): Promise<Served> {
-  const program = join(import.meta.dir, "..", "bin", "hallmonitor");
-  return site.serve([program, "serve", "--port", "0", "--grpc-port", "off", "--data-dir", dataDir]);
+const program = join(import.meta.dir, "..", "bin", "hallmonitor");
+
+const importedWithinMs = 240_000;
+
+/** Starts the product as a user does, on a data dir, with these folders of a client or none. */
+export function serveProduct(
+  site: Site,
+  dataDir: string,
+  clientDirs: readonly string[] = [],
+): Promise<Served> {
+  const folders = clientDirs.flatMap((folder) => ["--claude-dir", folder]);
+  return site.serve([
+    program,
+    "serve",
+    "--port",
+    "0",
+    "--grpc-port",
+    "off",
+    "--data-dir",
+    dataDir,
+    ...folders,
+  ]);
+}
+
+/** Has the product read a client's folder, without a daemon. */
+export function importInto(
+  site: Site,
+  dataDir: string,
+  clientDir: string,
+  onStart?: (pid: number) => void,
+): Promise<Ended> {
+  const command = [program, "import", clientDir, "--data-dir", dataDir];
+  return site.finish(command, importedWithinMs, onStart === undefined ? {} : { onStart });
 }
 
 /** The ledger's total over the API, once it no longer grows: posts cut off by the end of a load may still be committed. */
@@ -26,21 +56,51 @@ export async function settledTotal(url: string, dataDir: string): Promise<Ledger
   throw new Error("the ledger still grows 10 s after the load ended");
 }
 
+/** Asks the API of a daemon, with its token. */
+export async function askApi<T>(url: string, dataDir: string, path: string): Promise<T> {
+  const response = await fetch(`${url}${path}`, {
+    headers: { Authorization: `Bearer ${apiToken(dataDir)}` },
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** The API token of a data dir on which a daemon has run. */
+export function apiToken(dataDir: string): string {
+  return readFileSync(join(dataDir, "token"), "utf8").trim();
+}
+
+/** What the ledger counts of the bench's agent, all tokens by class. */
+export async function ledgerUsage(
+  url: string,
+  dataDir: string,
+): Promise<{ requests: number; tokens: Tokens }> {
+  const { groups } = await askApi<UsageAnswer>(url, dataDir, "/api/usage?group_by=agent");
+  const agent = groups.find((group) => group.key === "claude-code");
+  const usage = agent?.usage;
+  const tokens = {
+    input: usage?.input_tokens ?? 0,
+    output: usage?.output_tokens ?? 0,
+    cacheRead: usage?.cache_read_input_tokens ?? 0,
+    cacheWrite: usage?.cache_creation_input_tokens ?? 0,
+  };
+  return { requests: agent?.requests ?? 0, tokens };
+}
+
 interface UsageAnswer {
   readonly groups: readonly {
     readonly key: string;
     readonly requests: number;
-    readonly usage: { readonly input_tokens: number };
+    readonly usage: Readonly<
+      Record<
+        "input_tokens" | "output_tokens" | "cache_read_input_tokens" | "cache_creation_input_tokens",
+        number
+      >
+    >;
   }[];
 }
 
 async function ledgerTotal(url: string, dataDir: string): Promise<LedgerTotal> {
-  const token = readFileSync(join(dataDir, "token"), "utf8").trim();
-  const response = await fetch(`${url}/api/usage?group_by=agent`, {
-    headers: { Authorization: `Bearer ${token}` },
-  });
-  if (!response.ok) throw new Error(`/api/usage answered ${response.status}: ${await response.text()}`);
-  const { groups } = (await response.json()) as UsageAnswer;
-  const agent = groups.find((group) => group.key === "claude-code");
-  return { requests: agent?.requests ?? 0, inputTokens: agent?.usage.input_tokens ?? 0 };
+  const { requests, tokens } = await ledgerUsage(url, dataDir);
+  return { requests, inputTokens: tokens.input };
 }

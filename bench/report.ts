@@ -4,12 +4,11 @@ import type { Row } from "./row.ts";
 const opening = "<!-- measured: begin -->";
 const closing = "<!-- measured: end -->";
 
-/** The rows of one bench as a Markdown table. */
-export function formatTable(name: string, rows: readonly Row[]): string {
+/** One bench's part of the page: what it was measured on, and its rows as a Markdown table. */
+export function formatTable(name: string, rows: readonly Row[], machine: string): string {
   const lines = rows.map(({ what, value, budget }) => `| ${what} | ${value} | ${budget ?? ""} |`);
-  return [`### ${name}`, "", "| what | median (min–max) | budget |", "| --- | --- | --- |", ...lines].join(
-    "\n",
-  );
+  const head = ["| what | median (min–max) | budget |", "| --- | --- | --- |"];
+  return [`### ${name}`, "", machine, "", ...head, ...lines].join("\n");
 }
 
 /** The machine, the day and how busy the machine already was, without which no figure means anything. */
@@ -20,10 +19,17 @@ export function machineLine(at: Date): string {
   return `${at.toISOString().slice(0, 10)}: ${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${memory} GiB, Linux ${release()}, Bun ${Bun.version}, load average before the run ${busy}`;
 }
 
-/** The text with everything between the markers replaced. Throws when it has no markers. */
-export function withMeasured(text: string, measured: string): string {
-  const from = text.indexOf(opening);
-  const to = text.indexOf(closing);
+/** The page with the tables of these benches in place of older ones; those of others stay. Throws when it has no markers. */
+export function withMeasured(page: string, tables: ReadonlyMap<string, string>): string {
+  const from = page.indexOf(opening);
+  const to = page.indexOf(closing);
   if (from < 0 || to < from) throw new Error(`the page lacks the lines ${opening} and ${closing}`);
-  return `${text.slice(0, from + opening.length)}\n${measured}\n${text.slice(to)}`;
+  const start = from + opening.length;
+  const merged = new Map([...tablesOf(page.slice(start, to)), ...tables]);
+  return `${page.slice(0, start)}\n${[...merged.values()].join("\n\n")}\n${page.slice(to)}`;
+}
+
+function tablesOf(measured: string): [name: string, table: string][] {
+  const parts = measured.split(/^### /m).slice(1);
+  return parts.map((part) => [part.slice(0, part.indexOf("\n")), `### ${part.trimEnd()}`]);
 }

@@ -4,17 +4,32 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { append } from "./append.ts";
+import { History } from "./history.ts";
+import { hookCommand } from "./hook-command.ts";
+import { hook } from "./hook.ts";
+import { idle } from "./idle.ts";
+import { coldImport } from "./import.ts";
 import { ingest } from "./ingest.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
+import { statusLine } from "./status-line.ts";
+
+const history = new History();
 
 const benches = new Map<string, Bench>([
   ["ingest", ingest("full")],
   ["ingest-lean", ingest("lean")],
   ["ingest-scattered", ingest("lean", "scattered")],
   ["start", start],
+  ["import", coldImport(history)],
+  ["idle", idle(history)],
+  ["append", append(history)],
+  ["hook", hook],
+  ["hook-command", hookCommand],
+  ["status-line", statusLine(history)],
 ]);
 
 const page = join(import.meta.dir, "README.md");
@@ -38,22 +53,22 @@ try {
 
 async function main(): Promise<void> {
   const names = positionals.length === 0 ? [...benches.keys()] : positionals;
-  if (values.write && positionals.length > 0)
-    throw new Error("--write replaces every table of the page, so it takes no names");
   const settings: BenchSettings = {
     seconds: atLeastOne("--seconds", values.seconds),
     rounds: atLeastOne("--rounds", values.rounds),
     progress: (line) => process.stderr.write(`${line}\n`),
   };
-  const loads = `loads of ${settings.seconds} s, ${settings.rounds} rounds`;
-  const parts = [`${machineLine(new Date())}; ${loads}`];
+  const tables = new Map<string, string>();
   await using site = new Site();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void site[Symbol.asyncDispose]().then(() => process.exit(130)));
-  for (const name of names) parts.push(formatTable(name, await benchNamed(name)(site, settings)));
-  const measured = parts.join("\n\n");
-  process.stdout.write(`${measured}\n`);
-  if (values.write) await Bun.write(page, withMeasured(await Bun.file(page).text(), measured));
+  for (const name of names) {
+    const machine = machineLine(new Date());
+    const table = formatTable(name, await benchNamed(name)(site, settings), machine);
+    tables.set(name, table);
+    process.stdout.write(`${table}\n\n`);
+  }
+  if (values.write) await Bun.write(page, withMeasured(await Bun.file(page).text(), tables));
 }
 
 function benchNamed(name: string): Bench {

@@ -11,6 +11,25 @@ export interface Served {
   stop(): Promise<number>;
 }
 
+/** What a command finds around it, beside the bare environment of a site. */
+export interface Around {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What stands on standard input; nothing when it is absent. */
+  readonly input?: Uint8Array<ArrayBuffer>;
+  /** Called once the process is there. */
+  readonly onStart?: (pid: number) => void;
+}
+
+/** A command that ended by itself, with 0. */
+export interface Ended {
+  readonly stdout: string;
+  /** From the call that spawned it until it had ended. */
+  readonly ms: number;
+  /** User and system time of it and of the children it waited for. */
+  readonly cpuSeconds: number;
+}
+
 /** Temp folders must lie on a disk: on a tmpfs `synchronous=FULL` costs nothing and every figure would flatter. */
 const defaultParent = "/var/tmp";
 
@@ -47,12 +66,20 @@ export class Site implements AsyncDisposable {
 
   /** Runs a command that ends by itself and gives its stdout. */
   async run(command: string[], withinMs: number): Promise<string> {
-    const child = this.#spawn(command);
-    const text = await within(withinMs, new Response(child.stdout).text(), `${command[0]} to end`);
-    const code = await within(withinMs, child.exited, `${command[0]} to exit`);
+    return (await this.finish(command, withinMs)).stdout;
+  }
+
+  /** Runs a command until it ends by itself. Throws when it takes too long or does not end with 0. */
+  async finish(command: string[], withinMs: number, around: Around = {}): Promise<Ended> {
+    const started = performance.now();
+    const child = this.#spawn(command, around);
+    const ended = child.exited.then((code) => ({ code, ms: performance.now() - started }));
+    around.onStart?.(child.pid);
+    const stdout = await within(withinMs, new Response(child.stdout).text(), `${command[0]} to end`);
+    const { code, ms } = await within(withinMs, ended, `${command[0]} to exit`);
     this.#running.delete(child);
     if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}`);
-    return text;
+    return { stdout, ms, cpuSeconds: Number(child.resourceUsage()?.cpuTime.total ?? Number.NaN) / 1e6 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -60,10 +87,15 @@ export class Site implements AsyncDisposable {
     rmSync(this.#root, { recursive: true, force: true });
   }
 
-  #spawn(command: string[]): Bun.Subprocess<"ignore", "pipe", "inherit"> {
-    // A home of its own: a server under test must not find the transcripts of whoever runs this.
-    const env = { PATH: process.env["PATH"], HOME: this.#root };
-    const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+  #spawn(command: string[], { env, cwd, input }: Around = {}) {
+    const child = Bun.spawn(command, {
+      // A home of its own: a server under test must not find the transcripts of whoever runs this.
+      env: { PATH: process.env["PATH"], HOME: this.#root, ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+      stdin: input ?? "ignore",
+      stdout: "pipe",
+      stderr: "inherit",
+    });
     this.#running.add(child);
     return child;
   }
@@ -90,7 +122,8 @@ async function readyUrl(stdout: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error(`a server ended before it was ready; it said: ${text}`);
 }
 
-async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+/** What the work gives. Throws a sentence when that takes longer. */
+export async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`waited ${ms} ms for ${what}`)), ms);
   try {

@@ -19,3 +19,9 @@ export function formatSpread({ median, min, max }: Spread, digits = 0): string {
     value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return min === max ? number(median) : `${number(median)} (${number(min)}–${number(max)})`;
 }
+
+/** The least value that at least this share of the measurements does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
