@@ -1,0 +1,42 @@
+/**
+ * One whole line of a transcript, as Claude Code writes it for an answer of a single block: about a thousand bytes,
+ * with ids of its own.
+ */
+export function answerLine(session: string, at: number): string {
+  const line = {
+    parentUuid: crypto.randomUUID(),
+    isSidechain: false,
+    userType: "external",
+    entrypoint: "cli",
+    cwd: "/home/dev/bench",
+    sessionId: session,
+    version: "2.1.329",
+    gitBranch: "main",
+    type: "assistant",
+    requestId: `req_011${idPart()}`,
+    message: {
+      id: `msg_01${idPart()}`,
+      type: "message",
+      role: "assistant",
+      model: "claude-opus-5-5",
+      content: [{ type: "text", text: "The tests pass now. ".repeat(12) }],
+      stop_reason: "end_turn",
+      stop_sequence: null,
+      usage: {
+        input_tokens: 6,
+        cache_creation_input_tokens: 300,
+        cache_read_input_tokens: 18_400,
+        output_tokens: 150,
+        service_tier: "standard",
+        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 300 },
+      },
+    },
+    uuid: crypto.randomUUID(),
+    timestamp: new Date(at).toISOString(),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function idPart(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 21);
+}
