@@ -8,7 +8,9 @@ import type { Step } from "./pipeline.ts";
 const maxKeyLength = 512;
 /** Most tokens of one class in one request: a thousand times the largest context, and sums of billions stay exact. */
 const maxTokens = 1e9;
-/** A million dollars for one request is no price. */
+/** Most tokens of one class in an agent's account of a whole session. */
+const maxStatedTokens = 1e12;
+/** A million dollars for one request or session is no price. */
 const maxCostNano = 1e15;
 /** Largest size, count or duration in milliseconds (thirty years) that is kept. */
 const maxCount = 1e12;
@@ -47,7 +49,7 @@ export const validate: Step = {
       if (value < 0) return "negative";
       if (!Number.isInteger(value) && !percentages.has(name)) (rounded ??= {})[name] = Math.round(value);
     }
-    const fault = keyFault(seen) ?? (seen.kind === "request" ? requestFault(seen) : undefined);
+    const fault = keyFault(seen) ?? countFault(seen);
     if (fault !== undefined) return fault;
     // Only numbers were exchanged for numbers, so it is the same kind of observation.
     return rounded === undefined ? seen : { ...seen, ...rounded };
@@ -63,16 +65,24 @@ function keyFault(seen: Observation): DropReason | undefined {
     : undefined;
 }
 
-function requestFault(seen: {
-  usage: Usage | undefined;
-  reportedNano: number | undefined;
-}): DropReason | undefined {
-  const { usage, reportedNano = 0 } = seen;
-  if (reportedNano < 0) return "negative";
-  if (reportedNano > maxCostNano || !Number.isInteger(reportedNano)) return "invalid";
-  if (usage === undefined) return undefined;
+/** Money and tokens of whatever kind carries them: what no table can hold must not reach one. */
+function countFault(seen: Observation): DropReason | undefined {
+  const money = [
+    "reportedNano" in seen ? seen.reportedNano : undefined,
+    "costNano" in seen ? seen.costNano : undefined,
+  ];
+  for (const nano of money) {
+    if (nano === undefined) continue;
+    if (nano < 0) return "negative";
+    if (nano > maxCostNano || !Number.isInteger(nano)) return "invalid";
+  }
+  if (!("usage" in seen) || seen.usage === undefined) return undefined;
+  return usageFault(seen.usage, seen.kind === "statement" ? maxStatedTokens : maxTokens);
+}
+
+function usageFault(usage: Usage, most: number): DropReason | undefined {
   const { input, output, reasoning = 0, cacheRead, cacheWrite, cacheWrite1h = 0 } = usage;
   const counts = [input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h];
   if (counts.some((count) => count < 0)) return "negative";
-  return counts.every((count) => Number.isInteger(count) && count <= maxTokens) ? undefined : "invalid";
+  return counts.every((count) => Number.isInteger(count) && count <= most) ? undefined : "invalid";
 }

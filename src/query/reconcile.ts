@@ -50,13 +50,7 @@ export function reconcile(reader: LedgerReader, question: { filter: Filter; page
 }
 
 function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: Filter): Evidence[] {
-  // A page of many sessions is three passes over the requests; one session is a look at its own.
-  const [only] = sessions;
-  const own: Filter =
-    sessions.length === 1 && only !== undefined ? { ...filter, sessionKey: only.key } : filter;
-  const whole: Filter = { ...own, from: undefined, to: undefined };
-  const witnesses = Map.groupBy(reader.witnesses(whole), (row) => row.sessionKey);
-  const agreements = new Map(reader.agreement(whole).map((row) => [row.sessionKey, row]));
+  const whole: Filter = { ...filter, from: undefined, to: undefined };
   const totals = reader.totals(
     sessions.map((session) => session.key),
     Number.MAX_SAFE_INTEGER,
@@ -64,12 +58,14 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: 
   return sessions.flatMap((session, index) => {
     const sums = totals[index];
     if (sums === undefined) return [];
+    // Session by session: a pass over all requests would take as long as history is.
+    const own: Filter = { ...whole, sessionKey: session.key };
     return [
       {
         session,
         totals: sums,
-        witnesses: witnesses.get(session.key) ?? [],
-        agreement: agreements.get(session.key),
+        witnesses: reader.witnesses(own),
+        agreement: reader.agreement(own)[0],
         counted: countedOf(sums.counters),
         statement: statementOf(reader.statements({ sessionKey: session.key }, 10)),
       },

@@ -44,7 +44,7 @@ function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
   switch (state) {
     case "working":
     case "compacting":
-      if (silence > staleMs && (running.length === 0 || !session.hasHooks)) return quiet;
+      if (silence > (running.length > 0 && session.hasHooks ? leftMs : staleMs)) return quiet;
       return {
         ...quiet,
         state,

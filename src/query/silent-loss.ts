@@ -42,6 +42,9 @@ export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
   });
 }
 
+/** Whether it told of single requests. Counters alone tell of none, and are no silence. */
 function toldOtlp({ seenBySource }: Session): boolean {
-  return sources.some((source, index) => source.startsWith("otlp") && (seenBySource[index] ?? 0) > 0);
+  return sources.some(
+    (source, index) => (source === "otlp-log" || source === "otlp-span") && (seenBySource[index] ?? 0) > 0,
+  );
 }

@@ -48,7 +48,7 @@ class NearThread implements ImportThread {
     );
   }
 
-  addEventListener(name: "message" | "error", heard: (event: never) => void): void {
+  addEventListener(name: "message" | "error" | "close", heard: (event: never) => void): void {
     this.#outside.addEventListener(name, heard as EventListener);
   }
 

@@ -11,6 +11,7 @@ export interface ImportThread {
   postMessage(order: ImportOrder): void;
   addEventListener(event: "message", heard: (event: MessageEvent<ImportAnswer>) => void): void;
   addEventListener(event: "error", heard: (event: ErrorEvent) => void): void;
+  addEventListener(event: "close", heard: () => void): void;
   terminate(): void;
 }
 
@@ -36,6 +37,8 @@ export function importFiles(thread: ImportThread, run: ImportRun): Promise<void>
   thread.addEventListener("error", ({ message }) =>
     reject(new AppError("internal", `the reading thread failed: ${message}`)),
   );
+  // After a regular end this comes too late to matter.
+  thread.addEventListener("close", () => reject(new AppError("internal", "the reading thread ended early")));
   thread.addEventListener("message", ({ data }) => {
     if (data.answer === "end") return then(resolve);
     if (data.answer === "file") return then(() => run.fileDone(data.path, data.fault));

@@ -101,13 +101,16 @@ test("a commit that failed leaves no cursor behind: whoever comes next reads the
   expect(world.tally.snapshot()).toMatchObject({ bytes: 0, lines: 0 });
 });
 
-test("what no ledger would ever take is left out and told of, and the rest is read", async () => {
+test("a record that no ledger would ever take is told of alone, and all others are kept", async () => {
   using world = new World();
-  world.write(call(1), call(2), call(3));
-  world.failures.push("internal");
+  world.write(...[1, 2, 3, 4].map((id) => call(id)));
+  // The whole, its first half, and in that the first quarter: until what is wrong stands alone.
+  const before = 3;
+  world.failures.push(...Array.from({ length: before }, () => "internal" as const));
   await world.intake().take(world.path);
-  expect(world.logged).toEqual([`a part of ${world.path} was left out: the ledger says no`]);
-  expect(world.counts().requests).toBeGreaterThan(0);
+  expect(world.logged).toEqual([`a record in ${world.path} cannot be stored: the ledger says no`]);
+  expect(world.counts().requests + world.counts().toolCalls).toBe(7);
+  expect(world.reader.cursor(world.path)?.offset).toBe(world.reader.cursor(world.path)?.size);
   expect(world.tally.snapshot().retries).toBe(0);
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
 import type { DropReason } from "../../domain/outcome.ts";
-import type { Consumer } from "../consumer.ts";
+import type { Consumer, Delivery } from "../consumer.ts";
 import { openTranscript, type OpenTranscript } from "./cursor.ts";
 import {
   openReader,
@@ -69,29 +69,49 @@ export class TranscriptIntake {
     }
   }
 
-  /** Commits a chunk, however long that takes. A chunk that no store takes is logged and left out, not tried for ever. */
+  /** Commits a chunk, however long that takes. */
   async commit(chunk: Chunk): Promise<void> {
-    const { consume, signal, log, tally } = this.#parts;
     const { observations, progress, checked } = chunk;
-    const delivery = {
-      observations,
-      progress,
-      dropped: countsOf(checked?.dropped ?? []),
-      isChecked: checked !== undefined,
-    };
+    const dropped = countsOf(checked?.dropped ?? []);
+    await this.#deliver({ observations, progress, dropped, isChecked: checked !== undefined }, chunk);
+    if (!this.#parts.signal.aborted) this.#parts.tally.take(chunk);
+  }
+
+  /**
+   * Hands a delivery on until it is taken. One that no store takes is divided until what is wrong with it stands alone:
+   * that is counted as invalid, and nothing else is lost for it. The cursor goes with the last part.
+   */
+  async #deliver(delivery: Delivery, chunk: Chunk): Promise<void> {
+    const fault = await this.#tryUntilTaken(delivery);
+    if (fault === undefined) return;
+    const { observations, dropped } = delivery;
+    if (observations.length <= 1) {
+      this.#fail(chunk.path, `a record in ${namesOf(chunk)} cannot be stored: ${fault.message}`);
+      const counts = new Map(dropped).set("invalid", (dropped.get("invalid") ?? 0) + observations.length);
+      await this.#tryUntilTaken({ ...delivery, observations: [], dropped: counts });
+      return;
+    }
+    const half = Math.ceil(observations.length / 2);
+    const { progress: _last, ...first } = delivery;
+    await this.#deliver({ ...first, observations: observations.slice(0, half) }, chunk);
+    await this.#deliver({ ...delivery, observations: observations.slice(half), dropped: new Map() }, chunk);
+  }
+
+  /** What is wrong with a delivery; undefined once it is taken, or nobody waits for it any more. */
+  async #tryUntilTaken(delivery: Delivery): Promise<AppError | undefined> {
+    const { consume, signal, tally } = this.#parts;
     for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
         await consume(delivery);
-        tally.take(chunk);
-        return;
+        return undefined;
       } catch (thrown) {
         const error = AppError.from(thrown);
-        if (!surfaces[error.code].retry)
-          return log(`a part of ${namesOf(chunk)} was left out: ${error.message}`);
+        if (!surfaces[error.code].retry) return error;
         tally.retry();
         await wait(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
+    return undefined;
   }
 
   #fail(path: string, message: string): void {

@@ -10,10 +10,10 @@ export interface LineLimits {
 }
 
 /**
- * 1 MiB a read: larger reads split no faster. 64 MiB a line: records with pasted files and images reach several MiB; what
- * is longer than this is a damaged file, and holding it would cost the daemon its memory.
+ * 1 MiB a read: larger reads split no faster. 32 MiB a line: records with pasted files and images reach several MiB, and the
+ * model's API takes no request beyond 32 MB; holding and parsing more would cost the daemon its memory.
  */
-export const defaultLineLimits: LineLimits = { chunkBytes: 1 << 20, maxLineBytes: 64 << 20 };
+export const defaultLineLimits: LineLimits = { chunkBytes: 1 << 20, maxLineBytes: 32 << 20 };
 
 /** The first buffer: most reads find a few appended lines, for which a whole chunk would be waste. */
 const firstBytes = 64 << 10;

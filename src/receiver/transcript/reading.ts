@@ -1,5 +1,5 @@
 import { closeSync, readFileSync } from "node:fs";
-import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
+import type { BrokenLine, Progress } from "../../domain/cursor.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
@@ -52,6 +52,9 @@ export interface ReadingSettings {
   readonly chunk: { readonly bytes: number; readonly observations: number };
 }
 
+/** Broken lines after which a chunk ends: a file of nothing else must not fill the memory with them. */
+const maxBrokenLines = 1000;
+
 /** Reads an open file to the end of its last complete line, in chunks. Closes it, also when it is left early. */
 export function* readChunks(
   file: OpenTranscript,
@@ -60,15 +63,11 @@ export function* readChunks(
 ): Generator<Chunk> {
   try {
     const lines = new LineReader(file.fd, file.start, settings.limits);
-    let cursor: Cursor | undefined;
-    for (;;) {
-      const chunk = readChunk(file, { lines, reader, settings });
-      // A file that holds nothing new still has a cursor worth keeping: its size says that it was looked at.
-      if (chunk.lines === 0 && cursor !== undefined) return;
-      cursor = chunk.progress.cursors[0];
-      yield chunk;
-      if (chunk.bytes < settings.chunk.bytes && chunk.observations.length < settings.chunk.observations)
-        return;
+    // A file that holds nothing new still has a cursor worth keeping: its size says that it was looked at.
+    for (let isFirst = true; ; isFirst = false) {
+      const { chunk, isLast } = readChunk(file, { lines, reader, settings });
+      if (chunk.lines > 0 || isFirst) yield chunk;
+      if (isLast) return;
     }
   } finally {
     closeSync(file.fd);
@@ -78,30 +77,36 @@ export function* readChunks(
 function readChunk(
   file: OpenTranscript,
   parts: { lines: LineReader; reader: FileReader; settings: ReadingSettings },
-): Chunk {
+): { chunk: Chunk; isLast: boolean } {
   const { lines, reader, settings } = parts;
   const start = lines.end;
   const seenAt = settings.clock();
   const brokenLines: BrokenLine[] = [];
   const observations: Observation[] = [];
   let count = 0;
+  let isLast = false;
   while (lines.end - start < settings.chunk.bytes) {
     const line = lines.read();
-    if (line === undefined) break;
+    if (line === undefined) {
+      isLast = true;
+      break;
+    }
     count += 1;
     const broken = { path: file.path, offset: line.offset, length: line.next - line.offset, seenAt };
     if (line.tooLong) brokenLines.push({ ...broken, reason: "too-long" });
     else if (!reader.read(line.bytes, seenAt)) brokenLines.push({ ...broken, reason: "not-json" });
+    if (brokenLines.length >= maxBrokenLines) break;
     if (count % 256 === 0 && observations.push(...reader.drain()) >= settings.chunk.observations) break;
   }
   observations.push(...reader.drain());
-  return {
+  const chunk: Chunk = {
     path: file.path,
     observations,
     progress: { cursors: [cursorAfter(file, lines.end)], brokenLines },
     bytes: lines.end - start,
     lines: count,
   };
+  return { chunk, isLast };
 }
 
 function textAt(path: string): string | undefined {

@@ -1,8 +1,10 @@
 import type { Database, Statement } from "bun:sqlite";
 import { sourceBit, sourcesOf } from "../../domain/observation.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
+import type { Usage } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
-import { usageRow } from "./mapping.ts";
+import { optional, usageOf, usageRow } from "./mapping.ts";
+import type { Row } from "./thing-table.ts";
 
 /** A merge of two accounts of one request, and what came of it. */
 export interface RequestMerge {
@@ -12,6 +14,13 @@ export interface RequestMerge {
   readonly merged: Request;
 }
 
+/** What one channel said of a request: the best of all it said. */
+interface Account {
+  readonly usage: Usage;
+  readonly isPlaceholder: boolean;
+  readonly costNano: number | undefined;
+}
+
 /**
  * What witnesses said of a request's usage where it is not what the request holds. Who is named as a source and has no
  * row here agrees with the request.
@@ -19,8 +28,9 @@ export interface RequestMerge {
 export class DisagreementTable {
   readonly #put: Statement;
   readonly #remove: Statement;
-  readonly #sources: Statement<{ source: number }, [number]>;
+  readonly #rows: Statement<Row, [number]>;
   readonly #move: Statement;
+  readonly #forget: Statement;
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -29,38 +39,59 @@ export class DisagreementTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#remove = db.prepare("DELETE FROM disagreement WHERE request_key = ? AND source = ?");
-    this.#sources = db.prepare("SELECT source FROM disagreement WHERE request_key = ?");
+    this.#rows = db.prepare("SELECT * FROM disagreement WHERE request_key = ?");
     this.#move = db.prepare("UPDATE OR IGNORE disagreement SET request_key = ? WHERE request_key = ?");
+    this.#forget = db.prepare("DELETE FROM disagreement WHERE request_key = ?");
   }
 
-  /** Notes who disagrees after a merge. */
+  /** Notes who disagrees after a merge: everybody is asked again, for the usage that is held may have changed. */
   note({ key, known, told, merged }: RequestMerge): void {
-    const { usage } = merged;
-    if (usage === undefined) return;
-    const differs = (one: Request): boolean => one.usage !== undefined && !agrees(one.usage, usage);
-    if (!differs(known) && !differs(told)) return;
-    const noted = this.#sources.all(key).reduce((bits, row) => bits | row.source, 0);
-    const agreed = known.usage === undefined ? 0 : known.sources & ~noted;
-    // What a channel says again replaces what it said before: its best account is its account.
-    if (differs(known)) this.#putAll(key, known, agreed & ~told.sources);
-    if (differs(told)) this.#putAll(key, told, told.sources & ~agreed);
-    else if (told.usage !== undefined) this.#removeAll(key, told.sources & noted);
+    if (merged.usage === undefined) return;
+    const rows = new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
+    const accounts = new Map<number, Account>();
+    for (const account of [known, told]) {
+      const said = saidBy(account);
+      for (const source of sourcesOf(account.sources)) {
+        const bit = sourceBit(source);
+        // The known request holds what its sources said, but for those that have a row.
+        const before = accounts.get(bit) ?? rows.get(bit);
+        const best = account === known && before !== undefined ? before : better(before, said);
+        if (best !== undefined) accounts.set(bit, best);
+      }
+    }
+    for (const [bit, account] of accounts) {
+      if (agrees(account.usage, merged.usage)) {
+        if (rows.has(bit)) this.#remove.run(key, bit);
+      } else if (rows.get(bit) !== account) this.#write(key, bit, account);
+    }
   }
 
   /** What was noted of a request that turned out to be another. */
   move(from: number, to: number): void {
     this.#move.run(to, from);
+    this.#forget.run(from);
   }
 
-  #putAll(key: number, account: Request, bits: number): void {
-    const isPlaceholder = account.usageRank === placeholderRank ? 1 : 0;
-    for (const source of sourcesOf(bits)) {
-      const { costNano, usage } = account;
-      this.#put.run(key, sourceBit(source), isPlaceholder, costNano ?? null, ...usageRow(usage));
-    }
+  #write(key: number, bit: number, { usage, isPlaceholder, costNano }: Account): void {
+    this.#put.run(key, bit, isPlaceholder ? 1 : 0, costNano ?? null, ...usageRow(usage));
   }
+}
 
-  #removeAll(key: number, bits: number): void {
-    for (const source of sourcesOf(bits)) this.#remove.run(key, sourceBit(source));
-  }
+function accountOf(row: Row): Account {
+  return {
+    usage: usageOf(row),
+    isPlaceholder: row["is_placeholder"] === 1,
+    costNano: optional(row["cost_nano"]),
+  };
+}
+
+function saidBy({ usage, usageRank, costNano }: Request): Account | undefined {
+  return usage === undefined ? undefined : { usage, isPlaceholder: usageRank === placeholderRank, costNano };
+}
+
+/** What a channel says again replaces what it said before, unless it knew better then. */
+function better(before: Account | undefined, now: Account | undefined): Account | undefined {
+  if (before === undefined || now === undefined) return before ?? now;
+  if (before.isPlaceholder !== now.isPlaceholder) return before.isPlaceholder ? now : before;
+  return now.usage.output > before.usage.output ? now : before;
 }

@@ -95,7 +95,11 @@ export class SqliteReader implements LedgerReader {
     const rows =
       exact.length > 0
         ? exact
-        : this.#rows("SELECT * FROM session WHERE substr(id, 1, ?) = ? LIMIT 20", [id.length, id]);
+        : // A range, not a pattern: an index finds it, and no character of the id means anything.
+          this.#rows("SELECT * FROM session WHERE id >= ? AND id < ? ORDER BY id LIMIT 20", [
+            id,
+            `${id}\u{10ffff}`,
+          ]);
     return rows.map(sessionOf);
   }
 
