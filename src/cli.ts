@@ -9,9 +9,19 @@ const [, , command, ...words] = process.argv;
 const maxSpooledLines = 1000;
 const asksForHelp = words.includes("--help") || words.includes("-h");
 
-if (command === "hook" && !asksForHelp) await hook();
-else if (command === "statusline" && !asksForHelp) await statusLine();
+if (command === "hook" && !asksForHelp) await quietly(hook);
+else if (command === "statusline" && !asksForHelp) await quietly(statusLine);
 else await import("./program.ts");
+
+/** Ends with 0 whatever happens: an agent takes anything else for an answer. Standard input may still be open then. */
+async function quietly(work: () => Promise<void>): Promise<never> {
+  try {
+    await work();
+  } catch {
+    // There is nobody to tell; an event that was not taken is counted where it was lost.
+  }
+  process.exit(0);
+}
 
 async function hook(): Promise<void> {
   const [{ runHook }, { runningDaemon }, { noteLost, spoolLimits, writeSpool }] = await Promise.all([
@@ -34,8 +44,6 @@ async function hook(): Promise<void> {
     keep: (dir, record) => writeSpool(dir, record, spoolLimits),
     lose: noteLost,
   });
-  // Standard input may still be open.
-  process.exit(0);
 }
 
 async function statusLine(): Promise<void> {
@@ -68,11 +76,20 @@ async function statusLine(): Promise<void> {
     },
     ending: ending.signal,
   });
-  process.exit(0);
 }
 
 async function machine() {
   // What homedir() would say, without loading it where the environment says it.
-  const home = process.env["HOME"] ?? (await import("node:os")).homedir();
+  const home = process.env["HOME"] ?? (await homeOfSystem());
   return { env: process.env, home, platform: process.platform };
+}
+
+/** Containers run as users that the system does not know; those have no home but the folder for temporary files. */
+async function homeOfSystem(): Promise<string> {
+  const { homedir, tmpdir } = await import("node:os");
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }

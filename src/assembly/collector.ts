@@ -6,7 +6,9 @@ import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
 import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
 import type { Config } from "../config/schema.ts";
-import type { Clock } from "../domain/time.ts";
+import type { Source } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import type { Clock, UnixMs } from "../domain/time.ts";
 import { Hub } from "../live/hub.ts";
 import { Batcher } from "../pipeline/batch.ts";
 import { Delta } from "../pipeline/delta.ts";
@@ -51,7 +53,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     ]),
     commit: (observations, progress) => writer.commit(observations, progress),
     published: () => hub.publish(),
-    tally,
+    tally: tellingFailures(tally, host.log),
     settings: pipeline,
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
@@ -72,6 +74,26 @@ export function openCollector(config: Config, host: DaemonHost) {
     reader: new SqliteReader(db),
     drain: () => batcher.close(),
     close: () => writer.close(),
+  };
+}
+
+/** A full disk is said once, when it begins and when it is over: senders and hooks say nothing of it to a person. */
+function tellingFailures(tally: Tally, log: (line: string) => void) {
+  let failing = false;
+  return {
+    accept: (source: Source, at: UnixMs) => tally.accept(source, at),
+    drop: (reason: DropReason, count: number) => tally.drop(reason, count),
+    commit: (observations: number, ms: number) => {
+      if (failing) log("the ledger can be written again");
+      failing = false;
+      tally.commit(observations, ms);
+    },
+    failCommit: () => {
+      if (!failing)
+        log("the ledger cannot be written; senders are asked to try again: see 'hallmonitor doctor'");
+      failing = true;
+      tally.failCommit();
+    },
   };
 }
 

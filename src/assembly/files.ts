@@ -29,6 +29,9 @@ const lookEveryMs = 5000;
 /** How often is looked for what hooks left while nobody listened, in milliseconds. */
 const drainEveryMs = 5000;
 
+/** How often an import says how far it is, in milliseconds: one that takes less says nothing. */
+const tellEveryMs = 5000;
+
 interface Parts {
   readonly host: DaemonHost;
   readonly collector: Collector;
@@ -65,7 +68,7 @@ export function openFiles(config: Config, parts: Parts): Files {
   };
   const importFrom = (folder: string | undefined): void => {
     importing = importing
-      .then(() => importAll(folder))
+      .then(() => telling(tally, parts.host, () => importAll(folder)))
       .catch((thrown: unknown) => log(`reading transcripts: ${AppError.from(thrown).message}`));
   };
   return {
@@ -86,6 +89,28 @@ export function openFiles(config: Config, parts: Parts): Files {
       await transcripts.idle();
     },
   };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
+async function telling(tally: ReadingTally, host: DaemonHost, work: () => Promise<void>): Promise<void> {
+  const timer = setInterval(() => tellProgress(tally, host), tellEveryMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function tellProgress(tally: ReadingTally, { clock, log }: DaemonHost): void {
+  const { importing } = readingShape(tally.snapshot(), { folders: [], now: clock() });
+  if (importing === null) return;
+  const { files, files_done, bytes, bytes_done, mb_per_s, remaining_s } = importing;
+  log(
+    `reading history: ${files_done} of ${files} files, ${megabytes(bytes_done)} of ${megabytes(bytes)} MB, ${mb_per_s ?? 0} MB/s, ${remaining_s ?? 0} s left`,
+  );
 }
 
 interface ReadingWork {

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { digestOf } from "../domain/digest.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { Observation, ToolCallObservation } from "../domain/observation.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import type { Step } from "./pipeline.ts";
 
@@ -170,8 +170,17 @@ function redactMap(attributes: Attributes): Attributes {
 function withoutText(seen: Observation): Observation {
   const data = withoutContent(seen.data);
   if (seen.kind === "prompt") return { ...seen, data, text: undefined };
-  if (seen.kind === "tool-call") return { ...seen, data, input: undefined };
+  if (seen.kind === "tool-call") return { ...seen, data, input: undefined, error: quietError(seen) };
   return data === seen.data ? seen : { ...seen, data };
+}
+
+/** What kind of failure an error text begins with: its exit code, its name, its code. */
+const errorKind = /^(?:Exit code \d{1,5}|(?:[A-Z]\w{0,60})?(?:Error|Exception)\b|E[A-Z]{3,20}\b)/;
+
+/** Events tell a tool's error only when asked to; hooks and files hold what it printed, or what a person answered. */
+function quietError({ source, error }: ToolCallObservation): string | undefined {
+  if (error === undefined || (source !== "hook" && source !== "transcript")) return error;
+  return errorKind.exec(error)?.[0] ?? "failed";
 }
 
 function withoutContent(data: Attributes): Attributes {

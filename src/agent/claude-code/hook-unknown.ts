@@ -65,6 +65,8 @@ const contentWords: ReadonlySet<string> = new Set([
 /** Last words of names that only describe the content: `message_id`, `prompt_type`. */
 const describing: ReadonlySet<string> = new Set(["id", "kind", "mode", "name", "source", "status", "type"]);
 
+const oneWord = /^[\w.:/\\@+-]+$/;
+
 /** The plain values at the top of an unknown event. */
 export function eventData(body: HookBody): Attributes {
   const data = new Map<string, AttributeValue>();
@@ -79,7 +81,9 @@ export function eventData(body: HookBody): Attributes {
 function factOf(key: string, value: unknown): AttributeValue {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  return isContent(key) ? undefined : v.parse(factField, value);
+  const fact = isContent(key) ? undefined : v.parse(factField, value);
+  // What nobody has looked at may be a sentence; a mode, a path or an id is one word.
+  return fact !== undefined && oneWord.test(fact) ? fact : undefined;
 }
 
 function isContent(key: string): boolean {

@@ -298,7 +298,7 @@ const clientWords = [
 /** The command that a person typed, from the marks the client puts around it. */
 function commandIn(text: string): string | undefined {
   if (!text.startsWith("<command-name>") && !text.startsWith("<command-message>")) return undefined;
-  return /<command-name>([^<]{1,100})/.exec(text)?.[1];
+  return /<command-name>\s*(\/?[\w:.-]{1,100})/.exec(text)?.[1];
 }
 
 function isPrompt(line: JsonObject, text: string): boolean {

@@ -7,6 +7,7 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
 import { errorResponse, methodRefusal, settled, timeHeader } from "./answer.ts";
+import { isOvergrown } from "../structure.ts";
 import { readBytes } from "./body.ts";
 
 /** When an event was said, and when it was heard here. */
@@ -87,7 +88,11 @@ interface Event {
 }
 
 async function take(request: Request, parts: HookHttpParts, { agent, heard }: Event): Promise<Response> {
-  const body = parse(await readBytes(request, parts.limits.maxBodyBytes));
+  const bytes = await readBytes(request, parts.limits.maxBodyBytes);
+  if (isOvergrown(bytes)) {
+    throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
+  }
+  const body = parse(bytes);
   if (body === undefined) return refuseGarbage(parts.consume, heard);
   const delivery = parts.read(agent, body, heard);
   if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
@@ -98,7 +103,7 @@ async function take(request: Request, parts: HookHttpParts, { agent, heard }: Ev
   return observations.length === 0 && dropped.size > 0
     ? settled(
         heard.at,
-        new AppError("invalid", `the event can not be taken: ${[...dropped.keys()].join(", ")}`),
+        new AppError("invalid", `the event cannot be taken: ${[...dropped.keys()].join(", ")}`),
       )
     : settled(heard.at);
 }

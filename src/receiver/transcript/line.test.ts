@@ -145,10 +145,10 @@ test("a line of 70 MB is told as too long, and is never held whole", () => {
   expect(rest(reader)).toEqual([[70_000_001, "after", 70_000_007]]);
 });
 
-test("the limit that is set unless told otherwise refuses 70 MB and takes 60", () => {
+test("the limit that is set unless told otherwise refuses 35 MB and takes 30", () => {
   for (const [length, isTooLong] of [
-    [70_000_000, true],
-    [60_000_000, false],
+    [35_000_000, true],
+    [30_000_000, false],
   ] as const) {
     using file = fileOf("");
     sparseLine(file.path, length);

@@ -4,6 +4,7 @@ import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { cursorAfter, type OpenTranscript } from "./cursor.ts";
+import { isOvergrown } from "../structure.ts";
 import { metaFile } from "./folder.ts";
 import { LineReader, type LineLimits } from "./line.ts";
 
@@ -52,6 +53,8 @@ export interface ReadingSettings {
   readonly chunk: { readonly bytes: number; readonly observations: number };
 }
 
+/** Shorter lines cannot hold enough structure to do harm. */
+const longLine = 1 << 20;
 /** Broken lines after which a chunk ends: a file of nothing else must not fill the memory with them. */
 const maxBrokenLines = 1000;
 
@@ -93,7 +96,8 @@ function readChunk(
     }
     count += 1;
     const broken = { path: file.path, offset: line.offset, length: line.next - line.offset, seenAt };
-    if (line.tooLong) brokenLines.push({ ...broken, reason: "too-long" });
+    if (line.tooLong || (line.bytes.length > longLine && isOvergrown(line.bytes)))
+      brokenLines.push({ ...broken, reason: "too-long" });
     else if (!reader.read(line.bytes, seenAt)) brokenLines.push({ ...broken, reason: "not-json" });
     if (brokenLines.length >= maxBrokenLines) break;
     if (count % 256 === 0 && observations.push(...reader.drain()) >= settings.chunk.observations) break;

@@ -2,7 +2,10 @@ import { expect, test } from "bun:test";
 import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
 import { SqliteWriter } from "./writer.ts";
-import { event, point, request, toolCall } from "../../../test/contract/observation.ts";
+import { event, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
+import { noUsage } from "../../domain/usage.ts";
+import { MemoryLedger } from "../memory/ledger.ts";
+import { MemoryReader } from "../memory/reader.ts";
 
 test("a key that was joined into another is not given out again after a restart", () => {
   const db = openForWriting(":memory:");
@@ -45,3 +48,90 @@ test("data that no table takes is bad data, not a disk that may recover", () => 
   );
   writer.close();
 });
+
+test("what a failed commit had begun leaves no trace in memory either", () => {
+  const rounds = Array.from({ length: 20 }, (_, round) => dumpAfter(round, true));
+  expect(rounds).toEqual(rounds.map((_, round) => dumpAfter(round, false)));
+});
+
+test("a second witness joins its request after a restart, and in a ledger that began empty", () => {
+  const db = openForWriting(":memory:");
+  const line = request({ source: "transcript", aliases: ["msg:1", "req:1"] });
+  const first = new SqliteWriter(db);
+  first.commit([line]);
+  first.commit([request({ aliases: ["req:1"], digest: 7 })]);
+  const restarted = new SqliteWriter(db);
+  restarted.commit([request({ aliases: ["req:1"], source: "otlp-span", digest: 8 })]);
+  expect(new SqliteReader(db).requests({}, 9)).toHaveLength(1);
+  restarted.close();
+});
+
+test("channels are compared as the plainest ledger compares them, in any order of their accounts", () => {
+  for (let round = 0; round < 200; round += 1) {
+    const random = randomOf(round);
+    const sources = ["otlp-log", "otlp-span", "transcript", "transcript"] as const;
+    const told = Array.from({ length: 2 + random(5) }, (_, index) => {
+      const source = sources[random(4)] ?? "otlp-log";
+      const id = random(3);
+      // What was written before an answer was complete is always less than the answer.
+      const isPlaceholder = source === "transcript" && random(3) === 0;
+      return request({
+        source,
+        digest: index,
+        aliases: random(3) === 0 ? [`req:${id}`, `msg:${id}`] : [random(2) === 0 ? `req:${id}` : `msg:${id}`],
+        usage: { ...noUsage, input: 5, output: isPlaceholder ? 1 : 20 + random(2) },
+        isPlaceholder,
+      });
+    });
+    const db = openForWriting(":memory:");
+    const writer = new SqliteWriter(db);
+    const memory = new MemoryLedger();
+    for (const one of told) {
+      writer.commit([one]);
+      memory.commit([one]);
+    }
+    const [real, plain] = [new SqliteReader(db), new MemoryReader(memory)];
+    expect(real.agreement({})).toEqual(plain.agreement({}));
+    expect(real.witnesses({})).toEqual(plain.witnesses({}));
+    writer.close();
+  }
+});
+
+/** All rows of a ledger after batches of many kinds, between which commits fail or not. */
+function dumpAfter(round: number, isFailing: boolean): string[] {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const random = randomOf(round);
+  const failing = randomOf(round + 1000);
+  for (let batch = 0; batch < 5; batch += 1) {
+    const told = Array.from({ length: 5 + random(20) }, (_, index) => anything(random, batch * 100 + index));
+    if (isFailing && failing(2) === 0) {
+      const part = told.slice(0, 1 + failing(told.length));
+      expect(() => writer.commit([...part, request({ durationMs: 1.5 })])).toThrow();
+    }
+    writer.commit(told);
+  }
+  const tables = ["session", "request", "tool_call", "alias", "redirect", "entry", "witness", "disagreement"];
+  const dump = tables.map((table) => JSON.stringify(db.query(`SELECT * FROM ${table}`).all()));
+  writer.close();
+  return dump;
+}
+
+function anything(random: (below: number) => number, digest: number) {
+  const own = { digest, at: noon + random(50), sessionId: `s${random(4)}` };
+  const source = (["otlp-log", "otlp-span", "transcript"] as const)[random(3)] ?? "otlp-log";
+  const id = random(20);
+  if (random(4) === 0) return event(own);
+  if (random(3) === 0) return toolCall({ ...own, source, aliases: [`tool:${id}`] });
+  const aliases = random(2) === 0 ? [`req:${id}`] : [`msg:${random(20)}`, `req:${id}`];
+  return request({ ...own, source, aliases, usage: { ...noUsage, output: random(5) } });
+}
+
+/** Whole numbers below a bound, the same for the same seed. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed * 2654435761 + 1;
+  return (below) => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return (state >> 8) % below;
+  };
+}
