@@ -20,7 +20,8 @@ import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
 import { version } from "../package.json" with { type: "json" };
 
-type Load = (host: Host) => Promise<CommandDef>;
+/** A command, or the usage of one that the bin runs by itself. */
+type Load = (host: Host) => Promise<CommandDef | string>;
 
 const commands: Readonly<Record<string, { readonly about: string; readonly load: Load }>> = {
   serve: {
@@ -75,6 +76,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "print the API token",
     load: async (host) => (await import("./command/token.ts")).tokenCommand(host),
   },
+  hook: {
+    about: "hand over an agent's event; the agent runs it",
+    load: async () => (await import("./command/hook/usage.ts")).hookUsage,
+  },
+  statusline: {
+    about: "draw the line under a session; the agent runs it",
+    load: async () => (await import("./command/statusline/words.ts")).statusLineUsage,
+  },
 };
 
 const argv = process.argv.slice(2);
@@ -109,6 +118,8 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   if (found === undefined)
     throw new AppError("invalid", `'${name}' is not a command; 'hallmonitor help' lists them`);
   const command = await found.load(host);
+  // Whoever gets here with one of the bin's own commands has asked for help: see cli.ts.
+  if (typeof command === "string") return host.out(command);
   if (rest.includes("--help") || rest.includes("-h")) {
     return host.out(await renderUsage(command, { meta: { name: "hallmonitor" } }));
   }
@@ -149,7 +160,8 @@ function createHost(): Host {
   const daemonHost = {
     clock: Date.now,
     version,
-    log: (line: string): void => void process.stderr.write(`${line}\n`),
+    // A line may name a file, and a file any name.
+    log: (line: string): void => void process.stderr.write(`${plainText(line)}\n`),
   };
   return {
     version,

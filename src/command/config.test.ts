@@ -85,11 +85,20 @@ test("as JSON the same is there for programs", () => {
 
 test("a valid config is said to be valid, with its file, and leaves with 0", () => {
   const withFile = world(text);
-  expect(checkConfig(withFile.host, {})).toBe(0);
+  expect(checkConfig(withFile.host, {}, { json: false })).toBe(0);
   expect(withFile.said).toEqual([`the config is valid: ${file}`]);
   const without = world();
-  expect(checkConfig(without.host, {})).toBe(0);
+  expect(checkConfig(without.host, {}, { json: false })).toBe(0);
   expect(without.said).toEqual(["the config is valid; there is no config file"]);
+});
+
+test("as JSON a valid config is said to be valid, too", async () => {
+  const withFile = world(text);
+  expect(await run(withFile.host, "check", "--json")).toBeUndefined();
+  expect(JSON.parse(withFile.said[0] ?? "")).toEqual({ schema_version: 1, file, valid: true });
+  const without = world();
+  expect(await run(without.host, "check", "--json")).toBeUndefined();
+  expect(JSON.parse(without.said[0] ?? "")).toEqual({ schema_version: 1, file: null, valid: true });
 });
 
 test.each([

@@ -19,9 +19,9 @@ export function configCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const flags = dataFlagsOf(args);
-      if (args.action === "check") checkConfig(host, flags);
-      else if (args.action === "print")
-        host.out(printConfig(host.loadConfig(flags), { json: args.json === true }));
+      const json = args.json === true;
+      if (args.action === "check") checkConfig(host, flags, { json });
+      else if (args.action === "print") host.out(printConfig(host.loadConfig(flags), { json }));
       else
         throw new AppError(
           "invalid",
@@ -60,13 +60,15 @@ export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boo
  * Exit code 0 after saying which config is valid. Throws `invalid`, exit code 2, with all that is wrong with the file. The
  * prices are opened, too: only the catalogue knows whether an alias leads anywhere.
  */
-export function checkConfig(host: Pick<Host, "loadConfig" | "openPrices" | "out">, flags: ConfigFlags): 0 {
+export function checkConfig(
+  host: Pick<Host, "loadConfig" | "openPrices" | "out">,
+  flags: ConfigFlags,
+  { json }: { readonly json: boolean },
+): 0 {
   const { config, file } = host.loadConfig(flags);
   host.openPrices(config);
-  host.out(
-    file === undefined
-      ? "the config is valid; there is no config file"
-      : `the config is valid: ${plainText(file)}`,
-  );
+  if (json) host.out(jsonText({ schema_version: 1, file: file ?? null, valid: true }));
+  else if (file === undefined) host.out("the config is valid; there is no config file");
+  else host.out(`the config is valid: ${plainText(file)}`);
   return 0;
 }

@@ -7,11 +7,19 @@ const dataDir = "/nowhere";
 const token = "of-the-data-dir";
 
 /** What the command asks of its host, on a machine where that daemon runs. */
-function hostWith(daemon: Pick<FoundDaemon, "httpUrl"> | undefined, ending: AbortSignal) {
+function hostWith(
+  daemon: Pick<FoundDaemon, "httpUrl"> | undefined,
+  ending: AbortSignal,
+  users: readonly string[] = [],
+) {
   const lines: string[] = [];
+  const warnings: string[] = [];
   const host: Partial<Host> = {
     clock: Date.now,
     out: (line) => void lines.push(line),
+    err: (line) => void warnings.push(line),
+    openReader: () =>
+      ({ sessions: () => users.map((user) => ({ facts: { user } })), close: () => undefined }) as never,
     loadConfig: () => ({ config: { dataDir, server: { host: "127.0.0.1", port: 1 } } }) as never,
     openPrices: () => ({ costUsd: () => 0.25 }) as never,
     findDaemon: () =>
@@ -19,7 +27,7 @@ function hostWith(daemon: Pick<FoundDaemon, "httpUrl"> | undefined, ending: Abor
     readToken: () => token,
     ending,
   };
-  return { host: host as Host, lines };
+  return { host: host as Host, lines, warnings };
 }
 
 /** A collector that aborts the play at its first post, and remembers the tokens it was shown. */
@@ -56,6 +64,32 @@ test("the collector of the data dir gets the play, with the token of the data di
   expect(lines[0]).toContain(there.url);
   expect(lines.at(-1)).toStartWith("Sent ");
 });
+
+test("a named data dir without a collector is refused, with the way to start one there", async () => {
+  await using there = collector();
+  const { host } = hostWith(undefined, there.ending);
+  expect(await errorOf(host, "--once", "--data-dir", dataDir)).toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining(`'hallmonitor serve --data-dir ${dataDir}'`),
+  });
+  expect(there.tokens).toEqual([]);
+});
+
+test.each([
+  [[], [], 0],
+  [["ada@example.com"], [], 0],
+  [["ada@example.com", "somebody@work.example"], [], 1],
+  [["somebody@work.example"], ["--data-dir", dataDir], 0],
+] as const)(
+  "beside sessions of %j, 'demo %j' warns %i times that the samples stay",
+  async (users, flags, count) => {
+    await using there = collector();
+    const { host, warnings } = hostWith({ httpUrl: there.url }, there.ending, users);
+    await runCommand(demoCommand(host), { rawArgs: ["--once", ...flags] });
+    expect(warnings).toHaveLength(count);
+    for (const line of warnings) expect(line).toContain("demo --data-dir /tmp/demo");
+  },
+);
 
 test("another collector is never shown the token", async () => {
   await using there = collector();

@@ -1,6 +1,7 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { usdToNano } from "../domain/money.ts";
+import { cast } from "./demo/cast.ts";
 import { playDemo } from "./demo/play.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
@@ -25,7 +26,7 @@ export function demoCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
       await playDemo({
-        ...collectorOf(host, config, args.url),
+        ...collectorOf(host, config, args),
         sessions: Number(args.sessions),
         speed: Number(args.speed),
         seed: Number(args.seed),
@@ -49,14 +50,40 @@ export function demoCommand(host: Host): CommandDef {
 function collectorOf(
   host: Host,
   config: ReturnType<Host["loadConfig"]>["config"],
-  url: string | undefined,
+  args: { readonly url?: string | undefined; readonly "data-dir"?: string | undefined },
 ): { readonly url: string; readonly token?: string | undefined } {
-  if (url !== undefined) return { url };
+  if (args.url !== undefined) return { url: args.url };
   const { host: address, port } = config.server;
   const running = host.findDaemon(config.dataDir);
+  // Whoever names a data dir means that one, and not whatever listens on the usual port.
+  if (running === undefined && args["data-dir"] !== undefined) {
+    const message = `no collector runs on ${config.dataDir}: start one with 'hallmonitor serve --data-dir ${config.dataDir}'`;
+    throw new AppError("unavailable", message);
+  }
   // 4318 is where OTLP collectors listen; a port of 0 is known only to a daemon that runs.
   if (running === undefined) return { url: `http://${address}:${port || 4318}` };
+  if (args["data-dir"] === undefined && hasOthers(host, config.dataDir)) host.err(stayWarning);
   return { url: running.httpUrl, token: host.readToken(config.dataDir) };
+}
+
+const stayWarning =
+  "hallmonitor: the sample sessions stay in this ledger, beside yours; to keep them apart: 'hallmonitor serve --data-dir /tmp/demo --port 0' and 'hallmonitor demo --data-dir /tmp/demo'";
+/** Sessions that are looked at: whoever has played more of them has read the warning. */
+const lookedAt = 1000;
+
+/** Whether a ledger holds sessions that no demo has played. One that cannot be read may well hold some. */
+function hasOthers(host: Host, dataDir: string): boolean {
+  const players = new Set<string | undefined>(cast.map(({ user }) => user));
+  try {
+    const reader = host.openReader(dataDir);
+    try {
+      return reader.sessions({}, lookedAt).some(({ facts }) => !players.has(facts.user));
+    } finally {
+      reader.close();
+    }
+  } catch {
+    return true;
+  }
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

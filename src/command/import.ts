@@ -13,12 +13,15 @@ import type { Host } from "./host.ts";
 import { agentFolder } from "./import/folder.ts";
 import { importByCollector } from "./import/follow.ts";
 import { openProgressLine } from "./import/progress-line.ts";
-import { formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
+import { faultOf, formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
 
 /** Broken lines that are looked for among those of this run. */
 const recentBroken = 1000;
 
-/** Reads transcripts into the ledger: through the collector where one runs, in this process where none does. */
+/**
+ * Reads transcripts into the ledger: through the collector where one runs, in this process where none does. Exit code 1
+ * when it was stopped, or some could not be read.
+ */
 export function importCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "import", description: "read an agent's transcripts into the ledger" },
@@ -36,6 +39,8 @@ export function importCommand(host: Host): CommandDef {
       const folder = args.dir === undefined ? undefined : agentFolder(args.dir);
       const summary = await importInto(host, config, folder);
       host.out(args.json === true ? jsonText(summaryShape(summary)) : formatSummary(summary));
+      const fault = faultOf(summary);
+      if (fault !== undefined) throw fault;
     },
   });
 }

@@ -37,6 +37,7 @@ const setupFlags = {
 interface SetupArgs {
   readonly hooks?: string | undefined;
   readonly statusline?: string | undefined;
+  readonly print?: boolean | undefined;
   readonly undo?: boolean | undefined;
 }
 
@@ -107,8 +108,15 @@ function oneOf<T extends string>(
   throw new AppError("invalid", `${given}; use one of ${known.join(", ")}`);
 }
 
-function checkUndo({ undo, hooks, statusline }: SetupArgs): void {
-  if (undo !== true || (hooks ?? statusline) === undefined) return;
+function checkUndo({ undo, print, hooks, statusline }: SetupArgs): void {
+  if (undo !== true) return;
+  if (print === true) {
+    throw new AppError(
+      "invalid",
+      "--print shows what a setup would set; --undo cannot be tried out, so use one of them",
+    );
+  }
+  if ((hooks ?? statusline) === undefined) return;
   throw new AppError(
     "invalid",
     "--undo takes everything out; without it, --hooks off and --statusline off take out only those",

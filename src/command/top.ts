@@ -6,7 +6,7 @@ import type { Calendar } from "../query/calendar.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatTop, type TopFrame } from "./format/frame.ts";
-import { readingText, silenceText } from "./format/health-line.ts";
+import { readingText, silenceText, writeFaultText } from "./format/health-line.ts";
 import { styleFor } from "./format/style.ts";
 import { askHealth, type Health } from "./health.ts";
 import type { Host } from "./host.ts";
@@ -93,11 +93,18 @@ function frameOf(view: View, health: Health | undefined, height: number): string
   });
 }
 
-function notesOf({ host, dataDir }: View, health: Health | undefined): Pick<TopFrame, "health" | "reading"> {
+function notesOf(
+  { host, dataDir }: View,
+  health: Health | undefined,
+): Pick<TopFrame, "writeFault" | "health" | "reading"> {
   if (host.findDaemon(dataDir) === undefined)
     return { health: "no collector is running: nothing new arrives until 'hallmonitor serve' is started" };
   if (health === undefined) return {};
-  return { health: silenceText(health, host.clock()), reading: readingText(health) };
+  return {
+    writeFault: writeFaultText(health),
+    health: silenceText(health, host.clock()),
+    reading: readingText(health),
+  };
 }
 
 /** What the collector said when it was last asked: a frame never waits for an answer. */

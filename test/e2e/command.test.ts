@@ -388,6 +388,23 @@ test("a real shell takes the lines of 'env' and of 'env --unset'", async () => {
   expect(ran.out).toBe(`${daemon.httpUrl}\n0\n`);
 });
 
+test("'config check --json' prints JSON", async () => {
+  const { code, out } = await read("config", "check", "--json");
+  expect([code, JSON.parse(out)]).toEqual([0, { schema_version: 1, file: null, valid: true }]);
+});
+
+test.each(["hook", "statusline"])("'%s --help' shows its usage, and 'help' lists it", async (name) => {
+  const { code, out } = await read(name, "--help");
+  expect([code, out.includes(`\n  hallmonitor ${name} `)]).toEqual([0, true]);
+  expect((await read("help")).out).toContain(`\n  ${name} `);
+});
+
+test("'demo' into a data dir without a collector is refused", async () => {
+  using own = temporaryDir();
+  const ran = await run(["demo", "--once", "--data-dir", own.path], { HOME: home });
+  expectRefusal(ran, 69, `hallmonitor serve --data-dir ${own.path}`);
+});
+
 test("'config check' refuses a key that is none, with its path", async () => {
   using own = temporaryDir();
   writeFileSync(join(own.path, "config.json"), '{"receiver":{"otlp":{"max_bodi":"1MB"}}}');
@@ -487,6 +504,7 @@ const wrongSetups = [
   [["--hooks", "all"], "--hooks all"],
   [["--statusline", "maybe"], "--statusline maybe"],
   [["--undo", "--hooks", "off"], "--undo takes everything out"],
+  [["--undo", "--print"], "use one of them"],
 ] as const;
 
 test.each([...wrongSetups])("setup claude-code %j is refused with exit 2", async (flags, part) => {

@@ -310,7 +310,7 @@ test("hooks are shown as addable, then as set up, then as leading elsewhere", as
   expect((await home.doctor()).named("hooks")).toMatchObject([{ status: "ok", fix }]);
   expect((await run(fix.split(" ").slice(1), { HOME: home.path })).code).toBe(0);
   expect((await home.doctor()).named("hooks")).toMatchObject([
-    { status: "ok", detail: expect.stringMatching(/^\d+ events reported /), fix: null },
+    { status: "ok", detail: expect.stringMatching(/^\d+ kinds of event are set up /), fix: null },
   ]);
   await daemon.stop();
   expect((await home.doctor()).named("hooks")).toMatchObject([

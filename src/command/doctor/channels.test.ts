@@ -36,7 +36,9 @@ test("hooks that are set up are counted, with the last one that came", () => {
   for (const mode of ["http", "command"] as const) {
     const check = judge(hooked(mode), { lastHookAt: now - 120_000 });
     expect(check).toMatchObject({ name: "hooks", status: "ok" });
-    expect(check.detail).toMatch(/^\d+ events reported \(.+settings\.json\), last one 2m ago$/);
+    expect(check.detail).toMatch(
+      /^\d+ kinds of event are set up \(.+settings\.json\); last one heard 2m ago$/,
+    );
   }
 });
 
@@ -108,8 +110,14 @@ test("records that wait for a collector are all right; beside one that runs for 
 
 test("lost and unreadable records are warnings", () => {
   expect(judgeWaiting({ lost: 2, aside: 1 }, undefined)).toMatchObject([
-    { status: "warning", detail: expect.stringContaining("2 events of hooks and status lines were lost") },
-    { status: "warning", detail: expect.stringContaining("1 record could not be understood") },
+    {
+      status: "warning",
+      detail: "2 events of hooks and status lines were lost: too large, or no room in the spool",
+    },
+    { status: "warning", detail: "1 record could not be understood and lies in /d/spool as .bad" },
+  ]);
+  expect(judgeWaiting({ aside: 2 }, undefined)).toMatchObject([
+    { detail: "2 records could not be understood and lie in /d/spool as .bad" },
   ]);
 });
 

@@ -79,10 +79,13 @@ function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies
 /** A damaged line stays in its file for good, so only a new one asks for attention. */
 function brokenChecks({ broken, now }: FileFacts): Check[] {
   if (broken.length === 0) return [];
-  const places = listed(broken.map(({ path, offset, reason }) => `${path}:${offset} ${reason}`));
-  const detail = `${counted(broken.length, "line")} of transcripts could not be read: ${places}`;
+  const places = broken.slice(0, named).map(({ path, offset, reason }) => `${path}:${offset} ${reason}`);
+  const rest = broken.length - places.length;
+  const lines = counted(broken.length, "line");
+  const which = rest > 0 ? `, the latest ${places.length} of them` : "";
+  const detail = `${lines} of transcripts could not be read${which}:`;
   const isNew = broken.some(({ seenAt }) => now - seenAt < dayMs);
-  return [{ name: "broken lines", status: isNew ? "warning" : "ok", detail }];
+  return [{ name: "broken lines", status: isNew ? "warning" : "ok", detail, places }];
 }
 
 /** What the client will delete before it was read. While history is read, it only has to go on. */

@@ -61,9 +61,9 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
   const name = "hooks";
   const { path, events, urls, disabled } = facts;
   const { httpUrl, lastHookAt, now } = around;
-  const heard = lastHookAt === undefined ? "" : `, last one ${formatAgo(now - lastHookAt)}`;
-  if (events.length === 0 && lastHookAt !== undefined) {
-    return ok(name, `not in ${path}, and yet they come, as from the plugin${heard}`);
+  const heard = lastHookAt === undefined ? undefined : agoText(now - lastHookAt);
+  if (events.length === 0 && heard !== undefined) {
+    return ok(name, `not in ${path}, and yet they come, as from the plugin; last one heard ${heard}`);
   }
   if (events.length === 0) {
     const detail =
@@ -85,5 +85,13 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
     const detail = `${counted(missing.length, "event")} of ${hookedEvents.length} not reported, such as ${missing[0]?.name} (${path})`;
     return { name, status: "warning", detail, fix: again };
   }
-  return ok(name, `${counted(events.length, "event")} reported (${path})${heard}`);
+  const kinds = events.length === 1 ? "1 kind of event is" : `${events.length} kinds of event are`;
+  const last = heard === undefined ? "" : `; last one heard ${heard}`;
+  return ok(name, `${kinds} set up (${path})${last}`);
+}
+
+/** A time ago as it stands after `heard`. */
+function agoText(ms: number): string {
+  const ago = formatAgo(ms);
+  return ago === "now" ? "just now" : ago;
 }

@@ -43,6 +43,18 @@ test("long details wrap inside the width without losing a letter, commands stay 
   expect(lines.at(-1)).toEndWith(`→ ${fix}`);
 });
 
+test("each place in a file has a line of its own and stays whole, before the command; in JSON it ends the detail", () => {
+  const places = [`/${"p".repeat(90)}.jsonl:1200 not-json`, "/b:7 too-long"];
+  const check: Check = { ...odd, detail: "2 lines:", places };
+  const text = formatChecks([check], { width: 50, style: styleFor(false), words: true });
+  expect(text.split("\n").map((line) => line.trim())).toEqual([
+    "! warning space  2 lines:",
+    ...places,
+    "→ df -h /d",
+  ]);
+  expect(reportShape([check]).checks[0]?.detail).toBe(`2 lines: ${places.join(", ")}`);
+});
+
 test("text from outside cannot steer the terminal", () => {
   const text = formatChecks([{ ...bad, detail: "a\u001b[2Jb", fix: "c\u001b]0;x\u0007d" }], {
     width: 80,

@@ -22,7 +22,7 @@ export function formatChecks(checks: readonly Check[], look: ReportLook): string
 }
 
 function checkLines(
-  { name, status, detail, fix }: Check,
+  { name, status, detail, places = [], fix }: Check,
   nameWidth: number,
   { width, style, words }: ReportLook,
 ): string[] {
@@ -30,9 +30,10 @@ function checkLines(
   const indent = " ".repeat(widthOf(mark) + nameWidth + 3);
   const [first = "", ...rest] = linesOf(plainText(detail), Math.max(minTextWidth, width - indent.length));
   const head = `${paintOf(status, style)(mark)} ${style.bold(pad(name, nameWidth))}  ${first}`;
-  // A command is never cut or broken: it is there to be copied.
+  // Places and commands are never cut or broken: they are there to be copied.
+  const found = places.map((place) => indent + plainText(place));
   const remedy = fix === undefined ? [] : [`${indent}→ ${style.cyan(plainText(fix))}`];
-  return [head.trimEnd(), ...rest.map((line) => indent + line), ...remedy];
+  return [head.trimEnd(), ...rest.map((line) => indent + line), ...found, ...remedy];
 }
 
 /** Wrapped without losing a letter: a path that is longer than a line goes on in the next. */
@@ -80,6 +81,11 @@ function countOf(checks: readonly Check[], status: CheckStatus): number {
 export function reportShape(checks: readonly Check[]) {
   return {
     schema_version: 1,
-    checks: checks.map(({ name, status, detail, fix }) => ({ name, status, detail, fix: fix ?? null })),
+    checks: checks.map(({ name, status, detail, places, fix }) => ({
+      name,
+      status,
+      detail: places === undefined ? detail : `${detail} ${places.join(", ")}`,
+      fix: fix ?? null,
+    })),
   };
 }

@@ -72,11 +72,11 @@ export function judgeSpool(
     checks.push(ok(name, `${records} for the collector${since}`));
   }
   if (lost > 0) {
-    const detail = `${counted(lost, "event")} of hooks and status lines ${lost === 1 ? "was" : "were"} lost, because no collector ran and the spool was full or could not be written`;
+    const detail = `${counted(lost, "event")} of hooks and status lines ${lost === 1 ? "was" : "were"} lost: too large, or no room in the spool`;
     checks.push({ name, status: "warning", detail, fix: remedies.showSpace(path) });
   }
   if (aside > 0) {
-    const detail = `${counted(aside, "record")} could not be understood and lie in ${path} as .bad`;
+    const detail = `${counted(aside, "record")} could not be understood and ${aside === 1 ? "lies" : "lie"} in ${path} as .bad`;
     checks.push({ name, status: "warning", detail });
   }
   return checks;

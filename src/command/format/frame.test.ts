@@ -211,6 +211,11 @@ test("the head says how far the reading of history is", () => {
   expect(top({ reading: "reading history: 1/2 files" })[2]).toBe(" reading history: 1/2 files");
 });
 
+test("that the ledger cannot be written comes before the other notes", () => {
+  const lines = top({ writeFault: "it cannot be written", health: "a session fell silent" });
+  expect(lines.slice(2, 4)).toEqual([" it cannot be written", " a session fell silent"]);
+});
+
 test("missing prices and counters are marked, and the marks explained", () => {
   const text = top().join("\n");
   for (const part of ["unpriced", "$1.23+", "~2.55M", "~ counted from", "+ a part"])

@@ -16,6 +16,8 @@ export interface TopFrame {
   readonly width: number;
   readonly height: number;
   readonly style: Style;
+  /** That nothing can be written, while that is so: it comes before the other notes. */
+  readonly writeFault?: string | undefined;
   /** A sentence about the collector when something is wrong with it. */
   readonly health?: string | undefined;
   /** How far the reading of history is, while it goes on. */
@@ -36,8 +38,9 @@ export function formatTop(frame: TopFrame): string {
 }
 
 function headLines(frame: TopFrame): string[] {
-  const { width, style, health, reading } = frame;
+  const { width, style, writeFault, health, reading } = frame;
   const lines = [titleLine(frame), todayLine(frame)];
+  if (writeFault !== undefined) lines.push(line([plainText(writeFault), style.red], width));
   if (health !== undefined) lines.push(line([plainText(health), style.yellow], width));
   if (reading !== undefined) lines.push(line([plainText(reading), style.cyan], width));
   return [...lines, style.dim("─".repeat(Math.max(0, width)))];

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Health } from "../health.ts";
-import { readingText, silenceText } from "./health-line.ts";
+import { readingText, silenceText, writeFaultText } from "./health-line.ts";
 
 const now = Date.parse("2026-11-20T21:04:24.000Z");
 const loss: Health["silent_loss"][number] = {
@@ -36,6 +36,13 @@ test("telemetry that fell silent is named with its project, its time and what it
     "telemetry of 3f2a91c0 fell silent: 1 request seen",
   );
   expect(silence(loss, loss)).toStartWith("telemetry of 2 sessions fell silent: 24 requests");
+});
+
+test("a collector that cannot write is told of, a healthy one is not", () => {
+  expect(writeFaultText(health({ status: "degraded" }))).toBe(
+    "the ledger cannot be written; senders try again: hallmonitor doctor",
+  );
+  expect(writeFaultText(health({}))).toBeUndefined();
 });
 
 test("a reading under way is told in files and what is left", () => {

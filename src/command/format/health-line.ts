@@ -4,6 +4,13 @@ import { formatAgo, instantOf } from "./duration.ts";
 import { projectName } from "./session-column.ts";
 import { counted, plainText } from "./text.ts";
 
+/** That the collector cannot write, as one sentence; undefined where it can. */
+export function writeFaultText({ status }: Health): string | undefined {
+  return status === "degraded"
+    ? "the ledger cannot be written; senders try again: hallmonitor doctor"
+    : undefined;
+}
+
 /** Sessions whose telemetry ended while they went on, as one sentence; undefined when there are none. */
 export function silenceText({ silent_loss }: Health, now: number): string | undefined {
   const [first] = silent_loss;

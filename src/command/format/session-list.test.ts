@@ -106,7 +106,9 @@ test("every line fits the width", () => {
 
 test("an unfinished list says so, an empty one too", () => {
   const sessions = [session];
-  expect(formatSessions({ schema_version: 1, sessions, next_cursor: "x" }, settings)).toContain("older ones");
+  expect(formatSessions({ schema_version: 1, sessions, next_cursor: "x" }, settings)).toContain(
+    "older ones: --limit takes in more",
+  );
   expect(formatSessions({ schema_version: 1, sessions: [], next_cursor: null }, settings)).toContain(
     "No session",
   );

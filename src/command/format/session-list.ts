@@ -16,7 +16,9 @@ export function formatSessions(answer: SessionsAnswer, { width, now, style }: Se
     return fit("No session matches. `hallmonitor top` shows new ones live.", width);
   const lines = formatTable(answer.sessions, listColumns(now, style), { width, title: style.dim });
   if (answer.next_cursor !== null) {
-    lines.push(style.dim(fit("… and older ones: narrow the list with --since and --until", width)));
+    lines.push(
+      style.dim(fit("… and older ones: --limit takes in more, --since and --until narrow the list", width)),
+    );
   }
   return lines.join("\n");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
-import { formatSummary, readBetween, summaryShape, type ImportSummary } from "./summary.ts";
+import { faultOf, formatSummary, readBetween, summaryShape, type ImportSummary } from "./summary.ts";
 
 function cursor(path: string, offset: number): Cursor {
   return { path, device: 1, inode: 1, size: offset, offset, head: 1 };
@@ -64,11 +64,24 @@ test("unreadable files are named once, with the reason", () => {
 
 test("one that was ended early says that what was read stays", () => {
   const stopped = formatSummary({ ...done, files: 0, bytes: 0, end: "stopped" });
-  expect(stopped).toStartWith("read 0 files · 0 B in 10s; stopped before the end: what was read stays");
+  expect(stopped).toBe("read 0 files · 0 B in 10s; stopped before the end");
+  expect(faultOf({ ...done, end: "stopped" })?.message).toContain("what was read stays; run it again");
   expect(formatSummary({ ...done, end: "left" })).toEndWith(
     "; the collector goes on reading, and 'hallmonitor top' shows how far it is",
   );
   expect(summaryShape({ ...done, end: "left" }).complete).toBe(false);
+});
+
+test("only an import that read all is complete and without fault, or one that the collector goes on with", () => {
+  const unreadable = [{ path: "/b", reason: "it is not a file" }];
+  expect(faultOf(done)).toBeUndefined();
+  expect(faultOf({ ...done, end: "left" })).toBeUndefined();
+  expect(faultOf({ ...done, unreadable })).toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("1 file could not be read"),
+  });
+  expect(summaryShape({ ...done, unreadable }).complete).toBe(false);
+  expect(summaryShape({ ...done, end: "stopped" }).complete).toBe(false);
 });
 
 test("a path that holds escapes reaches no terminal as such", () => {

@@ -1,4 +1,5 @@
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
+import { AppError } from "../../domain/error.ts";
 import { formatBytes } from "../format/bytes.ts";
 import { formatDuration } from "../format/duration.ts";
 import { counted, plainText } from "../format/text.ts";
@@ -26,7 +27,7 @@ const maxUnreadable = 10;
 
 const endings = {
   done: "",
-  stopped: "; stopped before the end: what was read stays, run it again for the rest",
+  stopped: "; stopped before the end",
   left: "; the collector goes on reading, and 'hallmonitor top' shows how far it is",
 } as const satisfies Record<ImportSummary["end"], string>;
 
@@ -84,6 +85,22 @@ function unreadableText({ path, reason }: ImportSummary["unreadable"][number]): 
   return reason.includes(path) ? `  ${plainText(reason)}` : `  ${plainText(path)}: ${plainText(reason)}`;
 }
 
+/** Why an import must not pass for a whole one; undefined for one that read all, or that the collector goes on with. */
+export function faultOf({ end, unreadable }: ImportSummary): AppError | undefined {
+  if (end === "stopped") {
+    return new AppError(
+      "conflict",
+      "the import was stopped before its end: what was read stays; run it again for the rest",
+    );
+  }
+  if (unreadable.length === 0) return undefined;
+  const files = counted(unreadable.length, "file");
+  return new AppError(
+    "conflict",
+    `${files} could not be read; see to the reason above, then run the import again`,
+  );
+}
+
 /** The JSON of `import --json`. */
 export function summaryShape(summary: ImportSummary) {
   const { files, bytes, durationMs, known, brokenLines, broken, unreadable, end } = summary;
@@ -96,6 +113,6 @@ export function summaryShape(summary: ImportSummary) {
     broken_lines: brokenLines,
     broken: broken.slice(0, maxBroken).map(({ path, offset, reason }) => ({ path, offset, reason })),
     unreadable_files: unreadable,
-    complete: end === "done",
+    complete: faultOf(summary) === undefined && end === "done",
   };
 }

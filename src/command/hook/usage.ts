@@ -1,0 +1,11 @@
+/** What `hook --help` prints. */
+export const hookUsage = `Hands one event of Claude Code to the collector, or keeps it in the spool until one runs.
+
+  hallmonitor hook [--agent NAME] [--data-dir DIR]
+
+Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code --hooks command' puts it into the settings.
+It always exits with 0, so that it never stands in an agent's way; with HALLMONITOR_DEBUG=1 it says on standard error
+what became of the event.
+
+  --agent NAME    whose event it is (claude-code)
+  --data-dir DIR  the folder of the ledger and the spool`;
