@@ -244,7 +244,10 @@ test("as text each check has its mark and its word, and the last line is one sen
   using home = temporaryHome();
   await using _daemon = await startDaemon(home.data);
   await setUp(home.path, home.data);
-  const { code, out } = await run(["doctor", "--data-dir", home.data], { HOME: home.path });
+  const { code, out } = await run(["doctor", "--data-dir", home.data], {
+    HOME: home.path,
+    PATH: "/usr/bin:/bin",
+  });
   expect(code).toBe(0);
   expect(out).toMatch(/^✓ ok +program +hallmonitor \d/);
   expect(out).toContain("! warning sources ");
