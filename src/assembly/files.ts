@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { claudeCodeFiles } from "../agent/claude-code/files.ts";
 import { HistoryReader } from "../agent/claude-code/history.ts";
 import { processGone, readProcess } from "../agent/claude-code/process.ts";
+import { markOf } from "../agent/claude-code/transcript-mark.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import { believedAlive } from "../query/believed-alive.ts";
@@ -128,6 +129,7 @@ function openTranscripts(config: Config, parts: Parts, work: ReadingWork): Trans
     intake: intakeOf(parts, work, claudeCodeFiles),
     cursors: () => collector.reader.cursors(),
     startThread: parts.startThread,
+    markOf,
     checks: { pipeline: config.pipeline, pricing: config.pricing } satisfies CheckSettings,
   });
 }

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { markOf } from "../../agent/claude-code/transcript-mark.ts";
 import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
 import { openForWriting } from "../../store/sqlite/open.ts";
@@ -60,6 +61,7 @@ class World implements Disposable {
       roots: [this.#home],
       intake,
       cursors: () => this.reader.cursors(),
+      markOf,
       checks: { pipeline: { keepText: false }, pricing: { overrides: [], aliases: [] } },
       startThread: () => {
         this.threads += 1;

@@ -2,6 +2,7 @@ import type { Cursor } from "../../domain/cursor.ts";
 import { listTranscripts, type TranscriptFile } from "./folder.ts";
 import { importFiles, type ImportThread } from "./import.ts";
 import type { TranscriptIntake } from "./intake.ts";
+import { inOrder, type ReadMark } from "./order.ts";
 import type { ReadingSettings } from "./reading.ts";
 import type { ReadingTally } from "./reading-tally.ts";
 import { watchTranscripts, type TranscriptWatch } from "./watch.ts";
@@ -20,6 +21,8 @@ export interface TranscriptParts {
   readonly startThread: () => ImportThread | undefined;
   /** What the thread needs to check what it reads. */
   readonly checks: unknown;
+  /** Finds whose a line is and when it was written, to put files in order. */
+  readonly markOf: ReadMark;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -54,9 +57,10 @@ export class TranscriptReceiver implements Disposable {
   async importAll(roots: readonly string[] = this.#parts.roots): Promise<void> {
     const { tally, settings, cursors, log } = this.#parts;
     const known = new Map(cursors().map((cursor) => [cursor.path, cursor]));
-    const files = roots
+    const news = roots
       .flatMap((root) => listTranscripts(root, log))
       .filter((file) => isNews(file, known.get(file.path)));
+    const files = inOrder(news, this.#parts.markOf);
     if (files.length === 0) return;
     for (const { path } of files) this.#importing.add(path);
     const bytes = files.reduce(

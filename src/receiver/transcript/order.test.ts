@@ -1,0 +1,57 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { markOf } from "../../agent/claude-code/transcript-mark.ts";
+import { describe } from "./folder.ts";
+import { inOrder } from "./order.ts";
+import { statSync } from "node:fs";
+
+const folder = mkdtempSync(join(tmpdir(), "order-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const line = (id: number, second: number): string =>
+  JSON.stringify({
+    type: "user",
+    message: { content: 'quotes "uuid":"00000000-0000-4000-8000-999999999999"' },
+    uuid: `00000000-0000-4000-8000-${String(id).padStart(12, "0")}`,
+    timestamp: new Date(Date.UTC(2026, 10, 1) + second * 1000).toISOString(),
+  });
+
+/** Files of these lines, all with the same times; given in the worst order. */
+function orderOf(files: Record<string, readonly string[]>): string[] {
+  const found = Object.entries(files).map(([name, lines]) => {
+    const path = join(folder, name);
+    writeFileSync(path, lines.map((one) => `${one}\n`).join(""));
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+    return { ...describe(path, statSync(path)), birthMs: 0, inode: 0 };
+  });
+  const there = inOrder(found, markOf).map(({ path }) => basename(path));
+  expect(inOrder(found.toReversed(), markOf).map(({ path }) => basename(path))).toEqual(there);
+  return there;
+}
+
+test("what was begun first comes first, whatever the files' times say", () => {
+  const mode = JSON.stringify({ type: "mode" });
+  expect(orderOf({ a: [mode, line(1, 90)], b: [line(2, 10)], c: [line(3, 50)] })).toEqual(["b", "c", "a"]);
+});
+
+test("a fork comes behind what it copies, where both went on", () => {
+  const shared = [line(1, 1), line(2, 2), line(3, 3)];
+  const original = [...shared, line(4, 4), line(5, 9000)];
+  const fork = [...shared, line(9, 3600)];
+  expect(orderOf({ a: fork, b: original })).toEqual(["b", "a"]);
+  expect(orderOf({ a: original, b: fork })).toEqual(["a", "b"]);
+});
+
+test("a fork of the end comes behind what it copies, and a fork of a part, too", () => {
+  const original = [line(1, 1), line(2, 2), line(3, 3)];
+  expect(orderOf({ a: [...original, line(9, 60)], b: original })).toEqual(["b", "a"]);
+  expect(orderOf({ a: [line(2, 2), line(3, 3), line(9, 60)], b: original })).toEqual(["b", "a"]);
+});
+
+test("a file that says nothing, and one that is gone, keep their place in time", () => {
+  expect(orderOf({ a: ["", "{}"], b: [line(1, 1)] })).toEqual(["a", "b"]);
+  const gone = { path: join(folder, "gone"), size: 1, mtimeMs: 5, birthMs: 0, device: 1, inode: 1 };
+  expect(inOrder([gone], markOf)).toEqual([gone]);
+});
