@@ -11,7 +11,7 @@ import {
   symlinkSync,
   truncateSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { listen } from "./event-stream.ts";
 
@@ -211,48 +211,6 @@ async function pictureOf(daemon: StartedDaemon): Promise<Omit<Truth, "badLines" 
   };
 }
 
-/**
- * Sums of the sessions that hold copies of each other's lines, by the least of their ids. Files of a corpus are made within
- * one tick of the file system's clock, so which of two holds the copy cannot be told from it.
- */
-function byFamily(claudeDir: string, bySession: Record<string, Count>): Record<string, Count> {
-  const families = familiesIn(claudeDir);
-  const sums: Record<string, Count> = {};
-  for (const [id, count] of Object.entries(bySession)) {
-    const family = families.get(id) ?? id;
-    const known = sums[family];
-    sums[family] = known === undefined ? count : addCounts(known, count);
-  }
-  return sums;
-}
-
-/** For each session the least id among the sessions whose files share lines with its own. */
-function familiesIn(claudeDir: string): ReadonlyMap<string, string> {
-  const owners = new Map<string, string>();
-  const families = new Map<string, string>();
-  for (const path of new Bun.Glob("projects/*/*.jsonl").scanSync({ cwd: claudeDir, absolute: true })) {
-    const id = basename(path, ".jsonl");
-    for (const [, line = ""] of readFileSync(path, "utf8").matchAll(/"uuid": ?"([^"]+)"/g)) {
-      const owner = owners.get(line);
-      if (owner === undefined) owners.set(line, id);
-      const least = owner !== undefined && owner < id ? owner : id;
-      if (owner !== undefined && owner !== id) families.set(owner, least).set(id, least);
-    }
-  }
-  return families;
-}
-
-function addCounts(a: Count, b: Count): Count {
-  return {
-    requests: a.requests + b.requests,
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
-    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
-  };
-}
-
 /** Starts a daemon on a corpus and waits until it has read it. */
 async function startOn(dataDir: string, claudeDir: string): Promise<StartedDaemon> {
   const daemon = await startDaemon(dataDir, ["--claude-dir", claudeDir]);
@@ -268,7 +226,7 @@ describe("a history with everything in it that real ones hold", () => {
     const daemon = await startOn(data.path, claudeDir);
     const { bySession: counted, ...rest } = await pictureOf(daemon);
     expect(rest).toEqual(expected);
-    expect(byFamily(claudeDir, counted)).toEqual(byFamily(claudeDir, bySession));
+    expect(counted).toEqual(bySession);
     expect(await readingOf(daemon)).toMatchObject({
       broken_lines: badLines,
       retries: 0,
@@ -294,7 +252,7 @@ describe("a history with everything in it that real ones hold", () => {
       const { badLines: _bad, seed: _seed, traps: _traps, bySession, ...expected } = truth;
       const { bySession: counted, ...rest } = await pictureOf(daemon);
       expect(rest).toEqual(expected);
-      expect(byFamily(claudeDir, counted)).toEqual(byFamily(claudeDir, bySession));
+      expect(counted).toEqual(bySession);
     },
   );
 });
