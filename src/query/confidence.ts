@@ -4,11 +4,13 @@ import type { Confidence, GapKind, GapShape } from "./shape.ts";
 export const confidences: readonly Confidence[] = ["exact", "complete", "partial", "single-source"];
 
 /** Gaps that say the ledger holds less, or other tokens, than were really used. */
-const losses: ReadonlySet<GapKind> = new Set(["client_reports_more", "usage_placeholder", "usage_disputed"]);
+const losses: ReadonlySet<GapKind> = new Set(["client_reports_more", "usage_disputed"]);
 const differences: ReadonlySet<GapKind> = new Set([
   "missing_in_otlp",
   "missing_in_transcript",
   "counter_stopped",
+  // Another channel knew better, or it would be a loss.
+  "usage_placeholder",
 ]);
 
 /**
@@ -22,7 +24,7 @@ export function confidenceOf(evidence: Evidence, gaps: readonly GapShape[]): Con
   const others = (counted === undefined ? 0 : 1) + (statement?.usage === undefined ? 0 : 1);
   if (channels.size + others < 2) return "single-source";
   const has = (kinds: ReadonlySet<GapKind>): boolean => gaps.some(({ kind }) => kinds.has(kind));
-  if (has(losses)) return "partial";
+  if (has(losses) || (agreement?.uncorrected.requests ?? 0) > 0) return "partial";
   if (!has(differences)) return "exact";
   const bothMissed =
     (agreement?.missingInOtlp.requests ?? 0) > 0 && (agreement?.missingInTranscript.requests ?? 0) > 0;

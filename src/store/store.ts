@@ -134,6 +134,8 @@ export interface AgreementRow {
   readonly missingInTranscript: RequestGap;
   /** Written to a file before the answer was complete: held so when nobody knew better, or corrected by another. */
   readonly placeholders: RequestGap;
+  /** Those of them that nobody corrected. */
+  readonly uncorrected: RequestGap;
   /** Held with a usage that some witness tells otherwise. */
   readonly disputed: RequestGap;
   readonly unpriced: RequestGap;

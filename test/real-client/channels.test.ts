@@ -342,10 +342,14 @@ async function expectTold(world: World, told: Expected): Promise<void> {
   });
   expect(tool_calls.map(({ tool }: { tool: string }) => tool).toSorted()).toEqual(truth.tools.toSorted());
   const found = await reconciled(world, truth.sessionId);
-  expect(found.gaps).toMatchObject(gaps);
-  expect(found.gaps).toHaveLength(gaps.length);
+  // Client 2.1.197 now and then writes a subagent's answers down before they are complete; events know them better.
+  const isEarly = ({ kind }: { kind: string }): boolean => kind === "usage_placeholder" && subagents > 0;
+  const early = found.gaps.some(isEarly);
+  const others = found.gaps.filter((gap: { kind: string }) => !isEarly(gap));
+  expect(others).toMatchObject(gaps);
+  expect(others).toHaveLength(gaps.length);
   const missing = gaps.find(({ kind }) => kind === "missing_in_transcript");
-  expect(found.confidence).toBe(missing === undefined ? "exact" : "complete");
+  expect(found.confidence).toBe(missing === undefined && !early ? "exact" : "complete");
   expect(found.witnesses.map(({ source }: { source: string }) => source)).toEqual([
     "otlp-log",
     "otlp-span",
@@ -357,6 +361,7 @@ async function expectTold(world: World, told: Expected): Promise<void> {
       expect(requests).toBe(truth.requests - missing.requests);
       continue;
     }
+    if (source === "transcript" && early) continue;
     // Counters tell tokens and money, but no requests.
     expect([source, requests]).toEqual([source, source === "otlp-metric" ? null : truth.requests]);
     expect([source, usage]).toMatchObject([source, truth.usage]);

@@ -41,6 +41,7 @@ export function agreementRows(ledger: MemoryLedger, requests: readonly Keyed<Req
       placeholders: gap(
         own.filter((request) => request.usageRank === placeholderRank || isDisputed(ledger, request, true)),
       ),
+      uncorrected: gap(own.filter((request) => request.usageRank === placeholderRank)),
       disputed: gap(own.filter((request) => isDisputed(ledger, request, false))),
       unpriced: gap(own.filter((request) => request.usage !== undefined && request.costNano === undefined)),
       lastInOtlp: latest(own.filter(hasOtlp)),
