@@ -14,6 +14,7 @@ import { costOf } from "./pricing/cost.ts";
 import type { ReadingShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
+import { createStatusLine, statusLineLimits } from "./receiver/hook/status-line.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import {
   dataFiles,
@@ -25,7 +26,6 @@ import {
 } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
-import { createStatusLine, statusLineLimits } from "./server/routes/status-line.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 
 /** A running collector. */

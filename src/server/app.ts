@@ -5,7 +5,7 @@
 import { Hono } from "hono";
 import { AppError, surfaces } from "../domain/error.ts";
 import { schemaVersion } from "../query/shape.ts";
-import { checkSender, checkToken } from "./guard.ts";
+import { checkSender, checkToken, hasToken } from "./guard.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -61,7 +61,10 @@ async function takeIn(
 ): Promise<Response> {
   if (parts.guard.closed) checkToken(request, parts.guard, false);
   if (path.startsWith("/hooks/")) return parts.hooks(request, address);
-  if (path === statusLinePath) return hardened(await parts.statusLine(request));
+  if (path === statusLinePath) {
+    const isTrusted = hasToken(request, parts.guard, false);
+    return hardened(await parts.statusLine(request, { address, isTrusted }));
+  }
   return parts.receive(request);
 }
 

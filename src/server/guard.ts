@@ -35,14 +35,19 @@ export function checkSender(request: Request, settings: GuardSettings): void {
 
 /** Refuses a request without the API token. In the query it is taken for streams only: an EventSource sends no headers. */
 export function checkToken(request: Request, settings: GuardSettings, inQuery: boolean): void {
-  const header = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  const given = header ?? (inQuery ? new URL(request.url).searchParams.get("token") : undefined) ?? "";
-  if (!isSame(given, settings.token)) {
+  if (!hasToken(request, settings, inQuery)) {
     throw new AppError(
       "unauthenticated",
       "the API token is missing or wrong; 'hallmonitor token' prints it, send it as 'Authorization: Bearer …'",
     );
   }
+}
+
+/** Whether a request carries the API token. */
+export function hasToken(request: Request, settings: GuardSettings, inQuery: boolean): boolean {
+  const header = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const given = header ?? (inQuery ? new URL(request.url).searchParams.get("token") : undefined) ?? "";
+  return isSame(given, settings.token);
 }
 
 function isSame(given: string, expected: string): boolean {

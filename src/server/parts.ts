@@ -16,7 +16,11 @@ export interface ServerParts {
   readonly receive: (request: Request) => Promise<Response>;
   /** Hook events; `address` is the sender's. */
   readonly hooks: (request: Request, address: string) => Promise<Response>;
-  readonly statusLine: (request: Request) => Promise<Response>;
+  /** A client's status line; only a trusted sender hears what the ledger knows. */
+  readonly statusLine: (
+    request: Request,
+    sender: { readonly address: string; readonly isTrusted: boolean },
+  ) => Promise<Response>;
   /** How reading files goes. */
   readonly reading: () => ReadingShape;
   /** Reads everything below a folder, or below all known ones, that was not read before. */

@@ -57,7 +57,9 @@ export async function askDaemon(
 
 /** The facts of an answer in the version that we can read. */
 function factsOf(answer: unknown): StatusLineFacts | undefined {
-  if (!isObject(answer) || answer["schema_version"] !== 1) return undefined;
+  // Without a token that it takes, a collector tells no facts.
+  if (!isObject(answer) || answer["schema_version"] !== 1 || !Object.hasOwn(answer, "requests"))
+    return undefined;
   const branch = answer["branch"];
   return {
     session_cost_usd: numberOrNull(answer["session_cost_usd"]),

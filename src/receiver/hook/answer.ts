@@ -7,9 +7,14 @@ import type { UnixMs } from "../../domain/time.ts";
  */
 export const timeHeader = "x-hallmonitor-at";
 
-/** The answer to an event that was dealt with for good, whether it was taken or can never be. */
-export function settled(at: UnixMs, refusal?: AppError): Response {
-  const response = refusal === undefined ? new Response(null) : errorResponse(refusal);
+/** The answer to what was dealt with for good, whether it was taken, with something to say or not, or can never be. */
+export function settled(at: UnixMs, said?: AppError | object): Response {
+  const response =
+    said === undefined
+      ? new Response(null)
+      : said instanceof AppError
+        ? errorResponse(said)
+        : Response.json({ schema_version: 1, ...said });
   response.headers.set(timeHeader, String(at));
   return response;
 }
@@ -25,8 +30,8 @@ export function errorResponse({ code, message }: AppError): Response {
 }
 
 /** The answer to anything but a POST. */
-export function methodRefusal(): Response {
-  const { headers, body } = errorResponse(new AppError("invalid", "hook events are sent with POST"));
+export function methodRefusal(message: string): Response {
+  const { headers, body } = errorResponse(new AppError("invalid", message));
   headers.set("allow", "POST");
   return new Response(body, { status: 405, headers });
 }

@@ -5,7 +5,8 @@ import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Delivery } from "../consumer.ts";
-import { createHookHttp, hookLimits, type Heard } from "./http.ts";
+import type { Heard } from "./heard.ts";
+import { createHookHttp, hookLimits } from "./http.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const timeHeader = "x-hallmonitor-at";

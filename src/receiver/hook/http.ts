@@ -3,18 +3,14 @@
  * by the reader it is given; it knows no agent and no store.
  */
 import { AppError, surfaces } from "../../domain/error.ts";
-import type { Clock, UnixMs } from "../../domain/time.ts";
+import type { Clock } from "../../domain/time.ts";
 import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
-import { errorResponse, methodRefusal, settled, timeHeader } from "./answer.ts";
+import { errorResponse, methodRefusal, settled } from "./answer.ts";
+import { readBody } from "../body.ts";
+import { Room } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
-import { readBytes } from "./body.ts";
-
-/** When an event was said, and when it was heard here. */
-export interface Heard {
-  readonly at: UnixMs;
-  readonly seenAt: UnixMs;
-}
+import { heardOf, type Heard } from "./heard.ts";
 
 /** What an event of an agent means; undefined for an agent that nobody here understands. Faults come as `dropped`. */
 export type ReadHook = (agent: string, body: unknown, heard: Heard) => Delivery | undefined;
@@ -40,20 +36,17 @@ interface HookHttpParts {
 /** Answers one request of one network address. Never throws. */
 export type HookHttp = (request: Request, address: string) => Promise<Response>;
 
-/** A sender on this machine shares our clock: what is further off than this has slept on the way, and is spooled by its sender. */
-const maxSkewMs = 60_000;
-/** Bodies of the largest size that may be on their way at once; real ones are a thousandth of it. */
-const bodiesHeld = 8;
-
 /** Answers POST /hooks/AGENT: 200 and nothing else, because an agent takes whatever a hook answers for an instruction. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
-  const held: Held = { bytes: 0, budget: parts.limits.maxBodyBytes * bodiesHeld };
+  const { maxBodyBytes } = parts.limits;
+  // A body that does not say its length is counted as what a spooled one may have.
+  const room = new Room({ maxBodyBytes, usualBytes: spoolLimits.maxBodyBytes });
   return async (request, address) => {
     try {
       const agent = agentOf(request);
-      if (request.method !== "POST") return methodRefusal();
+      if (request.method !== "POST") return methodRefusal("hook events are sent with POST");
       const heard = heardOf(request, address, parts.clock());
-      return await withRoom(request, held, () => take(request, parts, { agent, heard }));
+      return await room.within(request, () => take(request, parts, { agent, heard }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log(`hook http: ${String(error.cause)}`);
@@ -62,33 +55,14 @@ export function createHookHttp(parts: HookHttpParts): HookHttp {
   };
 }
 
-interface Held {
-  /** Bytes of bodies that are being read or wait for their commit. */
-  bytes: number;
-  readonly budget: number;
-}
-
-/** Holds off events that together would fill the memory; their senders spool them. */
-async function withRoom(request: Request, held: Held, work: () => Promise<Response>): Promise<Response> {
-  // A body that does not say its length is counted as what a spooled one may have.
-  const size = Number(request.headers.get("content-length") ?? spoolLimits.maxBodyBytes) || 0;
-  if (held.bytes > 0 && held.bytes + size > held.budget)
-    throw new AppError("overloaded", "too many large events at once; send this one again in a moment");
-  held.bytes += size;
-  try {
-    return await work();
-  } finally {
-    held.bytes -= size;
-  }
-}
-
 interface Event {
   readonly agent: string;
   readonly heard: Heard;
 }
 
 async function take(request: Request, parts: HookHttpParts, { agent, heard }: Event): Promise<Response> {
-  const bytes = await readBytes(request, parts.limits.maxBodyBytes);
+  const advice = "no hook needs to carry that much";
+  const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice });
   if (isOvergrown(bytes)) {
     throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
   }
@@ -146,21 +120,4 @@ function agentOf(request: Request): string {
       `there is no ${pathname}; hooks go to /hooks/AGENT, as in /hooks/claude-code`,
     );
   return agent;
-}
-
-function heardOf(request: Request, address: string, now: UnixMs): Heard {
-  const said = request.headers.get(timeHeader);
-  if (said === null) return { at: now, seenAt: now };
-  const at = Number(said);
-  if (isLoopback(address) && Number.isInteger(at) && Math.abs(now - at) <= maxSkewMs)
-    return { at, seenAt: now };
-  // Taken under another time, the event and the copy that its sender keeps would be two.
-  throw new AppError(
-    "conflict",
-    `${timeHeader} is taken from this machine and within a minute of now (${now}); leave it out, or spool the event`,
-  );
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 }

@@ -1,5 +1,6 @@
 import { AppError, surfaces } from "../../domain/error.ts";
-import { readBody } from "./body.ts";
+import { readBody } from "../body.ts";
+import { Room } from "../room.ts";
 import type { Export } from "./export.ts";
 import { type Compression, inflate, parseCompression } from "./inflate.ts";
 import { describeCause, encodeStatus, retrySeconds } from "./status.ts";
@@ -27,7 +28,7 @@ const contentTypes = {
 
 /** Answers OTLP/HTTP requests: POST to /v1/metrics, /v1/logs, /v1/traces, or to / with the signal found from the body. */
 export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Promise<Response> {
-  const held: Held = { bytes: 0, budget: parts.limits.maxBodyBytes * bodiesHeld };
+  const room = new Room({ maxBodyBytes: parts.limits.maxBodyBytes, usualBytes });
   return async (request) => {
     if (request.method !== "POST") return methodRefusal();
     const named = parseEncoding(request.headers.get("content-type"));
@@ -35,7 +36,7 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
     if (named === "other") return typeRefusal();
     if (compression === undefined) return compressionRefusal(named ?? "json");
     try {
-      return await withRoom(request, held, () => take(request, parts, { named, compression }));
+      return await room.within(request, () => take(request, parts, { named, compression }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log?.(`otlp http: ${describeCause(error)}`);
@@ -44,30 +45,8 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
   };
 }
 
-/** Bodies of the largest size that may be on their way at once; real ones are a thousandth of it. */
-const bodiesHeld = 8;
 /** What a body that does not announce its length is counted as. */
-const usualBody = 1_000_000;
-
-/** Bytes of bodies that are being read or wait for their commit. */
-interface Held {
-  bytes: number;
-  readonly budget: number;
-}
-
-/** Holds off senders whose bodies together would fill the memory; they try again in a moment. */
-async function withRoom(request: Request, held: Held, work: () => Promise<Response>): Promise<Response> {
-  const size = Number(request.headers.get("content-length") ?? usualBody) || 0;
-  if (held.bytes > 0 && held.bytes + size > held.budget) {
-    throw new AppError("overloaded", "too many large bodies at once; send this one again in a moment");
-  }
-  held.bytes += size;
-  try {
-    return await work();
-  } finally {
-    held.bytes -= size;
-  }
-}
+const usualBytes = 1_000_000;
 
 async function take(
   request: Request,
@@ -78,7 +57,10 @@ async function take(
   if (!signalsByPath.has(path)) {
     throw new AppError("not-found", `there is no ${path}; OTLP goes to /v1/metrics, /v1/logs or /v1/traces`);
   }
-  const sent = await readBody(request, parts.limits.maxBodyBytes);
+  const sent = await readBody(request, {
+    maxBytes: parts.limits.maxBodyBytes,
+    advice: "send smaller batches or raise receiver.otlp.max_body",
+  });
   const body = inflate(sent, compression, parts.limits.maxInflatedBytes);
   const encoding = named ?? guessEncoding(body);
   if (encoding === undefined) return typeRefusal();

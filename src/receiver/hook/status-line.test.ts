@@ -3,14 +3,18 @@ import { AppError } from "../../domain/error.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
-import type { StatusLineFacts } from "../../query/status-line.ts";
 import type { SpoolRecord } from "../../self/spool.ts";
 import { readStatusLine } from "../../agent/claude-code/status-line.ts";
-import { createStatusLine, statusLineLimits, type StatusLineParts } from "./status-line.ts";
+import {
+  createStatusLine,
+  statusLineLimits,
+  type StatusLineParts,
+  type StatusLineSender,
+} from "./status-line.ts";
 
 const start = 1_800_000_000_000;
 
-const facts: StatusLineFacts = {
+const facts = {
   session_cost_usd: 1.5,
   session_reported_usd: null,
   day_cost_usd: 12,
@@ -27,6 +31,7 @@ const body = {
   context_window: { context_window_size: 200_000, used_percentage: 10 },
 };
 
+const owner: StatusLineSender = { address: "127.0.0.1", isTrusted: true };
 const timeHeader = "x-hallmonitor-at";
 
 function route(own: Partial<StatusLineParts> = {}) {
@@ -34,7 +39,7 @@ function route(own: Partial<StatusLineParts> = {}) {
   const told: { observations: readonly Observation[]; dropped: ReadonlyMap<DropReason, number> }[] = [];
   const log: string[] = [];
   const time = { now: start };
-  const answer = createStatusLine({
+  const take = createStatusLine({
     read: readStatusLine,
     consume: (delivery) => {
       told.push(delivery);
@@ -50,6 +55,7 @@ function route(own: Partial<StatusLineParts> = {}) {
     limits: statusLineLimits,
     ...own,
   });
+  const answer = (request: Request, sender = owner) => take(request, sender);
   return { answer, told, kept, log, time };
 }
 
@@ -127,7 +133,7 @@ test("a session that was stored again is no longer the one stored longest ago", 
   expect(kindsOf(told).map((kinds) => kinds.length)).toEqual([2, 2, 2, 2, 0]);
 });
 
-test("the time is the sender's when it is near ours, so that a copy it keeps is no second sample", async () => {
+test("the time is the sender's when it is near ours; another is refused, or the copy that it keeps would be a second sample", async () => {
   const at = async (said: string) => {
     const { answer, told } = route();
     const request = post(body);
@@ -136,8 +142,8 @@ test("the time is the sender's when it is near ours, so that a copy it keeps is 
     return [told[0]?.observations[0]?.at, told[0]?.observations[0]?.seenAt, response.headers.get(timeHeader)];
   };
   expect(await at(String(start - 40))).toEqual([start - 40, start, String(start - 40)]);
-  for (const odd of [String(start - 60_001), String(start + 60_001), "now", `${start}.5`, ""]) {
-    expect(await at(odd)).toEqual([start, start, String(start)]);
+  for (const odd of [String(start - 60_001), String(start + 60_001), "now", `${start}.5`]) {
+    expect(await at(odd)).toEqual([undefined, undefined, null]);
   }
 });
 
@@ -189,7 +195,7 @@ test("what is no status line is refused in words for good, and counted", async (
     expect(await response.json()).toMatchObject({ schema_version: 1, error: { code: "invalid" } });
     expect(response.headers.has(timeHeader)).toBe(true);
   }
-  expect(told.map(({ dropped }) => dropped)).toEqual([new Map([["invalid", 1]])]);
+  expect(told.map(({ dropped }) => dropped)).toEqual([new Map([["invalid", 1]]), new Map([["invalid", 1]])]);
 });
 
 test("a body over the limit is refused, whether or not it says its length", async () => {
@@ -205,4 +211,12 @@ test("only POST brings a status line", async () => {
   const response = await route().answer(new Request("http://127.0.0.1/statusline/claude-code"));
   expect(response.status).toBe(405);
   expect(response.headers.get("allow")).toBe("POST");
+});
+
+test("a sender without the token is thanked, and told nothing of anybody's money", async () => {
+  const { answer, told } = route();
+  const response = await answer(post(body), { ...owner, isTrusted: false });
+  expect(await response.json()).toEqual({ schema_version: 1 });
+  expect(response.headers.has(timeHeader)).toBe(true);
+  expect(kindsOf(told)).toEqual([["limit-sample", "statement"]]);
 });
