@@ -65,3 +65,35 @@ test("every instant of a year lies between the start of its day and that of the 
 test("an unknown zone is named", () => {
   expect(() => new Calendar("Mars/Olympus")).toThrow("Mars/Olympus");
 });
+
+test("a week may begin on its Sunday", () => {
+  const calendar = new Calendar("UTC", "sunday");
+  expect(calendar.keyOf(at("2026-11-21T13:00:00Z"), "week")).toBe("2026-11-15");
+  expect(calendar.keyOf(at("2026-11-22T00:00:00Z"), "week")).toBe("2026-11-22");
+});
+
+test.each([
+  ["Europe/Berlin", "day", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"],
+  ["Europe/Berlin", "week", "2026-10-25T12:00:00Z", "2026-10-18T22:00:00Z", "2026-10-25T23:00:00Z"],
+  ["America/New_York", "month", "2026-11-28T12:00:00Z", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z"],
+  ["Asia/Kathmandu", "hour", "2026-11-20T23:30:00Z", "2026-11-20T23:15:00Z", "2026-11-21T00:15:00Z"],
+  // Samoa had no 30 December 2011: the day before ends where the 31st begins.
+  ["Pacific/Apia", "day", "2011-12-30T09:59:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z"],
+] as const)("in %s the %s of %s is from %s to %s", (zone, period, instant, from, to) => {
+  expect(new Calendar(zone).spanOf(at(instant), period)).toEqual({ from: at(from), to: at(to) });
+});
+
+test("the periods of a year lie end to end, in zones that change by an hour and by half of one", () => {
+  for (const zone of ["Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns"]) {
+    const calendar = new Calendar(zone);
+    for (const period of ["hour", "day", "week", "month"] as const) {
+      let span = calendar.spanOf(at("2026-01-01T00:00:00Z"), period);
+      while (span.to < at("2026-12-31T00:00:00Z")) {
+        const next = calendar.spanOf(span.to, period);
+        expect(next.from).toBe(span.to);
+        expect(calendar.keyOf(next.to - 1, period)).toBe(calendar.keyOf(next.from, period));
+        span = next;
+      }
+    }
+  }
+});

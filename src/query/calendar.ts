@@ -1,20 +1,31 @@
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { Span } from "../store/store.ts";
 
-export type Period = "hour" | "day" | "week" | "month";
+export const periods = ["hour", "day", "week", "month"] as const;
+export type Period = (typeof periods)[number];
 
+/** The day that weeks begin on: Monday as ISO 8601 has it, or Sunday. */
+export const weekStarts = ["monday", "sunday"] as const;
+export type WeekStart = (typeof weekStarts)[number];
+
+const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
+/** 1970-01-01 was a Thursday: so many days after a Monday, or a Sunday. */
+const daysIntoWeek = { monday: 3, sunday: 4 } as const satisfies Record<WeekStart, number>;
 
 /** Local calendar of one time zone. Offsets are remembered per quarter hour, the finest step any zone changes at. */
 export class Calendar {
   readonly timeZone: string;
+  readonly weekStart: WeekStart;
   readonly #parts: Intl.DateTimeFormat;
   readonly #offsets = new Map<number, number>();
 
   /** Throws `invalid` for a zone that the system does not know. */
-  constructor(timeZone: string) {
+  constructor(timeZone: string, weekStart: WeekStart = "monday") {
     this.timeZone = timeZone;
+    this.weekStart = weekStart;
     try {
       this.#parts = new Intl.DateTimeFormat("en-US", {
         timeZone,
@@ -34,7 +45,7 @@ export class Calendar {
     }
   }
 
-  /** The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, a Monday's date, `2026-11`. */
+  /** The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, the date a week begins on, `2026-11`. */
   keyOf(at: UnixMs, period: Period): string {
     const offset = this.#offsetAt(at);
     const local = at + offset;
@@ -44,8 +55,7 @@ export class Calendar {
       case "day":
         return isoText(local).slice(0, 10);
       case "week": {
-        // 1970-01-01 was a Thursday: three days after a Monday.
-        const weekday = (Math.floor(local / dayMs) + 3) % 7;
+        const weekday = (Math.floor(local / dayMs) + daysIntoWeek[this.weekStart]) % 7;
         return isoText(local - weekday * dayMs).slice(0, 10);
       }
       case "month":
@@ -60,16 +70,43 @@ export class Calendar {
     // The guess used the offset of another instant; once more with the offset that holds there.
     at = local - this.#offsetAt(at);
     // Where midnight is skipped, neither offset leads into the day: its first quarter hour does.
-    while (this.keyOf(at, "day") < date) at += 900_000;
+    while (this.keyOf(at, "day") < date) at += quarterMs;
     return at;
   }
 
+  /** The period that an instant falls in, from its first instant to the first one after it. */
+  spanOf(at: UnixMs, period: Period): Span {
+    const key = this.keyOf(at, period);
+    switch (period) {
+      case "hour":
+        return this.#hourAround(at, key);
+      case "day":
+        return { from: this.startOf(key), to: this.startOf(laterDate(key, 1)) };
+      case "week":
+        return { from: this.startOf(key), to: this.startOf(laterDate(key, 7)) };
+      case "month": {
+        const first = `${key}-01`;
+        return { from: this.startOf(first), to: this.startOf(`${laterDate(first, 31).slice(0, 7)}-01`) };
+      }
+    }
+  }
+
+  /** Where clocks change by half an hour, an hour of the clock may be shorter than one. */
+  #hourAround(at: UnixMs, key: string): Span {
+    const slot = Math.floor(at / quarterMs) * quarterMs;
+    const isWithin = (quarter: UnixMs): boolean => this.keyOf(quarter, "hour") === key;
+    let [from, to] = [slot, slot + quarterMs];
+    while (isWithin(from - quarterMs)) from -= quarterMs;
+    while (isWithin(to)) to += quarterMs;
+    return { from, to };
+  }
+
   #offsetAt(at: UnixMs): number {
-    const slot = Math.floor(at / 900_000);
+    const slot = Math.floor(at / quarterMs);
     const known = this.#offsets.get(slot);
     if (known !== undefined) return known;
     const field = new Map(
-      this.#parts.formatToParts(slot * 900_000).map(({ type, value }) => [type, Number(value)]),
+      this.#parts.formatToParts(slot * quarterMs).map(({ type, value }) => [type, Number(value)]),
     );
     const part = (name: Intl.DateTimeFormatPartTypes): number => field.get(name) ?? 0;
     const local = Date.UTC(
@@ -80,7 +117,7 @@ export class Calendar {
       part("minute"),
       part("second"),
     );
-    const offset = local - slot * 900_000;
+    const offset = local - slot * quarterMs;
     this.#offsets.set(slot, offset);
     return offset;
   }
@@ -89,6 +126,11 @@ export class Calendar {
 /** The time zone of this machine. */
 export function machineTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** A date so many days after another. */
+export function laterDate(date: string, days: number): string {
+  return isoText(Date.parse(`${date}T00:00:00Z`) + days * dayMs).slice(0, 10);
 }
 
 function isoText(local: number): string {

@@ -1,7 +1,7 @@
 import { AppError } from "../domain/error.ts";
 import { isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { Calendar } from "./calendar.ts";
+import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
 import { findSession } from "./sessions.ts";
 
 /** What a person may narrow a question by, as text. The same names on the API and, with dashes, on the command line. */
@@ -11,6 +11,7 @@ export interface FilterText {
   /** What the person called the two, for complaints. */
   readonly names?: readonly [from: string, to: string] | undefined;
   readonly timezone: string;
+  readonly weekStart?: WeekStart | undefined;
   readonly agent?: string | undefined;
   readonly project?: string | undefined;
   readonly branch?: string | undefined;
@@ -21,7 +22,7 @@ export interface FilterText {
 
 /** The filter and the calendar that its dates were read in. */
 export function parseFilter(text: FilterText, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
-  const calendar = new Calendar(text.timezone);
+  const calendar = new Calendar(text.timezone, text.weekStart);
   const [fromName, toName] = text.names ?? ["from", "to"];
   const from = text.from === undefined ? undefined : parseInstant(text.from, fromName, calendar);
   // A date as an end means the whole of that day.
@@ -40,7 +41,7 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
 function endOf(text: string, name: string, calendar: Calendar): UnixMs {
   const at = parseInstant(text, name, calendar);
   if (!isDate(text)) return at;
-  return calendar.startOf(new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
+  return calendar.startOf(laterDate(text, 1));
 }
 
 /** A day of the calendar (its start) or a time. Throws `invalid` with `name`, what the person called it. */

@@ -203,6 +203,8 @@ export interface UsageGroup {
   readonly cost_reported_usd: number | null;
   readonly unpriced_requests: number;
   readonly sessions: number;
+  /** The same sums by another name, the most expensive first; only where a breakdown was asked for. */
+  readonly breakdown?: readonly UsageGroup[];
 }
 
 export interface UsageAnswer {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
-import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
+import type { Filter, LedgerReader, UsageQuestion, UsageRow } from "../store/store.ts";
 import { event, noon, point, request } from "../../test/contract/observation.ts";
 import { lastMidnight, statusLineFacts } from "./status-line.ts";
 
@@ -97,14 +97,14 @@ class WatchedReader extends MemoryReader {
   readonly asked: Filter[] = [];
   readonly counted: Filter[] = [];
 
-  override usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    this.asked.push(filter);
-    return super.usage(dimension, filter);
+  override usage(question: UsageQuestion): UsageRow[] {
+    this.asked.push(question.filter);
+    return super.usage(question);
   }
 
-  override usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    this.counted.push(filter);
-    return super.usageFromCounters(dimension, filter);
+  override usageFromCounters(question: UsageQuestion): UsageRow[] {
+    this.counted.push(question.filter);
+    return super.usageFromCounters(question);
   }
 }
 

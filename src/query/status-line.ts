@@ -51,23 +51,23 @@ function sessionOf(reader: LedgerReader, id: string): Session | undefined {
 /** Counted from its requests; from its counters only while it has none. */
 function rowsOf(reader: LedgerReader, session: Session, from?: UnixMs): UsageRow[] {
   const filter = { sessionKey: session.key, from };
-  const rows = reader.usage("session", filter);
-  return rows.some((row) => row.requests > 0)
-    ? rows
-    : [...rows, ...reader.usageFromCounters("session", filter)];
+  const rows = reader.usage({ filter });
+  return rows.some((row) => row.requests > 0) ? rows : [...rows, ...reader.usageFromCounters({ filter })];
 }
 
 /** Counters are not found by time, so they are asked for only in sessions of today that made no request today. */
 function dayCost(reader: LedgerReader, from: UnixMs): number | null {
-  const rows = reader.usage("session", { from });
-  const counted = new Set(rows.filter((row) => row.requests > 0).map((row) => row.sessionKey));
-  const others = reader.sessions({ from }, maxCounted).filter((session) => !counted.has(session.key));
-  const more = others.flatMap(({ key }) => reader.usageFromCounters("session", { sessionKey: key, from }));
+  const rows = reader.usage({ filter: { from }, by: ["agent", "session"] });
+  const counted = new Set(rows.filter((row) => row.requests > 0).map(({ keys }) => keys.join("\0")));
+  const others = reader
+    .sessions({ from }, maxCounted)
+    .filter(({ agent, id }) => !counted.has(`${agent}\0${id}`));
+  const more = others.flatMap(({ key }) => reader.usageFromCounters({ filter: { sessionKey: key, from } }));
   return costOf([...rows, ...more]);
 }
 
 function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number | null {
-  const cost = costOf(reader.usage("session", { sessionKey: session.key, from: now - burnWindowMs }));
+  const cost = costOf(reader.usage({ filter: { sessionKey: session.key, from: now - burnWindowMs } }));
   if (cost === null || cost === 0) return null;
   // A session younger than a minute would extrapolate one request to an hour.
   const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));

@@ -100,3 +100,48 @@ test("a filter's end day is meant whole; an end before its start is refused in w
   expect(parse("yesterday", "2026-11-20")).toThrow("yesterday");
   expect(parse("2026-02-30", "2026-11-20")).toThrow("2026-02-30");
 });
+
+test("a breakdown tells what each group is made of, the most expensive first, and adds up to it", () => {
+  const reader = readerOf(
+    request({ model: "a", costNano: 1 }),
+    request({ model: "b", costNano: 5 }),
+    request({ model: "b", costNano: 7, at: noon + 24 * hour }),
+  );
+  const days = usageBy(reader, {
+    grouping: "day",
+    filter: {},
+    calendar: new Calendar("UTC"),
+    breakdown: "model",
+  }).groups;
+  expect(
+    days.map(({ key, breakdown }) => [key, breakdown?.map((part) => [part.key, part.cost_usd])]),
+  ).toEqual([
+    [
+      "2026-11-20",
+      [
+        ["b", 5e-9],
+        ["a", 1e-9],
+      ],
+    ],
+    ["2026-11-21", [["b", 7e-9]]],
+  ]);
+});
+
+test("a ticket is all branches that are named for it, and a session on two of them is one", () => {
+  const reader = readerOf(
+    request({ branch: "fix/7-a" }),
+    request({ branch: "7-b" }),
+    request({ branch: "fix/7-a", sessionId: "s2" }),
+    request({ branch: "main" }),
+    request({ branch: "next" }),
+  );
+  const groups = usage(reader, "ticket").groups.map(({ key, requests, sessions }) => [
+    key,
+    requests,
+    sessions,
+  ]);
+  expect(groups).toEqual([
+    ["#7", 3, 2],
+    [null, 2, 1],
+  ]);
+});

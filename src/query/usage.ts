@@ -1,22 +1,20 @@
 import type { UnixMs } from "../domain/time.ts";
-import { addUsage, totalTokens } from "../domain/usage.ts";
+import { totalTokens } from "../domain/usage.ts";
 import {
+  addRows,
   emptyRow,
   type Filter,
   type LedgerReader,
   type UsageDimension,
   type UsageRow,
 } from "../store/store.ts";
-import type { Calendar, Period } from "./calendar.ts";
+import { periods, type Calendar, type Period } from "./calendar.ts";
 import { knownCost, usageShape, usdOrNull } from "./session-shape.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
+import { ticketOf } from "./ticket.ts";
 
-/** Everything usage can be grouped by. */
-export const groupings = [
-  "hour",
-  "day",
-  "week",
-  "month",
+/** What usage is grouped by beside time. */
+export const namings = [
   "model",
   "project",
   "branch",
@@ -24,43 +22,32 @@ export const groupings = [
   "user",
   "session",
   "subagent_type",
+  "pull_request",
+  "ticket",
 ] as const;
+export type Naming = (typeof namings)[number];
 
+/** Everything usage can be grouped by. */
+export const groupings = [...periods, ...namings] as const;
 export type Grouping = (typeof groupings)[number];
 
-interface Gathered {
-  row: UsageRow;
-  /** The first quarter hour of a period: periods are put in order by it, for names repeat when clocks go back. */
-  readonly firstAt: number;
-  readonly sessions: Set<number | undefined>;
+/** What to group by, of which part of the ledger, and by what each group is broken down further. */
+export interface UsageQuestion {
+  readonly grouping: Grouping;
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+  readonly breakdown?: Naming | undefined;
 }
 
 /** Usage in groups and in total. Periods come in order of time, everything else the most expensive first. */
-export function usageBy(
-  reader: LedgerReader,
-  question: { grouping: Grouping; filter: Filter; calendar: Calendar },
-): UsageAnswer {
-  const { grouping, filter, calendar } = question;
-  const period = periodOf(grouping);
-  const dimension: UsageDimension = period === undefined ? dimensionOf(grouping) : "quarter";
-  const rows = [...reader.usage(dimension, filter), ...reader.usageFromCounters(dimension, filter)];
-  const groups = new Map<string | undefined, Gathered>();
-  const total = gatherer(undefined);
-  for (const row of rows) {
-    const key = period === undefined ? row.key : calendar.keyOf(Number(row.key), period);
-    const group = groups.get(key) ?? gatherer(key, Number(row.key));
-    groups.set(key, group);
-    gather(group, row);
-    gather(total, row);
-  }
-  const gathered = [...groups.values()];
+export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAnswer {
+  const groups = usageGroups(reader, question);
+  const sum = groups.reduce((total, { row }) => addRows(total, row), emptyRow());
+  const total = { ...sum, sessions: reader.sessionsUsed(question.filter) };
   return {
     schema_version: schemaVersion,
-    groups:
-      period === undefined
-        ? gathered.map((group) => groupShape(group)).toSorted(byCost)
-        : gathered.toSorted((a, b) => a.firstAt - b.firstAt).map((group) => groupShape(group)),
-    total: groupShape(total),
+    groups: groups.map((group) => groupShape(group)),
+    total: groupShape({ key: undefined, row: total }),
   };
 }
 
@@ -69,63 +56,133 @@ export function usageBetween(reader: LedgerReader, from: UnixMs, calendar: Calen
   return usageBy(reader, { grouping: "agent", filter: { from }, calendar }).total;
 }
 
-function periodOf(grouping: Grouping): Period | undefined {
-  return grouping === "hour" || grouping === "day" || grouping === "week" || grouping === "month"
-    ? grouping
-    : undefined;
+/** One group: its name, its sums, and its parts when a breakdown was asked for. */
+export interface Group {
+  readonly key: string | undefined;
+  readonly row: UsageRow;
+  readonly parts?: readonly Group[];
 }
 
-function dimensionOf(grouping: Grouping): UsageDimension {
-  if (grouping === "subagent_type") return "subagent-type";
-  const period = periodOf(grouping);
-  return period === undefined ? (grouping as UsageDimension) : "quarter";
+/** Usage in groups, with the names that people see, in the order that people see. */
+export function usageGroups(reader: LedgerReader, question: UsageQuestion): Group[] {
+  const { grouping, breakdown } = question;
+  const groups = namedGroups(reader, question, grouping);
+  const ordered = isPeriod(grouping) ? groups : groups.toSorted(byCost);
+  if (breakdown === undefined) return ordered;
+  const parts = Map.groupBy(partsOf(reader, { ...question, breakdown }), ({ of }) => of);
+  return ordered.map(({ key, row }) => ({
+    key,
+    row,
+    parts: (parts.get(key) ?? []).map(({ group }) => group).toSorted(byCost),
+  }));
 }
 
-function gatherer(key: string | undefined, firstAt = 0): Gathered {
-  return { row: emptyRow(key, undefined), firstAt, sessions: new Set() };
+function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, grouping: Grouping): Group[] {
+  if (isPeriod(grouping)) {
+    const rows = bothSums(reader, { filter, by: [], period: (at) => calendar.spanOf(at, grouping) });
+    return rows
+      .toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0))
+      .map((row) => ({ key: calendar.keyOf(row.from ?? 0, grouping), row }));
+  }
+  const rows = bothSums(reader, { filter, by: dimensionsOf[grouping], period: undefined });
+  return foldByName(rows.map((row) => ({ key: nameOf(grouping, row.keys), row })));
 }
 
-function gather(into: Gathered, row: UsageRow): void {
-  const known = into.row;
-  into.sessions.add(row.sessionKey);
-  into.row = {
-    ...known,
-    requests: known.requests + row.requests,
-    failedRequests: known.failedRequests + row.failedRequests,
-    unpricedRequests: known.unpricedRequests + row.unpricedRequests,
-    usage: addUsage(known.usage, row.usage),
-    costNano: known.costNano + row.costNano,
-    reportedNano:
-      known.reportedNano === undefined && row.reportedNano === undefined
-        ? undefined
-        : (known.reportedNano ?? 0) + (row.reportedNano ?? 0),
-  };
+interface Part {
+  /** The name of the group it is a part of. */
+  readonly of: string | undefined;
+  readonly group: Group;
 }
 
-function groupShape({ row, sessions }: Gathered): UsageGroup {
-  return {
-    key: row.key ?? null,
+function partsOf(reader: LedgerReader, question: UsageQuestion & { readonly breakdown: Naming }): Part[] {
+  const { grouping, breakdown, filter, calendar } = question;
+  const inner = dimensionsOf[breakdown];
+  const outer = isPeriod(grouping) ? [] : dimensionsOf[grouping];
+  const period = isPeriod(grouping) ? (at: UnixMs) => calendar.spanOf(at, grouping) : undefined;
+  const rows = bothSums(reader, { filter, by: [...outer, ...inner], period });
+  const named = Map.groupBy(rows, (row) =>
+    isPeriod(grouping) ? calendar.keyOf(row.from ?? 0, grouping) : nameOf(grouping, row.keys),
+  );
+  return [...named].flatMap(([of, own]) =>
+    foldByName(own.map((row) => partOf(breakdown, { ...row, keys: row.keys.slice(outer.length) }))).map(
+      (group) => ({ of, group }),
+    ),
+  );
+}
+
+function partOf(breakdown: Naming, row: UsageRow): Group {
+  return { key: nameOf(breakdown, row.keys), row };
+}
+
+/** From requests, and from counters where those are all that is known; the two never tell of the same session. */
+function bothSums(reader: LedgerReader, question: Parameters<LedgerReader["usage"]>[0]): UsageRow[] {
+  const counted = reader.usageFromCounters(question);
+  const asked = reader.usage(question);
+  if (counted.length === 0) return asked;
+  const rows = new Map<string, UsageRow>();
+  for (const row of [...asked, ...counted]) {
+    const name = JSON.stringify([row.from, row.keys.map((key) => key ?? null)]);
+    const known = rows.get(name);
+    rows.set(name, known === undefined ? row : addRows(known, row));
+  }
+  return [...rows.values()];
+}
+
+/** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
+function foldByName(groups: readonly Group[]): Group[] {
+  const folded = new Map<string | undefined, Group>();
+  const sessions = new Map<string | undefined, Set<string>>();
+  for (const { key, row } of groups) {
+    const known = folded.get(key);
+    folded.set(key, { key, row: known === undefined ? row : addRows(known.row, row) });
+    const [, ...session] = row.keys;
+    if (session.length === 0 || row.sessions === 0) continue;
+    sessions.set(key, (sessions.get(key) ?? new Set()).add(session.join("\0")));
+  }
+  return [...folded.values()].map(({ key, row }) => {
+    const distinct = sessions.get(key);
+    return { key, row: distinct === undefined ? row : { ...row, sessions: distinct.size } };
+  });
+}
+
+/** The store's names for a naming. Tickets are asked for session by session: see foldByName. */
+const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
+  model: ["model"],
+  project: ["project"],
+  branch: ["branch"],
+  agent: ["agent"],
+  user: ["user"],
+  session: ["session"],
+  subagent_type: ["subagent-type"],
+  pull_request: ["pull-request"],
+  ticket: ["branch", "agent", "session"],
+};
+
+function nameOf(naming: Naming, keys: UsageRow["keys"]): string | undefined {
+  return naming === "ticket" ? ticketOf(keys[0]) : keys[0];
+}
+
+function isPeriod(grouping: Grouping): grouping is Period {
+  return (periods as readonly string[]).includes(grouping);
+}
+
+/** A group in the API's shape. */
+function groupShape({ key, row, parts }: Group): UsageGroup {
+  const shape: UsageGroup = {
+    key: key ?? null,
     requests: row.requests,
     failed_requests: row.failedRequests,
     usage: usageShape(row.usage),
     cost_usd: knownCost(row),
     cost_reported_usd: usdOrNull(row.reportedNano),
     unpriced_requests: row.unpricedRequests,
-    sessions: sessions.size,
+    sessions: row.sessions,
   };
+  return parts === undefined ? shape : { ...shape, breakdown: parts.map((part) => groupShape(part)) };
 }
 
-function byCost(a: UsageGroup, b: UsageGroup): number {
-  return (b.cost_usd ?? 0) - (a.cost_usd ?? 0) || tokensOf(b) - tokensOf(a);
-}
-
-function tokensOf({ usage }: UsageGroup): number {
-  return totalTokens({
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    reasoning: undefined,
-    cacheRead: usage.cache_read_input_tokens,
-    cacheWrite: usage.cache_creation_input_tokens,
-    cacheWrite1h: undefined,
-  });
+function byCost(a: Group, b: Group): number {
+  return (
+    (knownCost(b.row) ?? 0) - (knownCost(a.row) ?? 0) || totalTokens(b.row.usage) - totalTokens(a.row.usage)
+  );
 }

@@ -13,7 +13,7 @@ import type { Subagent } from "../domain/subagent.ts";
 import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
-import { noUsage, type Usage } from "../domain/usage.ts";
+import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -87,22 +87,45 @@ export interface Entry {
 
 export type Keyed<T> = T & { readonly key: number };
 
-/** What usage can be grouped by in the store; calendar days are folded from quarter hours by the query. */
+/** What usage can be grouped by in the store. */
 export type UsageDimension =
-  | "quarter"
   | "model"
   | "project"
   | "branch"
   | "agent"
   | "user"
   | "session"
-  | "subagent-type";
+  | "subagent-type"
+  | "pull-request";
 
-/** Usage of one value of the dimension in one session. Several rows may share a key: one per session. */
+/** A half-open span of time. */
+export interface Span {
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+}
+
+/**
+ * The period that an instant lies in. A store asks for the first hour of use after the period before, in order of time
+ * and whoever's use it was; periods begin and end at quarter hours, for that is where days of any time zone do.
+ */
+export type PeriodOf = (at: UnixMs) => Span;
+
+/** What is asked of usage: which part of the ledger, and what to group it by. Without either it is one sum. */
+export interface UsageQuestion {
+  readonly filter: Filter;
+  readonly by?: readonly UsageDimension[] | undefined;
+  /** Groups by time as well. */
+  readonly period?: PeriodOf | undefined;
+}
+
+/** The sums of one group. A group in which nothing was used has no row. */
 export interface UsageRow {
-  /** The dimension's value; for `quarter` the start of the quarter hour as text; undefined where it is unknown. */
-  readonly key: string | undefined;
-  readonly sessionKey: number | undefined;
+  /** Values of the asked dimensions in their order; undefined where one is unknown. */
+  readonly keys: readonly (string | undefined)[];
+  /** Start of the group's period; undefined when periods were not asked for. */
+  readonly from: UnixMs | undefined;
+  /** Sessions with usage in the group. What names no session is in none. */
+  readonly sessions: number;
   readonly requests: number;
   readonly failedRequests: number;
   readonly unpricedRequests: number;
@@ -186,18 +209,24 @@ export interface LedgerReader {
   entriesAfter(seq: number, limit: number): Entry[];
   lastSeq(): number;
 
-  /** Usage from requests, per dimension value and session. */
-  usage(dimension: UsageDimension, filter: Filter): UsageRow[];
-  /** The same from metric counters, for sessions that have no request at all (ARCHITECTURE.md, rule 4). */
-  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[];
+  /** Usage from requests, periods in order of time. Its cost does not grow with the number of requests. */
+  usage(question: UsageQuestion): UsageRow[];
+  /** The same from metric counters, for sessions that have no answered request (ARCHITECTURE.md, rule 4). */
+  usageFromCounters(question: UsageQuestion): UsageRow[];
+  /** How many sessions have usage, from either. */
+  sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */
   counters(filter: Filter): ReadonlyMap<Measure, number>;
 
   close(): void;
 }
 
-/** The row with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
-export function withMeasure(row: UsageRow, measure: string, total: number): UsageRow {
+/** Sums with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
+export function withMeasure<Row extends Pick<UsageRow, "usage" | "costNano" | "reportedNano">>(
+  row: Row,
+  measure: string,
+  total: number,
+): Row {
   const { usage } = row;
   switch (measure) {
     case "tokens.input":
@@ -217,16 +246,34 @@ export function withMeasure(row: UsageRow, measure: string, total: number): Usag
   }
 }
 
-/** A row in which nothing has been counted yet. */
-export function emptyRow(key: string | undefined, sessionKey: number | undefined): UsageRow {
+/** A group in which nothing has been counted yet. */
+export function emptyRow(keys: UsageRow["keys"] = [], from?: UnixMs): UsageRow {
   return {
-    key,
-    sessionKey,
+    keys,
+    from,
+    sessions: 0,
     requests: 0,
     failedRequests: 0,
     unpricedRequests: 0,
     usage: noUsage,
     costNano: 0,
     reportedNano: undefined,
+  };
+}
+
+/** The sums of two groups, under the name of the first. Their sessions are added: the caller knows whether they are apart. */
+export function addRows(a: UsageRow, b: UsageRow): UsageRow {
+  return {
+    ...a,
+    sessions: a.sessions + b.sessions,
+    requests: a.requests + b.requests,
+    failedRequests: a.failedRequests + b.failedRequests,
+    unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+    usage: addUsage(a.usage, b.usage),
+    costNano: a.costNano + b.costNano,
+    reportedNano:
+      a.reportedNano === undefined && b.reportedNano === undefined
+        ? undefined
+        : (a.reportedNano ?? 0) + (b.reportedNano ?? 0),
   };
 }

@@ -30,8 +30,10 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const { reader } = store;
       expect(reader.sessions({}, 10)).toEqual([]);
       expect(reader.sessionsById("s1")).toEqual([]);
-      expect(reader.usage("model", {})).toEqual([]);
-      expect(reader.usageFromCounters("model", {})).toEqual([]);
+      expect(reader.usage({ filter: {}, by: ["model"] })).toEqual([]);
+      expect(reader.usage({ filter: {} })).toEqual([]);
+      expect(reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
+      expect(reader.sessionsUsed({})).toBe(0);
       expect(reader.entries({}, 10)).toEqual([]);
       expect(reader.lastSeq()).toBe(0);
       expect(reader.lastChange()).toBe(0);
@@ -134,8 +136,8 @@ export function storeContract(name: string, open: () => OpenStore): void {
       using store = open();
       store.writer.commit([request({ aliases: ["msg:1"], sessionId: "fork", at: noon + minute })]);
       store.writer.commit([request({ aliases: ["msg:1"], sessionId: "original", at: noon })]);
-      const rows = store.reader.usage("session", {});
-      expect(rows.map((row) => [row.key, row.requests])).toEqual([["original", 1]]);
+      const rows = store.reader.usage({ filter: {}, by: ["session"] });
+      expect(rows.map((row) => [row.keys[0], row.requests])).toEqual([["original", 1]]);
     });
 
     test("a failed request is counted apart and costs nothing", () => {
@@ -219,9 +221,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
       using store = open();
       store.writer.commit([request({ sessionId: undefined })]);
       expect(store.reader.sessions({}, 10)).toEqual([]);
-      expect(store.reader.usage("session", {}).map((row) => [row.key, row.requests])).toEqual([
-        [undefined, 1],
-      ]);
+      expect(
+        store.reader.usage({ filter: {}, by: ["session"] }).map((row) => [row.keys[0], row.requests]),
+      ).toEqual([[undefined, 1]]);
     });
 
     test("sessions come newest first, in pages without gap or repeat", () => {
@@ -266,15 +268,23 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.sessions({ model: "claude-haiku-5-5" }, 10).map((session) => session.id)).toEqual([
         "s2",
       ]);
-      expect(store.reader.usage("model", { agent: "codex" }).map((row) => row.requests)).toEqual([1]);
+      expect(
+        store.reader.usage({ filter: { agent: "codex" }, by: ["model"] }).map((row) => row.requests),
+      ).toEqual([1]);
     });
 
     test("usage adds up per dimension and session; parts nobody knows stay unknown", () => {
       using store = open();
       const split = { input: 1, output: 2, reasoning: 1, cacheRead: 3, cacheWrite: 4, cacheWrite1h: 4 };
       store.writer.commit([request({ subagentType: "Explore" }), request({ usage: split, reportedNano: 5 })]);
-      const [all] = store.reader.usage("agent", {});
-      expect(all).toMatchObject({ key: "claude-code", requests: 2, costNano: 14, reportedNano: 5 });
+      const [all] = store.reader.usage({ filter: {}, by: ["agent"] });
+      expect(all).toMatchObject({
+        keys: ["claude-code"],
+        sessions: 1,
+        requests: 2,
+        costNano: 14,
+        reportedNano: 5,
+      });
       expect(all?.usage).toEqual({
         input: 11,
         output: 22,
@@ -283,8 +293,8 @@ export function storeContract(name: string, open: () => OpenStore): void {
         cacheWrite: 44,
         cacheWrite1h: 4,
       });
-      const types = store.reader.usage("subagent-type", {});
-      expect(new Map(types.map((row) => [row.key, row.usage.cacheWrite1h]))).toEqual(
+      const types = store.reader.usage({ filter: {}, by: ["subagent-type"] });
+      expect(new Map(types.map((row) => [row.keys[0], row.usage.cacheWrite1h]))).toEqual(
         new Map([
           ["Explore", undefined],
           [undefined, 4],
@@ -292,21 +302,100 @@ export function storeContract(name: string, open: () => OpenStore): void {
       );
     });
 
-    test("quarter hours are the finest time that usage is grouped by", () => {
+    test("usage without a dimension is one sum, of exactly the asked time", () => {
       using store = open();
-      store.writer.commit([request({ at: noon + 14 * minute }), request({ at: noon + 15 * minute })]);
-      const keys = store.reader.usage("quarter", {}).map((row) => row.key);
-      expect(keys.toSorted()).toEqual([String(noon), String(noon + 15 * minute)]);
+      store.writer.commit([
+        request({ at: noon + minute }),
+        request({ at: noon + 59 * minute, sessionId: "s2" }),
+        request({ at: noon + 60 * minute, sessionId: undefined }),
+      ]);
+      const asked = (from: number | undefined, to: number | undefined) => {
+        const [row] = store.reader.usage({ filter: { from, to } });
+        return [row?.requests, row?.sessions, store.reader.sessionsUsed({ from, to })];
+      };
+      expect(asked(undefined, undefined)).toEqual([3, 2, 2]);
+      expect(asked(noon, noon + 60 * minute)).toEqual([2, 2, 2]);
+      expect(asked(noon + 2 * minute, noon + 61 * minute)).toEqual([2, 1, 1]);
+      expect(asked(noon + 59 * minute, noon + 60 * minute)).toEqual([1, 1, 1]);
+      expect(asked(noon + minute, noon + 2 * minute)).toEqual([1, 1, 1]);
+      expect(asked(noon + 2 * minute, noon + 3 * minute)).toEqual([undefined, undefined, 0]);
+    });
+
+    test("periods are those that the asker draws, on quarter hours, and only used ones have a row", () => {
+      using store = open();
+      store.writer.commit([
+        request({ at: noon + 14 * minute, model: "a" }),
+        request({ at: noon + 15 * minute, model: "b" }),
+        request({ at: noon + 75 * minute, model: "a" }),
+        request({ at: noon + 40 * 60 * minute, model: "a" }),
+      ]);
+      const half = 30 * minute;
+      const shifted = (at: number) => {
+        const from = Math.floor((at - half / 2) / half) * half + half / 2;
+        return { from, to: from + half };
+      };
+      const rows = store.reader.usage({ filter: {}, by: ["model"], period: shifted });
+      expect(rows.map((row) => [(row.from ?? 0) - noon, row.keys[0], row.requests])).toEqual([
+        [-15 * minute, "a", 1],
+        [15 * minute, "b", 1],
+        [75 * minute, "a", 1],
+        [39 * 60 * minute + 45 * minute, "a", 1],
+      ]);
+      const late = store.reader.usage({ filter: { from: noon + 15 * minute }, period: shifted });
+      expect(late.map((row) => row.requests)).toEqual([1, 1, 1]);
+    });
+
+    test("a period may begin where the first use after the last one is", () => {
+      using store = open();
+      const hours = [0, 4, 5, 11, 30].map((hour) => request({ at: noon + hour * 60 * minute + minute }));
+      store.writer.commit(hours);
+      const block = (at: number) => ({ from: at, to: at + 5 * 60 * minute });
+      const rows = store.reader.usage({ filter: {}, period: block });
+      expect(rows.map((row) => [((row.from ?? 0) - noon) / (60 * minute), row.requests])).toEqual([
+        [0, 2],
+        [5, 1],
+        [11, 1],
+        [30, 1],
+      ]);
+    });
+
+    test("sums follow a request through every change: another session, an earlier time, a better usage, a join", () => {
+      using store = open();
+      const sums = () =>
+        store.reader
+          .usage({
+            filter: {},
+            by: ["session", "branch"],
+            period: (at) => ({ from: at, to: at + 60 * minute }),
+          })
+          .map((row) => [row.from, ...row.keys, row.requests, row.usage.output, row.usage.cacheWrite1h]);
+      store.writer.commit([request({ aliases: ["req:1"], at: noon + 90 * minute })]);
+      expect(sums()).toEqual([[noon + 60 * minute, "s1", undefined, 1, 20, undefined]]);
+      const line = {
+        source: "transcript",
+        aliases: ["req:1", "msg:1"],
+        sessionId: "s0",
+        branch: "main",
+      } as const;
+      store.writer.commit([request({ ...line, usage: { ...usage(25), cacheWrite1h: 40 } })]);
+      expect(sums()).toEqual([[noon, "s0", "main", 1, 25, 40]]);
+      store.writer.commit([
+        request({ aliases: ["req:2"], failed: true, usage: undefined, costNano: undefined }),
+      ]);
+      store.writer.commit([request({ aliases: ["req:3"], at: noon + 200 * minute })]);
+      expect(sums()).toHaveLength(3);
+      store.writer.commit([request({ aliases: ["req:1", "req:2", "req:3"], at: noon + 300 * minute })]);
+      expect(sums()).toEqual([[noon, "s0", "main", 1, 25, 40]]);
     });
 
     test("counters speak for a session only while it has no request", () => {
       using store = open();
       store.writer.commit([point(), point({ measure: "cost", series: "cost", increase: 0.25 })]);
-      expect(store.reader.usageFromCounters("model", {})).toMatchObject([
-        { key: "claude-opus-5-5", usage: { output: 5 }, costNano: 250_000_000 },
+      expect(store.reader.usageFromCounters({ filter: {}, by: ["model"] })).toMatchObject([
+        { keys: ["claude-opus-5-5"], usage: { output: 5 }, costNano: 250_000_000 },
       ]);
       store.writer.commit([request()]);
-      expect(store.reader.usageFromCounters("model", {})).toEqual([]);
+      expect(store.reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
       expect(store.reader.counters({}).get("tokens.output")).toBe(5);
     });
 
@@ -409,17 +498,19 @@ export function storeContract(name: string, open: () => OpenStore): void {
     test("a failed request does not silence the counters of its session", () => {
       using store = open();
       store.writer.commit([point(), request({ failed: true, usage: undefined, costNano: undefined })]);
-      expect(store.reader.usageFromCounters("agent", {})).toMatchObject([{ usage: { output: 5 } }]);
+      expect(store.reader.usageFromCounters({ filter: {}, by: ["agent"] })).toMatchObject([
+        { usage: { output: 5 } },
+      ]);
     });
 
     test("counters that name no session count only while nothing else does", () => {
       using store = open();
       store.writer.commit([point({ sessionId: undefined })]);
-      expect(store.reader.usageFromCounters("agent", {})).toMatchObject([
-        { key: "claude-code", usage: { output: 5 } },
+      expect(store.reader.usageFromCounters({ filter: {}, by: ["agent"] })).toMatchObject([
+        { keys: ["claude-code"], usage: { output: 5 } },
       ]);
       store.writer.commit([request()]);
-      expect(store.reader.usageFromCounters("agent", {})).toEqual([]);
+      expect(store.reader.usageFromCounters({ filter: {}, by: ["agent"] })).toEqual([]);
     });
 
     test("changes are numbered by commit and page between commits", () => {
@@ -577,7 +668,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
         request({ aliases: ["req:1"], branch: "feature/a", facts: { branch: "main" } }),
         request({ aliases: ["req:2"] }),
       ]);
-      const groups = store.reader.usage("branch", {}).map((row) => [row.key, row.requests]);
+      const groups = store.reader
+        .usage({ filter: {}, by: ["branch"] })
+        .map((row) => [row.keys[0], row.requests]);
       expect(groups.toSorted()).toEqual([
         ["feature/a", 1],
         ["main", 1],
@@ -680,7 +773,7 @@ function pictureOf(reader: LedgerReader): unknown {
     toolCalls: reader.toolCalls({}, 100),
     prompts: reader.prompts({}, 100),
     entries: reader.entries({}, 100),
-    usage: reader.usage("model", {}),
+    usage: reader.usage({ filter: {}, by: ["model"] }),
     counters: reader.counters({}),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { AppError } from "../../domain/error.ts";
-import { machineTimeZone, type Calendar } from "../../query/calendar.ts";
+import { machineTimeZone, weekStarts, type Calendar } from "../../query/calendar.ts";
 import { parseFilter } from "../../query/filter.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 
@@ -39,6 +39,7 @@ export function filterOf(
       from: text("from") ?? text("since"),
       to: text("to") ?? text("until"),
       timezone: text("timezone") ?? machineTimeZone(),
+      weekStart: oneOf(weekStarts, "week_start", text("week_start") ?? "monday"),
       agent: text("agent"),
       project: text("project"),
       branch: text("branch"),
@@ -48,6 +49,14 @@ export function filterOf(
     },
     reader,
   );
+}
+
+/** One of the known words for what `name` asks; others are refused with the words there are. */
+export function oneOf<T extends string>(known: readonly T[], name: string, text: string): T {
+  const found = known.find((word) => word === text);
+  if (found === undefined)
+    throw new AppError("invalid", `${name}=${text} is not known; use one of ${known.join(", ")}`);
+  return found;
 }
 
 /** `limit` of the query string: a positive number up to 500. */

@@ -1,21 +1,15 @@
 import { Hono } from "hono";
-import { AppError } from "../../domain/error.ts";
-import { groupings, usageBy, type Grouping } from "../../query/usage.ts";
+import { groupings, namings, usageBy } from "../../query/usage.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf } from "./question.ts";
+import { filterOf, oneOf } from "./question.ts";
 
 /** Usage by whatever the data allows. */
 export function usageRoutes({ reader }: ServerParts): Hono {
   return new Hono().get("/api/usage", (context) => {
-    const grouping = parseGrouping(context.req.query("group_by") ?? "day");
-    return context.json(usageBy(reader, { grouping, ...filterOf(context, reader, ["group_by"]) }));
+    const { filter, calendar } = filterOf(context, reader, ["group_by", "breakdown", "week_start"]);
+    const grouping = oneOf(groupings, "group_by", context.req.query("group_by") ?? "day");
+    const told = context.req.query("breakdown");
+    const breakdown = told === undefined ? undefined : oneOf(namings, "breakdown", told);
+    return context.json(usageBy(reader, { grouping, breakdown, filter, calendar }));
   });
-}
-
-function parseGrouping(text: string): Grouping {
-  const grouping = groupings.find((name) => name === text);
-  if (grouping === undefined) {
-    throw new AppError("invalid", `group_by=${text} is not known; use one of ${groupings.join(", ")}`);
-  }
-  return grouping;
 }

@@ -11,22 +11,21 @@ import type { Task } from "../../domain/task.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
-import { addUsage } from "../../domain/usage.ts";
 import {
   emptyRow,
-  withMeasure,
   type AgreementRow,
   type Entry,
   type Filter,
   type Keyed,
   type LedgerReader,
   type SessionPosition,
-  type UsageDimension,
+  type UsageQuestion,
   type UsageRow,
   type WitnessRow,
 } from "../store.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
+import { countSessions, sumCounters, sumRequests, withRequest } from "./usage.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
@@ -152,33 +151,25 @@ export class MemoryReader implements LedgerReader {
     return this.#ledger.entries.at(-1)?.seq ?? 0;
   }
 
-  usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    const rows = new Map<string, UsageRow>();
-    for (const request of this.#requests(filter)) {
-      const key = this.#keyOf(dimension, request);
-      const name = JSON.stringify([key, request.sessionKey]);
-      rows.set(name, withRequest(rows.get(name) ?? emptyRow(key, request.sessionKey), request));
-    }
-    return [...rows.values()];
+  usage(question: UsageQuestion): UsageRow[] {
+    const { from, to } = question.filter;
+    return sumRequests(this.#requests(question.filter), question, {
+      sessions: this.#ledger.sessions,
+      ofTime: this.#requests({ from, to }),
+    });
   }
 
-  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
+  usageFromCounters(question: UsageQuestion): UsageRow[] {
     const answered = this.#ledger.requests.all().filter((request) => !request.failed);
-    const counted = new Set(answered.map((request) => request.sessionKey));
-    if (answered.length > 0) counted.add(undefined);
-    const rows = new Map<string, UsageRow>();
-    for (const point of this.#points(filter)) {
-      const { sessionKey, seen } = point;
-      if (counted.has(sessionKey) || !isUsage(seen.measure)) continue;
-      const told = { ...seen, sessionKey, subagentType: undefined };
-      const key = dimension === "agent" ? seen.agent : this.#keyOf(dimension, told);
-      const name = JSON.stringify([key, sessionKey]);
-      rows.set(
-        name,
-        withMeasure(rows.get(name) ?? emptyRow(key, sessionKey), seen.measure ?? "", seen.increase),
-      );
-    }
-    return [...rows.values()];
+    return sumCounters(this.#points(question.filter), question, {
+      sessions: this.#ledger.sessions,
+      answered,
+    });
+  }
+
+  sessionsUsed(filter: Filter): number {
+    const counted = this.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
+    return countSessions(this.#requests(filter)) + counted;
   }
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {
@@ -200,7 +191,7 @@ export class MemoryReader implements LedgerReader {
   #totalsOf(key: number, burnSince: UnixMs): SessionTotals {
     const filter: Filter = { sessionKey: key };
     const requests = this.#requests(filter);
-    const sums = requests.reduce(withRequest, emptyRow(undefined, key));
+    const sums = requests.reduce(withRequest, emptyRow());
     const calls = this.#within(this.#ledger.toolCalls.all(), filter);
     const running = newest(calls, Infinity).findLast(
       (call) =>
@@ -274,47 +265,6 @@ export class MemoryReader implements LedgerReader {
     ];
     return wanted.every(([want, have]) => want === undefined || want === have);
   }
-
-  #keyOf(
-    dimension: UsageDimension,
-    of: {
-      at: UnixMs;
-      model: string | undefined;
-      sessionKey: number | undefined;
-      subagentType: string | undefined;
-      branch?: string | undefined;
-    },
-  ): string | undefined {
-    const session = of.sessionKey === undefined ? undefined : this.#ledger.sessions.get(of.sessionKey);
-    const keys: Record<UsageDimension, string | undefined> = {
-      quarter: String(Math.floor(of.at / 900_000) * 900_000),
-      model: of.model,
-      project: session?.facts.project,
-      branch: of.branch ?? session?.facts.branch,
-      agent: session?.agent,
-      user: session?.facts.user,
-      session: session?.id,
-      "subagent-type": of.subagentType,
-    };
-    return keys[dimension];
-  }
-}
-
-function withRequest(row: UsageRow, request: Request): UsageRow {
-  const { usage, costNano, reportedNano, failed } = request;
-  return {
-    ...row,
-    requests: row.requests + (failed ? 0 : 1),
-    failedRequests: row.failedRequests + (failed ? 1 : 0),
-    unpricedRequests: row.unpricedRequests + (usage !== undefined && costNano === undefined ? 1 : 0),
-    usage: usage === undefined ? row.usage : addUsage(row.usage, usage),
-    costNano: row.costNano + (costNano ?? 0),
-    reportedNano: reportedNano === undefined ? row.reportedNano : (row.reportedNano ?? 0) + reportedNano,
-  };
-}
-
-function isUsage(measure: Measure | undefined): boolean {
-  return measure === "cost" || measure?.startsWith("tokens.") === true;
 }
 
 function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {

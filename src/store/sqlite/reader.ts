@@ -18,7 +18,7 @@ import type {
   Keyed,
   LedgerReader,
   SessionPosition,
-  UsageDimension,
+  UsageQuestion,
   UsageRow,
   WitnessRow,
 } from "../store.ts";
@@ -39,7 +39,8 @@ import {
 import { sessionOf } from "./session-book.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { SessionSums } from "./totals.ts";
-import { counterTotals, sumCounters, sumRequests } from "./usage-sum.ts";
+import { counterTotals, sumCounters } from "./counter-sum.ts";
+import { countSessions, sumRequests } from "./usage-sum.ts";
 
 /** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
 export class SqliteReader implements LedgerReader {
@@ -209,12 +210,17 @@ export class SqliteReader implements LedgerReader {
     return Number(this.#rows("SELECT max(seq) AS last FROM entry", [])[0]?.["last"] ?? 0);
   }
 
-  usage(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    return sumRequests(this.#db, dimension, filter);
+  usage(question: UsageQuestion): UsageRow[] {
+    return sumRequests(this.#db, question);
   }
 
-  usageFromCounters(dimension: UsageDimension, filter: Filter): UsageRow[] {
-    return sumCounters(this.#db, dimension, filter);
+  usageFromCounters(question: UsageQuestion): UsageRow[] {
+    return sumCounters(this.#db, question);
+  }
+
+  sessionsUsed(filter: Filter): number {
+    const counted = this.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
+    return countSessions(this.#db, filter) + counted;
   }
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {

@@ -19,6 +19,8 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly unite: (a: T, b: T) => T;
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
+  /** Called with every row that is written: what it was, and what it is; undefined where there is none. */
+  readonly changed?: (before: T | undefined, after: T | undefined) => void;
   /** Called when all that was noted of a thing belongs to another from now on. */
   readonly joining?: (from: number, to: number) => void;
 }
@@ -51,10 +53,11 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
   /** Writes what was seen at its place, where `known` is what was known there. False when that changed nothing. */
   put(place: Place, known: T | undefined, account: T): boolean {
     const changed = place.first || known === undefined || this.#merge(place, known, account);
-    if (place.first) {
-      this.#lastKey = place.key;
+    if (place.first) this.#lastKey = place.key;
+    if (known === undefined) {
       this.#parts.table.insert(place.key, account);
-    } else if (known === undefined) this.#parts.table.insert(place.key, account);
+      this.#parts.changed?.(undefined, account);
+    }
     for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key);
     return changed;
   }
@@ -79,6 +82,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       const absorbed = this.#parts.table.byKey(other);
       if (absorbed !== undefined) {
         this.#parts.joining?.(other, place.key);
+        this.#parts.changed?.(absorbed, undefined);
         merged = this.#united(place.key, merged, absorbed);
       }
       this.#parts.table.remove(other);
@@ -86,6 +90,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     }
     if (place.joined.length === 0 && isSame(known, merged)) return false;
     this.#parts.table.update(place.key, merged);
+    this.#parts.changed?.(known, merged);
     return true;
   }
 

@@ -3,7 +3,8 @@ import type { SessionTotals } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { optional } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
-import { counterTotals, requestSums, usageRowOf } from "./usage-sum.ts";
+import { counterTotals } from "./counter-sum.ts";
+import { cellSums, usageRowOf } from "./usage-sum.ts";
 
 /** Adds up what belongs to one session, with its statements prepared once. */
 export class SessionSums {
@@ -16,7 +17,7 @@ export class SessionSums {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#requests = db.prepare(`SELECT ${requestSums} FROM request WHERE session_key = ?`);
+    this.#requests = db.prepare(`SELECT ${cellSums} FROM session_rollup cell WHERE session_key = ?`);
     this.#recent = db.prepare("SELECT sum(cost_nano) AS cost FROM request WHERE session_key = ? AND at >= ?");
     this.#models = db.prepare(
       `SELECT model FROM (SELECT model, min(at) AS at FROM request WHERE session_key = ? AND model IS NOT NULL GROUP BY 1
@@ -38,7 +39,7 @@ export class SessionSums {
   }
 
   of(key: number, burnSince: UnixMs): SessionTotals {
-    const sums = usageRowOf(this.#requests.get(key) ?? {});
+    const sums = usageRowOf(this.#requests.get(key) ?? {}, { by: [], from: undefined });
     const things = this.#things.get({ key }) ?? {};
     const running = this.#running.get(key, burnSince);
     return {

@@ -1,56 +1,86 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { Measure } from "../../domain/observation.ts";
-import { emptyRow, withMeasure, type Filter, type UsageDimension, type UsageRow } from "../store.ts";
-import { conditionsOf } from "./condition.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Filter, PeriodOf, Span, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
+import { cellsWithin, hourMs, type Cells } from "./rollup-cells.ts";
 import { optional, usageOf } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 
-/** The sums of a set of requests, as SQL. */
-export const requestSums = `
-  count(*) FILTER (WHERE NOT failed) AS requests,
-  count(*) FILTER (WHERE failed) AS failed_requests,
-  count(*) FILTER (WHERE request.input IS NOT NULL AND cost_nano IS NULL) AS unpriced_requests,
-  sum(request.input) AS input, sum(output) AS output, sum(reasoning) AS reasoning, sum(cache_read) AS cache_read,
-  sum(cache_write) AS cache_write, sum(cache_write_1h) AS cache_write_1h,
-  sum(cost_nano) AS cost_nano, sum(reported_nano) AS reported_nano`;
+/** The sums of a set of cells, as SQL. */
+export const cellSums = `
+  sum(cell.requests) AS requests, sum(cell.failed) AS failed_requests, sum(cell.unpriced) AS unpriced_requests,
+  sum(cell.input) AS input, sum(cell.output) AS output, sum(cell.reasoning) AS reasoning,
+  sum(cell.cache_read) AS cache_read, sum(cell.cache_write) AS cache_write,
+  sum(cell.cache_write_1h) AS cache_write_1h, sum(cell.cost_nano) AS cost_nano,
+  sum(cell.reported_nano) AS reported_nano`;
 
-const requestKeys: Record<UsageDimension, string> = {
-  quarter: "CAST(request.at / 900000 * 900000 AS TEXT)",
-  model: "request.model",
+/** Sessions of a set of cells. Those whose requests all failed used nothing, and may be counted from their counters. */
+const sessions = "count(DISTINCT iif(cell.requests > 0, nullif(cell.session_key, 0), NULL)) AS sessions";
+
+const keys: Record<UsageDimension, string> = {
+  model: "nullif(cell.model, '')",
   project: "session.project",
-  branch: "coalesce(request.branch, session.branch)",
+  branch: "coalesce(nullif(cell.branch, ''), session.branch)",
   agent: "session.agent",
   user: "session.user",
   session: "session.id",
-  "subagent-type": "request.subagent_type",
+  "subagent-type": "nullif(cell.subagent_type, '')",
+  "pull-request": "session.pull_request",
 };
 
-const counterKeys: Record<UsageDimension, string> = {
-  ...requestKeys,
-  quarter: "CAST(point.at / 900000 * 900000 AS TEXT)",
-  branch: "session.branch",
-  model: "series.model",
-  agent: "series.agent",
-  "subagent-type": "NULL",
-};
-
-/** Usage of requests, one row per value of the dimension and session. */
-export function sumRequests(db: Database, dimension: UsageDimension, filter: Filter): UsageRow[] {
-  const { where, values } = conditionsOf(filter, { table: "request", timed: true, modelled: true });
-  const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
-      `SELECT ${requestKeys[dimension]} AS group_key, request.session_key AS session_key, ${requestSums}
-       FROM request LEFT JOIN session ON session.key = request.session_key ${where} GROUP BY 1, 2`,
-    )
-    .all(...values);
-  return rows.map((row) => usageRowOf(row));
+/** Usage of requests, from the roll-ups. */
+export function sumRequests(db: Database, { filter, by = [], period }: UsageQuestion): UsageRow[] {
+  if (period === undefined) return sumSpan(db, { filter, by });
+  return sumHours(db, { filter, by, period }) ?? sumPeriods(db, { filter, by, period });
 }
 
-/** A row of sums, with the group it belongs to when the statement named one. */
-export function usageRowOf(row: Row): UsageRow {
+/** How many sessions have an answered request. */
+export function countSessions(db: Database, filter: Filter): number {
+  const cells = cellsWithin(filter);
+  const row = db
+    .prepare<Row, SQLQueryBindings[]>(`SELECT ${sessions} FROM ${cells.sql}`)
+    .get(...cells.values);
+  return Number(row?.["sessions"] ?? 0);
+}
+
+interface Grouped {
+  readonly filter: Filter;
+  readonly by: readonly UsageDimension[];
+}
+
+function sumSpan(db: Database, { filter, by }: Grouped): UsageRow[] {
+  const cells = cellsWithin(filter, by.some(isOfSession));
+  const rows = db.prepare<Row, SQLQueryBindings[]>(sumsOf(cells, by)).all(...cells.values);
+  return usedRows(rows, by);
+}
+
+function isOfSession(dimension: UsageDimension): boolean {
+  return dimension !== "model" && dimension !== "subagent-type";
+}
+
+function sumsOf(cells: Cells, by: readonly UsageDimension[], also: readonly string[] = []): string {
+  const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
+  // A session's cells lie together, so its key needs no sorting; its id would.
+  const groups = [...also, ...by.map((name) => (name === "session" ? "cell.session_key" : keys[name]))];
+  const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
+  return `SELECT ${[...also, ...named, cellSums, sessions].join(", ")} FROM ${cells.sql} ${group}`;
+}
+
+/** An aggregate without groups has a row for nothing as well. */
+function usedRows(rows: readonly Row[], by: readonly UsageDimension[], from?: UnixMs): UsageRow[] {
+  return rows
+    .filter((row) => Number(row["requests"] ?? 0) + Number(row["failed_requests"] ?? 0) > 0)
+    .map((row) => usageRowOf(row, { by, from }));
+}
+
+/** A row of sums as the sums of a group. */
+export function usageRowOf(
+  row: Row,
+  { by, from }: { by: readonly UsageDimension[]; from: UnixMs | undefined },
+): UsageRow {
   return {
-    key: textOf(row["group_key"]),
-    sessionKey: optional(row["session_key"]),
+    keys: by.map((_, index) => textOf(row[`key_${index}`])),
+    from,
+    sessions: Number(row["sessions"] ?? 0),
     requests: Number(row["requests"] ?? 0),
     failedRequests: Number(row["failed_requests"] ?? 0),
     unpricedRequests: Number(row["unpriced_requests"] ?? 0),
@@ -60,64 +90,58 @@ export function usageRowOf(row: Row): UsageRow {
   };
 }
 
+interface Timed extends Grouped {
+  readonly period: PeriodOf;
+}
+
 /**
- * Usage of token and cost counters, of the sessions that have no answered request: the two describe the same tokens.
- * Counters that name no session (a client may be told to leave it out of metrics alone) count only while there is no
- * request at all, for they may belong to any.
+ * Periods that are the hours of the roll-up, in one pass over it; undefined where they are others. Two years have
+ * thousands of used hours, and a statement for each takes three times as long.
  */
-export function sumCounters(db: Database, dimension: UsageDimension, filter: Filter): UsageRow[] {
-  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
-  const bounds = boundsOf(filter);
-  const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
-      `SELECT ${counterKeys[dimension]} AS group_key, series.session_key AS session_key, measure, sum(increase) AS total
-       FROM series JOIN point ON point.series_key = series.key LEFT JOIN session ON session.key = series.session_key
-       ${where === "" ? "WHERE" : `${where} AND`} (measure GLOB 'tokens.*' OR measure = 'cost') ${bounds.sql}
-       AND NOT EXISTS (SELECT 1 FROM request WHERE request.session_key = series.session_key AND NOT failed)
-       AND (series.session_key IS NOT NULL OR NOT EXISTS (SELECT 1 FROM request WHERE NOT failed))
-       GROUP BY 1, 2, 3`,
-    )
-    .all(...values, ...bounds.values);
-  return foldMeasures(rows);
+function sumHours(db: Database, { filter, by, period }: Timed): UsageRow[] | undefined {
+  const first = nextUse(db, filter);
+  if (first === undefined || !isHour(period(first), first)) return undefined;
+  const cells = cellsWithin({ ...filter, from: filter.from ?? 0 }, by.some(isOfSession));
+  const rows = db.prepare<Row, SQLQueryBindings[]>(sumsOf(cells, by, ["cell.hour"])).all(...cells.values);
+  const hours = new Set(rows.map((row) => Number(row["hour"]) * hourMs));
+  // A zone may change to halves of hours on the way.
+  if (![...hours].every((hour) => isHour(period(hour), hour))) return undefined;
+  return rows.flatMap((row) => usedRows([row], by, Number(row["hour"]) * hourMs));
 }
 
-/** Sums of all counters that mean something here, whether or not their sessions have requests. */
-export function counterTotals(db: Database, filter: Filter): Map<Measure, number> {
-  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
-  const bounds = boundsOf(filter);
-  const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
-      `SELECT measure, sum(increase) AS total
-       FROM series JOIN point ON point.series_key = series.key LEFT JOIN session ON session.key = series.session_key
-       ${where === "" ? "WHERE" : `${where} AND`} measure IS NOT NULL ${bounds.sql} GROUP BY 1`,
-    )
-    .all(...values, ...bounds.values);
-  // The column is written from a Measure only.
-  return new Map(rows.map((row) => [String(row["measure"]) as Measure, Number(row["total"])]));
+function isHour({ from, to }: Span, at: UnixMs): boolean {
+  return from % hourMs === 0 && to - from === hourMs && at >= from && at < to;
 }
 
-function boundsOf(filter: Filter): { sql: string; values: SQLQueryBindings[] } {
-  const values: SQLQueryBindings[] = [];
-  let sql = "";
-  if (filter.from !== undefined) {
-    sql += " AND point.at >= ?";
-    values.push(filter.from);
+/** One statement per used period: it reads its cells where they lie, and nothing is sorted. */
+function sumPeriods(db: Database, { filter, by, period }: Timed): UsageRow[] {
+  const rows: UsageRow[] = [];
+  const statements = new Map<string, ReturnType<typeof db.prepare<Row, SQLQueryBindings[]>>>();
+  let from = filter.from ?? 0;
+  for (;;) {
+    const used = nextUse(db, { from, to: filter.to });
+    if (used === undefined) return rows;
+    const span = period(used);
+    const cells = cellsWithin(
+      { ...filter, from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) },
+      by.some(isOfSession),
+    );
+    const sql = sumsOf(cells, by);
+    const statement = statements.get(sql) ?? db.prepare<Row, SQLQueryBindings[]>(sql);
+    statements.set(sql, statement);
+    rows.push(...usedRows(statement.all(...cells.values), by, span.from));
+    from = span.to;
   }
-  if (filter.to !== undefined) {
-    sql += " AND point.at < ?";
-    values.push(filter.to);
-  }
-  return { sql, values };
 }
 
-function foldMeasures(rows: readonly Row[]): UsageRow[] {
-  const folded = new Map<string, UsageRow>();
-  for (const row of rows) {
-    const name = JSON.stringify([row["group_key"], row["session_key"]]);
-    const known = folded.get(name) ?? emptyRow(textOf(row["group_key"]), optional(row["session_key"]));
-    folded.set(name, withMeasure(known, String(row["measure"]), Number(row["total"])));
-  }
-  return [...folded.values()];
+/** The first hour from `from` on in which anything was used, or `from` itself where it lies within that hour. */
+function nextUse(db: Database, { from = 0, to = Infinity }: Filter): UnixMs | undefined {
+  const whole = Math.ceil(from / hourMs);
+  const begun = db.query<Row, SQLQueryBindings[]>("SELECT 1 FROM request WHERE at >= ? AND at < ? LIMIT 1");
+  if (whole * hourMs > from && begun.get(from, Math.min(whole * hourMs, to)) !== null) return from;
+  const next = db.query<Row, SQLQueryBindings[]>("SELECT min(hour) AS hour FROM rollup WHERE hour >= ?");
+  const hour = optional(next.get(whole)?.["hour"]);
+  return hour === undefined || hour * hourMs >= to ? undefined : hour * hourMs;
 }
 
 function textOf(value: string | number | null | undefined): string | undefined {

@@ -33,6 +33,7 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { PointTable } from "./point-table.ts";
+import { Rollup } from "./rollup.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
@@ -52,6 +53,7 @@ export class SqliteWriter implements LedgerWriter {
   readonly #points: PointTable;
   readonly #cursors: CursorTable;
   readonly #aliases: AliasIndex;
+  readonly #rollup: Rollup;
   readonly #books: ReturnType<typeof openBooks>;
 
   constructor(db: Database) {
@@ -63,7 +65,8 @@ export class SqliteWriter implements LedgerWriter {
     this.#points = new PointTable(db);
     this.#cursors = new CursorTable(db);
     this.#aliases = new AliasIndex(db);
-    this.#books = openBooks(db, this.#aliases);
+    this.#rollup = new Rollup(db);
+    this.#books = openBooks(db, this.#aliases, this.#rollup);
   }
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
@@ -75,6 +78,7 @@ export class SqliteWriter implements LedgerWriter {
       if (progress !== undefined) this.#cursors.note(progress);
       this.#entries.flush();
       this.#aliases.flush();
+      this.#rollup.flush();
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
       return { fates, entries, sessionKeys };
@@ -181,12 +185,13 @@ export class SqliteWriter implements LedgerWriter {
     this.#points.reset();
     this.#entries.reset();
     this.#aliases.reset();
+    this.#rollup.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
 }
 
-function openBooks(db: Database, aliases: AliasIndex) {
+function openBooks(db: Database, aliases: AliasIndex, rollup: Rollup) {
   const disagreements = new DisagreementTable(db);
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
@@ -198,6 +203,7 @@ function openBooks(db: Database, aliases: AliasIndex) {
       accountOf: requestOf,
       unite: mergeRequests,
       merging: (merge) => disagreements.note(merge),
+      changed: (before, after) => rollup.take(before, after),
       joining: (from, to) => disagreements.move(from, to),
     }),
     "tool-call": open("tool-call", toolCallMapping, { accountOf: toolCallOf, unite: mergeToolCalls }),

@@ -1,0 +1,21 @@
+import { expect, test } from "bun:test";
+import { ticketOf } from "./ticket.ts";
+
+test.each([
+  ["feature/ABC-123-login", "ABC-123"],
+  ["abc-9", "ABC-9"],
+  ["dev_ann/PROJ2-77", "PROJ2-77"],
+  ["fix/812-crash", "#812"],
+  ["812-crash", "#812"],
+  ["issue-12", "#12"],
+  ["gh-4/thing", "#4"],
+  ["#33", "#33"],
+  ["main", undefined],
+  ["release/2026-11", undefined],
+  ["v1.2", undefined],
+  ["release-3", undefined],
+  ["worktree-a1b2c3d4", undefined],
+  [undefined, undefined],
+] as const)("the ticket of %s is %s", (branch, ticket) => {
+  expect(ticketOf(branch)).toBe(ticket as string);
+});

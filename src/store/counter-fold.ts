@@ -1,0 +1,30 @@
+import type { UnixMs } from "../domain/time.ts";
+import { PeriodWalk } from "./period-walk.ts";
+import { emptyRow, withMeasure, type PeriodOf, type UsageRow } from "./store.ts";
+
+/** What one counter of one session told at one time, or in one quarter hour. */
+export interface CounterSum {
+  readonly keys: UsageRow["keys"];
+  readonly at: UnixMs;
+  readonly sessionKey: number | undefined;
+  readonly measure: string;
+  readonly total: number;
+}
+
+/** The sums of counters as the rows of a question, whose periods they are told in the order of. */
+export function foldCounters(
+  sums: readonly CounterSum[],
+  { from, period }: { from: UnixMs | undefined; period: PeriodOf | undefined },
+): UsageRow[] {
+  const walk = period === undefined ? undefined : new PeriodWalk(period, from);
+  const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
+  for (const { keys, at, sessionKey, measure, total } of sums) {
+    const start = walk?.startOf(at);
+    const name = JSON.stringify([start, ...keys.map((key) => key ?? null)]);
+    const group = groups.get(name) ?? { row: emptyRow(keys, start), sessions: new Set() };
+    groups.set(name, group);
+    if (sessionKey !== undefined) group.sessions.add(sessionKey);
+    group.row = { ...withMeasure(group.row, measure, total), sessions: group.sessions.size };
+  }
+  return [...groups.values()].map(({ row }) => row);
+}

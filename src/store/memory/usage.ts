@@ -1,0 +1,112 @@
+import type { Measure } from "../../domain/observation.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Session } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { addUsage } from "../../domain/usage.ts";
+import { foldCounters, type CounterSum } from "../counter-fold.ts";
+import { PeriodWalk } from "../period-walk.ts";
+import { emptyRow, type UsageDimension, type UsageQuestion, type UsageRow } from "../store.ts";
+import type { Point } from "./ledger.ts";
+
+/** The sessions by key, for what a request or a counter does not say itself. */
+export type SessionByKey = ReadonlyMap<number, Session>;
+
+/** Usage of the requests that a question's filter lets through. Periods are drawn by all requests of its time. */
+export function sumRequests(
+  requests: readonly Request[],
+  { filter, by = [], period }: UsageQuestion,
+  known: { readonly sessions: SessionByKey; readonly ofTime: readonly Request[] },
+): UsageRow[] {
+  const starts = new Map<UnixMs, UnixMs>();
+  const walk = period === undefined ? undefined : new PeriodWalk(period, filter.from);
+  for (const { at } of known.ofTime.toSorted((a, b) => a.at - b.at))
+    if (walk !== undefined) starts.set(at, walk.startOf(at));
+  const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
+  for (const request of requests.toSorted((a, b) => a.at - b.at)) {
+    const keys = by.map((dimension) => keyOf(dimension, request, known.sessions));
+    const from = starts.get(request.at);
+    // Sessions of two agents may share an id.
+    const name = JSON.stringify([from, keys, by.includes("session") ? request.sessionKey : 0]);
+    const group = groups.get(name) ?? { row: emptyRow(keys, from), sessions: new Set() };
+    groups.set(name, group);
+    if (!request.failed && request.sessionKey !== undefined) group.sessions.add(request.sessionKey);
+    group.row = { ...withRequest(group.row, request), sessions: group.sessions.size };
+  }
+  return [...groups.values()].map(({ row }) => row);
+}
+
+/** Usage of counters that a question's filter lets through, of sessions without an answered request. */
+export function sumCounters(
+  points: readonly Point[],
+  { filter, by = [], period }: UsageQuestion,
+  known: { readonly sessions: SessionByKey; readonly answered: readonly Request[] },
+): UsageRow[] {
+  const counted = new Set(known.answered.map((request) => request.sessionKey));
+  if (counted.size > 0) counted.add(undefined);
+  const sums = points
+    .filter(({ sessionKey, seen }) => !counted.has(sessionKey) && isUsage(seen.measure))
+    .map((point) => counterSumOf(point, by, known.sessions))
+    .toSorted((a, b) => a.at - b.at);
+  return foldCounters(sums, { from: filter.from, period });
+}
+
+/** A row with one more request in it. */
+export function withRequest(row: UsageRow, request: Request): UsageRow {
+  const { usage, costNano, reportedNano, failed } = request;
+  return {
+    ...row,
+    requests: row.requests + (failed ? 0 : 1),
+    failedRequests: row.failedRequests + (failed ? 1 : 0),
+    unpricedRequests: row.unpricedRequests + (usage !== undefined && costNano === undefined ? 1 : 0),
+    usage: usage === undefined ? row.usage : addUsage(row.usage, usage),
+    costNano: row.costNano + (costNano ?? 0),
+    reportedNano: reportedNano === undefined ? row.reportedNano : (row.reportedNano ?? 0) + reportedNano,
+  };
+}
+
+/** How many sessions a filter's requests are of. */
+export function countSessions(requests: readonly Request[]): number {
+  const answered = requests.filter(({ failed }) => !failed);
+  return new Set(answered.map(({ sessionKey }) => sessionKey).filter((key) => key !== undefined)).size;
+}
+
+function isUsage(measure: Measure | undefined): boolean {
+  return measure === "cost" || measure?.startsWith("tokens.") === true;
+}
+
+function counterSumOf(
+  { seen, sessionKey }: Point,
+  by: readonly UsageDimension[],
+  sessions: SessionByKey,
+): CounterSum {
+  const told = { ...seen, sessionKey, subagentType: undefined, branch: undefined };
+  return {
+    keys: by.map((dimension) => (dimension === "agent" ? seen.agent : keyOf(dimension, told, sessions))),
+    at: seen.at,
+    sessionKey,
+    measure: seen.measure ?? "",
+    total: seen.increase,
+  };
+}
+
+interface Told {
+  readonly model: string | undefined;
+  readonly sessionKey: number | undefined;
+  readonly subagentType: string | undefined;
+  readonly branch: string | undefined;
+}
+
+function keyOf(dimension: UsageDimension, of: Told, sessions: SessionByKey): string | undefined {
+  const session = of.sessionKey === undefined ? undefined : sessions.get(of.sessionKey);
+  const keys: Record<UsageDimension, string | undefined> = {
+    model: of.model,
+    project: session?.facts.project,
+    branch: of.branch ?? session?.facts.branch,
+    agent: session?.agent,
+    user: session?.facts.user,
+    session: session?.id,
+    "subagent-type": of.subagentType,
+    "pull-request": session?.facts.pullRequest,
+  };
+  return keys[dimension];
+}

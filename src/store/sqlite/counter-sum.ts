@@ -1,0 +1,94 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Measure } from "../../domain/observation.ts";
+import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
+import { foldCounters, type CounterSum } from "../counter-fold.ts";
+import { conditionsOf } from "./condition.ts";
+import { optional } from "./mapping.ts";
+import type { Row } from "./thing-table.ts";
+
+const keys: Record<UsageDimension, string> = {
+  model: "series.model",
+  project: "session.project",
+  branch: "session.branch",
+  agent: "series.agent",
+  user: "session.user",
+  session: "session.id",
+  "subagent-type": "NULL",
+  "pull-request": "session.pull_request",
+};
+
+/** Periods begin and end at quarter hours. */
+const quarterMs = 900_000;
+
+/**
+ * Usage of token and cost counters, of the sessions that have no answered request: the two describe the same tokens.
+ * Counters that name no session (a client may be told to leave it out of metrics alone) count only while there is no
+ * request at all, for they may belong to any.
+ */
+export function sumCounters(db: Database, { filter, by = [], period }: UsageQuestion): UsageRow[] {
+  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
+  const bounds = boundsOf(filter);
+  const quarter = period === undefined ? "0" : `point.at / ${quarterMs} * ${quarterMs}`;
+  const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
+  const groups = [...by.map((_, index) => `key_${index}`), "quarter", "session_key", "measure"];
+  // Few sessions have counters alone: they are found first, and only then their series and points.
+  const rows = db
+    .prepare<Row, SQLQueryBindings[]>(
+      `SELECT ${[...named, `${quarter} AS quarter`].join(", ")}, series.session_key AS session_key, measure, sum(increase) AS total
+       FROM (SELECT key FROM session
+             WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE session_key = session.key AND requests > 0)
+             UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE requests > 0)) silent
+       CROSS JOIN series ON series.session_key IS silent.key
+       CROSS JOIN point ON point.series_key = series.key
+       LEFT JOIN session ON session.key = series.session_key
+       ${where === "" ? "WHERE" : `${where} AND`} (measure GLOB 'tokens.*' OR measure = 'cost') ${bounds.sql}
+       GROUP BY ${groups.join(", ")} ORDER BY quarter`,
+    )
+    .all(...values, ...bounds.values);
+  return foldCounters(
+    rows.map((row) => counterSumOf(row, by)),
+    { from: filter.from, period },
+  );
+}
+
+/** Sums of all counters that mean something here, whether or not their sessions have requests. */
+export function counterTotals(db: Database, filter: Filter): Map<Measure, number> {
+  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
+  const bounds = boundsOf(filter);
+  const rows = db
+    .prepare<Row, SQLQueryBindings[]>(
+      `SELECT measure, sum(increase) AS total
+       FROM series JOIN point ON point.series_key = series.key LEFT JOIN session ON session.key = series.session_key
+       ${where === "" ? "WHERE" : `${where} AND`} measure IS NOT NULL ${bounds.sql} GROUP BY 1`,
+    )
+    .all(...values, ...bounds.values);
+  // The column is written from a Measure only.
+  return new Map(rows.map((row) => [String(row["measure"]) as Measure, Number(row["total"])]));
+}
+
+function boundsOf(filter: Filter): { sql: string; values: SQLQueryBindings[] } {
+  const values: SQLQueryBindings[] = [];
+  let sql = "";
+  if (filter.from !== undefined) {
+    sql += " AND point.at >= ?";
+    values.push(filter.from);
+  }
+  if (filter.to !== undefined) {
+    sql += " AND point.at < ?";
+    values.push(filter.to);
+  }
+  return { sql, values };
+}
+
+function counterSumOf(row: Row, by: readonly UsageDimension[]): CounterSum {
+  return {
+    keys: by.map((_, index) => {
+      const value = row[`key_${index}`];
+      return value === null || value === undefined ? undefined : String(value);
+    }),
+    at: Number(row["quarter"]),
+    sessionKey: optional(row["session_key"]),
+    measure: String(row["measure"]),
+    total: Number(row["total"]),
+  };
+}

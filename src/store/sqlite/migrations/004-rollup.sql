@@ -1,0 +1,40 @@
+-- What requests add up to, kept current with each commit, so that no report reads them one by one. A cell is one hour (or
+-- all of a session's time), session, model, branch and subagent type; 0 and '' stand for unknown, for a key holds no NULL.
+-- A part that no witness told stays NULL; its count says how many did.
+
+CREATE TABLE rollup (
+  hour INTEGER NOT NULL,
+  session_key INTEGER NOT NULL, model TEXT NOT NULL, branch TEXT NOT NULL, subagent_type TEXT NOT NULL,
+  requests INTEGER NOT NULL, failed INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+  input INTEGER NOT NULL, output INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,
+  cost_nano INTEGER NOT NULL,
+  reasoning INTEGER, cache_write_1h INTEGER, reported_nano INTEGER,
+  reasoning_known INTEGER NOT NULL, cache_write_1h_known INTEGER NOT NULL, reported_known INTEGER NOT NULL,
+  PRIMARY KEY (hour, session_key, model, branch, subagent_type)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_rollup (
+  session_key INTEGER NOT NULL, model TEXT NOT NULL, branch TEXT NOT NULL, subagent_type TEXT NOT NULL,
+  requests INTEGER NOT NULL, failed INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+  input INTEGER NOT NULL, output INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,
+  cost_nano INTEGER NOT NULL,
+  reasoning INTEGER, cache_write_1h INTEGER, reported_nano INTEGER,
+  reasoning_known INTEGER NOT NULL, cache_write_1h_known INTEGER NOT NULL, reported_known INTEGER NOT NULL,
+  PRIMARY KEY (session_key, model, branch, subagent_type)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO rollup
+SELECT at / 3600000, coalesce(session_key, 0), coalesce(model, ''), coalesce(branch, ''), coalesce(subagent_type, ''),
+  sum(NOT failed), sum(failed), sum(input IS NOT NULL AND cost_nano IS NULL),
+  coalesce(sum(input), 0), coalesce(sum(output), 0), coalesce(sum(cache_read), 0), coalesce(sum(cache_write), 0),
+  coalesce(sum(cost_nano), 0),
+  sum(reasoning), sum(cache_write_1h), sum(reported_nano),
+  count(reasoning), count(cache_write_1h), count(reported_nano)
+FROM request GROUP BY 1, 2, 3, 4, 5;
+
+INSERT INTO session_rollup
+SELECT session_key, model, branch, subagent_type,
+  sum(requests), sum(failed), sum(unpriced), sum(input), sum(output), sum(cache_read), sum(cache_write), sum(cost_nano),
+  sum(reasoning), sum(cache_write_1h), sum(reported_nano),
+  sum(reasoning_known), sum(cache_write_1h_known), sum(reported_known)
+FROM rollup GROUP BY 1, 2, 3, 4;

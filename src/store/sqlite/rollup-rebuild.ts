@@ -1,0 +1,93 @@
+import type { Database } from "bun:sqlite";
+import { hourMs } from "./rollup-cells.ts";
+
+/** What one step of a rebuild did. */
+export interface RebuildStep {
+  /** Cells that are there now. */
+  readonly cells: number;
+  /** Cells that were missing, left over, or held other sums. */
+  readonly wrong: number;
+}
+
+/** One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. */
+const hoursPerStep = 24 * 30;
+const sessionsPerStep = 1000;
+
+const hourly = `
+  SELECT at / ${hourMs} AS hour, coalesce(session_key, 0) AS session_key, coalesce(model, '') AS model,
+    coalesce(branch, '') AS branch, coalesce(subagent_type, '') AS subagent_type,
+    sum(NOT failed), sum(failed), sum(input IS NOT NULL AND cost_nano IS NULL),
+    coalesce(sum(input), 0), coalesce(sum(output), 0), coalesce(sum(cache_read), 0), coalesce(sum(cache_write), 0),
+    coalesce(sum(cost_nano), 0), sum(reasoning), sum(cache_write_1h), sum(reported_nano),
+    count(reasoning), count(cache_write_1h), count(reported_nano)
+  FROM request WHERE at >= ?1 * ${hourMs} AND at < ?2 * ${hourMs} GROUP BY 1, 2, 3, 4, 5`;
+
+const perSession = `
+  SELECT coalesce(session_key, 0), coalesce(model, ''), coalesce(branch, ''), coalesce(subagent_type, ''),
+    sum(NOT failed), sum(failed), sum(input IS NOT NULL AND cost_nano IS NULL),
+    coalesce(sum(input), 0), coalesce(sum(output), 0), coalesce(sum(cache_read), 0), coalesce(sum(cache_write), 0),
+    coalesce(sum(cost_nano), 0), sum(reasoning), sum(cache_write_1h), sum(reported_nano),
+    count(reasoning), count(cache_write_1h), count(reported_nano)
+  FROM request WHERE (session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL) GROUP BY 1, 2, 3, 4`;
+
+/**
+ * Makes the roll-ups anew from the requests, a part of history at a time. Commits may come between two steps: each step
+ * is a transaction that looks at all requests of its part, so it does not matter on which side of it a change falls.
+ */
+export function* rebuildRollup(db: Database): Generator<RebuildStep> {
+  const hours = rangeOf(db, "rollup", { key: "hour", ofRequest: `at / ${hourMs}` });
+  for (let from = hours.first; from < hours.end; from += hoursPerStep)
+    yield rebuildPart(db, { table: "rollup", key: "hour", sums: hourly, from, to: from + hoursPerStep });
+  const sessions = rangeOf(db, "session_rollup", {
+    key: "session_key",
+    ofRequest: "coalesce(session_key, 0)",
+  });
+  for (let from = sessions.first; from < sessions.end; from += sessionsPerStep)
+    yield rebuildPart(db, {
+      table: "session_rollup",
+      key: "session_key",
+      sums: perSession,
+      from,
+      to: from + sessionsPerStep,
+    });
+}
+
+interface Part {
+  readonly table: string;
+  readonly key: string;
+  readonly sums: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything that is in the table or ought to be. */
+function rangeOf(db: Database, table: string, { key, ofRequest }: { key: string; ofRequest: string }) {
+  const row = db
+    .query<{ first: number | null; last: number | null }, []>(
+      `SELECT min(first) AS first, max(last) AS last FROM (
+         SELECT min(${key}) AS first, max(${key}) AS last FROM ${table}
+         UNION ALL SELECT min(${ofRequest}), max(${ofRequest}) FROM request)`,
+    )
+    .get();
+  return { first: row?.first ?? 0, end: (row?.last ?? -1) + 1 };
+}
+
+function rebuildPart(db: Database, { table, key, sums, from, to }: Part): RebuildStep {
+  const held = `SELECT * FROM ${table} WHERE ${key} >= ?1 AND ${key} < ?2`;
+  const count = (sql: string): number =>
+    db.query<{ count: number }, [number, number]>(`SELECT count(*) AS count FROM (${sql})`).get(from, to)
+      ?.count ?? 0;
+  const rebuild = db.transaction((): RebuildStep => {
+    const right = count(sums);
+    const same = count(`${held} INTERSECT SELECT * FROM (${sums})`);
+    const missing = right - same;
+    const stray = count(held) - same;
+    if (missing + stray > 0) {
+      db.prepare(`DELETE FROM ${table} WHERE ${key} >= ? AND ${key} < ?`).run(from, to);
+      db.prepare(`INSERT INTO ${table} ${sums}`).run(from, to);
+    }
+    // A cell with other sums is both: what it holds is left over, and what it ought to hold is missing.
+    return { cells: right, wrong: Math.max(missing, stray) };
+  });
+  return rebuild.immediate();
+}

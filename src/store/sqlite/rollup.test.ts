@@ -1,0 +1,143 @@
+import { expect, test } from "bun:test";
+import type { Observation } from "../../domain/observation.ts";
+import { Calendar } from "../../query/calendar.ts";
+import { MemoryLedger } from "../memory/ledger.ts";
+import { MemoryReader } from "../memory/reader.ts";
+import type { LedgerReader, UsageQuestion, UsageRow } from "../store.ts";
+import { noon, point, request } from "../../../test/contract/observation.ts";
+import { openForWriting } from "./open.ts";
+import { SqliteReader } from "./reader.ts";
+import { rebuildRollup } from "./rollup-rebuild.ts";
+import { SqliteWriter } from "./writer.ts";
+
+const hour = 3_600_000;
+
+/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
+function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** A witness of one of a few requests, so that they join, move between sessions and times, and change their tokens. */
+function witness(below: (count: number) => number): Observation {
+  const number = below(60);
+  const pick = <T>(values: readonly T[]): T | undefined => values[below(values.length)];
+  const failed = below(8) === 0;
+  const usage = {
+    input: below(100),
+    output: below(100),
+    reasoning: pick([undefined, 3]),
+    cacheRead: below(1000),
+    cacheWrite: 50,
+    cacheWrite1h: pick([undefined, 7, 50]),
+  };
+  return request({
+    aliases: [`req:${number}`, ...(below(6) === 0 ? [`req:${below(60)}`] : [])],
+    source: pick(["otlp-log", "otlp-span", "transcript"] as const) ?? "otlp-log",
+    agent: pick(["claude-code", "codex"]) ?? "codex",
+    sessionId: pick([undefined, "s1", "s2", "s3"]),
+    at: noon + below(90 * 4) * (hour / 4) + below(5) * 1000,
+    model: pick([undefined, "claude-opus-5-5", "gpt-6"]),
+    branch: pick([undefined, "main", "fix/7-x"]),
+    subagentType: pick([undefined, "Explore"]),
+    facts: { project: pick(["/a", "/b"]), user: pick([undefined, "ann"]) },
+    failed,
+    usage: failed ? undefined : usage,
+    costNano: failed ? undefined : pick([undefined, 5, 12_345]),
+    reportedNano: pick([undefined, 4]),
+  });
+}
+
+const zones = ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"];
+
+function questions(below: (count: number) => number): UsageQuestion[] {
+  const filters = [
+    {},
+    { from: noon + 5 * hour, to: noon + 50 * hour },
+    { from: noon + below(30 * hour), to: noon + 30 * hour + below(30 * hour) },
+    { from: noon + 7_200_001, to: noon + 7_300_000 },
+    { model: "gpt-6", from: noon + 1 },
+    { branch: "main" },
+    { project: "/a", user: "ann", to: noon + 33 * hour + 1234 },
+  ];
+  const dimensions: UsageQuestion["by"][] = [[], ["model"], ["branch"], ["agent", "project"], ["session"]];
+  const calendars = zones.map((zone) => new Calendar(zone));
+  const drawn: UsageQuestion["period"][] = [
+    undefined,
+    (at) => ({ from: Math.floor(at / hour) * hour, to: Math.floor(at / hour) * hour + 5 * hour }),
+    ...calendars.flatMap((calendar) =>
+      (["hour", "day", "week"] as const).map((name) => (at: number) => calendar.spanOf(at, name)),
+    ),
+  ];
+  return filters.flatMap((filter) =>
+    dimensions.flatMap((by) => drawn.map((period) => ({ filter, by, period }))),
+  );
+}
+
+function answerOf(reader: LedgerReader, question: UsageQuestion): string[] {
+  const ordered = (rows: readonly UsageRow[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+  return [
+    ...ordered(reader.usage(question)),
+    ...ordered(reader.usageFromCounters(question)),
+    String(reader.sessionsUsed(question.filter)),
+  ];
+}
+
+test.each([1, 2, 3, 4])(
+  "roll-ups tell what the requests add up to, whatever became of them (seed %d)",
+  (seed) => {
+    const below = chance(seed);
+    const db = openForWriting(":memory:");
+    const [writer, ledger] = [new SqliteWriter(db), new MemoryLedger()];
+    for (let commits = 0; commits < 40; commits += 1) {
+      const counter = point({
+        sessionId: `c${below(3)}`,
+        series: `c${commits}`,
+        at: noon + below(90) * hour,
+      });
+      const group = [...Array.from({ length: 1 + below(6) }, () => witness(below)), counter];
+      writer.commit(group);
+      ledger.commit(group);
+    }
+    const [rolled, plain] = [new SqliteReader(db), new MemoryReader(ledger)];
+    for (const question of questions(below))
+      expect(answerOf(rolled, question)).toEqual(answerOf(plain, question));
+    expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+    writer.close();
+  },
+);
+
+test("a failed commit leaves the roll-ups as they were", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const reader = new SqliteReader(db);
+  writer.commit([request({ aliases: ["req:1"] })]);
+  const before = reader.usage({ filter: {} });
+  // No table takes this for an integer.
+  const bad = request({ aliases: ["req:2"], statusCode: "x" as unknown as number });
+  expect(() => writer.commit([request({ aliases: ["req:3"] }), bad])).toThrow("could not be written");
+  expect(reader.usage({ filter: {} })).toEqual(before);
+  writer.commit([request({ aliases: ["req:4"] })]);
+  expect(reader.usage({ filter: {} })[0]?.requests).toBe(2);
+  writer.close();
+});
+
+test("a rebuild finds and mends cells that are wrong, missing or left over", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const at = [0, 1, 900, 5000].map((hours) => noon - hours * hour);
+  writer.commit(at.map((time) => request({ at: time, sessionId: `s${time}` })));
+  const right = db.query("SELECT * FROM rollup").all();
+  db.run("UPDATE rollup SET input = input + 1 WHERE hour = ?", [noon / hour]);
+  db.run("DELETE FROM rollup WHERE hour = ?", [noon / hour - 1]);
+  db.run("INSERT INTO rollup SELECT 7, 99, 'x', '', '', 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1");
+  db.run("UPDATE session_rollup SET cost_nano = 0");
+  const wrong = [...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0);
+  expect(wrong).toBe(3 + 4);
+  expect(db.query("SELECT * FROM rollup").all()).toEqual(right);
+  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
