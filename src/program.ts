@@ -52,6 +52,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "compare what each channel saw: which figures can be trusted",
     load: async (host) => (await import("./command/reconcile.ts")).reconcileCommand(host),
   },
+  forecast: {
+    about: "what the day, week and month will take, with an interval",
+    load: async (host) => (await import("./command/forecast.ts")).forecastCommand(host),
+  },
   import: {
     about: "read an agent's transcripts into the ledger",
     load: async (host) => (await import("./command/import.ts")).importCommand(host),

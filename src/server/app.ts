@@ -8,6 +8,7 @@ import { schemaVersion } from "../query/shape.ts";
 import { checkSender, checkToken, hasToken } from "./guard.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
+import { forecastRoutes } from "./routes/forecast.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -25,6 +26,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", healthRoutes(parts))
     .route("/", sessionRoutes(parts))
     .route("/", usageRoutes(parts))
+    .route("/", forecastRoutes(parts))
     .route("/", metricRoutes(parts))
     .route("/", reconcileRoutes(parts))
     .route("/", importRoutes(parts))

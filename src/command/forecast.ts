@@ -1,0 +1,40 @@
+import type { CommandDef } from "citty";
+import { forecast, parseBudget, parseLevel, parsePeriod } from "../query/forecast.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { formatForecast } from "./format/forecast.ts";
+import { jsonText } from "./format/json.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Says what the day, week and month will take, in total and per project. */
+export function forecastCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "forecast", description: "what the day, week and month will take, with an interval" },
+    args: {
+      ...readFlags,
+      since: { type: "string", description: "learn from this day on", valueHint: "DAY" },
+      until: { type: "string", description: "forecast as it was then", valueHint: "DAY" },
+      period: { type: "string", description: "day, week or month", valueHint: "PERIOD" },
+      next: { type: "boolean", description: "also the one after the current" },
+      level: { type: "string", description: "how often the interval holds, in percent (80)", valueHint: "N" },
+      budget: { type: "string", description: "dollars for this month: will they last?", valueHint: "USD" },
+    },
+    run: ({ args }) => {
+      const question = {
+        now: host.clock(),
+        period: parsePeriod(args.period, "--period"),
+        next: args.next === true,
+        level: parseLevel(args.level, "--level"),
+        budgetUsd: parseBudget(args.budget, "--budget"),
+      };
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const answer = forecast(reader, { ...filterOf(args, reader), ...question });
+      const { columns: width, colour } = host.terminal;
+      host.out(
+        args.json === true ? jsonText(answer) : formatForecast(answer, { width, style: styleFor(colour) }),
+      );
+      reader.close();
+    },
+  });
+}

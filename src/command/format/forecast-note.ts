@@ -1,0 +1,113 @@
+import type {
+  BudgetShape,
+  ForecastAnswer,
+  ForecastHistoryShape,
+  ForecastShape,
+  PeriodForecastShape,
+  ProjectForecastShape,
+} from "../../query/forecast/shape.ts";
+import { formatUsd } from "./money.ts";
+import { projectName } from "./session-column.ts";
+import { counted } from "./text.ts";
+
+/** From this many days without use on a forecast is about nothing, which is worth a word. */
+const quietFromDays = 14;
+
+/** Projects that one note names. */
+const mostNames = 4;
+
+/** What the figures rest on and where they do not hold, a sentence each; the budget comes first. */
+export function forecastNotes(answer: ForecastAnswer): string[] {
+  const { total, projects, budget } = answer;
+  return [
+    ...(budget === null ? [] : [budgetNote(budget, total.history)]),
+    basisNote(total),
+    ...thinNotes(projects),
+    ...quietNotes(total.history, projects),
+    ...unpricedNotes(total),
+  ];
+}
+
+function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string {
+  const { budget_usd, spent_usd, probability, used_up_on, is_used_up } = budget;
+  const amount = `The budget of ${formatUsd(budget_usd)}`;
+  if (is_used_up) return `${amount} was used up on ${used_up_on}; ${formatUsd(spent_usd)} are spent.`;
+  if (probability === null) return `${amount}: ${thinText(history)}; ${formatUsd(spent_usd)} are spent.`;
+  const chance = `a chance of ${percent(probability)}`;
+  return used_up_on === null
+    ? `${amount} is likely to last this month: ${chance} to use it up.`
+    : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the month ends.`;
+}
+
+/** Certainty is for what has happened. */
+function percent(probability: number): string {
+  if (probability < 0.01) return "less than 1 %";
+  if (probability > 0.99) return "more than 99 %";
+  return `${Math.round(probability * 100)} %`;
+}
+
+function basisNote({ history, periods }: ForecastShape): string {
+  if (history.days === 0) return "This is the first day of history: nothing to forecast from yet.";
+  if (periods.every(({ tokens }) => tokens.low === null)) return `${thinText(history)}.`;
+  const basis = `Based on ${counted(history.days, "day")} since ${history.first_day}, the same weekday and recent days weighing more; half of the outcomes lie below the forecast.`;
+  return `${basis} Confidence: ${confidenceText(periods)}.`;
+}
+
+function confidenceText(periods: readonly PeriodForecastShape[]): string {
+  const current = periods.filter(({ which }) => which === "current");
+  return current.map(({ period, confidence }) => `${period} ${confidence}`).join(", ");
+}
+
+function thinText({ days, day_cost_usd }: ForecastHistoryShape): string {
+  const range =
+    day_cost_usd === null
+      ? ""
+      : `; a day with use took ${formatUsd(day_cost_usd.least)} to ${formatUsd(day_cost_usd.most)}`;
+  return `${counted(days, "day")} of history: too little for an interval${range}`;
+}
+
+function thinNotes(projects: readonly ProjectForecastShape[]): string[] {
+  const thin = projects.filter(({ periods }) => periods.some(({ tokens }) => tokens.low === null));
+  if (thin.length === 0 || projects.length === 1) return [];
+  return [
+    `Too little history for an interval: ${named(thin, ({ history }) => counted(history.days, "day"))}.`,
+  ];
+}
+
+function quietNotes(total: ForecastHistoryShape, projects: readonly ProjectForecastShape[]): string[] {
+  if (total.silent_days >= quietFromDays)
+    return [`No use for ${counted(total.silent_days, "day")}: little is likely to come.`];
+  const quiet = projects.filter(({ history }) => history.silent_days >= quietFromDays);
+  if (quiet.length === 0) return [];
+  return [
+    `No use for long, so little is likely to come: ${named(quiet, ({ history }) => counted(history.silent_days, "day"))}.`,
+  ];
+}
+
+function unpricedNotes({ history, periods }: ForecastShape): string[] {
+  const unpriced = Math.max(...periods.map((period) => period.unpriced_requests));
+  const notes: string[] = [];
+  if (unpriced > 0)
+    notes.push(
+      `${counted(unpriced, "request")} without a price: costs marked + lack them. See 'hallmonitor prices'.`,
+    );
+  if (history.days_without_price > 0)
+    notes.push(
+      `${counted(history.days_without_price, "day")} of the history have no price; no cost was learnt from them.`,
+    );
+  return notes;
+}
+
+function named(
+  projects: readonly ProjectForecastShape[],
+  of: (project: ProjectForecastShape) => string,
+): string {
+  const names = projects
+    .slice(0, mostNames)
+    .map(
+      (own) =>
+        `${own.project === null ? "no project" : projectName({ project: own.project, repository: null })} (${of(own)})`,
+    );
+  const more = projects.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}

@@ -1,0 +1,82 @@
+import { momentsByDay, type Moments } from "./moments.ts";
+import { weekdayAt, type Series, type Span } from "./series.ts";
+
+/** How wide the spread of drawn sums must be made, and on how much that rests. */
+export interface Calibration {
+  /** 1: as drawn; 2: twice as far from the middle. Never below 1: a lucky past is no promise. */
+  readonly factor: number;
+  /** Past spans of this length that do not overlap, so that each is a test of its own. */
+  readonly trials: number;
+}
+
+/** Forecasts of the past begin after a week, when every weekday was seen. */
+const firstOrigin = 7;
+
+/** What is believed before the history has shown anything weighs as much as four trials. */
+const priorTrials = 4;
+
+/** That belief: a day's level drifts, so a sum over k days varies 1 + k/5 times as much as k unrelated days would. */
+const driftPerDay = 0.2;
+
+/** Days that were all alike say nothing of how alike the next will be: a tenth of the sum is always in doubt. */
+const leastSpread = 0.1;
+
+/** A miss beyond this many times the spread was a break, and one break must not blur every forecast after it. */
+const mostFactor = 4;
+
+/**
+ * Forecasts the past: for every day of the history, what would have been expected of the same span then, against what
+ * came. The squared misses in units of the expected variance say how much too narrow unrelated draws are: a scaled
+ * conformal correction (Lei et al. 2018, section 5.2), by variance, because a history holds few months. Where it holds
+ * none, a shorter span is tried and the excess grows with the length.
+ */
+export function createCalibration(series: Series): (span: Span) => Calibration {
+  const whole = momentsByDay(series, series.whole);
+  const later = momentsByDay(series, series.later);
+  return (span) => {
+    const tried = tryable(span, series.whole.length);
+    const misses = squaredMisses(series, tried, { whole, later });
+    const trials = misses.length / (tried.last - tried.first + 1);
+    const shown = misses.reduce((sum, miss) => sum + miss, 0) / Math.max(1, misses.length);
+    const believed = 1 + driftPerDay * tried.last;
+    const excess = (shown * trials + believed * priorTrials) / (trials + priorTrials) - 1;
+    const growth = (span.last + 1) / (tried.last + 1);
+    return {
+      factor: Math.min(mostFactor, Math.sqrt(1 + Math.max(0, excess) * growth)),
+      trials: whollyInside(span, series),
+    };
+  };
+}
+
+/** The span, or the longest one like it that half of the history can hold. */
+function tryable(span: Span, days: number): Span {
+  const last = Math.max(0, Math.min(span.last, Math.floor((days - firstOrigin) / 2)));
+  return { first: Math.max(0, last - (span.last - span.first)), last };
+}
+
+function whollyInside(span: Span, { whole }: Series): number {
+  return Math.max(0, Math.floor((whole.length - firstOrigin) / (span.last + 1)));
+}
+
+function squaredMisses(
+  series: Series,
+  span: Span,
+  moments: { readonly whole: readonly Moments[]; readonly later: readonly Moments[] },
+): number[] {
+  const misses: number[] = [];
+  for (let origin = firstOrigin; origin + span.last < series.whole.length; origin += 1) {
+    let [came, expected, variance] = [0, 0, 0];
+    for (let ahead = span.first; ahead <= span.last; ahead += 1) {
+      const weekday = weekdayAt(series, origin + ahead);
+      const part = ahead === 0 ? "later" : "whole";
+      came += series[part][origin + ahead] ?? Number.NaN;
+      expected += moments[part][origin]?.mean[weekday] ?? 0;
+      variance += moments[part][origin]?.variance[weekday] ?? 0;
+    }
+    // A span with a day that nobody can price says nothing.
+    if (Number.isNaN(came)) continue;
+    const known = Math.max(variance, (leastSpread * expected) ** 2);
+    misses.push(known > 0 ? (came - expected) ** 2 / known : 0);
+  }
+  return misses;
+}

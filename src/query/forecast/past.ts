@@ -1,0 +1,140 @@
+import { usdToNano, type NanoUsd } from "../../domain/money.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Calendar } from "../calendar.ts";
+import type { UsageGroup } from "../shape.ts";
+import { daysAfter, daysBetween, weekdayOf } from "./date.ts";
+import type { Series } from "./series.ts";
+
+/** What was used in an hour or a day. */
+export interface Amount {
+  readonly tokens: number;
+  /** The part of the cost that has a price. */
+  readonly costNano: NanoUsd;
+  /** Something was used, and nothing of it has a price: the cost is not 0 but unknown. */
+  readonly isUnpriced: boolean;
+  readonly unpricedRequests: number;
+}
+
+/** Use by the hour, under the names that the calendar gives to hours. */
+export type Hours = ReadonlyMap<string, Amount>;
+
+interface DayUse {
+  whole: Amount;
+  later: Amount;
+}
+
+/** Use day by day up to now, in the asked time zone. */
+export interface Past {
+  /** The day that it is now. */
+  readonly today: string;
+  /** The first day with use; undefined without any. */
+  readonly firstDay: string | undefined;
+  readonly days: ReadonlyMap<string, DayUse>;
+}
+
+const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
+
+export function hoursOf(groups: readonly UsageGroup[]): Hours {
+  return new Map(groups.map((group) => [group.key ?? "", amountOf(group)]));
+}
+
+/** What is left of some hours when others are taken away: the use that belongs to no project. */
+export function hoursWithout(all: Hours, parts: readonly Hours[]): Hours {
+  const left = [...all].map(([hour, amount]): [string, Amount] => [
+    hour,
+    parts.reduce((rest, own) => minus(rest, own.get(hour) ?? nothing), amount),
+  ]);
+  return new Map(left.filter(([, { tokens, costNano }]) => tokens > 0 || costNano > 0));
+}
+
+/** Days from hours. Hours are compared by the clock on the wall, so a day of 23 or 25 hours is cut where people would. */
+export function pastOf(hours: Hours, calendar: Calendar, now: UnixMs): Past {
+  // The name of an hour is the instant it began at, too.
+  const current = calendar.keyOf(now, "hour");
+  const left = 1 - (now - Date.parse(current)) / 3_600_000;
+  const wallNow = current.slice(11, 13);
+  const days = new Map<string, DayUse>();
+  for (const [hour, amount] of hours) {
+    const date = hour.slice(0, 10);
+    const day = days.get(date) ?? { whole: nothing, later: nothing };
+    const wall = hour.slice(11, 13);
+    const share = wall === wallNow ? left : Number(wall > wallNow);
+    day.whole = plus(day.whole, amount);
+    day.later = plus(day.later, part(amount, share));
+    days.set(date, day);
+  }
+  const [firstDay] = [...days.keys()].toSorted();
+  return { today: current.slice(0, 10), firstDay, days };
+}
+
+/** Sums of the days from one to another, both included. */
+export function useBetween({ days }: Past, firstDay: string, lastDay: string): Amount {
+  let sum = nothing;
+  for (const [date, { whole }] of days) {
+    if (date >= firstDay && date <= lastDay) sum = plus(sum, whole);
+  }
+  return sum;
+}
+
+/** Tokens of each day from `from` on, or from the first use after it, up to yesterday. */
+export function tokenSeries(past: Past, from: string): Series {
+  return seriesOf(past, from, ({ tokens }) => tokens);
+}
+
+/** The same in nano-dollars; NaN on days whose use nobody can price. */
+export function costSeries(past: Past, from: string): Series {
+  return seriesOf(past, from, ({ costNano, isUnpriced }) => (isUnpriced ? Number.NaN : costNano));
+}
+
+function seriesOf(past: Past, from: string, measure: (amount: Amount) => number): Series {
+  const dates = datesOf(past, from);
+  const of = (which: "whole" | "later") =>
+    dates.map((date) => {
+      const day = past.days.get(date);
+      if (day === undefined) return 0;
+      // A day that cannot be priced has no later part with a price either.
+      return Number.isNaN(measure(day.whole)) ? Number.NaN : measure({ ...day[which], isUnpriced: false });
+    });
+  return { firstWeekday: weekdayOf(dates[0] ?? past.today), whole: of("whole"), later: of("later") };
+}
+
+function datesOf({ days, today }: Past, from: string): string[] {
+  const used = [...days.keys()].filter((date) => date >= from && date < today).toSorted();
+  const [first] = used;
+  if (first === undefined) return [];
+  return Array.from({ length: daysBetween(first, today) }, (_, index) => daysAfter(first, index));
+}
+
+function amountOf(group: UsageGroup): Amount {
+  const { usage } = group;
+  const tokens =
+    usage.input_tokens +
+    usage.output_tokens +
+    usage.cache_read_input_tokens +
+    usage.cache_creation_input_tokens;
+  return {
+    tokens,
+    costNano: usdToNano(group.cost_usd ?? 0),
+    isUnpriced: group.cost_usd === null,
+    unpricedRequests: group.unpriced_requests,
+  };
+}
+
+function plus(a: Amount, b: Amount): Amount {
+  return sumOf(a, b, 1);
+}
+
+function minus(a: Amount, b: Amount): Amount {
+  return sumOf(a, b, -1);
+}
+
+function sumOf(a: Amount, b: Amount, sign: 1 | -1): Amount {
+  const costNano = a.costNano + sign * b.costNano;
+  const unpricedRequests = a.unpricedRequests + sign * b.unpricedRequests;
+  const isUnpriced = costNano === 0 && (a.isUnpriced || b.isUnpriced || unpricedRequests > 0);
+  return { tokens: a.tokens + sign * b.tokens, costNano, isUnpriced, unpricedRequests };
+}
+
+function part({ tokens, costNano, ...kept }: Amount, share: number): Amount {
+  return { ...kept, tokens: tokens * share, costNano: costNano * share };
+}

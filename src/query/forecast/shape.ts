@@ -1,0 +1,85 @@
+import type { ForecastPeriod } from "./period.ts";
+
+/**
+ * How much an estimate rests on: `none` without a whole day of history, `low` below a fortnight (no interval then) or
+ * where the history holds no three separate spans of the length that is forecast, `fair` below six, else `good`.
+ */
+export type ForecastConfidence = "none" | "low" | "fair" | "good";
+
+/** Tokens or dollars. The interval is that of the asked level; null where the history is too short for one. */
+export interface EstimateShape {
+  /** So far. Null for a cost that has no price at all. */
+  readonly spent: number | null;
+  /** Spent and still to come: half of the outcomes lie below it. Never below `spent`. */
+  readonly forecast: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface PeriodForecastShape {
+  readonly period: ForecastPeriod;
+  /** `next` is the one after the current. */
+  readonly which: "current" | "next";
+  readonly first_day: string;
+  /** The last day that belongs to it. */
+  readonly last_day: string;
+  readonly tokens: EstimateShape;
+  readonly cost_usd: EstimateShape;
+  /** Requests of this period so far that have no price and so are in no cost. */
+  readonly unpriced_requests: number;
+  readonly confidence: ForecastConfidence;
+}
+
+/** The whole days that a forecast rests on, from the first use on. Days without use count as 0. */
+export interface ForecastHistoryShape {
+  readonly first_day: string | null;
+  readonly days: number;
+  readonly days_with_use: number;
+  /** Days whose use nobody can price; no cost is learnt from them. */
+  readonly days_without_price: number;
+  /** Days without use up to yesterday, when nothing was used today either; from 14 on the forecast is about 0. */
+  readonly silent_days: number;
+  /** The least and the most that a day with use took; null without one. */
+  readonly day_tokens: RangeShape | null;
+  readonly day_cost_usd: RangeShape | null;
+}
+
+export interface RangeShape {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface ForecastShape {
+  readonly history: ForecastHistoryShape;
+  readonly periods: readonly PeriodForecastShape[];
+}
+
+export interface ProjectForecastShape extends ForecastShape {
+  /** Null: use that belongs to no known project. */
+  readonly project: string | null;
+}
+
+/** Whether a budget lasts until the month ends. */
+export interface BudgetShape {
+  readonly budget_usd: number;
+  readonly spent_usd: number | null;
+  /** The chance that the month ends above it, from 0 to 1; null without an interval. */
+  readonly probability: number | null;
+  /** The day it was used up on, or the first by whose end that is likelier than not; null when it is not. */
+  readonly used_up_on: string | null;
+  readonly is_used_up: boolean;
+}
+
+export interface ForecastAnswer {
+  readonly schema_version: number;
+  /** The time it was made for. */
+  readonly at: string;
+  readonly timezone: string;
+  /** The intervals hold the outcome with this chance, in percent. */
+  readonly level: number;
+  readonly total: ForecastShape;
+  /** The costliest forecast first. */
+  readonly projects: readonly ProjectForecastShape[];
+  /** Null when none was asked for. */
+  readonly budget: BudgetShape | null;
+}
