@@ -1,5 +1,6 @@
 import type { Sign } from "./activity.ts";
 import type { Attributes } from "./attribute.ts";
+import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
 import type { SessionFacts } from "./session.ts";
 import type { PointValue } from "./telemetry.ts";
@@ -60,6 +61,8 @@ export interface RequestAccount {
   readonly reportedNano: NanoUsd | undefined;
   /** Our price of `usage`, set by the pricing step; undefined when no price is known for the model at that time. */
   readonly costNano: NanoUsd | undefined;
+  /** The same price by class of tokens, set with it. */
+  readonly costSplit?: CostSplit | undefined;
   readonly durationMs: number | undefined;
   readonly ttftMs: number | undefined;
   readonly stopReason: string | undefined;

@@ -3,7 +3,7 @@ import { uniteAccounts, type Thing } from "./thing.ts";
 
 /** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
 export interface Request extends Thing, RequestAccount {
-  /** Rank of the witness that gave `usage`, `model` and `costNano`; 0 while there is none. */
+  /** Rank of the witness that gave `usage`, `model`, `costNano` and `costSplit`; 0 while there is none. */
   readonly usageRank: number;
   readonly timingRank: number;
 }
@@ -26,6 +26,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     usage: seen.usage,
     usageRank: usageRankOf(seen),
     costNano: seen.costNano,
+    costSplit: seen.costSplit,
     reportedNano: seen.reportedNano,
     durationMs: seen.durationMs,
     ttftMs: seen.ttftMs,
@@ -67,6 +68,7 @@ export function mergeRequests(a: Request, b: Request): Request {
     usage: usage.usage,
     usageRank: usage.usageRank,
     costNano: usage.costNano,
+    costSplit: usage.costSplit,
     durationMs: timing.durationMs,
     ttftMs: timing.ttftMs ?? first.ttftMs ?? second.ttftMs,
     timingRank: timing.timingRank,

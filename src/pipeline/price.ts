@@ -10,7 +10,9 @@ export function createPricing(book: PriceBook): Step {
       if (seen.kind !== "request" || seen.usage === undefined || seen.model === undefined) return seen;
       const { model, at, speed, inferenceGeo, webSearches } = seen;
       const cost = costOf(seen.usage, { model, at, speed, inferenceGeo, webSearches }, book);
-      return cost === undefined ? seen : { ...seen, costNano: cost.totalNano };
+      if (cost === undefined) return seen;
+      const { totalNano, serverToolNano: _searches, ...costSplit } = cost;
+      return { ...seen, costNano: totalNano, costSplit };
     },
   };
 }

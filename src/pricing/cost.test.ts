@@ -31,6 +31,7 @@ test("a request of Opus 5.5 and of Opus 4.8 costs what its page says, class by c
     cacheReadNano: 11_020_000,
     cacheWriteNano: 96_000_000,
     serverToolNano: 0,
+    cacheSavedNano: (55_100 + 19_200) * 4000 - 11_020_000 - 96_000_000,
     totalNano: 115_112_000,
   });
   expect(totalOf("claude-opus-4-8", request)).toBe(157_665_000);
@@ -117,6 +118,8 @@ test("every class is a whole number of nano-dollars, and the total is their sum"
     cacheReadNano: 33,
     cacheWriteNano: Math.round((6 * 125 + 5 * 200) * 1.1),
     serverToolNano: 0,
+    // Writes of which little is read back cost more than they save.
+    cacheSavedNano: Math.round(14 * 100 * 1.1) - 33 - 1925,
     totalNano: 770 + 7150 + 33 + 1925,
   });
   expect(totalOf("cheap", { input: 1 })).toBe(5);

@@ -27,6 +27,8 @@ export interface CostBreakdown {
   readonly cacheWriteNano: NanoUsd;
   /** What was billed by the piece: web searches. */
   readonly serverToolNano: NanoUsd;
+  /** What the prompt would have cost more without a cache, every token of it at the input rate. */
+  readonly cacheSavedNano: NanoUsd;
   readonly totalNano: NanoUsd;
 }
 
@@ -49,7 +51,9 @@ export function costOf(usage: Usage, request: PricedRequest, book: PriceBook): C
   const cacheWriteNano = Math.round((shortWrite + longWrite) * factor);
   const serverToolNano = row.provider === "anthropic" ? (request.webSearches ?? 0) * anthropicSearchNano : 0;
   const totalNano = inputNano + outputNano + cacheReadNano + cacheWriteNano + serverToolNano;
-  return { inputNano, outputNano, cacheReadNano, cacheWriteNano, serverToolNano, totalNano };
+  const uncachedNano = Math.round((usage.cacheRead + usage.cacheWrite) * rates.input * factor);
+  const cacheSavedNano = uncachedNano - cacheReadNano - cacheWriteNano;
+  return { inputNano, outputNano, cacheReadNano, cacheWriteNano, serverToolNano, cacheSavedNano, totalNano };
 }
 
 /** The rates one request pays: a long prompt moves all of it to the long rates, fast mode to the fast ones where sold. */

@@ -115,7 +115,7 @@ function partOf(breakdown: Naming, row: UsageRow): Group {
 }
 
 /** From requests, and from counters where those are all that is known; the two never tell of the same session. */
-function bothSums(reader: LedgerReader, question: Parameters<LedgerReader["usage"]>[0]): UsageRow[] {
+export function bothSums(reader: LedgerReader, question: Parameters<LedgerReader["usage"]>[0]): UsageRow[] {
   const counted = reader.usageFromCounters(question);
   const asked = reader.usage(question);
   if (counted.length === 0) return asked;
@@ -146,7 +146,7 @@ function foldByName(groups: readonly Group[]): Group[] {
 }
 
 /** The store's names for a naming. Tickets are asked for session by session: see foldByName. */
-const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
+export const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   model: ["model"],
   project: ["project"],
   branch: ["branch"],
@@ -158,16 +158,17 @@ const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   ticket: ["branch", "agent", "session"],
 };
 
-function nameOf(naming: Naming, keys: UsageRow["keys"]): string | undefined {
+/** The name of a group in the words of a naming. */
+export function nameOf(naming: Naming, keys: UsageRow["keys"]): string | undefined {
   return naming === "ticket" ? ticketOf(keys[0]) : keys[0];
 }
 
-function isPeriod(grouping: Grouping): grouping is Period {
+export function isPeriod(grouping: Grouping): grouping is Period {
   return (periods as readonly string[]).includes(grouping);
 }
 
 /** A group in the API's shape. */
-function groupShape({ key, row, parts }: Group): UsageGroup {
+export function groupShape({ key, row, parts }: Group): UsageGroup {
   const shape: UsageGroup = {
     key: key ?? null,
     requests: row.requests,

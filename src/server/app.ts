@@ -9,6 +9,7 @@ import { checkSender, checkToken, hasToken } from "./guard.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
+import { costRoutes } from "./routes/costs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -28,6 +29,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))
     .route("/", metricRoutes(parts))
+    .route("/", costRoutes(parts))
     .route("/", reconcileRoutes(parts))
     .route("/", importRoutes(parts))
     .notFound((context) =>

@@ -1,5 +1,6 @@
 import type { Attributes } from "../domain/attribute.ts";
 import type { Compaction } from "../domain/compaction.ts";
+import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import { usdToNano, type NanoUsd } from "../domain/money.ts";
@@ -134,6 +135,20 @@ export interface UsageRow {
   readonly reportedNano: NanoUsd | undefined;
 }
 
+/** What the usage of one group cost, by class of tokens. */
+export interface CostRow {
+  readonly keys: UsageRow["keys"];
+  readonly from: UnixMs | undefined;
+  readonly requests: number;
+  readonly unpricedRequests: number;
+  readonly usage: Usage;
+  readonly costNano: NanoUsd;
+  /** The parts of what was priced by class; billed by the piece is what is left of `costNano` without `unsplitNano`. */
+  readonly split: CostSplit;
+  /** Cost of which no parts are known: told by counters, or priced before parts were kept. */
+  readonly unsplitNano: NanoUsd;
+}
+
 /** What one channel said of the answered requests of one session. */
 export interface WitnessRow {
   readonly sessionKey: number | undefined;
@@ -213,6 +228,8 @@ export interface LedgerReader {
   usage(question: UsageQuestion): UsageRow[];
   /** The same from metric counters, for sessions that have no answered request (ARCHITECTURE.md, rule 4). */
   usageFromCounters(question: UsageQuestion): UsageRow[];
+  /** What that usage cost by class of tokens. What only counters tell has no parts and is not in it. */
+  costs(question: UsageQuestion): CostRow[];
   /** How many sessions have usage, from either. */
   sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */

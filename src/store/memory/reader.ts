@@ -12,8 +12,8 @@ import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import {
-  emptyRow,
   type AgreementRow,
+  type CostRow,
   type Entry,
   type Filter,
   type Keyed,
@@ -25,7 +25,7 @@ import {
 } from "../store.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
-import { countSessions, sumCounters, sumRequests, withRequest } from "./usage.ts";
+import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
@@ -152,11 +152,15 @@ export class MemoryReader implements LedgerReader {
   }
 
   usage(question: UsageQuestion): UsageRow[] {
-    const { from, to } = question.filter;
-    return sumRequests(this.#requests(question.filter), question, {
-      sessions: this.#ledger.sessions,
-      ofTime: this.#requests({ from, to }),
-    });
+    return groupRequests(this.#requests(question.filter), question, this.#known(question)).map(
+      ({ keys, from, requests }) => sumUsage(requests, { keys, from }),
+    );
+  }
+
+  costs(question: UsageQuestion): CostRow[] {
+    return groupRequests(this.#requests(question.filter), question, this.#known(question)).map(
+      ({ keys, from, requests }) => sumCosts(requests, { keys, from }),
+    );
   }
 
   usageFromCounters(question: UsageQuestion): UsageRow[] {
@@ -184,6 +188,10 @@ export class MemoryReader implements LedgerReader {
     this.#ledger.close();
   }
 
+  #known({ filter: { from, to } }: UsageQuestion) {
+    return { sessions: this.#ledger.sessions, ofTime: this.#requests({ from, to }) };
+  }
+
   #answered(filter: Filter): Keyed<Request>[] {
     return this.#requests(filter).filter((request) => !request.failed);
   }
@@ -191,7 +199,7 @@ export class MemoryReader implements LedgerReader {
   #totalsOf(key: number, burnSince: UnixMs): SessionTotals {
     const filter: Filter = { sessionKey: key };
     const requests = this.#requests(filter);
-    const sums = requests.reduce(withRequest, emptyRow());
+    const sums = sumUsage(requests);
     const calls = this.#within(this.#ledger.toolCalls.all(), filter);
     const running = newest(calls, Infinity).findLast(
       (call) =>

@@ -5,34 +5,67 @@ import type { UnixMs } from "../../domain/time.ts";
 import { addUsage } from "../../domain/usage.ts";
 import { foldCounters, type CounterSum } from "../counter-fold.ts";
 import { PeriodWalk } from "../period-walk.ts";
-import { emptyRow, type UsageDimension, type UsageQuestion, type UsageRow } from "../store.ts";
+import { emptyRow, type CostRow, type UsageDimension, type UsageQuestion, type UsageRow } from "../store.ts";
 import type { Point } from "./ledger.ts";
 
 /** The sessions by key, for what a request or a counter does not say itself. */
 export type SessionByKey = ReadonlyMap<number, Session>;
 
-/** Usage of the requests that a question's filter lets through. Periods are drawn by all requests of its time. */
-export function sumRequests(
+/** Requests of one group of a question. */
+export interface RequestGroup {
+  readonly keys: UsageRow["keys"];
+  readonly from: UnixMs | undefined;
+  readonly requests: Request[];
+}
+
+/** The requests that a question's filter lets through, in its groups. Periods are drawn by all requests of its time. */
+export function groupRequests(
   requests: readonly Request[],
   { filter, by = [], period }: UsageQuestion,
   known: { readonly sessions: SessionByKey; readonly ofTime: readonly Request[] },
-): UsageRow[] {
+): RequestGroup[] {
   const starts = new Map<UnixMs, UnixMs>();
   const walk = period === undefined ? undefined : new PeriodWalk(period, filter.from);
   for (const { at } of known.ofTime.toSorted((a, b) => a.at - b.at))
     if (walk !== undefined) starts.set(at, walk.startOf(at));
-  const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
+  const groups = new Map<string, RequestGroup>();
   for (const request of requests.toSorted((a, b) => a.at - b.at)) {
     const keys = by.map((dimension) => keyOf(dimension, request, known.sessions));
     const from = starts.get(request.at);
     // Sessions of two agents may share an id.
     const name = JSON.stringify([from, keys, by.includes("session") ? request.sessionKey : 0]);
-    const group = groups.get(name) ?? { row: emptyRow(keys, from), sessions: new Set() };
+    const group = groups.get(name) ?? { keys, from, requests: [] };
     groups.set(name, group);
-    if (!request.failed && request.sessionKey !== undefined) group.sessions.add(request.sessionKey);
-    group.row = { ...withRequest(group.row, request), sessions: group.sessions.size };
+    group.requests.push(request);
   }
-  return [...groups.values()].map(({ row }) => row);
+  return [...groups.values()];
+}
+
+/** What requests used, as the row of a group. */
+export function sumUsage(
+  requests: readonly Request[],
+  { keys = [], from }: { keys?: UsageRow["keys"]; from?: UnixMs | undefined } = {},
+): UsageRow {
+  return { ...requests.reduce(withRequest, emptyRow(keys, from)), sessions: countSessions(requests) };
+}
+
+/** What requests cost, as the row of a group. */
+export function sumCosts(
+  all: readonly Request[],
+  { keys, from }: { keys: UsageRow["keys"]; from: UnixMs | undefined },
+): CostRow {
+  const { requests, unpricedRequests, usage, costNano } = sumUsage(all);
+  const sum = (part: (request: Request) => number | undefined): number =>
+    all.reduce((total, request) => total + (part(request) ?? 0), 0);
+  const split = {
+    inputNano: sum(({ costSplit }) => costSplit?.inputNano),
+    outputNano: sum(({ costSplit }) => costSplit?.outputNano),
+    cacheReadNano: sum(({ costSplit }) => costSplit?.cacheReadNano),
+    cacheWriteNano: sum(({ costSplit }) => costSplit?.cacheWriteNano),
+    cacheSavedNano: sum(({ costSplit }) => costSplit?.cacheSavedNano),
+  };
+  const unsplitNano = sum((request) => (request.costSplit === undefined ? request.costNano : 0));
+  return { keys, from, requests, unpricedRequests, usage, costNano, split, unsplitNano };
 }
 
 /** Usage of counters that a question's filter lets through, of sessions without an answered request. */
@@ -51,7 +84,7 @@ export function sumCounters(
 }
 
 /** A row with one more request in it. */
-export function withRequest(row: UsageRow, request: Request): UsageRow {
+function withRequest(row: UsageRow, request: Request): UsageRow {
   const { usage, costNano, reportedNano, failed } = request;
   return {
     ...row,

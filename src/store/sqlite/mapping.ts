@@ -1,4 +1,5 @@
 import type { SQLQueryBindings } from "bun:sqlite";
+import type { CostSplit } from "../../domain/cost-split.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Prompt } from "../../domain/prompt.ts";
@@ -11,6 +12,14 @@ import type { Usage } from "../../domain/usage.ts";
 import { plainMapping, toSql, type Row, type ThingMapping } from "./thing-table.ts";
 
 const usageColumns = ["input", "output", "reasoning", "cache_read", "cache_write", "cache_write_1h"] as const;
+
+const splitColumns = [
+  "input_nano",
+  "output_nano",
+  "cache_read_nano",
+  "cache_write_nano",
+  "cache_saved_nano",
+] as const;
 
 export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
   "tool_call",
@@ -72,7 +81,7 @@ export const compactionMapping: ThingMapping<Compaction> = plainMapping(
   ["success"],
 );
 
-const requestFields = plainMapping<Omit<Request, "usage">>(
+const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
   "request",
   [
     "sessionKey",
@@ -105,8 +114,8 @@ const requestFields = plainMapping<Omit<Request, "usage">>(
   ["failed"],
 );
 
-/** A request with its usage spread over columns, so that sums are one pass over the table. */
-export const requestMapping: ThingMapping<Request> = withUsage(requestFields);
+/** A request with its usage and the parts of its cost spread over columns, so that sums are one pass over the table. */
+export const requestMapping: ThingMapping<Request> = withUsage(withCostSplit(requestFields));
 
 export const taskMapping: ThingMapping<Task> = plainMapping("task", [
   "sessionKey",
@@ -180,6 +189,39 @@ function withUsage<T extends { readonly usage: Usage | undefined }>(
         ...plain.fromRow(row),
         usage: row["input"] === null ? undefined : usageOf(row),
       }) as unknown as T,
+  };
+}
+
+function withCostSplit(
+  plain: ThingMapping<Omit<Request, "usage" | "costSplit">>,
+): ThingMapping<Omit<Request, "usage">> {
+  return {
+    table: plain.table,
+    columns: [...plain.columns, ...splitColumns],
+    toRow: (request) => [...plain.toRow(request), ...splitRow(request.costSplit)],
+    fromRow: (row) => ({ ...plain.fromRow(row), costSplit: splitOf(row) }),
+  };
+}
+
+function splitRow(split: CostSplit | undefined): SQLQueryBindings[] {
+  return [
+    toSql(split?.inputNano),
+    toSql(split?.outputNano),
+    toSql(split?.cacheReadNano),
+    toSql(split?.cacheWriteNano),
+    toSql(split?.cacheSavedNano),
+  ];
+}
+
+/** All parts of a cost are known, or none. */
+function splitOf(row: Row): CostSplit | undefined {
+  if (row["input_nano"] === null) return undefined;
+  return {
+    inputNano: Number(row["input_nano"]),
+    outputNano: Number(row["output_nano"]),
+    cacheReadNano: Number(row["cache_read_nano"]),
+    cacheWriteNano: Number(row["cache_write_nano"]),
+    cacheSavedNano: Number(row["cache_saved_nano"]),
   };
 }
 

@@ -13,6 +13,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type {
   AgreementRow,
+  CostRow,
   Entry,
   Filter,
   Keyed,
@@ -40,7 +41,7 @@ import { sessionOf } from "./session-book.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { SessionSums } from "./totals.ts";
 import { counterTotals, sumCounters } from "./counter-sum.ts";
-import { countSessions, sumRequests } from "./usage-sum.ts";
+import { countSessions, sumCosts, sumRequests } from "./usage-sum.ts";
 
 /** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
 export class SqliteReader implements LedgerReader {
@@ -216,6 +217,10 @@ export class SqliteReader implements LedgerReader {
 
   usageFromCounters(question: UsageQuestion): UsageRow[] {
     return sumCounters(this.#db, question);
+  }
+
+  costs(question: UsageQuestion): CostRow[] {
+    return sumCosts(this.#db, question);
   }
 
   sessionsUsed(filter: Filter): number {

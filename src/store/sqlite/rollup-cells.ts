@@ -1,6 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Filter } from "../store.ts";
+import { addedBy, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
 
 export const hourMs = 3_600_000;
 
@@ -12,14 +13,11 @@ export interface Cells {
 
 /** A request as a cell of its own, for the parts of hours at the ends of a span. */
 const requestCells = `
-  SELECT at / ${hourMs} AS hour, coalesce(session_key, 0) AS session_key, coalesce(model, '') AS model,
-    coalesce(branch, '') AS branch, coalesce(subagent_type, '') AS subagent_type,
-    NOT failed AS requests, failed, input IS NOT NULL AND cost_nano IS NULL AS unpriced,
-    input, output, cache_read, cache_write, cost_nano, reasoning, cache_write_1h, reported_nano
+  SELECT at / ${hourMs} AS hour, ${placeColumns.map((name, index) => `${placeOfRequest[index]} AS ${name}`).join(", ")},
+    ${valueColumns.map((name) => `${addedBy(name)} AS ${name}`).join(", ")}
   FROM request WHERE at >= ? AND at < ?`;
 const hourCells = `
-  SELECT hour, session_key, model, branch, subagent_type, requests, failed, unpriced,
-    input, output, cache_read, cache_write, cost_nano, reasoning, cache_write_1h, reported_nano
+  SELECT hour, ${[...placeColumns, ...valueColumns].join(", ")}
   FROM rollup WHERE hour >= ? AND hour < ?`;
 
 /** The cells that a filter means. `withSession` joins the session also where the filter does not need it. */

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { hourMs } from "./rollup-cells.ts";
+import { placeOfRequest, sumOf, valueColumns } from "./rollup-column.ts";
 
 /** What one step of a rebuild did. */
 export interface RebuildStep {
@@ -13,21 +14,15 @@ export interface RebuildStep {
 const hoursPerStep = 24 * 30;
 const sessionsPerStep = 1000;
 
+const values = valueColumns.map(sumOf).join(", ");
+const place = placeOfRequest.join(", ");
+
 const hourly = `
-  SELECT at / ${hourMs} AS hour, coalesce(session_key, 0) AS session_key, coalesce(model, '') AS model,
-    coalesce(branch, '') AS branch, coalesce(subagent_type, '') AS subagent_type,
-    sum(NOT failed), sum(failed), sum(input IS NOT NULL AND cost_nano IS NULL),
-    coalesce(sum(input), 0), coalesce(sum(output), 0), coalesce(sum(cache_read), 0), coalesce(sum(cache_write), 0),
-    coalesce(sum(cost_nano), 0), sum(reasoning), sum(cache_write_1h), sum(reported_nano),
-    count(reasoning), count(cache_write_1h), count(reported_nano)
+  SELECT at / ${hourMs}, ${place}, ${values}
   FROM request WHERE at >= ?1 * ${hourMs} AND at < ?2 * ${hourMs} GROUP BY 1, 2, 3, 4, 5`;
 
 const perSession = `
-  SELECT coalesce(session_key, 0), coalesce(model, ''), coalesce(branch, ''), coalesce(subagent_type, ''),
-    sum(NOT failed), sum(failed), sum(input IS NOT NULL AND cost_nano IS NULL),
-    coalesce(sum(input), 0), coalesce(sum(output), 0), coalesce(sum(cache_read), 0), coalesce(sum(cache_write), 0),
-    coalesce(sum(cost_nano), 0), sum(reasoning), sum(cache_write_1h), sum(reported_nano),
-    count(reasoning), count(cache_write_1h), count(reported_nano)
+  SELECT ${place}, ${values}
   FROM request WHERE (session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL) GROUP BY 1, 2, 3, 4`;
 
 /**

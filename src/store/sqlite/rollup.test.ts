@@ -3,7 +3,7 @@ import type { Observation } from "../../domain/observation.ts";
 import { Calendar } from "../../query/calendar.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
 import { MemoryReader } from "../memory/reader.ts";
-import type { LedgerReader, UsageQuestion, UsageRow } from "../store.ts";
+import type { CostRow, LedgerReader, UsageQuestion, UsageRow } from "../store.ts";
 import { noon, point, request } from "../../../test/contract/observation.ts";
 import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
@@ -20,6 +20,8 @@ function chance(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 32) * below);
   };
 }
+
+const split = { inputNano: 1, outputNano: 2, cacheReadNano: 3, cacheWriteNano: 4, cacheSavedNano: -5 };
 
 /** A witness of one of a few requests, so that they join, move between sessions and times, and change their tokens. */
 function witness(below: (count: number) => number): Observation {
@@ -47,6 +49,7 @@ function witness(below: (count: number) => number): Observation {
     failed,
     usage: failed ? undefined : usage,
     costNano: failed ? undefined : pick([undefined, 5, 12_345]),
+    costSplit: failed ? undefined : pick([undefined, split]),
     reportedNano: pick([undefined, 4]),
   });
 }
@@ -78,10 +81,12 @@ function questions(below: (count: number) => number): UsageQuestion[] {
 }
 
 function answerOf(reader: LedgerReader, question: UsageQuestion): string[] {
-  const ordered = (rows: readonly UsageRow[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+  const ordered = (rows: readonly (UsageRow | CostRow)[]) =>
+    rows.map((row) => JSON.stringify(row)).toSorted();
   return [
     ...ordered(reader.usage(question)),
     ...ordered(reader.usageFromCounters(question)),
+    ...ordered(reader.costs(question)),
     String(reader.sessionsUsed(question.filter)),
   ];
 }
@@ -133,7 +138,9 @@ test("a rebuild finds and mends cells that are wrong, missing or left over", () 
   const right = db.query("SELECT * FROM rollup").all();
   db.run("UPDATE rollup SET input = input + 1 WHERE hour = ?", [noon / hour]);
   db.run("DELETE FROM rollup WHERE hour = ?", [noon / hour - 1]);
-  db.run("INSERT INTO rollup SELECT 7, 99, 'x', '', '', 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1");
+  db.run(
+    "INSERT INTO rollup SELECT 7, 99, 'x', '', '', 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0",
+  );
   db.run("UPDATE session_rollup SET cost_nano = 0");
   const wrong = [...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0);
   expect(wrong).toBe(3 + 4);

@@ -1,24 +1,18 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
+import type { CostSplit } from "../../domain/cost-split.ts";
+import type { NanoUsd } from "../../domain/money.ts";
 import type { Request } from "../../domain/request.ts";
 import { noUsage } from "../../domain/usage.ts";
+import {
+  costColumns,
+  countColumns,
+  partColumns,
+  placeColumns,
+  sumColumns,
+  valueColumns,
+} from "./rollup-column.ts";
 
 const hourMs = 3_600_000;
-
-/** What every cell sums, in the order of the columns. */
-const sumColumns = [
-  "requests",
-  "failed",
-  "unpriced",
-  "input",
-  "output",
-  "cache_read",
-  "cache_write",
-  "cost_nano",
-] as const;
-/** Parts that not every witness tells: a sum, which is NULL while its count is 0. */
-const partColumns = ["reasoning", "cache_write_1h", "reported_nano"] as const;
-const countColumns = ["reasoning_known", "cache_write_1h_known", "reported_known"] as const;
-const valueColumns = [...sumColumns, ...partColumns, ...countColumns] as const;
 
 /** What the requests of one hour, session, model, branch and subagent type add, in the order of `valueColumns`. */
 interface Cell {
@@ -76,9 +70,7 @@ export class Rollup {
   }
 }
 
-const placeColumns = ["session_key", "model", "branch", "subagent_type"] as const;
-
-function valuesOf({ usage, costNano, reportedNano, failed }: Request): number[] {
+function valuesOf({ usage, costNano, costSplit, reportedNano, failed }: Request): number[] {
   const tokens = usage ?? noUsage;
   const parts = [tokens.reasoning, tokens.cacheWrite1h, reportedNano];
   return [
@@ -92,7 +84,14 @@ function valuesOf({ usage, costNano, reportedNano, failed }: Request): number[] 
     costNano ?? 0,
     ...parts.map((part) => part ?? 0),
     ...parts.map((part) => (part === undefined ? 0 : 1)),
+    ...costValuesOf(costSplit, costNano),
   ];
+}
+
+function costValuesOf(split: CostSplit | undefined, costNano: NanoUsd | undefined): number[] {
+  if (split === undefined) return [0, 0, 0, 0, 0, costNano ?? 0];
+  const { inputNano, outputNano, cacheReadNano, cacheWriteNano, cacheSavedNano } = split;
+  return [inputNano, outputNano, cacheReadNano, cacheWriteNano, cacheSavedNano, 0];
 }
 
 function addTo(sums: number[], values: readonly number[], factor: 1 | -1): void {
@@ -126,10 +125,10 @@ function addition(table: string, keys: readonly string[]): string {
   const fresh = [
     ...[...keys, ...sumColumns].map(given),
     ...parts.map(({ part, count }) => `iif(${given(count)} > 0, ${given(part)}, NULL)`),
-    ...countColumns.map(given),
+    ...[...countColumns, ...costColumns].map(given),
   ];
   const added = [
-    ...[...sumColumns, ...countColumns].map((name) => `${name} = ${name} + ${given(name)}`),
+    ...[...sumColumns, ...countColumns, ...costColumns].map((name) => `${name} = ${name} + ${given(name)}`),
     ...parts.map(
       ({ part, count }) =>
         `${part} = iif(${count} + ${given(count)} > 0, coalesce(${part}, 0) + ${given(part)}, NULL)`,

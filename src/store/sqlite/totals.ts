@@ -17,7 +17,9 @@ export class SessionSums {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#requests = db.prepare(`SELECT ${cellSums} FROM session_rollup cell WHERE session_key = ?`);
+    this.#requests = db.prepare(
+      `SELECT ${cellSums.join(", ")} FROM session_rollup cell WHERE session_key = ?`,
+    );
     this.#recent = db.prepare("SELECT sum(cost_nano) AS cost FROM request WHERE session_key = ? AND at >= ?");
     this.#models = db.prepare(
       `SELECT model FROM (SELECT model, min(at) AS at FROM request WHERE session_key = ? AND model IS NOT NULL GROUP BY 1
@@ -39,7 +41,7 @@ export class SessionSums {
   }
 
   of(key: number, burnSince: UnixMs): SessionTotals {
-    const sums = usageRowOf(this.#requests.get(key) ?? {}, { by: [], from: undefined });
+    const sums = usageRowOf(this.#requests.get(key) ?? {}, { keys: [], from: undefined });
     const things = this.#things.get({ key }) ?? {};
     const running = this.#running.get(key, burnSince);
     return {

@@ -1,20 +1,36 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { UnixMs } from "../../domain/time.ts";
-import type { Filter, PeriodOf, Span, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
+import type { CostRow, Filter, PeriodOf, Span, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
 import { cellsWithin, hourMs, type Cells } from "./rollup-cells.ts";
 import { optional, usageOf } from "./mapping.ts";
+import { costColumns } from "./rollup-column.ts";
 import type { Row } from "./thing-table.ts";
-
-/** The sums of a set of cells, as SQL. */
-export const cellSums = `
-  sum(cell.requests) AS requests, sum(cell.failed) AS failed_requests, sum(cell.unpriced) AS unpriced_requests,
-  sum(cell.input) AS input, sum(cell.output) AS output, sum(cell.reasoning) AS reasoning,
-  sum(cell.cache_read) AS cache_read, sum(cell.cache_write) AS cache_write,
-  sum(cell.cache_write_1h) AS cache_write_1h, sum(cell.cost_nano) AS cost_nano,
-  sum(cell.reported_nano) AS reported_nano`;
 
 /** Sessions of a set of cells. Those whose requests all failed used nothing, and may be counted from their counters. */
 const sessions = "count(DISTINCT iif(cell.requests > 0, nullif(cell.session_key, 0), NULL)) AS sessions";
+
+/** Whether there is anything in a set of cells. */
+const used = "sum(cell.requests + cell.failed) AS used";
+
+const usageColumns = [
+  "requests",
+  "unpriced",
+  "input",
+  "output",
+  "reasoning",
+  "cache_read",
+  "cache_write",
+  "cache_write_1h",
+  "cost_nano",
+] as const;
+
+/** The sums of usage over a set of cells, as SQL. */
+export const cellSums = [
+  "sum(cell.failed) AS failed_requests",
+  ...[...usageColumns, "reported_nano"].map((name) => `sum(cell.${name}) AS ${name}`),
+];
+const usageSums = [...cellSums, sessions];
+const costSums = [...usageColumns, ...costColumns].map((name) => `sum(cell.${name}) AS ${name}`);
 
 const keys: Record<UsageDimension, string> = {
   model: "nullif(cell.model, '')",
@@ -28,9 +44,13 @@ const keys: Record<UsageDimension, string> = {
 };
 
 /** Usage of requests, from the roll-ups. */
-export function sumRequests(db: Database, { filter, by = [], period }: UsageQuestion): UsageRow[] {
-  if (period === undefined) return sumSpan(db, { filter, by });
-  return sumHours(db, { filter, by, period }) ?? sumPeriods(db, { filter, by, period });
+export function sumRequests(db: Database, question: UsageQuestion): UsageRow[] {
+  return sumCells(db, question, usageSums).map(({ row, ...group }) => usageRowOf(row, group));
+}
+
+/** What the usage of requests cost, from the roll-ups. */
+export function sumCosts(db: Database, question: UsageQuestion): CostRow[] {
+  return sumCells(db, question, costSums).map(({ row, ...group }) => costRowOf(row, group));
 }
 
 /** How many sessions have an answered request. */
@@ -42,71 +62,112 @@ export function countSessions(db: Database, filter: Filter): number {
   return Number(row?.["sessions"] ?? 0);
 }
 
+/** A group with its sums as they came from the database. */
+interface SummedGroup {
+  readonly keys: UsageRow["keys"];
+  readonly from: UnixMs | undefined;
+  readonly row: Row;
+}
+
+/** What to sum of which cells, grouped by what. */
 interface Grouped {
   readonly filter: Filter;
   readonly by: readonly UsageDimension[];
-}
-
-function sumSpan(db: Database, { filter, by }: Grouped): UsageRow[] {
-  const cells = cellsWithin(filter, by.some(isOfSession));
-  const rows = db.prepare<Row, SQLQueryBindings[]>(sumsOf(cells, by)).all(...cells.values);
-  return usedRows(rows, by);
-}
-
-function isOfSession(dimension: UsageDimension): boolean {
-  return dimension !== "model" && dimension !== "subagent-type";
-}
-
-function sumsOf(cells: Cells, by: readonly UsageDimension[], also: readonly string[] = []): string {
-  const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
-  // A session's cells lie together, so its key needs no sorting; its id would.
-  const groups = [...also, ...by.map((name) => (name === "session" ? "cell.session_key" : keys[name]))];
-  const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
-  return `SELECT ${[...also, ...named, cellSums, sessions].join(", ")} FROM ${cells.sql} ${group}`;
-}
-
-/** An aggregate without groups has a row for nothing as well. */
-function usedRows(rows: readonly Row[], by: readonly UsageDimension[], from?: UnixMs): UsageRow[] {
-  return rows
-    .filter((row) => Number(row["requests"] ?? 0) + Number(row["failed_requests"] ?? 0) > 0)
-    .map((row) => usageRowOf(row, { by, from }));
-}
-
-/** A row of sums as the sums of a group. */
-export function usageRowOf(
-  row: Row,
-  { by, from }: { by: readonly UsageDimension[]; from: UnixMs | undefined },
-): UsageRow {
-  return {
-    keys: by.map((_, index) => textOf(row[`key_${index}`])),
-    from,
-    sessions: Number(row["sessions"] ?? 0),
-    requests: Number(row["requests"] ?? 0),
-    failedRequests: Number(row["failed_requests"] ?? 0),
-    unpricedRequests: Number(row["unpriced_requests"] ?? 0),
-    usage: usageOf(row),
-    costNano: Number(row["cost_nano"] ?? 0),
-    reportedNano: optional(row["reported_nano"]),
-  };
+  readonly sums: readonly string[];
 }
 
 interface Timed extends Grouped {
   readonly period: PeriodOf;
 }
 
+function sumCells(
+  db: Database,
+  { filter, by = [], period }: UsageQuestion,
+  sums: readonly string[],
+): SummedGroup[] {
+  if (period !== undefined)
+    return sumHours(db, { filter, by, sums, period }) ?? sumPeriods(db, { filter, by, sums, period });
+  const cells = cellsWithin(filter, by.some(isOfSession));
+  const rows = db.prepare<Row, SQLQueryBindings[]>(sqlOf(cells, { by, sums })).all(...cells.values);
+  return usedGroups(rows, by, undefined);
+}
+
+function isOfSession(dimension: UsageDimension): boolean {
+  return dimension !== "model" && dimension !== "subagent-type";
+}
+
+function sqlOf(
+  cells: Cells,
+  { by, sums }: Pick<Grouped, "by" | "sums">,
+  also: readonly string[] = [],
+): string {
+  const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
+  // A session's cells lie together, so its key needs no sorting; its id would.
+  const groups = [...also, ...by.map((name) => (name === "session" ? "cell.session_key" : keys[name]))];
+  const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
+  return `SELECT ${[...also, ...named, ...sums, used].join(", ")} FROM ${cells.sql} ${group}`;
+}
+
+/** An aggregate without groups has a row for nothing as well. */
+function usedGroups(
+  rows: readonly Row[],
+  by: readonly UsageDimension[],
+  from: UnixMs | undefined,
+): SummedGroup[] {
+  return rows
+    .filter((row) => Number(row["used"] ?? 0) > 0)
+    .map((row) => ({ keys: by.map((_, index) => textOf(row[`key_${index}`])), from, row }));
+}
+
+/** A row of sums as the sums of a group. */
+export function usageRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "row">): UsageRow {
+  return {
+    keys: names,
+    from,
+    sessions: Number(row["sessions"] ?? 0),
+    requests: Number(row["requests"] ?? 0),
+    failedRequests: Number(row["failed_requests"] ?? 0),
+    unpricedRequests: Number(row["unpriced"] ?? 0),
+    usage: usageOf(row),
+    costNano: Number(row["cost_nano"] ?? 0),
+    reportedNano: optional(row["reported_nano"]),
+  };
+}
+
+function costRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "row">): CostRow {
+  return {
+    keys: names,
+    from,
+    requests: Number(row["requests"]),
+    unpricedRequests: Number(row["unpriced"]),
+    usage: usageOf(row),
+    costNano: Number(row["cost_nano"]),
+    split: {
+      inputNano: Number(row["input_nano"]),
+      outputNano: Number(row["output_nano"]),
+      cacheReadNano: Number(row["cache_read_nano"]),
+      cacheWriteNano: Number(row["cache_write_nano"]),
+      cacheSavedNano: Number(row["cache_saved_nano"]),
+    },
+    unsplitNano: Number(row["unsplit_nano"]),
+  };
+}
+
 /**
  * Periods that are the hours of the roll-up, in one pass over it; undefined where they are others. Two years have
  * thousands of used hours, and a statement for each takes three times as long.
  */
-function sumHours(db: Database, { filter, by, period }: Timed): UsageRow[] | undefined {
+function sumHours(db: Database, { period, ...grouped }: Timed): SummedGroup[] | undefined {
+  const { filter, by } = grouped;
   const first = nextUse(db, filter);
   if (first === undefined || !isHour(period(first), first)) return undefined;
   const cells = cellsWithin({ ...filter, from: filter.from ?? 0 }, by.some(isOfSession));
-  const rows = db.prepare<Row, SQLQueryBindings[]>(sumsOf(cells, by, ["cell.hour"])).all(...cells.values);
+  const sql = sqlOf(cells, grouped, ["cell.hour"]);
+  const rows = db.prepare<Row, SQLQueryBindings[]>(sql).all(...cells.values);
   const hours = new Set(rows.map((row) => Number(row["hour"]) * hourMs));
   // A zone may change to halves of hours on the way.
   if (![...hours].every((hour) => isHour(period(hour), hour))) return undefined;
-  return rows.flatMap((row) => usedRows([row], by, Number(row["hour"]) * hourMs));
+  return rows.flatMap((row) => usedGroups([row], by, Number(row["hour"]) * hourMs));
 }
 
 function isHour({ from, to }: Span, at: UnixMs): boolean {
@@ -114,22 +175,23 @@ function isHour({ from, to }: Span, at: UnixMs): boolean {
 }
 
 /** One statement per used period: it reads its cells where they lie, and nothing is sorted. */
-function sumPeriods(db: Database, { filter, by, period }: Timed): UsageRow[] {
-  const rows: UsageRow[] = [];
+function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] {
+  const { filter, by } = grouped;
+  const groups: SummedGroup[] = [];
   const statements = new Map<string, ReturnType<typeof db.prepare<Row, SQLQueryBindings[]>>>();
   let from = filter.from ?? 0;
   for (;;) {
-    const used = nextUse(db, { from, to: filter.to });
-    if (used === undefined) return rows;
-    const span = period(used);
+    const next = nextUse(db, { from, to: filter.to });
+    if (next === undefined) return groups;
+    const span = period(next);
     const cells = cellsWithin(
       { ...filter, from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) },
       by.some(isOfSession),
     );
-    const sql = sumsOf(cells, by);
+    const sql = sqlOf(cells, grouped);
     const statement = statements.get(sql) ?? db.prepare<Row, SQLQueryBindings[]>(sql);
     statements.set(sql, statement);
-    rows.push(...usedRows(statement.all(...cells.values), by, span.from));
+    groups.push(...usedGroups(statement.all(...cells.values), by, span.from));
     from = span.to;
   }
 }

@@ -1,0 +1,178 @@
+import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { addUsage, noUsage } from "../domain/usage.ts";
+import type { CostRow, LedgerReader, UsageQuestion as StoreQuestion, UsageRow } from "../store/store.ts";
+import { knownCost, usageShape } from "./session-shape.ts";
+import { schemaVersion, type UsageShape } from "./shape.ts";
+import { dimensionsOf, isPeriod, nameOf, type UsageQuestion } from "./usage.ts";
+
+/** What the usage of one group cost: `CostBreakdown` of the API, and what stands beside it. All null while nothing in it has a price. */
+export interface CostGroup {
+  readonly key: string | null;
+  readonly requests: number;
+  readonly unpriced_requests: number;
+  readonly usage: UsageShape;
+  readonly input_cost_usd: number | null;
+  readonly output_cost_usd: number | null;
+  readonly cache_read_cost_usd: number | null;
+  readonly cache_creation_cost_usd: number | null;
+  /** Billed by the piece: web searches. */
+  readonly server_tool_cost_usd: number | null;
+  /** A part of the total that nobody split: what agents report by counters alone. */
+  readonly unsplit_cost_usd: number | null;
+  readonly total_cost_usd: number | null;
+  /** What the prompts would have cost more without a cache; below zero where writing it did not pay. */
+  readonly cache_savings_usd: number | null;
+}
+
+export const tokenClasses = ["input", "output", "cache_read", "cache_creation"] as const;
+export type TokenClass = (typeof tokenClasses)[number];
+
+/** One class of tokens over all groups. What is billed by the piece, or split by nobody, has a name and no tokens. */
+export interface TokenClassCost {
+  readonly token_class: TokenClass | "server_tools" | "unsplit";
+  readonly tokens: number | null;
+  readonly cost_usd: number | null;
+  /** Part of the total cost, 0 to 1; null while there is none. */
+  readonly share: number | null;
+}
+
+export interface CostsAnswer {
+  readonly schema_version: number;
+  readonly groups: readonly CostGroup[];
+  readonly token_classes: readonly TokenClassCost[];
+  readonly total: CostGroup;
+}
+
+/** What usage cost, in groups and in total, by class of tokens. Periods in order of time, else the most expensive first. */
+export function costsBy(reader: LedgerReader, question: Omit<UsageQuestion, "breakdown">): CostsAnswer {
+  const groups = costGroups(reader, question);
+  const total = groups.reduce((sum, { row }) => addCosts(sum, row), emptyCosts([], undefined));
+  const shape = costShape(undefined, total);
+  return {
+    schema_version: schemaVersion,
+    groups: groups.map(({ key, row }) => costShape(key, row)),
+    token_classes: classesOf(shape),
+    total: shape,
+  };
+}
+
+interface Group {
+  readonly key: string | undefined;
+  readonly row: CostRow;
+}
+
+function costGroups(reader: LedgerReader, question: Omit<UsageQuestion, "breakdown">): Group[] {
+  const { grouping, filter, calendar } = question;
+  if (isPeriod(grouping)) {
+    const rows = bothCosts(reader, { filter, period: (at) => calendar.spanOf(at, grouping) });
+    const ordered = rows.toSorted((a, b) => startOf(a) - startOf(b));
+    return foldByKey(ordered.map((row) => ({ key: calendar.keyOf(startOf(row), grouping), row })));
+  }
+  const rows = bothCosts(reader, { filter, by: dimensionsOf[grouping] });
+  return foldByKey(rows.map((row) => ({ key: nameOf(grouping, row.keys), row }))).toSorted(
+    (a, b) => b.row.costNano - a.row.costNano,
+  );
+}
+
+function startOf({ from = 0 }: { readonly from: UnixMs | undefined }): UnixMs {
+  return from;
+}
+
+/** Counters know what a session cost, and no parts of it. */
+export function bothCosts(reader: LedgerReader, question: StoreQuestion): CostRow[] {
+  return [...reader.costs(question), ...reader.usageFromCounters(question).map(unsplitCosts)];
+}
+
+function unsplitCosts({ keys, from, usage, costNano }: UsageRow): CostRow {
+  return { ...emptyCosts(keys, from), usage, costNano, unsplitNano: costNano };
+}
+
+function foldByKey(groups: readonly Group[]): Group[] {
+  const folded = new Map<string | undefined, Group>();
+  for (const { key, row } of groups) {
+    const known = folded.get(key);
+    folded.set(key, { key, row: known === undefined ? row : addCosts(known.row, row) });
+  }
+  return [...folded.values()];
+}
+
+export function emptyCosts(keys: CostRow["keys"], from: UnixMs | undefined): CostRow {
+  const split = { inputNano: 0, outputNano: 0, cacheReadNano: 0, cacheWriteNano: 0, cacheSavedNano: 0 };
+  return {
+    keys,
+    from,
+    requests: 0,
+    unpricedRequests: 0,
+    usage: noUsage,
+    costNano: 0,
+    split,
+    unsplitNano: 0,
+  };
+}
+
+/** The costs of both, under the name of the first. */
+export function addCosts(a: CostRow, b: CostRow): CostRow {
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+    usage: addUsage(a.usage, b.usage),
+    costNano: a.costNano + b.costNano,
+    split: {
+      inputNano: a.split.inputNano + b.split.inputNano,
+      outputNano: a.split.outputNano + b.split.outputNano,
+      cacheReadNano: a.split.cacheReadNano + b.split.cacheReadNano,
+      cacheWriteNano: a.split.cacheWriteNano + b.split.cacheWriteNano,
+      cacheSavedNano: a.split.cacheSavedNano + b.split.cacheSavedNano,
+    },
+    unsplitNano: a.unsplitNano + b.unsplitNano,
+  };
+}
+
+/** The costs of a group in the API's shape. */
+export function costShape(key: string | undefined, row: CostRow): CostGroup {
+  const total = knownCost({ ...row, reportedNano: row.costNano === 0 ? undefined : row.costNano });
+  const usd = (nano: NanoUsd): number | null => (total === null ? null : nanoToUsd(nano));
+  const { split } = row;
+  return {
+    key: key ?? null,
+    requests: row.requests,
+    unpriced_requests: row.unpricedRequests,
+    usage: usageShape(row.usage),
+    input_cost_usd: usd(split.inputNano),
+    output_cost_usd: usd(split.outputNano),
+    cache_read_cost_usd: usd(split.cacheReadNano),
+    cache_creation_cost_usd: usd(split.cacheWriteNano),
+    server_tool_cost_usd: usd(serverToolNano(row)),
+    unsplit_cost_usd: usd(row.unsplitNano),
+    total_cost_usd: total,
+    cache_savings_usd: usd(split.cacheSavedNano),
+  };
+}
+
+/** What is left when all classes of tokens, and what nobody split, are taken off. */
+function serverToolNano({ costNano, split, unsplitNano }: CostRow): NanoUsd {
+  const { inputNano, outputNano, cacheReadNano, cacheWriteNano } = split;
+  return costNano - unsplitNano - inputNano - outputNano - cacheReadNano - cacheWriteNano;
+}
+
+function classesOf(total: CostGroup): TokenClassCost[] {
+  const { usage, total_cost_usd: whole } = total;
+  const told: [TokenClassCost["token_class"], number | null, number | null][] = [
+    ["input", usage.input_tokens, total.input_cost_usd],
+    ["output", usage.output_tokens, total.output_cost_usd],
+    ["cache_read", usage.cache_read_input_tokens, total.cache_read_cost_usd],
+    ["cache_creation", usage.cache_creation_input_tokens, total.cache_creation_cost_usd],
+    ["server_tools", null, total.server_tool_cost_usd],
+    ["unsplit", null, total.unsplit_cost_usd],
+  ];
+  return told
+    .filter(([, tokens, cost]) => tokens !== null || (cost ?? 0) !== 0)
+    .map(([token_class, tokens, cost_usd]) => ({
+      token_class,
+      tokens,
+      cost_usd,
+      share: cost_usd === null || whole === null || whole === 0 ? null : cost_usd / whole,
+    }));
+}

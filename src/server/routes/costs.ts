@@ -1,0 +1,22 @@
+import { Hono } from "hono";
+import { aggregationsBy } from "../../query/aggregations.ts";
+import { periods } from "../../query/calendar.ts";
+import { costsBy } from "../../query/costs.ts";
+import { groupings } from "../../query/usage.ts";
+import type { ServerParts } from "../parts.ts";
+import { filterOf, oneOf } from "./question.ts";
+
+/** What usage cost by class of tokens, and what happened per period. */
+export function costRoutes({ reader }: ServerParts): Hono {
+  return new Hono()
+    .get("/api/metrics/costs", (context) => {
+      const { filter, calendar } = filterOf(context, reader, ["group_by", "week_start"]);
+      const grouping = oneOf(groupings, "group_by", context.req.query("group_by") ?? "model");
+      return context.json(costsBy(reader, { grouping, filter, calendar }));
+    })
+    .get("/api/metrics/aggregations", (context) => {
+      const { filter, calendar } = filterOf(context, reader, ["period", "week_start"]);
+      const period = oneOf(periods, "period", context.req.query("period") ?? "day");
+      return context.json(aggregationsBy(reader, { period, filter, calendar }));
+    });
+}
