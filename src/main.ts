@@ -11,6 +11,7 @@ import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
 import { formatInstant } from "./domain/time.ts";
 import { costOf } from "./pricing/cost.ts";
+import { openWhatIf } from "./pricing/what-if.ts";
 import type { ReadingShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
@@ -116,6 +117,7 @@ function appOf(
     tally,
     queue: { queued, capacity: config.pipeline.maxQueued },
     breakDown: (usage, request) => costOf(usage, request, book),
+    whatIf: openWhatIf(book),
     receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, log }),
     hooks: createHookHttp({
       read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),

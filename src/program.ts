@@ -15,6 +15,7 @@ import { catalog } from "./pricing/catalog.ts";
 import { costOf } from "./pricing/cost.ts";
 import { explainPrice, listPrices } from "./pricing/explain.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
+import { openWhatIf } from "./pricing/what-if.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
@@ -55,6 +56,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   forecast: {
     about: "what the day, week and month will take, with an interval",
     load: async (host) => (await import("./command/forecast.ts")).forecastCommand(host),
+  },
+  advice: {
+    about: "say what could have cost less, and by how much",
+    load: async (host) => (await import("./command/advice.ts")).adviceCommand(host),
   },
   import: {
     about: "read an agent's transcripts into the ledger",
@@ -213,6 +218,7 @@ function openPrices({ pricing }: Config): Prices {
       const cost = costOf(tokens, request, book);
       return cost === undefined ? undefined : nanoToUsd(cost.totalNano);
     },
+    whatIf: openWhatIf(book),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Config } from "../config/schema.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
+import type { WhatIf } from "../pricing/what-if.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 
@@ -40,6 +41,8 @@ export interface Prices {
     usage: Usage,
     request: { model: string; at: UnixMs; speed?: string | undefined },
   ): number | undefined;
+  /** What requests would have cost had something been otherwise. */
+  readonly whatIf: WhatIf;
 }
 
 /** What the program hands to its commands. */

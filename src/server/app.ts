@@ -10,6 +10,7 @@ import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { costRoutes } from "./routes/costs.ts";
+import { adviceRoutes } from "./routes/advice.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -31,6 +32,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", metricRoutes(parts))
     .route("/", costRoutes(parts))
     .route("/", reconcileRoutes(parts))
+    .route("/", adviceRoutes(parts))
     .route("/", importRoutes(parts))
     .notFound((context) =>
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),

@@ -1,5 +1,6 @@
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
+import type { WhatIf } from "../query/advice/what-if.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
@@ -13,6 +14,7 @@ export interface ServerParts {
   readonly tally: Tally;
   readonly queue: { queued(): number; readonly capacity: number };
   readonly breakDown: BreakDown;
+  readonly whatIf: WhatIf;
   readonly receive: (request: Request) => Promise<Response>;
   /** Hook events; `address` is the sender's. */
   readonly hooks: (request: Request, address: string) => Promise<Response>;

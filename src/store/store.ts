@@ -88,6 +88,46 @@ export interface Entry {
 
 export type Keyed<T> = T & { readonly key: number };
 
+/** What a question that looks at every request of many sessions sees of each: few columns, so that it stays quick. */
+export interface RequestGlance extends Pick<
+  Request,
+  | "at"
+  | "model"
+  | "usage"
+  | "costNano"
+  | "durationMs"
+  | "stopReason"
+  | "speed"
+  | "effort"
+  | "attempt"
+  | "failed"
+  | "statusCode"
+  | "error"
+  | "subagentId"
+  | "subagentType"
+  | "querySource"
+  | "branch"
+  | "webSearches"
+  | "inferenceGeo"
+> {
+  readonly key: number;
+}
+
+/** The same of a use of a tool. */
+export interface ToolGlance extends Pick<
+  ToolCall,
+  "at" | "tool" | "success" | "decision" | "error" | "subagentId" | "linesAdded" | "linesRemoved"
+> {
+  readonly key: number;
+}
+
+/** A part of the things of one session: half-open in time. */
+export interface SessionSpan {
+  readonly sessionKey: number;
+  readonly from?: UnixMs | undefined;
+  readonly to?: UnixMs | undefined;
+}
+
 /** What usage can be grouped by in the store. */
 export type UsageDimension =
   | "model"
@@ -197,6 +237,9 @@ export interface LedgerReader {
   totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[];
 
   requests(filter: Filter, limit: number): Keyed<Request>[];
+  /** Requests and uses of tools of one session: the oldest, oldest first. */
+  requestGlances(span: SessionSpan, limit: number): RequestGlance[];
+  toolGlances(span: SessionSpan, limit: number): ToolGlance[];
   requestByKey(key: number): Keyed<Request> | undefined;
   toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[];
   toolCallByKey(key: number): Keyed<ToolCall> | undefined;

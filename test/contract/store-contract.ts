@@ -126,6 +126,46 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(new Set(keys)).toEqual(new Set([requests[0]?.key]));
     });
 
+    test("glances are one session's things in the order of time, the oldest when there are more than asked for", () => {
+      using store = open();
+      store.writer.commit([
+        request({ at: noon + 2, effort: "high", subagentId: "a1", stopReason: "tool_use" }),
+        request({
+          at: noon,
+          failed: true,
+          usage: undefined,
+          costNano: undefined,
+          statusCode: 529,
+          attempt: 3,
+        }),
+        request({ at: noon + 1, sessionId: "s2" }),
+        toolCall({ at: noon + 4, success: true, linesAdded: 3, linesRemoved: 0 }),
+        toolCall({ at: noon + 3, success: false, error: "Exit code 1", decision: "accept" }),
+      ]);
+      const sessionKey = store.reader.sessionsById("s1")[0]?.key ?? 0;
+      const requests = store.reader.requestGlances({ sessionKey }, 10);
+      expect(requests).toHaveLength(2);
+      expect(requests[0]).toMatchObject({ at: noon, failed: true, statusCode: 529, attempt: 3 });
+      expect(requests[0]?.usage).toBeUndefined();
+      expect(requests[1]).toMatchObject({
+        effort: "high",
+        subagentId: "a1",
+        stopReason: "tool_use",
+        costNano: 7,
+      });
+      expect(requests[1]?.usage).toEqual(request().usage);
+      expect(store.reader.requestGlances({ sessionKey, from: noon + 1 }, 10)).toHaveLength(1);
+      expect(store.reader.requestGlances({ sessionKey, to: noon + 2 }, 10)).toHaveLength(1);
+      expect(store.reader.requestGlances({ sessionKey }, 1)[0]?.at).toBe(noon);
+      const calls = store.reader.toolGlances({ sessionKey }, 10);
+      expect(calls.map(({ at, success }) => [at, success])).toEqual([
+        [noon + 3, false],
+        [noon + 4, true],
+      ]);
+      expect(calls[0]).toMatchObject({ tool: "Bash", error: "Exit code 1", decision: "accept" });
+      expect(calls[1]).toMatchObject({ linesAdded: 3, linesRemoved: 0 });
+    });
+
     test("requests without any id stay apart", () => {
       using store = open();
       store.writer.commit([request(), request()]);

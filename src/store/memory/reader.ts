@@ -18,12 +18,16 @@ import {
   type Filter,
   type Keyed,
   type LedgerReader,
+  type RequestGlance,
   type SessionPosition,
+  type SessionSpan,
+  type ToolGlance,
   type UsageQuestion,
   type UsageRow,
   type WitnessRow,
 } from "../store.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
+import { requestGlance, spanOf, toolGlance } from "./glance.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 
@@ -76,6 +80,14 @@ export class MemoryReader implements LedgerReader {
 
   requests(filter: Filter, limit: number): Keyed<Request>[] {
     return newest(this.#requests(filter), limit);
+  }
+
+  requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
+    return spanOf(this.#ledger.requests.all(), span, limit).map((request) => requestGlance(request));
+  }
+
+  toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
+    return spanOf(this.#ledger.toolCalls.all(), span, limit).map((call) => toolGlance(call));
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {

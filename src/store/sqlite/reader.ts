@@ -18,7 +18,10 @@ import type {
   Filter,
   Keyed,
   LedgerReader,
+  RequestGlance,
   SessionPosition,
+  SessionSpan,
+  ToolGlance,
   UsageQuestion,
   UsageRow,
   WitnessRow,
@@ -27,6 +30,7 @@ import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { conditionsOf } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf } from "./entry-log.ts";
+import { Glances } from "./glance.ts";
 import {
   compactionMapping,
   limitSampleMapping,
@@ -47,6 +51,7 @@ import { countSessions, sumCosts, sumRequests } from "./usage-sum.ts";
 export class SqliteReader implements LedgerReader {
   readonly #db: Database;
   readonly #sums: SessionSums;
+  readonly #glances: Glances;
   readonly #requests: ThingTable<Request>;
   readonly #toolCalls: ThingTable<ToolCall>;
   readonly #prompts: ThingTable<Prompt>;
@@ -59,6 +64,7 @@ export class SqliteReader implements LedgerReader {
   constructor(db: Database) {
     this.#db = db;
     this.#sums = new SessionSums(db);
+    this.#glances = new Glances(db);
     this.#requests = new ThingTable(db, requestMapping);
     this.#toolCalls = new ThingTable(db, toolCallMapping);
     this.#prompts = new ThingTable(db, promptMapping);
@@ -120,6 +126,14 @@ export class SqliteReader implements LedgerReader {
 
   requests(filter: Filter, limit: number): Keyed<Request>[] {
     return this.#requests.list(filter, limit);
+  }
+
+  requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
+    return this.#glances.requests(span, limit);
+  }
+
+  toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
+    return this.#glances.toolCalls(span, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {

@@ -1,0 +1,45 @@
+import type { CommandDef } from "citty";
+import { adviseOn } from "../query/advice.ts";
+import { recent } from "../query/recent.ts";
+import { findSession } from "../query/sessions.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { formatAdvice } from "./format/advice.ts";
+import { jsonText } from "./format/json.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Says what could have cost less: how much, in which sessions, and what to do. */
+export function adviceCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "advice",
+      description:
+        "say what could have cost less in the last 30 days: how much, in which sessions, what to do",
+    },
+    args: {
+      session: {
+        type: "positional",
+        description: "session id, or the beginning of one (all)",
+        required: false,
+      },
+      ...readFlags,
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader);
+      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const answer = adviseOn(reader, {
+        filter: recent({ ...filter, sessionKey }, { now: host.clock(), calendar }),
+        prices: host.openPrices(config).whatIf,
+      });
+      const { columns: width, colour } = host.terminal;
+      host.out(
+        args.json === true
+          ? jsonText(answer)
+          : formatAdvice(answer, { width, style: styleFor(colour), timezone: calendar.timeZone }),
+      );
+      reader.close();
+    },
+  });
+}

@@ -1,0 +1,95 @@
+import type { Session } from "../../domain/session.ts";
+import type { Usage } from "../../domain/usage.ts";
+import type { RequestGlance, ToolGlance } from "../../store/store.ts";
+
+/** One answered request in the conversation it belongs to. */
+export interface Step {
+  readonly request: RequestGlance;
+  readonly model: string;
+  readonly usage: Usage;
+  /** The request before it in the same conversation; undefined for the first, and where the order is not known. */
+  readonly before: Step | undefined;
+  /** How long what was last written to the cache lives once this request is over; undefined where nobody told. */
+  readonly cacheLifeMs: number | undefined;
+}
+
+/** Requests that share a context, and so a prompt cache, in the order of time: the session's own, or a subagent's. */
+export interface Conversation {
+  readonly kind: "main" | "subagent" | "side" | "unknown";
+  /** The subagent whose it is. */
+  readonly subagentId: string | undefined;
+  readonly steps: readonly Step[];
+}
+
+/** What a suggestion looks at: one session, or as much of it as lies in the time asked for. */
+export interface History {
+  readonly session: Session;
+  /** Whether the session began in it, so that a first request is really the first. */
+  readonly isWhole: boolean;
+  readonly conversations: readonly Conversation[];
+  /** Every request, the failed ones too, in the order of time. */
+  readonly requests: readonly RequestGlance[];
+  /** Whether the question is about it: a request of another model or branch is there to tell what came before. */
+  readonly isAsked: (request: RequestGlance) => boolean;
+  /** Uses of tools in the order of time; read when first asked for. */
+  toolCalls(): readonly ToolGlance[];
+}
+
+const minuteMs = 60_000;
+/** The two lifetimes of a cache write (platform.claude.com, prompt caching). Each use of what was written renews it. */
+export const shortLifeMs = 5 * minuteMs;
+export const longLifeMs = 60 * minuteMs;
+
+/** Query sources of the session's own conversation: interactive, of the SDK, and of clients before 2.1. */
+const mainSource = /^(?:repl_main_thread|main$|sdk$)/;
+
+/** The requests of a session as conversations. Failed requests are in none: they carry no tokens. */
+export function conversationsOf(requests: readonly RequestGlance[]): Conversation[] {
+  const groups = Map.groupBy(requests.filter(isAnswered), nameOf);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const kind = kindOf(first);
+    return [{ kind, subagentId: first.subagentId, steps: stepsOf(group, kind !== "unknown") }];
+  });
+}
+
+function nameOf(request: RequestGlance): string {
+  const kind = kindOf(request);
+  return kind === "side" ? `side ${request.querySource}` : `${kind} ${request.subagentId ?? ""}`;
+}
+
+/** Clients that name a subagent's type and not its id may run several at once: their order means nothing. */
+function kindOf({ subagentId, subagentType, querySource }: RequestGlance): Conversation["kind"] {
+  if (subagentId !== undefined) return "subagent";
+  if (subagentType !== undefined) return "unknown";
+  return querySource === undefined || mainSource.test(querySource) ? "main" : "side";
+}
+
+function isAnswered(request: RequestGlance): boolean {
+  return !request.failed && request.usage !== undefined && request.model !== undefined;
+}
+
+function stepsOf(requests: readonly RequestGlance[], isOrdered: boolean): Step[] {
+  const steps: Step[] = [];
+  let before: Step | undefined;
+  for (const request of requests) {
+    const { model, usage } = request;
+    if (model === undefined || usage === undefined) continue;
+    const cacheLifeMs = usage.cacheWrite > 0 ? lifeOf(usage) : before?.cacheLifeMs;
+    const step = { request, model, usage, before, cacheLifeMs };
+    steps.push(step);
+    if (isOrdered) before = step;
+  }
+  return steps;
+}
+
+function lifeOf({ cacheWrite1h }: Usage): number | undefined {
+  if (cacheWrite1h === undefined) return undefined;
+  return cacheWrite1h > 0 ? longLifeMs : shortLifeMs;
+}
+
+/** Time since the request before; undefined for a first one. */
+export function pauseMs({ request, before }: Step): number | undefined {
+  return before === undefined ? undefined : request.at - before.request.at;
+}

@@ -1,0 +1,51 @@
+import { caseOf, type Suggestion, type ToldClaim } from "./finding.ts";
+import type { Step } from "./history.ts";
+import { readInstead, rewrittenTokens } from "./rewrite.ts";
+import { savedBy, type WhatIf } from "./what-if.ts";
+
+/**
+ * A prompt cache belongs to one model, effort and speed: after a switch the whole context is written again. Counted: what
+ * was in the cache and was written once more, at the price of writing it less that of reading it, on the new model.
+ */
+export const modelSwitch: Suggestion = {
+  kind: "model_switch",
+  title: "Context written again after a switch of model, effort or fast mode",
+  action:
+    "Switch before the first prompt or right after /compact or /clear, and give the odd job to a subagent with a model of its own.",
+  isSetting: false,
+  examine: (history, prices) =>
+    caseOf(
+      history.conversations
+        .filter(({ kind }) => kind !== "unknown")
+        .flatMap(({ steps }) => steps.flatMap((step) => switchOf(step, prices))),
+      history,
+    ),
+};
+
+function switchOf(step: Step, prices: WhatIf): ToldClaim[] {
+  const { request } = step;
+  const detail = changeOf(step, prices);
+  const tokens = detail === undefined ? 0 : rewrittenTokens(step);
+  if (detail === undefined || tokens === 0) return [];
+  const instead = { usage: readInstead(step.usage, tokens) };
+  return [{ request, tokens, detail, savedNano: savedBy(request, instead, prices) }];
+}
+
+/** What was switched since the request before; undefined when all is as it was, as far as both of them tell. */
+export function changeOf(step: Step, prices: WhatIf): string | undefined {
+  const { before } = step;
+  if (before === undefined) return undefined;
+  const now = prices.modelOf(step.model, step.request.at);
+  const then = prices.modelOf(before.model, before.request.at);
+  if (now !== then) return `${then} to ${now}`;
+  const [effort, effortBefore] = [step.request.effort, before.request.effort];
+  if (effort !== undefined && effortBefore !== undefined && effort !== effortBefore)
+    return `effort ${effortBefore} to ${effort}`;
+  const fast = isFast(step);
+  return fast === isFast(before) ? undefined : `fast mode ${fast ? "on" : "off"}`;
+}
+
+/** Witnesses name the slow speed differently, and old ones not at all. */
+function isFast({ request }: Step): boolean {
+  return request.speed === "fast" || request.speed === "priority";
+}

@@ -1,0 +1,106 @@
+import { catalog } from "../../src/pricing/catalog.ts";
+import { createPriceBook } from "../../src/pricing/lookup.ts";
+import { costOf } from "../../src/pricing/cost.ts";
+import { openWhatIf } from "../../src/pricing/what-if.ts";
+import type { Usage } from "../../src/domain/usage.ts";
+import { conversationsOf, type History } from "../../src/query/advice/history.ts";
+import type { RequestGlance, ToolGlance } from "../../src/store/store.ts";
+import { noon } from "../contract/observation.ts";
+
+export const minute = 60_000;
+export const opus = "claude-opus-5-5";
+export const sonnet = "claude-sonnet-5-5";
+export const book = createPriceBook({ rows: catalog });
+/** Prices of the catalogue. At noon of 2026-11-20, in nano-dollars a token: see `opusRates`. */
+export const prices = openWhatIf(book);
+export const opusRates = { input: 4000, output: 20_000, read: 200, write5m: 5000, write1h: 8000 } as const;
+
+/** What is said of a request; the cost follows from the catalogue unless it is given. */
+type Told = Partial<Omit<RequestGlance, "usage">> & { readonly usage?: Partial<Usage> | undefined };
+
+let told = 0;
+
+/** An answered request of Opus 5.5 at noon with one-hour writes, and what is said otherwise. */
+export function glance({ usage: part, ...own }: Told = {}): RequestGlance {
+  told += 1;
+  const at = own.at ?? noon;
+  const model = "model" in own ? own.model : opus;
+  const usage = part === undefined ? undefined : usageOf(part);
+  const cost =
+    usage === undefined || model === undefined ? undefined : costOf(usage, { model, at }, book)?.totalNano;
+  return {
+    key: told,
+    at,
+    model,
+    usage,
+    costNano: cost,
+    durationMs: undefined,
+    stopReason: undefined,
+    speed: undefined,
+    effort: undefined,
+    attempt: undefined,
+    failed: false,
+    statusCode: undefined,
+    error: undefined,
+    subagentId: undefined,
+    subagentType: undefined,
+    querySource: undefined,
+    branch: undefined,
+    webSearches: undefined,
+    inferenceGeo: undefined,
+    ...own,
+  };
+}
+
+/** Writes for an hour unless `cacheWrite1h` says otherwise. */
+function usageOf(part: Partial<Usage>): Usage {
+  const { input = 0, output = 0, reasoning, cacheRead = 0, cacheWrite = 0 } = part;
+  const cacheWrite1h = "cacheWrite1h" in part ? part.cacheWrite1h : cacheWrite;
+  return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h };
+}
+
+export function tool(own: Partial<ToolGlance> = {}): ToolGlance {
+  told += 1;
+  return {
+    key: told,
+    at: noon,
+    tool: "Bash",
+    success: true,
+    decision: undefined,
+    error: undefined,
+    subagentId: undefined,
+    linesAdded: undefined,
+    linesRemoved: undefined,
+    ...own,
+  };
+}
+
+/** One whole session that holds these. */
+export function historyOf(
+  requests: readonly RequestGlance[],
+  toolCalls: readonly ToolGlance[] = [],
+  own: Partial<History> = {},
+): History {
+  return {
+    session: {
+      key: 1,
+      agent: "claude-code",
+      id: "s1",
+      facts: {},
+      startedAt: noon,
+      lastSeenAt: noon,
+      changed: 1,
+      seenBySource: [],
+      activity: undefined,
+      hasHooks: false,
+      copiedRequests: 0,
+      copiedTokens: 0,
+    },
+    isWhole: true,
+    conversations: conversationsOf(requests),
+    requests,
+    isAsked: () => true,
+    toolCalls: () => toolCalls,
+    ...own,
+  };
+}
