@@ -23,7 +23,7 @@ export const longContext: Suggestion = {
   action: "At the named time /compact, or /clear for a new task; /autocompact 200k does it by itself.",
   isSetting: false,
   examine({ conversations, isAsked }, prices) {
-    const [main] = conversations.filter(({ kind }) => kind === "main");
+    const main = conversations.find(({ kind }) => kind === "main");
     // A compaction is one decision for all that follows: where a part of it was not asked for, it cannot be priced.
     if (main === undefined || !main.steps.every(({ request }) => isAsked(request))) return undefined;
     const cases = sizes.flatMap((size) => compactedAt(main.steps, size, prices));

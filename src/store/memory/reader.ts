@@ -27,7 +27,7 @@ import {
   type WitnessRow,
 } from "../store.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
-import { requestGlance, spanOf, toolGlance } from "./glance.ts";
+import { spanOf } from "./glance.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 
@@ -83,11 +83,11 @@ export class MemoryReader implements LedgerReader {
   }
 
   requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
-    return spanOf(this.#ledger.requests.all(), span, limit).map((request) => requestGlance(request));
+    return spanOf(this.#ledger.requests.all(), span, limit);
   }
 
   toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
-    return spanOf(this.#ledger.toolCalls.all(), span, limit).map((call) => toolGlance(call));
+    return spanOf(this.#ledger.toolCalls.all(), span, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {
