@@ -5,6 +5,7 @@
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { readEvent } from "./assembly/event.ts";
 import { openFiles, type Files } from "./assembly/files.ts";
+import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import type { Config } from "./config/schema.ts";
@@ -12,7 +13,7 @@ import { AppError } from "./domain/error.ts";
 import { formatInstant } from "./domain/time.ts";
 import { costOf } from "./pricing/cost.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
-import type { ReadingShape } from "./query/shape.ts";
+import type { ReadingShape, RebuildShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createStatusLine, statusLineLimits } from "./receiver/hook/status-line.ts";
@@ -53,10 +54,11 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const collector = openCollector(config, host);
     undo.push(collector.close);
     const files = openFiles(config, { host, collector, startThread });
+    const rebuild = createRebuild(collector);
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files }));
-    undo.push(() => stopHttp(http), collector.drain, files.stop);
+    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files, rebuild }));
+    undo.push(() => stopHttp(http), collector.drain, files.stop, rebuild.stop);
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
     writeDaemonFile(config.dataDir, {
@@ -103,11 +105,30 @@ export async function importTranscripts(
   }
 }
 
+/** Makes the kept sums anew and ends, for a machine whose daemon does not run. */
+export async function rebuildLedger(
+  config: Config,
+  order: { readonly prices: boolean; readonly ending: AbortSignal },
+  host: DaemonHost,
+): Promise<RebuildShape> {
+  makeDataDir(config.dataDir);
+  using _lock = lockDataDir(config.dataDir);
+  const collector = openCollector(config, host);
+  const rebuild = createRebuild(collector);
+  order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
+  try {
+    await rebuild.start(order);
+    return rebuild.state();
+  } finally {
+    collector.close();
+  }
+}
+
 function appOf(
   config: Config,
-  parts: { host: DaemonHost; collector: Collector; startedAt: number; files: Files },
+  parts: { host: DaemonHost; collector: Collector; startedAt: number; files: Files; rebuild: Rebuild },
 ): Answer {
-  const { host, collector, startedAt, files } = parts;
+  const { host, collector, startedAt, files, rebuild } = parts;
   const { reader, hub, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -138,6 +159,7 @@ function appOf(
     }),
     reading: files.reading,
     importFrom: files.importFrom,
+    rebuild,
     guard: {
       allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
       token: openToken(config.dataDir),

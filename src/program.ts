@@ -65,6 +65,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "read an agent's transcripts into the ledger",
     load: async (host) => (await import("./command/import.ts")).importCommand(host),
   },
+  rebuild: {
+    about: "make the sums of reports anew, or price history anew",
+    load: async (host) => (await import("./command/rebuild.ts")).rebuildCommand(host),
+  },
   prices: {
     about: "show the price of a model at a date, and its source",
     load: async (host) => (await import("./command/prices.ts")).pricesCommand(host),
@@ -201,6 +205,10 @@ function createHost(): Host {
     importTranscripts: async (config, order) => {
       const { importTranscripts } = await import("./main.ts");
       return importTranscripts(config, { ...order, ending }, daemonHost);
+    },
+    rebuild: async (config, order) => {
+      const { rebuildLedger } = await import("./main.ts");
+      return rebuildLedger(config, { ...order, ending }, daemonHost);
     },
     findDaemon,
     readToken,

@@ -66,6 +66,7 @@ export function openCollector(config: Config, host: DaemonHost) {
   });
   return {
     book,
+    writer,
     hub,
     tally,
     queued: () => batcher.queued,

@@ -8,7 +8,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
-import type { ReadingShape } from "../query/shape.ts";
+import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 export interface Terminal {
@@ -70,6 +70,8 @@ export interface Host {
     config: Config,
     order: { readonly folder: string | undefined; readonly progress: (reading: ReadingShape) => void },
   ): Promise<ReadingShape>;
+  /** Makes the kept sums anew in this process. Throws `conflict` when a daemon holds the data dir. */
+  rebuild(config: Config, order: { readonly prices: boolean }): Promise<RebuildShape>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

@@ -1,4 +1,7 @@
-import type { Observation } from "../domain/observation.ts";
+import type { CostSplit } from "../domain/cost-split.ts";
+import type { NanoUsd } from "../domain/money.ts";
+import type { Observation, RequestAccount } from "../domain/observation.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { costOf } from "../pricing/cost.ts";
 import type { PriceBook } from "../pricing/lookup.ts";
 import type { Step } from "./pipeline.ts";
@@ -8,11 +11,21 @@ export function createPricing(book: PriceBook): Step {
   return {
     process(seen: Observation): Observation {
       if (seen.kind !== "request" || seen.usage === undefined || seen.model === undefined) return seen;
-      const { model, at, speed, inferenceGeo, webSearches } = seen;
-      const cost = costOf(seen.usage, { model, at, speed, inferenceGeo, webSearches }, book);
-      if (cost === undefined) return seen;
-      const { totalNano, serverToolNano: _searches, ...costSplit } = cost;
-      return { ...seen, costNano: totalNano, costSplit };
+      const price = priceOf(seen, book);
+      return price === undefined ? seen : { ...seen, ...price };
     },
   };
+}
+
+/** What a request costs by the book; undefined when its tokens, its model or the model's price is not known. */
+export function priceOf(
+  { usage, model, ...request }: RequestAccount & { readonly at: UnixMs },
+  book: PriceBook,
+): { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined {
+  if (usage === undefined || model === undefined) return undefined;
+  const { at, speed, inferenceGeo, webSearches } = request;
+  const cost = costOf(usage, { model, at, speed, inferenceGeo, webSearches }, book);
+  if (cost === undefined) return undefined;
+  const { totalNano, serverToolNano: _searches, ...costSplit } = cost;
+  return { costNano: totalNano, costSplit };
 }

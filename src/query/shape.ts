@@ -307,6 +307,23 @@ export interface ReconcileAnswer {
   readonly next_cursor: string | null;
 }
 
+/** How making the kept sums anew goes, or what the last time found. */
+export interface RebuildShape {
+  readonly schema_version: number;
+  readonly running: boolean;
+  /** Whether it came to its end. */
+  readonly finished: boolean;
+  readonly sums: { readonly cells: number; readonly wrong: number };
+  /** Null where prices were left alone. */
+  readonly prices: {
+    readonly requests: number;
+    readonly changed: number;
+    readonly unpriced: number;
+    readonly cost_usd_change: number;
+  } | null;
+  readonly fault: string | null;
+}
+
 /** How reading an agent's files goes, for health, `doctor` and a person who waits for an import. */
 export interface ReadingShape {
   /** The agents' folders that are read. */

@@ -14,6 +14,7 @@ import { adviceRoutes } from "./routes/advice.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
+import { rebuildRoutes } from "./routes/rebuild.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { usageRoutes } from "./routes/usage.ts";
@@ -34,6 +35,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", reconcileRoutes(parts))
     .route("/", adviceRoutes(parts))
     .route("/", importRoutes(parts))
+    .route("/", rebuildRoutes(parts))
     .notFound((context) =>
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
     )

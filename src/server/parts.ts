@@ -2,7 +2,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
 import type { BreakDown } from "../query/metrics.ts";
-import type { ReadingShape } from "../query/shape.ts";
+import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { GuardSettings } from "./guard.ts";
@@ -27,6 +27,11 @@ export interface ServerParts {
   readonly reading: () => ReadingShape;
   /** Reads everything below a folder, or below all known ones, that was not read before. */
   readonly importFrom: (folder: string | undefined) => void;
+  /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
+  readonly rebuild: {
+    readonly start: (order: { readonly prices: boolean }) => Promise<void>;
+    readonly state: () => RebuildShape;
+  };
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

@@ -42,9 +42,39 @@ export interface Committed {
  */
 export interface LedgerWriter {
   commit(observations: readonly Observation[], progress?: Progress): Committed;
+  /**
+   * Makes the sums that are kept beside the requests anew, a step at a time. Commits may come between two steps. A store
+   * that keeps none has no steps.
+   */
+  rebuild(): Iterable<RebuildStep>;
+  /** Prices every request anew, a step at a time, and keeps the sums current. Commits may come between two steps. */
+  reprice(priceOf: PriceOf): Iterable<RepriceStep>;
   /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
   streamTail(series: string, startNano: string): StreamTail | undefined;
   close(): void;
+}
+
+/** What one step of a rebuild did. */
+export interface RebuildStep {
+  /** Sums that are there now. */
+  readonly cells: number;
+  /** Sums that were missing, left over, or other than the requests add up to. */
+  readonly wrong: number;
+}
+
+/** What a request costs by today's prices; undefined when its model has none. */
+export type PriceOf = (
+  request: Request,
+) => { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined;
+
+/** What one step of pricing anew did. */
+export interface RepriceStep {
+  readonly requests: number;
+  /** Those whose cost changed, became known, or is known no more. */
+  readonly changed: number;
+  /** What the changes add to the cost; below zero when they lower it. */
+  readonly costNano: NanoUsd;
+  readonly unpriced: number;
 }
 
 export interface StreamTail {

@@ -428,6 +428,39 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(sums()).toEqual([[noon, "s0", "main", 1, 25, 40]]);
     });
 
+    test("requests are priced anew, and what they add up to follows", () => {
+      using store = open();
+      store.writer.commit([
+        request({ aliases: ["req:1"], costNano: undefined, model: "new" }),
+        request({ aliases: ["req:2"], costNano: 9, model: "gone" }),
+        request({ aliases: ["req:3"] }),
+        request({ failed: true, usage: undefined, costNano: undefined }),
+      ]);
+      const split = { inputNano: 1, outputNano: 2, cacheReadNano: 3, cacheWriteNano: 4, cacheSavedNano: 5 };
+      const steps = [
+        ...store.writer.reprice(({ model }) =>
+          model === "gone" ? undefined : { costNano: model === "new" ? 10 : 7, costSplit: split },
+        ),
+      ];
+      const sum = (of: (step: (typeof steps)[number]) => number) =>
+        steps.reduce((total, step) => total + of(step), 0);
+      expect(sum((step) => step.requests)).toBe(3);
+      expect(sum((step) => step.changed)).toBe(2);
+      expect(sum((step) => step.costNano)).toBe(1);
+      expect(sum((step) => step.unpriced)).toBe(1);
+      const rows = store.reader.costs({ filter: {}, by: ["model"] });
+      expect(
+        new Map(rows.map((row) => [row.keys[0], [row.costNano, row.unsplitNano, row.split.outputNano]])),
+      ).toEqual(
+        new Map([
+          ["new", [10, 0, 2]],
+          ["gone", [0, 0, 0]],
+          ["claude-opus-5-5", [7, 0, 2]],
+        ]),
+      );
+      expect([...store.writer.rebuild()].every((step) => step.wrong === 0)).toBe(true);
+    });
+
     test("counters speak for a session only while it has no request", () => {
       using store = open();
       store.writer.commit([point(), point({ measure: "cost", series: "cost", increase: 0.25 })]);

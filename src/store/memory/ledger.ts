@@ -22,7 +22,16 @@ import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type { Committed, Entry, Fate, LedgerWriter, StreamTail } from "../store.ts";
+import type {
+  Committed,
+  Entry,
+  Fate,
+  LedgerWriter,
+  PriceOf,
+  RebuildStep,
+  RepriceStep,
+  StreamTail,
+} from "../store.ts";
 import { ThingShelf } from "./merge.ts";
 
 export interface Point {
@@ -84,6 +93,22 @@ export class MemoryLedger implements LedgerWriter {
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
     return { fates, entries, sessionKeys: [...touched] };
+  }
+
+  /** Every question looks at the requests themselves. */
+  rebuild(): Iterable<RebuildStep> {
+    return [];
+  }
+
+  *reprice(priceOf: PriceOf): Generator<RepriceStep> {
+    for (const { key, ...request } of this.requests.all()) {
+      if (request.usage === undefined) continue;
+      const price = priceOf(request);
+      const [before = 0, after = 0] = [request.costNano, price?.costNano];
+      this.requests.replace(key, { ...request, costNano: price?.costNano, costSplit: price?.costSplit });
+      const changed = request.costNano === price?.costNano ? 0 : 1;
+      yield { requests: 1, changed, costNano: after - before, unpriced: price === undefined ? 1 : 0 };
+    }
   }
 
   streamTail(series: string, startNano: string): StreamTail | undefined {

@@ -35,6 +35,11 @@ export class ThingShelf<T extends Thing> {
     return { key, before: known, changed };
   }
 
+  /** Puts what is known of a thing in place of what was. */
+  replace(key: number, thing: T): void {
+    this.#things.set(key, thing);
+  }
+
   knows(aliases: readonly string[]): boolean {
     return aliases.some((alias) => this.#keys.has(alias));
   }

@@ -1,14 +1,7 @@
 import type { Database } from "bun:sqlite";
+import type { RebuildStep } from "../store.ts";
 import { hourMs } from "./rollup-cells.ts";
 import { placeOfRequest, sumOf, valueColumns } from "./rollup-column.ts";
-
-/** What one step of a rebuild did. */
-export interface RebuildStep {
-  /** Cells that are there now. */
-  readonly cells: number;
-  /** Cells that were missing, left over, or held other sums. */
-  readonly wrong: number;
-}
 
 /** One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. */
 const hoursPerStep = 24 * 30;

@@ -17,7 +17,16 @@ import { mergeTasks, taskOf } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type { Committed, Entry, Fate, LedgerWriter, StreamTail } from "../store.ts";
+import type {
+  Committed,
+  Entry,
+  Fate,
+  LedgerWriter,
+  PriceOf,
+  RebuildStep,
+  RepriceStep,
+  StreamTail,
+} from "../store.ts";
 import { AliasIndex } from "./alias-index.ts";
 import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
@@ -33,7 +42,9 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { PointTable } from "./point-table.ts";
+import { repriceRequests } from "./reprice.ts";
 import { Rollup } from "./rollup.ts";
+import { rebuildRollup } from "./rollup-rebuild.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
@@ -90,6 +101,14 @@ export class SqliteWriter implements LedgerWriter {
       }
       throw unwritten(thrown);
     }
+  }
+
+  rebuild(): Iterable<RebuildStep> {
+    return rebuildRollup(this.#db);
+  }
+
+  reprice(priceOf: PriceOf): Iterable<RepriceStep> {
+    return repriceRequests(this.#db, this.#rollup, priceOf);
   }
 
   streamTail(series: string, startNano: string): StreamTail | undefined {

@@ -1,0 +1,104 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CommandDef } from "citty";
+import * as v from "valibot";
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
+import type { RebuildShape } from "../query/shape.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { formatUsd } from "./format/money.ts";
+import type { Host } from "./host.ts";
+
+/** How often a collector is asked whether it is done, in milliseconds. */
+const askEveryMs = 250;
+
+/** Makes the kept sums anew from the requests: through the collector where one runs, in this process where none does. */
+export function rebuildCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "rebuild", description: "make the sums of reports anew from the requests, and check them" },
+    args: {
+      ...dataFlags,
+      prices: {
+        type: "boolean",
+        description: "price every request anew by today's catalogue and config first",
+      },
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const order = { prices: args.prices === true };
+      const state = await rebuild(host, config, order);
+      host.out(args.json === true ? jsonText(state) : formatRebuild(state));
+      if (state.fault !== null) throw new AppError("unavailable", state.fault);
+      if (!state.finished) throw new AppError("conflict", "the rebuild was stopped half way; run it again");
+    },
+  });
+}
+
+async function rebuild(host: Host, config: Config, order: { prices: boolean }): Promise<RebuildShape> {
+  const daemon = host.findDaemon(config.dataDir);
+  if (daemon === undefined) return host.rebuild(config, order);
+  const collector = { url: `${daemon.httpUrl}/api/rebuild`, token: host.readToken(config.dataDir) };
+  let state = await ask(collector, { method: "POST", body: JSON.stringify(order) });
+  while (state.running && !host.ending.aborted) {
+    await wait(askEveryMs, undefined, { signal: host.ending }).catch(() => undefined);
+    state = await ask(collector, {});
+  }
+  return state;
+}
+
+async function ask(
+  { url, token }: { url: string; token: string | undefined },
+  init: RequestInit,
+): Promise<RebuildShape> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token ?? ""}` };
+  const response = await fetch(url, { ...init, headers, redirect: "manual" }).catch((cause: unknown) => {
+    throw new AppError("unavailable", `the collector at ${url} does not answer; see 'hallmonitor doctor'`, {
+      cause,
+    });
+  });
+  const read = v.safeParse(stateSchema, await response.json().catch(() => undefined));
+  if (response.ok && read.success) return read.output;
+  if (response.status === 409)
+    throw new AppError("conflict", "a rebuild is under way already; wait until it is done");
+  throw new AppError(
+    "unavailable",
+    `the collector answers ${response.status} to ${url}; see 'hallmonitor doctor'`,
+  );
+}
+
+const stateSchema = v.object({
+  schema_version: v.number(),
+  running: v.boolean(),
+  finished: v.boolean(),
+  sums: v.object({ cells: v.number(), wrong: v.number() }),
+  prices: v.nullable(
+    v.object({
+      requests: v.number(),
+      changed: v.number(),
+      unpriced: v.number(),
+      cost_usd_change: v.number(),
+    }),
+  ),
+  fault: v.nullable(v.string()),
+});
+
+/** What was done, in a line for the prices and one for the sums. */
+export function formatRebuild({ sums, prices }: RebuildShape): string {
+  const lines = [];
+  if (prices !== null) {
+    const { requests, changed, unpriced, cost_usd_change } = prices;
+    const sign = cost_usd_change < 0 ? "-" : "+";
+    const change = changed === 0 ? "" : ` (${sign}${formatUsd(Math.abs(cost_usd_change))})`;
+    lines.push(
+      `${count(requests, "request")} priced anew: ${changed} changed${change}, ${unpriced} without a price`,
+    );
+  }
+  const verdict = sums.wrong === 0 ? "all were right" : `${sums.wrong} were wrong and are right now`;
+  lines.push(`${count(sums.cells, "sum")} made anew: ${verdict}`);
+  return lines.join("\n");
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
