@@ -21,6 +21,8 @@ export interface Sign {
   readonly reason?: string | undefined;
   /** Whether a subagent's record says it, which goes on while the session itself may wait for its person. */
   readonly bySubagent?: boolean | undefined;
+  /** Since when a tool that ended had run, where the record tells: a permission it waited for was given by then. */
+  readonly ranSince?: UnixMs | undefined;
 }
 
 export type ActivityState =
@@ -53,7 +55,25 @@ export interface Activity {
   readonly running: readonly RunningTool[];
   readonly endedAt: UnixMs | undefined;
   readonly endReason: string | undefined;
+  /** How long it has waited for its person; undefined while no wait was seen from its beginning to its end. */
+  readonly waited?: Waited | undefined;
 }
+
+/** Waits that are over. Each counts up to `longestWaitMs`; the time between two is counted once, however many asked. */
+export interface Waited {
+  /** For a permission, until it was decided on. */
+  readonly permissionMs: number;
+  /** For the next prompt, after an answer. */
+  readonly inputMs: number;
+  /** End of the last wait for a permission: another question that was open by then waits from here on. */
+  readonly permissionUntil: UnixMs;
+}
+
+/**
+ * As long as one wait for a person counts at most. Whoever has not come back after an hour is gone, for lunch or for the
+ * night: the session is left alone then, it does not wait.
+ */
+export const longestWaitMs = 3_600_000;
 
 /** More tools at once than any agent runs; the oldest are forgotten beyond. */
 const maxRunning = 32;
@@ -69,6 +89,8 @@ const untouched: Activity = {
   endReason: undefined,
 };
 
+const noWaits: Waited = { permissionMs: 0, inputMs: 0, permissionUntil: 0 };
+
 /** The activity after one more sign. A sign that comes late, after a newer one was heard, changes only what it is about. */
 export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Activity {
   const known = before ?? { ...untouched, since: at, at };
@@ -81,7 +103,7 @@ export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Ac
 /** A decision may be told after other signs; the wait it is about ends all the same. */
 function late(known: Activity, sign: Sign, at: UnixMs): Activity {
   return known.asking.some((one) => at >= one.since && settles(sign, one))
-    ? settled(known, sign, known.at)
+    ? settled(known, { ...sign, ranSince: sign.ranSince ?? at }, known.at)
     : known;
 }
 
@@ -90,7 +112,11 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "session-started":
       return { ...enter(cleared(known), "idle", at), endedAt: undefined, endReason: undefined };
     case "prompted":
-      return { ...enter(cleared(known), "working", at), endedAt: undefined, endReason: undefined };
+      return {
+        ...enter(cleared(answered(known, at)), "working", at),
+        endedAt: undefined,
+        endReason: undefined,
+      };
     case "permission-asked":
       return asked(known, sign, at);
     case "turn-ended":
@@ -126,13 +152,35 @@ function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
 
 /** Takes the first question away that the sign answers. The next one in line waits since it was asked. */
 function settled(known: Activity, sign: Sign, at: UnixMs): Activity {
-  const answered = known.asking.findIndex((one) => settles(sign, one));
-  if (answered === -1) return known;
-  const asking = known.asking.toSpliced(answered, 1);
+  const index = known.asking.findIndex((one) => settles(sign, one));
+  if (index === -1) return known;
+  const asking = known.asking.toSpliced(index, 1);
+  const left = { ...known, asking, waited: permitted(known, sign.ranSince ?? at) };
   const [first] = asking;
-  if (first !== undefined) return { ...known, asking, since: first.since };
+  if (first !== undefined) return { ...left, since: first.since };
   const back = sign.bySubagent === true && known.before === "waiting-input" ? known.before : "working";
-  return enter({ ...known, asking }, back, at);
+  return enter(left, back, at);
+}
+
+/** The waits with one more for a permission, which was given at `at`. */
+function permitted({ asking, waited = noWaits }: Activity, at: UnixMs): Waited {
+  const since = Math.max(asking[0]?.since ?? at, waited.permissionUntil);
+  return {
+    ...waited,
+    permissionMs: waited.permissionMs + counted(since, at),
+    permissionUntil: Math.max(at, waited.permissionUntil),
+  };
+}
+
+/** A prompt ends the wait for it. */
+function answered(known: Activity, at: UnixMs): Activity {
+  if (known.state !== "waiting-input") return known;
+  const { waited = noWaits } = known;
+  return { ...known, waited: { ...waited, inputMs: waited.inputMs + counted(known.since, at) } };
+}
+
+function counted(since: UnixMs, until: UnixMs): number {
+  return Math.min(Math.max(0, until - since), longestWaitMs);
 }
 
 /** A request for permission names the tool but not its use: it is the newest running one of that name. */

@@ -1,3 +1,4 @@
+import { longestWaitMs } from "./activity.ts";
 import { sourceBit, type Source, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 
@@ -46,4 +47,34 @@ export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   const timing = b.timingRank > a.timingRank ? b : a;
   const { durationMs, timingRank } = timing;
   return { ...uniteAccounts(a, b), durationMs, timingRank };
+}
+
+/** The tools that change a file of the project. */
+export const editTools = ["Edit", "MultiEdit", "NotebookEdit", "Write"] as const;
+
+/** Who decides on a permission without asking anybody: rules and modes, a hook, the client's own judgement. */
+export const unaskedDeciders = ["config", "hook", "auto"] as const;
+
+type Outcome = Pick<ToolCallAccount, "success" | "decision">;
+
+/** Whether a person decided on it. Clients name them `user_temporary`, `user_permanent`, `user_reject`, `user_abort`. */
+export function isDecidedByPerson({ decidedBy }: Pick<ToolCallAccount, "decidedBy">): boolean {
+  return decidedBy?.startsWith("user") === true;
+}
+
+/** Whether it ran and failed. A refusal by a person is no failure of the tool, also where the agent writes it as an error. */
+export function hasFailed({ success, decision }: Outcome): boolean {
+  return success === false && decision !== "reject";
+}
+
+/** Whether it was let run and has answered. */
+export function hasAnswered({ success, decision }: Outcome): boolean {
+  return success !== undefined && decision !== "reject";
+}
+
+/** How long it waited for a person; undefined where nobody timed that. Spans also time the decisions of rules: those are no wait. */
+export function waitOf({ blockedMs, decidedBy }: ToolCallAccount): number | undefined {
+  if (blockedMs === undefined) return undefined;
+  const isUnasked = unaskedDeciders.some((decider) => decider === decidedBy);
+  return isUnasked ? 0 : Math.min(blockedMs, longestWaitMs);
 }

@@ -15,6 +15,7 @@ import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
+import type { SessionWork } from "../domain/work.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -219,6 +220,22 @@ export interface CostRow {
   readonly unsplitNano: NanoUsd;
 }
 
+/** What tool calls can be grouped by. */
+export type ToolDimension = "tool" | "session" | "project" | "branch" | "agent" | "subagent-type";
+
+/** Calls of one value of the dimension that went alike and took equally long. */
+export interface ToolCallGroup {
+  /** The dimension's value; undefined where it is unknown, and for the main thread of `subagent-type`. */
+  readonly key: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly decision: string | undefined;
+  readonly decidedBy: string | undefined;
+  readonly success: boolean | undefined;
+  readonly calls: number;
+  /** Time they waited for a person (`waitOf`); undefined where no call of them was timed. */
+  readonly waitMs: number | undefined;
+}
+
 /** What one channel said of the answered requests of one session. */
 export interface WitnessRow {
   readonly sessionKey: number | undefined;
@@ -279,6 +296,11 @@ export interface LedgerReader {
   tasks(filter: Filter, limit: number): Keyed<Task>[];
   limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[];
   statements(filter: Filter, limit: number): Keyed<Statement>[];
+
+  /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
+  work(filter: Filter): SessionWork[];
+  /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that asked it are meant. */
+  toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[];
 
   /** What each channel said of the requests, per session. */
   witnesses(filter: Filter): WitnessRow[];

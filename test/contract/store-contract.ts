@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
+import type { Sign } from "../../src/domain/activity.ts";
+import type { Filter, LedgerReader, LedgerWriter, ToolDimension } from "../../src/store/store.ts";
 import {
   again,
   compaction,
@@ -810,6 +811,150 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([sample, again(sample), limitSample({ at: noon + minute, contextPercent: 50 })]);
       expect(store.reader.limitSamples({}, 9).map((one) => one.contextPercent)).toEqual([42.5, 50]);
       expect(store.reader.entries({}, 9)).toEqual([]);
+    });
+
+    test("what a session did is added up over its whole life, and sessions are chosen by when they began", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ aliases: ["tool:1"], success: true, blockedMs: 4000, decidedBy: "user_temporary" }),
+        toolCall({
+          aliases: ["tool:2"],
+          success: false,
+          blockedMs: 70,
+          decidedBy: "config",
+          at: noon + minute,
+        }),
+        toolCall({ aliases: ["tool:3"], success: false, decision: "reject", decidedBy: "user_reject" }),
+        // A wait over night counts as an hour.
+        toolCall({ aliases: ["tool:4"], blockedMs: 50_000_000, linesAdded: 9, linesRemoved: 2 }),
+        task({ status: "completed" }),
+        task({ aliases: ["task:s1:2"], taskId: "2", status: "deleted" }),
+        point({ series: "commits", measure: "commits", at: noon + 90 * minute }),
+        event({ facts: { pullRequest: "https://example.com/pull/1" } }),
+        event({ sessionId: "later", at: noon + minute }),
+      ]);
+      const [work, ...others] = store.reader.work({ from: noon, to: noon + 1 });
+      expect(others).toEqual([]);
+      expect(work).toEqual({
+        sessionKey: 1,
+        id: "s1",
+        startedAt: noon,
+        lastSeenAt: noon + 90 * minute,
+        sources: 3,
+        hasPullRequest: true,
+        permissionMs: undefined,
+        inputMs: undefined,
+        tools: { answered: 2, failed: 1, waitMs: 3_604_000, linesAdded: 9, linesRemoved: 2 },
+        edits: { edits: 0, judged: 0, oneShot: 0 },
+        tasks: { known: 2, completed: 1 },
+        counters: new Map([["commits", 5]]),
+      });
+      expect(store.reader.work({}).map(({ id }) => id)).toEqual(["s1", "later"]);
+      expect(store.reader.work({ model: "claude-opus-5-5" })).toEqual([]);
+    });
+
+    test("a session of which nothing is told but that it was there did nothing that is known", () => {
+      using store = open();
+      store.writer.commit([event()]);
+      expect(store.reader.work({})[0]).toMatchObject({
+        hasPullRequest: false,
+        tools: { answered: 0, failed: 0, waitMs: undefined, linesAdded: undefined, linesRemoved: undefined },
+        tasks: { known: 0, completed: 0 },
+        counters: new Map(),
+      });
+    });
+
+    test("an edit is of one shot when it succeeds and no other of its file follows within the prompt", () => {
+      using store = open();
+      let second = 0;
+      const edit = (filePath: string | undefined, own: Parameters<typeof toolCall>[0] = {}) => {
+        second += 1;
+        const at = noon + second * 1000;
+        return toolCall({
+          aliases: [`tool:${second}`],
+          tool: "Edit",
+          filePath,
+          at,
+          success: true,
+          promptId: "p1",
+          ...own,
+        });
+      };
+      store.writer.commit([
+        edit("/a"), // followed by the next
+        edit("/a", { tool: "Write", success: false }), // failed, and followed
+        edit("/b", { tool: "NotebookEdit" }), // one shot
+        edit("/a"), // one shot: the last of three
+        edit("/a", { promptId: "p2" }), // one shot: of another prompt
+        edit("/c", { success: false, decision: "reject" }), // refused
+        edit(undefined), // nobody knows of which file
+        edit("/d", { success: undefined }), // still running
+        edit("/a", { tool: "Read", promptId: "p2" }), // no edit
+      ]);
+      expect(store.reader.work({})[0]?.edits).toEqual({ edits: 7, judged: 6, oneShot: 3 });
+    });
+
+    test("an edit without a prompt's id belongs to the last prompt before it", () => {
+      using store = open();
+      const edit = (at: number) => toolCall({ tool: "Edit", filePath: "/a", success: true, at });
+      store.writer.commit([
+        prompt({ at: noon }),
+        edit(noon + 1),
+        prompt({ at: noon + 2, promptId: "p2" }),
+        edit(noon + 3),
+        toolCall({ tool: "Edit", filePath: "/a", success: true, at: noon + 4, promptId: "p2" }),
+      ]);
+      expect(store.reader.work({})[0]?.edits).toEqual({ edits: 3, judged: 3, oneShot: 2 });
+    });
+
+    test("waits that hooks told are part of what a session did", () => {
+      using store = open();
+      const sign = (says: Sign["says"], at: number) => event({ source: "hook", sign: { says }, at });
+      store.writer.commit([
+        sign("turn-ended", noon),
+        sign("prompted", noon + 5000),
+        sign("permission-asked", noon + 6000),
+        sign("permission-decided", noon + 8000),
+      ]);
+      expect(store.reader.work({})[0]).toMatchObject({ inputMs: 5000, permissionMs: 2000 });
+    });
+
+    test("tool calls that went alike and took equally long are one group", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ durationMs: 5, success: true, decision: "accept", decidedBy: "config", blockedMs: 3 }),
+        toolCall({ durationMs: 5, success: true, decision: "accept", decidedBy: "config" }),
+        toolCall({ durationMs: 5, success: false, decision: "accept", decidedBy: "config" }),
+        toolCall({ tool: undefined, blockedMs: 900 }),
+        toolCall({ tool: undefined, toolUseId: "call_0" }),
+        toolCall({ sessionId: "s2", facts: { project: "/p" }, tool: "Read", subagentId: "a1" }),
+        toolCall({ sessionId: "s2", tool: "Read", subagentId: "a2", at: noon + minute }),
+        subagent({ sessionId: "s2", subagentId: "a1", subagentType: "Explore" }),
+        request({ sessionId: "s2", model: "m" }),
+      ]);
+      const groups = (dimension: ToolDimension, filter: Filter = {}) =>
+        store.reader
+          .toolCallGroups(dimension, filter)
+          .map(({ key, durationMs, success, calls, waitMs }) => [key, durationMs, success, calls, waitMs])
+          .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+      expect(groups("tool")).toEqual([
+        ["Bash", 5, false, 1, undefined],
+        ["Bash", 5, true, 2, 0],
+        ["Read", undefined, undefined, 2, undefined],
+        [undefined, undefined, undefined, 1, undefined],
+      ]);
+      expect(groups("tool", { from: noon + minute })).toEqual([["Read", undefined, undefined, 1, undefined]]);
+      expect(groups("tool", { model: "m", to: noon + 1 })).toEqual([
+        ["Read", undefined, undefined, 1, undefined],
+      ]);
+      expect(groups("project", { project: "/p" })).toEqual([["/p", undefined, undefined, 2, undefined]]);
+      expect(groups("subagent-type").map(([key, , , calls]) => [key, calls])).toEqual([
+        ["Explore", 1],
+        ["unknown", 1],
+        [undefined, 1],
+        [undefined, 2],
+        [undefined, 1],
+      ]);
     });
 
     test("how far a file was read is kept with what was read", () => {

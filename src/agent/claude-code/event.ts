@@ -125,10 +125,12 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const tool = textOf(attributes.get("tool_name"));
   const subagentId = textOf(attributes.get("agent_id"));
   const bySubagent = subagentId !== undefined;
+  const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
+  const says = isResult ? "tool-ended" : "permission-decided";
   return {
     ...heard,
     kind: "tool-call",
-    sign: { says: isResult ? "tool-ended" : "permission-decided", tool, toolUseId: id, bySubagent },
+    sign: { says, tool, toolUseId: id, bySubagent, ranSince: startedAt },
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
     tool,
@@ -136,7 +138,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     decision: textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type")),
     decidedBy:
       textOf(attributes.get("decision_source")) ?? (isResult ? undefined : textOf(attributes.get("source"))),
-    startedAt: durationMs === undefined ? undefined : heard.at - durationMs,
+    startedAt,
     durationMs,
     blockedMs: undefined,
     success: isResult ? truthOf(attributes.get("success")) : undefined,

@@ -67,12 +67,13 @@ export function readPermissionRequest(heard: Heard, body: HookBody): EventObserv
 }
 
 function ended(heard: Heard, told: ToolFields) {
-  const startedAt = heard.at - (told.duration_ms ?? 0);
+  const began = heard.at - (told.duration_ms ?? 0);
+  const startedAt = told.duration_ms !== undefined && isPlausible(began) ? began : undefined;
   return {
     ...heard,
     ...toolCall(heard, told),
-    sign: { says: "tool-ended", ...whoseTool(told) },
-    startedAt: told.duration_ms !== undefined && isPlausible(startedAt) ? startedAt : undefined,
+    sign: { says: "tool-ended", ...whoseTool(told), ranSince: startedAt },
+    startedAt,
     durationMs: told.duration_ms,
   } as const;
 }

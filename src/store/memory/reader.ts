@@ -11,6 +11,7 @@ import type { Task } from "../../domain/task.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
+import type { SessionWork } from "../../domain/work.ts";
 import {
   type AgreementRow,
   type CostRow,
@@ -22,6 +23,8 @@ import {
   type SessionPosition,
   type SessionSpan,
   type ToolGlance,
+  type ToolCallGroup,
+  type ToolDimension,
   type UsageQuestion,
   type UsageRow,
   type WitnessRow,
@@ -30,6 +33,8 @@ import { agreementRows, witnessRows } from "./agreement.ts";
 import { spanOf } from "./glance.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
+import { groupToolCalls } from "./tool-sum.ts";
+import { workOf } from "./work.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
@@ -124,6 +129,21 @@ export class MemoryReader implements LedgerReader {
 
   statements(filter: Filter, limit: number): Keyed<Statement>[] {
     return newest(this.#within(this.#ledger.statements.all(), filter), limit);
+  }
+
+  work(filter: Filter): SessionWork[] {
+    const { from = -Infinity, to = Infinity } = filter;
+    return this.sessions({ ...filter, from: undefined, to: undefined }, Infinity)
+      .filter(({ startedAt }) => startedAt >= from && startedAt < to)
+      .map((session) => workOf(this.#ledger, session));
+  }
+
+  toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
+    const asked = this.sessions({ model: filter.model }, Infinity).map(({ key }) => key);
+    const calls = this.#within(this.#ledger.toolCalls.all(), filter)
+      .filter(({ tool, toolUseId }) => tool !== undefined || toolUseId !== undefined)
+      .filter(({ sessionKey }) => filter.model === undefined || asked.some((key) => key === sessionKey));
+    return groupToolCalls(this.#ledger, dimension, calls);
   }
 
   witnesses(filter: Filter): WitnessRow[] {

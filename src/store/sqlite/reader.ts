@@ -11,6 +11,7 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
+import type { SessionWork } from "../../domain/work.ts";
 import type {
   AgreementRow,
   CostRow,
@@ -22,6 +23,8 @@ import type {
   SessionPosition,
   SessionSpan,
   ToolGlance,
+  ToolCallGroup,
+  ToolDimension,
   UsageQuestion,
   UsageRow,
   WitnessRow,
@@ -42,7 +45,9 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
+import { sumWork } from "./session-work.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
+import { groupToolCalls } from "./tool-sum.ts";
 import { SessionSums } from "./totals.ts";
 import { counterTotals, sumCounters } from "./counter-sum.ts";
 import { countSessions, sumCosts, sumRequests } from "./usage-sum.ts";
@@ -170,6 +175,14 @@ export class SqliteReader implements LedgerReader {
 
   statements(filter: Filter, limit: number): Keyed<Statement>[] {
     return this.#statements.list(filter, limit);
+  }
+
+  work(filter: Filter): SessionWork[] {
+    return sumWork(this.#db, filter);
+  }
+
+  toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
+    return groupToolCalls(this.#db, dimension, filter);
   }
 
   witnesses(filter: Filter): WitnessRow[] {

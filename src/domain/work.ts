@@ -1,0 +1,71 @@
+import type { Measure } from "./observation.ts";
+import type { UnixMs } from "./time.ts";
+
+/** What one session did, beside its requests, in its whole life. */
+export interface SessionWork {
+  readonly sessionKey: number;
+  readonly id: string;
+  readonly startedAt: UnixMs;
+  readonly lastSeenAt: UnixMs;
+  /** Channels that told of it, as a bit set (`sourceBit`). */
+  readonly sources: number;
+  readonly hasPullRequest: boolean;
+  /** Waits for its person that signs told from beginning to end; undefined where none did. */
+  readonly permissionMs: number | undefined;
+  readonly inputMs: number | undefined;
+  readonly tools: ToolWork;
+  readonly edits: EditWork;
+  readonly tasks: TaskWork;
+  /** Counters of what no event tells: lines, commits, pull requests, active time. */
+  readonly counters: ReadonlyMap<Measure, number>;
+}
+
+/** Its tool calls. */
+export interface ToolWork {
+  /** Calls that were let run and have answered, and those of them that failed (`hasAnswered`, `hasFailed`). */
+  readonly answered: number;
+  readonly failed: number;
+  /** Time that calls waited for a person (`waitOf`); undefined while no call was timed. */
+  readonly waitMs: number | undefined;
+  /** Lines that results told; undefined while none did. */
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+}
+
+/**
+ * Its edits: calls of `editTools` that were answered or refused. An edit is of one shot when it succeeded and no other
+ * edit of the same file follows it within the same prompt. An edit without a prompt's id belongs to the last prompt
+ * before it.
+ */
+export interface EditWork {
+  readonly edits: number;
+  /** Those whose file is known: only of them it can be told. */
+  readonly judged: number;
+  readonly oneShot: number;
+}
+
+/** Entries of its task list; deleted ones are known but not completed. */
+export interface TaskWork {
+  readonly known: number;
+  readonly completed: number;
+}
+
+/** The measures that `SessionWork.counters` holds. */
+export const workMeasures = [
+  "lines.added",
+  "lines.removed",
+  "commits",
+  "pull-requests",
+  "active.user",
+  "active.cli",
+] as const satisfies readonly Measure[];
+
+export const noTools: ToolWork = {
+  answered: 0,
+  failed: 0,
+  waitMs: undefined,
+  linesAdded: undefined,
+  linesRemoved: undefined,
+};
+export const noEdits: EditWork = { edits: 0, judged: 0, oneShot: 0 };
+export const noTasks: TaskWork = { known: 0, completed: 0 };

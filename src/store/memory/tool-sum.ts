@@ -1,0 +1,46 @@
+import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
+import type { ToolCallGroup, ToolDimension } from "../store.ts";
+import type { MemoryLedger } from "./ledger.ts";
+import { sumKnown } from "./work.ts";
+
+/** Calls that went alike and took equally long, gathered one by one. */
+export function groupToolCalls(
+  ledger: MemoryLedger,
+  dimension: ToolDimension,
+  calls: readonly ToolCall[],
+): ToolCallGroup[] {
+  const groups = new Map<string, ToolCallGroup>();
+  for (const call of calls) {
+    const key = keyOf(ledger, dimension, call);
+    const { durationMs, decision, decidedBy, success } = call;
+    const name = JSON.stringify([key, durationMs, decision, decidedBy, success]);
+    const before = groups.get(name);
+    const waitMs = sumKnown([before?.waitMs, waitOf(call)]);
+    groups.set(name, {
+      key,
+      durationMs,
+      decision,
+      decidedBy,
+      success,
+      calls: (before?.calls ?? 0) + 1,
+      waitMs,
+    });
+  }
+  return [...groups.values()];
+}
+
+function keyOf(
+  ledger: MemoryLedger,
+  dimension: ToolDimension,
+  { tool, sessionKey, subagentId }: ToolCall,
+): string | undefined {
+  const session = sessionKey === undefined ? undefined : ledger.sessions.get(sessionKey);
+  if (dimension === "tool") return tool;
+  if (dimension === "session") return session?.id;
+  if (dimension === "agent") return session?.agent;
+  if (dimension !== "subagent-type") return session?.facts[dimension];
+  const subagent = ledger.subagents
+    .all()
+    .find((one) => one.sessionKey === sessionKey && one.subagentId === subagentId);
+  return subagentId === undefined ? undefined : (subagent?.subagentType ?? "unknown");
+}
