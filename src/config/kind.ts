@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as v from "valibot";
 import type { Facts } from "./entry.ts";
+import { amountPattern, parseAmount } from "./amount.ts";
 import { parseSize, sizePattern } from "./size.ts";
 
 /** What only the key itself can say. */
@@ -55,6 +56,26 @@ export function size(told: Purpose & { fallback: string; min: string; max: strin
     }),
   );
   const json = { type: ["string", "integer"], pattern: sizePattern.source, minimum: least, maximum: most };
+  return Object.assign(v.optional(schema, fallback), {
+    facts: { ...purpose, allowed, json, fromText: (text: string) => text },
+  });
+}
+
+/** An aim that can be left open: a number, also as a text with k or M, or the word that says there is none. */
+export function aim(told: Purpose & { fallback: number | "off" }) {
+  const { fallback, ...purpose } = told;
+  const allowed = `a number of ${told.unit} above 0, such as 3, 0.5 or "50k", or "off"`;
+  const schema = v.pipe(
+    v.union([v.string(), v.number()], allowed),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      if (dataset.value === "off") return undefined;
+      const value = parseAmount(dataset.value);
+      if (value !== undefined && value > 0) return value;
+      addIssue({ message: allowed });
+      return NEVER;
+    }),
+  );
+  const json = { type: ["string", "number"], pattern: `${amountPattern.source}|^off$`, exclusiveMinimum: 0 };
   return Object.assign(v.optional(schema, fallback), {
     facts: { ...purpose, allowed, json, fromText: (text: string) => text },
   });

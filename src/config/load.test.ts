@@ -55,6 +55,13 @@ test("with nothing said, everything has its default", () => {
     },
     pipeline: { keepText: false, maxSeriesPerSession: 2000, maxQueued: 20_000, maxPerCommit: 4000 },
     pricing: { overrides: {}, aliases: {} },
+    kpi: expect.objectContaining({
+      tokens_per_session: 50_000,
+      session_hours: 2,
+      tasks_per_session: 3,
+      tasks_per_100k_tokens: 10,
+      cost_per_commit_usd: undefined,
+    }),
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -68,6 +75,23 @@ test("an empty file, an empty object and empty sections are valid", () => {
   const { config } = load();
   for (const text of ["", "\n", "{}", '{"server":{},"receiver":{"otlp":{}},"pricing":{"overrides":{}}}']) {
     expect(load({ files: text })).toMatchObject({ config, file: ownFile });
+  }
+});
+
+test("a target is a number, also with thousands, or off; an aim of nothing is none", () => {
+  const kpi = { tokens_per_session: "80k", session_hours: "off", tasks_per_session: 4.5 };
+  const env = { HALLMONITOR_KPI_COST_PER_COMMIT_USD: "0.75", HALLMONITOR_KPI_TASKS_PER_SESSION: "off" };
+  expect(load({ files: JSON.stringify({ kpi }), env }).config.kpi).toMatchObject({
+    tokens_per_session: 80_000,
+    session_hours: undefined,
+    tasks_per_session: undefined,
+    cost_per_commit_usd: 0.75,
+  });
+  for (const value of [0, -1, "many", "50K", true, null]) {
+    const files = JSON.stringify({ kpi: { tokens_per_session: value } });
+    expect(() => load({ files })).toThrow(
+      'write a number of tokens above 0, such as 3, 0.5 or "50k", or "off"',
+    );
   }
 });
 
@@ -296,7 +320,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi.`,
     );
   }
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
+import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
 
 const server = v.pipe(
@@ -151,6 +152,7 @@ export const configSchema = v.pipe(
     receiver: v.optional(receiver, {}),
     pipeline: v.optional(pipeline, {}),
     pricing: v.optional(pricing, {}),
+    kpi: v.optional(kpi, {}),
   }),
   v.readonly(),
 );
