@@ -1,0 +1,165 @@
+import { AppError } from "../domain/error.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import type { Calendar } from "./calendar.ts";
+import { kpiDefinitions, type KpiName, type KpiUnit, type Measured } from "./kpi-definition.ts";
+import type { KpiSession } from "./kpi-session.ts";
+import { schemaVersion } from "./shape.ts";
+import { usageBy } from "./usage.ts";
+
+/** What each KPI should be below or above, in its unit; undefined: nobody minds. */
+export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;
+
+export interface KpiQuestion {
+  /** Narrows the sessions. Without an end it is now, without a beginning `days` before the end. */
+  readonly filter: Filter;
+  readonly days?: number | undefined;
+  readonly calendar: Calendar;
+  readonly now: UnixMs;
+  readonly targets: KpiTargets;
+}
+
+/** Days that are looked at unless asked otherwise. */
+export const usualDays = 7;
+const maxDays = 36_500;
+
+interface PeriodShape {
+  readonly from: string;
+  readonly to: string;
+  /** Sessions that began in it. */
+  readonly sessions: number;
+}
+
+export interface KpiShape {
+  readonly name: KpiName;
+  readonly unit: KpiUnit;
+  readonly value: number | null;
+  readonly better: "lower" | "higher";
+  readonly target: number | null;
+  /** Null where there is no target. */
+  readonly status: "met" | "missed" | "unknown" | null;
+  /** The value in the period before. */
+  readonly before: number | null;
+  /** Null where one of the two is unknown, or there was nothing before to grow from. */
+  readonly change_percent: number | null;
+  readonly trend: "better" | "worse" | "level" | null;
+  /** Sessions that the value was taken from. */
+  readonly sessions: number;
+  readonly detail: Readonly<Record<string, number | null>>;
+}
+
+export interface KpiAnswer {
+  readonly schema_version: number;
+  readonly period: PeriodShape;
+  readonly period_before: PeriodShape;
+  /** When the session that was last active began, in whatever period; null when there is none. */
+  readonly last_session_at: string | null;
+  readonly kpis: readonly KpiShape[];
+}
+
+/**
+ * The KPIs of the sessions that began in a period, beside those of the period of equal length before it. Sessions count
+ * whole, with all they did to this day: a session belongs to one period only, and no cost is parted from what it bought.
+ */
+export function kpis(reader: LedgerReader, question: KpiQuestion): KpiAnswer {
+  const { filter, targets, calendar } = question;
+  const { from, to } = periodOf(question);
+  const before = from - (to - from);
+  const sessions = sessionsOf(reader, { ...filter, from: before, to }, calendar);
+  const current = sessions.filter(({ work }) => work.startedAt >= from);
+  const past = sessions.filter(({ work }) => work.startedAt < from);
+  const [last] = reader.sessions({ ...filter, from: undefined, to: undefined }, 1);
+  return {
+    schema_version: schemaVersion,
+    period: { from: formatInstant(from), to: formatInstant(to), sessions: current.length },
+    period_before: { from: formatInstant(before), to: formatInstant(from), sessions: past.length },
+    last_session_at: last === undefined ? null : formatInstant(last.startedAt),
+    kpis: kpiNames.map((name) => {
+      const { measure } = kpiDefinitions[name];
+      return kpiShape(name, targets[name], [measure(current), measure(past)]);
+    }),
+  };
+}
+
+// The keys of a constant object are its names.
+const kpiNames = Object.keys(kpiDefinitions) as KpiName[];
+
+/** The number of days of a text. Throws `invalid` with `name`, what the person called it. */
+export function parseDays(text: string, name: string): number {
+  const days = Number(text);
+  if (/^\d+$/.test(text) && days >= 1 && days <= maxDays) return days;
+  throw new AppError("invalid", `${name} is no number of days from 1 to ${maxDays}: ${text}`);
+}
+
+/** Whole days of the calendar back from the end, which is a part of a day while it is now. */
+function periodOf({ filter, days = usualDays, calendar, now }: KpiQuestion): { from: UnixMs; to: UnixMs } {
+  const { to = now } = filter;
+  const lastDay = Date.parse(`${calendar.keyOf(to - 1, "day")}T00:00:00Z`);
+  const firstDay = new Date(lastDay - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const from = filter.from ?? calendar.startOf(firstDay);
+  if (from < to) return { from, to };
+  throw new AppError(
+    "invalid",
+    `the period begins at ${formatInstant(from)}, which is not yet; give an earlier day`,
+  );
+}
+
+/** Sessions with what they used. Of their requests all count, whatever the model or the branch that chose the session. */
+function sessionsOf(reader: LedgerReader, filter: Filter, calendar: Calendar): KpiSession[] {
+  const { from, agent, project, user, sessionKey } = filter;
+  const { groups } = usageBy(reader, {
+    grouping: "session",
+    filter: { from, agent, project, user, sessionKey },
+    calendar,
+  });
+  const usages = new Map(groups.map((group) => [group.key, group]));
+  return reader.work(filter).map((work) => ({ work, usage: usages.get(work.id) }));
+}
+
+function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measured, Measured]): KpiShape {
+  const { unit, better } = kpiDefinitions[name];
+  const change = changeOf(now.value, past.value);
+  return {
+    name,
+    unit,
+    value: numberOrNull(now.value),
+    better,
+    target: target ?? null,
+    status: target === undefined ? null : statusOf(now.value, target, better),
+    before: numberOrNull(past.value),
+    change_percent: change === undefined ? null : Math.round(change * 10) / 10,
+    trend: trendOf(now.value, past.value, better),
+    sessions: now.sessions,
+    detail: Object.fromEntries(Object.entries(now.detail).map(([key, value]) => [key, numberOrNull(value)])),
+  };
+}
+
+function statusOf(
+  value: number | undefined,
+  target: number,
+  better: "lower" | "higher",
+): "met" | "missed" | "unknown" {
+  if (value === undefined) return "unknown";
+  return (better === "lower" ? value < target : value > target) ? "met" : "missed";
+}
+
+function changeOf(value: number | undefined, past: number | undefined): number | undefined {
+  if (value === undefined || past === undefined) return undefined;
+  if (value === past) return 0;
+  return past === 0 ? undefined : ((value - past) / past) * 100;
+}
+
+function trendOf(
+  value: number | undefined,
+  past: number | undefined,
+  better: "lower" | "higher",
+): KpiShape["trend"] {
+  if (value === undefined || past === undefined) return null;
+  if (value === past) return "level";
+  return value < past === (better === "lower") ? "better" : "worse";
+}
+
+/** A billionth is a nano-dollar, and finer than any share or time that can be meant. */
+function numberOrNull(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value * 1e9) / 1e9;
+}

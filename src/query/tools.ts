@@ -1,0 +1,126 @@
+import type { Filter, LedgerReader, ToolCallGroup, ToolDimension } from "../store/store.ts";
+import { hasAnswered, hasFailed, isDecidedByPerson } from "../domain/tool-call.ts";
+import { schemaVersion } from "./shape.ts";
+import { percentile } from "./spread.ts";
+
+/** Everything that tool calls can be grouped by. A call names no model. */
+export const toolGroupings = ["tool", "session", "project", "branch", "agent", "subagent_type"] as const;
+export type ToolGrouping = (typeof toolGroupings)[number];
+
+/** What the groups can be put in order by, the most first. */
+export const toolOrders = ["calls", "time", "failures", "waiting"] as const;
+export type ToolOrder = (typeof toolOrders)[number];
+
+export interface ToolQuestion {
+  readonly filter: Filter;
+  readonly by: ToolGrouping;
+  readonly order: ToolOrder;
+  readonly limit: number;
+}
+
+/** Calls that were decided on alike. */
+export interface DecisionShape {
+  /** Null where nobody told. */
+  readonly decision: string | null;
+  readonly decided_by: string | null;
+  readonly calls: number;
+}
+
+export interface ToolShape {
+  /** The tool, or what was grouped by; null where it is unknown, and for the main thread of `subagent_type`. */
+  readonly key: string | null;
+  readonly calls: number;
+  /** Let run and answered; the failed ones are a part of them. */
+  readonly answered: number;
+  readonly failed: number;
+  readonly failed_percent: number | null;
+  readonly rejected: number;
+  /** Decided by a person, whichever way. */
+  readonly asked: number;
+  readonly decisions: readonly DecisionShape[];
+  /** Of the calls whose time is known: exact, by nearest rank. Waiting for a permission is not in them. */
+  readonly duration_p50_ms: number | null;
+  readonly duration_p95_ms: number | null;
+  readonly duration_total_ms: number | null;
+  readonly timed: number;
+  /** Time they waited for a person, each an hour at most; null where nobody timed it. */
+  readonly waited_ms: number | null;
+}
+
+export interface ToolsAnswer {
+  readonly schema_version: number;
+  readonly group_by: ToolGrouping;
+  readonly tools: readonly ToolShape[];
+  /** Groups that the limit left out. */
+  readonly more: number;
+  readonly total: ToolShape;
+}
+
+/** How tools are used: how often, how well, how long, who lets them, in groups and in total. */
+export function toolUse(reader: LedgerReader, { filter, by, order, limit }: ToolQuestion): ToolsAnswer {
+  const dimension: ToolDimension = by === "subagent_type" ? "subagent-type" : by;
+  const alike = reader.toolCallGroups(dimension, filter);
+  const groups = [...Map.groupBy(alike, ({ key }) => key)]
+    .map(([key, own]) => toolShape(key, own))
+    .toSorted((a, b) => amounts[order](b) - amounts[order](a) || b.calls - a.calls);
+  return {
+    schema_version: schemaVersion,
+    group_by: by,
+    tools: groups.slice(0, limit),
+    more: Math.max(0, groups.length - limit),
+    total: toolShape(undefined, alike),
+  };
+}
+
+const amounts: Record<ToolOrder, (shape: ToolShape) => number> = {
+  calls: ({ calls }) => calls,
+  time: ({ duration_total_ms }) => duration_total_ms ?? 0,
+  failures: ({ failed }) => failed,
+  waiting: ({ waited_ms }) => waited_ms ?? 0,
+};
+
+function toolShape(key: string | undefined, alike: readonly ToolCallGroup[]): ToolShape {
+  const countOf = (is: (group: ToolCallGroup) => boolean): number =>
+    alike.reduce((sum, group) => sum + (is(group) ? group.calls : 0), 0);
+  const answered = countOf(hasAnswered);
+  const failed = countOf(hasFailed);
+  const durations = durationsOf(alike);
+  const waits = alike.flatMap(({ waitMs }) => waitMs ?? []);
+  return {
+    key: key ?? null,
+    calls: countOf(() => true),
+    answered,
+    failed,
+    failed_percent: answered === 0 ? null : Math.round((failed / answered) * 1e4) / 100,
+    rejected: countOf(({ decision }) => decision === "reject"),
+    asked: countOf(isDecidedByPerson),
+    decisions: decisionsOf(alike),
+    duration_p50_ms: percentile(durations, 0.5) ?? null,
+    duration_p95_ms: percentile(durations, 0.95) ?? null,
+    duration_total_ms:
+      durations.size === 0 ? null : [...durations].reduce((sum, [ms, calls]) => sum + ms * calls, 0),
+    timed: [...durations.values()].reduce((sum, calls) => sum + calls, 0),
+    waited_ms: waits.length === 0 ? null : waits.reduce((sum, ms) => sum + ms, 0),
+  };
+}
+
+/** How many calls took how long, in milliseconds. */
+function durationsOf(alike: readonly ToolCallGroup[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { durationMs, calls } of alike) {
+    if (durationMs !== undefined) counts.set(durationMs, (counts.get(durationMs) ?? 0) + calls);
+  }
+  return counts;
+}
+
+/** The most frequent first. */
+function decisionsOf(alike: readonly ToolCallGroup[]): DecisionShape[] {
+  const groups = Map.groupBy(alike, ({ decision, decidedBy }) => JSON.stringify([decision, decidedBy]));
+  return [...groups.values()]
+    .map((own) => ({
+      decision: own[0]?.decision ?? null,
+      decided_by: own[0]?.decidedBy ?? null,
+      calls: own.reduce((sum, { calls }) => sum + calls, 0),
+    }))
+    .toSorted((a, b) => b.calls - a.calls);
+}
