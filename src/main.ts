@@ -160,6 +160,7 @@ function appOf(
     reading: files.reading,
     importFrom: files.importFrom,
     rebuild,
+    kpiTargets: config.kpi,
     guard: {
       allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
       token: openToken(config.dataDir),

@@ -49,6 +49,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show one session: totals and timeline",
     load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
   },
+  kpi: {
+    about: "show what sessions take and bring, with targets and trend",
+    load: async (host) => (await import("./command/kpi.ts")).kpiCommand(host),
+  },
+  tools: {
+    about: "show how tools are used: calls, failures, durations, waits",
+    load: async (host) => (await import("./command/tools.ts")).toolsCommand(host),
+  },
   reconcile: {
     about: "compare what each channel saw: which figures can be trusted",
     load: async (host) => (await import("./command/reconcile.ts")).reconcileCommand(host),

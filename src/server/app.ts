@@ -15,8 +15,10 @@ import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
+import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { toolRoutes } from "./routes/tools.ts";
 import { usageRoutes } from "./routes/usage.ts";
 
 /** Answers one request of one network address. Never throws. */
@@ -34,6 +36,8 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", costRoutes(parts))
     .route("/", reconcileRoutes(parts))
     .route("/", adviceRoutes(parts))
+    .route("/", kpiRoutes(parts))
+    .route("/", toolRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", rebuildRoutes(parts))
     .notFound((context) =>

@@ -1,6 +1,7 @@
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
+import type { KpiTargets } from "../query/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
@@ -32,6 +33,8 @@ export interface ServerParts {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;
     readonly state: () => RebuildShape;
   };
+  /** What each KPI should come to. */
+  readonly kpiTargets: KpiTargets;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

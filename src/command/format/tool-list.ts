@@ -1,0 +1,98 @@
+import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../query/tools.ts";
+import { formatDuration, unknown } from "./duration.ts";
+import { projectName } from "./session-column.ts";
+import { plain, type Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { fit, plainText, wrap } from "./text.ts";
+
+export interface ToolListSettings {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** A group, or the line of all of them. */
+interface Row extends ToolShape {
+  readonly isTotal: boolean;
+}
+
+/** Tools in the order of the answer with a total below, or one sentence. No line is wider than `width`. */
+export function formatTools(answer: ToolsAnswer, { width, style }: ToolListSettings): string {
+  const { tools, total, more, group_by } = answer;
+  if (total.calls === 0) {
+    const told =
+      "No tool call matches. `hallmonitor sessions` lists what is known; --since and --project narrow it.";
+    return wrap(told, width).join("\n");
+  }
+  const rows: Row[] = [
+    ...tools.map((tool) => ({ ...tool, isTotal: false })),
+    ...(tools.length + more > 1 ? [{ ...total, isTotal: true }] : []),
+  ];
+  const lines = formatTable(rows, toolColumns(group_by, style), { width, title: style.dim });
+  if (more > 0) lines.push(style.dim(fit(`… and ${more} more groups: --limit takes them in`, width)));
+  return lines.join("\n");
+}
+
+const titles: Record<ToolGrouping, string> = {
+  tool: "tool",
+  session: "session",
+  project: "project",
+  branch: "branch",
+  agent: "agent",
+  subagent_type: "subagent",
+};
+
+function toolColumns(by: ToolGrouping, style: Style): Column<Row>[] {
+  const dim = () => style.dim;
+  return [
+    {
+      title: titles[by],
+      cell: (row) => (row.isTotal ? "all" : nameOf(row, by)),
+      minWidth: 10,
+      maxWidth: 40,
+      paint: ({ isTotal }) => (isTotal ? style.bold : plain),
+    },
+    { title: "calls", align: "right", cell: ({ calls }) => countText(calls) },
+    {
+      title: "failed",
+      align: "right",
+      cell: ({ failed, answered }) => (answered === 0 ? unknown : countText(failed)),
+      paint: ({ failed }) => (failed > 0 ? style.red : style.dim),
+    },
+    {
+      title: "%",
+      align: "right",
+      cell: ({ failed_percent }) => (failed_percent === null ? unknown : failed_percent.toFixed(1)),
+      vanish: 6,
+      paint: dim,
+    },
+    { title: "p50", align: "right", cell: (row) => formatDuration(row.duration_p50_ms), vanish: 3 },
+    { title: "p95", align: "right", cell: (row) => formatDuration(row.duration_p95_ms), vanish: 2 },
+    { title: "in all", align: "right", cell: (row) => formatDuration(row.duration_total_ms), vanish: 5 },
+    { title: "asked", align: "right", cell: ({ asked }) => countText(asked), vanish: 7 },
+    { title: "rejected", align: "right", cell: ({ rejected }) => countText(rejected), vanish: 8 },
+    { title: "waited", align: "right", cell: (row) => formatDuration(row.waited_ms), vanish: 4 },
+    { title: "decided by", cell: decidedText, minWidth: 12, maxWidth: 48, vanish: 9, paint: dim },
+  ];
+}
+
+function nameOf({ key }: Row, by: ToolGrouping): string {
+  if (key === null) return by === "subagent_type" ? "(main thread)" : unknown;
+  if (by === "project") return projectName({ project: key, repository: null });
+  return by === "session" ? plainText(key).slice(0, 8).toWellFormed() : plainText(key);
+}
+
+function countText(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Who decided how often: `config 40 · user_temporary 3`. What nobody told of is left out. */
+function decidedText({ decisions }: Row): string {
+  const byWhom = new Map<string, number>();
+  for (const { decided_by, calls } of decisions) {
+    if (decided_by !== null) byWhom.set(decided_by, (byWhom.get(decided_by) ?? 0) + calls);
+  }
+  const parts = [...byWhom]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([who, calls]) => `${who} ${countText(calls)}`);
+  return parts.length === 0 ? unknown : plainText(parts.join(" · "));
+}

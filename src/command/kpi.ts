@@ -1,0 +1,36 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { kpis, parseDays } from "../query/kpi.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { formatKpis } from "./format/kpi.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Shows the KPIs of the sessions that began in a period, with targets, status and trend. */
+export function kpiCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "kpi", description: "show what sessions take and bring: values, targets, status, trend" },
+    args: {
+      ...readFlags,
+      days: { type: "string", description: "the last days, today included (7)", valueHint: "N" },
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader);
+      if (args.days !== undefined && filter.from !== undefined) {
+        throw new AppError(
+          "invalid",
+          "--days says where the period begins already; leave it or the other flag out",
+        );
+      }
+      const days = args.days === undefined ? undefined : parseDays(args.days, "--days");
+      const answer = kpis(reader, { filter, days, calendar, now: host.clock(), targets: config.kpi });
+      const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));
+      reader.close();
+    },
+  });
+}

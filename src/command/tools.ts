@@ -1,0 +1,57 @@
+import type { CommandDef } from "citty";
+import { findSession } from "../query/sessions.ts";
+import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { styleFor } from "./format/style.ts";
+import { formatTools } from "./format/tool-list.ts";
+import type { Host } from "./host.ts";
+import { parseLimit } from "./limit.ts";
+
+/** Shows how tools are used: calls, failures, durations, decisions, time that they waited for a person. */
+export function toolsCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "tools",
+      description: "show how tools are used: calls, failures, durations, decisions, waits",
+    },
+    args: {
+      ...readFlags,
+      branch: { type: "string", description: "only this branch" },
+      session: {
+        type: "string",
+        description: "only this session, or the one that begins so",
+        valueHint: "ID",
+      },
+      by: {
+        type: "enum",
+        description: `what to group by: ${toolGroupings.join(", ")} (tool)`,
+        options: [...toolGroupings],
+      },
+      sort: {
+        type: "enum",
+        description: `what comes first: the most ${toolOrders.join(", ")} (calls)`,
+        options: [...toolOrders],
+      },
+      limit: { type: "string", description: "how many groups (50)", default: "50" },
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const limit = parseLimit(args.limit);
+      const reader = host.openReader(config.dataDir);
+      const { filter } = filterOf(args, reader);
+      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const answer = toolUse(reader, {
+        filter: { ...filter, branch: args.branch, sessionKey },
+        by: args.by ?? "tool",
+        order: args.sort ?? "calls",
+        limit,
+      });
+      const { columns: width, colour } = host.terminal;
+      host.out(
+        args.json === true ? jsonText(answer) : formatTools(answer, { width, style: styleFor(colour) }),
+      );
+      reader.close();
+    },
+  });
+}
