@@ -1,17 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MemoryLedger } from "../../src/store/memory/ledger.ts";
 import { MemoryReader } from "../../src/store/memory/reader.ts";
-import { openForWriting } from "../../src/store/sqlite/open.ts";
+import { MemoryView } from "../../src/store/memory/view.ts";
+import { openForReading, openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
+import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { storeContract } from "./store-contract.ts";
+import { transferContract } from "./transfer-contract.ts";
 
-storeContract("memory", () => {
+const memory = () => {
   const writer = new MemoryLedger();
-  return { writer, reader: new MemoryReader(writer), [Symbol.dispose]: () => writer.close() };
-});
+  const reader = new MemoryReader(writer);
+  const openView = () => new MemoryView(writer, reader);
+  return { writer, reader, openView, [Symbol.dispose]: () => writer.close() };
+};
+
+storeContract("memory", memory);
+transferContract("memory", memory);
 
 storeContract("SQLite", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
   return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };
+});
+
+// A view has a connection of its own, so there must be a file.
+transferContract("SQLite", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  const path = join(folder, "ledger.db");
+  const db = openForWriting(path);
+  const writer = new SqliteWriter(db);
+  return {
+    writer,
+    reader: new SqliteReader(db),
+    openView: () => new SqliteView(openForReading(path)),
+    [Symbol.dispose]: () => {
+      writer.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 });

@@ -3,6 +3,7 @@ import { placeholderRank, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
 import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
+import type { Dispute } from "../whole.ts";
 import type { MemoryLedger } from "./ledger.ts";
 
 const requestSources: readonly Source[] = ["otlp-log", "otlp-span", "transcript"];
@@ -78,6 +79,16 @@ function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source
     .toSorted((a, b) => b.usageRank - a.usageRank || (b.usage?.output ?? 0) - (a.usage?.output ?? 0))[0];
   if (best?.usage === undefined || request.usage === undefined) return undefined;
   return agrees(best.usage, request.usage) ? undefined : best;
+}
+
+/** What the sources said of a request where it is not what the request holds. */
+export function disputesOf(ledger: MemoryLedger, request: Keyed<Request>): Dispute[] {
+  return requestSources.flatMap((source) => {
+    const other = disputing(ledger, request, source);
+    if (other?.usage === undefined) return [];
+    const { usage, usageRank, costNano } = other;
+    return [{ source, isPlaceholder: usageRank === placeholderRank, usage, costNano }];
+  });
 }
 
 function bySession(requests: readonly Keyed<Request>[]): [number | undefined, Keyed<Request>[]][] {

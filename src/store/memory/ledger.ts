@@ -12,6 +12,7 @@ import {
   type DataPointObservation,
   type Observation,
   type RequestObservation,
+  type ThingKind,
 } from "../../domain/observation.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
@@ -32,6 +33,7 @@ import type {
   RepriceStep,
   StreamTail,
 } from "../store.ts";
+import type { Things } from "../whole.ts";
 import { ThingShelf } from "./merge.ts";
 
 export interface Point {
@@ -69,6 +71,8 @@ export class MemoryLedger implements LedgerWriter {
   readonly brokenLines = new Map<string, BrokenLine>();
   readonly entries: Entry[] = [];
   readonly points = new Map<string, Point>();
+  /** Fingerprints of entries by their numbers; lines of files have none. */
+  readonly digests = new Map<number, number>();
   readonly #identities = new Set<string>();
   readonly #keys = new Map<string, number>();
   #seq = 0;
@@ -128,7 +132,7 @@ export class MemoryLedger implements LedgerWriter {
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
     if (seen.kind === "tool-call" && seen.onlyJoins === true && !this.toolCalls.knows(seen.aliases))
       return "orphan";
-    const isLine = seen.source === "transcript" && seen.kind !== "event" && seen.aliases.length > 0;
+    const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";
     const { key, before, changed } = this.#put(seen, sessionKey);
     if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, before);
@@ -138,6 +142,7 @@ export class MemoryLedger implements LedgerWriter {
     if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return "accepted";
     this.#seq += 1;
     const { at, source, kind, name, data } = seen;
+    if (!isLine) this.digests.set(this.#seq, seen.digest);
     entries.push({ seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data });
     return "accepted";
   }
@@ -240,4 +245,24 @@ export class MemoryLedger implements LedgerWriter {
     const session = this.sessions.get(key);
     if (session !== undefined) this.sessions.set(key, change(session));
   }
+}
+
+/** Lines of files are known by the ids in them. */
+function isLineWithId(seen: Exclude<Observation, DataPointObservation>): boolean {
+  return seen.source === "transcript" && seen.kind !== "event" && seen.aliases.length > 0;
+}
+
+/** Where the things of a kind are. */
+export function shelfOf<K extends ThingKind>(ledger: MemoryLedger, kind: K): ThingShelf<Things[K]> {
+  const shelves: { readonly [Kind in ThingKind]: ThingShelf<Things[Kind]> } = {
+    request: ledger.requests,
+    "tool-call": ledger.toolCalls,
+    prompt: ledger.prompts,
+    subagent: ledger.subagents,
+    compaction: ledger.compactions,
+    task: ledger.tasks,
+    "limit-sample": ledger.limitSamples,
+    statement: ledger.statements,
+  };
+  return shelves[kind];
 }

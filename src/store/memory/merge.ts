@@ -54,6 +54,12 @@ export class ThingShelf<T extends Thing> {
     return [...this.#things].map(([key, thing]) => Object.assign({}, thing, { key }));
   }
 
+  /** The ids that lead to each thing, in order. */
+  aliases(): ReadonlyMap<number, readonly string[]> {
+    const byThing = Map.groupBy(this.#keys, ([, key]) => this.#follow(key));
+    return new Map([...byThing].map(([key, known]) => [key, known.map(([alias]) => alias).toSorted()]));
+  }
+
   #follow(key: number): number {
     let current = key;
     for (;;) {

@@ -1,4 +1,4 @@
-import type { Measure } from "../../domain/observation.ts";
+import type { Measure, ThingKind } from "../../domain/observation.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
@@ -29,9 +29,10 @@ import {
   type UsageRow,
   type WitnessRow,
 } from "../store.ts";
+import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { spanOf } from "./glance.ts";
-import type { MemoryLedger, Point } from "./ledger.ts";
+import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
@@ -220,6 +221,21 @@ export class MemoryReader implements LedgerReader {
     this.#ledger.close();
   }
 
+  /** Every thing of a kind that the filter leaves, the earliest first. */
+  things<K extends ThingKind>(kind: K, filter: Filter): Keyed<Things[K]>[] {
+    const all = this.#within(shelfOf(this.#ledger, kind).all(), filter);
+    // Other kinds have models of their own, which are not what a filter means.
+    if (kind !== "request" || filter.model === undefined) return newest(all, Infinity);
+    return newest(
+      all.filter((thing) => "model" in thing && thing.model === filter.model),
+      Infinity,
+    );
+  }
+
+  points(filter: Filter): StoredPoint[] {
+    return this.#points(filter).map(storedPoint);
+  }
+
   #known({ filter: { from, to } }: UsageQuestion) {
     return { sessions: this.#ledger.sessions, ofTime: this.#requests({ from, to }) };
   }
@@ -305,6 +321,14 @@ export class MemoryReader implements LedgerReader {
     ];
     return wanted.every(([want, have]) => want === undefined || want === have);
   }
+}
+
+function storedPoint({ seen, sessionKey }: Point): StoredPoint {
+  const { agent, series, metric, unit, measure, model, startNano, timeNano, at, increase, total } = seen;
+  const isPlain = seen.value.kind === "sum" || seen.value.kind === "gauge";
+  const value = isPlain ? undefined : JSON.stringify(seen.value);
+  const told = { agent, series, metric, unit, measure, model, startNano, timeNano };
+  return { ...told, sessionKey, at, increase, total, value };
 }
 
 function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {

@@ -4,6 +4,28 @@ import type { ThingKind } from "../../domain/observation.ts";
 import { AliasFilter } from "./alias-filter.ts";
 import { RowWriter } from "./row-writer.ts";
 
+/** The kinds of things as the column `kind` numbers them, from 1. The order is that of ledgers on disk: only append. */
+export const aliasKinds: readonly ThingKind[] = [
+  "request",
+  "tool-call",
+  "prompt",
+  "subagent",
+  "compaction",
+  "task",
+  "limit-sample",
+  "statement",
+];
+
+/** The number that stands for a kind of thing in the table of aliases. */
+export function aliasKindOf(kind: ThingKind): number {
+  return aliasKinds.indexOf(kind) + 1;
+}
+
+interface FreshAlias {
+  readonly key: number;
+  readonly kind: number;
+}
+
 /** Which thing an id means. Ids carry their own prefix (`req:`, `tool:`), so kinds never meet. */
 export class AliasIndex {
   readonly #find: Statement<{ key: number }, [string]>;
@@ -11,13 +33,13 @@ export class AliasIndex {
   readonly #lastRedirect: Statement<{ last: number | null }, [string]>;
   readonly #followed: Statement<{ to_key: number }, [string, number]>;
   /** Aliases of this transaction, written together when it ends: one statement for many. */
-  readonly #fresh = new Map<string, number>();
+  readonly #fresh = new Map<string, FreshAlias>();
   readonly #writer: RowWriter;
   #filter: AliasFilter | undefined;
 
   constructor(db: Database) {
     this.#find = db.prepare("SELECT key FROM alias WHERE alias = ?");
-    this.#writer = new RowWriter(db, "INSERT OR IGNORE INTO alias (alias, key)", 2);
+    this.#writer = new RowWriter(db, "INSERT OR IGNORE INTO alias (alias, key, kind)", 3);
     const isEmpty = db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
     this.#filter = isEmpty ? new AliasFilter() : undefined;
     this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
@@ -40,14 +62,14 @@ export class AliasIndex {
     return { keys, unknown };
   }
 
-  add(alias: string, key: number): void {
-    this.#fresh.set(alias, key);
+  add(alias: string, key: number, kind: ThingKind): void {
+    this.#fresh.set(alias, { key, kind: aliasKindOf(kind) });
   }
 
   /** Writes what was added. Part of the writer's transaction. */
   flush(): void {
-    for (const [alias, key] of this.#fresh) {
-      this.#writer.add(alias, key);
+    for (const [alias, { key, kind }] of this.#fresh) {
+      this.#writer.add(alias, key, kind);
       this.#filter?.add(alias);
     }
     this.#writer.flush();
@@ -73,7 +95,7 @@ export class AliasIndex {
 
   #keyOf(alias: string): number | undefined {
     const fresh = this.#fresh.get(alias);
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined) return fresh.key;
     if (this.#filter?.mayHave(alias) === false) return undefined;
     return this.#find.get(alias)?.key;
   }

@@ -1,7 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import type { Filter } from "../store.ts";
 
-interface Conditions {
+export interface Conditions {
   /** A WHERE clause, or nothing. It names `session` columns, so the statement joins that table. */
   readonly where: string;
   readonly values: SQLQueryBindings[];
@@ -12,6 +12,36 @@ interface Target {
   /** Whether the table has an `at` column to bound. */
   readonly timed: boolean;
   readonly modelled: boolean;
+}
+
+/** The sessions that a filter leaves: those that were active within its times, and used its model. */
+export function sessionConditions(filter: Filter): Conditions {
+  const owned = conditionsOf(filter, { table: "session", timed: false, modelled: false });
+  return alsoOf(owned, [
+    ["session.last_seen_at >= ?", filter.from],
+    ["session.started_at < ?", filter.to],
+    ["EXISTS (SELECT 1 FROM request WHERE session_key = session.key AND model = ?)", filter.model],
+  ]);
+}
+
+/** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */
+export function entryConditions(filter: Filter): Conditions {
+  const owned = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
+  const modelled = "entry.kind = 'request' AND (SELECT model FROM request WHERE key = entry.thing_key) = ?";
+  return alsoOf(owned, [[modelled, filter.model]]);
+}
+
+/** Conditions with more of them; one whose value is undefined says nothing. */
+export function alsoOf(
+  { where, values }: Conditions,
+  more: readonly (readonly [sql: string, value: SQLQueryBindings | undefined])[],
+): Conditions {
+  const told = more.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const parts = [...(where === "" ? [] : [where.slice("WHERE ".length)]), ...told.map(({ sql }) => sql)];
+  return {
+    where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`,
+    values: [...values, ...told.map(({ value }) => value)],
+  };
 }
 
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */

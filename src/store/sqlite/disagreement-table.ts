@@ -1,8 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit, sourcesOf } from "../../domain/observation.ts";
+import { sourceBit, sources, sourcesOf } from "../../domain/observation.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
+import type { Dispute } from "../whole.ts";
 import { optional, usageOf, usageRow } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 
@@ -75,6 +76,12 @@ export class DisagreementTable {
   #write(key: number, bit: number, { usage, isPlaceholder, costNano }: Account): void {
     this.#put.run(key, bit, isPlaceholder ? 1 : 0, costNano ?? null, ...usageRow(usage));
   }
+}
+
+/** A row as what one channel said. */
+export function disputeOf(row: Row): Dispute {
+  const bit = Number(row["source"]);
+  return { source: sources.find((source) => sourceBit(source) === bit) ?? "otlp-log", ...accountOf(row) };
 }
 
 function accountOf(row: Row): Account {

@@ -9,6 +9,7 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
+import type { Things } from "../whole.ts";
 import { plainMapping, toSql, type Row, type ThingMapping } from "./thing-table.ts";
 
 const usageColumns = ["input", "output", "reasoning", "cache_read", "cache_write", "cache_write_1h"] as const;
@@ -240,3 +241,19 @@ export function usageOf(row: Row): Usage {
 export function optional(value: string | number | null | undefined): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
+
+export function optionalText(value: string | number | null | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+/** The mapping of each kind of thing. */
+export const mappings: { readonly [K in keyof Things]: ThingMapping<Things[K]> } = {
+  request: requestMapping,
+  "tool-call": toolCallMapping,
+  prompt: promptMapping,
+  subagent: subagentMapping,
+  compaction: compactionMapping,
+  task: taskMapping,
+  "limit-sample": limitSampleMapping,
+  statement: statementMapping,
+};

@@ -30,7 +30,7 @@ import type {
   WitnessRow,
 } from "../store.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
-import { conditionsOf } from "./condition.ts";
+import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
@@ -81,22 +81,13 @@ export class SqliteReader implements LedgerReader {
   }
 
   sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
-    const { where, values } = conditionsOf(filter, { table: "session", timed: false, modelled: false });
-    const parts = where === "" ? [] : [where.slice("WHERE ".length)];
-    const add = (sql: string, ...bound: (SQLQueryBindings | undefined)[]): void => {
-      if (bound.includes(undefined)) return;
-      parts.push(sql);
-      values.push(...bound.filter((value) => value !== undefined));
-    };
-    add("last_seen_at >= ?", filter.from);
-    add("started_at < ?", filter.to);
-    add("EXISTS (SELECT 1 FROM request WHERE session_key = session.key AND model = ?)", filter.model);
-    add("(last_seen_at, key) < (?, ?)", after?.lastSeenAt, after?.key);
-    const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
-    return this.#rows(`SELECT * FROM session ${condition} ORDER BY last_seen_at DESC, key DESC LIMIT ?`, [
-      ...values,
-      limit,
-    ]).map(sessionOf);
+    const { where, values } = sessionConditions(filter);
+    const older = after === undefined ? "" : `${where === "" ? "WHERE" : "AND"} (last_seen_at, key) < (?, ?)`;
+    const position = after === undefined ? [] : [after.lastSeenAt, after.key];
+    return this.#rows(
+      `SELECT * FROM session ${where} ${older} ORDER BY last_seen_at DESC, key DESC LIMIT ?`,
+      [...values, ...position, limit],
+    ).map(sessionOf);
   }
 
   sessionByKey(key: number): Session | undefined {
@@ -208,19 +199,9 @@ export class SqliteReader implements LedgerReader {
   }
 
   entries(filter: Filter, limit: number, before?: number): Entry[] {
-    const { where, values } = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
-    const parts = where === "" ? [] : [where.slice("WHERE ".length)];
-    if (before !== undefined) {
-      parts.push("entry.seq < ?");
-      values.push(before);
-    }
-    if (filter.model !== undefined) {
-      parts.push("entry.kind = 'request' AND (SELECT model FROM request WHERE key = entry.thing_key) = ?");
-      values.push(filter.model);
-    }
-    const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
+    const { where, values } = alsoOf(entryConditions(filter), [["entry.seq < ?", before]]);
     return this.#rows(
-      `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key ${condition}
+      `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key ${where}
        ORDER BY entry.seq DESC LIMIT ?`,
       [...values, limit],
     ).map(entryOf);

@@ -58,7 +58,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       this.#parts.table.insert(place.key, account);
       this.#parts.changed?.(undefined, account);
     }
-    for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key);
+    for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key, this.#kind);
     return changed;
   }
 

@@ -71,8 +71,13 @@ export class ThingTable<T extends Thing> {
   }
 
   #keyed(row: Row): Keyed<T> {
-    return { ...this.#mapping.fromRow(row), key: Number(row["key"]) };
+    return keyedBy(this.#mapping, row);
   }
+}
+
+/** A row of a thing's table as that thing. */
+export function keyedBy<T>(mapping: ThingMapping<T>, row: Row): Keyed<T> {
+  return { ...mapping.fromRow(row), key: Number(row["key"]) };
 }
 
 /** A mapping for things whose fields are texts, numbers and the named flags; columns are the fields in snake_case. */

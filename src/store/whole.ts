@@ -1,0 +1,87 @@
+import type { Compaction } from "../domain/compaction.ts";
+import type { LimitSample } from "../domain/limit-sample.ts";
+import type { NanoUsd } from "../domain/money.ts";
+import type { Measure, Source, ThingKind } from "../domain/observation.ts";
+import type { Prompt } from "../domain/prompt.ts";
+import type { Request } from "../domain/request.ts";
+import type { Session } from "../domain/session.ts";
+import type { Statement } from "../domain/statement.ts";
+import type { Subagent } from "../domain/subagent.ts";
+import type { Task } from "../domain/task.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import type { Usage } from "../domain/usage.ts";
+import type { Entry, Filter, Keyed, LedgerReader } from "./store.ts";
+
+/**
+ * The part of the ledger's contract by which it is taken out whole, and into another. Every implementation passes
+ * test/contract/transfer-contract.ts.
+ */
+
+/** The things of each kind, as a ledger holds them. */
+export interface Things {
+  readonly request: Request;
+  readonly "tool-call": ToolCall;
+  readonly prompt: Prompt;
+  readonly subagent: Subagent;
+  readonly compaction: Compaction;
+  readonly task: Task;
+  readonly "limit-sample": LimitSample;
+  readonly statement: Statement;
+}
+
+/** A list in pages that are read one by one, and how many rows they hold together. */
+export interface Pages<T> extends Iterable<readonly T[]> {
+  readonly total: number;
+}
+
+/** What one channel said of a request's usage where it is not what the request holds. */
+export interface Dispute {
+  readonly source: Source;
+  readonly isPlaceholder: boolean;
+  readonly usage: Usage;
+  readonly costNano: NanoUsd | undefined;
+}
+
+/** An entry with the fingerprint it is known by; lines of files have none. */
+export interface StoredEntry extends Entry {
+  readonly digest: number | undefined;
+}
+
+/** A point of a metric that added something to its series. */
+export interface StoredPoint {
+  readonly agent: string;
+  readonly sessionKey: number | undefined;
+  readonly series: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly measure: Measure | undefined;
+  readonly model: string | undefined;
+  readonly startNano: string;
+  readonly timeNano: string;
+  readonly at: UnixMs;
+  readonly increase: number;
+  readonly total: number | undefined;
+  /** JSON of the point's value; undefined where `increase` says it all. */
+  readonly value: string | undefined;
+}
+
+/**
+ * The whole ledger, for taking it out: all that was committed when the view was opened, and nothing that was committed
+ * later, as far as the store can tell the two apart (SQLite can). Memory does not grow with what is read. A view that
+ * stays open holds up housekeeping of the store, so it is disposed of soon.
+ */
+export interface LedgerView extends Disposable {
+  readonly reader: LedgerReader;
+  /** In the order of their keys. */
+  sessions(filter: Filter): Pages<Session>;
+  /** The earliest first; things of one millisecond in the order of their keys. */
+  things<K extends ThingKind>(kind: K, filter: Filter): Pages<Keyed<Things[K]>>;
+  /** In the order of the feed. */
+  entries(filter: Filter): Pages<StoredEntry>;
+  points(filter: Filter): Pages<StoredPoint>;
+  /** Every id that each of the things is known by, in order. A thing without any has no element. */
+  aliases(kind: ThingKind, keys: readonly number[]): ReadonlyMap<number, readonly string[]>;
+  /** Who disagrees about each of the requests. A request that nobody disputes has no element. */
+  disputes(requestKeys: readonly number[]): ReadonlyMap<number, readonly Dispute[]>;
+}
