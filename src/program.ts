@@ -19,6 +19,7 @@ import { openWhatIf } from "./pricing/what-if.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
+import { SqliteView } from "./store/sqlite/view.ts";
 import { version } from "../package.json" with { type: "json" };
 
 /** A command, or the usage of one that the bin runs by itself. */
@@ -76,6 +77,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   rebuild: {
     about: "make the sums of reports anew, or price history anew",
     load: async (host) => (await import("./command/rebuild.ts")).rebuildCommand(host),
+  },
+  export: {
+    about: "write the ledger to a file: JSONL, CSV or Parquet",
+    load: async (host) => (await import("./command/export.ts")).exportCommand(host),
   },
   prices: {
     about: "show the price of a model at a date, and its source",
@@ -202,9 +207,11 @@ function createHost(): Host {
       colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     },
     out: (text) => void stdout.write(`${text}\n`),
+    outBytes: (bytes) => new Promise((resolve) => stdout.write(bytes, () => resolve())),
     err: (text) => void process.stderr.write(`${text}\n`),
     loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
     openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
+    openView: (dataDir) => new SqliteView(openForReading(dataFiles(dataDir).ledger)),
     openPrices,
     startDaemon: async (config) => {
       const { startDaemon } = await import("./main.ts");
@@ -235,6 +242,7 @@ function openPrices({ pricing }: Config): Prices {
       return cost === undefined ? undefined : nanoToUsd(cost.totalNano);
     },
     whatIf: openWhatIf(book),
+    breakDown: (tokens, request) => costOf(tokens, request, book),
   };
 }
 

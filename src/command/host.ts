@@ -8,8 +8,10 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
+import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
+import type { LedgerView } from "../store/whole.ts";
 
 export interface Terminal {
   readonly isTty: boolean;
@@ -43,6 +45,8 @@ export interface Prices {
   ): number | undefined;
   /** What requests would have cost had something been otherwise. */
   readonly whatIf: WhatIf;
+  /** What each class of tokens of a request cost. */
+  readonly breakDown: BreakDown;
 }
 
 /** What the program hands to its commands. */
@@ -55,11 +59,15 @@ export interface Host {
   readonly terminal: Terminal;
   /** One line, or several, on standard output. */
   out(text: string): void;
+  /** Bytes on standard output; resolves when whoever reads them has room for more. */
+  outBytes(bytes: Uint8Array): Promise<void>;
   /** One line on standard error. */
   err(text: string): void;
   loadConfig(flags: ConfigFlags): LoadedConfig;
   /** Throws `unavailable` when there is no ledger yet. */
   openReader(dataDir: string): LedgerReader;
+  /** The whole ledger at this moment. Throws `unavailable` when there is none yet. */
+  openView(dataDir: string): LedgerView;
   openPrices(config: Config): Prices;
   startDaemon(config: Config): Promise<RunningDaemon>;
   /**

@@ -9,10 +9,11 @@ import type { ReadingShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
+import { openProgressLine } from "./format/progress-line.ts";
 import type { Host } from "./host.ts";
 import { agentFolder } from "./import/folder.ts";
 import { importByCollector } from "./import/follow.ts";
-import { openProgressLine } from "./import/progress-line.ts";
+import { progressText } from "./import/progress-text.ts";
 import { faultOf, formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
 
 /** Broken lines that are looked for among those of this run. */
@@ -72,7 +73,10 @@ interface Reading {
 
 async function readAll(host: Host, config: Config, folder: string | undefined): Promise<Reading> {
   using line = openProgressLine(process.stderr);
-  const order = { folder, progress: line.show, ending: host.ending };
+  const progress = ({ importing }: ReadingShape): void => {
+    if (importing !== null) line.show(progressText(importing));
+  };
+  const order = { folder, progress, ending: host.ending };
   const daemon = host.findDaemon(config.dataDir);
   if (daemon === undefined) {
     const after = await host.importTranscripts(config, order);

@@ -48,8 +48,11 @@ export function listMetrics(
   };
 }
 
+/** What an entry is told with: its session, and the thing that it tells of. */
+export type EntryContext = Pick<LedgerReader, "sessionByKey" | "requestByKey" | "toolCallByKey">;
+
 /** One entry. Tokens and cost stand on the one entry that first told of a request, so entries can be added up. */
-export function metricEntry(reader: LedgerReader, entry: Entry, breakDown: BreakDown): MetricEntry {
+export function metricEntry(reader: EntryContext, entry: Entry, breakDown: BreakDown): MetricEntry {
   const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
   return {
     id: String(entry.seq),
@@ -66,7 +69,7 @@ export function metricEntry(reader: LedgerReader, entry: Entry, breakDown: Break
   };
 }
 
-function requestPart(reader: LedgerReader, entry: Entry, breakDown: BreakDown): Partial<MetricEntry> {
+function requestPart(reader: EntryContext, entry: Entry, breakDown: BreakDown): Partial<MetricEntry> {
   if (entry.kind !== "request" || entry.thingKey === undefined || !entry.first) return {};
   const request = reader.requestByKey(entry.thingKey);
   if (request === undefined) return {};
@@ -97,7 +100,7 @@ function costShape(request: Request, breakDown: BreakDown): CostBreakdown | unde
   };
 }
 
-function toolPart(reader: LedgerReader, entry: Entry): Partial<MetricEntry> {
+function toolPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (entry.kind !== "tool-call" || entry.thingKey === undefined) return {};
   const call = reader.toolCallByKey(entry.thingKey);
   if (call === undefined) return {};

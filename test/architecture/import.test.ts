@@ -15,8 +15,9 @@ const mayImport: Record<string, readonly string[]> = {
   receiver: ["domain", "agent", "self"],
   pipeline: ["domain", "agent", "pricing", "self"],
   query: ["domain", "store"],
-  server: ["domain", "query", "live", "self", "store"],
-  command: ["domain", "config", "query", "agent", "pricing", "store"],
+  transfer: ["domain", "query", "store"],
+  server: ["domain", "query", "transfer", "live", "self", "store"],
+  command: ["domain", "config", "query", "transfer", "agent", "pricing", "store"],
 };
 
 /** Of the store, everyone but the composition root sees the contract only. */

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { status, type ServiceError } from "@grpc/grpc-js";
-import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, logs, noon, send } from "./otlp.ts";
 
 test("on a full disk senders are asked to come again, nothing answered is lost, and it goes on when there is room", async () => {
@@ -85,6 +85,21 @@ test("on a full disk a gRPC sender is told UNAVAILABLE with a delay, and its ret
   rmSync(ballast);
   expect(await offerGrpc(`req_${acknowledged.length}`)).toBeUndefined();
   expect(await requestIds(daemon)).toEqual(expected(acknowledged));
+});
+
+test("an export that does not fit on a disk leaves nothing there, and says so", async () => {
+  using dir = temporaryDir();
+  using disk = smallDisk(join(dir.path, "disk"), "64k");
+  const dataDir = join(dir.path, "data");
+  {
+    await using daemon = await startDaemon(dataDir);
+    for (let round = 0; round < 40; round += 1)
+      expect(await offer(daemon, `r${round}-${"x".repeat(300)}`)).toBe(200);
+  }
+  const path = join(disk.path, "a.jsonl");
+  const { code, err } = await run(["export", "all", "--data-dir", dataDir, "--out", path]);
+  expect([code, err]).toEqual([69, expect.stringContaining(`${path} was not written: the disk is full`)]);
+  expect(readdirSync(disk.path)).toEqual([]);
 });
 
 /** Posts one batch of its own; a refusal must ask for a retry. */

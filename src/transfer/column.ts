@@ -1,0 +1,21 @@
+/** What a cell of a column is. `usd` is told in nano-dollars and written in dollars; `instant` in UTC milliseconds. */
+export type CellType = "text" | "integer" | "number" | "flag" | "instant" | "usd";
+
+/** A cell; undefined is unknown, which is not the same as nothing. */
+export type Cell = string | number | boolean | undefined;
+
+/** One column of a table of rows. Names and types are promises (docs/export.md). */
+export interface Column<R> {
+  readonly name: string;
+  readonly type: CellType;
+  readonly of: (row: R) => Cell;
+}
+
+export function column<R>(name: string, type: CellType, of: (row: R) => Cell): Column<R> {
+  return { name, type, of };
+}
+
+/** Money as its two columns: dollars to look at, nano-dollars to add up. */
+export function moneyColumns<R>(name: string, nano: (row: R) => number | undefined): Column<R>[] {
+  return [column(`${name}_usd`, "usd", nano), column(`${name}_nano`, "integer", nano)];
+}

@@ -1,0 +1,69 @@
+import type { LedgerView, Pages } from "../store/whole.ts";
+import { csvParts } from "./csv.ts";
+import { entryLine, entryRows, pointLines } from "./feed-line.ts";
+import { jsonlParts } from "./jsonl.ts";
+import { thingKinds } from "./kind-name.ts";
+import { checkOrder, type ExportOrder } from "./order.ts";
+import { parquetParts } from "./parquet.ts";
+import type { Part } from "./part.ts";
+import { sessionLine, sessionRows } from "./session-line.ts";
+import { metricRows, withTable, type TablePart } from "./table.ts";
+import { thingLines, type Line } from "./thing-line.ts";
+import { pagesOf } from "./thing-row.ts";
+
+/** A file that is being written, part by part: memory holds one part of it, whatever its size. */
+export interface Export {
+  /** Rows there are; a little more than will be written where some turn out to be none. */
+  readonly total: number;
+  readonly parts: Iterable<Part>;
+}
+
+/** Begins to write a part of the ledger. Nothing is read before the first part is asked for, but for the count. */
+export function openExport(view: LedgerView, order: ExportOrder & Omit<TablePart, "filter">): Export {
+  checkOrder(order);
+  const { what, format } = order;
+  if (format === "jsonl" || what === "all") {
+    const lists = linesOf(view, order);
+    return { total: lists.reduce((sum, { total }) => sum + total, 0), parts: jsonlParts(lists) };
+  }
+  return withTable(view, { ...order, what }, (table) => ({
+    total: table.pages.total,
+    parts: format === "csv" ? csvParts(table) : parquetParts(table),
+  }));
+}
+
+/** Lines in the order in which another ledger takes them in: what is referred to comes before what refers to it. */
+function linesOf(view: LedgerView, order: ExportOrder & Omit<TablePart, "filter">): Pages<object>[] {
+  const { what, filter } = order;
+  switch (what) {
+    case "requests":
+      return [thingLines(view, "request", filter)];
+    case "tool-calls":
+      return [named(thingLines(view, "tool-call", filter))];
+    case "prompts":
+      return [thingLines(view, "prompt", filter)];
+    case "sessions":
+      return [pagesOf<Parameters<typeof sessionLine>[0], Line>(sessionRows(view, order), sessionLine)];
+    case "events":
+      return [pagesOf(entryRows(view, filter), entryLine)];
+    case "metrics":
+      return [metricRows(view, order)];
+    case "all":
+      return [
+        ...linesOf(view, { ...order, what: "sessions" }),
+        ...thingKinds.map((kind) => thingLines(view, kind, filter)),
+        pointLines(view, filter),
+        ...linesOf(view, { ...order, what: "events" }),
+      ];
+  }
+}
+
+/** Without waits for a permission whose tool was never named: those are no tool calls of their own. */
+function named(pages: Pages<Line>): Pages<Line> {
+  return {
+    total: pages.total,
+    *[Symbol.iterator]() {
+      for (const page of pages) yield page.filter(({ tool, id }) => tool !== null || id !== null);
+    },
+  };
+}

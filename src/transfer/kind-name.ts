@@ -1,0 +1,17 @@
+import type { ThingKind } from "../domain/observation.ts";
+
+/** How lines name the kinds of things. */
+export const kindNames = {
+  request: "request",
+  "tool-call": "tool_call",
+  prompt: "prompt",
+  subagent: "subagent",
+  compaction: "compaction",
+  task: "task",
+  "limit-sample": "limit_sample",
+  statement: "statement",
+} as const satisfies Record<ThingKind, string>;
+
+/** Every kind of thing, in the order in which they stand in a file. */
+// The keys of the table above are the kinds of things.
+export const thingKinds = Object.keys(kindNames) as readonly ThingKind[];

@@ -1,0 +1,87 @@
+import type { Activity, RunningTool } from "../domain/activity.ts";
+import { sources } from "../domain/observation.ts";
+import type { Session, SessionFacts } from "../domain/session.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { shapesOf } from "../query/sessions.ts";
+import { schemaVersion, type SessionShape } from "../query/shape.ts";
+import type { Filter } from "../store/store.ts";
+import type { LedgerView, Pages } from "../store/whole.ts";
+import type { Line } from "./thing-line.ts";
+
+/** A session as the API tells it, and as the ledger holds it. */
+export interface SessionRow {
+  readonly session: Session;
+  readonly shape: SessionShape;
+}
+
+export interface SessionPart {
+  readonly filter: Filter;
+  /** States of sessions are of this time. */
+  readonly now: UnixMs;
+}
+
+/** Sessions with all that the API tells of them. Their totals are of the whole session, whatever the filter. */
+export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pages<SessionRow> {
+  const sessions = view.sessions(filter);
+  return {
+    total: sessions.total,
+    *[Symbol.iterator]() {
+      for (const page of sessions) {
+        const shapes = shapesOf(view.reader, page, now);
+        yield page.flatMap((session, index) => {
+          const shape = shapes[index];
+          return shape === undefined ? [] : [{ session, shape }];
+        });
+      }
+    },
+  };
+}
+
+/** A session as the API tells it, and under `ledger` what another ledger must know to hold the same. */
+export function sessionLine({ session, shape }: SessionRow): Line {
+  return {
+    schema_version: schemaVersion,
+    kind: "session",
+    key: String(session.key),
+    ...shape,
+    ledger: {
+      facts: factsShape(session.facts),
+      seen_by_source: Object.fromEntries(
+        sources.flatMap((source, index) => {
+          const count = session.seenBySource[index] ?? 0;
+          return count === 0 ? [] : [[source, count]];
+        }),
+      ),
+      has_hooks: session.hasHooks,
+      copied_requests: session.copiedRequests,
+      copied_tokens: session.copiedTokens,
+      activity: session.activity === undefined ? null : activityShape(session.activity),
+    },
+  };
+}
+
+function factsShape(facts: SessionFacts): Record<string, string> {
+  const told = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
+  return Object.fromEntries(told.map(([name, value]) => [snakeCase(name), value]));
+}
+
+function activityShape({ state, since, at, before, asking, running, endedAt, endReason }: Activity) {
+  return {
+    state,
+    since: formatInstant(since),
+    at: formatInstant(at),
+    before,
+    asking: asking.map(toolShape),
+    running: running.map(toolShape),
+    ended_at: endedAt === undefined ? null : formatInstant(endedAt),
+    end_reason: endReason ?? null,
+  };
+}
+
+function toolShape({ toolUseId, tool, since }: RunningTool) {
+  return { tool_use_id: toolUseId ?? null, tool: tool ?? null, since: formatInstant(since) };
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

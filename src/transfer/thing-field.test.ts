@@ -1,0 +1,16 @@
+import { expect, test } from "bun:test";
+import { mappings } from "../store/sqlite/mapping.ts";
+import { thingKinds } from "./kind-name.ts";
+import { thingFields, usedKinds } from "./thing-field.ts";
+
+const usage = ["input", "output", "reasoning", "cacheRead", "cacheWrite", "cacheWrite1h"];
+
+test.each(thingKinds)("every column of %s is written, and nothing else is", (kind) => {
+  const columns = mappings[kind].columns.map(camelCase);
+  const written = [...thingFields[kind].map(({ field }) => field), "sessionKey", "sources"];
+  expect(columns.toSorted()).toEqual([...written, ...(usedKinds.has(kind) ? usage : [])].toSorted());
+});
+
+function camelCase(name: string): string {
+  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

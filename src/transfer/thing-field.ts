@@ -1,0 +1,142 @@
+import type { ThingKind } from "../domain/observation.ts";
+import type { Things } from "../store/whole.ts";
+
+/**
+ * How a field of a thing is written. `usd` stands for two names, NAME_usd and NAME_nano; `status` for a request's
+ * `failed` as the API tells it.
+ */
+export type FieldType = "text" | "integer" | "number" | "flag" | "instant" | "money" | "status";
+
+/** A field of a thing by its two names: the API's, and the domain's. */
+export interface ThingField {
+  readonly name: string;
+  readonly field: string;
+  readonly type: FieldType;
+}
+
+type FieldsOf<T> = readonly (readonly [name: string, type: FieldType, field?: keyof T & string])[];
+
+/**
+ * Every field of every kind of thing but `sessionKey`, `sources` and `usage`, in the order of the columns. It is read in
+ * both directions, so what is written is what can be read.
+ */
+export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
+  request: fields<Things["request"]>([
+    ["at", "instant"],
+    ["model", "text"],
+    ["status", "status", "failed"],
+    ["cost", "money", "costNano"],
+    ["cost_reported", "money", "reportedNano"],
+    ["duration_ms", "integer"],
+    ["ttft_ms", "integer"],
+    ["stop_reason", "text"],
+    ["speed", "text"],
+    ["effort", "text"],
+    ["attempt", "integer"],
+    ["status_code", "integer"],
+    ["error", "text"],
+    ["prompt_id", "text"],
+    ["subagent_id", "text"],
+    ["subagent_type", "text"],
+    ["query_source", "text"],
+    ["message_id", "text"],
+    ["request_id", "text"],
+    ["branch", "text"],
+    ["web_searches", "integer"],
+    ["inference_geo", "text"],
+    ["usage_rank", "integer"],
+    ["timing_rank", "integer"],
+  ]),
+  "tool-call": fields<Things["tool-call"]>([
+    ["at", "instant"],
+    ["id", "text", "toolUseId"],
+    ["tool", "text"],
+    ["input", "text"],
+    ["decision", "text"],
+    ["decided_by", "text"],
+    ["started_at", "instant"],
+    ["duration_ms", "integer"],
+    ["blocked_ms", "integer"],
+    ["success", "flag"],
+    ["error", "text"],
+    ["input_bytes", "integer"],
+    ["result_bytes", "integer"],
+    ["prompt_id", "text"],
+    ["subagent_id", "text"],
+    ["file_path", "text"],
+    ["lines_added", "integer"],
+    ["lines_removed", "integer"],
+    ["timing_rank", "integer"],
+  ]),
+  prompt: fields<Things["prompt"]>([
+    ["at", "instant"],
+    ["id", "text", "promptId"],
+    ["length", "integer"],
+    ["text", "text"],
+    ["command", "text"],
+  ]),
+  subagent: fields<Things["subagent"]>([
+    ["at", "instant"],
+    ["id", "text", "subagentId"],
+    ["type", "text", "subagentType"],
+    ["model", "text"],
+    ["started_at", "instant"],
+    ["ended_at", "instant"],
+    ["tool_uses", "integer"],
+    ["prompt_id", "text"],
+    ["description", "text"],
+    ["tool_use_id", "text"],
+    ["parent_id", "text"],
+  ]),
+  compaction: fields<Things["compaction"]>([
+    ["at", "instant"],
+    ["trigger", "text"],
+    ["tokens_before", "integer"],
+    ["tokens_after", "integer"],
+    ["duration_ms", "integer"],
+    ["success", "flag"],
+  ]),
+  task: fields<Things["task"]>([
+    ["at", "instant"],
+    ["id", "text", "taskId"],
+    ["subject", "text"],
+    ["status", "text"],
+    ["status_since", "instant", "statusAt"],
+    ["active_form", "text"],
+    ["owner", "text"],
+    ["started_at", "instant"],
+    ["completed_at", "instant"],
+    ["position", "integer"],
+  ]),
+  "limit-sample": fields<Things["limit-sample"]>([
+    ["at", "instant"],
+    ["model", "text"],
+    ["context_tokens", "integer"],
+    ["context_window", "integer"],
+    ["context_percent", "number"],
+    ["five_hour_percent", "number"],
+    ["five_hour_resets_at", "instant"],
+    ["seven_day_percent", "number"],
+    ["seven_day_resets_at", "instant"],
+  ]),
+  statement: fields<Things["statement"]>([
+    ["at", "instant"],
+    ["cost", "money", "costNano"],
+    ["lines_added", "integer"],
+    ["lines_removed", "integer"],
+    ["duration_ms", "integer"],
+    ["api_duration_ms", "integer"],
+    ["is_estimate", "flag"],
+  ]),
+};
+
+/** Kinds that hold a usage. */
+export const usedKinds: ReadonlySet<ThingKind> = new Set(["request", "statement"]);
+
+function fields<T>(rows: FieldsOf<T>): readonly ThingField[] {
+  return rows.map(([name, type, field]) => ({ name, type, field: field ?? camelCase(name) }));
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

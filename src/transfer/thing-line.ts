@@ -1,0 +1,81 @@
+import { sourcesOf, type ThingKind } from "../domain/observation.ts";
+import { nanoToUsd } from "../domain/money.ts";
+import { formatInstant } from "../domain/time.ts";
+import type { Usage } from "../domain/usage.ts";
+import { usageShape } from "../query/session-shape.ts";
+import { schemaVersion } from "../query/shape.ts";
+import type { Filter } from "../store/store.ts";
+import type { Dispute, LedgerView, Pages } from "../store/whole.ts";
+import { kindNames } from "./kind-name.ts";
+import { thingFields, usedKinds, type ThingField } from "./thing-field.ts";
+import { thingRows, type ThingRow } from "./thing-row.ts";
+import { Twins } from "./twins.ts";
+
+/** A line of an export, before it is written as JSON. */
+export type Line = Readonly<Record<string, unknown>>;
+
+/** What a thing is known by in another ledger. */
+interface Identity {
+  readonly aliases: readonly string[];
+  readonly disputes: readonly Dispute[];
+  /** Which of the things it is that have no id and say the same; 1 for all others. */
+  readonly twin: number;
+}
+
+/** The things of a kind as lines that another ledger can take in. */
+export function thingLines(view: LedgerView, kind: ThingKind, filter: Filter): Pages<Line> {
+  const rows = thingRows(view, kind, filter);
+  const twins = new Twins();
+  return {
+    total: rows.total,
+    *[Symbol.iterator]() {
+      for (const page of rows) {
+        const keys = page.map(({ thing }) => thing.key);
+        const aliases = view.aliases(kind, keys);
+        const disputes = kind === "request" ? view.disputes(keys) : new Map<number, Dispute[]>();
+        yield page.map((row) => {
+          const own = aliases.get(row.thing.key) ?? [];
+          const twin = own.length > 0 ? 1 : twins.numberOf(row.thing);
+          return thingLine(kind, row, { aliases: own, disputes: disputes.get(row.thing.key) ?? [], twin });
+        });
+      }
+    },
+  };
+}
+
+function thingLine<K extends ThingKind>(kind: K, { thing, session }: ThingRow<K>, known: Identity): Line {
+  const line: Record<string, unknown> = {
+    schema_version: schemaVersion,
+    kind: kindNames[kind],
+    key: String(thing.key),
+    session_id: session?.id ?? null,
+    agent: session?.agent ?? null,
+    project: session?.facts.project ?? null,
+  };
+  // Every field of a thing has a name in the table of its kind.
+  const values = thing as unknown as Readonly<Record<string, unknown>>;
+  for (const field of thingFields[kind]) putField(line, field, values[field.field]);
+  if (usedKinds.has(kind)) {
+    // Only kinds with a usage are asked for one.
+    const usage = values["usage"] as Usage | undefined;
+    line["usage"] = usage === undefined ? null : usageShape(usage);
+  }
+  line["sources"] = sourcesOf(thing.sources);
+  line["aliases"] = known.aliases;
+  if (known.disputes.length > 0) line["disputes"] = known.disputes.map(disputeShape);
+  if (known.twin > 1) line["twin"] = known.twin;
+  return line;
+}
+
+function putField(line: Record<string, unknown>, { name, type }: ThingField, value: unknown): void {
+  if (type === "money") {
+    line[`${name}_usd`] = typeof value === "number" ? nanoToUsd(value) : null;
+    line[`${name}_nano`] = value ?? null;
+  } else if (type === "instant") line[name] = typeof value === "number" ? formatInstant(value) : null;
+  else if (type === "status") line[name] = value === true ? "error" : "ok";
+  else line[name] = value ?? null;
+}
+
+function disputeShape({ source, isPlaceholder, usage, costNano }: Dispute) {
+  return { source, is_placeholder: isPlaceholder, usage: usageShape(usage), cost_nano: costNano ?? null };
+}

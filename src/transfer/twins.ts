@@ -1,0 +1,29 @@
+import type { Thing } from "../domain/thing.ts";
+import type { Keyed } from "../store/store.ts";
+
+/**
+ * Numbers things that nothing tells apart. A thing without an id never changes, so what it says is what it is known by;
+ * of those that say the same, it is known by which of them it is. Expects things without an id in the order of their times.
+ */
+export class Twins {
+  #at: number | undefined;
+  #earlier: Keyed<Thing>[] = [];
+
+  /** 1 for the first or only one that says this. */
+  numberOf(thing: Keyed<Thing>): number {
+    if (thing.at !== this.#at) this.#earlier = [];
+    this.#at = thing.at;
+    const number = 1 + this.#earlier.filter((one) => saysTheSame(one, thing)).length;
+    this.#earlier.push(thing);
+    return number;
+  }
+}
+
+function saysTheSame(a: Keyed<Thing>, b: Keyed<Thing>): boolean {
+  return Bun.deepEquals(saidBy(a), saidBy(b));
+}
+
+/** What a thing says. A price may be computed anew, which makes it no other thing. */
+function saidBy({ key: _key, ...thing }: Keyed<Thing>): object {
+  return { ...thing, costNano: undefined };
+}
