@@ -5,6 +5,7 @@
 import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
 import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
+import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 import type { Config } from "../config/schema.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
@@ -58,7 +59,7 @@ export function openCollector(config: Config, host: DaemonHost) {
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
   const receive = createExport({
-    interpret: createInterpreter([new ClaudeCodeTelemetry()], genAiDialect),
+    interpret: createInterpreter([new ClaudeCodeTelemetry(), new SdkTelemetry()], genAiDialect),
     consume,
     limits: receiver.otlp,
     clock: host.clock,

@@ -2,11 +2,12 @@ import { noAttributes, textOf, type Attributes } from "../../domain/attribute.ts
 import type { Observation, Source } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { FactBook } from "../fact-book.ts";
 import type { TelemetryDialect } from "../interpreter.ts";
 import { ownIncrease, seriesOf } from "../series.ts";
 import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
-import { FactBook } from "./facts.ts";
+import { readFacts } from "./facts.ts";
 import { agentName, modelOf, restOf, type Heard } from "./heard.ts";
 import { readSpan } from "./span.ts";
 
@@ -14,7 +15,7 @@ const prefix = "claude_code.";
 
 /** What Claude Code means by its OpenTelemetry logs, spans and metrics. */
 export class ClaudeCodeTelemetry implements TelemetryDialect {
-  readonly #facts = new FactBook();
+  readonly #facts = new FactBook(readFacts);
 
   /** By scope, because `OTEL_SERVICE_NAME` may rename the service; by service for clients whose scope is unknown. */
   speaks(resource: Resource, scope: Scope): boolean {

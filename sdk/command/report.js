@@ -1,0 +1,204 @@
+import { addTallies, noCalls } from "../tally.js";
+import { formatTable } from "./table.js";
+import { counted, formatCount, formatMs, formatUsd, plainText } from "./text.js";
+
+/** @import { SummaryStats, Tally } from "../sdk.d.ts" */
+/** @import { Column } from "./table.js" */
+
+/** @typedef {Tally & { name: string }} Named */
+/** @typedef {"day" | "week" | "month"} Period */
+
+const unknownModel = "(no model told)";
+
+/** @type {readonly Column<Named>[]} */
+const figures = [
+  { title: "calls", cell: ({ calls }) => formatCount(calls), vanish: 1 },
+  { title: "failed", cell: ({ failed_calls }) => formatCount(failed_calls), vanish: 4 },
+  { title: "input", cell: ({ tokens }) => formatCount(tokens.input), vanish: 5 },
+  { title: "output", cell: ({ tokens }) => formatCount(tokens.output), vanish: 5 },
+  { title: "tokens", cell: ({ tokens }) => formatCount(tokens.total), vanish: 2 },
+  {
+    title: "average",
+    cell: ({ calls, duration_ms }) => formatMs(duration_ms / Math.max(1, calls)),
+    vanish: 6,
+  },
+  { title: "unpriced", cell: ({ unpriced_calls }) => formatCount(unpriced_calls), vanish: 3 },
+  { title: "cost", cell: ({ cost_usd }) => formatUsd(cost_usd) },
+];
+
+/**
+ * What `stats` prints.
+ * @param {SummaryStats} stats
+ * @param {{ dir: string, width: number }} place
+ */
+export function statsLines(stats, { dir, width }) {
+  if (stats.total.calls === 0) return emptyLines(stats, dir);
+  const { total } = stats;
+  return [
+    heading(stats),
+    "",
+    ...pairs([
+      ["calls", `${formatCount(total.calls)}, ${formatCount(total.failed_calls)} failed`],
+      ["tokens", tokenText(total)],
+      ["cost", costText(total)],
+      ["duration", `${formatMs(total.duration_ms / total.calls)} on average`],
+    ]),
+    "",
+    ...section("model", byModel(stats), width),
+    "",
+    ...section("agent", byAgent(stats), width),
+    "",
+    ...section("operation", byOperation(stats), width),
+    ...notes(stats),
+  ];
+}
+
+/**
+ * What `costs` prints.
+ * @param {SummaryStats} stats
+ * @param {{ dir: string, width: number, by: readonly string[], period: Period }} how
+ */
+export function costsLines(stats, { dir, width, by, period }) {
+  if (stats.total.calls === 0) return emptyLines(stats, dir);
+  const sections = by.flatMap((name) => {
+    const title = name === "period" ? period : name;
+    return ["", ...section(title, groupsBy(stats, name, period), width)];
+  });
+  return [`${heading(stats)}: ${costText(stats.total)}`, ...sections, ...notes(stats)];
+}
+
+/**
+ * What `costs --json` prints: the total, and what was asked for.
+ * @param {SummaryStats} stats
+ * @param {{ by: readonly string[], period: Period }} how
+ */
+export function costsJson(stats, { by, period }) {
+  const { schema_version, from, to, total, by_model, by_agent, by_operation } = stats;
+  const by_period = () =>
+    byPeriod(stats, period).map(({ name, ...tally }) => Object.assign({ [period]: name }, tally));
+  return {
+    schema_version,
+    from,
+    to,
+    total,
+    ...(by.includes("model") ? { by_model } : {}),
+    ...(by.includes("agent") ? { by_agent } : {}),
+    ...(by.includes("operation") ? { by_operation } : {}),
+    ...(by.includes("period") ? { by_period: by_period() } : {}),
+  };
+}
+
+/**
+ * @param {SummaryStats} stats
+ * @param {string} name
+ * @param {Period} period
+ * @returns {readonly Named[]}
+ */
+function groupsBy(stats, name, period) {
+  if (name === "model") return byModel(stats);
+  if (name === "agent") return byAgent(stats);
+  return name === "operation" ? byOperation(stats) : byPeriod(stats, period);
+}
+
+/**
+ * Sums by day, by week (named by its Monday) or by month.
+ * @param {SummaryStats} stats
+ * @param {Period} period
+ * @returns {Named[]}
+ */
+export function byPeriod({ by_day }, period) {
+  /** @type {Map<string, Tally>} */
+  const sums = new Map();
+  for (const tally of by_day) {
+    const name = periodOf(tally.day, period);
+    sums.set(name, addTallies(sums.get(name) ?? noCalls, tally));
+  }
+  return Array.from(sums, ([name, tally]) => Object.assign({ name }, tally));
+}
+
+/**
+ * @param {string} day
+ * @param {Period} period
+ */
+function periodOf(day, period) {
+  if (period === "day") return day;
+  if (period === "month") return day.slice(0, 7);
+  const date = new Date(day);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
+}
+
+/** @param {SummaryStats} stats */
+function byModel(stats) {
+  return stats.by_model.map((tally) => Object.assign({ name: tally.model ?? unknownModel }, tally));
+}
+
+/** @param {SummaryStats} stats */
+function byAgent(stats) {
+  return stats.by_agent.map((tally) => Object.assign({ name: tally.agent_name }, tally));
+}
+
+/** @param {SummaryStats} stats */
+function byOperation(stats) {
+  return stats.by_operation.map((tally) => Object.assign({ name: tally.operation }, tally));
+}
+
+/**
+ * @param {string} title
+ * @param {readonly Named[]} rows
+ * @param {number} width
+ */
+function section(title, rows, width) {
+  return formatTable(rows, [{ title, cell: ({ name }) => plainText(name) }, ...figures], width);
+}
+
+/** @param {SummaryStats} stats */
+function heading({ from, to }) {
+  if (from === null) return "All time";
+  return from === to ? `${from} (UTC)` : `${from} to ${to} (UTC)`;
+}
+
+/** @param {Tally} total */
+function tokenText({ tokens, unmetered_calls }) {
+  const text = `${formatCount(tokens.total)} (${formatCount(tokens.input)} in, ${formatCount(tokens.output)} out)`;
+  return unmetered_calls === 0 ? text : `${text}; ${counted(unmetered_calls, "call")} told none`;
+}
+
+/** @param {Tally} total */
+function costText({ cost_usd, unpriced_calls }) {
+  const text = formatUsd(cost_usd);
+  return unpriced_calls === 0 ? text : `${text}; ${counted(unpriced_calls, "call")} told no cost`;
+}
+
+/** @param {readonly [string, string][]} list */
+function pairs(list) {
+  return list.map(([name, value]) => `${name.padEnd(10)}${value}`);
+}
+
+/**
+ * What is missing in the figures, where anything is.
+ * @param {SummaryStats} stats
+ */
+function notes({ broken_lines, dropped }) {
+  const lines = [];
+  if (broken_lines > 0) lines.push(`${counted(broken_lines, "line")} could not be read.`);
+  for (const [reason, count] of Object.entries(dropped))
+    lines.push(`${plainText(reason)}: ${formatCount(count)} (all time).`);
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/**
+ * @param {SummaryStats} stats
+ * @param {string} dir
+ */
+function emptyLines({ from, to, first_call_at, last_call_at }, dir) {
+  if (first_call_at === null)
+    return [
+      `No calls in ${plainText(dir)} yet.`,
+      "Call trackAiCall() of hallmonitor/sdk in this folder, or name another one with --dir.",
+    ];
+  return [
+    `No calls from ${from ?? "the beginning"} to ${to ?? "today"} (UTC) that match.`,
+    `There are calls from ${first_call_at} to ${last_call_at}.`,
+  ];
+}

@@ -1,0 +1,156 @@
+import { statSync } from "node:fs";
+import process from "node:process";
+import { messageOf } from "./faults.js";
+import { push } from "./pushgateway.js";
+import { later, pause, turn } from "./timer.js";
+import { upkeep } from "./upkeep.js";
+
+/** @import { Faults } from "./faults.js" */
+/** @import { Sender } from "./sender.js" */
+/** @import { Settings } from "./settings.js" */
+
+/** How long after a call the summary is brought up to date, in milliseconds: many calls share one update. */
+const updateMs = 1000;
+/** A program that ends is held up for no longer, in milliseconds. What is left is done by the next one. */
+const exitMs = 250;
+/** How long `flush` waits for another process that is at it, in milliseconds. */
+const flushMs = 5000;
+const pollMs = 20;
+
+/**
+ * Does what can wait: the summary, retention, and the last posts. While a program runs, a step at a time; at its end, what
+ * can be done in a moment.
+ */
+export class Keeper {
+  #settings;
+  #faults;
+  #sender;
+  #isDue = false;
+  /** @type {(() => void) | undefined} */
+  #cancelTimer;
+  /** The update under way. @type {ReturnType<typeof upkeep> | undefined} */
+  #steps;
+  /** @type {Promise<void>} */
+  #working = Promise.resolve();
+  #isWatching = false;
+
+  /**
+   * @param {{ settings: Settings, faults: Faults, sender: Sender }} parts
+   */
+  constructor({ settings, faults, sender }) {
+    this.#settings = settings;
+    this.#faults = faults;
+    this.#sender = sender;
+  }
+
+  /** There is a new line. */
+  wake() {
+    this.#watchTheEnd();
+    if (!this.#settings.storage) return;
+    this.#isDue = true;
+    this.#cancelTimer ??= later(updateMs, () => {
+      this.#cancelTimer = undefined;
+      void this.#update();
+    });
+  }
+
+  /** Resolves when the summary holds every line that was there at the call, and all that waits was offered once. */
+  async flush() {
+    const sent = this.#sender.flush();
+    const until = Date.now() + flushMs;
+    if (this.#settings.storage) while (!(await this.#update()) && Date.now() < until) await pause(pollMs);
+    await sent;
+  }
+
+  /** Whether the summary is up to date afterwards; false when another process is at it. */
+  async #update() {
+    let isDone = true;
+    const work = async () => {
+      isDone = await this.#run();
+    };
+    this.#working = this.#working.then(work, work);
+    await this.#working;
+    return isDone;
+  }
+
+  async #run() {
+    if (!isThere(this.#settings.dir)) return true;
+    this.#isDue = false;
+    try {
+      this.#steps = upkeep(this.#settings, this.#faults);
+      const summary = await spread(this.#steps);
+      if (summary !== undefined && this.#settings.pushgatewayUrl !== undefined)
+        await push(summary, this.#settings, this.#faults);
+      return summary !== undefined;
+    } catch (thrown) {
+      this.#fail(thrown);
+      return true;
+    } finally {
+      this.#steps = undefined;
+    }
+  }
+
+  /** @param {unknown} thrown */
+  #fail(thrown) {
+    this.#faults.add(
+      "not-summarised",
+      `hallmonitor/sdk: the summary in ${this.#settings.dir} cannot be updated: ${messageOf(thrown)}`,
+    );
+  }
+
+  #watchTheEnd() {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    // It is emitted when nothing is left to do, and again after what is done here: so each part is done once.
+    process.once("beforeExit", () => void this.#endGently());
+    process.once("exit", () => this.#endAtOnce());
+  }
+
+  async #endGently() {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    await Promise.all([this.#isDue ? this.#update() : undefined, this.#sender.flush()]);
+  }
+
+  #endAtOnce() {
+    try {
+      this.#sender.close();
+      const until = performance.now() + exitMs;
+      if (this.#steps !== undefined) finish(this.#steps, until);
+      const isWorthIt = this.#isDue || this.#faults.hasUnsaved;
+      if (isWorthIt && this.#settings.storage && isThere(this.#settings.dir))
+        finish(upkeep(this.#settings, this.#faults), until);
+    } catch {
+      // The program is gone in a moment; the next one brings the summary up to date.
+    }
+  }
+}
+
+/**
+ * Runs steps with room between them for whoever waits.
+ * @template T
+ * @param {Generator<void, T, void>} steps
+ * @returns {Promise<T>}
+ */
+async function spread(steps) {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await turn();
+  }
+}
+
+/**
+ * Runs steps through at once, or gives them up in order, with their lock released, when time is over.
+ * @param {Generator<void, unknown, void>} steps
+ * @param {number} until
+ */
+function finish(steps, until) {
+  while (performance.now() < until) if (steps.next().done === true) return;
+  steps.return(undefined);
+}
+
+/** @param {string} path */
+function isThere(path) {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

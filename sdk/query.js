@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { dayAfter, dayOf, daysIn, isDay, isMissing, recordFile } from "./day.js";
+import { wholeLines } from "./line-reader.js";
+import { readLine } from "./record.js";
+import { tallyBy, totalOf } from "./tally.js";
+import { turn } from "./timer.js";
+import { counted } from "./upkeep.js";
+
+/** @import { RecordFilter, Row, StatsQuery, SummaryStats, TelemetryRecord, When } from "./sdk.d.ts" */
+/** @import { Faults } from "./faults.js" */
+/** @import { Summary } from "./summary.js" */
+
+const dayMs = 86_400_000;
+
+/**
+ * The records from one time to another, in order of time. Lines that cannot be read are passed over.
+ * @param {string} dir
+ * @param {{ from: When, to: When, filter: RecordFilter }} query
+ * @returns {Promise<TelemetryRecord[]>}
+ */
+export async function recordsBetween(dir, { from, to, filter }) {
+  const first = instantOf(from, "from");
+  const last = isDayText(to) ? instantOf(to, "to") + dayMs - 1 : instantOf(to, "to");
+  if (first > last) throw new RangeError(`from (${shown(from)}) is after to (${shown(to)})`);
+  const days = daysIn(dir).filter((day) => day >= dayOf(first) && day <= dayOf(last));
+  /** @type {TelemetryRecord[]} */
+  const found = [];
+  for (const day of days) {
+    for await (const record of recordsOf(join(dir, day, recordFile))) {
+      const at = Date.parse(record.timestamp);
+      if (at >= first && at <= last && matches(record, filter)) found.push(record);
+    }
+  }
+  // Processes append at their ends, so lines stand in order only roughly.
+  return found.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+}
+
+/** @param {string} path */
+async function* recordsOf(path) {
+  try {
+    for (const { lines } of wholeLines(path, 0)) {
+      yield* lines.flatMap((line) => readLine(line).record ?? []);
+      await turn();
+    }
+  } catch (thrown) {
+    // Retention took the day away while it was asked for.
+    if (!isMissing(thrown)) throw thrown;
+  }
+}
+
+/**
+ * @param {TelemetryRecord} record
+ * @param {RecordFilter} filter
+ */
+function matches(record, { agent, operation, model, session, user, success }) {
+  return (
+    (agent === undefined || record.agent_name === agent) &&
+    (operation === undefined || record.operation === operation) &&
+    (model === undefined || record.model === model) &&
+    (session === undefined || record.session_id === session) &&
+    (user === undefined || record.user_id === user) &&
+    (success === undefined || record.success === success)
+  );
+}
+
+/**
+ * Sums over all time or over whole days: the published summary and all that was written since. Writes nothing.
+ * @param {{ dir: string, faults: Faults, now: number }} place
+ * @param {StatsQuery} query
+ * @returns {Promise<SummaryStats>}
+ */
+export async function statsOf({ dir, faults, now }, query) {
+  const period = periodOf(query, now);
+  const steps = counted(dir, faults);
+  let step = steps.next();
+  while (step.done !== true) {
+    await turn();
+    step = steps.next();
+  }
+  return statsFrom(step.value, period, rowFilter(query));
+}
+
+/**
+ * @param {Summary} summary
+ * @param {{ from: string, to: string } | undefined} period
+ * @param {(row: Row) => boolean} isWanted
+ * @returns {SummaryStats}
+ */
+function statsFrom(summary, period, isWanted) {
+  const days = [...summary.days]
+    .filter(([day]) => period === undefined || (day >= period.from && day <= period.to))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const byDay = days.map(([day, { rows }]) => ({ day, rows: [...rows.values()].filter(isWanted) }));
+  const earlier = period === undefined ? [...summary.earlier.values()].filter(isWanted) : [];
+  const rows = [...earlier, ...byDay.flatMap(({ rows: dayRows }) => dayRows)];
+  return {
+    schema_version: 1,
+    from: period?.from ?? null,
+    to: period?.to ?? null,
+    first_call_at: summary.firstCallAt,
+    last_call_at: summary.lastCallAt,
+    total: totalOf(rows),
+    by_model: tallyBy(rows, "model"),
+    by_agent: tallyBy(rows, "agent_name"),
+    by_operation: tallyBy(rows, "operation"),
+    by_day: byDay.flatMap(({ day, rows: dayRows }) =>
+      dayRows.length === 0 ? [] : [{ day, ...totalOf(dayRows) }],
+    ),
+    broken_lines: days.reduce(
+      (sum, [, { brokenLines }]) => sum + brokenLines,
+      period === undefined ? summary.earlierBrokenLines : 0,
+    ),
+    dropped: Object.fromEntries(summary.dropped),
+  };
+}
+
+/**
+ * @param {StatsQuery} query
+ * @returns {(row: Row) => boolean}
+ */
+function rowFilter({ agent, model }) {
+  return (row) =>
+    (agent === undefined || row.agent_name === agent) && (model === undefined || row.model === model);
+}
+
+/**
+ * The first and last day that are asked for; undefined for all time.
+ * @param {StatsQuery} query
+ * @param {number} now
+ */
+function periodOf({ days, from, to }, now) {
+  const today = dayOf(now);
+  if (days !== undefined) {
+    if (from !== undefined || to !== undefined)
+      throw new RangeError("ask for days, or for from and to, not for both");
+    if (!Number.isInteger(days) || days < 1)
+      throw new RangeError(`days must be a whole number from 1, not ${days}`);
+    return { from: dayAfter(today, 1 - days), to: today };
+  }
+  if (from === undefined && to === undefined) return undefined;
+  const first = from === undefined ? "0001-01-01" : dayOf(instantOf(from, "from"));
+  const last = to === undefined ? today : dayOf(instantOf(to, "to"));
+  if (first > last) throw new RangeError(`from (${first}) is after to (${last})`);
+  return { from: first, to: last };
+}
+
+/**
+ * @param {When} when
+ * @param {string} name
+ */
+function instantOf(when, name) {
+  const looksLikeDay = typeof when === "string" && /^\d{4}-\d{2}-\d{2}$/.test(when);
+  const ms = when instanceof Date ? when.getTime() : Date.parse(when);
+  if (Number.isNaN(ms) || (looksLikeDay && !isDay(when)))
+    throw new RangeError(`${name} is ${shown(when)}: a day YYYY-MM-DD, an ISO time or a Date is needed`);
+  return ms;
+}
+
+/** @param {When} when */
+function isDayText(when) {
+  return typeof when === "string" && isDay(when);
+}
+
+/** @param {unknown} when */
+function shown(when) {
+  return when instanceof Date && !Number.isNaN(when.getTime()) ? when.toISOString() : String(when);
+}

@@ -1,0 +1,76 @@
+import { nameOf, tokensOf, usdOf } from "./told.js";
+import { tokensFrom } from "./usage.js";
+
+/** @import { TelemetryRecord } from "./sdk.d.ts" */
+
+/** How each of our lines begins. Where a write ended early, the next line stands behind its piece, and is found by this. */
+const beginning = '{"timestamp":"';
+
+/**
+ * What a line of telemetry.jsonl holds. `broken` says whether a part of it could not be read; an empty line is neither.
+ * @param {string} line
+ * @returns {{ record: TelemetryRecord | undefined, broken: boolean }}
+ */
+export function readLine(line) {
+  if (line.trim() === "") return { record: undefined, broken: false };
+  const record = recordFrom(line);
+  if (record !== undefined) return { record, broken: false };
+  const later = line.lastIndexOf(beginning);
+  return { record: later > 0 ? recordFrom(line.slice(later)) : undefined, broken: true };
+}
+
+/**
+ * @param {string} line
+ * @returns {TelemetryRecord | undefined}
+ */
+function recordFrom(line) {
+  try {
+    return recordOf(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A record from a line that anybody may have written: every field is checked, and only its time is required.
+ * @param {unknown} value
+ * @returns {TelemetryRecord | undefined}
+ */
+function recordOf(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const told = /** @type {Record<string, unknown>} */ (value);
+  const at = typeof told["timestamp"] === "string" ? Date.parse(told["timestamp"]) : Number.NaN;
+  if (Number.isNaN(at)) return undefined;
+  const durationMs = told["duration_ms"];
+  const errorType = nameOf(told["error_type"]);
+  return {
+    timestamp: new Date(at).toISOString(),
+    call_id: nameOf(told["call_id"]) ?? "",
+    agent_name: nameOf(told["agent_name"]) ?? "unknown",
+    operation: nameOf(told["operation"]) ?? "unknown",
+    model: nameOf(told["model"]) ?? null,
+    session_id: nameOf(told["session_id"]) ?? null,
+    user_id: nameOf(told["user_id"]) ?? null,
+    duration_ms: typeof durationMs === "number" && durationMs >= 0 ? durationMs : 0,
+    tokens: tokensRead(told["tokens"]),
+    cost_usd: usdOf(told["cost_usd"]) ?? null,
+    success: told["success"] !== false,
+    project: nameOf(told["project"]) ?? null,
+    ...(errorType === undefined ? {} : { error_type: errorType }),
+  };
+}
+
+/** @param {unknown} value */
+function tokensRead(value) {
+  const told = /** @type {Record<string, unknown>} */ (
+    typeof value === "object" && value !== null ? value : {}
+  );
+  return tokensFrom({
+    input: tokensOf(told["input"]),
+    output: tokensOf(told["output"]),
+    total: tokensOf(told["total"]),
+    cacheRead: tokensOf(told["cache_read"]),
+    cacheWrite: tokensOf(told["cache_write"]),
+    reasoning: tokensOf(told["reasoning"]),
+  });
+}

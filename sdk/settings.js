@@ -1,0 +1,174 @@
+import { basename, resolve } from "node:path";
+import process from "node:process";
+import { nameOf } from "./told.js";
+
+/** @import { TelemetrySettings } from "./sdk.d.ts" */
+/** @import { Faults } from "./faults.js" */
+
+/**
+ * What one telemetry goes by.
+ * @typedef {object} Settings
+ * @property {boolean} storage
+ * @property {string} dir Absolute.
+ * @property {boolean} storePrompts
+ * @property {boolean} storeResponses
+ * @property {number} retentionDays Days kept beside today.
+ * @property {number} maxBytes
+ * @property {string | undefined} pushgatewayUrl
+ * @property {string | undefined} tracesUrl Where spans are posted to.
+ * @property {Readonly<Record<string, string>>} otlpHeaders
+ * @property {string | null} project
+ * @property {string} projectPath What the collector calls the project: the folder, as coding agents do.
+ * @property {string} serviceName
+ * @property {string} runId Holds together what this program tells the collector of calls without a session.
+ * @property {string | undefined} session
+ * @property {string | undefined} user
+ * @property {() => number} now
+ */
+
+const defaultDir = ".llm-telemetry";
+const defaultRetentionDays = 30;
+const defaultMaxSizeMb = 100;
+const bytesPerMb = 1_000_000;
+
+/**
+ * Settings from what the program says, then from the environment, then the defaults. A value that cannot be is counted
+ * and its default taken: a typing mistake must neither delete more than was asked nor stop the program.
+ * @param {TelemetrySettings} given
+ * @param {Faults} faults
+ * @returns {Settings}
+ */
+export function readSettings(given, faults) {
+  const read = new Reader(faults);
+  const cwd = workingDirectory();
+  const named = nameOf(given.project) ?? read.text("LLM_PROJECT_NAME");
+  const endpoint =
+    given.otlpEndpoint ?? read.text("LLM_OTLP_ENDPOINT") ?? read.text("OTEL_EXPORTER_OTLP_ENDPOINT");
+  const maxSizeMb = read.amount("LLM_STORAGE_MAX_SIZE_MB", given.maxSizeMb, defaultMaxSizeMb);
+  return {
+    storage: given.storage ?? read.truth("LLM_TELEMETRY_STORAGE", true),
+    dir: resolve(cwd, given.dir ?? read.text("LLM_TELEMETRY_DIR") ?? defaultDir),
+    storePrompts: given.storePrompts ?? read.truth("LLM_STORE_PROMPTS", false),
+    storeResponses: given.storeResponses ?? read.truth("LLM_STORE_RESPONSES", false),
+    retentionDays: Math.floor(read.amount("LLM_RETENTION_DAYS", given.retentionDays, defaultRetentionDays)),
+    maxBytes: maxSizeMb * bytesPerMb,
+    pushgatewayUrl: read.url(
+      "LLM_PUSHGATEWAY_URL",
+      given.pushgatewayUrl ?? read.text("LLM_PUSHGATEWAY_URL"),
+      "",
+    ),
+    tracesUrl: read.url("LLM_OTLP_ENDPOINT", endpoint, "/v1/traces"),
+    otlpHeaders: given.otlpHeaders ?? headersOf(read.text("OTEL_EXPORTER_OTLP_HEADERS") ?? ""),
+    project: named ?? nameOf(basename(cwd)) ?? null,
+    projectPath: named ?? cwd,
+    serviceName: read.text("OTEL_SERVICE_NAME") ?? named ?? nameOf(basename(cwd)) ?? "hallmonitor-sdk",
+    runId: crypto.randomUUID(),
+    session: nameOf(given.session),
+    user: nameOf(given.user),
+    now: given.now ?? Date.now,
+  };
+}
+
+class Reader {
+  #faults;
+
+  /** @param {Faults} faults */
+  constructor(faults) {
+    this.#faults = faults;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {string | undefined}
+   */
+  text(name) {
+    try {
+      const value = process.env[name]?.trim();
+      return value === "" ? undefined : value;
+    } catch {
+      // Deno throws for variables that one may not read.
+      return undefined;
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} standard
+   */
+  truth(name, standard) {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined) return standard;
+    if (["true", "1", "yes", "on"].includes(text)) return true;
+    if (["false", "0", "no", "off"].includes(text)) return false;
+    this.#refuse(name, `is "${text}", neither true nor false; taken as ${standard}`);
+    return standard;
+  }
+
+  /**
+   * A number from 0.
+   * @param {string} name
+   * @param {number | undefined} given
+   * @param {number} standard
+   */
+  amount(name, given, standard) {
+    const told = given ?? this.text(name);
+    if (told === undefined) return standard;
+    const value = Number(told);
+    if (Number.isFinite(value) && value >= 0) return value;
+    this.#refuse(name, `is "${told}", no number from 0; taken as ${standard}`);
+    return standard;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | undefined} base
+   * @param {string} path
+   */
+  url(name, base, path) {
+    if (base === undefined || base === "") return undefined;
+    const url = URL.canParse(base) ? new URL(base) : undefined;
+    if (url?.protocol === "http:" || url?.protocol === "https:") return base.replace(/\/+$/, "") + path;
+    this.#refuse(name, "is no http(s) URL; nothing is sent");
+    return undefined;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} problem
+   */
+  #refuse(name, problem) {
+    this.#faults.add("invalid-setting", `hallmonitor/sdk: ${name} ${problem}`);
+  }
+}
+
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch {
+    // The directory was deleted under the program, or may not be asked for.
+    return "/";
+  }
+}
+
+/**
+ * `name=value,name=value` with percent-encoded values, as the OpenTelemetry specification has it.
+ * @param {string} text
+ * @returns {Record<string, string>}
+ */
+function headersOf(text) {
+  const pairs = text.split(",").map((pair) => pair.split("="));
+  return Object.fromEntries(
+    pairs
+      .filter(([name]) => name !== undefined && name.trim() !== "")
+      .map(([name = "", ...value]) => [name.trim(), decoded(value.join("=").trim())]),
+  );
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,109 @@
+import { tokensOf } from "./told.js";
+
+/** @import { Tokens } from "./sdk.d.ts" */
+
+/**
+ * How providers call what we count. `input` here holds all input; Anthropic alone tells it without what came from the
+ * cache or went into it, so there the three are added up. A field name with a dot lies in an object of the answer.
+ */
+const words = {
+  input: ["input", "input_tokens", "prompt_tokens", "promptTokenCount"],
+  output: ["output", "output_tokens", "completion_tokens", "candidatesTokenCount"],
+  total: ["total", "total_tokens", "totalTokenCount"],
+  cacheRead: [
+    "cacheRead",
+    "cache_read_input_tokens",
+    "prompt_tokens_details.cached_tokens",
+    "input_tokens_details.cached_tokens",
+    "cachedContentTokenCount",
+  ],
+  cacheWrite: ["cacheWrite", "cache_creation_input_tokens"],
+  reasoning: [
+    "reasoning",
+    "completion_tokens_details.reasoning_tokens",
+    "output_tokens_details.reasoning_tokens",
+    "thoughtsTokenCount",
+  ],
+};
+
+/** @type {Tokens} */
+export const untoldTokens = Object.freeze({ input: null, output: null, total: null });
+
+/**
+ * Tokens from our own words or from the usage object of an answer. `invalid` counts fields that were there and cannot be.
+ * @param {object} told
+ * @returns {{ tokens: Tokens, invalid: number }}
+ */
+export function usageOf(told) {
+  let invalid = 0;
+  /** @param {readonly string[]} names */
+  const read = (names) => {
+    const value = names
+      .map((name) => fieldOf(told, name))
+      .find((found) => found !== undefined && found !== null);
+    if (value === undefined) return undefined;
+    const tokens = tokensOf(value);
+    if (tokens === undefined) invalid += 1;
+    return tokens;
+  };
+  const cacheRead = read(words.cacheRead);
+  const cacheWrite = read(words.cacheWrite);
+  const reasoning = read(words.reasoning);
+  const input = plus(read(words.input), isAnthropic(told) ? (cacheRead ?? 0) + (cacheWrite ?? 0) : 0);
+  const output = plus(read(words.output), isGemini(told) ? (reasoning ?? 0) : 0);
+  const total = read(words.total);
+  return { tokens: tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }), invalid };
+}
+
+/**
+ * The tokens of a record. A total that was told counts only where it says more than its parts do.
+ * @param {{ input?: number | undefined, output?: number | undefined, total?: number | undefined, cacheRead?: number | undefined, cacheWrite?: number | undefined, reasoning?: number | undefined }} told
+ * @returns {Tokens}
+ */
+export function tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }) {
+  const sum = input === undefined || output === undefined ? total : input + output;
+  return {
+    input: input ?? null,
+    output: output ?? null,
+    total: sum ?? null,
+    ...(cacheRead === undefined ? {} : { cache_read: cacheRead }),
+    ...(cacheWrite === undefined ? {} : { cache_write: cacheWrite }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+  };
+}
+
+/** @param {object} told */
+function isAnthropic(told) {
+  return "cache_read_input_tokens" in told || "cache_creation_input_tokens" in told;
+}
+
+/**
+ * Gemini tells thoughts beside the candidates, not as a part of them.
+ * @param {object} told
+ */
+function isGemini(told) {
+  return "candidatesTokenCount" in told || "promptTokenCount" in told;
+}
+
+/**
+ * @param {number | undefined} value
+ * @param {number} more
+ */
+function plus(value, more) {
+  return value === undefined ? undefined : value + more;
+}
+
+/**
+ * @param {object} told
+ * @param {string} name
+ * @returns {unknown}
+ */
+function fieldOf(told, name) {
+  /** @type {unknown} */
+  let value = told;
+  for (const part of name.split(".")) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Reflect.get(value, part);
+  }
+  return value;
+}

@@ -1,0 +1,26 @@
+import type { Attributes } from "../domain/attribute.ts";
+import type { SessionFacts } from "../domain/session.ts";
+import type { Resource } from "../domain/telemetry.ts";
+
+/** Distinct sets of facts held at once; a set is a session's, so this is about the number of live sessions. */
+const maxKnown = 10_000;
+
+/** What records of an agent say of their sessions. The same facts are the same object, so that they merge once. */
+export class FactBook {
+  readonly #known = new Map<string, SessionFacts>();
+  readonly #read: (resource: Attributes, attributes: Attributes) => SessionFacts;
+
+  constructor(read: (resource: Attributes, attributes: Attributes) => SessionFacts) {
+    this.#read = read;
+  }
+
+  of(resource: Resource, attributes: Attributes): SessionFacts {
+    const facts = this.#read(resource.attributes, attributes);
+    const name = JSON.stringify(facts);
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    if (this.#known.size >= maxKnown) this.#known.clear();
+    this.#known.set(name, facts);
+    return facts;
+  }
+}

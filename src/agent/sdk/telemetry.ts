@@ -1,0 +1,164 @@
+import { noAttributes, numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
+import { usdToNano } from "../../domain/money.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { SessionFacts } from "../../domain/session.ts";
+import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Usage } from "../../domain/usage.ts";
+import { FactBook } from "../fact-book.ts";
+import type { TelemetryDialect } from "../interpreter.ts";
+import { ownIncrease, seriesOf } from "../series.ts";
+
+/** The scope of what `hallmonitor/sdk` sends (sdk/otlp.js). */
+const scopeName = "hallmonitor/sdk";
+
+/** Attributes that the typed fields hold. */
+const framing: ReadonlySet<string> = new Set([
+  "error.type",
+  "gen_ai.agent.name",
+  "gen_ai.conversation.id",
+  "gen_ai.request.model",
+  "gen_ai.usage.cache_read.input_tokens",
+  "gen_ai.usage.cache_write.input_tokens",
+  "gen_ai.usage.input_tokens",
+  "gen_ai.usage.output_tokens",
+  "gen_ai.usage.reasoning.output_tokens",
+  "hallmonitor.call.id",
+  "hallmonitor.cost_usd",
+  "hallmonitor.operation",
+  "hallmonitor.project",
+  "hallmonitor.run.id",
+  "user.id",
+]);
+
+/** What our own SDK means by its spans: each is one call of a model, under the name that its program gave itself. */
+export class SdkTelemetry implements TelemetryDialect {
+  readonly #facts = new FactBook(readFacts);
+
+  speaks(_resource: Resource, scope: Scope): boolean {
+    return scope.name === scopeName;
+  }
+
+  readSpan(span: Span, seenAt: UnixMs): Observation {
+    const { attributes, digest } = span;
+    const seen = {
+      ...this.#seen(span, seenAt),
+      name: "call",
+      at: span.endedAt,
+      data: restOf(attributes),
+      digest,
+    };
+    const callId = textOf(attributes.get("hallmonitor.call.id"));
+    // Without its id a call could not be told from its own redelivery.
+    if (callId === undefined) return { ...seen, kind: "event" };
+    const usage = usageOf(attributes);
+    const cost = numberOf(attributes.get("hallmonitor.cost_usd"));
+    return {
+      ...seen,
+      kind: "request",
+      aliases: [`sdk:${callId}`],
+      model: textOf(attributes.get("gen_ai.request.model")),
+      usage,
+      reportedNano: cost === undefined ? undefined : usdToNano(cost),
+      costNano: undefined,
+      durationMs: span.endedAt - span.startedAt,
+      ttftMs: undefined,
+      stopReason: undefined,
+      speed: undefined,
+      effort: undefined,
+      attempt: undefined,
+      // Where tokens are told a model has answered, whatever its program then made of the answer.
+      failed: span.statusCode === 2 && usage === undefined,
+      statusCode: undefined,
+      error: textOf(attributes.get("error.type")),
+      promptId: undefined,
+      subagentId: undefined,
+      subagentType: undefined,
+      querySource: textOf(attributes.get("hallmonitor.operation")),
+      messageId: undefined,
+      requestId: undefined,
+      branch: undefined,
+      webSearches: undefined,
+      inferenceGeo: undefined,
+    };
+  }
+
+  /** The SDK sends no logs; one that bears its name is kept as it is. */
+  readLog(record: LogRecord, seenAt: UnixMs): Observation {
+    const { at, attributes, digest } = record;
+    const name = record.eventName === "" ? "log" : record.eventName;
+    return { ...this.#seen(record, seenAt), kind: "event", name, at, data: attributes, digest };
+  }
+
+  /** Nor points; the same. */
+  readPoint(point: DataPoint, seenAt: UnixMs): Observation {
+    const { attributes, metric, unit, at, startNano, timeNano, value } = point;
+    return {
+      ...this.#seen(point, seenAt),
+      kind: "data-point",
+      name: metric,
+      at,
+      data: noAttributes,
+      digest: 0,
+      metric,
+      unit,
+      measure: undefined,
+      model: undefined,
+      series: seriesOf(point, attributes),
+      startNano,
+      timeNano,
+      value,
+      increase: ownIncrease(value),
+      total: undefined,
+    };
+  }
+
+  /** A call that names no session belongs to the run of its program: that too is a run of an agent. */
+  #seen({ resource, attributes }: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
+    const run = textOf(attributes.get("hallmonitor.run.id"));
+    return {
+      agent: textOf(attributes.get("gen_ai.agent.name")) ?? "unknown",
+      source: "sdk" as const,
+      sessionId:
+        textOf(attributes.get("gen_ai.conversation.id")) ?? (run === undefined ? undefined : `run-${run}`),
+      seenAt,
+      facts: this.#facts.of(resource, attributes),
+    };
+  }
+}
+
+function readFacts(resource: Attributes, attributes: Attributes): SessionFacts {
+  return {
+    project: textOf(attributes.get("hallmonitor.project")),
+    user: textOf(attributes.get("user.id")),
+    host: textOf(resource.get("host.name")),
+    entrypoint: textOf(resource.get("service.name")),
+  };
+}
+
+/** By the conventions `input` holds what came from the cache and went into it. Undefined when no split was told. */
+function usageOf(attributes: Attributes): Usage | undefined {
+  const count = (name: string): number | undefined => numberOf(attributes.get(`gen_ai.usage.${name}`));
+  const input = count("input_tokens");
+  const output = count("output_tokens");
+  if (input === undefined && output === undefined) return undefined;
+  const cacheRead = count("cache_read.input_tokens") ?? 0;
+  const cacheWrite = count("cache_write.input_tokens") ?? 0;
+  return {
+    input: uncached(input ?? 0, cacheRead + cacheWrite),
+    output: output ?? 0,
+    reasoning: count("reasoning.output_tokens"),
+    cacheRead,
+    cacheWrite,
+    cacheWrite1h: undefined,
+  };
+}
+
+/** Some programs tell input without the cache, as Anthropic's API does; then the parts are larger than the whole. */
+function uncached(input: number, cached: number): number {
+  return cached > input ? input : input - cached;
+}
+
+function restOf(attributes: Attributes): Attributes {
+  return new Map([...attributes].filter(([name]) => !framing.has(name)));
+}
