@@ -6,11 +6,11 @@ import type { Observation } from "../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span, Telemetry } from "../domain/telemetry.ts";
 import type { UnixMs } from "../domain/time.ts";
 
-/** The meaning of one agent's telemetry. Every item becomes exactly one observation; what has no meaning is an event. */
+/** The meaning of one agent's telemetry. Every item becomes at least one observation; what has no meaning is an event. */
 export interface TelemetryDialect {
   /** Whether items of this resource and scope speak this dialect. */
   speaks(resource: Resource, scope: Scope): boolean;
-  readLog(record: LogRecord, seenAt: UnixMs): Observation;
+  readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[];
   readSpan(span: Span, seenAt: UnixMs): Observation;
   readPoint(point: DataPoint, seenAt: UnixMs): Observation;
 }
@@ -25,7 +25,7 @@ export function createInterpreter(
   const dialectOf = (resource: Resource, scope: Scope): TelemetryDialect =>
     dialects.find((dialect) => dialect.speaks(resource, scope)) ?? fallback;
   return (telemetry, seenAt) => [
-    ...telemetry.logs.map((log) => dialectOf(log.resource, log.scope).readLog(log, seenAt)),
+    ...telemetry.logs.flatMap((log) => dialectOf(log.resource, log.scope).readLog(log, seenAt)),
     ...telemetry.spans.map((span) => dialectOf(span.resource, span.scope).readSpan(span, seenAt)),
     ...telemetry.points.map((point) => dialectOf(point.resource, point.scope).readPoint(point, seenAt)),
   ];

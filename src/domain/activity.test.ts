@@ -48,6 +48,46 @@ test("who asks for permission is named, with the use of the tool and since when"
   });
 });
 
+test("a wait for a permission lasts from the question to the decision, and that until its tool began to run", () => {
+  const decided = after(...asking, { says: "permission-decided", ...bash });
+  expect(decided.waited).toMatchObject({ permissionMs: 1000, inputMs: 0 });
+  // Asked at 3000, ended at 4000 after 400 ms.
+  const ran = after(...asking, { says: "tool-ended", ...bash, ranSince: 3600 });
+  expect(ran.waited).toMatchObject({ permissionMs: 600 });
+  expect(after({ says: "prompted" }).waited).toBeUndefined();
+});
+
+test("a decision that is told late ends the wait when it was made", () => {
+  const later = after(...asking, { says: "tool-started", ...edit, bySubagent: true });
+  const told = follow(later, { says: "permission-decided", ...bash }, 3200);
+  expect(told.waited).toMatchObject({ permissionMs: 200 });
+});
+
+test("two questions at once are waited for together, not twice", () => {
+  const both = after(
+    { says: "tool-started", ...bash },
+    { says: "tool-started", ...edit },
+    { says: "permission-asked", tool: "Bash" },
+    { says: "permission-asked", tool: "Edit" },
+    { says: "permission-decided", ...bash },
+    { says: "permission-decided", ...edit },
+  );
+  // From 3000 to 6000.
+  expect(both.waited).toMatchObject({ permissionMs: 3000 });
+});
+
+test("a prompt ends the wait for it; nobody waits for longer than an hour", () => {
+  const answered: Sign[] = [{ says: "prompted" }, { says: "turn-ended" }, { says: "prompted" }];
+  expect(after(...answered).waited).toMatchObject({ inputMs: 1000 });
+  const night = follow(after({ says: "prompted" }, { says: "turn-ended" }), { says: "prompted" }, 50_000_000);
+  expect(night.waited).toMatchObject({ inputMs: 3_600_000 });
+  expect(after({ says: "session-started" }, { says: "prompted" }).waited).toBeUndefined();
+});
+
+test("a question that ends with the session was not answered, so nobody knows how long it waited", () => {
+  expect(after(...asking, { says: "session-ended" }).waited).toBeUndefined();
+});
+
 test("a reminder does not restart the wait", () => {
   expect(after(...asking, { says: "permission-asked" })).toMatchObject({
     since: 3000,

@@ -10,27 +10,30 @@ import {
   type Heard,
   type RequestIds,
 } from "./heard.ts";
+import { readTaskCalls } from "./task.ts";
+import { filePathIn } from "./tool-outcome.ts";
 
 /** Marks a content field that the client was not told to send. */
 const redacted = "<REDACTED>";
 
-/** An event record of Claude Code as an observation. Names and fields: docs/agents/claude-code.md. */
-export function readEvent(heard: Heard, attributes: Attributes): Observation {
+/** An event record of Claude Code as observations. Names and fields: docs/agents/claude-code.md. */
+export function readEvent(heard: Heard, attributes: Attributes): readonly Observation[] {
   switch (heard.name) {
     case "api_request":
     case "api_error":
-      return readRequest(heard, attributes);
+      return [readRequest(heard, attributes)];
     case "user_prompt":
-      return readPrompt(heard, attributes);
+      return [readPrompt(heard, attributes)];
     case "tool_decision":
+      return [readToolCall(heard, attributes)];
     case "tool_result":
-      return readToolCall(heard, attributes);
+      return [readToolCall(heard, attributes), ...readTasks(heard, attributes)];
     case "subagent_completed":
-      return readSubagent(heard, attributes);
+      return [readSubagent(heard, attributes)];
     case "compaction":
-      return readCompaction(heard, attributes);
+      return [readCompaction(heard, attributes)];
     default:
-      return { ...heard, kind: "event" };
+      return [{ ...heard, kind: "event" }];
   }
 }
 
@@ -147,10 +150,28 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     resultBytes: numberOf(attributes.get("tool_result_size_bytes")),
     promptId: textOf(attributes.get("prompt.id")),
     subagentId,
-    filePath: undefined,
+    filePath: filePathIn(toolInput(attributes)),
     linesAdded: undefined,
     linesRemoved: undefined,
   };
+}
+
+/** The tasks that a call of a task tool changed, where the client was told to send its input. The result is never sent. */
+function readTasks(heard: Heard, attributes: Attributes): Observation[] {
+  const input = toolInput(attributes);
+  if (input === undefined || truthOf(attributes.get("success")) === false) return [];
+  return readTaskCalls(heard, { tool: textOf(attributes.get("tool_name")), input, result: undefined });
+}
+
+/** What a tool was given, sent under `OTEL_LOG_TOOL_DETAILS`; undefined for an input that was cut so that it is no JSON. */
+function toolInput(attributes: Attributes): unknown {
+  const text = textOf(attributes.get("tool_input"));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readSubagent(heard: Heard, attributes: Attributes): Observation {

@@ -13,6 +13,9 @@ export function readSpan(heard: Heard, span: Span): Observation {
     case "tool.execution":
     case "tool.blocked_on_user":
       return readToolCall(heard, span);
+    case "interaction":
+      // From a prompt to the end of its answer: its end is the end of the turn.
+      return { ...heard, kind: "event", sign: { says: "turn-ended" } };
     default:
       return { ...heard, kind: "event" };
   }
@@ -95,7 +98,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
     resultBytes: undefined,
     promptId: textOf(attributes.get("prompt.id")),
     subagentId: textOf(attributes.get("agent_id")),
-    filePath: undefined,
+    filePath: textOf(attributes.get("file_path")),
     linesAdded: undefined,
     linesRemoved: undefined,
   };

@@ -199,6 +199,34 @@ test("decision and result of a tool share its id; a decision without an id count
   });
 });
 
+test("a tool's input, where the client sends it, names the file and tells of tasks", () => {
+  const read = (tool_name: string, tool_input: string, success = "true") =>
+    interpret(
+      {
+        logs: [log("tool_result", { tool_use_id: "u1", tool_name, tool_input, success })],
+        spans: [],
+        points: [],
+      },
+      noon,
+    );
+  expect(read("Edit", '{"file_path":"/p/a.ts","old_string":"x"}')).toMatchObject([
+    { kind: "tool-call", filePath: "/p/a.ts" },
+  ]);
+  const update = '{"taskId":"2","status":"completed"}';
+  const [call, done] = read("TaskUpdate", update);
+  expect(done).toMatchObject({
+    kind: "task",
+    aliases: ["task:s1:2"],
+    status: "completed",
+    completedAt: noon,
+  });
+  expect(done?.digest).not.toBe(call?.digest);
+  expect(read("TaskUpdate", update, "false")).toHaveLength(1);
+  // Only the result of a creation tells its number, and the event leaves results out.
+  expect(read("TaskCreate", '{"subject":"Write it"}')).toHaveLength(1);
+  expect(read("Edit", '{"file_path":"/p/a.t')).toMatchObject([{ filePath: undefined }]);
+});
+
 test("an event nobody has seen before is kept with what it says", () => {
   const seen = readLog("brand_new", { "some.key": 1, "user.email": "ann@example.com" });
   expect(seen).toMatchObject({ kind: "event", name: "brand_new", facts: { user: "ann@example.com" } });
@@ -255,6 +283,17 @@ test("the wait for permission joins its tool by the tool's span", () => {
   );
   expect(tool).toMatchObject({ aliases: ["tool:s1:u1", "span:t:a1"], durationMs: undefined });
   expect(wait).toMatchObject({ aliases: ["span:t:a1"], blockedMs: 900, decision: undefined });
+});
+
+test("the span of an interaction ends its turn; a tool's span names the file", () => {
+  expect(readSpan("interaction", {})).toMatchObject({
+    kind: "event",
+    sign: { says: "turn-ended" },
+    at: noon,
+  });
+  expect(readSpan("tool", { tool_use_id: "u1", file_path: "/p/a.ts" })).toMatchObject({
+    filePath: "/p/a.ts",
+  });
 });
 
 test.each([

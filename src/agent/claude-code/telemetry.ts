@@ -23,7 +23,7 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
     return textOf(resource.attributes.get("service.name"))?.startsWith("claude-code") === true;
   }
 
-  readLog(record: LogRecord, seenAt: UnixMs): Observation {
+  readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
     const heard = this.#heard(record, {
       source: "otlp-log",
       name: eventName(record),

@@ -9,7 +9,7 @@ import { ownIncrease, seriesOf } from "../series.ts";
 /** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
 export const genAiDialect: TelemetryDialect = {
   speaks: () => true,
-  readLog: (record, seenAt) =>
+  readLog: (record, seenAt) => [
     eventOf(record, {
       seenAt,
       source: "otlp-log",
@@ -17,6 +17,7 @@ export const genAiDialect: TelemetryDialect = {
       name: nameOf(record),
       data: withBody(record),
     }),
+  ],
   readSpan: (span, seenAt) =>
     eventOf(span, { seenAt, source: "otlp-span", at: span.endedAt, name: span.name, data: span.attributes }),
   readPoint,

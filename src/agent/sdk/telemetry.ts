@@ -84,10 +84,10 @@ export class SdkTelemetry implements TelemetryDialect {
   }
 
   /** The SDK sends no logs; one that bears its name is kept as it is. */
-  readLog(record: LogRecord, seenAt: UnixMs): Observation {
+  readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
     const { at, attributes, digest } = record;
     const name = record.eventName === "" ? "log" : record.eventName;
-    return { ...this.#seen(record, seenAt), kind: "event", name, at, data: attributes, digest };
+    return [{ ...this.#seen(record, seenAt), kind: "event", name, at, data: attributes, digest }];
   }
 
   /** Nor points; the same. */

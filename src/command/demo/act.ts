@@ -83,6 +83,8 @@ export interface ResultAct extends OfRequest {
   readonly linesAdded: number | undefined;
   readonly linesRemoved: number | undefined;
   readonly counts: "commit" | "pull-request" | undefined;
+  /** What the tool was given, in small. */
+  readonly input: Readonly<Record<string, string>> | undefined;
 }
 
 export interface SubagentAct extends Happening {
@@ -102,7 +104,24 @@ export interface CompactionAct extends Happening {
   readonly durationMs: number;
 }
 
-export type Act =
+/** A tool that waited for its person's permission. */
+export interface WaitAct extends OfRequest {
+  readonly kind: "tool.blocked_on_user";
+  readonly tool: string;
+  readonly toolUseId: string;
+  readonly decision: "accept" | "reject";
+  readonly decidedBy: string;
+  readonly waitedMs: number;
+}
+
+/** A turn that is over. */
+export interface TurnAct extends Happening {
+  readonly kind: "interaction";
+  readonly startedAt: UnixMs;
+}
+
+/** What the client tells as an event. */
+export type EventAct =
   | PromptAct
   | RequestAct
   | ResponseAct
@@ -111,3 +130,8 @@ export type Act =
   | ResultAct
   | SubagentAct
   | CompactionAct;
+
+/** What only its spans tell. */
+export type SpanAct = WaitAct | TurnAct;
+
+export type Act = EventAct | SpanAct;

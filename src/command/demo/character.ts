@@ -48,6 +48,8 @@ export interface ToolUse {
   readonly tool: ToolName;
   readonly takesMs?: Range;
   readonly fails?: boolean;
+  /** The file it changes, below the repository. */
+  readonly file?: string;
   readonly linesAdded?: number;
   readonly linesRemoved?: number;
   readonly counts?: "commit" | "pull-request";
@@ -90,12 +92,12 @@ export const glob: ToolUse = { tool: "Glob" };
 export const plan: ToolUse = { tool: "TaskCreate" };
 export const progress: ToolUse = { tool: "TaskUpdate" };
 
-export function edit(linesAdded: number, linesRemoved: number): ToolUse {
-  return { tool: "Edit", linesAdded, linesRemoved };
+export function edit(file: string, linesAdded: number, linesRemoved: number): ToolUse {
+  return { tool: "Edit", file, linesAdded, linesRemoved };
 }
 
-export function write(linesAdded: number): ToolUse {
-  return { tool: "Write", linesAdded, linesRemoved: 0 };
+export function write(file: string, linesAdded: number): ToolUse {
+  return { tool: "Write", file, linesAdded, linesRemoved: 0 };
 }
 
 export function bash(...takesMs: Range): ToolUse {

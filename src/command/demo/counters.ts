@@ -1,5 +1,5 @@
 import { nanoToUsd } from "../../domain/money.ts";
-import type { Act, DecisionAct, PromptAct, RequestAct, ResultAct } from "./act.ts";
+import type { EventAct, DecisionAct, PromptAct, RequestAct, ResultAct } from "./act.ts";
 import type { Count, WireAttributes } from "./record.ts";
 
 /** The tools whose permissions the client counts. */
@@ -25,7 +25,7 @@ export class Counters {
 }
 
 /** What the client counts at an act. */
-export function countsOf(act: Act): readonly Count[] {
+export function countsOf(act: EventAct): readonly Count[] {
   switch (act.kind) {
     case "user_prompt":
       return promptCounts(act);

@@ -22,7 +22,7 @@ export interface DeliverySettings {
   readonly signal: AbortSignal;
 }
 
-type Signal = "logs" | "metrics";
+type Signal = "logs" | "traces" | "metrics";
 
 /** A 64-bit integer is a string in protobuf's JSON; plain numbers are seen, too. */
 const integer = v.union([v.string(), v.number()]);
@@ -30,6 +30,7 @@ const answer = v.object({
   partialSuccess: v.optional(
     v.object({
       rejectedLogRecords: v.optional(integer),
+      rejectedSpans: v.optional(integer),
       rejectedDataPoints: v.optional(integer),
       errorMessage: v.optional(v.string()),
     }),
@@ -88,7 +89,9 @@ function baseOf({ url }: DeliverySettings): string {
 /** A partial success would make the totals of the demo a lie, so it ends it. */
 async function checkTaken(signal: Signal, response: Response, settings: DeliverySettings): Promise<void> {
   const partial = await partialSuccessOf(response);
-  const rejected = Number(partial?.rejectedLogRecords ?? partial?.rejectedDataPoints ?? 0);
+  const rejected = Number(
+    partial?.rejectedLogRecords ?? partial?.rejectedSpans ?? partial?.rejectedDataPoints ?? 0,
+  );
   if (rejected === 0) return;
   const why = wordsOf(partial?.errorMessage);
   throw new AppError(

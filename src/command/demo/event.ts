@@ -1,12 +1,12 @@
 import { nanoToUsd } from "../../domain/money.ts";
-import type { Act, DecisionAct, ErrorAct, RequestAct, ResultAct, SubagentAct } from "./act.ts";
+import type { EventAct, DecisionAct, ErrorAct, RequestAct, ResultAct, SubagentAct } from "./act.ts";
 import type { WireAttributes } from "./record.ts";
 
 /** Stands where the client would send content, had it been told to. */
 const redacted = "<REDACTED>";
 
 /** An act in the attributes of the client's event of that name, contents left out as in its default settings. */
-export function eventAttributes(act: Act): WireAttributes {
+export function eventAttributes(act: EventAct): WireAttributes {
   switch (act.kind) {
     case "user_prompt":
       return {
@@ -122,6 +122,7 @@ function resultAttributes(act: ResultAct): WireAttributes {
     duration_ms: String(act.durationMs),
     error_type: act.success ? undefined : "ShellError",
     tool_input_size_bytes: String(act.inputBytes),
+    tool_input: act.input === undefined ? undefined : JSON.stringify(act.input),
     tool_result_size_bytes: act.success ? String(act.resultBytes) : undefined,
     request_id: act.requestId,
     agent_id: act.by?.id,

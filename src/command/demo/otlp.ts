@@ -75,11 +75,13 @@ function toDataPoint({ session, since, at }: CountersRecord, { attributes, value
   };
 }
 
-function toResource({ resource }: DemoSession) {
+/** A session as the resource of its records. */
+export function toResource({ resource }: DemoSession) {
   return { attributes: toKeyValues(resource), droppedAttributesCount: 0 };
 }
 
-function toKeyValues(attributes: WireAttributes) {
+/** Attributes as the exporter writes them. */
+export function toKeyValues(attributes: WireAttributes) {
   return Object.entries(attributes).flatMap(([key, value]) =>
     value === undefined ? [] : [{ key, value: toAnyValue(value) }],
   );
@@ -92,6 +94,7 @@ function toAnyValue(value: string | number | boolean) {
   return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
 }
 
-function toNano(at: UnixMs): string {
+/** Nanoseconds since 1970 as decimal text. */
+export function toNano(at: UnixMs): string {
   return `${at}000000`;
 }

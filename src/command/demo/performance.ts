@@ -62,6 +62,8 @@ export class Performance {
 
   #perform(act: Act): DemoRecord {
     const session = this.#session;
+    if (act.kind === "interaction" || act.kind === "tool.blocked_on_user")
+      return { kind: "span", session, at: act.at, act };
     if (this.#sequence === 0) {
       const attributes = { start_type: session.startType };
       this.#counters.add([{ metric: "claude_code.session.count", value: 1, attributes }]);

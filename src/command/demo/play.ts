@@ -1,6 +1,7 @@
 import { AppError } from "../../domain/error.ts";
 import { deliver, type DeliverySettings } from "./delivery.ts";
 import { toLogsRequest, toMetricsRequest } from "./otlp.ts";
+import { toTracesRequest } from "./trace.ts";
 import type { DemoRecord } from "./record.ts";
 import type { PriceOf } from "./scene.ts";
 import { createScript } from "./script.ts";
@@ -88,12 +89,26 @@ async function sendHistory(options: DemoOptions, account: Account): Promise<void
 
 async function send(records: readonly DemoRecord[], options: DemoOptions, account: Account): Promise<void> {
   for (const part of inPosts(records)) {
-    const events = part.filter((record) => record.kind === "event");
+    for (const told of inTurns(part)) {
+      const events = told.filter((record) => record.kind === "event");
+      const spans = told.filter((record) => record.kind === "span");
+      if (events.length > 0) await deliver("logs", toLogsRequest(events), options);
+      account.enter(events);
+      if (spans.length > 0) await deliver("traces", toTracesRequest(spans), options);
+    }
     const counters = part.filter((record) => record.kind === "counters");
-    if (events.length > 0) await deliver("logs", toLogsRequest(events), options);
-    account.enter(events);
     if (counters.length > 0) await deliver("metrics", toMetricsRequest(counters), options);
   }
+}
+
+/** Parted where a turn is over: a client tells of its end before the next prompt, however much is told at once. */
+function inTurns(records: readonly DemoRecord[]): readonly (readonly DemoRecord[])[] {
+  const parts: DemoRecord[][] = [[]];
+  for (const record of records) {
+    parts.at(-1)?.push(record);
+    if (record.kind === "span" && record.act.kind === "interaction") parts.push([]);
+  }
+  return parts;
 }
 
 function inPosts(records: readonly DemoRecord[]): readonly (readonly DemoRecord[])[] {

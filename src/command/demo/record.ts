@@ -1,5 +1,5 @@
 import type { UnixMs } from "../../domain/time.ts";
-import type { Act } from "./act.ts";
+import type { EventAct, SpanAct } from "./act.ts";
 
 /** Attributes on their way to the wire; undefined ones do not get there. */
 export type WireAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -21,7 +21,15 @@ export interface EventRecord {
   readonly session: DemoSession;
   readonly at: UnixMs;
   readonly sequence: number;
-  readonly act: Act;
+  readonly act: EventAct;
+}
+
+/** An act that the client tells as a span, at its end. */
+export interface SpanRecord {
+  readonly kind: "span";
+  readonly session: DemoSession;
+  readonly at: UnixMs;
+  readonly act: SpanAct;
 }
 
 /** What one series counted since the last export. */
@@ -40,4 +48,4 @@ export interface CountersRecord {
   readonly counts: readonly Count[];
 }
 
-export type DemoRecord = EventRecord | CountersRecord;
+export type DemoRecord = EventRecord | SpanRecord | CountersRecord;

@@ -8,6 +8,8 @@ import {
   call,
   delegate,
   edit,
+  plan,
+  progress,
   read,
   refused,
   turn,
@@ -133,18 +135,49 @@ test("a subagent has a context of its own, and only its report comes back", () =
 
 test("a refused request is told once, after its attempts, and has no tokens", () => {
   const acts = play([turn("Go", refused(529, 4))]);
-  expect(acts.map(({ kind }) => kind)).toEqual(["user_prompt", "api_error", "api_retries_exhausted"]);
+  expect(acts.map(({ kind }) => kind)).toEqual([
+    "user_prompt",
+    "api_error",
+    "api_retries_exhausted",
+    "interaction",
+  ]);
   expect(acts[1]).toMatchObject({ status: 529, attempts: 4, error: "Overloaded" });
 });
 
 test("a tool that the person forbids has a decision and no result; one that fails has both", () => {
-  const tools = [{ ...edit(3, 1), decidedBy: "user_reject" } as const, { ...bash(10, 20), fails: true }];
+  const tools = [
+    { ...edit("src/a.ts", 3, 1), decidedBy: "user_reject" } as const,
+    { ...bash(10, 20), fails: true },
+  ];
   const acts = play([turn("Go", call(...tools))]);
   expect(ofKind(acts, "tool_decision").map(({ tool, decision }) => [tool, decision])).toEqual([
     ["Edit", "reject"],
     ["Bash", "accept"],
   ]);
   expect(ofKind(acts, "tool_result").map(({ tool, success }) => [tool, success])).toEqual([["Bash", false]]);
+});
+
+test("a tool that a person decides on waits for it, in a span that ends with the decision", () => {
+  const acts = play([turn("Go", call({ ...bash(10, 20), decidedBy: "user_temporary" }, read))]);
+  const [decided] = ofKind(acts, "tool_decision");
+  const [wait, ...others] = ofKind(acts, "tool.blocked_on_user");
+  expect(others).toEqual([]);
+  expect(wait).toMatchObject({ at: decided?.at, toolUseId: decided?.toolUseId, decidedBy: "user_temporary" });
+  expect(wait?.waitedMs).toBeGreaterThanOrEqual(1500);
+});
+
+test("edits name their file, and the task list is done from its top", () => {
+  const acts = play([
+    turn("Go", call(plan, plan), call(edit("src/a.ts", 3, 1), progress, progress, progress)),
+  ]);
+  expect(ofKind(acts, "tool_result").map(({ input }) => input)).toEqual([
+    undefined,
+    undefined,
+    { file_path: "/home/someone/checkout/src/a.ts" },
+    { taskId: "1", status: "completed" },
+    { taskId: "2", status: "completed" },
+    undefined,
+  ]);
 });
 
 test("time only moves forward, and a faster play is as much shorter", () => {
@@ -160,6 +193,7 @@ test("time only moves forward, and a faster play is as much shorter", () => {
 
 test("a session whose person comes back begins again and again", () => {
   const acts = perform([turn("Go")], { afterwards: "begins-again" });
-  const prompts = new Set(acts.take(50).map(({ promptId }) => promptId));
+  // Nothing but a prompt and the end of its turn.
+  const prompts = new Set(acts.take(100).map(({ promptId }) => promptId));
   expect(prompts.size).toBe(50);
 });

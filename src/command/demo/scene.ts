@@ -1,7 +1,7 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { promptTokens, type Usage } from "../../domain/usage.ts";
-import type { Act, RequestAct, Subagent } from "./act.ts";
+import type { Act, RequestAct, ResultAct, Subagent } from "./act.ts";
 import type { Chance, Range } from "./chance.ts";
 import type { Character, Delegate, Step, ToolName, ToolUse, Turn } from "./character.ts";
 import type { IdSource } from "./identity.ts";
@@ -24,6 +24,9 @@ export interface Role {
 interface Scene extends Role {
   now: UnixMs;
   promptId: string;
+  /** Entries of the task list that were made, and those of them that are done. */
+  planned: number;
+  done: number;
 }
 
 /** A context that grows: the main thread's, or a subagent's own. Moves on with every request. */
@@ -68,7 +71,7 @@ const subagentBaseTokens = 9000;
 
 /** The course of one session in the order of time, without end unless its character leaves. */
 export function* playSession(role: Role): Generator<Act, void> {
-  const scene: Scene = { ...role, now: role.startedAt, promptId: "" };
+  const scene: Scene = { ...role, now: role.startedAt, promptId: "", planned: 0, done: 0 };
   const { model, contextTokens, turns, afterwards } = role.character;
   const rounds = afterwards === "begins-again" ? Number.POSITIVE_INFINITY : 1;
   const main = openThread(scene, { by: undefined, model, querySource: "repl_main_thread" }, contextTokens);
@@ -85,7 +88,9 @@ function* playTurn(scene: Scene, main: Thread, { ask, steps }: Turn): Generator<
   main.fresh += Math.ceil(ask.length / 4) + scene.chance.within([80, 400]);
   const messageId = scene.ids.uuid();
   yield { kind: "user_prompt", ...moment(scene), length: ask.length, messageId, typedMs };
+  const startedAt = scene.now;
   for (const step of steps) yield* playStep(scene, main, step);
+  yield { kind: "interaction", ...moment(scene), startedAt };
   spend(scene, scene.character.restMs);
 }
 
@@ -168,10 +173,11 @@ function* playTool(
   const { takesMs, inputBytes, resultTokens } = traits[tool];
   const isRefused = decidedBy === "user_reject";
   const toolUse = { requestId, by: thread.by, tool, toolUseId: scene.ids.toolUseId() };
-  if (decidedBy !== "config") spend(scene, [1500, 9000]);
+  const waitedMs = decidedBy === "config" ? 0 : spend(scene, [1500, 9000]);
   const decision = isRefused ? "reject" : "accept";
-  const { language } = scene.character;
-  yield { kind: "tool_decision", ...moment(scene), ...toolUse, decision, decidedBy, language };
+  const decided = { ...moment(scene), ...toolUse, decision, decidedBy } as const;
+  yield { kind: "tool_decision", ...decided, language: scene.character.language };
+  if (waitedMs > 0) yield { kind: "tool.blocked_on_user", ...decided, waitedMs };
   if (isRefused) return;
   const durationMs = spend(scene, use.takesMs ?? takesMs);
   const tokens = scene.chance.within(resultTokens);
@@ -188,7 +194,20 @@ function* playTool(
     linesAdded: use.linesAdded,
     linesRemoved: use.linesRemoved,
     counts: use.counts,
+    input: inputOf(scene, use),
   };
+}
+
+/** The file of an edit; of a task tool what it changes in the list, the oldest open entry first. */
+function inputOf(scene: Scene, { tool, file }: ToolUse): ResultAct["input"] {
+  const { user, repository } = scene.character;
+  if (file !== undefined) {
+    return { file_path: `/home/${user.split("@")[0]}/${repository.split("/")[1]}/${file}` };
+  }
+  if (tool === "TaskCreate") scene.planned += 1;
+  if (tool !== "TaskUpdate" || scene.done === scene.planned) return undefined;
+  scene.done += 1;
+  return { taskId: String(scene.done), status: "completed" };
 }
 
 /** The main thread calls the Agent tool; the subagent works in a context of its own; its report comes back as result. */
@@ -243,6 +262,7 @@ function* playDelegate(
     linesAdded: undefined,
     linesRemoved: undefined,
     counts: undefined,
+    input: undefined,
   };
 }
 

@@ -60,7 +60,7 @@ function nothingSent({ id, model, repository }: DemoSession): SessionSent {
 }
 
 function withRecord(sent: SessionSent, record: DemoRecord): SessionSent {
-  if (record.kind === "counters") return sent;
+  if (record.kind !== "event") return sent;
   const { act } = record;
   switch (act.kind) {
     case "user_prompt":
