@@ -4,6 +4,7 @@
  */
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { readEvent } from "./assembly/event.ts";
+import { openExports } from "./assembly/exports.ts";
 import { openFiles, type Files } from "./assembly/files.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
@@ -159,6 +160,7 @@ function appOf(
     }),
     reading: files.reading,
     importFrom: files.importFrom,
+    exportFrom: openExports(config, startExportThread),
     rebuild,
     kpiTargets: config.kpi,
     guard: {
@@ -176,6 +178,11 @@ function appOf(
 /** The thread that reads history. Its file is named from here, for a compiled program has it at this place. */
 function startThread(): Worker {
   return new Worker(new URL("./assembly/reading-thread.ts", import.meta.url));
+}
+
+/** The thread that writes an export, with its file named from here for the same reason. */
+function startExportThread(): Worker {
+  return new Worker(new URL("./assembly/export-thread.ts", import.meta.url));
 }
 
 function lockDataDir(dir: string): Disposable {

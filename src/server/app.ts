@@ -11,6 +11,7 @@ import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -33,6 +34,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))
     .route("/", metricRoutes(parts))
+    .route("/", exportRoutes(parts))
     .route("/", costRoutes(parts))
     .route("/", reconcileRoutes(parts))
     .route("/", adviceRoutes(parts))

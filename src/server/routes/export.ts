@@ -1,0 +1,64 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { AppError } from "../../domain/error.ts";
+import { machineTimeZone } from "../../query/calendar.ts";
+import { parseFilter } from "../../query/filter.ts";
+import { formatInstant } from "../../domain/time.ts";
+import { checkOrder, formats, mediaTypes, whats, type ExportOrder } from "../../transfer/order.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import type { ServerParts } from "../parts.ts";
+import { streamParts } from "../part-stream.ts";
+
+const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
+const body = v.strictObject({
+  format: v.picklist(formats),
+  what: v.optional(v.picklist(whats), "metrics"),
+  from: text,
+  to: text,
+  since: text,
+  until: text,
+  timezone: text,
+  agent: text,
+  project: text,
+  branch: text,
+  model: text,
+  user: text,
+  session: text,
+});
+
+/** A part of the ledger as a file: the feed, unless something else is asked for. */
+export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
+  return new Hono().post("/api/metrics/export", async (context) => {
+    const order = parseExport(await context.req.json().catch(() => undefined), reader);
+    const { what, format } = order;
+    const name = `hallmonitor-${what}-${formatInstant(clock()).slice(0, 10)}.${format}`;
+    return new Response(await streamParts(exportFrom(order), context.req.raw.signal), {
+      headers: {
+        "content-type": mediaTypes[format],
+        "content-disposition": `attachment; filename="${name}"`,
+      },
+    });
+  });
+}
+
+function parseExport(told: unknown, reader: LedgerReader): ExportOrder {
+  const read = v.safeParse(body, told);
+  if (!read.success) throw new AppError("invalid", faultOf(read.issues[0]));
+  const { what, format, from, to, since, until, timezone, ...others } = read.output;
+  checkOrder({ what, format });
+  const { filter } = parseFilter(
+    { from: from ?? since, to: to ?? until, timezone: timezone ?? machineTimeZone(), ...others },
+    reader,
+  );
+  return { what, format, filter };
+}
+
+function faultOf(issue: v.InferIssue<typeof body>): string {
+  const name = issue.path?.[0].key;
+  if (typeof name !== "string") return `the body is no JSON object such as {"format": "csv"}`;
+  if (!Object.hasOwn(body.entries, name))
+    return `${name} is not known here; known: ${Object.keys(body.entries).join(", ")}`;
+  if (name === "format") return `format is one of ${formats.join(", ")}`;
+  if (name === "what") return `what is one of ${whats.join(", ")}`;
+  return `${name} is not a text`;
+}
