@@ -1,8 +1,9 @@
 import type { ArgsDef, CommandDef } from "citty";
 import type { ConfigFlags } from "../config/load.ts";
 import { AppError } from "../domain/error.ts";
-import { machineTimeZone, type Calendar } from "../query/calendar.ts";
-import { parseFilter } from "../query/filter.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { machineTimeZone, weekStarts, type Calendar, type WeekStart } from "../query/calendar.ts";
+import { parseFilter, type FilterText } from "../query/filter.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 
 /** Where the data lies: every command that reads has these. */
@@ -17,10 +18,32 @@ export const readFlags = {
   json: { type: "boolean", description: "print JSON as the API does" },
   since: { type: "string", description: "from this day or time on, such as 2026-11-20", valueHint: "DAY" },
   until: { type: "string", description: "up to this day (inclusive) or time", valueHint: "DAY" },
+  last: {
+    type: "string",
+    description: "the last days, weeks or months, with the present one: 7d, 3w, 2m",
+    valueHint: "SPAN",
+  },
   timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
   project: { type: "string", description: "only this project" },
   agent: { type: "string", description: "only this agent" },
   model: { type: "string", description: "only this model" },
+  branch: { type: "string", description: "only this branch" },
+  user: { type: "string", description: "only this user" },
+} as const satisfies ArgsDef;
+
+/** What commands that add up usage take beside: one session's part of it, and when weeks begin. */
+export const usageFlags = {
+  ...readFlags,
+  session: {
+    type: "string",
+    description: "only this session: its id, or the beginning of one",
+    valueHint: "ID",
+  },
+  "week-start": {
+    type: "enum",
+    description: "the day weeks begin on: monday or sunday (monday)",
+    options: [...weekStarts],
+  },
 } as const satisfies ArgsDef;
 
 interface DataArgs {
@@ -31,39 +54,63 @@ interface DataArgs {
 interface ReadArgs extends DataArgs {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  readonly last?: string | undefined;
   readonly timezone?: string | undefined;
   readonly project?: string | undefined;
   readonly agent?: string | undefined;
   readonly model?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly user?: string | undefined;
+  readonly session?: string | undefined;
+  readonly "week-start"?: WeekStart | undefined;
 }
 
 export function dataFlagsOf(args: DataArgs): ConfigFlags {
   return { dataDir: args["data-dir"], config: args.config };
 }
 
-/** The filter that the flags mean, and the calendar their days were read in. */
-export function filterOf(args: ReadArgs, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
-  const { since, until, timezone, project, agent, model } = args;
+/** The filter that the flags mean, and the calendar their days were read in. `now` is where `--last` ends. */
+export function filterOf(
+  args: ReadArgs,
+  reader: LedgerReader,
+  now: UnixMs = Date.now(),
+): { filter: Filter; calendar: Calendar } {
+  const { timezone, project, agent, model, branch, user, session } = args;
+  const narrowed = { project, agent, model, branch, user, session };
   return parseFilter(
     {
-      from: since,
-      to: until,
-      names: ["--since", "--until"],
+      ...spanOf(args, now),
       timezone: timezone ?? machineTimeZone(),
-      project,
-      agent,
-      model,
+      weekStart: args["week-start"],
+      ...narrowed,
     },
     reader,
   );
 }
 
+function spanOf(
+  { since, until, last }: ReadArgs,
+  now: UnixMs,
+): Pick<FilterText, "from" | "to" | "names" | "last"> {
+  if (last === undefined) return { from: since, to: until, names: ["--since", "--until"] };
+  if (since !== undefined || until !== undefined) {
+    throw new AppError("invalid", "--last says when already; leave it or --since and --until out");
+  }
+  return { last: { text: last, now } };
+}
+
+/** What a flag without a value may be given all the same, such as `--json=ccusage`. */
+export type Forms = Readonly<Record<string, readonly string[]>>;
+
 /** A command that refuses flags it does not know: a typing mistake must not silently answer another question. */
-export function strict<T extends ArgsDef>(command: CommandDef<T> & { args: T }): CommandDef {
+export function strict<T extends ArgsDef>(
+  command: CommandDef<T> & { args: T },
+  forms: Forms = {},
+): CommandDef {
   const checked: CommandDef<T> = {
     ...command,
     run: (context) => {
-      checkFlags(context.rawArgs, command.args);
+      checkFlags(context.rawArgs, command.args, forms);
       checkPositionals(context.args._, command.args);
       return command.run?.(context);
     },
@@ -72,19 +119,34 @@ export function strict<T extends ArgsDef>(command: CommandDef<T> & { args: T }):
   return checked as unknown as CommandDef;
 }
 
-function checkFlags(rawArgs: readonly string[], args: ArgsDef): void {
+/** The form that a flag was given in: `ccusage` of `--json=ccusage`. The last one counts. */
+export function formOf(rawArgs: readonly string[], flag: string): string | undefined {
+  const start = `--${flag}=`;
+  return rawArgs.findLast((raw) => raw.startsWith(start))?.slice(start.length);
+}
+
+function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): void {
   const known = new Map(Object.entries(args).filter(([, arg]) => arg.type !== "positional"));
   for (const raw of rawArgs) {
     if (raw === "--") return;
     if (!raw.startsWith("--")) continue;
-    const [name = ""] = raw.slice(2).split("=");
+    const [name = "", value] = raw.slice(2).split("=");
     const positive = name.startsWith("no-") ? name.slice(3) : name;
-    if (known.has(name) || known.get(positive)?.type === "boolean") continue;
+    const isSwitch = known.get(positive)?.type === "boolean";
+    if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
+    if (known.has(name) || isSwitch) continue;
     throw new AppError(
       "invalid",
       `--${name} is not a flag here; known: ${[...known.keys()].map((flag) => `--${flag}`).join(" ")}`,
     );
   }
+}
+
+/** The library takes any value of a switch for yes, and `--json=cvs` would silently print something else. */
+function checkForm(name: string, value: string, forms: readonly string[]): void {
+  if (value === "true" || value === "false" || forms.includes(value)) return;
+  const ways = [`--${name}`, ...forms.map((form) => `--${name}=${form}`)].join(" or ");
+  throw new AppError("invalid", `--${name}=${value} is not known; use ${ways}`);
 }
 
 function checkPositionals(given: readonly string[], args: ArgsDef): void {

@@ -2,12 +2,15 @@ import { AppError } from "../domain/error.ts";
 import { isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
+import { startOfLast } from "./last.ts";
 import { findSession } from "./sessions.ts";
 
 /** What a person may narrow a question by, as text. The same names on the API and, with dashes, on the command line. */
 export interface FilterText {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Instead of the two: the last so many days, weeks or months before a time. */
+  readonly last?: { readonly text: string; readonly now: UnixMs } | undefined;
   /** What the person called the two, for complaints. */
   readonly names?: readonly [from: string, to: string] | undefined;
   readonly timezone: string;
@@ -24,7 +27,7 @@ export interface FilterText {
 export function parseFilter(text: FilterText, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
   const calendar = new Calendar(text.timezone, text.weekStart);
   const [fromName, toName] = text.names ?? ["from", "to"];
-  const from = text.from === undefined ? undefined : parseInstant(text.from, fromName, calendar);
+  const from = beginningOf(text, fromName, calendar);
   // A date as an end means the whole of that day.
   const to = text.to === undefined ? undefined : endOf(text.to, toName, calendar);
   if (from !== undefined && to !== undefined && from >= to) {
@@ -36,6 +39,11 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
   const { agent, project, branch, model, user, session } = text;
   const sessionKey = session === undefined ? undefined : findSession(reader, session).key;
   return { filter: { from, to, agent, project, branch, model, user, sessionKey }, calendar };
+}
+
+function beginningOf({ from, last }: FilterText, name: string, calendar: Calendar): UnixMs | undefined {
+  if (last !== undefined) return startOfLast(last.text, last.now, calendar);
+  return from === undefined ? undefined : parseInstant(from, name, calendar);
 }
 
 function endOf(text: string, name: string, calendar: Calendar): UnixMs {

@@ -1,0 +1,28 @@
+import { AppError } from "../domain/error.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { laterDate, type Calendar } from "./calendar.ts";
+
+/**
+ * Where the last so many days (`7d`), weeks (`3w`) or months (`2m`) begin. The present one counts as one of them, so `1d`
+ * is today. Throws `invalid` for anything else.
+ */
+export function startOfLast(text: string, now: UnixMs, calendar: Calendar): UnixMs {
+  const [, count = "", unit] = /^(\d{1,4})([dwm])$/.exec(text) ?? [];
+  const before = Number(count) - 1;
+  if (unit === undefined || before < 0) {
+    throw new AppError("invalid", `last is not a number of days, weeks or months: ${text}; use 7d, 3w or 2m`);
+  }
+  switch (unit) {
+    case "w":
+      return calendar.startOf(laterDate(calendar.keyOf(now, "week"), -7 * before));
+    case "m":
+      return calendar.startOf(`${earlierMonth(calendar.keyOf(now, "month"), before)}-01`);
+    default:
+      return calendar.startOf(laterDate(calendar.keyOf(now, "day"), -before));
+  }
+}
+
+function earlierMonth(month: string, count: number): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 - count, 1)).toISOString().slice(0, 7);
+}
