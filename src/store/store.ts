@@ -236,6 +236,12 @@ export interface ToolCallGroup {
   readonly waitMs: number | undefined;
 }
 
+/** When the first and the last of some answered requests were made. */
+export interface AnswerTimes {
+  readonly first: UnixMs;
+  readonly last: UnixMs;
+}
+
 /** What one channel said of the answered requests of one session. */
 export interface WitnessRow {
   readonly sessionKey: number | undefined;
@@ -325,6 +331,8 @@ export interface LedgerReader {
   usageFromCounters(question: UsageQuestion): UsageRow[];
   /** What that usage cost by class of tokens. What only counters tell has no parts and is not in it. */
   costs(question: UsageQuestion): CostRow[];
+  /** When the first and the last answered request was made; undefined where there is none. Quick for spans of hours. */
+  answerTimes(filter: Filter): AnswerTimes | undefined;
   /** How many sessions have usage, from either. */
   sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */

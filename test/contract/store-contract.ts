@@ -35,6 +35,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(reader.usage({ filter: {} })).toEqual([]);
       expect(reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
       expect(reader.sessionsUsed({})).toBe(0);
+      expect(reader.answerTimes({})).toBeUndefined();
       expect(reader.entries({}, 10)).toEqual([]);
       expect(reader.lastSeq()).toBe(0);
       expect(reader.lastChange()).toBe(0);
@@ -567,6 +568,28 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([request({ model: "a" }), request({ model: "b" }), event()]);
       expect(store.reader.entries({ model: "b" }, 10)).toHaveLength(1);
       expect(store.reader.entries({ model: "none" }, 10)).toEqual([]);
+    });
+
+    test("the first and the last answer are told of any part of the ledger", () => {
+      using store = open();
+      store.writer.commit([
+        request({ at: noon - minute, failed: true, usage: undefined }),
+        request({ at: noon + minute, model: "a" }),
+        request({ at: noon, model: "b", branch: "next" }),
+        request({ at: noon + 2 * minute, model: "b", sessionId: "s2" }),
+        request({ at: noon + 3 * minute, failed: true, usage: undefined }),
+      ]);
+      const minutes = (filter: Filter) => {
+        const times = store.reader.answerTimes(filter);
+        return times === undefined ? undefined : [times.first, times.last].map((at) => (at - noon) / minute);
+      };
+      expect(minutes({})).toEqual([0, 2]);
+      expect(minutes({ model: "a" })).toEqual([1, 1]);
+      expect(minutes({ branch: "next" })).toEqual([0, 0]);
+      expect(minutes({ to: noon + 2 * minute })).toEqual([0, 1]);
+      expect(minutes({ from: noon + 1 })).toEqual([1, 2]);
+      expect(minutes({ sessionKey: store.reader.sessionsById("s2")[0]?.key })).toEqual([2, 2]);
+      expect(minutes({ agent: "another" })).toBeUndefined();
     });
 
     test("a failed request does not silence the counters of its session", () => {

@@ -14,6 +14,7 @@ import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import {
   type AgreementRow,
+  type AnswerTimes,
   type CostRow,
   type Entry,
   type Filter,
@@ -202,6 +203,11 @@ export class MemoryReader implements LedgerReader {
       sessions: this.#ledger.sessions,
       answered,
     });
+  }
+
+  answerTimes(filter: Filter): AnswerTimes | undefined {
+    const times = this.#answered(filter).map(({ at }) => at);
+    return times.length === 0 ? undefined : { first: Math.min(...times), last: Math.max(...times) };
   }
 
   sessionsUsed(filter: Filter): number {

@@ -14,6 +14,7 @@ import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type {
   AgreementRow,
+  AnswerTimes,
   CostRow,
   Entry,
   Filter,
@@ -29,6 +30,7 @@ import type {
   UsageRow,
   WitnessRow,
 } from "../store.ts";
+import { answerTimesOf } from "./answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
@@ -229,6 +231,10 @@ export class SqliteReader implements LedgerReader {
 
   costs(question: UsageQuestion): CostRow[] {
     return sumCosts(this.#db, question);
+  }
+
+  answerTimes(filter: Filter): AnswerTimes | undefined {
+    return answerTimesOf(this.#db, filter);
   }
 
   sessionsUsed(filter: Filter): number {
