@@ -182,7 +182,8 @@ export function groupShape({ key, row, parts }: Group): UsageGroup {
   return parts === undefined ? shape : { ...shape, breakdown: parts.map((part) => groupShape(part)) };
 }
 
-function byCost(a: Group, b: Group): number {
+/** The most expensive first; where cost does not tell them apart, the one with more tokens. */
+export function byCost(a: Group, b: Group): number {
   return (
     (knownCost(b.row) ?? 0) - (knownCost(a.row) ?? 0) || totalTokens(b.row.usage) - totalTokens(a.row.usage)
   );

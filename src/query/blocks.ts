@@ -1,0 +1,182 @@
+import { nanoToUsd, usdToNano } from "../domain/money.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { totalTokens } from "../domain/usage.ts";
+import {
+  addRows,
+  emptyRow,
+  type Filter,
+  type LedgerReader,
+  type Span,
+  type UsageRow,
+} from "../store/store.ts";
+import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
+import { schemaVersion, type UsageGroup, type UsageShape } from "./shape.ts";
+import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
+
+/** The pace of a block between its first and its last request. */
+export interface BurnRate {
+  readonly tokens_per_minute: number;
+  readonly cost_usd_per_hour: number | null;
+}
+
+/** What a block comes to when its pace holds until its end. */
+export interface Projection {
+  readonly tokens: number;
+  readonly cost_usd: number | null;
+  readonly remaining_minutes: number;
+}
+
+/** Five hours of use, or the silence between two of them (`is_gap`). `key` is its start. */
+export interface Block extends UsageGroup {
+  readonly start: string;
+  readonly end: string;
+  /** Time of its last request; null for a gap, and where only counters tell of it. */
+  readonly actual_end: string | null;
+  /** Now lies in it. */
+  readonly is_active: boolean;
+  readonly is_gap: boolean;
+  /** Of the active block only, and null while it has but one request. */
+  readonly burn_rate: BurnRate | null;
+  readonly projection: Projection | null;
+}
+
+export interface BlocksAnswer {
+  readonly schema_version: number;
+  readonly groups: readonly Block[];
+  readonly total: UsageGroup;
+}
+
+export interface BlocksQuestion {
+  /** Its times choose the blocks that begin in them. */
+  readonly filter: Filter;
+  readonly now: UnixMs;
+  /** By model. */
+  readonly breakdown: boolean;
+}
+
+/**
+ * Usage in the five-hour windows that plan limits are counted in, with the gaps between them. Whose windows they are is
+ * decided by agent and user alone: a project or a model has a share in a window, and none of its own.
+ */
+export function usageByBlock(reader: LedgerReader, question: BlocksQuestion): BlocksAnswer {
+  const { filter } = question;
+  const spans = windowsOf(reader, { agent: filter.agent, user: filter.user }).filter(
+    ({ from }) => from >= (filter.from ?? -Infinity) && from < (filter.to ?? Infinity),
+  );
+  const whole = { ...filter, from: spans[0]?.from ?? 0, to: spans.at(-1)?.to ?? 0 };
+  const uses = usesOf(reader, whole, spans, question.breakdown);
+  const sum = uses.reduce((total, { group }) => addRows(total, group.row), emptyRow());
+  const sessions = reader.sessionsUsed(whole);
+  return {
+    schema_version: schemaVersion,
+    groups: uses.flatMap((use, index) => [...gapBefore(uses[index - 1], use), blockOf(use, question.now)]),
+    total: groupShape({ key: undefined, row: { ...sum, sessions } }),
+  };
+}
+
+function windowsOf(reader: LedgerReader, filter: Filter): Span[] {
+  const hours = bothSums(reader, { filter, by: [], period: hourOf }).filter(isUsed);
+  return blockSpans(hours.map(({ from = 0 }) => from).toSorted((a, b) => a - b));
+}
+
+/** A request that failed opens no window. */
+function isUsed({ requests, usage }: UsageRow): boolean {
+  return requests > 0 || totalTokens(usage) > 0;
+}
+
+/** The use of one window, and when it began and ended in it. */
+interface Use {
+  readonly span: Span;
+  readonly group: Group;
+  readonly times: { readonly first: UnixMs; readonly last: UnixMs } | undefined;
+}
+
+function usesOf(reader: LedgerReader, filter: Filter, spans: readonly Span[], breakdown: boolean): Use[] {
+  const find = spanFinder(spans);
+  // An hour of nothing but failures lies in no window.
+  const period = (at: UnixMs): Span => find(at) ?? hourOf(at);
+  const sums = bothSums(reader, { filter, by: [], period });
+  const parts = breakdown ? bothSums(reader, { filter, by: ["model"], period }) : [];
+  const partsOf = Map.groupBy(parts, ({ from }) => from);
+  const rowOf = new Map(sums.map((row) => [row.from, row]));
+  return spans.flatMap((span) => {
+    const row = rowOf.get(span.from);
+    if (row === undefined || !isUsed(row)) return [];
+    const models = (partsOf.get(span.from) ?? []).map((part) => ({ key: part.keys[0], row: part }));
+    const group = {
+      key: formatInstant(span.from),
+      row,
+      ...(breakdown ? { parts: models.toSorted(byCost) } : {}),
+    };
+    return [{ span, group, times: reader.answerTimes({ ...filter, ...span }) }];
+  });
+}
+
+function blockOf({ span, group, times }: Use, now: UnixMs): Block {
+  const shape = groupShape(group);
+  const isActive = now >= span.from && now < span.to;
+  const burn = isActive ? burnRateOf(shape, times) : undefined;
+  return {
+    ...shape,
+    start: formatInstant(span.from),
+    end: formatInstant(span.to),
+    actual_end: times === undefined ? null : formatInstant(times.last),
+    is_active: isActive,
+    is_gap: false,
+    burn_rate: burn ?? null,
+    projection: burn === undefined ? null : projectionOf(shape, burn, span.to - now),
+  };
+}
+
+/** Silence of more than a window's length: it begins where a window from the last request on would have ended. */
+function gapBefore(before: Use | undefined, next: Use): Block[] {
+  if (before === undefined) return [];
+  const last = before.times?.last ?? before.span.from;
+  const first = next.times?.first ?? next.span.from;
+  if (first - last <= blockMs) return [];
+  const start = formatInstant(last + blockMs);
+  return [
+    {
+      ...groupShape({ key: start, row: emptyRow() }),
+      start,
+      end: formatInstant(first),
+      actual_end: null,
+      is_active: false,
+      is_gap: true,
+      burn_rate: null,
+      projection: null,
+    },
+  ];
+}
+
+function burnRateOf({ usage, cost_usd }: UsageGroup, times: Use["times"]): BurnRate | undefined {
+  const minutes = times === undefined ? 0 : (times.last - times.first) / 60_000;
+  if (minutes <= 0) return undefined;
+  return {
+    tokens_per_minute: tokensOf(usage) / minutes,
+    cost_usd_per_hour: cost_usd === null ? null : rounded((cost_usd / minutes) * 60),
+  };
+}
+
+function projectionOf({ usage, cost_usd }: UsageGroup, burn: BurnRate, leftMs: number): Projection {
+  const minutes = Math.round(leftMs / 60_000);
+  const perHour = burn.cost_usd_per_hour;
+  return {
+    tokens: Math.round(tokensOf(usage) + burn.tokens_per_minute * minutes),
+    cost_usd: cost_usd === null || perHour === null ? null : rounded(cost_usd + (perHour / 60) * minutes),
+    remaining_minutes: minutes,
+  };
+}
+
+function tokensOf(usage: UsageShape): number {
+  return (
+    usage.input_tokens +
+    usage.output_tokens +
+    usage.cache_read_input_tokens +
+    usage.cache_creation_input_tokens
+  );
+}
+
+function rounded(usd: number): number {
+  return nanoToUsd(usdToNano(usd));
+}

@@ -1,0 +1,226 @@
+import { nanoToUsd } from "../domain/money.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { totalTokens } from "../domain/usage.ts";
+import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
+import type { Calendar } from "./calendar.ts";
+import { usageByBlock, type Block } from "./blocks.ts";
+import { identityOf, sessionsByIdentity } from "./session-usage.ts";
+import type { UsageGroup } from "./shape.ts";
+import { bothSums } from "./usage.ts";
+
+/**
+ * Answers in the shapes that ccusage 20.0.24 prints with `--json`, for scripts that read them. Names and their order are
+ * its own; money is ours, and a model without a price says so as it does there. See docs/reports.md for what differs.
+ */
+
+/** Its reports over time, with the period each of its rows is. */
+export const ccusagePeriods = { daily: "day", weekly: "week", monthly: "month" } as const;
+export type CcusagePeriod = keyof typeof ccusagePeriods;
+
+interface Tokens {
+  readonly cacheCreationTokens: number;
+  readonly cacheReadTokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+interface ModelBreakdown extends Tokens {
+  readonly cost: number;
+  readonly missingPricing?: true;
+  readonly modelName: string;
+}
+
+interface CcusageRow extends Tokens {
+  readonly agent: string;
+  readonly metadata: { readonly agents: readonly string[] } | { readonly lastActivity: string | null };
+  readonly modelBreakdowns: readonly ModelBreakdown[];
+  readonly modelsUsed: readonly string[];
+  readonly period: string;
+  readonly totalCost: number;
+  readonly totalTokens: number;
+}
+
+interface Totals extends Tokens {
+  readonly totalCost: number;
+  readonly totalTokens: number;
+  readonly unpricedModels?: readonly string[];
+}
+
+export type CcusageAnswer = Readonly<Record<string, readonly CcusageRow[] | Totals>>;
+
+interface Question {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+/** `ccusage daily`, `weekly` and `monthly`: a row for all agents of a period. */
+export function ccusageByPeriod(
+  reader: LedgerReader,
+  kind: CcusagePeriod,
+  { filter, calendar }: Question,
+): CcusageAnswer {
+  const period = ccusagePeriods[kind];
+  const rows = bothSums(reader, {
+    filter,
+    by: ["model", "agent"],
+    period: (at) => calendar.spanOf(at, period),
+  });
+  const ordered = rows.filter(isUsed).toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
+  const periods = Map.groupBy(ordered, ({ from = 0 }) => calendar.keyOf(from, period));
+  const shapes = [...periods].map(([name, own]) => ({
+    ...rowShape("all", own),
+    metadata: { agents: distinct(own.map(({ keys }) => agentName(keys[1]))) },
+    period: name,
+  }));
+  return sorted({ [kind]: shapes.map((row) => sorted(row)), totals: totalsShape(ordered) });
+}
+
+/** `ccusage session`: the most expensive first. */
+export function ccusageBySession(reader: LedgerReader, { filter }: Question): CcusageAnswer {
+  const rows = bothSums(reader, { filter, by: ["session", "agent", "model"] }).filter(isUsed);
+  const known = sessionsByIdentity(reader, filter);
+  const sessions = [...Map.groupBy(rows, identityOf)].map(([identity, own]) => {
+    const lastSeenAt = known.get(identity)?.lastSeenAt;
+    const named = own.map((row) => ({ ...row, keys: [row.keys[2]] }));
+    return {
+      ...rowShape(agentName(own[0]?.keys[1]), named),
+      metadata: { lastActivity: lastSeenAt === undefined ? null : formatInstant(lastSeenAt) },
+      period: own[0]?.keys[0] ?? "unknown",
+    };
+  });
+  const ordered = sessions.toSorted((a, b) => b.totalCost - a.totalCost || b.totalTokens - a.totalTokens);
+  const models = rows.map((row) => ({ ...row, keys: [row.keys[2]] }));
+  return sorted({ session: ordered.map((row) => sorted(row)), totals: totalsShape(models) });
+}
+
+/** `ccusage blocks`, which knows Claude Code alone unless another agent is asked for. */
+export function ccusageByBlock(reader: LedgerReader, question: { filter: Filter; now: UnixMs }) {
+  const filter = { ...question.filter, agent: question.filter.agent ?? "claude-code" };
+  const { groups } = usageByBlock(reader, { filter, now: question.now, breakdown: true });
+  return { blocks: groups.map((block) => blockShape(block)) };
+}
+
+function blockShape(block: Block) {
+  const { usage, breakdown = [] } = block;
+  return {
+    actualEndTime: block.actual_end,
+    burnRate: burnShape(block),
+    costUSD: block.cost_usd ?? 0,
+    endTime: block.end,
+    entries: block.requests,
+    id: block.is_gap ? `gap-${block.start}` : block.start,
+    isActive: block.is_active,
+    isGap: block.is_gap,
+    models: breakdown.map(({ key }) => key ?? "unknown"),
+    projection: projectionShape(block),
+    startTime: block.start,
+    tokenCounts: {
+      cacheCreationInputTokens: usage.cache_creation_input_tokens,
+      cacheReadInputTokens: usage.cache_read_input_tokens,
+      inputTokens: usage.input_tokens,
+      outputTokens: usage.output_tokens,
+    },
+    totalTokens: tokensOf(usage),
+  };
+}
+
+function burnShape({ burn_rate, usage }: Block) {
+  if (burn_rate === null) return null;
+  const fresh = (usage.input_tokens + usage.output_tokens) / tokensOf(usage);
+  return {
+    costPerHour: burn_rate.cost_usd_per_hour ?? 0,
+    tokensPerMinute: burn_rate.tokens_per_minute,
+    tokensPerMinuteForIndicator: burn_rate.tokens_per_minute * fresh,
+  };
+}
+
+function projectionShape({ projection }: Block) {
+  if (projection === null) return null;
+  return {
+    remainingMinutes: projection.remaining_minutes,
+    totalCost: Math.round((projection.cost_usd ?? 0) * 100) / 100,
+    totalTokens: projection.tokens,
+  };
+}
+
+function rowShape(agent: string, rows: readonly UsageRow[]) {
+  const models = modelRows(rows);
+  const sum = sumOf(rows);
+  return {
+    agent,
+    ...tokenShape(sum),
+    modelBreakdowns: models.map(([name, row]) => modelShape(name, row)),
+    modelsUsed: models.map(([name]) => name).toSorted(),
+    totalCost: usd(sum),
+    totalTokens: totalTokens(sum.usage),
+  };
+}
+
+/** Sums by model, the most expensive first. */
+function modelRows(rows: readonly UsageRow[]): [string, UsageRow][] {
+  const models = Map.groupBy(rows, ({ keys }) => keys[0] ?? "unknown");
+  return [...models]
+    .map(([name, own]): [string, UsageRow] => [name, sumOf(own)])
+    .toSorted(([a, own], [b, other]) => usd(other) - usd(own) || (a < b ? -1 : 1));
+}
+
+function modelShape(name: string, row: UsageRow): ModelBreakdown {
+  const unpriced = row.unpricedRequests > 0 ? { missingPricing: true as const } : {};
+  return sorted({ ...tokenShape(row), cost: usd(row), ...unpriced, modelName: name });
+}
+
+function totalsShape(rows: readonly UsageRow[]): Totals {
+  const sum = sumOf(rows);
+  const unpriced = modelRows(rows)
+    .filter(([, row]) => row.unpricedRequests > 0)
+    .map(([name]) => name);
+  return {
+    ...tokenShape(sum),
+    totalCost: usd(sum),
+    totalTokens: totalTokens(sum.usage),
+    ...(unpriced.length === 0 ? {} : { unpricedModels: unpriced.toSorted() }),
+  };
+}
+
+function tokenShape({ usage }: UsageRow): Tokens {
+  return {
+    cacheCreationTokens: usage.cacheWrite,
+    cacheReadTokens: usage.cacheRead,
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+  };
+}
+
+function tokensOf(usage: UsageGroup["usage"]): number {
+  return (
+    usage.input_tokens +
+    usage.output_tokens +
+    usage.cache_read_input_tokens +
+    usage.cache_creation_input_tokens
+  );
+}
+
+function sumOf(rows: readonly UsageRow[]): UsageRow {
+  return rows.reduce((sum, row) => addRows(sum, row), emptyRow());
+}
+
+function usd({ costNano }: UsageRow): number {
+  return nanoToUsd(costNano);
+}
+
+function isUsed({ requests, usage }: UsageRow): boolean {
+  return requests > 0 || totalTokens(usage) > 0;
+}
+
+function agentName(agent: string | undefined): string {
+  return agent === "claude-code" ? "claude" : (agent ?? "unknown");
+}
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted();
+}
+
+/** With its keys in the order of the alphabet, as ccusage prints them. */
+function sorted<T extends object>(shape: T): T {
+  return Object.fromEntries(Object.entries(shape).toSorted(([a], [b]) => (a < b ? -1 : 1))) as T;
+}

@@ -1,0 +1,82 @@
+import { formatInstant } from "../domain/time.ts";
+import type { Session } from "../domain/session.ts";
+import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
+import { schemaVersion, type UsageGroup } from "./shape.ts";
+import { bothSums, byCost, groupShape } from "./usage.ts";
+
+/** The usage of one session; `key` is its id, null for what names none. */
+export interface SessionUsage extends UsageGroup {
+  readonly agent: string | null;
+  readonly project: string | null;
+  readonly started_at: string | null;
+  readonly last_seen_at: string | null;
+}
+
+export interface SessionUsageAnswer {
+  readonly schema_version: number;
+  readonly groups: readonly SessionUsage[];
+  readonly total: UsageGroup;
+}
+
+/** More than any ledger holds: all of them are asked for. */
+export const allSessions = 100_000_000;
+
+/** Usage session by session, the latest first, with what is known of each. `breakdown` is by model. */
+export function usageBySession(
+  reader: LedgerReader,
+  { filter, breakdown }: { readonly filter: Filter; readonly breakdown: boolean },
+): SessionUsageAnswer {
+  const rows = bothSums(reader, { filter, by: ["session", "agent"] });
+  const parts = breakdown ? bothSums(reader, { filter, by: ["session", "agent", "model"] }) : [];
+  const partsOf = Map.groupBy(parts, identityOf);
+  const known = sessionsByIdentity(reader, filter);
+  const sum = rows.reduce((total, row) => addRows(total, row), emptyRow());
+  const groups = rows.map((row) => {
+    const session = known.get(identityOf(row));
+    const models = (partsOf.get(identityOf(row)) ?? []).map((part) => ({ key: part.keys[2], row: part }));
+    const group = { key: row.keys[0], row, ...(breakdown ? { parts: models.toSorted(byCost) } : {}) };
+    return { ...groupShape(group), agent: row.keys[1] ?? null, ...factsOf(session) };
+  });
+  return {
+    schema_version: schemaVersion,
+    groups: groups.toSorted(latestFirst),
+    total: groupShape({ key: undefined, row: { ...sum, sessions: reader.sessionsUsed(filter) } }),
+  };
+}
+
+/** Sessions of two agents may share an id. */
+export function identityOf({ keys: [id, agent] }: Pick<UsageRow, "keys">): string {
+  return `${agent}\0${id}`;
+}
+
+/** The sessions that a filter's usage may be of. */
+export function sessionsByIdentity(reader: LedgerReader, filter: Filter): ReadonlyMap<string, Session> {
+  // A session that changed its branch is of the one it is on now; what it used may be of another.
+  const { branch: _, ...named } = filter;
+  return new Map(
+    reader
+      .sessions(named, allSessions)
+      .map((session) => [identityOf({ keys: [session.id, session.agent] }), session]),
+  );
+}
+
+function factsOf(
+  session: Session | undefined,
+): Pick<SessionUsage, "project" | "started_at" | "last_seen_at"> {
+  if (session === undefined) return { project: null, started_at: null, last_seen_at: null };
+  return {
+    project: session.facts.project ?? null,
+    started_at: formatInstant(session.startedAt),
+    last_seen_at: formatInstant(session.lastSeenAt),
+  };
+}
+
+/** What names no session has no time, and comes last. */
+function latestFirst(a: SessionUsage, b: SessionUsage): number {
+  return compare(b.last_seen_at ?? "", a.last_seen_at ?? "") || compare(a.key ?? "", b.key ?? "");
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
