@@ -50,6 +50,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show one session: totals and timeline",
     load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
   },
+  report: {
+    about: "what was used and what it cost, by day, project, model and more",
+    load: async (host) => (await import("./command/report.ts")).reportCommand(host),
+  },
   kpi: {
     about: "show what sessions take and bring, with targets and trend",
     load: async (host) => (await import("./command/kpi.ts")).kpiCommand(host),

@@ -96,7 +96,7 @@ function spanOf(
   if (since !== undefined || until !== undefined) {
     throw new AppError("invalid", "--last says when already; leave it or --since and --until out");
   }
-  return { last: { text: last, now } };
+  return { last: { text: last, now, name: "--last" } };
 }
 
 /** What a flag without a value may be given all the same, such as `--json=ccusage`. */

@@ -4,13 +4,14 @@ import { totalTokens } from "../domain/usage.ts";
 import {
   addRows,
   emptyRow,
+  type AnswerTimes,
   type Filter,
   type LedgerReader,
   type Span,
   type UsageRow,
 } from "../store/store.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
-import { schemaVersion, type UsageGroup, type UsageShape } from "./shape.ts";
+import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
 
 /** The pace of a block between its first and its last request. */
@@ -64,14 +65,24 @@ export function usageByBlock(reader: LedgerReader, question: BlocksQuestion): Bl
     ({ from }) => from >= (filter.from ?? -Infinity) && from < (filter.to ?? Infinity),
   );
   const whole = { ...filter, from: spans[0]?.from ?? 0, to: spans.at(-1)?.to ?? 0 };
-  const uses = usesOf(reader, whole, spans, question.breakdown);
+  const uses = usesOf(reader, { filter: whole, spans, breakdown: question.breakdown });
   const sum = uses.reduce((total, { group }) => addRows(total, group.row), emptyRow());
   const sessions = reader.sessionsUsed(whole);
   return {
     schema_version: schemaVersion,
-    groups: uses.flatMap((use, index) => [...gapBefore(uses[index - 1], use), blockOf(use, question.now)]),
+    groups: withGaps(uses, question.now),
     total: groupShape({ key: undefined, row: { ...sum, sessions } }),
   };
+}
+
+function withGaps(uses: readonly Use[], now: UnixMs): Block[] {
+  const blocks: Block[] = [];
+  for (const [index, use] of uses.entries()) {
+    const gap = gapBefore(uses[index - 1], use);
+    if (gap !== undefined) blocks.push(gap);
+    blocks.push(blockOf(use, now));
+  }
+  return blocks;
 }
 
 function windowsOf(reader: LedgerReader, filter: Filter): Span[] {
@@ -88,10 +99,16 @@ function isUsed({ requests, usage }: UsageRow): boolean {
 interface Use {
   readonly span: Span;
   readonly group: Group;
-  readonly times: { readonly first: UnixMs; readonly last: UnixMs } | undefined;
+  readonly times: AnswerTimes | undefined;
 }
 
-function usesOf(reader: LedgerReader, filter: Filter, spans: readonly Span[], breakdown: boolean): Use[] {
+interface Windows {
+  readonly filter: Filter;
+  readonly spans: readonly Span[];
+  readonly breakdown: boolean;
+}
+
+function usesOf(reader: LedgerReader, { filter, spans, breakdown }: Windows): Use[] {
   const find = spanFinder(spans);
   // An hour of nothing but failures lies in no window.
   const period = (at: UnixMs): Span => find(at) ?? hourOf(at);
@@ -102,20 +119,27 @@ function usesOf(reader: LedgerReader, filter: Filter, spans: readonly Span[], br
   return spans.flatMap((span) => {
     const row = rowOf.get(span.from);
     if (row === undefined || !isUsed(row)) return [];
-    const models = (partsOf.get(span.from) ?? []).map((part) => ({ key: part.keys[0], row: part }));
-    const group = {
-      key: formatInstant(span.from),
-      row,
-      ...(breakdown ? { parts: models.toSorted(byCost) } : {}),
-    };
-    return [{ span, group, times: reader.answerTimes({ ...filter, ...span }) }];
+    const models = breakdown ? modelsOf(partsOf.get(span.from) ?? []) : undefined;
+    const times = reader.answerTimes({ ...filter, from: span.from, to: span.to });
+    return [{ span, group: groupOf(row, span, models), times }];
   });
+}
+
+function modelsOf(parts: readonly UsageRow[]): Group[] {
+  return parts.map((row) => ({ key: row.keys[0], row })).toSorted(byCost);
+}
+
+function groupOf(row: UsageRow, { from }: Span, parts: readonly Group[] | undefined): Group {
+  const key = formatInstant(from);
+  return parts === undefined ? { key, row } : { key, row, parts };
 }
 
 function blockOf({ span, group, times }: Use, now: UnixMs): Block {
   const shape = groupShape(group);
   const isActive = now >= span.from && now < span.to;
-  const burn = isActive ? burnRateOf(shape, times) : undefined;
+  const tokens = totalTokens(group.row.usage);
+  const spent = { tokens, usd: shape.cost_usd };
+  const burn = isActive ? burnRateOf(spent, times) : undefined;
   return {
     ...shape,
     start: formatInstant(span.from),
@@ -124,57 +148,51 @@ function blockOf({ span, group, times }: Use, now: UnixMs): Block {
     is_active: isActive,
     is_gap: false,
     burn_rate: burn ?? null,
-    projection: burn === undefined ? null : projectionOf(shape, burn, span.to - now),
+    projection: burn === undefined ? null : projectionOf(spent, burn, span.to - now),
   };
 }
 
 /** Silence of more than a window's length: it begins where a window from the last request on would have ended. */
-function gapBefore(before: Use | undefined, next: Use): Block[] {
-  if (before === undefined) return [];
+function gapBefore(before: Use | undefined, next: Use): Block | undefined {
+  if (before === undefined) return undefined;
   const last = before.times?.last ?? before.span.from;
   const first = next.times?.first ?? next.span.from;
-  if (first - last <= blockMs) return [];
+  if (first - last <= blockMs) return undefined;
   const start = formatInstant(last + blockMs);
-  return [
-    {
-      ...groupShape({ key: start, row: emptyRow() }),
-      start,
-      end: formatInstant(first),
-      actual_end: null,
-      is_active: false,
-      is_gap: true,
-      burn_rate: null,
-      projection: null,
-    },
-  ];
+  return {
+    ...groupShape({ key: start, row: emptyRow() }),
+    start,
+    end: formatInstant(first),
+    actual_end: null,
+    is_active: false,
+    is_gap: true,
+    burn_rate: null,
+    projection: null,
+  };
 }
 
-function burnRateOf({ usage, cost_usd }: UsageGroup, times: Use["times"]): BurnRate | undefined {
+interface Spent {
+  readonly tokens: number;
+  readonly usd: number | null;
+}
+
+function burnRateOf({ tokens, usd }: Spent, times: AnswerTimes | undefined): BurnRate | undefined {
   const minutes = times === undefined ? 0 : (times.last - times.first) / 60_000;
   if (minutes <= 0) return undefined;
   return {
-    tokens_per_minute: tokensOf(usage) / minutes,
-    cost_usd_per_hour: cost_usd === null ? null : rounded((cost_usd / minutes) * 60),
+    tokens_per_minute: tokens / minutes,
+    cost_usd_per_hour: usd === null ? null : rounded((usd / minutes) * 60),
   };
 }
 
-function projectionOf({ usage, cost_usd }: UsageGroup, burn: BurnRate, leftMs: number): Projection {
+function projectionOf({ tokens, usd }: Spent, burn: BurnRate, leftMs: number): Projection {
   const minutes = Math.round(leftMs / 60_000);
   const perHour = burn.cost_usd_per_hour;
   return {
-    tokens: Math.round(tokensOf(usage) + burn.tokens_per_minute * minutes),
-    cost_usd: cost_usd === null || perHour === null ? null : rounded(cost_usd + (perHour / 60) * minutes),
+    tokens: Math.round(tokens + burn.tokens_per_minute * minutes),
+    cost_usd: usd === null || perHour === null ? null : rounded(usd + (perHour / 60) * minutes),
     remaining_minutes: minutes,
   };
-}
-
-function tokensOf(usage: UsageShape): number {
-  return (
-    usage.input_tokens +
-    usage.output_tokens +
-    usage.cache_read_input_tokens +
-    usage.cache_creation_input_tokens
-  );
 }
 
 function rounded(usd: number): number {

@@ -62,35 +62,41 @@ export function ccusageByPeriod(
   const period = ccusagePeriods[kind];
   const rows = bothSums(reader, {
     filter,
-    by: ["model", "agent"],
+    by: ["agent", "model"],
     period: (at) => calendar.spanOf(at, period),
   });
   const ordered = rows.filter(isUsed).toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
   const periods = Map.groupBy(ordered, ({ from = 0 }) => calendar.keyOf(from, period));
-  const shapes = [...periods].map(([name, own]) => ({
-    ...rowShape("all", own),
-    metadata: { agents: distinct(own.map(({ keys }) => agentName(keys[1]))) },
+  const shapes = [...periods].map(([name, own]) => periodShape(name, own));
+  return sorted({ [kind]: shapes, totals: totalsShape(ordered) });
+}
+
+function periodShape(name: string, rows: readonly UsageRow[]): CcusageRow {
+  return sorted({
+    ...rowShape("all", rows),
+    metadata: { agents: distinct(rows.map(({ keys }) => agentName(keys[0]))) },
     period: name,
-  }));
-  return sorted({ [kind]: shapes.map((row) => sorted(row)), totals: totalsShape(ordered) });
+  });
 }
 
 /** `ccusage session`: the most expensive first. */
 export function ccusageBySession(reader: LedgerReader, { filter }: Question): CcusageAnswer {
   const rows = bothSums(reader, { filter, by: ["session", "agent", "model"] }).filter(isUsed);
   const known = sessionsByIdentity(reader, filter);
-  const sessions = [...Map.groupBy(rows, identityOf)].map(([identity, own]) => {
-    const lastSeenAt = known.get(identity)?.lastSeenAt;
-    const named = own.map((row) => ({ ...row, keys: [row.keys[2]] }));
-    return {
-      ...rowShape(agentName(own[0]?.keys[1]), named),
-      metadata: { lastActivity: lastSeenAt === undefined ? null : formatInstant(lastSeenAt) },
-      period: own[0]?.keys[0] ?? "unknown",
-    };
-  });
+  const sessions = [...Map.groupBy(rows, identityOf)].map(([identity, own]) =>
+    sessionShape(own, known.get(identity)?.lastSeenAt),
+  );
   const ordered = sessions.toSorted((a, b) => b.totalCost - a.totalCost || b.totalTokens - a.totalTokens);
-  const models = rows.map((row) => ({ ...row, keys: [row.keys[2]] }));
-  return sorted({ session: ordered.map((row) => sorted(row)), totals: totalsShape(models) });
+  return { session: ordered, totals: totalsShape(rows) };
+}
+
+function sessionShape(rows: readonly UsageRow[], lastSeenAt: UnixMs | undefined): CcusageRow {
+  const [id, agent] = rows[0]?.keys ?? [];
+  return sorted({
+    ...rowShape(agentName(agent), rows),
+    metadata: { lastActivity: lastSeenAt === undefined ? null : formatInstant(lastSeenAt) },
+    period: id ?? "unknown",
+  });
 }
 
 /** `ccusage blocks`, which knows Claude Code alone unless another agent is asked for. */
@@ -156,9 +162,9 @@ function rowShape(agent: string, rows: readonly UsageRow[]) {
   };
 }
 
-/** Sums by model, the most expensive first. */
+/** Sums by model, which is the last of a row's keys, the most expensive first. */
 function modelRows(rows: readonly UsageRow[]): [string, UsageRow][] {
-  const models = Map.groupBy(rows, ({ keys }) => keys[0] ?? "unknown");
+  const models = Map.groupBy(rows, ({ keys }) => keys.at(-1) ?? "unknown");
   return [...models]
     .map(([name, own]): [string, UsageRow] => [name, sumOf(own)])
     .toSorted(([a, own], [b, other]) => usd(other) - usd(own) || (a < b ? -1 : 1));

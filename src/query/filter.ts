@@ -2,7 +2,7 @@ import { AppError } from "../domain/error.ts";
 import { isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
-import { startOfLast } from "./last.ts";
+import { startOfLast, type Last } from "./last.ts";
 import { findSession } from "./sessions.ts";
 
 /** What a person may narrow a question by, as text. The same names on the API and, with dashes, on the command line. */
@@ -10,7 +10,7 @@ export interface FilterText {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Instead of the two: the last so many days, weeks or months before a time. */
-  readonly last?: { readonly text: string; readonly now: UnixMs } | undefined;
+  readonly last?: Last | undefined;
   /** What the person called the two, for complaints. */
   readonly names?: readonly [from: string, to: string] | undefined;
   readonly timezone: string;
@@ -42,7 +42,7 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
 }
 
 function beginningOf({ from, last }: FilterText, name: string, calendar: Calendar): UnixMs | undefined {
-  if (last !== undefined) return startOfLast(last.text, last.now, calendar);
+  if (last !== undefined) return startOfLast(last, calendar);
   return from === undefined ? undefined : parseInstant(from, name, calendar);
 }
 

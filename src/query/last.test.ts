@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { Calendar } from "./calendar.ts";
 import { startOfLast } from "./last.ts";
 
+const name = "--last";
 const now = Date.parse("2026-11-26T22:30:00Z");
 
 test.each([
@@ -17,14 +18,14 @@ test.each([
   // Summer time ended within these days: the 25th of October had 25 hours.
   ["40d", "Europe/Berlin", "2026-10-17T22:00:00Z"],
 ] as const)("%s in %s begins at %s", (text, zone, start) => {
-  expect(startOfLast(text, now, new Calendar(zone))).toBe(Date.parse(start));
+  expect(startOfLast({ text, now, name }, new Calendar(zone))).toBe(Date.parse(start));
 });
 
 test("weeks begin on the calendar's day", () => {
   const sunday = Date.parse("2026-11-22T00:00:00Z");
-  expect(startOfLast("1w", now, new Calendar("UTC", "sunday"))).toBe(sunday);
+  expect(startOfLast({ text: "1w", now, name }, new Calendar("UTC", "sunday"))).toBe(sunday);
 });
 
 test.each(["0d", "-3d", "7", "d", "1.5d", "7 d", "7D", "1y", "99999d", ""])("%p is refused", (text) => {
-  expect(() => startOfLast(text, now, new Calendar("UTC"))).toThrow("use 7d, 3w or 2m");
+  expect(() => startOfLast({ text, now, name }, new Calendar("UTC"))).toThrow("--last");
 });

@@ -2,15 +2,26 @@ import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
 
+/** The last so many periods before a time. */
+export interface Last {
+  readonly text: string;
+  readonly now: UnixMs;
+  /** What the person called it, for complaints. */
+  readonly name: string;
+}
+
 /**
  * Where the last so many days (`7d`), weeks (`3w`) or months (`2m`) begin. The present one counts as one of them, so `1d`
  * is today. Throws `invalid` for anything else.
  */
-export function startOfLast(text: string, now: UnixMs, calendar: Calendar): UnixMs {
+export function startOfLast({ text, now, name }: Last, calendar: Calendar): UnixMs {
   const [, count = "", unit] = /^(\d{1,4})([dwm])$/.exec(text) ?? [];
   const before = Number(count) - 1;
   if (unit === undefined || before < 0) {
-    throw new AppError("invalid", `last is not a number of days, weeks or months: ${text}; use 7d, 3w or 2m`);
+    throw new AppError(
+      "invalid",
+      `${name} is not a number of days, weeks or months: ${text}; use 7d, 3w or 2m`,
+    );
   }
   switch (unit) {
     case "w":

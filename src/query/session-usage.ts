@@ -2,7 +2,7 @@ import { formatInstant } from "../domain/time.ts";
 import type { Session } from "../domain/session.ts";
 import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, byCost, groupShape } from "./usage.ts";
+import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
 
 /** The usage of one session; `key` is its id, null for what names none. */
 export interface SessionUsage extends UsageGroup {
@@ -32,15 +32,34 @@ export function usageBySession(
   const known = sessionsByIdentity(reader, filter);
   const sum = rows.reduce((total, row) => addRows(total, row), emptyRow());
   const groups = rows.map((row) => {
-    const session = known.get(identityOf(row));
-    const models = (partsOf.get(identityOf(row)) ?? []).map((part) => ({ key: part.keys[2], row: part }));
-    const group = { key: row.keys[0], row, ...(breakdown ? { parts: models.toSorted(byCost) } : {}) };
-    return { ...groupShape(group), agent: row.keys[1] ?? null, ...factsOf(session) };
+    const identity = identityOf(row);
+    const models = breakdown ? modelsOf(partsOf.get(identity) ?? []) : undefined;
+    return sessionShape(row, known.get(identity), models);
   });
   return {
     schema_version: schemaVersion,
     groups: groups.toSorted(latestFirst),
     total: groupShape({ key: undefined, row: { ...sum, sessions: reader.sessionsUsed(filter) } }),
+  };
+}
+
+function modelsOf(parts: readonly UsageRow[]): Group[] {
+  return parts.map((row) => ({ key: row.keys[2], row })).toSorted(byCost);
+}
+
+function sessionShape(
+  row: UsageRow,
+  session: Session | undefined,
+  parts: readonly Group[] | undefined,
+): SessionUsage {
+  const [id, agent] = row.keys;
+  const group: Group = parts === undefined ? { key: id, row } : { key: id, row, parts };
+  return {
+    ...groupShape(group),
+    agent: agent ?? null,
+    project: session?.facts.project ?? null,
+    started_at: session === undefined ? null : formatInstant(session.startedAt),
+    last_seen_at: session === undefined ? null : formatInstant(session.lastSeenAt),
   };
 }
 
@@ -58,17 +77,6 @@ export function sessionsByIdentity(reader: LedgerReader, filter: Filter): Readon
       .sessions(named, allSessions)
       .map((session) => [identityOf({ keys: [session.id, session.agent] }), session]),
   );
-}
-
-function factsOf(
-  session: Session | undefined,
-): Pick<SessionUsage, "project" | "started_at" | "last_seen_at"> {
-  if (session === undefined) return { project: null, started_at: null, last_seen_at: null };
-  return {
-    project: session.facts.project ?? null,
-    started_at: formatInstant(session.startedAt),
-    last_seen_at: formatInstant(session.lastSeenAt),
-  };
 }
 
 /** What names no session has no time, and comes last. */

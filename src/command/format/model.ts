@@ -22,3 +22,15 @@ export function shortModels(names: readonly string[]): string {
   if (first === undefined) return "";
   return names.length === 1 ? shortModel(first) : `${shortModel(first)} +${names.length - 1}`;
 }
+
+/** How models are called in a table: short, or in full where two of them would be called the same. */
+export function modelNames(models: Iterable<string>): ReadonlyMap<string, string> {
+  const all = [...new Set(models)];
+  const same = Map.groupBy(all, (model) => shortModel(model));
+  return new Map(
+    all.map((model) => {
+      const short = shortModel(model);
+      return [model, same.get(short)?.length === 1 ? short : plainText(model)];
+    }),
+  );
+}

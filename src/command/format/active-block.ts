@@ -1,0 +1,43 @@
+import type { Block } from "../../query/blocks.ts";
+import { formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { formatUsd } from "./money.ts";
+import type { Style } from "./style.ts";
+import { fit } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface ActiveBlockSettings {
+  readonly width: number;
+  readonly style: Style;
+  readonly now: number;
+  readonly timezone: string;
+}
+
+const widestBar = 40;
+
+/** How far the present window is, at which pace, and what it comes to: a bar and a few short lines. */
+export function activeBlockLines(block: Block, settings: ActiveBlockSettings): string[] {
+  const { width, style, now, timezone } = settings;
+  const clock = (text: string): string => formatMoment(instantOf(text), timezone).slice(11, 16);
+  const elapsed = now - instantOf(block.start);
+  const left = instantOf(block.end) - now;
+  return [
+    fit(`now: ${clock(block.start)} to ${clock(block.end)}, ${formatDuration(left)} left`, width),
+    barOf(elapsed / (elapsed + left), settings),
+    ...paceLines(block, clock(block.end)).map((line) => style.dim(fit(line, width))),
+  ];
+}
+
+function barOf(share: number, { width, style }: ActiveBlockSettings): string {
+  const cells = Math.min(widestBar, width);
+  const full = Math.floor(share * cells);
+  return style.green("▮".repeat(full)) + style.dim("▯".repeat(cells - full));
+}
+
+function paceLines({ burn_rate, projection }: Block, end: string): string[] {
+  if (burn_rate === null || projection === null) return ["one request so far, so no pace yet"];
+  const perHour = burn_rate.cost_usd_per_hour;
+  return [
+    `pace: ${formatTokens(burn_rate.tokens_per_minute)} tokens/min, ${formatUsd(perHour)}/h`,
+    `at that pace by ${end}: ${formatTokens(projection.tokens)} tokens, ${formatUsd(projection.cost_usd)}`,
+  ];
+}

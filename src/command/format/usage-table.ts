@@ -1,0 +1,129 @@
+import type { UsageAnswer, UsageGroup, UsageShape } from "../../query/shape.ts";
+import { unknown } from "./duration.ts";
+import { modelNames } from "./model.ts";
+import { costText, tokensOf } from "./session-column.ts";
+import { plain, type Paint, type Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, widthOf, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** A line of a table of usage: a group, one of the models it is made of, or the sum of all. */
+export interface UsageLine<Group extends UsageGroup = UsageGroup> {
+  readonly role: "group" | "part" | "total";
+  readonly name: string;
+  readonly sums: UsageGroup;
+  /** The group itself; undefined for parts and the total. */
+  readonly group: Group | undefined;
+}
+
+/** The groups of an answer with their parts below them, and the total last. */
+export function usageLines<Group extends UsageGroup>(
+  { groups, total }: Pick<UsageAnswer, "total"> & { readonly groups: readonly Group[] },
+  nameOf: (group: Group) => string,
+): UsageLine<Group>[] {
+  const models = modelNames(
+    groups.flatMap(({ breakdown = [] }) => breakdown.flatMap(({ key }) => key ?? [])),
+  );
+  return [
+    ...groups.flatMap((group): UsageLine<Group>[] => [
+      { role: "group", name: nameOf(group), sums: group, group },
+      ...(group.breakdown ?? []).map((part) => partLine<Group>(part, models)),
+    ]),
+    { role: "total", name: "total", sums: total, group: undefined },
+  ];
+}
+
+function partLine<Group extends UsageGroup>(
+  part: UsageGroup,
+  models: ReadonlyMap<string, string>,
+): UsageLine<Group> {
+  const name = models.get(part.key ?? "") ?? unknown;
+  return { role: "part", name: `└ ${name}`, sums: part, group: undefined };
+}
+
+export type UsageColumn<Group extends UsageGroup> = Column<UsageLine<Group>>;
+
+/** The first column: what the lines are. */
+export function nameColumn<Group extends UsageGroup>(title: string, style: Style): UsageColumn<Group> {
+  return { title, cell: ({ name }) => name, minWidth: 10, paint: (line) => paintOf(line, style) };
+}
+
+export function sessionsColumn<Group extends UsageGroup>(style: Style): UsageColumn<Group> {
+  return numberColumn({ title: "sessions", of: ({ sessions }) => String(sessions), vanish: 9 }, style);
+}
+
+/** Requests, tokens by class and in all, and what they cost. `exact`: every digit, else three and a unit. */
+export function sumColumns<Group extends UsageGroup>(exact: boolean, style: Style): UsageColumn<Group>[] {
+  const text = exact ? (tokens: number): string => tokens.toLocaleString("en-US") : formatTokens;
+  const tokens = (title: string, of: (usage: UsageShape) => number, vanish?: number): UsageColumn<Group> =>
+    numberColumn({ title, of: ({ usage }) => text(of(usage)), vanish }, style);
+  return [
+    numberColumn({ title: "reqs", of: ({ requests }) => requests.toLocaleString("en-US"), vanish: 7 }, style),
+    tokens("in", (usage) => usage.input_tokens, 8),
+    tokens("out", (usage) => usage.output_tokens, 8),
+    tokens("written", (usage) => usage.cache_creation_input_tokens, 8),
+    tokens("cached", (usage) => usage.cache_read_input_tokens, 8),
+    tokens("tokens", tokensOf),
+    numberColumn({ title: "cost", of: costText }, style),
+  ];
+}
+
+interface NumberColumn {
+  readonly title: string;
+  readonly of: (sums: UsageGroup) => string;
+  readonly vanish?: number | undefined;
+}
+
+function numberColumn<Group extends UsageGroup>(
+  { title, of, vanish }: NumberColumn,
+  style: Style,
+): UsageColumn<Group> {
+  return {
+    title,
+    align: "right",
+    cell: ({ sums }) => of(sums),
+    paint: (line) => paintOf(line, style),
+    ...(vanish === undefined ? {} : { vanish }),
+  };
+}
+
+function paintOf({ role }: Pick<UsageLine, "role">, style: Style): Paint {
+  return { group: plain, part: style.dim, total: style.bold }[role];
+}
+
+export interface UsageTableSettings {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** The table with a rule above its total. Tokens are exact where the terminal is wide enough for all columns. */
+export function formatUsageTable<Group extends UsageGroup>(
+  lines: readonly UsageLine<Group>[],
+  columnsOf: (exact: boolean) => readonly UsageColumn<Group>[],
+  { width, style }: UsageTableSettings,
+): string[] {
+  const whole = formatTable(lines, columnsOf(true), { width: Infinity, title: style.dim });
+  const table =
+    widest(whole) <= width ? whole : formatTable(lines, columnsOf(false), { width, title: style.dim });
+  return [...table.slice(0, -1), style.dim("─".repeat(widest(table))), ...table.slice(-1)];
+}
+
+function widest(lines: readonly string[]): number {
+  return lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
+}
+
+/** Says that the cost is not of everything, where it is not. */
+export function unpricedNote(total: UsageGroup, { width, style }: UsageTableSettings): string[] {
+  const { unpriced_requests: count } = total;
+  if (count === 0) return [];
+  const note = `${counted(count, "request")} without a price ${count === 1 ? "is" : "are"} not in the cost (+): 'hallmonitor prices MODEL' says why.`;
+  return wrap(note, Math.max(1, width)).map((line) => style.dim(line));
+}
+
+/** What to do where there is nothing to show. */
+export function nothingText(isNarrowed: boolean, width: number): string {
+  const text = isNarrowed
+    ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m."
+    : "No usage yet. 'hallmonitor import' reads the history of Claude Code; 'hallmonitor setup claude-code' sends all that comes here.";
+  return wrap(text, Math.max(1, width)).join("\n");
+}

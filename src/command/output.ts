@@ -1,0 +1,52 @@
+import type { ArgsDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { formOf, type Forms } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+
+/** The ways to print beside a table and `--json`. */
+export const outputFlags = {
+  csv: { type: "boolean", description: "print CSV for spreadsheets" },
+  markdown: { type: "boolean", description: "print a Markdown table" },
+} as const satisfies ArgsDef;
+
+/** `--json` also comes in the shape of ccusage. */
+export const ccusageForm: Forms = { json: ["ccusage"] };
+
+export type Output = "text" | "json" | "ccusage" | "csv" | "markdown";
+
+/** An answer in each of the ways that it can be printed. */
+export interface Printout {
+  readonly text: () => string;
+  readonly json: () => object;
+  readonly csv: () => string;
+  readonly markdown: () => string;
+  /** In ccusage's shape, where it has one. */
+  readonly ccusage?: () => object;
+}
+
+interface OutputArgs {
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+  readonly markdown?: boolean | undefined;
+}
+
+/** How an answer is asked for. Throws `invalid` for two ways at once. */
+export function outputOf(args: OutputArgs, rawArgs: readonly string[]): Output {
+  const asked = (["json", "csv", "markdown"] as const).filter((name) => args[name] === true);
+  const [first, second] = asked;
+  if (second !== undefined)
+    throw new AppError("invalid", `--${first} and --${second} are two ways to print; choose one`);
+  if (first === "json" && formOf(rawArgs, "json") === "ccusage") return "ccusage";
+  return first ?? "text";
+}
+
+/** The answer as it was asked for. */
+export function printed(printout: Printout, output: Output): string {
+  if (output === "json") return jsonText(printout.json());
+  if (output !== "ccusage") return printout[output]();
+  if (printout.ccusage !== undefined) return jsonText(printout.ccusage());
+  throw new AppError(
+    "invalid",
+    "ccusage has no such report; --json=ccusage is for daily, weekly, monthly, session and blocks",
+  );
+}

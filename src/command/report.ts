@@ -1,0 +1,54 @@
+import type { CommandDef } from "citty";
+import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+import { ccusageForm, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import type { Asked } from "./report/asked.ts";
+import { blocksReport } from "./report/blocks.ts";
+import { kindNames, parseKind, type ReportKind } from "./report/kind.ts";
+import { sessionReport } from "./report/session.ts";
+import { usageReport } from "./report/usage.ts";
+
+/** Reports usage by day, week, month, session, project and so on. */
+export function reportCommand(host: Host): CommandDef {
+  return strict(
+    {
+      meta: {
+        name: "report",
+        description: "what was used and what it cost, by day, project, model and more",
+      },
+      args: {
+        kind: { type: "positional", description: kindNames.join(", "), required: false, default: "daily" },
+        ...usageFlags,
+        json: { type: "boolean", description: "print JSON; --json=ccusage prints the shape of ccusage" },
+        ...outputFlags,
+        breakdown: { type: "boolean", description: "each line by model as well" },
+        all: { type: "boolean", description: "every session, however many (the latest 50)" },
+      },
+      run: ({ args, rawArgs }) => {
+        const kind = parseKind(args.kind);
+        const output = outputOf(args, rawArgs);
+        const { config } = host.loadConfig(dataFlagsOf(args));
+        const reader = host.openReader(config.dataDir);
+        const now = host.clock();
+        const { columns: width, colour } = host.terminal;
+        const asked: Asked = {
+          reader,
+          ...filterOf(args, reader, now),
+          now,
+          breakdown: args.breakdown === true,
+          all: args.all === true,
+          settings: { width, style: styleFor(colour) },
+        };
+        host.out(printed(printoutOf(kind, asked), output));
+        reader.close();
+      },
+    },
+    ccusageForm,
+  );
+}
+
+function printoutOf(kind: ReportKind, asked: Asked): Printout {
+  if (kind === "session") return sessionReport(asked);
+  return kind === "blocks" ? blocksReport(asked) : usageReport(kind, asked);
+}
