@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
+import { forecastBench } from "./forecast.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
 import { hook } from "./hook.ts";
@@ -30,6 +31,7 @@ const benches = new Map<string, Bench>([
   ["hook", hook],
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
+  ["forecast", forecastBench],
 ]);
 
 const page = join(import.meta.dir, "README.md");

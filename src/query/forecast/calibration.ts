@@ -65,18 +65,22 @@ function squaredMisses(
 ): number[] {
   const misses: number[] = [];
   for (let origin = firstOrigin; origin + span.last < series.whole.length; origin += 1) {
+    const [amounts, known] = [
+      { first: series.later, other: series.whole },
+      { first: moments.later[origin], other: moments.whole[origin] },
+    ];
     let [came, expected, variance] = [0, 0, 0];
     for (let ahead = span.first; ahead <= span.last; ahead += 1) {
       const weekday = weekdayAt(series, origin + ahead);
-      const part = ahead === 0 ? "later" : "whole";
-      came += series[part][origin + ahead] ?? Number.NaN;
-      expected += moments[part][origin]?.mean[weekday] ?? 0;
-      variance += moments[part][origin]?.variance[weekday] ?? 0;
+      const which = ahead === 0 ? "first" : "other";
+      came += amounts[which][origin + ahead] ?? Number.NaN;
+      expected += known[which]?.mean[weekday] ?? 0;
+      variance += known[which]?.variance[weekday] ?? 0;
     }
     // A span with a day that nobody can price says nothing.
     if (Number.isNaN(came)) continue;
-    const known = Math.max(variance, (leastSpread * expected) ** 2);
-    misses.push(known > 0 ? (came - expected) ** 2 / known : 0);
+    const spread = Math.max(variance, (leastSpread * expected) ** 2);
+    misses.push(spread > 0 ? (came - expected) ** 2 / spread : 0);
   }
   return misses;
 }

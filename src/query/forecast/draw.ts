@@ -32,19 +32,17 @@ export function createDraw(series: Series, daysAhead: number): Draw {
 function cumulative(series: Series, daysAhead: number): Float64Array[] {
   const urns = createUrns(series);
   const numbers = (drawn ??= uniformNumbers());
-  const reached: Float64Array[] = [];
-  for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
+  let reached = new Float64Array(futures);
+  return Array.from({ length: daysAhead + 1 }, (_, ahead) => {
     const urn = urns[weekdayAt(series, series.whole.length + ahead)] ?? new Uint16Array();
     const amounts = ahead === 0 ? series.later : series.whole;
-    const before = reached.at(-1);
-    const now = new Float64Array(futures);
+    reached = reached.slice();
     for (let future = 0; future < futures; future += 1) {
       const slot = Math.floor((numbers[ahead * futures + future] ?? 0) * urn.length);
-      now[future] = (before?.[future] ?? 0) + (amounts[urn[slot] ?? 0] ?? 0);
+      reached[future] = (reached[future] ?? 0) + (amounts[urn[slot] ?? 0] ?? 0);
     }
-    reached.push(now);
-  }
-  return reached;
+    return reached;
+  });
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for thirty thousand numbers. */

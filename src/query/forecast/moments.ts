@@ -14,6 +14,7 @@ interface Sums {
 }
 
 const weekdays = [0, 1, 2, 3, 4, 5, 6] as const;
+const shares = weekdays.map((weekday) => weekdays.map((other) => affinity(weekday, other)));
 const fading = 2 ** (-1 / halfLifeDays);
 
 /** What was known of each weekday on the morning of each past day, from the days before it only. */
@@ -21,7 +22,7 @@ export function momentsByDay(series: Series, amounts: readonly number[]): Moment
   const sums: Sums[] = weekdays.map(() => ({ weight: 0, amount: 0, square: 0 }));
   return amounts.map((amount, index) => {
     const known = momentsOf(sums);
-    for (const own of sums) fade(own);
+    sums.forEach(fade);
     const own = sums[weekdayAt(series, index)];
     if (own !== undefined && !Number.isNaN(amount)) add(own, amount);
     return known;
@@ -29,21 +30,30 @@ export function momentsByDay(series: Series, amounts: readonly number[]): Moment
 }
 
 function momentsOf(sums: readonly Sums[]): Moments {
-  const mixed = weekdays.map((weekday) => mix(sums, weekday));
-  return { mean: mixed.map(({ mean }) => mean), variance: mixed.map(({ variance }) => variance) };
+  const mixed = shares.map((of) => mix(sums, of));
+  return { mean: mixed.map(meanOf), variance: mixed.map(varianceOf) };
 }
 
-function mix(sums: readonly Sums[], weekday: number): { mean: number; variance: number } {
-  let [weight, amount, square] = [0, 0, 0];
-  for (const [other, own] of sums.entries()) {
-    const share = affinity(weekday, other);
-    weight += share * own.weight;
-    amount += share * own.amount;
-    square += share * own.square;
+/** The sums of all weekdays, each as far as it tells of the one that the shares are of. */
+function mix(sums: readonly Sums[], of: readonly number[]): Sums {
+  const mixed = { weight: 0, amount: 0, square: 0 };
+  for (let other = 0; other < sums.length; other += 1) {
+    const own = sums[other];
+    const share = of[other];
+    if (own === undefined || share === undefined) continue;
+    mixed.weight += share * own.weight;
+    mixed.amount += share * own.amount;
+    mixed.square += share * own.square;
   }
-  if (weight === 0) return { mean: 0, variance: 0 };
-  const mean = amount / weight;
-  return { mean, variance: Math.max(0, square / weight - mean * mean) };
+  return mixed;
+}
+
+function meanOf({ weight, amount }: Sums): number {
+  return weight === 0 ? 0 : amount / weight;
+}
+
+function varianceOf(sums: Sums): number {
+  return sums.weight === 0 ? 0 : Math.max(0, sums.square / sums.weight - meanOf(sums) ** 2);
 }
 
 function fade(sums: Sums): void {

@@ -5,15 +5,17 @@ const slots = 1024;
 
 /** Past days to draw from, each in as many slots as it weighs; one urn per weekday. Empty without a known day. */
 export function createUrns(series: Series): readonly Uint16Array[] {
-  return [0, 1, 2, 3, 4, 5, 6].map((weekday) => fill(dayWeights(series, weekday)));
+  const weights = ageWeights(series);
+  return [0, 1, 2, 3, 4, 5, 6].map((weekday) =>
+    fill(weights.map((weight, index) => weight * affinity(weekday, weekdayAt(series, index)))),
+  );
 }
 
-function dayWeights(series: Series, weekday: number): number[] {
+/** Each day's weight by its age. What lies before a long silence weighs less; a day that nobody can price, nothing. */
+function ageWeights(series: Series): number[] {
   const days = series.whole.length;
   const weights = series.whole.map((amount, index) =>
-    Number.isNaN(amount)
-      ? 0
-      : affinity(weekday, weekdayAt(series, index)) * 2 ** ((index + 1 - days) / halfLifeDays),
+    Number.isNaN(amount) ? 0 : 2 ** ((index + 1 - days) / halfLifeDays),
   );
   const silent = silentDays(series);
   return silent < quietFromDays ? weights : afterSilence(weights, silent);
@@ -33,14 +35,12 @@ function afterSilence(weights: readonly number[], silent: number): number[] {
 function fill(weights: readonly number[]): Uint16Array {
   const total = sum(weights);
   const urn = new Uint16Array(total > 0 ? slots : 0);
-  let [index, reached] = [0, weights[0] ?? 0];
-  for (let slot = 0; slot < urn.length; slot += 1) {
-    const wanted = ((slot + 0.5) / slots) * total;
-    while (reached < wanted && index < weights.length - 1) {
-      index += 1;
-      reached += weights[index] ?? 0;
-    }
-    urn[slot] = index;
+  let [reached, start] = [0, 0];
+  for (const [index, weight] of weights.entries()) {
+    reached += weight;
+    const end = Math.round((reached / total) * urn.length);
+    urn.fill(index, start, end);
+    start = end;
   }
   return urn;
 }

@@ -1,0 +1,109 @@
+import { daysAfter, weekdayOf } from "../src/query/forecast/date.ts";
+
+/** Tokens by the day and the hour, the first day first. */
+export interface WrittenHistory {
+  readonly firstDay: string;
+  readonly days: readonly (readonly number[])[];
+}
+
+/** A way of working. Amounts are tokens of a day; all chance comes from `chance`. */
+type Worker = (day: { readonly index: number; readonly weekend: boolean }) => number;
+
+export type CharacterName = keyof typeof characters;
+
+/** How people use agents, as far as one can make it up: each breaks another assumption of a forecast. */
+const characters = {
+  "steady weekdays":
+    (chance: Chance): Worker =>
+    ({ weekend }) =>
+      chance.happens(weekend ? 0.12 : 0.95) ? (weekend ? 3e6 : 8e6) * chance.uneven(0.4) : 0,
+  // Some days of heavy use, then days of little or none, without regard to the calendar.
+  bursty: (chance: Chance): Worker => {
+    const busy = chance.turns([1, 4], [2, 9]);
+    return () => (busy() ? 30e6 * chance.uneven(0.5) : chance.happens(0.5) ? 2e6 * chance.uneven(0.8) : 0);
+  },
+  // Twice as much every forty days: what comes is never like what was.
+  "trending up":
+    (chance: Chance): Worker =>
+    ({ index, weekend }) =>
+      chance.happens(0.93) ? (weekend ? 1e6 : 3e6) * 2 ** (index / 40) * chance.uneven(0.5) : 0,
+  // Weeks of work, then one or two and a half without any.
+  "long breaks": (chance: Chance): Worker => {
+    const working = chance.turns([15, 34], [6, 17]);
+    return ({ weekend }) =>
+      working() && chance.happens(weekend ? 0.2 : 0.93) ? 8e6 * chance.uneven(0.5) : 0;
+  },
+  // Any day may be ten usual ones.
+  "heavy tails":
+    (chance: Chance): Worker =>
+    () =>
+      chance.happens(0.85) ? 5e6 * chance.uneven(1.3) : 0,
+};
+
+// Object.keys forgets what the keys are.
+export const characterNames = Object.keys(characters) as CharacterName[];
+
+/** A history of 60 to 120 days, the same for the same seed. It begins on any day of a month and a week. */
+export function writeHistory(name: CharacterName, seed: number): WrittenHistory {
+  const chance = new Chance(seed * 7919 + (characterNames.indexOf(name) + 1) * 104_729);
+  const firstDay = daysAfter("2026-01-01", chance.whole([0, 364]));
+  const work = characters[name](chance);
+  const days = Array.from({ length: chance.whole([60, 120]) }, (_, index) =>
+    spread(work({ index, weekend: weekdayOf(daysAfter(firstDay, index)) >= 5 }), chance),
+  );
+  return { firstDay, days };
+}
+
+/** A day's tokens over its hours: one to four sessions between eight and seven. */
+function spread(tokens: number, chance: Chance): number[] {
+  const sessions = Array.from({ length: chance.whole([1, 4]) }, () => ({
+    hour: chance.whole([8, 18]),
+    share: chance.whole([20, 120]),
+  }));
+  const all = sessions.reduce((sum, { share }) => sum + share, 0);
+  return Array.from({ length: 24 }, (_, hour) =>
+    sessions.reduce((sum, own) => sum + (own.hour === hour ? Math.round((tokens * own.share) / all) : 0), 0),
+  );
+}
+
+/** A stream of chance that a seed repeats exactly. */
+class Chance {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** A whole number of the range, both ends included. */
+  whole([least, most]: readonly [number, number]): number {
+    return least + Math.floor(this.#next() * (most - least + 1));
+  }
+
+  happens(share: number): boolean {
+    return this.#next() < share;
+  }
+
+  /** A log-normal factor with mean 1. */
+  uneven(sigma: number): number {
+    const normal = Math.sqrt(-2 * Math.log(1 - this.#next())) * Math.cos(2 * Math.PI * this.#next());
+    return Math.exp(sigma * normal - (sigma * sigma) / 2);
+  }
+
+  /** True for as many days as the first range says, then false for as many as the second, and again. */
+  turns(on: readonly [number, number], off: readonly [number, number]): () => boolean {
+    let [state, left] = [false, this.whole(off)];
+    return () => {
+      while (left === 0) [state, left] = [!state, this.whole(state ? off : on)];
+      left -= 1;
+      return state;
+    };
+  }
+
+  /** Mulberry32. */
+  #next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}
