@@ -58,7 +58,7 @@ export function backTest(
       const today = daysAfter(firstDay, origin);
       const series = pastSeries(firstDay, totals.slice(0, origin), later.slice(0, origin));
       const periods = forecastPeriods
-        .map((period) => periodAhead(period, today, "current"))
+        .map((period) => periodAhead({ period, which: "current" }, today, "monday"))
         .filter(({ span }) => origin + span.last < days.length);
       const ahead = method(series, Math.max(0, ...periods.map(({ span }) => span.last)));
       for (const { period, span } of periods) {

@@ -1,5 +1,6 @@
 import type { CommandDef } from "citty";
-import { forecast, parseBudget, parseLevel, parsePeriod } from "../query/forecast.ts";
+import { forecast } from "../query/forecast.ts";
+import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
 import { jsonText } from "./format/json.ts";

@@ -4,8 +4,9 @@ import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { request } from "../../test/contract/observation.ts";
 import { Calendar } from "./calendar.ts";
-import { forecast, parseBudget, parseLevel, parsePeriod, type ForecastQuestion } from "./forecast.ts";
+import { forecast, type ForecastQuestion } from "./forecast.ts";
 import { daysAfter } from "./forecast/date.ts";
+import { parseBudget, parseLevel, parsePeriod } from "./forecast/question.ts";
 import type { ForecastAnswer } from "./forecast/shape.ts";
 
 const now = Date.parse("2026-11-18T12:00:00Z");

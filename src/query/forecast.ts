@@ -1,15 +1,14 @@
-import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
 import { budgetOf } from "./forecast/budget.ts";
 import { daysAfter } from "./forecast/date.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
-import { hoursOf, hoursWithout, pastOf, type Hours } from "./forecast/past.ts";
+import { amountOf, pastOf, type Amount, type Hours } from "./forecast/past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
 import type { ForecastAnswer, ForecastShape, ProjectForecastShape } from "./forecast/shape.ts";
 import { schemaVersion } from "./shape.ts";
-import { usageBy } from "./usage.ts";
+import { usageGroups } from "./usage.ts";
 
 /** How far back a forecast looks; at the half-life of three weeks a day before that weighs less than a fiftieth. */
 const historyDays = 120;
@@ -36,15 +35,18 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
   const ledger = ledgerOf(reader, question, now);
   const past = pastOf(ledger.total, calendar, now);
   const learnFrom = calendar.keyOf(filter.from ?? ledger.since, "day");
+  const which = question.next ? (["current", "next"] as const) : (["current"] as const);
   const settings = (periods: readonly ForecastPeriod[]): EstimateSettings => ({
-    periods: periods.flatMap((period) => aheadOf(period, past.today, question.next)),
+    periods: periods.flatMap((period) =>
+      which.map((one) => periodAhead({ period, which: one }, past.today, calendar.weekStart)),
+    ),
     level,
     learnFrom,
   });
   const ofProjects = settings([question.period ?? "month"]);
-  const projects = ledger.projects.map(({ project, hours }): ProjectForecastShape => {
+  const projects = [...ledger.projects].map(([project, hours]): ProjectForecastShape => {
     const { history, periods } = estimate(pastOf(hours, calendar, now), ofProjects);
-    return { project, history, periods };
+    return { project: project ?? null, history, periods };
   });
   return {
     schema_version: schemaVersion,
@@ -57,59 +59,28 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
   };
 }
 
-/** A period by its name. Throws `invalid` with `name`, what the person called it. */
-export function parsePeriod(text: string | undefined, name: string): ForecastPeriod | undefined {
-  if (text === undefined) return undefined;
-  const period = forecastPeriods.find((known) => known === text);
-  if (period === undefined)
-    throw new AppError("invalid", `${name} ${text} is not known; use ${forecastPeriods.join(", ")}`);
-  return period;
-}
-
-/** Percent, 80 unless told. Beyond 50 to 95 nobody has tried whether the intervals hold. */
-export function parseLevel(text: string | undefined, name: string): number {
-  const level = Number(text ?? "80");
-  if (Number.isInteger(level) && level >= 50 && level <= 95) return level;
-  throw new AppError("invalid", `${name} is not a whole number from 50 to 95: ${text}`);
-}
-
-/** Dollars, more than none. */
-export function parseBudget(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined;
-  const usd = Number(text.replace(/^\$/, ""));
-  if (text.trim() !== "" && Number.isFinite(usd) && usd > 0 && usd < 1e9) return usd;
-  throw new AppError("invalid", `${name} is not an amount in dollars: ${text}; use a number such as 250`);
-}
-
 interface LedgerHours {
   readonly since: UnixMs;
   readonly total: Hours;
-  readonly projects: readonly { readonly project: string | null; readonly hours: Hours }[];
+  readonly projects: ReadonlyMap<string | undefined, Hours>;
 }
 
-/** Use by the hour in total and per project. What has no project is what the projects leave of the total. */
+/** Use by the hour, in total and per project. */
 function ledgerOf(reader: LedgerReader, question: ForecastQuestion, now: UnixMs): LedgerHours {
   const { calendar } = question;
   const since = calendar.startOf(daysAfter(calendar.keyOf(now, "day"), -historyDays));
   const filter: Filter = { ...question.filter, from: since, to: now + 1 };
-  const hours = (own: Filter): Hours =>
-    hoursOf(usageBy(reader, { grouping: "hour", filter: own, calendar }).groups);
-  const total = hours(filter);
-  const { groups } = usageBy(reader, { grouping: "project", filter, calendar });
-  const named = groups.flatMap(({ key }) =>
-    key === null ? [] : [{ project: key, hours: hours({ ...filter, project: key }) }],
-  );
-  if (named.length === groups.length) return { since, total, projects: named };
-  const rest = hoursWithout(
-    total,
-    named.map((own) => own.hours),
-  );
-  return { since, total, projects: [...named, { project: null, hours: rest }] };
-}
-
-function aheadOf(period: ForecastPeriod, today: string, next: boolean): EstimateSettings["periods"] {
-  const current = { ...periodAhead(period, today, "current"), which: "current" as const };
-  return next ? [current, { ...periodAhead(period, today, "next"), which: "next" }] : [current];
+  const groups = usageGroups(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  const total = new Map<string, Amount>();
+  const projects = new Map<string | undefined, Map<string, Amount>>();
+  for (const { key: hour = "", row, parts = [] } of groups) {
+    total.set(hour, amountOf(row));
+    for (const { key: project, row: own } of parts) {
+      const hours = projects.get(project) ?? new Map<string, Amount>();
+      projects.set(project, hours.set(hour, amountOf(own)));
+    }
+  }
+  return { since, total, projects };
 }
 
 function byForecast(a: ProjectForecastShape, b: ProjectForecastShape): number {

@@ -8,7 +8,7 @@ import type { BudgetShape } from "./shape.ts";
 
 /** Whether a budget lasts until the end of the current month, from the same futures as the month's forecast. */
 export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): BudgetShape {
-  const month = periodAhead("month", past.today, "current");
+  const month = periodAhead({ period: "month", which: "current" }, past.today, "monday");
   const spent = useBetween(past, month.firstDay, past.today);
   const left = usdToNano(budgetUsd) - spent.costNano;
   const known = { budget_usd: budgetUsd, spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano) };

@@ -15,35 +15,36 @@ const firstOrigin = 7;
 /** What is believed before the history has shown anything weighs as much as four trials. */
 const priorTrials = 4;
 
-/** That belief: a day's level drifts, so a sum over k days varies 1 + k/5 times as much as k unrelated days would. */
-const driftPerDay = 0.2;
+/** That belief: a day's level drifts, so a sum over k days varies 1 + k/10 times as much as k unrelated days would. */
+const driftPerDay = 0.1;
 
 /** Days that were all alike say nothing of how alike the next will be: a tenth of the sum is always in doubt. */
 const leastSpread = 0.1;
 
-/** A miss beyond this many times the spread was a break, and one break must not blur every forecast after it. */
-const mostFactor = 4;
+/** A normal variable lies, in the mean, so many standard deviations from its own: the square root of 2/pi. */
+const meanMiss = Math.sqrt(2 / Math.PI);
 
 /**
  * Forecasts the past: for every day of the history, what would have been expected of the same span then, against what
- * came. The squared misses in units of the expected variance say how much too narrow unrelated draws are: a scaled
- * conformal correction (Lei et al. 2018, section 5.2), by variance, because a history holds few months. Where it holds
- * none, a shorter span is tried and the excess grows with the length.
+ * came. The misses in units of the expected spread say how much too narrow unrelated draws are: a locally scaled
+ * conformal correction (Lei et al. 2018, section 5.2), but by the mean miss and not by a quantile, because a history
+ * holds few months; and not by squares, because one break must not blur every forecast after it. Where the history
+ * holds too few spans of the length, a shorter one is tried, and what it lacks grows with the length.
  */
 export function createCalibration(series: Series): (span: Span) => Calibration {
   const whole = momentsByDay(series, series.whole);
   const later = momentsByDay(series, series.later);
   return (span) => {
     const tried = tryable(span, series.whole.length);
-    const misses = squaredMisses(series, tried, { whole, later });
+    const misses = missesOf(series, tried, { whole, later });
     const trials = misses.length / (tried.last - tried.first + 1);
-    const shown = misses.reduce((sum, miss) => sum + miss, 0) / Math.max(1, misses.length);
+    const shown = misses.reduce((sum, miss) => sum + miss, 0) / Math.max(1, misses.length) / meanMiss;
     const believed = 1 + driftPerDay * tried.last;
-    const excess = (shown * trials + believed * priorTrials) / (trials + priorTrials) - 1;
+    const variance = (shown ** 2 * trials + believed * priorTrials) / (trials + priorTrials);
     const growth = (span.last + 1) / (tried.last + 1);
     return {
-      factor: Math.min(mostFactor, Math.sqrt(1 + Math.max(0, excess) * growth)),
-      trials: whollyInside(span, series),
+      factor: Math.sqrt(1 + Math.max(0, variance - 1) * growth),
+      trials: trialsOf(span, series),
     };
   };
 }
@@ -54,33 +55,31 @@ function tryable(span: Span, days: number): Span {
   return { first: Math.max(0, last - (span.last - span.first)), last };
 }
 
-function whollyInside(span: Span, { whole }: Series): number {
+function trialsOf(span: Span, { whole }: Series): number {
   return Math.max(0, Math.floor((whole.length - firstOrigin) / (span.last + 1)));
 }
 
-function squaredMisses(
+/** How far off each past forecast of such a span was, in units of the spread that was expected of it. */
+function missesOf(
   series: Series,
   span: Span,
-  moments: { readonly whole: readonly Moments[]; readonly later: readonly Moments[] },
+  moments: Record<"whole" | "later", readonly Moments[]>,
 ): number[] {
   const misses: number[] = [];
   for (let origin = firstOrigin; origin + span.last < series.whole.length; origin += 1) {
-    const [amounts, known] = [
-      { first: series.later, other: series.whole },
-      { first: moments.later[origin], other: moments.whole[origin] },
-    ];
+    const known = { whole: moments.whole[origin], later: moments.later[origin] };
     let [came, expected, variance] = [0, 0, 0];
     for (let ahead = span.first; ahead <= span.last; ahead += 1) {
       const weekday = weekdayAt(series, origin + ahead);
-      const which = ahead === 0 ? "first" : "other";
-      came += amounts[which][origin + ahead] ?? Number.NaN;
-      expected += known[which]?.mean[weekday] ?? 0;
-      variance += known[which]?.variance[weekday] ?? 0;
+      const part = ahead === 0 ? "later" : "whole";
+      came += series[part][origin + ahead] ?? Number.NaN;
+      expected += known[part]?.mean[weekday] ?? 0;
+      variance += known[part]?.variance[weekday] ?? 0;
     }
     // A span with a day that nobody can price says nothing.
     if (Number.isNaN(came)) continue;
-    const spread = Math.max(variance, (leastSpread * expected) ** 2);
-    misses.push(spread > 0 ? (came - expected) ** 2 / spread : 0);
+    const spread = Math.max(Math.sqrt(variance), leastSpread * expected);
+    misses.push(spread > 0 ? Math.abs(came - expected) / spread : 0);
   }
   return misses;
 }

@@ -17,7 +17,7 @@ import type {
 export const daysForInterval = 14;
 
 export interface EstimateSettings {
-  readonly periods: readonly (PeriodAhead & { readonly which: "current" | "next" })[];
+  readonly periods: readonly PeriodAhead[];
   /** In percent. */
   readonly level: number;
   /** The day from which on the history counts. */
@@ -53,7 +53,7 @@ export function hasInterval({ series }: Prospect): boolean {
 
 function periodShape(
   past: Past,
-  { period, which, firstDay, lastDay, span }: EstimateSettings["periods"][number],
+  { period, which, firstDay, lastDay, span }: PeriodAhead,
   { tokens, cost, level }: { readonly tokens: Prospect; readonly cost: Prospect; readonly level: number },
 ): PeriodForecastShape {
   const spent = useBetween(past, firstDay, lastDay);

@@ -1,7 +1,9 @@
-import { usdToNano, type NanoUsd } from "../../domain/money.ts";
+import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { totalTokens } from "../../domain/usage.ts";
+import type { UsageRow } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
-import type { UsageGroup } from "../shape.ts";
+import { knownCost } from "../session-shape.ts";
 import { daysAfter, daysBetween, weekdayOf } from "./date.ts";
 import type { Series } from "./series.ts";
 
@@ -34,17 +36,14 @@ export interface Past {
 
 const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
 
-export function hoursOf(groups: readonly UsageGroup[]): Hours {
-  return new Map(groups.map((group) => [group.key ?? "", amountOf(group)]));
-}
-
-/** What is left of some hours when others are taken away: the use that belongs to no project. */
-export function hoursWithout(all: Hours, parts: readonly Hours[]): Hours {
-  const left = [...all].map(([hour, amount]): [string, Amount] => [
-    hour,
-    parts.reduce((rest, own) => minus(rest, own.get(hour) ?? nothing), amount),
-  ]);
-  return new Map(left.filter(([, { tokens, costNano }]) => tokens > 0 || costNano > 0));
+/** What a row of usage comes to. */
+export function amountOf(row: UsageRow): Amount {
+  return {
+    tokens: totalTokens(row.usage),
+    costNano: row.costNano,
+    isUnpriced: knownCost(row) === null,
+    unpricedRequests: row.unpricedRequests,
+  };
 }
 
 /** Days from hours. Hours are compared by the clock on the wall, so a day of 23 or 25 hours is cut where people would. */
@@ -105,34 +104,14 @@ function datesOf({ days, today }: Past, from: string): string[] {
   return Array.from({ length: daysBetween(first, today) }, (_, index) => daysAfter(first, index));
 }
 
-function amountOf(group: UsageGroup): Amount {
-  const { usage } = group;
-  const tokens =
-    usage.input_tokens +
-    usage.output_tokens +
-    usage.cache_read_input_tokens +
-    usage.cache_creation_input_tokens;
-  return {
-    tokens,
-    costNano: usdToNano(group.cost_usd ?? 0),
-    isUnpriced: group.cost_usd === null,
-    unpricedRequests: group.unpriced_requests,
-  };
-}
-
 function plus(a: Amount, b: Amount): Amount {
-  return sumOf(a, b, 1);
-}
-
-function minus(a: Amount, b: Amount): Amount {
-  return sumOf(a, b, -1);
-}
-
-function sumOf(a: Amount, b: Amount, sign: 1 | -1): Amount {
-  const costNano = a.costNano + sign * b.costNano;
-  const unpricedRequests = a.unpricedRequests + sign * b.unpricedRequests;
-  const isUnpriced = costNano === 0 && (a.isUnpriced || b.isUnpriced || unpricedRequests > 0);
-  return { tokens: a.tokens + sign * b.tokens, costNano, isUnpriced, unpricedRequests };
+  const costNano = a.costNano + b.costNano;
+  return {
+    tokens: a.tokens + b.tokens,
+    costNano,
+    isUnpriced: costNano === 0 && (a.isUnpriced || b.isUnpriced),
+    unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+  };
 }
 
 function part({ tokens, costNano, ...kept }: Amount, share: number): Amount {

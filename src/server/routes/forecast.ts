@@ -1,29 +1,23 @@
 import { Hono } from "hono";
-import { AppError } from "../../domain/error.ts";
-import { forecast, parseBudget, parseLevel, parsePeriod } from "../../query/forecast.ts";
+import { forecast } from "../../query/forecast.ts";
+import { parseBudget, parseLevel, parsePeriod } from "../../query/forecast/question.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf } from "./question.ts";
+import { filterOf, oneOf } from "./question.ts";
 
 /** What the day, week and month will take. */
 export function forecastRoutes({ reader, clock }: ServerParts): Hono {
   return new Hono().get("/api/forecast", (context) => {
     const text = (name: string): string | undefined => context.req.query(name) || undefined;
-    const asked = filterOf(context, reader, ["period", "next", "level", "budget"]);
+    const asked = filterOf(context, reader, ["period", "next", "level", "budget", "week_start"]);
     return context.json(
       forecast(reader, {
         ...asked,
         now: clock(),
         period: parsePeriod(text("period"), "period"),
-        next: parseNext(text("next")),
+        next: oneOf(["false", "true"], "next", text("next") ?? "false") === "true",
         level: parseLevel(text("level"), "level"),
         budgetUsd: parseBudget(text("budget"), "budget"),
       }),
     );
   });
-}
-
-function parseNext(text: string | undefined): boolean {
-  if (text === undefined || text === "false") return false;
-  if (text === "true") return true;
-  throw new AppError("invalid", `next is true or false, not ${text}`);
 }
