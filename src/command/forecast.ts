@@ -30,11 +30,12 @@ export function forecastCommand(host: Host): CommandDef {
       };
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const answer = forecast(reader, { ...filterOf(args, reader), ...question });
+      const asked = filterOf(args, reader);
+      const answer = forecast(reader, { ...asked, ...question });
+      const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatForecast(answer, { width, style: styleFor(colour) }),
-      );
+      const settings = { width, isNarrowed, style: styleFor(colour) };
+      host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
       reader.close();
     },
   });

@@ -22,21 +22,26 @@ export function forecastNotes(answer: ForecastAnswer): string[] {
   return [
     ...(budget === null ? [] : [budgetNote(budget, total.history)]),
     basisNote(total),
-    ...thinNotes(projects),
+    ...(isThin(total) ? [] : thinNotes(projects)),
     ...quietNotes(total.history, projects),
     ...unpricedNotes(total),
   ];
 }
 
 function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string {
-  const { budget_usd, spent_usd, probability, used_up_on, is_used_up } = budget;
+  const { budget_usd, probability, used_up_on, is_used_up } = budget;
   const amount = `The budget of ${formatUsd(budget_usd)}`;
-  if (is_used_up) return `${amount} was used up on ${used_up_on}; ${formatUsd(spent_usd)} are spent.`;
-  if (probability === null) return `${amount}: ${thinText(history)}; ${formatUsd(spent_usd)} are spent.`;
+  if (is_used_up) return `${amount} was used up on ${used_up_on}: ${spentText(budget)}.`;
+  if (probability === null) return `${amount}: ${spentText(budget)}; ${thinText(history)}.`;
   const chance = `a chance of ${percent(probability)}`;
   return used_up_on === null
     ? `${amount} is likely to last this month: ${chance} to use it up.`
     : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the month ends.`;
+}
+
+function spentText({ spent_usd, unpriced_requests }: BudgetShape): string {
+  if (spent_usd === null) return "nothing of what was used has a price";
+  return `${unpriced_requests > 0 ? "at least " : ""}${formatUsd(spent_usd)} spent`;
 }
 
 /** Certainty is for what has happened. */
@@ -48,7 +53,7 @@ function percent(probability: number): string {
 
 function basisNote({ history, periods }: ForecastShape): string {
   if (history.days === 0) return "This is the first day of history: nothing to forecast from yet.";
-  if (periods.every(({ tokens }) => tokens.low === null)) return `${thinText(history)}.`;
+  if (isThin({ history, periods })) return `${thinText(history)}.`;
   const basis = `Based on ${counted(history.days, "day")} since ${history.first_day}, the same weekday and recent days weighing more; half of the outcomes lie below the forecast.`;
   return `${basis} Confidence: ${confidenceText(periods)}.`;
 }
@@ -56,6 +61,10 @@ function basisNote({ history, periods }: ForecastShape): string {
 function confidenceText(periods: readonly PeriodForecastShape[]): string {
   const current = periods.filter(({ which }) => which === "current");
   return current.map(({ period, confidence }) => `${period} ${confidence}`).join(", ");
+}
+
+function isThin({ periods }: ForecastShape): boolean {
+  return periods.every(({ tokens }) => tokens.low === null);
 }
 
 function thinText({ days, day_cost_usd }: ForecastHistoryShape): string {
@@ -67,7 +76,7 @@ function thinText({ days, day_cost_usd }: ForecastHistoryShape): string {
 }
 
 function thinNotes(projects: readonly ProjectForecastShape[]): string[] {
-  const thin = projects.filter(({ periods }) => periods.some(({ tokens }) => tokens.low === null));
+  const thin = projects.filter(isThin);
   if (thin.length === 0 || projects.length === 1) return [];
   return [
     `Too little history for an interval: ${named(thin, ({ history }) => counted(history.days, "day"))}.`,

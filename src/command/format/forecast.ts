@@ -1,6 +1,7 @@
 import type {
   EstimateShape,
   ForecastAnswer,
+  ForecastShape,
   PeriodForecastShape,
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
@@ -14,6 +15,8 @@ import { formatTokens } from "./tokens.ts";
 
 export interface ForecastSettings {
   readonly width: number;
+  /** Whether the question was narrowed, so that finding nothing may be due to that. */
+  readonly isNarrowed: boolean;
   readonly style: Style;
 }
 
@@ -21,49 +24,50 @@ export interface ForecastSettings {
 const mostProjects = 20;
 
 /** A line of the table: a period of the total, or of a project. */
-export interface ForecastLine {
+interface ForecastLine {
   readonly label: string;
-  readonly days: number;
   readonly estimate: PeriodForecastShape;
 }
 
 /** The total and the projects as one table, and below it what it rests on. No line is wider than `width`. */
 export function formatForecast(answer: ForecastAnswer, settings: ForecastSettings): string {
-  const { width, style } = settings;
+  const { style } = settings;
+  const width = Math.max(1, settings.width);
   const { total } = answer;
-  const present = total.periods.some(({ tokens }) => (tokens.spent ?? 0) > 0);
-  if (total.history.days === 0 && !present) return wrap(emptyText(answer), Math.max(1, width)).join("\n");
-  const totals = total.periods.map((estimate) => ({
-    label: periodName(estimate),
-    days: total.history.days,
-    estimate,
-  }));
-  const projects = projectLines(answer.projects.slice(0, mostProjects));
-  const lines = formatTable([...totals, ...projects], columnsOf(answer.level, style), {
-    width,
-    title: style.dim,
-  });
+  if (isEmpty(total)) return wrap(emptyText(answer, settings.isNarrowed), width).join("\n");
+  const totals = total.periods.map((estimate) => ({ label: periodName(estimate), estimate }));
+  // One that has no name, and no other beside it, is the total once more.
+  const named = answer.projects.some(({ project }) => project !== null) ? answer.projects : [];
+  const projects = projectLines(named.slice(0, mostProjects));
+  const columns = columnsOf(answer.level, style);
+  const lines = formatTable([...totals, ...projects], columns, { width, title: style.dim });
   const split = totals.length + 1;
-  const left = answer.projects.length - mostProjects;
+  const left = named.length - mostProjects;
   return [
     ...lines.slice(0, split),
-    ...(projects.length === 0 ? [] : ["", style.dim(fit(projectTitle(answer.projects), width))]),
+    ...(projects.length === 0 ? [] : ["", style.dim(fit(projectTitle(total), width))]),
     ...lines.slice(split),
     ...(left > 0 ? [style.dim(fit(`… and ${left} more: --json has all`, width))] : []),
     "",
-    ...forecastNotes(answer).flatMap((note) => wrap(note, Math.max(1, width))),
+    ...forecastNotes(answer).flatMap((note) => wrap(note, width)),
   ].join("\n");
 }
 
-function emptyText({ timezone }: ForecastAnswer): string {
-  return `Nothing was used in the last 120 days (${timezone}), so there is nothing to forecast from. 'hallmonitor import' reads the history of an agent; 'hallmonitor setup claude-code' sends what it does from now on.`;
+function isEmpty({ history, periods }: ForecastShape): boolean {
+  return history.days === 0 && periods.every(({ tokens }) => tokens.spent === 0);
+}
+
+function emptyText({ timezone }: ForecastAnswer, isNarrowed: boolean): string {
+  const nothing = `There is nothing to forecast from: no use in the last 120 days (${timezone})`;
+  return isNarrowed
+    ? `${nothing} matches. 'hallmonitor sessions' lists what is known.`
+    : `${nothing}. 'hallmonitor import' reads the history of an agent, 'hallmonitor setup claude-code' sends what comes.`;
 }
 
 function projectLines(projects: readonly ProjectForecastShape[]): ForecastLine[] {
   return projects.flatMap((project) =>
     project.periods.map((estimate) => ({
       label: projectLabel(project, estimate),
-      days: project.history.days,
       estimate,
     })),
   );
@@ -74,8 +78,9 @@ function projectLabel({ project, periods }: ProjectForecastShape, estimate: Peri
   return periods.length === 1 || estimate.which === "current" ? name : `${name}, next`;
 }
 
-function projectTitle([first]: readonly ProjectForecastShape[]): string {
-  const [estimate] = first?.periods ?? [];
+/** Projects are told for one period only: the one that was asked for, else the month. */
+function projectTitle({ periods }: ForecastShape): string {
+  const estimate = periods.findLast(({ which }) => which === "current");
   return estimate === undefined ? "by project" : `by project, ${periodName(estimate)}`;
 }
 

@@ -11,7 +11,11 @@ export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): Budg
   const month = periodAhead({ period: "month", which: "current" }, past.today, "monday");
   const spent = useBetween(past, month.firstDay, past.today);
   const left = usdToNano(budgetUsd) - spent.costNano;
-  const known = { budget_usd: budgetUsd, spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano) };
+  const known = {
+    budget_usd: budgetUsd,
+    spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano),
+    unpriced_requests: spent.unpricedRequests,
+  };
   if (left < 0) {
     const usedUpOn = dayUsedUp(past, month.firstDay, usdToNano(budgetUsd));
     return { ...known, probability: 1, used_up_on: usedUpOn, is_used_up: true };

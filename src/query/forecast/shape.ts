@@ -63,6 +63,8 @@ export interface ProjectForecastShape extends ForecastShape {
 export interface BudgetShape {
   readonly budget_usd: number;
   readonly spent_usd: number | null;
+  /** Requests of this month that have no price: more was spent than can be said. */
+  readonly unpriced_requests: number;
   /** The chance that the month ends above it, from 0 to 1; null without an interval. */
   readonly probability: number | null;
   /** The day it was used up on, or the first by whose end that is likelier than not; null when it is not. */
