@@ -3,15 +3,16 @@
  * them, and stops them in reverse.
  */
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
-import { readEvent } from "./assembly/event.ts";
+import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
-import { openFiles, type Files } from "./assembly/files.ts";
+import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
-import { formatInstant } from "./domain/time.ts";
+import type { Outcomes } from "./domain/outcome.ts";
+import { formatInstant, type UnixMs } from "./domain/time.ts";
 import { costOf } from "./pricing/cost.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
 import type { ReadingShape, RebuildShape } from "./query/shape.ts";
@@ -125,6 +126,33 @@ export async function rebuildLedger(
   }
 }
 
+/** Takes events into the ledger in this process, for a command on a machine whose daemon does not run. */
+export interface OpenIntake extends AsyncDisposable {
+  /** Resolves with the event's fate when it is durable. Throws `invalid` for an agent that is not known. */
+  take(event: { readonly agent: string; readonly at: UnixMs; readonly body: unknown }): Promise<Outcomes>;
+}
+
+/** Opens the ledger for events, with what waits in the spool in it: that was told before. */
+export async function openIntake(config: Config, host: DaemonHost): Promise<OpenIntake> {
+  makeDataDir(config.dataDir);
+  const lock = lockDataDir(config.dataDir);
+  const collector = openCollector(config, host);
+  await drainInto(config, { host, collector });
+  return {
+    take: ({ agent, body, at }) => {
+      const delivery = readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: false });
+      if (delivery === undefined)
+        throw new AppError("invalid", `events of '${agent}' are not understood here`);
+      return collector.consume(delivery);
+    },
+    [Symbol.asyncDispose]: async () => {
+      collector.drain();
+      collector.close();
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
 function appOf(
   config: Config,
   parts: { host: DaemonHost; collector: Collector; startedAt: number; files: Files; rebuild: Rebuild },
@@ -144,6 +172,7 @@ function appOf(
     hooks: createHookHttp({
       read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),
       consume,
+      answer: answerTo,
       keep,
       limits: hookLimits,
       clock,

@@ -17,6 +17,8 @@ import { explainPrice, listPrices } from "./pricing/explain.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
+import { spoolLimits, writeSpool } from "./self/spool.ts";
+import { holdLock } from "./store/sqlite/lock.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
 import { SqliteView } from "./store/sqlite/view.ts";
@@ -75,12 +77,15 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/advice.ts")).adviceCommand(host),
   },
   import: {
-    about: "read an agent's transcripts into the ledger",
+    about: "read an agent's transcripts, or logs by hand, into the ledger",
     load: async (host) => (await import("./command/import.ts")).importCommand(host),
   },
   rebuild: {
     about: "make the sums of reports anew, or price history anew",
     load: async (host) => (await import("./command/rebuild.ts")).rebuildCommand(host),
+  log: {
+    about: "log tokens or a session by hand: files in the project, counted in the ledger",
+    load: async (host) => (await import("./command/log.ts")).logCommand(host),
   },
   export: {
     about: "write the ledger to a file: JSONL, CSV or Parquet",
@@ -229,6 +234,12 @@ function createHost(): Host {
       const { rebuildLedger } = await import("./main.ts");
       return rebuildLedger(config, { ...order, ending }, daemonHost);
     },
+    openIntake: async (config) => {
+      const { openIntake } = await import("./main.ts");
+      return openIntake(config, daemonHost);
+    },
+    keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
+    holdLock,
     findDaemon,
     readToken,
     readKeys,

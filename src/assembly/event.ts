@@ -1,7 +1,9 @@
 import { readHook } from "../agent/claude-code/hook.ts";
 import { readStatusLine } from "../agent/claude-code/status-line.ts";
+import { readManual } from "../agent/manual/hook.ts";
+import { agentName as manual } from "../agent/manual/record.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { DropReason } from "../domain/outcome.ts";
+import type { DropReason, Outcomes } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Delivery } from "../receiver/consumer.ts";
 
@@ -11,6 +13,7 @@ export function readEvent(
   body: unknown,
   { isStatusLine, ...heard }: { at: UnixMs; seenAt: UnixMs; isStatusLine: boolean },
 ): Delivery | undefined {
+  if (agent === manual && !isStatusLine) return readManual(body, heard);
   if (agent !== "claude-code") return undefined;
   const read: { observations: readonly Observation[]; fault: DropReason | undefined } = isStatusLine
     ? readStatusLine(body, heard)
@@ -19,4 +22,9 @@ export function readEvent(
     observations: read.observations,
     dropped: read.fault === undefined ? new Map() : new Map([[read.fault, 1]]),
   };
+}
+
+/** What the sender of an event hears: our own commands count what became of a person's log, agents hear nothing. */
+export function answerTo(agent: string, { accepted, dropped }: Outcomes): object | undefined {
+  return agent === manual ? { accepted, dropped: Object.fromEntries(dropped) } : undefined;
 }

@@ -162,7 +162,11 @@ function settingsOf({ clock }: DaemonHost): ReadingSettings {
   return { clock, limits: defaultLineLimits, chunk };
 }
 
-async function drainInto(config: Config, { host, collector }: Parts): Promise<void> {
+/** Commits what the spool holds now. */
+export async function drainInto(
+  config: Config,
+  { host, collector }: Pick<Parts, "host" | "collector">,
+): Promise<void> {
   await drainSpool({
     dataDir: config.dataDir,
     read: ({ channel, agent, body, at }) =>

@@ -2,7 +2,7 @@ import { defaultDataDir, type Machine } from "../config/data-dir.ts";
 import { pathOf } from "../config/place.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import { readInput } from "./hook/input.ts";
-import { postEvent } from "./hook/post.ts";
+import { postEvent } from "./post-event.ts";
 
 /** An event that no daemon took, as it is to be spooled. */
 interface Kept {
@@ -30,6 +30,8 @@ export interface HookHost extends Machine {
   lose(dataDir: string): void;
 }
 
+/** What an agent can spare for a daemon; one that is up answers in a few milliseconds. */
+const budgetMs = 50;
 /** Whose hook it is when the command line does not say. */
 const usualAgent = "claude-code";
 
@@ -57,9 +59,9 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
   if (input?.length === 0) return "nothing on standard input";
   if (input === undefined) return lost(host, dataDir, "the event is too large");
   const httpUrl = addressOf(host, dataDir);
-  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, { agent, at, input });
+  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, { agent, at, input }, budgetMs);
   if (answer === undefined) return keep(host, dataDir, { agent, at, input });
-  if (answer !== "") host.out(answer);
+  if (answer.isTaken && answer.text !== "") host.out(answer.text);
   return "the daemon has the event";
 }
 

@@ -4,6 +4,7 @@
  */
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
+import type { Outcomes } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
@@ -49,6 +50,20 @@ export interface Prices {
   readonly breakDown: BreakDown;
 }
 
+/** Something that a command tells the ledger, as a hook of an agent would. */
+export interface HandedEvent {
+  readonly agent: string;
+  /** When it was told. With the body it makes two copies of it one. */
+  readonly at: UnixMs;
+  readonly body: unknown;
+}
+
+/** A way into the ledger. */
+export interface EventIntake extends AsyncDisposable {
+  /** Resolves when the event is durable: with its fate, or undefined when it waits in the spool. */
+  take(event: HandedEvent): Promise<Outcomes | undefined>;
+}
+
 /** What the program hands to its commands. */
 export interface Host {
   readonly version: string;
@@ -80,6 +95,12 @@ export interface Host {
   ): Promise<ReadingShape>;
   /** Makes the kept sums anew in this process. Throws `conflict` when a daemon holds the data dir. */
   rebuild(config: Config, order: { readonly prices: boolean }): Promise<RebuildShape>;
+  /** Opens the ledger in this process for events. Throws `conflict` when a daemon holds the data dir. */
+  openIntake(config: Config): Promise<EventIntake>;
+  /** Keeps an event for the next daemon, and says what became of it. Never throws. */
+  keepEvent(dataDir: string, event: HandedEvent): "written" | "full" | "failed";
+  /** Holds a file for this process, and waits for whoever holds it. Throws `conflict` with `busy` after `waitMs`. */
+  holdLock(path: string, settings: { readonly waitMs: number; readonly busy: string }): Disposable;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

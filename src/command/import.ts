@@ -14,14 +14,19 @@ import type { Host } from "./host.ts";
 import { agentFolder } from "./import/folder.ts";
 import { importByCollector } from "./import/follow.ts";
 import { progressText } from "./import/progress-text.ts";
+import { importTelemetry } from "./import/telemetry.ts";
+import { formatTelemetry, telemetryFault, telemetryShape } from "./import/telemetry-summary.ts";
 import { faultOf, formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
 
 /** Broken lines that are looked for among those of this run. */
 const recentBroken = 1000;
 
+/** The word before the folder of logs by hand. An agent's own folder of that name is `./telemetry`. */
+const telemetryWord = "telemetry";
+
 /**
- * Reads transcripts into the ledger: through the collector where one runs, in this process where none does. Exit code 1
- * when it was stopped, or some could not be read.
+ * Reads transcripts into the ledger, or a folder of logs by hand: through the collector where one runs, in this process
+ * where none does. Exit code 1 when it was stopped, or some could not be read.
  */
 export function importCommand(host: Host): CommandDef {
   return strict({
@@ -29,14 +34,17 @@ export function importCommand(host: Host): CommandDef {
     args: {
       dir: {
         type: "positional",
-        description: "the client's folder, with 'projects' in it (all known ones)",
+        description:
+          "the client's folder, with 'projects' in it (all known ones); or 'telemetry' before a folder of logs by hand",
         required: false,
       },
+      logs: { type: "positional", description: "the folder that 'hallmonitor log' writes", required: false },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
+      if (args.logs !== undefined) return importLogs(host, config, { ...args, logs: args.logs });
       const folder = args.dir === undefined ? undefined : agentFolder(args.dir);
       const summary = await importInto(host, config, folder);
       host.out(args.json === true ? jsonText(summaryShape(summary)) : formatSummary(summary));
@@ -44,6 +52,19 @@ export function importCommand(host: Host): CommandDef {
       if (fault !== undefined) throw fault;
     },
   });
+}
+
+async function importLogs(
+  host: Host,
+  config: Config,
+  { dir, logs, json }: { dir?: string | undefined; logs: string; json?: boolean | undefined },
+): Promise<void> {
+  if (dir !== telemetryWord)
+    throw new AppError("invalid", `'${logs}' is one argument too many; --help shows what is taken`);
+  const summary = await importTelemetry(host, config, logs);
+  host.out(json === true ? jsonText(telemetryShape(summary)) : formatTelemetry(summary));
+  const fault = telemetryFault(summary);
+  if (fault !== undefined) throw fault;
 }
 
 async function importInto(host: Host, config: Config, folder: string | undefined): Promise<ImportSummary> {

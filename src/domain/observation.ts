@@ -32,6 +32,14 @@ export function sourcesOf(bits: number): Source[] {
   return sources.filter((source) => (bits & sourceBit(source)) !== 0);
 }
 
+/** The sources that are files. A record of one is known by the ids in it: it may be read again, from a copy or corrected. */
+const fileSources: ReadonlySet<Source> = new Set(["transcript", "manual"]);
+
+/** Whether what a source tells of things are records of files, which may come again and change nothing. */
+export function tellsFromFiles(source: Source): boolean {
+  return fileSources.has(source);
+}
+
 /** What every observation carries: who told it, over which channel, of which session, and when it happened. */
 interface Seen {
   readonly agent: string;

@@ -16,6 +16,7 @@ const usageRanks: Partial<Record<Source, number>> = { transcript: 30, "otlp-log"
 const timingRanks: Partial<Record<Source, number>> = { "otlp-span": 30, "otlp-log": 20, transcript: 10 };
 
 const transcriptBit = sourceBit("transcript");
+const manualBit = sourceBit("manual");
 
 /** The request that one observation alone describes. */
 export function requestOf(seen: RequestObservation, sessionKey: number | undefined): Request {
@@ -56,8 +57,13 @@ function usageRankOf(seen: RequestObservation): number {
   return seen.isPlaceholder === true ? placeholderRank : (usageRanks[seen.source] ?? 1);
 }
 
-/** Two accounts of one request as one. No field is added up; the order of the two does not matter but for exact ties. */
+/**
+ * Two accounts of one request as one, where `b` was told later. No field is added up; the order of the two does not
+ * matter but for exact ties, and for what a person wrote by hand.
+ */
 export function mergeRequests(a: Request, b: Request): Request {
+  if (isHandwritten(a) && isHandwritten(b))
+    return { ...b, sessionKey: a.sessionKey, at: Math.min(a.at, b.at) };
   const first = a.at <= b.at ? a : b;
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);
@@ -77,6 +83,11 @@ export function mergeRequests(a: Request, b: Request): Request {
     // An answer outweighs an error: the error was an attempt on the way.
     failed: first.failed && second.failed,
   };
+}
+
+/** A record in a file that a person keeps: told again with other figures, it was corrected, and the later word holds. */
+export function isHandwritten({ sources }: Pick<Request, "sources">): boolean {
+  return sources === manualBit;
 }
 
 /** The whole usage group of the better witness: higher rank, then larger output. Never per-field maxima. */

@@ -1,3 +1,4 @@
+import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../domain/observation.ts";
@@ -109,6 +110,7 @@ export class Redact implements Step {
   #clean(name: string, value: unknown): unknown {
     if (typeof value === "string") return redactText(value);
     if (name === "data") return redactValue(value as AttributeValue);
+    if (name === "sign") return cleanSign(value as Sign | undefined);
     if (name === "facts") return this.#cleanFacts(value as SessionFacts);
     if (name === "aliases") return cleanAliases(value as readonly string[]);
     return value;
@@ -135,6 +137,13 @@ export function redactText(text: string): string {
   // No secret that we know is shorter than eight characters.
   if (text.length < 8 || !suspicion.test(text)) return text;
   return secrets.reduce((current, secret) => current.replace(secret.pattern, secret.mark), text);
+}
+
+/** Why a session ended is a word of the agent's, or what a person wrote by hand. */
+function cleanSign(sign: Sign | undefined): Sign | undefined {
+  if (sign?.reason === undefined) return sign;
+  const reason = redactText(sign.reason);
+  return reason === sign.reason ? sign : { ...sign, reason };
 }
 
 /** An id that is a secret still has to tell things apart: its fingerprint stands for it. */

@@ -19,15 +19,23 @@ type State = Pick<
 /** What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does. */
 export function stateOf(session: Session, totals: SessionTotals, now: UnixMs): State {
   const { activity } = session;
-  const hasFile = (session.seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
-  if (activity === undefined || !(session.hasHooks || hasFile)) return byRecency(session, totals, now);
+  const basis = basisOf(session);
+  if (activity === undefined || basis === undefined) return byRecency(session, totals, now);
   const signed = bySigns(session, activity, now);
   return {
     ...signed,
-    state_basis: session.hasHooks ? "hooks" : "transcript",
+    state_basis: basis,
     ended_at: activity.endedAt === undefined ? null : formatInstant(activity.endedAt),
     end_reason: activity.endReason ?? null,
   };
+}
+
+/** Who gave its signs; undefined for telemetry, whose signs are too few to go by. */
+function basisOf({ hasHooks, seenBySource }: Session): "hooks" | "transcript" | "manual" | undefined {
+  if (hasHooks) return "hooks";
+  return (["transcript", "manual"] as const).find(
+    (source) => (seenBySource[sources.indexOf(source)] ?? 0) > 0,
+  );
 }
 
 type Signed = Omit<State, "state_basis" | "ended_at" | "end_reason">;

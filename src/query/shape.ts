@@ -38,7 +38,7 @@ export interface SessionShape {
   readonly pull_request: string | null;
   readonly state: SessionState;
   /** How the state is known: from hooks, from what the files say, or from the time of the last record only. */
-  readonly state_basis: "hooks" | "transcript" | "recency";
+  readonly state_basis: "hooks" | "transcript" | "manual" | "recency";
   readonly state_since: string;
   readonly waiting_for: string | null;
   readonly current_tool: string | null;

@@ -83,6 +83,7 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
 const bases = {
   hooks: "",
   transcript: "as its files tell, without hooks",
+  manual: "as it was logged by hand",
   recency: "guessed from its last record, without hooks",
 } as const satisfies Record<SessionShape["state_basis"], string>;
 

@@ -5,6 +5,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
+import { holdsLogs } from "./telemetry-files.ts";
 
 /** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
 export function agentFolder(dir: string): string {
@@ -13,6 +14,11 @@ export function agentFolder(dir: string): string {
   if (!exists(folder)) throw new AppError("invalid", `there is no folder ${folder}; ${hint}`);
   if (!isFolder(folder)) throw new AppError("invalid", `${folder} is no folder; ${hint}`);
   if (hasProjects(folder)) return folder;
+  if (holdsLogs(folder))
+    throw new AppError(
+      "invalid",
+      `${folder} holds logs by hand: write 'hallmonitor import telemetry ${dir}'`,
+    );
   const above = dirname(folder);
   const better = basename(folder) === "projects" ? `did you mean ${above}?` : hint;
   throw new AppError("invalid", `${folder} holds no transcripts: it has no folder 'projects'; ${better}`);

@@ -3,6 +3,7 @@
  * by the reader it is given; it knows no agent and no store.
  */
 import { AppError, surfaces } from "../../domain/error.ts";
+import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock } from "../../domain/time.ts";
 import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
@@ -26,6 +27,8 @@ export const hookLimits: HookLimits = { maxBodyBytes: 16_000_000 };
 interface HookHttpParts {
   readonly read: ReadHook;
   readonly consume: Consumer;
+  /** What a sender hears of its event's fate. Undefined for agents, which take whatever a hook answers for an instruction. */
+  readonly answer?: (agent: string, outcomes: Outcomes) => object | undefined;
   /** Puts what can not be committed now aside, for the next drain. */
   readonly keep: (record: SpoolRecord) => SpoolFate;
   readonly limits: HookLimits;
@@ -36,7 +39,7 @@ interface HookHttpParts {
 /** Answers one request of one network address. Never throws. */
 export type HookHttp = (request: Request, address: string) => Promise<Response>;
 
-/** Answers POST /hooks/AGENT: 200 and nothing else, because an agent takes whatever a hook answers for an instruction. */
+/** Answers POST /hooks/AGENT: 200, and nothing else to an agent. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
   const { maxBodyBytes } = parts.limits;
   // A body that does not say its length is counted as what a spooled one may have.
@@ -71,25 +74,29 @@ async function take(request: Request, parts: HookHttpParts, { agent, heard }: Ev
   const delivery = parts.read(agent, body, heard);
   if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
   const { observations, dropped } = delivery;
-  if (observations.length > 0 || dropped.size > 0) {
-    await deliver(delivery, parts, { v: 1, channel: "hook", agent, at: heard.at, body });
-  }
+  const isEmpty = observations.length === 0 && dropped.size === 0;
+  const record: SpoolRecord = { v: 1, channel: "hook", agent, at: heard.at, body };
+  const outcomes = isEmpty ? undefined : await deliver(delivery, parts, record);
   return observations.length === 0 && dropped.size > 0
     ? settled(
         heard.at,
         new AppError("invalid", `the event cannot be taken: ${[...dropped.keys()].join(", ")}`),
       )
-    : settled(heard.at);
+    : settled(heard.at, outcomes === undefined ? undefined : parts.answer?.(agent, outcomes));
 }
 
-/** Resolves when the delivery is committed, or its record kept until it can be. */
-async function deliver(delivery: Delivery, parts: HookHttpParts, record: SpoolRecord): Promise<void> {
+/** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */
+async function deliver(
+  delivery: Delivery,
+  parts: HookHttpParts,
+  record: SpoolRecord,
+): Promise<Outcomes | undefined> {
   try {
-    await parts.consume(delivery);
+    return await parts.consume(delivery);
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (!surfaces[error.code].retry) throw error;
-    if (parts.keep(record) === "written") return;
+    if (parts.keep(record) === "written") return undefined;
     throw new AppError("unavailable", `the event is neither committed nor kept: ${error.message}`, {
       cause: error,
     });

@@ -1,12 +1,12 @@
 import { sourceBit, type Source } from "../../domain/observation.ts";
-import { placeholderRank, type Request } from "../../domain/request.ts";
+import { isHandwritten, placeholderRank, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
 import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
 import type { Dispute } from "../whole.ts";
 import type { MemoryLedger } from "./ledger.ts";
 
-const requestSources: readonly Source[] = ["otlp-log", "otlp-span", "transcript"];
+const requestSources: readonly Source[] = ["otlp-log", "otlp-span", "transcript", "manual"];
 const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
 
@@ -68,6 +68,7 @@ function isDisputed(ledger: MemoryLedger, request: Keyed<Request>, isPlaceholder
 
 /** The best account a source gave of a request, when it tells other tokens than the request holds. */
 function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source): Request | undefined {
+  if (isHandwritten(request)) return undefined;
   const own = ledger.said.filter(
     ({ key, account }) =>
       account.usage !== undefined &&

@@ -9,6 +9,7 @@ import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
 import {
   sourceBit,
   sources,
+  tellsFromFiles,
   type DataPointObservation,
   type Observation,
   type RequestObservation,
@@ -249,7 +250,7 @@ export class MemoryLedger implements LedgerWriter {
 
 /** Lines of files are known by the ids in them. */
 function isLineWithId(seen: Exclude<Observation, DataPointObservation>): boolean {
-  return seen.source === "transcript" && seen.kind !== "event" && seen.aliases.length > 0;
+  return tellsFromFiles(seen.source) && seen.kind !== "event" && seen.aliases.length > 0;
 }
 
 /** Where the things of a kind are. */

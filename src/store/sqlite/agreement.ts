@@ -7,7 +7,7 @@ import { optional, usageOf } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 
 /** The channels that tell of single requests. Counters tell sums only. */
-const requestSources = ["otlp-log", "otlp-span", "transcript"] as const satisfies readonly Source[];
+const requestSources = ["otlp-log", "otlp-span", "transcript", "manual"] as const satisfies readonly Source[];
 
 const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");

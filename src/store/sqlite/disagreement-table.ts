@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import { sourceBit, sources, sourcesOf } from "../../domain/observation.ts";
-import { placeholderRank, type Request } from "../../domain/request.ts";
+import { isHandwritten, placeholderRank, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
 import type { Dispute } from "../whole.ts";
@@ -45,9 +45,9 @@ export class DisagreementTable {
     this.#forget = db.prepare("DELETE FROM disagreement WHERE request_key = ?");
   }
 
-  /** Notes who disagrees after a merge: everybody is asked again, for the usage that is held may have changed. */
+  /** Notes who disagrees after a merge: everybody is asked again, for the usage that is held may have changed. Of what only a person wrote there is one word. */
   note({ key, known, told, merged }: RequestMerge): void {
-    if (merged.usage === undefined) return;
+    if (merged.usage === undefined || isHandwritten(merged)) return;
     const rows = new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
     const accounts = new Map<number, Account>();
     for (const account of [known, told]) {

@@ -5,6 +5,7 @@ import { AppError } from "../../domain/error.ts";
 import { limitSampleOf } from "../../domain/limit-sample.ts";
 import {
   sourceBit,
+  tellsFromFiles,
   type Observation,
   type ThingKind,
   type ThingObservation,
@@ -146,7 +147,7 @@ export class SqliteWriter implements LedgerWriter {
     if (place.first && seen.kind === "tool-call" && seen.onlyJoins === true) return "orphan";
     const known = book.known(place);
     const account = book.accountOf(seen, sessionKey);
-    if (seen.source === "transcript" && seen.aliases.length > 0)
+    if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
       return this.#putLine(seen, { book, place, known, account, entries });
     const fate = this.#note(seen, { sessionKey, place, known, entries });
     if (fate === "accepted") book.put(place, known, account);

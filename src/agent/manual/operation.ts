@@ -1,0 +1,56 @@
+import { digestOf, identityOf } from "../../domain/digest.ts";
+import { usdToNano } from "../../domain/money.ts";
+import type { RequestObservation } from "../../domain/observation.ts";
+import { noUsage } from "../../domain/usage.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { factsOf } from "./facts.ts";
+import { agentName, type OperationRecord } from "./record.ts";
+
+/**
+ * One operation as a request. A total tells no classes of tokens, so all of it stands as input. Its figures are no part
+ * of its identity: a corrected file corrects the request and adds none.
+ */
+export function operationObservation(record: OperationRecord, seenAt: UnixMs): RequestObservation {
+  const { operation, tokens, session_id, moment, ordinal, model, cost_usd } = record;
+  const alias = `manual:${identityOf(JSON.stringify([moment, operation, session_id, ordinal]))}`;
+  return {
+    agent: agentName,
+    source: "manual",
+    sessionId: session_id ?? undefined,
+    at: Date.parse(record.at),
+    seenAt,
+    facts: factsOf(record.project),
+    name: "operation_logged",
+    data: new Map([["operation", operation]]),
+    digest: digestOf(alias),
+    kind: "request",
+    aliases: [alias],
+    model: model ?? undefined,
+    usage: { ...noUsage, input: tokens },
+    reportedNano: cost_usd === null ? undefined : usdToNano(cost_usd),
+    querySource: operation,
+    ...untold,
+  };
+}
+
+/** What a log by hand does not say. */
+const untold = {
+  costNano: undefined,
+  durationMs: undefined,
+  ttftMs: undefined,
+  stopReason: undefined,
+  speed: undefined,
+  effort: undefined,
+  attempt: undefined,
+  failed: false,
+  statusCode: undefined,
+  error: undefined,
+  promptId: undefined,
+  subagentId: undefined,
+  subagentType: undefined,
+  messageId: undefined,
+  requestId: undefined,
+  branch: undefined,
+  webSearches: undefined,
+  inferenceGeo: undefined,
+} as const;

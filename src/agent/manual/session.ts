@@ -1,0 +1,168 @@
+import { noAttributes, type AttributeValue } from "../../domain/attribute.ts";
+import { digestOf, identityOf } from "../../domain/digest.ts";
+import type {
+  DataPointObservation,
+  EventObservation,
+  Observation,
+  TaskObservation,
+} from "../../domain/observation.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { factsOf } from "./facts.ts";
+import { agentName, type SessionRecord } from "./record.ts";
+
+/** When a record was told, and when it was heard of. */
+export interface Heard {
+  readonly at: UnixMs;
+  readonly seenAt: UnixMs;
+}
+
+/** What all observations of one record share. */
+interface Told {
+  readonly agent: string;
+  readonly source: "manual";
+  readonly sessionId: string;
+  readonly seenAt: UnixMs;
+  readonly facts: ReturnType<typeof factsOf>;
+}
+
+/**
+ * A logged session: its start and its end, its tokens and its tasks. What it replaces is taken back where it had been
+ * counted, so that a corrected log counts as if the first had never been, in the sums of each day, too.
+ */
+export function sessionObservations(record: SessionRecord, heard: Heard): Observation[] {
+  const told: Told = {
+    agent: agentName,
+    source: "manual",
+    sessionId: record.session_id,
+    seenAt: heard.seenAt,
+    facts: factsOf(record.project),
+  };
+  return [
+    startOf(record, told),
+    endOf(record, told),
+    ...totalsOf(record, told, heard),
+    ...tasksOf(record, told),
+  ];
+}
+
+function startOf({ session_id, started_at }: SessionRecord, told: Told): EventObservation {
+  return {
+    ...told,
+    at: Date.parse(started_at),
+    kind: "event",
+    name: "session_started",
+    data: noAttributes,
+    digest: digestOf(JSON.stringify(["manual start", session_id, started_at])),
+    sign: { says: "session-started" },
+  };
+}
+
+function endOf(record: SessionRecord, told: Told): EventObservation {
+  const { started_at, ended_at, outcome } = record;
+  const data = sessionData(record);
+  return {
+    ...told,
+    at: Date.parse(ended_at),
+    kind: "event",
+    name: "session_logged",
+    data,
+    digest: digestOf(JSON.stringify(["manual end", told.sessionId, started_at, ended_at, [...data]])),
+    sign: { says: "session-ended", reason: outcome ?? undefined },
+  };
+}
+
+/** The figures and words of the log as they stand in the feed. */
+function sessionData(record: SessionRecord): ReadonlyMap<string, AttributeValue> {
+  const { duration_minutes, tasks_completed, tokens_used, tokens_budget, percentage_used, outcome, notes } =
+    record;
+  const all = {
+    duration_minutes,
+    tasks_completed,
+    tokens_used,
+    tokens_budget,
+    percentage_used,
+    outcome,
+    notes,
+  };
+  return new Map(
+    Object.entries(all).flatMap(([name, value]): [string, AttributeValue][] =>
+      value === null ? [] : [[name, value]],
+    ),
+  );
+}
+
+/**
+ * The session's total as a counter, which counts only while no operation of the session was logged: both describe the same
+ * tokens (ARCHITECTURE.md, rule 4). Each end is a stream of its own, for there the tokens are counted; what stood at
+ * another end goes back to nothing.
+ */
+function totalsOf(record: SessionRecord, told: Told, heard: Heard): DataPointObservation[] {
+  const { ended_at, tokens_used, replaces } = record;
+  const now = totalAt(ended_at, tokens_used, { told, heard });
+  if (replaces === null || Date.parse(replaces.ended_at) === Date.parse(ended_at)) return [now];
+  return [totalAt(replaces.ended_at, 0, { told, heard }), now];
+}
+
+function totalAt(
+  endedAt: string,
+  tokens: number,
+  { told, heard }: { told: Told; heard: Heard },
+): DataPointObservation {
+  const at = Date.parse(endedAt);
+  const metric = "manual.session.tokens";
+  const series = identityOf(JSON.stringify([metric, told.sessionId]));
+  return {
+    ...told,
+    at,
+    kind: "data-point",
+    name: metric,
+    data: noAttributes,
+    digest: digestOf(series),
+    metric,
+    unit: "{token}",
+    measure: "tokens.input",
+    model: undefined,
+    series,
+    startNano: `${at}000000`,
+    // The order of accounts is that of their telling: a correction comes later than what it corrects.
+    timeNano: `${heard.at}000000`,
+    // Not monotonic: a total that falls was corrected and did not begin again.
+    value: { kind: "sum", value: tokens, temporality: "cumulative", monotonic: false },
+    increase: tokens,
+    total: undefined,
+  };
+}
+
+/** So many completed tasks as were told. Those beyond that an earlier log had told are no tasks any more. */
+function tasksOf(record: SessionRecord, told: Told): TaskObservation[] {
+  const { ended_at, tasks_completed, replaces } = record;
+  const count = Math.max(tasks_completed, replaces?.tasks_completed ?? 0);
+  return Array.from({ length: count }, (_, index) => taskOf(index + 1, { record, told, ended_at }));
+}
+
+function taskOf(
+  position: number,
+  { record, told, ended_at }: { record: SessionRecord; told: Told; ended_at: string },
+): TaskObservation {
+  const isDone = position <= record.tasks_completed;
+  const alias = `task:manual:${told.sessionId}:${position}`;
+  return {
+    ...told,
+    at: Date.parse(ended_at),
+    kind: "task",
+    name: "task_logged",
+    data: noAttributes,
+    digest: digestOf(alias),
+    aliases: [alias],
+    taskId: String(position),
+    subject: undefined,
+    status: isDone ? "completed" : "deleted",
+    // Nobody told since when, so of two accounts the one that is told later holds.
+    statusAt: undefined,
+    activeForm: undefined,
+    owner: undefined,
+    startedAt: undefined,
+    completedAt: isDone ? Date.parse(ended_at) : undefined,
+    position,
+  };
+}

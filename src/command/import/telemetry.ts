@@ -1,0 +1,158 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  agentName,
+  type ManualRecord,
+  type OperationRecord,
+  type SessionRecord,
+} from "../../agent/manual/record.ts";
+import type { Config } from "../../config/schema.ts";
+import { AppError } from "../../domain/error.ts";
+import { machineTimeZone, Calendar } from "../../query/calendar.ts";
+import { loggedSession, type LoggedSession } from "../../query/logged-session.ts";
+import { usageBy } from "../../query/usage.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import { manualEvent, openWayIn } from "../hand-over.ts";
+import type { EventIntake, Host } from "../host.ts";
+import { readTelemetry } from "./telemetry-files.ts";
+import type { TelemetrySummary } from "./telemetry-summary.ts";
+
+/** Records in one event: a few hundred kilobytes at most, below what an event may have. */
+const maxPerEvent = 500;
+const maxEventBytes = 500_000;
+
+/** What the records of one kind came to. */
+interface Taken {
+  readonly accepted: number;
+  readonly known: number;
+  readonly refused: number;
+  readonly waiting: number;
+}
+
+/**
+ * Reads a folder of logs by hand into the ledger: through the collector where one runs, in this process where none does.
+ * Afterwards the ledger says what the files say; what it knew already counts once.
+ */
+export async function importTelemetry(host: Host, config: Config, dir: string): Promise<TelemetrySummary> {
+  const found = readTelemetry(dir);
+  await using way = await openWayIn(host, config);
+  const before = operationsIn(host, config);
+  const operations = await takeAll(host, way, found.operations);
+  const added = Math.max(0, operationsIn(host, config) - before);
+  const sessions = asking(host, config, (reader) => compared(found.sessions, reader));
+  const told = await takeAll(host, way, sessions.changed);
+  return {
+    folder: found.folder,
+    files: found.files,
+    operations: {
+      read: found.operations.length,
+      new: Math.min(added, operations.accepted),
+      corrected: Math.max(0, operations.accepted - added),
+      known: operations.known,
+      refused: operations.refused,
+      waiting: operations.waiting,
+    },
+    sessions: {
+      read: found.sessions.length,
+      new: sessions.added,
+      corrected: sessions.changed.length - sessions.added,
+      known: found.sessions.length - sessions.changed.length,
+      refused: told.refused,
+      waiting: told.waiting,
+    },
+    faults: found.faults,
+  };
+}
+
+/** Operations in the ledger, to tell new ones from those that were corrected. */
+function operationsIn(host: Host, config: Config): number {
+  const calendar = new Calendar(machineTimeZone());
+  return asking(host, config, (reader) =>
+    reader === undefined
+      ? 0
+      : usageBy(reader, { grouping: "agent", filter: { agent: agentName }, calendar }).total.requests,
+  );
+}
+
+/** Sessions of which the ledger says something else than the files, and how many of them it had never heard of. */
+function compared(
+  sessions: readonly SessionRecord[],
+  reader: LedgerReader | undefined,
+): { readonly changed: SessionRecord[]; readonly added: number } {
+  let added = 0;
+  const changed = sessions.flatMap((record) => {
+    const known = reader === undefined ? undefined : loggedSession(reader, agentName, record.session_id);
+    if (known === undefined) added += 1;
+    else if (saysSame(known, record)) return [];
+    return [{ ...record, replaces: known === undefined ? null : replacedBy(known) }];
+  });
+  return { changed, added };
+}
+
+function replacedBy({ ended_at, tasks_completed }: LoggedSession): SessionRecord["replaces"] {
+  return { ended_at, tasks_completed };
+}
+
+function saysSame(known: LoggedSession, record: SessionRecord): boolean {
+  return (
+    known.tokens_used === record.tokens_used &&
+    known.tasks_completed === record.tasks_completed &&
+    known.ended_at === record.ended_at &&
+    // Its operations may have begun before it.
+    known.started_at <= record.started_at &&
+    known.outcome === record.outcome &&
+    (known.notes === undefined || known.notes === record.notes)
+  );
+}
+
+/** A look at the ledger, if there is one by now. */
+function asking<T>(host: Host, config: Config, ask: (reader: LedgerReader | undefined) => T): T {
+  if (!existsSync(join(config.dataDir, "ledger.db"))) return ask(undefined);
+  const reader = host.openReader(config.dataDir);
+  try {
+    return ask(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+async function takeAll(
+  host: Host,
+  way: EventIntake,
+  records: readonly (OperationRecord | SessionRecord)[],
+): Promise<Taken> {
+  const taken = { accepted: 0, known: 0, refused: 0, waiting: 0 };
+  for (const part of partsOf(records)) {
+    if (host.ending.aborted)
+      throw new AppError("conflict", "the import was stopped before its end: run it again for the rest");
+    const outcomes = await way.take(manualEvent(part, host.clock()));
+    if (outcomes === undefined) {
+      taken.waiting += part.length;
+      continue;
+    }
+    taken.accepted += outcomes.accepted;
+    for (const [reason, count] of outcomes.dropped) {
+      // An account that is older than the one in the ledger changes nothing there.
+      if (reason === "duplicate" || reason === "out-of-order") taken.known += count;
+      else taken.refused += count;
+    }
+  }
+  return taken;
+}
+
+function partsOf(records: readonly ManualRecord[]): ManualRecord[][] {
+  const parts: ManualRecord[][] = [];
+  let bytes = maxEventBytes;
+  for (const record of records) {
+    const size = JSON.stringify(record).length * 3;
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= maxPerEvent || bytes + size > maxEventBytes) {
+      parts.push([record]);
+      bytes = size;
+    } else {
+      last.push(record);
+      bytes += size;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,93 @@
+/**
+ * The parts of `log`. In comes what a person tells, out go the files of the project's `telemetry/` folder, whole at every
+ * moment, and a record of what was written for the ledger.
+ */
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { sessionFolder, tokenFolder } from "../../agent/manual/file-name.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Host } from "../host.ts";
+import type { TelemetryFolder } from "../telemetry-folder.ts";
+
+/** Hundreds of logs at once are written one by one within a second; who waits longer waits for a process that hangs. */
+const waitMs = 15_000;
+/** What lies here is a person's own and goes into no repository; neither does this, so that a log changes nothing there. */
+const ignored = "# Logs by hand stay on this machine: see 'hallmonitor log --help'.\n*\n";
+
+/**
+ * Does the work while nobody else writes into the folder, which is made first. The lock ends with its process, so one that
+ * was killed holds nobody up. Throws `unavailable` where the folder cannot be written.
+ */
+export function within<T>(host: Pick<Host, "holdLock">, { path }: TelemetryFolder, work: () => T): T {
+  return reaching(path, () => {
+    makeFolder(path);
+    const busy = `another log has held ${join(path, ".lock")} for ${waitMs / 1000} s: end it, then log again`;
+    using _lock = host.holdLock(join(path, ".lock"), { waitMs, busy });
+    return work();
+  });
+}
+
+/** The bytes of a file; undefined when there is none. */
+export function readBytes(path: string): Uint8Array | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+/** Replaces a file in one step, durably: whoever reads sees the old text or the new one. Only under the folder's lock. */
+export function replaceFile(path: string, text: string): void {
+  const old = statSync(path, { throwIfNoEntry: false });
+  // A rename must replace the file and not a link to it.
+  const target = old === undefined ? path : realpathSync(path);
+  // One name for all: what a killed process left is written over by the next.
+  const unfinished = `${target}.tmp`;
+  const file = openSync(unfinished, "w", 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  if (old !== undefined) chmodSync(unfinished, old.mode & 0o777);
+  renameSync(unfinished, target);
+  settleFolder(dirname(target));
+}
+
+function makeFolder(path: string): void {
+  for (const name of [tokenFolder, sessionFolder])
+    mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
+  const ignore = join(path, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, ignored);
+}
+
+/** Makes the new name durable, too. Not every system lets a folder be opened for that. */
+function settleFolder(path: string): void {
+  try {
+    const folder = openSync(path, "r");
+    fsyncSync(folder);
+    closeSync(folder);
+  } catch {
+    // The file is durable; only its name may be the old one after a power cut.
+  }
+}
+
+/** What `work` yields; a file system that refuses is told as such, and nothing was logged then. */
+function reaching<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof AppError || !(thrown instanceof Error)) throw thrown;
+    const message = `nothing was logged, ${path} cannot be written (${thrown.message}): free it, or name another folder with --dir`;
+    throw new AppError("unavailable", message, { cause: thrown });
+  }
+}

@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { documentText, isDocument } from "../../agent/manual/document.ts";
+import { tokenFileName, tokenFolder } from "../../agent/manual/file-name.ts";
+import type { SessionRecord } from "../../agent/manual/record.ts";
+import {
+  operationsIn,
+  parseSessionLog,
+  sessionDocument,
+  sessionOperation,
+  type SessionLog,
+  type SessionOperation,
+} from "../../agent/manual/session-log.ts";
+import { parseTokenLog } from "../../agent/manual/token-log.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Calendar } from "../../query/calendar.ts";
+import type { Host } from "../host.ts";
+import type { TelemetryFolder } from "../telemetry-folder.ts";
+import { readBytes, replaceFile, within } from "./folder.ts";
+import { sessionFileOf } from "./session-file.ts";
+import { unusable } from "./tokens.ts";
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** What a person tells of a session. */
+export interface ToldSession {
+  readonly id: string;
+  readonly minutes: number;
+  readonly tasks: number;
+  readonly tokens: number;
+  readonly budget: number | null;
+  readonly outcome: string | null;
+  readonly notes: string | null;
+  /** When it ended; undefined for now, or for when it was said to have ended before. */
+  readonly endedAt: UnixMs | undefined;
+}
+
+/** A session in its file. */
+export interface SessionLogged {
+  readonly file: string;
+  readonly at: UnixMs;
+  readonly record: SessionRecord;
+  readonly operations: number;
+  /** Whether it had been logged before, which this replaces. */
+  readonly isCorrection: boolean;
+}
+
+/** Writes a session into its file, over what was logged of it before. `known` is what the ledger holds of it. */
+export function logSession(
+  host: Host,
+  told: ToldSession,
+  where: {
+    readonly folder: TelemetryFolder;
+    readonly calendar: Calendar;
+    readonly known: (id: string) => SessionRecord["replaces"];
+  },
+): SessionLogged {
+  const { folder, calendar, known } = where;
+  return within(host, folder, () => {
+    const at = host.clock();
+    const { path, log: before, fault } = sessionFileOf(folder, told.id);
+    if (fault !== undefined) throw unusable(path, fault);
+    const [startedAt, endedAt] = spanOf(told, before, at);
+    const operations = operationsOf(folder, told.id, { calendar, startedAt, endedAt, before });
+    const date = calendar.keyOf(endedAt, "day");
+    const text = documentText(
+      sessionDocument(
+        { ...told, startedAt, endedAt, durationMinutes: told.minutes },
+        { date, operations, before: before?.document },
+      ),
+    );
+    replaceFile(path, text);
+    const replaces = before === undefined ? known(told.id) : replacedBy(before);
+    const record = { ...recordIn(text, folder), replaces };
+    return { file: path, at, record, operations: operations.length, isCorrection: replaces !== null };
+  });
+}
+
+function replacedBy({ record }: SessionLog): SessionRecord["replaces"] {
+  return { ended_at: record.ended_at, tasks_completed: record.tasks_completed };
+}
+
+/** The record as it is read from the file at any later time. */
+function recordIn(text: string, { project }: TelemetryFolder): SessionRecord {
+  const read = parseSessionLog(new TextEncoder().encode(text), project);
+  if ("fault" in read) throw new Error(`a session's file that was just written ${read.fault}`);
+  return read.value.record;
+}
+
+/**
+ * When the session was. Logged for the first time it ended now. Logged again it is corrected and keeps its end, unless it
+ * lasted longer and there was time for that since: then it went on.
+ */
+function spanOf(
+  { minutes, endedAt }: ToldSession,
+  before: SessionLog | undefined,
+  now: UnixMs,
+): readonly [start: UnixMs, end: UnixMs] {
+  const ms = Math.round(minutes * minuteMs);
+  const known = before?.record;
+  const end = endedAt ?? (known === undefined ? now : Date.parse(known.ended_at));
+  if (endedAt !== undefined || known === undefined) return [end - ms, end];
+  const start = Date.parse(known.started_at);
+  const wentOn = start + ms > end && start + ms <= now;
+  return wentOn ? [start, start + ms] : [end - ms, end];
+}
+
+/** The operations of a session: those in the files of its days, and what its own file lists beside. */
+function operationsOf(
+  folder: TelemetryFolder,
+  id: string,
+  about: {
+    readonly calendar: Calendar;
+    readonly startedAt: UnixMs;
+    readonly endedAt: UnixMs;
+    readonly before: SessionLog | undefined;
+  },
+): unknown[] {
+  const { calendar, startedAt, endedAt, before } = about;
+  const days = new Set<string>();
+  // A day more on each side, for operations logged a little before and after.
+  for (let at = startedAt - dayMs; at <= endedAt + dayMs; at += dayMs / 2)
+    days.add(calendar.keyOf(at, "day"));
+  const told = [...days].flatMap((date) => operationsOn(folder, date, id));
+  const listed = new Set(told.map((one) => JSON.stringify(one)));
+  const others = operationsIn(before?.document ?? {}).filter((one) => !listed.has(JSON.stringify(one)));
+  return [...others, ...told].toSorted((a, b) => order(timestampOf(a), timestampOf(b)));
+}
+
+/** What somebody else listed may have no time: it comes first. */
+function timestampOf(operation: unknown): string {
+  const timestamp = isDocument(operation) ? operation["timestamp"] : undefined;
+  return typeof timestamp === "string" ? timestamp : "";
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** A day's file that cannot be read costs only this list; whoever logs into it, or imports it, hears of it. */
+function operationsOn(folder: TelemetryFolder, date: string, id: string): SessionOperation[] {
+  const bytes = readBytes(join(folder.path, tokenFolder, tokenFileName(date)));
+  if (bytes === undefined) return [];
+  const read = parseTokenLog(bytes, folder.project);
+  if ("fault" in read) return [];
+  return read.value.records.filter(({ session_id }) => session_id === id).map(sessionOperation);
+}

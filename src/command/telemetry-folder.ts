@@ -1,0 +1,45 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** A folder of logs by hand, and the project that it belongs to. */
+export interface TelemetryFolder {
+  readonly path: string;
+  /** Null where the folder tells none. */
+  readonly project: string | null;
+}
+
+const usualName = "telemetry";
+
+/**
+ * Where the logs of a project lie: `telemetry` in the root of its repository, or in the current folder where there is
+ * none; or the folder that a person named.
+ */
+export function telemetryFolder(named: string | undefined): TelemetryFolder {
+  if (named !== undefined) return folderAt(resolve(named));
+  const here = resolve(".");
+  const project = repositoryOf(here) ?? here;
+  return { path: join(project, usualName), project };
+}
+
+/** A folder with the project it belongs to: its repository, or the folder that it is the `telemetry` of. */
+export function folderAt(path: string): TelemetryFolder {
+  const above = basename(path) === usualName ? dirname(path) : null;
+  return { path, project: repositoryOf(path) ?? above };
+}
+
+/** The nearest folder, upwards, that holds a repository. In a worktree `.git` is a file. */
+function repositoryOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** Whether a folder is there. A folder above may not be entered, or be a file: then it is not. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
