@@ -83,6 +83,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   rebuild: {
     about: "make the sums of reports anew, or price history anew",
     load: async (host) => (await import("./command/rebuild.ts")).rebuildCommand(host),
+  },
   log: {
     about: "log tokens or a session by hand: files in the project, counted in the ledger",
     load: async (host) => (await import("./command/log.ts")).logCommand(host),

@@ -23,6 +23,11 @@ export interface Sign {
   readonly bySubagent?: boolean | undefined;
   /** Since when a tool that ended had run, where the record tells: a permission it waited for was given by then. */
   readonly ranSince?: UnixMs | undefined;
+  /**
+   * When the session started, where a person says afterwards when the whole of it was: what had been said of that before
+   * counts no more, whether it was earlier or later.
+   */
+  readonly restatesFrom?: UnixMs | undefined;
 }
 
 export type ActivityState =
@@ -93,7 +98,8 @@ const noWaits: Waited = { permissionMs: 0, inputMs: 0, permissionUntil: 0 };
 
 /** The activity after one more sign. A sign that comes late, after a newer one was heard, changes only what it is about. */
 export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Activity {
-  const known = before ?? { ...untouched, since: at, at };
+  const told = sign.restatesFrom === undefined ? before : undefined;
+  const known = told ?? { ...untouched, since: at, at };
   if (at < known.at) return late({ ...known, running: ended(known.running, sign) }, sign, at);
   const running =
     sign.says === "tool-started" ? started(known.running, sign, at) : ended(known.running, sign);

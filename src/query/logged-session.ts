@@ -1,6 +1,5 @@
-import type { Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
-import type { LedgerReader } from "../store/store.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 
 /** More than a person logs of one session. */
 const maxTasks = 2000;
@@ -23,20 +22,20 @@ export function loggedSession(reader: LedgerReader, agent: string, id: string): 
   const session = reader.sessionsById(id).find((one) => one.agent === agent && one.id === id);
   if (session?.activity?.endedAt === undefined) return undefined;
   const { endedAt, endReason } = session.activity;
-  const tasks = reader.tasks({ sessionKey: session.key }, maxTasks);
+  const filter: Filter = { sessionKey: session.key };
   return {
     started_at: formatInstant(session.startedAt),
     ended_at: formatInstant(endedAt),
-    tokens_used: reader.counters({ sessionKey: session.key }).get("tokens.input") ?? 0,
-    tasks_completed: tasks.filter(({ status }) => status === "completed").length,
+    tokens_used: reader.counters(filter).get("tokens.input") ?? 0,
+    tasks_completed: reader.tasks(filter, maxTasks).filter(({ status }) => status === "completed").length,
     outcome: endReason ?? null,
-    notes: notesOf(reader, session),
+    notes: notesIn(reader, filter),
   };
 }
 
-function notesOf(reader: LedgerReader, { key }: Session): string | null | undefined {
+function notesIn(reader: LedgerReader, filter: Filter): string | null | undefined {
   const log = reader
-    .entries({ sessionKey: key }, maxEntries)
+    .entries(filter, maxEntries)
     .find(({ name, source }) => name === "session_logged" && source === "manual");
   if (log === undefined) return undefined;
   const notes = log.data.get("notes");

@@ -16,7 +16,7 @@ export function operationObservation(record: OperationRecord, seenAt: UnixMs): R
   return {
     agent: agentName,
     source: "manual",
-    sessionId: session_id ?? undefined,
+    sessionId: session_id ?? sessionOfDay(record),
     at: Date.parse(record.at),
     seenAt,
     facts: factsOf(record.project),
@@ -31,6 +31,18 @@ export function operationObservation(record: OperationRecord, seenAt: UnixMs): R
     querySource: operation,
     ...untold,
   };
+}
+
+/** Longest name of a project in an id. */
+const maxProjectName = 60;
+
+/** What names no session is, in one project and on one day, taken for one: without any it would belong to no project. */
+function sessionOfDay({ date, project }: OperationRecord): string {
+  const name = (project ?? "")
+    .split(/[\\/]/)
+    .findLast((part) => part !== "")
+    ?.slice(0, maxProjectName);
+  return name === undefined ? `log-${date}` : `log-${date}-${name}`;
 }
 
 /** What a log by hand does not say. */

@@ -36,6 +36,8 @@ const project = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
 const operationRecord = v.object({
   kind: v.literal("operation"),
   at: instant,
+  /** The day whose file it is in. */
+  date: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)),
   /** Its time as the file means it: a local clock stays one, so that the record is the same in every time zone. */
   moment: v.pipe(v.string(), v.maxLength(64)),
   /** How many records of the same time, name and session stand before it in its file. */

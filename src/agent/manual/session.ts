@@ -39,9 +39,10 @@ export function sessionObservations(record: SessionRecord, heard: Heard): Observ
   };
   return [
     startOf(record, told),
-    endOf(record, told),
     ...totalsOf(record, told, heard),
     ...tasksOf(record, told),
+    // Last, because it says when the session was whatever the others touched.
+    endOf(record, told, heard),
   ];
 }
 
@@ -57,17 +58,21 @@ function startOf({ session_id, started_at }: SessionRecord, told: Told): EventOb
   };
 }
 
-function endOf(record: SessionRecord, told: Told): EventObservation {
-  const { started_at, ended_at, outcome } = record;
-  const data = sessionData(record);
+/** The log itself. Told again at another time it is another word, even if it says what was said before the last one. */
+function endOf(record: SessionRecord, told: Told, heard: Heard): EventObservation {
+  const { session_id, started_at, ended_at, outcome } = record;
   return {
     ...told,
     at: Date.parse(ended_at),
     kind: "event",
     name: "session_logged",
-    data,
-    digest: digestOf(JSON.stringify(["manual end", told.sessionId, started_at, ended_at, [...data]])),
-    sign: { says: "session-ended", reason: outcome ?? undefined },
+    data: sessionData(record),
+    digest: digestOf(JSON.stringify(["manual end", session_id, heard.at])),
+    sign: {
+      says: "session-ended",
+      reason: outcome ?? undefined,
+      restatesFrom: Date.parse(started_at),
+    },
   };
 }
 

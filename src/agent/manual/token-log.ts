@@ -58,7 +58,7 @@ export function parseTokenLog(bytes: Uint8Array, project: string | null): Parsed
       document,
       date,
       total: told.reduce((sum, { tokens }) => sum + tokens, 0),
-      records: recordsOf(told, project),
+      records: recordsOf(told, { date, project }),
       faults: read.flatMap((one) => ("fault" in one ? [one.fault] : [])),
     },
   };
@@ -77,7 +77,7 @@ export function appended(
 ): { readonly document: Document; readonly total: number; readonly record: OperationRecord } {
   const at = Date.parse(added.time);
   const record = {
-    ...recordOf({ ...added, moment: { at, name: formatInstant(at) } }, project),
+    ...recordOf({ ...added, moment: { at, name: formatInstant(at) } }, { date: log.date, project }),
     ordinal: log.records.filter((one) => isSame(one, formatInstant(at), added)).length,
   };
   const total = log.total + added.tokens;
@@ -91,10 +91,13 @@ function isSame(record: OperationRecord, moment: string, added: LoggedOperation)
   );
 }
 
-function recordsOf(told: readonly Told[], project: string | null): OperationRecord[] {
+/** Whose log a file is, and of which day. */
+type Origin = Pick<OperationRecord, "date" | "project">;
+
+function recordsOf(told: readonly Told[], origin: Origin): OperationRecord[] {
   const seen = new Map<string, number>();
   return told.map((one) => {
-    const record = recordOf(one, project);
+    const record = recordOf(one, origin);
     const name = JSON.stringify([record.moment, record.operation, record.session_id]);
     const ordinal = seen.get(name) ?? 0;
     seen.set(name, ordinal + 1);
@@ -102,7 +105,7 @@ function recordsOf(told: readonly Told[], project: string | null): OperationReco
   });
 }
 
-function recordOf(told: Told, project: string | null): OperationRecord {
+function recordOf(told: Told, origin: Origin): OperationRecord {
   const { moment, operation, tokens, session_id, model, cost_usd } = told;
   return {
     kind: "operation",
@@ -114,7 +117,7 @@ function recordOf(told: Told, project: string | null): OperationRecord {
     session_id,
     model: model ?? null,
     cost_usd: cost_usd ?? null,
-    project,
+    ...origin,
   };
 }
 

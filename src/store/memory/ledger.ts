@@ -76,6 +76,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly digests = new Map<number, number>();
   readonly #identities = new Set<string>();
   readonly #keys = new Map<string, number>();
+  #lastKey = 0;
   #seq = 0;
   #changed = 0;
 
@@ -91,6 +92,7 @@ export class MemoryLedger implements LedgerWriter {
       this.#touch(seen, sessionKey);
       touched.add(sessionKey);
     }
+    this.#forgetEmpty();
     this.entries.push(...entries);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
     for (const line of progress?.brokenLines ?? [])
@@ -209,7 +211,8 @@ export class MemoryLedger implements LedgerWriter {
     const name = `${seen.agent}\0${seen.sessionId}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const key = this.#keys.size + 1;
+    this.#lastKey += 1;
+    const key = this.#lastKey;
     this.#keys.set(name, key);
     this.sessions.set(key, {
       key,
@@ -229,17 +232,33 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   #touch(seen: Observation, key: number): void {
+    const restated = seen.sign?.restatesFrom;
     this.#update(key, (session) => ({
       ...session,
       facts: mergeFacts(session.facts, seen.facts),
-      startedAt: Math.min(session.startedAt, seen.at),
-      lastSeenAt: Math.max(session.lastSeenAt, seen.at),
+      startedAt: restated ?? Math.min(session.startedAt, seen.at),
+      lastSeenAt: restated === undefined ? Math.max(session.lastSeenAt, seen.at) : seen.at,
       seenBySource: session.seenBySource.map((count, index) =>
         sources[index] === seen.source ? count + 1 : count,
       ),
       activity: seen.sign === undefined ? session.activity : follow(session.activity, seen.sign, seen.at),
       hasHooks: session.hasHooks || seen.source === "hook",
     }));
+  }
+
+  /** A session is made for what it holds: a copy of which all is known elsewhere makes none. */
+  #forgetEmpty(): void {
+    for (const [name, key] of this.#keys) {
+      const session = this.sessions.get(key);
+      if (
+        session === undefined ||
+        session.copiedRequests > 0 ||
+        session.seenBySource.some((count) => count > 0)
+      )
+        continue;
+      this.sessions.delete(key);
+      this.#keys.delete(name);
+    }
   }
 
   #update(key: number, change: (session: Session) => Session): void {

@@ -45,8 +45,11 @@ export class SessionBook {
   readonly #byId: Statement<Row, [string, string]>;
   readonly #insert: Statement;
   readonly #update: Statement;
+  readonly #delete: Statement;
   readonly #open = new Map<string, OpenSession>();
   readonly #touched = new Set<OpenSession>();
+  /** Made in this transaction, by whatever named them; those of which nothing is taken go again. */
+  readonly #made = new Map<OpenSession, string>();
   #last: { readonly agent: string; readonly id: string; readonly open: OpenSession } | undefined;
   readonly #db: Database;
   /** Undefined until it is first asked for, and after a rollback. */
@@ -58,6 +61,7 @@ export class SessionBook {
     this.#insert = db.prepare(
       "INSERT INTO session (agent, id, started_at, last_seen_at, changed, seen_by_source) VALUES (?, ?, ?, ?, 0, '[]')",
     );
+    this.#delete = db.prepare("DELETE FROM session WHERE key = ?");
     const facts = factNames.map((name) => `${factColumns[name]} = ?`).join(", ");
     this.#update = db.prepare(
       `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ?,
@@ -78,8 +82,9 @@ export class SessionBook {
     open.seenBySource[index] = (open.seenBySource[index] ?? 0) + 1;
     if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
-    open.startedAt = Math.min(open.startedAt, seen.at);
-    open.lastSeenAt = Math.max(open.lastSeenAt, seen.at);
+    const restated = seen.sign?.restatesFrom;
+    open.startedAt = restated ?? Math.min(open.startedAt, seen.at);
+    open.lastSeenAt = restated === undefined ? Math.max(open.lastSeenAt, seen.at) : seen.at;
     if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
     if (seen.source === "hook") open.hasHooks = true;
     this.#touched.add(open);
@@ -96,6 +101,7 @@ export class SessionBook {
 
   /** Writes the touched sessions and returns their keys. Part of the writer's transaction. */
   flush(): number[] {
+    this.#forgetEmpty();
     if (this.#touched.size === 0) return [];
     this.#changed = (this.#changed ?? this.#lastChange()) + 1;
     const keys: number[] = [];
@@ -116,6 +122,7 @@ export class SessionBook {
     this.#open.clear();
     this.#last = undefined;
     this.#touched.clear();
+    this.#made.clear();
     this.#changed = undefined;
   }
 
@@ -132,10 +139,22 @@ export class SessionBook {
     const name = `${seen.agent}\0${id}`;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { agent: _agent, id: _id, changed: _changed, ...session } = this.#load(seen, id);
+    const { agent: _agent, id: _id, changed, ...session } = this.#load(seen, id);
     const open = { ...session, told: undefined, seenBySource: [...session.seenBySource] };
     this.#open.set(name, open);
+    if (changed === 0) this.#made.set(open, name);
     return open;
+  }
+
+  /** A session is made for what it holds: a copy of which all is known elsewhere makes none. */
+  #forgetEmpty(): void {
+    for (const [open, name] of this.#made) {
+      if (this.#touched.has(open)) continue;
+      this.#delete.run(open.key);
+      this.#open.delete(name);
+      this.#last = undefined;
+    }
+    this.#made.clear();
   }
 
   #load(seen: Observation, id: string): Session {
