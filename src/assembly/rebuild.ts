@@ -1,5 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd } from "../domain/money.ts";
+import { isHandwritten, type Request } from "../domain/request.ts";
 import { priceOf } from "../pipeline/price.ts";
 import { schemaVersion, type RebuildShape } from "../query/shape.ts";
 import type { Collector } from "./collector.ts";
@@ -21,10 +22,13 @@ export function createRebuild({ writer, book }: Pick<Collector, "writer" | "book
   let work: Promise<void> | undefined;
   const tell = (more: Partial<RebuildShape>): void => void (state = { ...state, ...more });
 
+  // As when they came: what a person wrote down has no price.
+  const anew = (request: Request) => (isHandwritten(request) ? undefined : priceOf(request, book));
+
   async function reprice(): Promise<void> {
     let prices = { requests: 0, changed: 0, unpriced: 0, cost_usd_change: 0 };
     tell({ prices });
-    for (const step of writer.reprice((request) => priceOf(request, book))) {
+    for (const step of writer.reprice(anew)) {
       prices = {
         requests: prices.requests + step.requests,
         changed: prices.changed + step.changed,

@@ -1,33 +1,32 @@
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { NanoUsd } from "../domain/money.ts";
-import { sourceBit, type Observation, type RequestAccount } from "../domain/observation.ts";
-import { isHandwritten } from "../domain/request.ts";
+import type { Observation, RequestAccount } from "../domain/observation.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { costOf } from "../pricing/cost.ts";
 import type { PriceBook } from "../pricing/lookup.ts";
 import type { Step } from "./pipeline.ts";
 
-/** Puts our own price on every request, by the price of its model at its time. A model without a price stays unpriced. */
+/**
+ * Puts our own price on every request, by the price of its model at its time. A model without a price stays unpriced, and
+ * so does a total that a person wrote down: it does not tell input from output or from the cache, whose prices differ
+ * fifty-fold.
+ */
 export function createPricing(book: PriceBook): Step {
   return {
     process(seen: Observation): Observation {
-      if (seen.kind !== "request") return seen;
-      if (seen.usage === undefined || seen.model === undefined) return seen;
-      const price = priceOf({ ...seen, sources: sourceBit(seen.source) }, book);
+      if (seen.kind !== "request" || seen.source === "manual") return seen;
+      const price = priceOf(seen, book);
       return price === undefined ? seen : { ...seen, ...price };
     },
   };
 }
 
-/**
- * What a request costs by the book; undefined when its tokens, its model or the model's price is not known, and for a
- * total that a person wrote down: it does not tell input from output or from the cache, whose prices differ fifty-fold.
- */
+/** What a request costs by the book; undefined when its tokens, its model or the model's price is not known. */
 export function priceOf(
-  { usage, model, sources, ...request }: RequestAccount & { readonly at: UnixMs; readonly sources: number },
+  { usage, model, ...request }: RequestAccount & { readonly at: UnixMs },
   book: PriceBook,
 ): { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined {
-  if (usage === undefined || model === undefined || isHandwritten({ sources })) return undefined;
+  if (usage === undefined || model === undefined) return undefined;
   const { at, speed, inferenceGeo, webSearches } = request;
   const cost = costOf(usage, { model, at, speed, inferenceGeo, webSearches }, book);
   if (cost === undefined) return undefined;

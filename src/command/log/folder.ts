@@ -15,7 +15,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { sessionFolder, tokenFolder } from "../../agent/manual/file-name.ts";
 import { AppError } from "../../domain/error.ts";
 import type { Host } from "../host.ts";
@@ -49,8 +49,8 @@ export function replaceFile(path: string, text: string): void {
   const old = statSync(path, { throwIfNoEntry: false });
   // A rename must replace the file and not a link to it.
   const target = old === undefined ? path : realpathSync(path);
-  // One name for all: what a killed process left is written over by the next.
-  const unfinished = `${target}.tmp`;
+  // One name for all: what a killed process left is written over by the next. Nobody takes it for a log.
+  const unfinished = join(dirname(target), `.${basename(target)}.tmp`);
   const file = openSync(unfinished, "w", 0o600);
   try {
     writeFileSync(file, text);
