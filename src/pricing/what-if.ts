@@ -2,7 +2,7 @@ import type { NanoUsd } from "../domain/money.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import { costOf, type PricedRequest } from "./cost.ts";
-import type { PriceBook } from "./lookup.ts";
+import type { Found, PriceBook } from "./lookup.ts";
 import { siblingOf } from "./sibling.ts";
 
 /** What requests would have cost had something been otherwise. It is asked for each of a million, so it remembers. */
@@ -18,13 +18,22 @@ export interface WhatIf {
 }
 
 const dayMs = 86_400_000;
-/** Rows change at midnight UTC, so a day's answer is good for the day. Names come from outside: memory is bounded. */
+/** Names come from outside: memory of them is bounded, and beyond it all are looked up anew. */
 const maxRemembered = 10_000;
 
+/** Prices of these rows. Rows change at midnight UTC, so what was found for a day is good for the day. */
 export function openWhatIf(book: PriceBook): WhatIf {
   const siblings = new Map<string, string | undefined>();
+  let last: { model: string; day: number; found: Found | undefined } | undefined;
+  // Requests come session by session: nearly always the next has the model and the day of the one before.
+  const find = (model: string, at: UnixMs): Found | undefined => {
+    const day = Math.floor(at / dayMs);
+    if (last?.model !== model || last.day !== day) last = { model, day, found: book.find(model, at) };
+    return last.found;
+  };
+  const remembering: PriceBook = { ...book, find };
   return {
-    costOf: (usage, request) => costOf(usage, request, book)?.totalNano,
+    costOf: (usage, request) => costOf(usage, request, remembering)?.totalNano,
     siblingOf: (model, at) => {
       const key = `${Math.floor(at / dayMs)} ${model}`;
       if (!siblings.has(key)) {
@@ -33,8 +42,8 @@ export function openWhatIf(book: PriceBook): WhatIf {
       }
       return siblings.get(key);
     },
-    modelOf: (model, at) => book.find(model, at)?.row.model ?? model,
+    modelOf: (model, at) => find(model, at)?.row.model ?? model,
     // Of all providers in the catalogue, only Anthropic sells both lifetimes.
-    hasTimedCache: (model, at) => book.find(model, at)?.row.provider === "anthropic",
+    hasTimedCache: (model, at) => find(model, at)?.row.provider === "anthropic",
   };
 }

@@ -119,6 +119,7 @@ function historyOf(reader: LedgerReader, session: Session, filter: Filter): Hist
     requests,
     isAsked: askedBy(filter, session),
     toolCalls: () => (toolCalls ??= reader.toolGlances(span, maxThings)),
+    failedCalls: () => reader.toolGlances({ ...span, onlyFailed: true }, maxThings),
   };
 }
 

@@ -126,9 +126,6 @@ export interface RequestGlance extends Pick<
   | "model"
   | "usage"
   | "costNano"
-  | "durationMs"
-  | "stopReason"
-  | "speed"
   | "effort"
   | "attempt"
   | "failed"
@@ -142,6 +139,10 @@ export interface RequestGlance extends Pick<
   | "inferenceGeo"
 > {
   readonly key: number;
+  /** Whether its answer called tools; undefined where nobody told. */
+  readonly callsTools: boolean | undefined;
+  /** Whether it ran in the fast mode, whatever its provider calls that. */
+  readonly isFast: boolean;
 }
 
 /** The same of a use of a tool. */
@@ -157,6 +158,8 @@ export interface SessionSpan {
   readonly sessionKey: number;
   readonly from?: UnixMs | undefined;
   readonly to?: UnixMs | undefined;
+  /** Of tool calls, only those that failed. */
+  readonly onlyFailed?: boolean | undefined;
 }
 
 /** What usage can be grouped by in the store. */

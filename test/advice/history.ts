@@ -34,9 +34,8 @@ export function glance({ usage: part, ...own }: Told = {}): RequestGlance {
     model,
     usage,
     costNano: cost,
-    durationMs: undefined,
-    stopReason: undefined,
-    speed: undefined,
+    callsTools: undefined,
+    isFast: false,
     effort: undefined,
     attempt: undefined,
     failed: false,
@@ -101,6 +100,7 @@ export function historyOf(
     requests,
     isAsked: () => true,
     toolCalls: () => toolCalls,
+    failedCalls: () => toolCalls.filter(({ success }) => success === false),
     ...own,
   };
 }

@@ -131,7 +131,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
     test("glances are one session's things in the order of time, the oldest when there are more than asked for", () => {
       using store = open();
       store.writer.commit([
-        request({ at: noon + 2, effort: "high", subagentId: "a1", stopReason: "tool_use" }),
+        request({ at: noon + 2, effort: "high", subagentId: "a1", stopReason: "tool_use", speed: "fast" }),
         request({
           at: noon,
           failed: true,
@@ -149,12 +149,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(requests).toHaveLength(2);
       expect(requests[0]).toMatchObject({ at: noon, failed: true, statusCode: 529, attempt: 3 });
       expect(requests[0]?.usage).toBeUndefined();
-      expect(requests[1]).toMatchObject({
-        effort: "high",
-        subagentId: "a1",
-        stopReason: "tool_use",
-        costNano: 7,
-      });
+      expect(requests[0]).toMatchObject({ callsTools: undefined, isFast: false });
+      expect(requests[1]).toMatchObject({ effort: "high", subagentId: "a1", callsTools: true, isFast: true });
+      expect(requests[1]?.costNano).toBe(7);
       expect(requests[1]?.usage).toEqual(request().usage);
       expect(store.reader.requestGlances({ sessionKey, from: noon + 1 }, 10)).toHaveLength(1);
       expect(store.reader.requestGlances({ sessionKey, to: noon + 2 }, 10)).toHaveLength(1);
@@ -166,6 +163,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
       expect(calls[0]).toMatchObject({ tool: "Bash", error: "Exit code 1", decision: "accept" });
       expect(calls[1]).toMatchObject({ linesAdded: 3, linesRemoved: 0 });
+      expect(store.reader.toolGlances({ sessionKey, onlyFailed: true }, 10)).toHaveLength(1);
     });
 
     test("requests without any id stay apart", () => {

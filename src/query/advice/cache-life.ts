@@ -65,14 +65,14 @@ function livedCase(history: History, { life, instead, prices }: Change): Case | 
 
 /** Whether every write is known to live that long: a conversation that changed over on the way says nothing. */
 function hasLife(steps: readonly Step[], life: number, prices: WhatIf): boolean {
-  const writing = steps.filter(({ usage }) => usage.cacheWrite > 0);
   return (
-    writing.length > 0 &&
-    writing.every(
+    steps.some(({ usage }) => usage.cacheWrite > 0) &&
+    steps.every(
       ({ cacheLifeMs, usage, model, request }) =>
-        cacheLifeMs === life &&
-        (life === shortLifeMs || usage.cacheWrite1h === usage.cacheWrite) &&
-        prices.hasTimedCache(model, request.at),
+        usage.cacheWrite === 0 ||
+        (cacheLifeMs === life &&
+          (life === shortLifeMs || usage.cacheWrite1h === usage.cacheWrite) &&
+          prices.hasTimedCache(model, request.at)),
     )
   );
 }
@@ -85,8 +85,10 @@ function isBetweenLives(step: Step): boolean {
 function withLongWrites(step: Step, prices: WhatIf): Usage {
   // A switch loses the cache however long it lives.
   const isKept = isBetweenLives(step) && changeOf(step, prices) === undefined;
-  const usage = readInstead(step.usage, isKept ? rewrittenTokens(step) : 0);
-  return { ...usage, cacheWrite1h: usage.cacheWrite };
+  const { usage } = step;
+  if (!isKept) return { ...usage, cacheWrite1h: usage.cacheWrite };
+  const kept = readInstead(usage, rewrittenTokens(step));
+  return { ...kept, cacheWrite1h: kept.cacheWrite };
 }
 
 function withShortWrites(step: Step): Usage {

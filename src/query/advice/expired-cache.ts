@@ -28,9 +28,10 @@ function expiryOf(step: Step, prices: WhatIf): ToldClaim[] {
   const pause = pauseMs(step);
   // Where nobody told how long it lives, only what neither kind outlives is certain.
   const life = before?.cacheLifeMs ?? longLifeMs;
-  if (pause === undefined || pause <= life || !prices.hasTimedCache(step.model, request.at)) return [];
+  if (pause === undefined || pause <= life) return [];
   const tokens = rewrittenTokens(step);
-  if (tokens === 0 || changeOf(step, prices) !== undefined) return [];
+  if (tokens === 0 || !prices.hasTimedCache(step.model, request.at)) return [];
+  if (changeOf(step, prices) !== undefined) return [];
   const savedNano = savedBy(request, { usage: readInstead(usage, tokens) }, prices);
   return [{ request, tokens, savedNano, detail: `after a pause of ${pauseText(pause)}` }];
 }

@@ -28,6 +28,8 @@ export const failingTool: Suggestion = {
   action: "Interrupt at the third failure and say what is wrong, or write the way that works into CLAUDE.md.",
   isSetting: false,
   examine(history) {
+    // Most sessions have too few failures of one kind: that is seen without reading all that went well.
+    if (!hasEnough(history.failedCalls())) return undefined;
     const runs = runsOf(history.toolCalls());
     const worst = runs.toSorted((a, b) => b.failures - a.failures)[0];
     if (worst === undefined) return undefined;
@@ -51,6 +53,12 @@ interface Run {
   readonly last: ToolGlance;
   readonly kind: string;
   readonly failures: number;
+}
+
+function hasEnough(failed: readonly ToolGlance[]): boolean {
+  if (failed.length < leastFailures) return false;
+  const alike = Map.groupBy(failed, (call) => `${call.subagentId} ${call.tool} ${kindOf(call)}`);
+  return [...alike.values()].some((calls) => calls.length >= leastFailures);
 }
 
 function runsOf(calls: readonly ToolGlance[]): Run[] {

@@ -31,8 +31,9 @@ export interface History {
   readonly requests: readonly RequestGlance[];
   /** Whether the question is about it: a request of another model or branch is there to tell what came before. */
   readonly isAsked: (request: RequestGlance) => boolean;
-  /** Uses of tools in the order of time; read when first asked for. */
+  /** Uses of tools in the order of time, all of them or those that failed; read when first asked for. */
   toolCalls(): readonly ToolGlance[];
+  failedCalls(): readonly ToolGlance[];
 }
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { noUsage, promptTokens, type Usage } from "../../domain/usage.ts";
 import { savedNano, type Case, type Claim, type Suggestion } from "./finding.ts";
 import type { Step } from "./history.ts";
-import { savedBy, type WhatIf } from "./what-if.ts";
+import { savedBy, termsOf, type WhatIf } from "./what-if.ts";
 
 /** Sizes at which a context might have been compacted. The least is the smallest window that /autocompact takes. */
 const sizes = [100_000, 200_000, 400_000] as const;
@@ -85,10 +85,8 @@ function isMostlyReading(steps: readonly Step[], prices: WhatIf): boolean {
 /** The compaction, and the request after it that writes what remains. It costs more than it saves. */
 function savedAtPoint(step: Step, prices: WhatIf): number | undefined {
   const { usage, request, model } = step;
-  const { at, speed, inferenceGeo } = request;
   const compaction: Usage = { ...noUsage, cacheRead: cachedBefore(step), output: summaryTokens };
-  const terms = { model, at, speed, inferenceGeo, webSearches: undefined };
-  const extra = prices.costOf(compaction, terms);
+  const extra = prices.costOf(compaction, { ...termsOf(request, model), webSearches: undefined });
   const cacheWrite = usage.cacheWrite + compactedTokens;
   const isLong = (usage.cacheWrite1h ?? 0) > 0;
   const fresh: Usage = {

@@ -29,7 +29,7 @@ test("a change of effort or of speed counts like one of model", () => {
   const low = glance({ effort: "low", usage: { cacheRead: 80_000, cacheWrite: 20_000 } });
   const high = glance({ at: noon + minute, effort: "high", usage });
   expect(modelSwitch.examine(historyOf([low, high]), prices)?.detail).toBe("effort low to high");
-  expect(modelSwitch.examine(after({ speed: "fast", usage }), prices)?.detail).toBe("fast mode on");
+  expect(modelSwitch.examine(after({ isFast: true, usage }), prices)?.detail).toBe("fast mode on");
 });
 
 test("what was read from the cache after all was not lost", () => {

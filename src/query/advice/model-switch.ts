@@ -24,9 +24,9 @@ export const modelSwitch: Suggestion = {
 
 function switchOf(step: Step, prices: WhatIf): ToldClaim[] {
   const { request } = step;
-  const detail = changeOf(step, prices);
-  const tokens = detail === undefined ? 0 : rewrittenTokens(step);
-  if (detail === undefined || tokens === 0) return [];
+  const tokens = rewrittenTokens(step);
+  const detail = tokens === 0 ? undefined : changeOf(step, prices);
+  if (detail === undefined) return [];
   const instead = { usage: readInstead(step.usage, tokens) };
   return [{ request, tokens, detail, savedNano: savedBy(request, instead, prices) }];
 }
@@ -35,17 +35,18 @@ function switchOf(step: Step, prices: WhatIf): ToldClaim[] {
 export function changeOf(step: Step, prices: WhatIf): string | undefined {
   const { before } = step;
   if (before === undefined) return undefined;
-  const now = prices.modelOf(step.model, step.request.at);
-  const then = prices.modelOf(before.model, before.request.at);
-  if (now !== then) return `${then} to ${now}`;
+  const names = step.model === before.model ? undefined : namesOf(step, before, prices);
+  if (names !== undefined && names.then !== names.now) return `${names.then} to ${names.now}`;
   const [effort, effortBefore] = [step.request.effort, before.request.effort];
   if (effort !== undefined && effortBefore !== undefined && effort !== effortBefore)
     return `effort ${effortBefore} to ${effort}`;
-  const fast = isFast(step);
-  return fast === isFast(before) ? undefined : `fast mode ${fast ? "on" : "off"}`;
+  const { isFast } = step.request;
+  return isFast === before.request.isFast ? undefined : `fast mode ${isFast ? "on" : "off"}`;
 }
 
-/** Witnesses name the slow speed differently, and old ones not at all. */
-function isFast({ request }: Step): boolean {
-  return request.speed === "fast" || request.speed === "priority";
+function namesOf(step: Step, before: Step, prices: WhatIf): { readonly now: string; readonly then: string } {
+  return {
+    now: prices.modelOf(step.model, step.request.at),
+    then: prices.modelOf(before.model, before.request.at),
+  };
 }

@@ -29,7 +29,7 @@ test("the price of the smaller model is that of the request's own day", () => {
 test("a long prompt, a long answer and a call of a tool are work", () => {
   expect(saved(historyOf([glance({ usage: { input: 25_001, output: 50 } })]))).toBeUndefined();
   expect(saved(historyOf([glance({ usage: { input: 300, output: 501 } })]))).toBeUndefined();
-  expect(saved(historyOf([glance({ usage: plain, stopReason: "tool_use" })]))).toBeUndefined();
+  expect(saved(historyOf([glance({ usage: plain, callsTools: true })]))).toBeUndefined();
   expect(saved(historyOf([glance({ usage: plain })], [tool({ at: noon + 1 })]))).toBeUndefined();
 });
 

@@ -58,9 +58,7 @@ function smallSteps(conversation: Conversation, history: History): Step[] {
 }
 
 function isSmall({ usage, request }: Step): boolean {
-  return (
-    promptTokens(usage) <= smallPrompt && usage.output <= smallOutput && request.stopReason !== "tool_use"
-  );
+  return promptTokens(usage) <= smallPrompt && usage.output <= smallOutput && request.callsTools !== true;
 }
 
 /** Whether a tool ran between two neighbours of a request: it called that tool, or answered what the tool said. */

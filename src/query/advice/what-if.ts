@@ -37,9 +37,12 @@ export interface Instead {
 export function savedBy(request: RequestGlance, instead: Instead, prices: WhatIf): NanoUsd | undefined {
   const { model, usage, costNano } = request;
   if (model === undefined || usage === undefined || costNano === undefined) return undefined;
-  const { at, speed, inferenceGeo, webSearches } = request;
-  const terms = { at, speed, inferenceGeo, webSearches };
-  const paid = prices.costOf(usage, { model, ...terms });
-  const other = prices.costOf(instead.usage, { model: instead.model ?? model, ...terms });
+  const paid = prices.costOf(usage, termsOf(request, model));
+  const other = prices.costOf(instead.usage, termsOf(request, instead.model ?? model));
   return paid === undefined || other === undefined ? undefined : Math.min(paid - other, costNano);
+}
+
+/** What the price of a request depends on, had it gone to this model. */
+export function termsOf({ at, isFast, inferenceGeo, webSearches }: RequestGlance, model: string): Priced {
+  return { model, at, speed: isFast ? "fast" : undefined, inferenceGeo, webSearches };
 }

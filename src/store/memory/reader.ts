@@ -32,7 +32,7 @@ import {
 } from "../store.ts";
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
-import { spanOf } from "./glance.ts";
+import { requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls } from "./tool-sum.ts";
@@ -90,11 +90,13 @@ export class MemoryReader implements LedgerReader {
   }
 
   requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
-    return spanOf(this.#ledger.requests.all(), span, limit);
+    return spanOf(this.#ledger.requests.all(), span, limit).map((request) => requestGlance(request));
   }
 
   toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
-    return spanOf(this.#ledger.toolCalls.all(), span, limit);
+    const calls = this.#ledger.toolCalls.all();
+    const wanted = span.onlyFailed === true ? calls.filter(({ success }) => success === false) : calls;
+    return spanOf(wanted, span, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {

@@ -4,19 +4,22 @@ import type { RequestGlance, SessionSpan, ToolGlance } from "../store.ts";
 
 type Value = string | number | null;
 
-const requestColumns = `key, at, model, input, output, reasoning, cache_read, cache_write, cache_write_1h, cost_nano,
-  duration_ms, stop_reason, speed, effort, attempt, failed, status_code, error, subagent_id, subagent_type, query_source,
-  branch, web_searches, inference_geo`;
+// Texts are what takes time here, so what is only asked for yes or no is told so.
+const requestColumns = `key, at, model, input, output, cache_read, cache_write, cache_write_1h, cost_nano,
+  stop_reason = 'tool_use', speed IN ('fast', 'priority'), effort, attempt, failed, status_code, error, subagent_id,
+  subagent_type, query_source, branch, web_searches, inference_geo`;
 const toolColumns = "key, at, tool, success, decision, error, subagent_id, lines_added, lines_removed";
 
 /** Reads the few columns that a pass over whole sessions needs, by position: a third of the time of whole rows. */
 export class Glances {
   readonly #requests: Statement<unknown, SQLQueryBindings[]>;
   readonly #toolCalls: Statement<unknown, SQLQueryBindings[]>;
+  readonly #failedCalls: Statement<unknown, SQLQueryBindings[]>;
 
   constructor(db: Database) {
     this.#requests = db.prepare(spanSql(requestColumns, "request"));
     this.#toolCalls = db.prepare(spanSql(toolColumns, "tool_call"));
+    this.#failedCalls = db.prepare(spanSql(toolColumns, "tool_call", "AND success = 0"));
   }
 
   requests(span: SessionSpan, limit: number): RequestGlance[] {
@@ -24,13 +27,14 @@ export class Glances {
   }
 
   toolCalls(span: SessionSpan, limit: number): ToolGlance[] {
-    return this.#toolCalls.values(...bound(span, limit)).map((row) => toolGlance(row as Value[]));
+    const statement = span.onlyFailed === true ? this.#failedCalls : this.#toolCalls;
+    return statement.values(...bound(span, limit)).map((row) => toolGlance(row as Value[]));
   }
 }
 
 /** The index on session and time serves it; the key decides among equal times. */
-function spanSql(columns: string, table: string): string {
-  return `SELECT ${columns} FROM ${table} WHERE session_key = ? AND at >= ? AND at < ? ORDER BY at, key LIMIT ?`;
+function spanSql(columns: string, table: string, and = ""): string {
+  return `SELECT ${columns} FROM ${table} WHERE session_key = ? AND at >= ? AND at < ? ${and} ORDER BY at, key LIMIT ?`;
 }
 
 function bound({ sessionKey, from, to }: SessionSpan, limit: number): SQLQueryBindings[] {
@@ -43,33 +47,33 @@ function requestGlance(row: readonly Value[]): RequestGlance {
     at: Number(row[1]),
     model: text(row[2]),
     usage: usageAt(row, 3),
-    costNano: number(row[9]),
-    durationMs: number(row[10]),
-    stopReason: text(row[11]),
-    speed: text(row[12]),
-    effort: text(row[13]),
-    attempt: number(row[14]),
-    failed: row[15] === 1,
-    statusCode: number(row[16]),
-    error: text(row[17]),
-    subagentId: text(row[18]),
-    subagentType: text(row[19]),
-    querySource: text(row[20]),
-    branch: text(row[21]),
-    webSearches: number(row[22]),
-    inferenceGeo: text(row[23]),
+    costNano: number(row[8]),
+    callsTools: truth(row[9]),
+    isFast: row[10] === 1,
+    effort: text(row[11]),
+    attempt: number(row[12]),
+    failed: row[13] === 1,
+    statusCode: number(row[14]),
+    error: text(row[15]),
+    subagentId: text(row[16]),
+    subagentType: text(row[17]),
+    querySource: text(row[18]),
+    branch: text(row[19]),
+    webSearches: number(row[20]),
+    inferenceGeo: text(row[21]),
   };
 }
 
+/** Reasoning is a part of the output and has no price of its own, so nobody asks for it here. */
 function usageAt(row: readonly Value[], first: number): Usage | undefined {
   if (row[first] === null) return undefined;
   return {
     input: Number(row[first]),
     output: Number(row[first + 1] ?? 0),
-    reasoning: number(row[first + 2]),
-    cacheRead: Number(row[first + 3] ?? 0),
-    cacheWrite: Number(row[first + 4] ?? 0),
-    cacheWrite1h: number(row[first + 5]),
+    reasoning: undefined,
+    cacheRead: Number(row[first + 2] ?? 0),
+    cacheWrite: Number(row[first + 3] ?? 0),
+    cacheWrite1h: number(row[first + 4]),
   };
 }
 
@@ -78,7 +82,7 @@ function toolGlance(row: readonly Value[]): ToolGlance {
     key: Number(row[0]),
     at: Number(row[1]),
     tool: text(row[2]),
-    success: row[3] === null ? undefined : row[3] === 1,
+    success: truth(row[3]),
     decision: text(row[4]),
     error: text(row[5]),
     subagentId: text(row[6]),
@@ -94,4 +98,8 @@ function text(value: Value | undefined): string | undefined {
 
 function number(value: Value | undefined): number | undefined {
   return (value ?? undefined) as number | undefined;
+}
+
+function truth(value: Value | undefined): boolean | undefined {
+  return value === null || value === undefined ? undefined : value === 1;
 }
