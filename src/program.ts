@@ -76,6 +76,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "say what could have cost less, and by how much",
     load: async (host) => (await import("./command/advice.ts")).adviceCommand(host),
   },
+  patterns: {
+    about: "show when, how long and with what you work, and unusual days",
+    load: async (host) => (await import("./command/patterns.ts")).patternsCommand(host),
+  },
   import: {
     about: "read an agent's transcripts, or logs by hand, into the ledger",
     load: async (host) => (await import("./command/import.ts")).importCommand(host),

@@ -13,6 +13,7 @@ import { modelSwitch } from "./advice/model-switch.ts";
 import { smallRequest } from "./advice/small-request.ts";
 import { AdviceTally, type Finding } from "./advice/tally.ts";
 import type { WhatIf } from "./advice/what-if.ts";
+import { eachSession } from "./each-session.ts";
 import { schemaVersion } from "./shape.ts";
 
 /** What could have been done otherwise, what it would have saved, and how that is known. Money in US dollars. */
@@ -73,8 +74,6 @@ const suggestions: readonly Suggestion[] = [
   failedRequest,
 ];
 
-/** Sessions that are asked for at a time. */
-const pageSize = 500;
 /** Requests and tools of one session that are looked at; a person does not make more in a month. Keeps memory bounded. */
 const maxThings = 100_000;
 
@@ -82,7 +81,8 @@ const maxThings = 100_000;
 export function adviseOn(reader: LedgerReader, question: { filter: Filter; prices: WhatIf }): AdviceAnswer {
   const { filter, prices } = question;
   const tally = new AdviceTally(suggestions);
-  for (const session of sessionsOf(reader, filter)) {
+  // A session may have been on another branch since: its requests know better.
+  for (const session of eachSession(reader, { ...filter, branch: undefined })) {
     const history = historyOf(reader, session, filter);
     tally.look(session, history.requests.filter(history.isAsked));
     for (const suggestion of suggestions) {
@@ -92,18 +92,6 @@ export function adviseOn(reader: LedgerReader, question: { filter: Filter; price
     tally.endSession();
   }
   return answerOf(tally, filter);
-}
-
-/** Model and branch belong to requests; which session they lie in is seen when it is read. */
-function* sessionsOf(reader: LedgerReader, filter: Filter): Generator<Session> {
-  const owner: Filter = { ...filter, branch: undefined };
-  let last: Session | undefined;
-  do {
-    const after = last === undefined ? undefined : { lastSeenAt: last.lastSeenAt, key: last.key };
-    const page = reader.sessions(owner, pageSize, after);
-    yield* page;
-    last = page.length === pageSize ? page.at(-1) : undefined;
-  } while (last !== undefined);
 }
 
 /** All requests of the time, of every model: what came before one tells what became of it. */

@@ -12,6 +12,7 @@ import { forecastRoutes } from "./routes/forecast.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
+import { patternRoutes } from "./routes/patterns.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -38,6 +39,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", costRoutes(parts))
     .route("/", reconcileRoutes(parts))
     .route("/", adviceRoutes(parts))
+    .route("/", patternRoutes(parts))
     .route("/", kpiRoutes(parts))
     .route("/", toolRoutes(parts))
     .route("/", importRoutes(parts))

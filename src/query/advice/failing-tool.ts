@@ -1,3 +1,4 @@
+import { editTools, hasAnswered, hasFailed } from "../../domain/tool-call.ts";
 import type { RequestGlance, ToolGlance } from "../../store/store.ts";
 import type { Claim, Suggestion } from "./finding.ts";
 import type { History } from "./history.ts";
@@ -7,16 +8,8 @@ import { totalTokens } from "../../domain/usage.ts";
 const leastFailures = 3;
 /** Longest part of an error that tells its kind. */
 const kindLength = 60;
-/** Tools that change files under agents that do not tell how many lines they changed. */
-const editors: ReadonlySet<string> = new Set([
-  "Edit",
-  "MultiEdit",
-  "NotebookEdit",
-  "Write",
-  "apply_patch",
-  "replace",
-  "write_file",
-]);
+/** Tools that change files, also under agents that do not tell how many lines they changed. */
+const editors: ReadonlySet<string> = new Set([...editTools, "apply_patch", "replace", "write_file"]);
 
 /**
  * A tool that failed three times or more with the same kind of error, without a success of its own and without a file
@@ -73,11 +66,12 @@ function runsOf(calls: readonly ToolGlance[]): Run[] {
 
 /** Takes one use into the runs that are open, and hands out those that it ends. */
 function follow(open: Map<string, Run>, call: ToolGlance): Run[] {
-  const { success, decision, tool = "" } = call;
+  const { tool = "" } = call;
   // What a person refused did not fail, and what is not over has not failed yet.
-  if (success === undefined || decision === "reject") return [];
-  const ended = success && hasChanged(call) ? [...open.values()] : [open.get(tool)].filter(isRun);
-  if (success) {
+  if (!hasAnswered(call)) return [];
+  const isFailure = hasFailed(call);
+  const ended = !isFailure && hasChanged(call) ? [...open.values()] : [open.get(tool)].filter(isRun);
+  if (!isFailure) {
     for (const run of ended) open.delete(run.first.tool ?? "");
     return ended;
   }

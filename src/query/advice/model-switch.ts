@@ -35,8 +35,8 @@ function switchOf(step: Step, prices: WhatIf): ToldClaim[] {
 export function changeOf(step: Step, prices: WhatIf): string | undefined {
   const { before } = step;
   if (before === undefined) return undefined;
-  const names = step.model === before.model ? undefined : namesOf(step, before, prices);
-  if (names !== undefined && names.then !== names.now) return `${names.then} to ${names.now}`;
+  const change = step.model === before.model ? undefined : modelChange(step, before, prices);
+  if (change !== undefined) return change;
   const [effort, effortBefore] = [step.request.effort, before.request.effort];
   if (effort !== undefined && effortBefore !== undefined && effort !== effortBefore)
     return `effort ${effortBefore} to ${effort}`;
@@ -44,9 +44,9 @@ export function changeOf(step: Step, prices: WhatIf): string | undefined {
   return isFast === before.request.isFast ? undefined : `fast mode ${isFast ? "on" : "off"}`;
 }
 
-function namesOf(step: Step, before: Step, prices: WhatIf): { readonly now: string; readonly then: string } {
-  return {
-    now: prices.modelOf(step.model, step.request.at),
-    then: prices.modelOf(before.model, before.request.at),
-  };
+/** Two spellings of one model are no change. */
+function modelChange(step: Step, before: Step, prices: WhatIf): string | undefined {
+  const now = prices.modelOf(step.model, step.request.at);
+  const past = prices.modelOf(before.model, before.request.at);
+  return now === past ? undefined : `${past} to ${now}`;
 }

@@ -1,0 +1,128 @@
+import { expect, test } from "bun:test";
+import type { HeatRow } from "../../query/patterns/heat.ts";
+import { weekdays } from "../../query/patterns/heat.ts";
+import type { PatternsAnswer } from "../../query/patterns.ts";
+import type { UsageGroup } from "../../query/shape.ts";
+import { heatLines } from "./heat-map.ts";
+import { formatPatterns } from "./patterns.ts";
+import { styleFor } from "./style.ts";
+import { widthOf } from "./text.ts";
+
+function group(key: string | null, cost: number | null): UsageGroup {
+  return {
+    key,
+    requests: 12,
+    failed_requests: 0,
+    usage: {
+      input_tokens: 1,
+      output_tokens: 2,
+      reasoning_output_tokens: null,
+      cache_read_input_tokens: 3,
+      cache_creation_input_tokens: 4,
+      cache_creation_1h_input_tokens: null,
+    },
+    cost_usd: cost,
+    cost_reported_usd: null,
+    unpriced_requests: cost === null ? 12 : 0,
+    sessions: 3,
+  };
+}
+
+/** 8 requests on Thursday at 15:00, 2 on Sunday at midnight. */
+const heat: readonly HeatRow[] = weekdays.map((weekday) => ({
+  weekday,
+  hours: Array.from({ length: 24 }, (_, hour) => ({
+    requests: weekday === "thursday" && hour === 15 ? 8 : weekday === "sunday" && hour === 0 ? 2 : 0,
+    cost_usd: null,
+  })),
+}));
+
+const answer: PatternsAnswer = {
+  schema_version: 1,
+  from: "2026-10-30T00:00:00.000Z",
+  to: null,
+  timezone: "UTC",
+  total: group(null, 10),
+  days: 20,
+  heat,
+  sessions: {
+    sessions: 4,
+    length_p50_s: 4800,
+    length_p90_s: 30_540,
+    requests_p50: 63,
+    requests_p90: 304,
+    cost_p50_usd: 2.19,
+    cost_p90_usd: 14.99,
+  },
+  parallel: {
+    hours: 80,
+    parallel_hours: 12,
+    same_project_hours: 3,
+    most: 4,
+    most_at: "2026-11-12T15:00+00:00",
+  },
+  projects: [group("/home/ada/code/checkout", 8), group(null, null)],
+  models: [group("claude-opus-5-5", 10)],
+  tools: [{ tool: "Bash\u001b[31m", calls: 5, failed: 2 }],
+  unusual: {
+    measure: "cost_usd",
+    compared_days: 60,
+    days: [
+      {
+        day: "2026-11-12",
+        weekday: "thursday",
+        amount: 84.1,
+        usual: 13.5,
+        times_usual: 6.23,
+        compared_with: { days: 8, same_weekday: true },
+        requests: 400,
+        sessions: 3,
+        session: null,
+        project: null,
+        model: null,
+        reason: "71 % of it one session abcd1234 in checkout on claude-opus-5-5",
+      },
+    ],
+  },
+};
+const plain = { style: styleFor(false) };
+
+test("no line is wider than the terminal", () => {
+  for (const width of [20, 40, 80, 120, 200]) {
+    const lines = formatPatterns(answer, { width, ...plain }).split("\n");
+    // The heat map has a day and 24 hours, which cannot be told in less.
+    const free = lines.filter((line) => !/^ {2}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun| {5}0)/.test(line));
+    expect(Math.max(...(width < 32 ? free : lines).map(widthOf))).toBeLessThanOrEqual(width);
+  }
+});
+
+test("the heat map shades each hour by the busiest", () => {
+  const lines = heatLines(heat, { width: 40, ...plain });
+  expect(lines[4]).toBe("Thu  ···············█········");
+  expect(lines[7]).toBe("Sun  ░·······················");
+  expect(heatLines(heat, { width: 80, ...plain })[4]).toBe(`Thu  ${"··".repeat(15)}██${"··".repeat(8)}`);
+});
+
+test("an unusual day is one sentence", () => {
+  expect(formatPatterns(answer, { width: 400, ...plain })).toContain(
+    "2026-11-12: $84.10, 6.2 times the usual Thursday (median of 8 Thursdays); 71 % of it one session abcd1234 in checkout on claude-opus-5-5.",
+  );
+});
+
+test("names from outside cannot paint the terminal", () => {
+  expect(formatPatterns(answer, { width: 80, ...plain })).not.toContain("\u001b");
+});
+
+test("thin data is said to be thin", () => {
+  const thin = { ...answer, days: 3, unusual: { ...answer.unusual, compared_days: 3, days: [] } };
+  const text = formatPatterns(thin, { width: 400, ...plain });
+  expect(text).toContain("Only 3 days: this is no habit yet.");
+  expect(text).toContain("Not known yet: it takes eight days with use to call one unusual, and there are 3.");
+});
+
+test("nothing at all is one sentence", () => {
+  const empty = { ...answer, total: { ...answer.total, requests: 0 } };
+  expect(formatPatterns(empty, { width: 80, ...plain })).toBe(
+    "No requests since 2026-10-30. --since takes in more.",
+  );
+});

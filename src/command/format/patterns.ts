@@ -1,0 +1,149 @@
+import type { PatternsAnswer, ToolPattern } from "../../query/patterns.ts";
+import type { UsageGroup } from "../../query/shape.ts";
+import type { Measure, UnusualDay } from "../../query/unusual-days.ts";
+import { formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
+import { shortModel } from "./model.ts";
+import { formatUsd } from "./money.ts";
+import { projectName } from "./session-column.ts";
+import type { Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, plainText, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface PatternSettings {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** Names of each kind that are shown. */
+const most = 5;
+/** Days with use below which a heat map shows single days, and no habit. */
+const fewDays = 14;
+
+/** When, how long, with what, and the unusual days; or a sentence where there is nothing. Fits `width`. */
+export function formatPatterns(answer: PatternsAnswer, settings: PatternSettings): string {
+  const { total } = answer;
+  if (total.requests + total.failed_requests === 0)
+    return wrap(`No requests ${sinceText(answer)}. --since takes in more.`, settings.width).join("\n");
+  return [
+    ...wrap(headText(answer), settings.width),
+    ...whenLines(answer, settings),
+    ...section("Sessions", [lengthText(answer), parallelText(answer)], settings),
+    ...nameLines(answer, settings),
+    ...section("Unusual days", unusualTexts(answer), settings),
+  ].join("\n");
+}
+
+function sinceText({ from, timezone }: PatternsAnswer): string {
+  return from === null ? "of all time" : `since ${formatMoment(instantOf(from), timezone).slice(0, 10)}`;
+}
+
+function headText(answer: PatternsAnswer): string {
+  const { total, days } = answer;
+  const cost = total.cost_usd === null ? "no known price" : formatUsd(total.cost_usd);
+  const unpriced = total.unpriced_requests === 0 ? "" : ` and ${total.unpriced_requests} unpriced`;
+  const what = `${counted(total.requests, "request")} in ${counted(total.sessions, "session")}`;
+  return `${what} on ${counted(days, "day")} ${sinceText(answer)}: ${cost}${unpriced}.`;
+}
+
+/** A heading, and under it sentences. */
+function section(title: string, texts: readonly string[], { width, style }: PatternSettings): string[] {
+  const lines = texts.flatMap((text) => wrap(text, Math.max(1, width - 2)).map((line) => `  ${line}`));
+  return ["", style.bold(title), ...lines];
+}
+
+function whenLines({ heat, timezone, days }: PatternsAnswer, settings: PatternSettings): string[] {
+  const { width, style } = settings;
+  const busiest = busiestHour(heat);
+  const thin = days < fewDays ? ` Only ${counted(days, "day")}: this is no habit yet.` : "";
+  const told = busiest === undefined ? heatLegend() : `${heatLegend()} (${busiest}).${thin}`;
+  return [
+    "",
+    ...wrap(`When (requests by hour, ${plainText(timezone)})`, width).map(style.bold),
+    ...heatLines(heat, { width: width - 2, style }).map((line) => `  ${line}`),
+    ...wrap(told, Math.max(1, width - 2)).map((line) => `  ${style.dim(line)}`),
+  ];
+}
+
+function lengthText({ sessions }: PatternsAnswer): string {
+  if (sessions.sessions === 0) return "None began in this time.";
+  const half = sizeText(sessions.length_p50_s, sessions.requests_p50, sessions.cost_p50_usd);
+  const nine = sizeText(sessions.length_p90_s, sessions.requests_p90, sessions.cost_p90_usd);
+  return `Half of them take up to ${half}; nine in ten up to ${nine}. Pauses are in it.`;
+}
+
+/** `1h 20m, 63 requests, $2.19` */
+function sizeText(seconds: number | null, requests: number | null, usd: number | null): string {
+  const length = formatDuration(seconds === null ? null : seconds * 1000);
+  const parts = [length, counted(requests ?? 0, "request"), usd === null ? "" : formatUsd(usd)];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function parallelText({ parallel }: PatternsAnswer): string {
+  const { hours, parallel_hours, same_project_hours, most: highest, most_at } = parallel;
+  if (parallel_hours === 0) return `One at a time, in all ${counted(hours, "hour")} with use.`;
+  const at = most_at === null ? "" : ` (${most_at.slice(0, 16).replace("T", " ")})`;
+  const shared = same_project_hours === 0 ? "" : `; two or more in one project in ${same_project_hours}`;
+  return `Two or more side by side in ${parallel_hours} of ${counted(hours, "hour")} with use, at most ${highest}${at}${shared}.`;
+}
+
+function nameLines({ projects, models, tools, total }: PatternsAnswer, settings: PatternSettings): string[] {
+  const { width, style } = settings;
+  const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] =>
+    formatTable(rows.slice(0, most), columns, { width: width - 2, title: style.dim }).map(
+      (line) => `  ${line}`,
+    );
+  const whole = total.cost_usd ?? 0;
+  return [
+    "",
+    style.bold("Projects"),
+    ...table(projects, usageColumns("project", folderName, whole)),
+    "",
+    style.bold("Models"),
+    ...table(models, usageColumns("model", shortModel, whole)),
+    ...(tools.length === 0 ? [] : ["", style.bold("Tools"), ...table(tools, toolColumns)]),
+  ];
+}
+
+function folderName(project: string): string {
+  return projectName({ project, repository: null });
+}
+
+function usageColumns(title: string, name: (key: string) => string, whole: number): Column<UsageGroup>[] {
+  return [
+    { title, cell: ({ key }) => (key === null ? "unknown" : name(key)), minWidth: 8, maxWidth: 32 },
+    { title: "cost", align: "right", cell: ({ cost_usd }) => formatUsd(cost_usd) },
+    { title: "share", align: "right", cell: ({ cost_usd }) => shareText(cost_usd, whole), vanish: 1 },
+    { title: "requests", align: "right", cell: ({ requests }) => String(requests), vanish: 3 },
+    { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 2 },
+  ];
+}
+
+function shareText(usd: number | null, whole: number): string {
+  return usd === null || whole === 0 ? "–" : `${Math.round((usd / whole) * 100)} %`;
+}
+
+const toolColumns: readonly Column<ToolPattern>[] = [
+  { title: "tool", cell: ({ tool }) => plainText(tool) || "unknown", minWidth: 8, maxWidth: 32 },
+  { title: "calls", align: "right", cell: ({ calls }) => String(calls) },
+  { title: "failed", align: "right", cell: ({ failed }) => (failed === 0 ? "" : String(failed)) },
+];
+
+function unusualTexts({ unusual }: PatternsAnswer): string[] {
+  const { days, compared_days, measure } = unusual;
+  if (days.length > 0) return days.map((day) => unusualText(day, measure));
+  const basis = `${counted(compared_days, "day")} with use`;
+  return compared_days < 8
+    ? [`Not known yet: it takes eight days with use to call one unusual, and there are ${compared_days}.`]
+    : [`None among ${basis}.`];
+}
+
+function unusualText(day: UnusualDay, measure: Measure): string {
+  const amount = measure === "tokens" ? `${formatTokens(day.amount)} tokens` : formatUsd(day.amount);
+  const { days, same_weekday } = day.compared_with;
+  const weekday = (day.weekday[0] ?? "").toUpperCase() + day.weekday.slice(1);
+  const like = same_weekday ? weekday : "day";
+  const of = `(median of ${days} ${like}s)`;
+  return `${day.day}: ${amount}, ${day.times_usual.toFixed(1)} times the usual ${like} ${of}; ${plainText(day.reason)}.`;
+}

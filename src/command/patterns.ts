@@ -1,0 +1,34 @@
+import type { CommandDef } from "citty";
+import { patternsOf } from "../query/patterns.ts";
+import { recent } from "../query/recent.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { formatPatterns } from "./format/patterns.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Shows when, how long and with what one works, and the days that were unlike the others. */
+export function patternsCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "patterns",
+      description:
+        "show when, how long and with what you worked in the last 30 days, and which days were unusual",
+    },
+    args: { ...readFlags },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader);
+      const answer = patternsOf(reader, {
+        filter: recent(filter, { now: host.clock(), calendar }),
+        calendar,
+      });
+      const { columns: width, colour } = host.terminal;
+      host.out(
+        args.json === true ? jsonText(answer) : formatPatterns(answer, { width, style: styleFor(colour) }),
+      );
+      reader.close();
+    },
+  });
+}

@@ -1,0 +1,154 @@
+import { expect, test } from "bun:test";
+import { noon, request, toolCall } from "../../test/contract/observation.ts";
+import type { Observation } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import type { Filter } from "../store/store.ts";
+import { Calendar } from "./calendar.ts";
+import { patternsOf } from "./patterns.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const dollar = 1e9;
+
+function patterns(observations: readonly Observation[], zone = "UTC", filter: Filter = {}) {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  return patternsOf(new MemoryReader(ledger), { filter, calendar: new Calendar(zone) });
+}
+
+test("an empty ledger has no patterns", () => {
+  const answer = patterns([]);
+  expect(answer).toMatchObject({ days: 0, projects: [], models: [], tools: [] });
+  expect(answer.sessions).toMatchObject({ sessions: 0, length_p50_s: null, cost_p90_usd: null });
+  expect(answer.parallel).toMatchObject({ hours: 0, most: 0, most_at: null });
+  expect(answer.unusual).toEqual({ measure: "tokens", compared_days: 0, days: [] });
+});
+
+test("the heat map counts by weekday and hour of the asked time zone", () => {
+  // 2026-11-20 was a Friday.
+  const made = [request({ at: noon }), request({ at: noon + 7 * day }), request({ at: noon + 13 * hour })];
+  const cell = (zone: string, row: number, column: number) => patterns(made, zone).heat[row]?.hours[column];
+  expect(cell("UTC", 4, 12)).toEqual({ requests: 2, cost_usd: 1.4e-8 });
+  expect(cell("UTC", 5, 1)?.requests).toBe(1);
+  expect(cell("Asia/Tokyo", 4, 21)?.requests).toBe(2);
+  expect(patterns(made).heat.map(({ hours }) => hours.length)).toEqual([24, 24, 24, 24, 24, 24, 24]);
+});
+
+test("sessions last from their first to their last sign; only those that began in the time are measured", () => {
+  const lengths = [1, 2, 3, 4, 10].flatMap((hours, index) => [
+    request({ sessionId: `s${index}`, at: noon }),
+    request({ sessionId: `s${index}`, at: noon + hours * hour }),
+  ]);
+  const before = [
+    request({ sessionId: "old", at: noon - 90 * day }),
+    request({ sessionId: "old", at: noon + 1 }),
+  ];
+  const { sessions } = patterns([...lengths, ...before], "UTC", { from: noon });
+  expect(sessions).toMatchObject({ sessions: 5, length_p50_s: 3 * 3600, length_p90_s: 10 * 3600 });
+  expect(sessions).toMatchObject({ requests_p50: 2, requests_p90: 2, cost_p90_usd: 1.4e-8 });
+});
+
+test("side by side are sessions that ask in the same hour", () => {
+  const inProject = (sessionId: string, project: string, at: number) =>
+    request({ sessionId, at, facts: { project } });
+  const { parallel } = patterns([
+    inProject("s1", "/a", noon),
+    inProject("s2", "/b", noon + 1),
+    inProject("s1", "/a", noon + hour),
+    inProject("s2", "/b", noon + hour),
+    inProject("s3", "/b", noon + hour + 1),
+    inProject("s1", "/a", noon + 2 * hour),
+  ]);
+  expect(parallel).toEqual({
+    hours: 3,
+    parallel_hours: 2,
+    same_project_hours: 1,
+    most: 3,
+    most_at: "2026-11-20T13:00+00:00",
+  });
+});
+
+test("projects, models and tools come with the most first", () => {
+  const answer = patterns([
+    request({ model: "small", costNano: 1, facts: { project: "/a" } }),
+    request({ model: "large", costNano: 9, sessionId: "s2", facts: { project: "/b" } }),
+    toolCall({ tool: "Read", success: true }),
+    toolCall({ tool: "Bash", success: true }),
+    toolCall({ tool: "Bash", success: false }),
+  ]);
+  expect(answer.projects.map(({ key }) => key)).toEqual(["/b", "/a"]);
+  expect(answer.models.map(({ key }) => key)).toEqual(["large", "small"]);
+  expect(answer.tools).toEqual([
+    { tool: "Bash", calls: 2, failed: 1 },
+    { tool: "Read", calls: 1, failed: 0 },
+  ]);
+});
+
+/** Ten days of about two dollars in four sessions, and what is said of the last. */
+function tenDays(last: readonly Observation[]): Observation[] {
+  const usual = Array.from({ length: 10 }, (_, index) =>
+    [0, 1, 2, 3].map((number) =>
+      request({
+        at: noon + index * day,
+        sessionId: `d${index}s${number}`,
+        costNano: 0.5 * dollar,
+        facts: { project: "/home/ada/web" },
+      }),
+    ),
+  );
+  return [...usual.flat(), ...last];
+}
+
+test("an unusual day says how much, against what, and that it was one session", () => {
+  const large = request({
+    at: noon + 9 * day + hour,
+    sessionId: "abcd1234-large",
+    costNano: 10 * dollar,
+    facts: { project: "/home/ada/checkout" },
+  });
+  const [found, ...others] = patterns(tenDays([large])).unusual.days;
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({
+    day: "2026-11-29",
+    weekday: "sunday",
+    amount: 12,
+    times_usual: 6,
+    compared_with: { days: 9, same_weekday: false },
+    session: { key: "abcd1234-large", percent: 83 },
+    project: { key: "/home/ada/checkout", percent: 83 },
+    requests: 5,
+    reason: "83 % of it one session abcd1234 in checkout on claude-opus-5-5",
+  });
+  expect(found?.usual).toBeCloseTo(2, 9);
+});
+
+test("a day of many sessions says so", () => {
+  const many = Array.from({ length: 20 }, (_, index) =>
+    request({ at: noon + 9 * day, sessionId: `m${index}`, costNano: 0.5 * dollar, model: `m${index}` }),
+  );
+  const [found] = patterns(tenDays(many)).unusual.days;
+  expect(found?.reason).toBe("24 sessions where 4 are usual");
+});
+
+test("days before the question are compared with, and not told", () => {
+  const large = (index: number) => request({ at: noon + index * day, sessionId: "x", costNano: 30 * dollar });
+  const { unusual } = patterns(tenDays([large(2), large(9)]), "UTC", { from: noon + 8 * day });
+  expect(unusual.days.map((one) => one.day)).toEqual(["2026-11-29"]);
+  expect(unusual.compared_days).toBe(10);
+});
+
+test("where nothing has a price, days are compared by tokens", () => {
+  const unpriced = tenDays([]).map((seen) => ({ ...seen, costNano: undefined })) as Observation[];
+  const usage = {
+    input: 9000,
+    output: 0,
+    reasoning: undefined,
+    cacheRead: 0,
+    cacheWrite: 0,
+    cacheWrite1h: undefined,
+  };
+  const large = request({ at: noon + 9 * day, sessionId: "x", costNano: undefined, usage });
+  const { unusual } = patterns([...unpriced, large]);
+  expect(unusual).toMatchObject({ measure: "tokens", days: [{ day: "2026-11-29", amount: 9400 }] });
+});

@@ -1,0 +1,76 @@
+import { formatInstant } from "../domain/time.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import type { Calendar } from "./calendar.ts";
+import { eachSession } from "./each-session.ts";
+import { heatOf, type HeatRow } from "./patterns/heat.ts";
+import { parallelSessions, type ParallelSessions } from "./patterns/parallel.ts";
+import { sessionLengths, type SessionLengths } from "./patterns/session-length.ts";
+import { schemaVersion, type UsageGroup } from "./shape.ts";
+import { toolUse } from "./tools.ts";
+import { unusualDays, type UnusualDays } from "./unusual-days.ts";
+import { usageBy } from "./usage.ts";
+
+/** When, how long, with what and where one works, and the days that were not like the others. */
+export interface PatternsAnswer {
+  readonly schema_version: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly timezone: string;
+  readonly total: UsageGroup;
+  /** Days with use. */
+  readonly days: number;
+  readonly heat: readonly HeatRow[];
+  readonly sessions: SessionLengths;
+  readonly parallel: ParallelSessions;
+  /** The most expensive first, at most ten each. */
+  readonly projects: readonly UsageGroup[];
+  readonly models: readonly UsageGroup[];
+  /** The most used first, at most ten. */
+  readonly tools: readonly ToolPattern[];
+  readonly unusual: UnusualDays;
+}
+
+export interface ToolPattern {
+  /** Null where nobody told its name. */
+  readonly tool: string | null;
+  readonly calls: number;
+  readonly failed: number;
+}
+
+/** Names of each kind that the answer holds. */
+const most = 10;
+
+export function patternsOf(
+  reader: LedgerReader,
+  question: { readonly filter: Filter; readonly calendar: Calendar },
+): PatternsAnswer {
+  const { filter, calendar } = question;
+  const by = (grouping: "day" | "project" | "model" | "session") =>
+    usageBy(reader, { grouping, filter, calendar }).groups;
+  const hours = usageBy(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  return {
+    schema_version: schemaVersion,
+    from: filter.from === undefined ? null : formatInstant(filter.from),
+    to: filter.to === undefined ? null : formatInstant(filter.to),
+    timezone: calendar.timeZone,
+    total: hours.total,
+    days: by("day").length,
+    heat: heatOf(hours.groups),
+    sessions: sessionLengths(lengthsOf(reader, filter), by("session")),
+    parallel: parallelSessions(hours.groups),
+    projects: by("project").slice(0, most),
+    models: by("model").slice(0, most),
+    tools: toolUse(reader, { filter, by: "tool", order: "calls", limit: most }).tools.map(
+      ({ key, calls, failed }) => ({ tool: key, calls, failed }),
+    ),
+    unusual: unusualDays(reader, question),
+  };
+}
+
+/** Milliseconds from the first to the last sign of the sessions that began in the time: of others only a part lies in it. */
+function lengthsOf(reader: LedgerReader, filter: Filter): number[] {
+  const lengths: number[] = [];
+  for (const { startedAt, lastSeenAt } of eachSession(reader, filter))
+    if (startedAt >= (filter.from ?? -Infinity)) lengths.push(lastSeenAt - startedAt);
+  return lengths;
+}

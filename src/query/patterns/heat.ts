@@ -1,0 +1,51 @@
+import type { UsageGroup } from "../shape.ts";
+
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** One hour of the day on one weekday, added up over all weeks. */
+export interface HeatCell {
+  readonly requests: number;
+  readonly cost_usd: number | null;
+}
+
+export interface HeatRow {
+  readonly weekday: Weekday;
+  /** 24, from midnight on. */
+  readonly hours: readonly HeatCell[];
+}
+
+const nothing: HeatCell = { requests: 0, cost_usd: null };
+
+/** Hours of use by weekday and hour of the day. What is asked for in a zone is told in its hours. */
+export function heatOf(hours: readonly UsageGroup[]): HeatRow[] {
+  const grid = weekdays.map((weekday) => ({
+    weekday,
+    hours: Array.from({ length: 24 }, (): HeatCell => nothing),
+  }));
+  for (const { key, requests, cost_usd } of hours) {
+    const row = grid[weekdayIndex(key ?? "")];
+    const hour = Number(key?.slice(11, 13));
+    const cell = row?.hours[hour];
+    if (row === undefined || cell === undefined) continue;
+    row.hours[hour] = { requests: cell.requests + requests, cost_usd: addKnown(cell.cost_usd, cost_usd) };
+  }
+  return grid;
+}
+
+/** The weekday of a local date, or of anything that begins with one: 0 is Monday. */
+export function weekdayIndex(date: string): number {
+  return (new Date(`${date.slice(0, 10)}T00:00:00Z`).getUTCDay() + 6) % 7;
+}
+
+function addKnown(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : a + b;
+}

@@ -1,0 +1,160 @@
+import { totalTokens } from "../domain/usage.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { laterDate, type Calendar } from "./calendar.ts";
+import { weekdayIndex, weekdays, type Weekday } from "./patterns/heat.ts";
+import { outliers, type Outlier } from "./patterns/outlier.ts";
+import { knownCost } from "./session-shape.ts";
+import { median } from "./spread.ts";
+import { usageGroups, type Group } from "./usage.ts";
+
+/** The days that came to far more than others, and what they are compared by. */
+export interface UnusualDays {
+  /** Dollars, or tokens where nothing has a price. */
+  readonly measure: Measure;
+  /** Days with use, those before the question included; with fewer than eight none is called unusual. */
+  readonly compared_days: number;
+  /** The latest first, at most ten. */
+  readonly days: readonly UnusualDay[];
+}
+
+export type Measure = "cost_usd" | "tokens";
+
+export interface UnusualDay {
+  /** `2026-11-12` in the zone of the question. */
+  readonly day: string;
+  readonly weekday: Weekday;
+  /** In the measure, as is `usual`: the median of the days it is compared with. */
+  readonly amount: number;
+  readonly usual: number;
+  readonly times_usual: number;
+  readonly compared_with: { readonly days: number; readonly same_weekday: boolean };
+  readonly requests: number;
+  readonly sessions: number;
+  /** The session, project and model with the largest part of it; null where that is unknown. */
+  readonly session: Part | null;
+  readonly project: Part | null;
+  readonly model: Part | null;
+  /** What made it so, in words. */
+  readonly reason: string;
+}
+
+interface Part {
+  readonly key: string;
+  readonly percent: number;
+}
+
+/** Days before the question that its days are compared with: a dozen of each weekday. */
+const daysBefore = 84;
+const mostDays = 10;
+/** The part of a day that is called its reason. */
+const mainPercent = 50;
+
+interface Question {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+/** Compares each day with those like it (patterns/outlier.ts) and says what the unusual ones were made of. */
+export function unusualDays(reader: LedgerReader, question: Question): UnusualDays {
+  const { filter, calendar } = question;
+  const days = usageGroups(reader, { grouping: "day", filter: withDaysBefore(question), calendar });
+  const measure: Measure = days.some(({ row }) => (knownCost(row) ?? 0) > 0) ? "cost_usd" : "tokens";
+  const amounts = days.map((day) => ({ date: day.key ?? "", amount: amountOf(day, measure) }));
+  const first = filter.from === undefined ? "" : calendar.keyOf(filter.from, "day");
+  const found = outliers(amounts)
+    .filter(({ date }) => date >= first)
+    .slice(-mostDays);
+  return {
+    measure,
+    compared_days: amounts.filter(({ amount }) => amount > 0).length,
+    days: found.toReversed().map((outlier) => describe(reader, question, { outlier, measure, days })),
+  };
+}
+
+function withDaysBefore({ filter, calendar }: Question): Filter {
+  if (filter.from === undefined) return filter;
+  const first = laterDate(calendar.keyOf(filter.from, "day"), -daysBefore);
+  return { ...filter, from: calendar.startOf(first) };
+}
+
+function amountOf({ row }: Group, measure: Measure): number {
+  return measure === "tokens" ? totalTokens(row.usage) : (knownCost(row) ?? 0);
+}
+
+interface Compared {
+  readonly outlier: Outlier;
+  readonly measure: Measure;
+  readonly days: readonly Group[];
+}
+
+function describe(
+  reader: LedgerReader,
+  { filter, calendar }: Question,
+  { outlier, measure, days }: Compared,
+): UnusualDay {
+  const { date, amount } = outlier;
+  const day: Filter = {
+    ...filter,
+    from: calendar.startOf(date),
+    to: calendar.startOf(laterDate(date, 1)),
+  };
+  const largest = (grouping: "session" | "project" | "model"): Part | null =>
+    largestPart(usageGroups(reader, { grouping, filter: day, calendar }), measure, amount);
+  const parts = { session: largest("session"), project: largest("project"), model: largest("model") };
+  const row = days.find(({ key }) => key === date)?.row;
+  const counts = { requests: row?.requests ?? 0, sessions: row?.sessions ?? 0 };
+  const others = days.filter((other) => other.key !== date).map((other) => other.row);
+  const usual = {
+    requests: median(others.map(({ requests }) => requests)) ?? 0,
+    sessions: median(others.map(({ sessions }) => sessions)) ?? 0,
+  };
+  return {
+    day: date,
+    weekday: weekdays[weekdayIndex(date)] ?? "monday",
+    amount,
+    usual: outlier.usual,
+    times_usual: outlier.timesUsual,
+    compared_with: { days: outlier.days, same_weekday: outlier.isSameWeekday },
+    ...counts,
+    ...parts,
+    reason: reasonOf(parts, counts, usual),
+  };
+}
+
+function largestPart(groups: readonly Group[], measure: Measure, whole: number): Part | null {
+  const [largest] = groups
+    .map((group) => ({ key: group.key, amount: amountOf(group, measure) }))
+    .toSorted((a, b) => b.amount - a.amount);
+  if (largest?.key === undefined || whole === 0) return null;
+  return { key: largest.key, percent: Math.round((largest.amount / whole) * 100) };
+}
+
+type Counts = Pick<UnusualDay, "requests" | "sessions">;
+
+/** One session, or many of them, or long ones; then where and on which model, when most of it was there. */
+function reasonOf(
+  { session, project, model }: Pick<UnusualDay, "session" | "project" | "model">,
+  counts: Counts,
+  usual: Counts,
+): string {
+  const where = isMain(project) ? ` in ${lastPart(project.key)}` : "";
+  const how = isMain(model) ? ` on ${model.key}` : "";
+  if (isMain(session))
+    return `${session.percent} % of it one session ${session.key.slice(0, 8)}${where}${how}`;
+  const isMany = counts.sessions >= 2 * usual.sessions;
+  const what = isMany ? "sessions" : "requests";
+  return `${counts[what]} ${what} where ${Math.round(usual[what])} are usual${most(where, how)}`;
+}
+
+function most(where: string, how: string): string {
+  return where === "" && how === "" ? "" : `, most of it${where}${how}`;
+}
+
+function isMain(part: Part | null): part is Part {
+  return part !== null && part.percent >= mainPercent;
+}
+
+/** The folder's own name. */
+function lastPart(path: string): string {
+  return /[^\\/]+(?=[\\/]*$)/.exec(path)?.[0] ?? path;
+}
