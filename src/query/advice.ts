@@ -1,7 +1,8 @@
 import { nanoToUsd } from "../domain/money.ts";
 import type { Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
-import type { Filter, LedgerReader, RequestGlance, ToolGlance } from "../store/store.ts";
+import type { RequestGlance, ToolGlance } from "../store/glance.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import { fiveMinuteCache, oneHourCache } from "./advice/cache-life.ts";
 import { expiredCache } from "./advice/expired-cache.ts";
 import { failedRequest } from "./advice/failed-request.ts";

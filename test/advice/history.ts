@@ -4,7 +4,7 @@ import { costOf } from "../../src/pricing/cost.ts";
 import { openWhatIf } from "../../src/pricing/what-if.ts";
 import type { Usage } from "../../src/domain/usage.ts";
 import { conversationsOf, type History } from "../../src/query/advice/history.ts";
-import type { RequestGlance, ToolGlance } from "../../src/store/store.ts";
+import type { RequestGlance, ToolGlance } from "../../src/store/glance.ts";
 import { noon } from "../contract/observation.ts";
 
 export const minute = 60_000;

@@ -1,4 +1,4 @@
-import type { RequestGlance } from "../../store/store.ts";
+import type { RequestGlance } from "../../store/glance.ts";
 import type { Claim, Suggestion } from "./finding.ts";
 
 /** Attempts that fail one after the other before it is worth a word: clients try again by themselves. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { glance, historyOf, minute, prices, tool } from "../../../test/advice/history.ts";
 import { noon } from "../../../test/contract/observation.ts";
-import type { ToolGlance } from "../../store/store.ts";
+import type { ToolGlance } from "../../store/glance.ts";
 import { savedNano } from "./finding.ts";
 import { failingTool } from "./failing-tool.ts";
 

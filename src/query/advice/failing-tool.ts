@@ -1,5 +1,5 @@
 import { editTools, hasAnswered, hasFailed } from "../../domain/tool-call.ts";
-import type { RequestGlance, ToolGlance } from "../../store/store.ts";
+import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
 import type { Claim, Suggestion } from "./finding.ts";
 import type { History } from "./history.ts";
 import { totalTokens } from "../../domain/usage.ts";

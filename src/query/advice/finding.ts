@@ -1,6 +1,6 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { RequestGlance } from "../../store/store.ts";
+import type { RequestGlance } from "../../store/glance.ts";
 import type { History } from "./history.ts";
 import type { WhatIf } from "./what-if.ts";
 

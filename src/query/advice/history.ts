@@ -1,6 +1,6 @@
 import type { Session } from "../../domain/session.ts";
 import type { Usage } from "../../domain/usage.ts";
-import type { RequestGlance, ToolGlance } from "../../store/store.ts";
+import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
 
 /** One answered request in the conversation it belongs to. */
 export interface Step {

@@ -1,6 +1,6 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
-import type { RequestGlance } from "../../store/store.ts";
+import type { RequestGlance } from "../../store/glance.ts";
 import { savedNano, type AdviceKind, type Case, type Suggestion } from "./finding.ts";
 
 /** Three cases, or one that is worth a dollar: less is chance. */

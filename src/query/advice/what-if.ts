@@ -1,7 +1,7 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Usage } from "../../domain/usage.ts";
-import type { RequestGlance } from "../../store/store.ts";
+import type { RequestGlance } from "../../store/glance.ts";
 
 /** What a price depends on besides the tokens. */
 interface Priced {

@@ -1,6 +1,7 @@
 import type { Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
-import type { Keyed, RequestGlance, SessionSpan } from "../store.ts";
+import type { RequestGlance, SessionSpan } from "../glance.ts";
+import type { Keyed } from "../store.ts";
 
 /** The things of one session that lie in a span, oldest first. */
 export function spanOf<T extends Thing & { readonly key: number }>(

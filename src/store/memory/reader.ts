@@ -12,6 +12,7 @@ import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
+import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import {
   type AgreementRow,
   type AnswerTimes,
@@ -20,10 +21,7 @@ import {
   type Filter,
   type Keyed,
   type LedgerReader,
-  type RequestGlance,
   type SessionPosition,
-  type SessionSpan,
-  type ToolGlance,
   type ToolCallGroup,
   type ToolDimension,
   type UsageQuestion,

@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import type { Usage } from "../../domain/usage.ts";
-import type { RequestGlance, SessionSpan, ToolGlance } from "../store.ts";
+import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 
 type Value = string | number | null;
 

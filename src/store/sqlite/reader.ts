@@ -12,6 +12,7 @@ import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
+import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type {
   AgreementRow,
   AnswerTimes,
@@ -20,10 +21,7 @@ import type {
   Filter,
   Keyed,
   LedgerReader,
-  RequestGlance,
   SessionPosition,
-  SessionSpan,
-  ToolGlance,
   ToolCallGroup,
   ToolDimension,
   UsageQuestion,
