@@ -2,6 +2,7 @@ import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { sourceBit, sources, type Observation } from "../../domain/observation.ts";
 import type { Entry } from "../store.ts";
+import type { ArchivedEntries } from "./archived-entries.ts";
 import { RowWriter } from "./row-writer.ts";
 import type { Row } from "./thing-table.ts";
 
@@ -18,10 +19,12 @@ export class EntryLog {
   readonly #insert: Statement;
   readonly #witness: Statement;
   readonly #lines: RowWriter;
+  readonly #archived: ArchivedEntries;
   /** Undefined until it is first asked for, and after a rollback. */
   #lastSeq: number | undefined;
 
-  constructor(db: Database) {
+  constructor(db: Database, archived: ArchivedEntries) {
+    this.#archived = archived;
     this.#witness = db.prepare("INSERT OR IGNORE INTO witness (at, digest) VALUES (?, ?)");
     const insert =
       "INSERT OR IGNORE INTO entry (seq, at, digest, session_key, source, kind, name, thing_key, first, data)";
@@ -35,8 +38,9 @@ export class EntryLog {
     return this.#witness.run(seen.at, seen.digest).changes > 0;
   }
 
-  /** Adds the record's entry; undefined when this very record is already there. */
+  /** Adds the record's entry; undefined when this very record is already there, or in the archive. */
   add(seen: Observation, place: EntryPlace): Entry | undefined {
+    if (this.#archived.has(seen.at, seen.digest)) return undefined;
     const seq = this.#nextSeq();
     const { changes } = this.#insert.run(...rowOf(seq, seen, { ...place, digest: seen.digest }));
     if (changes === 0) return undefined;
@@ -64,10 +68,16 @@ export class EntryLog {
   }
 
   #nextSeq(): number {
-    this.#lastSeq ??=
-      this.#db.query<{ last: number | null }, []>("SELECT max(seq) AS last FROM entry").get()?.last ?? 0;
+    this.#lastSeq ??= lastSeqOf(this.#db);
     return this.#lastSeq + 1;
   }
+}
+
+/** The highest number an entry ever had: what went to the archive took its number along. */
+export function lastSeqOf(db: Database): number {
+  const sql = `SELECT max(coalesce((SELECT max(seq) FROM entry), 0),
+    coalesce((SELECT max(last_seq) FROM archive_file), 0)) AS last`;
+  return db.query<{ last: number }, []>(sql).get()?.last ?? 0;
 }
 
 function rowOf(

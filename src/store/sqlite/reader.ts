@@ -32,7 +32,7 @@ import { answerTimesOf } from "./answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
-import { entryOf } from "./entry-log.ts";
+import { entryOf, lastSeqOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
 import {
   compactionMapping,
@@ -216,7 +216,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   lastSeq(): number {
-    return Number(this.#rows("SELECT max(seq) AS last FROM entry", [])[0]?.["last"] ?? 0);
+    return lastSeqOf(this.#db);
   }
 
   usage(question: UsageQuestion): UsageRow[] {

@@ -1,7 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import { compactionOf } from "../../domain/compaction.ts";
 import type { Progress } from "../../domain/cursor.ts";
-import { AppError } from "../../domain/error.ts";
 import { limitSampleOf } from "../../domain/limit-sample.ts";
 import {
   sourceBit,
@@ -29,6 +28,7 @@ import type {
   StreamTail,
 } from "../store.ts";
 import { AliasIndex } from "./alias-index.ts";
+import { ArchivedEntries } from "./archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
@@ -49,6 +49,7 @@ import { rebuildRollup } from "./rollup-rebuild.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
+import { unwritten } from "./unwritten.ts";
 
 const spanBit = sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
@@ -68,11 +69,12 @@ export class SqliteWriter implements LedgerWriter {
   readonly #rollup: Rollup;
   readonly #books: ReturnType<typeof openBooks>;
 
-  constructor(db: Database) {
+  /** `archived` is shared with the archive's side of the same database, where there is one. */
+  constructor(db: Database, archived = new ArchivedEntries(db)) {
     this.#db = db;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#end = db.prepare("COMMIT");
-    this.#entries = new EntryLog(db);
+    this.#entries = new EntryLog(db, archived);
     this.#sessions = new SessionBook(db);
     this.#points = new PointTable(db);
     this.#cursors = new CursorTable(db);
@@ -243,11 +245,4 @@ function listed(entry: Entry | undefined, entries: Entry[]): Fate {
   if (entry === undefined) return "duplicate";
   entries.push(entry);
   return "accepted";
-}
-
-/** A failed write is worth a retry, for the disk may have room again; data that no table takes is not. */
-function unwritten(thrown: unknown): AppError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  const code = /datatype mismatch|cannot store|constraint/i.test(reason) ? "invalid" : "unavailable";
-  return new AppError(code, `the ledger could not be written: ${reason}`, { cause: thrown });
 }

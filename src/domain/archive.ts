@@ -1,0 +1,67 @@
+import type { UnixMs } from "./time.ts";
+
+/**
+ * How far a file of the archive is. `writing`: nothing relies on it yet. `written`: it is whole and verified, and its events
+ * are leaving the ledger. `archived`: it is their only copy. `restoring`, `restored`: they come back, or are back, and stay
+ * until `heldUntil`. `expired`: it was deleted for its age or for room.
+ */
+export const archiveStates = ["writing", "written", "archived", "restoring", "restored", "expired"] as const;
+export type ArchiveState = (typeof archiveStates)[number];
+
+/** How files of the archive are compressed. */
+export const compressions = ["zstd", "gzip"] as const;
+export type Compression = (typeof compressions)[number];
+
+/** One file of the archive: events of one UTC day, one per line, by rising sequence number. */
+export interface ArchiveFile {
+  readonly key: number;
+  /** `2026-11-20`. */
+  readonly day: string;
+  /** From 1; events that came late are in a further part. */
+  readonly part: number;
+  /** Its name in the archive's folder. */
+  readonly name: string;
+  readonly state: ArchiveState;
+  readonly createdAt: UnixMs;
+  /** What it holds; undefined while it is being written. */
+  readonly seal: ArchiveSeal | undefined;
+  readonly heldUntil: UnixMs | undefined;
+}
+
+/** What a whole file holds: a file that holds anything else is damaged. */
+export interface ArchiveSeal {
+  readonly rows: number;
+  /** Size of the lines, and of the file. */
+  readonly textBytes: number;
+  readonly fileBytes: number;
+  /** Of the lines, as hex: `zstdcat FILE | sha256sum`. */
+  readonly sha256: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** What one run did. */
+export interface ArchiveRun {
+  /** Files whose events left the ledger. */
+  readonly archived: readonly ArchiveFile[];
+  /** Files that were deleted for their age or for room. */
+  readonly expired: readonly ArchiveFile[];
+  /** A sentence for each file that is damaged and was left alone. */
+  readonly faults: readonly string[];
+  /** Whether it was asked to end before it was done. */
+  readonly stopped: boolean;
+}
+
+/** Milliseconds of a UTC day. */
+export const dayMs = 86_400_000;
+
+/** The UTC day of a time: `2026-11-20`. */
+export function utcDayOf(at: UnixMs): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** The start of a day as `utcDayOf` writes it; undefined for anything that is none. */
+export function startOfUtcDay(day: string): UnixMs | undefined {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00.000Z`) : Number.NaN;
+  return Number.isNaN(start) || utcDayOf(start) !== day ? undefined : start;
+}

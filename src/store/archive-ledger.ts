@@ -1,0 +1,60 @@
+import type { ArchiveFile, ArchiveSeal, ArchiveState } from "../domain/archive.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+/** Events of one UTC day whose sequence numbers lie in a range, both ends included. */
+export interface EventRange {
+  readonly day: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** An event as the plan of a run sees it. */
+export interface EventSize {
+  readonly seq: number;
+  readonly at: UnixMs;
+  /** About how long its line will be. */
+  readonly bytes: number;
+}
+
+/** One line of a file, in the bytes that columns are made of again. Undefined `data` is an event that says nothing more. */
+export interface EventLine {
+  /** JSON of all columns but the last. */
+  readonly head: Uint8Array;
+  readonly data: Uint8Array | undefined;
+}
+
+/**
+ * What the archive needs of the ledger. Each call is one short step: a collector goes on between two of them, so every
+ * change is a transaction of its own, durable when the call returns.
+ */
+export interface ArchiveLedger {
+  /** All files there ever were, by day and part. */
+  files(): ArchiveFile[];
+  /** Notes a file that will be written. */
+  begin(file: Pick<ArchiveFile, "day" | "part" | "name" | "createdAt">): ArchiveFile;
+  /** Notes that a file is whole: its state is `written`. */
+  seal(file: ArchiveFile, seal: ArchiveSeal): ArchiveFile;
+  mark(file: ArchiveFile, state: ArchiveState, heldUntil?: UnixMs): void;
+  /** Forgets a file whose events are all in the ledger. */
+  forget(file: ArchiveFile): void;
+
+  /** Events after a sequence number, oldest first. */
+  eventsAfter(seq: number, limit: number): EventSize[];
+  /** The lines of events, as a file has them. */
+  lines(range: EventRange): Uint8Array;
+  countOf(range: EventRange): number;
+  /**
+   * Takes events out of the ledger, where only their identities stay. Throws `conflict` and takes nothing where there are
+   * more or fewer than `rows`. An event that is in the ledger never changes, so the same number is the same events.
+   */
+  release(range: EventRange, rows: number): void;
+  /** Puts events back under their numbers, and counts them. Those that are there already stay as they are. */
+  putBack(lines: readonly EventLine[]): number;
+  /**
+   * Moves what was changed since from the journal to its place in the database. Done every now and then between changes, it
+   * takes a few milliseconds; left to the engine, it comes at once and holds up a collector.
+   */
+  settle(): void;
+  /** When the ledger last heard of a session; undefined when it never did. */
+  lastHeard(): UnixMs | undefined;
+}

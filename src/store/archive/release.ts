@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import type { ArchiveFile } from "../../domain/archive.ts";
+import { AppError } from "../../domain/error.ts";
+import type { ArchiveLedger, EventRange } from "../archive-ledger.ts";
+import { faultOf } from "./check.ts";
+import { seqsOf } from "./reading.ts";
+
+/** Blocks between two moves of the journal: more make the move longer (8 blocks: 20 ms), fewer make more of them. */
+const settleEvery = 8;
+
+export interface Keeping {
+  readonly ledger: ArchiveLedger;
+  /** The folder of the files. */
+  readonly folder: string;
+  /** When it fires, work ends between two steps, and another run goes on from there. */
+  readonly signal: AbortSignal;
+}
+
+/** How the events of a file left. `fault` names the file and what is wrong with it; nothing left then. */
+export type Released =
+  | { readonly end: "archived" | "stopped" }
+  | { readonly end: "fault"; readonly fault: string };
+
+/** Events that leave the ledger in one transaction: as many as a block of the file has, in about 10 ms. */
+interface Leaving {
+  readonly range: EventRange;
+  readonly rows: number;
+}
+
+/**
+ * Takes the events of a whole file out of the ledger. The file is read back first, to its end: what it holds must be what
+ * was written, and that was hashed as it came out of the ledger.
+ */
+export async function release({ ledger, folder, signal }: Keeping, file: ArchiveFile): Promise<Released> {
+  const leaving: Leaving[] = [];
+  const fault = await faultOf(folder, file, (block) =>
+    leaving.push({ range: { day: file.day, ...seqsOf(block) }, rows: block.starts.length }),
+  );
+  if (fault !== undefined) return { end: "fault", fault };
+  try {
+    for (const [index, { range, rows }] of leaving.entries()) {
+      if (signal.aborted) return { end: "stopped" };
+      ledger.release(range, rows);
+      await turn();
+      if (index % settleEvery === settleEvery - 1) ledger.settle();
+    }
+  } catch (thrown) {
+    const { code, message } = AppError.from(thrown);
+    if (code === "conflict") return { end: "fault", fault: `${join(folder, file.name)}: ${message}` };
+    throw thrown;
+  }
+  ledger.mark(file, "archived");
+  return { end: "archived" };
+}

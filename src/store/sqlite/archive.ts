@@ -1,0 +1,156 @@
+import type { Database, Statement } from "bun:sqlite";
+import {
+  dayMs,
+  startOfUtcDay,
+  type ArchiveFile,
+  type ArchiveSeal,
+  type ArchiveState,
+} from "../../domain/archive.ts";
+import { AppError } from "../../domain/error.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { ArchiveLedger, EventLine, EventRange, EventSize } from "../archive-ledger.ts";
+import { addFile, archiveFiles, forgetFile, markFile, sealFile } from "./archive-table.ts";
+import type { ArchivedEntries } from "./archived-entries.ts";
+import { unwritten } from "./unwritten.ts";
+
+type Bounds = [firstSeq: number, lastSeq: number, from: UnixMs, to: UnixMs];
+
+const within = "seq BETWEEN ? AND ? AND at >= ? AND at < ?";
+
+/**
+ * An entry as one line of JSON. The engine writes it, so that every integer and text stays what it is to the last bit.
+ * `data` is an object of JSON already and is taken over as it stands; any other text is quoted, as `text`.
+ */
+const lineSql = `concat('{"seq":', seq, ',"at":', at, ',"digest":', coalesce(digest, 'null'),
+  ',"session_key":', coalesce(session_key, 'null'), ',"source":', source,
+  ',"kind":', json_quote(kind), ',"name":', json_quote(name),
+  ',"thing_key":', coalesce(thing_key, 'null'), ',"first":', first,
+  CASE WHEN data IS NULL THEN ',"data":null'
+    WHEN data >= '{' AND data < '|' AND instr(data, char(10)) = 0 THEN ',"data":' || data
+    ELSE ',"text":' || json_quote(data) END,
+  '}', char(10))`;
+
+/** The columns of a line's head, in the order of the table. */
+const headColumns = ["seq", "at", "digest", "session_key", "source", "kind", "name", "thing_key", "first"];
+
+/** The archive's side of an SQLite ledger. Shares the database with the one writer and works between its commits. */
+export class SqliteArchive implements ArchiveLedger {
+  readonly #db: Database;
+  readonly #archived: ArchivedEntries;
+  readonly #lines: Statement<{ text: Uint8Array | null }, Bounds>;
+  readonly #remember: Statement<void, Bounds>;
+  readonly #remove: Statement<void, Bounds>;
+  readonly #putBack: Statement;
+
+  constructor(db: Database, archived: ArchivedEntries) {
+    this.#db = db;
+    this.#archived = archived;
+    this.#lines = db.prepare(
+      `SELECT CAST(group_concat(line, '') AS BLOB) AS text
+       FROM (SELECT ${lineSql} AS line FROM entry WHERE ${within} ORDER BY seq)`,
+    );
+    this.#remember = db.prepare(
+      `INSERT OR IGNORE INTO archived_entry (at, digest)
+       SELECT at, digest FROM entry WHERE ${within} AND digest IS NOT NULL`,
+    );
+    this.#remove = db.prepare(`DELETE FROM entry WHERE ${within}`);
+    const values = headColumns.map((column) => `json_extract(head, '$.${column}')`).join(", ");
+    this.#putBack = db.prepare(
+      `INSERT INTO entry (${headColumns.join(", ")}, data)
+       SELECT ${values}, coalesce(json_extract(head, '$.text'), CAST(? AS TEXT))
+       FROM (SELECT CAST(? AS TEXT) AS head) WHERE true ON CONFLICT (seq) DO NOTHING`,
+    );
+  }
+
+  files(): ArchiveFile[] {
+    return archiveFiles(this.#db);
+  }
+
+  begin(file: Pick<ArchiveFile, "day" | "part" | "name" | "createdAt">): ArchiveFile {
+    return this.#change(() => addFile(this.#db, file));
+  }
+
+  seal(file: ArchiveFile, seal: ArchiveSeal): ArchiveFile {
+    return this.#change(() => sealFile(this.#db, file, seal));
+  }
+
+  mark(file: ArchiveFile, state: ArchiveState, heldUntil?: UnixMs): void {
+    this.#change(() => markFile(this.#db, file, { state, heldUntil }));
+  }
+
+  forget(file: ArchiveFile): void {
+    this.#change(() => forgetFile(this.#db, file));
+  }
+
+  eventsAfter(seq: number, limit: number): EventSize[] {
+    return this.#db
+      .query<EventSize, [number, number]>(
+        `SELECT seq, at, 150 + octet_length(name) + coalesce(octet_length(data), 0) AS bytes
+         FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`,
+      )
+      .all(seq, limit);
+  }
+
+  lines(range: EventRange): Uint8Array {
+    return this.#lines.get(...boundsOf(range))?.text ?? new Uint8Array();
+  }
+
+  countOf(range: EventRange): number {
+    const sql = `SELECT count(*) AS count FROM entry WHERE ${within}`;
+    return this.#db.query<{ count: number }, Bounds>(sql).get(...boundsOf(range))?.count ?? 0;
+  }
+
+  release(range: EventRange, rows: number): void {
+    const bounds = boundsOf(range);
+    this.#change(() => {
+      this.#remember.run(...bounds);
+      const { changes } = this.#remove.run(...bounds);
+      if (changes === rows) return;
+      throw new AppError(
+        "conflict",
+        `of the events ${range.firstSeq} to ${range.lastSeq} of ${range.day}, ${rows} are in the archive and ${changes} in the ledger; none of them was deleted`,
+      );
+    });
+  }
+
+  putBack(lines: readonly EventLine[]): number {
+    const known = this.#db.query<void, [Uint8Array, Uint8Array]>(
+      `DELETE FROM archived_entry WHERE (at, digest) =
+       (json_extract(CAST(? AS TEXT), '$.at'), json_extract(CAST(? AS TEXT), '$.digest'))`,
+    );
+    return this.#change(() => {
+      let count = 0;
+      for (const { head, data } of lines) {
+        count += this.#putBack.run(data ?? null, head).changes;
+        known.run(head, head);
+      }
+      return count;
+    });
+  }
+
+  settle(): void {
+    this.#db.run("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  lastHeard(): UnixMs | undefined {
+    const sql = "SELECT max(last_seen_at) AS last FROM session";
+    return this.#db.query<{ last: number | null }, []>(sql).get()?.last ?? undefined;
+  }
+
+  /** One transaction. Whatever becomes of it, memory forgets what the table may not hold. */
+  #change<T>(work: () => T): T {
+    try {
+      return this.#db.transaction(work).immediate();
+    } catch (thrown) {
+      throw thrown instanceof AppError ? thrown : unwritten(thrown);
+    } finally {
+      this.#archived.reset();
+    }
+  }
+}
+
+function boundsOf({ day, firstSeq, lastSeq }: EventRange): Bounds {
+  const from = startOfUtcDay(day);
+  if (from === undefined) throw new Error(`no day: ${day}`);
+  return [firstSeq, lastSeq, from, from + dayMs];
+}
