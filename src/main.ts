@@ -2,6 +2,7 @@
  * The composition root: the only file that has seen every part. It builds them in the order of the data's way, starts
  * them, and stops them in reverse.
  */
+import { archiveHere, openArchive, requireLedger, type Archive } from "./assembly/archive.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
@@ -10,6 +11,7 @@ import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import type { Config } from "./config/schema.ts";
+import type { ArchiveDone, ArchiveTask } from "./domain/archive.ts";
 import { AppError } from "./domain/error.ts";
 import type { Outcomes } from "./domain/outcome.ts";
 import { formatInstant, type UnixMs } from "./domain/time.ts";
@@ -57,9 +59,11 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     undo.push(collector.close);
     const files = openFiles(config, { host, collector, startThread });
     const rebuild = createRebuild(collector);
+    const archive = openArchive(config, { ledger: collector.archive, host });
+    undo.push(archive.stop);
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files, rebuild }));
+    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files, rebuild, archive }));
     undo.push(() => stopHttp(http), collector.drain, files.stop, rebuild.stop);
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
@@ -72,6 +76,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     });
     undo.push(() => removeDaemonFile(config.dataDir));
     files.start();
+    archive.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -153,11 +158,29 @@ export async function openIntake(config: Config, host: DaemonHost): Promise<Open
   };
 }
 
+/** Does one task with the archive and ends, for a machine whose daemon does not run. */
+export async function workOnArchive(
+  config: Config,
+  { task, ending }: { readonly task: ArchiveTask; readonly ending: AbortSignal },
+  host: DaemonHost,
+): Promise<ArchiveDone> {
+  requireLedger(config);
+  using _lock = lockDataDir(config.dataDir);
+  return await archiveHere(config, task, { host, signal: ending });
+}
+
 function appOf(
   config: Config,
-  parts: { host: DaemonHost; collector: Collector; startedAt: number; files: Files; rebuild: Rebuild },
+  parts: {
+    host: DaemonHost;
+    collector: Collector;
+    startedAt: number;
+    files: Files;
+    rebuild: Rebuild;
+    archive: Archive;
+  },
 ): Answer {
-  const { host, collector, startedAt, files, rebuild } = parts;
+  const { host, collector, startedAt, files, rebuild, archive } = parts;
   const { reader, hub, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -192,6 +215,7 @@ function appOf(
     exportFrom: openExports(config, startExportThread),
     rebuild,
     kpiTargets: config.kpi,
+    archive,
     guard: {
       allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
       token: openToken(config.dataDir),

@@ -16,6 +16,7 @@ import { costOf } from "./pricing/cost.ts";
 import { explainPrice, listPrices } from "./pricing/explain.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
+import { doneShape } from "./query/archive.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
@@ -95,6 +96,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   export: {
     about: "write the ledger to a file: JSONL, CSV or Parquet",
     load: async (host) => (await import("./command/export.ts")).exportCommand(host),
+  },
+  archive: {
+    about: "move raw events of old days to files, list and verify these, restore a day",
+    load: async (host) => (await import("./command/archive.ts")).archiveCommand(host),
   },
   prices: {
     about: "show the price of a model at a date, and its source",
@@ -245,6 +250,14 @@ function createHost(): Host {
     },
     keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
     holdLock,
+    workOnArchive: async (config, task) => {
+      const { workOnArchive } = await import("./main.ts");
+      return doneShape(await workOnArchive(config, { task, ending }, daemonHost));
+    },
+    verifyArchive: async (config, day, seen) => {
+      const { verifyArchive } = await import("./assembly/archive.ts");
+      await verifyArchive(config, day, seen);
+    },
     findDaemon,
     readToken,
     readKeys,

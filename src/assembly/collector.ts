@@ -24,6 +24,8 @@ import type { Delivery } from "../receiver/consumer.ts";
 import { createExport } from "../receiver/otlp/export.ts";
 import { dataFiles } from "../self/data-dir.ts";
 import { Tally } from "../self/tally.ts";
+import { SqliteArchive } from "../store/sqlite/archive.ts";
+import { ArchivedEntries } from "../store/sqlite/archived-entries.ts";
 import { openForWriting } from "../store/sqlite/open.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
@@ -41,7 +43,8 @@ export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
   const db = openForWriting(dataFiles(config.dataDir).ledger);
-  const writer = new SqliteWriter(db);
+  const archived = new ArchivedEntries(db);
+  const writer = new SqliteWriter(db, archived);
   const hub = new Hub();
   const tally = new Tally();
   const batcher = new Batcher({
@@ -74,6 +77,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     consume,
     receive,
     reader: new SqliteReader(db),
+    archive: new SqliteArchive(db, archived),
     drain: () => batcher.close(),
     close: () => writer.close(),
   };

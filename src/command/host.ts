@@ -4,11 +4,13 @@
  */
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
+import type { ArchiveFile, ArchiveTask } from "../domain/archive.ts";
 import type { Outcomes } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
+import type { ArchiveDoneShape } from "../query/archive.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -101,6 +103,14 @@ export interface Host {
   keepEvent(dataDir: string, event: HandedEvent): "written" | "full" | "failed";
   /** Holds a file for this process, and waits for whoever holds it. Throws `conflict` with `busy` after `waitMs`. */
   holdLock(path: string, settings: { readonly waitMs: number; readonly busy: string }): Disposable;
+  /** Runs the archive or restores a day in this process. Throws `conflict` when a daemon holds the data dir. */
+  workOnArchive(config: Config, task: ArchiveTask): Promise<ArchiveDoneShape>;
+  /** Reads files of the archive, those of one UTC day or all, and tells of each and what is wrong with it. */
+  verifyArchive(
+    config: Config,
+    day: string | undefined,
+    seen: (file: ArchiveFile, fault: string | undefined) => void,
+  ): Promise<void>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

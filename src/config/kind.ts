@@ -95,6 +95,17 @@ export function truth(told: Pick<Purpose, "description"> & { fallback: boolean }
   });
 }
 
+/** One of a few words. */
+export function choice<const Word extends string>(
+  told: Purpose & { fallback: Word; words: readonly Word[] },
+) {
+  const { fallback, words, ...purpose } = told;
+  const allowed = words.map((word) => `"${word}"`).join(" or ");
+  return Object.assign(v.optional(v.picklist(words, allowed), fallback), {
+    facts: { ...purpose, allowed, json: { enum: [...words] }, fromText: (text: string) => text },
+  });
+}
+
 /** Where to listen: an address or a host name, without scheme and port. */
 export function address(told: Purpose & { fallback: string }) {
   const { fallback, ...purpose } = told;

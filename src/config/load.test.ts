@@ -62,6 +62,7 @@ test("with nothing said, everything has its default", () => {
       tasks_per_100k_tokens: 10,
       cost_per_commit_usd: undefined,
     }),
+    archive: { afterDays: 7, keepDays: 365, maxBytes: 0, compression: "zstd" },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -320,7 +321,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive.`,
     );
   }
 });

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { archive } from "./archive.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
@@ -153,6 +154,7 @@ export const configSchema = v.pipe(
     pipeline: v.optional(pipeline, {}),
     pricing: v.optional(pricing, {}),
     kpi: v.optional(kpi, {}),
+    archive: v.optional(archive, {}),
   }),
   v.readonly(),
 );

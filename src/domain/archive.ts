@@ -1,3 +1,4 @@
+import type { AppError } from "./error.ts";
 import type { UnixMs } from "./time.ts";
 
 /**
@@ -50,6 +51,39 @@ export interface ArchiveRun {
   readonly faults: readonly string[];
   /** Whether it was asked to end before it was done. */
   readonly stopped: boolean;
+}
+
+/** What came back. */
+export interface Restored {
+  readonly files: readonly ArchiveFile[];
+  /** Events that were not in the ledger before. */
+  readonly rows: number;
+  /** Until when the day is left in the ledger. */
+  readonly heldUntil: UnixMs;
+}
+
+/** Something to be done with the archive. `afterDays` is undefined where the config says after how many days. */
+export type ArchiveTask =
+  | { readonly kind: "run"; readonly afterDays: number | undefined }
+  | { readonly kind: "restore"; readonly day: string };
+
+/** A task that is under way. */
+export interface ArchiveWork {
+  readonly task: ArchiveTask;
+  readonly startedAt: UnixMs;
+  /** Files whose events have left the ledger so far. */
+  readonly files: readonly ArchiveFile[];
+}
+
+/** A task that has ended, with what it did or why it could not. */
+export interface ArchiveDone {
+  readonly task: ArchiveTask;
+  readonly startedAt: UnixMs;
+  readonly endedAt: UnixMs;
+  readonly outcome:
+    | { readonly kind: "run"; readonly run: ArchiveRun }
+    | { readonly kind: "restore"; readonly restored: Restored }
+    | { readonly kind: "failed"; readonly error: AppError };
 }
 
 /** Milliseconds of a UTC day. */

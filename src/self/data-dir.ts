@@ -27,6 +27,7 @@ export function dataFiles(dir: string) {
     lock: join(dir, "daemon.lock"),
     daemon: join(dir, "daemon.json"),
     token: join(dir, "token"),
+    archive: join(dir, "archive"),
   };
 }
 

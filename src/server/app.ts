@@ -13,6 +13,7 @@ import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { patternRoutes } from "./routes/patterns.ts";
+import { archiveRoutes } from "./routes/archive.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { importRoutes } from "./routes/import.ts";
@@ -44,6 +45,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", toolRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", rebuildRoutes(parts))
+    .route("/", archiveRoutes(parts))
     .notFound((context) =>
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
     )

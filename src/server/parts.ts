@@ -1,3 +1,4 @@
+import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
@@ -38,6 +39,11 @@ export interface ServerParts {
   };
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
+  /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */
+  readonly archive: {
+    state(): { readonly work: ArchiveWork | undefined; readonly last: ArchiveDone | undefined };
+    begin(task: ArchiveTask): Promise<ArchiveDone>;
+  };
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

@@ -1,3 +1,4 @@
+import type { ArchiveFile } from "../domain/archive.ts";
 import type { Attributes } from "../domain/attribute.ts";
 import type { Compaction } from "../domain/compaction.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
@@ -279,6 +280,9 @@ export interface LedgerReader {
   cursors(): Cursor[];
   /** Lines that could not be read, the latest first. */
   brokenLines(limit: number): BrokenLine[];
+
+  /** All files of the archive there ever were, by day and part. */
+  archiveFiles(): ArchiveFile[];
 
   /** Entries newest first, older than sequence number `before` when given. */
   entries(filter: Filter, limit: number, before?: number): Entry[];

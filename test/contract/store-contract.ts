@@ -37,6 +37,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(reader.sessionsUsed({})).toBe(0);
       expect(reader.answerTimes({})).toBeUndefined();
       expect(reader.entries({}, 10)).toEqual([]);
+      expect(reader.archiveFiles()).toEqual([]);
       expect(reader.lastSeq()).toBe(0);
       expect(reader.lastChange()).toBe(0);
     });

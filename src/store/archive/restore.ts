@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ArchiveFile } from "../../domain/archive.ts";
+import type { ArchiveFile, Restored } from "../../domain/archive.ts";
 import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { faultOf } from "./check.ts";
@@ -8,14 +8,6 @@ import type { Keeping } from "./release.ts";
 
 /** Events that come back in one transaction: each is written anew, with its index (20 ms). */
 const blockLimits: BlockLimits = { rows: 500, bytes: 1024 * 1024 };
-
-/** What came back. */
-export interface Restored {
-  readonly files: readonly ArchiveFile[];
-  /** Events that were not in the ledger before. */
-  readonly rows: number;
-  readonly heldUntil: UnixMs;
-}
 
 /**
  * Brings the events of a day back into the ledger, under their old numbers. The files stay. Throws `not-found` where there
@@ -27,6 +19,7 @@ export async function restoreDay(keeping: Keeping, day: string, heldUntil: UnixM
     const fault = await faultOf(keeping.folder, file);
     if (fault !== undefined) throw new AppError("conflict", `${fault}; nothing of ${day} was restored`);
   }
+  const back: ArchiveFile[] = [];
   let rows = 0;
   for (const file of files) {
     // A file whose events are all there stays as it is: only the time it is left alone begins anew.
@@ -38,8 +31,9 @@ export async function restoreDay(keeping: Keeping, day: string, heldUntil: UnixM
         `restoring ${day} was stopped before its end; run it again for the rest`,
       );
     keeping.ledger.mark(file, "restored", heldUntil);
+    back.push({ ...file, state: "restored", heldUntil });
   }
-  return { files, rows, heldUntil };
+  return { files: back, rows, heldUntil };
 }
 
 function filesOf({ ledger }: Keeping, day: string): ArchiveFile[] {

@@ -17,8 +17,8 @@ import { writeFile } from "./writing.ts";
 
 /** What a run is to do. */
 export interface RunSettings {
-  /** Days of events that stay in the ledger beside today's. */
-  readonly afterDays: number;
+  /** Days of events that stay in the ledger beside today's; undefined leaves all there. */
+  readonly afterDays: number | undefined;
   /** Days a file stays; 0 keeps it for good. */
   readonly keepDays: number;
   /** What all files together may take; 0 sets no bound. */
@@ -53,7 +53,7 @@ export async function runArchive(parts: RunParts, settings: RunSettings): Promis
   const run: Run = { parts, settings, now: parts.clock(), archived: [], expired: [], faults: [] };
   makeFolder(parts.folder);
   await finish(run);
-  await archiveDays(run);
+  if (settings.afterDays !== undefined) await archiveDays(run, settings.afterDays);
   if (!parts.signal.aborted) await expire(run);
   const { archived, expired, faults } = run;
   return { archived, expired, faults, stopped: parts.signal.aborted };
@@ -79,16 +79,16 @@ function isBack({ state }: ArchiveFile): boolean {
 function note({ parts, archived, faults }: Run, file: ArchiveFile, released: Resumed): void {
   if (released.end === "fault") faults.push(released.fault);
   if (released.end !== "archived") return;
-  archived.push(file);
+  archived.push({ ...file, state: "archived", heldUntil: undefined });
   parts.progress(file);
 }
 
-async function archiveDays(run: Run): Promise<void> {
+async function archiveDays(run: Run, afterDays: number): Promise<void> {
   const { parts, settings, now } = run;
   const { ledger, folder, signal } = parts;
   // A day with a file that could not be finished, or that was brought back, is not touched.
   const busy = ledger.files().filter(({ state }) => state !== "archived" && state !== "expired");
-  const before = (startOfUtcDay(utcDayOf(now)) ?? 0) - settings.afterDays * dayMs;
+  const before = (startOfUtcDay(utcDayOf(now)) ?? 0) - afterDays * dayMs;
   const plan = await planParts(
     ledger,
     { before, except: new Set(busy.map(({ day }) => day)), signal },
@@ -141,7 +141,7 @@ async function expire(run: Run): Promise<void> {
     // Noted first: a file that nobody counts on may be left over, one that is counted on may not be missing.
     ledger.mark(file, "expired");
     deleteFile(folder, file.name);
-    run.expired.push(file);
+    run.expired.push({ ...file, state: "expired" });
   }
   if (files.length > 0) await syncFolder(folder);
 }

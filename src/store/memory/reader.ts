@@ -1,3 +1,4 @@
+import type { ArchiveFile } from "../../domain/archive.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
@@ -166,6 +167,11 @@ export class MemoryReader implements LedgerReader {
 
   brokenLines(limit: number): BrokenLine[] {
     return [...this.#ledger.brokenLines.values()].toSorted((a, b) => b.seenAt - a.seenAt).slice(0, limit);
+  }
+
+  /** What is in memory is not archived. */
+  archiveFiles(): ArchiveFile[] {
+    return [];
   }
 
   entries(filter: Filter, limit: number, before = Infinity): Entry[] {

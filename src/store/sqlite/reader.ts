@@ -1,4 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { ArchiveFile } from "../../domain/archive.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
@@ -30,6 +31,7 @@ import type {
 } from "../store.ts";
 import { answerTimesOf } from "./answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
+import { archiveFiles } from "./archive-table.ts";
 import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
@@ -196,6 +198,10 @@ export class SqliteReader implements LedgerReader {
     return this.#rows("SELECT * FROM broken_line ORDER BY seen_at DESC, path, offset LIMIT ?", [limit]).map(
       brokenLineOf,
     );
+  }
+
+  archiveFiles(): ArchiveFile[] {
+    return archiveFiles(this.#db);
   }
 
   entries(filter: Filter, limit: number, before?: number): Entry[] {

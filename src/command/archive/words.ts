@@ -1,0 +1,121 @@
+import type { ArchiveDoneShape, ArchiveFileShape, ArchiveListShape } from "../../query/archive.ts";
+import { formatBytes } from "../format/bytes.ts";
+import { formatDuration, unknown } from "../format/duration.ts";
+import type { Style } from "../format/style.ts";
+import { formatTable, type Column } from "../format/table.ts";
+import { counted, fit, plainText } from "../format/text.ts";
+
+interface Look {
+  readonly width: number;
+  readonly style: Style;
+}
+
+const columns: readonly Column<ArchiveFileShape>[] = [
+  { title: "day", cell: ({ day }) => day },
+  { title: "events", align: "right", cell: ({ events }) => countText(events) },
+  { title: "size", align: "right", vanish: 1, cell: ({ file_bytes }) => sizeText(file_bytes) },
+  { title: "unpacked", align: "right", vanish: 3, cell: ({ text_bytes }) => sizeText(text_bytes) },
+  { title: "state", vanish: 2, cell: stateText },
+  { title: "file", vanish: 4, cell: ({ name }) => plainText(name) },
+];
+
+/** The files of the archive as a table, and a line about all of them. */
+export function formatList(list: ArchiveListShape, { width, style }: Look): string {
+  const { files, total, expired_files: expired } = list;
+  const gone = expired === 0 ? [] : [`${counted(expired, "file")} deleted for age or room`];
+  if (files.length === 0)
+    return [
+      "The archive is empty.",
+      ...gone.map((text) => style.dim(text)),
+      style.dim(
+        "'hallmonitor archive run' moves raw events of old days there; the collector does so by itself.",
+      ),
+    ]
+      .map((line) => fit(line, width))
+      .join("\n");
+  const sum = [
+    counted(total.files, "file"),
+    `${total.events.toLocaleString("en-US")} events`,
+    `${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
+    ...gone,
+  ];
+  return [...formatTable(files, columns, { width, title: style.dim }), "", ...wrapParts(sum, width)].join(
+    "\n",
+  );
+}
+
+function stateText({ state, restored_until: until }: ArchiveFileShape): string {
+  if (until === null || state === "archived") return state;
+  return `${state} until ${until.slice(0, 10)}`;
+}
+
+function countText(count: number | null): string {
+  return count === null ? unknown : count.toLocaleString("en-US");
+}
+
+function sizeText(bytes: number | null): string {
+  return bytes === null ? unknown : formatBytes(bytes);
+}
+
+/** Parts with dots between, on as many lines as the width asks for. */
+function wrapParts(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = lines.length === 0 ? part : `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(fit(part, width));
+  }
+  return lines;
+}
+
+/** What a run did. `afterDays` is what was asked, 0 in the config meaning that events stay. */
+export function formatRun(
+  done: ArchiveDoneShape,
+  { afterDays, width }: { afterDays: number; width: number },
+): string {
+  const { total, expired, files } = done;
+  const deleted = expired.length === 0 ? [] : [`${counted(expired.length, "old file")} deleted`];
+  if (files.length === 0 && expired.length === 0) return nothing(afterDays);
+  return wrapParts(
+    [
+      `archived ${total.events.toLocaleString("en-US")} events of ${counted(total.days, "day")}`,
+      `${counted(total.files, "file")}, ${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
+      ...deleted,
+      `in ${formatDuration(Date.parse(done.ended_at) - Date.parse(done.started_at))}`,
+    ],
+    width,
+  ).join("\n");
+}
+
+function nothing(afterDays: number): string {
+  return afterDays === 0
+    ? "nothing to archive: archive.after_days is 0, so events stay; --days 7 archives all the same"
+    : `nothing to archive: no event is from before the last ${counted(afterDays, "day")}`;
+}
+
+/** What a restore did. */
+export function formatRestore(done: ArchiveDoneShape): string {
+  const { day, restored_events: events, restored_until: until, total } = done;
+  const came =
+    events === 0
+      ? `${day}: all ${total.events.toLocaleString("en-US")} events are in the ledger already`
+      : `${day}: ${(events ?? 0).toLocaleString("en-US")} events are back in the ledger`;
+  return `${came}; they stay until ${until?.slice(0, 10) ?? unknown}`;
+}
+
+/** What was found when files were read to their end. */
+export interface Verified {
+  readonly files: number;
+  readonly events: number;
+  readonly bytes: number;
+  readonly faults: readonly string[];
+}
+
+export function formatVerified({ files, events, bytes, faults }: Verified): string {
+  if (files === 0) return "nothing to verify: the archive is empty";
+  const whole = files - faults.length;
+  return [
+    ...faults.map((fault) => plainText(fault)),
+    `${whole} of ${counted(files, "file")} as written · ${events.toLocaleString("en-US")} events · ${formatBytes(bytes)}`,
+  ].join("\n");
+}

@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { startOfUtcDay, type ArchiveTask } from "../../domain/archive.ts";
+import { AppError } from "../../domain/error.ts";
+import { doneShape, listArchive, workShape } from "../../query/archive.ts";
+import { schemaVersion } from "../../query/shape.ts";
+import type { ServerParts } from "../parts.ts";
+
+const run = v.strictObject({
+  after_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36_500))),
+});
+const restore = v.strictObject({
+  day: v.pipe(
+    v.string(),
+    v.check((day) => startOfUtcDay(day) !== undefined),
+  ),
+});
+
+/** What is in the archive, and work on it: begun by a POST, told by the next GET of `/api/archive/work`. */
+export function archiveRoutes({ reader, archive }: ServerParts): Hono {
+  const state = () => {
+    const { work, last } = archive.state();
+    return {
+      schema_version: schemaVersion,
+      running: work === undefined ? null : workShape(work),
+      last: last === undefined ? null : doneShape(last),
+    };
+  };
+  const begin = (task: ArchiveTask) => {
+    // Its end, good or bad, is told by `state`.
+    void archive.begin(task);
+    return state();
+  };
+  return new Hono()
+    .get("/api/archive", (context) => context.json(listArchive(reader)))
+    .get("/api/archive/work", (context) => context.json(state()))
+    .post("/api/archive", async (context) => {
+      const told = v.safeParse(run, await context.req.json().catch(() => undefined));
+      if (!told.success)
+        throw new AppError("invalid", 'the body is not {} or {"after_days": 7} with a number of days');
+      return context.json(begin({ kind: "run", afterDays: told.output.after_days }), 202);
+    })
+    .post("/api/archive/restore", async (context) => {
+      const told = v.safeParse(restore, await context.req.json().catch(() => undefined));
+      if (!told.success)
+        throw new AppError("invalid", 'the body is not {"day": "2026-11-20"} with a UTC day');
+      return context.json(begin({ kind: "restore", day: told.output.day }), 202);
+    });
+}
