@@ -73,7 +73,7 @@ export function openArchive(config: Config, parts: ArchiveParts, schedule = usua
   return {
     state: () => ({ work, last }),
     begin,
-    start: () => void (first = setTimeout(hourly.start, schedule.firstMs)),
+    start: () => void (first = setTimeout(() => hourly.start(), schedule.firstMs)),
     stop: async () => {
       clearTimeout(first);
       ending.abort();

@@ -1,6 +1,7 @@
 import type { UnixMs } from "../domain/time.ts";
 import { PeriodWalk } from "./period-walk.ts";
-import { emptyRow, withMeasure, type PeriodOf, type UsageRow } from "./store.ts";
+import { usdToNano } from "../domain/money.ts";
+import { emptyRow, type PeriodOf, type UsageRow } from "./store.ts";
 
 /** What one counter of one session told at one time, or in one quarter hour. */
 export interface CounterSum {
@@ -27,4 +28,29 @@ export function foldCounters(
     group.row = { ...withMeasure(group.row, measure, total), sessions: group.sessions.size };
   }
   return [...groups.values()].map(({ row }) => row);
+}
+
+/** Sums with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
+function withMeasure<Row extends Pick<UsageRow, "usage" | "costNano" | "reportedNano">>(
+  row: Row,
+  measure: string,
+  total: number,
+): Row {
+  const { usage } = row;
+  switch (measure) {
+    case "tokens.input":
+      return { ...row, usage: { ...usage, input: usage.input + total } };
+    case "tokens.output":
+      return { ...row, usage: { ...usage, output: usage.output + total } };
+    case "tokens.cache-read":
+      return { ...row, usage: { ...usage, cacheRead: usage.cacheRead + total } };
+    case "tokens.cache-write":
+      return { ...row, usage: { ...usage, cacheWrite: usage.cacheWrite + total } };
+    case "cost": {
+      const nano = usdToNano(total);
+      return { ...row, costNano: row.costNano + nano, reportedNano: (row.reportedNano ?? 0) + nano };
+    }
+    default:
+      return row;
+  }
 }

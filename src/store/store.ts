@@ -4,7 +4,7 @@ import type { Compaction } from "../domain/compaction.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
-import { usdToNano, type NanoUsd } from "../domain/money.ts";
+import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Prompt } from "../domain/prompt.ts";
@@ -304,31 +304,6 @@ export interface LedgerReader {
   counters(filter: Filter): ReadonlyMap<Measure, number>;
 
   close(): void;
-}
-
-/** Sums with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
-export function withMeasure<Row extends Pick<UsageRow, "usage" | "costNano" | "reportedNano">>(
-  row: Row,
-  measure: string,
-  total: number,
-): Row {
-  const { usage } = row;
-  switch (measure) {
-    case "tokens.input":
-      return { ...row, usage: { ...usage, input: usage.input + total } };
-    case "tokens.output":
-      return { ...row, usage: { ...usage, output: usage.output + total } };
-    case "tokens.cache-read":
-      return { ...row, usage: { ...usage, cacheRead: usage.cacheRead + total } };
-    case "tokens.cache-write":
-      return { ...row, usage: { ...usage, cacheWrite: usage.cacheWrite + total } };
-    case "cost": {
-      const nano = usdToNano(total);
-      return { ...row, costNano: row.costNano + nano, reportedNano: (row.reportedNano ?? 0) + nano };
-    }
-    default:
-      return row;
-  }
 }
 
 /** A group in which nothing has been counted yet. */
