@@ -11,6 +11,12 @@ export class Faults {
   #unsaved = new Map();
   /** @type {Set<string>} */
   #told = new Set();
+  #tell;
+
+  /** @param {(advice: string) => void} [tell] Says something to a person. */
+  constructor(tell = warn) {
+    this.#tell = tell;
+  }
 
   /**
    * @param {string} reason
@@ -23,7 +29,7 @@ export class Faults {
     raise(this.#unsaved, reason, count);
     if (this.#told.has(reason)) return;
     this.#told.add(reason);
-    warn(advice);
+    this.#tell(advice);
   }
 
   /** What was counted since the last call of it: for the summary, which adds up all processes. */

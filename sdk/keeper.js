@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import process from "node:process";
 import { messageOf } from "./faults.js";
+import { atProgramEnd } from "./program-end.js";
 import { push } from "./pushgateway.js";
 import { later, pause, turn } from "./timer.js";
 import { upkeep } from "./upkeep.js";
@@ -8,9 +8,12 @@ import { upkeep } from "./upkeep.js";
 /** @import { Faults } from "./faults.js" */
 /** @import { Sender } from "./sender.js" */
 /** @import { Settings } from "./settings.js" */
+/** @import { Summary } from "./summary.js" */
 
 /** How long after a call the summary is brought up to date, in milliseconds: many calls share one update. */
 const updateMs = 1000;
+/** How often totals are pushed at most, in milliseconds: Prometheus looks no more often. */
+const pushMs = 10_000;
 /** A program that ends is held up for no longer, in milliseconds. What is left is done by the next one. */
 const exitMs = 250;
 /** How long `flush` waits for another process that is at it, in milliseconds. */
@@ -32,6 +35,9 @@ export class Keeper {
   #steps;
   /** @type {Promise<void>} */
   #working = Promise.resolve();
+  /** Totals that the Pushgateway has not heard of. @type {Summary | undefined} */
+  #unpushed;
+  #pushedAt = 0;
   #isWatching = false;
 
   /**
@@ -59,6 +65,7 @@ export class Keeper {
     const sent = this.#sender.flush();
     const until = Date.now() + flushMs;
     if (this.#settings.storage) while (!(await this.#update()) && Date.now() < until) await pause(pollMs);
+    await this.#push(0);
     await sent;
   }
 
@@ -74,13 +81,13 @@ export class Keeper {
   }
 
   async #run() {
-    if (!isThere(this.#settings.dir)) return true;
     this.#isDue = false;
     try {
+      if (!isThere(this.#settings.dir)) return true;
       this.#steps = upkeep(this.#settings, this.#faults);
       const summary = await spread(this.#steps);
-      if (summary !== undefined && this.#settings.pushgatewayUrl !== undefined)
-        await push(summary, this.#settings, this.#faults);
+      this.#unpushed = summary ?? this.#unpushed;
+      await this.#push(pushMs);
       return summary !== undefined;
     } catch (thrown) {
       this.#fail(thrown);
@@ -88,6 +95,19 @@ export class Keeper {
     } finally {
       this.#steps = undefined;
     }
+  }
+
+  /**
+   * Tells the Pushgateway the newest totals, unless it heard some less than so long ago.
+   * @param {number} leastMs
+   */
+  async #push(leastMs) {
+    const summary = this.#unpushed;
+    if (this.#settings.pushgatewayUrl === undefined || summary === undefined) return;
+    if (Date.now() - this.#pushedAt < leastMs) return;
+    this.#unpushed = undefined;
+    this.#pushedAt = Date.now();
+    await push(summary, this.#settings, this.#faults);
   }
 
   /** @param {unknown} thrown */
@@ -101,15 +121,17 @@ export class Keeper {
   #watchTheEnd() {
     if (this.#isWatching) return;
     this.#isWatching = true;
-    // It is emitted when nothing is left to do, and again after what is done here: so each part is done once.
-    process.once("beforeExit", () => void this.#endGently());
-    process.once("exit", () => this.#endAtOnce());
+    atProgramEnd({ gently: () => this.#endGently(), atOnce: () => this.#endAtOnce() });
   }
 
   async #endGently() {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    await Promise.all([this.#isDue ? this.#update() : undefined, this.#sender.flush()]);
+    const update = async () => {
+      if (this.#isDue) await this.#update();
+      await this.#push(0);
+    };
+    await Promise.all([update(), this.#sender.flush()]);
   }
 
   #endAtOnce() {

@@ -82,13 +82,15 @@ export async function statsOf({ dir, faults, now }, query) {
 
 /**
  * @param {Summary} summary
- * @param {{ from: string, to: string } | undefined} period
+ * @param {{ from: string | null, to: string } | undefined} period
  * @param {(row: Row) => boolean} isWanted
  * @returns {SummaryStats}
  */
 function statsFrom(summary, period, isWanted) {
   const days = [...summary.days]
-    .filter(([day]) => period === undefined || (day >= period.from && day <= period.to))
+    .filter(
+      ([day]) => period === undefined || ((period.from === null || day >= period.from) && day <= period.to),
+    )
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const byDay = days.map(([day, { rows }]) => ({ day, rows: [...rows.values()].filter(isWanted) }));
   const earlier = period === undefined ? [...summary.earlier.values()].filter(isWanted) : [];
@@ -138,9 +140,9 @@ function periodOf({ days, from, to }, now) {
     return { from: dayAfter(today, 1 - days), to: today };
   }
   if (from === undefined && to === undefined) return undefined;
-  const first = from === undefined ? "0001-01-01" : dayOf(instantOf(from, "from"));
+  const first = from === undefined ? null : dayOf(instantOf(from, "from"));
   const last = to === undefined ? today : dayOf(instantOf(to, "to"));
-  if (first > last) throw new RangeError(`from (${first}) is after to (${last})`);
+  if (first !== null && first > last) throw new RangeError(`from (${first}) is after to (${last})`);
   return { from: first, to: last };
 }
 

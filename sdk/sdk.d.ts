@@ -71,19 +71,19 @@ export type ToldTokens =
  */
 export interface CallTracker {
   /** Input and output tokens, or all of them as an object: also `response.usage` as it is. */
-  recordTokens(input: number | ToldTokens | null | undefined, output?: number | null): void;
+  readonly recordTokens: (input: number | ToldTokens | null | undefined, output?: number | null) => void;
   /** What the call cost, in US dollars. */
-  recordCost(usd: number | null | undefined): void;
+  readonly recordCost: (usd: number | null | undefined) => void;
   /** The model, and who serves it (`anthropic`, `openai`) where that matters. */
-  recordModel(model: string | null | undefined, provider?: string): void;
-  recordSession(id: string | null | undefined): void;
-  recordUser(id: string | null | undefined): void;
+  readonly recordModel: (model: string | null | undefined, provider?: string) => void;
+  readonly recordSession: (id: string | null | undefined) => void;
+  readonly recordUser: (id: string | null | undefined) => void;
   /** The prompt: text, or messages in any JSON form. Kept only with LLM_STORE_PROMPTS. */
-  recordPrompt(prompt: unknown): void;
+  readonly recordPrompt: (prompt: unknown) => void;
   /** The answer. Kept only with LLM_STORE_RESPONSES. */
-  recordResponse(response: unknown): void;
+  readonly recordResponse: (response: unknown) => void;
   /** Marks the call as failed without throwing. */
-  recordError(error: unknown): void;
+  readonly recordError: (error: unknown) => void;
 }
 
 /** The sum of some calls. */
@@ -114,7 +114,7 @@ export interface Row extends Tally {
 
 export interface SummaryStats {
   readonly schema_version: 1;
-  /** First and last day (UTC), both whole; `null` for all time. */
+  /** First and last day (UTC), both whole; `null` where it is open, both for all time. */
   readonly from: string | null;
   readonly to: string | null;
   /** Of all time, whatever was asked for. */
@@ -197,10 +197,10 @@ export type TrackAiCall = <T>(name: string, operation: string, fn: (tracker: Cal
 /** One place of storage and one collector, with the calls that go there. */
 export interface Telemetry {
   readonly trackAiCall: TrackAiCall;
-  queryByDateRange(from: When, to: When, filter?: RecordFilter): Promise<TelemetryRecord[]>;
-  getSummaryStats(query?: StatsQuery): Promise<SummaryStats>;
-  flushTelemetry(): Promise<void>;
-  telemetryHealth(): TelemetryHealth;
+  readonly queryByDateRange: (from: When, to: When, filter?: RecordFilter) => Promise<TelemetryRecord[]>;
+  readonly getSummaryStats: (query?: StatsQuery) => Promise<SummaryStats>;
+  readonly flushTelemetry: () => Promise<void>;
+  readonly telemetryHealth: () => TelemetryHealth;
 }
 
 /** Storage of its own, beside the default one. */

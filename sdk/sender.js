@@ -95,10 +95,8 @@ export class Sender {
     const batch = this.#waiting.splice(0, maxBatch);
     if (batch.length === 0) return;
     try {
-      const status = await this.#deliver(batch);
+      this.#sent += await this.#deliver(batch);
       this.#failures = 0;
-      if (status < 300) this.#sent += batch.length;
-      else this.#drop(batch.length, `it answered ${status}`);
     } catch {
       this.#failures += 1;
       this.#waiting = [...batch, ...this.#waiting].slice(-maxWaiting);
@@ -106,7 +104,7 @@ export class Sender {
   }
 
   /**
-   * The status of the answer; throws when the batch should be offered again.
+   * How many of the batch the collector took; throws when it should be offered again.
    * @param {readonly Sendable[]} batch
    */
   async #deliver(batch) {
@@ -118,22 +116,11 @@ export class Sender {
       body: traceRequest(spans, this.#settings),
       signal: AbortSignal.timeout(answerMs),
     });
-    this.#countRefused(await response.text());
+    const answer = await response.text();
     if (retryable.has(response.status)) throw new Error(`status ${response.status}`);
-    return response.status;
-  }
-
-  /**
-   * A collector may take a part of a post, and then says how much it refused.
-   * @param {string} answer
-   */
-  #countRefused(answer) {
-    try {
-      const refused = Number(JSON.parse(answer).partialSuccess?.rejectedSpans ?? 0);
-      if (refused > 0) this.#drop(refused, "it refused a part of them");
-    } catch {
-      // An answer without JSON refuses nothing.
-    }
+    const refused = response.ok ? Math.min(refusedIn(answer), batch.length) : batch.length;
+    this.#drop(refused, response.ok ? "it refused a part of them" : `it answered ${response.status}`);
+    return batch.length - refused;
   }
 
   /**
@@ -146,5 +133,19 @@ export class Sender {
       `hallmonitor/sdk: calls did not reach the collector at ${this.#settings.tracesUrl}: ${why}; they are on disk if storage is on`,
       count,
     );
+  }
+}
+
+/**
+ * How many spans a collector refused of a post that it took otherwise.
+ * @param {string} answer
+ */
+function refusedIn(answer) {
+  try {
+    const refused = Number(JSON.parse(answer).partialSuccess?.rejectedSpans ?? 0);
+    return refused > 0 ? refused : 0;
+  } catch {
+    // An answer that is no JSON refuses nothing.
+    return 0;
   }
 }

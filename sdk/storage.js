@@ -33,9 +33,12 @@ export class Storage {
    * @param {{ prompt: string | undefined, response: string | undefined }} texts
    */
   write(record, { prompt, response }) {
-    const isWritten = this.#append(record, recordFile, record);
-    if (prompt !== undefined) this.#writeText(record, promptFile, prompt);
-    if (response !== undefined) this.#writeText(record, responseFile, response);
+    const day = dayIn(record);
+    const isWritten = this.#attempt(day, recordFile, () => this.#writer.append(day, recordFile, record));
+    if (prompt !== undefined)
+      this.#attempt(day, promptFile, () => this.#writeText(record, promptFile, prompt));
+    if (response !== undefined)
+      this.#attempt(day, responseFile, () => this.#writeText(record, responseFile, response));
     return isWritten;
   }
 
@@ -48,8 +51,9 @@ export class Storage {
    */
   #writeText(record, file, text) {
     const { dir, maxBytes } = this.#settings;
-    if (bytesOfDay(dir, dayIn(record)) < maxBytes) {
-      this.#append(record, file, textRecord(record, text));
+    const day = dayIn(record);
+    if (bytesOfDay(dir, day) < maxBytes) {
+      this.#writer.append(day, file, textRecord(record, text));
       return;
     }
     this.#faults.add(
@@ -59,17 +63,17 @@ export class Storage {
   }
 
   /**
-   * Whether the line is on disk.
-   * @param {TelemetryRecord} record
+   * Whether the writing went well.
+   * @param {string} day
    * @param {string} file
-   * @param {TelemetryRecord | TextRecord} value
+   * @param {() => void} write
    */
-  #append(record, file, value) {
+  #attempt(day, file, write) {
     try {
-      this.#writer.append(dayIn(record), file, value);
+      write();
       return true;
     } catch (thrown) {
-      const path = join(this.#settings.dir, dayIn(record), file);
+      const path = join(this.#settings.dir, day, file);
       this.#faults.add("not-written", `hallmonitor/sdk: ${path} cannot be written: ${messageOf(thrown)}`);
       return false;
     }

@@ -17,8 +17,8 @@ import { addTo, tallyBy, tallyOf, totalOf } from "./tally.js";
 
 export const summaryFile = "summary.json";
 const schemaVersion = 1;
-/** Longest beginning of a file that tells it from another one. A first line holds a time and a random id. */
-const headBytes = 256;
+/** The beginning of a file that tells it from another one: the time and the random id of its first line. */
+const headBytes = 87;
 
 /**
  * A day whose lines are counted up to `bytes`.
@@ -52,7 +52,11 @@ function emptySummary() {
 }
 
 /** A summary that a later version of this SDK wrote: it is left alone. */
-export class NewerSummaryError extends Error {}
+export class NewerSummaryError extends Error {
+  constructor() {
+    super(`${summaryFile} was written by a later version of hallmonitor/sdk; update this one`);
+  }
+}
 
 /**
  * The summary as it was last published; an empty one when there is none yet. `isBroken` when there is one that cannot be
@@ -80,8 +84,7 @@ function parseSummary(text) {
   try {
     // Written by formatSummary below; whatever else it is leads to an error, and so to undefined.
     const told = /** @type {ReturnType<typeof shapeOf>} */ (JSON.parse(text));
-    if (told.schema_version > schemaVersion)
-      throw new NewerSummaryError(`schema_version ${told.schema_version}`);
+    if (told.schema_version > schemaVersion) throw new NewerSummaryError();
     return {
       earlier: rowsFrom(told.removed_days.rows),
       earlierBrokenLines: told.removed_days.broken_lines,

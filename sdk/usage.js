@@ -3,28 +3,49 @@ import { tokensOf } from "./told.js";
 /** @import { Tokens } from "./sdk.d.ts" */
 
 /**
- * How providers call what we count. `input` here holds all input; Anthropic alone tells it without what came from the
- * cache or went into it, so there the three are added up. A field name with a dot lies in an object of the answer.
+ * How providers call what we count: our own words, then the APIs of Anthropic, OpenAI and Gemini, Bedrock's Converse and
+ * the AI SDK. A name with a dot is a field of a field.
  */
 const words = {
-  input: ["input", "input_tokens", "prompt_tokens", "promptTokenCount"],
-  output: ["output", "output_tokens", "completion_tokens", "candidatesTokenCount"],
-  total: ["total", "total_tokens", "totalTokenCount"],
+  input: ["input", "input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens"],
+  output: ["output", "output_tokens", "completion_tokens", "candidatesTokenCount", "outputTokens"],
+  total: ["total", "total_tokens", "totalTokenCount", "totalTokens"],
   cacheRead: [
     "cacheRead",
     "cache_read_input_tokens",
     "prompt_tokens_details.cached_tokens",
     "input_tokens_details.cached_tokens",
     "cachedContentTokenCount",
+    "cacheReadInputTokens",
+    "inputTokenDetails.cacheReadTokens",
+    "cachedInputTokens",
   ],
-  cacheWrite: ["cacheWrite", "cache_creation_input_tokens"],
+  cacheWrite: [
+    "cacheWrite",
+    "cache_creation_input_tokens",
+    "cacheWriteInputTokens",
+    "inputTokenDetails.cacheWriteTokens",
+  ],
   reasoning: [
     "reasoning",
     "completion_tokens_details.reasoning_tokens",
     "output_tokens_details.reasoning_tokens",
     "thoughtsTokenCount",
+    "outputTokenDetails.reasoningTokens",
+    "reasoningTokens",
   ],
+  toolPrompt: ["toolUsePromptTokenCount"],
 };
+
+/** Anthropic, and Bedrock like it, tell input without what came from the cache or went into it. */
+const besideInput = [
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "cacheReadInputTokens",
+  "cacheWriteInputTokens",
+];
+/** Gemini tells thoughts beside the answer, not as a part of it, and prompts of its tools beside the prompt. */
+const besideOutput = ["promptTokenCount", "candidatesTokenCount"];
 
 /** @type {Tokens} */
 export const untoldTokens = Object.freeze({ input: null, output: null, total: null });
@@ -49,8 +70,11 @@ export function usageOf(told) {
   const cacheRead = read(words.cacheRead);
   const cacheWrite = read(words.cacheWrite);
   const reasoning = read(words.reasoning);
-  const input = plus(read(words.input), isAnthropic(told) ? (cacheRead ?? 0) + (cacheWrite ?? 0) : 0);
-  const output = plus(read(words.output), isGemini(told) ? (reasoning ?? 0) : 0);
+  const hasCacheBeside = besideInput.some((name) => name in told);
+  const hasThoughtsBeside = besideOutput.some((name) => name in told);
+  const cached = hasCacheBeside ? (cacheRead ?? 0) + (cacheWrite ?? 0) : 0;
+  const input = plus(read(words.input), cached + (read(words.toolPrompt) ?? 0));
+  const output = plus(read(words.output), hasThoughtsBeside ? (reasoning ?? 0) : 0);
   const total = read(words.total);
   return { tokens: tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }), invalid };
 }
@@ -70,19 +94,6 @@ export function tokensFrom({ input, output, total, cacheRead, cacheWrite, reason
     ...(cacheWrite === undefined ? {} : { cache_write: cacheWrite }),
     ...(reasoning === undefined ? {} : { reasoning }),
   };
-}
-
-/** @param {object} told */
-function isAnthropic(told) {
-  return "cache_read_input_tokens" in told || "cache_creation_input_tokens" in told;
-}
-
-/**
- * Gemini tells thoughts beside the candidates, not as a part of them.
- * @param {object} told
- */
-function isGemini(told) {
-  return "candidatesTokenCount" in told || "promptTokenCount" in told;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { addTallies, noCalls } from "../tally.js";
 import { formatTable } from "./table.js";
-import { counted, formatCount, formatMs, formatUsd, plainText } from "./text.js";
+import { counted, formatCount, formatMs, formatUsd, plainText, wrap, fit } from "./text.js";
 
 /** @import { SummaryStats, Tally } from "../sdk.d.ts" */
 /** @import { Column } from "./table.js" */
@@ -8,6 +8,8 @@ import { counted, formatCount, formatMs, formatUsd, plainText } from "./text.js"
 /** @typedef {Tally & { name: string }} Named */
 /** @typedef {"day" | "week" | "month"} Period */
 
+/** Cells that the names of facts take. */
+const nameWidth = 10;
 const unknownModel = "(no model told)";
 
 /** @type {readonly Column<Named>[]} */
@@ -32,24 +34,22 @@ const figures = [
  * @param {{ dir: string, width: number }} place
  */
 export function statsLines(stats, { dir, width }) {
-  if (stats.total.calls === 0) return emptyLines(stats, dir);
+  if (stats.total.calls === 0) return emptyLines(stats, dir).flatMap((line) => wrap(line, width));
   const { total } = stats;
   return [
-    heading(stats),
+    fit(heading(stats), width),
     "",
-    ...pairs([
-      ["calls", `${formatCount(total.calls)}, ${formatCount(total.failed_calls)} failed`],
-      ["tokens", tokenText(total)],
-      ["cost", costText(total)],
-      ["duration", `${formatMs(total.duration_ms / total.calls)} on average`],
-    ]),
+    ...pair("calls", `${formatCount(total.calls)}, ${formatCount(total.failed_calls)} failed`, width),
+    ...pair("tokens", tokenText(total), width),
+    ...pair("cost", costText(total), width),
+    ...pair("duration", `${formatMs(total.duration_ms / total.calls)} on average`, width),
     "",
     ...section("model", byModel(stats), width),
     "",
     ...section("agent", byAgent(stats), width),
     "",
     ...section("operation", byOperation(stats), width),
-    ...notes(stats),
+    ...notes(stats, width),
   ];
 }
 
@@ -59,12 +59,12 @@ export function statsLines(stats, { dir, width }) {
  * @param {{ dir: string, width: number, by: readonly string[], period: Period }} how
  */
 export function costsLines(stats, { dir, width, by, period }) {
-  if (stats.total.calls === 0) return emptyLines(stats, dir);
+  if (stats.total.calls === 0) return emptyLines(stats, dir).flatMap((line) => wrap(line, width));
   const sections = by.flatMap((name) => {
     const title = name === "period" ? period : name;
     return ["", ...section(title, groupsBy(stats, name, period), width)];
   });
-  return [`${heading(stats)}: ${costText(stats.total)}`, ...sections, ...notes(stats)];
+  return [...wrap(`${heading(stats)}: ${costText(stats.total)}`, width), ...sections, ...notes(stats, width)];
 }
 
 /**
@@ -154,7 +154,7 @@ function section(title, rows, width) {
 
 /** @param {SummaryStats} stats */
 function heading({ from, to }) {
-  if (from === null) return "All time";
+  if (from === null) return to === null ? "All time" : `Until ${to} (UTC)`;
   return from === to ? `${from} (UTC)` : `${from} to ${to} (UTC)`;
 }
 
@@ -170,21 +170,27 @@ function costText({ cost_usd, unpriced_calls }) {
   return unpriced_calls === 0 ? text : `${text}; ${counted(unpriced_calls, "call")} told no cost`;
 }
 
-/** @param {readonly [string, string][]} list */
-function pairs(list) {
-  return list.map(([name, value]) => `${name.padEnd(10)}${value}`);
+/**
+ * A fact under its name.
+ * @param {string} name
+ * @param {string} text
+ * @param {number} width
+ */
+function pair(name, text, width) {
+  return wrap(`${name.padEnd(nameWidth)}${text}`, width, " ".repeat(nameWidth));
 }
 
 /**
  * What is missing in the figures, where anything is.
  * @param {SummaryStats} stats
+ * @param {number} width
  */
-function notes({ broken_lines, dropped }) {
+function notes({ broken_lines, dropped }, width) {
   const lines = [];
   if (broken_lines > 0) lines.push(`${counted(broken_lines, "line")} could not be read.`);
   for (const [reason, count] of Object.entries(dropped))
     lines.push(`${plainText(reason)}: ${formatCount(count)} (all time).`);
-  return lines.length === 0 ? [] : ["", ...lines];
+  return lines.length === 0 ? [] : ["", ...lines.flatMap((line) => wrap(line, width))];
 }
 
 /**

@@ -42,6 +42,27 @@ export function fit(text, width) {
 }
 
 /**
+ * Words in lines of at most `width`; later lines are indented.
+ * @param {string} text
+ * @param {number} width
+ * @param {string} [indent]
+ */
+export function wrap(text, width, indent = "") {
+  const lines = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (widthOf(longer) <= width || line.trim() === "") {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = indent + word;
+  }
+  return [...lines, line].map((each) => fit(each, width));
+}
+
+/**
  * Dollars: four digits after the point below one dollar, two above.
  * @param {number | null} usd
  */

@@ -1,0 +1,154 @@
+import { expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryDir } from "../temporary-dir.ts";
+
+const command = join(import.meta.dir, "llm-telemetry.js");
+
+function run(args: readonly string[], { cwd = "/", columns = 80, runtime = "node" } = {}) {
+  const { stdout, stderr, exitCode } = Bun.spawnSync([runtime, command, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", COLUMNS: String(columns) },
+  });
+  return { out: stdout.toString(), err: stderr.toString(), code: exitCode };
+}
+
+/** Calls of two agents on three days: 2026-10-25 (a Sunday), 26 and 2026-11-02, each of 1.5 s. */
+function history(dir: string): void {
+  const call = (day: string, agent_name: string, model: string, cost_usd: number | null) => {
+    const timestamp = `${day}T10:00:00.000Z`;
+    const tokens = { input: 1000, output: 100, total: 1100 };
+    const record = { timestamp, agent_name, operation: "ask", model, duration_ms: 1500, tokens, cost_usd };
+    mkdirSync(join(dir, day), { recursive: true });
+    appendFileSync(join(dir, day, "telemetry.jsonl"), `${JSON.stringify({ ...record, success: true })}\n`);
+  };
+  call("2026-10-25", "writer", "big-model", 1.25);
+  call("2026-10-26", "writer", "small-model", 0.0111);
+  call("2026-11-02", "reader", "small-model", 0.0111);
+  call("2026-11-02", "reader", "house-model", null);
+}
+
+test("stats show calls, tokens and cost, and say what is not known", () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  expect(run(["stats", "--dir", dir.path]).out.split("\n").slice(0, 4)).toEqual([
+    "All time",
+    "",
+    "calls     4, 0 failed",
+    "tokens    4,400 (4,000 in, 400 out)",
+  ]);
+  expect(run(["stats", "--dir", dir.path]).out).toContain("cost      $1.27; 1 call told no cost");
+});
+
+test.each(["node", process.execPath])("costs come by model, agent and period, the same on %s", (runtime) => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const { out, err, code } = run(["costs", "--dir", dir.path, "--all", "--period", "week"], { runtime });
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toBe(`All time: $1.27; 1 call told no cost
+
+model        calls  failed  input  output  tokens  average  unpriced     cost
+big-model        1       0  1,000     100   1,100    1.5 s         0    $1.25
+small-model      2       0  2,000     200   2,200    1.5 s         0  $0.0222
+house-model      1       0  1,000     100   1,100    1.5 s         1        –
+
+agent   calls  failed  input  output  tokens  average  unpriced     cost
+writer      2       0  2,000     200   2,200    1.5 s         0    $1.26
+reader      2       0  2,000     200   2,200    1.5 s         1  $0.0111
+
+week        calls  failed  input  output  tokens  average  unpriced     cost
+2026-10-19      1       0  1,000     100   1,100    1.5 s         0    $1.25
+2026-10-26      1       0  1,000     100   1,100    1.5 s         0  $0.0111
+2026-11-02      2       0  2,000     200   2,200    1.5 s         1  $0.0111
+`);
+});
+
+test("costs can be had for programs, by what is asked", () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const { out } = run([
+    "costs",
+    "--dir",
+    dir.path,
+    "--all",
+    "--by",
+    "model,period",
+    "--period",
+    "month",
+    "--json",
+  ]);
+  const { schema_version, total, by_model, by_period, by_agent } = JSON.parse(out);
+  expect(schema_version).toBe(1);
+  expect(total).toMatchObject({ calls: 4, cost_usd: 1.2722, unpriced_calls: 1 });
+  expect(by_model).toMatchObject([
+    { model: "big-model", cost_usd: 1.25 },
+    { model: "small-model", cost_usd: 0.0222 },
+    { model: "house-model", cost_usd: null },
+  ]);
+  expect(by_period).toMatchObject([
+    { month: "2026-10", calls: 2 },
+    { month: "2026-11", calls: 2 },
+  ]);
+  expect(by_agent).toBeUndefined();
+});
+
+test("periods and filters choose calls", () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const calls = (...args: string[]) =>
+    JSON.parse(run(["stats", "--dir", dir.path, "--json", ...args]).out).total.calls;
+  expect(calls("--since", "2026-10-26")).toBe(3);
+  expect(calls("--until=2026-10-26")).toBe(2);
+  expect(calls("--since", "2026-10-26", "--until", "2026-10-26")).toBe(1);
+  expect(calls("--agent", "writer", "--model", "big-model")).toBe(1);
+});
+
+test("no line is wider than the terminal, and hostile names cannot write to it", () => {
+  using dir = temporaryDir();
+  mkdirSync(join(dir.path, "2026-11-28"));
+  const record = {
+    timestamp: "2026-11-28T10:00:00Z",
+    agent_name: "\u001b[31mred\u001b]0;title\u0007 名前名前名前名前 \u202eevil\nline",
+    operation: "o".repeat(300),
+    model: "m",
+    cost_usd: 123_456.789,
+    tokens: { input: 999_999_999, output: 999_999_999 },
+  };
+  writeFileSync(join(dir.path, "2026-11-28", "telemetry.jsonl"), `${JSON.stringify(record)}\ntorn\n`);
+  for (const columns of [20, 40, 80, 200])
+    for (const name of ["stats", "costs"]) {
+      const { out } = run([name, "--dir", dir.path, ...(name === "costs" ? ["--all"] : [])], { columns });
+      for (const hidden of ["\u001b", "\u0007", "\u202e"]) expect(out).not.toContain(hidden);
+      for (const line of out.split("\n")) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(columns);
+    }
+  expect(run(["stats", "--dir", dir.path]).out).toContain("1 line could not be read.");
+});
+
+test("an empty folder is told what to do", () => {
+  using dir = temporaryDir();
+  const { out, code } = run(["costs"], { cwd: dir.path });
+  expect(code).toBe(0);
+  expect(out).toContain("yet.");
+  expect(out).toContain("trackAiCall()");
+});
+
+test.each([
+  [["stats", "--dasy", "3"], 2, "--dasy"],
+  [["stats", "--days", "0"], 2, "--days must be a whole number from 1"],
+  [["stats", "--days=-3"], 2, "--days must be"],
+  [["stats", "--days", "1.5"], 2, "--days must be"],
+  [["stats", "--since", "2026-02-30"], 2, "--since must be a day"],
+  [["stats", "--since", "2026-02-03", "--until", "2026-02-01"], 2, "is after"],
+  [["stats", "--days", "3", "--all"], 2, "give one of"],
+  [["costs", "--by", "colour"], 2, "--by knows model, agent, operation, period"],
+  [["costs", "--period", "year"], 2, "--period knows day, week, month"],
+  [["stats", "--by", "model"], 2, "are for costs"],
+  [["cost"], 2, 'no command "cost"'],
+  [["stats", "today"], 2, "one word too many"],
+  [["stats", "--dir", "/nowhere"], 1, "there is no folder /nowhere"],
+])("%j is refused", (args, exitCode, message) => {
+  const { code, err, out } = run(args);
+  expect([code, out]).toEqual([exitCode, ""]);
+  expect(err).toContain(message);
+  expect(err.trimEnd().split("\n")).toHaveLength(1);
+});

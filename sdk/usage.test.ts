@@ -1,0 +1,70 @@
+import { expect, test } from "bun:test";
+import { usageOf } from "./usage.js";
+
+test.each([
+  [
+    "our own words",
+    { input: 10, output: 5, cacheRead: 4 },
+    { input: 10, output: 5, total: 15, cache_read: 4 },
+  ],
+  [
+    "Anthropic, which tells the cache beside the input",
+    { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 },
+    { input: 130, output: 5, total: 135, cache_read: 100, cache_write: 20 },
+  ],
+  [
+    "OpenAI chat completions, which tell it inside",
+    {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 60 },
+      completion_tokens_details: { reasoning_tokens: 30 },
+    },
+    { input: 100, output: 50, total: 150, cache_read: 60, reasoning: 30 },
+  ],
+  [
+    "OpenAI responses",
+    { input_tokens: 100, output_tokens: 50, input_tokens_details: { cached_tokens: 60 } },
+    { input: 100, output: 50, total: 150, cache_read: 60 },
+  ],
+  [
+    "Gemini, which tells thoughts and tools' prompts beside the rest",
+    {
+      promptTokenCount: 100,
+      cachedContentTokenCount: 60,
+      candidatesTokenCount: 20,
+      thoughtsTokenCount: 30,
+      toolUsePromptTokenCount: 7,
+      totalTokenCount: 157,
+    },
+    { input: 107, output: 50, total: 157, cache_read: 60, reasoning: 30 },
+  ],
+  [
+    "Bedrock",
+    { inputTokens: 10, outputTokens: 5, cacheReadInputTokens: 100, cacheWriteInputTokens: 0 },
+    { input: 110, output: 5, total: 115, cache_read: 100, cache_write: 0 },
+  ],
+  [
+    "the AI SDK",
+    { inputTokens: 100, outputTokens: 5, totalTokens: 105, cachedInputTokens: 60, reasoningTokens: 2 },
+    { input: 100, output: 5, total: 105, cache_read: 60, reasoning: 2 },
+  ],
+  ["only a total", { total_tokens: 150 }, { input: null, output: null, total: 150 }],
+  ["nothing", {}, { input: null, output: null, total: null }],
+])("tokens as told by %s", (_who, told, tokens) => {
+  expect(usageOf(told)).toEqual({ tokens, invalid: 0 });
+});
+
+test("what cannot be tokens stays unknown and is counted", () => {
+  for (const input of [Number.NaN, -1, Infinity, "many", {}, 1e10])
+    expect(usageOf({ input, output: 5 })).toEqual({
+      tokens: { input: null, output: 5, total: null },
+      invalid: 1,
+    });
+  expect(usageOf({ input: "12", output: 5n, cacheRead: null }).tokens).toEqual({
+    input: 12,
+    output: 5,
+    total: 17,
+  });
+});
