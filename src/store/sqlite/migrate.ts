@@ -6,9 +6,18 @@ import sessionId from "./migrations/003-session-id.sql" with { type: "text" };
 import rollup from "./migrations/004-rollup.sql" with { type: "text" };
 import archive from "./migrations/005-archive.sql" with { type: "text" };
 import aliasKind from "./migrations/006-alias-kind.sql" with { type: "text" };
+import workRollup from "./migrations/007-work-rollup.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
-const migrations: readonly string[] = [ledger, filesAndSigns, sessionId, rollup, archive, aliasKind];
+const migrations: readonly string[] = [
+  ledger,
+  filesAndSigns,
+  sessionId,
+  rollup,
+  archive,
+  aliasKind,
+  workRollup,
+];
 
 /** Version of the schema that this program writes. */
 export const schemaVersion = migrations.length;

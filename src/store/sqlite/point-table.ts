@@ -2,6 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { DataPointObservation } from "../../domain/observation.ts";
 import type { StreamTail } from "../store.ts";
 import { toSql } from "./thing-table.ts";
+import type { WorkRollup } from "./work-rollup.ts";
 
 /** Series keys held in memory. Beyond this the map is emptied and filled again from the table. */
 const maxKnownSeries = 50_000;
@@ -13,8 +14,10 @@ export class PointTable {
   readonly #addPoint: Statement;
   readonly #tail: Statement<{ time_nano: string; total: number }, [string, string]>;
   readonly #keys = new Map<string, number>();
+  readonly #work: WorkRollup;
 
-  constructor(db: Database) {
+  constructor(db: Database, work: WorkRollup) {
+    this.#work = work;
     this.#find = db.prepare("SELECT key FROM series WHERE identity = ?");
     this.#addSeries = db.prepare(
       "INSERT INTO series (session_key, identity, agent, metric, unit, measure, model) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -41,6 +44,7 @@ export class PointTable {
       toSql(seen.total),
       value.kind === "sum" || value.kind === "gauge" ? null : JSON.stringify(value),
     );
+    if (changes > 0) this.#work.count(sessionKey, seen.measure, increase);
     return changes > 0;
   }
 

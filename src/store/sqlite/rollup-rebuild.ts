@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { RebuildStep } from "../store.ts";
 import { hourMs } from "./rollup-cells.ts";
 import { placeOfRequest, sumOf, valueColumns } from "./rollup-column.ts";
+import { counterSums, workSums } from "./work-sum.ts";
 
 /** One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. */
 const hoursPerStep = 24 * 30;
@@ -19,26 +20,26 @@ const perSession = `
   FROM request WHERE (session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL) GROUP BY 1, 2, 3, 4`;
 
 /**
- * Makes the roll-ups anew from the requests, a part of history at a time. Commits may come between two steps: each step
- * is a transaction that looks at all requests of its part, so it does not matter on which side of it a change falls.
+ * Makes the roll-ups anew from what they sum, a part of history at a time. Commits may come between two steps: each step
+ * is a transaction that looks at all rows of its part, so it does not matter on which side of it a change falls.
  */
 export function* rebuildRollup(db: Database): Generator<RebuildStep> {
-  const hours = rangeOf(db, "rollup", { key: "hour", ofRequest: `at / ${hourMs}` });
+  const hours = rangeOf(db, "rollup", { key: "hour", of: `at / ${hourMs}`, source: "request" });
   for (let from = hours.first; from < hours.end; from += hoursPerStep)
     yield rebuildPart(db, { table: "rollup", key: "hour", sums: hourly, from, to: from + hoursPerStep });
-  const sessions = rangeOf(db, "session_rollup", {
-    key: "session_key",
-    ofRequest: "coalesce(session_key, 0)",
-  });
-  for (let from = sessions.first; from < sessions.end; from += sessionsPerStep)
-    yield rebuildPart(db, {
-      table: "session_rollup",
-      key: "session_key",
-      sums: perSession,
-      from,
-      to: from + sessionsPerStep,
-    });
+  for (const { table, source, sums } of bySession) {
+    const sessions = rangeOf(db, table, { key: "session_key", of: "coalesce(session_key, 0)", source });
+    for (let from = sessions.first; from < sessions.end; from += sessionsPerStep)
+      yield rebuildPart(db, { table, key: "session_key", sums, from, to: from + sessionsPerStep });
+  }
 }
+
+/** The roll-ups by session, with what they are made from. */
+const bySession = [
+  { table: "session_rollup", source: "request", sums: perSession },
+  { table: "work_rollup", source: "tool_call", sums: workSums },
+  { table: "counter_rollup", source: "series", sums: counterSums },
+] as const;
 
 interface Part {
   readonly table: string;
@@ -49,12 +50,16 @@ interface Part {
 }
 
 /** Everything that is in the table or ought to be. */
-function rangeOf(db: Database, table: string, { key, ofRequest }: { key: string; ofRequest: string }) {
+function rangeOf(
+  db: Database,
+  table: string,
+  { key, of, source }: { key: string; of: string; source: string },
+) {
   const row = db
     .query<{ first: number | null; last: number | null }, []>(
       `SELECT min(first) AS first, max(last) AS last FROM (
          SELECT min(${key}) AS first, max(${key}) AS last FROM ${table}
-         UNION ALL SELECT min(${ofRequest}), max(${ofRequest}) FROM request)`,
+         UNION ALL SELECT min(${of}), max(${of}) FROM ${source})`,
     )
     .get();
   return { first: row?.first ?? 0, end: (row?.last ?? -1) + 1 };

@@ -1,29 +1,16 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { longestWaitMs } from "../../domain/activity.ts";
 import type { Measure } from "../../domain/observation.ts";
-import { editTools, unaskedDeciders } from "../../domain/tool-call.ts";
-import {
-  noEdits,
-  noTasks,
-  noTools,
-  workMeasures,
-  type EditWork,
-  type SessionWork,
-  type TaskWork,
-  type ToolWork,
-} from "../../domain/work.ts";
+import { noTasks, type EditWork, type SessionWork, type TaskWork, type ToolWork } from "../../domain/work.ts";
 import type { Filter } from "../store.ts";
 import { conditionsOf } from "./condition.ts";
 import { optional } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 
-/** Sums of what sessions did, one pass per table. Sessions come first in each join, so that a short period costs little. */
+/** What sessions did, from the sums that are kept of them. Sessions come first in each join, so that a short period costs little. */
 export function sumWork(db: Database, filter: Filter): SessionWork[] {
   const chosen = chosenSessions(filter);
   const rows = (sql: string): Row[] =>
     db.query<Row, SQLQueryBindings[]>(`${chosen.sql} ${sql}`).all(...chosen.values);
-  const tools = byKey(rows(toolSql), toolWorkOf);
-  const edits = byKey(rows(editSql), editWorkOf);
   const tasks = byKey(rows(taskSql), taskWorkOf);
   const counters = countersByKey(rows(counterSql));
   return rows(sessionSql).map((row) => {
@@ -37,8 +24,8 @@ export function sumWork(db: Database, filter: Filter): SessionWork[] {
       hasPullRequest: row["has_pull_request"] === 1,
       permissionMs: optional(row["permission_ms"]),
       inputMs: optional(row["input_ms"]),
-      tools: tools.get(sessionKey) ?? noTools,
-      edits: edits.get(sessionKey) ?? noEdits,
+      tools: toolWorkOf(row),
+      edits: editWorkOf(row),
       tasks: tasks.get(sessionKey) ?? noTasks,
       counters: counters.get(sessionKey) ?? new Map(),
     };
@@ -63,46 +50,19 @@ function chosenSessions(filter: Filter): { sql: string; values: SQLQueryBindings
 
 const sessionSql = `
   SELECT session.key, id, started_at, last_seen_at, seen_by_source, pull_request IS NOT NULL AS has_pull_request,
-         activity ->> '$.waited.permissionMs' AS permission_ms, activity ->> '$.waited.inputMs' AS input_ms
-  FROM chosen JOIN session ON session.key = chosen.key`;
-
-const toolSql = `
-  SELECT chosen.key, sum(success IS NOT NULL AND decision IS NOT 'reject') AS answered,
-         sum(success = 0 AND decision IS NOT 'reject') AS failed, sum(${waitSql()}) AS wait_ms,
-         sum(lines_added) AS lines_added, sum(lines_removed) AS lines_removed
-  FROM chosen CROSS JOIN tool_call ON tool_call.session_key = chosen.key GROUP BY chosen.key`;
-
-// The last edit of a file within a prompt is the one that no other follows.
-const editSql = `
-  SELECT key, count(*) AS edits, sum(judged) AS judged, sum(judged AND next IS NULL AND success = 1) AS one_shot FROM (
-    SELECT chosen.key, success, success IS NOT NULL OR decision = 'reject' AS ended,
-           file_path IS NOT NULL AND (success IS NOT NULL OR decision = 'reject') AS judged,
-           lead(tool_call.key) OVER (PARTITION BY chosen.key, file_path, coalesce(prompt_id, (
-             SELECT coalesce(prompt.prompt_id, prompt.at) FROM prompt
-             WHERE prompt.session_key = chosen.key AND prompt.at <= tool_call.at ORDER BY prompt.at DESC LIMIT 1
-           )) ORDER BY at, tool_call.key) AS next
-    FROM chosen CROSS JOIN tool_call ON tool_call.session_key = chosen.key WHERE tool IN (${quoted(editTools)})
-  ) WHERE ended GROUP BY key`;
+         activity ->> '$.waited.permissionMs' AS permission_ms, activity ->> '$.waited.inputMs' AS input_ms,
+         coalesce(answered, 0) AS answered, coalesce(failed, 0) AS failed, iif(timed > 0, wait_ms, NULL) AS wait_ms,
+         iif(added_known > 0, lines_added, NULL) AS lines_added, iif(removed_known > 0, lines_removed, NULL) AS lines_removed,
+         coalesce(edits, 0) AS edits, coalesce(judged, 0) AS judged, coalesce(one_shot, 0) AS one_shot
+  FROM chosen JOIN session ON session.key = chosen.key LEFT JOIN work_rollup ON work_rollup.session_key = chosen.key`;
 
 const taskSql = `
   SELECT chosen.key, count(*) AS known, sum(status IS 'completed') AS completed
   FROM chosen CROSS JOIN task ON task.session_key = chosen.key GROUP BY chosen.key`;
 
 const counterSql = `
-  SELECT chosen.key, measure, sum(increase) AS total FROM chosen
-  CROSS JOIN series ON series.session_key = chosen.key JOIN point ON point.series_key = series.key
-  WHERE measure IN (${quoted(workMeasures)}) GROUP BY chosen.key, measure`;
-
-/** `waitOf` of a tool call, as SQL. */
-export function waitSql(): string {
-  const isUnasked = `decided_by IN (${quoted(unaskedDeciders)})`;
-  return `CASE WHEN blocked_ms IS NULL THEN NULL WHEN ${isUnasked} THEN 0 ELSE min(blocked_ms, ${longestWaitMs}) END`;
-}
-
-/** Words of our own as a list of SQL texts. */
-function quoted(words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(", ");
-}
+  SELECT chosen.key, measure, milli / 1000.0 AS total FROM chosen
+  CROSS JOIN counter_rollup ON counter_rollup.session_key = chosen.key`;
 
 function byKey<T>(rows: readonly Row[], read: (row: Row) => T): Map<number, T> {
   return new Map(rows.map((row) => [Number(row["key"]), read(row)]));
@@ -111,7 +71,7 @@ function byKey<T>(rows: readonly Row[], read: (row: Row) => T): Map<number, T> {
 function toolWorkOf(row: Row): ToolWork {
   return {
     answered: Number(row["answered"]),
-    failed: Number(row["failed"] ?? 0),
+    failed: Number(row["failed"]),
     waitMs: optional(row["wait_ms"]),
     linesAdded: optional(row["lines_added"]),
     linesRemoved: optional(row["lines_removed"]),
@@ -122,7 +82,7 @@ function editWorkOf(row: Row): EditWork {
   return {
     edits: Number(row["edits"]),
     judged: Number(row["judged"]),
-    oneShot: Number(row["one_shot"] ?? 0),
+    oneShot: Number(row["one_shot"]),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Filter, ToolCallGroup, ToolDimension } from "../store.ts";
 import { conditionsOf } from "./condition.ts";
 import { optional } from "./mapping.ts";
-import { waitSql } from "./session-work.ts";
 import type { Row } from "./thing-table.ts";
+import { waitSql } from "./work-sum.ts";
 
 const keys: Record<ToolDimension, string> = {
   tool: "tool",
@@ -35,7 +35,7 @@ export function groupToolCalls(db: Database, dimension: ToolDimension, filter: F
   const rows = db
     .query<Row, SQLQueryBindings[]>(
       `SELECT duration_ms, ${keys[dimension]} AS group_key, success, decided_by, decision, count(*) AS calls,
-              sum(${waitSql()}) AS wait_ms
+              sum(${waitSql}) AS wait_ms
        FROM tool_call LEFT JOIN session ON session.key = tool_call.session_key ${subagents} ${parts.join(" ")}
        GROUP BY 1, 2, 3, 4, 5`,
     )

@@ -50,6 +50,7 @@ import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
 import { unwritten } from "./unwritten.ts";
+import { WorkRollup } from "./work-rollup.ts";
 
 const spanBit = sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
@@ -67,6 +68,7 @@ export class SqliteWriter implements LedgerWriter {
   readonly #cursors: CursorTable;
   readonly #aliases: AliasIndex;
   readonly #rollup: Rollup;
+  readonly #work: WorkRollup;
   readonly #books: ReturnType<typeof openBooks>;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
@@ -76,11 +78,12 @@ export class SqliteWriter implements LedgerWriter {
     this.#end = db.prepare("COMMIT");
     this.#entries = new EntryLog(db, archived);
     this.#sessions = new SessionBook(db);
-    this.#points = new PointTable(db);
+    this.#work = new WorkRollup(db);
+    this.#points = new PointTable(db, this.#work);
     this.#cursors = new CursorTable(db);
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
-    this.#books = openBooks(db, this.#aliases, this.#rollup);
+    this.#books = openBooks(db, this.#aliases, { rollup: this.#rollup, work: this.#work });
   }
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
@@ -93,6 +96,7 @@ export class SqliteWriter implements LedgerWriter {
       this.#entries.flush();
       this.#aliases.flush();
       this.#rollup.flush();
+      this.#work.flush();
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
       return { fates, entries, sessionKeys };
@@ -208,12 +212,17 @@ export class SqliteWriter implements LedgerWriter {
     this.#entries.reset();
     this.#aliases.reset();
     this.#rollup.reset();
+    this.#work.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
 }
 
-function openBooks(db: Database, aliases: AliasIndex, rollup: Rollup) {
+function openBooks(
+  db: Database,
+  aliases: AliasIndex,
+  { rollup, work }: { rollup: Rollup; work: WorkRollup },
+) {
   const disagreements = new DisagreementTable(db);
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
@@ -228,8 +237,16 @@ function openBooks(db: Database, aliases: AliasIndex, rollup: Rollup) {
       changed: (before, after) => rollup.take(before, after),
       joining: (from, to) => disagreements.move(from, to),
     }),
-    "tool-call": open("tool-call", toolCallMapping, { accountOf: toolCallOf, unite: mergeToolCalls }),
-    prompt: open("prompt", promptMapping, { accountOf: promptOf, unite: uniteAccounts }),
+    "tool-call": open("tool-call", toolCallMapping, {
+      accountOf: toolCallOf,
+      unite: mergeToolCalls,
+      changed: (before, after) => work.take(before, after),
+    }),
+    prompt: open("prompt", promptMapping, {
+      accountOf: promptOf,
+      unite: uniteAccounts,
+      changed: (before, after) => work.prompted((after ?? before)?.sessionKey),
+    }),
     subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: uniteAccounts }),
     compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
     task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),

@@ -1,0 +1,124 @@
+import { expect, test } from "bun:test";
+import { noon, point, prompt, toolCall } from "../../../test/contract/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { MemoryLedger } from "../memory/ledger.ts";
+import { MemoryReader } from "../memory/reader.ts";
+import type { LedgerReader } from "../store.ts";
+import migration from "./migrations/007-work-rollup.sql" with { type: "text" };
+import { openForWriting } from "./open.ts";
+import { SqliteReader } from "./reader.ts";
+import { rebuildRollup } from "./rollup-rebuild.ts";
+import { editSums } from "./work-sum.ts";
+import { SqliteWriter } from "./writer.ts";
+
+type Draw = (below: number) => number;
+
+/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
+function chance(seed: number): Draw {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** An account of one of a few calls, so that they join, and change their file, their prompt and how they went. */
+function account(below: Draw): Observation {
+  const pick = <T>(values: readonly T[]): T | undefined => values[below(values.length)];
+  const at = noon + below(500) * 1000;
+  if (below(6) === 0)
+    return prompt({ at, promptId: pick([undefined, "p1", "p2"]), sessionId: pick(["s1", "s2"]) });
+  if (below(6) === 0) {
+    const value = { kind: "sum", value: below(40) / 8, temporality: "delta", monotonic: true } as const;
+    return point({
+      at,
+      series: `n${below(1e9)}`,
+      sessionId: pick(["s1", undefined]),
+      value,
+      measure: pick(["commits", "active.cli", "cost"]),
+    });
+  }
+  return toolCall({
+    at,
+    aliases: [`tool:${below(40)}`, ...(below(8) === 0 ? [`tool:${below(40)}`] : [])],
+    source: pick(["otlp-log", "otlp-span", "hook", "transcript"] as const) ?? "hook",
+    sessionId: pick([undefined, "s1", "s2"]),
+    tool: pick([undefined, "Edit", "Write", "Bash"]),
+    filePath: pick([undefined, "/a", "/b"]),
+    promptId: pick([undefined, "p1", "p2"]),
+    success: pick([undefined, true, true, false]),
+    decision: pick([undefined, "accept", "reject"]),
+    decidedBy: pick([undefined, "config", "user_temporary"]),
+    blockedMs: pick([undefined, 500, 9_000_000]),
+    linesAdded: pick([undefined, 0, 7]),
+    linesRemoved: pick([undefined, 3]),
+  });
+}
+
+const workOf = (reader: LedgerReader) => reader.work({}).toSorted((a, b) => a.sessionKey - b.sessionKey);
+
+test.each([1, 2, 3, 4, 5, 6])("what is kept of sessions is what their things add up to (seed %d)", (seed) => {
+  const below = chance(seed);
+  const db = openForWriting(":memory:");
+  const [writer, ledger] = [new SqliteWriter(db), new MemoryLedger()];
+  const [kept, plain] = [new SqliteReader(db), new MemoryReader(ledger)];
+  for (let commits = 0; commits < 50; commits += 1) {
+    const group = Array.from({ length: 1 + below(6) }, () => account(below));
+    writer.commit(group);
+    ledger.commit(group);
+    expect(workOf(kept)).toEqual(workOf(plain));
+  }
+  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
+
+test("a rebuild mends what is kept of sessions", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  writer.commit([
+    toolCall({ tool: "Edit", filePath: "/a", success: true }),
+    toolCall({ sessionId: "s2" }),
+    point({ measure: "commits" }),
+  ]);
+  const reader = new SqliteReader(db);
+  const right = workOf(reader);
+  db.run("UPDATE work_rollup SET one_shot = 9 WHERE session_key = 1");
+  db.run("DELETE FROM work_rollup WHERE session_key = 2");
+  db.run("UPDATE counter_rollup SET milli = 1");
+  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(3);
+  expect(workOf(reader)).toEqual(right);
+  writer.close();
+});
+
+test("a ledger from before these sums gets them all", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const below = chance(9);
+  writer.commit(Array.from({ length: 400 }, () => account(below)));
+  const right = workOf(new SqliteReader(db));
+  db.run("DROP TABLE work_rollup; DROP TABLE counter_rollup; DROP INDEX tool_call_edit;");
+  db.run(migration);
+  expect(workOf(new SqliteReader(db))).toEqual(right);
+  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
+
+test("a failed commit leaves what is kept of sessions as it was", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const reader = new SqliteReader(db);
+  writer.commit([toolCall({ success: true })]);
+  // No table takes this for an integer.
+  const bad = toolCall({ durationMs: "x" as unknown as number });
+  expect(() => writer.commit([toolCall({ success: false }), bad])).toThrow("could not be written");
+  writer.commit([toolCall({ success: true })]);
+  expect(workOf(reader)[0]?.tools).toMatchObject({ answered: 2, failed: 0 });
+  writer.close();
+});
+
+test("a session's edits are found without reading its other calls", () => {
+  const db = openForWriting(":memory:");
+  const plan = db.query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${editSums("session_key = 1")}`).all();
+  expect(plan.map(({ detail }) => detail).join("\n")).toContain("tool_call_edit (session_key=?)");
+  db.close();
+});

@@ -1,0 +1,99 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { Measure } from "../../domain/observation.ts";
+import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../domain/tool-call.ts";
+import { workMeasures } from "../../domain/work.ts";
+import { editSums, workColumns } from "./work-sum.ts";
+
+/**
+ * Keeps what sessions did beside their requests current: every change of a tool call is added to its session's sums, and
+ * what it was before is taken off. Whether an edit was of one shot hangs on others, so a session's edits are judged anew
+ * when one of them changed, or when a prompt came: a session has some dozens.
+ */
+export class WorkRollup {
+  readonly #add: Statement;
+  readonly #sweep: Statement;
+  readonly #count: Statement;
+  readonly #judge: Statement;
+  readonly #sums = new Map<number, number[]>();
+  readonly #counters = new Map<number, Map<Measure, number>>();
+  /** Sessions whose edits are to be judged anew. */
+  readonly #edited = new Set<number>();
+
+  constructor(db: Database) {
+    const marks = workColumns.map(() => "?").join(", ");
+    const added = workColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(", ");
+    this.#add = db.prepare(
+      `INSERT INTO work_rollup (session_key, ${workColumns.join(", ")}, edits, judged, one_shot)
+       VALUES (?, ${marks}, 0, 0, 0) ON CONFLICT DO UPDATE SET ${added}`,
+    );
+    this.#sweep = db.prepare("DELETE FROM work_rollup WHERE session_key = ? AND calls = 0");
+    this.#count = db.prepare(
+      `INSERT INTO counter_rollup (session_key, measure, milli) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET milli = milli + excluded.milli`,
+    );
+    this.#judge = db.prepare(
+      `UPDATE work_rollup SET edits = coalesce(own.edits, 0), judged = coalesce(own.judged, 0), one_shot = coalesce(own.one_shot, 0)
+       FROM (SELECT ?1 AS chosen) LEFT JOIN (${editSums("session_key = ?1")}) own ON own.session_key = chosen
+       WHERE work_rollup.session_key = chosen`,
+    );
+  }
+
+  /** Takes a tool call that is new (`before` undefined), changed, or gone (`after` undefined). */
+  take(before: ToolCall | undefined, after: ToolCall | undefined): void {
+    if (before !== undefined) this.#tally(before, -1);
+    if (after !== undefined) this.#tally(after, 1);
+  }
+
+  /** Takes note of a prompt: an edit that names none may belong to it. */
+  prompted(sessionKey: number | undefined): void {
+    if (sessionKey !== undefined) this.#edited.add(sessionKey);
+  }
+
+  /** Takes what a counter was increased by. */
+  count(sessionKey: number | undefined, measure: Measure | undefined, increase: number): void {
+    const known = workMeasures.find((one) => one === measure);
+    if (sessionKey === undefined || known === undefined) return;
+    const own = this.#counters.get(sessionKey) ?? new Map<Measure, number>();
+    this.#counters.set(sessionKey, own.set(known, (own.get(known) ?? 0) + Math.round(increase * 1000)));
+  }
+
+  /** Writes what was taken. Part of the writer's transaction, after the calls and prompts themselves. */
+  flush(): void {
+    for (const [key, sums] of this.#sums) {
+      this.#add.run(key, ...sums);
+      const [calls = 0] = sums;
+      if (calls < 0) this.#sweep.run(key);
+    }
+    for (const [key, own] of this.#counters)
+      for (const [measure, milli] of own) this.#count.run(key, measure, milli);
+    for (const key of this.#edited) this.#judge.run(key);
+    this.reset();
+  }
+
+  /** Forgets what a rolled-back transaction had taken. */
+  reset(): void {
+    this.#sums.clear();
+    this.#counters.clear();
+    this.#edited.clear();
+  }
+
+  #tally(call: ToolCall, factor: 1 | -1): void {
+    const { sessionKey, tool } = call;
+    if (sessionKey === undefined) return;
+    const sums = this.#sums.get(sessionKey) ?? workColumns.map(() => 0);
+    this.#sums.set(sessionKey, sums);
+    for (const [index, value] of valuesOf(call).entries()) sums[index] = (sums[index] ?? 0) + factor * value;
+    if (editTools.some((name) => name === tool)) this.#edited.add(sessionKey);
+  }
+}
+
+/** What a call adds to `workColumns`. */
+function valuesOf(call: ToolCall): number[] {
+  const parts = [waitOf(call), call.linesAdded, call.linesRemoved];
+  return [
+    1,
+    hasAnswered(call) ? 1 : 0,
+    hasFailed(call) ? 1 : 0,
+    ...parts.flatMap((part) => [part === undefined ? 0 : 1, part ?? 0]),
+  ];
+}

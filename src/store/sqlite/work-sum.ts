@@ -1,0 +1,59 @@
+import { longestWaitMs } from "../../domain/activity.ts";
+import { editTools, unaskedDeciders } from "../../domain/tool-call.ts";
+import { workMeasures } from "../../domain/work.ts";
+
+/** Columns of `work_rollup` that every call adds to, in the table's order. */
+export const workColumns = [
+  "calls",
+  "answered",
+  "failed",
+  "timed",
+  "wait_ms",
+  "added_known",
+  "lines_added",
+  "removed_known",
+  "lines_removed",
+] as const;
+
+/** Words of our own as a list of SQL texts. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(", ");
+}
+
+const isUnasked = `decided_by IN (${quoted(unaskedDeciders)})`;
+
+/** `waitOf` of a tool call, as SQL. */
+export const waitSql = `CASE WHEN blocked_ms IS NULL THEN NULL WHEN ${isUnasked} THEN 0 ELSE min(blocked_ms, ${longestWaitMs}) END`;
+
+/** Edits of sessions that a condition chooses, by session. The last edit of a file within a prompt is the one that no other follows. */
+export function editSums(where: string): string {
+  return `
+    SELECT session_key, count(*) AS edits, sum(file_path IS NOT NULL) AS judged,
+      sum(file_path IS NOT NULL AND next IS NULL AND success IS 1) AS one_shot
+    FROM (
+      SELECT session_key, file_path, success, success IS NOT NULL OR decision IS 'reject' AS ended,
+        lead(key) OVER (PARTITION BY session_key, file_path, coalesce(prompt_id, (
+          SELECT coalesce(prompt.prompt_id, prompt.at) FROM prompt
+          WHERE prompt.session_key = tool_call.session_key AND prompt.at <= tool_call.at ORDER BY prompt.at DESC LIMIT 1
+        )) ORDER BY at, key) AS next
+      FROM tool_call WHERE ${where} AND tool IN (${quoted(editTools)})
+    ) WHERE ended GROUP BY session_key`;
+}
+
+const between = "session_key >= ?1 AND session_key < ?2";
+
+/** What `work_rollup` has to hold of the sessions between two keys. */
+export const workSums = `
+  SELECT own.*, coalesce(edits, 0), coalesce(judged, 0), coalesce(one_shot, 0) FROM (
+    SELECT session_key, count(*),
+      sum(success IS NOT NULL AND decision IS NOT 'reject'), sum(success IS 0 AND decision IS NOT 'reject'),
+      count(blocked_ms), coalesce(sum(${waitSql}), 0),
+      count(lines_added), coalesce(sum(lines_added), 0), count(lines_removed), coalesce(sum(lines_removed), 0)
+    FROM tool_call WHERE ${between} GROUP BY session_key
+  ) own LEFT JOIN (${editSums(between)}) edit ON edit.session_key = own.session_key`;
+
+/** What `counter_rollup` has to hold of the sessions between two keys. */
+export const counterSums = `
+  SELECT session_key, measure, sum(CAST(round(increase * 1000) AS INTEGER))
+  FROM series JOIN point ON point.series_key = series.key
+  WHERE ${between} AND measure IN (${quoted(workMeasures)}) GROUP BY 1, 2`;
