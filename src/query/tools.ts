@@ -1,4 +1,4 @@
-import type { Filter, LedgerReader, ToolCallGroup, ToolDimension } from "../store/store.ts";
+import type { Filter, LedgerReader, ToolCallGroup, ToolOrder } from "../store/store.ts";
 import { hasAnswered, hasFailed, isDecidedByPerson } from "../domain/tool-call.ts";
 import { schemaVersion } from "./shape.ts";
 import { percentile } from "./spread.ts";
@@ -8,8 +8,7 @@ export const toolGroupings = ["tool", "session", "project", "branch", "agent", "
 export type ToolGrouping = (typeof toolGroupings)[number];
 
 /** What the groups can be put in order by, the most first. */
-export const toolOrders = ["calls", "time", "failures", "waiting"] as const;
-export type ToolOrder = (typeof toolOrders)[number];
+export const toolOrders = ["calls", "time", "failures", "waiting"] as const satisfies readonly ToolOrder[];
 
 export interface ToolQuestion {
   readonly filter: Filter;
@@ -58,11 +57,11 @@ export interface ToolsAnswer {
 
 /** How tools are used: how often, how well, how long, who lets them, in groups and in total. */
 export function toolUse(reader: LedgerReader, { filter, by, order, limit }: ToolQuestion): ToolsAnswer {
-  const dimension: ToolDimension = by === "subagent_type" ? "subagent-type" : by;
-  const alike = reader.toolCallGroups(dimension, filter);
-  const groups = [...Map.groupBy(alike, ({ key }) => key)]
-    .map(([key, own]) => toolShape(key, own))
-    .toSorted((a, b) => amounts[order](b) - amounts[order](a) || b.calls - a.calls);
+  if (by === "session") return sessionsToolUse(reader, { filter, by, order, limit });
+  const alike = reader.toolCallGroups(by === "subagent_type" ? "subagent-type" : by, filter);
+  const groups = shapesOf(alike).toSorted(
+    (a, b) => amounts[order](b) - amounts[order](a) || b.calls - a.calls,
+  );
   return {
     schema_version: schemaVersion,
     group_by: by,
@@ -70,6 +69,24 @@ export function toolUse(reader: LedgerReader, { filter, by, order, limit }: Tool
     more: Math.max(0, groups.length - limit),
     total: toolShape(undefined, alike),
   };
+}
+
+/** Hardly two calls of a session take equally long, so only the sessions that are shown are looked at closely. */
+function sessionsToolUse(reader: LedgerReader, { filter, by, order, limit }: ToolQuestion): ToolsAnswer {
+  const { keys, count } = reader.leadingSessions(filter, { order, limit });
+  return {
+    schema_version: schemaVersion,
+    group_by: by,
+    tools: keys.flatMap((sessionKey) =>
+      shapesOf(reader.toolCallGroups("session", { ...filter, sessionKey })),
+    ),
+    more: count - keys.length,
+    total: toolShape(undefined, reader.toolCallGroups("tool", filter)),
+  };
+}
+
+function shapesOf(alike: readonly ToolCallGroup[]): ToolShape[] {
+  return [...Map.groupBy(alike, ({ key }) => key)].map(([key, own]) => toolShape(key, own));
 }
 
 const amounts: Record<ToolOrder, (shape: ToolShape) => number> = {

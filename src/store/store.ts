@@ -185,6 +185,9 @@ export interface CostRow {
 /** What tool calls can be grouped by. */
 export type ToolDimension = "tool" | "session" | "project" | "branch" | "agent" | "subagent-type";
 
+/** What sessions can be put in order by, the most first. */
+export type ToolOrder = "calls" | "time" | "failures" | "waiting";
+
 /** Calls of one value of the dimension that went alike and took equally long. */
 export interface ToolCallGroup {
   /** The dimension's value; undefined where it is unknown, and for the main thread of `subagent-type`. */
@@ -269,6 +272,11 @@ export interface LedgerReader {
   work(filter: Filter): SessionWork[];
   /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that asked it are meant. */
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[];
+  /** The sessions that lead by their tool calls, the first first, and how many sessions have any. */
+  leadingSessions(
+    filter: Filter,
+    by: { readonly order: ToolOrder; readonly limit: number },
+  ): { readonly keys: readonly number[]; readonly count: number };
 
   /** What each channel said of the requests, per session. */
   witnesses(filter: Filter): WitnessRow[];

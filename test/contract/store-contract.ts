@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
-import type { Filter, LedgerReader, LedgerWriter, ToolDimension } from "../../src/store/store.ts";
+import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
 import {
   again,
   compaction,
@@ -969,6 +969,13 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(groups("tool", { model: "m", to: noon + 1 })).toEqual([
         ["Read", undefined, undefined, 1, undefined],
       ]);
+      const leading = (order: ToolOrder, filter: Filter = {}) =>
+        store.reader.leadingSessions(filter, { order, limit: 1 });
+      expect(leading("calls")).toEqual({ keys: [1], count: 2 });
+      expect(leading("failures")).toEqual({ keys: [1], count: 2 });
+      expect(leading("waiting")).toEqual({ keys: [1], count: 2 });
+      expect(leading("time", { project: "/p" })).toEqual({ keys: [2], count: 1 });
+      expect(leading("calls", { project: "/q" })).toEqual({ keys: [], count: 0 });
       expect(groups("project", { project: "/p" })).toEqual([["/p", undefined, undefined, 2, undefined]]);
       expect(groups("subagent-type").map(([key, , , calls]) => [key, calls])).toEqual([
         ["Explore", 1],

@@ -25,6 +25,7 @@ import {
   type SessionPosition,
   type ToolCallGroup,
   type ToolDimension,
+  type ToolOrder,
   type UsageQuestion,
   type UsageRow,
   type WitnessRow,
@@ -34,7 +35,7 @@ import { agreementRows, witnessRows } from "./agreement.ts";
 import { requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
-import { groupToolCalls } from "./tool-sum.ts";
+import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
@@ -142,11 +143,18 @@ export class MemoryReader implements LedgerReader {
   }
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
+    return groupToolCalls(this.#ledger, dimension, this.#namedCalls(filter));
+  }
+
+  leadingSessions(filter: Filter, by: { order: ToolOrder; limit: number }) {
+    return leadingSessions(this.#namedCalls(filter), by);
+  }
+
+  #namedCalls(filter: Filter): ToolCall[] {
     const asked = this.sessions({ model: filter.model }, Infinity).map(({ key }) => key);
-    const calls = this.#within(this.#ledger.toolCalls.all(), filter)
+    return this.#within(this.#ledger.toolCalls.all(), filter)
       .filter(({ tool, toolUseId }) => tool !== undefined || toolUseId !== undefined)
       .filter(({ sessionKey }) => filter.model === undefined || asked.some((key) => key === sessionKey));
-    return groupToolCalls(this.#ledger, dimension, calls);
   }
 
   witnesses(filter: Filter): WitnessRow[] {

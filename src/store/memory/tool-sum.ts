@@ -1,5 +1,5 @@
-import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
-import type { ToolCallGroup, ToolDimension } from "../store.ts";
+import { hasFailed, waitOf, type ToolCall } from "../../domain/tool-call.ts";
+import type { ToolCallGroup, ToolDimension, ToolOrder } from "../store.ts";
 import type { MemoryLedger } from "./ledger.ts";
 import { sumKnown } from "./work.ts";
 
@@ -28,6 +28,26 @@ export function groupToolCalls(
   }
   return [...groups.values()];
 }
+
+/** Sessions in the order of what their calls add up to. */
+export function leadingSessions(
+  calls: readonly ToolCall[],
+  { order, limit }: { order: ToolOrder; limit: number },
+): { keys: number[]; count: number } {
+  const amount = amounts[order];
+  const sum = (own: readonly ToolCall[]): number => own.reduce((total, call) => total + amount(call), 0);
+  const sessions = [...Map.groupBy(calls, ({ sessionKey }) => sessionKey)]
+    .flatMap(([key, own]) => (key === undefined ? [] : [{ key, own, amount: sum(own) }]))
+    .toSorted((a, b) => b.amount - a.amount || b.own.length - a.own.length || a.key - b.key);
+  return { keys: sessions.slice(0, limit).map(({ key }) => key), count: sessions.length };
+}
+
+const amounts: Record<ToolOrder, (call: ToolCall) => number> = {
+  calls: () => 1,
+  time: ({ durationMs }) => durationMs ?? 0,
+  failures: (call) => (hasFailed(call) ? 1 : 0),
+  waiting: (call) => waitOf(call) ?? 0,
+};
 
 function keyOf(
   ledger: MemoryLedger,

@@ -25,6 +25,7 @@ import type {
   SessionPosition,
   ToolCallGroup,
   ToolDimension,
+  ToolOrder,
   UsageQuestion,
   UsageRow,
   WitnessRow,
@@ -49,7 +50,7 @@ import {
 import { sessionOf } from "./session-book.ts";
 import { sumWork } from "./session-work.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
-import { groupToolCalls } from "./tool-sum.ts";
+import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { SessionSums } from "./totals.ts";
 import { counterTotals, sumCounters } from "./counter-sum.ts";
 import { countSessions, sumCosts, sumRequests } from "./usage-sum.ts";
@@ -176,6 +177,10 @@ export class SqliteReader implements LedgerReader {
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
     return groupToolCalls(this.#db, dimension, filter);
+  }
+
+  leadingSessions(filter: Filter, by: { order: ToolOrder; limit: number }) {
+    return leadingSessions(this.#db, filter, by);
   }
 
   witnesses(filter: Filter): WitnessRow[] {

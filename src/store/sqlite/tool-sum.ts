@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { Filter, ToolCallGroup, ToolDimension } from "../store.ts";
+import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../store.ts";
 import { conditionsOf } from "./condition.ts";
 import { optional } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
@@ -17,31 +17,65 @@ const keys: Record<ToolDimension, string> = {
 
 /** Tool calls that went alike. The duration leads: the database groups by sorting, and numbers compare the quickest. */
 export function groupToolCalls(db: Database, dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
-  const { where, values } = conditionsOf(filter, { table: "tool_call", timed: true, modelled: false });
-  const parts = [
-    where === "" ? "WHERE" : `${where} AND`,
-    "(tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)",
-  ];
-  if (filter.model !== undefined) {
-    parts.push(
-      "AND EXISTS (SELECT 1 FROM request WHERE request.session_key = session.key AND request.model = ?)",
-    );
-    values.push(filter.model);
-  }
-  const subagents =
-    dimension === "subagent-type"
-      ? `LEFT JOIN subagent ON subagent.session_key = tool_call.session_key AND subagent.subagent_id = tool_call.subagent_id`
-      : "";
+  const { from, values } = calls(filter, dimension);
   const rows = db
     .query<Row, SQLQueryBindings[]>(
       `SELECT duration_ms, ${keys[dimension]} AS group_key, success, decided_by, decision, count(*) AS calls,
               sum(${waitSql}) AS wait_ms
-       FROM tool_call LEFT JOIN session ON session.key = tool_call.session_key ${subagents} ${parts.join(" ")}
-       GROUP BY 1, 2, 3, 4, 5`,
+       ${from} GROUP BY 1, 2, 3, 4, 5`,
     )
     .all(...values);
   return rows.map(groupOf);
 }
+
+const orders: Record<ToolOrder, string> = {
+  calls: "count(*)",
+  time: "sum(duration_ms)",
+  failures: "sum(success IS 0 AND decision IS NOT 'reject')",
+  waiting: `sum(${waitSql})`,
+};
+
+/** Keys of the sessions that lead in an order, and how many sessions there are. The index hands calls out by session. */
+export function leadingSessions(
+  db: Database,
+  filter: Filter,
+  { order, limit }: { order: ToolOrder; limit: number },
+): { keys: number[]; count: number } {
+  const { from, values } = calls(filter, undefined);
+  const rows = db
+    .query<{ key: number; count: number }, SQLQueryBindings[]>(
+      `SELECT tool_call.session_key AS key, count(*) OVER () AS count ${from} AND tool_call.session_key IS NOT NULL
+       GROUP BY 1 ORDER BY ${orders[order]} DESC, count(*) DESC, key LIMIT ?`,
+    )
+    .all(...values, limit);
+  return { keys: rows.map(({ key }) => key), count: rows[0]?.count ?? 0 };
+}
+
+/** The calls that a question is about, from FROM on. Sessions are joined only where one asks for them: a million look-ups cost. */
+function calls(
+  filter: Filter,
+  dimension: ToolDimension | undefined,
+): { from: string; values: SQLQueryBindings[] } {
+  const { where, values } = conditionsOf(filter, { table: "tool_call", timed: true, modelled: false });
+  const parts = [where === "" ? "WHERE" : `${where} AND`, isNamed];
+  if (filter.model !== undefined) {
+    parts.push(
+      `AND EXISTS (SELECT 1 FROM request WHERE request.session_key = tool_call.session_key AND model = ?)`,
+    );
+    values.push(filter.model);
+  }
+  const asked = `${dimension === undefined ? "" : keys[dimension]} ${where}`;
+  const joins = [
+    asked.includes("session.") ? "LEFT JOIN session ON session.key = tool_call.session_key" : "",
+    asked.includes("subagent.")
+      ? "LEFT JOIN subagent ON subagent.session_key = tool_call.session_key AND subagent.subagent_id = tool_call.subagent_id"
+      : "",
+  ];
+  return { from: `FROM tool_call ${joins.join(" ")} ${parts.join(" ")}`, values };
+}
+
+/** A wait for permission whose tool was never named is a witness without its thing; it is no tool call. */
+const isNamed = "(tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)";
 
 function groupOf(row: Row): ToolCallGroup {
   const { success } = row;
