@@ -57,6 +57,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "what was used and what it cost, by day, project, model and more",
     load: async (host) => (await import("./command/report.ts")).reportCommand(host),
   },
+  costs: {
+    about: "what usage cost by class of tokens, and what the cache saved",
+    load: async (host) => (await import("./command/costs.ts")).costsCommand(host),
+  },
+  stats: {
+    about: "the last days in figures: cost, tokens, models, agents",
+    load: async (host) => (await import("./command/stats.ts")).statsCommand(host),
+  },
   kpi: {
     about: "show what sessions take and bring, with targets and trend",
     load: async (host) => (await import("./command/kpi.ts")).kpiCommand(host),

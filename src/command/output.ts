@@ -1,5 +1,6 @@
 import type { ArgsDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import { formOf, type Forms } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 
@@ -49,4 +50,9 @@ export function printed(printout: Printout, output: Output): string {
     "invalid",
     "ccusage has no such report; --json=ccusage is for daily, weekly, monthly, session and blocks",
   );
+}
+
+/** Whether there may be an answer to a wider question. */
+export function isNarrowed({ reader, filter }: { reader: LedgerReader; filter: Filter }): boolean {
+  return reader.lastChange() > 0 && Object.values(filter).some((value) => value !== undefined);
 }

@@ -40,6 +40,16 @@ export function formatTable<Row>(
     : [joined(shown.map((part) => cell(part, part.column.title, title))), ...lines];
 }
 
+/** The lines of a table with a rule above the last, which is the sum of the others. */
+export function withTotalRule(lines: readonly string[], paint: Paint): string[] {
+  return [...lines.slice(0, -1), paint("─".repeat(widestOf(lines))), ...lines.slice(-1)];
+}
+
+/** The width of the widest line. */
+export function widestOf(lines: readonly string[]): number {
+  return lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
+}
+
 /** A column with its cells and the width it is given. */
 interface Part<Row> {
   readonly column: Column<Row>;

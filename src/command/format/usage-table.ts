@@ -3,8 +3,8 @@ import { unknown } from "./duration.ts";
 import { modelNames } from "./model.ts";
 import { costText, tokensOf } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
-import { formatTable, type Column } from "./table.ts";
-import { counted, widthOf, wrap } from "./text.ts";
+import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
+import { counted, wrap } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
 
 /** A line of a table of usage: a group, one of the models it is made of, or the sum of all. */
@@ -104,23 +104,22 @@ export function formatUsageTable<Group extends UsageGroup>(
 ): string[] {
   const whole = formatTable(lines, columnsOf(true), { width: Infinity, title: style.dim });
   const table =
-    widest(whole) <= width ? whole : formatTable(lines, columnsOf(false), { width, title: style.dim });
-  return [...table.slice(0, -1), style.dim("─".repeat(widest(table))), ...table.slice(-1)];
-}
-
-function widest(lines: readonly string[]): number {
-  return lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
+    widestOf(whole) <= width ? whole : formatTable(lines, columnsOf(false), { width, title: style.dim });
+  return withTotalRule(table, style.dim);
 }
 
 /** Says that the cost is not of everything, where it is not. */
-export function unpricedNote(total: UsageGroup, { width, style }: UsageTableSettings): string[] {
+export function unpricedNote(
+  total: Pick<UsageGroup, "unpriced_requests">,
+  { width, style }: UsageTableSettings,
+): string[] {
   const { unpriced_requests: count } = total;
   if (count === 0) return [];
   const note = `${counted(count, "request")} without a price ${count === 1 ? "is" : "are"} not in the cost (+): 'hallmonitor prices MODEL' says why.`;
   return wrap(note, Math.max(1, width)).map((line) => style.dim(line));
 }
 
-/** What to do where there is nothing to show. */
+/** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */
 export function nothingText(isNarrowed: boolean, width: number): string {
   const text = isNarrowed
     ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m."

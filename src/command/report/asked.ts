@@ -15,8 +15,3 @@ export interface Asked {
   readonly all: boolean;
   readonly settings: UsageTableSettings;
 }
-
-/** Whether anything but the calendar narrows the answer. */
-export function isNarrowed({ filter }: Asked): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
-}

@@ -14,8 +14,8 @@ import {
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import type { Printout } from "../output.ts";
-import { isNarrowed, type Asked } from "./asked.ts";
+import { isNarrowed, type Printout } from "../output.ts";
+import type { Asked } from "./asked.ts";
 
 /** Usage by the five-hour windows of plan limits, and how the present one goes. */
 export function blocksReport(asked: Asked): Printout {

@@ -15,8 +15,8 @@ import {
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import type { Printout } from "../output.ts";
-import { isNarrowed, type Asked } from "./asked.ts";
+import { isNarrowed, type Printout } from "../output.ts";
+import type { Asked } from "./asked.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */
 const latest = 50;

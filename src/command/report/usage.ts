@@ -19,8 +19,8 @@ import {
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import type { Printout } from "../output.ts";
-import { isNarrowed, type Asked } from "./asked.ts";
+import { isNarrowed, type Printout } from "../output.ts";
+import type { Asked } from "./asked.ts";
 import { kinds, type ReportKind } from "./kind.ts";
 
 /** The reports that are usage by one thing: a period, a project, a model and so on. */

@@ -1,0 +1,86 @@
+import type { CommandDef } from "citty";
+import { nearestName } from "../config/nearest.ts";
+import { AppError } from "../domain/error.ts";
+import { costsBy, type CostsAnswer } from "../query/costs.ts";
+import { groupings, type Grouping } from "../query/usage.ts";
+import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
+import { classFields, costFields } from "./format/cost-field.ts";
+import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
+import { formatCsv } from "./format/csv.ts";
+import { styleFor } from "./format/style.ts";
+import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
+import type { Host } from "./host.ts";
+import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+
+/** What costs can be asked by: as on the API, with dashes, and the classes of tokens. */
+const ways = ["token-class", ...groupings.map((name) => name.replaceAll("_", "-"))];
+
+/** Shows what usage cost, by class of tokens and by whatever is asked for, and what the cache saved. */
+export function costsCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "costs", description: "what usage cost, by class of tokens, and what the cache saved" },
+    args: {
+      ...usageFlags,
+      ...outputFlags,
+      by: { type: "string", description: ways.join(", "), default: "model", valueHint: "WAY" },
+      all: { type: "boolean", description: "every line, however many (the first 50)" },
+    },
+    run: ({ args, rawArgs }) => {
+      const output = outputOf(args, rawArgs);
+      const way = parseWay(args.by);
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader, host.clock());
+      const { columns: width, colour } = host.terminal;
+      const grouping = way ?? "model";
+      const answer = costsBy(reader, { grouping, filter, calendar });
+      const settings = {
+        width,
+        style: styleFor(colour),
+        isNarrowed: isNarrowed({ reader, filter }),
+        all: args.all === true,
+      };
+      const printout =
+        way === undefined ? classPrintout(answer, settings) : printoutOf(answer, way, settings);
+      host.out(printed(printout, output));
+      reader.close();
+    },
+  });
+}
+
+/** Undefined: by class of tokens. */
+function parseWay(text: string): Grouping | undefined {
+  if (text === "token-class") return undefined;
+  const found = groupings.find((name) => name.replaceAll("_", "-") === text);
+  if (found !== undefined) return found;
+  const nearest = nearestName(text, ways);
+  const advice = nearest === undefined ? `there are ${ways.join(", ")}` : `did you mean ${nearest}?`;
+  throw new AppError("invalid", `costs cannot be told by '${text}'; ${advice}`);
+}
+
+interface CostsSettings extends UsageTableSettings {
+  readonly isNarrowed: boolean;
+  readonly all: boolean;
+}
+
+function printoutOf(answer: CostsAnswer, way: Grouping, settings: CostsSettings): Printout {
+  return {
+    text: () => textOf(answer, settings, () => formatCosts(answer, way, settings)),
+    json: () => answer,
+    csv: () => formatCsv(answer.groups, costFields(way)),
+    markdown: () => markdownCosts(answer, way, settings),
+  };
+}
+
+function classPrintout(answer: CostsAnswer, settings: CostsSettings): Printout {
+  return {
+    text: () => textOf(answer, settings, () => formatClasses(answer, settings)),
+    json: () => answer,
+    csv: () => formatCsv(answer.token_classes, classFields),
+    markdown: () => markdownClasses(answer, settings),
+  };
+}
+
+function textOf(answer: CostsAnswer, settings: CostsSettings, table: () => string): string {
+  return answer.groups.length === 0 ? nothingText(settings.isNarrowed, settings.width) : table();
+}

@@ -1,0 +1,28 @@
+import type { CostGroup, TokenClassCost } from "../../query/costs.ts";
+import type { Field } from "./csv.ts";
+import { tokensOf } from "./session-column.ts";
+
+/** A file's columns for costs, under the names of the API; the first is named after what they are by. */
+export function costFields(by: string): Field<CostGroup>[] {
+  return [
+    { name: by, value: ({ key }) => key },
+    { name: "requests", value: ({ requests }) => requests },
+    { name: "unpriced_requests", value: (group) => group.unpriced_requests },
+    { name: "total_tokens", value: ({ usage }) => tokensOf(usage) },
+    { name: "input_cost_usd", value: (group) => group.input_cost_usd },
+    { name: "output_cost_usd", value: (group) => group.output_cost_usd },
+    { name: "cache_read_cost_usd", value: (group) => group.cache_read_cost_usd },
+    { name: "cache_creation_cost_usd", value: (group) => group.cache_creation_cost_usd },
+    { name: "server_tool_cost_usd", value: (group) => group.server_tool_cost_usd },
+    { name: "unsplit_cost_usd", value: (group) => group.unsplit_cost_usd },
+    { name: "total_cost_usd", value: (group) => group.total_cost_usd },
+    { name: "cache_savings_usd", value: (group) => group.cache_savings_usd },
+  ];
+}
+
+export const classFields: readonly Field<TokenClassCost>[] = [
+  { name: "token_class", value: ({ token_class }) => token_class },
+  { name: "tokens", value: ({ tokens }) => tokens },
+  { name: "cost_usd", value: ({ cost_usd }) => cost_usd },
+  { name: "share", value: ({ share }) => share },
+];

@@ -1,0 +1,111 @@
+import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
+import { instantOf, formatMoment, unknown } from "./duration.ts";
+import { modelNames } from "./model.ts";
+import { formatUsd } from "./money.ts";
+import { costText, tokensOf } from "./session-column.ts";
+import { shareBar, shareText } from "./share-bar.ts";
+import { plain } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, fit, plainText } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
+
+/** One line of the distributions: its section's title stands on the first line of the section. */
+export interface StatsLine {
+  readonly section: string;
+  readonly name: string;
+  readonly group: StatsGroup;
+}
+
+/** The days in a few figures, then how tokens and cost lie over models, agents and days. Fits `width`. */
+export function formatStats(answer: StatsAnswer, settings: UsageTableSettings): string {
+  const { width, style } = settings;
+  const date = (text: string, before = 0): string =>
+    formatMoment(instantOf(text) - before, answer.timezone).slice(0, 10);
+  const title = `${counted(answer.days, "day")}: ${date(answer.from)} to ${date(answer.to, 1)} (${answer.timezone})`;
+  return [
+    style.bold(fit(title, width)),
+    "",
+    ...formatTable(figuresOf(answer), figureColumns, { width }),
+    "",
+    ...formatTable(statsLines(answer), statsColumns(settings), { width, title: style.dim }),
+    ...unpricedNote(answer.total, settings),
+  ].join("\n");
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+}
+
+const figureColumns: Column<Figure>[] = [
+  { title: "", cell: ({ name }) => name },
+  { title: "", align: "right", cell: ({ value }) => value },
+  { title: "", cell: ({ note }) => note, minWidth: 8, vanish: 1 },
+];
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsAnswer): Figure[] {
+  return [
+    { name: "cost", value: costText(total), note: `${formatUsd(per_day.cost_usd)} a day` },
+    {
+      name: "tokens",
+      value: formatTokens(tokensOf(total.usage)),
+      note: `${formatTokens(per_day.tokens)} a day`,
+    },
+    { name: "cache", value: shareText(cache_read_share), note: "of the prompts' tokens read from it" },
+    {
+      name: "requests",
+      value: count(total.requests),
+      note: `${count(Math.round(per_day.requests))} a day, ${count(total.failed_requests)} failed`,
+    },
+    { name: "sessions", value: count(total.sessions), note: `on ${used_days} of ${counted(days, "day")}` },
+  ];
+}
+
+function sectionOf(
+  title: string,
+  groups: readonly StatsGroup[],
+  nameOf: (key: string) => string,
+): StatsLine[] {
+  return groups.map((group, index) => ({
+    section: index === 0 ? title : "",
+    name: group.key === null ? unknown : nameOf(group.key),
+    group,
+  }));
+}
+
+/** All distributions, one below the other. */
+export function statsLines({ by_model, by_agent, by_day }: StatsAnswer): StatsLine[] {
+  const models = modelNames(by_model.flatMap(({ key }) => key ?? []));
+  return [
+    ...sectionOf("model", by_model, (key) => models.get(key) ?? unknown),
+    ...sectionOf("agent", by_agent, plainText),
+    ...sectionOf("day", by_day, plainText),
+  ];
+}
+
+/** Cells of a bar: enough to tell a tenth. */
+const barCells = 20;
+
+/** Columns for lines of statistics: a bar and the part of all tokens, tokens, the part of all cost, and cost. */
+export function statsColumns({ style }: UsageTableSettings): Column<StatsLine>[] {
+  return [
+    { title: "", cell: ({ section }) => section, vanish: 5, paint: () => style.dim },
+    { title: "", cell: ({ name }) => name, minWidth: 10 },
+    {
+      title: "",
+      cell: ({ group }) => shareBar(group.tokens_share ?? 0, barCells),
+      vanish: 4,
+      paint: () => style.green,
+    },
+    { title: "", align: "right", cell: ({ group }) => shareText(group.tokens_share), vanish: 3 },
+    { title: "tokens", align: "right", cell: ({ group }) => formatTokens(tokensOf(group.usage)) },
+    { title: "", align: "right", cell: ({ group }) => shareText(group.cost_share), vanish: 2 },
+    { title: "cost", align: "right", cell: ({ group }) => costText(group), paint: () => plain },
+  ];
+}

@@ -1,0 +1,93 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { parseDays } from "../query/kpi.ts";
+import type { UsageGroup } from "../query/shape.ts";
+import { statsOf, type StatsAnswer } from "../query/stats.ts";
+import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import { formatCsv, type Field } from "./format/csv.ts";
+import { formatMarkdown } from "./format/markdown.ts";
+import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
+import { styleFor } from "./format/style.ts";
+import { sumFields, type UsageRecord } from "./format/usage-field.ts";
+import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
+import type { Host } from "./host.ts";
+import { outputFlags, outputOf, printed, type Printout } from "./output.ts";
+
+/** A week shows habits, and is what people ask for. */
+const usualDays = 7;
+
+/** Shows cost, tokens and the distribution of models of the last days. */
+export function statsCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "stats", description: "the last days in figures: cost, tokens, models, agents" },
+    args: {
+      ...readFlags,
+      session: usageFlags.session,
+      ...outputFlags,
+      days: { type: "string", description: `how many days, with today (${usualDays})`, valueHint: "N" },
+    },
+    run: ({ args, rawArgs }) => {
+      const output = outputOf(args, rawArgs);
+      const days = args.days === undefined ? usualDays : parseDays(args.days, "--days");
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const now = host.clock();
+      const { filter, calendar } = filterOf(args, reader, now);
+      if (args.days !== undefined && filter.from !== undefined) {
+        const named = args.last === undefined ? "--since" : "--last";
+        throw new AppError("invalid", `--days and ${named} both say where the days begin; leave one out`);
+      }
+      const { columns: width, colour } = host.terminal;
+      const answer = statsOf(reader, { filter, calendar, now, days });
+      const settings = { width, style: styleFor(colour), isNarrowed: reader.lastChange() > 0 };
+      host.out(printed(printoutOf(answer, settings), output));
+      reader.close();
+    },
+  });
+}
+
+function printoutOf(
+  answer: StatsAnswer,
+  settings: UsageTableSettings & { readonly isNarrowed: boolean },
+): Printout {
+  const { isNarrowed, width } = settings;
+  return {
+    text: () => (answer.by_day.length === 0 ? nothingText(isNarrowed, width) : formatStats(answer, settings)),
+    json: () => answer,
+    csv: () => csvOf(answer),
+    markdown: () => formatMarkdown(statsLines(answer), markdownColumns(settings)),
+  };
+}
+
+/** In Markdown every column has a name, and a bar says nothing that its share does not. */
+function markdownColumns(settings: UsageTableSettings) {
+  const titles = ["by", "", "", "of tokens", "tokens", "of cost", "cost"];
+  return statsColumns(settings)
+    .map((column, index) => Object.assign(column, { title: titles[index] ?? "" }))
+    .filter((_, index) => index !== 2);
+}
+
+interface StatsRecord extends UsageRecord {
+  readonly by: string;
+}
+
+function records(by: string, groups: readonly UsageGroup[]): StatsRecord[] {
+  return groups.map((group) => ({ by, group, sums: group }));
+}
+
+function csvOf({ total, by_model, by_agent, by_day }: StatsAnswer): string {
+  const fields: Field<StatsRecord>[] = [
+    { name: "by", value: ({ by }) => by },
+    { name: "key", value: ({ group }) => group.key },
+    ...sumFields(false),
+  ];
+  return formatCsv(
+    [
+      ...records("total", [total]),
+      ...records("model", by_model),
+      ...records("agent", by_agent),
+      ...records("day", by_day),
+    ],
+    fields,
+  );
+}
