@@ -103,7 +103,8 @@ function sessionShape(rows: readonly UsageRow[], lastSeenAt: UnixMs | undefined)
 export function ccusageByBlock(reader: LedgerReader, question: { filter: Filter; now: UnixMs }) {
   const filter = { ...question.filter, agent: question.filter.agent ?? "claude-code" };
   const { groups } = usageByBlock(reader, { filter, now: question.now, breakdown: true });
-  return { blocks: groups.map((block) => blockShape(block)) };
+  const blocks = groups.map((block) => blockShape(block));
+  return { blocks: blocks.toSorted((a, b) => (a.startTime < b.startTime ? -1 : 1)) };
 }
 
 function blockShape(block: Block) {

@@ -1,6 +1,6 @@
 import type { Block } from "../../query/blocks.ts";
 import { formatDuration, formatMoment, instantOf } from "./duration.ts";
-import { formatUsd } from "./money.ts";
+import { costText } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { fit } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
@@ -23,7 +23,7 @@ export function activeBlockLines(block: Block, settings: ActiveBlockSettings): s
   return [
     fit(`now: ${clock(block.start)} to ${clock(block.end)}, ${formatDuration(left)} left`, width),
     barOf(elapsed / (elapsed + left), settings),
-    ...paceLines(block, clock(block.end)).map((line) => style.dim(fit(line, width))),
+    ...paceLines(block).map((line) => style.dim(fit(line, width))),
   ];
 }
 
@@ -33,11 +33,13 @@ function barOf(share: number, { width, style }: ActiveBlockSettings): string {
   return style.green("▮".repeat(full)) + style.dim("▯".repeat(cells - full));
 }
 
-function paceLines({ burn_rate, projection }: Block, end: string): string[] {
+/** Where requests have no price, its cost is more than can be said, and so is what it comes to. */
+function paceLines({ burn_rate, projection, unpriced_requests }: Block): string[] {
   if (burn_rate === null || projection === null) return ["one request so far, so no pace yet"];
-  const perHour = burn_rate.cost_usd_per_hour;
+  const perHour = costText({ unpriced_requests, cost_usd: burn_rate.cost_usd_per_hour });
+  const cost = costText({ unpriced_requests, cost_usd: projection.cost_usd });
   return [
-    `pace: ${formatTokens(burn_rate.tokens_per_minute)} tokens/min, ${formatUsd(perHour)}/h`,
-    `at that pace by ${end}: ${formatTokens(projection.tokens)} tokens, ${formatUsd(projection.cost_usd)}`,
+    `pace: ${formatTokens(burn_rate.tokens_per_minute)} tokens/min, ${perHour}/h`,
+    `at that pace: ${formatTokens(projection.tokens)} tokens, ${cost}`,
   ];
 }

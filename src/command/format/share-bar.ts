@@ -5,8 +5,9 @@ export function shareBar(share: number, cells: number): string {
   return "▮".repeat(shown) + "▯".repeat(cells - shown);
 }
 
-/** `40%`, and `<1%` for what would show as nothing. */
+/** `40%`; `<1%` and `>99%` for what would show as nothing or as all. */
 export function shareText(share: number | null): string {
   if (share === null) return "–";
+  if (share > 0.995 && share < 1) return ">99%";
   return share > 0 && share < 0.005 ? "<1%" : `${Math.round(share * 100)}%`;
 }
