@@ -167,7 +167,7 @@ function speedRows(): Row[] {
   const settings = (periods: readonly ForecastPeriod[]) => ({
     periods: periods.map((period) => periodAhead({ period, which: "current" }, past.today, "monday")),
     level: 80,
-    learnFrom: past.firstDay ?? past.today,
+    learnFrom: daysAfter(past.today, -120),
   });
   const times = Array.from({ length: 12 }, () => {
     const started = performance.now();
@@ -191,5 +191,5 @@ function fullPast(): Past {
     const whole = { tokens, costNano: tokens * 600, isUnpriced: false, unpricedRequests: 0 };
     return [daysAfter(today, index - 120), { whole, later: whole }] as const;
   });
-  return { today, firstDay: days[0]?.[0], days: new Map(days) };
+  return { today, days: new Map(days) };
 }

@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { forecast } from "../query/forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
@@ -14,7 +14,17 @@ export function forecastCommand(host: Host): CommandDef {
     args: {
       ...readFlags,
       since: { type: "string", description: "learn from this day on", valueHint: "DAY" },
-      until: { type: "string", description: "forecast as it was then", valueHint: "DAY" },
+      last: {
+        type: "string",
+        description: "learn from the last days, weeks or months: 30d",
+        valueHint: "SPAN",
+      },
+      until: {
+        type: "string",
+        description: "forecast as it was at the end of this day, or at this time",
+        valueHint: "DAY",
+      },
+      "week-start": usageFlags["week-start"],
       period: { type: "string", description: "day, week or month", valueHint: "PERIOD" },
       next: { type: "boolean", description: "also the one after the current" },
       level: { type: "string", description: "how often the interval holds, in percent (80)", valueHint: "N" },
@@ -30,7 +40,7 @@ export function forecastCommand(host: Host): CommandDef {
       };
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const asked = filterOf(args, reader);
+      const asked = filterOf(args, reader, question.now);
       const answer = forecast(reader, { ...asked, ...question });
       const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
       const { columns: width, colour } = host.terminal;

@@ -169,7 +169,8 @@ test("no forecast is below what is spent, and every interval holds its forecast"
 
 test("until sets the time it is asked for, since where the history begins", () => {
   const then = ask(daily(40), { filter: { to: Date.parse("2026-11-05T00:00:00Z") } });
-  expect(then.at).toBe("2026-11-05T00:00:00.000Z");
+  expect(then.at).toBe("2026-11-04T23:59:59.999Z");
+  expect(ofDay(then)).toMatchObject({ first_day: "2026-11-04", cost_usd: { spent: 1, forecast: 1 } });
   expect(ofMonth(then)?.cost_usd).toMatchObject({ spent: 4, forecast: 30 });
   const young = ask(daily(40), { filter: { from: Date.parse("2026-11-10T00:00:00Z") } });
   expect(young.total.history).toMatchObject({ first_day: "2026-11-10", days: 8 });

@@ -4,17 +4,17 @@ import type { Calendar } from "./calendar.ts";
 import { budgetOf } from "./forecast/budget.ts";
 import { daysAfter } from "./forecast/date.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
-import { amountOf, pastOf, type Amount, type Hours } from "./forecast/past.ts";
+import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./forecast/past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
 import type { ForecastAnswer, ForecastShape, ProjectForecastShape } from "./forecast/shape.ts";
 import { schemaVersion } from "./shape.ts";
-import { usageGroups } from "./usage.ts";
+import { bothSums, dimensionsOf } from "./usage.ts";
 
 /** How far back a forecast looks; at the half-life of three weeks a day before that weighs less than a fiftieth. */
 const historyDays = 120;
 
 export interface ForecastQuestion {
-  /** `from`: learn from this time on. `to`: forecast as it would have been done then. */
+  /** `from`: learn from this day on. `to`: forecast as it would have been done right before. */
   readonly filter: Filter;
   readonly calendar: Calendar;
   readonly now: UnixMs;
@@ -31,7 +31,8 @@ export interface ForecastQuestion {
 /** Tokens and cost of the current day, week and month: what was spent and what is still to come. */
 export function forecast(reader: LedgerReader, question: ForecastQuestion): ForecastAnswer {
   const { filter, calendar, level, budgetUsd } = question;
-  const now = Math.min(question.now, filter.to ?? Number.POSITIVE_INFINITY);
+  // The end of a filter belongs to what comes after it: the end of a day is not yet the next one.
+  const now = Math.min(question.now, (filter.to ?? Number.POSITIVE_INFINITY) - 1);
   const ledger = ledgerOf(reader, question, now);
   const past = pastOf(ledger.total, calendar, now);
   const learnFrom = calendar.keyOf(filter.from ?? ledger.since, "day");
@@ -65,20 +66,23 @@ interface LedgerHours {
   readonly projects: ReadonlyMap<string | undefined, Hours>;
 }
 
-/** Use by the hour, in total and per project. */
+/** Use by the hour, in total and per project, from one question to the ledger. */
 function ledgerOf(reader: LedgerReader, question: ForecastQuestion, now: UnixMs): LedgerHours {
   const { calendar } = question;
   const since = calendar.startOf(daysAfter(calendar.keyOf(now, "day"), -historyDays));
-  const filter: Filter = { ...question.filter, from: since, to: now + 1 };
-  const groups = usageGroups(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  const rows = bothSums(reader, {
+    filter: { ...question.filter, from: since, to: now + 1 },
+    by: dimensionsOf.project,
+    period: (at) => calendar.spanOf(at, "hour"),
+  });
   const total = new Map<string, Amount>();
   const projects = new Map<string | undefined, Map<string, Amount>>();
-  for (const { key: hour = "", row, parts = [] } of groups) {
-    total.set(hour, amountOf(row));
-    for (const { key: project, row: own } of parts) {
-      const hours = projects.get(project) ?? new Map<string, Amount>();
-      projects.set(project, hours.set(hour, amountOf(own)));
-    }
+  for (const row of rows) {
+    const hour = calendar.keyOf(row.from ?? 0, "hour");
+    const [project] = row.keys;
+    const hours = projects.get(project) ?? new Map<string, Amount>();
+    projects.set(project, hours);
+    for (const into of [total, hours]) into.set(hour, plus(into.get(hour) ?? nothing, amountOf(row)));
   }
   return { since, total, projects };
 }

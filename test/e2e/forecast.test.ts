@@ -4,14 +4,15 @@ import { apiRequest, logs, requestCostUsd, send } from "./otlp.ts";
 
 const dir = temporaryDir();
 const dayMs = 86_400_000;
-/** Midnight, so that the two surfaces are asked for the same time. */
-const today = new Date(Math.floor(Date.now() / dayMs) * dayMs).toISOString();
+const midnight = Math.floor(Date.now() / dayMs) * dayMs;
+/** The very first of today, so that both surfaces are asked for the same time. */
+const early = new Date(midnight + 1).toISOString();
 let daemon: StartedDaemon;
 
 beforeAll(async () => {
   daemon = await startDaemon(dir.path);
   // Noon of each of the last thirty days, so that every whole day has one request of each of two projects.
-  const noon = Date.parse(today) - dayMs / 2;
+  const noon = midnight - dayMs / 2;
   const requests = Array.from({ length: 60 }, (_, index) =>
     apiRequest(`s${index % 2}`, `req_${index}`, {
       at: noon - Math.floor(index / 2) * dayMs,
@@ -27,11 +28,11 @@ afterAll(async () => {
 });
 
 test("the command and the API forecast the same, and both add up to what usage says", async () => {
-  const flags = ["--timezone", "UTC", "--until", today, "--next", "--json", "--data-dir", dir.path];
+  const flags = ["--timezone", "UTC", "--until", early, "--next", "--json", "--data-dir", dir.path];
   const { out } = await run(["forecast", ...flags]);
-  const asked = await daemon.get(`/api/forecast?timezone=UTC&until=${today}&next=true`);
+  const asked = await daemon.get(`/api/forecast?timezone=UTC&until=${early}&next=true`);
   expect(JSON.parse(out)).toEqual(asked);
-  expect(asked.at).toBe(today);
+  expect(Date.parse(asked.at)).toBe(midnight);
   const month = asked.total.periods.find((one: { period: string }) => one.period === "month");
   const { total } = await daemon.get(`/api/usage?timezone=UTC&from=${month.first_day}`);
   expect(month.cost_usd.spent).toBe(total.cost_usd);

@@ -152,7 +152,7 @@ test("a budget is told in one sentence, and certainty only of what has happened"
   );
 });
 
-test("what belongs to no project has a line of its own only beside those that do", () => {
-  expect(text({ projects: [project(null)] })).not.toContain("by project");
+test("a project that stands alone is the total, and has no line of its own", () => {
+  expect(text({ projects: [project("/a")] })).not.toContain("by project");
   expect(text({ projects: [project("/a"), project(null)] })).toContain("no project");
 });

@@ -36,8 +36,8 @@ export function formatForecast(answer: ForecastAnswer, settings: ForecastSetting
   const { total } = answer;
   if (isEmpty(total)) return wrap(emptyText(answer, settings.isNarrowed), width).join("\n");
   const totals = total.periods.map((estimate) => ({ label: periodName(estimate), estimate }));
-  // One that has no name, and no other beside it, is the total once more.
-  const named = answer.projects.some(({ project }) => project !== null) ? answer.projects : [];
+  // One that stands alone is the total once more.
+  const named = answer.projects.length > 1 ? answer.projects : [];
   const projects = projectLines(named.slice(0, mostProjects));
   const columns = columnsOf(answer.level, style);
   const lines = formatTable([...totals, ...projects], columns, { width, title: style.dim });

@@ -29,12 +29,10 @@ interface DayUse {
 export interface Past {
   /** The day that it is now. */
   readonly today: string;
-  /** The first day with use; undefined without any. */
-  readonly firstDay: string | undefined;
   readonly days: ReadonlyMap<string, DayUse>;
 }
 
-const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
+export const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
 
 /** What a row of usage comes to. */
 export function amountOf(row: UsageRow): Amount {
@@ -59,11 +57,10 @@ export function pastOf(hours: Hours, calendar: Calendar, now: UnixMs): Past {
     const wall = hour.slice(11, 13);
     const share = wall === wallNow ? left : Number(wall > wallNow);
     day.whole = plus(day.whole, amount);
-    day.later = plus(day.later, part(amount, share));
+    day.later = plus(day.later, shareOf(amount, share));
     days.set(date, day);
   }
-  const [firstDay] = [...days.keys()].toSorted();
-  return { today: current.slice(0, 10), firstDay, days };
+  return { today: current.slice(0, 10), days };
 }
 
 /** Sums of the days from one to another, both included. */
@@ -77,22 +74,30 @@ export function useBetween({ days }: Past, firstDay: string, lastDay: string): A
 
 /** Tokens of each day from `from` on, or from the first use after it, up to yesterday. */
 export function tokenSeries(past: Past, from: string): Series {
-  return seriesOf(past, from, ({ tokens }) => tokens);
+  return seriesOf(past, from, { amount: ({ tokens }) => tokens, isKnown: () => true });
 }
 
 /** The same in nano-dollars; NaN on days whose use nobody can price. */
 export function costSeries(past: Past, from: string): Series {
-  return seriesOf(past, from, ({ costNano, isUnpriced }) => (isUnpriced ? Number.NaN : costNano));
+  return seriesOf(past, from, {
+    amount: ({ costNano }) => costNano,
+    isKnown: ({ isUnpriced }) => !isUnpriced,
+  });
 }
 
-function seriesOf(past: Past, from: string, measure: (amount: Amount) => number): Series {
+interface Measure {
+  readonly amount: (use: Amount) => number;
+  /** Whether the amount of a day is known. */
+  readonly isKnown: (use: Amount) => boolean;
+}
+
+function seriesOf(past: Past, from: string, { amount, isKnown }: Measure): Series {
   const dates = datesOf(past, from);
-  const of = (which: "whole" | "later") =>
+  const of = (part: keyof DayUse): number[] =>
     dates.map((date) => {
       const day = past.days.get(date);
       if (day === undefined) return 0;
-      // A day that cannot be priced has no later part with a price either.
-      return Number.isNaN(measure(day.whole)) ? Number.NaN : measure({ ...day[which], isUnpriced: false });
+      return isKnown(day.whole) ? amount(day[part]) : Number.NaN;
     });
   return { firstWeekday: weekdayOf(dates[0] ?? past.today), whole: of("whole"), later: of("later") };
 }
@@ -104,7 +109,7 @@ function datesOf({ days, today }: Past, from: string): string[] {
   return Array.from({ length: daysBetween(first, today) }, (_, index) => daysAfter(first, index));
 }
 
-function plus(a: Amount, b: Amount): Amount {
+export function plus(a: Amount, b: Amount): Amount {
   const costNano = a.costNano + b.costNano;
   return {
     tokens: a.tokens + b.tokens,
@@ -114,6 +119,6 @@ function plus(a: Amount, b: Amount): Amount {
   };
 }
 
-function part({ tokens, costNano, ...kept }: Amount, share: number): Amount {
+function shareOf({ tokens, costNano, ...kept }: Amount, share: number): Amount {
   return { ...kept, tokens: tokens * share, costNano: costNano * share };
 }
