@@ -83,13 +83,13 @@ function errorRows(name: string, found: ReadonlyMap<string, Tally>, peers: boole
     if (tally === undefined) return [];
     const share = (sum: number): string => `${((100 * sum) / tally.came).toFixed(0)} %`;
     const { ours, yesterday, lastWeek } = tally.error;
-    const row = { what: `${name}: ${period}, mean absolute error / mean width of the 80 % interval` };
+    const row = { what: `${name}: ${period}, error / width` };
     const own = { ...row, value: `${share(ours)} / ${share(tally.width)}` };
     if (!peers) return [own];
     return [
       own,
       {
-        what: `peers: ${period}, error of like yesterday / like the last 7 days`,
+        what: `${period}, error like yesterday / like the last 7 days`,
         value: `${share(yesterday)} / ${share(lastWeek)}`,
       },
     ];

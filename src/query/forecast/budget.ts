@@ -2,7 +2,7 @@ import { nanoToUsd, usdToNano, type NanoUsd } from "../../domain/money.ts";
 import { daysAfter } from "./date.ts";
 import { hasInterval, prospectOf, type Prospect } from "./estimate.ts";
 import { chanceAbove } from "./outlook.ts";
-import { costSeries, useBetween, type Past } from "./past.ts";
+import { seriesOf, useBetween, type Past } from "./past.ts";
 import { periodAhead } from "./period.ts";
 import type { BudgetShape } from "./shape.ts";
 
@@ -20,7 +20,7 @@ export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): Budg
     const usedUpOn = dayUsedUp(past, month.firstDay, usdToNano(budgetUsd));
     return { ...known, probability: 1, used_up_on: usedUpOn, is_used_up: true };
   }
-  const prospect = prospectOf(costSeries(past, learnFrom), month.span.last);
+  const prospect = prospectOf(seriesOf(past, learnFrom).cost, month.span.last);
   const chances = chancesByDay(prospect, left, month.span.last);
   const index = chances.findIndex((chance) => chance > 0.5);
   return {

@@ -67,14 +67,14 @@ function missesOf(
 ): number[] {
   const misses: number[] = [];
   for (let origin = firstOrigin; origin + span.last < series.whole.length; origin += 1) {
-    const known = { whole: moments.whole[origin], later: moments.later[origin] };
+    const [today, others] = [moments.later[origin], moments.whole[origin]];
     let [came, expected, variance] = [0, 0, 0];
     for (let ahead = span.first; ahead <= span.last; ahead += 1) {
       const weekday = weekdayAt(series, origin + ahead);
-      const part = ahead === 0 ? "later" : "whole";
-      came += series[part][origin + ahead] ?? Number.NaN;
-      expected += known[part]?.mean[weekday] ?? 0;
-      variance += known[part]?.variance[weekday] ?? 0;
+      const known = ahead === 0 ? today : others;
+      came += (ahead === 0 ? series.later : series.whole)[origin + ahead] ?? Number.NaN;
+      expected += known?.mean[weekday] ?? 0;
+      variance += known?.variance[weekday] ?? 0;
     }
     // A span with a day that nobody can price says nothing.
     if (Number.isNaN(came)) continue;

@@ -31,18 +31,34 @@ export function createDraw(series: Series, daysAhead: number): Draw {
 /** For each day ahead, what every future has reached by its end. */
 function cumulative(series: Series, daysAhead: number): Float64Array[] {
   const urns = createUrns(series);
-  const numbers = (drawn ??= uniformNumbers());
-  let reached = new Float64Array(futures);
-  return Array.from({ length: daysAhead + 1 }, (_, ahead) => {
-    const urn = urns[weekdayAt(series, series.whole.length + ahead)] ?? new Uint16Array();
-    const amounts = ahead === 0 ? series.later : series.whole;
-    reached = reached.slice();
-    for (let future = 0; future < futures; future += 1) {
-      const slot = Math.floor((numbers[ahead * futures + future] ?? 0) * urn.length);
-      reached[future] = (reached[future] ?? 0) + (amounts[urn[slot] ?? 0] ?? 0);
-    }
-    return reached;
-  });
+  const chances = (drawn ??= uniformNumbers());
+  const reached: Float64Array[] = [];
+  for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
+    const day = {
+      amounts: ahead === 0 ? series.later : series.whole,
+      urn: urns[weekdayAt(series, series.whole.length + ahead)] ?? new Uint16Array(),
+      chances: chances.subarray(ahead * futures, (ahead + 1) * futures),
+    };
+    reached.push(withDay(reached.at(-1) ?? new Float64Array(futures), day));
+  }
+  return reached;
+}
+
+/** Every future with the amount of one more day, that of the slot which its chance picks from the urn. */
+function withDay(
+  before: Float64Array,
+  {
+    amounts,
+    urn,
+    chances,
+  }: { readonly amounts: readonly number[]; readonly urn: Uint16Array; readonly chances: Float64Array },
+): Float64Array {
+  const after = before.slice();
+  for (let future = 0; future < after.length; future += 1) {
+    const slot = Math.floor((chances[future] ?? 0) * urn.length);
+    after[future] = (after[future] ?? 0) + (amounts[urn[slot] ?? 0] ?? 0);
+  }
+  return after;
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for thirty thousand numbers. */

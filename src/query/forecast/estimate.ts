@@ -1,7 +1,7 @@
 import { nanoToUsd } from "../../domain/money.ts";
 import { daysAfter } from "./date.ts";
 import { createOutlook, intervalOf, middle, type Outlook } from "./outlook.ts";
-import { costSeries, tokenSeries, useBetween, type Past } from "./past.ts";
+import { seriesOf, useBetween, type Past } from "./past.ts";
 import type { PeriodAhead } from "./period.ts";
 import { knownDays, silentDays, type Series } from "./series.ts";
 import type {
@@ -33,10 +33,11 @@ export interface Prospect {
 /** The forecast of all that a past holds: a project's, or everything. */
 export function estimate(past: Past, settings: EstimateSettings): ForecastShape {
   const daysAhead = Math.max(...settings.periods.map(({ span }) => span.last));
-  const tokens = prospectOf(tokenSeries(past, settings.learnFrom), daysAhead);
-  const cost = prospectOf(costSeries(past, settings.learnFrom), daysAhead);
+  const series = seriesOf(past, settings.learnFrom);
+  const tokens = prospectOf(series.tokens, daysAhead);
+  const cost = prospectOf(series.cost, daysAhead);
   return {
-    history: historyShape(past, tokens.series, cost.series),
+    history: historyShape(past, series.tokens, series.cost),
     periods: settings.periods.map((period) =>
       periodShape(past, period, { tokens, cost, level: settings.level }),
     ),

@@ -34,6 +34,8 @@ export interface Past {
 
 export const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
 
+const idle: DayUse = { whole: nothing, later: nothing };
+
 /** What a row of usage comes to. */
 export function amountOf(row: UsageRow): Amount {
   return {
@@ -72,34 +74,22 @@ export function useBetween({ days }: Past, firstDay: string, lastDay: string): A
   return sum;
 }
 
-/** Tokens of each day from `from` on, or from the first use after it, up to yesterday. */
-export function tokenSeries(past: Past, from: string): Series {
-  return seriesOf(past, from, { amount: ({ tokens }) => tokens, isKnown: () => true });
-}
-
-/** The same in nano-dollars; NaN on days whose use nobody can price. */
-export function costSeries(past: Past, from: string): Series {
-  return seriesOf(past, from, {
-    amount: ({ costNano }) => costNano,
-    isKnown: ({ isUnpriced }) => !isUnpriced,
-  });
-}
-
-interface Measure {
-  readonly amount: (use: Amount) => number;
-  /** Whether the amount of a day is known. */
-  readonly isKnown: (use: Amount) => boolean;
-}
-
-function seriesOf(past: Past, from: string, { amount, isKnown }: Measure): Series {
+/** Tokens and nano-dollars of each day from `from` on, or from the first use after it, up to yesterday. */
+export function seriesOf(past: Past, from: string): { readonly tokens: Series; readonly cost: Series } {
   const dates = datesOf(past, from);
-  const of = (part: keyof DayUse): number[] =>
-    dates.map((date) => {
-      const day = past.days.get(date);
-      if (day === undefined) return 0;
-      return isKnown(day.whole) ? amount(day[part]) : Number.NaN;
-    });
-  return { firstWeekday: weekdayOf(dates[0] ?? past.today), whole: of("whole"), later: of("later") };
+  const uses = dates.map((date) => past.days.get(date) ?? idle);
+  const firstWeekday = weekdayOf(dates[0] ?? past.today);
+  // The cost of a day whose use nobody can price is not known, and so is no part of it.
+  const costOf = (part: keyof DayUse): number[] =>
+    uses.map((use) => (use.whole.isUnpriced ? Number.NaN : use[part].costNano));
+  return {
+    tokens: {
+      firstWeekday,
+      whole: uses.map(({ whole }) => whole.tokens),
+      later: uses.map(({ later }) => later.tokens),
+    },
+    cost: { firstWeekday, whole: costOf("whole"), later: costOf("later") },
+  };
 }
 
 function datesOf({ days, today }: Past, from: string): string[] {
