@@ -75,7 +75,7 @@ function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
     { title: "value", align: "right", cell: valueText, paint: () => style.bold },
     { title: "target", align: "right", cell: targetText, vanish: 2 },
     { title: "status", cell: statusText, paint: (kpi) => statusPaint(kpi, style) },
-    { title: "trend", align: "right", cell: trendText, vanish: 3, paint: (kpi) => trendPaint(kpi, style) },
+    { title: "trend", cell: trendText, vanish: 3, paint: (kpi) => trendPaint(kpi, style) },
     {
       title: "sessions",
       align: "right",
@@ -135,14 +135,19 @@ function statusPaint({ status }: KpiShape, style: Style): Paint {
   return status === null ? plain : style[statuses[status].look];
 }
 
-/** The way it went and by how much; without a percentage where there was nothing before to grow from. */
-function trendText({ value, before, change_percent }: KpiShape): string {
-  if (value === null || before === null) return unknown;
-  if (value === before) return "→ 0%";
-  const arrow = value > before ? "↑" : "↓";
-  if (change_percent === null) return arrow;
+/** The way it went and by how much, and whether that is better. */
+function trendText(kpi: KpiShape): string {
+  const { value, before, trend } = kpi;
+  if (value === null || before === null || trend === null) return unknown;
+  const arrow = value === before ? "→" : value > before ? "↑" : "↓";
+  return [arrow, changeText(kpi), trend].filter((part) => part !== "").join(" ");
+}
+
+/** Empty where there was nothing before to grow from. */
+function changeText({ change_percent }: KpiShape): string {
+  if (change_percent === null) return "";
   const percent = Math.abs(change_percent);
-  return `${arrow} ${percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")}%`;
+  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")}%`;
 }
 
 function trendPaint({ trend }: KpiShape, style: Style): Paint {

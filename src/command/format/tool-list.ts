@@ -71,7 +71,7 @@ function toolColumns(by: ToolGrouping, style: Style): Column<Row>[] {
     { title: "asked", align: "right", cell: ({ asked }) => countText(asked), vanish: 7 },
     { title: "rejected", align: "right", cell: ({ rejected }) => countText(rejected), vanish: 8 },
     { title: "waited", align: "right", cell: (row) => formatDuration(row.waited_ms), vanish: 4 },
-    { title: "decided by", cell: decidedText, minWidth: 12, maxWidth: 48, vanish: 9, paint: dim },
+    { title: "decided by", cell: decidedText, minWidth: 30, maxWidth: 48, vanish: 9, paint: dim },
   ];
 }
 

@@ -1,0 +1,126 @@
+import { expect, test } from "bun:test";
+import type { KpiAnswer, KpiShape } from "../../query/kpi.ts";
+import { formatKpis } from "./kpi.ts";
+import { styleFor } from "./style.ts";
+import { widthOf } from "./text.ts";
+
+function kpi(own: Partial<KpiShape>): KpiShape {
+  return {
+    name: "tokens_per_session",
+    unit: "tokens",
+    value: 41_234,
+    better: "lower",
+    target: 50_000,
+    status: "met",
+    before: 46_857,
+    change_percent: -12,
+    trend: "better",
+    sessions: 21,
+    detail: {},
+    ...own,
+  };
+}
+
+function answer(kpis: readonly KpiShape[], sessions = 23): KpiAnswer {
+  return {
+    schema_version: 1,
+    period: { from: "2026-11-22T00:00:00.000Z", to: "2026-11-28T12:00:00.000Z", sessions },
+    period_before: { from: "2026-11-15T12:00:00.000Z", to: "2026-11-22T00:00:00.000Z", sessions: 18 },
+    last_session_at: "2026-11-03T09:00:00.000Z",
+    kpis,
+  };
+}
+
+const show = (told: KpiAnswer, width = 120, colour = false) =>
+  formatKpis(told, { width, style: styleFor(colour), timezone: "UTC" });
+const row = (own: Partial<KpiShape>) => show(answer([kpi(own)])).split("\n")[3];
+
+test("a KPI has its value, its target, a status in sign and word, a trend, and how many sessions tell it", () => {
+  expect(
+    show(answer([kpi({})]))
+      .split("\n")
+      .slice(0, 4),
+  ).toEqual([
+    "23 sessions began from 2026-11-22 00:00 to 2026-11-28 12:00; 18 in the same time before.",
+    "",
+    "KPI                 value  target  status  trend         sessions",
+    "tokens per session  41.2k   < 50k  ✓ met   ↓ 12% better  21 of 23",
+  ]);
+});
+
+test("each unit is written as people read it", () => {
+  const hours = { name: "session_hours", unit: "hours", value: 1.25, target: 2 } as const;
+  expect(row(hours)).toContain("duration per session  1h 15m    < 2h");
+  expect(row({ ...hours, target: 1.5 })).toContain("< 1h 30m");
+  const tasks = {
+    name: "tasks_per_session",
+    unit: "tasks",
+    better: "higher",
+    value: 4.25,
+    target: 3,
+  } as const;
+  expect(row(tasks)).toContain("4.3     > 3");
+  expect(
+    row({ name: "one_shot_percent", unit: "percent", value: 81.84, target: null, status: null }),
+  ).toContain("one-shot edits  81.8%");
+  expect(row({ name: "permission_wait_minutes", unit: "minutes", value: 2.6, target: null })).toContain(
+    "2m 36s",
+  );
+});
+
+test("what is unknown is a dash and a word, never 0", () => {
+  const unknown = {
+    value: null,
+    status: "unknown",
+    before: null,
+    change_percent: null,
+    trend: null,
+  } as const;
+  expect(row({ ...unknown, sessions: 0 })).toBe(
+    "tokens per session      –   < 50k  ? unknown  –       0 of 23",
+  );
+});
+
+test("a trend says which way, how far and whether that is better, as far as it can", () => {
+  expect(row({ trend: "worse", value: 60_000, change_percent: 28.04, status: "missed" })).toContain(
+    "✗ missed  ↑ 28% worse",
+  );
+  expect(row({ value: 41_234, before: 41_234, change_percent: 0, trend: "level" })).toContain("→ 0% level");
+  expect(row({ before: 0, change_percent: null, trend: "worse" })).toContain("↑ worse");
+  expect(row({ before: 43_000, change_percent: -4.1 })).toContain("↓ 4.1% better");
+});
+
+test("a cost that leaves out what has no price is marked and explained", () => {
+  const cost = {
+    name: "cost_per_commit_usd",
+    unit: "usd",
+    value: 1.5,
+    detail: { unpriced_requests: 3 },
+  } as const;
+  const text = show(answer([kpi(cost)]));
+  expect(text).toContain("cost per commit  $1.50+");
+  expect(text).toContain("+ some requests have no known price");
+  expect(show(answer([kpi({})]))).not.toContain("no known price");
+});
+
+test.each([20, 40, 80, 120, 200])("no line is wider than %d columns", (width) => {
+  const told = answer([kpi({}), kpi({ name: "cost_per_100_lines_usd", unit: "usd", value: 1234.5 })]);
+  for (const shown of [show(told, width, true), show(answer([], 0), width)]) {
+    for (const line of shown.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  }
+});
+
+test("a narrow terminal keeps name, value and status", () => {
+  const lines = show(answer([kpi({})]), 40).split("\n");
+  expect(lines.find((line) => line.startsWith("tokens"))).toBe("tokens per sessi…  41.2k   < 50k  ✓ met");
+  expect(show(answer([kpi({ name: "active_hours", unit: "hours", value: 1 })]), 40)).toContain("✓ met");
+});
+
+test("without a session in the period it says where to look, and with none at all how to begin", () => {
+  const old = show(answer([], 0));
+  expect(old).toContain("No session began from 2026-11-22 00:00 to 2026-11-28 12:00.");
+  expect(old.replaceAll("\n", " ")).toContain("--since 2026-11-03 takes it in");
+  expect(show({ ...answer([], 0), last_session_at: null })).toContain(
+    "`hallmonitor import` reads your history",
+  );
+});
