@@ -1,32 +1,41 @@
+/** What a line says otherwise than the usual one. */
+interface Own {
+  readonly cwd?: string;
+  readonly model?: string;
+  readonly branch?: string;
+  readonly output?: number;
+  readonly text?: string;
+}
+
 /**
  * One whole line of a transcript, as Claude Code writes it for an answer of a single block: about a thousand bytes,
  * with ids of its own.
  */
-export function answerLine(session: string, at: number): string {
+export function answerLine(session: string, at: number, own: Own = {}): string {
   const line = {
     parentUuid: crypto.randomUUID(),
     isSidechain: false,
     userType: "external",
     entrypoint: "cli",
-    cwd: "/home/dev/bench",
+    cwd: own.cwd ?? "/home/dev/bench",
     sessionId: session,
     version: "2.1.329",
-    gitBranch: "main",
+    gitBranch: own.branch ?? "main",
     type: "assistant",
     requestId: `req_011${idPart()}`,
     message: {
       id: `msg_01${idPart()}`,
       type: "message",
       role: "assistant",
-      model: "claude-opus-5-5",
-      content: [{ type: "text", text: "The tests pass now. ".repeat(12) }],
+      model: own.model ?? "claude-opus-5-5",
+      content: [{ type: "text", text: own.text ?? "The tests pass now. ".repeat(12) }],
       stop_reason: "end_turn",
       stop_sequence: null,
       usage: {
         input_tokens: 6,
         cache_creation_input_tokens: 300,
         cache_read_input_tokens: 18_400,
-        output_tokens: 150,
+        output_tokens: own.output ?? 150,
         service_tier: "standard",
         cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 300 },
       },

@@ -76,10 +76,9 @@ export class Calendar {
 
   /** The period that an instant falls in, from its first instant to the first one after it. */
   spanOf(at: UnixMs, period: Period): Span {
+    if (period === "hour") return this.#hourAround(at);
     const key = this.keyOf(at, period);
     switch (period) {
-      case "hour":
-        return this.#hourAround(at, key);
       case "day":
         return { from: this.startOf(key), to: this.startOf(laterDate(key, 1)) };
       case "week":
@@ -91,8 +90,16 @@ export class Calendar {
     }
   }
 
-  /** Where clocks change by half an hour, an hour of the clock may be shorter than one. */
-  #hourAround(at: UnixMs, key: string): Span {
+  #hourAround(at: UnixMs): Span {
+    const offset = this.#offsetAt(at);
+    const whole = Math.floor((at + offset) / hourMs) * hourMs - offset;
+    const isWhole = this.#offsetAt(whole) === offset && this.#offsetAt(whole + hourMs - quarterMs) === offset;
+    return isWhole ? { from: whole, to: whole + hourMs } : this.#partOfHour(at);
+  }
+
+  /** Where clocks change by half an hour, an hour of the clock is shorter than one. */
+  #partOfHour(at: UnixMs): Span {
+    const key = this.keyOf(at, "hour");
     const slot = Math.floor(at / quarterMs) * quarterMs;
     const isWithin = (quarter: UnixMs): boolean => this.keyOf(quarter, "hour") === key;
     let [from, to] = [slot, slot + quarterMs];

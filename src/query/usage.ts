@@ -43,12 +43,18 @@ export interface UsageQuestion {
 export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAnswer {
   const groups = usageGroups(reader, question);
   const sum = groups.reduce((total, { row }) => addRows(total, row), emptyRow());
-  const total = { ...sum, sessions: reader.sessionsUsed(question.filter) };
+  const total = { ...sum, sessions: sessionsOf(reader, question.filter) };
   return {
     schema_version: schemaVersion,
     groups: groups.map((group) => groupShape(group)),
     total: groupShape({ key: undefined, row: total }),
   };
+}
+
+/** Sessions that used anything, told by requests or by counters alone. */
+function sessionsOf(reader: LedgerReader, filter: Filter): number {
+  const counted = reader.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
+  return reader.sessionsUsed(filter) + counted;
 }
 
 /** Usage of one span of time, whatever it is made of. */

@@ -306,7 +306,7 @@ export interface LedgerReader {
   costs(question: UsageQuestion): CostRow[];
   /** When the first and the last answered request was made; undefined where there is none. Quick for spans of hours. */
   answerTimes(filter: Filter): AnswerTimes | undefined;
-  /** How many sessions have usage, from either. */
+  /** How many sessions have an answered request. Those that counters tell of are others. */
   sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */
   counters(filter: Filter): ReadonlyMap<Measure, number>;

@@ -225,8 +225,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   sessionsUsed(filter: Filter): number {
-    const counted = this.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
-    return countSessions(this.#requests(filter)) + counted;
+    return countSessions(this.#requests(filter));
   }
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {

@@ -247,8 +247,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   sessionsUsed(filter: Filter): number {
-    const counted = this.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
-    return countSessions(this.#db, filter) + counted;
+    return countSessions(this.#db, filter);
   }
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {

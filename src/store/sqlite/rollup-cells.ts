@@ -1,7 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import type { UnixMs } from "../../domain/time.ts";
-import type { Filter } from "../store.ts";
-import { addedBy, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
+import type { Filter, UsageDimension } from "../store.ts";
+import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
 
 export const hourMs = 3_600_000;
 
@@ -9,40 +9,62 @@ export const hourMs = 3_600_000;
 export interface Cells {
   readonly sql: string;
   readonly values: SQLQueryBindings[];
+  /** The number of sessions of a group that have an answered request, as SQL. */
+  readonly sessions: string;
+}
+
+/** What is asked of cells: which, and by what they will be grouped. */
+export interface CellQuestion {
+  readonly filter: Filter;
+  readonly by: readonly UsageDimension[];
+  /** Whether they will be grouped by their hour. */
+  readonly hourly?: boolean | undefined;
 }
 
 /** A request as a cell of its own, for the parts of hours at the ends of a span. */
 const requestCells = `
-  SELECT at / ${hourMs} AS hour, ${placeColumns.map((name, index) => `${placeOfRequest[index]} AS ${name}`).join(", ")},
+  SELECT ${placeColumns.map((name) => `${placeOfRequest[name]} AS ${name}`).join(", ")},
     ${valueColumns.map((name) => `${addedBy(name)} AS ${name}`).join(", ")}
   FROM request WHERE at >= ? AND at < ?`;
 const hourCells = `
-  SELECT hour, ${[...placeColumns, ...valueColumns].join(", ")}
+  SELECT ${[...placeColumns, ...valueColumns].join(", ")}
   FROM rollup WHERE hour >= ? AND hour < ?`;
 
-/** The cells that a filter means. `withSession` joins the session also where the filter does not need it. */
-export function cellsWithin(filter: Filter, withSession = false): Cells {
-  const { sql, values } = cellsOf(filter);
+/** The branch a request was made on, else its session's: looked up only where needed, for nearly all know their own. */
+export const branchOfCell =
+  "iif(cell.branch <> '', cell.branch, (SELECT branch FROM session WHERE key = cell.session_key))";
+
+/** Those whose requests all failed used nothing, and may be counted from their counters. */
+const distinctSessions = "count(DISTINCT iif(cell.requests > 0, nullif(cell.session_key, 0), NULL))";
+
+/** The cells that a question means, from the smallest table that knows all it asks. */
+export function cellsFor({ filter, by, hourly }: CellQuestion): Cells {
+  const source = sourceOf({ filter, by, hourly });
   const owner = ownerConditions(filter);
-  const needsSession = withSession || owner.needsSession;
+  const needsSession = by.some(isOfSession) || owner.needsSession;
   const join = needsSession ? " LEFT JOIN session ON session.key = cell.session_key" : "";
-  const conditions = [...sql.conditions, ...owner.conditions];
+  const conditions = [...source.conditions, ...owner.conditions];
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-  return { sql: `${sql.from}${join}${where}`, values: [...values, ...owner.values] };
+  return {
+    sql: `${source.from}${join}${where}`,
+    values: [...source.values, ...owner.values],
+    sessions: source.sessions ?? distinctSessions,
+  };
 }
 
 interface Source {
-  readonly sql: { readonly from: string; readonly conditions: readonly string[] };
+  readonly from: string;
+  readonly conditions: readonly string[];
   readonly values: SQLQueryBindings[];
+  readonly sessions?: string;
 }
 
-/** Without bounds the sums per session do; whole hours are in the roll-up; what is left of hours is read request by request. */
-function cellsOf({ from, to }: Filter): Source {
-  if (from === undefined && to === undefined)
-    return { sql: { from: "session_rollup cell", conditions: [] }, values: [] };
+function sourceOf(question: CellQuestion): Source {
+  const { from, to } = question.filter;
+  if (from === undefined && to === undefined && question.hourly !== true) return alwaysCells(question);
   const [start, end] = [from ?? 0, to ?? Infinity];
   const [first, last] = [Math.ceil(start / hourMs), Math.floor(end / hourMs)];
-  if (first * hourMs === start && last * hourMs === end) return hoursOf(first, last);
+  if (first * hourMs === start && last * hourMs === end) return wholeHours(question, first, last);
   if (first > last) return mixed([{ sql: requestCells, from: start, to: end }]);
   return mixed([
     { sql: hourCells, from: first, to: last },
@@ -51,11 +73,37 @@ function cellsOf({ from, to }: Filter): Source {
   ]);
 }
 
-function hoursOf(first: number, last: number): Source {
+/** All of time. */
+function alwaysCells({ filter, by }: CellQuestion): Source {
+  const knowsSessionsOnly =
+    by.every(isOfSession) && filter.model === undefined && filter.branch === undefined;
+  const { table } = knowsSessionsOnly ? cubes.session : cubes.model;
+  return { from: `${table} cell`, conditions: [], values: [] };
+}
+
+function wholeHours({ filter, by, hourly }: CellQuestion, first: number, last: number): Source {
+  const conditions = ["cell.hour >= ?1", "cell.hour < ?2"];
+  const values = [first, last];
+  const { from: _from, to: _to, model: _model, ...others } = filter;
+  const isPlain = Object.values(others).every((value) => value === undefined);
+  if (!isPlain || by.some((dimension) => dimension !== "model"))
+    return { from: `${cubes.all.table} cell`, conditions, values };
   return {
-    sql: { from: "rollup cell", conditions: ["cell.hour >= ?", "cell.hour < ?"] },
-    values: [first, last],
+    from: `${cubes.time.table} cell`,
+    conditions,
+    values,
+    sessions: sessionsOfHours({ filter, by, hourly }),
   };
+}
+
+/** The smaller table does not know sessions, so those of a group are looked up where they are known. */
+function sessionsOfHours({ filter, by, hourly }: CellQuestion): string {
+  const same = [
+    hourly === true ? "known.hour = cell.hour" : "known.hour >= ?1 AND known.hour < ?2",
+    ...(by.includes("model") || filter.model !== undefined ? ["known.model = cell.model"] : []),
+  ];
+  return `(SELECT count(DISTINCT nullif(known.session_key, 0)) FROM ${cubes.all.table} known
+    WHERE ${same.join(" AND ")} AND known.requests > 0)`;
 }
 
 /** Empty parts are left out, so that a span that ends with an hour costs no look at requests. */
@@ -63,9 +111,15 @@ function mixed(parts: readonly { sql: string; from: UnixMs; to: UnixMs }[]): Sou
   const real = parts.filter(({ from, to }) => from < to);
   const some = real.length === 0 ? parts.slice(0, 1) : real;
   return {
-    sql: { from: `(${some.map(({ sql }) => sql).join(" UNION ALL ")}) cell`, conditions: [] },
+    from: `(${some.map(({ sql }) => sql).join(" UNION ALL ")}) cell`,
+    conditions: [],
     values: some.flatMap(({ from, to }) => [from, to]),
   };
+}
+
+/** Whether a dimension is a fact of the session, and not of its single requests. */
+function isOfSession(dimension: UsageDimension): boolean {
+  return dimension !== "model" && dimension !== "subagent-type" && dimension !== "branch";
 }
 
 interface Owner {
@@ -76,9 +130,9 @@ interface Owner {
 
 function ownerConditions({ sessionKey, model, branch, agent, project, user }: Filter): Owner {
   const asked = [
-    { sql: "cell.session_key = ?", value: sessionKey, ofSession: false },
     { sql: "cell.model = ?", value: model, ofSession: false },
-    { sql: "coalesce(nullif(cell.branch, ''), session.branch) = ?", value: branch, ofSession: true },
+    { sql: "cell.session_key = ?", value: sessionKey, ofSession: false },
+    { sql: `${branchOfCell} = ?`, value: branch, ofSession: false },
     { sql: "session.agent = ?", value: agent, ofSession: true },
     { sql: "session.project = ?", value: project, ofSession: true },
     { sql: "session.user = ?", value: user, ofSession: true },

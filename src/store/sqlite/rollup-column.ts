@@ -49,11 +49,28 @@ export function sumOf(column: ValueColumn): string {
   return (partColumns as readonly string[]).includes(column) ? sum : `coalesce(${sum}, 0)`;
 }
 
-/** Where a request is counted, beside its hour. Keys hold no NULL, so the unknown is 0 or ''. */
-export const placeColumns = ["session_key", "model", "branch", "subagent_type"] as const;
-export const placeOfRequest = [
-  "coalesce(session_key, 0)",
-  "coalesce(model, '')",
-  "coalesce(branch, '')",
-  "coalesce(subagent_type, '')",
-] as const;
+/** What a request is counted under, and how it is read from `request`. Keys hold no NULL, so the unknown is 0 or ''. */
+export const placeOfRequest = {
+  hour: "at / 3600000",
+  session_key: "coalesce(session_key, 0)",
+  model: "coalesce(model, '')",
+  branch: "coalesce(branch, '')",
+  subagent_type: "coalesce(subagent_type, '')",
+} as const;
+export type PlaceColumn = keyof typeof placeOfRequest;
+// The keys of a literal are its columns.
+export const placeColumns = Object.keys(placeOfRequest) as readonly PlaceColumn[];
+
+/** A table of sums by some of the places; its rows lie in the order of its keys. */
+export interface Cube {
+  readonly table: string;
+  readonly keys: readonly PlaceColumn[];
+}
+
+/** The tables there are. The first knows everything and is the largest; the others answer what they know in fewer rows. */
+export const cubes = {
+  all: { table: "rollup", keys: placeColumns },
+  time: { table: "time_rollup", keys: ["hour", "model"] },
+  session: { table: "session_rollup", keys: ["session_key"] },
+  model: { table: "model_rollup", keys: ["model", "branch", "subagent_type", "session_key"] },
+} as const satisfies Record<string, Cube>;

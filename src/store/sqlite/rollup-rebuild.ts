@@ -1,60 +1,57 @@
 import type { Database } from "bun:sqlite";
 import type { RebuildStep } from "../store.ts";
-import { hourMs } from "./rollup-cells.ts";
-import { placeOfRequest, sumOf, valueColumns } from "./rollup-column.ts";
+import { cubes, placeOfRequest, sumOf, valueColumns, type Cube } from "./rollup-column.ts";
 import { counterSums, workSums } from "./work-sum.ts";
 
 /** One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. */
-const hoursPerStep = 24 * 30;
-const sessionsPerStep = 1000;
+const rowsPerStep = { hour: 24 * 30, session_key: 1000 } as const;
 
-const values = valueColumns.map(sumOf).join(", ");
-const place = placeOfRequest.join(", ");
+/** A table of sums, and how a part of it, from ?1 to ?2, is made from what it sums. */
+interface Sums {
+  readonly table: string;
+  readonly source: string;
+  /** The column that history is divided by, and how it is read from the source. */
+  readonly key: keyof typeof rowsPerStep;
+  readonly of: string;
+  readonly made: string;
+}
 
-const hourly = `
-  SELECT at / ${hourMs}, ${place}, ${values}
-  FROM request WHERE at >= ?1 * ${hourMs} AND at < ?2 * ${hourMs} GROUP BY 1, 2, 3, 4, 5`;
+/** The index of requests that leads to a part of history. */
+const requestsOf = {
+  hour: "at >= ?1 * 3600000 AND at < ?2 * 3600000",
+  session_key: "((session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL))",
+} as const;
 
-const perSession = `
-  SELECT ${place}, ${values}
-  FROM request WHERE (session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL) GROUP BY 1, 2, 3, 4`;
+const ofSession = { key: "session_key", of: placeOfRequest.session_key } as const;
+
+const all: readonly Sums[] = [
+  ...Object.values(cubes).map(sumsOf),
+  { ...ofSession, table: "work_rollup", source: "tool_call", made: workSums },
+  { ...ofSession, table: "counter_rollup", source: "series", made: counterSums },
+];
 
 /**
  * Makes the roll-ups anew from what they sum, a part of history at a time. Commits may come between two steps: each step
  * is a transaction that looks at all rows of its part, so it does not matter on which side of it a change falls.
  */
 export function* rebuildRollup(db: Database): Generator<RebuildStep> {
-  const hours = rangeOf(db, "rollup", { key: "hour", of: `at / ${hourMs}`, source: "request" });
-  for (let from = hours.first; from < hours.end; from += hoursPerStep)
-    yield rebuildPart(db, { table: "rollup", key: "hour", sums: hourly, from, to: from + hoursPerStep });
-  for (const { table, source, sums } of bySession) {
-    const sessions = rangeOf(db, table, { key: "session_key", of: "coalesce(session_key, 0)", source });
-    for (let from = sessions.first; from < sessions.end; from += sessionsPerStep)
-      yield rebuildPart(db, { table, key: "session_key", sums, from, to: from + sessionsPerStep });
+  for (const sums of all) {
+    const { first, end } = rangeOf(db, sums);
+    const step = rowsPerStep[sums.key];
+    for (let from = first; from < end; from += step) yield rebuildPart(db, sums, { from, to: from + step });
   }
 }
 
-/** The roll-ups by session, with what they are made from. */
-const bySession = [
-  { table: "session_rollup", source: "request", sums: perSession },
-  { table: "work_rollup", source: "tool_call", sums: workSums },
-  { table: "counter_rollup", source: "series", sums: counterSums },
-] as const;
-
-interface Part {
-  readonly table: string;
-  readonly key: string;
-  readonly sums: string;
-  readonly from: number;
-  readonly to: number;
+function sumsOf({ table, keys }: Cube): Sums {
+  const key = keys.includes("hour") ? "hour" : "session_key";
+  const places = keys.map((name) => placeOfRequest[name]);
+  const made = `SELECT ${[...places, ...valueColumns.map(sumOf)].join(", ")}
+    FROM request WHERE ${requestsOf[key]} GROUP BY ${places.join(", ")}`;
+  return { table, source: "request", key, of: placeOfRequest[key], made };
 }
 
 /** Everything that is in the table or ought to be. */
-function rangeOf(
-  db: Database,
-  table: string,
-  { key, of, source }: { key: string; of: string; source: string },
-) {
+function rangeOf(db: Database, { table, source, key, of }: Sums): { first: number; end: number } {
   const row = db
     .query<{ first: number | null; last: number | null }, []>(
       `SELECT min(first) AS first, max(last) AS last FROM (
@@ -65,22 +62,26 @@ function rangeOf(
   return { first: row?.first ?? 0, end: (row?.last ?? -1) + 1 };
 }
 
-function rebuildPart(db: Database, { table, key, sums, from, to }: Part): RebuildStep {
-  const held = `SELECT * FROM ${table} WHERE ${key} >= ?1 AND ${key} < ?2`;
+function rebuildPart(
+  db: Database,
+  { table, key, made }: Sums,
+  { from, to }: { from: number; to: number },
+): RebuildStep {
+  const within = `${key} >= ?1 AND ${key} < ?2`;
+  const held = `SELECT * FROM ${table} WHERE ${within}`;
   const count = (sql: string): number =>
     db.query<{ count: number }, [number, number]>(`SELECT count(*) AS count FROM (${sql})`).get(from, to)
       ?.count ?? 0;
   const rebuild = db.transaction((): RebuildStep => {
-    const right = count(sums);
-    const same = count(`${held} INTERSECT SELECT * FROM (${sums})`);
-    const missing = right - same;
-    const stray = count(held) - same;
+    const cells = count(made);
+    const same = count(`${held} INTERSECT SELECT * FROM (${made})`);
+    const [missing, stray] = [cells - same, count(held) - same];
     if (missing + stray > 0) {
-      db.prepare(`DELETE FROM ${table} WHERE ${key} >= ? AND ${key} < ?`).run(from, to);
-      db.prepare(`INSERT INTO ${table} ${sums}`).run(from, to);
+      db.prepare(`DELETE FROM ${table} WHERE ${within}`).run(from, to);
+      db.prepare(`INSERT INTO ${table} ${made}`).run(from, to);
     }
     // A cell with other sums is both: what it holds is left over, and what it ought to hold is missing.
-    return { cells: right, wrong: Math.max(missing, stray) };
+    return { cells, wrong: Math.max(missing, stray) };
   });
   return rebuild.immediate();
 }

@@ -1,4 +1,4 @@
-import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
+import type { Database, Statement } from "bun:sqlite";
 import type { CostSplit } from "../../domain/cost-split.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Request } from "../../domain/request.ts";
@@ -7,31 +7,33 @@ import {
   costColumns,
   countColumns,
   partColumns,
-  placeColumns,
+  cubes,
   sumColumns,
   valueColumns,
+  type Cube,
+  type PlaceColumn,
 } from "./rollup-column.ts";
 
 const hourMs = 3_600_000;
 
-/** What the requests of one hour, session, model, branch and subagent type add, in the order of `valueColumns`. */
+type Place = Readonly<Record<PlaceColumn, string | number>>;
+
+/** What the requests of one place add, in the order of `valueColumns`. */
 interface Cell {
-  readonly place: readonly [hour: number, session: number, model: string, branch: string, type: string];
+  readonly place: Place;
   readonly sums: number[];
 }
 
 /**
  * Keeps the roll-ups current: every change of a request is added to its cell, and what it was before is taken off. A
- * commit writes each touched cell once, so a thousand requests of one hour cost one row.
+ * commit writes each touched cell once, so a thousand requests of one hour cost one row a table.
  */
 export class Rollup {
-  readonly #hours: CellTable;
-  readonly #sessions: CellTable;
+  readonly #tables: readonly CellTable[];
   readonly #touched = new Map<string, Cell>();
 
   constructor(db: Database) {
-    this.#hours = new CellTable(db, "rollup", ["hour", ...placeColumns]);
-    this.#sessions = new CellTable(db, "session_rollup", placeColumns);
+    this.#tables = Object.values(cubes).map((cube) => new CellTable(db, cube));
   }
 
   /** Takes a request that is new (`before` undefined), changed, or gone (`after` undefined). */
@@ -42,16 +44,8 @@ export class Rollup {
 
   /** Writes the touched cells. Part of the writer's transaction. */
   flush(): void {
-    const bySession = new Map<string, Cell>();
-    for (const cell of this.#touched.values()) {
-      this.#hours.add(cell.place, cell.sums);
-      const [, ...place] = cell.place;
-      const name = place.join("\0");
-      const known = bySession.get(name) ?? { place: cell.place, sums: cell.sums.map(() => 0) };
-      bySession.set(name, known);
-      addTo(known.sums, cell.sums, 1);
-    }
-    for (const { place, sums } of bySession.values()) this.#sessions.add(place.slice(1), sums);
+    if (this.#touched.size === 0) return;
+    for (const table of this.#tables) table.add(this.#touched.values());
     this.#touched.clear();
   }
 
@@ -62,12 +56,19 @@ export class Rollup {
 
   #add(request: Request, factor: 1 | -1): void {
     const { at, sessionKey = 0, model = "", branch = "", subagentType = "" } = request;
-    const place = [Math.floor(at / hourMs), sessionKey, model, branch, subagentType] as const;
-    const name = place.join("\0");
-    const cell = this.#touched.get(name) ?? { place, sums: valueColumns.map(() => 0) };
-    this.#touched.set(name, cell);
-    addTo(cell.sums, valuesOf(request), factor);
+    const hour = Math.floor(at / hourMs);
+    const name = `${hour}\0${sessionKey}\0${model}\0${branch}\0${subagentType}`;
+    const place = { hour, session_key: sessionKey, model, branch, subagent_type: subagentType };
+    addTo(cellAt(this.#touched, name, place).sums, valuesOf(request), factor);
   }
+}
+
+function cellAt(cells: Map<string, Cell>, name: string, place: Place): Cell {
+  const known = cells.get(name);
+  if (known !== undefined) return known;
+  const fresh = { place, sums: valueColumns.map(() => 0) };
+  cells.set(name, fresh);
+  return fresh;
 }
 
 function valuesOf({ usage, costNano, costSplit, reportedNano, failed }: Request): number[] {
@@ -100,20 +101,33 @@ function addTo(sums: number[], values: readonly number[], factor: 1 | -1): void 
 
 /** One table of cells: adds to a cell, and removes it when no request is left in it. */
 class CellTable {
+  readonly #keys: readonly PlaceColumn[];
   readonly #add: Statement;
   readonly #sweep: Statement;
 
-  constructor(db: Database, table: string, keys: readonly string[]) {
+  constructor(db: Database, { table, keys }: Cube) {
+    this.#keys = keys;
     this.#add = db.prepare(addition(table, keys));
     const place = keys.map((name) => `${name} = ?`).join(" AND ");
     this.#sweep = db.prepare(`DELETE FROM ${table} WHERE ${place} AND requests + failed = 0`);
   }
 
-  add(place: SQLQueryBindings[] | Cell["place"], sums: readonly number[]): void {
+  /** Adds cells of every place, those that are one in this table together. */
+  add(cells: Iterable<Cell>): void {
+    const own = new Map<string, Cell>();
+    for (const { place, sums } of cells) {
+      const name = this.#keys.map((key) => place[key]).join("\0");
+      addTo(cellAt(own, name, place).sums, sums, 1);
+    }
+    for (const cell of own.values()) this.#write(cell);
+  }
+
+  #write({ place, sums }: Cell): void {
     if (sums.every((sum) => sum === 0)) return;
-    this.#add.run(...place, ...sums);
+    const key = this.#keys.map((name) => place[name]);
+    this.#add.run(...key, ...sums);
     const [requests = 0, failed = 0] = sums;
-    if (requests + failed <= 0) this.#sweep.run(...place);
+    if (requests + failed <= 0) this.#sweep.run(...key);
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { UnixMs } from "../../domain/time.ts";
 import type { CostRow, Filter, PeriodOf, Span, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
-import { cellsWithin, hourMs, type Cells } from "./rollup-cells.ts";
+import { branchOfCell, cellsFor, hourMs, type Cells } from "./rollup-cells.ts";
 import { optional, usageOf } from "./mapping.ts";
 import { costColumns } from "./rollup-column.ts";
 import type { Row } from "./thing-table.ts";
 
-/** Sessions of a set of cells. Those whose requests all failed used nothing, and may be counted from their counters. */
-const sessions = "count(DISTINCT iif(cell.requests > 0, nullif(cell.session_key, 0), NULL)) AS sessions";
+/** What to sum of cells, as SQL. */
+type Sums = (cells: Cells) => readonly string[];
 
 /** Whether there is anything in a set of cells. */
 const used = "sum(cell.requests + cell.failed) AS used";
@@ -29,18 +29,25 @@ export const cellSums = [
   "sum(cell.failed) AS failed_requests",
   ...[...usageColumns, "reported_nano"].map((name) => `sum(cell.${name}) AS ${name}`),
 ];
-const usageSums = [...cellSums, sessions];
+const usageSums: Sums = ({ sessions }) => [...cellSums, `${sessions} AS sessions`];
 const costSums = [...usageColumns, ...costColumns].map((name) => `sum(cell.${name}) AS ${name}`);
 
 const keys: Record<UsageDimension, string> = {
   model: "nullif(cell.model, '')",
   project: "session.project",
-  branch: "coalesce(nullif(cell.branch, ''), session.branch)",
+  branch: branchOfCell,
   agent: "session.agent",
   user: "session.user",
   session: "session.id",
   "subagent-type": "nullif(cell.subagent_type, '')",
   "pull-request": "session.pull_request",
+};
+
+/** Columns that stand for a dimension in the order of a table: what lies together need not be sorted. */
+const orders: Partial<Record<UsageDimension, string>> = {
+  model: "cell.model",
+  session: "cell.session_key",
+  "subagent-type": "cell.subagent_type",
 };
 
 /** Usage of requests, from the roll-ups. */
@@ -50,15 +57,15 @@ export function sumRequests(db: Database, question: UsageQuestion): UsageRow[] {
 
 /** What the usage of requests cost, from the roll-ups. */
 export function sumCosts(db: Database, question: UsageQuestion): CostRow[] {
-  return sumCells(db, question, costSums).map(({ row, ...group }) => costRowOf(row, group));
+  return sumCells(db, question, () => costSums).map(({ row, ...group }) => costRowOf(row, group));
 }
 
 /** How many sessions have an answered request. */
 export function countSessions(db: Database, filter: Filter): number {
-  const cells = cellsWithin(filter);
+  const { sql, values, sessions } = cellsFor({ filter, by: ["session"] });
   const row = db
-    .prepare<Row, SQLQueryBindings[]>(`SELECT ${sessions} FROM ${cells.sql}`)
-    .get(...cells.values);
+    .prepare<Row, SQLQueryBindings[]>(`SELECT ${sessions} AS sessions FROM ${sql}`)
+    .get(...values);
   return Number(row?.["sessions"] ?? 0);
 }
 
@@ -73,27 +80,19 @@ interface SummedGroup {
 interface Grouped {
   readonly filter: Filter;
   readonly by: readonly UsageDimension[];
-  readonly sums: readonly string[];
+  readonly sums: Sums;
 }
 
 interface Timed extends Grouped {
   readonly period: PeriodOf;
 }
 
-function sumCells(
-  db: Database,
-  { filter, by = [], period }: UsageQuestion,
-  sums: readonly string[],
-): SummedGroup[] {
+function sumCells(db: Database, { filter, by = [], period }: UsageQuestion, sums: Sums): SummedGroup[] {
   if (period !== undefined)
     return sumHours(db, { filter, by, sums, period }) ?? sumPeriods(db, { filter, by, sums, period });
-  const cells = cellsWithin(filter, by.some(isOfSession));
+  const cells = cellsFor({ filter, by });
   const rows = db.prepare<Row, SQLQueryBindings[]>(sqlOf(cells, { by, sums })).all(...cells.values);
   return usedGroups(rows, by, undefined);
-}
-
-function isOfSession(dimension: UsageDimension): boolean {
-  return dimension !== "model" && dimension !== "subagent-type";
 }
 
 function sqlOf(
@@ -102,10 +101,9 @@ function sqlOf(
   also: readonly string[] = [],
 ): string {
   const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
-  // A session's cells lie together, so its key needs no sorting; its id would.
-  const groups = [...also, ...by.map((name) => (name === "session" ? "cell.session_key" : keys[name]))];
+  const groups = [...also, ...by.map((dimension) => orders[dimension] ?? keys[dimension])];
   const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
-  return `SELECT ${[...also, ...named, ...sums, used].join(", ")} FROM ${cells.sql} ${group}`;
+  return `SELECT ${[...also, ...named, ...sums(cells), used].join(", ")} FROM ${cells.sql} ${group}`;
 }
 
 /** An aggregate without groups has a row for nothing as well. */
@@ -161,7 +159,7 @@ function sumHours(db: Database, { period, ...grouped }: Timed): SummedGroup[] | 
   const { filter, by } = grouped;
   const first = nextUse(db, filter);
   if (first === undefined || !isHour(period(first), first)) return undefined;
-  const cells = cellsWithin({ ...filter, from: filter.from ?? 0 }, by.some(isOfSession));
+  const cells = cellsFor({ filter, by, hourly: true });
   const sql = sqlOf(cells, grouped, ["cell.hour"]);
   const rows = db.prepare<Row, SQLQueryBindings[]>(sql).all(...cells.values);
   const hours = new Set(rows.map((row) => Number(row["hour"]) * hourMs));
@@ -184,10 +182,8 @@ function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] 
     const next = nextUse(db, { from, to: filter.to });
     if (next === undefined) return groups;
     const span = period(next);
-    const cells = cellsWithin(
-      { ...filter, from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) },
-      by.some(isOfSession),
-    );
+    const within = { from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) };
+    const cells = cellsFor({ filter: { ...filter, ...within }, by });
     const sql = sqlOf(cells, grouped);
     const statement = statements.get(sql) ?? db.prepare<Row, SQLQueryBindings[]>(sql);
     statements.set(sql, statement);
