@@ -27,10 +27,11 @@ export function adviceCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader);
+      const now = host.clock();
+      const { filter, calendar } = filterOf(args, reader, now);
       const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
       const answer = adviseOn(reader, {
-        filter: recent({ ...filter, sessionKey }, { now: host.clock(), calendar }),
+        filter: recent({ ...filter, sessionKey }, { now, calendar }),
         prices: host.openPrices(config).whatIf,
       });
       const { columns: width, colour } = host.terminal;

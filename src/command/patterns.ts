@@ -19,9 +19,10 @@ export function patternsCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader);
+      const now = host.clock();
+      const { filter, calendar } = filterOf(args, reader, now);
       const answer = patternsOf(reader, {
-        filter: recent(filter, { now: host.clock(), calendar }),
+        filter: recent(filter, { now, calendar }),
         calendar,
       });
       const { columns: width, colour } = host.terminal;

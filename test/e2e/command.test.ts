@@ -57,6 +57,8 @@ const reading = [
   "top --json",
   "reconcile",
   "reconcile abc --json",
+  "advice",
+  "patterns --json",
 ];
 
 test.each(reading)(
@@ -110,6 +112,8 @@ const allCommands = [
   "token",
   "demo",
   "doctor",
+  "advice",
+  "patterns",
 ];
 
 test.each(allCommands)("'%s' refuses a flag it does not know and lists those it does", async (command) => {

@@ -98,12 +98,17 @@ export class AdviceTally {
 
   /**
    * Shares out the requests of the session: the suggestion that saves most takes its requests, the next what is left of
-   * its own. A setting holds everywhere, so what it costs counts as well; nobody is made to take other advice that costs.
+   * its own. Settings come last: of one request they save a part of a write, the others nearly all of it. A setting holds
+   * everywhere, so what it costs counts as well; nobody is made to take other advice that costs.
    */
   endSession(): void {
     const taken = new Set<number>();
-    const bySaving = this.#open.toSorted((a, b) => weightOf(b.found) - weightOf(a.found));
-    for (const { suggestion, found } of bySaving) {
+    const inTurn = this.#open.toSorted(
+      (a, b) =>
+        Number(a.suggestion.isSetting) - Number(b.suggestion.isSetting) ||
+        (savedNano(b.found.claims) ?? 0) - (savedNano(a.found.claims) ?? 0),
+    );
+    for (const { suggestion, found } of inTurn) {
       const claims = found.claims.filter(({ request }) => !taken.has(request.key));
       const saved = savedNano(claims) ?? 0;
       if (saved <= 0 && !suggestion.isSetting) continue;
@@ -167,8 +172,4 @@ function isUnpriced({ usage, costNano }: RequestGlance): boolean {
 
 function byWeight(a: Evidence, b: Evidence): number {
   return (b.sum.savedNano ?? -1) - (a.sum.savedNano ?? -1) || b.sum.times - a.sum.times;
-}
-
-function weightOf(found: Case): number {
-  return savedNano(found.claims) ?? 0;
 }
