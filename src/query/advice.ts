@@ -78,12 +78,31 @@ const suggestions: readonly Suggestion[] = [
 /** Requests and tools of one session that are looked at; a person does not make more in a month. Keeps memory bounded. */
 const maxThings = 100_000;
 
-/** Looks at every session that the filter leaves, one after the other. */
-export function adviseOn(reader: LedgerReader, question: { filter: Filter; prices: WhatIf }): AdviceAnswer {
-  const { filter, prices } = question;
+/** Which part of the ledger, and the prices of what might have been. */
+export interface AdviceQuestion {
+  readonly filter: Filter;
+  readonly prices: WhatIf;
+}
+
+/** Looks at every session that the filter leaves. */
+export function adviseOn(reader: LedgerReader, question: AdviceQuestion): AdviceAnswer {
+  const work = advising(reader, question);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, with a pause offered after each session: a process that does other things must not stop for a long history. */
+export function* advising(
+  reader: LedgerReader,
+  { filter, prices }: AdviceQuestion,
+): Generator<undefined, AdviceAnswer> {
   const tally = new AdviceTally(suggestions);
-  // A session may have been on another branch since: its requests know better.
-  for (const session of eachSession(reader, { ...filter, branch: undefined })) {
+  // Listed before the first pause, after which a session may stand elsewhere in the list. A session may have been on
+  // another branch since: its requests know better.
+  const sessions = [...eachSession(reader, { ...filter, branch: undefined })];
+  for (const session of sessions) {
     const history = historyOf(reader, session, filter);
     tally.look(session, history.requests.filter(history.isAsked));
     for (const suggestion of suggestions) {
@@ -91,6 +110,7 @@ export function adviseOn(reader: LedgerReader, question: { filter: Filter; price
       if (found !== undefined) tally.add(suggestion, found);
     }
     tally.endSession();
+    yield;
   }
   return answerOf(tally, filter);
 }

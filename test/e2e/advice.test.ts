@@ -86,7 +86,7 @@ function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-function write(): void {
+function writeHistory(): void {
   mkdirSync(folder, { recursive: true });
   // Opus writes 100,000 tokens, Sonnet a minute later once more, three times in three sessions.
   for (const name of ["aaaaaaa1", "aaaaaaa2", "aaaaaaa3"])
@@ -110,7 +110,7 @@ function write(): void {
 }
 
 beforeAll(async () => {
-  write();
+  writeHistory();
   const ran = await run(["import", home, "--data-dir", data], { HOME: dir.path });
   expect(ran.code).toBe(0);
 });

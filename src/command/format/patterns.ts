@@ -84,7 +84,7 @@ function parallelText({ parallel }: PatternsAnswer): string {
   const { hours, parallel_hours, same_project_hours, most: highest, most_at } = parallel;
   if (parallel_hours === 0) return `One at a time, in all ${counted(hours, "hour")} with use.`;
   const at = most_at === null ? "" : ` (${most_at.slice(0, 16).replace("T", " ")})`;
-  const shared = same_project_hours === 0 ? "" : `; two or more in one project in ${same_project_hours}`;
+  const shared = same_project_hours === 0 ? "" : `; in one project in ${same_project_hours} of them`;
   return `Two or more side by side in ${parallel_hours} of ${counted(hours, "hour")} with use, at most ${highest}${at}${shared}.`;
 }
 

@@ -28,7 +28,7 @@ test("on five-minute writes, an hour is worth what pauses wrote again, less the 
   // After 20 minutes 51,000 were written again; without that 50,000 + 3 * 1000 were written for an hour.
   const saved = 51_000 * (write5m - read) - 53_000 * (write1h - write5m);
   expect(savedNano(found?.claims ?? [])).toBe(saved);
-  expect(found?.detail).toBe("1 pause of 5 to 60 minutes in 4 requests");
+  expect(found?.detail).toBe("1 pause of 5 to 60 minutes");
 });
 
 test("the saving is what the same pauses really cost on one-hour writes", () => {

@@ -59,7 +59,7 @@ function livedCase(history: History, { life, instead, prices }: Change): Case | 
     claims,
     times: claims.length,
     at: (worstOf(claims)?.request ?? first.request).at,
-    detail: `${pauses} ${pauses === 1 ? "pause" : "pauses"} of 5 to 60 minutes in ${steps.length} requests`,
+    detail: `${pauses} ${pauses === 1 ? "pause" : "pauses"} of 5 to 60 minutes`,
   };
 }
 

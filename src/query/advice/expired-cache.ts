@@ -12,7 +12,7 @@ export const expiredCache: Suggestion = {
   kind: "expired_cache",
   title: "Cache that expired in a pause and was written again",
   action:
-    "Before a break /compact, or begin a new session after it: what is written again is then a summary, and not the whole context.",
+    "Finish a task before a break and begin a new session (or /clear) after it; a large context that is still needed: /compact it before the break.",
   isSetting: false,
   examine: (history, prices) =>
     caseOf(
