@@ -16,6 +16,14 @@ const usage = {
   cacheWrite1h: undefined,
 };
 
+test("a total that a person wrote down has no price, whatever its model", () => {
+  const steps = new Pipeline([createPricing(createPriceBook({ rows: catalog }))]);
+  const told = { model: "claude-opus-5-5", usage, costNano: undefined, reportedNano: 5 };
+  const [own, byHand] = steps.process([request(told), request({ ...told, source: "manual" })]).kept;
+  expect(own).toHaveProperty("costNano", expect.any(Number));
+  expect(byHand).toMatchObject({ costNano: undefined, reportedNano: 5 });
+});
+
 test("every observation comes out once: kept, or dropped for a reason", () => {
   const { kept, dropped } = new Pipeline([validate]).process([
     event(),

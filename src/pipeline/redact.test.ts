@@ -19,6 +19,13 @@ test.each(Object.entries(planted))("a key of %s is gone wherever it stands", (_,
   expect(redactText(`before ${key} after`)).toMatch(/^before \[redacted [a-z ]+\] after$/);
 });
 
+test.each(Object.entries(planted))("a key of %s in the reason of a session's end is gone", (_, key) => {
+  const redact = new Redact({ keepText: true });
+  const seen = redact.process(event({ sign: { says: "session-ended", reason: `done ${key}` } }));
+  expect(seen.sign?.says).toBe("session-ended");
+  expect(seen.sign?.reason).toMatch(/^done \[redacted [a-z ]+\]$/);
+});
+
 test("passwords in addresses, bearer headers, assignments and private keys are gone, the rest stays", () => {
   expect(redactText("postgres://app:hunter2hunter2@db:5432/x")).toBe("postgres://app:[redacted]@db:5432/x");
   expect(redactText("curl -H 'Authorization: Bearer abcdef0123456789'")).not.toContain("abcdef0123456789");

@@ -986,6 +986,51 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("what a person wrote is what the file says last: again changes nothing, corrected replaces, and back again", () => {
+      using store = open();
+      const told = (input: number) =>
+        request({
+          source: "manual",
+          aliases: ["manual:1"],
+          model: undefined,
+          costNano: undefined,
+          usage: { ...usage(0), input },
+        });
+      const fates = [120, 120, 12, 12, 120].map((input) => store.writer.commit([told(input)]).fates[0]);
+      expect(fates).toEqual(["accepted", "duplicate", "accepted", "duplicate", "accepted"]);
+      expect(store.reader.requests({}, 10).map((one) => one.usage?.input)).toEqual([120]);
+      expect(store.reader.entries({}, 10)).toHaveLength(1);
+      const [agreement] = store.reader.agreement({});
+      expect(agreement?.disputed.requests).toBe(0);
+      expect(store.reader.witnesses({})).toMatchObject([{ source: "manual", requests: 1 }]);
+    });
+
+    test("a session of which nothing was taken is not made", () => {
+      using store = open();
+      const first = request({ source: "manual", aliases: ["manual:1"], sessionId: "here" });
+      store.writer.commit([first]);
+      const copy = { ...again(first), sessionId: "there" };
+      expect(store.writer.commit([copy])).toMatchObject({ fates: ["duplicate"], sessionKeys: [] });
+      expect(store.reader.sessions({}, 10).map(({ id }) => id)).toEqual(["here"]);
+      store.writer.commit([event({ sessionId: "there" })]);
+      expect(store.reader.sessionsById("there")).toHaveLength(1);
+    });
+
+    test("a session whose person says when it was was then, whatever had been said before", () => {
+      using store = open();
+      const logged = (from: number, to: number, reason: string) =>
+        event({ at: to, sign: { says: "session-ended", reason, restatesFrom: from } });
+      store.writer.commit([event({ at: noon - minute }), logged(noon, noon + 9 * minute, "first")]);
+      store.writer.commit([logged(noon + minute, noon + 3 * minute, "second")]);
+      expect(store.reader.sessions({}, 10)).toMatchObject([
+        {
+          startedAt: noon + minute,
+          lastSeenAt: noon + 3 * minute,
+          activity: { state: "ended", endedAt: noon + 3 * minute, endReason: "second" },
+        },
+      ]);
+    });
+
     test("how far a file was read is kept with what was read", () => {
       using store = open();
       const cursor = { path: "/a.jsonl", device: 1, inode: 2, size: 30, offset: 20, head: 4 };
