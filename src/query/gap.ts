@@ -1,5 +1,6 @@
 import { totalTokens } from "../domain/usage.ts";
 import type { RequestGap } from "../store/store.ts";
+import { counterSource } from "./counter-source.ts";
 import type { Evidence } from "./reconcile.ts";
 import type { GapKind, GapShape } from "./shape.ts";
 import { untold } from "./untold.ts";
@@ -34,14 +35,16 @@ function missing({ agreement, session, witnesses }: Evidence): (GapShape | undef
   ];
 }
 
+const counterNames = { "otlp-metric": "the metric counters", manual: "the log of the session" } as const;
+
 /** Counters that told less than the requests hold have stopped or lost points; that they tell more is the client's gap. */
-function counterGap({ counted, totals }: Evidence): GapShape | undefined {
+function counterGap({ session, counted, totals }: Evidence): GapShape | undefined {
   if (counted === undefined || totals.requests === 0) return undefined;
   const tokens = untold(totals.usage, counted);
   if (tokens === 0) return undefined;
   return {
     kind: "counter_stopped",
-    detail: `the metric counters told ${totalTokens(counted)} tokens of the ${totalTokens(totals.usage)} that the requests hold`,
+    detail: `${counterNames[counterSource(session)]} told ${totalTokens(counted)} tokens of the ${totalTokens(totals.usage)} that the requests hold`,
     requests: null,
     tokens,
   };
@@ -56,7 +59,7 @@ function clientGap({ statement, totals, session, counted }: Evidence): GapShape 
   if (tokens === 0) return undefined;
   return {
     kind: "client_reports_more",
-    detail: `the client itself counts ${totalTokens(told)} tokens, the ledger holds ${totalTokens(totals.usage)}`,
+    detail: `${counterSource(session) === "manual" ? "the log of the session" : "the client itself"} counts ${totalTokens(told)} tokens, the ledger holds ${totalTokens(totals.usage)}`,
     requests: null,
     tokens,
   };

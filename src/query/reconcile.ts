@@ -6,6 +6,7 @@ import { formatInstant } from "../domain/time.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 import { sourcesOf } from "../domain/observation.ts";
 import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../store/store.ts";
+import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
 import { knownCost, usageShape, usdOrNull } from "./session-shape.ts";
@@ -110,7 +111,7 @@ function shapeOf(evidence: Evidence): ReconcileShape {
   };
 }
 
-function witnessesOf({ witnesses, counted, totals }: Evidence): WitnessShape[] {
+function witnessesOf({ session, witnesses, counted, totals }: Evidence): WitnessShape[] {
   const told = witnesses.map(({ source, requests, usage, costNano }) => ({
     source,
     requests,
@@ -121,7 +122,7 @@ function witnessesOf({ witnesses, counted, totals }: Evidence): WitnessShape[] {
   return [
     ...told,
     {
-      source: "otlp-metric",
+      source: counterSource(session),
       requests: null,
       usage: usageShape(counted),
       cost_usd: wholeNano(totals.counters.get("cost")),

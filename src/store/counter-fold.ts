@@ -21,6 +21,8 @@ export function foldCounters(
   const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
   for (const { keys, at, sessionKey, measure, total } of sums) {
     const start = walk?.startOf(at);
+    // What was told and taken back again was nothing.
+    if (total === 0) continue;
     const name = JSON.stringify([start, ...keys.map((key) => key ?? null)]);
     const group = groups.get(name) ?? { row: emptyRow(keys, start), sessions: new Set() };
     groups.set(name, group);

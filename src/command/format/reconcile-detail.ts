@@ -46,6 +46,7 @@ const channels: Readonly<Record<string, string>> = {
   "otlp-span": "OTLP span",
   "otlp-metric": "OTLP metric",
   transcript: "transcript",
+  manual: "by hand",
 };
 
 function accountsOf(shape: ReconcileShape, timezone: string | undefined): Account[] {

@@ -124,7 +124,10 @@ function withFailures(count: number, failed: number): string {
   return failed > 0 ? `${count} · ${failed} failed` : String(count);
 }
 
-function tokensText({ usage, counted_from }: SessionShape): string {
+function tokensText({ agent, usage, counted_from }: SessionShape): string {
+  // A total that a person wrote down stands as input, which it may not all be.
+  if (agent === "manual")
+    return `${formatTokens(tokensOf(usage))} · logged by hand, in and out not told apart`;
   const reasoning = usage.reasoning_output_tokens;
   const longCache = usage.cache_creation_1h_input_tokens;
   const parts = [
