@@ -116,7 +116,8 @@ function witnessesOf({ session, witnesses, counted, totals }: Evidence): Witness
     source,
     requests,
     usage: usageShape(usage),
-    cost_usd: usdOrNull(costNano),
+    // A total that a person wrote down has no price, which is not the price of nothing.
+    cost_usd: source === "manual" ? null : usdOrNull(costNano),
   }));
   if (counted === undefined) return told;
   return [

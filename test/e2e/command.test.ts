@@ -107,6 +107,7 @@ const allCommands = [
   "session",
   "reconcile",
   "import",
+  "log",
   "prices",
   "config",
   "token",
@@ -117,7 +118,8 @@ const allCommands = [
 ];
 
 test.each(allCommands)("'%s' refuses a flag it does not know and lists those it does", async (command) => {
-  const positional = { setup: ["claude-code"], session: ["abc"], config: ["print"] }[command] ?? [];
+  const positional =
+    { setup: ["claude-code"], session: ["abc"], config: ["print"], log: ["tokens"] }[command] ?? [];
   const ran = await run([command, ...positional, "--wrong", "--data-dir", data], { HOME: home });
   expectRefusal(ran, 2, "--wrong");
 });
