@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, logs, noon, send } from "./otlp.ts";
+import { fill, smallDisk } from "./small-disk.ts";
 
 test("on a full disk senders are asked to come again, nothing answered is lost, and it goes on when there is room", async () => {
   using dir = temporaryDir();
@@ -122,18 +123,4 @@ async function requestIds(daemon: StartedDaemon): Promise<string[]> {
 
 function expected(ids: readonly string[]): string[] {
   return ids.toSorted();
-}
-
-/** A file system of its own, so that it can be full without harm. */
-function smallDisk(path: string, size: string): Disposable & { readonly path: string } {
-  mkdirSync(path);
-  const { exitCode, stderr } = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path]);
-  if (exitCode !== 0) throw new Error(`mount needs root: ${stderr.toString()}`);
-  return { path, [Symbol.dispose]: () => void Bun.spawnSync(["umount", "-l", path]) };
-}
-
-/** Takes all but the last page of the disk. */
-function fill(disk: string, ballast: string): void {
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(ballast, Buffer.alloc((bavail - 1) * bsize));
 }

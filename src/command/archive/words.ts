@@ -35,7 +35,7 @@ export function formatList(list: ArchiveListShape, { width, style }: Look): stri
       .join("\n");
   const sum = [
     counted(total.files, "file"),
-    `${total.events.toLocaleString("en-US")} events`,
+    eventsText(total.events),
     `${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
     ...gone,
   ];
@@ -47,6 +47,10 @@ export function formatList(list: ArchiveListShape, { width, style }: Look): stri
 function stateText({ state, restored_until: until }: ArchiveFileShape): string {
   if (until === null || state === "archived") return state;
   return `${state} until ${until.slice(0, 10)}`;
+}
+
+function eventsText(count: number): string {
+  return `${count.toLocaleString("en-US")} event${count === 1 ? "" : "s"}`;
 }
 
 function countText(count: number | null): string {
@@ -78,7 +82,7 @@ export function formatRun(
   if (files.length === 0 && expired.length === 0) return nothing(afterDays);
   return wrapParts(
     [
-      `archived ${total.events.toLocaleString("en-US")} events of ${counted(total.days, "day")}`,
+      `archived ${eventsText(total.events)} of ${counted(total.days, "day")}`,
       `${counted(total.files, "file")}, ${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
       ...deleted,
       `in ${formatDuration(Date.parse(done.ended_at) - Date.parse(done.started_at))}`,
@@ -98,8 +102,8 @@ export function formatRestore(done: ArchiveDoneShape): string {
   const { day, restored_events: events, restored_until: until, total } = done;
   const came =
     events === 0
-      ? `${day}: all ${total.events.toLocaleString("en-US")} events are in the ledger already`
-      : `${day}: ${(events ?? 0).toLocaleString("en-US")} events are back in the ledger`;
+      ? `${day}: nothing to bring back, all of it is in the ledger (${eventsText(total.events)})`
+      : `${day}: ${eventsText(events ?? 0)} back in the ledger`;
   return `${came}; they stay until ${until?.slice(0, 10) ?? unknown}`;
 }
 
@@ -116,6 +120,6 @@ export function formatVerified({ files, events, bytes, faults }: Verified): stri
   const whole = files - faults.length;
   return [
     ...faults.map((fault) => plainText(fault)),
-    `${whole} of ${counted(files, "file")} as written · ${events.toLocaleString("en-US")} events · ${formatBytes(bytes)}`,
+    `${whole} of ${counted(files, "file")} as written · ${eventsText(events)} · ${formatBytes(bytes)}`,
   ].join("\n");
 }
