@@ -11,7 +11,7 @@ import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import type { Config } from "./config/schema.ts";
-import type { ArchiveDone, ArchiveTask } from "./domain/archive.ts";
+import type { ArchiveDone, ArchiveTask, ArchiveWork } from "./domain/archive.ts";
 import { AppError } from "./domain/error.ts";
 import type { Outcomes } from "./domain/outcome.ts";
 import { formatInstant, type UnixMs } from "./domain/time.ts";
@@ -161,12 +161,16 @@ export async function openIntake(config: Config, host: DaemonHost): Promise<Open
 /** Does one task with the archive and ends, for a machine whose daemon does not run. */
 export async function workOnArchive(
   config: Config,
-  { task, ending }: { readonly task: ArchiveTask; readonly ending: AbortSignal },
+  order: {
+    readonly task: ArchiveTask;
+    readonly ending: AbortSignal;
+    readonly progress: (work: ArchiveWork) => void;
+  },
   host: DaemonHost,
 ): Promise<ArchiveDone> {
   requireLedger(config);
   using _lock = lockDataDir(config.dataDir);
-  return await archiveHere(config, task, { host, signal: ending });
+  return await archiveHere(config, order, host);
 }
 
 function appOf(

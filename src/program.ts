@@ -9,6 +9,7 @@ import { plainText } from "./command/format/text.ts";
 import type { FoundDaemon, Host, Prices } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
 import type { Config } from "./config/schema.ts";
+import type { ArchiveWork } from "./domain/archive.ts";
 import { AppError, surfaces } from "./domain/error.ts";
 import { nanoToUsd } from "./domain/money.ts";
 import { catalog } from "./pricing/catalog.ts";
@@ -16,7 +17,7 @@ import { costOf } from "./pricing/cost.ts";
 import { explainPrice, listPrices } from "./pricing/explain.ts";
 import { createPriceBook } from "./pricing/lookup.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
-import { doneShape } from "./query/archive.ts";
+import { doneShape, workShape } from "./query/archive.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
@@ -258,9 +259,10 @@ function createHost(): Host {
     },
     keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
     holdLock,
-    workOnArchive: async (config, task) => {
+    workOnArchive: async (config, task, progress) => {
       const { workOnArchive } = await import("./main.ts");
-      return doneShape(await workOnArchive(config, { task, ending }, daemonHost));
+      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
+      return doneShape(await workOnArchive(config, told, daemonHost));
     },
     verifyArchive: async (config, day, seen) => {
       const { verifyArchive } = await import("./assembly/archive.ts");

@@ -85,13 +85,23 @@ export function openArchive(config: Config, parts: ArchiveParts, schedule = usua
 /** Does one task on a ledger that no daemon holds. The caller holds the lock of the data dir. */
 export async function archiveHere(
   config: Config,
-  task: ArchiveTask,
-  { host, signal }: { readonly host: DaemonHost; readonly signal: AbortSignal },
+  order: {
+    readonly task: ArchiveTask;
+    readonly ending: AbortSignal;
+    readonly progress: (work: ArchiveWork) => void;
+  },
+  host: DaemonHost,
 ): Promise<ArchiveDone> {
+  const { task, ending: signal } = order;
   const db = openForWriting(dataFiles(config.dataDir).ledger);
   try {
     const ledger = new SqliteArchive(db, new ArchivedEntries(db));
-    return await perform(config, { ledger, host, signal, progress: () => undefined }, task);
+    let work: ArchiveWork = { task, startedAt: host.clock(), files: [] };
+    const progress = (file: ArchiveFile): void => {
+      work = { ...work, files: [...work.files, file] };
+      order.progress(work);
+    };
+    return await perform(config, { ledger, host, signal, progress }, task);
   } finally {
     db.close();
   }

@@ -2,11 +2,19 @@ import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import { startOfUtcDay, type ArchiveTask } from "../domain/archive.ts";
 import { AppError } from "../domain/error.ts";
-import { listArchive, type ArchiveDoneShape } from "../query/archive.ts";
+import { listArchive, type ArchiveDoneShape, type ArchiveWorkShape } from "../query/archive.ts";
 import { errorOf, workByCollector } from "./archive/collector.ts";
-import { formatList, formatRestore, formatRun, formatVerified, type Verified } from "./archive/words.ts";
+import {
+  formatList,
+  formatRestore,
+  formatRun,
+  formatVerified,
+  progressText,
+  type Verified,
+} from "./archive/words.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
+import { openProgressLine } from "./format/progress-line.ts";
 import { styleFor } from "./format/style.ts";
 import { counted } from "./format/text.ts";
 import type { Host } from "./host.ts";
@@ -81,7 +89,7 @@ function dayOf(text: string | undefined, action: string): string | undefined {
 
 async function run({ host, config, days, json }: Asked): Promise<void> {
   const done = await work({ host, config }, { kind: "run", afterDays: days });
-  const afterDays = days ?? config.archive.afterDays;
+  const afterDays = days ?? (config.archive.afterDays || undefined);
   host.out(json ? jsonText(done) : formatRun(done, { afterDays, width: host.terminal.columns }));
   for (const fault of json ? [] : done.faults) host.err(`damaged: ${fault}`);
   if (done.stopped)
@@ -145,15 +153,13 @@ async function workThere(
   { host, config }: Pick<Asked, "host" | "config">,
   task: ArchiveTask,
 ): Promise<ArchiveDoneShape> {
+  using line = openProgressLine(process.stderr);
+  const progress = (done: ArchiveWorkShape): void => line.show(progressText(done));
   const daemon = host.findDaemon(config.dataDir);
-  if (daemon === undefined) return host.workOnArchive(config, task);
-  const collector = {
-    httpUrl: daemon.httpUrl,
-    token: host.readToken(config.dataDir),
-    fetch,
-    progress: () => undefined,
-    ending: host.ending,
-  };
+  // Awaited here, so that the line stands until it is done.
+  if (daemon === undefined) return await host.workOnArchive(config, task, progress);
+  const token = host.readToken(config.dataDir);
+  const collector = { httpUrl: daemon.httpUrl, token, fetch, progress, ending: host.ending };
   const done = await workByCollector(collector, task);
   if (done !== undefined) return done;
   throw new AppError(

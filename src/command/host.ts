@@ -10,7 +10,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
-import type { ArchiveDoneShape } from "../query/archive.ts";
+import type { ArchiveDoneShape, ArchiveWorkShape } from "../query/archive.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -103,8 +103,15 @@ export interface Host {
   keepEvent(dataDir: string, event: HandedEvent): "written" | "full" | "failed";
   /** Holds a file for this process, and waits for whoever holds it. Throws `conflict` with `busy` after `waitMs`. */
   holdLock(path: string, settings: { readonly waitMs: number; readonly busy: string }): Disposable;
-  /** Runs the archive or restores a day in this process. Throws `conflict` when a daemon holds the data dir. */
-  workOnArchive(config: Config, task: ArchiveTask): Promise<ArchiveDoneShape>;
+  /**
+   * Runs the archive or restores a day in this process. Calls `progress` with each file that is done. Throws `conflict` when
+   * a daemon holds the data dir.
+   */
+  workOnArchive(
+    config: Config,
+    task: ArchiveTask,
+    progress: (work: ArchiveWorkShape) => void,
+  ): Promise<ArchiveDoneShape>;
   /** Reads files of the archive, those of one UTC day or all, and tells of each and what is wrong with it. */
   verifyArchive(
     config: Config,

@@ -1,4 +1,9 @@
-import type { ArchiveDoneShape, ArchiveFileShape, ArchiveListShape } from "../../query/archive.ts";
+import type {
+  ArchiveDoneShape,
+  ArchiveFileShape,
+  ArchiveListShape,
+  ArchiveWorkShape,
+} from "../../query/archive.ts";
 import { formatBytes } from "../format/bytes.ts";
 import { formatDuration, unknown } from "../format/duration.ts";
 import type { Style } from "../format/style.ts";
@@ -72,29 +77,42 @@ function wrapParts(parts: readonly string[], width: number): string[] {
   return lines;
 }
 
-/** What a run did. `afterDays` is what was asked, 0 in the config meaning that events stay. */
+/** How far a task is: `archiving · 3 files · 123,456 events · 98 MB`. */
+export function progressText({ kind, day, total }: ArchiveWorkShape): string {
+  const what = kind === "run" ? "archiving" : `restoring ${day ?? ""}`;
+  if (total.files === 0) return `${what} …`;
+  return [what, counted(total.files, "file"), eventsText(total.events), formatBytes(total.text_bytes)].join(
+    " · ",
+  );
+}
+
+/** What a run did. `afterDays` is how many days were to stay in the ledger; undefined: all. */
 export function formatRun(
   done: ArchiveDoneShape,
-  { afterDays, width }: { afterDays: number; width: number },
+  { afterDays, width }: { afterDays: number | undefined; width: number },
 ): string {
   const { total, expired, files } = done;
   const deleted = expired.length === 0 ? [] : [`${counted(expired.length, "old file")} deleted`];
   if (files.length === 0 && expired.length === 0) return nothing(afterDays);
+  const sizes = `${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`;
+  const moved =
+    files.length === 0
+      ? []
+      : [
+          `archived ${eventsText(total.events)} of ${counted(total.days, "day")}`,
+          `${counted(total.files, "file")}, ${sizes}`,
+        ];
   return wrapParts(
-    [
-      `archived ${eventsText(total.events)} of ${counted(total.days, "day")}`,
-      `${counted(total.files, "file")}, ${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
-      ...deleted,
-      `in ${formatDuration(Date.parse(done.ended_at) - Date.parse(done.started_at))}`,
-    ],
+    [...moved, ...deleted, `in ${formatDuration(Date.parse(done.ended_at) - Date.parse(done.started_at))}`],
     width,
   ).join("\n");
 }
 
-function nothing(afterDays: number): string {
-  return afterDays === 0
-    ? "nothing to archive: archive.after_days is 0, so events stay; --days 7 archives all the same"
-    : `nothing to archive: no event is from before the last ${counted(afterDays, "day")}`;
+function nothing(afterDays: number | undefined): string {
+  if (afterDays === undefined)
+    return "nothing to archive: archive.after_days is 0, so events stay; --days 7 archives all the same";
+  const border = afterDays === 0 ? "today (UTC)" : `the last ${counted(afterDays, "day")}`;
+  return `nothing to archive: no event is from before ${border}`;
 }
 
 /** What a restore did. */

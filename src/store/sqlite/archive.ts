@@ -142,7 +142,11 @@ export class SqliteArchive implements ArchiveLedger {
     try {
       return this.#db.transaction(work).immediate();
     } catch (thrown) {
-      throw thrown instanceof AppError ? thrown : unwritten(thrown);
+      if (thrown instanceof AppError) throw thrown;
+      const { code, message } = unwritten(thrown);
+      throw new AppError(code, `${message}; no event was lost, free some room and try again`, {
+        cause: thrown,
+      });
     } finally {
       this.#archived.reset();
     }
