@@ -11,7 +11,7 @@ export interface LedgerTotal {
 
 const program = join(import.meta.dir, "..", "bin", "hallmonitor");
 
-const importedWithinMs = 240_000;
+const importedWithinMs = 900_000;
 
 /** Starts the product as a user does, on a data dir, with these folders of a client or none. */
 export function serveProduct(

@@ -12,6 +12,7 @@ import { hook } from "./hook.ts";
 import { idle } from "./idle.ts";
 import { coldImport } from "./import.ts";
 import { ingest } from "./ingest.ts";
+import { million } from "./million.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { Site } from "./site.ts";
@@ -31,6 +32,7 @@ const benches = new Map<string, Bench>([
   ["hook", hook],
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
+  ["million", million],
   ["forecast", forecastBench],
 ]);
 
