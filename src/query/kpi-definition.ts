@@ -116,7 +116,7 @@ function tokensPerSession(sessions: readonly KpiSession[]): Measured {
     sessions: tokens.length,
     detail: {
       mean: mean(used),
-      total: total(used),
+      total: sum(used),
       with_cache_reads_median: median(withReads),
       with_cache_reads_mean: mean(withReads),
     },
@@ -125,7 +125,7 @@ function tokensPerSession(sessions: readonly KpiSession[]): Measured {
 
 function hours(ms: readonly number[]): Measured {
   const told = ms.map((one) => one / hourMs);
-  return { value: median(told), sessions: ms.length, detail: { mean: mean(told), total: total(told) } };
+  return { value: median(told), sessions: ms.length, detail: { mean: mean(told), total: sum(told) } };
 }
 
 function tasksPerSession(sessions: readonly KpiSession[]): Measured {
@@ -133,7 +133,7 @@ function tasksPerSession(sessions: readonly KpiSession[]): Measured {
   return {
     value: mean(done),
     sessions: done.length,
-    detail: { median: median(done), completed: total(done) },
+    detail: { median: median(done), completed: sum(done) },
   };
 }
 
@@ -213,8 +213,13 @@ function waits(sessions: readonly KpiSession[], of: (session: KpiSession) => num
   return {
     value: mean(minutes),
     sessions: minutes.length,
-    detail: { median: median(minutes), total: total(minutes) },
+    detail: { median: median(minutes), total: sum(minutes) },
   };
+}
+
+/** The sum; undefined when nobody told anything, which is not none. */
+function sum(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : total(values);
 }
 
 /** Undefined when there is nothing to divide by. */
