@@ -15,6 +15,7 @@ import { ingest } from "./ingest.ts";
 import { million } from "./million.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
+import { sdk } from "./sdk.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
 import { statusLine } from "./status-line.ts";
@@ -33,6 +34,7 @@ const benches = new Map<string, Bench>([
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
   ["million", million],
+  ["sdk", sdk],
   ["forecast", forecastBench],
 ]);
 
