@@ -39,6 +39,8 @@ export class Keeper {
   #unpushed;
   #pushedAt = 0;
   #isWatching = false;
+  /** Whether there were calls since the program last seemed to end. */
+  #hasNews = false;
 
   /**
    * @param {{ settings: Settings, faults: Faults, sender: Sender }} parts
@@ -52,6 +54,7 @@ export class Keeper {
   /** There is a new line. */
   wake() {
     this.#watchTheEnd();
+    this.#hasNews = true;
     if (!this.#settings.storage) return;
     this.#isDue = true;
     this.#cancelTimer ??= later(updateMs, () => {
@@ -125,6 +128,8 @@ export class Keeper {
   }
 
   async #endGently() {
+    if (!this.#hasNews) return;
+    this.#hasNews = false;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const update = async () => {

@@ -28,12 +28,11 @@ export class LineWriter {
     const line = Buffer.from(`${torn ? "\n" : ""}${JSON.stringify(value)}\n`);
     const fd = this.#open(path, day);
     try {
-      const written = writeSync(fd, line);
-      if (written < line.length) {
-        this.#torn.add(path);
-        throw new Error(`no room: ${written} of ${line.length} bytes of a line were written`);
-      }
-      if (torn) this.#torn.delete(path);
+      const missing = line.length - writeSync(fd, line);
+      if (missing > 0) this.#torn.add(path);
+      else if (torn) this.#torn.delete(path);
+      // Without its newline alone a line still says everything, and the next one brings it.
+      if (missing > 1) throw new Error(`no room for the last ${missing} of ${line.length} bytes of a line`);
     } finally {
       closeSync(fd);
     }

@@ -1,8 +1,9 @@
 import process from "node:process";
 
 /**
- * What is to be done when the program ends; neither part may throw. `gently` while it can still wait, when nothing else is left to do; `atOnce` at
- * its last moment, without waiting for anything. Each is done once.
+ * What is to be done when the program ends; neither part may throw. `gently` when nothing else is left to do: what it awaits
+ * keeps the program running, and after that it is asked again, so it must come to an end. `atOnce` at the last moment,
+ * without waiting for anything.
  * @typedef {{ gently: () => Promise<void>, atOnce: () => void }} Ending
  */
 
@@ -12,7 +13,7 @@ const endings = new Set();
 /** @param {Ending} ending */
 export function atProgramEnd(ending) {
   if (endings.size === 0) {
-    process.once("beforeExit", () => void Promise.all(Array.from(endings, ({ gently }) => gently())));
+    process.on("beforeExit", () => void Promise.all(Array.from(endings, ({ gently }) => gently())));
     process.once("exit", () => {
       for (const { atOnce } of endings) atOnce();
     });

@@ -11,6 +11,8 @@ import { counted } from "./upkeep.js";
 /** @import { Summary } from "./summary.js" */
 
 const dayMs = 86_400_000;
+/** A hundred years are more than anybody has; dates come to an end beyond. */
+const mostDays = 36_500;
 
 /**
  * The records from one time to another, in order of time. Lines that cannot be read are passed over.
@@ -39,7 +41,7 @@ export async function recordsBetween(dir, { from, to, filter }) {
 async function* recordsOf(path) {
   try {
     for (const { lines } of wholeLines(path, 0)) {
-      yield* lines.flatMap((line) => readLine(line).record ?? []);
+      yield* lines.flatMap((line) => readLine(line).records);
       await turn();
     }
   } catch (thrown) {
@@ -135,7 +137,7 @@ function periodOf({ days, from, to }, now) {
   if (days !== undefined) {
     if (from !== undefined || to !== undefined)
       throw new RangeError("ask for days, or for from and to, not for both");
-    if (!Number.isInteger(days) || days < 1)
+    if (!Number.isInteger(days) || days < 1 || days > mostDays)
       throw new RangeError(`days must be a whole number from 1, not ${days}`);
     return { from: dayAfter(today, 1 - days), to: today };
   }

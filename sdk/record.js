@@ -3,20 +3,22 @@ import { tokensFrom } from "./usage.js";
 
 /** @import { TelemetryRecord } from "./sdk.d.ts" */
 
-/** How each of our lines begins. Where a write ended early, the next line stands behind its piece, and is found by this. */
-const beginning = '{"timestamp":"';
+/** Where our lines begin. On a full disk one may end early, and then the line of another process stands right behind it. */
+const beginnings = /(?=\{"timestamp":")/;
 
 /**
- * What a line of telemetry.jsonl holds. `broken` says whether a part of it could not be read; an empty line is neither.
+ * The records of a line of telemetry.jsonl, mostly one, and how many pieces of it could not be read. An empty line is
+ * neither.
  * @param {string} line
- * @returns {{ record: TelemetryRecord | undefined, broken: boolean }}
+ * @returns {{ records: TelemetryRecord[], broken: number }}
  */
 export function readLine(line) {
-  if (line.trim() === "") return { record: undefined, broken: false };
-  const record = recordFrom(line);
-  if (record !== undefined) return { record, broken: false };
-  const later = line.lastIndexOf(beginning);
-  return { record: later > 0 ? recordFrom(line.slice(later)) : undefined, broken: true };
+  if (line.trim() === "") return { records: [], broken: 0 };
+  const whole = recordFrom(line);
+  if (whole !== undefined) return { records: [whole], broken: 0 };
+  const pieces = line.split(beginnings);
+  const records = pieces.flatMap((piece) => recordFrom(piece) ?? []);
+  return { records, broken: pieces.length - records.length };
 }
 
 /**

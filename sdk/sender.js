@@ -27,6 +27,8 @@ export class Sender {
   #posting;
   /** @type {(() => void) | undefined} */
   #cancelTimer;
+  /** Calls of the post under way. */
+  #offered = 0;
   #failures = 0;
   #sent = 0;
 
@@ -51,10 +53,7 @@ export class Sender {
   offer(call) {
     if (this.#settings.tracesUrl === undefined) return;
     this.#waiting.push(call);
-    if (this.#waiting.length > maxWaiting) {
-      this.#waiting.shift();
-      this.#drop(1, "more calls wait for it than are kept");
-    }
+    this.#shorten();
     this.#schedule();
   }
 
@@ -72,8 +71,15 @@ export class Sender {
 
   /** Gives up what waits, at the end of the program. */
   close() {
-    this.#drop(this.#waiting.length, "the program ended before it answered");
+    this.#drop(this.#waiting.length + this.#offered, "the program ended before it answered");
     this.#waiting = [];
+  }
+
+  #shorten() {
+    const excess = this.#waiting.length - maxWaiting;
+    if (excess <= 0) return;
+    this.#waiting.splice(0, excess);
+    this.#drop(excess, "more calls wait for it than are kept");
   }
 
   #schedule() {
@@ -94,12 +100,16 @@ export class Sender {
   async #post() {
     const batch = this.#waiting.splice(0, maxBatch);
     if (batch.length === 0) return;
+    this.#offered = batch.length;
     try {
       this.#sent += await this.#deliver(batch);
       this.#failures = 0;
     } catch {
       this.#failures += 1;
-      this.#waiting = [...batch, ...this.#waiting].slice(-maxWaiting);
+      this.#waiting = [...batch, ...this.#waiting];
+      this.#shorten();
+    } finally {
+      this.#offered = 0;
     }
   }
 

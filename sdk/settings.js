@@ -28,8 +28,11 @@ import { nameOf } from "./told.js";
 
 const defaultDir = ".llm-telemetry";
 const defaultRetentionDays = 30;
+/** A hundred years: beyond it dates come to an end. */
+const longestRetentionDays = 36_500;
 const defaultMaxSizeMb = 100;
 const bytesPerMb = 1_000_000;
+const tracesPath = "/v1/traces";
 
 /**
  * Settings from what the program says, then from the environment, then the defaults. A value that cannot be is counted
@@ -42,22 +45,23 @@ export function readSettings(given, faults) {
   const read = new Reader(faults);
   const cwd = workingDirectory();
   const named = nameOf(given.project) ?? read.text("LLM_PROJECT_NAME");
-  const endpoint =
-    given.otlpEndpoint ?? read.text("LLM_OTLP_ENDPOINT") ?? read.text("OTEL_EXPORTER_OTLP_ENDPOINT");
   const maxSizeMb = read.amount("LLM_STORAGE_MAX_SIZE_MB", given.maxSizeMb, defaultMaxSizeMb);
   return {
     storage: given.storage ?? read.truth("LLM_TELEMETRY_STORAGE", true),
     dir: resolve(cwd, given.dir ?? read.text("LLM_TELEMETRY_DIR") ?? defaultDir),
     storePrompts: given.storePrompts ?? read.truth("LLM_STORE_PROMPTS", false),
     storeResponses: given.storeResponses ?? read.truth("LLM_STORE_RESPONSES", false),
-    retentionDays: Math.floor(read.amount("LLM_RETENTION_DAYS", given.retentionDays, defaultRetentionDays)),
+    retentionDays: Math.min(
+      Math.floor(read.amount("LLM_RETENTION_DAYS", given.retentionDays, defaultRetentionDays)),
+      longestRetentionDays,
+    ),
     maxBytes: maxSizeMb * bytesPerMb,
     pushgatewayUrl: read.url(
       "LLM_PUSHGATEWAY_URL",
       given.pushgatewayUrl ?? read.text("LLM_PUSHGATEWAY_URL"),
       "",
     ),
-    tracesUrl: read.url("LLM_OTLP_ENDPOINT", endpoint, "/v1/traces"),
+    tracesUrl: read.tracesUrl(given.otlpEndpoint),
     otlpHeaders: given.otlpHeaders ?? headersOf(read.text("OTEL_EXPORTER_OTLP_HEADERS") ?? ""),
     project: named ?? nameOf(basename(cwd)) ?? null,
     projectPath: named ?? cwd,
@@ -117,6 +121,22 @@ class Reader {
     if (Number.isFinite(value) && value >= 0) return value;
     this.#refuse(name, `is "${told}", no number from 0; taken as ${standard}`);
     return standard;
+  }
+
+  /**
+   * Where spans go. The variables of OpenTelemetry may be meant for other parts of the program; they count as far as they
+   * name a place that takes OTLP over HTTP (https://opentelemetry.io/docs/specs/otel/protocol/exporter).
+   * @param {string | undefined} given
+   */
+  tracesUrl(given) {
+    const own = given ?? this.text("LLM_OTLP_ENDPOINT");
+    if (own !== undefined) return this.url("LLM_OTLP_ENDPOINT", own, tracesPath);
+    const isOff = this.text("OTEL_SDK_DISABLED") === "true" || this.text("OTEL_TRACES_EXPORTER") === "none";
+    const isGrpc = this.text("OTEL_EXPORTER_OTLP_PROTOCOL") === "grpc";
+    if (isOff || isGrpc) return undefined;
+    const traces = this.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+    if (traces !== undefined) return this.url("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces, "");
+    return this.url("OTEL_EXPORTER_OTLP_ENDPOINT", this.text("OTEL_EXPORTER_OTLP_ENDPOINT"), tracesPath);
   }
 
   /**

@@ -80,6 +80,20 @@ test("our own endpoint stands before the one of OpenTelemetry", () => {
   expect(read(both).settings.tracesUrl).toBe("http://ours:1/v1/traces");
 });
 
+test("variables of OpenTelemetry count where they name OTLP over HTTP", () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://theirs:4318" };
+  const url = (environment: Record<string, string>) =>
+    read({ ...endpoint, ...environment }).settings.tracesUrl;
+  expect(url({})).toBe("http://theirs:4318/v1/traces");
+  expect(url({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://traces:1/x" })).toBe("http://traces:1/x");
+  expect(url({ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toBeUndefined();
+  expect(url({ OTEL_TRACES_EXPORTER: "none" })).toBeUndefined();
+  expect(url({ OTEL_SDK_DISABLED: "true" })).toBeUndefined();
+  expect(url({ OTEL_SDK_DISABLED: "true", LLM_OTLP_ENDPOINT: "http://ours:1" })).toBe(
+    "http://ours:1/v1/traces",
+  );
+});
+
 test("a setting that cannot be is counted, and its default taken: nothing more is deleted than was asked", () => {
   const mistakes: Record<string, string>[] = [
     { LLM_RETENTION_DAYS: "-1" },

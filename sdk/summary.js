@@ -6,7 +6,7 @@ import { wholeLines } from "./line-reader.js";
 import { readLine } from "./record.js";
 import { addTo, tallyBy, tallyOf, totalOf } from "./tally.js";
 
-/** @import { Row } from "./sdk.d.ts" */
+/** @import { Row, TelemetryRecord } from "./sdk.d.ts" */
 /** @import { Rows } from "./tally.js" */
 
 /**
@@ -157,9 +157,17 @@ function dayToCount(summary, path, day) {
  * @param {string} line
  */
 function countLine(summary, counted, line) {
-  const { record, broken } = readLine(line);
-  if (broken) counted.brokenLines += 1;
-  if (record === undefined) return;
+  const { records, broken } = readLine(line);
+  counted.brokenLines += broken;
+  for (const record of records) countRecord(summary, counted, record);
+}
+
+/**
+ * @param {Summary} summary
+ * @param {CountedDay} counted
+ * @param {TelemetryRecord} record
+ */
+function countRecord(summary, counted, record) {
   addTo(counted.rows, record, tallyOf(record));
   const { timestamp } = record;
   if (summary.firstCallAt === null || timestamp < summary.firstCallAt) summary.firstCallAt = timestamp;

@@ -107,13 +107,13 @@ function* update(settings, faults, lock) {
   addDropped(summary, unsaved);
   try {
     // What is removed next is known here only.
-    publish(summary, dir, { at: now(), isLasting: expired.length > 0 });
+    publish(summary, dir, { at: now(), isLasting: expired.some(({ bytes }) => bytes > 0) });
   } catch (thrown) {
     faults.giveBack(unsaved);
     throw thrown;
   }
   removeLeftovers(dir);
-  for (const day of expired) {
+  for (const { day } of expired) {
     if (!lock.isHeld()) return undefined;
     removeDay(dir, day, summary);
     yield;
@@ -158,7 +158,6 @@ function publish(summary, dir, { at, isLasting }) {
 /**
  * Days that are over and either too old or, the oldest first, more than there is room for. Today is never among them.
  * @param {Settings} settings
- * @returns {string[]}
  */
 function expiredDays({ dir, now, retentionDays, maxBytes }) {
   const today = dayOf(now() - lateMs);
@@ -168,7 +167,7 @@ function expiredDays({ dir, now, retentionDays, maxBytes }) {
   const expired = [];
   for (const { day, bytes } of sizes) {
     if (day >= today || (day >= firstKept && total <= maxBytes)) break;
-    expired.push(day);
+    expired.push({ day, bytes });
     total -= bytes;
   }
   return expired;
