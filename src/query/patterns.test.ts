@@ -69,6 +69,11 @@ test("side by side are sessions that ask in the same hour", () => {
   });
 });
 
+test("sessions of which no project is known are in nobody's way", () => {
+  const { parallel } = patterns([request(), request({ sessionId: "s2" })]);
+  expect(parallel).toMatchObject({ parallel_hours: 1, same_project_hours: 0 });
+});
+
 test("projects, models and tools come with the most first", () => {
   const answer = patterns([
     request({ model: "small", costNano: 1, facts: { project: "/a" } }),

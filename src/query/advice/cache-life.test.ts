@@ -63,6 +63,14 @@ test("what a first request read is taken as lost", () => {
   expect(savedNano(found?.claims ?? [])).toBe(5000 * (write1h - write5m) - 10_000 * (write5m - read));
 });
 
+test("a switch after the pause would have lost the cache however long it lives", () => {
+  const first = glance({ usage: { cacheWrite: 50_000, cacheWrite1h: 0 } });
+  const usage = { cacheWrite: 51_000, cacheWrite1h: 0 };
+  const next = glance({ at: noon + 20 * minute, isFast: true, usage });
+  const found = oneHourCache.examine(historyOf([first, next]), prices);
+  expect((savedNano(found?.claims ?? []) ?? 0) < 0).toBe(true);
+});
+
 test("each says nothing of the other's writes, of mixed ones, of unknown ones and of subagents", () => {
   expect(oneHourCache.examine(conversation("1h", [20]), prices)).toBeUndefined();
   expect(fiveMinuteCache.examine(conversation("5m", [20]), prices)).toBeUndefined();

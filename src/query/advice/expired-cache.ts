@@ -16,9 +16,7 @@ export const expiredCache: Suggestion = {
   isSetting: false,
   examine: (history, prices) =>
     caseOf(
-      history.conversations
-        .filter(({ kind }) => kind !== "unknown")
-        .flatMap(({ steps }) => steps.flatMap((step) => expiryOf(step, prices))),
+      history.conversations.flatMap(({ steps }) => steps.flatMap((step) => expiryOf(step, prices))),
       history,
     ),
 };

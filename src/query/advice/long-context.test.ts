@@ -47,3 +47,18 @@ test("small contexts, dear answers and subagents are left alone", () => {
   const sub = growing(200, 150_000).map((one) => ({ ...one, subagentId: "a1" }));
   expect(longContext.examine(historyOf(sub), prices)).toBeUndefined();
 });
+
+test("the point is where the cache was still warm: elsewhere a compaction would have had to write it all", () => {
+  const steps = growing(200, 150_000);
+  // The cache was lost at request 52 and written again.
+  const cold = steps.map((step, index) =>
+    index === 51 ? glance({ at: step.at, usage: { cacheWrite: 202_000, output: 10 } }) : step,
+  );
+  expect(longContext.examine(historyOf(cold), prices)?.detail).toBe("at request 53, with 202k tokens");
+});
+
+test("where a part of what follows was not asked for, a compaction cannot be priced", () => {
+  const steps = growing(200, 150_000);
+  const part = historyOf(steps, [], { isAsked: ({ at }) => at < noon + 100 * minute });
+  expect(longContext.examine(part, prices)).toBeUndefined();
+});

@@ -15,9 +15,7 @@ export const modelSwitch: Suggestion = {
   isSetting: false,
   examine: (history, prices) =>
     caseOf(
-      history.conversations
-        .filter(({ kind }) => kind !== "unknown")
-        .flatMap(({ steps }) => steps.flatMap((step) => switchOf(step, prices))),
+      history.conversations.flatMap(({ steps }) => steps.flatMap((step) => switchOf(step, prices))),
       history,
     ),
 };

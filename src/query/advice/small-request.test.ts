@@ -60,3 +60,8 @@ test("the smallest model and an unknown one have nothing cheaper", () => {
   for (const model of ["claude-haiku-5-5", "acme-1"])
     expect(saved(historyOf([glance({ model, usage: plain })]))).toBeUndefined();
 });
+
+test("requests of several subagents in one are no conversation of small requests", () => {
+  const mixed = glance({ subagentType: "Explore", usage: { cacheRead: 10_000, output: 50 } });
+  expect(saved(historyOf([mixed]))).toBeUndefined();
+});
