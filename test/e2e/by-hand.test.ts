@@ -1,14 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran, type StartedDaemon } from "./daemon.ts";
 
@@ -379,6 +370,21 @@ describe("what cannot be read or written", () => {
     expect(filesOf(place, "tokens")[0].total_tokens).toBe(5);
   });
 
+  test("a folder on a disk that may not be written is said as such, and read all the same", async () => {
+    using place = project();
+    await kept(place.log("tokens", "--operation", "x", "--tokens", "5"));
+    const mount = (...args: string[]) => Bun.spawnSync(["mount", ...args, place.telemetry]).exitCode;
+    expect([mount("--bind", place.telemetry), mount("-o", "remount,bind,ro")]).toEqual([0, 0]);
+    try {
+      const ran = await place.log("tokens", "--operation", "x", "--tokens", "5");
+      expect(ran.code).toBe(69);
+      expect(ran.err).toContain("nothing was logged");
+      expect((await place.importFolder()).summary.operations).toMatchObject({ read: 1, known: 1 });
+    } finally {
+      Bun.spawnSync(["umount", place.telemetry]);
+    }
+  });
+
   test("a full disk logs nothing and damages nothing", async () => {
     using dir = temporaryDir();
     const disk = join(dir.path, "disk");
@@ -432,7 +438,42 @@ describe("the command line", () => {
       total_tokens: 5,
       operations: [{ operation: "x", tokens: 5, session_id: null }],
     });
-    expect(readFileSync(join(place.telemetry, ".gitignore"), "utf8")).toContain("\n*\n");
+    const ignored = readFileSync(join(place.telemetry, ".gitignore"), "utf8").split("\n");
+    expect(ignored).toEqual(expect.arrayContaining(["/tokens/", "/sessions/", "/.lock", "/.gitignore"]));
+  });
+
+  test("a session's file lists its operations, those logged before it and after it", async () => {
+    using place = project();
+    const log = (name: string) =>
+      kept(place.log("tokens", "--operation", name, "--tokens", "5", "--session", "s"));
+    await log("before");
+    await kept(place.log("tokens", "--operation", "another's", "--tokens", "5", "--session", "t"));
+    await kept(place.log("session", "--id", "s", "--duration", "5", "--tasks", "0", "--tokens", "10"));
+    await log("after");
+    const listed = () => filesOf(place, "sessions")[0].operations.map(({ operation }: any) => operation);
+    expect(listed()).toEqual(["before", "after"]);
+    await kept(place.log("session", "--id", "s", "--duration", "5", "--tasks", "0", "--tokens", "15"));
+    expect(listed()).toEqual(["before", "after"]);
+  });
+
+  test("logged again a session keeps its end, unless it lasted longer and there was time for that", async () => {
+    using place = project();
+    const span = async (minutes: string, ...more: string[]) => {
+      await kept(
+        place.log("session", "--id", "s", "--tasks", "0", "--tokens", "1", "--duration", minutes, ...more),
+      );
+      const [{ start_time, end_time, duration_minutes }] = filesOf(place, "sessions");
+      expect(Date.parse(end_time) - Date.parse(start_time)).toBe(duration_minutes * 60_000);
+      return [start_time.slice(11, 16), end_time.slice(11, 16)];
+    };
+    expect(await span("30", "--end", "2026-11-20T12:00:00Z")).toEqual(["11:30", "12:00"]);
+    expect(await span("30")).toEqual(["11:30", "12:00"]);
+    expect(await span("20")).toEqual(["11:40", "12:00"]);
+    expect(await span("1h20m")).toEqual(["11:40", "13:00"]);
+    // Now that would lie ahead: it had begun earlier.
+    const ago = new Date(Date.now() - 60_000).toISOString();
+    const [, end] = await span("30", "--end", ago);
+    expect((await span("31h"))[1]).toBe(end);
   });
 
   test("a day is a day of the person's time zone", async () => {
@@ -501,14 +542,5 @@ describe("the command line", () => {
     using place = project();
     mkdirSync(join(place.telemetry, "tokens"), { recursive: true });
     expect((await kept(place.read("import", "telemetry", place.telemetry))).out).toContain("no logs yet");
-  });
-
-  test("a folder that may not be written is said as such", async () => {
-    // The superuser may write everywhere.
-    if (process.getuid?.() === 0) return;
-    using place = project();
-    mkdirSync(place.telemetry);
-    chmodSync(place.telemetry, 0o500);
-    expect((await place.log("tokens", "--operation", "x", "--tokens", "5")).code).toBe(69);
   });
 });

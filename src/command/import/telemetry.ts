@@ -17,9 +17,10 @@ import type { EventIntake, Host } from "../host.ts";
 import { readTelemetry } from "./telemetry-files.ts";
 import type { TelemetrySummary } from "./telemetry-summary.ts";
 
-/** Records in one event: a few hundred kilobytes at most, below what an event may have. */
-const maxPerEvent = 500;
+/** Half of what an event may have before its long texts are cut, and more than any single record. */
 const maxEventBytes = 500_000;
+/** Rows of the ledger in one event: a commit of some ten milliseconds, and more than any single record becomes. */
+const maxEventRows = 2000;
 
 /** What the records of one kind came to. */
 interface Taken {
@@ -140,19 +141,23 @@ async function takeAll(
   return taken;
 }
 
+/** The records in parts of which each is one event and one commit. */
 function partsOf(records: readonly ManualRecord[]): ManualRecord[][] {
   const parts: ManualRecord[][] = [];
-  let bytes = maxEventBytes;
+  let room = { bytes: 0, rows: 0 };
   for (const record of records) {
-    const size = JSON.stringify(record).length * 3;
-    const last = parts.at(-1);
-    if (last === undefined || last.length >= maxPerEvent || bytes + size > maxEventBytes) {
-      parts.push([record]);
-      bytes = size;
-    } else {
-      last.push(record);
-      bytes += size;
+    const [bytes, rows] = [Buffer.byteLength(JSON.stringify(record)), rowsOf(record)];
+    if (room.bytes < bytes || room.rows < rows) {
+      parts.push([]);
+      room = { bytes: maxEventBytes, rows: maxEventRows };
     }
+    parts.at(-1)?.push(record);
+    room = { bytes: room.bytes - bytes, rows: room.rows - rows };
   }
   return parts;
+}
+
+/** About how many rows of the ledger a record becomes. */
+function rowsOf(record: ManualRecord): number {
+  return record.kind === "operation" ? 1 : 4 + record.tasks_completed;
 }

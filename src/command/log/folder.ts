@@ -23,8 +23,18 @@ import type { TelemetryFolder } from "../telemetry-folder.ts";
 
 /** Hundreds of logs at once are written one by one within a second; who waits longer waits for a process that hangs. */
 const waitMs = 15_000;
-/** What lies here is a person's own and goes into no repository; neither does this, so that a log changes nothing there. */
-const ignored = "# Logs by hand stay on this machine: see 'hallmonitor log --help'.\n*\n";
+/**
+ * The logs are a person's own and go into no repository; neither does this, so that a log changes nothing there. Only what
+ * is written here is named: a project may have a folder of this name for something else.
+ */
+const ignored = [
+  "# Logs by hand stay on this machine: see 'hallmonitor log --help'.",
+  `/${tokenFolder}/`,
+  `/${sessionFolder}/`,
+  "/.lock",
+  "/.gitignore",
+  "",
+].join("\n");
 
 /**
  * Does the work while nobody else writes into the folder, which is made first. The lock ends with its process, so one that
@@ -72,12 +82,14 @@ function makeFolder(path: string): void {
 
 /** Makes the new name durable, too. Not every system lets a folder be opened for that. */
 function settleFolder(path: string): void {
+  let folder: number | undefined;
   try {
-    const folder = openSync(path, "r");
+    folder = openSync(path, "r");
     fsyncSync(folder);
-    closeSync(folder);
   } catch {
     // The file is durable; only its name may be the old one after a power cut.
+  } finally {
+    if (folder !== undefined) closeSync(folder);
   }
 }
 
@@ -86,7 +98,7 @@ function reaching<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    if (thrown instanceof AppError || !(thrown instanceof Error)) throw thrown;
+    if (thrown instanceof AppError || !(thrown instanceof Error) || !("code" in thrown)) throw thrown;
     const message = `nothing was logged, ${path} cannot be written (${thrown.message}): free it, or name another folder with --dir`;
     throw new AppError("unavailable", message, { cause: thrown });
   }
