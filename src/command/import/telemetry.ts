@@ -1,17 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import {
-  agentName,
-  type ManualRecord,
-  type OperationRecord,
-  type SessionRecord,
-} from "../../agent/manual/record.ts";
+import { agentName, type ManualRecord, type SessionRecord } from "../../agent/manual/record.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { machineTimeZone, Calendar } from "../../query/calendar.ts";
 import { loggedSession, type LoggedSession } from "../../query/logged-session.ts";
 import { usageBy } from "../../query/usage.ts";
 import type { LedgerReader } from "../../store/store.ts";
+import { openProgressLine } from "../format/progress-line.ts";
+import { counted } from "../format/text.ts";
 import { manualEvent, openWayIn } from "../hand-over.ts";
 import type { EventIntake, Host } from "../host.ts";
 import { readTelemetry } from "./telemetry-files.ts";
@@ -37,11 +34,13 @@ interface Taken {
 export async function importTelemetry(host: Host, config: Config, dir: string): Promise<TelemetrySummary> {
   const found = readTelemetry(dir);
   await using way = await openWayIn(host, config);
+  using line = openProgressLine(process.stderr);
+  const to = { host, way, show: line.show };
   const before = operationsIn(host, config);
-  const operations = await takeAll(host, way, found.operations);
+  const operations = await takeAll(found.operations, to);
   const added = Math.max(0, operationsIn(host, config) - before);
   const sessions = asking(host, config, (reader) => compared(found.sessions, reader));
-  const told = await takeAll(host, way, sessions.changed);
+  const told = await takeAll(sessions.changed, to);
   return {
     folder: found.folder,
     files: found.files,
@@ -116,16 +115,22 @@ function asking<T>(host: Host, config: Config, ask: (reader: LedgerReader | unde
   }
 }
 
-async function takeAll(
-  host: Host,
-  way: EventIntake,
-  records: readonly (OperationRecord | SessionRecord)[],
-): Promise<Taken> {
+/** Where records go, and where is shown how far they are. */
+interface Destination {
+  readonly host: Host;
+  readonly way: EventIntake;
+  readonly show: (text: string) => void;
+}
+
+async function takeAll(records: readonly ManualRecord[], { host, way, show }: Destination): Promise<Taken> {
   const taken = { accepted: 0, known: 0, refused: 0, waiting: 0 };
+  let done = 0;
   for (const part of partsOf(records)) {
     if (host.ending.aborted)
       throw new AppError("conflict", "the import was stopped before its end: run it again for the rest");
+    show(`${done} of ${counted(records.length, "record")}`);
     const outcomes = await way.take(manualEvent(part, host.clock()));
+    done += part.length;
     if (outcomes === undefined) {
       taken.waiting += part.length;
       continue;
