@@ -151,7 +151,7 @@ function answerOf(tally: AdviceTally, { from, to }: Filter): AdviceAnswer {
     sessions,
     unpriced_requests: unpricedRequests,
     spent_usd: usdOf(spentNano),
-    saving_up_to_usd: usdOf(tally.distinctNano(found)),
+    saving_up_to_usd: usdOf(tally.distinctNano()),
     findings: findings.map((finding) => findingShape(finding)),
     nothing_found: adviceKinds.filter((kind) => !found.has(kind)),
   };

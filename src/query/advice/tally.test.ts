@@ -26,14 +26,22 @@ const [a, b, c] = [
 ];
 const requests = [glance(), glance(), glance()];
 
+type Found = readonly [Suggestion, Case];
+
 /** What the findings save together, after one session with these cases. */
-function together(...cases: (readonly [Suggestion, Case])[]): number {
+function together(...cases: readonly Found[]): number {
+  return overall(cases);
+}
+
+/** The same after several sessions. */
+function overall(...sessions: readonly (readonly Found[])[]): number {
   const tally = new AdviceTally([a, b, c]);
-  tally.look(historyOf(requests).session, requests);
-  for (const [own, found] of cases) tally.add(own, found);
-  tally.endSession();
-  const kinds = new Set(tally.findings().map((finding) => finding.suggestion.kind));
-  return (tally.distinctNano(kinds) ?? 0) / dollar;
+  for (const cases of sessions) {
+    tally.look(historyOf(requests).session, requests);
+    for (const [own, found] of cases) tally.add(own, found);
+    tally.endSession();
+  }
+  return (tally.distinctNano() ?? 0) / dollar;
 }
 
 test("the larger saving takes its requests, the other what is left", () => {
@@ -46,8 +54,16 @@ test("advice whose gain others have taken is not taken for its cost", () => {
   expect(together([a, saving(requests, 0, 20)], [b, saving(requests, -3, 10)])).toBe(20);
 });
 
-test("a setting takes what is left, and what it costs counts", () => {
-  expect(together([a, saving(requests, 2)], [c, saving(requests, 5, 3, -1)])).toBe(4);
+test("a setting takes what is left, and what it costs elsewhere counts", () => {
+  const first: Found[] = [
+    [a, saving(requests, 6)],
+    [c, saving(requests, 5, -1)],
+  ];
+  expect(overall(first, [[c, saving(requests, 3)]])).toBe(6 - 1 + 3);
+});
+
+test("a setting of which only its cost is left is not followed", () => {
+  expect(together([a, saving(requests, 6)], [c, saving(requests, 5, -1)])).toBe(6);
 });
 
 test("cases of several sessions add up, and three sessions are named", () => {

@@ -125,14 +125,14 @@ export class AdviceTally {
       .toSorted((a, b) => (b.sum.savedNano ?? -1) - (a.sum.savedNano ?? -1) || b.sum.times - a.sum.times);
   }
 
-  /** What the findings of these kinds save together; undefined when none of them has a price. */
-  distinctNano(kinds: ReadonlySet<AdviceKind>): NanoUsd | undefined {
-    const priced = this.findings().filter(
-      ({ suggestion, sum }) => kinds.has(suggestion.kind) && sum.savedNano !== undefined,
-    );
+  /** What the findings save together; undefined when none of them has a price. */
+  distinctNano(): NanoUsd | undefined {
+    const priced = this.findings().filter(({ sum }) => sum.savedNano !== undefined);
     if (priced.length === 0) return undefined;
-    const total = priced.reduce((sum, { suggestion }) => sum + (this.#distinct.get(suggestion.kind) ?? 0), 0);
-    return Math.max(0, total);
+    return priced.reduce(
+      (sum, { suggestion }) => sum + Math.max(0, this.#distinct.get(suggestion.kind) ?? 0),
+      0,
+    );
   }
 
   seen(): Seen {
