@@ -136,6 +136,14 @@ test("a day of many sessions says so", () => {
   expect(found?.reason).toBe("24 sessions where 4 are usual");
 });
 
+test("a day of as many requests as ever, but dear ones, says so", () => {
+  const dear = [0, 1, 2, 3].map((number) =>
+    request({ at: noon + 10 * day, sessionId: `x${number}`, costNano: 3 * dollar, model: "dear" }),
+  );
+  const [found] = patterns(tenDays(dear)).unusual.days;
+  expect(found?.reason).toBe("4 requests, each 6.0 times as large as usual, most of it on dear");
+});
+
 test("days before the question are compared with, and not told", () => {
   const large = (index: number) => request({ at: noon + index * day, sessionId: "x", costNano: 30 * dollar });
   const { unusual } = patterns(tenDays([large(2), large(9)]), "UTC", { from: noon + 8 * day });

@@ -48,6 +48,8 @@ const daysBefore = 84;
 const mostDays = 10;
 /** The part of a day that is called its reason. */
 const mainPercent = 50;
+/** As many times the usual number as make the number a reason. */
+const many = 2;
 
 interface Question {
   readonly filter: Filter;
@@ -117,7 +119,7 @@ function describe(
     compared_with: { days: outlier.days, same_weekday: outlier.isSameWeekday },
     ...counts,
     ...parts,
-    reason: reasonOf(parts, counts, usual),
+    reason: reasonOf(parts, counts, { ...usual, times: outlier.timesUsual }),
   };
 }
 
@@ -131,23 +133,21 @@ function largestPart(groups: readonly Group[], measure: Measure, whole: number):
 
 type Counts = Pick<UnusualDay, "requests" | "sessions">;
 
-/** One session, or many of them, or long ones; then where and on which model, when most of it was there. */
+/** One session, or many of them, or many requests, or dear ones; then where and on which model most of it was. */
 function reasonOf(
   { session, project, model }: Pick<UnusualDay, "session" | "project" | "model">,
   counts: Counts,
-  usual: Counts,
+  usual: Counts & { readonly times: number },
 ): string {
   const where = isMain(project) ? ` in ${lastPart(project.key)}` : "";
   const how = isMain(model) ? ` on ${model.key}` : "";
   if (isMain(session))
     return `${session.percent} % of it one session ${session.key.slice(0, 8)}${where}${how}`;
-  const isMany = counts.sessions >= 2 * usual.sessions;
-  const what = isMany ? "sessions" : "requests";
-  return `${counts[what]} ${what} where ${Math.round(usual[what])} are usual${most(where, how)}`;
-}
-
-function most(where: string, how: string): string {
-  return where === "" && how === "" ? "" : `, most of it${where}${how}`;
+  const place = where === "" && how === "" ? "" : `, most of it${where}${how}`;
+  const much = (["sessions", "requests"] as const).find((what) => counts[what] >= many * usual[what]);
+  if (much !== undefined) return `${counts[much]} ${much} where ${Math.round(usual[much])} are usual${place}`;
+  const size = (usual.times * usual.requests) / counts.requests;
+  return `${counts.requests} requests, each ${size.toFixed(1)} times as large as usual${place}`;
 }
 
 function isMain(part: Part | null): part is Part {

@@ -1,8 +1,8 @@
 import { editTools, hasAnswered, hasFailed } from "../../domain/tool-call.ts";
+import { totalTokens } from "../../domain/usage.ts";
 import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
 import type { Claim, Suggestion } from "./finding.ts";
 import type { History } from "./history.ts";
-import { totalTokens } from "../../domain/usage.ts";
 
 /** The first failure teaches, the second may be a wrong correction; from the third on nothing is learned. */
 const leastFailures = 3;
