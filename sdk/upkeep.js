@@ -114,9 +114,9 @@ function* update(settings, faults, lock) {
   }
   removeLeftovers(dir);
   for (const { day } of expired) {
+    yield;
     if (!lock.isHeld()) return undefined;
     removeDay(dir, day, summary);
-    yield;
   }
   return summary;
 }

@@ -30,6 +30,7 @@ function storage(dir: string, given: { now?: number; retentionDays?: number; max
   );
   return {
     faults,
+    begin: () => upkeep(settings, faults),
     update: () => runThrough(upkeep(settings, faults)),
     /** What is counted, without writing anything. */
     total: () => totalOf(allRows(runThrough(counted(dir, faults)))),
@@ -176,6 +177,39 @@ test("killed between the removal of a day and the next summary, nothing is count
   expect(published(dir.path).all_time.calls).toBe(5);
 });
 
+test("killed after any step, the next update counts every call once", () => {
+  const steps = 5;
+  for (let killedAfter = 0; killedAfter <= steps; killedAfter += 1) {
+    using dir = temporaryDir();
+    for (const day of ["2026-01-01", "2026-01-02", "2026-11-28"]) write(dir.path, day, 100);
+    const { begin, update } = storage(dir.path, { retentionDays: 0 });
+    const killed = begin();
+    const done = Array.from({ length: killedAfter }, () => killed.next().done);
+    // Reading three days and removing two of them.
+    expect(done.every((isDone) => isDone === false)).toBe(true);
+    expect(killedAfter < steps || killed.next().done).toBe(true);
+    // Its process is gone; that the lock of a dead one is taken is tested with real ones.
+    rmSync(join(dir.path, "summary.lock"), { force: true });
+    update();
+    expect(published(dir.path).all_time.calls).toBe(300);
+    expect(days(dir.path)).toEqual(["2026-11-28"]);
+  }
+});
+
+test("a line that comes just before its day is removed keeps the day until it is counted", () => {
+  using dir = temporaryDir();
+  write(dir.path, "2026-01-01");
+  const { begin, update } = storage(dir.path);
+  const steps = begin();
+  while (!existsSync(join(dir.path, "summary.json"))) steps.next();
+  write(dir.path, "2026-01-01");
+  runThrough(steps);
+  expect(days(dir.path)).toEqual(["2026-01-01"]);
+  update();
+  expect(days(dir.path)).toEqual([]);
+  expect(published(dir.path).all_time.calls).toBe(2);
+});
+
 test("a summary that cannot be read is counted anew, and that is said", () => {
   using dir = temporaryDir();
   write(dir.path, "2026-11-28", 3);
@@ -207,13 +241,12 @@ test("a summary of a later version is left alone", () => {
 test("two updates that run into each other leave one true summary", () => {
   using dir = temporaryDir();
   write(dir.path, "2026-11-28", 2000);
-  const faults = new Faults(() => {});
-  const settings = readSettings({ dir: dir.path, now: () => noon }, faults);
-  const first = upkeep(settings, faults);
+  const { begin, update } = storage(dir.path);
+  const first = begin();
   first.next();
   // The second finds the lock taken; the first then works once more, for lines that came meanwhile.
   write(dir.path, "2026-11-28", 10);
-  expect(runThrough(upkeep(settings, faults))).toBeUndefined();
+  expect(update()).toBeUndefined();
   write(dir.path, "2026-11-28", 10);
   runThrough(first);
   expect(published(dir.path).all_time.calls).toBe(2020);
@@ -223,9 +256,8 @@ test("two updates that run into each other leave one true summary", () => {
 test("who lost its lock writes nothing any more", () => {
   using dir = temporaryDir();
   write(dir.path, "2026-11-28", 2000);
-  const faults = new Faults(() => {});
-  const settings = readSettings({ dir: dir.path, now: () => noon }, faults);
-  const first = upkeep(settings, faults);
+  const { begin } = storage(dir.path);
+  const first = begin();
   first.next();
   writeFileSync(join(dir.path, "summary.lock"), "of another");
   expect(runThrough(first)).toBeUndefined();

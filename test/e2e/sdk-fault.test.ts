@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createTelemetry } from "../../sdk/sdk.js";
@@ -104,6 +104,29 @@ test.each(runtimes)(
     });
     const summary = JSON.parse(readFileSync(join(dir.path, "calls", "summary.json"), "utf8"));
     expect(summary.all_time.calls).toBe(1);
+  },
+);
+
+test.each(runtimes)(
+  "a program on %s that ends in the middle of an update leaves no lock",
+  async (runtime) => {
+    using dir = temporaryDir();
+    const calls = join(dir.path, "calls");
+    mkdirSync(join(calls, "2026-01-01"), { recursive: true });
+    const line = '{"timestamp":"2026-01-01T12:00:00.000Z","agent_name":"old","operation":"o"}\n';
+    writeFileSync(join(calls, "2026-01-01", "telemetry.jsonl"), line.repeat(300_000));
+    const { code } = await program(
+      runtime,
+      `const { existsSync } = await import("node:fs");
+     trackAiCall("a", "o", () => 1);
+     const wait = () => existsSync(${JSON.stringify(join(calls, "summary.lock"))}) ? process.exit(0) : setTimeout(wait, 1);
+     wait();`,
+      { LLM_TELEMETRY_DIR: calls, LLM_RETENTION_DAYS: "36500" },
+    );
+    expect(code).toBe(0);
+    expect(existsSync(join(calls, "summary.lock"))).toBe(false);
+    const { getSummaryStats } = createTelemetry({ dir: calls });
+    expect((await getSummaryStats()).total.calls).toBe(300_001);
   },
 );
 
