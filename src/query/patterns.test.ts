@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, request, toolCall } from "../../test/contract/observation.ts";
+import { noon, point, request, toolCall } from "../../test/contract/observation.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
@@ -142,6 +142,22 @@ test("a day of as many requests as ever, but dear ones, says so", () => {
   );
   const [found] = patterns(tenDays(dear)).unusual.days;
   expect(found?.reason).toBe("4 requests, each 6.0 times as large as usual, most of it on dear");
+});
+
+test("a day that only counters tell of has no number of requests to name", () => {
+  const counted = tenDays([]).map((_, index) =>
+    point({
+      at: noon + index * day,
+      measure: "cost",
+      series: "cost",
+      timeNano: String(index),
+      sessionId: `c${index}`,
+      value: { kind: "sum", value: index === 9 ? 40 : 2, temporality: "delta", monotonic: true },
+    }),
+  );
+  const [found] = patterns(counted.slice(0, 10)).unusual.days;
+  expect(found).toMatchObject({ day: "2026-11-29", amount: 40 });
+  expect(found?.reason).not.toContain("0 requests");
 });
 
 test("days before the question are compared with, and not told", () => {

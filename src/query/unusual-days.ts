@@ -144,6 +144,8 @@ function reasonOf(
   if (isMain(session))
     return `${session.percent} % of it one session ${session.key.slice(0, 8)}${where}${how}`;
   const place = where === "" && how === "" ? "" : `, most of it${where}${how}`;
+  // Counters tell of tokens and money, and of no request.
+  if (counts.requests === 0) return `told by metric counters only${place}`;
   const much = (["sessions", "requests"] as const).find((what) => counts[what] >= many * usual[what]);
   if (much !== undefined) return `${counts[much]} ${much} where ${Math.round(usual[much])} are usual${place}`;
   const size = (usual.times * usual.requests) / counts.requests;

@@ -121,8 +121,8 @@ test("thin data is said to be thin", () => {
 });
 
 test("nothing at all is one sentence", () => {
-  const empty = { ...answer, total: { ...answer.total, requests: 0 } };
+  const empty = { ...answer, days: 0 };
   expect(formatPatterns(empty, { width: 80, ...plain })).toBe(
-    "No requests since 2026-10-30. --since takes in more.",
+    "No use since 2026-10-30. --since takes in more.",
   );
 });

@@ -23,9 +23,8 @@ const fewDays = 14;
 
 /** When, how long, with what, and the unusual days; or a sentence where there is nothing. Fits `width`. */
 export function formatPatterns(answer: PatternsAnswer, settings: PatternSettings): string {
-  const { total } = answer;
-  if (total.requests + total.failed_requests === 0)
-    return wrap(`No requests ${sinceText(answer)}. --since takes in more.`, settings.width).join("\n");
+  if (answer.days === 0)
+    return wrap(`No use ${sinceText(answer)}. --since takes in more.`, settings.width).join("\n");
   return [
     ...wrap(headText(answer), settings.width),
     ...whenLines(answer, settings),
