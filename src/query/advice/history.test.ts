@@ -22,19 +22,23 @@ test("subagents, side questions and what cannot be told apart stand by themselve
     ["main", undefined],
     ["subagent", "a1"],
     ["subagent", "a2"],
-    ["side", undefined],
-    ["unknown", undefined],
+    ["apart", undefined],
+    ["apart", undefined],
   ]);
 });
 
-test("each step knows the one before it, but for requests that may be of several subagents", () => {
-  const [main, mixed] = conversationsOf([
+test("each step knows the one before it, but for requests that share no context", () => {
+  const summary = { querySource: "compact", usage };
+  const [main, summaries, mixed] = conversationsOf([
     glance({ usage }),
     glance({ usage }),
+    glance(summary),
+    glance(summary),
     glance({ subagentType: "Explore", usage }),
     glance({ subagentType: "Explore", usage }),
   ]);
   expect(main?.steps.map(({ before }) => before)).toEqual([undefined, main?.steps[0]]);
+  expect(summaries?.steps.map(({ before }) => before)).toEqual([undefined, undefined]);
   expect(mixed?.steps.map(({ before }) => before)).toEqual([undefined, undefined]);
 });
 

@@ -7,15 +7,18 @@ export interface Step {
   readonly request: RequestGlance;
   readonly model: string;
   readonly usage: Usage;
-  /** The request before it in the same conversation; undefined for the first, and where the order is not known. */
+  /** The request before it in the same context; undefined for the first, and for those that share none. */
   readonly before: Step | undefined;
   /** How long what was last written to the cache lives once this request is over; undefined where nobody told. */
   readonly cacheLifeMs: number | undefined;
 }
 
-/** Requests that share a context, and so a prompt cache, in the order of time: the session's own, or a subagent's. */
+/**
+ * Requests that share a context, and so a prompt cache, in the order of time: the session's own (`main`), or a subagent's.
+ * Those that are `apart` share nothing but the name of what they were for.
+ */
 export interface Conversation {
-  readonly kind: "main" | "subagent" | "side" | "unknown";
+  readonly kind: "main" | "subagent" | "apart";
   /** The subagent whose it is. */
   readonly subagentId: string | undefined;
   readonly steps: readonly Step[];
@@ -51,20 +54,24 @@ export function conversationsOf(requests: readonly RequestGlance[]): Conversatio
     const [first] = group;
     if (first === undefined) return [];
     const kind = kindOf(first);
-    return [{ kind, subagentId: first.subagentId, steps: stepsOf(group, kind !== "unknown") }];
+    return [{ kind, subagentId: first.subagentId, steps: stepsOf(group, kind !== "apart") }];
   });
 }
 
 function nameOf(request: RequestGlance): string {
+  const { subagentId, subagentType, querySource } = request;
   const kind = kindOf(request);
-  return kind === "side" ? `side ${request.querySource}` : `${kind} ${request.subagentId ?? ""}`;
+  return `${kind} ${kind === "apart" ? (subagentType ?? querySource) : (subagentId ?? "")}`;
 }
 
-/** Clients that name a subagent's type and not its id may run several at once: their order means nothing. */
+/**
+ * A title, a summary, a side question stand by themselves. So does what a client tells the type of a subagent of and not
+ * the id: several may run at once.
+ */
 function kindOf({ subagentId, subagentType, querySource }: RequestGlance): Conversation["kind"] {
   if (subagentId !== undefined) return "subagent";
-  if (subagentType !== undefined) return "unknown";
-  return querySource === undefined || mainSource.test(querySource) ? "main" : "side";
+  if (subagentType !== undefined) return "apart";
+  return querySource === undefined || mainSource.test(querySource) ? "main" : "apart";
 }
 
 function isAnswered(request: RequestGlance): boolean {

@@ -42,12 +42,12 @@ function smallSteps(conversation: Conversation, history: History): Step[] {
   const { steps, kind, subagentId } = conversation;
   const alone = steps.filter(isSmall);
   if (alone.length === 0) return [];
-  const isWholly = history.isWhole && kind !== "unknown" && alone.length === steps.length;
+  const isWholly = history.isWhole && kind !== "apart" && alone.length === steps.length;
   const able = new Set(
     isWholly ? alone : alone.filter(({ usage }) => usage.cacheRead + usage.cacheWrite === 0),
   );
   if (able.size === 0) return [];
-  const tools = history.toolCalls().filter((call) => kind === "unknown" || call.subagentId === subagentId);
+  const tools = history.toolCalls().filter((call) => kind === "apart" || call.subagentId === subagentId);
   if (isWholly) return tools.length === 0 ? alone : [];
   const times = tools.map(({ at }) => at);
   return steps.filter(
