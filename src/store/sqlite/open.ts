@@ -34,7 +34,7 @@ export function openForReading(path: string): Database {
   if (!existsSync(path)) {
     throw new AppError(
       "unavailable",
-      `no ledger at ${path} yet; start the collector with 'hallmonitor serve'`,
+      `no ledger at ${path} yet; start the collector with 'hallmonitor serve', or read history with 'hallmonitor import'`,
     );
   }
   const db = guarded(path, () => new Database(path, { readonly: true, strict: true }));
