@@ -15,7 +15,7 @@ const peerWithinMs = 240_000;
 /** The peer that reads the same files and keeps nothing: ccusage, where the environment says where it lies. */
 const peerProgram = process.env["CCUSAGE"];
 
-interface Run {
+export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakMb: number;
@@ -44,7 +44,7 @@ export function coldImport(history: History): Bench {
   };
 }
 
-async function watched(start: (onStart: (pid: number) => void) => Promise<Ended>): Promise<Run> {
+export async function watched(start: (onStart: (pid: number) => void) => Promise<Ended>): Promise<Run> {
   let peakMb = 0;
   let looking: NodeJS.Timeout | undefined;
   const { ms, cpuSeconds } = await start((pid) => {

@@ -9,7 +9,7 @@ export interface LedgerTotal {
   readonly inputTokens: number;
 }
 
-const program = join(import.meta.dir, "..", "bin", "hallmonitor");
+export const program = join(import.meta.dir, "..", "bin", "hallmonitor");
 
 const importedWithinMs = 900_000;
 

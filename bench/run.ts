@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
+import { archive } from "./archive.ts";
 import { forecastBench } from "./forecast.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
@@ -35,6 +36,7 @@ const benches = new Map<string, Bench>([
   ["status-line", statusLine(history)],
   ["million", million],
   ["sdk", sdk],
+  ["archive", archive],
   ["forecast", forecastBench],
 ]);
 

@@ -8,11 +8,10 @@ export interface EventRange {
   readonly lastSeq: number;
 }
 
-/** An event as the plan of a run sees it. */
-export interface EventSize {
-  readonly seq: number;
-  readonly at: UnixMs;
-  /** About how long its line will be. */
+/** Some events of a day, as the plan of a run sees them. */
+export interface EventGroup extends EventRange {
+  readonly rows: number;
+  /** About how long their lines will be. */
   readonly bytes: number;
 }
 
@@ -25,7 +24,8 @@ export interface EventLine {
 
 /**
  * What the archive needs of the ledger. Each call is one short step: a collector goes on between two of them, so every
- * change is a transaction of its own, durable when the call returns.
+ * change is a transaction of its own. It is durable when the call returns, but for `release`: of several a power cut may
+ * take the last ones back.
  */
 export interface ArchiveLedger {
   /** All files there ever were, by day and part. */
@@ -38,8 +38,8 @@ export interface ArchiveLedger {
   /** Forgets a file whose events are all in the ledger. */
   forget(file: ArchiveFile): void;
 
-  /** Events after a sequence number, oldest first. */
-  eventsAfter(seq: number, limit: number): EventSize[];
+  /** So many events after a sequence number, grouped by their day; fewer only where there are no more. */
+  groupsAfter(seq: number, limit: number): EventGroup[];
   /** The lines of events, as a file has them. */
   lines(range: EventRange): Uint8Array;
   countOf(range: EventRange): number;
@@ -51,8 +51,8 @@ export interface ArchiveLedger {
   /** Puts events back under their numbers, and counts them. Those that are there already stay as they are. */
   putBack(lines: readonly EventLine[]): number;
   /**
-   * Moves what was changed since from the journal to its place in the database. Done every now and then between changes, it
-   * takes a few milliseconds; left to the engine, it comes at once and holds up a collector.
+   * To be called between changes: now and then it moves what was changed from the journal to its place in the database,
+   * which takes some 30 ms. Left to the engine, it comes all at once and holds up a collector.
    */
   settle(): void;
   /** When the ledger last heard of a session; undefined when it never did. */

@@ -1,16 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { utcDayOf } from "../../domain/archive.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { ArchiveLedger, EventRange } from "../archive-ledger.ts";
-
-/** Events that are read at once: a few milliseconds, between which a collector answers. */
-const page = 4000;
-
-/** Some events of a day that are read as one piece. */
-export interface Chunk extends EventRange {
-  readonly rows: number;
-  readonly bytes: number;
-}
+import type { ArchiveLedger, EventGroup } from "../archive-ledger.ts";
 
 export interface PlanLimits {
   readonly chunk: { readonly rows: number; readonly bytes: number };
@@ -19,21 +10,15 @@ export interface PlanLimits {
 }
 
 export interface Selection {
-  /** Events before this time. */
+  /** Events of the days before this one's start. */
   readonly before: UnixMs;
   /** Days that are left alone. */
   readonly except: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-/** A chunk that still grows. */
-interface Growing {
-  day: string;
-  firstSeq: number;
-  lastSeq: number;
-  rows: number;
-  bytes: number;
-}
+/** Some events of a day that are read as one piece. It grows while its page is followed by others. */
+type Chunk = { -readonly [Name in keyof EventGroup]: EventGroup[Name] };
 
 /**
  * Which events go to which file: the parts of each day, oldest day first, each a list of chunks by rising number. The
@@ -41,46 +26,43 @@ interface Growing {
  */
 export async function planParts(
   ledger: ArchiveLedger,
-  selection: Selection,
+  { before, except, signal }: Selection,
   limits: PlanLimits,
-): Promise<Chunk[][]> {
-  const days = new Map<string, Growing[]>();
-  let last = 0;
-  for (;;) {
-    const events = ledger.eventsAfter(last, page);
-    for (const event of events) {
-      last = event.seq;
-      if (event.at >= selection.before) continue;
-      const day = utcDayOf(event.at);
-      if (!selection.except.has(day)) grow(days, { day, ...event }, limits);
+): Promise<EventGroup[][]> {
+  const days = new Map<string, Chunk[]>();
+  const border = utcDayOf(before);
+  let page = limits.chunk.rows;
+  for (let last = 0; !signal.aborted; await turn()) {
+    const groups = ledger.groupsAfter(last, page);
+    if (groups.some(({ rows, bytes }) => rows > 1 && bytes > limits.chunk.bytes)) {
+      // Large events: a page of fewer, for a chunk is in memory as a whole.
+      page = Math.ceil(page / 4);
+      continue;
     }
-    if (events.length < page || selection.signal.aborted) break;
-    await turn();
+    for (const group of groups) {
+      last = Math.max(last, group.lastSeq);
+      if (group.day < border && !except.has(group.day)) grow(days, group, limits);
+    }
+    if (groups.length === 0) break;
+    page = Math.min(page * 2, limits.chunk.rows);
   }
   const sorted = [...days].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return sorted.flatMap(([, chunks]) => partsOf(chunks, limits.partBytes));
 }
 
-function grow(
-  days: Map<string, Growing[]>,
-  { day, seq, bytes }: { day: string; seq: number; bytes: number },
-  { chunk }: PlanLimits,
-): void {
-  const chunks = days.get(day);
+function grow(days: Map<string, Chunk[]>, group: EventGroup, { chunk }: PlanLimits): void {
+  const chunks = days.get(group.day);
   const open = chunks?.at(-1);
-  if (open !== undefined && open.rows < chunk.rows && open.bytes + bytes <= chunk.bytes) {
-    open.lastSeq = seq;
-    open.rows += 1;
-    open.bytes += bytes;
-    return;
-  }
-  const next = { day, firstSeq: seq, lastSeq: seq, rows: 1, bytes };
-  if (chunks === undefined) days.set(day, [next]);
-  else chunks.push(next);
+  if (open !== undefined && open.rows + group.rows <= chunk.rows && open.bytes + group.bytes <= chunk.bytes) {
+    open.lastSeq = group.lastSeq;
+    open.rows += group.rows;
+    open.bytes += group.bytes;
+  } else if (chunks === undefined) days.set(group.day, [{ ...group }]);
+  else chunks.push({ ...group });
 }
 
-function partsOf(chunks: readonly Chunk[], partBytes: number): Chunk[][] {
-  const parts: Chunk[][] = [];
+function partsOf(chunks: readonly EventGroup[], partBytes: number): EventGroup[][] {
+  const parts: EventGroup[][] = [];
   let room = 0;
   for (const chunk of chunks) {
     if (chunk.bytes > room) {

@@ -6,9 +6,6 @@ import type { ArchiveLedger, EventRange } from "../archive-ledger.ts";
 import { faultOf } from "./check.ts";
 import { seqsOf } from "./reading.ts";
 
-/** Blocks between two moves of the journal: more make the move longer (8 blocks: 20 ms), fewer make more of them. */
-const settleEvery = 8;
-
 export interface Keeping {
   readonly ledger: ArchiveLedger;
   /** The folder of the files. */
@@ -39,11 +36,11 @@ export async function release({ ledger, folder, signal }: Keeping, file: Archive
   );
   if (fault !== undefined) return { end: "fault", fault };
   try {
-    for (const [index, { range, rows }] of leaving.entries()) {
+    for (const { range, rows } of leaving) {
       if (signal.aborted) return { end: "stopped" };
       ledger.release(range, rows);
       await turn();
-      if (index % settleEvery === settleEvery - 1) ledger.settle();
+      ledger.settle();
     }
   } catch (thrown) {
     const { code, message } = AppError.from(thrown);

@@ -57,6 +57,7 @@ export async function putAllBack(
   for await (const block of blocksOf(join(folder, name), blockLimits)) {
     if (signal.aborted) break;
     rows += ledger.putBack(linesOf(block).map(eventLineOf));
+    ledger.settle();
   }
   return rows;
 }

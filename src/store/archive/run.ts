@@ -10,7 +10,8 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import { extensions } from "./codec.ts";
 import { expiring } from "./expiry.ts";
 import { deleteFile, makeFolder, namesIn, syncFolder } from "./folder.ts";
-import { planParts, type Chunk, type PlanLimits } from "./plan.ts";
+import { planParts, type PlanLimits } from "./plan.ts";
+import type { EventGroup } from "../archive-ledger.ts";
 import { release, type Keeping } from "./release.ts";
 import { drop, resume, type Resumed } from "./resume.ts";
 import { writeFile } from "./writing.ts";
@@ -119,7 +120,7 @@ function numbering(names: Iterable<string>): (day: string) => number {
   };
 }
 
-async function written(run: Run, file: ArchiveFile, chunks: readonly Chunk[]): Promise<ArchiveFile> {
+async function written(run: Run, file: ArchiveFile, chunks: readonly EventGroup[]): Promise<ArchiveFile> {
   const { ledger, folder } = run.parts;
   const pieces = function* () {
     for (const chunk of chunks) yield ledger.lines(chunk);

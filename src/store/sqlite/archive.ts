@@ -2,13 +2,14 @@ import type { Database, Statement } from "bun:sqlite";
 import {
   dayMs,
   startOfUtcDay,
+  utcDayOf,
   type ArchiveFile,
   type ArchiveSeal,
   type ArchiveState,
 } from "../../domain/archive.ts";
 import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { ArchiveLedger, EventLine, EventRange, EventSize } from "../archive-ledger.ts";
+import type { ArchiveLedger, EventGroup, EventLine, EventRange } from "../archive-ledger.ts";
 import { addFile, archiveFiles, forgetFile, markFile, sealFile } from "./archive-table.ts";
 import type { ArchivedEntries } from "./archived-entries.ts";
 import { unwritten } from "./unwritten.ts";
@@ -30,6 +31,9 @@ const lineSql = `concat('{"seq":', seq, ',"at":', at, ',"digest":', coalesce(dig
     ELSE ',"text":' || json_quote(data) END,
   '}', char(10))`;
 
+/** Changes between two moves of the journal: more make the move longer, fewer make more of them. */
+const settleEvery = 16;
+
 /** The columns of a line's head, in the order of the table. */
 const headColumns = ["seq", "at", "digest", "session_key", "source", "kind", "name", "thing_key", "first"];
 
@@ -41,6 +45,9 @@ export class SqliteArchive implements ArchiveLedger {
   readonly #remember: Statement<void, Bounds>;
   readonly #remove: Statement<void, Bounds>;
   readonly #putBack: Statement;
+
+  /** Changes since the journal was last moved. */
+  #unsettled = 0;
 
   constructor(db: Database, archived: ArchivedEntries) {
     this.#db = db;
@@ -82,13 +89,15 @@ export class SqliteArchive implements ArchiveLedger {
     this.#change(() => forgetFile(this.#db, file));
   }
 
-  eventsAfter(seq: number, limit: number): EventSize[] {
+  groupsAfter(seq: number, limit: number): EventGroup[] {
     return this.#db
-      .query<EventSize, [number, number]>(
-        `SELECT seq, at, 150 + octet_length(name) + coalesce(octet_length(data), 0) AS bytes
-         FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`,
+      .query<EventGroup & { readonly from: UnixMs }, [number, number]>(
+        `SELECT at / ${dayMs} * ${dayMs} AS "from", min(seq) AS firstSeq, max(seq) AS lastSeq, count(*) AS rows,
+         sum(150 + octet_length(name) + coalesce(octet_length(data), 0)) AS bytes
+         FROM (SELECT seq, at, name, data FROM entry WHERE seq > ? ORDER BY seq LIMIT ?) GROUP BY 1`,
       )
-      .all(seq, limit);
+      .all(seq, limit)
+      .map(({ from, ...group }) => Object.assign(group, { day: utcDayOf(from) }));
   }
 
   lines(range: EventRange): Uint8Array {
@@ -102,15 +111,18 @@ export class SqliteArchive implements ArchiveLedger {
 
   release(range: EventRange, rows: number): void {
     const bounds = boundsOf(range);
-    this.#change(() => {
-      this.#remember.run(...bounds);
-      const { changes } = this.#remove.run(...bounds);
-      if (changes === rows) return;
-      throw new AppError(
-        "conflict",
-        `of the events ${range.firstSeq} to ${range.lastSeq} of ${range.day}, ${rows} are in the archive and ${changes} in the ledger; none of them was deleted`,
-      );
-    });
+    // What a power cut takes back of this is in the ledger again, and leaves again. The next commit that is answered for
+    // syncs the journal with all that stands in it.
+    this.#db.run("PRAGMA synchronous = NORMAL");
+    try {
+      this.#change(() => {
+        this.#remember.run(...bounds);
+        const { changes } = this.#remove.run(...bounds);
+        if (changes !== rows) throw unlike(range, { rows, changes });
+      });
+    } finally {
+      this.#db.run("PRAGMA synchronous = FULL");
+    }
   }
 
   putBack(lines: readonly EventLine[]): number {
@@ -129,6 +141,8 @@ export class SqliteArchive implements ArchiveLedger {
   }
 
   settle(): void {
+    if (this.#unsettled < settleEvery) return;
+    this.#unsettled = 0;
     this.#db.run("PRAGMA wal_checkpoint(PASSIVE)");
   }
 
@@ -140,6 +154,7 @@ export class SqliteArchive implements ArchiveLedger {
   /** One transaction. Whatever becomes of it, memory forgets what the table may not hold. */
   #change<T>(work: () => T): T {
     try {
+      this.#unsettled += 1;
       return this.#db.transaction(work).immediate();
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown;
@@ -157,4 +172,14 @@ function boundsOf({ day, firstSeq, lastSeq }: EventRange): Bounds {
   const from = startOfUtcDay(day);
   if (from === undefined) throw new Error(`no day: ${day}`);
   return [firstSeq, lastSeq, from, from + dayMs];
+}
+
+function unlike(
+  { day, firstSeq, lastSeq }: EventRange,
+  { rows, changes }: { readonly rows: number; readonly changes: number },
+): AppError {
+  return new AppError(
+    "conflict",
+    `of the events ${firstSeq} to ${lastSeq} of ${day}, ${rows} are in the archive and ${changes} in the ledger; none of them was deleted`,
+  );
 }
