@@ -51,8 +51,8 @@ export interface TextRecord {
 }
 
 /**
- * Tokens as they are told. Either our words, or the `usage` object of an answer as it came from the Anthropic, OpenAI or
- * Gemini API.
+ * Tokens as they are told. Either our words, or the `usage` object of an answer as it came from Anthropic, OpenAI, Gemini,
+ * Bedrock or the AI SDK.
  */
 export type ToldTokens =
   | {

@@ -52,7 +52,8 @@ export function readSettings(given, faults) {
     storePrompts: given.storePrompts ?? read.truth("LLM_STORE_PROMPTS", false),
     storeResponses: given.storeResponses ?? read.truth("LLM_STORE_RESPONSES", false),
     retentionDays: Math.min(
-      Math.floor(read.amount("LLM_RETENTION_DAYS", given.retentionDays, defaultRetentionDays)),
+      // A part of a day is rounded up: nothing goes early.
+      Math.ceil(read.amount("LLM_RETENTION_DAYS", given.retentionDays, defaultRetentionDays)),
       longestRetentionDays,
     ),
     maxBytes: maxSizeMb * bytesPerMb,

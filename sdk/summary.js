@@ -82,7 +82,7 @@ export function loadSummary(dir) {
  */
 function parseSummary(text) {
   try {
-    // Written by formatSummary below; whatever else it is leads to an error, and so to undefined.
+    // What publishSummary writes; whatever else it is leads to an error, and so to undefined.
     const told = /** @type {ReturnType<typeof shapeOf>} */ (JSON.parse(text));
     if (told.schema_version > schemaVersion) throw new NewerSummaryError();
     return {

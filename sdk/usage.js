@@ -37,15 +37,29 @@ const words = {
   toolPrompt: ["toolUsePromptTokenCount"],
 };
 
-/** Anthropic, and Bedrock like it, tell input without what came from the cache or went into it. */
+/**
+ * Anthropic, and Bedrock like it, tell input without what came from the cache or went into it. Proxies that speak OpenAI's
+ * dialect repeat these names beside `prompt_tokens`, which holds them.
+ */
 const besideInput = [
   "cache_read_input_tokens",
   "cache_creation_input_tokens",
   "cacheReadInputTokens",
   "cacheWriteInputTokens",
 ];
-/** Gemini tells thoughts beside the answer, not as a part of it, and prompts of its tools beside the prompt. */
+/** Gemini tells thoughts beside the answer, not as a part of it. */
 const besideOutput = ["promptTokenCount", "candidatesTokenCount"];
+
+/**
+ * Counts as they were told, with what `Tokens` says of them.
+ * @typedef {object} Told
+ * @property {number | undefined} [input]
+ * @property {number | undefined} [output]
+ * @property {number | undefined} [total]
+ * @property {number | undefined} [cacheRead]
+ * @property {number | undefined} [cacheWrite]
+ * @property {number | undefined} [reasoning]
+ */
 
 /** @type {Tokens} */
 export const untoldTokens = Object.freeze({ input: null, output: null, total: null });
@@ -70,18 +84,27 @@ export function usageOf(told) {
   const cacheRead = read(words.cacheRead);
   const cacheWrite = read(words.cacheWrite);
   const reasoning = read(words.reasoning);
-  const hasCacheBeside = besideInput.some((name) => name in told);
-  const hasThoughtsBeside = besideOutput.some((name) => name in told);
-  const cached = hasCacheBeside ? (cacheRead ?? 0) + (cacheWrite ?? 0) : 0;
-  const input = plus(read(words.input), cached + (read(words.toolPrompt) ?? 0));
-  const output = plus(read(words.output), hasThoughtsBeside ? (reasoning ?? 0) : 0);
+  const fresh = read(words.input);
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
+  // Where the name does not tell, a part that is larger than the whole is none.
+  const isBeside = (hasOne(told, besideInput) && !("prompt_tokens" in told)) || cached > (fresh ?? 0);
+  const input = plus(fresh, (isBeside ? cached : 0) + (read(words.toolPrompt) ?? 0));
+  const output = plus(read(words.output), hasOne(told, besideOutput) ? (reasoning ?? 0) : 0);
   const total = read(words.total);
   return { tokens: tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }), invalid };
 }
 
 /**
+ * @param {object} told
+ * @param {readonly string[]} names
+ */
+function hasOne(told, names) {
+  return names.some((name) => name in told);
+}
+
+/**
  * The tokens of a record. A total that was told counts only where it says more than its parts do.
- * @param {{ input?: number | undefined, output?: number | undefined, total?: number | undefined, cacheRead?: number | undefined, cacheWrite?: number | undefined, reasoning?: number | undefined }} told
+ * @param {Told} told
  * @returns {Tokens}
  */
 export function tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }) {

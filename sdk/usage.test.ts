@@ -50,6 +50,21 @@ test.each([
     { inputTokens: 100, outputTokens: 5, totalTokens: 105, cachedInputTokens: 60, reasoningTokens: 2 },
     { input: 100, output: 5, total: 105, cache_read: 60, reasoning: 2 },
   ],
+  [
+    "the AI SDK for Anthropic, which tells the cache beside the input",
+    { inputTokens: 5, outputTokens: 5, cachedInputTokens: 60 },
+    { input: 65, output: 5, total: 70, cache_read: 60 },
+  ],
+  [
+    "a proxy that speaks OpenAI's dialect and repeats Anthropic's names",
+    {
+      prompt_tokens: 130,
+      completion_tokens: 5,
+      cache_read_input_tokens: 100,
+      cache_creation_input_tokens: 20,
+    },
+    { input: 130, output: 5, total: 135, cache_read: 100, cache_write: 20 },
+  ],
   ["only a total", { total_tokens: 150 }, { input: null, output: null, total: 150 }],
   ["nothing", {}, { input: null, output: null, total: null }],
 ])("tokens as told by %s", (_who, told, tokens) => {
