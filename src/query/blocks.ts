@@ -115,13 +115,13 @@ function usesOf(reader: LedgerReader, { filter, spans, breakdown }: Windows): Us
   const sums = bothSums(reader, { filter, by: [], period });
   const parts = breakdown ? bothSums(reader, { filter, by: ["model"], period }) : [];
   const partsOf = Map.groupBy(parts, ({ from }) => from);
-  const rowOf = new Map(sums.map((row) => [row.from, row]));
-  return spans.flatMap((span) => {
-    const row = rowOf.get(span.from);
-    if (row === undefined || !isUsed(row)) return [];
+  const rowOf = new Map(sums.filter(isUsed).map((row) => [row.from, row]));
+  const used = spans.filter(({ from }) => rowOf.has(from));
+  const times = reader.answerTimes(filter, used);
+  return used.map((span, index) => {
+    const row = rowOf.get(span.from) ?? emptyRow();
     const models = breakdown ? modelsOf(partsOf.get(span.from) ?? []) : undefined;
-    const times = reader.answerTimes({ ...filter, from: span.from, to: span.to });
-    return [{ span, group: groupOf(row, span, models), times }];
+    return { span, group: groupOf(row, span, models), times: times[index] };
   });
 }
 

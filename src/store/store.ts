@@ -304,8 +304,8 @@ export interface LedgerReader {
   usageFromCounters(question: UsageQuestion): UsageRow[];
   /** What that usage cost by class of tokens. What only counters tell has no parts and is not in it. */
   costs(question: UsageQuestion): CostRow[];
-  /** When the first and the last answered request was made; undefined where there is none. Quick for spans of hours. */
-  answerTimes(filter: Filter): AnswerTimes | undefined;
+  /** When the first and the last answered request of each span was made; undefined where there is none. */
+  answerTimes(filter: Omit<Filter, "from" | "to">, spans: readonly Span[]): (AnswerTimes | undefined)[];
   /** How many sessions have an answered request. Those that counters tell of are others. */
   sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */

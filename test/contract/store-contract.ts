@@ -35,7 +35,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(reader.usage({ filter: {} })).toEqual([]);
       expect(reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
       expect(reader.sessionsUsed({})).toBe(0);
-      expect(reader.answerTimes({})).toBeUndefined();
+      expect(reader.answerTimes({}, [{ from: 0, to: noon }])).toEqual([undefined]);
       expect(reader.entries({}, 10)).toEqual([]);
       expect(reader.archiveFiles()).toEqual([]);
       expect(reader.lastSeq()).toBe(0);
@@ -578,8 +578,12 @@ export function storeContract(name: string, open: () => OpenStore): void {
         request({ at: noon + 2 * minute, model: "b", sessionId: "s2" }),
         request({ at: noon + 3 * minute, failed: true, usage: undefined }),
       ]);
-      const minutes = (filter: Filter) => {
-        const times = store.reader.answerTimes(filter);
+      const minutes = ({ from = 0, to = 2 * noon, ...narrowing }: Filter) => {
+        const [times, nothing] = store.reader.answerTimes(narrowing, [
+          { from, to },
+          { from: 0, to: 1 },
+        ]);
+        expect(nothing).toBeUndefined();
         return times === undefined ? undefined : [times.first, times.last].map((at) => (at - noon) / minute);
       };
       expect(minutes({})).toEqual([0, 2]);

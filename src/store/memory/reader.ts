@@ -23,6 +23,7 @@ import {
   type Keyed,
   type LedgerReader,
   type SessionPosition,
+  type Span,
   type ToolCallGroup,
   type ToolDimension,
   type ToolOrder,
@@ -219,9 +220,11 @@ export class MemoryReader implements LedgerReader {
     });
   }
 
-  answerTimes(filter: Filter): AnswerTimes | undefined {
-    const times = this.#answered(filter).map(({ at }) => at);
-    return times.length === 0 ? undefined : { first: Math.min(...times), last: Math.max(...times) };
+  answerTimes(filter: Filter, spans: readonly Span[]): (AnswerTimes | undefined)[] {
+    return spans.map(({ from, to }) => {
+      const times = this.#answered({ ...filter, from, to }).map(({ at }) => at);
+      return times.length === 0 ? undefined : { first: Math.min(...times), last: Math.max(...times) };
+    });
   }
 
   sessionsUsed(filter: Filter): number {

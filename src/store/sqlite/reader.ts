@@ -23,6 +23,7 @@ import type {
   Keyed,
   LedgerReader,
   SessionPosition,
+  Span,
   ToolCallGroup,
   ToolDimension,
   ToolOrder,
@@ -242,8 +243,8 @@ export class SqliteReader implements LedgerReader {
     return sumCosts(this.#db, question);
   }
 
-  answerTimes(filter: Filter): AnswerTimes | undefined {
-    return answerTimesOf(this.#db, filter);
+  answerTimes(filter: Filter, spans: readonly Span[]): (AnswerTimes | undefined)[] {
+    return answerTimesOf(this.#db, filter, spans);
   }
 
   sessionsUsed(filter: Filter): number {
