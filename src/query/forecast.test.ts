@@ -60,6 +60,11 @@ test("before the usual hour the day still has its use to come; the clock on the 
   expect(ofDay(ask(daily(40), { now: morning }))?.cost_usd.spent).toBe(0);
 });
 
+test("of the present hour as much is still to come as is left of it", () => {
+  const halfPast = Date.parse("2026-11-18T10:30:00Z");
+  expect(ofDay(ask(daily(40), { now: halfPast }))?.cost_usd).toMatchObject({ spent: 0, forecast: 0.5 });
+});
+
 test("hours are compared by the clock on the wall, on both sides of a change of clocks", () => {
   // 10:00 in Berlin all along: 08:00 UTC in summer, 09:00 UTC in winter.
   const told = daily(60).map((one) => {
@@ -182,6 +187,15 @@ test("a budget lasts, runs out on a day, or has run out", () => {
   expect(budget(100)).toMatchObject({ probability: 0, used_up_on: null, is_used_up: false });
   // 17 are spent; nothing more comes today; the fourth day from now makes it 21.
   expect(budget(20.5)).toMatchObject({ spent_usd: 17, probability: 1, used_up_on: "2026-11-22" });
+  // One of two days costs two dollars, in no order: the middle of the futures decides the day, not the luckiest.
+  const uneven = daily(90).map((one, index) => ({
+    ...one,
+    costNano: ((index * 7919) % 101) % 2 ? 0 : 2 * dollar,
+  }));
+  const spent = ofMonth(ask(uneven))?.cost_usd.spent ?? 0;
+  const told = ask(uneven, { budgetUsd: spent + 6.5 }).budget;
+  expect(told?.probability).toBeWithin(0.8, 1);
+  expect(told?.used_up_on).toBeOneOf(["2026-11-24", "2026-11-25", "2026-11-26"]);
   expect(budget(9.5)).toMatchObject({ probability: 1, used_up_on: "2026-11-10", is_used_up: true });
   expect(ask(daily(3), { budgetUsd: 50 }).budget).toMatchObject({ probability: null, used_up_on: null });
 });

@@ -59,6 +59,7 @@ const reading = [
   "reconcile abc --json",
   "advice",
   "patterns --json",
+  "forecast",
 ];
 
 test.each(reading)(

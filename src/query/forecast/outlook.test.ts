@@ -28,6 +28,12 @@ test("a coming Saturday is like Saturdays", () => {
   expect(middle(ahead({ first: 3, last: 7 }))).toBe(50);
 });
 
+test("recent days are drawn more often: half as often three weeks earlier", () => {
+  const doubled = series(days(84, (index) => (index < 63 ? 10 : 20)));
+  // The last three weeks weigh as much as all the time before them.
+  expect(chanceAbove(createOutlook(doubled, 0)({ first: 0, last: 0 }), 15)).toBeWithin(0.45, 0.6);
+});
+
 test("the rest of today is like what other days brought after this hour", () => {
   const ahead = createOutlook(
     series(
