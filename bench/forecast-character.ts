@@ -38,6 +38,11 @@ const characters = {
     (chance: Chance): Worker =>
     () =>
       chance.happens(0.85) ? 5e6 * chance.uneven(1.3) : 0,
+  // A project among others: a day in five.
+  "now and then":
+    (chance: Chance): Worker =>
+    () =>
+      chance.happens(0.2) ? 8e6 * chance.uneven(1) : 0,
 };
 
 // Object.keys forgets what the keys are.
