@@ -51,10 +51,12 @@ interface ComingDay {
 
 /** Every future with one more day: the past day in the slot that its chance picks from the urn. */
 function withDay(before: Float64Array, { amounts, urn, chances }: ComingDay): Float64Array {
-  return before.map((sum, future) => {
+  const after = new Float64Array(before.length);
+  for (let future = 0; future < after.length; future += 1) {
     const slot = Math.floor((chances[future] ?? 0) * urn.length);
-    return sum + (amounts[urn[slot] ?? 0] ?? 0);
-  });
+    after[future] = (before[future] ?? 0) + (amounts[urn[slot] ?? 0] ?? 0);
+  }
+  return after;
 }
 
 /** For each day ahead, one chance from each of as many equal parts as there are futures, shuffled (Latin hypercube; McKay 1979). */
