@@ -1,3 +1,4 @@
+import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
@@ -114,8 +115,8 @@ function describe(
     day: date,
     weekday: weekdays[weekdayIndex(date)] ?? "monday",
     amount,
-    usual: outlier.usual,
-    times_usual: outlier.timesUsual,
+    usual: measure === "tokens" ? Math.round(outlier.usual) : nanoToUsd(usdToNano(outlier.usual)),
+    times_usual: Math.round(outlier.timesUsual * 100) / 100,
     compared_with: { days: outlier.days, same_weekday: outlier.isSameWeekday },
     ...counts,
     ...parts,

@@ -61,6 +61,17 @@ test("a finding has its money, what to do, its size and its sessions", () => {
   ]);
 });
 
+test("findings that overlap say that the total counts each request once", () => {
+  expect(text({ saving_up_to_usd: 10 })).toContain("could have been saved, each request counted once.");
+  expect(text()).not.toContain("counted once");
+});
+
+test("models are named as people name them", () => {
+  const detail = "claude-sonnet-5-5 instead of claude-opus-5-5";
+  const models = { ...finding, evidence: [{ ...evidence, detail }] };
+  expect(text({ findings: [models] })).toContain("sonnet-5.5 instead of opus-5.5");
+});
+
 test("what has no price shows none, and failures are counted", () => {
   expect(text()).toContain("–  Cache that");
   expect(text()).toContain("9 failures, 43 requests in 12 sessions");

@@ -1,6 +1,7 @@
 import type { AdviceKind } from "../../query/advice/finding.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../query/advice.ts";
 import { formatMoment, instantOf } from "./duration.ts";
+import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
 import { projectName } from "./session-column.ts";
 import type { Style } from "./style.ts";
@@ -38,7 +39,14 @@ function headText(answer: AdviceAnswer, settings: AdviceSettings): string {
   const seen = `${what} ${spanText(answer, settings)}: ${spent}${unpricedText(answer)}.`;
   if (answer.findings.length === 0) return `${seen} Nothing to advise.`;
   if (saving === null) return `${seen} What follows has no price.`;
-  return `${seen} Up to ${formatUsd(saving)}${shareText(saving, spent_usd)} could have been saved.`;
+  const once = isOverlapping(answer, saving) ? ", each request counted once" : "";
+  return `${seen} Up to ${formatUsd(saving)}${shareText(saving, spent_usd)} could have been saved${once}.`;
+}
+
+/** Whether findings add up to more than the total: who adds them up should know why. */
+function isOverlapping({ findings }: AdviceAnswer, saving: number): boolean {
+  const sum = findings.reduce((total, finding) => total + (finding.saving_usd ?? 0), 0);
+  return sum - saving > 0.005;
 }
 
 function shareText(saving: number, spent: number | null): string {
@@ -94,7 +102,7 @@ function evidenceLines(evidence: readonly EvidenceShape[], settings: AdviceSetti
   const rows = formatTable(evidence, columns.slice(0, -1), room);
   return evidence.flatMap(({ detail }, index) => [
     indent + (rows[index] ?? ""),
-    ...indented(plainText(detail), width - indent.length).map((line) => style.dim(indent + line)),
+    ...indented(detailText(detail), width - indent.length).map((line) => style.dim(indent + line)),
   ]);
 }
 
@@ -108,8 +116,13 @@ function evidenceColumns({ style, timezone }: AdviceSettings): Column<EvidenceSh
     { title: "saving", align: "right", cell: ({ saving_usd }) => formatUsd(saving_usd) },
     { title: "project", cell: projectName, minWidth: 6, maxWidth: 24, vanish: 2 },
     { title: "at", cell: ({ at }) => formatMoment(instantOf(at), timezone).slice(0, 16), vanish: 1 },
-    { title: "detail", cell: ({ detail }) => plainText(detail), minWidth: 16, paint: () => style.dim },
+    { title: "detail", cell: ({ detail }) => detailText(detail), minWidth: 16, paint: () => style.dim },
   ];
+}
+
+/** With models named as people name them. */
+function detailText(detail: string): string {
+  return plainText(detail).split(" ").map(shortModel).join(" ");
 }
 
 const names: Readonly<Record<AdviceKind, string>> = {

@@ -74,7 +74,8 @@ function lengthText({ sessions }: PatternsAnswer): string {
 
 /** `1h 20m, 63 requests, $2.19` */
 function sizeText(seconds: number | null, requests: number | null, usd: number | null): string {
-  const length = formatDuration(seconds === null ? null : seconds * 1000);
+  // The length of a session with one sign; milliseconds would be more than is known.
+  const length = seconds === 0 ? "0s" : formatDuration(seconds === null ? null : seconds * 1000);
   const parts = [length, counted(requests ?? 0, "request"), usd === null ? "" : formatUsd(usd)];
   return parts.filter((part) => part !== "").join(", ");
 }
