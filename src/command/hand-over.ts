@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { agentName, type ManualBody } from "../agent/manual/record.ts";
+import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -14,20 +15,34 @@ const answer = v.object({ accepted: v.number(), dropped: v.record(v.string(), v.
 /** What became of a log on its way to the ledger; the file has it in any case. */
 export type Fate = "in the ledger" | "in the spool" | "refused" | "lost";
 
-/** Hands a record to the daemon, or to the spool where none answers. Both copies of one are one. */
-export async function handOver(host: Host, dataDir: string, told: Omit<HandedEvent, "agent">): Promise<Fate> {
-  const event: HandedEvent = { agent: agentName, ...told };
+/** Reasons for which a record changes nothing because the ledger has it, or a later word on it. */
+const knownReasons: ReadonlySet<DropReason> = new Set(["duplicate", "out-of-order"]);
+
+/** How many of the records that were dropped the ledger does not have. */
+export function refusedCount({ dropped }: Outcomes): number {
+  return [...dropped].reduce((sum, [reason, count]) => sum + (knownReasons.has(reason) ? 0 : count), 0);
+}
+
+/** A body of one or more records as an event that was told at a time. */
+export function manualEvent(records: ManualBody["records"], at: UnixMs): HandedEvent {
+  const body: ManualBody = { v: 1, records };
+  return { agent: agentName, at, body };
+}
+
+/** Hands an event to the daemon, or to the spool where none answers. Both copies of one are one. */
+export async function handOver(host: Host, dataDir: string, event: HandedEvent): Promise<Fate> {
   const daemon = host.findDaemon(dataDir);
-  if (daemon !== undefined) {
-    const posted = await post(daemon, event, host.readToken(dataDir));
-    if (posted?.isTaken === true) return "in the ledger";
-    if (posted !== undefined) return "refused";
-  }
-  return host.keepEvent(dataDir, event) === "written" ? "in the spool" : "lost";
+  const posted = daemon === undefined ? undefined : await post(daemon, event, host.readToken(dataDir));
+  if (posted === undefined) return host.keepEvent(dataDir, event) === "written" ? "in the spool" : "lost";
+  if (!posted.isTaken) return "refused";
+  const outcomes = outcomesIn(posted.text);
+  // Without a count it is kept by the daemon, whose ledger cannot be written now.
+  if (outcomes === undefined) return "in the spool";
+  return refusedCount(outcomes) === 0 ? "in the ledger" : "refused";
 }
 
 /** A way into the ledger: through the daemon where one runs, in this process where none does. */
-export async function openWayIn(host: Host, config: Parameters<Host["openIntake"]>[0]): Promise<EventIntake> {
+export async function openWayIn(host: Host, config: Config): Promise<EventIntake> {
   const daemon = host.findDaemon(config.dataDir);
   if (daemon === undefined) return host.openIntake(config);
   const token = host.readToken(config.dataDir);
@@ -35,12 +50,6 @@ export async function openWayIn(host: Host, config: Parameters<Host["openIntake"
     take: (event) => takeByDaemon(daemon, event, token),
     [Symbol.asyncDispose]: async () => undefined,
   };
-}
-
-/** A body of one or more records as an event. */
-export function manualEvent(records: ManualBody["records"], at: UnixMs): HandedEvent {
-  const body: ManualBody = { v: 1, records };
-  return { agent: agentName, at, body };
 }
 
 async function takeByDaemon(
@@ -56,7 +65,7 @@ async function takeByDaemon(
     );
   if (!posted.isTaken)
     throw new AppError("conflict", `the collector at ${daemon.httpUrl} refuses these logs: ${posted.text}`);
-  return posted.text === "" ? undefined : outcomesIn(posted.text);
+  return outcomesIn(posted.text);
 }
 
 function post({ httpUrl }: FoundDaemon, { agent, at, body }: HandedEvent, token: string | undefined) {
@@ -67,6 +76,7 @@ function post({ httpUrl }: FoundDaemon, { agent, at, body }: HandedEvent, token:
   );
 }
 
+/** What became of an event, as the daemon counts it; undefined where it counts nothing yet. */
 function outcomesIn(text: string): Outcomes | undefined {
   let told: unknown;
   try {

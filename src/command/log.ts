@@ -1,5 +1,5 @@
 import { runCommand, type ArgsDef, type CommandDef } from "citty";
-import type { ManualRecord, SessionRecord } from "../agent/manual/record.ts";
+import type { EarlierLog, ManualRecord } from "../agent/manual/record.ts";
 import {
   agentName,
   maxCostUsd,
@@ -18,7 +18,7 @@ import { parseInstant } from "../query/filter.ts";
 import { loggedSession } from "../query/logged-session.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
-import { handOver, type Fate } from "./hand-over.ts";
+import { handOver, manualEvent, type Fate } from "./hand-over.ts";
 import type { Host } from "./host.ts";
 import { parseCount, parseMinutes, parseText, parseUsd } from "./log/amount.ts";
 import { formatLogged, loggedShape } from "./log/report.ts";
@@ -174,25 +174,23 @@ function toldSession(
   };
 }
 
-/** What the ledger holds of a session that has no file here: its log is replaced all the same. */
-function knownLog(host: Host, config: Config, id: string): SessionRecord["replaces"] {
+/** What the ledger holds of a session, which its log replaces. */
+function knownLog(host: Host, config: Config, id: string): EarlierLog | undefined {
   try {
     const reader = host.openReader(config.dataDir);
     try {
-      const { ended_at, tasks_completed } = loggedSession(reader, agentName, id) ?? {};
-      return ended_at === undefined || tasks_completed === undefined ? null : { ended_at, tasks_completed };
+      return loggedSession(reader, agentName, id);
     } finally {
       reader.close();
     }
   } catch {
-    // Without a ledger, or with one that cannot be read now, there is nothing to replace.
-    return null;
+    // Without a ledger, or with one that cannot be read now, nothing is known.
+    return undefined;
   }
 }
 
-function tell(host: Host, config: Config, logged: { readonly record: ManualRecord; readonly at: UnixMs }) {
-  const body = { v: 1, records: [logged.record] };
-  return handOver(host, config.dataDir, { at: logged.at, body });
+function tell(host: Host, { dataDir }: Config, { record, at }: { record: ManualRecord; at: UnixMs }) {
+  return handOver(host, dataDir, manualEvent([record], at));
 }
 
 interface Printed {

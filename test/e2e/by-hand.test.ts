@@ -236,6 +236,15 @@ describe("the ledger", () => {
       ended_at: "2026-11-19T12:00:00.000Z",
       end_reason: "late",
     });
+    // Its file was changed, which nobody imported, and then it is logged again.
+    const file = join(place.telemetry, "sessions", "session-s.json");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replaceAll("2026-11-19T1", "2026-11-17T1").replace(": 7,", ": 2,"),
+    );
+    await log("500", "3");
+    expect(await counts(daemon)).toMatchObject({ days: [["2026-11-17", 500]], tokens: 500 });
+    expect(await doneTasks(daemon, "s")).toBe(3);
     // Its file was lost and it is logged anew: what the ledger held of it is replaced all the same.
     rmSync(join(place.telemetry, "sessions"), { recursive: true });
     await log("10", "1", "--end", "2026-11-18T12:00:00Z");

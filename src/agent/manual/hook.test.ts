@@ -38,7 +38,7 @@ function session(own: Partial<SessionRecord> = {}): SessionRecord {
     outcome: "success",
     notes: "all of it",
     project: "/home/you/shop",
-    replaces: null,
+    replaces: [],
     ...own,
   };
 }
@@ -110,8 +110,10 @@ test("a log that replaces another takes back what that had counted, where it had
   });
   const told = [
     ...read(first),
-    ...readManual({ v: 1, records: [session({ tokens_used: 70, replaces })] }, { ...heard, at: noon + 6 })
-      .observations,
+    ...readManual(
+      { v: 1, records: [session({ tokens_used: 70, replaces: [replaces, replaces] })] },
+      { ...heard, at: noon + 6 },
+    ).observations,
   ];
   const points = told
     .filter((seen) => seen.kind === "data-point")

@@ -50,6 +50,8 @@ const operationRecord = v.object({
   project,
 });
 
+const earlier = v.object({ ended_at: instant, tasks_completed: count(maxTasks) });
+
 const sessionRecord = v.object({
   kind: v.literal("session"),
   session_id: sessionId,
@@ -63,14 +65,16 @@ const sessionRecord = v.object({
   outcome: v.nullable(name),
   notes: v.nullable(v.pipe(v.string(), v.maxLength(maxNotesLength))),
   project,
-  /** What was logged of this session before and is to be taken back; null for the first word of it. */
-  replaces: v.nullable(v.object({ ended_at: instant, tasks_completed: count(maxTasks) })),
+  /** What was logged of this session before, as far as is known, and is to be taken back. */
+  replaces: v.pipe(v.array(earlier), v.maxLength(8)),
 });
 
 /** One use of tokens, out of the file of a day. */
 export type OperationRecord = v.InferOutput<typeof operationRecord>;
 /** A session as it was logged, out of its own file. */
 export type SessionRecord = v.InferOutput<typeof sessionRecord>;
+/** What an earlier log of a session had counted, and where. */
+export type EarlierLog = v.InferOutput<typeof earlier>;
 export type ManualRecord = OperationRecord | SessionRecord;
 
 /** What one record must look like. */
@@ -84,3 +88,8 @@ export interface ManualBody {
 
 /** The frame of a body; its records are looked at one by one, so that a bad one costs only itself. */
 export const manualBody = v.object({ v: v.literal(1), records: v.array(v.unknown()) });
+
+/** What of a log, or of what the ledger holds of one, is to be taken back when it is replaced. */
+export function earlierLog({ ended_at, tasks_completed }: EarlierLog): EarlierLog {
+  return { ended_at, tasks_completed };
+}

@@ -64,7 +64,7 @@ export function parseSessionLog(bytes: Uint8Array, project: string | null): Pars
     tokens_budget,
     percentage_used: percentageOf(tokens_used, tokens_budget),
     project,
-    replaces: null,
+    replaces: [],
   };
   return { value: { document, record } };
 }

@@ -103,9 +103,12 @@ function sessionData(record: SessionRecord): ReadonlyMap<string, AttributeValue>
  */
 function totalsOf(record: SessionRecord, told: Told, heard: Heard): DataPointObservation[] {
   const { ended_at, tokens_used, replaces } = record;
-  const now = totalAt(ended_at, tokens_used, { told, heard });
-  if (replaces === null || Date.parse(replaces.ended_at) === Date.parse(ended_at)) return [now];
-  return [totalAt(replaces.ended_at, 0, { told, heard }), now];
+  const earlier = new Set(replaces.map((log) => log.ended_at));
+  earlier.delete(ended_at);
+  return [
+    ...[...earlier].map((end) => totalAt(end, 0, { told, heard })),
+    totalAt(ended_at, tokens_used, { told, heard }),
+  ];
 }
 
 function totalAt(
@@ -141,7 +144,7 @@ function totalAt(
 /** So many completed tasks as were told. Those beyond that an earlier log had told are no tasks any more. */
 function tasksOf(record: SessionRecord, told: Told): TaskObservation[] {
   const { ended_at, tasks_completed, replaces } = record;
-  const count = Math.max(tasks_completed, replaces?.tasks_completed ?? 0);
+  const count = Math.max(tasks_completed, ...replaces.map((log) => log.tasks_completed));
   return Array.from({ length: count }, (_, index) => taskOf(index + 1, { record, told, ended_at }));
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { agentName, type ManualRecord, type SessionRecord } from "../../agent/manual/record.ts";
+import { agentName, earlierLog, type ManualRecord, type SessionRecord } from "../../agent/manual/record.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { machineTimeZone, Calendar } from "../../query/calendar.ts";
@@ -9,7 +9,7 @@ import { usageBy } from "../../query/usage.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { openProgressLine } from "../format/progress-line.ts";
 import { counted } from "../format/text.ts";
-import { manualEvent, openWayIn } from "../hand-over.ts";
+import { manualEvent, openWayIn, refusedCount } from "../hand-over.ts";
 import type { EventIntake, Host } from "../host.ts";
 import { readTelemetry } from "./telemetry-files.ts";
 import type { TelemetrySummary } from "./telemetry-summary.ts";
@@ -84,13 +84,9 @@ function compared(
     const known = reader === undefined ? undefined : loggedSession(reader, agentName, record.session_id);
     if (known === undefined) added += 1;
     else if (saysSame(known, record)) return [];
-    return [{ ...record, replaces: known === undefined ? null : replacedBy(known) }];
+    return [{ ...record, replaces: known === undefined ? [] : [earlierLog(known)] }];
   });
   return { changed, added };
-}
-
-function replacedBy({ ended_at, tasks_completed }: LoggedSession): SessionRecord["replaces"] {
-  return { ended_at, tasks_completed };
 }
 
 function saysSame(known: LoggedSession, record: SessionRecord): boolean {
@@ -136,11 +132,9 @@ async function takeAll(records: readonly ManualRecord[], { host, way, show }: De
       continue;
     }
     taken.accepted += outcomes.accepted;
-    for (const [reason, count] of outcomes.dropped) {
-      // An account that is older than the one in the ledger changes nothing there.
-      if (reason === "duplicate" || reason === "out-of-order") taken.known += count;
-      else taken.refused += count;
-    }
+    const refused = refusedCount(outcomes);
+    taken.refused += refused;
+    taken.known += [...outcomes.dropped.values()].reduce((sum, count) => sum + count, 0) - refused;
   }
   return taken;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { documentText, isDocument } from "../../agent/manual/document.ts";
 import { tokenFileName, tokenFolder } from "../../agent/manual/file-name.ts";
-import type { SessionRecord } from "../../agent/manual/record.ts";
+import { earlierLog, type EarlierLog, type SessionRecord } from "../../agent/manual/record.ts";
 import {
   operationsIn,
   parseSessionLog,
@@ -40,7 +40,6 @@ export interface SessionLogged {
   readonly file: string;
   readonly at: UnixMs;
   readonly record: SessionRecord;
-  readonly operations: number;
   /** Whether it had been logged before, which this replaces. */
   readonly isCorrection: boolean;
 }
@@ -52,7 +51,7 @@ export function logSession(
   where: {
     readonly folder: TelemetryFolder;
     readonly calendar: Calendar;
-    readonly known: (id: string) => SessionRecord["replaces"];
+    readonly known: (id: string) => EarlierLog | undefined;
   },
 ): SessionLogged {
   const { folder, calendar, known } = where;
@@ -70,14 +69,11 @@ export function logSession(
       ),
     );
     replaceFile(path, text);
-    const replaces = before === undefined ? known(told.id) : replacedBy(before);
+    // The file may have been corrected without an import, and the ledger may not have heard of it yet.
+    const replaces = [before?.record, known(told.id)].filter((log) => log !== undefined).map(earlierLog);
     const record = { ...recordIn(text, folder), replaces };
-    return { file: path, at, record, operations: operations.length, isCorrection: replaces !== null };
+    return { file: path, at, record, isCorrection: replaces.length > 0 };
   });
-}
-
-function replacedBy({ record }: SessionLog): SessionRecord["replaces"] {
-  return { ended_at: record.ended_at, tasks_completed: record.tasks_completed };
 }
 
 /** The record as it is read from the file at any later time. */
@@ -122,15 +118,16 @@ function operationsOf(
   for (let at = startedAt - dayMs; at <= endedAt + dayMs; at += dayMs / 2)
     days.add(calendar.keyOf(at, "day"));
   const told = [...days].flatMap((date) => operationsOn(folder, date, id));
-  const listed = new Set(told.map((one) => JSON.stringify(one)));
-  const others = operationsIn(before?.document ?? {}).filter((one) => !listed.has(JSON.stringify(one)));
-  return [...others, ...told].toSorted((a, b) => order(timestampOf(a), timestampOf(b)));
+  const listed = new Set(told.map(identityIn));
+  // One that is in a day's file, too, may have been corrected there.
+  const others = operationsIn(before?.document ?? {}).filter((one) => !listed.has(identityIn(one)));
+  return [...others, ...told].toSorted((a, b) => order(identityIn(a), identityIn(b)));
 }
 
-/** What somebody else listed may have no time: it comes first. */
-function timestampOf(operation: unknown): string {
-  const timestamp = isDocument(operation) ? operation["timestamp"] : undefined;
-  return typeof timestamp === "string" ? timestamp : "";
+/** Time and name of a listed operation. What somebody else listed may have neither: it comes first. */
+function identityIn(operation: unknown): string {
+  const { timestamp, operation: name } = isDocument(operation) ? operation : {};
+  return typeof timestamp === "string" ? `${timestamp} ${String(name)}` : "";
 }
 
 function order(a: string, b: string): number {
