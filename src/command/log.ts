@@ -1,5 +1,5 @@
 import { runCommand, type ArgsDef, type CommandDef } from "citty";
-import type { EarlierLog, ManualRecord } from "../agent/manual/record.ts";
+import type { ManualRecord } from "../agent/manual/record.ts";
 import {
   agentName,
   maxCostUsd,
@@ -15,7 +15,7 @@ import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import { parseInstant } from "../query/filter.ts";
-import { loggedSession } from "../query/logged-session.ts";
+import { loggedSession, type LoggedSession } from "../query/logged-session.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { handOver, manualEvent, type Fate } from "./hand-over.ts";
@@ -175,7 +175,7 @@ function toldSession(
 }
 
 /** What the ledger holds of a session, which its log replaces. */
-function knownLog(host: Host, config: Config, id: string): EarlierLog | undefined {
+function knownLog(host: Host, config: Config, id: string): LoggedSession | undefined {
   try {
     const reader = host.openReader(config.dataDir);
     try {

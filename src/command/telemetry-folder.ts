@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { sessionFileName, sessionFolder } from "../agent/manual/file-name.ts";
 
 /** A folder of logs by hand, and the project that it belongs to. */
 export interface TelemetryFolder {
@@ -25,6 +26,16 @@ export function telemetryFolder(named: string | undefined): TelemetryFolder {
 export function folderAt(path: string): TelemetryFolder {
   const above = basename(path) === usualName ? dirname(path) : null;
   return { path, project: repositoryOf(path) ?? above };
+}
+
+/**
+ * The file of a session in the project that the ledger knows it from, where that is another one and the file still there:
+ * then two sessions have one id. A project that was moved has none.
+ */
+export function fileElsewhere(known: string | null, id: string, here: TelemetryFolder): string | undefined {
+  if (known === null || known === here.project) return undefined;
+  const path = join(known, usualName, sessionFolder, sessionFileName(id));
+  return here.project !== null && existsSync(path) ? path : undefined;
 }
 
 /** The nearest folder, upwards, that holds a repository. In a worktree `.git` is a file. */

@@ -6,6 +6,7 @@ const maxTasks = 2000;
 
 /** What the ledger holds of a session that was logged by hand, but for its notes: those stand in the feed only. */
 export interface LoggedSession {
+  readonly project: string | null;
   readonly started_at: string;
   readonly ended_at: string;
   readonly tokens_used: number;
@@ -20,6 +21,7 @@ export function loggedSession(reader: LedgerReader, agent: string, id: string): 
   const { endedAt, endReason } = session.activity;
   const filter: Filter = { sessionKey: session.key };
   return {
+    project: session.facts.project ?? null,
     started_at: formatInstant(session.startedAt),
     ended_at: formatInstant(endedAt),
     tokens_used: reader.counters(filter).get("tokens.input") ?? 0,

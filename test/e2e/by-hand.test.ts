@@ -252,6 +252,28 @@ describe("the ledger", () => {
     expect(await doneTasks(daemon, "s")).toBe(1);
   });
 
+  test("keeps the sessions of two projects apart: the second of one id is refused, and named by an import", async () => {
+    using place = project();
+    await using daemon = await startDaemon(place.data, ["--no-import", "--no-watch"]);
+    const words = ["session", "--id", "s", "--duration", "5", "--tasks", "1", "--tokens", "50"];
+    await kept(place.log(...words));
+    const other = join(place.dir.path, "office", "telemetry");
+    mkdirSync(join(place.dir.path, "office", ".git"), { recursive: true });
+    const refused = await place.read("log", ...words, "--dir", other);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(join(place.telemetry, "sessions", "session-s.json"));
+    // With another ledger it was not known: the import sees it.
+    await kept(
+      run(["log", ...words, "--dir", other, "--data-dir", join(place.dir.path, "d2")], {
+        HOME: place.dir.path,
+      }),
+    );
+    const { code, summary } = await place.importFolder(other);
+    expect(code).toBe(1);
+    expect(summary.broken_files).toMatchObject([{ path: join(other, "sessions", "session-s.json") }]);
+    expect(await counts(daemon)).toMatchObject({ tokens: 50, sessions: ["s"] });
+  });
+
   test("follows files that were corrected with an editor, forth and back", async () => {
     using place = project();
     await using daemon = await startDaemon(place.data, ["--no-import", "--no-watch"]);

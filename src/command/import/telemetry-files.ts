@@ -16,13 +16,19 @@ export interface FileFault {
   readonly reason: string;
 }
 
+/** A session with the file that tells of it. */
+export interface SessionFile {
+  readonly path: string;
+  readonly record: SessionRecord;
+}
+
 /** What a folder of logs holds. */
 export interface TelemetryFiles {
-  readonly folder: string;
+  readonly folder: TelemetryFolder;
   readonly files: number;
   readonly operations: readonly OperationRecord[];
   /** One per session; where two files tell of one, the one that ended later. */
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly SessionFile[];
   readonly faults: readonly FileFault[];
 }
 
@@ -34,7 +40,7 @@ export function readTelemetry(dir: string): TelemetryFiles {
   const sessions = found.map((path) => readSession(path, folder));
   const { latest, passedOver } = latestOf(sessions.flatMap(({ session }) => session ?? []));
   return {
-    folder: folder.path,
+    folder,
     files: days.length + sessions.length,
     operations: days.flatMap(({ operations }) => operations),
     sessions: latest,
@@ -82,7 +88,7 @@ function readDay(path: string, { project }: TelemetryFolder): Day {
 }
 
 interface ReadSession {
-  readonly session: { readonly path: string; readonly record: SessionRecord } | undefined;
+  readonly session: SessionFile | undefined;
   readonly faults: readonly FileFault[];
 }
 
@@ -104,8 +110,8 @@ function bytesOf(path: string): Uint8Array | string {
   }
 }
 
-function latestOf(sessions: readonly { readonly path: string; readonly record: SessionRecord }[]) {
-  const byId = new Map<string, { readonly path: string; readonly record: SessionRecord }>();
+function latestOf(sessions: readonly SessionFile[]) {
+  const byId = new Map<string, SessionFile>();
   const passedOver: FileFault[] = [];
   for (const session of sessions) {
     const { session_id: id, ended_at } = session.record;
@@ -119,5 +125,5 @@ function latestOf(sessions: readonly { readonly path: string; readonly record: S
       reason: `tells of the same session as ${kept.path}, which ended later`,
     });
   }
-  return { latest: [...byId.values()].map(({ record }) => record), passedOver };
+  return { latest: [...byId.values()], passedOver };
 }

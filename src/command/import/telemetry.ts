@@ -11,7 +11,8 @@ import { openProgressLine } from "../format/progress-line.ts";
 import { counted } from "../format/text.ts";
 import { manualEvent, openWayIn, refusedCount } from "../hand-over.ts";
 import type { EventIntake, Host } from "../host.ts";
-import { readTelemetry } from "./telemetry-files.ts";
+import { fileElsewhere } from "../telemetry-folder.ts";
+import { readTelemetry, type FileFault, type TelemetryFiles } from "./telemetry-files.ts";
 import type { TelemetrySummary } from "./telemetry-summary.ts";
 
 /** Half of what an event may have before its long texts are cut, and more than any single record. */
@@ -39,10 +40,10 @@ export async function importTelemetry(host: Host, config: Config, dir: string): 
   const before = operationsIn(host, config);
   const operations = await takeAll(found.operations, to);
   const added = Math.max(0, operationsIn(host, config) - before);
-  const sessions = asking(host, config, (reader) => compared(found.sessions, reader));
+  const sessions = asking(host, config, (reader) => compared(found, reader));
   const told = await takeAll(sessions.changed, to);
   return {
-    folder: found.folder,
+    folder: found.folder.path,
     files: found.files,
     operations: {
       read: found.operations.length,
@@ -56,11 +57,11 @@ export async function importTelemetry(host: Host, config: Config, dir: string): 
       read: found.sessions.length,
       new: sessions.added,
       corrected: sessions.changed.length - sessions.added,
-      known: found.sessions.length - sessions.changed.length,
+      known: found.sessions.length - sessions.changed.length - sessions.faults.length,
       refused: told.refused,
       waiting: told.waiting,
     },
-    faults: found.faults,
+    faults: [...found.faults, ...sessions.faults],
   };
 }
 
@@ -74,19 +75,31 @@ function operationsIn(host: Host, config: Config): number {
   );
 }
 
-/** Sessions of which the ledger says something else than the files, and how many of them it had never heard of. */
-function compared(
-  sessions: readonly SessionRecord[],
-  reader: LedgerReader | undefined,
-): { readonly changed: SessionRecord[]; readonly added: number } {
+interface Compared {
+  /** Sessions of which the ledger says something else than their files. */
+  readonly changed: readonly SessionRecord[];
+  /** How many of them it had never heard of. */
+  readonly added: number;
+  /** Sessions whose id is another's, and how they are named. */
+  readonly faults: readonly FileFault[];
+}
+
+function compared({ sessions, folder }: TelemetryFiles, reader: LedgerReader | undefined): Compared {
+  const changed: SessionRecord[] = [];
+  const faults: FileFault[] = [];
   let added = 0;
-  const changed = sessions.flatMap((record) => {
+  for (const { path, record } of sessions) {
     const known = reader === undefined ? undefined : loggedSession(reader, agentName, record.session_id);
+    if (known !== undefined && saysSame(known, record)) continue;
+    const other = fileElsewhere(known?.project ?? null, record.session_id, folder);
+    if (other !== undefined) {
+      faults.push({ path, reason: `has the id of another session, ${other}: give it one of its own` });
+      continue;
+    }
     if (known === undefined) added += 1;
-    else if (saysSame(known, record)) return [];
-    return [{ ...record, replaces: known === undefined ? [] : [earlierLog(known)] }];
-  });
-  return { changed, added };
+    changed.push({ ...record, replaces: known === undefined ? [] : [earlierLog(known)] });
+  }
+  return { changed, added, faults };
 }
 
 function saysSame(known: LoggedSession, record: SessionRecord): boolean {

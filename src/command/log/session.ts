@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { documentText, isDocument } from "../../agent/manual/document.ts";
 import { tokenFileName, tokenFolder } from "../../agent/manual/file-name.ts";
-import { earlierLog, type EarlierLog, type SessionRecord } from "../../agent/manual/record.ts";
+import { earlierLog, type SessionRecord } from "../../agent/manual/record.ts";
 import {
   operationsIn,
   parseSessionLog,
@@ -11,10 +11,12 @@ import {
   type SessionOperation,
 } from "../../agent/manual/session-log.ts";
 import { parseTokenLog } from "../../agent/manual/token-log.ts";
+import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Calendar } from "../../query/calendar.ts";
+import type { LoggedSession } from "../../query/logged-session.ts";
 import type { Host } from "../host.ts";
-import type { TelemetryFolder } from "../telemetry-folder.ts";
+import { fileElsewhere, type TelemetryFolder } from "../telemetry-folder.ts";
 import { readBytes, replaceFile, within } from "./folder.ts";
 import { sessionFileOf } from "./session-file.ts";
 import { unusable } from "./tokens.ts";
@@ -51,7 +53,7 @@ export function logSession(
   where: {
     readonly folder: TelemetryFolder;
     readonly calendar: Calendar;
-    readonly known: (id: string) => EarlierLog | undefined;
+    readonly known: (id: string) => LoggedSession | undefined;
   },
 ): SessionLogged {
   const { folder, calendar, known } = where;
@@ -59,6 +61,8 @@ export function logSession(
     const at = host.clock();
     const { path, log: before, fault } = sessionFileOf(folder, told.id);
     if (fault !== undefined) throw unusable(path, fault);
+    const inLedger = known(told.id);
+    if (before === undefined && inLedger !== undefined) refuseElsewhere(inLedger, told.id, folder);
     const [startedAt, endedAt] = spanOf(told, before, at);
     const operations = operationsOf(folder, told.id, { calendar, startedAt, endedAt, before });
     const date = calendar.keyOf(endedAt, "day");
@@ -70,10 +74,18 @@ export function logSession(
     );
     replaceFile(path, text);
     // The file may have been corrected without an import, and the ledger may not have heard of it yet.
-    const replaces = [before?.record, known(told.id)].filter((log) => log !== undefined).map(earlierLog);
+    const replaces = [before?.record, inLedger].filter((log) => log !== undefined).map(earlierLog);
     const record = { ...recordIn(text, folder), replaces };
     return { file: path, at, record, isCorrection: replaces.length > 0 };
   });
+}
+
+/** Two projects may not log one id: to the ledger they are one session, of which the second log would replace the first. */
+function refuseElsewhere({ project }: LoggedSession, id: string, folder: TelemetryFolder): void {
+  const other = fileElsewhere(project, id, folder);
+  if (other === undefined) return;
+  const message = `nothing was logged: session ${id} is already logged in ${other}; take another id, or correct that one with --dir`;
+  throw new AppError("conflict", message);
 }
 
 /** The record as it is read from the file at any later time. */

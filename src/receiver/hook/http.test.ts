@@ -34,6 +34,7 @@ const answer = createHookHttp({
     consumed.push(delivery);
     return Promise.resolve({ accepted: delivery.observations.length, dropped: delivery.dropped });
   },
+  answer: (agent, { accepted }) => (agent === "own" ? { accepted } : undefined),
   keep: (record) => {
     kept.push(record);
     return fate;
@@ -53,7 +54,7 @@ afterAll(() => server.stop(true));
 
 /** Every event of the one known agent is one observation. */
 function readEvent(agent: string, body: unknown, heard: Heard): Delivery | undefined {
-  if (agent !== "claude-code") return undefined;
+  if (agent !== "claude-code" && agent !== "own") return undefined;
   if (body === "fault") return { observations: [], dropped: new Map([["negative", 1]]) };
   if (body === "nothing") return { observations: [], dropped: new Map() };
   if (body === "trap") throw new TypeError("the reader stumbled");
@@ -92,6 +93,14 @@ test("an event is answered with nothing but 200 once it is committed", async () 
   expect(consumed.flatMap(({ observations }) => observations)).toEqual([
     expect.objectContaining({ at: now, seenAt: now, digest: digestOf(JSON.stringify(stop)) }),
   ]);
+});
+
+test("a sender of our own hears what became of its event, and nothing while that is not known", async () => {
+  const response = await send(stop, { path: "/hooks/own" });
+  expect(await response.json()).toEqual({ schema_version: 1, accepted: 1 });
+  refusal = new AppError("unavailable", "no disk");
+  const waiting = await send(stop, { path: "/hooks/own" });
+  expect([waiting.status, await waiting.text()]).toEqual([200, ""]);
 });
 
 test("the answer waits for the commit", async () => {
