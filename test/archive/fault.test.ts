@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { dayMs } from "../../src/domain/archive.ts";
 import { faultOf } from "../../src/store/archive/check.ts";
 import { daysAgo, now, openLab, type Lab } from "./lab.ts";
@@ -68,6 +69,31 @@ test.each(damages)(
     expect(lab.rows()).toEqual(before.slice(1000));
   },
 );
+
+test("of a range that has more or fewer events than the file, none leaves", async () => {
+  using lab = openLab();
+  lab.add({ seq: 1, at: daysAgo(20) }, { seq: 2, at: daysAgo(20) });
+  for (const rows of [1, 3])
+    expect(() => lab.ledger.release({ day, firstSeq: 1, lastSeq: 2 }, rows)).toThrow(
+      "none of them was deleted",
+    );
+  expect(lab.rows()).toHaveLength(2);
+  expect(lab.db.query("SELECT count(*) AS count FROM archived_entry").get()).toEqual({ count: 0 });
+});
+
+test("a file that is sound and of the right size, but says something else, is damaged", async () => {
+  using lab = openLab();
+  await filled(lab);
+  const path = join(lab.folder, name);
+  const { length } = readFileSync(path);
+  // Incompressible, so that its packed size can be chosen.
+  let text = crypto.getRandomValues(new Uint8Array(length));
+  while (zstdCompressSync(text).length > length) text = text.subarray(1);
+  writeFileSync(path, zstdCompressSync(text));
+  const [file] = lab.ledger.files();
+  expect(readFileSync(path)).toHaveLength(length);
+  expect(file && (await faultOf(lab.folder, file))).toContain("its lines are not those that were written");
+});
 
 test("one damaged day does not keep the others from being archived", async () => {
   using lab = openLab();

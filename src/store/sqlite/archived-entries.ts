@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 
 /**
- * Identities of the entries that are in the archive, so that a record which comes again is known. Live records are newer
+ * Identities of the entries that are or were in the archive, so that a record which comes again is known. Live records are newer
  * than all of them and cost no look.
  */
 export class ArchivedEntries {
