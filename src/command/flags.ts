@@ -24,7 +24,7 @@ export const readFlags = {
     valueHint: "SPAN",
   },
   timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
-  project: { type: "string", description: "only this project" },
+  project: { type: "string", description: "only this project: its folder, or the end of its path" },
   agent: { type: "string", description: "only this agent" },
   model: { type: "string", description: "only this model" },
   branch: { type: "string", description: "only this branch" },

@@ -2,6 +2,7 @@ import { AppError } from "../domain/error.ts";
 import { isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
+import { findProject } from "./project.ts";
 import { startOfLast, type Last } from "./last.ts";
 import { findSession } from "./sessions.ts";
 
@@ -38,7 +39,8 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
   }
   const { agent, project, branch, model, user, session } = text;
   const sessionKey = session === undefined ? undefined : findSession(reader, session).key;
-  return { filter: { from, to, agent, project, branch, model, user, sessionKey }, calendar };
+  const path = project === undefined ? undefined : findProject(reader, project);
+  return { filter: { from, to, agent, project: path, branch, model, user, sessionKey }, calendar };
 }
 
 function beginningOf({ from, last }: FilterText, name: string, calendar: Calendar): UnixMs | undefined {

@@ -8,6 +8,8 @@ import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
 export interface SessionUsage extends UsageGroup {
   readonly agent: string | null;
   readonly project: string | null;
+  /** What telemetry names where it does not tell the folder. */
+  readonly repository: string | null;
   readonly started_at: string | null;
   readonly last_seen_at: string | null;
 }
@@ -58,6 +60,7 @@ function sessionShape(
     ...groupShape(group),
     agent: agent ?? null,
     project: session?.facts.project ?? null,
+    repository: session?.facts.repository ?? null,
     started_at: session === undefined ? null : formatInstant(session.startedAt),
     last_seen_at: session === undefined ? null : formatInstant(session.lastSeenAt),
   };

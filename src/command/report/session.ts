@@ -56,6 +56,7 @@ function csvOf(answer: SessionUsageAnswer, breakdown: boolean): string {
     { name: "session", value: ({ group }) => group.key },
     { name: "agent", value: ({ group }) => group.agent },
     { name: "project", value: ({ group }) => group.project },
+    { name: "repository", value: ({ group }) => group.repository },
     { name: "started_at", value: ({ group }) => group.started_at },
     { name: "last_seen_at", value: ({ group }) => group.last_seen_at },
     ...sumFields(breakdown),
@@ -67,6 +68,11 @@ function nameOf({ key }: SessionUsage): string {
   return plainText(key).slice(0, 8).toWellFormed() || unknown;
 }
 
+/** Where it worked: its folder, or its repository. */
+function placeOf({ project, repository }: SessionUsage): string | null {
+  return project ?? repository;
+}
+
 type SessionColumn = UsageColumn<SessionUsage>;
 
 /** Parts and the total have no agent, project or time. */
@@ -75,14 +81,14 @@ function ofGroup(cell: (session: SessionUsage) => string): SessionColumn["cell"]
 }
 
 function columnsOf(sessions: readonly SessionUsage[], { settings: { style }, calendar }: Asked) {
-  const projects = shortPaths(sessions.flatMap(({ project }) => project ?? []));
+  const projects = shortPaths(sessions.flatMap((session) => placeOf(session) ?? []));
   const dim = () => style.dim;
   return (exact: boolean): SessionColumn[] => [
     nameColumn("session", style),
     { title: "agent", cell: ofGroup(({ agent }) => plainText(agent)), maxWidth: 16, vanish: 9, paint: dim },
     {
       title: "project",
-      cell: ofGroup(({ project }) => projects.get(project ?? "") ?? unknown),
+      cell: ofGroup((session) => projects.get(placeOf(session) ?? "") ?? unknown),
       minWidth: 8,
       maxWidth: 32,
       vanish: 5,

@@ -1,0 +1,30 @@
+import { expect, test } from "bun:test";
+import { request } from "../../test/contract/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { findProject } from "./project.ts";
+
+function readerOf(...projects: string[]): MemoryReader {
+  const ledger = new MemoryLedger();
+  ledger.commit(projects.map((project) => request({ sessionId: project, facts: { project } })));
+  return new MemoryReader(ledger);
+}
+
+test.each([
+  ["/home/dev/web", "/home/dev/web"],
+  ["api", "/home/dev/api"],
+  ["dev/web", "/home/dev/web"],
+  ["eb", "eb"],
+  ["nowhere", "nowhere"],
+  ["shop", String.raw`C:\work\shop`],
+  [String.raw`work\shop`, String.raw`C:\work\shop`],
+  ["plain", "plain"],
+])("%j means %j", (name, project) => {
+  const reader = readerOf("/home/dev/web", "/srv/web", "/home/dev/api", String.raw`C:\work\shop`, "plain");
+  expect(findProject(reader, name)).toBe(project);
+});
+
+test("a name that several projects end with is refused with their paths", () => {
+  const reader = readerOf("/home/dev/web", "/srv/web");
+  expect(() => findProject(reader, "web")).toThrow("/home/dev/web, /srv/web");
+});
