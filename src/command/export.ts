@@ -1,14 +1,10 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
-import { machineTimeZone } from "../query/calendar.ts";
-import { parseFilter } from "../query/filter.ts";
-import type { Filter } from "../store/store.ts";
-import type { LedgerView } from "../store/whole.ts";
 import { openExport, type Export } from "../transfer/export.ts";
 import { checkOrder, whatNamed, whats, type What } from "../transfer/order.ts";
 import { write } from "./export/sink.ts";
 import { targetOf, type Target } from "./export/target.ts";
-import { dataFlagsOf, readFlags, strict } from "./flags.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatBytes } from "./format/bytes.ts";
 import { formatDuration } from "./format/duration.ts";
 import { openProgressLine } from "./format/progress-line.ts";
@@ -21,8 +17,6 @@ const tellEveryMs = 100;
 const exportFlags = {
   ...readFlags,
   json: { type: "boolean", description: "the same as --format jsonl" },
-  branch: { type: "string", description: "only this git branch" },
-  user: { type: "string", description: "only this user" },
   session: { type: "string", description: "only this session, by its id or the beginning of it" },
   format: { type: "string", description: "jsonl, csv or parquet (by the ending of --out, else jsonl)" },
   out: { type: "string", description: "the file to write (standard output)", valueHint: "FILE" },
@@ -30,8 +24,6 @@ const exportFlags = {
   gzip: { type: "boolean", description: "compress with gzip (an --out that ends in .gz does)" },
   zstd: { type: "boolean", description: "compress with zstd (an --out that ends in .zst does)" },
 } as const;
-
-type ExportArgs = { readonly [Name in keyof typeof exportFlags]?: string | boolean | undefined };
 
 /** Writes a part of the ledger, or all of it, to a file or to standard output. */
 export function exportCommand(host: Host): CommandDef {
@@ -50,7 +42,8 @@ export function exportCommand(host: Host): CommandDef {
       const { breakDown } = host.openPrices(config);
       const startedAt = host.clock();
       using view = host.openView(config.dataDir);
-      const order = { what, format: target.format, filter: filterOf(args, view), now: startedAt, breakDown };
+      const { filter } = filterOf(args, view.reader, startedAt);
+      const order = { what, format: target.format, filter, now: startedAt, breakDown };
       const done = await writeOut(host, target, openExport(view, order));
       if (target.path === undefined) return;
       host.out(summaryText(target.path, { ...done, durationMs: host.clock() - startedAt }));
@@ -100,29 +93,6 @@ function checkTerminal({ terminal }: Host, { path, format, compression }: Target
     "invalid",
     `${name} is not for a terminal; give --out FILE, or redirect standard output`,
   );
-}
-
-function filterOf(args: ExportArgs, view: LedgerView): Filter {
-  const text = (name: keyof ExportArgs): string | undefined => {
-    const value = args[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  const { filter } = parseFilter(
-    {
-      from: text("since"),
-      to: text("until"),
-      names: ["--since", "--until"],
-      timezone: text("timezone") ?? machineTimeZone(),
-      project: text("project"),
-      agent: text("agent"),
-      model: text("model"),
-      branch: text("branch"),
-      user: text("user"),
-      session: text("session"),
-    },
-    view.reader,
-  );
-  return filter;
 }
 
 function summaryText(path: string, { rows, bytes, durationMs }: Done & { durationMs: number }): string {

@@ -1,3 +1,4 @@
+import type { CostSplit } from "../domain/cost-split.ts";
 import { sourcesOf, type ThingKind } from "../domain/observation.ts";
 import type { Usage } from "../domain/usage.ts";
 import { column, moneyColumns, type Cell, type Column } from "./column.ts";
@@ -17,6 +18,7 @@ export function thingColumns<K extends ThingKind>(kind: K): readonly Column<Thin
     column("user", "text", ({ session }) => session?.facts.user),
     ...others,
     ...usage,
+    ...(kind === "request" ? splitColumns<ThingRow<K>>((row) => splitIn(row.thing)) : []),
     column("sources", "text", ({ thing }) => sourcesOf(thing.sources).join(" ")),
   ];
 }
@@ -48,6 +50,22 @@ export function usageColumns<R>(usageOf: (row: R) => Usage | undefined): Column<
     column("cache_creation_input_tokens", "integer", (row) => usageOf(row)?.cacheWrite),
     column("cache_creation_1h_input_tokens", "integer", (row) => usageOf(row)?.cacheWrite1h),
   ];
+}
+
+/** What each class of tokens cost; web searches are in the whole only. */
+function splitColumns<R>(splitOf: (row: R) => CostSplit | undefined): Column<R>[] {
+  return [
+    column("input_cost_nano", "integer", (row) => splitOf(row)?.inputNano),
+    column("output_cost_nano", "integer", (row) => splitOf(row)?.outputNano),
+    column("cache_read_cost_nano", "integer", (row) => splitOf(row)?.cacheReadNano),
+    column("cache_creation_cost_nano", "integer", (row) => splitOf(row)?.cacheWriteNano),
+    column("cache_saved_nano", "integer", (row) => splitOf(row)?.cacheSavedNano),
+  ];
+}
+
+function splitIn(thing: object): CostSplit | undefined {
+  // Asked only of requests.
+  return "costSplit" in thing ? (thing.costSplit as CostSplit | undefined) : undefined;
 }
 
 function usageIn(thing: object): Usage | undefined {

@@ -1,3 +1,4 @@
+import type { CostSplit } from "../domain/cost-split.ts";
 import { sourcesOf, type ThingKind } from "../domain/observation.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import { formatInstant } from "../domain/time.ts";
@@ -60,6 +61,11 @@ function thingLine<K extends ThingKind>(kind: K, { thing, session }: ThingRow<K>
     const usage = values["usage"] as Usage | undefined;
     line["usage"] = usage === undefined ? null : usageShape(usage);
   }
+  if (kind === "request") {
+    // Only requests have a price of their own.
+    const split = values["costSplit"] as CostSplit | undefined;
+    line["cost_split"] = split === undefined ? null : costSplitShape(split);
+  }
   line["sources"] = sourcesOf(thing.sources);
   line["aliases"] = known.aliases;
   if (known.disputes.length > 0) line["disputes"] = known.disputes.map(disputeShape);
@@ -74,6 +80,16 @@ function putField(line: Record<string, unknown>, { name, type }: ThingField, val
   } else if (type === "instant") line[name] = typeof value === "number" ? formatInstant(value) : null;
   else if (type === "status") line[name] = value === true ? "error" : "ok";
   else line[name] = value ?? null;
+}
+
+function costSplitShape(split: CostSplit) {
+  return {
+    input_nano: split.inputNano,
+    output_nano: split.outputNano,
+    cache_read_nano: split.cacheReadNano,
+    cache_creation_nano: split.cacheWriteNano,
+    cache_saved_nano: split.cacheSavedNano,
+  };
 }
 
 function disputeShape({ source, isPlaceholder, usage, costNano }: Dispute) {

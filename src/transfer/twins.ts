@@ -25,5 +25,5 @@ function saysTheSame(a: Keyed<Thing>, b: Keyed<Thing>): boolean {
 
 /** What a thing says. A price may be computed anew, which makes it no other thing. */
 function saidBy({ key: _key, ...thing }: Keyed<Thing>): object {
-  return { ...thing, costNano: undefined };
+  return { ...thing, costNano: undefined, costSplit: undefined };
 }
