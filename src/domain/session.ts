@@ -1,6 +1,6 @@
 import type { Activity } from "./activity.ts";
 import type { NanoUsd } from "./money.ts";
-import type { Measure } from "./observation.ts";
+import { sources, type Measure } from "./observation.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
 
@@ -80,4 +80,44 @@ export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFact
     else merged[name] ??= value;
   }
   return merged;
+}
+
+/** Whether a session is known by name only: nothing it did was observed here. */
+export function isSketch({ seenBySource }: Pick<Session, "seenBySource">): boolean {
+  return seenBySource.every((count) => count === 0);
+}
+
+type SessionAccount = Omit<Session, "key" | "changed" | "agent" | "id">;
+
+/**
+ * One session as two ledgers hold it. What both observed counts once, so counts are the larger of the two; facts that
+ * change and what it does are the word of the one that saw it last.
+ */
+export function uniteSessions(known: SessionAccount, told: SessionAccount): SessionAccount {
+  const isNewer = isSketch(known) || told.lastSeenAt > known.lastSeenAt;
+  const facts = isNewer ? mergeFacts(known.facts, told.facts) : fillFacts(known.facts, told.facts);
+  const { activity } = told;
+  return {
+    facts,
+    startedAt: isSketch(known) ? told.startedAt : Math.min(known.startedAt, told.startedAt),
+    lastSeenAt: isSketch(known) ? told.lastSeenAt : Math.max(known.lastSeenAt, told.lastSeenAt),
+    seenBySource: sources.map((_, index) =>
+      Math.max(known.seenBySource[index] ?? 0, told.seenBySource[index] ?? 0),
+    ),
+    activity:
+      known.activity === undefined || (activity !== undefined && activity.at > known.activity.at)
+        ? activity
+        : known.activity,
+    hasHooks: known.hasHooks || told.hasHooks,
+    copiedRequests: Math.max(known.copiedRequests, told.copiedRequests),
+    copiedTokens: Math.max(known.copiedTokens, told.copiedTokens),
+  };
+}
+
+/** The known facts, and what was unknown from the others. */
+function fillFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
+  const filled: Record<string, string | undefined> = { ...known };
+  for (const [name, value] of Object.entries(told as Record<string, string | undefined>))
+    filled[name] ??= value;
+  return filled;
 }

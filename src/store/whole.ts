@@ -85,3 +85,62 @@ export interface LedgerView extends Disposable {
   /** Who disagrees about each of the requests. A request that nobody disputes has no element. */
   disputes(requestKeys: readonly number[]): ReadonlyMap<number, readonly Dispute[]>;
 }
+
+/** The session that a record of another ledger belongs to. */
+export interface Owner {
+  readonly agent: string;
+  readonly id: string;
+  /** For a session of which nothing else is told. */
+  readonly project: string | undefined;
+}
+
+/** A session as another ledger holds it. */
+export interface SessionRecord {
+  readonly kind: "session";
+  readonly session: Omit<Session, "key" | "changed">;
+}
+
+/** A thing as another ledger holds it, with the ranks it was held with. */
+export interface ThingRecord {
+  readonly kind: "thing";
+  readonly of: ThingKind;
+  readonly owner: Owner | undefined;
+  /** A thing of that kind, without its session. */
+  readonly thing: Omit<Things[ThingKind], "sessionKey">;
+  readonly aliases: readonly string[];
+  /** Which of the things it is that have no alias and say the same, from 1. */
+  readonly twin: number;
+  readonly disputes: readonly Dispute[];
+}
+
+/** A point of a metric as another ledger holds it. */
+export interface PointRecord {
+  readonly kind: "point";
+  readonly owner: Owner | undefined;
+  readonly point: Omit<StoredPoint, "sessionKey">;
+}
+
+/** A line of another ledger's feed. Its thing is named by its key in this one. */
+export interface EntryRecord {
+  readonly kind: "entry";
+  readonly owner: Owner | undefined;
+  readonly entry: Omit<StoredEntry, "seq" | "sessionKey">;
+}
+
+export type LedgerRecord = SessionRecord | ThingRecord | PointRecord | EntryRecord;
+
+export interface Merged {
+  /** The fate of each record: `duplicate` says what was known, `orphan` is a line of a file whose thing is not known. */
+  readonly fates: readonly ("accepted" | "duplicate" | "orphan")[];
+  /** The key that each thing has in this ledger; undefined for other records. */
+  readonly keys: readonly (number | undefined)[];
+}
+
+/**
+ * Takes in what another ledger holds. `merge` keeps all of its records or, when it throws, none of them. Records merge as
+ * observations do: by their aliases, and each group of fields from whoever knew it best. What was merged once changes
+ * nothing when it comes again, be it from a file that was read before or from the very ledger that it is merged into.
+ */
+export interface LedgerMerger {
+  merge(records: readonly LedgerRecord[]): Merged;
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MemoryLedger } from "../../src/store/memory/ledger.ts";
+import { MemoryMerger } from "../../src/store/memory/merger.ts";
 import { MemoryReader } from "../../src/store/memory/reader.ts";
 import { MemoryView } from "../../src/store/memory/view.ts";
 import { openForReading, openForWriting } from "../../src/store/sqlite/open.ts";
@@ -15,7 +16,13 @@ const memory = () => {
   const writer = new MemoryLedger();
   const reader = new MemoryReader(writer);
   const openView = () => new MemoryView(writer, reader);
-  return { writer, reader, openView, [Symbol.dispose]: () => writer.close() };
+  return {
+    writer,
+    reader,
+    merger: new MemoryMerger(writer),
+    openView,
+    [Symbol.dispose]: () => writer.close(),
+  };
 };
 
 storeContract("memory", memory);
@@ -36,6 +43,7 @@ transferContract("SQLite", () => {
   return {
     writer,
     reader: new SqliteReader(db),
+    merger: writer,
     openView: () => new SqliteView(openForReading(path)),
     [Symbol.dispose]: () => {
       writer.close();

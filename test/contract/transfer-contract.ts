@@ -1,7 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import type { ThingKind } from "../../src/domain/observation.ts";
-import type { LedgerView, Pages } from "../../src/store/whole.ts";
+import type { Observation, ThingKind } from "../../src/domain/observation.ts";
+import { noUsage } from "../../src/domain/usage.ts";
+import type { LedgerMerger, LedgerView, Merged, Pages } from "../../src/store/whole.ts";
+import { openExport } from "../../src/transfer/export.ts";
+import { readLine } from "../../src/transfer/record.ts";
 import {
+  again,
   compaction,
   event,
   limitSample,
@@ -18,6 +22,7 @@ import type { OpenStore } from "./store-contract.ts";
 
 /** A store whose whole can be taken out. */
 export interface OpenWholeStore extends OpenStore {
+  readonly merger: LedgerMerger;
   openView(): LedgerView;
 }
 
@@ -151,6 +156,274 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       expect(only?.value).toBeUndefined();
     });
   });
+  describe(`${name} takes in what another holds:`, () => {
+    test("a copy answers every question as the ledger it was made of", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit(aWeek());
+      expect(new Set(copy(from, to).fates)).toEqual(new Set(["accepted"]));
+      expect(pictureOf(to)).toEqual(pictureOf(from));
+    });
+
+    test("the same again changes nothing, and neither does it in the ledger it came from", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit(aWeek());
+      copy(from, to);
+      const before = [pictureOf(from), pictureOf(to), from.reader.lastChange(), to.reader.lastChange()];
+      expect(new Set(copy(from, to).fates)).toEqual(new Set(["duplicate"]));
+      expect(new Set(copy(from, from).fates)).toEqual(new Set(["duplicate"]));
+      expect([pictureOf(from), pictureOf(to), from.reader.lastChange(), to.reader.lastChange()]).toEqual(
+        before,
+      );
+    });
+
+    test("what both observed is counted once, and held as who knew it best told it", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit([request({ aliases: ["req:1"], source: "otlp-log", durationMs: 5 })]);
+      const usage = { ...noUsage, input: 9, output: 99 };
+      to.writer.commit([
+        request({ aliases: ["req:1", "msg:1"], source: "transcript", usage, costNano: 8, at: noon + 1 }),
+      ]);
+      copy(from, to);
+      const requests = to.reader.requests({}, 10);
+      expect(requests).toHaveLength(1);
+      expect(requests[0]).toMatchObject({ usage, costNano: 8, durationMs: 5, at: noon });
+      const told = to.reader.witnesses({}).map(({ source, usage: { output } }) => [source, output]);
+      expect(told).toEqual([
+        ["otlp-log", 20],
+        ["transcript", 99],
+      ]);
+      expect(to.reader.entries({}, 10).filter((entry) => entry.first)).toHaveLength(1);
+    });
+
+    test("a thing of which the other knows two ids joins what was two here", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit([request({ aliases: ["req:1", "msg:1"] })]);
+      to.writer.commit([request({ aliases: ["req:1"] }), request({ aliases: ["msg:1"] })]);
+      copy(from, to);
+      expect(to.reader.requests({}, 10)).toHaveLength(1);
+      expect(to.reader.usage({ filter: {} })[0]?.requests).toBe(1);
+    });
+
+    test("what is told later of a thing joins it by any of its ids", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit([
+        request({ aliases: ["req:1", "msg:1"] }),
+        prompt({ aliases: ["line:1"], source: "transcript" }),
+      ]);
+      copy(from, to);
+      to.writer.commit([
+        request({ aliases: ["msg:1"], source: "transcript" }),
+        prompt({ aliases: ["line:1"], source: "transcript" }),
+      ]);
+      expect(to.reader.requests({}, 10)).toHaveLength(1);
+      expect(to.reader.prompts({}, 10)).toHaveLength(1);
+    });
+
+    test("things that nothing tells apart stay as many as they were", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit([request(), request(), request({ at: noon + 1 })]);
+      to.writer.commit([request()]);
+      copy(from, to);
+      copy(from, to);
+      expect(to.reader.requests({}, 10)).toHaveLength(3);
+    });
+
+    test("a record that is told again here is known from there", () => {
+      using from = open();
+      using to = open();
+      const told = [request({ aliases: ["req:1"] }), event(), point()];
+      from.writer.commit(told);
+      copy(from, to);
+      expect(to.writer.commit(told.map((one) => again(one))).fates).toEqual(told.map(() => "duplicate"));
+    });
+
+    test("things alone make sessions that span them, and their own record then says more", () => {
+      using from = open();
+      using to = open();
+      const facts = { project: "/p", title: "a title" };
+      from.writer.commit([
+        request({ aliases: ["req:1"], facts, at: noon }),
+        request({ aliases: ["req:2"], facts, at: noon + minute }),
+        event({ at: noon + 5 * minute }),
+      ]);
+      const whole = recordsOf(from);
+      mergeRecords(
+        to,
+        whole.filter(({ read }) => read.record.kind === "thing"),
+      );
+      const [sketch] = to.reader.sessions({}, 10);
+      expect(sketch).toMatchObject({ startedAt: noon, lastSeenAt: noon + minute, facts: { project: "/p" } });
+      mergeRecords(
+        to,
+        whole.filter(({ read }) => read.record.kind === "session"),
+      );
+      const [session] = to.reader.sessions({}, 10);
+      expect(session).toMatchObject({ startedAt: noon, lastSeenAt: noon + 5 * minute, facts });
+      expect(to.reader.sessions({}, 10)).toHaveLength(1);
+    });
+
+    test("an older account of a session fills what is unknown and takes nothing back", () => {
+      using from = open();
+      using to = open();
+      from.writer.commit([event({ facts: { title: "old", user: "ada" } })]);
+      to.writer.commit([event({ at: noon + 5, facts: { title: "new" } })]);
+      copy(from, to);
+      const [session] = to.reader.sessions({}, 10);
+      expect(session).toMatchObject({
+        startedAt: noon,
+        lastSeenAt: noon + 5,
+        facts: { title: "new", user: "ada" },
+      });
+    });
+  });
+}
+
+interface ReadRecord {
+  readonly read: Extract<ReturnType<typeof readLine>, { kind: "record" }>;
+}
+
+/** Everything a store holds as the records that its lines are read as. */
+function recordsOf(store: OpenWholeStore): ReadRecord[] {
+  using view = store.openView();
+  const order = { what: "all", format: "jsonl", filter: {}, now: noon, breakDown: () => undefined } as const;
+  const { parts } = openExport(view, order);
+  const text = Buffer.concat([...parts].map(({ bytes }) => bytes)).toString();
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const read = readLine(line);
+      if (read.kind !== "record") throw new Error(`${JSON.stringify(read)}: ${line}`);
+      return { read };
+    });
+}
+
+/** Merges records one by one, each entry linked to the thing that came before it. */
+function mergeRecords(to: OpenWholeStore, records: readonly ReadRecord[]): Merged {
+  const ours = new Map<string, number | undefined>();
+  const merged = records.map(({ read }) => {
+    const { record, key, thingKey } = read;
+    if (record.kind === "entry") {
+      const linked = { ...record.entry, thingKey: ours.get(`${record.entry.kind} ${thingKey}`) };
+      return to.merger.merge([{ ...record, entry: linked }]);
+    }
+    const one = to.merger.merge([record]);
+    if (record.kind === "thing") ours.set(`${record.of} ${key}`, one.keys[0]);
+    return one;
+  });
+  return { fates: merged.flatMap(({ fates }) => fates), keys: merged.flatMap(({ keys }) => keys) };
+}
+
+function copy(from: OpenWholeStore, to: OpenWholeStore): Merged {
+  return mergeRecords(to, recordsOf(from));
+}
+
+/** All that a store answers, without the numbers it gives out. */
+function pictureOf({ reader }: OpenWholeStore) {
+  const ids = new Map(reader.sessions({}, 100).map(({ key, id }) => [key, id]));
+  const plain = <T extends { key: number; sessionKey: number | undefined }>(things: readonly T[]) =>
+    things.map(({ key: _key, sessionKey, ...thing }) => ({ ...thing, session: ids.get(sessionKey ?? 0) }));
+  const filter = {};
+  return {
+    sessions: reader.sessions(filter, 100).map(({ key: _key, changed: _changed, ...session }) => session),
+    requests: plain(reader.requests(filter, 100)),
+    toolCalls: plain(reader.toolCalls(filter, 100)),
+    prompts: plain(reader.prompts(filter, 100)),
+    subagents: plain(reader.subagents(filter, 100)),
+    compactions: plain(reader.compactions(filter, 100)),
+    tasks: plain(reader.tasks(filter, 100)),
+    samples: plain(reader.limitSamples(filter, 100)),
+    statements: plain(reader.statements(filter, 100)),
+    entries: reader.entries(filter, 100).map(({ thingKey, seq: _seq, sessionKey, ...entry }) => ({
+      ...entry,
+      session: ids.get(sessionKey ?? 0),
+      hasThing: thingKey !== undefined,
+    })),
+    usage: reader.usage({ filter, by: ["session", "model", "branch"] }),
+    counted: reader.usageFromCounters({ filter, by: ["session", "model"] }),
+    counters: reader.counters(filter),
+    witnesses: reader
+      .witnesses(filter)
+      .map(({ sessionKey, ...row }) => ({ ...row, session: ids.get(sessionKey ?? 0) })),
+    agreement: reader
+      .agreement(filter)
+      .map(({ sessionKey, ...row }) => ({ ...row, session: ids.get(sessionKey ?? 0) })),
+  };
+}
+
+/** What sessions leave in a ledger: every kind, several witnesses, a fork, a placeholder, counters only, nothing known. */
+function aWeek(): Observation[] {
+  const usage = { ...noUsage, input: 5, output: 6, reasoning: 2, cacheWrite1h: 1, cacheWrite: 3 };
+  const sign = { says: "permission-asked", tool: "Bash" } as const;
+  const facts = { project: "/p", branch: "main", title: 'a\nb \0 "c" 🦉 =1', terminal: "t", team: "x" };
+  return [
+    ...oneOfEach(),
+    request({ aliases: ["req:2"], source: "otlp-log", reportedNano: 3, facts }),
+    request({ aliases: ["req:2"], source: "otlp-span", usage, costNano: 1, durationMs: 12, ttftMs: 3 }),
+    request({
+      aliases: ["msg:3"],
+      source: "transcript",
+      isPlaceholder: true,
+      usage,
+      sessionId: "s2",
+      branch: "b",
+    }),
+    request({ aliases: ["msg:3", "req:3"], source: "otlp-log", sessionId: "s2" }),
+    request({
+      aliases: ["msg:3"],
+      source: "transcript",
+      usage,
+      sessionId: "fork",
+      requestId: "other",
+      at: noon + 9,
+    }),
+    request({
+      aliases: ["req:4"],
+      failed: true,
+      usage: undefined,
+      costNano: undefined,
+      statusCode: 529,
+      error: "e",
+    }),
+    request({ aliases: ["req:5"], costNano: undefined, model: "unknown" }),
+    request({ sessionId: undefined }),
+    request(),
+    request(),
+    event({ source: "hook", sign, at: noon + 3, data: new Map([["__proto__", "x"]]) }),
+    toolCall({
+      aliases: ["tool:2"],
+      source: "hook",
+      success: false,
+      error: "no",
+      durationMs: 4,
+      at: noon + 4,
+    }),
+    toolCall({ aliases: ["tool:2"], source: "otlp-span", durationMs: 9, at: noon + 4 }),
+    task({ aliases: ["task:2"], status: "completed", statusAt: noon + 7, subject: "s" }),
+    limitSample({ contextPercent: 12.5, fiveHourResetsAt: noon + 8 }),
+    point({ sessionId: "counted", measure: "cost", increase: 0.1 + 0.2, series: "c", total: 0.3 }),
+    point({ sessionId: "counted", measure: "tokens.input", increase: 12, series: "t" }),
+    point({
+      series: "h",
+      measure: undefined,
+      value: {
+        kind: "histogram",
+        temporality: "delta",
+        bounds: [1, 2],
+        counts: [0, 1, 0],
+        count: 1,
+        sum: 1.5,
+        min: undefined,
+        max: undefined,
+      },
+    }),
+  ];
 }
 
 /** Everything a ledger can hold, once. */

@@ -34,7 +34,7 @@ import type {
   RepriceStep,
   StreamTail,
 } from "../store.ts";
-import type { Things } from "../whole.ts";
+import type { StoredEntry, Things } from "../whole.ts";
 import { ThingShelf } from "./merge.ts";
 
 export interface Point {
@@ -102,6 +102,23 @@ export class MemoryLedger implements LedgerWriter {
     return { fates, entries, sessionKeys: [...touched] };
   }
 
+  /** The session of a name, made on first sight by what happened at `at`. */
+  sessionNamed({ agent, id }: { agent: string; id: string }, at: number): Session {
+    const key = this.#sessionKeyOf({ agent, sessionId: id, at });
+    const session = this.sessions.get(key ?? 0);
+    if (session === undefined) throw new Error("a session was made and is not there");
+    return session;
+  }
+
+  /** Keeps an entry under the next number; false when its fingerprint is known. */
+  keepEntry({ digest, ...entry }: Omit<StoredEntry, "seq">): boolean {
+    if (digest !== undefined && !this.#isNew({ at: entry.at, digest })) return false;
+    this.#seq += 1;
+    this.entries.push({ seq: this.#seq, ...entry });
+    if (digest !== undefined) this.digests.set(this.#seq, digest);
+    return true;
+  }
+
   /** Every question looks at the requests themselves. */
   rebuild(): Iterable<RebuildStep> {
     return [];
@@ -150,7 +167,7 @@ export class MemoryLedger implements LedgerWriter {
     return "accepted";
   }
 
-  #isNew({ at, digest }: Observation): boolean {
+  #isNew({ at, digest }: Pick<Observation, "at" | "digest">): boolean {
     const identity = `${at} ${digest}`;
     if (this.#identities.has(identity)) return false;
     this.#identities.add(identity);
@@ -206,7 +223,7 @@ export class MemoryLedger implements LedgerWriter {
     return "accepted";
   }
 
-  #sessionKeyOf(seen: Observation): number | undefined {
+  #sessionKeyOf(seen: Pick<Observation, "agent" | "sessionId" | "at">): number | undefined {
     if (seen.sessionId === undefined) return undefined;
     const name = `${seen.agent}\0${seen.sessionId}`;
     const known = this.#keys.get(name);

@@ -31,7 +31,7 @@ export class ThingShelf<T extends Thing> {
     }
     this.#things.set(key, merged);
     for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
-    const changed = joined.length > 0 || JSON.stringify(known) !== JSON.stringify(merged);
+    const changed = joined.length > 0 || !Bun.deepEquals(known, merged);
     return { key, before: known, changed };
   }
 

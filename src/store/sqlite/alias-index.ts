@@ -2,6 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { ThingKind } from "../../domain/observation.ts";
 
 import { AliasFilter } from "./alias-filter.ts";
+import { KeyMarks } from "./key-marks.ts";
 import { RowWriter } from "./row-writer.ts";
 
 /** The kinds of things as the column `kind` numbers them, from 1. The order is that of ledgers on disk: only append. */
@@ -36,8 +37,12 @@ export class AliasIndex {
   readonly #fresh = new Map<string, FreshAlias>();
   readonly #writer: RowWriter;
   #filter: AliasFilter | undefined;
+  /** Things that have an id, once somebody asked. */
+  #named: KeyMarks<number> | undefined;
+  readonly #db: Database;
 
   constructor(db: Database) {
+    this.#db = db;
     this.#find = db.prepare("SELECT key FROM alias WHERE alias = ?");
     this.#writer = new RowWriter(db, "INSERT OR IGNORE INTO alias (alias, key, kind)", 3);
     const isEmpty = db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
@@ -55,14 +60,21 @@ export class AliasIndex {
       const found = this.#keyOf(alias);
       if (found === undefined) unknown.push(alias);
       else {
-        const key = this.#follow(kind, found);
+        const key = this.followed(kind, found);
         if (!keys.includes(key)) keys.push(key);
       }
     }
     return { keys, unknown };
   }
 
+  /** Whether any id leads to a thing. The first question reads all of the index. */
+  has(kind: ThingKind, key: number): boolean {
+    this.#named ??= this.#readNamed();
+    return this.#named.of(aliasKindOf(kind), key) !== 0;
+  }
+
   add(alias: string, key: number, kind: ThingKind): void {
+    this.#named?.add(aliasKindOf(kind), key, 1);
     this.#fresh.set(alias, { key, kind: aliasKindOf(kind) });
   }
 
@@ -81,6 +93,7 @@ export class AliasIndex {
   reset(): void {
     this.#fresh.clear();
     this.#writer.reset();
+    this.#named = undefined;
   }
 
   /** From now on every id of `from` means `to`. */
@@ -93,19 +106,33 @@ export class AliasIndex {
     return this.#lastRedirect.get(kind)?.last ?? 0;
   }
 
-  #keyOf(alias: string): number | undefined {
-    const fresh = this.#fresh.get(alias);
-    if (fresh !== undefined) return fresh.key;
-    if (this.#filter?.mayHave(alias) === false) return undefined;
-    return this.#find.get(alias)?.key;
-  }
-
-  #follow(kind: ThingKind, key: number): number {
+  /** The thing that a key means: itself, or the one it was joined into. */
+  followed(kind: ThingKind, key: number): number {
     let current = key;
     for (;;) {
       const next = this.#followed.get(kind, current);
       if (next === null) return current;
       current = next.to_key;
     }
+  }
+
+  #readNamed(): KeyMarks<number> {
+    const named = new KeyMarks<number>();
+    const rows = this.#db.query<{ kind: number; key: number }, []>(
+      "SELECT kind, key FROM alias WHERE kind IS NOT NULL",
+    );
+    for (const { kind, key } of rows.iterate()) {
+      const thing = aliasKinds[kind - 1];
+      if (thing !== undefined) named.add(kind, this.followed(thing, key), 1);
+    }
+    for (const { key, kind } of this.#fresh.values()) named.add(kind, key, 1);
+    return named;
+  }
+
+  #keyOf(alias: string): number | undefined {
+    const fresh = this.#fresh.get(alias);
+    if (fresh !== undefined) return fresh.key;
+    if (this.#filter?.mayHave(alias) === false) return undefined;
+    return this.#find.get(alias)?.key;
   }
 }

@@ -32,6 +32,8 @@ export class DisagreementTable {
   readonly #rows: Statement<Row, [number]>;
   readonly #move: Statement;
   readonly #forget: Statement;
+  /** What single sources said of requests that come with a history of their own. */
+  readonly #heard = new WeakMap<Request, ReadonlyMap<number, Account>>();
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -45,15 +47,25 @@ export class DisagreementTable {
     this.#forget = db.prepare("DELETE FROM disagreement WHERE request_key = ?");
   }
 
+  /** Takes note of what was said of a request of another ledger, before it is merged. */
+  hear(told: Request, disputes: readonly Dispute[]): void {
+    this.#heard.set(told, new Map(disputes.map((dispute) => [sourceBit(dispute.source), dispute])));
+  }
+
+  /** What was said of a request that is new here. */
+  begin(key: number, disputes: readonly Dispute[]): void {
+    for (const dispute of disputes) this.#write(key, sourceBit(dispute.source), dispute);
+  }
+
   /** Notes who disagrees after a merge: everybody is asked again, for the usage that is held may have changed. Of what only a person wrote there is one word. */
   note({ key, known, told, merged }: RequestMerge): void {
     if (merged.usage === undefined || isHandwritten(merged)) return;
     const rows = new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
     const accounts = new Map<number, Account>();
     for (const account of [known, told]) {
-      const said = saidBy(account);
       for (const source of sourcesOf(account.sources)) {
         const bit = sourceBit(source);
+        const said = this.#heard.get(account)?.get(bit) ?? saidBy(account);
         // The known request holds what its sources said, but for those that have a row.
         const before = accounts.get(bit) ?? rows.get(bit);
         const best = account === known && before !== undefined ? before : better(before, said);

@@ -13,6 +13,9 @@ export interface EntryPlace {
   readonly first: boolean;
 }
 
+/** What an entry keeps of a record. */
+type Recorded = Pick<Observation, "at" | "source" | "kind" | "name" | "data">;
+
 /** The feed: one row per named record, unique by time and fingerprint. */
 export class EntryLog {
   readonly #db: Database;
@@ -39,7 +42,7 @@ export class EntryLog {
   }
 
   /** Adds the record's entry; undefined when this very record is already there, or in the archive. */
-  add(seen: Observation, place: EntryPlace): Entry | undefined {
+  add(seen: Recorded & { readonly digest: number }, place: EntryPlace): Entry | undefined {
     if (this.#archived.has(seen.at, seen.digest)) return undefined;
     const seq = this.#nextSeq();
     const { changes } = this.#insert.run(...rowOf(seq, seen, { ...place, digest: seen.digest }));
@@ -49,7 +52,7 @@ export class EntryLog {
   }
 
   /** Adds the entry of a line of a file, which is known by the ids in it and has no fingerprint here. */
-  addLine(seen: Observation, place: EntryPlace): Entry {
+  addLine(seen: Recorded, place: EntryPlace): Entry {
     const seq = this.#nextSeq();
     this.#lastSeq = seq;
     this.#lines.add(...rowOf(seq, seen, { ...place, digest: null }));
@@ -82,7 +85,7 @@ export function lastSeqOf(db: Database): number {
 
 function rowOf(
   seq: number,
-  seen: Observation,
+  seen: Recorded,
   place: EntryPlace & { digest: number | null },
 ): SQLQueryBindings[] {
   return [
@@ -99,7 +102,7 @@ function rowOf(
   ];
 }
 
-function entryFor(seq: number, { at, source, kind, name, data }: Observation, place: EntryPlace): Entry {
+function entryFor(seq: number, { at, source, kind, name, data }: Recorded, place: EntryPlace): Entry {
   return { seq, at, source, kind, name, data, ...place };
 }
 

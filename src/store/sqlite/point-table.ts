@@ -1,11 +1,15 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { DataPointObservation } from "../../domain/observation.ts";
 import type { StreamTail } from "../store.ts";
+import type { StoredPoint } from "../whole.ts";
 import { toSql } from "./thing-table.ts";
 import type { WorkRollup } from "./work-rollup.ts";
 
 /** Series keys held in memory. Beyond this the map is emptied and filled again from the table. */
 const maxKnownSeries = 50_000;
+
+/** What is kept of a series. */
+type SeriesAccount = Pick<DataPointObservation, "series" | "agent" | "metric" | "unit" | "measure" | "model">;
 
 /** The points of metric counters. A point is known by its series, start and time; only points that add something have a row. */
 export class PointTable {
@@ -48,6 +52,15 @@ export class PointTable {
     return changes > 0;
   }
 
+  /** Adds a point that another ledger holds; false when this very point is already there. */
+  merge(point: Omit<StoredPoint, "sessionKey">, sessionKey: number | undefined): boolean {
+    const { startNano, timeNano, at, increase, total, value } = point;
+    const row = [startNano, timeNano, at, increase, toSql(total), toSql(value)];
+    const { changes } = this.#addPoint.run(this.#seriesKey(point, sessionKey), ...row);
+    if (changes > 0) this.#work.count(sessionKey, point.measure, increase);
+    return changes > 0;
+  }
+
   tail(series: string, startNano: string): StreamTail | undefined {
     const row = this.#tail.get(series, startNano);
     return row === null ? undefined : { timeNano: row.time_nano, total: row.total };
@@ -58,7 +71,7 @@ export class PointTable {
     this.#keys.clear();
   }
 
-  #seriesKey(seen: DataPointObservation, sessionKey: number | undefined): number {
+  #seriesKey(seen: SeriesAccount, sessionKey: number | undefined): number {
     const known = this.#keys.get(seen.series);
     if (known !== undefined) return known;
     const key = this.#find.get(seen.series)?.key ?? this.#insertSeries(seen, sessionKey);
@@ -67,7 +80,7 @@ export class PointTable {
     return key;
   }
 
-  #insertSeries(seen: DataPointObservation, sessionKey: number | undefined): number {
+  #insertSeries(seen: SeriesAccount, sessionKey: number | undefined): number {
     const { lastInsertRowid } = this.#addSeries.run(
       toSql(sessionKey),
       seen.series,

@@ -1,8 +1,15 @@
 import type { Database, Statement } from "bun:sqlite";
 import { follow, type Activity } from "../../domain/activity.ts";
 import { sources, type Observation } from "../../domain/observation.ts";
-import { mergeFacts, type Session, type SessionFacts } from "../../domain/session.ts";
+import {
+  isSketch,
+  mergeFacts,
+  uniteSessions,
+  type Session,
+  type SessionFacts,
+} from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import type { Owner } from "../whole.ts";
 import { toSql, type Row } from "./thing-table.ts";
 
 /** Sessions held in memory between commits. Beyond this the book is emptied and read again: 10,000 are about 10 MB. */
@@ -33,12 +40,15 @@ interface OpenSession {
   told: SessionFacts | undefined;
   startedAt: UnixMs;
   lastSeenAt: UnixMs;
-  readonly seenBySource: number[];
+  seenBySource: number[];
   activity: Activity | undefined;
   hasHooks: boolean;
   copiedRequests: number;
   copiedTokens: number;
 }
+
+/** Who names a session, and when. */
+type Named = Pick<Observation, "agent" | "at">;
 
 /** The writer's view of the sessions: found or made per observation, written once per commit. */
 export class SessionBook {
@@ -90,6 +100,47 @@ export class SessionBook {
     this.#touched.add(open);
   }
 
+  /** The key of a session of another ledger, made on first sight. While it is known by name only, it spans its things. */
+  keyOfOwner({ agent, id, project }: Owner, at: UnixMs): number {
+    const open = this.#opened({ agent, at }, id);
+    if (!isSketch(open)) return open.key;
+    const isKnown = open.startedAt <= at && at <= open.lastSeenAt && open.facts.project === project;
+    if (isKnown && !this.#made.has(open)) return open.key;
+    open.facts = mergeFacts(open.facts, { project });
+    open.startedAt = Math.min(open.startedAt, at);
+    open.lastSeenAt = Math.max(open.lastSeenAt, at);
+    this.#touched.add(open);
+    return open.key;
+  }
+
+  /** Takes what another ledger holds of a session; false when that is nothing new. */
+  merge(told: Omit<Session, "key" | "changed">): boolean {
+    const open = this.#opened({ agent: told.agent, at: told.startedAt }, told.id);
+    const isNew = this.#made.has(open);
+    const united = uniteSessions(open, told);
+    const { facts, startedAt, lastSeenAt, seenBySource, activity, hasHooks, copiedRequests, copiedTokens } =
+      open;
+    const known = {
+      facts,
+      startedAt,
+      lastSeenAt,
+      seenBySource,
+      activity,
+      hasHooks,
+      copiedRequests,
+      copiedTokens,
+    };
+    if (!isNew && Bun.deepEquals(known, united)) return false;
+    Object.assign(open, united, { told: undefined, seenBySource: [...united.seenBySource] });
+    this.#touched.add(open);
+    return true;
+  }
+
+  /** Marks a session as one of which something changed. */
+  mark({ agent, id }: Owner, at: UnixMs): void {
+    this.#touched.add(this.#opened({ agent, at }, id));
+  }
+
   /** Takes note that a file of the session repeats a request that is counted already. */
   countCopy(seen: Observation, tokens: number): void {
     if (seen.sessionId === undefined) return;
@@ -126,7 +177,7 @@ export class SessionBook {
     this.#changed = undefined;
   }
 
-  #opened(seen: Observation, id: string): OpenSession {
+  #opened(seen: Named, id: string): OpenSession {
     // What comes together is mostly of one session.
     const last = this.#last;
     if (last !== undefined && last.id === id && last.agent === seen.agent) return last.open;
@@ -135,7 +186,7 @@ export class SessionBook {
     return open;
   }
 
-  #find(seen: Observation, id: string): OpenSession {
+  #find(seen: Named, id: string): OpenSession {
     const name = `${seen.agent}\0${id}`;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
@@ -157,7 +208,7 @@ export class SessionBook {
     this.#made.clear();
   }
 
-  #load(seen: Observation, id: string): Session {
+  #load(seen: Named, id: string): Session {
     const row = this.#byId.get(seen.agent, id);
     if (row !== null) return sessionOf(row);
     const { lastInsertRowid } = this.#insert.run(seen.agent, id, seen.at, seen.at);

@@ -27,6 +27,7 @@ import type {
   RepriceStep,
   StreamTail,
 } from "../store.ts";
+import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { AliasIndex } from "./alias-index.ts";
 import { ArchivedEntries } from "./archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
@@ -42,6 +43,7 @@ import {
   taskMapping,
   toolCallMapping,
 } from "./mapping.ts";
+import { Merge } from "./merge.ts";
 import { PointTable } from "./point-table.ts";
 import { repriceRequests } from "./reprice.ts";
 import { Rollup } from "./rollup.ts";
@@ -58,7 +60,7 @@ const transcriptBit = sourceBit("transcript");
 const unlisted: ReadonlySet<ThingKind> = new Set(["limit-sample", "statement"]);
 
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
-export class SqliteWriter implements LedgerWriter {
+export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #db: Database;
   readonly #begin: Statement;
   readonly #end: Statement;
@@ -70,6 +72,7 @@ export class SqliteWriter implements LedgerWriter {
   readonly #rollup: Rollup;
   readonly #work: WorkRollup;
   readonly #books: ReturnType<typeof openBooks>;
+  readonly #merge: Merge;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
@@ -83,31 +86,40 @@ export class SqliteWriter implements LedgerWriter {
     this.#cursors = new CursorTable(db);
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
-    this.#books = openBooks(db, this.#aliases, { rollup: this.#rollup, work: this.#work });
+    const disagreements = new DisagreementTable(db);
+    this.#books = openBooks(db, {
+      aliases: this.#aliases,
+      rollup: this.#rollup,
+      work: this.#work,
+      disagreements,
+    });
+    this.#merge = new Merge(db, {
+      sessions: this.#sessions,
+      books: this.#books,
+      points: this.#points,
+      entries: this.#entries,
+      aliases: this.#aliases,
+      disagreements,
+    });
   }
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
     const fates: Fate[] = [];
     const entries: Entry[] = [];
-    try {
-      this.#begin.run();
+    const sessionKeys = this.#write(() => {
       for (const seen of observations) fates.push(this.#take(seen, entries));
       if (progress !== undefined) this.#cursors.note(progress);
-      this.#entries.flush();
-      this.#aliases.flush();
-      this.#rollup.flush();
-      this.#work.flush();
-      const sessionKeys = this.#sessions.flush();
-      this.#end.run();
-      return { fates, entries, sessionKeys };
-    } catch (thrown) {
-      try {
-        this.#rollBack();
-      } catch {
-        // The first failure is the one to tell; the next BEGIN will meet what is left of it.
-      }
-      throw unwritten(thrown);
-    }
+    });
+    return { fates, entries, sessionKeys };
+  }
+
+  merge(records: readonly LedgerRecord[]): Merged {
+    let taken: readonly ReturnType<Merge["take"]>[] = [];
+    this.#write(() => {
+      if (records.some(({ kind }) => kind === "entry")) this.#merge.catchUp();
+      taken = records.map((record) => this.#merge.take(record));
+    });
+    return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
   }
 
   rebuild(): Iterable<RebuildStep> {
@@ -131,6 +143,28 @@ export class SqliteWriter implements LedgerWriter {
       this.#db.run("PRAGMA optimize");
     } finally {
       this.#db.close();
+    }
+  }
+
+  /** Does its work in one transaction, or leaves no trace of it. The sessions it touched are the answer. */
+  #write(work: () => void): number[] {
+    try {
+      this.#begin.run();
+      work();
+      this.#entries.flush();
+      this.#aliases.flush();
+      this.#rollup.flush();
+      this.#work.flush();
+      const sessionKeys = this.#sessions.flush();
+      this.#end.run();
+      return sessionKeys;
+    } catch (thrown) {
+      try {
+        this.#rollBack();
+      } catch {
+        // The first failure is the one to tell; the next BEGIN will meet what is left of it.
+      }
+      throw unwritten(thrown);
     }
   }
 
@@ -213,17 +247,20 @@ export class SqliteWriter implements LedgerWriter {
     this.#aliases.reset();
     this.#rollup.reset();
     this.#work.reset();
+    this.#merge.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
 }
 
-function openBooks(
-  db: Database,
-  aliases: AliasIndex,
-  { rollup, work }: { rollup: Rollup; work: WorkRollup },
-) {
-  const disagreements = new DisagreementTable(db);
+interface BookKeepers {
+  readonly aliases: AliasIndex;
+  readonly rollup: Rollup;
+  readonly work: WorkRollup;
+  readonly disagreements: DisagreementTable;
+}
+
+function openBooks(db: Database, { aliases, rollup, work, disagreements }: BookKeepers) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,

@@ -1,0 +1,158 @@
+import type { DataPointObservation, Source } from "../../domain/observation.ts";
+import { sourceBit, sourcesOf } from "../../domain/observation.ts";
+import { placeholderRank, type Request } from "../../domain/request.ts";
+import { isSketch, mergeFacts, uniteSessions, type Session } from "../../domain/session.ts";
+import type { Thing } from "../../domain/thing.ts";
+import type {
+  EntryRecord,
+  LedgerMerger,
+  LedgerRecord,
+  Merged,
+  Owner,
+  PointRecord,
+  ThingRecord,
+} from "../whole.ts";
+import { shelfOf, type MemoryLedger } from "./ledger.ts";
+import type { ThingShelf } from "./merge.ts";
+
+interface Taken {
+  readonly fate: Merged["fates"][number];
+  readonly key?: number | undefined;
+}
+
+/** Takes records of another ledger into one in memory. */
+export class MemoryMerger implements LedgerMerger {
+  readonly #ledger: MemoryLedger;
+
+  constructor(ledger: MemoryLedger) {
+    this.#ledger = ledger;
+  }
+
+  merge(records: readonly LedgerRecord[]): Merged {
+    const taken = records.map((record) => take(this.#ledger, record));
+    return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
+  }
+}
+
+function take(ledger: MemoryLedger, record: LedgerRecord): Taken {
+  switch (record.kind) {
+    case "session": {
+      const { session: told } = record;
+      const known = ledger.sessionNamed(told, told.startedAt);
+      return fateOf(update(ledger, known, { ...known, ...uniteSessions(known, told) }));
+    }
+    case "thing":
+      return takeThing(ledger, record);
+    case "point":
+      return takePoint(ledger, record);
+    case "entry":
+      return takeEntry(ledger, record);
+  }
+}
+
+function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
+  const { owner, thing, aliases, twin, disputes } = record;
+  const account: Thing = { ...thing, sessionKey: sessionOf(ledger, owner, thing.at) };
+  // A shelf is found by the kind of the record, so it is the shelf of such things.
+  const shelf = shelfOf(ledger, record.of) as unknown as ThingShelf<Thing>;
+  if (aliases.length === 0) {
+    const named = shelf.aliases();
+    const same = shelf
+      .all()
+      .filter(({ key, ...one }) => !named.has(key) && Bun.deepEquals(saidBy(one), saidBy(account)));
+    if (same.length >= twin) return { fate: "duplicate", key: same[twin - 1]?.key };
+  }
+  const { key, changed } = shelf.put(aliases, account);
+  if (record.of === "request") {
+    // Only requests are told of by sources one by one.
+    for (const source of sourcesOf(account.sources))
+      tell(ledger, key, { account: account as Request, source, disputes });
+  }
+  return { ...fateOf(changed), key };
+}
+
+/** Notes what one source said of a request: what the request holds, unless it disputes that. */
+function tell(
+  ledger: MemoryLedger,
+  key: number,
+  { account, source, disputes }: { account: Request; source: Source } & Pick<ThingRecord, "disputes">,
+): void {
+  const other = disputes.find((dispute) => dispute.source === source);
+  const sources = sourceBit(source);
+  if (other === undefined) {
+    ledger.said.push({ key, account: { ...account, sources } });
+    return;
+  }
+  const { usage, costNano, isPlaceholder } = other;
+  const usageRank = isPlaceholder ? placeholderRank : account.usageRank;
+  ledger.said.push({ key, account: { ...account, sources, usage, costNano, usageRank } });
+}
+
+function takePoint(ledger: MemoryLedger, { owner, point }: PointRecord): Taken {
+  const identity = JSON.stringify([point.series, point.startNano, point.timeNano]);
+  if (ledger.points.has(identity)) return { fate: "duplicate" };
+  const sessionKey = sessionOf(ledger, owner, point.at);
+  const value = (
+    point.value === undefined ? { kind: "gauge", value: point.increase } : JSON.parse(point.value)
+  ) as DataPointObservation["value"];
+  const frame = {
+    source: "otlp-metric",
+    seenAt: point.at,
+    facts: {},
+    name: point.metric,
+    data: new Map(),
+    digest: 0,
+  };
+  // The frame of an observation, around what is kept of it.
+  const seen = {
+    ...frame,
+    ...point,
+    kind: "data-point",
+    sessionId: owner?.id,
+    value,
+  } as DataPointObservation;
+  ledger.points.set(identity, { seen, sessionKey });
+  return { fate: "accepted" };
+}
+
+function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
+  const { digest, kind, thingKey } = entry;
+  const sessionKey = sessionOf(ledger, owner, entry.at);
+  const ofThing = ledger.entries.filter((one) => one.kind === kind && one.thingKey === thingKey);
+  const first = entry.first && (thingKey === undefined || !ofThing.some((one) => one.first));
+  if (digest === undefined && thingKey === undefined) return { fate: "orphan" };
+  if (digest === undefined && ofThing.some(({ seq }) => !ledger.digests.has(seq)))
+    return { fate: "duplicate" };
+  return fateOf(ledger.keepEntry({ ...entry, sessionKey, first }));
+}
+
+/** The key of a session; one that is known by name only spans what it holds. */
+function sessionOf(ledger: MemoryLedger, owner: Owner | undefined, at: number): number | undefined {
+  if (owner === undefined) return undefined;
+  const session = ledger.sessionNamed(owner, at);
+  if (isSketch(session)) {
+    update(ledger, session, {
+      ...session,
+      facts: mergeFacts(session.facts, { project: owner.project }),
+      startedAt: Math.min(session.startedAt, at),
+      lastSeenAt: Math.max(session.lastSeenAt, at),
+    });
+  }
+  return session.key;
+}
+
+function update(ledger: MemoryLedger, known: Session, session: Session): boolean {
+  const isNew = known.changed === 0;
+  if (!isNew && Bun.deepEquals(known, session)) return false;
+  ledger.sessions.set(known.key, { ...session, changed: Math.max(known.changed, 1) });
+  return true;
+}
+
+/** What a thing says. A price may be computed anew, which makes it no other thing. */
+function saidBy(thing: object): object {
+  return { ...thing, costNano: undefined, costSplit: undefined };
+}
+
+function fateOf(changed: boolean): Taken {
+  return { fate: changed ? "accepted" : "duplicate" };
+}

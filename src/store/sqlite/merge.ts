@@ -1,0 +1,137 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Thing } from "../../domain/thing.ts";
+import type { EntryRecord, LedgerRecord, Merged, Owner, PointRecord, ThingRecord } from "../whole.ts";
+import type { AliasIndex } from "./alias-index.ts";
+import type { DisagreementTable } from "./disagreement-table.ts";
+import type { EntryLog } from "./entry-log.ts";
+import { FeedIndex } from "./feed-index.ts";
+import { mappings } from "./mapping.ts";
+import type { PointTable } from "./point-table.ts";
+import type { SessionBook } from "./session-book.ts";
+import type { ThingBook } from "./thing-book.ts";
+import type { ThingMapping } from "./thing-table.ts";
+
+/** The parts of the writer that records of another ledger go to. */
+export interface MergeParts {
+  readonly sessions: SessionBook;
+  readonly books: Readonly<Record<ThingKind, unknown>>;
+  readonly points: PointTable;
+  readonly entries: EntryLog;
+  readonly disagreements: DisagreementTable;
+  readonly aliases: AliasIndex;
+}
+
+interface Taken {
+  readonly fate: Merged["fates"][number];
+  readonly key?: number | undefined;
+}
+
+/** Columns that say nothing of which thing it is: its number, and a price, which may be computed anew. */
+const noIdentity = /^(?:key|cost_nano|(?:input|output|cache_read|cache_write|cache_saved)_nano)$/;
+
+/** Takes records of another ledger into this one, inside the writer's transaction. */
+export class Merge {
+  readonly #db: Database;
+  readonly #parts: MergeParts;
+  readonly #feed: FeedIndex;
+
+  constructor(db: Database, parts: MergeParts) {
+    this.#db = db;
+    this.#parts = parts;
+    this.#feed = new FeedIndex(db, parts.aliases);
+  }
+
+  take(record: LedgerRecord): Taken {
+    switch (record.kind) {
+      case "session":
+        return fateOf(this.#parts.sessions.merge(record.session));
+      case "thing":
+        return this.#takeThing(record);
+      case "point":
+        return this.#takePoint(record);
+      case "entry":
+        return this.#takeEntry(record);
+    }
+  }
+
+  /** Reads what the feed was told since the last records. */
+  catchUp(): void {
+    this.#feed.catchUp();
+  }
+
+  reset(): void {
+    this.#feed.reset();
+  }
+
+  #takeThing(record: ThingRecord): Taken {
+    const { owner, thing, aliases, twin, disputes } = record;
+    const sessionKey = this.#sessionOf(owner, thing.at);
+    const account: Thing = { ...thing, sessionKey };
+    if (aliases.length === 0) {
+      const same = this.#sameAs(record.of, account);
+      if (same.length >= twin) return { fate: "duplicate", key: same[twin - 1] };
+    }
+    // A book is found by the kind of the record, so it is the book of such things.
+    const book = this.#parts.books[record.of] as ThingBook<ThingObservation, Thing>;
+    const place = book.locate(aliases);
+    const known = book.known(place);
+    // Only requests are disputed.
+    if (disputes.length > 0) this.#parts.disagreements.hear(account as Request, disputes);
+    const changed = book.put(place, known, account);
+    if (known === undefined) this.#parts.disagreements.begin(place.key, disputes);
+    if (changed && owner !== undefined) this.#parts.sessions.mark(owner, thing.at);
+    return { ...fateOf(changed), key: place.key };
+  }
+
+  #takePoint({ owner, point }: PointRecord): Taken {
+    const added = this.#parts.points.merge(point, this.#sessionOf(owner, point.at));
+    if (added && owner !== undefined) this.#parts.sessions.mark(owner, point.at);
+    return fateOf(added);
+  }
+
+  /** A line of a file has no fingerprint, so it is known by its thing; only the first entry of a thing is marked so. */
+  #takeEntry({ owner, entry }: EntryRecord): Taken {
+    const { digest, kind, thingKey, first: wasFirst, ...told } = entry;
+    const sessionKey = this.#sessionOf(owner, entry.at);
+    const first = wasFirst && (thingKey === undefined || !this.#feed.hasFirst(kind, thingKey));
+    const place = { sessionKey, thingKey, first };
+    if (digest === undefined) {
+      if (thingKey === undefined) return { fate: "orphan" };
+      if (this.#feed.hasLine(kind, thingKey, entry.at)) return { fate: "duplicate" };
+      this.#parts.entries.addLine({ ...told, kind }, place);
+    } else if (this.#parts.entries.add({ ...told, kind, digest }, place) === undefined)
+      return { fate: "duplicate" };
+    if (thingKey !== undefined) this.#feed.note(kind, thingKey, { isLine: digest === undefined, first });
+    return { fate: "accepted" };
+  }
+
+  #sessionOf(owner: Owner | undefined, at: number): number | undefined {
+    return owner === undefined ? undefined : this.#parts.sessions.keyOfOwner(owner, at);
+  }
+
+  /** Keys of the things without an id that say what this one says. */
+  #sameAs(kind: ThingKind, account: Thing): number[] {
+    // A mapping is found by the kind of the thing, so it is the mapping of such things.
+    const mapping = mappings[kind] as unknown as ThingMapping<Thing>;
+    const row = mapping.toRow(account);
+    const parts: string[] = [];
+    const values: SQLQueryBindings[] = [];
+    mapping.columns.forEach((column, index) => {
+      if (noIdentity.test(column)) return;
+      parts.push(`${column} IS ?`);
+      values.push(row[index] ?? null);
+    });
+    const sql = `SELECT key FROM ${mapping.table} WHERE ${parts.join(" AND ")} ORDER BY key`;
+    return this.#db
+      .query<{ key: number }, SQLQueryBindings[]>(sql)
+      .all(...values)
+      .map(({ key }) => key)
+      .filter((key) => !this.#parts.aliases.has(kind, key));
+  }
+}
+
+function fateOf(changed: boolean): Taken {
+  return { fate: changed ? "accepted" : "duplicate" };
+}

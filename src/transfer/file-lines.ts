@@ -1,0 +1,82 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { pipeline, type Readable } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { AppError } from "../domain/error.ts";
+
+/** Longest line taken, in bytes: as long as one of a transcript may be. */
+const maxLineBytes = 16 * 1024 * 1024;
+
+/** Lines of a file as they come, in their order; undefined stands for one that is too long. */
+export interface FileLines {
+  readonly size: number;
+  /** Bytes of the file that were read so far; of a compressed one, compressed bytes. */
+  done(): number;
+  readonly lines: AsyncIterable<readonly (string | undefined)[]>;
+}
+
+/** Opens a file of lines, plain or compressed with gzip or zstd, which its first bytes tell. Throws `invalid` for any other. */
+export async function openLines(path: string): Promise<FileLines> {
+  const [{ size }, head] = await Promise.all([stat(path), firstBytes(path)]).catch((thrown: unknown) => {
+    throw unreadable(thrown, path);
+  });
+  if (head.subarray(0, 4).toString("latin1") === "PAR1") throw notForImport(path, "Parquet");
+  const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const inflate =
+    head.readUInt16BE() === 0x1f8b ? createGunzip : isZstd(head) ? createZstdDecompress : undefined;
+  // A fault of the file reaches who reads by way of the last stream.
+  const bytes: Readable = inflate === undefined ? source : pipeline(source, inflate(), () => undefined);
+  return { size, done: () => source.bytesRead, lines: splitLines(bytes) };
+}
+
+/** Why a file of another kind is not taken, and what is. */
+export function notForImport(path: string, kind: string): AppError {
+  return new AppError(
+    "invalid",
+    `${path} is ${kind}, which is for other tools; what can be taken in is written by 'hallmonitor export all --out FILE.jsonl'`,
+  );
+}
+
+async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly (string | undefined)[]> {
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  for await (const chunk of bytes) {
+    const end = chunk.lastIndexOf(10);
+    if (end !== -1) {
+      // What is over the most is dropped while it comes, and its line is told as undefined.
+      const isTooLong = restBytes > maxLineBytes;
+      const text = Buffer.concat([...(isTooLong ? [] : rest), chunk.subarray(0, end)]).toString();
+      const [first, ...others] = text.split("\n");
+      yield [isTooLong ? undefined : first, ...others];
+      rest = [];
+      restBytes = 0;
+    }
+    const tail = chunk.subarray(end + 1);
+    restBytes += tail.length;
+    if (restBytes <= maxLineBytes) rest.push(tail);
+    else rest = [];
+  }
+  if (restBytes > 0) yield [restBytes > maxLineBytes ? undefined : Buffer.concat(rest).toString()];
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(4);
+    await file.read(head, 0, 4, 0);
+    return head;
+  } finally {
+    await file.close();
+  }
+}
+
+function isZstd(head: Buffer): boolean {
+  return head.readUInt32BE() === 0x28b52ffd;
+}
+
+function unreadable(thrown: unknown, path: string): AppError {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code === "ENOENT") return new AppError("not-found", `there is no file ${path}`, { cause: thrown });
+  const reason = code === "EISDIR" ? "it is a folder" : (code ?? String(thrown));
+  return new AppError("invalid", `${path} cannot be read: ${reason}`, { cause: thrown });
+}

@@ -1,0 +1,21 @@
+/** Beyond this a key is no number that a ledger gave out, and its place would only fill memory. */
+const maxKey = 2 ** 27;
+
+/** Which key the thing of another ledger has in this one. Keys count up from 1, so they are places in a list: four bytes each. */
+export class KeyMap {
+  #keys = new Uint32Array(1024);
+
+  get(theirs: number): number | undefined {
+    return this.#keys[theirs] || undefined;
+  }
+
+  set(theirs: number, ours: number): void {
+    if (theirs > maxKey || ours >= 2 ** 32) return;
+    if (theirs >= this.#keys.length) {
+      const grown = new Uint32Array(Math.max(theirs + 1, this.#keys.length * 2));
+      grown.set(this.#keys);
+      this.#keys = grown;
+    }
+    this.#keys[theirs] = ours;
+  }
+}

@@ -1,0 +1,231 @@
+import * as v from "valibot";
+import { sources, type ThingKind } from "../domain/observation.ts";
+import type { SessionFacts } from "../domain/session.ts";
+import { isPlausible } from "../domain/time.ts";
+import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
+
+/** Longest id taken, in characters: twice what the intake takes, for a name may be made of two. */
+const maxIdLength = 1024;
+/** Most tokens, bytes or milliseconds that one line can mean; sums of them stay exact. */
+const maxCount = 1e12;
+/** A million dollars for one request or session is no price. */
+const maxNano = 1e15;
+
+const id = v.pipe(v.string(), v.maxLength(maxIdLength));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxCount));
+const nano = v.pipe(v.number(), v.safeInteger(), v.minValue(-maxNano), v.maxValue(maxNano));
+const time = v.pipe(v.string(), v.transform(Date.parse), v.integer());
+const instant = v.pipe(time, v.check(isPlausible, "is not from 2000 to 2100"));
+const key = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
+const source = v.picklist(sources);
+
+/** Null and absent are both unknown. */
+function maybe<T extends v.GenericSchema>(schema: T) {
+  return v.pipe(
+    v.nullish(schema),
+    v.transform((value) => value ?? undefined),
+  );
+}
+
+const usage = v.pipe(
+  v.object({
+    input_tokens: count,
+    output_tokens: count,
+    reasoning_output_tokens: maybe(count),
+    cache_read_input_tokens: count,
+    cache_creation_input_tokens: count,
+    cache_creation_1h_input_tokens: maybe(count),
+  }),
+  v.transform((told) => ({
+    input: told.input_tokens,
+    output: told.output_tokens,
+    reasoning: told.reasoning_output_tokens,
+    cacheRead: told.cache_read_input_tokens,
+    cacheWrite: told.cache_creation_input_tokens,
+    cacheWrite1h: told.cache_creation_1h_input_tokens,
+  })),
+);
+
+const costSplit = v.pipe(
+  v.object({
+    input_nano: nano,
+    output_nano: nano,
+    cache_read_nano: nano,
+    cache_creation_nano: nano,
+    cache_saved_nano: nano,
+  }),
+  v.transform((told) => ({
+    inputNano: told.input_nano,
+    outputNano: told.output_nano,
+    cacheReadNano: told.cache_read_nano,
+    cacheWriteNano: told.cache_creation_nano,
+    cacheSavedNano: told.cache_saved_nano,
+  })),
+);
+
+const dispute = v.pipe(
+  v.object({ source, is_placeholder: v.boolean(), usage, cost_nano: maybe(nano) }),
+  v.transform((told) => ({
+    source: told.source,
+    isPlaceholder: told.is_placeholder,
+    usage: told.usage,
+    costNano: told.cost_nano,
+  })),
+);
+
+const owner = { session_id: maybe(id), agent: maybe(id), project: maybe(v.string()) };
+
+/** What the line of every thing has. */
+export const thingFrame = v.object({
+  ...owner,
+  key,
+  sources: v.array(source),
+  aliases: v.array(id),
+  disputes: v.optional(v.array(dispute), []),
+  twin: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+});
+
+const fieldSchemas = {
+  text: maybe(v.string()),
+  integer: maybe(count),
+  number: maybe(v.pipe(v.number(), v.finite())),
+  flag: maybe(v.boolean()),
+  instant: maybe(instant),
+  money: maybe(nano),
+  status: v.picklist(["ok", "error"]),
+} as const satisfies Record<FieldType, v.GenericSchema>;
+
+/** What the line of a thing of a kind has beside, under the names of the file. */
+export const thingSchemas = {
+  request: fieldsOf("request"),
+  "tool-call": fieldsOf("tool-call"),
+  prompt: fieldsOf("prompt"),
+  subagent: fieldsOf("subagent"),
+  compaction: fieldsOf("compaction"),
+  task: fieldsOf("task"),
+  "limit-sample": fieldsOf("limit-sample"),
+  statement: fieldsOf("statement"),
+} as const satisfies Record<ThingKind, unknown>;
+
+function fieldsOf(kind: ThingKind) {
+  const schemas: Record<string, v.GenericSchema> = {};
+  for (const { name, type } of thingFields[kind]) {
+    if (type === "money") schemas[`${name}_nano`] = fieldSchemas.money;
+    else schemas[name] = name === "at" ? instant : fieldSchemas[type];
+  }
+  if (usedKinds.has(kind)) schemas["usage"] = maybe(usage);
+  if (kind === "request") schemas["cost_split"] = maybe(costSplit);
+  return v.object(schemas);
+}
+
+const tool = v.pipe(
+  v.object({ tool_use_id: maybe(v.string()), tool: maybe(v.string()), since: time }),
+  v.transform((told) => ({ toolUseId: told.tool_use_id, tool: told.tool, since: told.since })),
+);
+
+const state = v.picklist([
+  "idle",
+  "working",
+  "waiting-permission",
+  "waiting-input",
+  "compacting",
+  "ended",
+  "lost",
+]);
+
+const activity = v.pipe(
+  v.object({
+    state,
+    since: time,
+    at: time,
+    before: state,
+    asking: v.array(tool),
+    running: v.array(tool),
+    ended_at: maybe(time),
+    end_reason: maybe(v.string()),
+  }),
+  v.transform(({ ended_at, end_reason, ...told }) => ({ ...told, endedAt: ended_at, endReason: end_reason })),
+);
+
+/** The names of a session's facts in a file, and in the ledger. */
+const factNames = {
+  project: "project",
+  repository: "repository",
+  branch: "branch",
+  user: "user",
+  host: "host",
+  client_version: "clientVersion",
+  entrypoint: "entrypoint",
+  terminal: "terminal",
+  title: "title",
+  team: "team",
+  name: "name",
+  parent_session_id: "parentSessionId",
+  pull_request: "pullRequest",
+} as const satisfies Record<string, keyof SessionFacts>;
+
+const facts = v.pipe(
+  v.record(v.string(), v.string()),
+  v.transform((told): SessionFacts => {
+    const known = Object.entries(factNames).filter(([name]) => Object.hasOwn(told, name));
+    return Object.fromEntries(known.map(([name, fact]) => [fact, told[name]]));
+  }),
+);
+
+export const sessionSchema = v.object({
+  id,
+  agent: id,
+  started_at: instant,
+  last_seen_at: instant,
+  ledger: v.object({
+    facts,
+    seen_by_source: v.record(v.string(), count),
+    has_hooks: v.boolean(),
+    copied_requests: count,
+    copied_tokens: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    activity: maybe(activity),
+  }),
+});
+
+export const pointSchema = v.object({
+  ...owner,
+  agent: id,
+  at: instant,
+  metric: v.string(),
+  unit: v.string(),
+  measure: maybe(v.string()),
+  model: maybe(v.string()),
+  series: v.string(),
+  start_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+  time_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+  increase: v.pipe(v.number(), v.finite()),
+  total: maybe(v.pipe(v.number(), v.finite())),
+  value: v.unknown(),
+});
+
+export const entrySchema = v.object({
+  ...owner,
+  at: instant,
+  source,
+  name: v.pipe(v.string(), v.maxLength(maxIdLength)),
+  of: v.picklist([
+    "request",
+    "tool-call",
+    "prompt",
+    "subagent",
+    "compaction",
+    "task",
+    "limit-sample",
+    "statement",
+    "data-point",
+    "event",
+  ]),
+  thing_key: maybe(key),
+  first: v.boolean(),
+  digest: maybe(v.pipe(v.number(), v.safeInteger())),
+  // Not a record of v: that leaves out names such as __proto__, which are data here.
+  data: v.custom<Readonly<Record<string, unknown>>>(
+    (told) => typeof told === "object" && told !== null && !Array.isArray(told),
+    "is no object",
+  ),
+});
