@@ -33,6 +33,8 @@ import {
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
+import { fileImportShape, type FileImportShape } from "./transfer/import-shape.ts";
+import { importFile, type FileImport } from "./transfer/import.ts";
 
 /** A running collector. */
 export interface Daemon {
@@ -108,6 +110,28 @@ export async function importTranscripts(
   } finally {
     clearInterval(timer);
     collector.drain();
+    collector.close();
+  }
+}
+
+/** Takes an export of a ledger in and ends, for a machine whose daemon does not run. */
+export async function importLedgerFile(
+  config: Config,
+  order: {
+    readonly file: string;
+    readonly progress: (state: FileImportShape) => void;
+    readonly ending: AbortSignal;
+  },
+  host: DaemonHost,
+): Promise<FileImportShape> {
+  const { file, progress, ending } = order;
+  makeDataDir(config.dataDir);
+  using _lock = lockDataDir(config.dataDir);
+  const collector = openCollector(config, host);
+  try {
+    const tell = (state: FileImport): void => progress(fileImportShape(file, state));
+    return fileImportShape(file, await importFile(file, { merge: collector.merge, progress: tell, ending }));
+  } finally {
     collector.close();
   }
 }
@@ -216,6 +240,7 @@ function appOf(
     }),
     reading: files.reading,
     importFrom: files.importFrom,
+    importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),
     rebuild,
     kpiTargets: config.kpi,

@@ -268,6 +268,10 @@ function createHost(): Host {
       const { verifyArchive } = await import("./assembly/archive.ts");
       await verifyArchive(config, day, seen);
     },
+    importFile: async (config, order) => {
+      const { importLedgerFile } = await import("./main.ts");
+      return importLedgerFile(config, { ...order, ending }, daemonHost);
+    },
     findDaemon,
     readToken,
     readKeys,

@@ -29,6 +29,7 @@ import { ArchivedEntries } from "../store/sqlite/archived-entries.ts";
 import { openForWriting } from "../store/sqlite/open.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
+import type { LedgerRecord, Merged } from "../store/whole.ts";
 
 /** What the process lends to its parts. */
 export interface DaemonHost {
@@ -68,6 +69,11 @@ export function openCollector(config: Config, host: DaemonHost) {
     clock: host.clock,
     countForbiddenKeys: (count) => tally.forbidKeys(count),
   });
+  const merge = (records: readonly LedgerRecord[]): Merged => {
+    const merged = writer.merge(records);
+    if (merged.fates.includes("accepted")) hub.publish();
+    return merged;
+  };
   return {
     book,
     writer,
@@ -75,6 +81,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     tally,
     queued: () => batcher.queued,
     consume,
+    merge,
     receive,
     reader: new SqliteReader(db),
     archive: new SqliteArchive(db, archived),

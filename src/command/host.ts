@@ -15,6 +15,7 @@ import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { LedgerView } from "../store/whole.ts";
+import type { FileImportShape } from "../transfer/import-shape.ts";
 
 export interface Terminal {
   readonly isTty: boolean;
@@ -118,6 +119,11 @@ export interface Host {
     day: string | undefined,
     seen: (file: ArchiveFile, fault: string | undefined) => void,
   ): Promise<void>;
+  /** Takes an export of a ledger in, in this process. Throws `conflict` when a daemon holds the data dir. */
+  importFile(
+    config: Config,
+    order: { readonly file: string; readonly progress: (state: FileImportShape) => void },
+  ): Promise<FileImportShape>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join, sep } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import type { BrokenLine, Cursor } from "../domain/cursor.ts";
@@ -11,6 +11,8 @@ import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
 import type { Host } from "./host.ts";
+import { importExport } from "./import/export-file.ts";
+import { fileFaultOf, formatFileImport } from "./import/export-summary.ts";
 import { agentFolder } from "./import/folder.ts";
 import { importByCollector } from "./import/follow.ts";
 import { progressText } from "./import/progress-text.ts";
@@ -25,7 +27,7 @@ const recentBroken = 1000;
 const telemetryWord = "telemetry";
 
 /**
- * Reads transcripts into the ledger, or a folder of logs by hand: through the collector where one runs, in this process
+ * Reads transcripts into the ledger, an export of another ledger, or a folder of logs by hand: through the collector where one runs, in this process
  * where none does. Exit code 1 when it was stopped, or some could not be read.
  */
 export function importCommand(host: Host): CommandDef {
@@ -35,7 +37,7 @@ export function importCommand(host: Host): CommandDef {
       dir: {
         type: "positional",
         description:
-          "the client's folder, with 'projects' in it (all known ones); or 'telemetry' before a folder of logs by hand",
+          "the client's folder, with 'projects' in it (all known ones); a file that 'hallmonitor export' wrote as JSONL; or 'telemetry' before a folder of logs by hand",
         required: false,
       },
       logs: { type: "positional", description: "the folder that 'hallmonitor log' writes", required: false },
@@ -45,6 +47,8 @@ export function importCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (args.logs !== undefined) return importLogs(host, config, { ...args, logs: args.logs });
+      if (args.dir !== undefined && isFile(args.dir))
+        return importOne(host, config, { file: resolve(args.dir), json: args.json });
       const folder = args.dir === undefined ? undefined : agentFolder(args.dir);
       const summary = await importInto(host, config, folder);
       host.out(args.json === true ? jsonText(summaryShape(summary)) : formatSummary(summary));
@@ -52,6 +56,27 @@ export function importCommand(host: Host): CommandDef {
       if (fault !== undefined) throw fault;
     },
   });
+}
+
+/** A name without a file is taken for a file when it ends like one. */
+function isFile(path: string): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there === undefined ? /\.(jsonl|ndjson|csv|parquet|gz|zst|zstd)$/i.test(path) : there.isFile();
+}
+
+async function importOne(
+  host: Host,
+  config: Config,
+  { file, json }: { file: string; json: boolean | undefined },
+): Promise<void> {
+  const startedAt = host.clock();
+  const state = await importExport(host, config, file);
+  const durationMs = host.clock() - startedAt;
+  host.out(
+    json === true ? jsonText({ ...state, duration_ms: durationMs }) : formatFileImport(state, durationMs),
+  );
+  const fault = fileFaultOf(state);
+  if (fault !== undefined) throw fault;
 }
 
 async function importLogs(

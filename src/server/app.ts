@@ -16,6 +16,7 @@ import { patternRoutes } from "./routes/patterns.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { importFileRoutes } from "./routes/import-file.ts";
 import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
@@ -44,6 +45,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", kpiRoutes(parts))
     .route("/", toolRoutes(parts))
     .route("/", importRoutes(parts))
+    .route("/", importFileRoutes(parts))
     .route("/", rebuildRoutes(parts))
     .route("/", archiveRoutes(parts))
     .notFound((context) =>

@@ -7,6 +7,7 @@ import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { LedgerReader } from "../store/store.ts";
+import type { FileImport, ImportParts } from "../transfer/import.ts";
 import type { ExportOrder } from "../transfer/order.ts";
 import type { GuardSettings } from "./guard.ts";
 
@@ -30,6 +31,8 @@ export interface ServerParts {
   readonly reading: () => ReadingShape;
   /** Reads everything below a folder, or below all known ones, that was not read before. */
   readonly importFrom: (folder: string | undefined) => void;
+  /** Takes an export of a ledger in. */
+  readonly importFile: (file: string, order: Omit<ImportParts, "merge">) => Promise<FileImport>;
   /** Parts of a file with a part of the ledger. Throws `overloaded` when too many are being written. */
   readonly exportFrom: (order: ExportOrder) => AsyncGenerator<Uint8Array>;
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */

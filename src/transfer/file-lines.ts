@@ -20,7 +20,8 @@ export async function openLines(path: string): Promise<FileLines> {
   const [{ size }, head] = await Promise.all([stat(path), firstBytes(path)]).catch((thrown: unknown) => {
     throw unreadable(thrown, path);
   });
-  if (head.subarray(0, 4).toString("latin1") === "PAR1") throw notForImport(path, "Parquet");
+  if (head.subarray(0, 4).toString("latin1") === "PAR1")
+    throw notForImport(path, "Parquet, which is for other tools");
   const source = createReadStream(path, { highWaterMark: 256 * 1024 });
   const inflate =
     head.readUInt16BE() === 0x1f8b ? createGunzip : isZstd(head) ? createZstdDecompress : undefined;
@@ -29,11 +30,11 @@ export async function openLines(path: string): Promise<FileLines> {
   return { size, done: () => source.bytesRead, lines: splitLines(bytes) };
 }
 
-/** Why a file of another kind is not taken, and what is. */
+/** Why a file of another kind is not taken, and what is: `kind` says what it is instead. */
 export function notForImport(path: string, kind: string): AppError {
   return new AppError(
     "invalid",
-    `${path} is ${kind}, which is for other tools; what can be taken in is written by 'hallmonitor export all --out FILE.jsonl'`,
+    `${path} is ${kind}; what can be taken in is written by 'hallmonitor export all --out FILE.jsonl'`,
   );
 }
 

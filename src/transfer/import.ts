@@ -114,10 +114,10 @@ class Intake {
     const line = text.replace(/^\ufeff/, "").trim();
     if (line === "") return false;
     if (!this.#isExport && !line.startsWith("{"))
-      throw notForImport(this.#path, "no JSONL, but CSV or something else");
+      throw notForImport(this.#path, "no JSONL; CSV is for other tools");
     const read = readLine(line);
     if (read.kind === "newer") throw this.#newer(read.version);
-    if (read.kind === "foreign" && !this.#isExport) throw notForImport(this.#path, "no export of the ledger");
+    if (read.kind === "foreign" && !this.#isExport) throw notForImport(this.#path, "no export of a ledger");
     if (read.kind === "foreign") return this.#break("no line of an export");
     if (read.kind === "broken") return this.#break(read.reason);
     this.#isExport = true;

@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import type { Activity, Waited } from "../domain/activity.ts";
 import { sources, type ThingKind } from "../domain/observation.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import { isPlausible } from "../domain/time.ts";
+import type { SnakeCase } from "./snake-case.ts";
 import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
 
 /** Longest id taken, in characters: twice what the intake takes, for a name may be made of two. */
@@ -18,6 +20,9 @@ const time = v.pipe(v.string(), v.transform(Date.parse), v.integer());
 const instant = v.pipe(time, v.check(isPlausible, "is not from 2000 to 2100"));
 const key = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
 const source = v.picklist(sources);
+
+/** A T of which no field was forgotten, whether or not it is known. */
+type Whole<T> = { readonly [Name in keyof T]-?: T[Name] };
 
 /** Null and absent are both unknown. */
 function maybe<T extends v.GenericSchema>(schema: T) {
@@ -133,6 +138,15 @@ const state = v.picklist([
   "lost",
 ]);
 
+const waited = v.pipe(
+  v.object({ permission_ms: count, input_ms: count, permission_until: time }),
+  v.transform((told): Required<Waited> => ({
+    permissionMs: told.permission_ms,
+    inputMs: told.input_ms,
+    permissionUntil: told.permission_until,
+  })),
+);
+
 const activity = v.pipe(
   v.object({
     state,
@@ -143,8 +157,12 @@ const activity = v.pipe(
     running: v.array(tool),
     ended_at: maybe(time),
     end_reason: maybe(v.string()),
+    waited: maybe(waited),
   }),
-  v.transform(({ ended_at, end_reason, ...told }) => ({ ...told, endedAt: ended_at, endReason: end_reason })),
+  v.transform(({ ended_at, end_reason, ...told }): Whole<Activity> => {
+    const { waited: wait, ...others } = told;
+    return { ...others, waited: wait, endedAt: ended_at, endReason: end_reason };
+  }),
 );
 
 /** The names of a session's facts in a file, and in the ledger. */
@@ -162,7 +180,7 @@ const factNames = {
   name: "name",
   parent_session_id: "parentSessionId",
   pull_request: "pullRequest",
-} as const satisfies Record<string, keyof SessionFacts>;
+} as const satisfies Record<SnakeCase<keyof SessionFacts>, keyof SessionFacts>;
 
 const facts = v.pipe(
   v.record(v.string(), v.string()),

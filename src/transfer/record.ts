@@ -126,6 +126,7 @@ function attributesOf(data: Readonly<Record<string, unknown>>): Attributes {
 }
 
 function broken(issue: v.BaseIssue<unknown>): Read {
-  const path = issue.path?.map(({ key }) => String(key)).join(".") ?? "line";
-  return { kind: "broken", reason: `${path}: ${issue.message}` };
+  const path = issue.path?.map(({ key }) => String(key)).join(".") ?? "the line";
+  if (issue.received === "undefined") return { kind: "broken", reason: `${path} is missing` };
+  return { kind: "broken", reason: `${path} cannot be ${issue.received}` };
 }

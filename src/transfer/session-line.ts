@@ -1,4 +1,4 @@
-import type { Activity, RunningTool } from "../domain/activity.ts";
+import type { Activity, RunningTool, Waited } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session, SessionFacts } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -6,6 +6,7 @@ import { shapesOf } from "../query/sessions.ts";
 import { schemaVersion, type SessionShape } from "../query/shape.ts";
 import type { Filter } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
+import { snakeCase, type SnakeCase } from "./snake-case.ts";
 import type { Line } from "./thing-line.ts";
 
 /** A session as the API tells it, and as the ledger holds it. */
@@ -65,7 +66,9 @@ function factsShape(facts: SessionFacts): Record<string, string> {
   return Object.fromEntries(told.map(([name, value]) => [snakeCase(name), value]));
 }
 
-function activityShape({ state, since, at, before, asking, running, endedAt, endReason }: Activity) {
+/** Every field of an activity; the compiler misses one that is not written. */
+function activityShape(activity: Activity) {
+  const { state, since, at, before, asking, running, endedAt, endReason, waited } = activity;
   return {
     state,
     since: formatInstant(since),
@@ -75,13 +78,18 @@ function activityShape({ state, since, at, before, asking, running, endedAt, end
     running: running.map(toolShape),
     ended_at: endedAt === undefined ? null : formatInstant(endedAt),
     end_reason: endReason ?? null,
-  };
+    waited: waited === undefined ? null : waitedShape(waited),
+  } satisfies Record<SnakeCase<keyof Activity>, unknown>;
+}
+
+function waitedShape({ permissionMs, inputMs, permissionUntil }: Waited) {
+  return {
+    permission_ms: permissionMs,
+    input_ms: inputMs,
+    permission_until: formatInstant(permissionUntil),
+  } satisfies Record<SnakeCase<keyof Waited>, unknown>;
 }
 
 function toolShape({ toolUseId, tool, since }: RunningTool) {
   return { tool_use_id: toolUseId ?? null, tool: tool ?? null, since: formatInstant(since) };
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { mappings } from "../store/sqlite/mapping.ts";
 import { thingKinds } from "./kind-name.ts";
+import { camelCase } from "./snake-case.ts";
 import { thingFields, usedKinds } from "./thing-field.ts";
 
 const usage = ["input", "output", "reasoning", "cacheRead", "cacheWrite", "cacheWrite1h"];
@@ -13,7 +14,3 @@ test.each(thingKinds)("every column of %s is written, and nothing else is", (kin
   if (kind === "request") written.push(...split);
   expect(columns.toSorted()).toEqual(written.toSorted());
 });
-
-function camelCase(name: string): string {
-  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}

@@ -1,5 +1,6 @@
 import type { ThingKind } from "../domain/observation.ts";
 import type { Things } from "../store/whole.ts";
+import { camelCase } from "./snake-case.ts";
 
 /**
  * How a field of a thing is written. `usd` stands for two names, NAME_usd and NAME_nano; `status` for a request's
@@ -135,8 +136,4 @@ export const usedKinds: ReadonlySet<ThingKind> = new Set(["request", "statement"
 
 function fields<T>(rows: FieldsOf<T>): readonly ThingField[] {
   return rows.map(([name, type, field]) => ({ name, type, field: field ?? camelCase(name) }));
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

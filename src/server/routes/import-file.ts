@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { AppError } from "../../domain/error.ts";
+import { fileImportShape } from "../../transfer/import-shape.ts";
+import type { FileImport } from "../../transfer/import.ts";
+import type { ServerParts } from "../parts.ts";
+
+const order = v.strictObject({ file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) });
+
+/** How often is said how far it is, in milliseconds. */
+const tellEveryMs = 200;
+
+/**
+ * Takes an export of a ledger in. The answer is told while it is done: lines of JSON, `progress` again and again and
+ * `done` or `error` at the end. Who leaves ends it; what was taken stays.
+ */
+export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
+  let busy = false;
+  return new Hono().post("/api/import/file", async (context) => {
+    const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+    if (!told.success)
+      throw new AppError("invalid", 'the body is not {"file": "/the/path/of/an/export.jsonl"}');
+    if (busy) throw new AppError("conflict", "a file is being taken in; wait until it is done");
+    busy = true;
+    const { file } = told.output;
+    const leaving = new AbortController();
+    context.req.raw.signal.addEventListener("abort", () => leaving.abort(), { once: true });
+    const body = tellWhile(leaving, async (tell) => {
+      let toldAt = 0;
+      const progress = (state: FileImport): void => {
+        if (clock() - toldAt < tellEveryMs) return;
+        toldAt = clock();
+        tell({ progress: fileImportShape(file, state) });
+      };
+      try {
+        const state = await importFile(file, { progress, ending: leaving.signal });
+        tell({ done: fileImportShape(file, state) });
+      } finally {
+        busy = false;
+      }
+    });
+    return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+  });
+}
+
+/** A body of JSON lines that are told while work is done; a fault of the work is the last of them. */
+function tellWhile(
+  leaving: AbortController,
+  work: (tell: (line: object) => void) => Promise<void>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async start(controller) {
+      // Nobody listens any more to what is told after leaving.
+      const tell = (line: object): void => {
+        if (!leaving.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+      };
+      try {
+        await work(tell);
+      } catch (thrown) {
+        const { code, message } = AppError.from(thrown);
+        tell({ error: { code, message } });
+      }
+      if (!leaving.signal.aborted) controller.close();
+    },
+    cancel: () => leaving.abort(),
+  });
+}
