@@ -1,4 +1,5 @@
-import { daysAfter, weekdayOf } from "../src/query/forecast/date.ts";
+import { laterDate } from "../src/query/calendar.ts";
+import { weekdayOf } from "../src/query/forecast/date.ts";
 import { createDraw } from "../src/query/forecast/draw.ts";
 import { daysForInterval } from "../src/query/forecast/estimate.ts";
 import { createOutlook, intervalOf, middle, type Outlook } from "../src/query/forecast/outlook.ts";
@@ -55,15 +56,20 @@ export function backTest(
   for (let origin = daysForInterval; origin < days.length; origin += 1) {
     for (const hour of hoursOfDay) {
       const later = days.map((hours) => sum(hours.slice(hour)));
-      const today = daysAfter(firstDay, origin);
-      const series = pastSeries(firstDay, totals.slice(0, origin), later.slice(0, origin));
+      const today = laterDate(firstDay, origin);
+      const spentToday = (totals[origin] ?? 0) - (later[origin] ?? 0);
+      const series = {
+        firstWeekday: weekdayOf(firstDay),
+        whole: totals.slice(0, origin),
+        later: later.slice(0, origin),
+        usedToday: spentToday > 0,
+      };
       const periods = forecastPeriods
         .map((period) => periodAhead({ period, which: "current" }, today, "monday"))
         .filter(({ span }) => origin + span.last < days.length);
       const ahead = method(series, Math.max(0, ...periods.map(({ span }) => span.last)));
       for (const { period, span } of periods) {
         const came = (later[origin] ?? 0) + sum(totals.slice(origin + 1, origin + span.last + 1));
-        const spentToday = (totals[origin] ?? 0) - (later[origin] ?? 0);
         const outlook = ahead(span);
         const naive = { series, span, spentToday };
         told(period, (into) => count(into, { came, outlook, naive }));
@@ -112,10 +118,6 @@ function count(into: Tally, seen: { came: number; outlook: Outlook; naive: Naive
 function rest({ span, spentToday }: Naive, days: readonly number[]): number {
   const mean = sum(days) / days.length;
   return Math.max(0, mean - spentToday) + span.last * mean;
-}
-
-function pastSeries(firstDay: string, whole: readonly number[], later: readonly number[]): Series {
-  return { firstWeekday: weekdayOf(firstDay), whole, later };
 }
 
 /** Half of the way (as a factor) from the usual level to that of the last two weeks, at most twice or half of it. */

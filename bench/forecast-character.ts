@@ -1,4 +1,5 @@
-import { daysAfter, weekdayOf } from "../src/query/forecast/date.ts";
+import { laterDate } from "../src/query/calendar.ts";
+import { weekdayOf } from "../src/query/forecast/date.ts";
 
 /** Tokens by the day and the hour, the first day first. */
 export interface WrittenHistory {
@@ -51,10 +52,10 @@ export const characterNames = Object.keys(characters) as CharacterName[];
 /** A history of 60 to 120 days, the same for the same seed. It begins on any day of a month and a week. */
 export function writeHistory(name: CharacterName, seed: number): WrittenHistory {
   const chance = new Chance(seed * 7919 + (characterNames.indexOf(name) + 1) * 104_729);
-  const firstDay = daysAfter("2026-01-01", chance.whole([0, 364]));
+  const firstDay = laterDate("2026-01-01", chance.whole([0, 364]));
   const work = characters[name](chance);
   const days = Array.from({ length: chance.whole([60, 120]) }, (_, index) =>
-    spread(work({ index, weekend: weekdayOf(daysAfter(firstDay, index)) >= 5 }), chance),
+    spread(work({ index, weekend: weekdayOf(laterDate(firstDay, index)) >= 5 }), chance),
   );
   return { firstDay, days };
 }

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { dataFiles } from "../src/self/data-dir.ts";
-import { Calendar } from "../src/query/calendar.ts";
+import { laterDate, Calendar } from "../src/query/calendar.ts";
 import { forecast } from "../src/query/forecast.ts";
 import { estimate } from "../src/query/forecast/estimate.ts";
-import { daysAfter } from "../src/query/forecast/date.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "../src/query/forecast/period.ts";
 import type { Past } from "../src/query/forecast/past.ts";
 import type { ForecastShape, PeriodForecastShape } from "../src/query/forecast/shape.ts";
@@ -108,7 +107,7 @@ async function corpusRows(site: Site): Promise<Row[]> {
   const [first = "", last = ""] = [days[0], days.at(-1)];
   const tally = new Map<string, { held: number; forecasts: number }>();
   const times: number[] = [];
-  for (let date = daysAfter(first, 14); date <= last; date = daysAfter(date, 1)) {
+  for (let date = laterDate(first, 14); date <= last; date = laterDate(date, 1)) {
     for (const time of ["00:00", "14:00"]) {
       const now = Date.parse(`${date}T${time}:00Z`);
       const started = performance.now();
@@ -146,7 +145,7 @@ async function corpusRows(site: Site): Promise<Row[]> {
     const filter = {
       project,
       from: calendar.startOf(first_day),
-      to: calendar.startOf(daysAfter(last_day, 1)),
+      to: calendar.startOf(laterDate(last_day, 1)),
     };
     const { total } = usageBy(reader, { grouping: "agent", filter, calendar });
     const { usage } = total;
@@ -167,7 +166,7 @@ function speedRows(): Row[] {
   const settings = (periods: readonly ForecastPeriod[]) => ({
     periods: periods.map((period) => periodAhead({ period, which: "current" }, past.today, "monday")),
     level: 80,
-    learnFrom: daysAfter(past.today, -120),
+    learnFrom: laterDate(past.today, -120),
   });
   const times = Array.from({ length: 12 }, () => {
     const started = process.cpuUsage();
@@ -189,7 +188,7 @@ function fullPast(): Past {
   const days = Array.from({ length: 120 }, (_, index) => {
     const tokens = 1e6 + ((index * 7919) % 101) * 1e5;
     const whole = { tokens, costNano: tokens * 600, isUnpriced: false, unpricedRequests: 0 };
-    return [daysAfter(today, index - 120), { whole, later: whole }] as const;
+    return [laterDate(today, index - 120), { whole, later: whole }] as const;
   });
   return { today, days: new Map(days) };
 }

@@ -3,9 +3,8 @@ import type { Observation, RequestObservation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { request } from "../../test/contract/observation.ts";
-import { Calendar } from "./calendar.ts";
+import { laterDate, Calendar } from "./calendar.ts";
 import { forecast, type ForecastQuestion } from "./forecast.ts";
-import { daysAfter } from "./forecast/date.ts";
 import { parseBudget, parseLevel, parsePeriod } from "./forecast/question.ts";
 import type { ForecastAnswer } from "./forecast/shape.ts";
 
@@ -34,7 +33,7 @@ function ask(
 /** A request of a dollar at 10:00 UTC on each of the last days up to yesterday. */
 function daily(count: number, own: Partial<RequestObservation> = {}): RequestObservation[] {
   return Array.from({ length: count }, (_, index) =>
-    request({ at: Date.parse(`${daysAfter("2026-11-18", -index - 1)}T10:00:00Z`), costNano: dollar, ...own }),
+    request({ at: Date.parse(`${laterDate("2026-11-18", -index - 1)}T10:00:00Z`), costNano: dollar, ...own }),
   );
 }
 
@@ -197,6 +196,13 @@ test("a budget lasts, runs out on a day, or has run out", () => {
   expect(told?.probability).toBeWithin(0.8, 1);
   expect(told?.used_up_on).toBeOneOf(["2026-11-24", "2026-11-25", "2026-11-26"]);
   expect(budget(9.5)).toMatchObject({ probability: 1, used_up_on: "2026-11-10", is_used_up: true });
+  const unpriced = ask(daily(40, { costNano: undefined }), { budgetUsd: 50 }).budget;
+  expect(unpriced).toMatchObject({
+    spent_usd: null,
+    unpriced_requests: 17,
+    probability: null,
+    is_used_up: false,
+  });
   expect(ask(daily(3), { budgetUsd: 50 }).budget).toMatchObject({ probability: null, used_up_on: null });
 });
 

@@ -1,8 +1,7 @@
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import type { Calendar } from "./calendar.ts";
+import { laterDate, type Calendar } from "./calendar.ts";
 import { budgetOf } from "./forecast/budget.ts";
-import { daysAfter } from "./forecast/date.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
 import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./forecast/past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
@@ -69,7 +68,7 @@ interface LedgerHours {
 /** Use by the hour, in total and per project, from one question to the ledger. */
 function ledgerOf(reader: LedgerReader, question: ForecastQuestion, now: UnixMs): LedgerHours {
   const { calendar } = question;
-  const since = calendar.startOf(daysAfter(calendar.keyOf(now, "day"), -historyDays));
+  const since = calendar.startOf(laterDate(calendar.keyOf(now, "day"), -historyDays));
   const rows = bothSums(reader, {
     filter: { ...question.filter, from: since, to: now + 1 },
     by: dimensionsOf.project,

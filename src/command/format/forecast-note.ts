@@ -32,6 +32,7 @@ function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string 
   const { budget_usd, probability, used_up_on, is_used_up } = budget;
   const amount = `The budget of ${formatUsd(budget_usd)}`;
   if (is_used_up) return `${amount} was used up on ${used_up_on}: ${spentText(budget)}.`;
+  if (budget.spent_usd === null) return `${amount} cannot be held against a use that has no price.`;
   if (probability === null) return `${amount}: ${spentText(budget)}; ${thinText(history)}.`;
   const chance = `a chance of ${percent(probability)}`;
   return used_up_on === null
@@ -40,7 +41,6 @@ function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string 
 }
 
 function spentText({ spent_usd, unpriced_requests }: BudgetShape): string {
-  if (spent_usd === null) return "nothing of what was used has a price";
   return `${unpriced_requests > 0 ? "at least " : ""}${formatUsd(spent_usd)} spent`;
 }
 

@@ -147,6 +147,9 @@ test("a budget is told in one sentence, and certainty only of what has happened"
   expect(told({ is_used_up: true, used_up_on: "2026-11-10", unpriced_requests: 1 })).toContain(
     "was used up on 2026-11-10: at least $68.48 spent.",
   );
+  expect(told({ spent_usd: null, probability: null })).toContain(
+    "cannot be held against a use that has no price.",
+  );
   expect(told({ probability: null })).toContain(
     "$68.48 spent; 69 days of history: too little for an interval",
   );

@@ -1,5 +1,5 @@
+import { laterDate } from "../calendar.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../../domain/money.ts";
-import { daysAfter } from "./date.ts";
 import { hasInterval, prospectOf, type Prospect } from "./estimate.ts";
 import { chanceAbove } from "./outlook.ts";
 import { seriesOf, useBetween, type Past } from "./past.ts";
@@ -21,12 +21,13 @@ export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): Budg
     return { ...known, probability: 1, used_up_on: usedUpOn, is_used_up: true };
   }
   const prospect = prospectOf(seriesOf(past, learnFrom).cost, month.span.last);
-  const chances = chancesByDay(prospect, left, month.span.last);
+  const chances = spent.isUnpriced ? [] : chancesByDay(prospect, left, month.span.last);
   const index = chances.findIndex((chance) => chance > 0.5);
   return {
     ...known,
-    probability: chances.at(-1) ?? null,
-    used_up_on: index < 0 ? null : daysAfter(past.today, index),
+    // What is used up by some day is used up by the last, whatever the widths of the two say.
+    probability: chances.length === 0 ? null : Math.max(...chances),
+    used_up_on: index < 0 ? null : laterDate(past.today, index),
     is_used_up: false,
   };
 }
@@ -40,6 +41,6 @@ function chancesByDay(prospect: Prospect, left: NanoUsd, last: number): number[]
 
 function dayUsedUp(past: Past, firstDay: string, budget: NanoUsd): string {
   let date = firstDay;
-  while (date < past.today && useBetween(past, firstDay, date).costNano <= budget) date = daysAfter(date, 1);
+  while (date < past.today && useBetween(past, firstDay, date).costNano <= budget) date = laterDate(date, 1);
   return date;
 }

@@ -5,7 +5,7 @@ import type { Series } from "./series.ts";
 /** A series that begins on a Monday, with the amount that a rule gives each day. */
 function series(days: number, amount: (index: number) => number): Series {
   const whole = Array.from({ length: days }, (_, index) => amount(index));
-  return { firstWeekday: 0, whole, later: whole };
+  return { firstWeekday: 0, whole, later: whole, usedToday: false };
 }
 
 const week = { first: 0, last: 6 };

@@ -1,10 +1,5 @@
 const dayMs = 86_400_000;
 
-/** The date some days later, or earlier: dates as `2026-11-20`, without time or zone. */
-export function daysAfter(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
-}
-
 /** Days from one date to another; negative when the other comes first. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);

@@ -1,5 +1,5 @@
+import { laterDate } from "../calendar.ts";
 import { nanoToUsd } from "../../domain/money.ts";
-import { daysAfter } from "./date.ts";
 import { createOutlook, intervalOf, middle, type Outlook } from "./outlook.ts";
 import { seriesOf, useBetween, type Past } from "./past.ts";
 import type { PeriodAhead } from "./period.ts";
@@ -106,13 +106,12 @@ function confidenceOf(prospect: Prospect, outlook: Outlook | undefined): Forecas
 
 function historyShape(past: Past, tokens: Series, cost: Series): ForecastHistoryShape {
   const days = tokens.whole.length;
-  const usedToday = useBetween(past, past.today, past.today).tokens > 0;
   return {
-    first_day: days === 0 ? null : daysAfter(past.today, -days),
+    first_day: days === 0 ? null : laterDate(past.today, -days),
     days,
     days_with_use: tokens.whole.filter((amount) => amount > 0).length,
     days_without_price: days - knownDays(cost),
-    silent_days: usedToday ? 0 : silentDays(tokens),
+    silent_days: silentDays(tokens),
     day_tokens: rangeOf(tokens),
     day_cost_usd: rangeOf({ ...cost, whole: cost.whole.map(nanoToUsd) }),
   };

@@ -4,7 +4,7 @@ import type { Series } from "./series.ts";
 
 /** A series that begins on a Monday. */
 function series(whole: readonly number[], later: readonly number[] = whole): Series {
-  return { firstWeekday: 0, whole, later };
+  return { firstWeekday: 0, whole, later, usedToday: false };
 }
 
 /** Days with the amount that a rule gives each of them. */
@@ -89,6 +89,17 @@ test("after two weeks without use little is expected, and less the longer it las
   expect(after(13)).toBeGreaterThan(0.3);
   expect(after(14)).toBeWithin(0.03, 0.11);
   expect(after(60)).toBeWithin(0, 0.04);
+});
+
+test("a silence is over with the first use after it", () => {
+  const past = series([...days(30, () => 10), ...days(20, () => 0)]);
+  const chance = (of: Series): number => chanceAbove(createOutlook(of, 1)({ first: 1, last: 1 }), 0);
+  expect(chance({ ...past, usedToday: true })).toBeGreaterThan(2 * chance(past));
+});
+
+test("a silence after days that nobody can price leaves nothing to expect", () => {
+  const outlook = createOutlook(series([...days(5, () => Number.NaN), ...days(20, () => 0)]), 6)(week);
+  expect(intervalOf(outlook, 95)).toEqual({ low: 0, high: 0 });
 });
 
 test("a day that nobody can price is never drawn and counts for nothing", () => {

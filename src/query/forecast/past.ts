@@ -2,9 +2,9 @@ import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type { UsageRow } from "../../store/store.ts";
-import type { Calendar } from "../calendar.ts";
+import { laterDate, type Calendar } from "../calendar.ts";
 import { knownCost } from "../session-shape.ts";
-import { daysAfter, daysBetween, weekdayOf } from "./date.ts";
+import { daysBetween, weekdayOf } from "./date.ts";
 import type { Series } from "./series.ts";
 
 /** What was used in an hour or a day. */
@@ -79,6 +79,7 @@ export function seriesOf(past: Past, from: string): { readonly tokens: Series; r
   const dates = datesOf(past, from);
   const uses = dates.map((date) => past.days.get(date) ?? idle);
   const firstWeekday = weekdayOf(dates[0] ?? past.today);
+  const usedToday = (past.days.get(past.today) ?? idle).whole.tokens > 0;
   // The cost of a day whose use nobody can price is not known, and so is no part of it.
   const costOf = (part: keyof DayUse): number[] =>
     uses.map((use) => (use.whole.isUnpriced ? Number.NaN : use[part].costNano));
@@ -87,8 +88,9 @@ export function seriesOf(past: Past, from: string): { readonly tokens: Series; r
       firstWeekday,
       whole: uses.map(({ whole }) => whole.tokens),
       later: uses.map(({ later }) => later.tokens),
+      usedToday,
     },
-    cost: { firstWeekday, whole: costOf("whole"), later: costOf("later") },
+    cost: { firstWeekday, whole: costOf("whole"), later: costOf("later"), usedToday },
   };
 }
 
@@ -96,7 +98,7 @@ function datesOf({ days, today }: Past, from: string): string[] {
   const used = [...days.keys()].filter((date) => date >= from && date < today).toSorted();
   const [first] = used;
   if (first === undefined) return [];
-  return Array.from({ length: daysBetween(first, today) }, (_, index) => daysAfter(first, index));
+  return Array.from({ length: daysBetween(first, today) }, (_, index) => laterDate(first, index));
 }
 
 export function plus(a: Amount, b: Amount): Amount {

@@ -1,5 +1,5 @@
-import type { WeekStart } from "../calendar.ts";
-import { daysAfter, daysBetween, monthAfter, weekdayOf } from "./date.ts";
+import { laterDate, type WeekStart } from "../calendar.ts";
+import { daysBetween, monthAfter, weekdayOf } from "./date.ts";
 import type { Span } from "./series.ts";
 
 export const forecastPeriods = ["day", "week", "month"] as const;
@@ -26,16 +26,16 @@ export function periodAhead({ period, which }: PeriodName, today: string, weekSt
   const start = (steps: number): string => {
     switch (period) {
       case "day":
-        return daysAfter(today, steps);
+        return laterDate(today, steps);
       case "week":
-        return daysAfter(today, 7 * steps - daysIntoWeek(today, weekStart));
+        return laterDate(today, 7 * steps - daysIntoWeek(today, weekStart));
       case "month":
         return monthAfter(today, steps);
     }
   };
   const steps = which === "current" ? 0 : 1;
   const firstDay = start(steps);
-  const lastDay = daysAfter(start(steps + 1), -1);
+  const lastDay = laterDate(start(steps + 1), -1);
   const span = { first: Math.max(0, daysBetween(today, firstDay)), last: daysBetween(today, lastDay) };
   return { period, which, firstDay, lastDay, span };
 }

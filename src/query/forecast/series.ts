@@ -15,6 +15,8 @@ export interface Series {
   readonly whole: readonly number[];
   /** The part of each past day that came after the time of day that it is now. */
   readonly later: readonly number[];
+  /** Whether today has had use already; a silence is then over. */
+  readonly usedToday: boolean;
 }
 
 /** Days ahead, both included: 0 is the rest of today, 1 is tomorrow. */
@@ -43,8 +45,9 @@ export function affinity(a: number, b: number): number {
   return a >= 5 === b >= 5 ? 0.4 : 0.05;
 }
 
-/** Days since the last use; all of them when there was none. */
-export function silentDays({ whole }: Series): number {
+/** Days without use up to now. */
+export function silentDays({ whole, usedToday }: Series): number {
+  if (usedToday) return 0;
   const lastUse = whole.findLastIndex((amount) => amount !== 0);
   return whole.length - 1 - lastUse;
 }

@@ -28,6 +28,8 @@ function ageWeights(series: Series): number[] {
 function afterSilence(weights: readonly number[], silent: number): number[] {
   const border = weights.length - silent;
   const before = sum(weights.slice(0, border));
+  // Days before it that nobody can price are not drawn anyway.
+  if (before === 0) return [...weights];
   const oneSilentDay = sum(weights.slice(border)) / silent;
   return weights.map((weight, index) => (index < border ? (weight / before) * oneSilentDay : weight));
 }
