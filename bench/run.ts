@@ -13,6 +13,7 @@ import { hook } from "./hook.ts";
 import { idle } from "./idle.ts";
 import { coldImport } from "./import.ts";
 import { ingest } from "./ingest.ts";
+import { kpiBench } from "./kpi.ts";
 import { million } from "./million.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
@@ -37,6 +38,7 @@ const benches = new Map<string, Bench>([
   ["million", million],
   ["sdk", sdk],
   ["archive", archive],
+  ["kpi", kpiBench],
   ["forecast", forecastBench],
 ]);
 

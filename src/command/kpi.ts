@@ -18,7 +18,8 @@ export function kpiCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader);
+      const now = host.clock();
+      const { filter, calendar } = filterOf(args, reader, now);
       if (args.days !== undefined && filter.from !== undefined) {
         throw new AppError(
           "invalid",
@@ -26,7 +27,7 @@ export function kpiCommand(host: Host): CommandDef {
         );
       }
       const days = args.days === undefined ? undefined : parseDays(args.days, "--days");
-      const answer = kpis(reader, { filter, days, calendar, now: host.clock(), targets: config.kpi });
+      const answer = kpis(reader, { filter, days, calendar, now, targets: config.kpi });
       const { columns: width, colour } = host.terminal;
       const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
       host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));

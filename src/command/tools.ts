@@ -1,7 +1,6 @@
 import type { CommandDef } from "citty";
-import { findSession } from "../query/sessions.ts";
 import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
 import { formatTools } from "./format/tool-list.ts";
@@ -17,12 +16,7 @@ export function toolsCommand(host: Host): CommandDef {
     },
     args: {
       ...readFlags,
-      branch: { type: "string", description: "only this branch" },
-      session: {
-        type: "string",
-        description: "only this session, or the one that begins so",
-        valueHint: "ID",
-      },
+      session: usageFlags.session,
       by: {
         type: "enum",
         description: `what to group by: ${toolGroupings.join(", ")} (tool)`,
@@ -39,10 +33,9 @@ export function toolsCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const limit = parseLimit(args.limit);
       const reader = host.openReader(config.dataDir);
-      const { filter } = filterOf(args, reader);
-      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const { filter } = filterOf(args, reader, host.clock());
       const answer = toolUse(reader, {
-        filter: { ...filter, branch: args.branch, sessionKey },
+        filter,
         by: args.by ?? "tool",
         order: args.sort ?? "calls",
         limit,
