@@ -7,6 +7,7 @@ import rollup from "./migrations/004-rollup.sql" with { type: "text" };
 import archive from "./migrations/005-archive.sql" with { type: "text" };
 import aliasKind from "./migrations/006-alias-kind.sql" with { type: "text" };
 import workRollup from "./migrations/007-work-rollup.sql" with { type: "text" };
+import toolRollup from "./migrations/008-tool-rollup.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -17,6 +18,7 @@ const migrations: readonly string[] = [
   archive,
   aliasKind,
   workRollup,
+  toolRollup,
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,10 +1,13 @@
 import type { Database } from "bun:sqlite";
 import type { RebuildStep } from "../store.ts";
 import { cubes, placeOfRequest, sumOf, valueColumns, type Cube } from "./rollup-column.ts";
-import { counterSums, workSums } from "./work-sum.ts";
+import { counterSums, toolSums, workSums } from "./work-sum.ts";
 
-/** One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. */
-const rowsPerStep = { hour: 24 * 30, session_key: 1000 } as const;
+/**
+ * One step takes this much of history: some ten thousand requests in a busy month, which is tens of milliseconds. No index
+ * parts tool calls by their durations, so a part of those would cost as much as the whole.
+ */
+const rowsPerStep = { hour: 24 * 30, session_key: 1000, duration_ms: Number.MAX_SAFE_INTEGER } as const;
 
 /** A table of sums, and how a part of it, from ?1 to ?2, is made from what it sums. */
 interface Sums {
@@ -28,6 +31,13 @@ const all: readonly Sums[] = [
   ...Object.values(cubes).map(sumsOf),
   { ...ofSession, table: "work_rollup", source: "tool_call", made: workSums },
   { ...ofSession, table: "counter_rollup", source: "series", made: counterSums },
+  {
+    table: "tool_rollup",
+    source: "tool_call",
+    key: "duration_ms",
+    of: "coalesce(duration_ms, -1)",
+    made: toolSums,
+  },
 ];
 
 /**

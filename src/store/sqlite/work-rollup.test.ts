@@ -4,7 +4,8 @@ import type { Observation } from "../../domain/observation.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
 import { MemoryReader } from "../memory/reader.ts";
 import type { LedgerReader } from "../store.ts";
-import migration from "./migrations/007-work-rollup.sql" with { type: "text" };
+import workMigration from "./migrations/007-work-rollup.sql" with { type: "text" };
+import toolMigration from "./migrations/008-tool-rollup.sql" with { type: "text" };
 import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
@@ -47,6 +48,7 @@ function account(below: Draw): Observation {
     filePath: pick([undefined, "/a", "/b"]),
     promptId: pick([undefined, "p1", "p2"]),
     success: pick([undefined, true, true, false]),
+    durationMs: pick([undefined, 0, 7, 7, 900]),
     decision: pick([undefined, "accept", "reject"]),
     decidedBy: pick([undefined, "config", "user_temporary"]),
     blockedMs: pick([undefined, 500, 9_000_000]),
@@ -54,6 +56,14 @@ function account(below: Draw): Observation {
     linesRemoved: pick([undefined, 3]),
   });
 }
+
+const groupsOf = (reader: LedgerReader) =>
+  reader
+    .toolCallGroups("tool", {})
+    .map(({ key, durationMs, success, decision, decidedBy, calls, waitMs }) =>
+      JSON.stringify({ key, durationMs, success, decision, decidedBy, calls, waitMs }),
+    )
+    .toSorted();
 
 const workOf = (reader: LedgerReader) => reader.work({}).toSorted((a, b) => a.sessionKey - b.sessionKey);
 
@@ -67,6 +77,7 @@ test.each([1, 2, 3, 4, 5, 6])("what is kept of sessions is what their things add
     writer.commit(group);
     ledger.commit(group);
     expect(workOf(kept)).toEqual(workOf(plain));
+    expect(groupsOf(kept)).toEqual(groupsOf(plain));
   }
   expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
@@ -85,8 +96,10 @@ test("a rebuild mends what is kept of sessions", () => {
   db.run("UPDATE work_rollup SET one_shot = 9 WHERE session_key = 1");
   db.run("DELETE FROM work_rollup WHERE session_key = 2");
   db.run("UPDATE counter_rollup SET milli = 1");
-  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(3);
+  db.run("UPDATE tool_rollup SET calls = 5 WHERE tool = 'Edit'");
+  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(4);
   expect(workOf(reader)).toEqual(right);
+  expect(reader.toolCallGroups("tool", {}).map(({ calls }) => calls)).toEqual([1, 1]);
   writer.close();
 });
 
@@ -95,10 +108,14 @@ test("a ledger from before these sums gets them all", () => {
   const writer = new SqliteWriter(db);
   const below = chance(9);
   writer.commit(Array.from({ length: 400 }, () => account(below)));
-  const right = workOf(new SqliteReader(db));
-  db.run("DROP TABLE work_rollup; DROP TABLE counter_rollup; DROP INDEX tool_call_edit;");
-  db.run(migration);
-  expect(workOf(new SqliteReader(db))).toEqual(right);
+  const reader = new SqliteReader(db);
+  const right = [workOf(reader), groupsOf(reader)];
+  db.run(
+    "DROP TABLE work_rollup; DROP TABLE counter_rollup; DROP INDEX tool_call_edit; DROP TABLE tool_rollup;",
+  );
+  db.run(workMigration);
+  db.run(toolMigration);
+  expect([workOf(new SqliteReader(db)), groupsOf(new SqliteReader(db))]).toEqual(right);
   expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
 });

@@ -52,6 +52,14 @@ export const workSums = `
     FROM tool_call WHERE ${between} GROUP BY session_key
   ) own LEFT JOIN (${editSums(between)}) edit ON edit.session_key = own.session_key`;
 
+/** What `tool_rollup` has to hold of the calls whose durations lie between two numbers; an unknown one is -1. */
+export const toolSums = `
+  SELECT coalesce(tool, ''), coalesce(duration_ms, -1), coalesce(success, -1), coalesce(decision, ''), coalesce(decided_by, ''),
+    count(*), count(blocked_ms), coalesce(sum(${waitSql}), 0)
+  FROM tool_call WHERE (tool IS NOT NULL OR tool_use_id IS NOT NULL)
+    AND coalesce(duration_ms, -1) >= ?1 AND coalesce(duration_ms, -1) < ?2
+  GROUP BY 1, 2, 3, 4, 5`;
+
 /** What `counter_rollup` has to hold of the sessions between two keys. */
 export const counterSums = `
   SELECT session_key, measure, sum(CAST(round(increase * 1000) AS INTEGER))

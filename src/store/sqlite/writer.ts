@@ -52,6 +52,7 @@ import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
 import { unwritten } from "./unwritten.ts";
+import { ToolRollup } from "./tool-rollup.ts";
 import { WorkRollup } from "./work-rollup.ts";
 
 const spanBit = sourceBit("otlp-span");
@@ -71,6 +72,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #aliases: AliasIndex;
   readonly #rollup: Rollup;
   readonly #work: WorkRollup;
+  readonly #tools: ToolRollup;
   readonly #books: ReturnType<typeof openBooks>;
   readonly #merge: Merge;
 
@@ -82,6 +84,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#entries = new EntryLog(db, archived);
     this.#sessions = new SessionBook(db);
     this.#work = new WorkRollup(db);
+    this.#tools = new ToolRollup(db);
     this.#points = new PointTable(db, this.#work);
     this.#cursors = new CursorTable(db);
     this.#aliases = new AliasIndex(db);
@@ -91,6 +94,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       aliases: this.#aliases,
       rollup: this.#rollup,
       work: this.#work,
+      tools: this.#tools,
       disagreements,
     });
     this.#merge = new Merge(db, {
@@ -155,6 +159,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       this.#aliases.flush();
       this.#rollup.flush();
       this.#work.flush();
+      this.#tools.flush();
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
       return sessionKeys;
@@ -247,6 +252,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#aliases.reset();
     this.#rollup.reset();
     this.#work.reset();
+    this.#tools.reset();
     this.#merge.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
@@ -257,10 +263,11 @@ interface BookKeepers {
   readonly aliases: AliasIndex;
   readonly rollup: Rollup;
   readonly work: WorkRollup;
+  readonly tools: ToolRollup;
   readonly disagreements: DisagreementTable;
 }
 
-function openBooks(db: Database, { aliases, rollup, work, disagreements }: BookKeepers) {
+function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }: BookKeepers) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
@@ -277,7 +284,10 @@ function openBooks(db: Database, { aliases, rollup, work, disagreements }: BookK
     "tool-call": open("tool-call", toolCallMapping, {
       accountOf: toolCallOf,
       unite: mergeToolCalls,
-      changed: (before, after) => work.take(before, after),
+      changed: (before, after) => {
+        work.take(before, after);
+        tools.take(before, after);
+      },
     }),
     prompt: open("prompt", promptMapping, {
       accountOf: promptOf,
