@@ -223,6 +223,12 @@ test("missing prices and counters are marked, and the marks explained", () => {
   expect(top({ sessions: [session()] }).join("\n")).not.toContain("counted from");
 });
 
+test("what a person logged by hand is no estimate", () => {
+  const byHand = { ...counters, agent: "manual", state_basis: "manual" } as const;
+  expect(top({ sessions: [counters] }).join("\n")).toContain("~");
+  expect(top({ sessions: [byHand] }).join("\n")).not.toContain("~");
+});
+
 test("the header tells the time and the day's totals", () => {
   const [title, totals] = top();
   expect(title).toMatch(/^ hallmonitor · live · 1 working · 1 waiting +21:04:24$/);

@@ -1,7 +1,7 @@
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
 import { formatClock, instantOf } from "./duration.ts";
 import { formatUsd } from "./money.ts";
-import { costText, isBusy, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
+import { costText, isBusy, isFromMetrics, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
@@ -158,7 +158,7 @@ function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionSh
 /** What the marks in the table mean; only of those that are there. */
 function legend(sessions: readonly SessionShape[]): string {
   const notes = [];
-  if (sessions.some((session) => session.counted_from === "counters")) notes.push("~ counted from metrics");
+  if (sessions.some(isFromMetrics)) notes.push("~ counted from metrics");
   if (sessions.some((session) => costText(session).endsWith("+"))) notes.push("+ a part is unpriced");
   return notes.join(" · ");
 }

@@ -118,7 +118,7 @@ export function sessionColumns({ now, style }: ColumnSettings) {
     tokens: {
       title: "tokens",
       align: "right",
-      cell: (s) => (s.counted_from === "counters" ? "~" : "") + formatTokens(tokensOf(s.usage)),
+      cell: (s) => (isFromMetrics(s) ? "~" : "") + formatTokens(tokensOf(s.usage)),
       paint: fading,
     },
     input: tokenColumn("in", (usage) => usage.input_tokens, dim),
@@ -167,4 +167,9 @@ function ageOf({ started_at, ended_at }: SessionShape, now: number): number {
 
 function tokenColumn(title: string, of: (usage: UsageShape) => number, paint: () => Paint): SessionColumn {
   return { title, align: "right", cell: (s) => formatTokens(of(s.usage)), paint };
+}
+
+/** Whether its tokens are known from metrics alone, which may have lost some. What a person logged is what it is. */
+export function isFromMetrics({ agent, counted_from }: SessionShape): boolean {
+  return counted_from === "counters" && agent !== "manual";
 }
