@@ -15,7 +15,7 @@ const updateMs = 1000;
 /** How often totals are pushed at most, in milliseconds: Prometheus looks no more often. */
 const pushMs = 10_000;
 /** A program that ends is held up for no longer, in milliseconds. What is left is done by the next one. */
-const exitMs = 250;
+const exitMs = 500;
 /** How long `flush` waits for another process that is at it, in milliseconds. */
 const flushMs = 5000;
 const pollMs = 20;
