@@ -62,3 +62,10 @@ test("where a part of what follows was not asked for, a compaction cannot be pri
   const part = historyOf(steps, [], { isAsked: ({ at }) => at < noon + 100 * minute });
   expect(longContext.examine(part, prices)).toBeUndefined();
 });
+
+test("a compaction without a price is not proposed, however much it would have left unread", () => {
+  const steps = growing(200, 150_000).map((step, index) =>
+    [1, 51].includes(index) ? { ...step, model: "acme-1", costNano: undefined } : step,
+  );
+  expect(longContext.examine(historyOf(steps), prices)).toBeUndefined();
+});

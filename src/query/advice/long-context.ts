@@ -37,12 +37,13 @@ function compactedAt(steps: readonly Step[], size: number, prices: WhatIf): Case
   if (point === undefined) return [];
   const cached = cachedBefore(point);
   const later = untilCut(steps.slice(index), promptTokens(point.usage));
-  if (!isMostlyReading(later, prices)) return [];
+  const atPoint = savedAtPoint(point, prices);
+  // Without the price of the compaction, what comes after it would be a gain at no cost.
+  if (atPoint === undefined || !isMostlyReading(later, prices)) return [];
   const claims = later.map((step): Claim => ({
     request: step.request,
     tokens: step.usage.cacheRead,
-    savedNano:
-      step === point ? savedAtPoint(step, prices) : savedLater(step, cached - compactedTokens, prices),
+    savedNano: step === point ? atPoint : savedLater(step, cached - compactedTokens, prices),
   }));
   const saved = savedNano(claims);
   if (saved === undefined || saved <= 0) return [];
