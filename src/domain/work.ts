@@ -60,12 +60,4 @@ export const workMeasures = [
   "active.cli",
 ] as const satisfies readonly Measure[];
 
-export const noTools: ToolWork = {
-  answered: 0,
-  failed: 0,
-  waitMs: undefined,
-  linesAdded: undefined,
-  linesRemoved: undefined,
-};
-export const noEdits: EditWork = { edits: 0, judged: 0, oneShot: 0 };
 export const noTasks: TaskWork = { known: 0, completed: 0 };

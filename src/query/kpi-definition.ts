@@ -1,5 +1,6 @@
 import {
   activeMs,
+  cachedTokensOf,
   commitsOf,
   durationMs,
   inputWaitMs,
@@ -172,7 +173,7 @@ function costPer(
 }
 
 function cacheReads(sessions: readonly KpiSession[]): Measured {
-  const tokens = known(sessions, tokensOf).map(([, sums]) => sums);
+  const tokens = known(sessions, cachedTokensOf).map(([, sums]) => sums);
   const read = total(tokens.map((sums) => sums.cacheReads));
   const sent = total(tokens.map((sums) => sums.sent));
   return {

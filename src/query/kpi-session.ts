@@ -30,6 +30,12 @@ export function tokensOf({ usage }: KpiSession): TokenSums | undefined {
   };
 }
 
+/** The same where it is known which of them were read from the cache: a person who logs by hand knows a sum. */
+export function cachedTokensOf(session: KpiSession): TokenSums | undefined {
+  const channels = ["otlp-log", "otlp-metric", "otlp-span", "transcript", "sdk"] as const;
+  return isToldBy(session, ...channels) ? tokensOf(session) : undefined;
+}
+
 /** Whether any of these channels told of the session. */
 export function isToldBy({ work }: KpiSession, ...channels: readonly Source[]): boolean {
   return channels.some((channel) => (work.sources & sourceBit(channel)) !== 0);

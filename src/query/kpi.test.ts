@@ -83,6 +83,12 @@ test("tokens are those of the median session, without cache reads, and the mean 
   expect(kpi(answer, "cache_read_percent")).toMatchObject({ value: 90, status: null, target: null });
 });
 
+test("tokens that a person logged are tokens, but nobody knows how many came from the cache", () => {
+  const answer = ask([used("a", 10_000, { source: "manual" })]);
+  expect(kpi(answer, "tokens_per_session").value).toBe(10_000);
+  expect(kpi(answer, "cache_read_percent")).toMatchObject({ value: null, sessions: 0 });
+});
+
 test("a session of which no channel told tokens has unknown tokens, not none", () => {
   const failed = request({ sessionId: "b", failed: true, usage: undefined, costNano: undefined });
   const answer = ask([used("a", 10_000), failed, event({ sessionId: "c" })]);
