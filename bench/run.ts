@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { archive } from "./archive.ts";
+import { exportBench } from "./export.ts";
 import { forecastBench } from "./forecast.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
@@ -39,6 +40,7 @@ const benches = new Map<string, Bench>([
   ["sdk", sdk],
   ["archive", archive],
   ["kpi", kpiBench],
+  ["export", exportBench],
   ["forecast", forecastBench],
 ]);
 
