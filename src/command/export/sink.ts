@@ -39,7 +39,7 @@ export async function write(writing: Writing): Promise<number> {
   }
 }
 
-async function pour({ bytes, compression, ending }: Writing, sink: Sink): Promise<number> {
+async function pour({ bytes, compression, ending, path }: Writing, sink: Sink): Promise<number> {
   let size = 0;
   const counted = async function* (parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const part of parts) {
@@ -53,9 +53,8 @@ async function pour({ bytes, compression, ending }: Writing, sink: Sink): Promis
     else await pipeline(source, compressor(compression), counted, sink, { signal: ending });
   } catch (thrown) {
     if (!ending.aborted) throw thrown;
-    throw new AppError("conflict", "the export was stopped before its end; nothing of it is kept", {
-      cause: thrown,
-    });
+    const rest = path === undefined ? "what was written is not all of it" : "nothing of it is kept";
+    throw new AppError("conflict", `the export was stopped before its end; ${rest}`, { cause: thrown });
   }
   return size;
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
@@ -18,7 +19,8 @@ export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
   let busy = false;
   return new Hono().post("/api/import/file", async (context) => {
     const told = v.safeParse(order, await context.req.json().catch(() => undefined));
-    if (!told.success)
+    // Relative to what, only who asks knows.
+    if (!told.success || !isAbsolute(told.output.file))
       throw new AppError("invalid", 'the body is not {"file": "/the/path/of/an/export.jsonl"}');
     if (busy) throw new AppError("conflict", "a file is being taken in; wait until it is done");
     busy = true;

@@ -1,4 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { AppError } from "../../domain/error.ts";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, Keyed, LedgerReader } from "../store.ts";
@@ -72,7 +73,7 @@ export class SqliteView implements LedgerView {
   }
 
   aliases(kind: ThingKind, keys: readonly number[]): ReadonlyMap<number, readonly string[]> {
-    return this.#aliases.of(kind, keys);
+    return readable(() => this.#aliases.of(kind, keys));
   }
 
   disputes(requestKeys: readonly number[]): ReadonlyMap<number, readonly Dispute[]> {
@@ -93,7 +94,7 @@ export class SqliteView implements LedgerView {
   #pages<T>(list: List, rowOf: (row: Row) => T): Pages<T> {
     this.#lists += 1;
     const picked = `picked_${this.#lists}`;
-    const total = pick(this.#db, picked, list);
+    const total = readable(() => pick(this.#db, picked, list));
     const page = this.#db.query<Row, [number, number]>(
       `SELECT ${list.table}.* FROM temp.${picked} JOIN ${list.table} ON ${list.table}.${list.key} = ${picked}.key
        WHERE ${picked}.row > ? AND ${picked}.row <= ? ORDER BY ${picked}.row`,
@@ -101,7 +102,8 @@ export class SqliteView implements LedgerView {
     return {
       total,
       *[Symbol.iterator]() {
-        for (let from = 0; from < total; from += pageRows) yield page.all(from, from + pageRows).map(rowOf);
+        for (let from = 0; from < total; from += pageRows)
+          yield readable(() => page.all(from, from + pageRows)).map(rowOf);
       },
     };
   }
@@ -115,4 +117,18 @@ function pick(db: Database, name: string, { table, key, conditions, order }: Lis
   const picked = `INSERT INTO ${name} (key) SELECT ${table}.${key} FROM ${table} ${owner} ${where} ORDER BY ${order}`;
   db.prepare<Row, SQLQueryBindings[]>(picked).run(...values);
   return db.query<{ total: number }, []>(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0;
+}
+
+/** What SQLite says while it reads as a sentence: mostly that the disk of its temporary files is full. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError(
+      "unavailable",
+      `the ledger could not be read whole: ${reason}; SQLite keeps what it sorts in SQLITE_TMPDIR, /var/tmp or /tmp, which must have room`,
+      { cause: thrown },
+    );
+  }
 }
