@@ -23,7 +23,7 @@ export function costsCommand(host: Host): CommandDef {
       ...usageFlags,
       ...outputFlags,
       by: { type: "string", description: ways.join(", "), default: "model", valueHint: "WAY" },
-      all: { type: "boolean", description: "every line, however many (the first 50)" },
+      all: { type: "boolean", description: "every session, however many (the dearest 50)" },
     },
     run: ({ args, rawArgs }) => {
       const output = outputOf(args, rawArgs);

@@ -130,6 +130,17 @@ test("a session list ends at fifty and says how to see all; the total, CSV and J
   expect((JSON.parse(json) as { groups: unknown[] }).groups).toHaveLength(60);
 });
 
+test("costs list the fifty dearest sessions, and every period", async () => {
+  const observations = Array.from({ length: 60 }, (_, index) =>
+    request({ sessionId: `s${index}`, at: noon - index * hour, costNano: 1e9 + index }),
+  );
+  const sessions = await printed(costsCommand, "--by session", { observations });
+  expect(sessions.split("\n").filter((line) => /^s\d+ /.test(line))).toHaveLength(50);
+  expect(sessions).toContain("… and 10 sessions that cost less, in the total too: --all shows them");
+  const hours = await printed(costsCommand, "--by hour", { observations });
+  expect(hours.split("\n").filter((line) => line.startsWith("2026-"))).toHaveLength(60);
+});
+
 test.each([
   [reportCommand, "daily"],
   [reportCommand, "blocks"],

@@ -5,7 +5,7 @@ import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from
 import type { Calendar } from "./calendar.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
 import { identityOf, sessionsByIdentity } from "./session-usage.ts";
-import type { UsageGroup } from "./shape.ts";
+import { usageOf } from "./session-shape.ts";
 import { bothSums } from "./usage.ts";
 
 /**
@@ -127,13 +127,13 @@ function blockShape(block: Block) {
       inputTokens: usage.input_tokens,
       outputTokens: usage.output_tokens,
     },
-    totalTokens: tokensOf(usage),
+    totalTokens: totalTokens(usageOf(usage)),
   };
 }
 
 function burnShape({ burn_rate, usage }: Block) {
   if (burn_rate === null) return null;
-  const fresh = (usage.input_tokens + usage.output_tokens) / tokensOf(usage);
+  const fresh = (usage.input_tokens + usage.output_tokens) / totalTokens(usageOf(usage));
   return {
     costPerHour: burn_rate.cost_usd_per_hour ?? 0,
     tokensPerMinute: burn_rate.tokens_per_minute,
@@ -196,15 +196,6 @@ function tokenShape({ usage }: UsageRow): Tokens {
     inputTokens: usage.input,
     outputTokens: usage.output,
   };
-}
-
-function tokensOf(usage: UsageGroup["usage"]): number {
-  return (
-    usage.input_tokens +
-    usage.output_tokens +
-    usage.cache_read_input_tokens +
-    usage.cache_creation_input_tokens
-  );
 }
 
 function sumOf(rows: readonly UsageRow[]): UsageRow {

@@ -21,6 +21,18 @@ export function usageShape(usage: Usage): UsageShape {
   };
 }
 
+/** The same back in the words of the domain. */
+export function usageOf(usage: UsageShape): Usage {
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    reasoning: usage.reasoning_output_tokens ?? undefined,
+    cacheRead: usage.cache_read_input_tokens,
+    cacheWrite: usage.cache_creation_input_tokens,
+    cacheWrite1h: usage.cache_creation_1h_input_tokens ?? undefined,
+  };
+}
+
 /** Money for JSON: null where nothing is known. */
 export function usdOrNull(nano: NanoUsd | undefined): number | null {
   return nano === undefined ? null : nanoToUsd(nano);

@@ -1,9 +1,10 @@
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
-import { promptTokens, totalTokens, type Usage } from "../domain/usage.ts";
+import { promptTokens, totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
+import { usageOf } from "./session-shape.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { usageBy, type Grouping } from "./usage.ts";
 
@@ -56,7 +57,7 @@ export function statsOf(reader: LedgerReader, question: StatsQuestion): StatsAns
     timezone: calendar.timeZone,
     total,
     per_day: perDay(total, days),
-    cache_read_share: share(total.usage.cache_read_input_tokens, promptTokens(usageOf(total))),
+    cache_read_share: share(total.usage.cache_read_input_tokens, promptTokens(usageOf(total.usage))),
     by_model: shared(models.groups),
     by_agent: shared(agents.groups),
     by_day: shared(daily.groups),
@@ -82,7 +83,7 @@ function perDay(total: UsageGroup, days: number): StatsAnswer["per_day"] {
   const { requests, cost_usd } = total;
   return {
     requests: requests / days,
-    tokens: Math.round(totalTokens(usageOf(total)) / days),
+    tokens: Math.round(totalTokens(usageOf(total.usage)) / days),
     cost_usd: cost_usd === null ? null : nanoToUsd(usdToNano(cost_usd / days)),
   };
 }
@@ -90,23 +91,11 @@ function perDay(total: UsageGroup, days: number): StatsAnswer["per_day"] {
 function withShares(group: UsageGroup, total: UsageGroup): StatsGroup {
   return {
     ...group,
-    tokens_share: share(totalTokens(usageOf(group)), totalTokens(usageOf(total))),
+    tokens_share: share(totalTokens(usageOf(group.usage)), totalTokens(usageOf(total.usage))),
     cost_share: group.cost_usd === null ? null : share(group.cost_usd, total.cost_usd ?? 0),
   };
 }
 
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
-}
-
-/** The API's names back in the words of the domain. */
-function usageOf({ usage }: Pick<UsageGroup, "usage">): Usage {
-  return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    reasoning: usage.reasoning_output_tokens ?? undefined,
-    cacheRead: usage.cache_read_input_tokens,
-    cacheWrite: usage.cache_creation_input_tokens,
-    cacheWrite1h: usage.cache_creation_1h_input_tokens ?? undefined,
-  };
 }

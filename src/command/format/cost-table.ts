@@ -9,12 +9,12 @@ import { costText, tokensOf } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
-import { fit, plainText, wrap } from "./text.ts";
+import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
-/** Lines that a terminal shows unless it is asked for all. */
-const first = 50;
+/** Sessions that a terminal shows unless it is asked for all. */
+const dearest = 50;
 
 /** Costs by class of tokens in groups, the sum of all, and what the cache saved. Fits `width`. */
 export function formatCosts(
@@ -24,13 +24,14 @@ export function formatCosts(
 ): string {
   const { width, style, all } = settings;
   const lines = costLines(answer, way);
-  const groups = all ? lines.slice(0, -1) : lines.slice(0, -1).slice(0, first);
-  const more = lines.length - 1 - groups.length;
+  const whole = lines.slice(0, -1);
+  const groups = way === "session" && !all ? whole.slice(0, dearest) : whole;
+  const more = whole.length - groups.length;
   const table = formatTable([...groups, ...lines.slice(-1)], costColumns(way, answer, style), {
     width,
     title: style.dim,
   });
-  const note = `… and ${more} more, in the total too: --all shows them`;
+  const note = `… and ${counted(more, "session")} that cost less, in the total too: --all shows them`;
   return [
     ...withTotalRule(table, style.dim),
     ...(more === 0 ? [] : [style.dim(fit(note, width))]),
