@@ -35,11 +35,18 @@ export const archive: Bench = async (site, settings) => {
   const verify = await watched((onStart) => command(site, ["verify"], { dataDir, onStart }));
   const [restored, rows] = await restoreAll(site, dataDir);
   if (rows !== history.rows) throw new Error(`${history.rows} events were archived, ${rows} came back`);
+  const lean = site.folder();
+  writeHistory(join(lean, "ledger.db"), { ...history, isLean: true });
+  const small = await archiveRun(site, copyOf(site, lean));
   const gzip = await archiveRun(site, copyOf(site, pristine), { HALLMONITOR_ARCHIVE_COMPRESSION: "gzip" });
   const waits = await waitsOfCollector(site, copyOf(site, pristine));
   return [
     ...ledgerRows(pristine, runs),
     ...runRows(runs, bare),
+    {
+      what: `events of ${(small.textBytes / history.rows).toFixed(0)} bytes: MB/s`,
+      value: `${rateOf(small).toFixed(0)}, CPU time ${small.cpuSeconds.toFixed(1)} s`,
+    },
     { what: "gzip: MB/s", value: rateOf(gzip).toFixed(0) },
     { what: "gzip: size of the files, MB", value: (gzip.fileBytes / 1e6).toFixed(0) },
     { what: "archive verify: MB/s", value: rateOf({ ...gzip, ...verify }).toFixed(0) },
@@ -66,6 +73,7 @@ function runRows(runs: readonly Archived[], bare: readonly Run[]): Row[] {
   const ratios = runs.map((run, index) => (bare[index]?.seconds ?? Number.NaN) / run.seconds);
   return [
     { what: "archive run: MB/s", value: cell(runs.map(rateOf)), budget: "> 50" },
+    { what: "archive run: events/s", value: cell(runs.map(({ seconds }) => history.rows / seconds)) },
     {
       what: "archive run: time, s",
       value: cell(

@@ -5,7 +5,7 @@ import type { Compression } from "../../domain/archive.ts";
 /** Larger pieces than the usual 16 KB: each one costs a turn of the event loop (measured: three times as quick). */
 const chunkSize = 256 * 1024;
 /** The thread works ahead by so much while the ledger is asked. */
-const highWaterMark = 1024 * 1024;
+const highWaterMark = 512 * 1024;
 const pieces = { chunkSize, highWaterMark };
 
 /** The end of a file's name by its compression. */

@@ -103,6 +103,9 @@ async function archiveDays(run: Run, afterDays: number): Promise<void> {
     const name = `${day}.${part}.jsonl${extensions[settings.compression]}`;
     const file = await written(run, ledger.begin({ day, part, name, createdAt: now }), chunks);
     note(run, file, await release(parts, file));
+    // Each file leaves its size in buffers behind, which the runtime would let pile up (a million events: 115 MB at the peak,
+    // without it 150). It takes some 15 ms.
+    Bun.gc(true);
   }
 }
 
