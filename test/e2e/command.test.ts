@@ -60,6 +60,10 @@ const reading = [
   "advice",
   "patterns --json",
   "forecast",
+  "kpi",
+  "kpi --json",
+  "tools",
+  "tools --json",
 ];
 
 test.each(reading)(
@@ -110,6 +114,8 @@ const allCommands = [
   "report",
   "costs",
   "stats",
+  "kpi",
+  "tools",
   "import",
   "log",
   "prices",
