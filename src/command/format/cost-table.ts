@@ -1,15 +1,13 @@
 import type { CostGroup, CostsAnswer, TokenClassCost } from "../../query/costs.ts";
 import type { Grouping } from "../../query/usage.ts";
-import { unknown } from "./duration.ts";
+import { groupNames } from "./group-name.ts";
 import { formatMarkdown } from "./markdown.ts";
-import { modelNames } from "./model.ts";
 import { formatUsd } from "./money.ts";
-import { shortPaths } from "./path.ts";
 import { costText, tokensOf } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
-import { counted, fit, plainText, wrap } from "./text.ts";
+import { counted, fit, wrap } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
@@ -62,19 +60,11 @@ interface CostLine {
 }
 
 function costLines({ groups, total }: CostsAnswer, way: Grouping): CostLine[] {
-  const nameOf = namesOf(groups, way);
+  const nameOf = groupNames(way, groups);
   return [
     ...groups.map((costs) => ({ name: nameOf(costs), isTotal: false, costs })),
     { name: "total", isTotal: true, costs: total },
   ];
-}
-
-function namesOf(groups: readonly CostGroup[], way: Grouping): (group: CostGroup) => string {
-  const keys = groups.flatMap(({ key }) => key ?? []);
-  if (way === "session") return ({ key }) => plainText(key).slice(0, 8).toWellFormed() || unknown;
-  if (way !== "project" && way !== "model") return ({ key }) => plainText(key) || unknown;
-  const names = way === "project" ? shortPaths(keys) : modelNames(keys);
-  return ({ key }) => names.get(key ?? "") || unknown;
 }
 
 function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Column<CostLine>[] {

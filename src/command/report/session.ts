@@ -2,6 +2,7 @@ import { ccusageBySession } from "../../query/ccusage.ts";
 import { usageBySession, type SessionUsage, type SessionUsageAnswer } from "../../query/session-usage.ts";
 import { formatCsv } from "../format/csv.ts";
 import { formatMoment, instantOf, unknown } from "../format/duration.ts";
+import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";
 import { shortPaths } from "../format/path.ts";
 import { counted, fit, plainText } from "../format/text.ts";
@@ -41,14 +42,21 @@ function tableOf(answer: SessionUsageAnswer, asked: Asked): string {
   const more = answer.groups.length - groups.length;
   const note = `… and ${counted(more, "older session")}, in the total too: --all shows them`;
   return [
-    ...formatUsageTable(usageLines({ ...answer, groups }, nameOf), columnsOf(groups, asked), settings),
+    ...formatUsageTable(
+      usageLines({ ...answer, groups }, groupNames("session", groups)),
+      columnsOf(groups, asked),
+      settings,
+    ),
     ...(more === 0 ? [] : [settings.style.dim(fit(note, settings.width))]),
     ...unpricedNote(answer.total, settings),
   ].join("\n");
 }
 
 function markdownOf(answer: SessionUsageAnswer, asked: Asked): string {
-  return formatMarkdown(usageLines(answer, nameOf), columnsOf(answer.groups, asked)(true));
+  return formatMarkdown(
+    usageLines(answer, groupNames("session", answer.groups)),
+    columnsOf(answer.groups, asked)(true),
+  );
 }
 
 function csvOf(answer: SessionUsageAnswer, breakdown: boolean): string {
@@ -61,11 +69,6 @@ function csvOf(answer: SessionUsageAnswer, breakdown: boolean): string {
     { name: "last_seen_at", value: ({ group }) => group.last_seen_at },
     ...sumFields(breakdown),
   ]);
-}
-
-/** The beginning of the id: enough to name it to `hallmonitor session`. */
-function nameOf({ key }: SessionUsage): string {
-  return plainText(key).slice(0, 8).toWellFormed() || unknown;
 }
 
 /** Where it worked: its folder, or its repository. */

@@ -3,11 +3,8 @@ import { ccusageByPeriod, ccusagePeriods, type CcusagePeriod } from "../../query
 import type { UsageAnswer, UsageGroup } from "../../query/shape.ts";
 import { usageBy } from "../../query/usage.ts";
 import { formatCsv } from "../format/csv.ts";
-import { unknown } from "../format/duration.ts";
+import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";
-import { modelNames } from "../format/model.ts";
-import { shortPaths } from "../format/path.ts";
-import { plainText } from "../format/text.ts";
 import { sumFields, usageRecords } from "../format/usage-field.ts";
 import {
   formatUsageTable,
@@ -28,7 +25,7 @@ export type UsageKind = Exclude<ReportKind, "session" | "blocks">;
 
 export function usageReport(kind: UsageKind, asked: Asked): Printout {
   const { reader, filter, calendar } = asked;
-  const { grouping, title } = kinds[kind];
+  const { grouping } = kinds[kind];
   if (kind === "model" && asked.breakdown)
     throw new AppError("invalid", "report model is by model already; leave --breakdown out");
   const answer = (): UsageAnswer =>
@@ -38,7 +35,7 @@ export function usageReport(kind: UsageKind, asked: Asked): Printout {
     json: answer,
     csv: () =>
       formatCsv(usageRecords(answer().groups), [
-        { name: csvName(title), value: ({ group }) => group.key },
+        { name: grouping, value: ({ group }) => group.key },
         ...sumFields(asked.breakdown),
       ]),
     markdown: () => markdownOf(answer(), kind, asked),
@@ -52,20 +49,19 @@ function isCcusagePeriod(kind: ReportKind): kind is CcusagePeriod {
   return Object.hasOwn(ccusagePeriods, kind);
 }
 
-function csvName(title: string): string {
-  return title === "week of" ? "week" : title.replaceAll(" ", "_");
-}
-
 function tableOf(answer: UsageAnswer, kind: UsageKind, asked: Asked): string {
   const { settings } = asked;
   if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings.width);
-  const lines = usageLines(answer, namesOf(answer.groups, kind));
+  const lines = usageLines(answer, groupNames(kinds[kind].grouping, answer.groups));
   const table = formatUsageTable(lines, columnsOf(kind, asked), settings);
   return [...table, ...unpricedNote(answer.total, settings)].join("\n");
 }
 
 function markdownOf(answer: UsageAnswer, kind: UsageKind, asked: Asked): string {
-  return formatMarkdown(usageLines(answer, namesOf(answer.groups, kind)), columnsOf(kind, asked)(true));
+  return formatMarkdown(
+    usageLines(answer, groupNames(kinds[kind].grouping, answer.groups)),
+    columnsOf(kind, asked)(true),
+  );
 }
 
 function columnsOf(kind: UsageKind, { settings: { style } }: Asked) {
@@ -74,12 +70,4 @@ function columnsOf(kind: UsageKind, { settings: { style } }: Asked) {
     sessionsColumn(style),
     ...sumColumns<UsageGroup>(exact, style),
   ];
-}
-
-/** How groups are called in a table: projects by as much of their path as tells them apart, models in short. */
-function namesOf(groups: readonly UsageGroup[], kind: UsageKind): (group: UsageGroup) => string {
-  const shortened = { project: shortPaths, model: modelNames };
-  if (kind !== "project" && kind !== "model") return ({ key }) => plainText(key) || unknown;
-  const names = shortened[kind](groups.flatMap(({ key }) => key ?? []));
-  return ({ key }) => names.get(key ?? "") || unknown;
 }

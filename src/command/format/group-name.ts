@@ -1,0 +1,20 @@
+import type { Grouping } from "../../query/usage.ts";
+import { unknown } from "./duration.ts";
+import { modelNames } from "./model.ts";
+import { shortPaths } from "./path.ts";
+import { plainText } from "./text.ts";
+
+/**
+ * How the groups of a table are called: projects by as much of their path as tells them apart, models in short, sessions
+ * by the beginning of their id, which is enough to name one to `hallmonitor session`.
+ */
+export function groupNames(
+  grouping: Grouping,
+  groups: readonly { readonly key: string | null }[],
+): (group: { readonly key: string | null }) => string {
+  if (grouping === "session") return ({ key }) => plainText(key).slice(0, 8).toWellFormed() || unknown;
+  if (grouping !== "project" && grouping !== "model") return ({ key }) => plainText(key) || unknown;
+  const keys = groups.flatMap(({ key }) => key ?? []);
+  const names = grouping === "project" ? shortPaths(keys) : modelNames(keys);
+  return ({ key }) => names.get(key ?? "") || unknown;
+}
