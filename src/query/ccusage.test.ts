@@ -47,6 +47,7 @@ test("a model without a price says so, as ccusage does, and its cost is 0 there"
         ],
         modelsUsed: ["a", "b"],
         outputTokens: 40,
+        date: "2026-11-20",
         period: "2026-11-20",
         totalCost: 2,
         totalTokens: 200,
@@ -81,8 +82,13 @@ test("sessions come the most expensive first", () => {
   );
   const { session } = ccusageBySession(reader, { filter: {}, calendar });
   expect(session).toMatchObject([
-    { period: "dear", agent: "claude", metadata: { lastActivity: "2026-11-20T12:00:00.000Z" } },
-    { period: "cheap" },
+    {
+      period: "dear",
+      sessionId: "dear",
+      agent: "claude",
+      metadata: { lastActivity: "2026-11-20T12:00:00.000Z" },
+    },
+    { period: "cheap", sessionId: "cheap" },
   ]);
 });
 

@@ -17,6 +17,11 @@ import { bothSums } from "./usage.ts";
 export const ccusagePeriods = { daily: "day", weekly: "week", monthly: "month" } as const;
 export type CcusagePeriod = keyof typeof ccusagePeriods;
 
+const formerNames = { daily: "date", weekly: "week", monthly: "month" } as const satisfies Record<
+  CcusagePeriod,
+  string
+>;
+
 interface Tokens {
   readonly cacheCreationTokens: number;
   readonly cacheReadTokens: number;
@@ -38,6 +43,11 @@ interface CcusageRow extends Tokens {
   readonly period: string;
   readonly totalCost: number;
   readonly totalTokens: number;
+  /** What `ccusage claude …` and earlier versions call `period`, for scripts that were written for those. */
+  readonly date?: string;
+  readonly week?: string;
+  readonly month?: string;
+  readonly sessionId?: string;
 }
 
 interface Totals extends Tokens {
@@ -67,15 +77,17 @@ export function ccusageByPeriod(
   });
   const ordered = rows.filter(isUsed).toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
   const periods = Map.groupBy(ordered, ({ from = 0 }) => calendar.keyOf(from, period));
-  const shapes = [...periods].map(([name, own]) => periodShape(name, own));
+  const shapes = [...periods].map(([name, own]) =>
+    periodShape({ [formerNames[kind]]: name, period: name }, own),
+  );
   return sorted({ [kind]: shapes, totals: totalsShape(ordered) });
 }
 
-function periodShape(name: string, rows: readonly UsageRow[]): CcusageRow {
+function periodShape(names: { readonly period: string }, rows: readonly UsageRow[]): CcusageRow {
   return sorted({
     ...rowShape("all", rows),
+    ...names,
     metadata: { agents: distinct(rows.map(({ keys }) => agentName(keys[0]))) },
-    period: name,
   });
 }
 
@@ -96,6 +108,7 @@ function sessionShape(rows: readonly UsageRow[], lastSeenAt: UnixMs | undefined)
     ...rowShape(agentName(agent), rows),
     metadata: { lastActivity: lastSeenAt === undefined ? null : formatInstant(lastSeenAt) },
     period: id ?? "unknown",
+    sessionId: id ?? "unknown",
   });
 }
 

@@ -192,6 +192,9 @@ type Tree = { readonly [name: string]: Tree } | readonly Tree[] | string | numbe
 /** Fields that are money, or say that ccusage has no price where we have one. */
 const moneyFields = new Set(["cost", "costUSD", "totalCost", "missingPricing", "unpricedModels"]);
 
+/** Names that `ccusage claude …` prints where `ccusage …` says `period`; we print both. */
+const formerNames = new Set(["date", "week", "month", "sessionId"]);
+
 /** An answer without its money. Lists that ccusage orders by money are ordered by name; the order of names counts. */
 function withoutMoney(value: Tree): Tree {
   if (Array.isArray(value)) {
@@ -200,7 +203,7 @@ function withoutMoney(value: Tree): Tree {
     return isByMoney ? items.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) : items;
   }
   if (value === null || typeof value !== "object") return value;
-  const kept = Object.entries(value).filter(([name]) => !moneyFields.has(name));
+  const kept = Object.entries(value).filter(([name]) => !moneyFields.has(name) && !formerNames.has(name));
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutMoney(item)]));
 }
 
