@@ -20,6 +20,11 @@ export function demoCommand(host: Host): CommandDef {
       duration: { type: "string", description: "how long to play (until Ctrl-C)", valueHint: "5m" },
       seed: { type: "string", description: "another number plays other sessions", default: usual.seed },
       once: { type: "boolean", description: "send a history of two hours at once, and end" },
+      days: {
+        type: "string",
+        description: "send that many days of history at once, and end",
+        valueHint: "60",
+      },
       ...dataFlags,
     },
     run: async ({ args }) => {
@@ -31,7 +36,8 @@ export function demoCommand(host: Host): CommandDef {
         speed: Number(args.speed),
         seed: Number(args.seed),
         durationMs: args.duration === undefined ? undefined : parseDuration(args.duration),
-        once: args.once === true,
+        once: args.once === true || args.days !== undefined,
+        days: args.days === undefined ? 1 : Number(args.days),
         priceOf: (model, usage, at) => {
           const usd = prices.costUsd(usage, { model, at });
           return usd === undefined ? undefined : usdToNano(usd);

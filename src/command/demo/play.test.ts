@@ -72,6 +72,7 @@ function stage(
     seed: 1,
     speed: 1,
     durationMs: 10 * 60_000,
+    days: 1,
     once: false,
     priceOf: (model, usage: Usage) =>
       model.startsWith("acme-") ? undefined : usage.output * 20_000 + usage.cacheRead * 200,
@@ -300,6 +301,9 @@ test("settings that make no sense are refused before anything is sent", async ()
     { speed: Number.NaN },
     { seed: 0.5 },
     { durationMs: 0 },
+    { days: 0 },
+    { days: 1.5 },
+    { days: 731 },
     { url: "localhost:4318" },
     { url: "not a url" },
   ];
@@ -309,4 +313,19 @@ test("settings that make no sense are refused before anything is sent", async ()
   }
   expect(there.bodies).toEqual([]);
   expect(there.lines).toEqual([]);
+});
+
+test("days of history are sittings of different length on different days, and the last two hours among them", async () => {
+  await using there = stage({ once: true, days: 30, sessions: 2 });
+  await playDemo(there.options);
+  const requests = there
+    .events()
+    .filter(({ values }) => values["event.name"] === "api_request")
+    .map(({ record }) => Number(record.timeUnixNano) / 1e6);
+  const days = Map.groupBy(requests, (at) => Math.floor((startedAt - at) / (24 * hour)));
+  expect(days.size).toBeGreaterThan(15);
+  expect(Math.max(...days.keys())).toBeLessThanOrEqual(30);
+  expect(days.get(0)?.length).toBeGreaterThan(0);
+  expect(new Set([...days.values()].map((own) => own.length)).size).toBeGreaterThan(8);
+  expect(requests.every((at) => at <= startedAt)).toBe(true);
 });

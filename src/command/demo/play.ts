@@ -3,6 +3,7 @@ import { deliver, type DeliverySettings } from "./delivery.ts";
 import { toLogsRequest, toMetricsRequest } from "./otlp.ts";
 import { toTracesRequest } from "./trace.ts";
 import type { DemoRecord } from "./record.ts";
+import { sittings } from "./past.ts";
 import type { PriceOf } from "./scene.ts";
 import { createScript } from "./script.ts";
 import { Account, formatTotals, type DemoTotals } from "./totals.ts";
@@ -23,14 +24,17 @@ export interface DemoOptions extends DeliverySettings {
   readonly durationMs?: number | undefined;
   /** Send the last two hours at once, and end. */
   readonly once: boolean;
+  /** Days of history that go with them; 1 is the last two hours alone. */
+  readonly days: number;
   readonly priceOf: PriceOf;
   readonly out: (line: string) => void;
 }
 
-const historyMs = 2 * 3_600_000;
 /** More sessions than this side by side are a benchmark, not a demo. */
 const maxSessions = 200;
 const maxSpeed = 1000;
+/** Two years: what reports are measured with. */
+const maxDays = 730;
 /** The clock's pause between two posts at the least, however fast the play. */
 const minTickMs = 20;
 /** About a megabyte of body: far below what collectors take. */
@@ -56,9 +60,17 @@ export async function playDemo(options: DemoOptions): Promise<DemoTotals> {
     await (options.once ? sendHistory(options, account) : playLive(options, account));
   } finally {
     const totals = account.totals();
-    if (totals.sessions.length > 0) for (const line of formatTotals(totals)) options.out(line);
+    if (totals.sessions.length > 0) for (const line of summary(totals)) options.out(line);
   }
   return account.totals();
+}
+
+/** Beyond a screen of sessions the sum is what is left to tell. */
+const maxListed = 30;
+
+function summary(totals: DemoTotals): readonly string[] {
+  const lines = formatTotals(totals);
+  return totals.sessions.length > maxListed ? lines.slice(-1) : lines;
 }
 
 async function playLive(options: DemoOptions, account: Account): Promise<void> {
@@ -76,14 +88,14 @@ async function playLive(options: DemoOptions, account: Account): Promise<void> {
 }
 
 async function sendHistory(options: DemoOptions, account: Account): Promise<void> {
-  const endedAt = options.clock();
-  const startedAt = endedAt - historyMs;
-  const staggerMs = historyMs / 2 / options.sessions;
-  const pace = { staggerMs, exportEveryMs: historyExportMs, speed: 1 };
-  const records = createScript({ ...options, ...pace, startedAt }).finish(endedAt);
-  for (const part of inPosts(records)) {
-    if (options.signal.aborted) return;
-    await send(part, options, account);
+  for (const sitting of sittings(options, options.clock())) {
+    const staggerMs = (sitting.endedAt - sitting.startedAt) / 2 / sitting.sessions;
+    const pace = { staggerMs, exportEveryMs: historyExportMs, speed: 1 };
+    const records = createScript({ ...options, ...sitting, ...pace }).finish(sitting.endedAt);
+    for (const part of inPosts(records)) {
+      if (options.signal.aborted) return;
+      await send(part, options, account);
+    }
   }
 }
 
@@ -118,15 +130,16 @@ function inPosts(records: readonly DemoRecord[]): readonly (readonly DemoRecord[
   );
 }
 
-function announcement({ url, sessions, once, speed }: DemoOptions): string {
+function announcement({ url, sessions, once, days, speed }: DemoOptions): string {
   const who = `${sessions} made-up ${sessions === 1 ? "session" : "sessions"} of Claude Code`;
-  const how = once ? "Sending the last two hours of" : "Playing";
+  const past = days === 1 ? "the last two hours" : `${days} days`;
+  const how = once ? `Sending ${past} of` : "Playing";
   const pace = once || speed === 1 ? "" : ` at ${speed} times the pace of life`;
   const end = once ? "" : "; Ctrl-C ends it";
   return `${how} ${who}${pace} into ${url}, where they stay. Watch with 'hallmonitor top'${end}.`;
 }
 
-function checkOptions({ sessions, seed, speed, durationMs, url }: DemoOptions): void {
+function checkOptions({ sessions, seed, speed, durationMs, days, url }: DemoOptions): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new AppError("invalid", `--url ${JSON.stringify(url)} is no address: write http://HOST:PORT`);
   }
@@ -137,6 +150,8 @@ function checkOptions({ sessions, seed, speed, durationMs, url }: DemoOptions): 
   if (!(speed > 0 && speed <= maxSpeed)) {
     throw new AppError("invalid", `--speed ${speed}: take a number above 0, at most ${maxSpeed}`);
   }
+  if (!Number.isInteger(days) || days < 1 || days > maxDays)
+    throw new AppError("invalid", `--days ${days}: take a whole number from 1 to ${maxDays}`);
   if (durationMs !== undefined && !(durationMs > 0)) {
     throw new AppError("invalid", "--duration: take a time above 0, for instance 5m");
   }
