@@ -14,8 +14,8 @@ import { SqliteReader } from "./reader.ts";
 import { sessionOf } from "./session-book.ts";
 import { keyedBy, type Row, type ThingMapping } from "./thing-table.ts";
 
-/** Rows read at a time: a few megabytes as objects. */
-const pageRows = 2000;
+/** Rows read at a time: less than a megabyte as objects, and none of them lives long. */
+const pageRows = 500;
 
 /** A list to read in pages: the table, which of its rows, and by what their order goes. */
 interface List {
