@@ -3,7 +3,8 @@ import type { Config } from "../config/schema.ts";
 import { startOfUtcDay, type ArchiveTask } from "../domain/archive.ts";
 import { AppError } from "../domain/error.ts";
 import { listArchive, type ArchiveDoneShape, type ArchiveWorkShape } from "../query/archive.ts";
-import { errorOf, workByCollector } from "./archive/collector.ts";
+import { workByCollector } from "./archive/collector.ts";
+import { errorOf } from "./collector.ts";
 import {
   formatList,
   formatRestore,

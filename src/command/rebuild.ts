@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { RebuildShape } from "../query/shape.ts";
+import { askCollector, strangeAnswer, type Collector } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatUsd } from "./format/money.ts";
@@ -11,6 +12,7 @@ import type { Host } from "./host.ts";
 
 /** How often a collector is asked whether it is done, in milliseconds. */
 const askEveryMs = 250;
+const path = "/api/rebuild";
 
 /** Makes the kept sums anew from the requests: through the collector where one runs, in this process where none does. */
 export function rebuildCommand(host: Host): CommandDef {
@@ -38,7 +40,7 @@ export function rebuildCommand(host: Host): CommandDef {
 async function rebuild(host: Host, config: Config, order: { prices: boolean }): Promise<RebuildShape> {
   const daemon = host.findDaemon(config.dataDir);
   if (daemon === undefined) return host.rebuild(config, order);
-  const collector = { url: `${daemon.httpUrl}/api/rebuild`, token: host.readToken(config.dataDir) };
+  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
   let state = await ask(collector, { method: "POST", body: JSON.stringify(order) });
   while (state.running && !host.ending.aborted) {
     await wait(askEveryMs, undefined, { signal: host.ending }).catch(() => undefined);
@@ -47,24 +49,11 @@ async function rebuild(host: Host, config: Config, order: { prices: boolean }): 
   return state;
 }
 
-async function ask(
-  { url, token }: { url: string; token: string | undefined },
-  init: RequestInit,
-): Promise<RebuildShape> {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token ?? ""}` };
-  const response = await fetch(url, { ...init, headers, redirect: "manual" }).catch((cause: unknown) => {
-    throw new AppError("unavailable", `the collector at ${url} does not answer; see 'hallmonitor doctor'`, {
-      cause,
-    });
-  });
-  const read = v.safeParse(stateSchema, await response.json().catch(() => undefined));
-  if (response.ok && read.success) return read.output;
-  if (response.status === 409)
-    throw new AppError("conflict", "a rebuild is under way already; wait until it is done");
-  throw new AppError(
-    "unavailable",
-    `the collector answers ${response.status} to ${url}; see 'hallmonitor doctor'`,
-  );
+async function ask(collector: Collector, init: RequestInit): Promise<RebuildShape> {
+  const advice = "see 'hallmonitor doctor'";
+  const read = v.safeParse(stateSchema, await askCollector(collector, path, { ...init, advice }));
+  if (read.success) return read.output;
+  throw strangeAnswer(collector.httpUrl, path, 200);
 }
 
 const stateSchema = v.object({

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Config } from "../../config/schema.ts";
-import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
+import { AppError } from "../../domain/error.ts";
 import type { FileImportShape } from "../../transfer/import-shape.ts";
-import type { Fetch } from "../fetch.ts";
+import { errorOf, headersFor, type Collector } from "../collector.ts";
 import { formatBytes } from "../format/bytes.ts";
 import { openProgressLine } from "../format/progress-line.ts";
 import type { Host } from "../host.ts";
@@ -26,13 +26,6 @@ const told = v.union([
   v.object({ done: shape }),
   v.object({ error: v.object({ code: v.string(), message: v.string() }) }),
 ]);
-
-/** A running collector that is asked to take a file in. */
-interface Collector {
-  readonly httpUrl: string;
-  readonly token: string | undefined;
-  readonly fetch: Fetch;
-}
 
 interface FileOrder {
   readonly file: string;
@@ -59,7 +52,7 @@ export async function importThrough(collector: Collector, order: FileOrder): Pro
     for await (const line of asked(collector, order)) {
       const read = v.safeParse(told, JSON.parse(line));
       if (!read.success) break;
-      if ("error" in read.output) throw faultOf(read.output.error);
+      if ("error" in read.output) throw errorOf(read.output.error);
       if ("done" in read.output) return read.output.done;
       order.progress(read.output.progress);
     }
@@ -79,20 +72,15 @@ export function stopped(): AppError {
   );
 }
 
-async function* asked(
-  { httpUrl, token, fetch }: Collector,
-  { file, ending }: FileOrder,
-): AsyncGenerator<string> {
-  const headers = new Headers({ "content-type": "application/json" });
-  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+async function* asked(collector: Collector, { file, ending }: FileOrder): AsyncGenerator<string> {
   const init = {
     method: "POST",
-    headers,
+    headers: headersFor(collector),
     body: JSON.stringify({ file }),
     redirect: "manual",
     signal: ending,
   };
-  const response = await fetch(`${httpUrl}/api/import/file`, init as RequestInit);
+  const response = await collector.fetch(`${collector.httpUrl}/api/import/file`, init as RequestInit);
   if (!response.ok || response.body === null) {
     yield await response.text();
     return;
@@ -103,12 +91,6 @@ async function* asked(
     rest = lines.pop() ?? "";
     yield* lines;
   }
-}
-
-function faultOf({ code, message }: { code: string; message: string }): AppError {
-  const isKnown = Object.hasOwn(surfaces, code);
-  // A code of a collector of another version is none of ours.
-  return new AppError(isKnown ? (code as ErrorCode) : "unavailable", message);
 }
 
 function silent(httpUrl: string, cause: unknown): AppError {

@@ -1,0 +1,70 @@
+import * as v from "valibot";
+import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
+import type { Fetch } from "./fetch.ts";
+
+/** A running collector that a command asks for work. */
+export interface Collector {
+  readonly httpUrl: string;
+  readonly token: string | undefined;
+  readonly fetch: Fetch;
+}
+
+/** What is asked, and what a person may do when nobody answers. */
+interface Question extends RequestInit {
+  readonly advice: string;
+}
+
+/** A collector under a heavy import answers within a second. */
+const answerWithinMs = 10_000;
+
+/**
+ * Asks with the collector's token and gives its answer's JSON. Throws what the collector says of itself when it will not,
+ * and `unavailable` with the advice where it does not answer, or not as one of ours does.
+ */
+export async function askCollector(
+  collector: Collector,
+  path: string,
+  { advice, ...init }: Question,
+): Promise<unknown> {
+  const { httpUrl, fetch } = collector;
+  let response: Response;
+  try {
+    const signal = AbortSignal.timeout(answerWithinMs);
+    const headers = headersFor(collector);
+    response = await fetch(httpUrl + path, { ...init, headers, redirect: "manual", signal });
+  } catch (cause) {
+    const message = `the collector at ${httpUrl} does not answer; ${advice}`;
+    throw new AppError("unavailable", message, { cause });
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body;
+  throw refusalOf(body) ?? strangeAnswer(httpUrl, path, response.status);
+}
+
+/** What every question carries: that its body is JSON, and the token where there is one. */
+export function headersFor({ token }: Pick<Collector, "token">): Headers {
+  const headers = new Headers({ "content-type": "application/json" });
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  return headers;
+}
+
+/** An answer that no collector of this version gives. */
+export function strangeAnswer(httpUrl: string, path: string, status: number): AppError {
+  return new AppError(
+    "unavailable",
+    `the collector at ${httpUrl} answers ${status} to ${path}; see 'hallmonitor doctor'`,
+  );
+}
+
+const refusal = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
+
+/** What the collector says of itself when it will not. */
+function refusalOf(body: unknown): AppError | undefined {
+  const read = v.safeParse(refusal, body);
+  return read.success ? errorOf(read.output.error) : undefined;
+}
+
+/** An error that was told as JSON. A code of a collector of another version is none of ours. */
+export function errorOf({ code, message }: { readonly code: string; readonly message: string }): AppError {
+  return new AppError(Object.hasOwn(surfaces, code) ? (code as ErrorCode) : "unavailable", message);
+}
