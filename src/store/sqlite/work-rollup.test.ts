@@ -27,8 +27,10 @@ function chance(seed: number): Draw {
 function account(below: Draw): Observation {
   const pick = <T>(values: readonly T[]): T | undefined => values[below(values.length)];
   const at = noon + below(500) * 1000;
-  if (below(6) === 0)
-    return prompt({ at, promptId: pick([undefined, "p1", "p2"]), sessionId: pick(["s1", "s2"]) });
+  if (below(6) === 0) {
+    const aliases = pick([[], ["prompt:p1"], ["prompt:p2"]]) ?? [];
+    return prompt({ at, aliases, promptId: pick([undefined, "p1", "p2"]), sessionId: pick(["s1", "s2"]) });
+  }
   if (below(6) === 0) {
     const value = { kind: "sum", value: below(40) / 8, temporality: "delta", monotonic: true } as const;
     return point({
@@ -132,6 +134,39 @@ test("a failed commit leaves what is kept of sessions as it was", () => {
   expect(workOf(reader)[0]?.tools).toMatchObject({ answered: 2, failed: 0 });
   writer.close();
 });
+
+/** How many sums of a ledger that was told this are not what they ought to be. */
+function wrongAfter(...commits: readonly Observation[][]): number {
+  const writer = new SqliteWriter(openForWriting(":memory:"));
+  for (const group of commits) writer.commit(group);
+  const wrong = [...writer.rebuild()].reduce((sum, step) => sum + step.wrong, 0);
+  writer.close();
+  return wrong;
+}
+
+test("edits are judged anew in the session that a prompt leaves", () => {
+  const edit = { tool: "Edit", filePath: "/a", success: true };
+  const asked = { aliases: ["prompt:p"], promptId: "p" };
+  const before = [
+    toolCall({ ...edit, at: noon + 10 }),
+    prompt({ ...asked, at: noon + 20 }),
+    toolCall({ ...edit, at: noon + 30 }),
+  ];
+  expect(wrongAfter(before, [prompt({ ...asked, at: noon, sessionId: "s2" })])).toBe(0);
+});
+
+test("a call that only passes through a session leaves no sums there", () => {
+  const call = { aliases: ["tool:1"], toolUseId: "1" };
+  const passing = [toolCall({ ...call, at: noon + 10 }), toolCall({ ...call, at: noon, sessionId: "s2" })];
+  expect(wrongAfter(passing)).toBe(0);
+});
+
+test.each([0.0005, 0.0015, -0.0005, -0.0015, -3.2])(
+  "an increase of %d is rounded the same way anew",
+  (increase) => {
+    expect(wrongAfter([point({ measure: "active.cli", increase })])).toBe(0);
+  },
+);
 
 test("a session's edits are found without reading its other calls", () => {
   const db = openForWriting(":memory:");

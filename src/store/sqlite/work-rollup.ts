@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Measure } from "../../domain/observation.ts";
+import type { Prompt } from "../../domain/prompt.ts";
 import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../domain/tool-call.ts";
 import { workMeasures } from "../../domain/work.ts";
 import { editSums, workColumns } from "./work-sum.ts";
@@ -44,9 +45,9 @@ export class WorkRollup {
     if (after !== undefined) this.#tally(after, 1);
   }
 
-  /** Takes note of a prompt: an edit that names none may belong to it. */
-  prompted(sessionKey: number | undefined): void {
-    if (sessionKey !== undefined) this.#edited.add(sessionKey);
+  /** Takes note of a prompt, in the session that it was in and the one that it is in: an edit that names none may belong to it. */
+  prompted(before: Prompt | undefined, after: Prompt | undefined): void {
+    for (const key of [before?.sessionKey, after?.sessionKey]) if (key !== undefined) this.#edited.add(key);
   }
 
   /** Takes what a counter was increased by. */
@@ -54,12 +55,14 @@ export class WorkRollup {
     const known = workMeasures.find((one) => one === measure);
     if (sessionKey === undefined || known === undefined) return;
     const own = this.#counters.get(sessionKey) ?? new Map<Measure, number>();
-    this.#counters.set(sessionKey, own.set(known, (own.get(known) ?? 0) + Math.round(increase * 1000)));
+    this.#counters.set(sessionKey, own.set(known, (own.get(known) ?? 0) + milliOf(increase)));
   }
 
   /** Writes what was taken. Part of the writer's transaction, after the calls and prompts themselves. */
   flush(): void {
     for (const [key, sums] of this.#sums) {
+      // A call that came and went to another session within one transaction leaves nothing here.
+      if (sums.every((sum) => sum === 0)) continue;
       this.#add.run(key, ...sums);
       const [calls = 0] = sums;
       if (calls < 0) this.#sweep.run(key);
@@ -96,4 +99,9 @@ function valuesOf(call: ToolCall): number[] {
     hasFailed(call) ? 1 : 0,
     ...parts.flatMap((part) => [part === undefined ? 0 : 1, part ?? 0]),
   ];
+}
+
+/** In thousandths, halves away from zero as the database rounds them, so that a sum made anew is the same. */
+function milliOf(increase: number): number {
+  return Math.sign(increase) * Math.round(Math.abs(increase) * 1000);
 }

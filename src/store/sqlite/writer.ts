@@ -292,7 +292,7 @@ function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }
     prompt: open("prompt", promptMapping, {
       accountOf: promptOf,
       unite: uniteAccounts,
-      changed: (before, after) => work.prompted((after ?? before)?.sessionKey),
+      changed: (before, after) => work.prompted(before, after),
     }),
     subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: uniteAccounts }),
     compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
