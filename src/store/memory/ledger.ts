@@ -225,7 +225,7 @@ export class MemoryLedger implements LedgerWriter {
 
   #sessionKeyOf(seen: Pick<Observation, "agent" | "sessionId" | "at">): number | undefined {
     if (seen.sessionId === undefined) return undefined;
-    const name = `${seen.agent}\0${seen.sessionId}`;
+    const name = JSON.stringify([seen.agent, seen.sessionId]);
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     this.#lastKey += 1;

@@ -115,6 +115,21 @@ test.each([1, 2, 3, 4])(
   },
 );
 
+test("names that hold a NUL are not taken for one another", () => {
+  const writer = new SqliteWriter(openForWriting(":memory:"));
+  const names = [
+    { model: "a\0b", branch: "c" },
+    { model: "a", branch: "b\0c" },
+  ];
+  const owners = [
+    { agent: "a\0b", sessionId: "c" },
+    { agent: "a", sessionId: "b\0c" },
+  ];
+  writer.commit([...names, ...owners].map((own) => request(own)));
+  expect([...writer.rebuild()].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
+
 test("a failed commit leaves the roll-ups as they were", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);

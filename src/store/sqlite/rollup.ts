@@ -57,7 +57,8 @@ export class Rollup {
   #add(request: Request, factor: 1 | -1): void {
     const { at, sessionKey = 0, model = "", branch = "", subagentType = "" } = request;
     const hour = Math.floor(at / hourMs);
-    const name = `${hour}\0${sessionKey}\0${model}\0${branch}\0${subagentType}`;
+    // Names are telemetry, and hold any character that could part them.
+    const name = JSON.stringify([hour, sessionKey, model, branch, subagentType]);
     const place = { hour, session_key: sessionKey, model, branch, subagent_type: subagentType };
     addTo(cellAt(this.#touched, name, place).sums, valuesOf(request), factor);
   }
@@ -116,7 +117,7 @@ class CellTable {
   add(cells: Iterable<Cell>): void {
     const own = new Map<string, Cell>();
     for (const { place, sums } of cells) {
-      const name = this.#keys.map((key) => place[key]).join("\0");
+      const name = JSON.stringify(this.#keys.map((key) => place[key]));
       addTo(cellAt(own, name, place).sums, sums, 1);
     }
     for (const cell of own.values()) this.#write(cell);

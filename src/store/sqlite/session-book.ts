@@ -187,7 +187,7 @@ export class SessionBook {
   }
 
   #find(seen: Named, id: string): OpenSession {
-    const name = `${seen.agent}\0${id}`;
+    const name = JSON.stringify([seen.agent, id]);
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const { agent: _agent, id: _id, changed, ...session } = this.#load(seen, id);
