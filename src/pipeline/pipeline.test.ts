@@ -49,6 +49,8 @@ test.each([
   [request({ reportedNano: 1e300 }), "invalid"],
   [request({ durationMs: -1 }), "negative"],
   [request({ attempt: 1e300 }), "invalid"],
+  [point({ measure: "active.cli", increase: 2 ** 53 }), "invalid"],
+  [point({ measure: "cost", increase: -1e300 }), "invalid"],
   [toolCall({ durationMs: 1e16, startedAt: noon - 1e16 }), "invalid-time"],
   [toolCall({ aliases: [`tool:${"x".repeat(513)}`] }), "attribute-too-long"],
 ])("what no agent can mean is refused (case %#)", (seen, reason) => {

@@ -49,7 +49,7 @@ export const validate: Step = {
       if (value < 0) return "negative";
       if (!Number.isInteger(value) && !percentages.has(name)) (rounded ??= {})[name] = Math.round(value);
     }
-    const fault = keyFault(seen) ?? countFault(seen);
+    const fault = keyFault(seen) ?? counterFault(seen) ?? countFault(seen);
     if (fault !== undefined) return fault;
     // Only numbers were exchanged for numbers, so it is the same kind of observation.
     return rounded === undefined ? seen : { ...seen, ...rounded };
@@ -63,6 +63,12 @@ function keyFault(seen: Observation): DropReason | undefined {
   return keys.some((key) => key !== undefined && key.length > maxKeyLength)
     ? "attribute-too-long"
     : undefined;
+}
+
+/** A counter of ours: what it adds is summed in thousandths, as a whole number. Others may hold nanoseconds since 1970. */
+function counterFault(seen: Observation): DropReason | undefined {
+  if (seen.kind !== "data-point" || seen.measure === undefined) return undefined;
+  return Math.abs(seen.increase) <= maxCount ? undefined : "invalid";
 }
 
 /** Money and tokens of whatever kind carries them: what no table can hold must not reach one. */

@@ -205,21 +205,28 @@ export const sessionSchema = v.object({
   }),
 });
 
-export const pointSchema = v.object({
-  ...owner,
-  agent: id,
-  at: instant,
-  metric: v.string(),
-  unit: v.string(),
-  measure: maybe(v.string()),
-  model: maybe(v.string()),
-  series: v.string(),
-  start_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
-  time_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
-  increase: v.pipe(v.number(), v.finite()),
-  total: maybe(v.pipe(v.number(), v.finite())),
-  value: v.unknown(),
-});
+export const pointSchema = v.pipe(
+  v.object({
+    ...owner,
+    agent: id,
+    at: instant,
+    metric: v.string(),
+    unit: v.string(),
+    measure: maybe(v.string()),
+    model: maybe(v.string()),
+    series: v.string(),
+    start_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+    time_nano: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+    increase: v.pipe(v.number(), v.finite()),
+    total: maybe(v.pipe(v.number(), v.finite())),
+    value: v.unknown(),
+  }),
+  // As from a wire: what our own counters add is summed as a whole number, and others may hold nanoseconds since 1970.
+  v.forward(
+    v.check(({ measure, increase }) => measure === undefined || Math.abs(increase) <= maxCount),
+    ["increase"],
+  ),
+);
 
 export const entrySchema = v.object({
   ...owner,
