@@ -62,7 +62,13 @@ test("a group without any price costs nobody knows what, and says how many reque
 test("what counters alone tell is a cost without parts", () => {
   const cost = point({ measure: "cost", series: "cost", increase: 0.25 });
   const { total } = costs(readerOf(point(), cost), "agent");
-  expect(total).toMatchObject({ total_cost_usd: 0.25, unsplit_cost_usd: 0.25, input_cost_usd: 0 });
+  expect(total).toMatchObject({
+    total_cost_usd: 0.25,
+    unsplit_cost_usd: 0.25,
+    input_cost_usd: null,
+    server_tool_cost_usd: null,
+    cache_savings_usd: null,
+  });
 });
 
 test("days come in order of time, models the most expensive first, tickets by their branches", () => {

@@ -135,19 +135,22 @@ export function costShape(key: string | undefined, row: CostRow): CostGroup {
   const total = knownCost({ ...row, reportedNano: row.costNano === 0 ? undefined : row.costNano });
   const usd = (nano: NanoUsd): number | null => (total === null ? null : nanoToUsd(nano));
   const { split } = row;
+  // A cost that nobody split has parts all the same, and nobody knows them.
+  const isSplit = row.unsplitNano === 0 || row.unsplitNano !== row.costNano;
+  const part = (nano: NanoUsd): number | null => (isSplit ? usd(nano) : null);
   return {
     key: key ?? null,
     requests: row.requests,
     unpriced_requests: row.unpricedRequests,
     usage: usageShape(row.usage),
-    input_cost_usd: usd(split.inputNano),
-    output_cost_usd: usd(split.outputNano),
-    cache_read_cost_usd: usd(split.cacheReadNano),
-    cache_creation_cost_usd: usd(split.cacheWriteNano),
-    server_tool_cost_usd: usd(serverToolNano(row)),
+    input_cost_usd: part(split.inputNano),
+    output_cost_usd: part(split.outputNano),
+    cache_read_cost_usd: part(split.cacheReadNano),
+    cache_creation_cost_usd: part(split.cacheWriteNano),
+    server_tool_cost_usd: part(serverToolNano(row)),
     unsplit_cost_usd: usd(row.unsplitNano),
     total_cost_usd: total,
-    cache_savings_usd: usd(split.cacheSavedNano),
+    cache_savings_usd: part(split.cacheSavedNano),
   };
 }
 

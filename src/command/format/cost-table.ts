@@ -90,10 +90,10 @@ function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Colum
       vanish: 4,
       paint: look,
     },
-    usd("in", (costs) => partOf(costs, costs.input_cost_usd), 3),
-    usd("out", (costs) => partOf(costs, costs.output_cost_usd), 3),
-    usd("written", (costs) => partOf(costs, costs.cache_creation_cost_usd), 3),
-    usd("cached", (costs) => partOf(costs, costs.cache_read_cost_usd), 3),
+    usd("in", (costs) => costs.input_cost_usd, 3),
+    usd("out", (costs) => costs.output_cost_usd, 3),
+    usd("written", (costs) => costs.cache_creation_cost_usd, 3),
+    usd("cached", (costs) => costs.cache_read_cost_usd, 3),
     ...((otherOf(total) ?? 0) === 0 ? [] : [usd("other", otherOf, 5)]),
     {
       title: "cost",
@@ -101,21 +101,13 @@ function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Colum
       cell: ({ costs }) => costText({ ...costs, cost_usd: costs.total_cost_usd }),
       paint: look,
     },
-    { ...usd("cache saved", (costs) => partOf(costs, costs.cache_savings_usd), 2), paint: () => style.dim },
+    { ...usd("cache saved", (costs) => costs.cache_savings_usd, 2), paint: () => style.dim },
   ];
-}
-
-/** A class's part of the cost: unknown, and not 0, where nobody split any of it. */
-function partOf(
-  { total_cost_usd: total, unsplit_cost_usd: unsplit }: CostGroup,
-  usd: number | null,
-): number | null {
-  return unsplit !== null && unsplit !== 0 && unsplit === total ? null : usd;
 }
 
 /** Cost that belongs to no class of tokens. */
 function otherOf({ server_tool_cost_usd: tools, unsplit_cost_usd: unsplit }: CostGroup): number | null {
-  return tools === null || unsplit === null ? null : tools + unsplit;
+  return unsplit === null ? null : (tools ?? 0) + unsplit;
 }
 
 const classNames: Record<TokenClassCost["token_class"], string> = {
@@ -141,8 +133,8 @@ function classLines({ token_classes, total }: CostsAnswer): ClassLine[] {
       name: classNames[token_class],
       isTotal: false,
       tokens,
-      cost: formatUsd(token_class === "unsplit" ? cost_usd : partOf(total, cost_usd)),
-      share: token_class === "unsplit" ? share : partOf(total, share),
+      cost: formatUsd(cost_usd),
+      share,
     })),
     {
       name: "total",
@@ -174,7 +166,7 @@ function classColumns(style: Style): Column<ClassLine>[] {
 function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
   const { width, style } = settings;
   const { total_cost_usd: cost } = total;
-  const saved = partOf(total, total.cache_savings_usd);
+  const saved = total.cache_savings_usd;
   const lines = [
     ...(saved === null || saved === 0 || cost === null ? [] : [savingText(saved, cost)]),
     ...((total.unsplit_cost_usd ?? 0) === 0
