@@ -65,7 +65,7 @@ test("side by side are sessions that ask in the same hour", () => {
     parallel_hours: 2,
     same_project_hours: 1,
     most: 3,
-    most_at: "2026-11-20T13:00+00:00",
+    most_at: "2026-11-20T13:00:00.000Z",
   });
 });
 

@@ -47,7 +47,7 @@ function text(part: Partial<AdviceAnswer> = {}, width = 120): string {
 
 test("the head says what was looked at, spent and could have been saved", () => {
   expect(text().split("\n")[0]).toBe(
-    "2804 requests (and 2 failed) in 20 sessions since 2026-10-30: $123.40. Up to $12.34 (10 %) could have been saved.",
+    "2,804 requests (and 2 failed) in 20 sessions since 2026-10-30: $123.40. Up to $12.34 (10 %) could have been saved.",
   );
 });
 

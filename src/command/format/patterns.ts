@@ -6,6 +6,7 @@ import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
 import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
 import { projectName } from "./session-column.ts";
+import { shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
@@ -80,10 +81,10 @@ function sizeText(seconds: number | null, requests: number | null, usd: number |
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function parallelText({ parallel }: PatternsAnswer): string {
+function parallelText({ parallel, timezone }: PatternsAnswer): string {
   const { hours, parallel_hours, same_project_hours, most: highest, most_at } = parallel;
   if (parallel_hours === 0) return `One at a time, in all ${counted(hours, "hour")} with use.`;
-  const at = most_at === null ? "" : ` (${most_at.slice(0, 16).replace("T", " ")})`;
+  const at = most_at === null ? "" : ` (${formatMoment(instantOf(most_at), timezone).slice(0, 16)})`;
   const shared = same_project_hours === 0 ? "" : `; in one project in ${same_project_hours} of them`;
   return `Two or more side by side in ${parallel_hours} of ${counted(hours, "hour")} with use, at most ${highest}${at}${shared}.`;
 }
@@ -114,20 +115,34 @@ function usageColumns(title: string, name: (key: string) => string, whole: numbe
   return [
     { title, cell: ({ key }) => (key === null ? "unknown" : name(key)), minWidth: 8, maxWidth: 32 },
     { title: "cost", align: "right", cell: ({ cost_usd }) => formatUsd(cost_usd) },
-    { title: "share", align: "right", cell: ({ cost_usd }) => shareText(cost_usd, whole), vanish: 1 },
-    { title: "requests", align: "right", cell: ({ requests }) => String(requests), vanish: 3 },
-    { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 2 },
+    { title: "share", align: "right", cell: ({ cost_usd }) => shareOf(cost_usd, whole), vanish: 1 },
+    {
+      title: "requests",
+      align: "right",
+      cell: ({ requests }) => requests.toLocaleString("en-US"),
+      vanish: 3,
+    },
+    {
+      title: "sessions",
+      align: "right",
+      cell: ({ sessions }) => sessions.toLocaleString("en-US"),
+      vanish: 2,
+    },
   ];
 }
 
-function shareText(usd: number | null, whole: number): string {
-  return usd === null || whole === 0 ? "–" : `${Math.round((usd / whole) * 100)} %`;
+function shareOf(usd: number | null, whole: number): string {
+  return shareText(usd === null || whole === 0 ? null : usd / whole);
 }
 
 const toolColumns: readonly Column<ToolPattern>[] = [
   { title: "tool", cell: ({ tool }) => plainText(tool) || "unknown", minWidth: 8, maxWidth: 32 },
-  { title: "calls", align: "right", cell: ({ calls }) => String(calls) },
-  { title: "failed", align: "right", cell: ({ failed }) => (failed === 0 ? "" : String(failed)) },
+  { title: "calls", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+  {
+    title: "failed",
+    align: "right",
+    cell: ({ failed }) => (failed === 0 ? "" : failed.toLocaleString("en-US")),
+  },
 ];
 
 function unusualTexts({ unusual }: PatternsAnswer): string[] {

@@ -1,3 +1,4 @@
+import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import type { UsageGroup } from "../shape.ts";
 
 export const weekdays = [
@@ -47,5 +48,5 @@ export function weekdayIndex(date: string): number {
 }
 
 function addKnown(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : a + b;
+  return a === null || b === null ? (a ?? b) : nanoToUsd(usdToNano(a) + usdToNano(b));
 }

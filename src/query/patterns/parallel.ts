@@ -1,3 +1,4 @@
+import { formatInstant } from "../../domain/time.ts";
 import type { UsageGroup } from "../shape.ts";
 
 /** How many sessions work side by side: side by side are those that send requests in the same hour. */
@@ -21,8 +22,13 @@ export function parallelSessions(hours: readonly UsageGroup[]): ParallelSessions
     parallel_hours: hours.filter(({ sessions }) => sessions > 1).length,
     same_project_hours: hours.filter(({ breakdown }) => breakdown?.some(isShared)).length,
     most,
-    most_at: most === 0 ? null : (hours.find(({ sessions }) => sessions === most)?.key ?? null),
+    most_at: most === 0 ? null : startOf(hours.find(({ sessions }) => sessions === most)),
   };
+}
+
+/** An hour is called by its beginning, in local time with its offset from UTC. */
+function startOf(hour: UsageGroup | undefined): string | null {
+  return typeof hour?.key === "string" ? formatInstant(Date.parse(hour.key)) : null;
 }
 
 function isShared({ key, sessions }: UsageGroup): boolean {
