@@ -27,18 +27,21 @@ export function usageLines<Group extends UsageGroup>(
   return [
     ...groups.flatMap((group): UsageLine<Group>[] => [
       { role: "group", name: nameOf(group), sums: group, group },
-      ...(group.breakdown ?? []).map((part) => partLine<Group>(part, models)),
+      ...partLines<Group>(group.breakdown ?? [], models),
     ]),
     { role: "total", name: "total", sums: total, group: undefined },
   ];
 }
 
-function partLine<Group extends UsageGroup>(
-  part: UsageGroup,
+function partLines<Group extends UsageGroup>(
+  parts: readonly UsageGroup[],
   models: ReadonlyMap<string, string>,
-): UsageLine<Group> {
-  const name = models.get(part.key ?? "") ?? unknown;
-  return { role: "part", name: `└ ${name}`, sums: part, group: undefined };
+): UsageLine<Group>[] {
+  return parts.map((part, index) => {
+    const branch = index === parts.length - 1 ? "└" : "├";
+    const name = models.get(part.key ?? "") ?? unknown;
+    return { role: "part", name: `${branch} ${name}`, sums: part, group: undefined };
+  });
 }
 
 export type UsageColumn<Group extends UsageGroup> = Column<UsageLine<Group>>;
