@@ -5,6 +5,7 @@ import {
   durationMs,
   inputWaitMs,
   linesKept,
+  outcomesOf,
   permissionWaitMs,
   pullRequestsOf,
   tasksDone,
@@ -195,10 +196,9 @@ function oneShots(sessions: readonly KpiSession[]): Measured {
 }
 
 function requestErrors(sessions: readonly KpiSession[]): Measured {
-  const usages = sessions.flatMap(({ usage }) => usage ?? []);
-  const asking = usages.filter(({ requests, failed_requests }) => requests + failed_requests > 0);
-  const failed = total(asking.map(({ failed_requests }) => failed_requests));
-  const requests = total(asking.map((usage) => usage.requests)) + failed;
+  const asking = known(sessions, outcomesOf).map(([, outcomes]) => outcomes);
+  const failed = total(asking.map((own) => own.failed));
+  const requests = total(asking.map(({ answered }) => answered)) + failed;
   return { value: ratio(failed * 100, requests), sessions: asking.length, detail: { failed, requests } };
 }
 

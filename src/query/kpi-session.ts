@@ -30,10 +30,19 @@ export function tokensOf({ usage }: KpiSession): TokenSums | undefined {
   };
 }
 
-/** The same where it is known which of them were read from the cache: a person who logs by hand knows a sum. */
+/** The channels of agents that tell of requests, classes of tokens and failures. A person who logs by hand knows a sum. */
+const agentChannels = ["otlp-log", "otlp-metric", "otlp-span", "transcript", "sdk"] as const;
+
+/** The same where it is known which of them were read from the cache. */
 export function cachedTokensOf(session: KpiSession): TokenSums | undefined {
-  const channels = ["otlp-log", "otlp-metric", "otlp-span", "transcript", "sdk"] as const;
-  return isToldBy(session, ...channels) ? tokensOf(session) : undefined;
+  return isToldBy(session, ...agentChannels) ? tokensOf(session) : undefined;
+}
+
+/** Requests that were answered and that failed; undefined where nobody asked, or nobody would have told of a failure. */
+export function outcomesOf(session: KpiSession): { answered: number; failed: number } | undefined {
+  const { requests = 0, failed_requests: failed = 0 } = session.usage ?? {};
+  if (requests + failed === 0 || !isToldBy(session, ...agentChannels, "hook")) return undefined;
+  return { answered: requests, failed };
 }
 
 /** Whether any of these channels told of the session. */

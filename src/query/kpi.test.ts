@@ -89,6 +89,13 @@ test("tokens that a person logged are tokens, but nobody knows how many came fro
   expect(kpi(answer, "cache_read_percent")).toMatchObject({ value: null, sessions: 0 });
 });
 
+test("a person logs what was used, so nobody knows whether requests failed", () => {
+  const byHand = used("a", 10_000, { source: "manual" });
+  expect(kpi(ask([byHand]), "request_error_percent")).toMatchObject({ value: null, sessions: 0 });
+  const answer = ask([byHand, used("b", 10_000)]);
+  expect(kpi(answer, "request_error_percent")).toMatchObject({ value: 0, sessions: 1 });
+});
+
 test("a session of which no channel told tokens has unknown tokens, not none", () => {
   const failed = request({ sessionId: "b", failed: true, usage: undefined, costNano: undefined });
   const answer = ask([used("a", 10_000), failed, event({ sessionId: "c" })]);

@@ -28,6 +28,12 @@ test("so many days are today and those before it, whole", () => {
   });
 });
 
+test("what was logged by hand has tokens of which nobody knows how many came from the cache", () => {
+  const byHand = request({ source: "manual", sessionId: "m", agent: "manual" });
+  expect(stats([byHand]).cache_read_share).toBeNull();
+  expect(stats([byHand, request()]).cache_read_share).toBe(30 / 80);
+});
+
 test("each group knows its share of tokens and of cost; an unpriced one has none of the cost", () => {
   const { by_model } = stats([
     request({ model: "a", costNano: 3 }),

@@ -24,7 +24,7 @@ export interface StatsAnswer {
   readonly timezone: string;
   readonly total: UsageGroup;
   readonly per_day: { readonly requests: number; readonly tokens: number; readonly cost_usd: number | null };
-  /** Which part of the prompts' tokens was read from a cache, 0 to 1; null where there were none. */
+  /** Which part of the prompts' tokens was read from a cache, 0 to 1; null where there were none, or all was logged by hand. */
   readonly cache_read_share: number | null;
   readonly by_model: readonly StatsGroup[];
   readonly by_agent: readonly StatsGroup[];
@@ -57,7 +57,7 @@ export function statsOf(reader: LedgerReader, question: StatsQuestion): StatsAns
     timezone: calendar.timeZone,
     total,
     per_day: perDay(total, days),
-    cache_read_share: share(total.usage.cache_read_input_tokens, promptTokens(usageOf(total.usage))),
+    cache_read_share: cacheReadShare(agents.groups),
     by_model: shared(models.groups),
     by_agent: shared(agents.groups),
     by_day: shared(daily.groups),
@@ -86,6 +86,16 @@ function perDay(total: UsageGroup, days: number): StatsAnswer["per_day"] {
     tokens: Math.round(totalTokens(usageOf(total.usage)) / days),
     cost_usd: cost_usd === null ? null : nanoToUsd(usdToNano(cost_usd / days)),
   };
+}
+
+/** The agent of all that people log: they know sums, and not what of them was read from a cache. */
+const byHand = "manual";
+
+function cacheReadShare(agents: readonly UsageGroup[]): number | null {
+  const usages = agents.filter(({ key }) => key !== byHand).map(({ usage }) => usageOf(usage));
+  const prompts = usages.reduce((sum, usage) => sum + promptTokens(usage), 0);
+  const read = usages.reduce((sum, { cacheRead }) => sum + cacheRead, 0);
+  return share(read, prompts);
 }
 
 function withShares(group: UsageGroup, total: UsageGroup): StatsGroup {

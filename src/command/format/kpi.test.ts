@@ -116,6 +116,15 @@ test("a narrow terminal keeps name, value and status", () => {
   expect(show(answer([kpi({ name: "active_hours", unit: "hours", value: 1 })]), 40)).toContain("✓ met");
 });
 
+test("a narrow terminal gives up the targets before names that look alike", () => {
+  const cost = (name: KpiShape["name"]) => kpi({ name, unit: "usd", value: 0.8062, target: 1 });
+  const rows = [kpi({ value: 458_000 }), cost("cost_per_commit_usd"), cost("cost_per_pull_request_usd")];
+  const names = show(answer(rows), 40)
+    .split("\n")
+    .filter((line) => line.startsWith("cost"));
+  expect(names).toEqual(["cost per commit        $0.8062  ✓ met", "cost per pull request  $0.8062  ✓ met"]);
+});
+
 test("without a session in the period it says where to look, and with none at all how to begin", () => {
   const old = show(answer([], 0));
   expect(old).toContain("No session began from 2026-11-22 00:00 to 2026-11-28 12:00.");

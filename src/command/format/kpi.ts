@@ -71,7 +71,7 @@ function day(instant: string, timezone: string | undefined): string {
 
 function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
   return [
-    { title: "KPI", cell: ({ name }) => labels[name], minWidth: 12 },
+    { title: "KPI", cell: ({ name }) => labels[name], minWidth: 17 },
     { title: "value", align: "right", cell: valueText, paint: () => style.bold },
     { title: "target", align: "right", cell: targetText, vanish: 2 },
     { title: "status", cell: statusText, paint: (kpi) => statusPaint(kpi, style) },

@@ -1,7 +1,7 @@
+import type { UsageGroup } from "../../query/shape.ts";
 import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
 import { instantOf, formatMoment, unknown } from "./duration.ts";
 import { modelNames } from "./model.ts";
-import { formatUsd } from "./money.ts";
 import { costText, tokensOf } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain } from "./style.ts";
@@ -51,7 +51,7 @@ function count(value: number): string {
 
 function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsAnswer): Figure[] {
   return [
-    { name: "cost", value: costText(total), note: `${formatUsd(per_day.cost_usd)} a day` },
+    { name: "cost", value: costText(total), note: `${dayCostText(total, per_day.cost_usd)} a day` },
     {
       name: "tokens",
       value: formatTokens(tokensOf(total.usage)),
@@ -65,6 +65,11 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
     },
     { name: "sessions", value: count(total.sessions), note: `on ${used_days} of ${counted(days, "day")}` },
   ];
+}
+
+/** Marked like the whole, which says why. */
+function dayCostText(total: UsageGroup, usd: number | null): string {
+  return usd === null ? unknown : costText({ ...total, cost_usd: usd });
 }
 
 function sectionOf(
