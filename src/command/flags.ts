@@ -5,6 +5,7 @@ import type { UnixMs } from "../domain/time.ts";
 import { machineTimeZone, weekStarts, type Calendar, type WeekStart } from "../query/calendar.ts";
 import { parseFilter, type FilterText } from "../query/filter.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
+import { findModel } from "./model-filter.ts";
 
 /** Where the data lies: every command that reads has these. */
 export const dataFlags = {
@@ -26,7 +27,7 @@ export const readFlags = {
   timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
   project: { type: "string", description: "only this project: its folder, or the end of its path" },
   agent: { type: "string", description: "only this agent" },
-  model: { type: "string", description: "only this model" },
+  model: { type: "string", description: "only this model: its name, whole or as tables show it" },
   branch: { type: "string", description: "only this branch" },
   user: { type: "string", description: "only this user" },
 } as const satisfies ArgsDef;
@@ -76,7 +77,8 @@ export function filterOf(
   now: UnixMs = Date.now(),
 ): { filter: Filter; calendar: Calendar } {
   const { timezone, project, agent, model, branch, user, session } = args;
-  const narrowed = { project, agent, model, branch, user, session };
+  const named = model === undefined ? undefined : findModel(reader, model);
+  const narrowed = { project, agent, model: named, branch, user, session };
   return parseFilter(
     {
       ...spanOf(args, now),

@@ -120,7 +120,7 @@ test("a filter narrows what is written; nothing that matches is said and is no f
   expect(own).toHaveLength(first?.["requests"]);
   expect(new Set(own.map(({ session_id }) => session_id))).toEqual(new Set([first?.["id"]]));
   const path = join(folder(), "none.csv");
-  const none = await exported("--model", "none", "--out", path);
+  const none = await exported("--branch", "none", "--out", path);
   expect([none.code, none.out]).toEqual([0, expect.stringContaining("0 rows")]);
   expect(none.out).toContain("nothing in the ledger matches");
   expect(readFileSync(path, "utf8").split("\r\n")).toHaveLength(2);

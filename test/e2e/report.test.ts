@@ -322,6 +322,15 @@ test("filters narrow, and what they leave is said in words when it is nothing", 
   const { code, out } = await report("report", "--project", "nowhere");
   expect([code, out]).toEqual([
     0,
-    "No usage matches. Leave a filter out, or ask for a longer time: --last 12m.\n",
+    expect.stringContaining("No usage matches. Leave a filter out, or ask for a longer time: --last 12m."),
   ]);
+});
+
+test("a model goes by the name that tables show, and one that no request is of is refused", async () => {
+  const { groups } = await json<UsageAnswer>("report", "model", "--json");
+  const opus = groups.find(({ key }) => key === "claude-opus-5-5");
+  const named = await json<UsageAnswer>("report", "model", "--json", "--model", "opus-5.5");
+  expect(named.groups).toEqual(opus === undefined ? [] : [opus]);
+  const { code, err } = await report("report", "--model", "opsu");
+  expect([code, err]).toEqual([1, expect.stringContaining("no request is of the model opsu; known: ")]);
 });

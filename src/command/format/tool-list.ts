@@ -19,8 +19,7 @@ interface Row extends ToolShape {
 export function formatTools(answer: ToolsAnswer, { width, style }: ToolListSettings): string {
   const { tools, total, more, group_by } = answer;
   if (total.calls === 0) {
-    const told =
-      "No tool call matches. `hallmonitor sessions` lists what is known; --since and --project narrow it.";
+    const told = "No tool call matches. Leave a filter out; `hallmonitor sessions` lists what is known.";
     return wrap(told, width).join("\n");
   }
   const rows: Row[] = [
