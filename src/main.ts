@@ -142,7 +142,7 @@ export async function rebuildLedger(
   order: { readonly prices: boolean; readonly ending: AbortSignal },
   host: DaemonHost,
 ): Promise<RebuildShape> {
-  makeDataDir(config.dataDir);
+  requireLedger(config);
   using _lock = lockDataDir(config.dataDir);
   const collector = openCollector(config, host);
   const rebuild = createRebuild(collector);

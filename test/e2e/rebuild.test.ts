@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir } from "./daemon.ts";
 import { apiRequest, logs, requestCostUsd, send } from "./otlp.ts";
@@ -51,4 +51,12 @@ test("history is priced anew by today's config, with a collector and without one
     sums: { cells: 7, wrong: 0 },
     prices: { requests: 2, changed: 0, unpriced: 0, cost_usd_change: 0 },
   });
+});
+
+test("without a ledger there is nothing to rebuild, and none is made", async () => {
+  using dir = temporaryDir();
+  const nowhere = join(dir.path, "nowhere");
+  const { code, err } = await run(["rebuild", "--data-dir", nowhere], { HOME: dir.path });
+  expect([code, err]).toEqual([69, expect.stringContaining("hallmonitor serve")]);
+  expect(existsSync(nowhere)).toBe(false);
 });
