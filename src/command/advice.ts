@@ -6,7 +6,9 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatAdvice } from "./format/advice.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
+import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
+import { isEmpty } from "./output.ts";
 
 /** Says what could have cost less: how much, in which sessions, and what to do. */
 export function adviceCommand(host: Host): CommandDef {
@@ -35,11 +37,10 @@ export function adviceCommand(host: Host): CommandDef {
         prices: host.openPrices(config).whatIf,
       });
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true
-          ? jsonText(answer)
-          : formatAdvice(answer, { width, style: styleFor(colour), timezone: calendar.timeZone }),
-      );
+      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      const text = (): string =>
+        isEmpty(reader) ? nothingText(false, width) : formatAdvice(answer, settings);
+      host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },
   });

@@ -52,7 +52,12 @@ export function printed(printout: Printout, output: Output): string {
   );
 }
 
+/** Whether nothing ever came in: then no question has an answer, and what helps is how to begin. */
+export function isEmpty(reader: LedgerReader): boolean {
+  return reader.lastChange() === 0;
+}
+
 /** Whether there may be an answer to a wider question. */
 export function isNarrowed({ reader, filter }: { reader: LedgerReader; filter: Filter }): boolean {
-  return reader.lastChange() > 0 && Object.values(filter).some((value) => value !== undefined);
+  return !isEmpty(reader) && Object.values(filter).some((value) => value !== undefined);
 }

@@ -5,7 +5,9 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPatterns } from "./format/patterns.ts";
 import { styleFor } from "./format/style.ts";
+import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
+import { isEmpty } from "./output.ts";
 
 /** Shows when, how long and with what one works, and the days that were unlike the others. */
 export function patternsCommand(host: Host): CommandDef {
@@ -26,9 +28,11 @@ export function patternsCommand(host: Host): CommandDef {
         calendar,
       });
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatPatterns(answer, { width, style: styleFor(colour) }),
-      );
+      const text = (): string =>
+        isEmpty(reader)
+          ? nothingText(false, width)
+          : formatPatterns(answer, { width, style: styleFor(colour) });
+      host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },
   });

@@ -11,7 +11,7 @@ import { styleFor } from "./format/style.ts";
 import { sumFields, type UsageRecord } from "./format/usage-field.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import { isEmpty, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 
 /** A week shows habits, and is what people ask for. */
 const usualDays = 7;
@@ -39,7 +39,7 @@ export function statsCommand(host: Host): CommandDef {
       }
       const { columns: width, colour } = host.terminal;
       const answer = statsOf(reader, { filter, calendar, now, days });
-      const settings = { width, style: styleFor(colour), isNarrowed: reader.lastChange() > 0 };
+      const settings = { width, style: styleFor(colour), isNarrowed: !isEmpty(reader) };
       host.out(printed(printoutOf(answer, settings), output));
       reader.close();
     },

@@ -4,7 +4,9 @@ import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
 import { formatTools } from "./format/tool-list.ts";
+import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
+import { isEmpty } from "./output.ts";
 import { parseLimit } from "./limit.ts";
 
 /** Shows how tools are used: calls, failures, durations, decisions, time that they waited for a person. */
@@ -41,9 +43,9 @@ export function toolsCommand(host: Host): CommandDef {
         limit,
       });
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatTools(answer, { width, style: styleFor(colour) }),
-      );
+      const text = (): string =>
+        isEmpty(reader) ? nothingText(false, width) : formatTools(answer, { width, style: styleFor(colour) });
+      host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },
   });

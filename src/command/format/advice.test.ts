@@ -91,7 +91,7 @@ test("no line is wider than the terminal, and what happened is told in all of th
 test("nothing found and nothing there are sentences", () => {
   expect(text({ findings: [], saving_up_to_usd: null })).toContain("Nothing to advise.");
   expect(text({ requests: 0, failed_requests: 0 })).toBe(
-    "No requests since 2026-10-30. --since takes in more.",
+    "No request since 2026-10-30 matches. Leave a filter out, or take in more with --since.",
   );
 });
 

@@ -22,7 +22,9 @@ export function formatAdvice(answer: AdviceAnswer, settings: AdviceSettings): st
   const { style, width } = settings;
   const told = (text: string): string[] => wrap(text, width);
   if (answer.requests + answer.failed_requests === 0)
-    return told(`No requests ${spanText(answer, settings)}. --since takes in more.`).join("\n");
+    return told(
+      `No request ${spanText(answer, settings)} matches. Leave a filter out, or take in more with --since.`,
+    ).join("\n");
   return [
     ...told(headText(answer, settings)),
     ...answer.findings.flatMap((finding) => ["", ...findingLines(finding, settings)]),

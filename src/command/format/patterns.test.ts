@@ -123,6 +123,6 @@ test("thin data is said to be thin", () => {
 test("nothing at all is one sentence", () => {
   const empty = { ...answer, days: 0 };
   expect(formatPatterns(empty, { width: 80, ...plain })).toBe(
-    "No use since 2026-10-30. --since takes in more.",
+    "No use since 2026-10-30 matches. Leave a filter out, or take in more with\n--since.",
   );
 });

@@ -25,7 +25,10 @@ const fewDays = 14;
 /** When, how long, with what, and the unusual days; or a sentence where there is nothing. Fits `width`. */
 export function formatPatterns(answer: PatternsAnswer, settings: PatternSettings): string {
   if (answer.days === 0)
-    return wrap(`No use ${sinceText(answer)}. --since takes in more.`, settings.width).join("\n");
+    return wrap(
+      `No use ${sinceText(answer)} matches. Leave a filter out, or take in more with --since.`,
+      settings.width,
+    ).join("\n");
   return [
     ...wrap(headText(answer), settings.width),
     ...whenLines(answer, settings),
