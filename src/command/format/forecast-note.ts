@@ -6,8 +6,9 @@ import type {
   PeriodForecastShape,
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
+import { unknown } from "./duration.ts";
 import { formatUsd } from "./money.ts";
-import { projectName } from "./session-column.ts";
+import { shortPaths } from "./path.ts";
 import { counted } from "./text.ts";
 
 /** From this many days without use on a forecast is about nothing, which is worth a word. */
@@ -79,7 +80,7 @@ function thinNotes(projects: readonly ProjectForecastShape[]): string[] {
   const thin = projects.filter(isThin);
   if (thin.length === 0 || projects.length === 1) return [];
   return [
-    `Too little history for an interval: ${named(thin, ({ history }) => counted(history.days, "day"))}.`,
+    `Too little history for an interval: ${named(thin, forecastNames(projects), ({ history }) => counted(history.days, "day"))}.`,
   ];
 }
 
@@ -89,7 +90,7 @@ function quietNotes(total: ForecastHistoryShape, projects: readonly ProjectForec
   const quiet = projects.filter(({ history }) => history.silent_days >= quietFromDays);
   if (quiet.length === 0) return [];
   return [
-    `No use for long, so little is likely to come: ${named(quiet, ({ history }) => counted(history.silent_days, "day"))}.`,
+    `No use for long, so little is likely to come: ${named(quiet, forecastNames(projects), ({ history }) => counted(history.silent_days, "day"))}.`,
   ];
 }
 
@@ -107,16 +108,20 @@ function unpricedNotes({ history, periods }: ForecastShape): string[] {
   return notes;
 }
 
+/** What projects of a forecast are called: by as much of their paths as tells them apart. */
+export function forecastNames(
+  projects: readonly ProjectForecastShape[],
+): (project: ProjectForecastShape) => string {
+  const names = shortPaths(projects.flatMap(({ project }) => project ?? []));
+  return ({ project }) => (project === null ? "no project" : (names.get(project) ?? unknown));
+}
+
 function named(
   projects: readonly ProjectForecastShape[],
+  nameOf: (project: ProjectForecastShape) => string,
   of: (project: ProjectForecastShape) => string,
 ): string {
-  const names = projects
-    .slice(0, mostNames)
-    .map(
-      (own) =>
-        `${own.project === null ? "no project" : projectName({ project: own.project, repository: null })} (${of(own)})`,
-    );
+  const names = projects.slice(0, mostNames).map((own) => `${nameOf(own)} (${of(own)})`);
   const more = projects.length - names.length;
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }

@@ -110,6 +110,13 @@ test("the first day and an empty ledger are told apart", () => {
   expect(text({ total: empty, projects: [] })).toStartWith("There is nothing to forecast from");
 });
 
+test("projects of the same name are told apart", () => {
+  const rests = { silent_days: 32 };
+  const told = text({ projects: [project("/home/dev/web"), project("/home/ann/web", rests)] });
+  expect(told).toContain("\ndev/web ");
+  expect(told).toContain("little is likely to come: ann/web (32 days).");
+});
+
 test("a project that rests says for how long", () => {
   expect(
     text({ projects: [project("/home/dev/old", { silent_days: 32 }), project("/home/dev/new")] }),

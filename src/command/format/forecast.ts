@@ -5,9 +5,8 @@ import type {
   PeriodForecastShape,
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
-import { forecastNotes } from "./forecast-note.ts";
+import { forecastNames, forecastNotes } from "./forecast-note.ts";
 import { formatUsd } from "./money.ts";
-import { projectName } from "./session-column.ts";
 import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
@@ -38,7 +37,7 @@ export function formatForecast(answer: ForecastAnswer, settings: ForecastSetting
   const totals = total.periods.map((estimate) => ({ label: periodName(estimate), estimate }));
   // One that stands alone is the total once more.
   const named = answer.projects.length > 1 ? answer.projects : [];
-  const projects = projectLines(named.slice(0, mostProjects));
+  const projects = projectLines(named.slice(0, mostProjects), forecastNames(answer.projects));
   const columns = columnsOf(answer.level, style);
   const lines = formatTable([...totals, ...projects], columns, { width, title: style.dim });
   const split = totals.length + 1;
@@ -64,17 +63,19 @@ function emptyText({ timezone }: ForecastAnswer, isNarrowed: boolean): string {
     : `${nothing}. 'hallmonitor import' reads the history of an agent, 'hallmonitor setup claude-code' sends what comes.`;
 }
 
-function projectLines(projects: readonly ProjectForecastShape[]): ForecastLine[] {
+function projectLines(
+  projects: readonly ProjectForecastShape[],
+  nameOf: (project: ProjectForecastShape) => string,
+): ForecastLine[] {
   return projects.flatMap((project) =>
     project.periods.map((estimate) => ({
-      label: projectLabel(project, estimate),
+      label: periodLabel(nameOf(project), project, estimate),
       estimate,
     })),
   );
 }
 
-function projectLabel({ project, periods }: ProjectForecastShape, estimate: PeriodForecastShape): string {
-  const name = project === null ? "no project" : projectName({ project, repository: null });
+function periodLabel(name: string, { periods }: ProjectForecastShape, estimate: PeriodForecastShape): string {
   return periods.length === 1 || estimate.which === "current" ? name : `${name}, next`;
 }
 

@@ -2,10 +2,9 @@ import type { PatternsAnswer, ToolPattern } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import type { Measure, UnusualDay } from "../../query/unusual-days.ts";
 import { formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { groupNames } from "./group-name.ts";
 import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
-import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
-import { projectName } from "./session-column.ts";
 import { shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
@@ -102,21 +101,22 @@ function nameLines({ projects, models, tools, total }: PatternsAnswer, settings:
   return [
     "",
     style.bold("Projects"),
-    ...table(projects, usageColumns("project", folderName, whole)),
+    ...table(projects, usageColumns("project", projects, whole)),
     "",
     style.bold("Models"),
-    ...table(models, usageColumns("model", shortModel, whole)),
+    ...table(models, usageColumns("model", models, whole)),
     ...(tools.length === 0 ? [] : ["", style.bold("Tools"), ...table(tools, toolColumns)]),
   ];
 }
 
-function folderName(project: string): string {
-  return projectName({ project, repository: null });
-}
-
-function usageColumns(title: string, name: (key: string) => string, whole: number): Column<UsageGroup>[] {
+function usageColumns(
+  title: "project" | "model",
+  groups: readonly UsageGroup[],
+  whole: number,
+): Column<UsageGroup>[] {
+  const nameOf = groupNames(title, groups);
   return [
-    { title, cell: ({ key }) => (key === null ? "unknown" : name(key)), minWidth: 8, maxWidth: 32 },
+    { title, cell: (group) => (group.key === null ? "unknown" : nameOf(group)), minWidth: 8, maxWidth: 32 },
     { title: "cost", align: "right", cell: ({ cost_usd }) => formatUsd(cost_usd) },
     { title: "share", align: "right", cell: ({ cost_usd }) => shareOf(cost_usd, whole), vanish: 1 },
     {
