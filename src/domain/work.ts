@@ -4,6 +4,8 @@ import type { UnixMs } from "./time.ts";
 /** What one session did, beside its requests, in its whole life. */
 export interface SessionWork {
   readonly sessionKey: number;
+  /** Two agents may share an id. */
+  readonly agent: string;
   readonly id: string;
   readonly startedAt: UnixMs;
   readonly lastSeenAt: UnixMs;

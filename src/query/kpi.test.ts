@@ -336,3 +336,8 @@ test("days are counted back from the end of the question; a beginning that is no
     expect(() => parseDays(text, "--days")).toThrow("--days is no number of days");
   }
 });
+
+test("sessions of two agents that share an id keep their own tokens", () => {
+  const answer = ask([used("a", 10_000), used("a", 30_000, { agent: "codex" })]);
+  expect(kpi(answer, "tokens_per_session")).toMatchObject({ value: 20_000, sessions: 2 });
+});

@@ -4,8 +4,9 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
 import { kpiDefinitions, type KpiName, type KpiUnit, type Measured } from "./kpi-definition.ts";
 import type { KpiSession } from "./kpi-session.ts";
+import { identityOf } from "./session-usage.ts";
 import { schemaVersion } from "./shape.ts";
-import { usageBy } from "./usage.ts";
+import { bothSums, groupShape } from "./usage.ts";
 
 /** What each KPI should be below or above, in its unit; undefined: nobody minds. */
 export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;
@@ -62,10 +63,10 @@ export interface KpiAnswer {
  * whole, with all they did to this day: a session belongs to one period only, and no cost is parted from what it bought.
  */
 export function kpis(reader: LedgerReader, question: KpiQuestion): KpiAnswer {
-  const { filter, targets, calendar } = question;
+  const { filter, targets } = question;
   const { from, to } = periodOf(question);
   const before = from - (to - from);
-  const sessions = sessionsOf(reader, { ...filter, from: before, to }, calendar);
+  const sessions = sessionsOf(reader, { ...filter, from: before, to });
   const current = sessions.filter(({ work }) => work.startedAt >= from);
   const past = sessions.filter(({ work }) => work.startedAt < from);
   const [last] = reader.sessions({ ...filter, from: undefined, to: undefined }, 1);
@@ -105,15 +106,16 @@ function periodOf({ filter, days = usualDays, calendar, now }: KpiQuestion): { f
 }
 
 /** Sessions with what they used. Of their requests all count, whatever the model or the branch that chose the session. */
-function sessionsOf(reader: LedgerReader, filter: Filter, calendar: Calendar): KpiSession[] {
+function sessionsOf(reader: LedgerReader, filter: Filter): KpiSession[] {
   const { from, agent, project, user, sessionKey } = filter;
-  const { groups } = usageBy(reader, {
-    grouping: "session",
+  const rows = bothSums(reader, {
     filter: { from, agent, project, user, sessionKey },
-    calendar,
+    by: ["session", "agent"],
   });
-  const usages = new Map(groups.map((group) => [group.key, group]));
-  return reader.work(filter).map((work) => ({ work, usage: usages.get(work.id) }));
+  const usages = new Map(rows.map((row) => [identityOf(row), groupShape({ key: row.keys[0], row })]));
+  return reader
+    .work(filter)
+    .map((work) => ({ work, usage: usages.get(identityOf({ keys: [work.id, work.agent] })) }));
 }
 
 function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measured, Measured]): KpiShape {

@@ -863,6 +863,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(others).toEqual([]);
       expect(work).toEqual({
         sessionKey: 1,
+        agent: "claude-code",
         id: "s1",
         startedAt: noon,
         lastSeenAt: noon + 90 * minute,

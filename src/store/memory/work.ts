@@ -19,6 +19,7 @@ export function workOf(ledger: MemoryLedger, session: Session): SessionWork {
   const calls = own(ledger.toolCalls.all());
   return {
     sessionKey: session.key,
+    agent: session.agent,
     id: session.id,
     startedAt: session.startedAt,
     lastSeenAt: session.lastSeenAt,

@@ -17,6 +17,7 @@ export function sumWork(db: Database, filter: Filter): SessionWork[] {
     const sessionKey = Number(row["key"]);
     return {
       sessionKey,
+      agent: String(row["agent"]),
       id: String(row["id"]),
       startedAt: Number(row["started_at"]),
       lastSeenAt: Number(row["last_seen_at"]),
@@ -49,7 +50,7 @@ function chosenSessions(filter: Filter): { sql: string; values: SQLQueryBindings
 }
 
 const sessionSql = `
-  SELECT session.key, id, started_at, last_seen_at, seen_by_source, pull_request IS NOT NULL AS has_pull_request,
+  SELECT session.key, agent, id, started_at, last_seen_at, seen_by_source, pull_request IS NOT NULL AS has_pull_request,
          activity ->> '$.waited.permissionMs' AS permission_ms, activity ->> '$.waited.inputMs' AS input_ms,
          coalesce(answered, 0) AS answered, coalesce(failed, 0) AS failed, iif(timed > 0, wait_ms, NULL) AS wait_ms,
          iif(added_known > 0, lines_added, NULL) AS lines_added, iif(removed_known > 0, lines_removed, NULL) AS lines_removed,
