@@ -123,8 +123,10 @@ test("a pace of unpriced requests is one of tokens alone", () => {
 });
 
 test("a block that only counters tell of has no last request", () => {
-  const [block, ...others] = blocks([point({ at: noon + 20 * minute })]).groups;
+  const { groups, total } = blocks([point({ at: noon + 20 * minute })]);
+  const [block, ...others] = groups;
   expect(others).toEqual([]);
+  expect([block?.sessions, total.sessions]).toEqual([1, 1]);
   expect(block).toMatchObject({ actual_end: null, requests: 0, usage: { output_tokens: 5 } });
 });
 

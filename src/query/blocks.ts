@@ -12,7 +12,7 @@ import {
 } from "../store/store.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
+import { bothSums, byCost, groupShape, sessionsUsed, type Group } from "./usage.ts";
 
 /** The pace of a block between its first and its last request. */
 export interface BurnRate {
@@ -67,7 +67,7 @@ export function usageByBlock(reader: LedgerReader, question: BlocksQuestion): Bl
   const whole = { ...filter, from: spans[0]?.from ?? 0, to: spans.at(-1)?.to ?? 0 };
   const uses = usesOf(reader, { filter: whole, spans, breakdown: question.breakdown });
   const sum = uses.reduce((total, { group }) => addRows(total, group.row), emptyRow());
-  const sessions = reader.sessionsUsed(whole);
+  const sessions = sessionsUsed(reader, whole);
   return {
     schema_version: schemaVersion,
     groups: withGaps(uses, question.now),

@@ -54,3 +54,9 @@ test("usage that names no session stands last and has no time", () => {
   });
   expect(groups).toMatchObject([{ key: null, last_seen_at: null, usage: { output_tokens: 5 } }]);
 });
+
+test("a session that only counters tell of is one of those in the total", () => {
+  const reader = readerOf(request({ sessionId: "told" }), point({ sessionId: "counted" }));
+  const { groups, total } = usageBySession(reader, { filter: {}, breakdown: false });
+  expect([groups.length, total.sessions]).toEqual([2, 2]);
+});

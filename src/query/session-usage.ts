@@ -2,7 +2,7 @@ import { formatInstant } from "../domain/time.ts";
 import type { Session } from "../domain/session.ts";
 import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, byCost, groupShape, type Group } from "./usage.ts";
+import { bothSums, byCost, groupShape, sessionsUsed, type Group } from "./usage.ts";
 
 /** The usage of one session; `key` is its id, null for what names none. */
 export interface SessionUsage extends UsageGroup {
@@ -41,7 +41,7 @@ export function usageBySession(
   return {
     schema_version: schemaVersion,
     groups: groups.toSorted(latestFirst),
-    total: groupShape({ key: undefined, row: { ...sum, sessions: reader.sessionsUsed(filter) } }),
+    total: groupShape({ key: undefined, row: { ...sum, sessions: sessionsUsed(reader, filter) } }),
   };
 }
 
@@ -68,7 +68,7 @@ function sessionShape(
 
 /** Sessions of two agents may share an id. */
 export function identityOf({ keys: [id, agent] }: Pick<UsageRow, "keys">): string {
-  return `${agent}\0${id}`;
+  return JSON.stringify([agent, id]);
 }
 
 /** The sessions that a filter's usage may be of. */

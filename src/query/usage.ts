@@ -43,7 +43,7 @@ export interface UsageQuestion {
 export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAnswer {
   const groups = usageGroups(reader, question);
   const sum = groups.reduce((total, { row }) => addRows(total, row), emptyRow());
-  const total = { ...sum, sessions: sessionsOf(reader, question.filter) };
+  const total = { ...sum, sessions: sessionsUsed(reader, question.filter) };
   return {
     schema_version: schemaVersion,
     groups: groups.map((group) => groupShape(group)),
@@ -52,7 +52,7 @@ export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAns
 }
 
 /** Sessions that used anything, told by requests or by counters alone. */
-function sessionsOf(reader: LedgerReader, filter: Filter): number {
+export function sessionsUsed(reader: LedgerReader, filter: Filter): number {
   const counted = reader.usageFromCounters({ filter }).reduce((sum, row) => sum + row.sessions, 0);
   return reader.sessionsUsed(filter) + counted;
 }
