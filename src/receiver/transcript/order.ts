@@ -21,12 +21,15 @@ const compareBytes = 4 * 1024 * 1024;
  * the copy must come second. Times of files decide only where contents do not, for copying a folder changes them.
  */
 export function inOrder(files: readonly TranscriptFile[], markOf: ReadMark): TranscriptFile[] {
-  const begun = new Map(files.map((file) => [file, firstMark(textOf(file.path, headBytes), markOf)]));
+  const head = Buffer.allocUnsafe(headBytes);
+  const markAt = ({ path }: TranscriptFile) => firstMark(textOf(path, head), markOf);
+  // Only the time: an id is a part of the text it was found in, and would keep all of that for each of thousands of files.
+  const begun = new Map(files.map((file) => [file, markAt(file)?.at]));
   return files.toSorted((a, b) => {
-    const [one, other] = [begun.get(a), begun.get(b)];
-    const isLater = (one?.at ?? begunAt(a)) - (other?.at ?? begunAt(b));
+    const isLater = (begun.get(a) ?? begunAt(a)) - (begun.get(b) ?? begunAt(b));
     if (isLater !== 0) return isLater;
-    const isFork = one?.id !== undefined && one.id === other?.id ? compareForks(a, b, markOf) : 0;
+    const [one, other] = [markAt(a)?.id, markAt(b)?.id];
+    const isFork = one !== undefined && one === other ? compareForks(a, b, markOf) : 0;
     return isFork || begunAt(a) - begunAt(b) || a.inode - b.inode || (a.path < b.path ? -1 : 1);
   });
 }
@@ -36,7 +39,8 @@ export function inOrder(files: readonly TranscriptFile[], markOf: ReadMark): Tra
  * that ends there is the original, for a copy has something of its own.
  */
 function compareForks(a: TranscriptFile, b: TranscriptFile, markOf: ReadMark): number {
-  const [one, other] = [a, b].map((file) => marksOf(textOf(file.path, compareBytes), markOf));
+  const start = Buffer.allocUnsafe(compareBytes);
+  const [one, other] = [a, b].map((file) => marksOf(textOf(file.path, start), markOf));
   if (one === undefined || other === undefined) return 0;
   const parting = one.findIndex((mark, index) => mark.id !== other[index]?.id);
   const [mine, theirs] = [one[parting]?.at, other[parting]?.at];
@@ -61,13 +65,12 @@ function marksOf(text: string, markOf: ReadMark): Mark[] {
   });
 }
 
-/** The beginning of a file; empty where it cannot be read, which its own reading will say. */
-function textOf(path: string, bytes: number): string {
+/** The beginning of a file, as much as `buffer` holds; empty where it cannot be read, which its own reading will say. */
+function textOf(path: string, buffer: Buffer): string {
   let fd: number | undefined;
   try {
     fd = openSync(path, "r");
-    const buffer = Buffer.allocUnsafe(bytes);
-    return buffer.toString("latin1", 0, readSync(fd, buffer, 0, bytes, 0));
+    return buffer.toString("latin1", 0, readSync(fd, buffer, 0, buffer.length, 0));
   } catch {
     return "";
   } finally {
