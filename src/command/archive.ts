@@ -126,7 +126,7 @@ async function verify({ host, config, day, json }: Asked): Promise<void> {
   host.out(
     json
       ? jsonText({ schema_version: 1, files, events, file_bytes: bytes, faults })
-      : formatVerified(verified),
+      : formatVerified(verified, host.terminal.columns),
   );
   if (faults.length > 0)
     throw new AppError(
@@ -137,7 +137,7 @@ async function verify({ host, config, day, json }: Asked): Promise<void> {
 
 async function restore({ host, config, day = "", json }: Asked): Promise<void> {
   const done = await work({ host, config }, { kind: "restore", day });
-  host.out(json ? jsonText(done) : formatRestore(done));
+  host.out(json ? jsonText(done) : formatRestore(done, host.terminal.columns));
 }
 
 /** Through the collector where one runs, in this process where none does. Throws what kept it from being done. */

@@ -73,7 +73,9 @@ async function importOne(
   const state = await importExport(host, config, file);
   const durationMs = host.clock() - startedAt;
   host.out(
-    json === true ? jsonText({ ...state, duration_ms: durationMs }) : formatFileImport(state, durationMs),
+    json === true
+      ? jsonText({ ...state, duration_ms: durationMs })
+      : formatFileImport(state, durationMs, host.terminal.columns),
   );
   const fault = fileFaultOf(state);
   if (fault !== undefined) throw fault;

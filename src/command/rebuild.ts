@@ -8,6 +8,7 @@ import { askCollector, strangeAnswer, type Collector } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatUsd } from "./format/money.ts";
+import { counted, wrap } from "./format/text.ts";
 import type { Host } from "./host.ts";
 
 /** How often a collector is asked whether it is done, in milliseconds. */
@@ -30,7 +31,7 @@ export function rebuildCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const order = { prices: args.prices === true };
       const state = await rebuild(host, config, order);
-      host.out(args.json === true ? jsonText(state) : formatRebuild(state));
+      host.out(args.json === true ? jsonText(state) : formatRebuild(state, host.terminal.columns));
       if (state.fault !== null) throw new AppError("unavailable", state.fault);
       if (!state.finished) throw new AppError("conflict", "the rebuild was stopped half way; run it again");
     },
@@ -73,21 +74,17 @@ const stateSchema = v.object({
 });
 
 /** What was done, in a line for the prices and one for the sums. */
-export function formatRebuild({ sums, prices }: RebuildShape): string {
+export function formatRebuild({ sums, prices }: RebuildShape, width: number): string {
   const lines = [];
   if (prices !== null) {
     const { requests, changed, unpriced, cost_usd_change } = prices;
     const sign = cost_usd_change < 0 ? "-" : "+";
     const change = changed === 0 ? "" : ` (${sign}${formatUsd(Math.abs(cost_usd_change))})`;
     lines.push(
-      `${count(requests, "request")} priced anew: ${changed} changed${change}, ${unpriced} without a price`,
+      `${counted(requests, "request")} priced anew: ${changed.toLocaleString("en-US")} changed${change}, ${unpriced.toLocaleString("en-US")} without a price`,
     );
   }
   const verdict = sums.wrong === 0 ? "all were right" : `${sums.wrong} were wrong and are right now`;
-  lines.push(`${count(sums.cells, "sum")} made anew: ${verdict}`);
-  return lines.join("\n");
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+  lines.push(`${counted(sums.cells, "sum")} made anew: ${verdict}`);
+  return lines.flatMap((line) => wrap(line, width)).join("\n");
 }

@@ -89,18 +89,18 @@ test("a restore says what is back, and until when", () => {
     day: "2026-11-12",
     restored_until: "2026-11-27T12:00:00.000Z",
   } as const;
-  expect(formatRestore({ ...restored, restored_events: 12_345 })).toBe(
+  expect(formatRestore({ ...restored, restored_events: 12_345 }, 80)).toBe(
     "2026-11-12: 12,345 events back in the ledger; they stay until 2026-11-27",
   );
-  expect(formatRestore({ ...restored, restored_events: 0 })).toContain("nothing to bring back");
+  expect(formatRestore({ ...restored, restored_events: 0 }, 80)).toContain("nothing to bring back");
 });
 
 test("verifying names each fault and counts the rest", () => {
   const faults = ["/a/2026-11-12.1.jsonl.zst is missing"];
-  expect(formatVerified({ files: 2, events: 3, bytes: 4000, faults })).toBe(
+  expect(formatVerified({ files: 2, events: 3, bytes: 4000, faults }, 80)).toBe(
     "/a/2026-11-12.1.jsonl.zst is missing\n1 of 2 files as written · 3 events · 4.0 kB",
   );
-  expect(formatVerified({ files: 0, events: 0, bytes: 0, faults: [] })).toContain("the archive is empty");
+  expect(formatVerified({ files: 0, events: 0, bytes: 0, faults: [] }, 80)).toContain("the archive is empty");
 });
 
 test("progress tells files and events, and that it has begun", () => {

@@ -8,7 +8,7 @@ import { formatBytes } from "../format/bytes.ts";
 import { formatDuration, unknown } from "../format/duration.ts";
 import type { Style } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
-import { counted, fit, plainText } from "../format/text.ts";
+import { counted, fit, plainText, wrap } from "../format/text.ts";
 
 interface Look {
   readonly width: number;
@@ -116,13 +116,13 @@ function nothing(afterDays: number | undefined): string {
 }
 
 /** What a restore did. */
-export function formatRestore(done: ArchiveDoneShape): string {
+export function formatRestore(done: ArchiveDoneShape, width: number): string {
   const { day, restored_events: events, restored_until: until, total } = done;
   const came =
     events === 0
       ? `${day}: nothing to bring back, all of it is in the ledger (${eventsText(total.events)})`
       : `${day}: ${eventsText(events ?? 0)} back in the ledger`;
-  return `${came}; they stay until ${until?.slice(0, 10) ?? unknown}`;
+  return wrap(`${came}; they stay until ${until?.slice(0, 10) ?? unknown}`, width).join("\n");
 }
 
 /** What was found when files were read to their end. */
@@ -133,11 +133,14 @@ export interface Verified {
   readonly faults: readonly string[];
 }
 
-export function formatVerified({ files, events, bytes, faults }: Verified): string {
+export function formatVerified({ files, events, bytes, faults }: Verified, width: number): string {
   if (files === 0) return "nothing to verify: the archive is empty";
   const whole = files - faults.length;
   return [
     ...faults.map((fault) => plainText(fault)),
-    `${whole} of ${counted(files, "file")} as written · ${eventsText(events)} · ${formatBytes(bytes)}`,
+    ...wrapParts(
+      [`${whole} of ${counted(files, "file")} as written`, eventsText(events), formatBytes(bytes)],
+      width,
+    ),
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import { AppError } from "../../domain/error.ts";
 import type { FileImportShape } from "../../transfer/import-shape.ts";
 import { formatBytes } from "../format/bytes.ts";
 import { formatDuration } from "../format/duration.ts";
-import { counted, plainText } from "../format/text.ts";
+import { counted, plainText, wrap } from "../format/text.ts";
 import { stopped } from "./export-file.ts";
 
 /** Broken lines that are named. */
@@ -24,7 +24,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** What a file came to: one line about the whole, one about what was new in it, and one for each fault. */
-export function formatFileImport(state: FileImportShape, durationMs: number): string {
+export function formatFileImport(state: FileImportShape, durationMs: number, width: number): string {
   const { file, lines, bytes_done, broken_lines, broken, orphan_lines, fault } = state;
   const faults = broken_lines === 0 ? [] : [counted(broken_lines, "broken line")];
   const more = broken_lines - Math.min(maxBroken, broken.length);
@@ -34,7 +34,7 @@ export function formatFileImport(state: FileImportShape, durationMs: number): st
       `${formatBytes(bytes_done)} in ${formatDuration(durationMs)}`,
       ...faults,
     ].join(" · "),
-    newsText(state),
+    ...wrap(newsText(state), width),
     ...broken
       .slice(0, maxBroken)
       .map(({ line, reason }) => `  ${plainText(file)}:${line} ${plainText(reason)}`),
