@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { temporaryDir, run, type Ran } from "./daemon.ts";
+import { smallDisk } from "./small-disk.ts";
 
 const root = temporaryDir();
 const maker = join(import.meta.dir, "..", "corpus", "make-transcripts.mjs");
@@ -153,9 +146,10 @@ test("an export that is stopped leaves nothing behind", async () => {
     expect([code, err, readdirSync(out)]).toEqual([1, expect.stringContaining("nothing of it is kept"), []]);
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder that may not be written is named", async () => {
-  const out = folder();
-  chmodSync(out, 0o500);
+test("a disk that may not be written is named", async () => {
+  const out = join(folder(), "disk");
+  using _disk = smallDisk(out, "64k");
+  expect(Bun.spawnSync(["mount", "-o", "remount,ro", out]).exitCode).toBe(0);
   const { code, err } = await exported("--out", join(out, "a.csv"));
-  expect([code, err]).toEqual([69, expect.stringContaining("may not be written")]);
+  expect([code, err]).toEqual([69, expect.stringContaining("the disk is read-only; choose another place")]);
 });

@@ -68,10 +68,12 @@ describe.each(twins)("$name", (twin) => {
     expect(child.exitCode).toBe(2);
   });
 
-  test.skipIf(Bun.which("pwsh") === null)("does the same in PowerShell", () => {
-    const words = ["pwsh", "-NoProfile", "-File", join(scripts, `${twin.name}.ps1`)];
-    expect(runScript(words, twin)).toMatchObject(twin.file);
-  });
+  // Where there is no PowerShell, the two tests below hold the script's text to the shell's twin, which runs everywhere.
+  if (Bun.which("pwsh") !== null)
+    test("does the same in PowerShell", () => {
+      const words = ["pwsh", "-NoProfile", "-File", join(scripts, `${twin.name}.ps1`)];
+      expect(runScript(words, twin)).toMatchObject(twin.file);
+    });
 
   test("declares the seed's parameters for PowerShell, and which of them must be given", () => {
     const declared = [...text.matchAll(/^ {2}(\[Parameter\(Mandatory = \$true\)\] )?\[string\] \$(\w+)/gm)];

@@ -34,8 +34,17 @@ export async function write(writing: Writing): Promise<number> {
     settle(part, path);
     return size;
   } catch (thrown) {
-    rmSync(part, { force: true });
+    takeAway(part);
     throw unwritten(thrown, path);
+  }
+}
+
+/** Where nothing may be written, nothing can be removed either; why it was not written is what is to be told. */
+function takeAway(part: string): void {
+  try {
+    rmSync(part, { force: true });
+  } catch {
+    // It is not there, or the disk is read-only by now.
   }
 }
 
