@@ -48,12 +48,13 @@ export function openCollector(config: Config, host: DaemonHost) {
   const writer = new SqliteWriter(db, archived);
   const hub = new Hub();
   const tally = new Tally();
+  const delta = new Delta((series, startNano) => writer.streamTail(series, startNano));
   const batcher = new Batcher({
     pipeline: new Pipeline([
       validate,
       new Redact(pipeline),
       new CardinalityLimit(pipeline),
-      new Delta((series, startNano) => writer.streamTail(series, startNano)),
+      delta,
       createPricing(book),
     ]),
     commit: (observations, progress) => writer.commit(observations, progress),
@@ -71,6 +72,8 @@ export function openCollector(config: Config, host: DaemonHost) {
   });
   const merge = (records: readonly LedgerRecord[]): Merged => {
     const merged = writer.merge(records);
+    // The ledger may know later points of a stream now.
+    if (records.some(({ kind }) => kind === "point")) delta.reset();
     if (merged.fates.includes("accepted")) hub.publish();
     return merged;
   };

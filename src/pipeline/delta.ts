@@ -1,5 +1,6 @@
 import type { DataPointObservation, Observation } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import { risen } from "../domain/stream.ts";
 import type { PointValue } from "../domain/telemetry.ts";
 import type { Step } from "./pipeline.ts";
 
@@ -46,7 +47,7 @@ export class Delta implements Step {
     if (order < 0) return "out-of-order";
     const total = seen.increase;
     this.#remember(stream, { timeNano: seen.timeNano, total });
-    return { ...seen, total, increase: risen(seen.value, total, tail?.total ?? 0) };
+    return { ...seen, total, increase: risen(total, tail?.total ?? 0, mayFall(seen.value)) };
   }
 
   /** A map keeps the order of insertion, so taking out and putting in moves a stream to the young end. */
@@ -59,10 +60,8 @@ export class Delta implements Step {
   }
 }
 
-/** A monotonic value that falls means the counter began again: the new value is itself what was added. */
-function risen(value: PointValue, total: number, last: number): number {
-  const fell = total < last && !(value.kind === "sum" && !value.monotonic);
-  return fell ? total : total - last;
+function mayFall(value: PointValue): boolean {
+  return value.kind === "sum" && !value.monotonic;
 }
 
 function temporalityOf(value: PointValue): "delta" | "cumulative" | "unspecified" {

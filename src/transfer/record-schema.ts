@@ -223,7 +223,10 @@ export const pointSchema = v.pipe(
   }),
   // As from a wire: what our own counters add is summed as a whole number, and others may hold nanoseconds since 1970.
   v.forward(
-    v.check(({ measure, increase }) => measure === undefined || Math.abs(increase) <= maxCount),
+    v.check(
+      ({ measure, increase, total = 0 }) =>
+        measure === undefined || Math.max(Math.abs(increase), Math.abs(total)) <= maxCount,
+    ),
     ["increase"],
   ),
 );

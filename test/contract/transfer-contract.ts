@@ -243,6 +243,48 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       expect(to.writer.commit(told.map((one) => again(one))).fates).toEqual(told.map(() => "duplicate"));
     });
 
+    test("a stream that two ledgers heard at other times adds up to its last total", () => {
+      const stream = (totals: readonly (readonly [second: number, total: number, increase: number])[]) =>
+        totals.map(([second, total, increase]) =>
+          point({ timeNano: `${second}000`, at: noon + second * 1000, total, increase, measure: "commits" }),
+        );
+      const often = stream([
+        [1, 100, 100],
+        [2, 150, 50],
+        [4, 170, 20],
+      ]);
+      const seldom = stream([
+        [1, 100, 100],
+        [3, 160, 60],
+      ]);
+      for (const [here, there] of [
+        [often, seldom],
+        [seldom, often],
+        [seldom.slice(1), often],
+      ] as const) {
+        using from = open();
+        using to = open();
+        from.writer.commit(there);
+        to.writer.commit(here);
+        copy(from, to);
+        expect(to.reader.work({})[0]?.counters.get("commits")).toBe(170);
+        expect(copy(from, to).fates.filter((fate) => fate === "accepted")).toEqual([]);
+      }
+    });
+
+    test("a total that may fall falls when it is taken in, and one that began again is added", () => {
+      using from = open();
+      using to = open();
+      const told = { series: "by hand", total: 800, increase: 800, measure: "commits" } as const;
+      const begun = { series: "begun", total: 800, increase: 800, measure: "active.cli" } as const;
+      to.writer.commit([point(told), point(begun)]);
+      from.writer.commit([point(told), point({ ...told, timeNano: "3000", total: 500, increase: -300 })]);
+      from.writer.commit([point(begun), point({ ...begun, timeNano: "3000", total: 500, increase: 500 })]);
+      copy(from, to);
+      const counters = to.reader.work({})[0]?.counters;
+      expect([counters?.get("commits"), counters?.get("active.cli")]).toEqual([500, 1300]);
+    });
+
     test("things alone make sessions that span them, and their own record then says more", () => {
       using from = open();
       using to = open();

@@ -2,6 +2,7 @@ import type { DataPointObservation, Source } from "../../domain/observation.ts";
 import { sourceBit, sourcesOf } from "../../domain/observation.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import { isSketch, mergeFacts, uniteSessions, type Session } from "../../domain/session.ts";
+import { placedBetween, type StreamPoint } from "../../domain/stream.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type {
   EntryRecord,
@@ -111,8 +112,29 @@ function takePoint(ledger: MemoryLedger, { owner, point }: PointRecord): Taken {
     sessionId: owner?.id,
     value,
   } as DataPointObservation;
-  ledger.points.set(identity, { seen, sessionKey });
+  const { total } = seen;
+  const place = total === undefined ? seen : placeOf(ledger, { ...seen, total });
+  ledger.points.set(identity, { seen: { ...seen, increase: place.increase }, sessionKey });
   return { fate: "accepted" };
+}
+
+/** What a point of a stream adds between its neighbours; the later one adds the rest from then on. */
+function placeOf(
+  ledger: MemoryLedger,
+  point: DataPointObservation & StreamPoint,
+): Pick<StreamPoint, "increase"> {
+  const others = [...ledger.points].flatMap(([identity, { seen, sessionKey }]) => {
+    const { series, startNano, total } = seen;
+    const isOther = total === undefined || series !== point.series || startNano !== point.startNano;
+    return isOther ? [] : [{ identity, seen: { ...seen, total }, sessionKey }];
+  });
+  const ordered = others.toSorted((a, b) => (a.seen.timeNano < b.seen.timeNano ? -1 : 1));
+  const before = ordered.findLast(({ seen }) => seen.timeNano < point.timeNano);
+  const later = ordered.find(({ seen }) => seen.timeNano > point.timeNano);
+  const place = placedBetween(point, before?.seen, later?.seen);
+  if (later !== undefined && place.rest !== undefined)
+    ledger.points.set(later.identity, { ...later, seen: { ...later.seen, increase: place.rest } });
+  return place;
 }
 
 function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {

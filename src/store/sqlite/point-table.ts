@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { DataPointObservation } from "../../domain/observation.ts";
+import { placedBetween, type StreamPoint } from "../../domain/stream.ts";
 import type { StreamTail } from "../store.ts";
 import type { StoredPoint } from "../whole.ts";
 import { toSql } from "./thing-table.ts";
@@ -7,6 +8,11 @@ import type { WorkRollup } from "./work-rollup.ts";
 
 /** Series keys held in memory. Beyond this the map is emptied and filled again from the table. */
 const maxKnownSeries = 50_000;
+
+/** A point of the same stream. */
+interface Neighbour extends StreamPoint {
+  readonly time_nano: string;
+}
 
 /** What is kept of a series. */
 type SeriesAccount = Pick<DataPointObservation, "series" | "agent" | "metric" | "unit" | "measure" | "model">;
@@ -16,6 +22,9 @@ export class PointTable {
   readonly #find: Statement<{ key: number }, [string]>;
   readonly #addSeries: Statement;
   readonly #addPoint: Statement;
+  readonly #before: Statement<Neighbour, [number, string, string]>;
+  readonly #after: Statement<Neighbour, [number, string, string]>;
+  readonly #correct: Statement;
   readonly #tail: Statement<{ time_nano: string; total: number }, [string, string]>;
   readonly #keys = new Map<string, number>();
   readonly #work: WorkRollup;
@@ -28,6 +37,11 @@ export class PointTable {
     );
     this.#addPoint = db.prepare(
       "INSERT OR IGNORE INTO point (series_key, start_nano, time_nano, at, increase, total, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#before = db.prepare(neighbourSql("< ? ORDER BY time_nano DESC"));
+    this.#after = db.prepare(neighbourSql("> ? ORDER BY time_nano"));
+    this.#correct = db.prepare(
+      "UPDATE point SET increase = ? WHERE series_key = ? AND start_nano = ? AND time_nano = ?",
     );
     this.#tail = db.prepare(
       `SELECT time_nano, total FROM point JOIN series ON series.key = point.series_key
@@ -52,13 +66,21 @@ export class PointTable {
     return changes > 0;
   }
 
-  /** Adds a point that another ledger holds; false when this very point is already there. */
+  /** Adds a point that another ledger holds, between those of its stream; false when this very point is already there. */
   merge(point: Omit<StoredPoint, "sessionKey">, sessionKey: number | undefined): boolean {
-    const { startNano, timeNano, at, increase, total, value } = point;
-    const row = [startNano, timeNano, at, increase, toSql(total), toSql(value)];
-    const { changes } = this.#addPoint.run(this.#seriesKey(point, sessionKey), ...row);
-    if (changes > 0) this.#work.count(sessionKey, point.measure, increase);
-    return changes > 0;
+    const { startNano, timeNano, at, total, value, measure } = point;
+    const place = [this.#seriesKey(point, sessionKey), startNano, timeNano] as const;
+    const [before, after] =
+      total === undefined ? [] : [this.#before.get(...place), this.#after.get(...place)];
+    const { increase, rest } = placedBetween(point, before ?? undefined, after ?? undefined);
+    const { changes } = this.#addPoint.run(...place, at, increase, toSql(total), toSql(value));
+    if (changes === 0) return false;
+    this.#work.count(sessionKey, measure, increase);
+    if (!after || rest === undefined || rest === after.increase) return true;
+    this.#correct.run(rest, place[0], startNano, after.time_nano);
+    this.#work.count(sessionKey, measure, -after.increase);
+    this.#work.count(sessionKey, measure, rest);
+    return true;
   }
 
   tail(series: string, startNano: string): StreamTail | undefined {
@@ -92,4 +114,9 @@ export class PointTable {
     );
     return Number(lastInsertRowid);
   }
+}
+
+function neighbourSql(side: string): string {
+  return `SELECT time_nano, increase, total FROM point
+    WHERE series_key = ? AND start_nano = ? AND total IS NOT NULL AND time_nano ${side} LIMIT 1`;
 }
