@@ -268,11 +268,17 @@ function startExportThread(): Worker {
 }
 
 function lockDataDir(dir: string): Disposable {
+  const { lock } = dataFiles(dir);
   try {
-    return holdLock(dataFiles(dir).lock);
+    return holdLock(lock);
   } catch (thrown) {
+    if (!(thrown instanceof AppError)) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      const advice = "free the data dir for writing, or choose another with --data-dir";
+      throw new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
+    }
     const other = runningDaemon(dir);
-    if (!(thrown instanceof AppError) || other === undefined) throw thrown;
+    if (other === undefined) throw thrown;
     throw new AppError(
       "conflict",
       `another Hallmonitor (pid ${other.pid}, ${other.http_url}) is running on ${dir}; stop it or choose another --data-dir`,

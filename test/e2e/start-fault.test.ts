@@ -97,6 +97,24 @@ test("a data dir on a read-only file system: one line that names it, exit 69", a
   });
 });
 
+test("a ledger on a read-only file system: who would change it hears one line, exit 69", async () => {
+  const data = join(dir.path, "frozen");
+  const daemon = await startDaemon(data);
+  await send(daemon, { signal: "logs", message: logs(apiRequest("s1", "req_1")) });
+  await daemon.stop();
+  await mounted(["--bind", data, data], data, async () => {
+    expect(Bun.spawnSync(["mount", "-o", "remount,bind,ro", data]).exitCode).toBe(0);
+    for (const words of [["rebuild"], ["archive", "run", "--days", "0"]])
+      expectOneLine(await run([...words, "--data-dir", data]), 69, data);
+  });
+});
+
+test("a lock that cannot be made: one line that names it, exit 69", async () => {
+  const data = join(dir.path, "locked");
+  mkdirSync(join(data, "daemon.lock"), { recursive: true });
+  expectOneLine(await serve(data), 69, join(data, "daemon.lock"));
+});
+
 test("a ledger that is a folder: one line that names it, exit 69", async () => {
   const data = join(dir.path, "folder");
   mkdirSync(join(data, "ledger.db"), { recursive: true });
