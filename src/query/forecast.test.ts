@@ -221,3 +221,10 @@ test("words that mean nothing are refused with what would do", () => {
   expect(() => parseBudget("-3", "--budget")).toThrow("--budget is not an amount in dollars: -3");
   expect(parseBudget("$250", "--budget")).toBe(250);
 });
+
+test("days to learn from that are not yet are refused", () => {
+  expect(() => ask(daily(40), { filter: { from: now + 1 } })).toThrow(
+    "which is not yet; give an earlier day",
+  );
+  expect(() => ask(daily(40), { filter: { from: now } })).not.toThrow();
+});

@@ -1,3 +1,4 @@
+import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
@@ -32,6 +33,7 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
   const { filter, calendar, level, budgetUsd } = question;
   // The end of a filter belongs to what comes after it: the end of a day is not yet the next one.
   const now = Math.min(question.now, (filter.to ?? Number.POSITIVE_INFINITY) - 1);
+  checkBeginning(filter.from, now);
   const ledger = ledgerOf(reader, question, now);
   const past = pastOf(ledger.total, calendar, now);
   const learnFrom = calendar.keyOf(filter.from ?? ledger.since, "day");
@@ -57,6 +59,15 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
     projects: projects.toSorted(byForecast),
     budget: budgetUsd === undefined ? null : budgetOf(past, budgetUsd, learnFrom),
   };
+}
+
+/** Days that are yet to come teach nothing, and whoever names one has mistyped. */
+function checkBeginning(from: UnixMs | undefined, now: UnixMs): void {
+  if (from === undefined || from <= now) return;
+  throw new AppError(
+    "invalid",
+    `the days to learn from begin at ${formatInstant(from)}, which is not yet; give an earlier day`,
+  );
 }
 
 interface LedgerHours {

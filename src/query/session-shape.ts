@@ -135,7 +135,9 @@ function burnRate(session: Session, totals: SessionTotals, now: UnixMs): number 
 function activeSeconds(counters: ReadonlyMap<Measure, number>): number | null {
   const user = counters.get("active.user");
   const cli = counters.get("active.cli");
-  return user === undefined && cli === undefined ? null : (user ?? 0) + (cli ?? 0);
+  if (user === undefined && cli === undefined) return null;
+  // Clients count fractions of a second; a sum of these must not show the dust of binary fractions.
+  return Math.round(((user ?? 0) + (cli ?? 0)) * 1000) / 1000;
 }
 
 function sourceCounts(seenBySource: readonly number[]): SourceCounts {

@@ -53,6 +53,12 @@ test("where a session's numbers come from is said", () => {
   });
 });
 
+test("seconds at work add up without the dust of binary fractions", () => {
+  const active = (measure: "active.user" | "active.cli", increase: number) =>
+    point({ measure, series: measure, increase });
+  expect(only(noon, active("active.user", 0.1), active("active.cli", 0.2)).active_seconds).toBe(0.3);
+});
+
 test("a session's detail leaves out waits whose tool was never named", () => {
   const wait = toolCall({ aliases: ["span:1"], tool: undefined, blockedMs: 5 });
   const answer = sessionDetail(readerOf(wait, toolCall({ aliases: ["tool:1"] })), {
