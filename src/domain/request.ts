@@ -8,6 +8,15 @@ export interface Request extends Thing, RequestAccount {
   readonly timingRank: number;
 }
 
+/** The channels that tell of single requests. Counters tell sums only, and hooks nothing of requests. */
+export const requestSources = [
+  "otlp-log",
+  "otlp-span",
+  "transcript",
+  "manual",
+  "sdk",
+] as const satisfies readonly Source[];
+
 /** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
 export const placeholderRank = 5;
 /** Who knows the tokens best: the transcript, then the event, then the span (ARCHITECTURE.md, rule 3). */

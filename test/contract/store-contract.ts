@@ -1010,6 +1010,14 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.witnesses({})).toMatchObject([{ source: "manual", requests: 1 }]);
     });
 
+    test("the SDK is a witness of the calls it tells of", () => {
+      using store = open();
+      store.writer.commit([request({ source: "sdk", agent: "my-program", aliases: ["sdk:1"] })]);
+      expect(store.reader.witnesses({})).toMatchObject([
+        { source: "sdk", requests: 1, usage: { output: 20 } },
+      ]);
+    });
+
     test("a session of which nothing was taken is not made", () => {
       using store = open();
       const first = request({ source: "manual", aliases: ["manual:1"], sessionId: "here" });

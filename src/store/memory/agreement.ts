@@ -1,12 +1,11 @@
 import { sourceBit, type Source } from "../../domain/observation.ts";
-import { isHandwritten, placeholderRank, type Request } from "../../domain/request.ts";
+import { isHandwritten, placeholderRank, requestSources, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
 import { agrees } from "../../domain/usage-agreement.ts";
 import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
 import type { Dispute } from "../whole.ts";
 import type { MemoryLedger } from "./ledger.ts";
 
-const requestSources: readonly Source[] = ["otlp-log", "otlp-span", "transcript", "manual"];
 const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
 

@@ -1,13 +1,10 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { sourceBit, type Source } from "../../domain/observation.ts";
-import { placeholderRank } from "../../domain/request.ts";
+import { sourceBit } from "../../domain/observation.ts";
+import { placeholderRank, requestSources } from "../../domain/request.ts";
 import type { AgreementRow, Filter, RequestGap, WitnessRow } from "../store.ts";
 import { conditionsOf } from "./condition.ts";
 import { optional, usageOf } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
-
-/** The channels that tell of single requests. Counters tell sums only. */
-const requestSources = ["otlp-log", "otlp-span", "transcript", "manual"] as const satisfies readonly Source[];
 
 const otlpBits = sourceBit("otlp-log") | sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
