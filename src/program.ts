@@ -4,6 +4,7 @@
  */
 import { homedir } from "node:os";
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
 import { plainText } from "./command/format/text.ts";
 import type { FoundDaemon, Host, Prices } from "./command/host.ts";
@@ -175,7 +176,9 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   // Whoever gets here with one of the bin's own commands has asked for help: see cli.ts.
   if (typeof command === "string") return host.out(command);
   if (rest.includes("--help") || rest.includes("-h")) {
-    return host.out(await renderUsage(command, { meta: { name: "hallmonitor" } }));
+    const text = await renderUsage(command, { meta: { name: "hallmonitor" } });
+    // The library paints for pipes and files, too.
+    return host.out(host.terminal.colour ? text : stripVTControlCharacters(text));
   }
   await runCommand(command, { rawArgs: rest });
 }

@@ -723,3 +723,9 @@ test("'top', 'sessions' and 'session' show who waits for what, the tasks, and ho
   expect(out).toContain("\ntasks: 0 of 1 done\n  ○ Mend the parser\n");
   expect((await ask("session", "bbbb")).out).toContain("guessed from its last record, without hooks");
 });
+
+test("help for a pipe or a file has no colours", async () => {
+  const { code, out } = await read("report", "--help");
+  expect([code, out]).toEqual([0, expect.stringContaining("USAGE hallmonitor report")]);
+  expect(out).not.toContain("\u001b");
+});
