@@ -69,6 +69,8 @@ async function importOne(
   config: Config,
   { file, json }: { file: string; json: boolean | undefined },
 ): Promise<void> {
+  // Before anything is opened: a mistyped name must not leave an empty ledger behind.
+  if (!existsSync(file)) throw new AppError("not-found", `there is no file ${file}`);
   const startedAt = host.clock();
   const state = await importExport(host, config, file);
   const durationMs = host.clock() - startedAt;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran } from "./daemon.ts";
 
@@ -160,6 +160,12 @@ test("what is no export that can be taken in is refused with what can", async ()
     code: 0,
     out: expect.stringContaining("there is nothing in it"),
   });
+});
+
+test("a file that is not there leaves no ledger behind", async () => {
+  const nowhere = join(root.path, "nowhere");
+  const ran = await imported(join(root.path, "none.jsonl"), nowhere);
+  expect([ran.code, existsSync(nowhere)]).toEqual([1, false]);
 });
 
 test("an import that is killed is finished by the next one", async () => {
