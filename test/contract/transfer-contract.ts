@@ -243,6 +243,30 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       expect(to.writer.commit(told.map((one) => again(one))).fates).toEqual(told.map(() => "duplicate"));
     });
 
+    test("a request keeps what each class of its tokens cost", () => {
+      using from = open();
+      using to = open();
+      const costSplit = {
+        inputNano: 1,
+        outputNano: 2,
+        cacheReadNano: 3,
+        cacheWriteNano: 4,
+        cacheSavedNano: -5,
+      };
+      from.writer.commit([
+        request({ aliases: ["req:1"], costNano: 17, costSplit }),
+        request({ costNano: 10, costSplit }),
+        request({ aliases: ["req:2"], costNano: 9 }),
+      ]);
+      to.writer.commit([request({ aliases: ["req:1"], source: "otlp-span", costNano: 6 })]);
+      copy(from, to);
+      expect(to.reader.costs({ filter: {} })).toEqual(from.reader.costs({ filter: {} }));
+      expect(to.reader.costs({ filter: {} })).toMatchObject([
+        { costNano: 36, unsplitNano: 9, split: { outputNano: 4, cacheSavedNano: -10 } },
+      ]);
+      expect([...to.writer.rebuild()].every(({ wrong }) => wrong === 0)).toBe(true);
+    });
+
     test("a stream that two ledgers heard at other times adds up to its last total", () => {
       const stream = (totals: readonly (readonly [second: number, total: number, increase: number])[]) =>
         totals.map(([second, total, increase]) =>
