@@ -68,7 +68,7 @@ test("a copy answers as its original, and exports as it", async () => {
   const copy = freshDir();
   const { code, out, err } = await imported(whole, copy);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toMatch(/^read \d+ lines · .*\nnew: \d+ sessions, \d+ requests, /);
+  expect(out).toMatch(/^read [\d,]+ lines · .*\nnew: [\d,]+ sessions, [\d,]+ requests, /);
   expect(await answersOf(copy)).toEqual(await answersOf(original));
   expect(await linesOf(copy)).toEqual(await linesOf(original));
 }, 120_000);
