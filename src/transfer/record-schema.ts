@@ -139,11 +139,11 @@ const state = v.picklist([
 ]);
 
 const waited = v.pipe(
-  v.object({ permission_ms: count, input_ms: count, permission_until: time }),
+  v.object({ permission_ms: count, input_ms: count, permission_until: v.nullable(time) }),
   v.transform((told): Required<Waited> => ({
     permissionMs: told.permission_ms,
     inputMs: told.input_ms,
-    permissionUntil: told.permission_until,
+    permissionUntil: told.permission_until ?? 0,
   })),
 );
 

@@ -86,7 +86,8 @@ function waitedShape({ permissionMs, inputMs, permissionUntil }: Waited) {
   return {
     permission_ms: permissionMs,
     input_ms: inputMs,
-    permission_until: formatInstant(permissionUntil),
+    // Zero is before any wait for a permission was over.
+    permission_until: permissionUntil === 0 ? null : formatInstant(permissionUntil),
   } satisfies Record<SnakeCase<keyof Waited>, unknown>;
 }
 
