@@ -1,6 +1,6 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
-import { kpis, parseDays } from "../query/kpi.ts";
+import { kpis, parseDays } from "../query/kpi/kpi.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatKpis } from "./format/kpi.ts";

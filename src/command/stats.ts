@@ -1,6 +1,6 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
-import { parseDays } from "../query/kpi.ts";
+import { parseDays } from "../query/kpi/kpi.ts";
 import type { UsageGroup } from "../query/shape.ts";
 import { statsOf, type StatsAnswer } from "../query/stats.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";

@@ -2,7 +2,7 @@ import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
-import type { KpiTargets } from "../query/kpi.ts";
+import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";

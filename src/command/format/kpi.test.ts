@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { KpiAnswer, KpiShape } from "../../query/kpi.ts";
+import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
 import { formatKpis } from "./kpi.ts";
 import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";

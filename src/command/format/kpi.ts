@@ -1,5 +1,5 @@
-import type { KpiAnswer, KpiShape } from "../../query/kpi.ts";
-import type { KpiName } from "../../query/kpi-definition.ts";
+import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
+import type { KpiName } from "../../query/kpi/kpi-definition.ts";
 import { formatDuration, formatMoment, instantOf, unknown } from "./duration.ts";
 import { formatUsd } from "./money.ts";
 import { plain, type Paint, type Style } from "./style.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
-import { kpis, parseDays } from "../../query/kpi.ts";
+import { kpis, parseDays } from "../../query/kpi/kpi.ts";
 import type { ServerParts } from "../parts.ts";
 import { filterOf } from "./question.ts";
 

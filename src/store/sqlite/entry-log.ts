@@ -2,7 +2,7 @@ import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { sourceBit, sources, type Observation } from "../../domain/observation.ts";
 import type { Entry } from "../store.ts";
-import type { ArchivedEntries } from "./archived-entries.ts";
+import type { ArchivedEntries } from "./archive/archived-entries.ts";
 import { RowWriter } from "./row-writer.ts";
 import type { Row } from "./thing-table.ts";
 

@@ -4,7 +4,7 @@ import { placedBetween, type StreamPoint } from "../../domain/stream.ts";
 import type { StreamTail } from "../store.ts";
 import type { StoredPoint } from "../whole.ts";
 import { toSql } from "./thing-table.ts";
-import type { WorkRollup } from "./work-rollup.ts";
+import type { WorkRollup } from "./rollup/work-rollup.ts";
 
 /** Series keys held in memory. Beyond this the map is emptied and filled again from the table. */
 const maxKnownSeries = 50_000;

@@ -31,9 +31,9 @@ import type {
   UsageRow,
   WitnessRow,
 } from "../store.ts";
-import { answerTimesOf } from "./answer-time.ts";
+import { answerTimesOf } from "./rollup/answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
-import { archiveFiles } from "./archive-table.ts";
+import { archiveFiles } from "./archive/archive-table.ts";
 import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
@@ -49,12 +49,12 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
-import { sumWork } from "./session-work.ts";
+import { sumWork } from "./rollup/session-work.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
-import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
+import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
-import { counterTotals, sumCounters } from "./counter-sum.ts";
-import { countSessions, sumCosts, sumRequests } from "./usage-sum.ts";
+import { counterTotals, sumCounters } from "./rollup/counter-sum.ts";
+import { countSessions, sumCosts, sumRequests } from "./rollup/usage-sum.ts";
 
 /** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
 export class SqliteReader implements LedgerReader {

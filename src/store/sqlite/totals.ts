@@ -3,8 +3,8 @@ import type { SessionTotals } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { optional } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
-import { counterTotals } from "./counter-sum.ts";
-import { cellSums, usageRowOf } from "./usage-sum.ts";
+import { counterTotals } from "./rollup/counter-sum.ts";
+import { cellSums, usageRowOf } from "./rollup/usage-sum.ts";
 
 /** Adds up what belongs to one session, with its statements prepared once. */
 export class SessionSums {

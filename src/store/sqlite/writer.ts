@@ -29,7 +29,7 @@ import type {
 } from "../store.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { AliasIndex } from "./alias-index.ts";
-import { ArchivedEntries } from "./archived-entries.ts";
+import { ArchivedEntries } from "./archive/archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
@@ -45,15 +45,15 @@ import {
 } from "./mapping.ts";
 import { Merge } from "./merge.ts";
 import { PointTable } from "./point-table.ts";
-import { repriceRequests } from "./reprice.ts";
-import { Rollup } from "./rollup.ts";
-import { rebuildRollup } from "./rollup-rebuild.ts";
+import { repriceRequests } from "./rollup/reprice.ts";
+import { Rollup } from "./rollup/rollup.ts";
+import { rebuildRollup } from "./rollup/rollup-rebuild.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
 import { unwritten } from "./unwritten.ts";
-import { ToolRollup } from "./tool-rollup.ts";
-import { WorkRollup } from "./work-rollup.ts";
+import { ToolRollup } from "./rollup/tool-rollup.ts";
+import { WorkRollup } from "./rollup/work-rollup.ts";
 
 const spanBit = sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");

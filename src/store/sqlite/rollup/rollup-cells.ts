@@ -1,6 +1,6 @@
 import type { SQLQueryBindings } from "bun:sqlite";
-import type { UnixMs } from "../../domain/time.ts";
-import type { Filter, UsageDimension } from "../store.ts";
+import type { UnixMs } from "../../../domain/time.ts";
+import type { Filter, UsageDimension } from "../../store.ts";
 import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
 
 export const hourMs = 3_600_000;

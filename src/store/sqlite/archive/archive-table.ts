@@ -4,8 +4,8 @@ import {
   type ArchiveFile,
   type ArchiveSeal,
   type ArchiveState,
-} from "../../domain/archive.ts";
-import type { UnixMs } from "../../domain/time.ts";
+} from "../../../domain/archive.ts";
+import type { UnixMs } from "../../../domain/time.ts";
 
 /** A row of archive_file. The seal's columns are all null or none. */
 interface FileRow {

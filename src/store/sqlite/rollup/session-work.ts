@@ -1,10 +1,16 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { Measure } from "../../domain/observation.ts";
-import { noTasks, type EditWork, type SessionWork, type TaskWork, type ToolWork } from "../../domain/work.ts";
-import type { Filter } from "../store.ts";
-import { conditionsOf } from "./condition.ts";
-import { optional } from "./mapping.ts";
-import type { Row } from "./thing-table.ts";
+import type { Measure } from "../../../domain/observation.ts";
+import {
+  noTasks,
+  type EditWork,
+  type SessionWork,
+  type TaskWork,
+  type ToolWork,
+} from "../../../domain/work.ts";
+import type { Filter } from "../../store.ts";
+import { conditionsOf } from "../condition.ts";
+import { optional } from "../mapping.ts";
+import type { Row } from "../thing-table.ts";
 
 /** What sessions did, from the sums that are kept of them. Sessions come first in each join, so that a short period costs little. */
 export function sumWork(db: Database, filter: Filter): SessionWork[] {

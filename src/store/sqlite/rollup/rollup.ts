@@ -1,8 +1,8 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { CostSplit } from "../../domain/cost-split.ts";
-import type { NanoUsd } from "../../domain/money.ts";
-import type { Request } from "../../domain/request.ts";
-import { noUsage } from "../../domain/usage.ts";
+import type { CostSplit } from "../../../domain/cost-split.ts";
+import type { NanoUsd } from "../../../domain/money.ts";
+import type { Request } from "../../../domain/request.ts";
+import { noUsage } from "../../../domain/usage.ts";
 import {
   costColumns,
   countColumns,

@@ -1,6 +1,6 @@
-import { sourceBit, type Source } from "../domain/observation.ts";
-import type { SessionWork } from "../domain/work.ts";
-import type { UsageGroup } from "./shape.ts";
+import { sourceBit, type Source } from "../../domain/observation.ts";
+import type { SessionWork } from "../../domain/work.ts";
+import type { UsageGroup } from "../shape.ts";
 
 /** A session as KPIs see it: what it did, and what it used; undefined when no channel told of a request or of tokens. */
 export interface KpiSession {

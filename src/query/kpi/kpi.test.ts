@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { noon, point, prompt, request, task, toolCall, event } from "../../test/contract/observation.ts";
-import type { Measure, Observation } from "../domain/observation.ts";
-import type { Filter } from "../store/store.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
-import { Calendar } from "./calendar.ts";
+import { noon, point, prompt, request, task, toolCall, event } from "../../../test/contract/observation.ts";
+import type { Measure, Observation } from "../../domain/observation.ts";
+import type { Filter } from "../../store/store.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import { Calendar } from "../calendar.ts";
 import { kpiDefinitions, type KpiName } from "./kpi-definition.ts";
 import { kpis, parseDays, type KpiAnswer, type KpiTargets } from "./kpi.ts";
 

@@ -1,16 +1,16 @@
 import { expect, test } from "bun:test";
-import { noon, point, prompt, toolCall } from "../../../test/contract/observation.ts";
-import type { Observation } from "../../domain/observation.ts";
-import { MemoryLedger } from "../memory/ledger.ts";
-import { MemoryReader } from "../memory/reader.ts";
-import type { LedgerReader } from "../store.ts";
-import workMigration from "./migrations/007-work-rollup.sql" with { type: "text" };
-import toolMigration from "./migrations/008-tool-rollup.sql" with { type: "text" };
-import { openForWriting } from "./open.ts";
-import { SqliteReader } from "./reader.ts";
+import { noon, point, prompt, toolCall } from "../../../../test/contract/observation.ts";
+import type { Observation } from "../../../domain/observation.ts";
+import { MemoryLedger } from "../../memory/ledger.ts";
+import { MemoryReader } from "../../memory/reader.ts";
+import type { LedgerReader } from "../../store.ts";
+import workMigration from "../migrations/007-work-rollup.sql" with { type: "text" };
+import toolMigration from "../migrations/008-tool-rollup.sql" with { type: "text" };
+import { openForWriting } from "../open.ts";
+import { SqliteReader } from "../reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
 import { editSums } from "./work-sum.ts";
-import { SqliteWriter } from "./writer.ts";
+import { SqliteWriter } from "../writer.ts";
 
 type Draw = (below: number) => number;
 

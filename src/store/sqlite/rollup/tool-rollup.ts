@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
+import { waitOf, type ToolCall } from "../../../domain/tool-call.ts";
 
 type Place = readonly [
   tool: string,

@@ -1,8 +1,8 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../store.ts";
-import { conditionsOf } from "./condition.ts";
-import { optional } from "./mapping.ts";
-import type { Row } from "./thing-table.ts";
+import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../../store.ts";
+import { conditionsOf } from "../condition.ts";
+import { optional } from "../mapping.ts";
+import type { Row } from "../thing-table.ts";
 import { waitSql } from "./work-sum.ts";
 
 const keys: Record<ToolDimension, string> = {

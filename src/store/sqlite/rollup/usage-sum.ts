@@ -1,10 +1,18 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { UnixMs } from "../../domain/time.ts";
-import type { CostRow, Filter, PeriodOf, Span, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
+import type { UnixMs } from "../../../domain/time.ts";
+import type {
+  CostRow,
+  Filter,
+  PeriodOf,
+  Span,
+  UsageDimension,
+  UsageQuestion,
+  UsageRow,
+} from "../../store.ts";
 import { branchOfCell, cellsFor, hourMs, type Cells } from "./rollup-cells.ts";
-import { optional, usageOf } from "./mapping.ts";
+import { optional, usageOf } from "../mapping.ts";
 import { costColumns } from "./rollup-column.ts";
-import type { Row } from "./thing-table.ts";
+import type { Row } from "../thing-table.ts";
 
 /** What to sum of cells, as SQL. */
 type Sums = (cells: Cells) => readonly string[];

@@ -1,6 +1,6 @@
-import { longestWaitMs } from "../../domain/activity.ts";
-import { editTools, unaskedDeciders } from "../../domain/tool-call.ts";
-import { workMeasures } from "../../domain/work.ts";
+import { longestWaitMs } from "../../../domain/activity.ts";
+import { editTools, unaskedDeciders } from "../../../domain/tool-call.ts";
+import { workMeasures } from "../../../domain/work.ts";
 
 /** Columns of `work_rollup` that every call adds to, in the table's order. */
 export const workColumns = [

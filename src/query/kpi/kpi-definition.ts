@@ -12,7 +12,7 @@ import {
   tokensOf,
   type KpiSession,
 } from "./kpi-session.ts";
-import { mean, median, total } from "./spread.ts";
+import { mean, median, total } from "../spread.ts";
 
 /** What a KPI came to in one set of sessions. */
 export interface Measured {

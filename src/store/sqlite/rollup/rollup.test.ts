@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
-import type { Observation } from "../../domain/observation.ts";
-import { Calendar } from "../../query/calendar.ts";
-import { MemoryLedger } from "../memory/ledger.ts";
-import { MemoryReader } from "../memory/reader.ts";
-import type { CostRow, LedgerReader, UsageQuestion, UsageRow } from "../store.ts";
-import { noon, point, request } from "../../../test/contract/observation.ts";
-import { openForWriting } from "./open.ts";
-import { SqliteReader } from "./reader.ts";
+import type { Observation } from "../../../domain/observation.ts";
+import { Calendar } from "../../../query/calendar.ts";
+import { MemoryLedger } from "../../memory/ledger.ts";
+import { MemoryReader } from "../../memory/reader.ts";
+import type { CostRow, LedgerReader, UsageQuestion, UsageRow } from "../../store.ts";
+import { noon, point, request } from "../../../../test/contract/observation.ts";
+import { openForWriting } from "../open.ts";
+import { SqliteReader } from "../reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
-import { SqliteWriter } from "./writer.ts";
+import { SqliteWriter } from "../writer.ts";
 
 const hour = 3_600_000;
 

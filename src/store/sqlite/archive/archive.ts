@@ -6,13 +6,13 @@ import {
   type ArchiveFile,
   type ArchiveSeal,
   type ArchiveState,
-} from "../../domain/archive.ts";
-import { AppError } from "../../domain/error.ts";
-import type { UnixMs } from "../../domain/time.ts";
-import type { ArchiveLedger, EventGroup, EventLine, EventRange } from "../archive-ledger.ts";
+} from "../../../domain/archive.ts";
+import { AppError } from "../../../domain/error.ts";
+import type { UnixMs } from "../../../domain/time.ts";
+import type { ArchiveLedger, EventGroup, EventLine, EventRange } from "../../archive-ledger.ts";
 import { addFile, archiveFiles, forgetFile, markFile, sealFile } from "./archive-table.ts";
 import type { ArchivedEntries } from "./archived-entries.ts";
-import { unwritten } from "./unwritten.ts";
+import { unwritten } from "../unwritten.ts";
 
 type Bounds = [firstSeq: number, lastSeq: number, from: UnixMs, to: UnixMs];
 

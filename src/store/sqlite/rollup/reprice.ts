@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import type { Request } from "../../domain/request.ts";
-import type { Keyed, PriceOf, RepriceStep } from "../store.ts";
-import { requestMapping } from "./mapping.ts";
+import type { Request } from "../../../domain/request.ts";
+import type { Keyed, PriceOf, RepriceStep } from "../../store.ts";
+import { requestMapping } from "../mapping.ts";
 import type { Rollup } from "./rollup.ts";
-import { ThingTable, type Row } from "./thing-table.ts";
+import { ThingTable, type Row } from "../thing-table.ts";
 
 /** Requests in one step: tens of milliseconds, so that commits between two of them do not wait long. */
 const perStep = 2000;

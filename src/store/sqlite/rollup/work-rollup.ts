@@ -1,8 +1,8 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Measure } from "../../domain/observation.ts";
-import type { Prompt } from "../../domain/prompt.ts";
-import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../domain/tool-call.ts";
-import { workMeasures } from "../../domain/work.ts";
+import type { Measure } from "../../../domain/observation.ts";
+import type { Prompt } from "../../../domain/prompt.ts";
+import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../../domain/tool-call.ts";
+import { workMeasures } from "../../../domain/work.ts";
 import { editSums, workColumns } from "./work-sum.ts";
 
 /**

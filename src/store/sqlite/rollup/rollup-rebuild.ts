@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { RebuildStep } from "../store.ts";
+import type { RebuildStep } from "../../store.ts";
 import { cubes, placeOfRequest, sumOf, valueColumns, type Cube } from "./rollup-column.ts";
 import { counterSums, toolSums, workSums } from "./work-sum.ts";
 

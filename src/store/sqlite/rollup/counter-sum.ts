@@ -1,10 +1,10 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { Measure } from "../../domain/observation.ts";
-import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
-import { foldCounters, type CounterSum } from "../counter-fold.ts";
-import { conditionsOf } from "./condition.ts";
-import { optional } from "./mapping.ts";
-import type { Row } from "./thing-table.ts";
+import type { Measure } from "../../../domain/observation.ts";
+import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../../store.ts";
+import { foldCounters, type CounterSum } from "../../counter-fold.ts";
+import { conditionsOf } from "../condition.ts";
+import { optional } from "../mapping.ts";
+import type { Row } from "../thing-table.ts";
 
 const keys: Record<UsageDimension, string> = {
   model: "series.model",

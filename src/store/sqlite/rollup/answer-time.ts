@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { AnswerTimes, Filter, Span } from "../store.ts";
-import { optional } from "./mapping.ts";
-import type { Row } from "./thing-table.ts";
+import type { AnswerTimes, Filter, Span } from "../../store.ts";
+import { optional } from "../mapping.ts";
+import type { Row } from "../thing-table.ts";
 
 type Narrowing = Omit<Filter, "from" | "to">;
 

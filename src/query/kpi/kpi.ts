@@ -1,12 +1,12 @@
-import { AppError } from "../domain/error.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
-import type { Calendar } from "./calendar.ts";
+import { AppError } from "../../domain/error.ts";
+import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
+import type { Calendar } from "../calendar.ts";
 import { kpiDefinitions, type KpiName, type KpiUnit, type Measured } from "./kpi-definition.ts";
 import type { KpiSession } from "./kpi-session.ts";
-import { identityOf } from "./session-usage.ts";
-import { schemaVersion } from "./shape.ts";
-import { bothSums, groupShape } from "./usage.ts";
+import { identityOf } from "../session-usage.ts";
+import { schemaVersion } from "../shape.ts";
+import { bothSums, groupShape } from "../usage.ts";
 
 /** What each KPI should be below or above, in its unit; undefined: nobody minds. */
 export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;
