@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 /** 1970-01-01 was a Thursday: so many days after a Monday, or a Sunday. */
 const daysIntoWeek = { monday: 3, sunday: 4 } as const satisfies Record<WeekStart, number>;
 
-/** Local calendar of one time zone. Offsets are remembered per quarter hour, the finest step any zone changes at. */
+/** Local calendar of one time zone. Offsets are remembered by quarter hours, the finest step any zone changes at: asking the system for one is dear. */
 export class Calendar {
   readonly timeZone: string;
   readonly weekStart: WeekStart;
@@ -108,7 +108,14 @@ export class Calendar {
     return { from, to };
   }
 
+  /** No zone changes twice within 24 hours, so a day that begins and ends with one offset has no other. */
   #offsetAt(at: UnixMs): number {
+    const start = Math.floor(at / dayMs) * dayMs;
+    const offset = this.#offsetOf(start);
+    return offset === this.#offsetOf(start + dayMs) ? offset : this.#offsetOf(at);
+  }
+
+  #offsetOf(at: UnixMs): number {
     const slot = Math.floor(at / quarterMs);
     const known = this.#offsets.get(slot);
     if (known !== undefined) return known;

@@ -96,8 +96,11 @@ interface Timed extends Grouped {
 }
 
 function sumCells(db: Database, { filter, by = [], period }: UsageQuestion, sums: Sums): SummedGroup[] {
+  // One transaction: its statements see one state of the ledger, and lock it once.
   if (period !== undefined)
-    return sumHours(db, { filter, by, sums, period }) ?? sumPeriods(db, { filter, by, sums, period });
+    return db.transaction(
+      () => sumHours(db, { filter, by, sums, period }) ?? sumPeriods(db, { filter, by, sums, period }),
+    )();
   const cells = cellsFor({ filter, by });
   const rows = db.prepare<Row, SQLQueryBindings[]>(sqlOf(cells, { by, sums })).all(...cells.values);
   return usedGroups(rows, by, undefined);
