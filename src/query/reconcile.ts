@@ -116,8 +116,7 @@ function witnessesOf({ session, witnesses, counted, totals }: Evidence): Witness
     source,
     requests,
     usage: usageShape(usage),
-    // A total that a person wrote down has no price, which is not the price of nothing.
-    cost_usd: source === "manual" ? null : usdOrNull(costNano),
+    cost_usd: usdOrNull(costNano),
   }));
   if (counted === undefined) return told;
   return [
@@ -159,8 +158,14 @@ function sumWitnesses(source: string, own: readonly WitnessShape[]): WitnessShap
       ? null
       : own.reduce((sum, { requests }) => sum + (requests ?? 0), 0),
     usage: usageShape(usage),
-    cost_usd: wholeNano(own.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0)),
+    cost_usd: wholeNano(sumOfKnown(own)),
   };
+}
+
+/** Undefined where nobody knows a cost, which is not the cost of nothing. */
+function sumOfKnown(own: readonly WitnessShape[]): number | undefined {
+  const known = own.map(({ cost_usd }) => cost_usd).filter((usd) => usd !== null);
+  return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0);
 }
 
 /** Dollars that were added up, in whole nano-dollars again. */

@@ -213,7 +213,8 @@ export interface WitnessRow {
   readonly source: Source;
   readonly requests: number;
   readonly usage: Usage;
-  readonly costNano: NanoUsd;
+  /** Undefined where none of it has a price. */
+  readonly costNano: NanoUsd | undefined;
 }
 
 export interface RequestGap {

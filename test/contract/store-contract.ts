@@ -746,6 +746,12 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("what a channel told of unpriced requests alone has no cost, which is not a cost of 0", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"], costNano: undefined, model: "new" })]);
+      expect(store.reader.witnesses({}).map((row) => row.costNano)).toEqual([undefined]);
+    });
+
     test("channels that tell the same agree in any order", () => {
       const told = [
         request({ aliases: ["req:1"] }),

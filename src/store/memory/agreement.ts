@@ -23,11 +23,16 @@ export function witnessRows(ledger: MemoryLedger, requests: readonly Keyed<Reque
             (sum, { usage }) => (usage === undefined ? sum : addUsage(sum, usage)),
             noUsage,
           ),
-          costNano: accounts.reduce((sum, { costNano = 0 }) => sum + costNano, 0),
+          costNano: sumOfKnown(accounts.map(({ costNano }) => costNano)),
         };
       },
     ),
   );
+}
+
+function sumOfKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
 
 /** Where the channels disagree about the requests, per session. */

@@ -29,7 +29,7 @@ export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
         source,
         requests: Number(row["requests"]),
         usage: usageOf(row),
-        costNano: Number(row["cost_nano"] ?? 0),
+        costNano: optional(row["cost_nano"]),
       })),
   );
 }
