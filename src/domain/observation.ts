@@ -2,12 +2,16 @@ import type { Sign } from "./activity.ts";
 import type { Attributes } from "./attribute.ts";
 import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
+import type { PlanEventObservation } from "./plan-event.ts";
 import type { SessionFacts } from "./session.ts";
 import type { PointValue } from "./telemetry.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
 
-/** The channel an observation came through. The order is that of the bits in `sources` (see sourceBit). */
+/**
+ * The channel an observation came through; `ledger` is what the collector concludes from the others. The order is that of the
+ * bits in `sources` (see sourceBit).
+ */
 export const sources = [
   "otlp-log",
   "otlp-metric",
@@ -18,6 +22,7 @@ export const sources = [
   "plan",
   "manual",
   "sdk",
+  "ledger",
 ] as const;
 
 export type Source = (typeof sources)[number];
@@ -41,7 +46,7 @@ export function tellsFromFiles(source: Source): boolean {
 }
 
 /** What every observation carries: who told it, over which channel, of which session, and when it happened. */
-interface Seen {
+export interface Seen {
   readonly agent: string;
   readonly source: Source;
   /** The agent's own session id; undefined when the client was told not to send it. */
@@ -206,6 +211,73 @@ export interface TaskObservation extends Seen, TaskAccount {
   readonly aliases: readonly string[];
 }
 
+/** What stands before the conversation in a session's requests: its texts' sizes, never the texts. */
+export interface PreambleAccount {
+  /** The agent's own fingerprint of it: requests of equal ones share it. */
+  readonly hash: string | undefined;
+  readonly model: string | undefined;
+  readonly querySource: string | undefined;
+  /** The subagent whose requests it stands in; undefined for the session's own. */
+  readonly subagentId: string | undefined;
+  readonly systemBytes: number | undefined;
+  /** Tools that are described, those of MCP servers among them, and the bytes of their descriptions. */
+  readonly tools: number | undefined;
+  readonly toolBytes: number | undefined;
+  readonly mcpTools: number | undefined;
+  readonly mcpBytes: number | undefined;
+}
+
+export interface PreambleObservation extends Seen, PreambleAccount {
+  readonly kind: "preamble";
+  readonly aliases: readonly string[];
+}
+
+/** Why a checkpoint was saved: the context passed a threshold, is about to be compacted or cleared, or somebody asked. */
+export type CheckpointReason = "threshold" | "pre-compact" | "clear" | "demand";
+
+/** What is said of a checkpoint: that it was saved, injected, seen by the model, or of use. */
+export interface CheckpointAccount {
+  readonly checkpointId: string | undefined;
+  readonly reason: CheckpointReason | undefined;
+  readonly contextTokens: number | undefined;
+  /** Part of the room up to the compaction that was in use, 0 to 100 and beyond. */
+  readonly contextPercent: number | undefined;
+  readonly stateDigest: string | undefined;
+  /** Length of its text, in tokens as estimated. */
+  readonly textTokens: number | undefined;
+  /** When it was handed to a client, and the id of the session that got it. */
+  readonly injectedAt: UnixMs | undefined;
+  readonly injectedInto: string | undefined;
+  /** When it stood in the transcript of that session. */
+  readonly shownAt: UnixMs | undefined;
+  /** When the session first went on with what it holds, and with what: `file src/a.ts`, `task 2`. */
+  readonly usedAt: UnixMs | undefined;
+  readonly usedBy: string | undefined;
+}
+
+export interface CheckpointObservation extends Seen, CheckpointAccount {
+  readonly kind: "checkpoint";
+  readonly aliases: readonly string[];
+}
+
+/** What is said of work that goes on beside the conversation: a shell, a monitor, a scheduled prompt. */
+export interface BackgroundTaskAccount {
+  readonly taskId: string | undefined;
+  readonly type: string | undefined;
+  readonly status: string | undefined;
+  /** Since when it is in this status. */
+  readonly statusAt: UnixMs | undefined;
+  readonly description: string | undefined;
+  readonly command: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly endedAt: UnixMs | undefined;
+}
+
+export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
+  readonly kind: "background-task";
+  readonly aliases: readonly string[];
+}
+
 /** What the agent says of its limits at one time: the context window, and the windows of the plan. */
 export interface LimitSampleAccount {
   readonly model: string | undefined;
@@ -287,6 +359,10 @@ export type Observation =
   | TaskObservation
   | LimitSampleObservation
   | StatementObservation
+  | PreambleObservation
+  | CheckpointObservation
+  | BackgroundTaskObservation
+  | PlanEventObservation
   | DataPointObservation
   | EventObservation;
 

@@ -180,6 +180,7 @@ function withoutText(seen: Observation): Observation {
   const data = withoutContent(seen.data);
   if (seen.kind === "prompt") return { ...seen, data, text: undefined };
   if (seen.kind === "tool-call") return { ...seen, data, input: undefined, error: quietError(seen) };
+  if (seen.kind === "background-task") return { ...seen, data, command: undefined };
   return data === seen.data ? seen : { ...seen, data };
 }
 

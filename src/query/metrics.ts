@@ -124,6 +124,7 @@ function sourceName(source: Source): MetricEntry["source"] {
     case "plan":
     case "manual":
     case "sdk":
+    case "ledger":
       return "custom";
   }
 }
@@ -141,8 +142,12 @@ function categoryOf(entry: Entry): MetricEntry["event_category"] {
     case "task":
     case "statement":
     case "limit-sample":
+    case "preamble":
+    case "checkpoint":
+    case "background-task":
       return "session";
     case "data-point":
+    case "plan-event":
     case "event":
       return "custom";
   }

@@ -1,12 +1,17 @@
 import type { ArchiveFile } from "../domain/archive.ts";
 import type { Attributes } from "../domain/attribute.ts";
+import type { BackgroundTask } from "../domain/background-task.ts";
+import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { Compaction } from "../domain/compaction.ts";
+import type { ContextPoint, Thread } from "../domain/context-point.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import type { PlanEvent } from "../domain/plan-event.ts";
+import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
@@ -268,6 +273,16 @@ export interface LedgerReader {
   tasks(filter: Filter, limit: number): Keyed<Task>[];
   limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[];
   statements(filter: Filter, limit: number): Keyed<Statement>[];
+  preambles(filter: Filter, limit: number): Keyed<Preamble>[];
+  checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[];
+  backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[];
+  /** A plan's own project counts, whether or not a session is known to have brought the event about. */
+  planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
+  /** How full a conversation was at each of its answered requests: the newest ones after `after`, oldest first. */
+  contextPoints(
+    thread: Thread,
+    span: { readonly after?: UnixMs | undefined; readonly limit: number },
+  ): ContextPoint[];
 
   /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
   work(filter: Filter): SessionWork[];

@@ -1,7 +1,11 @@
+import type { BackgroundTask } from "../domain/background-task.ts";
+import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { Compaction } from "../domain/compaction.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Source, ThingKind } from "../domain/observation.ts";
+import type { PlanEvent } from "../domain/plan-event.ts";
+import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session } from "../domain/session.ts";
@@ -28,6 +32,10 @@ export interface Things {
   readonly task: Task;
   readonly "limit-sample": LimitSample;
   readonly statement: Statement;
+  readonly preamble: Preamble;
+  readonly checkpoint: Checkpoint;
+  readonly "background-task": BackgroundTask;
+  readonly "plan-event": PlanEvent;
 }
 
 /** A list in pages that are read one by one, and how many rows they hold together. */

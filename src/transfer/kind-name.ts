@@ -10,6 +10,10 @@ export const kindNames = {
   task: "task",
   "limit-sample": "limit_sample",
   statement: "statement",
+  preamble: "preamble",
+  checkpoint: "checkpoint",
+  "background-task": "background_task",
+  "plan-event": "plan_event",
 } as const satisfies Record<ThingKind, string>;
 
 /** Every kind of thing, in the order in which they stand in a file. */

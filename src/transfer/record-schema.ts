@@ -110,6 +110,10 @@ export const thingSchemas = {
   task: fieldsOf("task"),
   "limit-sample": fieldsOf("limit-sample"),
   statement: fieldsOf("statement"),
+  preamble: fieldsOf("preamble"),
+  checkpoint: fieldsOf("checkpoint"),
+  "background-task": fieldsOf("background-task"),
+  "plan-event": fieldsOf("plan-event"),
 } as const satisfies Record<ThingKind, unknown>;
 
 function fieldsOf(kind: ThingKind) {
@@ -245,6 +249,10 @@ export const entrySchema = v.object({
     "task",
     "limit-sample",
     "statement",
+    "preamble",
+    "checkpoint",
+    "background-task",
+    "plan-event",
     "data-point",
     "event",
   ]),

@@ -1,9 +1,12 @@
 import type {
+  BackgroundTaskObservation,
+  CheckpointObservation,
   CompactionObservation,
   DataPointObservation,
   EventObservation,
   LimitSampleObservation,
   Observation,
+  PreambleObservation,
   PromptObservation,
   RequestObservation,
   StatementObservation,
@@ -11,6 +14,7 @@ import type {
   TaskObservation,
   ToolCallObservation,
 } from "../../src/domain/observation.ts";
+import type { PlanEventObservation } from "../../src/domain/plan-event.ts";
 
 /** 2026-11-20T12:00:00Z: the noon that test histories start at. */
 export const noon = Date.UTC(2026, 10, 20, 12);
@@ -192,6 +196,85 @@ export function limitSample(own: Partial<LimitSampleObservation> = {}): LimitSam
     fiveHourResetsAt: undefined,
     sevenDayPercent: undefined,
     sevenDayResetsAt: undefined,
+    ...own,
+  };
+}
+
+export function preamble(own: Partial<PreambleObservation> = {}): PreambleObservation {
+  return {
+    ...seen("api_request_shape"),
+    kind: "preamble",
+    source: "transcript",
+    aliases: ["preamble:s1:shape"],
+    hash: "shape",
+    model: "claude-opus-5-5",
+    querySource: "repl_main_thread",
+    subagentId: undefined,
+    systemBytes: 9000,
+    tools: 20,
+    toolBytes: 60_000,
+    mcpTools: 2,
+    mcpBytes: 3000,
+    ...own,
+  };
+}
+
+export function checkpoint(own: Partial<CheckpointObservation> = {}): CheckpointObservation {
+  return {
+    ...seen("checkpoint_saved"),
+    kind: "checkpoint",
+    source: "ledger",
+    aliases: ["checkpoint:abcd1234"],
+    checkpointId: "abcd1234",
+    reason: undefined,
+    contextTokens: undefined,
+    contextPercent: undefined,
+    stateDigest: undefined,
+    textTokens: undefined,
+    injectedAt: undefined,
+    injectedInto: undefined,
+    shownAt: undefined,
+    usedAt: undefined,
+    usedBy: undefined,
+    ...own,
+  };
+}
+
+export function backgroundTask(own: Partial<BackgroundTaskObservation> = {}): BackgroundTaskObservation {
+  return {
+    ...seen("background_task"),
+    kind: "background-task",
+    source: "hook",
+    aliases: ["background:s1:b1"],
+    taskId: "b1",
+    type: "shell",
+    status: undefined,
+    statusAt: undefined,
+    description: undefined,
+    command: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    ...own,
+  };
+}
+
+export function planEvent(own: Partial<PlanEventObservation> = {}): PlanEventObservation {
+  return {
+    ...seen("plan_created"),
+    kind: "plan-event",
+    source: "plan",
+    sessionId: undefined,
+    aliases: ["plan:e1"],
+    eventId: "e1",
+    eventType: "plan_created",
+    project: "/p",
+    planName: "parser",
+    planPath: "/p/dev/active/parser/plan.md",
+    featureId: undefined,
+    featureDescription: undefined,
+    status: undefined,
+    prUrl: undefined,
+    details: undefined,
     ...own,
   };
 }

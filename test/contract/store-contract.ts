@@ -1,13 +1,18 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
+import { noUsage } from "../../src/domain/usage.ts";
 import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
 import {
   again,
+  backgroundTask,
+  checkpoint,
   compaction,
   event,
   limitSample,
   noon,
+  planEvent,
   point,
+  preamble,
   prompt,
   request,
   statement,
@@ -843,6 +848,90 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([sample, again(sample), limitSample({ at: noon + minute, contextPercent: 50 })]);
       expect(store.reader.limitSamples({}, 9).map((one) => one.contextPercent)).toEqual([42.5, 50]);
       expect(store.reader.entries({}, 9)).toEqual([]);
+    });
+
+    test("a checkpoint is one thing from its saving to its use", () => {
+      using store = open();
+      store.writer.commit([
+        checkpoint({ reason: "pre-compact", contextTokens: 150_000, stateDigest: "d" }),
+        checkpoint({ injectedAt: noon + 5, injectedInto: "s1", at: noon + 5 }),
+        checkpoint({ shownAt: noon + 6, at: noon + 6, source: "transcript" }),
+        checkpoint({ usedAt: noon + 9, usedBy: "file a.ts", at: noon + 9 }),
+      ]);
+      expect(store.reader.checkpoints({}, 9)).toMatchObject([
+        {
+          at: noon,
+          reason: "pre-compact",
+          contextTokens: 150_000,
+          injectedAt: noon + 5,
+          shownAt: noon + 6,
+          usedBy: "file a.ts",
+        },
+      ]);
+    });
+
+    test("work in the background is in the status that was told last, and no line of the feed", () => {
+      using store = open();
+      store.writer.commit([
+        backgroundTask({ status: "completed", statusAt: noon + 9, endedAt: noon + 9, at: noon + 9 }),
+        backgroundTask({ status: "running", statusAt: noon, startedAt: noon }),
+      ]);
+      expect(store.reader.backgroundTasks({}, 9)).toMatchObject([
+        { at: noon, status: "completed", startedAt: noon, endedAt: noon + 9 },
+      ]);
+      expect(store.reader.entries({}, 9)).toEqual([]);
+    });
+
+    test("what stands before a conversation is kept once for each form it had", () => {
+      using store = open();
+      const told = preamble();
+      store.writer.commit([told, again(told), preamble({ at: noon + 1 })]);
+      store.writer.commit([preamble({ aliases: ["preamble:s1:other"], hash: "other", at: noon + 2 })]);
+      expect(store.reader.preambles({}, 9).map(({ at, hash }) => [at, hash])).toEqual([
+        [noon, "shape"],
+        [noon + 2, "other"],
+      ]);
+    });
+
+    test("an event of a plan is its project's, and its session's once one is known", () => {
+      using store = open();
+      store.writer.commit([planEvent(), planEvent({ aliases: ["plan:e2"], eventId: "e2", project: "/q" })]);
+      const [before] = store.reader.planEvents({ project: "/p" }, 9);
+      expect(before).toMatchObject({ eventId: "e1", sessionKey: undefined });
+      store.writer.commit([planEvent({ sessionId: "s1", facts: { project: "/p/inner" } })]);
+      const events = store.reader.planEvents({ project: "/p" }, 9);
+      expect(events).toMatchObject([{ eventId: "e1", sessionKey: store.reader.sessionsById("s1")[0]?.key }]);
+    });
+
+    test("a context is told by the requests of its own conversation", () => {
+      using store = open();
+      const used = (input: number) => ({ ...noUsage, input, output: 2, cacheRead: 100, cacheWrite: 10 });
+      store.writer.commit([
+        request({ usage: used(1), querySource: "repl_main_thread" }),
+        request({ usage: used(2), querySource: "repl_main_thread:outputStyle:x", at: noon + 1 }),
+        request({ usage: used(3), querySource: "sdk", at: noon + 2 }),
+        request({ usage: used(4), at: noon + 3, model: "other" }),
+        request({ usage: used(5), querySource: "compact", at: noon + 4 }),
+        request({ usage: used(6), querySource: "agent:builtin:explore", subagentId: "a", at: noon + 5 }),
+        request({
+          usage: used(7),
+          querySource: "agent:builtin:explore",
+          subagentType: "explore",
+          at: noon + 6,
+        }),
+        request({ usage: undefined, failed: true, at: noon + 7 }),
+        request({ usage: used(8), sessionId: "s2", at: noon + 8 }),
+      ]);
+      const sessionKey = store.reader.sessionsById("s1")[0]?.key ?? 0;
+      const main = { sessionKey, subagentId: undefined };
+      const tokens = (thread: typeof main | { sessionKey: number; subagentId: string }, after?: number) =>
+        store.reader.contextPoints(thread, { after, limit: 9 }).map((one) => one.tokens);
+      expect(tokens(main)).toEqual([111, 112, 113, 114]);
+      expect(tokens(main, noon + 1)).toEqual([113, 114]);
+      expect(tokens({ sessionKey, subagentId: "a" })).toEqual([116]);
+      expect(store.reader.contextPoints(main, { limit: 1 })).toEqual([
+        { at: noon + 3, model: "other", tokens: 114, output: 2 },
+      ]);
     });
 
     test("what a session did is added up over its whole life, and sessions are chosen by when they began", () => {

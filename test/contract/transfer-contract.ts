@@ -6,11 +6,15 @@ import { openExport } from "../../src/transfer/export.ts";
 import { readLine } from "../../src/transfer/record.ts";
 import {
   again,
+  backgroundTask,
+  checkpoint,
   compaction,
   event,
   limitSample,
   noon,
+  planEvent,
   point,
+  preamble,
   prompt,
   request,
   statement,
@@ -36,6 +40,10 @@ const kinds: readonly ThingKind[] = [
   "task",
   "limit-sample",
   "statement",
+  "preamble",
+  "checkpoint",
+  "background-task",
+  "plan-event",
 ];
 
 /** How every store hands out its whole, and takes in that of another. */
@@ -406,6 +414,10 @@ function pictureOf({ reader }: OpenWholeStore) {
     tasks: plain(reader.tasks(filter, 100)),
     samples: plain(reader.limitSamples(filter, 100)),
     statements: plain(reader.statements(filter, 100)),
+    preambles: plain(reader.preambles(filter, 100)),
+    checkpoints: plain(reader.checkpoints(filter, 100)),
+    backgroundTasks: plain(reader.backgroundTasks(filter, 100)),
+    planEvents: plain(reader.planEvents(filter, 100)),
     entries: reader.entries(filter, 100).map(({ thingKey, seq: _seq, sessionKey, ...entry }) => ({
       ...entry,
       session: ids.get(sessionKey ?? 0),
@@ -503,6 +515,10 @@ function oneOfEach() {
     task({ aliases: ["task:1"] }),
     limitSample(),
     statement({ aliases: ["statement:1"] }),
+    preamble({ aliases: ["preamble:1"] }),
+    checkpoint({ aliases: ["checkpoint:1"], shownAt: noon + 1 }),
+    backgroundTask({ aliases: ["background:1"], status: "running" }),
+    planEvent({ aliases: ["plan:1"], details: "{}" }),
     point(),
     event(),
   ];

@@ -1,3 +1,4 @@
+import { isOnMainThread } from "../../domain/context-point.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
@@ -44,9 +45,6 @@ const minuteMs = 60_000;
 export const shortLifeMs = 5 * minuteMs;
 export const longLifeMs = 60 * minuteMs;
 
-/** Query sources of the session's own conversation: interactive, of the SDK, and of clients before 2.1. */
-const mainSource = /^(?:repl_main_thread|main$|sdk$)/;
-
 /** The requests of a session as conversations. Failed requests are in none: they carry no tokens. */
 export function conversationsOf(requests: readonly RequestGlance[]): Conversation[] {
   const groups = Map.groupBy(requests.filter(isAnswered), nameOf);
@@ -68,10 +66,9 @@ function nameOf(request: RequestGlance): string {
  * A title, a summary, a side question stand by themselves. So does what a client tells the type of a subagent of and not
  * the id: several may run at once.
  */
-function kindOf({ subagentId, subagentType, querySource }: RequestGlance): Conversation["kind"] {
-  if (subagentId !== undefined) return "subagent";
-  if (subagentType !== undefined) return "apart";
-  return querySource === undefined || mainSource.test(querySource) ? "main" : "apart";
+function kindOf(request: RequestGlance): Conversation["kind"] {
+  if (request.subagentId !== undefined) return "subagent";
+  return isOnMainThread(request) ? "main" : "apart";
 }
 
 function isAnswered(request: RequestGlance): boolean {

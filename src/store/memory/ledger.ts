@@ -3,6 +3,8 @@
  * survives the process.
  */
 import { follow } from "../../domain/activity.ts";
+import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "../../domain/background-task.ts";
+import { checkpointOf, type Checkpoint } from "../../domain/checkpoint.ts";
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
 import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
@@ -15,6 +17,8 @@ import {
   type RequestObservation,
   type ThingKind,
 } from "../../domain/observation.ts";
+import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
+import { preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeFacts, type Session } from "../../domain/session.ts";
@@ -48,7 +52,7 @@ export interface Said {
   readonly account: Request;
 }
 
-const unlisted: ReadonlySet<string> = new Set(["limit-sample", "statement"]);
+const unlisted: ReadonlySet<string> = new Set(["limit-sample", "statement", "preamble", "background-task"]);
 
 interface Placed {
   readonly key: number | undefined;
@@ -67,6 +71,10 @@ export class MemoryLedger implements LedgerWriter {
   readonly tasks = new ThingShelf<Task>(mergeTasks);
   readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);
   readonly statements = new ThingShelf<Statement>(mergeStatements);
+  readonly preambles = new ThingShelf<Preamble>(uniteAccounts);
+  readonly checkpoints = new ThingShelf<Checkpoint>(uniteAccounts);
+  readonly backgroundTasks = new ThingShelf<BackgroundTask>(mergeBackgroundTasks);
+  readonly planEvents = new ThingShelf<PlanEvent>(uniteAccounts);
   readonly said: Said[] = [];
   readonly cursors = new Map<string, Cursor>();
   readonly brokenLines = new Map<string, BrokenLine>();
@@ -212,6 +220,14 @@ export class MemoryLedger implements LedgerWriter {
         return this.limitSamples.put(seen.aliases, limitSampleOf(seen, sessionKey));
       case "statement":
         return this.statements.put(seen.aliases, statementOf(seen, sessionKey));
+      case "preamble":
+        return this.preambles.put(seen.aliases, preambleOf(seen, sessionKey));
+      case "checkpoint":
+        return this.checkpoints.put(seen.aliases, checkpointOf(seen, sessionKey));
+      case "background-task":
+        return this.backgroundTasks.put(seen.aliases, backgroundTaskOf(seen, sessionKey));
+      case "plan-event":
+        return this.planEvents.put(seen.aliases, planEventOf(seen, sessionKey));
     }
   }
 
@@ -300,6 +316,10 @@ export function shelfOf<K extends ThingKind>(ledger: MemoryLedger, kind: K): Thi
     task: ledger.tasks,
     "limit-sample": ledger.limitSamples,
     statement: ledger.statements,
+    preamble: ledger.preambles,
+    checkpoint: ledger.checkpoints,
+    "background-task": ledger.backgroundTasks,
+    "plan-event": ledger.planEvents,
   };
   return shelves[kind];
 }

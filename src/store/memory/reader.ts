@@ -1,4 +1,9 @@
 import type { ArchiveFile } from "../../domain/archive.ts";
+import type { BackgroundTask } from "../../domain/background-task.ts";
+import type { Checkpoint } from "../../domain/checkpoint.ts";
+import type { ContextPoint, Thread } from "../../domain/context-point.ts";
+import type { PlanEvent } from "../../domain/plan-event.ts";
+import type { Preamble } from "../../domain/preamble.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
@@ -33,7 +38,9 @@ import {
 } from "../store.ts";
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
+import { contextPointsOf } from "./context-points.ts";
 import { requestGlance, spanOf } from "./glance.ts";
+import { storedPoint } from "./stored-point.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
@@ -134,6 +141,26 @@ export class MemoryReader implements LedgerReader {
 
   statements(filter: Filter, limit: number): Keyed<Statement>[] {
     return newest(this.#within(this.#ledger.statements.all(), filter), limit);
+  }
+
+  preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
+    return newest(this.#within(this.#ledger.preambles.all(), filter), limit);
+  }
+
+  checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {
+    return newest(this.#within(this.#ledger.checkpoints.all(), filter), limit);
+  }
+
+  backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[] {
+    return newest(this.#within(this.#ledger.backgroundTasks.all(), filter), limit);
+  }
+
+  planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {
+    return newest(this.#within(this.#ledger.planEvents.all(), filter), limit);
+  }
+
+  contextPoints(thread: Thread, span: { after?: UnixMs | undefined; limit: number }): ContextPoint[] {
+    return contextPointsOf(this.#ledger.requests.all(), thread, span);
   }
 
   work(filter: Filter): SessionWork[] {
@@ -323,34 +350,31 @@ export class MemoryReader implements LedgerReader {
     );
   }
 
-  #within<T extends { at: UnixMs; sessionKey: number | undefined; branch?: string | undefined }>(
-    things: readonly T[],
-    filter: Filter,
-  ): T[] {
+  #within<T extends Located>(things: readonly T[], filter: Filter): T[] {
     return things.filter(
-      (thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter, thing.branch),
+      (thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter, thing),
     );
   }
 
-  #owned(sessionKey: number | undefined, filter: Filter, branch?: string): boolean {
+  #owned(sessionKey: number | undefined, filter: Filter, own: Partial<Located> = {}): boolean {
     const session = sessionKey === undefined ? undefined : this.#ledger.sessions.get(sessionKey);
     const wanted: [string | number | undefined, string | number | undefined][] = [
       [filter.sessionKey, sessionKey],
       [filter.agent, session?.agent],
-      [filter.project, session?.facts.project],
-      [filter.branch, branch ?? session?.facts.branch],
+      [filter.project, own.project ?? session?.facts.project],
+      [filter.branch, own.branch ?? session?.facts.branch],
       [filter.user, session?.facts.user],
     ];
     return wanted.every(([want, have]) => want === undefined || want === have);
   }
 }
 
-function storedPoint({ seen, sessionKey }: Point): StoredPoint {
-  const { agent, series, metric, unit, measure, model, startNano, timeNano, at, increase, total } = seen;
-  const isPlain = seen.value.kind === "sum" || seen.value.kind === "gauge";
-  const value = isPlain ? undefined : JSON.stringify(seen.value);
-  const told = { agent, series, metric, unit, measure, model, startNano, timeNano };
-  return { ...told, sessionKey, at, increase, total, value };
+/** When a thing was and whose it is. What it knows of its place itself, it knows better than its session. */
+interface Located {
+  readonly at: UnixMs;
+  readonly sessionKey: number | undefined;
+  readonly project?: string | undefined;
+  readonly branch?: string | undefined;
 }
 
 function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {

@@ -15,6 +15,10 @@ export const aliasKinds: readonly ThingKind[] = [
   "task",
   "limit-sample",
   "statement",
+  "preamble",
+  "checkpoint",
+  "background-task",
+  "plan-event",
 ];
 
 /** The number that stands for a kind of thing in the table of aliases. */

@@ -62,7 +62,10 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
   }
   if (target.modelled) add(`${table}.model = ?`, filter.model);
   add("session.agent = ?", filter.agent);
-  add("session.project = ?", filter.project);
+  // A plan is its project's, whether or not a session is known to have worked on it.
+  const project =
+    table === "plan_event" ? "coalesce(plan_event.project, session.project)" : "session.project";
+  add(`${project} = ?`, filter.project);
   // A session moves between branches; a request knows the one it was made on.
   const branch =
     target.table === "request" || target.table === "r"

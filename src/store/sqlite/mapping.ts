@@ -1,7 +1,11 @@
 import type { SQLQueryBindings } from "bun:sqlite";
+import type { BackgroundTask } from "../../domain/background-task.ts";
+import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { CostSplit } from "../../domain/cost-split.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
+import type { PlanEvent } from "../../domain/plan-event.ts";
+import type { Preamble } from "../../domain/preamble.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Statement } from "../../domain/statement.ts";
@@ -165,6 +169,68 @@ export const statementMapping: ThingMapping<Statement> = withUsage(
   ),
 );
 
+export const preambleMapping: ThingMapping<Preamble> = plainMapping("preamble", [
+  "sessionKey",
+  "at",
+  "hash",
+  "model",
+  "querySource",
+  "subagentId",
+  "systemBytes",
+  "tools",
+  "toolBytes",
+  "mcpTools",
+  "mcpBytes",
+  "sources",
+]);
+
+export const checkpointMapping: ThingMapping<Checkpoint> = plainMapping("checkpoint", [
+  "sessionKey",
+  "at",
+  "checkpointId",
+  "reason",
+  "contextTokens",
+  "contextPercent",
+  "stateDigest",
+  "textTokens",
+  "injectedAt",
+  "injectedInto",
+  "shownAt",
+  "usedAt",
+  "usedBy",
+  "sources",
+]);
+
+export const backgroundTaskMapping: ThingMapping<BackgroundTask> = plainMapping("background_task", [
+  "sessionKey",
+  "at",
+  "taskId",
+  "type",
+  "status",
+  "statusAt",
+  "description",
+  "command",
+  "startedAt",
+  "endedAt",
+  "sources",
+]);
+
+export const planEventMapping: ThingMapping<PlanEvent> = plainMapping("plan_event", [
+  "sessionKey",
+  "at",
+  "eventId",
+  "eventType",
+  "project",
+  "planName",
+  "planPath",
+  "featureId",
+  "featureDescription",
+  "status",
+  "prUrl",
+  "details",
+  "sources",
+]);
+
 /** A usage as the values of its columns. */
 export function usageRow(usage: Usage | undefined): SQLQueryBindings[] {
   return [
@@ -256,4 +322,8 @@ export const mappings: { readonly [K in keyof Things]: ThingMapping<Things[K]> }
   task: taskMapping,
   "limit-sample": limitSampleMapping,
   statement: statementMapping,
+  preamble: preambleMapping,
+  checkpoint: checkpointMapping,
+  "background-task": backgroundTaskMapping,
+  "plan-event": planEventMapping,
 };

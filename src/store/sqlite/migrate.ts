@@ -8,6 +8,7 @@ import archive from "./migrations/005-archive.sql" with { type: "text" };
 import aliasKind from "./migrations/006-alias-kind.sql" with { type: "text" };
 import workRollup from "./migrations/007-work-rollup.sql" with { type: "text" };
 import toolRollup from "./migrations/008-tool-rollup.sql" with { type: "text" };
+import context from "./migrations/009-context.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ const migrations: readonly string[] = [
   aliasKind,
   workRollup,
   toolRollup,
+  context,
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,9 +1,14 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { ArchiveFile } from "../../domain/archive.ts";
+import type { BackgroundTask } from "../../domain/background-task.ts";
+import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { Compaction } from "../../domain/compaction.ts";
+import type { ContextPoint, Thread } from "../../domain/context-point.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Measure } from "../../domain/observation.ts";
+import type { PlanEvent } from "../../domain/plan-event.ts";
+import type { Preamble } from "../../domain/preamble.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
@@ -35,12 +40,17 @@ import { answerTimesOf } from "./rollup/answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
 import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
+import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
 import {
+  backgroundTaskMapping,
+  checkpointMapping,
   compactionMapping,
   limitSampleMapping,
+  planEventMapping,
+  preambleMapping,
   promptMapping,
   requestMapping,
   statementMapping,
@@ -69,6 +79,11 @@ export class SqliteReader implements LedgerReader {
   readonly #tasks: ThingTable<Task>;
   readonly #limitSamples: ThingTable<LimitSample>;
   readonly #statements: ThingTable<Statement>;
+  readonly #preambles: ThingTable<Preamble>;
+  readonly #checkpoints: ThingTable<Checkpoint>;
+  readonly #backgroundTasks: ThingTable<BackgroundTask>;
+  readonly #planEvents: ThingTable<PlanEvent>;
+  readonly #contextPoints: ContextPoints;
 
   constructor(db: Database) {
     this.#db = db;
@@ -82,6 +97,11 @@ export class SqliteReader implements LedgerReader {
     this.#tasks = new ThingTable(db, taskMapping);
     this.#limitSamples = new ThingTable(db, limitSampleMapping);
     this.#statements = new ThingTable(db, statementMapping);
+    this.#preambles = new ThingTable(db, preambleMapping);
+    this.#checkpoints = new ThingTable(db, checkpointMapping);
+    this.#backgroundTasks = new ThingTable(db, backgroundTaskMapping);
+    this.#planEvents = new ThingTable(db, planEventMapping);
+    this.#contextPoints = new ContextPoints(db);
   }
 
   sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
@@ -170,6 +190,26 @@ export class SqliteReader implements LedgerReader {
 
   statements(filter: Filter, limit: number): Keyed<Statement>[] {
     return this.#statements.list(filter, limit);
+  }
+
+  preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
+    return this.#preambles.list(filter, limit);
+  }
+
+  checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {
+    return this.#checkpoints.list(filter, limit);
+  }
+
+  backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[] {
+    return this.#backgroundTasks.list(filter, limit);
+  }
+
+  planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {
+    return this.#planEvents.list(filter, limit);
+  }
+
+  contextPoints(thread: Thread, span: { after?: UnixMs | undefined; limit: number }): ContextPoint[] {
+    return this.#contextPoints.of(thread, span);
   }
 
   work(filter: Filter): SessionWork[] {

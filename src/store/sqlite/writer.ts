@@ -13,6 +13,10 @@ import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { subagentOf } from "../../domain/subagent.ts";
+import { preambleOf } from "../../domain/preamble.ts";
+import { checkpointOf } from "../../domain/checkpoint.ts";
+import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
+import { planEventOf } from "../../domain/plan-event.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
@@ -41,6 +45,10 @@ import {
   statementMapping,
   subagentMapping,
   taskMapping,
+  preambleMapping,
+  checkpointMapping,
+  backgroundTaskMapping,
+  planEventMapping,
   toolCallMapping,
 } from "./mapping.ts";
 import { Merge } from "./merge.ts";
@@ -58,7 +66,12 @@ import { WorkRollup } from "./rollup/work-rollup.ts";
 const spanBit = sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
 /** Kinds that say how things stand, not what happened: no lines of the feed. */
-const unlisted: ReadonlySet<ThingKind> = new Set(["limit-sample", "statement"]);
+const unlisted: ReadonlySet<ThingKind> = new Set([
+  "limit-sample",
+  "statement",
+  "preamble",
+  "background-task",
+]);
 
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter, LedgerMerger {
@@ -302,6 +315,13 @@ function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }
       unite: uniteAccounts,
     }),
     statement: open("statement", statementMapping, { accountOf: statementOf, unite: mergeStatements }),
+    preamble: open("preamble", preambleMapping, { accountOf: preambleOf, unite: uniteAccounts }),
+    checkpoint: open("checkpoint", checkpointMapping, { accountOf: checkpointOf, unite: uniteAccounts }),
+    "background-task": open("background-task", backgroundTaskMapping, {
+      accountOf: backgroundTaskOf,
+      unite: mergeBackgroundTasks,
+    }),
+    "plan-event": open("plan-event", planEventMapping, { accountOf: planEventOf, unite: uniteAccounts }),
   } satisfies Record<ThingKind, unknown>;
 }
 

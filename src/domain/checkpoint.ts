@@ -1,0 +1,24 @@
+import { sourceBit, type CheckpointAccount, type CheckpointObservation } from "./observation.ts";
+import type { Thing } from "./thing.ts";
+
+/** What the ledger knows of a checkpoint: when it was saved, and what became of it. What it holds is in its file. */
+export interface Checkpoint extends Thing, CheckpointAccount {}
+
+export function checkpointOf(seen: CheckpointObservation, sessionKey: number | undefined): Checkpoint {
+  return {
+    sessionKey,
+    at: seen.at,
+    checkpointId: seen.checkpointId,
+    reason: seen.reason,
+    contextTokens: seen.contextTokens,
+    contextPercent: seen.contextPercent,
+    stateDigest: seen.stateDigest,
+    textTokens: seen.textTokens,
+    injectedAt: seen.injectedAt,
+    injectedInto: seen.injectedInto,
+    shownAt: seen.shownAt,
+    usedAt: seen.usedAt,
+    usedBy: seen.usedBy,
+    sources: sourceBit(seen.source),
+  };
+}

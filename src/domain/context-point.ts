@@ -1,0 +1,41 @@
+import type { RequestAccount } from "./observation.ts";
+import type { UnixMs } from "./time.ts";
+import type { Usage } from "./usage.ts";
+
+/** How much of a conversation one answered request put before the model. */
+export interface ContextPoint {
+  readonly at: UnixMs;
+  readonly model: string | undefined;
+  /** Tokens the model was shown: new ones, and those read from and written to the cache. */
+  readonly tokens: number;
+  /** Tokens it answered. */
+  readonly output: number;
+}
+
+/** A conversation of a session: its own, or that of a subagent. */
+export interface Thread {
+  readonly sessionKey: number;
+  /** Undefined for the session's own. */
+  readonly subagentId: string | undefined;
+}
+
+/** Query sources of a session's own conversation: interactive, of the SDK, and of clients before 2.1. */
+const mainSource = /^(?:repl_main_thread|main$|sdk$)/;
+
+/**
+ * Whether a request goes on with its session's own conversation. A title, a summary, a side question stand by themselves,
+ * and so do the requests of subagents.
+ */
+export function isOnMainThread({
+  subagentId,
+  subagentType,
+  querySource,
+}: Pick<RequestAccount, "subagentId" | "subagentType" | "querySource">): boolean {
+  if (subagentId !== undefined || subagentType !== undefined) return false;
+  return querySource === undefined || mainSource.test(querySource);
+}
+
+/** Tokens that a request with this usage put before the model. */
+export function shownTokens({ input, cacheRead, cacheWrite }: Usage): number {
+  return input + cacheRead + cacheWrite;
+}

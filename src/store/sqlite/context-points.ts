@@ -1,0 +1,38 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { ContextPoint, Thread } from "../../domain/context-point.ts";
+import type { UnixMs } from "../../domain/time.ts";
+
+type Row = [at: number, model: string | null, tokens: number, output: number];
+type Bound = [sessionKey: number, after: number, subagentId: string | null, limit: number];
+
+/** `isOnMainThread` in SQL; the contract holds the two together. */
+const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND
+  (query_source IS NULL OR query_source IN ('main', 'sdk') OR substr(query_source, 1, 16) = 'repl_main_thread')`;
+
+/** How full the conversations of a session were. Asked every second of every live session: index-led, from the newest back. */
+export class ContextPoints {
+  readonly #main: Statement<Row, Bound>;
+  readonly #subagent: Statement<Row, Bound>;
+
+  constructor(db: Database) {
+    this.#main = db.prepare(pointSql(`?3 IS NULL AND ${mainThread}`));
+    this.#subagent = db.prepare(pointSql("subagent_id = ?3"));
+  }
+
+  of(
+    { sessionKey, subagentId }: Thread,
+    { after, limit }: { after?: UnixMs | undefined; limit: number },
+  ): ContextPoint[] {
+    const statement = subagentId === undefined ? this.#main : this.#subagent;
+    const rows = statement.values(sessionKey, after ?? Number.MIN_SAFE_INTEGER, subagentId ?? null, limit);
+    return (rows as Row[]).toReversed().map(([at, model, tokens, output]) => {
+      return { at, model: model ?? undefined, tokens, output };
+    });
+  }
+}
+
+function pointSql(which: string): string {
+  return `SELECT at, model, input + cache_read + cache_write, output FROM request
+    WHERE session_key = ?1 AND at > ?2 AND failed = 0 AND input IS NOT NULL AND ${which}
+    ORDER BY at DESC, key DESC LIMIT ?4`;
+}
