@@ -156,7 +156,8 @@ function truthOfText(text: string): unknown {
   return text === "false" ? false : text;
 }
 
-function listOfText(text: string): unknown {
+/** Items of a list as the environment writes it: with commas between. */
+export function listOfText(text: string): readonly string[] {
   return text
     .split(",")
     .map((item) => item.trim())

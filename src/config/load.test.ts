@@ -63,6 +63,12 @@ test("with nothing said, everything has its default", () => {
       cost_per_commit_usd: undefined,
     }),
     archive: { afterDays: 7, keepDays: 365, maxBytes: 0, compression: "zstd" },
+    context: {
+      thresholds: [75, 85, 95],
+      windows: {},
+      compactsAt: undefined,
+      checkpoint: { enabled: true, budgetTokens: 2000, keepDays: 30, keepPerSession: 20, restore: true },
+    },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -314,6 +320,41 @@ test("a value deep in a list or table is named by its path", () => {
   );
 });
 
+test("windows, points and thresholds are read as people write them", () => {
+  const told = {
+    windows: { "house-model": "400k", "gpt-9": 1_500_000 },
+    compacts_at: "80%",
+    thresholds: [90, 50, 90],
+  };
+  expect(load({ files: JSON.stringify({ context: told }) }).config.context).toMatchObject({
+    windows: { "house-model": 400_000, "gpt-9": 1_500_000 },
+    compactsAt: { percent: 80 },
+    thresholds: [50, 90],
+  });
+  const env = { HALLMONITOR_CONTEXT_COMPACTS_AT: "160k", HALLMONITOR_CONTEXT_THRESHOLDS: "60, 80" };
+  expect(load({ env }).config.context).toMatchObject({
+    compactsAt: { tokens: 160_000 },
+    thresholds: [60, 80],
+  });
+  expect(load({ files: '{"context":{"thresholds":[]}}' }).config.context.thresholds).toEqual([]);
+});
+
+test("windows, points and thresholds that make no sense are refused", () => {
+  for (const value of ["0%", "101%", "80.5%", "999", 12.5, "soon", null, true]) {
+    expect(fault({ context: { compacts_at: value } })).toStartWith("context.compacts_at is");
+  }
+  for (const value of [0, "200", "many", 200_000.5, null]) {
+    expect(fault({ context: { windows: { "house-model": value } } })).toContain("1000 and more");
+  }
+  expect(fault({ context: { windows: ["house-model"] } })).toContain("an object of model names");
+  expect(fault('{"context":{"windows":{"__proto__":200000}}}')).toContain("cannot be names");
+  for (const value of [[0], [101], [7.5], ["75"], 75, Array(11).fill(5)]) {
+    expect(fault({ context: { thresholds: value } })).toContain("a list of whole percents");
+  }
+  const env = { HALLMONITOR_CONTEXT_THRESHOLDS: "75,most" };
+  expect(refusal({ env })).toContain("HALLMONITOR_CONTEXT_THRESHOLDS");
+});
+
 test("sections have to be objects", () => {
   for (const value of [null, [], 1, "x"]) {
     const text = JSON.stringify(value);
@@ -321,7 +362,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive, context.`,
     );
   }
 });

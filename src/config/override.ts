@@ -93,7 +93,7 @@ function toRates(told: v.InferOutput<typeof ratesSchema>) {
 /** The table of the user's own prices; `PriceOverride` by model name for the code. */
 export function overrides(description: string) {
   const allowed = `an object of model names, each with its prices in ${unit}`;
-  const schema = v.pipe(names(allowed), v.record(v.string(), overrideSchema), v.readonly());
+  const schema = v.pipe(tableOfNames(allowed), v.record(v.string(), overrideSchema), v.readonly());
   const json = { type: "object", additionalProperties: jsonOfEntries(overrideEntries) };
   return Object.assign(v.optional(schema, {}), {
     facts: { description, unit, allowed, json },
@@ -104,7 +104,7 @@ export function overrides(description: string) {
 export function aliases(description: string) {
   const allowed = "an object of names, each with the model's name in the price catalogue";
   const target = v.pipe(v.string(allowed), v.nonEmpty(allowed));
-  const schema = v.pipe(names(allowed), v.record(v.string(), target), v.readonly());
+  const schema = v.pipe(tableOfNames(allowed), v.record(v.string(), target), v.readonly());
   const json = { type: "object", additionalProperties: { type: "string", minLength: 1 } };
   return Object.assign(v.optional(schema, {}), {
     facts: { description, unit: "names", allowed, json },
@@ -114,7 +114,8 @@ export function aliases(description: string) {
 // The record schema would take a list for an object, and pass over these names without a word.
 const forbiddenNames = ["__proto__", "constructor", "prototype"];
 
-function names(allowed: string) {
+/** An object by name, as JSON gives one; not a list, and no name that means something to the language itself. */
+export function tableOfNames(allowed: string) {
   const refused = `${allowed}; ${forbiddenNames.join(", ")} cannot be names`;
   return v.pipe(
     v.custom<Readonly<Record<string, unknown>>>(

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { archive } from "./archive.ts";
+import { context } from "./context.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
@@ -155,6 +156,7 @@ export const configSchema = v.pipe(
     pricing: v.optional(pricing, {}),
     kpi: v.optional(kpi, {}),
     archive: v.optional(archive, {}),
+    context: v.optional(context, {}),
   }),
   v.readonly(),
 );

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { catalog } from "./catalog.ts";
 import { createPriceBook } from "./lookup.ts";
-import { normalizeModelName } from "./model-name.ts";
+import { normalizeModelName } from "../domain/model-name.ts";
 import type { PriceRow, Rates } from "./price.ts";
 import { ratesToUsd, type RatesUsd } from "./rates.ts";
 

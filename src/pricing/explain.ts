@@ -1,6 +1,6 @@
 import type { UnixMs } from "../domain/time.ts";
 import type { How, PriceBook } from "./lookup.ts";
-import { normalizeModelName, spellModelName } from "./model-name.ts";
+import { normalizeModelName, spellModelName } from "../domain/model-name.ts";
 import type { PriceRow, Provider } from "./price.ts";
 import { ratesToUsd, type RatesUsd } from "./rates.ts";
 import { nearestNames } from "./suggestion.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { maxNameLength, normalizeModelName, spellModelName } from "./model-name.ts";
+import { maxNameLength, normalizeModelName, spellModelName } from "../domain/model-name.ts";
 import { isOverride, overrideToRow, type PriceOverride } from "./override.ts";
 import type { PriceRow } from "./price.ts";
 import { nearestNames } from "./suggestion.ts";

@@ -1,4 +1,4 @@
-import { maxNameLength } from "./model-name.ts";
+import { maxNameLength } from "../domain/model-name.ts";
 
 /** Three fit into one line of an error message. */
 const maxSuggestions = 3;

@@ -9,15 +9,16 @@ const mayImport: Record<string, readonly string[]> = {
   config: ["domain"],
   pricing: ["domain"],
   self: ["domain"],
+  context: ["domain"],
   live: [],
   store: ["domain"],
   agent: ["domain"],
   receiver: ["domain", "agent", "self"],
   pipeline: ["domain", "agent", "pricing", "self"],
-  query: ["domain", "store"],
+  query: ["domain", "context", "store"],
   transfer: ["domain", "query", "store"],
   server: ["domain", "query", "transfer", "live", "self", "store"],
-  command: ["domain", "config", "query", "transfer", "agent", "pricing", "store"],
+  command: ["domain", "config", "context", "query", "transfer", "agent", "pricing", "store"],
 };
 
 /** Of the store, everyone but the composition root sees the contract only. */

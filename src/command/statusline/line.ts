@@ -1,4 +1,5 @@
 import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line.ts";
+import { compactionPoint, settingsOfEnvironment } from "../../context/compaction-point.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
 import { shortModel } from "../format/model.ts";
@@ -6,7 +7,6 @@ import { formatUsd } from "../format/money.ts";
 import { plain, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
 import { formatTokens } from "../format/tokens.ts";
-import { compactionPoint } from "./compaction-point.ts";
 import { joinPieces, type Piece } from "./piece.ts";
 
 /** What the line is drawn from. */
@@ -74,7 +74,7 @@ function nameOf({ modelName, model }: StatusLine): string {
 
 function contextPieces({ line, env, style }: LineSubject): Piece[] {
   const { contextWindow, contextPercent } = line;
-  const point = contextWindow === undefined ? undefined : compactionPoint(contextWindow, env);
+  const point = contextWindow && compactionPoint(contextWindow, settingsOfEnvironment(env));
   const told = contextPercent === undefined ? undefined : (contextPercent * (contextWindow ?? 0)) / 100;
   const tokens = line.contextTokens ?? told;
   const isMeasured = tokens !== undefined && point !== undefined && point > 0;

@@ -1,0 +1,164 @@
+import * as v from "valibot";
+import { amountPattern, parseAmount } from "./amount.ts";
+import type { Entry, Facts } from "./entry.ts";
+import { listOfText, truth, wholeNumber } from "./kind.ts";
+import { tableOfNames } from "./override.ts";
+
+/** What a window, and a place in it, can be: the least that a system prompt leaves room in, and more than any model has. */
+const tokens = { least: 1000, most: 100_000_000 } as const;
+
+/** How far full a context is told of: percents, each once, in rising order whatever the order in the file. */
+function percents(told: Pick<Facts, "description"> & { fallback: readonly number[] }) {
+  const { fallback, description } = told;
+  const allowed = "a list of whole percents, 1 to 100, at most ten, such as [75, 85, 95]";
+  const percent = v.pipe(
+    v.number(allowed),
+    v.integer(allowed),
+    v.minValue(1, allowed),
+    v.maxValue(100, allowed),
+  );
+  const schema = v.pipe(
+    v.array(percent, allowed),
+    v.maxLength(10, allowed),
+    v.transform((list): readonly number[] => [...new Set<number>(list)].toSorted((a, b) => a - b)),
+  );
+  const items = { type: "integer", minimum: 1, maximum: 100 };
+  return Object.assign(v.optional(schema, [...fallback]), {
+    facts: {
+      description,
+      unit: "percent",
+      allowed,
+      json: { type: "array", items, maxItems: 10 },
+      fromText: (text: string) => listOfText(text).map(numberOrText),
+    },
+  }) satisfies Entry;
+}
+
+/** A table of windows by model. */
+function windows(description: string) {
+  const allowed =
+    'an object of model names, each with its tokens, 1000 and more, such as 200000, "200k" or "1M"';
+  const window = v.pipe(
+    v.union([v.string(), v.number()], allowed),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = tokensOf(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: allowed });
+      return NEVER;
+    }),
+  );
+  const schema = v.pipe(tableOfNames(allowed), v.record(v.string(), window), v.readonly());
+  const json = {
+    type: "object",
+    additionalProperties: {
+      type: ["string", "integer"],
+      pattern: amountPattern.source,
+      minimum: tokens.least,
+      maximum: tokens.most,
+    },
+  };
+  return Object.assign(v.optional(schema, {}), {
+    facts: { description, unit: "tokens", allowed, json },
+  }) satisfies Entry;
+}
+
+const percentPattern = /^(?:100|[1-9]\d?)%$/;
+
+/** Where a context is compacted: `CompactsAt` for the code, undefined where the client decides. */
+function point(description: string) {
+  const allowed =
+    'a number of tokens, such as 160000 or "160k", a part of the window, such as "80%", or "auto"';
+  const schema = v.pipe(
+    v.union([v.string(), v.number()], allowed),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      if (value === "auto") return undefined;
+      if (typeof value === "string" && percentPattern.test(value))
+        return { percent: Number.parseInt(value, 10) };
+      const told = tokensOf(value);
+      if (told !== undefined) return { tokens: told };
+      addIssue({ message: allowed });
+      return NEVER;
+    }),
+  );
+  const json = {
+    type: ["string", "integer"],
+    pattern: `${amountPattern.source}|${percentPattern.source}|^auto$`,
+    minimum: tokens.least,
+    maximum: tokens.most,
+  };
+  return Object.assign(v.optional(schema, "auto"), {
+    facts: { description, unit: "tokens or percent", allowed, json, fromText: (text: string) => text },
+  }) satisfies Entry;
+}
+
+/** An amount written as a number or a text, when it is a whole one that a context can have. */
+function tokensOf(value: string | number): number | undefined {
+  const amount = parseAmount(value);
+  const fits = amount !== undefined && amount >= tokens.least && amount <= tokens.most;
+  return fits && Number.isInteger(amount) ? amount : undefined;
+}
+
+/** A text that is no number stays one, which the schema then refuses with the right words. */
+function numberOrText(text: string): unknown {
+  return /^\d{1,3}$/.test(text) ? Number(text) : text;
+}
+
+const checkpoint = v.pipe(
+  v.strictObject({
+    enabled: truth({
+      description: "Whether a session's state is saved before its context is compacted or cleared.",
+      fallback: true,
+    }),
+    budget_tokens: wholeNumber({
+      description: "What the text of a checkpoint may take of the context that it is put back into.",
+      unit: "tokens",
+      fallback: 2000,
+      min: 200,
+      max: 10_000,
+    }),
+    keep_days: wholeNumber({
+      description: "Days that a checkpoint stays. 0 keeps it for good.",
+      unit: "days",
+      fallback: 30,
+      min: 0,
+      max: 36_500,
+    }),
+    keep_per_session: wholeNumber({
+      description: "Checkpoints that stay of one session. The oldest go first.",
+      unit: "checkpoints",
+      fallback: 20,
+      min: 1,
+      max: 10_000,
+    }),
+    restore: truth({
+      description:
+        "Whether a session is given its newest checkpoint after a compaction, a clear or a resume.",
+      fallback: true,
+    }),
+  }),
+  v.description("What is saved of a session, and whether it comes back."),
+  v.transform((told) => ({
+    enabled: told.enabled,
+    budgetTokens: told.budget_tokens,
+    keepDays: told.keep_days,
+    keepPerSession: told.keep_per_session,
+    restore: told.restore,
+  })),
+  v.readonly(),
+);
+
+/** How full contexts are, and what is done about it. */
+export const context = v.pipe(
+  v.strictObject({
+    thresholds: percents({
+      description: "How full a context must be, of where it is compacted, for an event to tell so.",
+      fallback: [75, 85, 95],
+    }),
+    windows: windows("Tokens that a conversation with a model may have, instead of what the program knows."),
+    compacts_at: point("Where a context is compacted: needed only where the client was told otherwise."),
+    checkpoint: v.optional(checkpoint, {}),
+  }),
+  v.description("Contexts of sessions: windows, thresholds, checkpoints."),
+  v.transform(({ compacts_at, ...told }) => ({ ...told, compactsAt: compacts_at })),
+  v.readonly(),
+);

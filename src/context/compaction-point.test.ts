@@ -1,0 +1,57 @@
+import { expect, test } from "bun:test";
+import { compactionPoint, settingsOfEnvironment } from "./compaction-point.ts";
+
+function pointIn(window: number, env: Record<string, string>): number {
+  return compactionPoint(window, settingsOfEnvironment(env));
+}
+
+test("the documented points of the two windows", () => {
+  expect(compactionPoint(1_000_000, {})).toBe(967_000);
+  expect(compactionPoint(200_000, {})).toBe(167_000);
+});
+
+test("a window of one's own moves it: 100,000 to a million, and never more than the model has", () => {
+  const chosen = (tokens: string) => ({ CLAUDE_CODE_AUTO_COMPACT_WINDOW: tokens });
+  expect(pointIn(1_000_000, chosen("400000"))).toBe(367_000);
+  expect(pointIn(200_000, chosen("900000"))).toBe(167_000);
+  expect(pointIn(1_000_000, chosen("20000"))).toBe(67_000);
+  expect(pointIn(2_000_000, chosen("1500000"))).toBe(967_000);
+  // The client reads the digits only, and then takes the least it allows.
+  expect(pointIn(1_000_000, chosen("500k"))).toBe(67_000);
+  for (const nothing of ["", "0", "-5", "auto"]) expect(pointIn(1_000_000, chosen(nothing))).toBe(967_000);
+});
+
+test("a window of two million that nobody narrowed is used whole", () => {
+  expect(compactionPoint(2_000_000, {})).toBe(1_967_000);
+});
+
+test("a shorter answer moves it, a longer one does not", () => {
+  expect(pointIn(200_000, { CLAUDE_CODE_MAX_OUTPUT_TOKENS: "8000" })).toBe(179_000);
+  expect(pointIn(200_000, { CLAUDE_CODE_MAX_OUTPUT_TOKENS: "64000" })).toBe(167_000);
+});
+
+test("the percentage can only bring it nearer", () => {
+  const percent = (told: string) => ({ CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: told });
+  expect(pointIn(200_000, percent("50"))).toBe(90_000);
+  expect(pointIn(200_000, percent("1"))).toBe(1800);
+  expect(pointIn(200_000, percent("99"))).toBe(167_000);
+  expect(pointIn(200_000, percent("400"))).toBe(167_000);
+  expect(pointIn(1_000_000, { ...percent("50"), CLAUDE_CODE_AUTO_COMPACT_WINDOW: "400000" })).toBe(190_000);
+});
+
+test("where nothing is compacted, the window is the end", () => {
+  expect(pointIn(200_000, { DISABLE_COMPACT: "true" })).toBe(200_000);
+  expect(pointIn(200_000, { DISABLE_AUTO_COMPACT: "1" })).toBe(200_000);
+  expect(pointIn(200_000, { DISABLE_AUTO_COMPACT: "1", CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" })).toBe(
+    200_000,
+  );
+  expect(pointIn(200_000, { DISABLE_AUTO_COMPACT: "0" })).toBe(167_000);
+  expect(compactionPoint(20_000, {})).toBe(20_000);
+});
+
+test("what the config says outweighs all of it, but never the window", () => {
+  expect(compactionPoint(200_000, { compactsAt: { tokens: 150_000 }, isOff: true })).toBe(150_000);
+  expect(compactionPoint(200_000, { compactsAt: { tokens: 500_000 } })).toBe(200_000);
+  expect(compactionPoint(200_000, { compactsAt: { percent: 80 } })).toBe(160_000);
+  expect(compactionPoint(1_000_000, { compactsAt: { percent: 100 } })).toBe(1_000_000);
+});

@@ -1,0 +1,72 @@
+/**
+ * How full a context is, where it is compacted, and when. Comes in: what the ledger holds of a thread's requests and what
+ * a client, the config and the environment say. Goes out: tokens, percent and forecasts. It refuses to know where any of
+ * that was read.
+ */
+
+/** Tokens the client keeps free for the answer, however long the model's answers may be. */
+const answerReserve = 20_000;
+/** Tokens it keeps free beyond, for the summary. */
+const summaryReserve = 13_000;
+/** The client takes a window of one's own outside of these for the nearer of them. */
+const chosenWindow = { least: 100_000, most: 1_000_000 } as const;
+
+/** What a user says of where a conversation is compacted: so many tokens, or so much of the window. */
+export type CompactsAt = { readonly tokens: number } | { readonly percent: number };
+
+/** What moves the point. All of it is optional: without any, it is where Claude Code compacts by itself. */
+export interface CompactionSettings {
+  /** The point itself, as the user's config says it. Outweighs the rest. */
+  readonly compactsAt?: CompactsAt | undefined;
+  /** Nothing is compacted by itself; also for agents of whom nobody knows where they do. */
+  readonly isOff?: boolean | undefined;
+  /** The window that the user lets the client use, of what the model has. */
+  readonly windowTokens?: number | undefined;
+  /** Percent of what is left of the window beside the answer. */
+  readonly percent?: number | undefined;
+  readonly maxOutputTokens?: number | undefined;
+}
+
+/**
+ * Tokens at which Claude Code compacts a conversation by itself: the window less what it keeps free for an answer and
+ * for the summary. Seen in clients of version 2.1, and the 967,000 that code.claude.com/docs (model configuration) names
+ * for a window of a million. Never more than the window; where compaction is off, the window is the end.
+ */
+export function compactionPoint(window: number, settings: CompactionSettings): number {
+  const { compactsAt, isOff, windowTokens = window, percent = 100 } = settings;
+  if (compactsAt !== undefined) return Math.min(window, tokensOf(compactsAt, window));
+  if (isOff === true) return window;
+  const own = Math.min(window, windowTokens);
+  const effective = own - Math.min(settings.maxOutputTokens ?? answerReserve, answerReserve);
+  const point = effective - summaryReserve;
+  // No client runs in so little; where it would compact is not known.
+  if (point <= 0) return window;
+  // It can only bring the point nearer.
+  return Math.min(point, Math.floor((effective * percent) / 100));
+}
+
+function tokensOf(told: CompactsAt, window: number): number {
+  return "tokens" in told ? told.tokens : Math.floor((window * told.percent) / 100);
+}
+
+/** What Claude Code's own variables say. What it cannot read counts as not set, as in the client. */
+export function settingsOfEnvironment(env: Readonly<Record<string, string | undefined>>): CompactionSettings {
+  const percent = numberOf(env["CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"]);
+  const chosen = numberOf(env["CLAUDE_CODE_AUTO_COMPACT_WINDOW"]);
+  return {
+    isOff: isOn(env["DISABLE_COMPACT"]) || isOn(env["DISABLE_AUTO_COMPACT"]),
+    windowTokens: chosen && Math.min(Math.max(chosen, chosenWindow.least), chosenWindow.most),
+    percent: percent !== undefined && percent <= 100 ? percent : undefined,
+    maxOutputTokens: numberOf(env["CLAUDE_CODE_MAX_OUTPUT_TOKENS"]),
+  };
+}
+
+function isOn(value: string | undefined): boolean {
+  return /^(?:1|true|yes|on)$/i.test(value ?? "");
+}
+
+/** A positive number as the client reads one: what follows the digits is ignored, so `500k` is 500. */
+function numberOf(value: string | undefined): number | undefined {
+  const number = Number.parseInt(value ?? "", 10);
+  return number > 0 ? number : undefined;
+}
