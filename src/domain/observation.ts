@@ -232,6 +232,24 @@ export interface PreambleObservation extends Seen, PreambleAccount {
   readonly aliases: readonly string[];
 }
 
+/** What a text that a client put into a conversation is: a summary of what was compacted, a memory file, a file that was named, … */
+export type InsertedPart = "memory" | "summary" | "mcp" | "file" | "prompt" | "attachment";
+
+/** A text that the client itself put among the messages: its size, never the text. */
+export interface InsertedTextAccount {
+  readonly part: InsertedPart | undefined;
+  /** The file, the server, or the client's own word for it: `/p/CLAUDE.md`, `skill_listing`. */
+  readonly label: string | undefined;
+  readonly bytes: number | undefined;
+  /** The subagent in whose conversation it stands; undefined for the session's own. */
+  readonly subagentId: string | undefined;
+}
+
+export interface InsertedTextObservation extends Seen, InsertedTextAccount {
+  readonly kind: "inserted-text";
+  readonly aliases: readonly string[];
+}
+
 /** Why a checkpoint was saved: the context passed a threshold, is about to be compacted or cleared, or somebody asked. */
 export type CheckpointReason = "threshold" | "pre-compact" | "clear" | "demand";
 
@@ -360,6 +378,7 @@ export type Observation =
   | LimitSampleObservation
   | StatementObservation
   | PreambleObservation
+  | InsertedTextObservation
   | CheckpointObservation
   | BackgroundTaskObservation
   | PlanEventObservation

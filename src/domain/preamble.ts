@@ -1,5 +1,5 @@
 import { sourceBit, type PreambleAccount, type PreambleObservation } from "./observation.ts";
-import type { Thing } from "./thing.ts";
+import { uniteAccounts, type Thing } from "./thing.ts";
 
 /** What a session's requests put before the conversation, by size. */
 export interface Preamble extends Thing, PreambleAccount {}
@@ -19,4 +19,9 @@ export function preambleOf(seen: PreambleObservation, sessionKey: number | undef
     mcpBytes: seen.mcpBytes,
     sources: sourceBit(seen.source),
   };
+}
+
+/** Two accounts of one preamble as one: it counts from when it last came into use, for that is how the one in use is known. */
+export function mergePreambles(a: Preamble, b: Preamble): Preamble {
+  return { ...uniteAccounts(a, b), at: Math.max(a.at, b.at) };
 }

@@ -143,6 +143,7 @@ function categoryOf(entry: Entry): MetricEntry["event_category"] {
     case "statement":
     case "limit-sample":
     case "preamble":
+    case "inserted-text":
     case "checkpoint":
     case "background-task":
       return "session";

@@ -6,6 +6,7 @@ import type { Compaction } from "../domain/compaction.ts";
 import type { ContextPoint, Thread } from "../domain/context-point.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
+import type { InsertedText } from "../domain/inserted-text.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
@@ -274,6 +275,7 @@ export interface LedgerReader {
   limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[];
   statements(filter: Filter, limit: number): Keyed<Statement>[];
   preambles(filter: Filter, limit: number): Keyed<Preamble>[];
+  insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[];
   checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[];
   backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[];
   /** A plan's own project counts, whether or not a session is known to have brought the event about. */

@@ -1,6 +1,7 @@
 import type { BackgroundTask } from "../domain/background-task.ts";
 import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { Compaction } from "../domain/compaction.ts";
+import type { InsertedText } from "../domain/inserted-text.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Source, ThingKind } from "../domain/observation.ts";
@@ -33,6 +34,7 @@ export interface Things {
   readonly "limit-sample": LimitSample;
   readonly statement: Statement;
   readonly preamble: Preamble;
+  readonly "inserted-text": InsertedText;
   readonly checkpoint: Checkpoint;
   readonly "background-task": BackgroundTask;
   readonly "plan-event": PlanEvent;

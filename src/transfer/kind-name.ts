@@ -11,6 +11,7 @@ export const kindNames = {
   "limit-sample": "limit_sample",
   statement: "statement",
   preamble: "preamble",
+  "inserted-text": "inserted_text",
   checkpoint: "checkpoint",
   "background-task": "background_task",
   "plan-event": "plan_event",

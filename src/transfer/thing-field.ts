@@ -141,6 +141,13 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["mcp_tools", "integer"],
     ["mcp_bytes", "integer"],
   ]),
+  "inserted-text": fields<Things["inserted-text"]>([
+    ["at", "instant"],
+    ["part", "text"],
+    ["label", "text"],
+    ["bytes", "integer"],
+    ["subagent_id", "text"],
+  ]),
   checkpoint: fields<Things["checkpoint"]>([
     ["at", "instant"],
     ["id", "text", "checkpointId"],

@@ -6,6 +6,7 @@ import type {
   EventObservation,
   LimitSampleObservation,
   Observation,
+  InsertedTextObservation,
   PreambleObservation,
   PromptObservation,
   RequestObservation,
@@ -215,6 +216,20 @@ export function preamble(own: Partial<PreambleObservation> = {}): PreambleObserv
     toolBytes: 60_000,
     mcpTools: 2,
     mcpBytes: 3000,
+    ...own,
+  };
+}
+
+export function insertedText(own: Partial<InsertedTextObservation> = {}): InsertedTextObservation {
+  return {
+    ...seen("attachment"),
+    kind: "inserted-text",
+    source: "transcript",
+    aliases: ["inserted:u1"],
+    part: "memory",
+    label: "/p/CLAUDE.md",
+    bytes: 2400,
+    subagentId: undefined,
     ...own,
   };
 }

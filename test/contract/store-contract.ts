@@ -12,6 +12,7 @@ import {
   noon,
   planEvent,
   point,
+  insertedText,
   preamble,
   prompt,
   request,
@@ -888,9 +889,31 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([told, again(told), preamble({ at: noon + 1 })]);
       store.writer.commit([preamble({ aliases: ["preamble:s1:other"], hash: "other", at: noon + 2 })]);
       expect(store.reader.preambles({}, 9).map(({ at, hash }) => [at, hash])).toEqual([
-        [noon, "shape"],
+        [noon + 1, "shape"],
         [noon + 2, "other"],
       ]);
+    });
+
+    test("a preamble counts from when it last came into use, in whatever order that is told", () => {
+      using store = open();
+      const back = preamble({ at: noon + 5, systemBytes: undefined });
+      store.writer.commit([back, preamble({ aliases: ["preamble:s1:other"], hash: "other", at: noon + 2 })]);
+      store.writer.commit([preamble()]);
+      expect(store.reader.preambles({}, 9)).toMatchObject([
+        { hash: "other", at: noon + 2 },
+        { hash: "shape", at: noon + 5, systemBytes: 9000 },
+      ]);
+    });
+
+    test("a text that the client put into a conversation is kept once", () => {
+      using store = open();
+      const told = insertedText();
+      store.writer.commit([told, again(told), insertedText({ aliases: ["inserted:u2"], at: noon + 1 })]);
+      expect(store.reader.insertedTexts({}, 9)).toMatchObject([
+        { at: noon, part: "memory", label: "/p/CLAUDE.md", bytes: 2400, subagentId: undefined },
+        { at: noon + 1 },
+      ]);
+      expect(store.reader.entries({}, 9)).toEqual([]);
     });
 
     test("an event of a plan is its project's, and its session's once one is known", () => {

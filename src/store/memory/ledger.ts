@@ -18,7 +18,8 @@ import {
   type ThingKind,
 } from "../../domain/observation.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
-import { preambleOf, type Preamble } from "../../domain/preamble.ts";
+import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
+import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeFacts, type Session } from "../../domain/session.ts";
@@ -52,7 +53,13 @@ export interface Said {
   readonly account: Request;
 }
 
-const unlisted: ReadonlySet<string> = new Set(["limit-sample", "statement", "preamble", "background-task"]);
+const unlisted: ReadonlySet<string> = new Set([
+  "limit-sample",
+  "statement",
+  "preamble",
+  "inserted-text",
+  "background-task",
+]);
 
 interface Placed {
   readonly key: number | undefined;
@@ -71,7 +78,8 @@ export class MemoryLedger implements LedgerWriter {
   readonly tasks = new ThingShelf<Task>(mergeTasks);
   readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);
   readonly statements = new ThingShelf<Statement>(mergeStatements);
-  readonly preambles = new ThingShelf<Preamble>(uniteAccounts);
+  readonly preambles = new ThingShelf<Preamble>(mergePreambles);
+  readonly insertedTexts = new ThingShelf<InsertedText>(uniteAccounts);
   readonly checkpoints = new ThingShelf<Checkpoint>(uniteAccounts);
   readonly backgroundTasks = new ThingShelf<BackgroundTask>(mergeBackgroundTasks);
   readonly planEvents = new ThingShelf<PlanEvent>(uniteAccounts);
@@ -222,6 +230,8 @@ export class MemoryLedger implements LedgerWriter {
         return this.statements.put(seen.aliases, statementOf(seen, sessionKey));
       case "preamble":
         return this.preambles.put(seen.aliases, preambleOf(seen, sessionKey));
+      case "inserted-text":
+        return this.insertedTexts.put(seen.aliases, insertedTextOf(seen, sessionKey));
       case "checkpoint":
         return this.checkpoints.put(seen.aliases, checkpointOf(seen, sessionKey));
       case "background-task":
@@ -317,6 +327,7 @@ export function shelfOf<K extends ThingKind>(ledger: MemoryLedger, kind: K): Thi
     "limit-sample": ledger.limitSamples,
     statement: ledger.statements,
     preamble: ledger.preambles,
+    "inserted-text": ledger.insertedTexts,
     checkpoint: ledger.checkpoints,
     "background-task": ledger.backgroundTasks,
     "plan-event": ledger.planEvents,

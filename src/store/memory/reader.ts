@@ -7,6 +7,7 @@ import type { Preamble } from "../../domain/preamble.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
+import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
@@ -145,6 +146,10 @@ export class MemoryReader implements LedgerReader {
 
   preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
     return newest(this.#within(this.#ledger.preambles.all(), filter), limit);
+  }
+
+  insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[] {
+    return newest(this.#within(this.#ledger.insertedTexts.all(), filter), limit);
   }
 
   checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {

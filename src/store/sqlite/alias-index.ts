@@ -16,6 +16,7 @@ export const aliasKinds: readonly ThingKind[] = [
   "limit-sample",
   "statement",
   "preamble",
+  "inserted-text",
   "checkpoint",
   "background-task",
   "plan-event",

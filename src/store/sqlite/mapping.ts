@@ -3,6 +3,7 @@ import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { CostSplit } from "../../domain/cost-split.ts";
 import type { Compaction } from "../../domain/compaction.ts";
+import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
@@ -169,6 +170,16 @@ export const statementMapping: ThingMapping<Statement> = withUsage(
   ),
 );
 
+export const insertedTextMapping: ThingMapping<InsertedText> = plainMapping("inserted_text", [
+  "sessionKey",
+  "at",
+  "part",
+  "label",
+  "bytes",
+  "subagentId",
+  "sources",
+]);
+
 export const preambleMapping: ThingMapping<Preamble> = plainMapping("preamble", [
   "sessionKey",
   "at",
@@ -323,6 +334,7 @@ export const mappings: { readonly [K in keyof Things]: ThingMapping<Things[K]> }
   "limit-sample": limitSampleMapping,
   statement: statementMapping,
   preamble: preambleMapping,
+  "inserted-text": insertedTextMapping,
   checkpoint: checkpointMapping,
   "background-task": backgroundTaskMapping,
   "plan-event": planEventMapping,

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint, Thread } from "../../domain/context-point.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
+import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Measure } from "../../domain/observation.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
@@ -50,6 +51,7 @@ import {
   compactionMapping,
   limitSampleMapping,
   planEventMapping,
+  insertedTextMapping,
   preambleMapping,
   promptMapping,
   requestMapping,
@@ -80,6 +82,7 @@ export class SqliteReader implements LedgerReader {
   readonly #limitSamples: ThingTable<LimitSample>;
   readonly #statements: ThingTable<Statement>;
   readonly #preambles: ThingTable<Preamble>;
+  readonly #insertedTexts: ThingTable<InsertedText>;
   readonly #checkpoints: ThingTable<Checkpoint>;
   readonly #backgroundTasks: ThingTable<BackgroundTask>;
   readonly #planEvents: ThingTable<PlanEvent>;
@@ -98,6 +101,7 @@ export class SqliteReader implements LedgerReader {
     this.#limitSamples = new ThingTable(db, limitSampleMapping);
     this.#statements = new ThingTable(db, statementMapping);
     this.#preambles = new ThingTable(db, preambleMapping);
+    this.#insertedTexts = new ThingTable(db, insertedTextMapping);
     this.#checkpoints = new ThingTable(db, checkpointMapping);
     this.#backgroundTasks = new ThingTable(db, backgroundTaskMapping);
     this.#planEvents = new ThingTable(db, planEventMapping);
@@ -194,6 +198,10 @@ export class SqliteReader implements LedgerReader {
 
   preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
     return this.#preambles.list(filter, limit);
+  }
+
+  insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[] {
+    return this.#insertedTexts.list(filter, limit);
   }
 
   checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {

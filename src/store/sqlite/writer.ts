@@ -13,7 +13,8 @@ import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { subagentOf } from "../../domain/subagent.ts";
-import { preambleOf } from "../../domain/preamble.ts";
+import { insertedTextOf } from "../../domain/inserted-text.ts";
+import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { checkpointOf } from "../../domain/checkpoint.ts";
 import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
@@ -45,6 +46,7 @@ import {
   statementMapping,
   subagentMapping,
   taskMapping,
+  insertedTextMapping,
   preambleMapping,
   checkpointMapping,
   backgroundTaskMapping,
@@ -70,6 +72,7 @@ const unlisted: ReadonlySet<ThingKind> = new Set([
   "limit-sample",
   "statement",
   "preamble",
+  "inserted-text",
   "background-task",
 ]);
 
@@ -315,7 +318,11 @@ function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }
       unite: uniteAccounts,
     }),
     statement: open("statement", statementMapping, { accountOf: statementOf, unite: mergeStatements }),
-    preamble: open("preamble", preambleMapping, { accountOf: preambleOf, unite: uniteAccounts }),
+    preamble: open("preamble", preambleMapping, { accountOf: preambleOf, unite: mergePreambles }),
+    "inserted-text": open("inserted-text", insertedTextMapping, {
+      accountOf: insertedTextOf,
+      unite: uniteAccounts,
+    }),
     checkpoint: open("checkpoint", checkpointMapping, { accountOf: checkpointOf, unite: uniteAccounts }),
     "background-task": open("background-task", backgroundTaskMapping, {
       accountOf: backgroundTaskOf,
