@@ -16,9 +16,10 @@ const mayImport: Record<string, readonly string[]> = {
   receiver: ["domain", "agent", "self"],
   pipeline: ["domain", "agent", "pricing", "self"],
   query: ["domain", "context", "store"],
+  checkpoint: ["domain", "context", "query", "store"],
   transfer: ["domain", "query", "store"],
-  server: ["domain", "query", "transfer", "live", "self", "store"],
-  command: ["domain", "config", "context", "query", "transfer", "agent", "pricing", "store"],
+  server: ["domain", "query", "checkpoint", "transfer", "live", "self", "store"],
+  command: ["domain", "config", "context", "query", "checkpoint", "transfer", "agent", "pricing", "store"],
 };
 
 /** Of the store, everyone but the composition root sees the contract only. */

@@ -1,0 +1,114 @@
+/**
+ * How full a conversation is: what its last request put before the model, against the window and against the point where
+ * the client compacts it. Meaning comes in as arguments; nothing here reads a ledger or a clock.
+ */
+import type { ContextPoint } from "../domain/context-point.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+/** What is known of one conversation. */
+export interface ContextWitnesses {
+  /** Its answered requests since it was last compacted, oldest first. */
+  readonly points: readonly ContextPoint[];
+  /** The newest word of the client's status line; only the session's own conversation has one. */
+  readonly sample?: ContextSample | undefined;
+  /** Its last compaction. */
+  readonly compaction?: { readonly at: UnixMs; readonly tokensAfter: number | undefined } | undefined;
+  /** The model it goes on with, where no request tells. */
+  readonly model?: string | undefined;
+}
+
+/** What a client says of its own window at one time. */
+export interface ContextSample {
+  readonly at: UnixMs;
+  readonly model: string | undefined;
+  readonly tokens: number | undefined;
+  readonly window: number | undefined;
+}
+
+/** How windows and compaction points are found. */
+export interface ContextRules<Basis extends string = string> {
+  windowOf(
+    model: string | undefined,
+    known: { readonly sample: number | undefined; readonly seenTokens: number | undefined },
+  ): { readonly tokens: number; readonly basis: Basis } | undefined;
+  /** Tokens at which the client compacts a conversation of this window. */
+  compactsAt(window: number): number;
+}
+
+/** How full a conversation is. What nobody knows is undefined: no part of a window that is not known is made up. */
+export interface ContextGauge<Basis extends string = string> {
+  /** When it was so full. */
+  readonly at: UnixMs | undefined;
+  readonly model: string | undefined;
+  readonly tokens: number | undefined;
+  /** Who told the tokens: the last request, the status line, or the compaction after which nothing was asked yet. */
+  readonly basis: "request" | "statusline" | "compaction" | undefined;
+  readonly window: number | undefined;
+  readonly windowBasis: Basis | undefined;
+  readonly compactsAt: number | undefined;
+  /** Part of the window in use, 0 to 100, as the client's own status line counts it. */
+  readonly usedPercent: number | undefined;
+  /** Part of the room up to the compaction in use: 100 is where the client compacts. */
+  readonly fillPercent: number | undefined;
+}
+
+/** The state of a conversation from the newest of its witnesses. */
+export function gaugeOf<Basis extends string>(
+  witnesses: ContextWitnesses,
+  rules: ContextRules<Basis>,
+): ContextGauge<Basis> {
+  const { at, tokens, basis } = fillOf(witnesses);
+  const { points, sample } = witnesses;
+  const model = points.at(-1)?.model ?? sample?.model ?? witnesses.model;
+  const window = rules.windowOf(model, {
+    // A client that was told to go on with another model has another window.
+    sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
+    seenTokens: largestOf(points, model),
+  });
+  const compactsAt = window === undefined ? undefined : rules.compactsAt(window.tokens);
+  return {
+    at,
+    model,
+    tokens,
+    basis,
+    window: window?.tokens,
+    windowBasis: window?.basis,
+    compactsAt,
+    usedPercent: percentOf(tokens, window?.tokens),
+    fillPercent: percentOf(tokens, compactsAt),
+  };
+}
+
+type Fill = Pick<ContextGauge, "at" | "tokens" | "basis">;
+
+/** A request tells best, for the status line is drawn after it and says the same; a newer line knows of a compaction first. */
+function fillOf({ points, sample, compaction }: ContextWitnesses): Fill {
+  const request = points.at(-1);
+  const told: Fill[] = [
+    { at: request?.at, tokens: request?.tokens, basis: "request" },
+    { at: compaction?.at, tokens: compaction?.tokensAfter, basis: "compaction" },
+    { at: sample?.tokens === undefined ? undefined : sample.at, tokens: sample?.tokens, basis: "statusline" },
+  ];
+  const nothing: Fill = { at: undefined, tokens: undefined, basis: undefined };
+  return told
+    .filter(({ at }) => at !== undefined)
+    .reduce((newest, one) => ((one.at ?? 0) > (newest.at ?? -Infinity) ? one : newest), nothing);
+}
+
+/** Status lines write `[1m]` behind a model's name where requests do not. */
+function isSameModel(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || plainName(a) === plainName(b);
+}
+
+function plainName(model: string): string {
+  return model.replace(/\[1m\]$/i, "");
+}
+
+function largestOf(points: readonly ContextPoint[], model: string | undefined): number | undefined {
+  const own = points.filter((point) => point.model === model).map(({ tokens }) => tokens);
+  return own.length === 0 ? undefined : Math.max(...own);
+}
+
+function percentOf(tokens: number | undefined, of: number | undefined): number | undefined {
+  return tokens === undefined || of === undefined || of <= 0 ? undefined : (tokens / of) * 100;
+}
