@@ -1,18 +1,57 @@
 import { expect, test } from "bun:test";
-import { hookedEvents, hookHandlers, hookUrl, isOurHandler, type HookMode } from "./hook-setup.ts";
+import {
+  hookedEvents,
+  hookHandlers,
+  hookUrl,
+  isOurHandler,
+  isOutdated,
+  type HookMode,
+} from "./hook-setup.ts";
 
 const target = { httpUrl: "http://127.0.0.1:4318", program: "/opt/hallmonitor", args: ["--data-dir", "/d"] };
 const modes: readonly HookMode[] = ["http", "command"];
 
-test.each([...modes])("no %s handler can hold a session up", (mode) => {
+/** Events that are answered: the client waits for these. */
+const answered = ["SessionStart", "PreCompact"];
+
+test.each([...modes])("no %s handler that only observes can hold a session up", (mode) => {
   for (const [event, handler] of hookHandlers(mode, target)) {
+    if (answered.includes(event)) continue;
     expect(handler.timeout).toBeLessThanOrEqual(event === "SessionEnd" ? 1 : 2);
     if (handler.type === "command")
       expect(handler.async).toBe(event === "SessionEnd" || event === "Stop" ? undefined : true);
   }
 });
 
-test("events without HTTP run the program, all others are posted", () => {
+test.each([...modes])("with %s hooks the client waits for the program where it has an answer", (mode) => {
+  const handlers = hookHandlers(mode, target);
+  for (const event of answered) {
+    expect(handlers.get(event)).toEqual({
+      type: "command",
+      command: "/opt/hallmonitor",
+      args: ["hook", "--data-dir", "/d"],
+      timeout: 5,
+    });
+  }
+});
+
+test("handlers of an older setup are told from today's", () => {
+  const command = { type: "command", command: "/opt/hallmonitor", args: ["hook"] };
+  const old = [
+    { ...command, async: true, timeout: 2 },
+    { ...command, timeout: 2 },
+    { ...command, async: true, timeout: 5 },
+    { type: "http", url: hookUrl(target.httpUrl), timeout: 5 },
+  ];
+  for (const event of answered) for (const handler of old) expect(isOutdated(event, handler)).toBe(true);
+  expect(isOutdated("Stop", old[0])).toBe(false);
+  // Written by hand: without a timeout the client waits for ten minutes.
+  expect(isOutdated("PreCompact", command)).toBe(false);
+  for (const mode of modes)
+    for (const [event, handler] of hookHandlers(mode, target)) expect(isOutdated(event, handler)).toBe(false);
+});
+
+test("events that are answered or without HTTP run the program, all others are posted", () => {
   const handlers = hookHandlers("http", target);
   expect([...handlers.keys()]).toEqual(hookedEvents.map(({ name }) => name));
   expect(handlers.get("SessionStart")).toMatchObject({
@@ -20,7 +59,8 @@ test("events without HTTP run the program, all others are posted", () => {
     args: ["hook", "--data-dir", "/d"],
   });
   const posted = [...handlers].filter(([, { type }]) => type === "http").map(([event]) => event);
-  expect(posted).toEqual(hookedEvents.filter(({ http }) => http).map(({ name }) => name));
+  const names = hookedEvents.filter(({ http }) => http).map(({ name }) => name);
+  expect(posted).toEqual(names.filter((name) => !answered.includes(name)));
   expect(handlers.get("Stop")).toEqual({ type: "http", url: hookUrl(target.httpUrl), timeout: 2 });
 });
 

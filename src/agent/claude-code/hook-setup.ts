@@ -1,8 +1,10 @@
+import { answeredEvents } from "./answered-event.ts";
 import { hookEvents, type HookEvent } from "./hook-event.ts";
 
 /**
- * The hooks that tell the collector what a session of Claude Code does. They only observe: each is asynchronous or given
- * up after a moment, and none has anything to say to the client.
+ * The hooks that tell the collector what a session of Claude Code does. Most only observe: each of those is asynchronous or
+ * given up after a moment, and has nothing to say to the client. The client waits for two: PreCompact, before which the
+ * session's state is kept, and SessionStart, which gives it back.
  */
 
 /** The events that setup and the plugin ask for. A client that does not know one of them skips it. */
@@ -40,6 +42,9 @@ export const hookPath = "/hooks/claude-code";
 /** A hung collector must not be felt for longer than this, in seconds. */
 const patienceSeconds = 2;
 
+/** A session's state is read from its transcript and kept, or found and given back, in less than this, in seconds. */
+const answerSeconds = 5;
+
 /** All hooks on SessionEnd together have 1.5 s, and a larger number here would make the client wait for longer. */
 const farewellSeconds = 1;
 
@@ -48,7 +53,9 @@ export function hookHandlers(mode: HookMode, target: HookTarget): HookHandlers {
   return new Map(
     hookedEvents.map(({ name, http }) => [
       name,
-      mode === "http" && http ? httpHandler(name, target) : commandHandler(name, target),
+      mode === "http" && http && !answeredEvents.has(name)
+        ? httpHandler(name, target)
+        : commandHandler(name, target),
     ]),
   );
 }
@@ -60,12 +67,24 @@ function httpHandler(event: string, { httpUrl }: HookTarget): HookHandler {
 function commandHandler(event: string, { program, args }: HookTarget): HookHandler {
   const base = { type: "command", command: program, args: ["hook", ...args] } as const;
   // A client that ends kills what runs beside it, so the last words are waited for: ten milliseconds each.
-  if (event === "SessionEnd" || event === "Stop") return { ...base, timeout: timeoutOf(event) };
+  const isLast = event === "SessionEnd" || event === "Stop";
+  if (isLast || answeredEvents.has(event)) return { ...base, timeout: timeoutOf(event) };
   return { ...base, async: true, timeout: timeoutOf(event) };
 }
 
 function timeoutOf(event: string): number {
+  if (answeredEvents.has(event)) return answerSeconds;
   return event === "SessionEnd" ? farewellSeconds : patienceSeconds;
+}
+
+/**
+ * Whether a handler of ours is one that an older setup made for an event that is answered today: it does not wait for the
+ * answer, gives up too soon, or is posted, which keeps nothing while no collector runs.
+ */
+export function isOutdated(event: string, handler: unknown): boolean {
+  if (!answeredEvents.has(event) || typeof handler !== "object" || handler === null) return false;
+  const { type, async, timeout = answerSeconds } = handler as Readonly<Record<string, unknown>>;
+  return type === "http" || async === true || typeof timeout !== "number" || timeout < answerSeconds;
 }
 
 /** The address that takes the hooks at a collector. */

@@ -2,16 +2,17 @@ import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hookedEvents, hookHandlers } from "./hook-setup.ts";
+import { hookedEvents, hookHandlers, isOutdated } from "./hook-setup.ts";
 
 const root = join(import.meta.dir, "..", "..", "..");
 const plugin = join(root, "plugin");
-const script = join(plugin, "scripts", "session-start.sh");
+const script = join(plugin, "scripts", "answered-event.sh");
 
 interface Handler {
   readonly type: string;
   readonly timeout: number;
-  readonly async?: boolean;
+  readonly command?: string;
+  readonly args?: readonly string[];
 }
 
 function readJson(...path: string[]): any {
@@ -26,11 +27,17 @@ test("the plugin hooks every event that setup hooks once, and no other", () => {
   for (const groups of Object.values(hooks)) expect(groups.map((group) => group.hooks.length)).toEqual([1]);
 });
 
-test("no handler of the plugin can hold a session up: each is asynchronous, or posted and soon given up", () => {
+test("the client waits for the script where it has an answer, and nothing else of the plugin holds a session up", () => {
+  const args = ["${CLAUDE_PLUGIN_ROOT}/scripts/answered-event.sh"];
   for (const [event, [group]] of Object.entries(hooks)) {
-    for (const { type, timeout, async } of group?.hooks ?? []) {
-      expect([event, type === "http" || (type === "command" && async === true)]).toEqual([event, true]);
-      expect(timeout).toBeLessThanOrEqual(event === "SessionEnd" ? 1 : 2);
+    const [handler] = group?.hooks ?? [];
+    if (handler?.type === "command") {
+      expect(["SessionStart", "PreCompact"]).toContain(event);
+      expect(handler).toEqual({ type: "command", command: "sh", args, timeout: 5 });
+      expect(isOutdated(event, handler)).toBe(false);
+    } else {
+      expect([event, handler?.type]).toEqual([event, "http"]);
+      expect(handler?.timeout).toBeLessThanOrEqual(event === "SessionEnd" ? 1 : 2);
     }
   }
 });
@@ -57,6 +64,7 @@ function toolFolder(...names: string[]): Disposable & { readonly path: string } 
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** Hands the script an event; its exit code, and all that it says. */
 async function startSession(folder: string, file = script): Promise<readonly [number, string]> {
   const child = Bun.spawn(["sh", file], {
     env: { PATH: join(folder, "bin") },
@@ -68,15 +76,16 @@ async function startSession(folder: string, file = script): Promise<readonly [nu
   return [await child.exited, out + err];
 }
 
-test("a session start is handed to the program where there is one, whatever it says", async () => {
+test("an event is handed to the program where there is one, and what it prints is the answer", async () => {
   using tools = toolFolder();
   const program = join(tools.path, "bin", "hallmonitor");
+  const answer = '{"hookSpecificOutput":{}}';
   writeFileSync(
     program,
-    `#!/bin/sh\necho "$*" > ${tools.path}/args\ncat > ${tools.path}/body\necho noise\nexit 2\n`,
+    `#!/bin/sh\necho "$*" > ${tools.path}/args\ncat > ${tools.path}/body\necho '${answer}'\necho noise >&2\nexit 2\n`,
   );
   chmodSync(program, 0o755);
-  expect(await startSession(tools.path)).toEqual([0, ""]);
+  expect(await startSession(tools.path)).toEqual([0, `${answer}\n`]);
   expect(readFileSync(join(tools.path, "args"), "utf8")).toBe("hook\n");
   expect(readJson(tools.path, "body")).toEqual({ hook_event_name: "SessionStart" });
 });
@@ -86,28 +95,41 @@ test("without anything to send it with, a session starts in silence", async () =
   expect(await startSession(tools.path)).toEqual([0, ""]);
 });
 
+/** A server on a free port, and the script with its port in it. */
+function servedScript(folder: string, answer: (request: Request) => Response | Promise<Response>) {
+  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: answer });
+  const file = join(folder, "answered-event.sh");
+  writeFileSync(file, readFileSync(script, "utf8").replace(":4318/", `:${server.port}/`));
+  return { file, stop: () => server.stop(true) };
+}
+
 test.skipIf(Bun.which("curl") === null)(
-  "without the program, curl posts the session start, or fails in silence",
+  "without the program, curl posts the event and says what the collector says, or fails in silence",
   async () => {
-    using tools = toolFolder("curl");
+    using tools = toolFolder("curl", "awk");
     const posted: unknown[] = [];
-    const server = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      fetch: async (request) => {
-        posted.push([
-          new URL(request.url).pathname,
-          request.headers.get("content-type"),
-          await request.json(),
-        ]);
-        return new Response("noise");
-      },
+    const answer = '{"hookSpecificOutput":\n\n{"additionalContext":"ä"}}';
+    const { file, stop } = servedScript(tools.path, async (request) => {
+      const { pathname } = new URL(request.url);
+      posted.push([pathname, request.headers.get("content-type"), await request.json()]);
+      return new Response(answer, { headers: { "X-Hallmonitor-At": "1" } });
     });
-    const file = join(tools.path, "session-start.sh");
-    writeFileSync(file, readFileSync(script, "utf8").replace(":4318/", `:${server.port}/`));
-    expect(await startSession(tools.path, file)).toEqual([0, ""]);
-    await server.stop(true);
+    expect(await startSession(tools.path, file)).toEqual([0, `${answer}\n`]);
+    await stop();
     expect(posted).toEqual([["/hooks/claude-code", "application/json", { hook_event_name: "SessionStart" }]]);
     expect(await startSession(tools.path, file)).toEqual([0, ""]);
   },
 );
+
+test.skipIf(Bun.which("curl") === null)("a stranger on the collector's port is not quoted", async () => {
+  using tools = toolFolder("curl", "awk");
+  const strangers = [
+    () => new Response("x-hallmonitor-at: 1\n\nwelcome"),
+    () => new Response("no", { status: 500, headers: { "x-hallmonitor-at": "1" } }),
+  ];
+  for (const stranger of strangers) {
+    const { file, stop } = servedScript(tools.path, stranger);
+    expect(await startSession(tools.path, file)).toEqual([0, ""]);
+    await stop();
+  }
+});

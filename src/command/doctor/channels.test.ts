@@ -81,6 +81,32 @@ test("hooks that lead elsewhere, are switched off, or are too few are warnings",
   });
 });
 
+test("hooks of an older setup are a warning, and a setup brings them up to date", () => {
+  const command = { type: "command", command: "/opt/hallmonitor", args: ["hook"], async: true, timeout: 2 };
+  const olds = [
+    {
+      mode: "command",
+      old: { SessionStart: command, PreCompact: command },
+      who: "SessionStart and PreCompact do",
+    },
+    {
+      mode: "http",
+      old: { PreCompact: { type: "http", url: `${httpUrl}/hooks/claude-code`, timeout: 2 } },
+      who: "PreCompact does",
+    },
+  ] as const;
+  for (const { mode, old, who } of olds) {
+    const target = { httpUrl, program: "/opt/hallmonitor", args: [] };
+    const text = withHooks("{}", new Map([...hookHandlers(mode, target), ...Object.entries(old)])).text;
+    expect(judge(settings(text))).toMatchObject({
+      status: "warning",
+      detail: expect.stringContaining(`of an older form: ${who} not wait for an answer`),
+      fix: `hallmonitor setup claude-code --hooks ${mode} --data-dir /d`,
+    });
+    expect(judge(settings(withHooks(text, hookHandlers(mode, target)).text)).status).toBe("ok");
+  }
+});
+
 test("settings that cannot be read are left to the check that says so", () => {
   expect(settings("{ not json")).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hookedEvents, hookUrl } from "../../agent/claude-code/hook-setup.ts";
+import { hookedEvents, hookUrl, isOutdated } from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -15,6 +15,8 @@ export interface HookFacts {
   readonly events: readonly string[];
   /** Addresses that the posted ones go to. */
   readonly urls: readonly string[];
+  /** Events whose handler is one of an older setup, which does not wait for what is answered today. */
+  readonly outdated: readonly string[];
   readonly disabled: boolean;
 }
 
@@ -28,6 +30,7 @@ export function inspectHooks(path: string): HookFacts | undefined {
       path,
       events: [...new Set(handlers.map(([event]) => event))],
       urls: [...new Set(urls)],
+      outdated: handlers.filter(([event, handler]) => isOutdated(event, handler)).map(([event]) => event),
       disabled: hookPolicyIn(text).disableAllHooks,
     };
   } catch {
@@ -59,7 +62,7 @@ export interface HookSurroundings {
 
 export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies: Remedies): Check {
   const name = "hooks";
-  const { path, events, urls, disabled } = facts;
+  const { path, events, urls, outdated, disabled } = facts;
   const { httpUrl, lastHookAt, now } = around;
   const heard = lastHookAt === undefined ? undefined : agoText(now - lastHookAt);
   if (events.length === 0 && heard !== undefined) {
@@ -85,9 +88,17 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
     const detail = `${counted(missing.length, "event")} of ${hookedEvents.length} not reported, such as ${missing[0]?.name} (${path})`;
     return { name, status: "warning", detail, fix: again };
   }
+  if (outdated.length > 0) {
+    return { name, status: "warning", detail: outdatedText(outdated, path), fix: again };
+  }
   const kinds = events.length === 1 ? "1 kind of event is" : `${events.length} kinds of event are`;
   const last = heard === undefined ? "" : `; last one heard ${heard}`;
   return ok(name, `${kinds} set up (${path})${last}`);
+}
+
+function outdatedText(events: readonly string[], path: string): string {
+  const who = `${events.join(" and ")} ${events.length === 1 ? "does" : "do"}`;
+  return `of an older form: ${who} not wait for an answer, so no checkpoint is sure to be kept before a compaction and given back after it (${path})`;
 }
 
 /** A time ago as it stands after `heard`. */

@@ -217,6 +217,21 @@ test("a setup without the flags keeps what an earlier one was asked for, at toda
   expect(existsSync(path)).toBe(false);
 });
 
+test("a setup brings the hooks of an older one up to date", () => {
+  for (const mode of ["http", "command"] as const) {
+    const { path } = run({ hooks: mode });
+    const today = readFileSync(path, "utf8");
+    const settings = JSON.parse(today);
+    // As they were before they were answered: in the background, or posted.
+    for (const event of ["SessionStart", "PreCompact"])
+      settings.hooks[event][0].hooks[0] = { ...settings.hooks[event][0].hooks[0], async: true, timeout: 2 };
+    if (mode === "http") settings.hooks.PreCompact[0].hooks[0] = settings.hooks.Stop[0].hooks[0];
+    writeFileSync(path, JSON.stringify(settings));
+    expect(run().said).toContain(`Hooks for ${hookedEvents.length} events`);
+    expect(JSON.parse(readFileSync(path, "utf8")).hooks).toEqual(JSON.parse(today).hooks);
+  }
+});
+
 test("what its owner has taken out or replaced by hand does not come back unasked", () => {
   const { path } = run({ hooks: "http", statusLine: "on" });
   const theirs = { type: "command", command: "mine" };

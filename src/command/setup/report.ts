@@ -87,7 +87,9 @@ function tellHooks({ path, before, finished }: Done, out: Out): void {
   const mode = hookModeIn(finished.text);
   if (mode === undefined) return out(`Took our hooks out of ${path}; all others are as they were.`);
   const how = mode === "http" ? "are posted to the collector" : "start the program in the background";
-  out(`Hooks for ${handlers.length} events are in ${path}: they ${how} and never hold a session up.`);
+  out(
+    `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for two of them alone, for a moment: its state is kept before a compaction and given back after it.`,
+  );
 }
 
 function tellStatusLine(line: string | undefined, { path, finished }: Done, out: Out): void {
