@@ -43,6 +43,7 @@ async function hook(): Promise<void> {
     },
     keep: (dir, record) => writeSpool(dir, record, spoolLimits),
     lose: noteLost,
+    keepWithoutDaemon: async () => undefined,
   });
 }
 

@@ -3,7 +3,6 @@
  * Commands load lazily, so that the quick ones stay quick.
  */
 import { homedir } from "node:os";
-import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
 import { plainText } from "./command/format/text.ts";
@@ -21,6 +20,7 @@ import { openWhatIf } from "./pricing/what-if.ts";
 import { doneShape, workShape } from "./query/archive.ts";
 import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
+import { readText } from "./self/text-file.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
@@ -333,15 +333,4 @@ function endSignal(): AbortSignal {
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
   return controller.signal;
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (thrown) {
-    // No such file, or no such folder to hold it.
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw thrown;
-  }
 }

@@ -10,8 +10,10 @@ import { drainLimits, drainSpool, lostCount } from "../receiver/hook/spool.ts";
 import { noteLost, spoolDir, spoolLimits, writeSpool, type SpoolRecord } from "../self/spool.ts";
 import { runHook, type HookHost } from "./hook.ts";
 import { readInput } from "./hook/input.ts";
+import type { HandedEvent } from "./host.ts";
 
 const stop = { hook_event_name: "Stop", session_id: "s1" };
+const start = { hook_event_name: "SessionStart", session_id: "s1", source: "startup" };
 let dir: string;
 let servers: Bun.Server<undefined>[];
 let consumed: Observation[];
@@ -47,6 +49,7 @@ async function run(input: unknown, own: Partial<HookHost> & { httpUrl?: string |
     },
     keep: (dataDir, record) => writeSpool(dataDir, record, spoolLimits),
     lose: noteLost,
+    keepWithoutDaemon: () => Promise.reject(new Error("nothing is answered here")),
     ...own,
   };
   await runHook(host);
@@ -141,6 +144,81 @@ test("what the daemon has to say is printed exactly", async () => {
   const words = '{"hookSpecificOutput":{"additionalContext":"ä"}}\n\n';
   const httpUrl = daemon(({ headers }) => new Response(words, { headers }));
   expect(await run(stop, { httpUrl })).toMatchObject({ printed: words, told: [] });
+});
+
+/** Events for which the client waits, and what they may be answered with. */
+const compaction = { hook_event_name: "PreCompact", session_id: "s1", trigger: "manual" };
+const returns = ["compact", "clear", "resume"].map((source) => ({ ...start, source }));
+const given = { hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: "ä\n" } };
+
+test("a daemon has the time it needs for an event that is answered", async () => {
+  const httpUrl = daemon(async ({ headers }) => {
+    await Bun.sleep(120);
+    return new Response(JSON.stringify(given), { headers });
+  });
+  for (const event of [compaction, ...returns])
+    expect(await run(event, { httpUrl })).toMatchObject({ printed: JSON.stringify(given), told: [] });
+  expect(spooled()).toEqual([]);
+});
+
+test("without a daemon an event that is answered is spooled, and answered in this process", async () => {
+  const at = Date.UTC(2026, 10, 20, 12);
+  const asked: unknown[] = [];
+  const keepWithoutDaemon = (dataDir: string, event: HandedEvent) => {
+    asked.push([dataDir, event, spooled().length]);
+    return Promise.resolve(given);
+  };
+  const events = [compaction, ...returns];
+  for (const [index, event] of events.entries()) {
+    const { printed, told } = await run(event, { clock: () => at, keepWithoutDaemon });
+    expect([printed, told]).toEqual([JSON.stringify(given), []]);
+    // Spooled first: whatever becomes of the answer, the event is not lost.
+    expect(asked).toContainEqual([dir, { agent: "claude-code", at, body: event }, index + 1]);
+  }
+  for (const body of events) expect(spooled()).toContainEqual(expect.objectContaining({ at, body }));
+});
+
+test("nothing to answer is silence", async () => {
+  const ran = await run(compaction, { keepWithoutDaemon: () => Promise.resolve(undefined) });
+  expect(ran).toMatchObject({ printed: "", told: [] });
+});
+
+test("every other event is left alone without a daemon", async () => {
+  const others: readonly unknown[] = [
+    stop,
+    start,
+    { ...stop, last_assistant_message: "PreCompact", text: '"PreCompact"' },
+    { ...start, source: ["compact"] },
+    '["PreCompact","SessionStart","compact"]',
+  ];
+  let asked = 0;
+  const keepWithoutDaemon = async () => {
+    asked += 1;
+    return undefined;
+  };
+  for (const event of others) await run(event, { keepWithoutDaemon });
+  await run(compaction, { words: ["--agent", "codex", "--data-dir", dir], keepWithoutDaemon });
+  expect(asked).toBe(0);
+  expect(spooled()).toHaveLength(others.length + 1);
+});
+
+test("a session goes on in time, whatever keeps its state from being kept", async () => {
+  const at = Date.UTC(2026, 10, 20, 12);
+  const times = [at, at + 2990];
+  const clock = () => times.shift() ?? at;
+  const hanging = { clock, keepWithoutDaemon: () => new Promise<never>(() => undefined) };
+  expect(await run(compaction, { ...hanging, env: { HALLMONITOR_DEBUG: "1" } })).toEqual({
+    printed: "",
+    told: ["hallmonitor hook: spool: written; there was no time to answer it"],
+    asked: [dir],
+  });
+  const failing = {
+    keepWithoutDaemon: () => {
+      throw new Error("the config is broken");
+    },
+  };
+  expect(await run(compaction, failing)).toMatchObject({ printed: "", told: [] });
+  expect(spooled()).toHaveLength(2);
 });
 
 test("without a daemon the event is spooled under the time the hook began", async () => {

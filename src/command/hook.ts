@@ -1,16 +1,15 @@
+import { isAnswered, mayBeAnswered } from "../agent/claude-code/answered-event.ts";
 import { defaultDataDir, type Machine } from "../config/data-dir.ts";
 import { pathOf } from "../config/place.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import { readInput } from "./hook/input.ts";
+import type { HandedEvent } from "./host.ts";
 import { postEvent } from "./post-event.ts";
 
 /** An event that no daemon took, as it is to be spooled. */
-interface Kept {
+interface Kept extends HandedEvent {
   readonly v: 1;
   readonly channel: "hook";
-  readonly agent: string;
-  readonly at: UnixMs;
-  readonly body: unknown;
 }
 
 /** What the program hands to a hook. It is little, so that a hook starts before anything else is loaded. */
@@ -28,17 +27,27 @@ export interface HookHost extends Machine {
   keep(dataDir: string, record: Kept): string;
   /** Counts an event that cannot even be spooled. Must not throw. */
   lose(dataDir: string): void;
+  /**
+   * Does in this process what a daemon would do for an event that is answered: keeps the session's state, or finds the
+   * one to give back, which is the answer. Loads the rest of the program.
+   */
+  keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<object | undefined>;
 }
 
 /** What an agent can spare for a daemon; one that is up answers in a few milliseconds. */
 const budgetMs = 50;
+/** The same where there is an answer: the daemon reads what is new in the session's transcript before it keeps a state. */
+const answerMs = 2000;
+/** All in all an event that is answered takes no longer: the client gives up after five seconds. */
+const totalMs = 3000;
 /** Whose hook it is when the command line does not say. */
 const usualAgent = "claude-code";
 
 /**
- * Hands an agent's event from standard input to the daemon, or spools it where none answers in time. An agent waits
- * for its hooks and obeys them, so it never fails and prints nothing but what the daemon has to say. An event is
- * counted once whatever happens: both ways carry the same time, which makes two copies of it one.
+ * Hands an agent's event from standard input to the daemon, or spools it where none answers in time; what the daemon would
+ * have done for an event that is answered is then done here. An agent waits for its hooks and obeys them, so it never
+ * fails and prints nothing but the answer. An event is counted once whatever happens: all ways carry the same time, which
+ * makes two copies of it one.
  */
 export async function runHook(host: HookHost): Promise<void> {
   try {
@@ -58,11 +67,32 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
   const input = await readInput(host.stdin);
   if (input?.length === 0) return "nothing on standard input";
   if (input === undefined) return lost(host, dataDir, "the event is too large");
+  const event = { agent, at, input };
+  const isWaitedFor = agent === usualAgent && mayBeAnswered(input) && isAnswered(bodyOf(input));
   const httpUrl = addressOf(host, dataDir);
-  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, { agent, at, input }, budgetMs);
-  if (answer === undefined) return keep(host, dataDir, { agent, at, input });
+  const ms = isWaitedFor ? answerMs : budgetMs;
+  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, event, ms);
+  if (answer === undefined) {
+    const fate = keep(host, dataDir, event);
+    return isWaitedFor ? `${fate}; ${await answerHere(host, dataDir, event)}` : fate;
+  }
   if (answer.isTaken && answer.text !== "") host.out(answer.text);
   return "the daemon has the event";
+}
+
+/** Does without a daemon what the event is answered with, as far as there is time for it. */
+async function answerHere(host: HookHost, dataDir: string, { agent, at, input }: Event): Promise<string> {
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), Math.max(0, at + totalMs - host.clock()));
+  try {
+    const work = host.keepWithoutDaemon(dataDir, { agent, at, body: bodyOf(input) });
+    const answer = await Promise.race([work, late.promise]);
+    if (answer === "late") return "there was no time to answer it";
+    if (answer !== undefined) host.out(JSON.stringify(answer));
+    return answer === undefined ? "there is nothing to answer" : "answered without a daemon";
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Where the daemon says it listens. Whatever is wrong with its word, the event can still be spooled. */
@@ -81,13 +111,18 @@ interface Event {
 }
 
 function keep(host: HookHost, dataDir: string, { agent, at, input }: Event): string {
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder().decode(input));
-  } catch {
-    return lost(host, dataDir, "the event is not JSON");
-  }
+  const body = bodyOf(input);
+  if (body === undefined) return lost(host, dataDir, "the event is not JSON");
   return `spool: ${host.keep(dataDir, { v: 1, channel: "hook", agent, at, body })}`;
+}
+
+/** Undefined when it is not JSON. */
+function bodyOf(input: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(input));
+  } catch {
+    return undefined;
+  }
 }
 
 function lost(host: HookHost, dataDir: string, reason: string): string {
