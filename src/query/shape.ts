@@ -1,3 +1,5 @@
+import type { ContextShape } from "./context/shape.ts";
+
 /**
  * The JSON shapes that people and programs rely on (docs/api.md). snake_case, times ISO 8601 UTC, money in US dollars,
  * unknown is null and never 0. Queries build them; the API, the stream and `--json` print them as they are.
@@ -67,7 +69,8 @@ export interface SessionShape {
   readonly cost_reported_usd: number | null;
   readonly unpriced_requests: number;
   readonly burn_usd_per_hour: number | null;
-  readonly context: null;
+  /** How full its own conversation is; null while nothing is known of it. */
+  readonly context: ContextShape | null;
   readonly sources: SourceCounts;
 }
 

@@ -1,10 +1,11 @@
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
 import { costText, stateAge, statePaint, stateText, tokensOf } from "./session-column.ts";
 import type { Style } from "./style.ts";
-import { counted, fit, pad, plainText, widthOf, wrap } from "./text.ts";
+import { counted, fit, plainText, widthOf } from "./text.ts";
 import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens } from "./tokens.ts";
@@ -19,13 +20,7 @@ export interface SessionDetailSettings {
   readonly timezone?: string | undefined;
 }
 
-type Fact = readonly [label: string, value: string];
-
 const defaultLimit = 60;
-/** The longest label, `pull request`, and a gap. */
-const labelWidth = 13;
-/** A title may be a whole paragraph; so much of it is enough to know it by. */
-const maxFactLines = 3;
 
 /** One session: what is known of it, its totals, and what happened when. No line is wider than `width`. */
 export function formatSession(answer: SessionAnswer, settings: SessionDetailSettings): string {
@@ -166,17 +161,6 @@ function changes({ lines_added, lines_removed, commits, pull_requests }: Session
   ]
     .filter((part) => part !== "")
     .join(" · ");
-}
-
-/** Labels and values, one below the other; what is not known is left out, and long values go on below. */
-function factLines(list: readonly Fact[], { width, style }: SessionDetailSettings): string[] {
-  const room = width - labelWidth;
-  if (room < 1) return [];
-  return list.flatMap(([label, value]) =>
-    wrap(fit(value, room * maxFactLines), room).map((words, index) =>
-      index === 0 ? style.dim(pad(label, labelWidth)) + words : " ".repeat(labelWidth) + words,
-    ),
-  );
 }
 
 /** A client without a login is known by the hash of its installation; its beginning tells it apart from others. */

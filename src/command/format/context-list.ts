@@ -1,0 +1,126 @@
+import type { ContextShape } from "../../query/context/shape.ts";
+import type { SessionShape } from "../../query/shape.ts";
+import { unknown } from "./duration.ts";
+import {
+  fillPaint,
+  forecastText,
+  gaugeBar,
+  paintGauge,
+  percentOrUnknown,
+  rangeText,
+  requestsLeft,
+  timeLeft,
+} from "./gauge.ts";
+import { shortModel } from "./model.ts";
+import { projectName, sessionColumns } from "./session-column.ts";
+import { plain, type Paint, type Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface ContextListSettings {
+  readonly width: number;
+  readonly now: number;
+  readonly style: Style;
+  /** Whether the question was narrowed, so that finding nothing may be due to that. */
+  readonly isNarrowed: boolean;
+}
+
+/** Cells of a gauge, in terminals that have the room. */
+const wideBar = { from: 110, cells: 20 } as const;
+const usualBar = 10;
+
+/** Live sessions with their gauges in the given order, or what to do when there are none. No line is wider than `width`. */
+export function formatContexts(sessions: readonly SessionShape[], settings: ContextListSettings): string {
+  const { style } = settings;
+  const width = Math.max(1, settings.width);
+  if (sessions.length === 0) return wrap(emptyText(settings.isNarrowed), width).join("\n");
+  const lines = formatTable(sessions, contextListColumns({ ...settings, width }), {
+    width,
+    title: style.dim,
+  });
+  return [...lines, "", ...notesOf(sessions, settings).flatMap((note) => wrap(note, width))].join("\n");
+}
+
+function emptyText(isNarrowed: boolean): string {
+  return isNarrowed
+    ? "No live session matches. 'hallmonitor sessions' lists what is known, and 'hallmonitor context ID' shows one of any time."
+    : "No session is live. Connect Claude Code with 'hallmonitor setup claude-code' and start one, or play with 'hallmonitor demo'. 'hallmonitor context ID' shows one of any time.";
+}
+
+/** The first is told in words; the others read like it. */
+function notesOf(sessions: readonly SessionShape[], { now, style }: ContextListSettings): string[] {
+  const [next] = sessions.flatMap((session) => {
+    const forecast = session.context === null ? "" : forecastText(session.context, now);
+    return forecast === "" ? [] : [`${projectName(session)} ${forecast}.`];
+  });
+  const unknowns = sessions.filter(({ context }) => context !== null && context.window === null);
+  return [
+    ...(next === undefined ? [] : [next]),
+    style.dim(
+      "full: of the tokens at which the client compacts by itself. 'hallmonitor context ID' shows one.",
+    ),
+    ...(unknowns.length > 0
+      ? [
+          style.dim(
+            `The window of ${[...new Set(unknowns.map((session) => modelOf(session)))].join(", ")} is not known: name it in context.windows of the config.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function contextListColumns({ width, now, style }: ContextListSettings): Column<SessionShape>[] {
+  const columns = sessionColumns({ now, style });
+  const bar = width >= wideBar.from ? wideBar.cells : usualBar;
+  const dim = (): Paint => style.dim;
+  const level = ({ context }: SessionShape): Paint => fillPaint(context?.fill_percent ?? null, style);
+  return [
+    width >= 100 ? columns.state : columns.sign,
+    { ...columns.id, vanish: 5 },
+    columns.project,
+    { title: "model", cell: modelOf, minWidth: 9, maxWidth: 20, vanish: 4 },
+    {
+      title: "context",
+      cell: ({ context }) => gaugeBar(context?.fill_percent ?? 0, bar),
+      paint: ({ context }) => paintGauge(context?.fill_percent ?? null, style),
+      vanish: 3,
+    },
+    {
+      title: "full",
+      align: "right",
+      cell: ({ context }) => percentOrUnknown(context?.fill_percent ?? null),
+      paint: level,
+    },
+    { title: "tokens", align: "right", cell: amountOf(({ tokens }) => tokens), vanish: 2 },
+    {
+      title: "of",
+      align: "right",
+      cell: amountOf((context) => context.compacts_at_tokens),
+      vanish: 6,
+      paint: dim,
+    },
+    { title: "window", align: "right", cell: amountOf(({ window }) => window), vanish: 8, paint: dim },
+    {
+      title: "compacts in",
+      cell: ({ context }) => (context && requestsLeft(context)) || unknown,
+      paint: level,
+    },
+    {
+      title: "time",
+      cell: ({ context }) => (context && timeLeft(context, now)) ?? "",
+      vanish: 1,
+      paint: () => plain,
+    },
+    { title: "between", cell: ({ context }) => (context && rangeText(context)) ?? "", vanish: 7, paint: dim },
+    { ...columns.seen, vanish: 9 },
+  ];
+}
+
+function amountOf(of: (context: ContextShape) => number | null): (session: SessionShape) => string {
+  return ({ context }) => (context === null ? unknown : formatTokens(of(context)));
+}
+
+function modelOf({ context, models }: SessionShape): string {
+  return shortModel(context?.model ?? models.at(-1) ?? "");
+}
