@@ -19,6 +19,13 @@ export interface Thread {
   readonly subagentId: string | undefined;
 }
 
+/** Which part of a conversation is asked for: the newest `limit` requests between two times, neither of which belongs to it. */
+export interface ContextSpan {
+  readonly after?: UnixMs | undefined;
+  readonly before?: UnixMs | undefined;
+  readonly limit: number;
+}
+
 /** Query sources of a session's own conversation: interactive, of the SDK, and of clients before 2.1. */
 const mainSource = /^(?:repl_main_thread|main$|sdk$)/;
 

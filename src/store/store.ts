@@ -3,7 +3,7 @@ import type { Attributes } from "../domain/attribute.ts";
 import type { BackgroundTask } from "../domain/background-task.ts";
 import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { Compaction } from "../domain/compaction.ts";
-import type { ContextPoint, Thread } from "../domain/context-point.ts";
+import type { ContextPoint, ContextSpan, Thread } from "../domain/context-point.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
 import type { InsertedText } from "../domain/inserted-text.ts";
@@ -280,11 +280,8 @@ export interface LedgerReader {
   backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[];
   /** A plan's own project counts, whether or not a session is known to have brought the event about. */
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
-  /** How full a conversation was at each of its answered requests: the newest ones after `after`, oldest first. */
-  contextPoints(
-    thread: Thread,
-    span: { readonly after?: UnixMs | undefined; readonly limit: number },
-  ): ContextPoint[];
+  /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
+  contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 
   /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
   work(filter: Filter): SessionWork[];

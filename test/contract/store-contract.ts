@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
+import type { Thread } from "../../src/domain/context-point.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
 import {
@@ -947,10 +948,11 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
       const sessionKey = store.reader.sessionsById("s1")[0]?.key ?? 0;
       const main = { sessionKey, subagentId: undefined };
-      const tokens = (thread: typeof main | { sessionKey: number; subagentId: string }, after?: number) =>
-        store.reader.contextPoints(thread, { after, limit: 9 }).map((one) => one.tokens);
+      const tokens = (thread: Thread, after?: number, before?: number) =>
+        store.reader.contextPoints(thread, { after, before, limit: 9 }).map((one) => one.tokens);
       expect(tokens(main)).toEqual([111, 112, 113, 114]);
       expect(tokens(main, noon + 1)).toEqual([113, 114]);
+      expect(tokens(main, undefined, noon + 2)).toEqual([111, 112]);
       expect(tokens({ sessionKey, subagentId: "a" })).toEqual([116]);
       expect(store.reader.contextPoints(main, { limit: 1 })).toEqual([
         { at: noon + 3, model: "other", tokens: 114, output: 2 },

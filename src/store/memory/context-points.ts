@@ -1,16 +1,22 @@
-import { isOnMainThread, shownTokens, type ContextPoint, type Thread } from "../../domain/context-point.ts";
+import {
+  isOnMainThread,
+  shownTokens,
+  type ContextPoint,
+  type ContextSpan,
+  type Thread,
+} from "../../domain/context-point.ts";
 import type { Request } from "../../domain/request.ts";
-import type { UnixMs } from "../../domain/time.ts";
 import type { Keyed } from "../store.ts";
 
 /** The newest answered requests of one conversation, oldest first. */
 export function contextPointsOf(
   requests: readonly Keyed<Request>[],
   { sessionKey, subagentId }: Thread,
-  { after = -Infinity, limit }: { after?: UnixMs | undefined; limit: number },
+  { after = -Infinity, before = Infinity, limit }: ContextSpan,
 ): ContextPoint[] {
   return requests
-    .filter((request) => request.sessionKey === sessionKey && request.at > after && !request.failed)
+    .filter((request) => request.sessionKey === sessionKey && !request.failed)
+    .filter(({ at }) => at > after && at < before)
     .filter((request) =>
       subagentId === undefined ? isOnMainThread(request) : request.subagentId === subagentId,
     )

@@ -1,7 +1,7 @@
 import type { ArchiveFile } from "../../domain/archive.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
-import type { ContextPoint, Thread } from "../../domain/context-point.ts";
+import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-point.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
@@ -164,7 +164,7 @@ export class MemoryReader implements LedgerReader {
     return newest(this.#within(this.#ledger.planEvents.all(), filter), limit);
   }
 
-  contextPoints(thread: Thread, span: { after?: UnixMs | undefined; limit: number }): ContextPoint[] {
+  contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
     return contextPointsOf(this.#ledger.requests.all(), thread, span);
   }
 

@@ -1,9 +1,8 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { ContextPoint, Thread } from "../../domain/context-point.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-point.ts";
 
 type Row = [at: number, model: string | null, tokens: number, output: number];
-type Bound = [sessionKey: number, after: number, subagentId: string | null, limit: number];
+type Bound = [sessionKey: number, after: number, before: number, subagentId: string | null, limit: number];
 
 /** `isOnMainThread` in SQL; the contract holds the two together. */
 const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND
@@ -15,16 +14,14 @@ export class ContextPoints {
   readonly #subagent: Statement<Row, Bound>;
 
   constructor(db: Database) {
-    this.#main = db.prepare(pointSql(`?3 IS NULL AND ${mainThread}`));
-    this.#subagent = db.prepare(pointSql("subagent_id = ?3"));
+    this.#main = db.prepare(pointSql(`?4 IS NULL AND ${mainThread}`));
+    this.#subagent = db.prepare(pointSql("subagent_id = ?4"));
   }
 
-  of(
-    { sessionKey, subagentId }: Thread,
-    { after, limit }: { after?: UnixMs | undefined; limit: number },
-  ): ContextPoint[] {
+  of({ sessionKey, subagentId }: Thread, { after, before, limit }: ContextSpan): ContextPoint[] {
     const statement = subagentId === undefined ? this.#main : this.#subagent;
-    const rows = statement.values(sessionKey, after ?? Number.MIN_SAFE_INTEGER, subagentId ?? null, limit);
+    const times = [after ?? Number.MIN_SAFE_INTEGER, before ?? Number.MAX_SAFE_INTEGER] as const;
+    const rows = statement.values(sessionKey, ...times, subagentId ?? null, limit);
     return (rows as Row[]).toReversed().map(([at, model, tokens, output]) => {
       return { at, model: model ?? undefined, tokens, output };
     });
@@ -33,6 +30,6 @@ export class ContextPoints {
 
 function pointSql(which: string): string {
   return `SELECT at, model, input + cache_read + cache_write, output FROM request
-    WHERE session_key = ?1 AND at > ?2 AND failed = 0 AND input IS NOT NULL AND ${which}
-    ORDER BY at DESC, key DESC LIMIT ?4`;
+    WHERE session_key = ?1 AND at > ?2 AND at < ?3 AND failed = 0 AND input IS NOT NULL AND ${which}
+    ORDER BY at DESC, key DESC LIMIT ?5`;
 }

@@ -3,7 +3,7 @@ import type { ArchiveFile } from "../../domain/archive.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { Compaction } from "../../domain/compaction.ts";
-import type { ContextPoint, Thread } from "../../domain/context-point.ts";
+import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-point.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
@@ -216,7 +216,7 @@ export class SqliteReader implements LedgerReader {
     return this.#planEvents.list(filter, limit);
   }
 
-  contextPoints(thread: Thread, span: { after?: UnixMs | undefined; limit: number }): ContextPoint[] {
+  contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
     return this.#contextPoints.of(thread, span);
   }
 
