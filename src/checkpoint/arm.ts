@@ -1,0 +1,94 @@
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { SessionName } from "./place.ts";
+import { jsonOf, readBounded, unfinishedSuffix, writeWhole } from "./whole-file.ts";
+
+/** What a checkpoint waits for: the start after a compaction, the one after a `/clear`, or the session's next at all. */
+export const armReasons = ["compact", "clear", "demand"] as const;
+
+export type ArmReason = (typeof armReasons)[number];
+
+/** The promise that the next start of a session is told of a checkpoint. */
+export interface Arm extends SessionName {
+  readonly project: string | undefined;
+  /** Undefined: there is nothing to tell, but the session was cleared too, so that no other's state is taken for its own. */
+  readonly checkpointId: string | undefined;
+  readonly reason: ArmReason;
+  readonly at: UnixMs;
+}
+
+/** The client starts a session again at once, or after a summary that takes a minute or two. */
+const hookHoldsMs = 15 * 60_000;
+/** Who arms by hand may do something else first. */
+const demandHoldsMs = 24 * 3_600_000;
+
+const schema = v.object({
+  schema_version: v.literal(1),
+  agent: v.string(),
+  session_id: v.string(),
+  project: v.nullable(v.string()),
+  checkpoint_id: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-z]{8}$/))),
+  reason: v.picklist(armReasons),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+/** An arm is a few names and times. */
+const maxBytes = 16_384;
+
+/** What hooks arm never takes the place of what a person armed. */
+export function armPath(dir: string, reason: ArmReason): string {
+  return join(dir, reason === "demand" ? "armed-on-demand.json" : "armed.json");
+}
+
+/** Puts the arm into its session's folder, in the place of the one before. */
+export function writeArm(dir: string, { agent, sessionId, project, checkpointId, reason, at }: Arm): void {
+  const told: v.InferOutput<typeof schema> = {
+    schema_version: 1,
+    agent,
+    session_id: sessionId,
+    project: project ?? null,
+    checkpoint_id: checkpointId ?? null,
+    reason,
+    at: formatInstant(at),
+  };
+  writeWhole(armPath(dir, reason), `${JSON.stringify(told)}\n`);
+}
+
+/** The arm at a path; undefined for anything else that lies there. */
+export function readArm(path: string): Arm | undefined {
+  const file = readBounded(path, maxBytes);
+  const read = v.safeParse(schema, jsonOf(file?.text ?? ""));
+  if (!read.success) return undefined;
+  const { agent, session_id, project, checkpoint_id, reason, at } = read.output;
+  return {
+    agent,
+    sessionId: session_id,
+    project: project ?? undefined,
+    checkpointId: checkpoint_id ?? undefined,
+    reason,
+    at: Date.parse(at),
+  };
+}
+
+/** Whether it still holds. Clocks of two processes may stand apart, so it holds as long before its time as after. */
+export function holds({ reason, at }: Arm, now: UnixMs): boolean {
+  return Math.abs(now - at) <= (reason === "demand" ? demandHoldsMs : hookHoldsMs);
+}
+
+let taken = 0;
+
+/** Takes the arm away: of any number of processes that try, one gets it. */
+export function takeArm(path: string): Arm | undefined {
+  taken += 1;
+  const mine = `${path}.${process.pid}-${taken}${unfinishedSuffix}`;
+  try {
+    renameSync(path, mine);
+  } catch {
+    return undefined;
+  }
+  const arm = readArm(mine);
+  rmSync(mine, { force: true, recursive: true });
+  return arm;
+}

@@ -1,0 +1,147 @@
+import { mkdirSync } from "node:fs";
+import { AppError } from "../domain/error.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { armPath, holds, readArm, takeArm, writeArm, type Arm, type ArmReason } from "./arm.ts";
+import { openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
+import { noteFirstInjection, noteInjection, type StartSource } from "./injection.ts";
+import { sessionDir, type SessionName } from "./place.ts";
+
+/** A session that starts and asks what it should be told. */
+export interface Claim extends SessionName {
+  readonly project: string | undefined;
+  readonly source: StartSource;
+  readonly at: UnixMs;
+}
+
+/** What a session is told at its start. */
+export interface Claimed {
+  readonly checkpoint: SavedCheckpoint;
+  readonly text: string;
+}
+
+/**
+ * Gives checkpoints back, each once, without a daemon if need be: whoever takes an arm away from its folder has it, and the
+ * file system lets one do that.
+ */
+export interface Restore {
+  /** Promises a checkpoint to a session's next start. Throws `unavailable` where that cannot be written. */
+  arm(arm: Arm): void;
+  /**
+   * What this start is told, if anything. After a compaction: what that very session armed. After a `/clear`, which gives
+   * the session another id: what the one session of that very project armed that was cleared within a minute; when two were,
+   * nobody can tell whose it is, and neither is told anything. At a resume: the session's newest, if it never was told of
+   * it. Never throws.
+   */
+  claim(claim: Claim): Claimed | undefined;
+}
+
+/** A cleared session goes on under its new id at once. */
+const clearWithinMs = 60_000;
+
+/** Opens the restore of a data dir. Touches no file. */
+export function openRestore(dataDir: string): Restore {
+  return {
+    arm: (arm) => armIn(dataDir, arm),
+    claim: (claim) => {
+      try {
+        return claimFrom[claim.source](dataDir, claim);
+      } catch {
+        // A start that is told nothing goes on as it would without us.
+        return undefined;
+      }
+    },
+  };
+}
+
+const claimFrom = {
+  compact: (dataDir, claim) => claimDemanded(dataDir, claim) ?? claimOwn(dataDir, claim, "compact"),
+  clear: claimCleared,
+  resume: (dataDir, claim) => claimDemanded(dataDir, claim) ?? claimNewest(dataDir, claim),
+} satisfies Record<StartSource, (dataDir: string, claim: Claim) => Claimed | undefined>;
+
+function armIn(dataDir: string, arm: Arm): void {
+  const dir = sessionDir(dataDir, arm);
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    writeArm(dir, arm);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError(
+      "unavailable",
+      `cannot arm a checkpoint in ${dir}: ${reason}; free the disk or make the folder writable`,
+      { cause: thrown },
+    );
+  }
+}
+
+function claimDemanded(dataDir: string, claim: Claim): Claimed | undefined {
+  return claimOwn(dataDir, claim, "demand");
+}
+
+function claimOwn(dataDir: string, claim: Claim, reason: ArmReason): Claimed | undefined {
+  const path = armPath(sessionDir(dataDir, claim), reason);
+  const isOwn = (arm: Arm | undefined): arm is Arm =>
+    arm?.reason === reason && arm.agent === claim.agent && arm.sessionId === claim.sessionId;
+  // An arm that waits for something else is left where it is.
+  if (!isOwn(readArm(path))) return undefined;
+  const arm = takeArm(path);
+  return isOwn(arm) && holds(arm, claim.at) ? given(dataDir, arm, claim) : undefined;
+}
+
+function claimCleared(dataDir: string, claim: Claim): Claimed | undefined {
+  const cleared = clearedIn(dataDir, claim);
+  const [only, ...others] = cleared.filter(({ arm }) => areNear(arm, claim));
+  if (only === undefined || others.length > 0) return undefined;
+  // One that is just too old by now was cleared within the same minute: its start may be late, and this be it.
+  if (cleared.some((one) => one !== only && areNear(one.arm, only.arm))) return undefined;
+  const taken = takeArm(only.path);
+  const isSame = taken?.sessionId === only.arm.sessionId && taken.at === only.arm.at;
+  return isSame ? given(dataDir, taken, claim) : undefined;
+}
+
+/** The other sessions of the project that were cleared and have not gone on since. */
+function clearedIn(dataDir: string, { agent, sessionId, project }: Claim): { path: string; arm: Arm }[] {
+  return sessionDirs(dataDir).flatMap((dir) => {
+    const path = armPath(dir, "clear");
+    const arm = readArm(path);
+    const isRival =
+      arm?.reason === "clear" &&
+      arm.agent === agent &&
+      arm.sessionId !== sessionId &&
+      isSameFolder(arm.project, project) &&
+      dir === sessionDir(dataDir, arm);
+    return isRival ? [{ path, arm }] : [];
+  });
+}
+
+function areNear(a: { readonly at: UnixMs }, b: { readonly at: UnixMs }): boolean {
+  return Math.abs(a.at - b.at) <= clearWithinMs;
+}
+
+function isSameFolder(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && trimmed(a) === trimmed(b);
+}
+
+function trimmed(path: string): string {
+  return path.replace(/(?<=.)[\\/]+$/, "");
+}
+
+function claimNewest(dataDir: string, claim: Claim): Claimed | undefined {
+  const newest = openCheckpoints(dataDir).newest(claim.agent, claim.sessionId);
+  if (newest?.text === undefined) return undefined;
+  const which = { dir: sessionDir(dataDir, claim), checkpoint: newest.saved };
+  return noteFirstInjection(which, claim) ? { checkpoint: newest.saved, text: newest.text } : undefined;
+}
+
+/** The checkpoint that an arm names, if it is one of the arm's own session, and a note that it was given. */
+function given(dataDir: string, arm: Arm, claim: Claim): Claimed | undefined {
+  if (arm.checkpointId === undefined) return undefined;
+  const found = openCheckpoints(dataDir).readOf(arm, arm.checkpointId);
+  if (found?.text === undefined) return undefined;
+  try {
+    noteInjection({ dir: sessionDir(dataDir, arm), checkpoint: found.saved }, claim);
+  } catch {
+    // The arm is gone, which is what makes it once; a full disk keeps nobody from their state.
+  }
+  return { checkpoint: found.saved, text: found.text };
+}

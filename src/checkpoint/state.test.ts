@@ -1,0 +1,46 @@
+import { describe, expect, test } from "bun:test";
+import { noon } from "../../test/contract/observation.ts";
+import { contents, state } from "../../test/checkpoint/state.ts";
+import { formatInstant } from "../domain/time.ts";
+import { stateDigest } from "./state.ts";
+
+const file = {
+  path: "src/a.ts",
+  did: "edited" as const,
+  edits: 1,
+  reads: 0,
+  last_at: formatInstant(noon),
+  lines_added: 3,
+  lines_removed: 1,
+};
+
+describe("the digest", () => {
+  test("is the same whatever the time, the reason and the context", () => {
+    const later = contents({ at: formatInstant(noon + 1), reason: "pre-compact" });
+    const fuller = { ...later, context: { ...later.context, tokens: 160_000 } };
+    expect(stateDigest(fuller)).toBe(stateDigest(contents()));
+  });
+
+  test("is the same after another look at a file, and another after an edit of it", () => {
+    const digest = stateDigest(contents({ files: [file] }));
+    const looked = { ...file, reads: 7, last_at: formatInstant(noon + 60_000) };
+    expect(stateDigest(contents({ files: [looked] }))).toBe(digest);
+    expect(stateDigest(contents({ files: [{ ...file, edits: 2 }] }))).not.toBe(digest);
+  });
+
+  test("is another when a task is done", () => {
+    const [task] = contents().tasks;
+    const done = contents({ tasks: task === undefined ? [] : [{ ...task, status: "completed" }] });
+    expect(stateDigest(done)).not.toBe(stateDigest(contents()));
+  });
+
+  test("is another for another session", () => {
+    expect(stateDigest(contents({ sessionId: "s2" }))).not.toBe(stateDigest(contents()));
+  });
+});
+
+test("an id has eight characters, and another at another time", () => {
+  const ids = Array.from({ length: 200 }, (_, ms) => state({ at: formatInstant(noon + ms) }).id);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-z]{8}$/);
+  expect(new Set(ids).size).toBe(200);
+});

@@ -1,0 +1,96 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+
+/** How the names of files end while they are being written. */
+export const unfinishedSuffix = ".tmp";
+
+let written = 0;
+
+/** Writes a file whole or not at all, durable when it returns, readable by its owner only. */
+export function writeWhole(path: string, text: string): void {
+  written += 1;
+  const unfinished = `${path}.${process.pid}-${written}${unfinishedSuffix}`;
+  const file = openSync(unfinished, "wx", 0o600);
+  try {
+    try {
+      writeFileSync(file, text);
+      // Without it a power cut could leave the name and not the content.
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path);
+  } catch (thrown) {
+    rmSync(unfinished, { force: true });
+    throw thrown;
+  }
+}
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/** What `readBounded` read: the beginning of a file, and how long all of it is. */
+export interface BoundedText {
+  readonly text: string;
+  /** Bytes of the whole file. */
+  readonly bytes: number;
+  readonly cut: boolean;
+}
+
+/**
+ * The beginning of a regular file, at most `maxBytes` of it, without a letter cut in two. Undefined for anything else: a
+ * link, a pipe, a device, a folder, nothing. It never waits: a pipe would hold its reader until somebody writes.
+ */
+export function readBounded(path: string, maxBytes: number): BoundedText | undefined {
+  let file: number;
+  try {
+    // Windows has no such flags, and no pipes among its files; what is not there adds nothing here.
+    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return undefined;
+    const bytes = Buffer.alloc(Math.min(stat.size, maxBytes));
+    const length = readFully(file, bytes);
+    const cut = stat.size > maxBytes;
+    // A stream keeps the beginning of an unfinished letter to itself.
+    return {
+      text: new TextDecoder().decode(bytes.subarray(0, length), { stream: cut }),
+      bytes: stat.size,
+      cut,
+    };
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readFully(file: number, into: Buffer): number {
+  let length = 0;
+  while (length < into.length) {
+    const read = readSync(file, into, length, into.length - length, length);
+    if (read === 0) break;
+    length += read;
+  }
+  return length;
+}
+
+/** What a text says as JSON; undefined where it is none, or torn. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
