@@ -52,6 +52,9 @@ export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
 /** The tools that change a file of the project. */
 export const editTools = ["Edit", "MultiEdit", "NotebookEdit", "Write"] as const;
 
+/** The tools that show the agent what is in a file. */
+export const viewTools = ["Read", "NotebookRead"] as const;
+
 /** Who decides on a permission without asking anybody: rules and modes, a hook, the client's own judgement. */
 export const unaskedDeciders = ["config", "hook", "auto"] as const;
 

@@ -53,7 +53,11 @@ export function knownCost(sums: {
 }
 
 /** A session as people see it. Counted from its requests; from its counters only when it has none. */
-export function sessionShape(session: Session, totals: SessionTotals, now: UnixMs): SessionShape {
+export function sessionShape(
+  session: Session,
+  totals: SessionTotals,
+  now: UnixMs,
+): Omit<SessionShape, "parallel"> {
   const { facts } = session;
   const counted = countedOf(totals);
   const state = stateOf(session, totals, now);

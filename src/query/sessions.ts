@@ -7,6 +7,7 @@ import type { Session } from "../domain/session.ts";
 import { knownSubagents } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
+import { parallelTo } from "./parallel.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
 import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
 import {
@@ -50,9 +51,15 @@ export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now
     sessions.map((session) => session.key),
     now - burnWindowMs,
   );
+  const parallel = parallelTo(
+    reader,
+    sessions.map((session, index) => [session, totals[index]]),
+    now,
+  );
   return sessions.flatMap((session, index) => {
     const own = totals[index];
-    return own === undefined ? [] : [sessionShape(session, own, now)];
+    if (own === undefined) return [];
+    return [{ ...sessionShape(session, own, now), parallel: parallel.get(session.key) ?? [] }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ContextShape } from "./context/shape.ts";
+import type { ParallelSession } from "./parallel-shape.ts";
 
 /**
  * The JSON shapes that people and programs rely on (docs/api.md). snake_case, times ISO 8601 UTC, money in US dollars,
@@ -71,6 +72,8 @@ export interface SessionShape {
   readonly burn_usd_per_hour: number | null;
   /** How full its own conversation is; null while nothing is known of it. */
   readonly context: ContextShape | null;
+  /** Others that are open in the same folder now; empty for one that is alone, or not open itself. */
+  readonly parallel: readonly ParallelSession[];
   readonly sources: SourceCounts;
 }
 

@@ -36,6 +36,13 @@ export interface ToolGlance extends Pick<
   readonly key: number;
 }
 
+/** A file as the agent names it, and when a tool of a session last read or changed it and went well. */
+export interface FileTouch {
+  readonly filePath: string;
+  readonly tool: string;
+  readonly at: UnixMs;
+}
+
 /** A part of the things of one session: half-open in time. */
 export interface SessionSpan {
   readonly sessionKey: number;

@@ -23,7 +23,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
-import type { RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
+import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -265,6 +265,8 @@ export interface LedgerReader {
   /** Requests and uses of tools of one session: the oldest, oldest first. */
   requestGlances(span: SessionSpan, limit: number): RequestGlance[];
   toolGlances(span: SessionSpan, limit: number): ToolGlance[];
+  /** Files that one session read or changed within a span, once for each tool that did: the latest, the latest first. */
+  fileTouches(span: SessionSpan, limit: number): FileTouch[];
   requestByKey(key: number): Keyed<Request> | undefined;
   toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[];
   toolCallByKey(key: number): Keyed<ToolCall> | undefined;

@@ -40,11 +40,13 @@ export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pag
 
 /** A session as the API tells it, and under `ledger` what another ledger must know to hold the same. */
 export function sessionLine({ session, shape }: SessionRow): Line {
+  // Who else is there at the moment is of the moment, and the tool calls tell of the files.
+  const { parallel: _, ...told } = shape;
   return {
     schema_version: schemaVersion,
     kind: "session",
     key: String(session.key),
-    ...shape,
+    ...told,
     ledger: {
       facts: factsShape(session.facts),
       seen_by_source: Object.fromEntries(

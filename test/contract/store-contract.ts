@@ -174,6 +174,31 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.toolGlances({ sessionKey, onlyFailed: true }, 10)).toHaveLength(1);
     });
 
+    test("files are told by when a tool last touched them, not by what was refused or failed", () => {
+      using store = open();
+      const file = (id: string, own: Parameters<typeof toolCall>[0]) =>
+        toolCall({ aliases: [id], filePath: "/p/a.ts", success: true, ...own });
+      store.writer.commit([
+        file("tool:1", { tool: "Read", at: noon }),
+        file("tool:2", { tool: "Edit", at: noon + 1, blockedMs: 50, durationMs: 5 }),
+        file("tool:3", { tool: "Write", at: noon + 2, filePath: "/p/b.ts" }),
+        file("tool:4", { tool: "Edit", at: noon + 900, success: false }),
+        file("tool:5", { tool: "Edit", at: noon + 901, decision: "reject" }),
+        file("tool:6", { tool: "Edit", at: noon + 902, success: undefined }),
+        file("tool:7", { tool: "Grep", at: noon + 903 }),
+        file("tool:8", { tool: "Read", at: noon + 904, sessionId: "s2" }),
+      ]);
+      const sessionKey = store.reader.sessionsById("s1")[0]?.key ?? 0;
+      const [changed, other, viewed] = [
+        { filePath: "/p/a.ts", tool: "Edit", at: noon + 56 },
+        { filePath: "/p/b.ts", tool: "Write", at: noon + 2 },
+        { filePath: "/p/a.ts", tool: "Read", at: noon },
+      ] as const;
+      expect(store.reader.fileTouches({ sessionKey }, 10)).toEqual([changed, other, viewed]);
+      expect(store.reader.fileTouches({ sessionKey }, 1)).toEqual([changed]);
+      expect(store.reader.fileTouches({ sessionKey, from: noon + 2, to: noon + 900 }, 10)).toEqual([other]);
+    });
+
     test("requests without any id stay apart", () => {
       using store = open();
       store.writer.commit([request(), request()]);

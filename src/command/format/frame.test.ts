@@ -56,6 +56,7 @@ function session(more: Partial<SessionShape> = {}): SessionShape {
     unpriced_requests: 0,
     burn_usd_per_hour: null,
     context: null,
+    parallel: [],
     sources: {
       otlp_log: 1,
       otlp_metric: 0,

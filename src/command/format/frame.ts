@@ -2,6 +2,7 @@ import type { SessionShape, UsageGroup } from "../../query/shape.ts";
 import { formatClock, instantOf } from "./duration.ts";
 import { formatUsd } from "./money.ts";
 import { costText, isBusy, isFromMetrics, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
+import { parallelColumn, parallelLines } from "./parallel.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
@@ -97,8 +98,9 @@ function line([text, paint]: Piece, width: number): string {
 function sessionLines(frame: TopFrame, height: number): string[] {
   const { sessions, width, style } = frame;
   const sorted = sessions.toSorted(byActivity);
+  const parallel = parallelLines(sessions, { ...frame, width: width - 1 }).slice(0, height / 4);
   // One line for the titles, two for the notes at the end.
-  const room = Math.max(1, height - 3);
+  const room = Math.max(1, height - 3 - parallel.length);
   // "+1 more" would take the line of the one it hides.
   const shown = sorted.length <= room + 1 ? sorted : sorted.slice(0, room);
   const lines = formatTable(shown, topColumns(frame), { width: width - 1, title: style.dim }).map(
@@ -106,6 +108,7 @@ function sessionLines(frame: TopFrame, height: number): string[] {
   );
   const hidden = sorted.length - shown.length;
   if (hidden > 0) lines.push(line([`+${hidden} more`, style.dim], width));
+  lines.push(...parallel.map((text) => ` ${text}`));
   const note = legend(shown);
   if (note !== "" && lines.length < height) lines.push(line([note, style.dim], width));
   return lines;
@@ -136,6 +139,7 @@ function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionSh
   return [
     width >= 100 ? columns.state : columns.sign,
     { ...columns.id, vanish: 6 },
+    parallelColumn(style),
     columns.project,
     { ...columns.branch, vanish: 13 },
     { ...columns.model, vanish: 3 },

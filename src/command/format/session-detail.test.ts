@@ -64,6 +64,7 @@ const session: SessionShape = {
   unpriced_requests: 0,
   burn_usd_per_hour: 2.1,
   context: null,
+  parallel: [],
   sources: {
     otlp_log: 9,
     otlp_metric: 0,
@@ -387,6 +388,7 @@ test("a session with nothing in it is shown, whatever is missing", () => {
       agent: "y",
       state: "ended",
       models: [],
+      parallel: [],
       usage,
       unpriced_requests: 0,
     },

@@ -6,6 +6,7 @@ import { formatUsd } from "./money.ts";
 import { costText, stateAge, statePaint, stateText, tokensOf } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { counted, fit, plainText, widthOf } from "./text.ts";
+import { parallelFacts } from "./parallel.ts";
 import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens } from "./tokens.ts";
@@ -71,6 +72,7 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["model", session.models.map(shortModel).join(", ")],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
     ["parent", plainText(session.parent_session_id)],
+    ...parallelFacts(session, { now, timezone }),
   ];
 }
 

@@ -53,6 +53,7 @@ const session: SessionShape = {
   unpriced_requests: 0,
   burn_usd_per_hour: null,
   context: null,
+  parallel: [],
   sources: {
     otlp_log: 0,
     otlp_metric: 0,

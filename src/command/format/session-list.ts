@@ -1,5 +1,6 @@
 import type { SessionsAnswer, SessionShape } from "../../query/shape.ts";
 import { sessionColumns } from "./session-column.ts";
+import { parallelColumn, parallelLines } from "./parallel.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
@@ -15,6 +16,7 @@ export function formatSessions(answer: SessionsAnswer, { width, now, style }: Se
   if (answer.sessions.length === 0)
     return fit("No session matches. `hallmonitor top` shows new ones live.", width);
   const lines = formatTable(answer.sessions, listColumns(now, style), { width, title: style.dim });
+  lines.push(...parallelLines(answer.sessions, { width, now, style }));
   if (answer.next_cursor !== null) {
     lines.push(
       style.dim(fit("… and older ones: --limit takes in more, --since and --until narrow the list", width)),
@@ -29,6 +31,7 @@ function listColumns(now: number, style: Style): Column<SessionShape>[] {
     { ...columns.state, vanish: 7 },
     { ...columns.since, vanish: 6 },
     columns.id,
+    parallelColumn(style),
     columns.project,
     { ...columns.branch, vanish: 8 },
     { ...columns.model, vanish: 3 },

@@ -19,7 +19,7 @@ import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
-import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import {
   type AgreementRow,
   type AnswerTimes,
@@ -40,8 +40,8 @@ import {
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { contextPointsOf } from "./context-points.ts";
-import { requestGlance, spanOf } from "./glance.ts";
 import { storedPoint } from "./stored-point.ts";
+import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
@@ -106,6 +106,10 @@ export class MemoryReader implements LedgerReader {
     const calls = this.#ledger.toolCalls.all();
     const wanted = span.onlyFailed === true ? calls.filter(({ success }) => success === false) : calls;
     return spanOf(wanted, span, limit);
+  }
+
+  fileTouches(span: SessionSpan, limit: number): FileTouch[] {
+    return fileTouches(spanOf(this.#ledger.toolCalls.all(), span, Infinity)).slice(0, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {

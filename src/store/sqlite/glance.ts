@@ -1,6 +1,7 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
+import { editTools, viewTools } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
-import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 
 type Value = string | number | null;
 
@@ -10,16 +11,24 @@ const requestColumns = `key, at, model, input, output, cache_read, cache_write, 
   subagent_type, query_source, branch, web_searches, inference_geo`;
 const toolColumns = "key, at, tool, success, decision, error, subagent_id, lines_added, lines_removed";
 
+// A file is touched when its call is over, and that may be long after it began: a person had to allow it first.
+const fileTouchSql = `SELECT file_path, tool, max(at + coalesce(blocked_ms, 0) + coalesce(duration_ms, 0)) AS ended
+  FROM tool_call WHERE session_key = ? AND at >= ? AND at < ? AND file_path IS NOT NULL AND success = 1
+    AND decision IS NOT 'reject' AND tool IN (${[...viewTools, ...editTools].map((tool) => `'${tool}'`).join(", ")})
+  GROUP BY file_path, tool ORDER BY ended DESC, file_path, tool LIMIT ?`;
+
 /** Reads the few columns that a pass over whole sessions needs, by position: a third of the time of whole rows. */
 export class Glances {
   readonly #requests: Statement<unknown, SQLQueryBindings[]>;
   readonly #toolCalls: Statement<unknown, SQLQueryBindings[]>;
   readonly #failedCalls: Statement<unknown, SQLQueryBindings[]>;
+  readonly #fileTouches: Statement<unknown, SQLQueryBindings[]>;
 
   constructor(db: Database) {
     this.#requests = db.prepare(spanSql(requestColumns, "request"));
     this.#toolCalls = db.prepare(spanSql(toolColumns, "tool_call"));
     this.#failedCalls = db.prepare(spanSql(toolColumns, "tool_call", "AND success = 0"));
+    this.#fileTouches = db.prepare(fileTouchSql);
   }
 
   requests(span: SessionSpan, limit: number): RequestGlance[] {
@@ -29,6 +38,10 @@ export class Glances {
   toolCalls(span: SessionSpan, limit: number): ToolGlance[] {
     const statement = span.onlyFailed === true ? this.#failedCalls : this.#toolCalls;
     return statement.values(...bound(span, limit)).map((row) => toolGlance(row as Value[]));
+  }
+
+  fileTouches(span: SessionSpan, limit: number): FileTouch[] {
+    return this.#fileTouches.values(...bound(span, limit)).map((row) => fileTouch(row as Value[]));
   }
 }
 
@@ -89,6 +102,10 @@ function toolGlance(row: readonly Value[]): ToolGlance {
     linesAdded: number(row[7]),
     linesRemoved: number(row[8]),
   };
+}
+
+function fileTouch(row: readonly Value[]): FileTouch {
+  return { filePath: String(row[0]), tool: String(row[1]), at: Number(row[2]) };
 }
 
 // The columns are typed in a STRICT table, so a value is of its column's kind or absent.

@@ -19,7 +19,7 @@ import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
-import type { RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type {
   AgreementRow,
   AnswerTimes,
@@ -158,6 +158,10 @@ export class SqliteReader implements LedgerReader {
 
   toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
     return this.#glances.toolCalls(span, limit);
+  }
+
+  fileTouches(span: SessionSpan, limit: number): FileTouch[] {
+    return this.#glances.fileTouches(span, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { pathWithin, placeOf, placeWithin } from "./folder.ts";
+
+const win = String.raw;
+
+test.each([
+  ["/home/dev/app", "/home/dev/app/"],
+  ["/home/dev/app", "/home//dev/./app"],
+  ["/home/dev/app", "/home/dev/web/../app"],
+  [win`C:\work\App`, "c:/Work/app/"],
+  [win`\\server\share\app`, "//server/share/app".replaceAll("/", "\\")],
+  ["/Users/Ann/App", "/Users/ann/app"],
+  ["/Users/ann/caf\u00e9", "/Users/ann/cafe\u0301"],
+])("%j and %j are one place", (a, b) => {
+  expect(placeOf(a)).toBe(placeOf(b));
+});
+
+test.each([
+  ["/home/dev/app", "/home/dev/app-old"],
+  ["/home/dev/app", "/home/dev/App"],
+  ["/home/dev/app", "/home/dev/app/.claude/worktrees/fix"],
+  ["/home/dev/app", "/srv/app"],
+  ["/home/dev/a\\b", "/home/dev/a/b"],
+  [win`C:\work\app`, win`D:\work\app`],
+  ["app", "/app"],
+])("%j and %j are two", (a, b) => {
+  expect(placeOf(a)).not.toBe(placeOf(b));
+});
+
+test("a file is found by its whole path or within its folder", () => {
+  expect(placeWithin("/p/app", "src/a.ts")).toBe(placeWithin("/p/app/", "/p/app/src/a.ts"));
+  expect(placeWithin(win`C:\app`, win`src\a.ts`)).toBe(placeWithin("c:/app", win`C:\app\src\A.ts`));
+});
+
+test("a file is called by its path within the folder, in its own letters", () => {
+  expect(pathWithin("/p/app", "/p/app/src/a.ts")).toBe("src/a.ts");
+  expect(pathWithin(win`c:\app`, win`C:\App\Src\A.ts`)).toBe("Src/A.ts");
+  expect(pathWithin("/p/app", "./src/a.ts")).toBe("src/a.ts");
+  expect(pathWithin("/p/app", "/p/app-old/a.ts")).toBe("/p/app-old/a.ts");
+});

@@ -1,0 +1,44 @@
+/**
+ * Which folder or file a path means. Two spellings of one place are told apart by nobody but a program: a slash at the
+ * end, either slash on Windows, and, where the file system does not care for it, the case of letters.
+ */
+
+const windowsPath = /^(?:[A-Za-z]:[\\/]|\\\\)/;
+/** Folders that only macOS has; its file system takes both cases of a letter for one, and both ways to write an accent. */
+const macPath = /^\/(?:Users|Volumes)\//;
+
+/** The same text for every spelling of one place, for comparing only: it need not be a path that opens. */
+export function placeOf(path: string): string {
+  if (windowsPath.test(path)) return joined(path.replaceAll("\\", "/")).toLowerCase();
+  if (macPath.test(path)) return joined(path).normalize("NFC").toLowerCase();
+  return joined(path);
+}
+
+/** Whether a path says of itself where it begins. */
+export function isWholePath(path: string): boolean {
+  return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
+}
+
+/** The place of a file that is named within a folder, or by its whole path. */
+export function placeWithin(folder: string, path: string): string {
+  return placeOf(isWholePath(path) ? path : `${folder}/${path}`);
+}
+
+/** The path as it is called within a folder; as it stands when it lies elsewhere. */
+export function pathWithin(folder: string, path: string): string {
+  const above = `${placeOf(folder)}/`;
+  const place = placeWithin(folder, path);
+  if (!place.startsWith(above)) return path;
+  const parts = path.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
+  return parts.slice(-place.slice(above.length).split("/").length).join("/");
+}
+
+/** The parts of a path with single slashes between, without what says nothing. */
+function joined(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `${path.startsWith("/") ? "/" : ""}${parts.join("/")}`;
+}
