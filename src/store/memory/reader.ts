@@ -15,7 +15,6 @@ import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
 import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
-import type { Thing } from "../../domain/thing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
@@ -40,6 +39,7 @@ import {
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { contextPointsOf } from "./context-points.ts";
+import { comparePositions, newest } from "./order.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
@@ -388,14 +388,6 @@ interface Located {
 
 function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {
   return at >= from && at < to;
-}
-
-function comparePositions(a: SessionPosition, b: SessionPosition): number {
-  return b.lastSeenAt - a.lastSeenAt || b.key - a.key;
-}
-
-function newest<T extends Thing & { key: number }>(things: readonly T[], limit: number): T[] {
-  return things.toSorted((a, b) => a.at - b.at || a.key - b.key).slice(limit === Infinity ? 0 : -limit);
 }
 
 function sumKnown(values: readonly (number | undefined)[]): number | undefined {
