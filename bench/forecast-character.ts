@@ -1,3 +1,4 @@
+import { Chance } from "./chance.ts";
 import { laterDate } from "../src/query/calendar.ts";
 import { weekdayOf } from "../src/query/forecast/date.ts";
 
@@ -70,46 +71,4 @@ function spread(tokens: number, chance: Chance): number[] {
   return Array.from({ length: 24 }, (_, hour) =>
     sessions.reduce((sum, own) => sum + (own.hour === hour ? Math.round((tokens * own.share) / all) : 0), 0),
   );
-}
-
-/** A stream of chance that a seed repeats exactly. */
-class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A whole number of the range, both ends included. */
-  whole([least, most]: readonly [number, number]): number {
-    return least + Math.floor(this.#next() * (most - least + 1));
-  }
-
-  happens(share: number): boolean {
-    return this.#next() < share;
-  }
-
-  /** A log-normal factor with mean 1. */
-  uneven(sigma: number): number {
-    const normal = Math.sqrt(-2 * Math.log(1 - this.#next())) * Math.cos(2 * Math.PI * this.#next());
-    return Math.exp(sigma * normal - (sigma * sigma) / 2);
-  }
-
-  /** True for as many days as the first range says, then false for as many as the second, and again. */
-  turns(on: readonly [number, number], off: readonly [number, number]): () => boolean {
-    let [state, left] = [false, this.whole(off)];
-    return () => {
-      while (left === 0) [state, left] = [!state, this.whole(state ? off : on)];
-      left -= 1;
-      return state;
-    };
-  }
-
-  /** Mulberry32. */
-  #next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
 }
