@@ -178,3 +178,35 @@ test("tools that never answer are forgotten in the end", () => {
   expect(activity?.running).toHaveLength(32);
   expect(activity?.running.at(-1)?.toolUseId).toBe("t99");
 });
+
+test("a session that is woken works, and nobody was waited for", () => {
+  const activity = after({ says: "prompted" }, { says: "turn-ended" }, { says: "woken" });
+  expect(activity).toMatchObject({ state: "working", since: 3000 });
+  expect(activity.waited).toBeUndefined();
+});
+
+test("the permission mode holds since it was first told, whatever else happens", () => {
+  const activity = after(
+    { says: "prompted", mode: "default" },
+    { says: "mode-changed", mode: "plan" },
+    { says: "tool-started", ...bash, mode: "plan" },
+    { says: "tool-ended", ...bash },
+  );
+  expect(activity).toMatchObject({ state: "working", since: 1000, mode: { name: "plan", since: 2000 } });
+});
+
+test("a subagent's mode is its own, and a sign that comes late changes none", () => {
+  const known = after({ says: "prompted", mode: "default" }, { says: "mode-changed", mode: "plan" });
+  const other = { says: "tool-ended", mode: "acceptEdits", bySubagent: true } as const;
+  expect(follow(known, other, 3000).mode).toEqual({ name: "plan", since: 2000 });
+  expect(follow(known, { says: "prompted", mode: "default" }, 1500).mode).toEqual({
+    name: "plan",
+    since: 2000,
+  });
+});
+
+test("it is known when work in the background was last listed", () => {
+  const listed = { says: "turn-ended", listsBackground: true } as const;
+  const activity = after(listed, { says: "prompted" }, { says: "turn-ended", listsBackground: false });
+  expect(activity.backgroundListedAt).toBe(1000);
+});

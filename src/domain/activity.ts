@@ -5,6 +5,7 @@ export interface Sign {
   readonly says:
     | "session-started"
     | "prompted"
+    | "woken"
     | "tool-started"
     | "tool-ended"
     | "permission-asked"
@@ -14,6 +15,7 @@ export interface Sign {
     | "compaction-started"
     | "compaction-ended"
     | "session-ended"
+    | "mode-changed"
     | "process-gone";
   readonly tool?: string | undefined;
   readonly toolUseId?: string | undefined;
@@ -28,6 +30,10 @@ export interface Sign {
    * counts no more, whether it was earlier or later.
    */
   readonly restatesFrom?: UnixMs | undefined;
+  /** The permission mode that the session is in, where the record tells: `plan`, `default`. */
+  readonly mode?: string | undefined;
+  /** Whether the record lists all work that goes on in the background: what it leaves out has ended. */
+  readonly listsBackground?: boolean | undefined;
 }
 
 export type ActivityState =
@@ -62,6 +68,15 @@ export interface Activity {
   readonly endReason: string | undefined;
   /** How long it has waited for its person; undefined while no wait was seen from its beginning to its end. */
   readonly waited?: Waited | undefined;
+  /** The permission mode and since when, as far as its records tell. */
+  readonly mode?: PermissionMode | undefined;
+  /** When all work in the background was last listed. */
+  readonly backgroundListedAt?: UnixMs | undefined;
+}
+
+export interface PermissionMode {
+  readonly name: string;
+  readonly since: UnixMs;
 }
 
 /** Waits that are over. Each counts up to `longestWaitMs`; the time between two is counted once, however many asked. */
@@ -103,7 +118,18 @@ export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Ac
   if (at < known.at) return late({ ...known, running: ended(known.running, sign) }, sign, at);
   const running =
     sign.says === "tool-started" ? started(known.running, sign, at) : ended(known.running, sign);
-  return next({ ...known, running, at }, sign, at);
+  return next({ ...standing(known, sign, at), running, at }, sign, at);
+}
+
+/** What holds beside the state: the mode, and when the background was listed. A subagent has a mode of its own. */
+function standing(known: Activity, { mode, listsBackground, bySubagent }: Sign, at: UnixMs): Activity {
+  const isNews = mode !== undefined && bySubagent !== true && mode !== known.mode?.name;
+  if (!isNews && listsBackground !== true) return known;
+  return {
+    ...known,
+    mode: isNews ? { name: mode, since: at } : known.mode,
+    backgroundListedAt: listsBackground === true ? at : known.backgroundListedAt,
+  };
 }
 
 /** A decision may be told after other signs; the wait it is about ends all the same. */
@@ -123,8 +149,12 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
         endedAt: undefined,
         endReason: undefined,
       };
+    case "woken":
+      return { ...enter(cleared(known), "working", at), endedAt: undefined, endReason: undefined };
     case "permission-asked":
       return asked(known, sign, at);
+    case "mode-changed":
+      return known;
     case "turn-ended":
       return enter(cleared(known), "waiting-input", at);
     case "input-awaited":

@@ -17,8 +17,11 @@ export function backgroundTaskOf(
 export function mergeBackgroundTasks(a: BackgroundTask, b: BackgroundTask): BackgroundTask {
   const later = (b.statusAt ?? 0) >= (a.statusAt ?? 0) ? b : a;
   const earlier = later === a ? b : a;
+  const ends = [a.endedAt, b.endedAt].filter((at) => at !== undefined);
   return {
     ...uniteAccounts(a, b),
+    // Each channel tells of the end a moment later.
+    endedAt: ends.length === 0 ? undefined : Math.min(...ends),
     status: later.status ?? earlier.status,
     statusAt: later.statusAt ?? earlier.statusAt,
   };

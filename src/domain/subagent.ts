@@ -1,5 +1,5 @@
 import { sourceBit, type SubagentAccount, type SubagentObservation } from "./observation.ts";
-import type { Thing } from "./thing.ts";
+import { uniteAccounts, type Thing } from "./thing.ts";
 
 /** An agent that a session sent out. */
 export interface Subagent extends Thing, SubagentAccount {}
@@ -20,6 +20,12 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
     parentId: seen.parentId,
     sources: sourceBit(seen.source),
   };
+}
+
+/** Two accounts of one subagent as one. Whoever tells of its end tells it a moment later: the earliest is right. */
+export function mergeSubagents(a: Subagent, b: Subagent): Subagent {
+  const ends = [a.endedAt, b.endedAt].filter((at) => at !== undefined);
+  return { ...uniteAccounts(a, b), endedAt: ends.length === 0 ? undefined : Math.min(...ends) };
 }
 
 /**

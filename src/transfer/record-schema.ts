@@ -163,10 +163,13 @@ const activity = v.pipe(
     ended_at: maybe(time),
     end_reason: maybe(v.string()),
     waited: maybe(waited),
+    mode: maybe(v.object({ name: v.string(), since: time })),
+    background_listed_at: maybe(time),
   }),
-  v.transform(({ ended_at, end_reason, ...told }): Whole<Activity> => {
-    const { waited: wait, ...others } = told;
-    return { ...others, waited: wait, endedAt: ended_at, endReason: end_reason };
+  v.transform(({ ended_at, end_reason, background_listed_at, ...told }): Whole<Activity> => {
+    const { waited: wait, mode, ...others } = told;
+    const ended = { endedAt: ended_at, endReason: end_reason };
+    return { ...others, waited: wait, mode, ...ended, backgroundListedAt: background_listed_at };
   }),
 );
 

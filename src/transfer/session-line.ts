@@ -70,7 +70,8 @@ function factsShape(facts: SessionFacts): Record<string, string> {
 
 /** Every field of an activity; the compiler misses one that is not written. */
 function activityShape(activity: Activity) {
-  const { state, since, at, before, asking, running, endedAt, endReason, waited } = activity;
+  const { state, since, at, before, asking, running, endedAt, endReason, waited, mode } = activity;
+  const { backgroundListedAt } = activity;
   return {
     state,
     since: formatInstant(since),
@@ -81,6 +82,8 @@ function activityShape(activity: Activity) {
     ended_at: endedAt === undefined ? null : formatInstant(endedAt),
     end_reason: endReason ?? null,
     waited: waited === undefined ? null : waitedShape(waited),
+    mode: mode === undefined ? null : { name: mode.name, since: formatInstant(mode.since) },
+    background_listed_at: backgroundListedAt === undefined ? null : formatInstant(backgroundListedAt),
   } satisfies Record<SnakeCase<keyof Activity>, unknown>;
 }
 

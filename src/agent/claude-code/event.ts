@@ -32,6 +32,8 @@ export function readEvent(heard: Heard, attributes: Attributes): readonly Observ
       return [readSubagent(heard, attributes)];
     case "compaction":
       return [readCompaction(heard, attributes)];
+    case "permission_mode_changed":
+      return [readMode(heard, attributes)];
     default:
       return [{ ...heard, kind: "event" }];
   }
@@ -192,6 +194,11 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
     toolUseId: undefined,
     parentId: undefined,
   };
+}
+
+function readMode(heard: Heard, attributes: Attributes): Observation {
+  const mode = textOf(attributes.get("to_mode"));
+  return { ...heard, kind: "event", sign: { says: "mode-changed", mode } };
 }
 
 function readCompaction(heard: Heard, attributes: Attributes): Observation {

@@ -39,6 +39,11 @@ const globalIds = {
   agent: /^a[0-9a-f]{16}$/,
 } as const;
 
+/** Whether an id is one that the client gives to subagents. */
+export function isAgentId(id: string): boolean {
+  return globalIds.agent.test(id);
+}
+
 /**
  * The alias of a thing of a session. An id that could be another session's too names the session: behind some gateways
  * every session calls its first tool `call_0`.

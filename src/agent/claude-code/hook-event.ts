@@ -18,6 +18,7 @@ import {
   readQuietly,
   readSessionEnd,
   readSessionStart,
+  readStop,
   says,
 } from "./hook-session.ts";
 import { readSubagentStart, readSubagentStop } from "./hook-subagent.ts";
@@ -131,7 +132,7 @@ const table = {
   SubagentStop: { read: readSubagentStop, facts: { ...frame, ...stop }, observed: true },
   TaskCreated: { read: readTask("pending"), facts: team, matcherless: true, observed: true },
   TaskCompleted: { read: readTask("completed"), facts: team, matcherless: true, observed: true },
-  Stop: { read: says("turn-ended"), facts: { ...whose, ...stop }, matcherless: true, observed: true },
+  Stop: { read: readStop, facts: { ...whose, ...stop }, matcherless: true, observed: true },
   StopFailure: { read: says("turn-ended"), facts: { ...whose, error: factField }, observed: true },
   TeammateIdle: { read: readQuietly, facts: { ...whose, ...team }, matcherless: true },
   ConfigChange: { read: readQuietly, facts: { ...whose, source: factField, file_path: pathField } },

@@ -68,10 +68,10 @@ test("a turn ends, well or by an error whose kind is kept", () => {
   const stop = seen("Stop", {
     stop_hook_active: false,
     last_assistant_message: "Done.",
-    background_tasks: [{ id: "b1" }, { id: "b2" }],
+    background_tasks: [{ type: "shell" }, { type: "monitor" }],
     session_crons: [],
   });
-  expect(stop.sign).toEqual({ says: "turn-ended" });
+  expect(stop.sign).toEqual({ says: "turn-ended", listsBackground: true });
   expect([...stop.data]).toEqual([
     ["stop_hook_active", false],
     ["background_tasks", 2],

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Sign } from "../../domain/activity.ts";
 import type { EventObservation, Observation } from "../../domain/observation.ts";
+import { isNotification, listedBackground, notificationIn, notified } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 import { cutText } from "./tool-outcome.ts";
@@ -41,9 +42,10 @@ const promptFields = v.object({ prompt_id: idField, prompt: textField });
 /** A command with its plugin's name, if it has one. A path has a second slash. */
 const commandName = /^\/[\p{L}\d][\p{L}\d_.:-]{0,99}(?=\s|$)/u;
 
-/** UserPromptSubmit: a person asked. */
+/** UserPromptSubmit: a person asked. The client submits notifications of its own in the same way. */
 export function readPrompt(heard: Heard, body: HookBody): Observation[] {
   const { prompt_id: promptId, prompt } = v.parse(promptFields, body);
+  if (prompt !== undefined && isNotification(prompt)) return readNotice(heard, prompt);
   return [
     {
       ...heard,
@@ -55,6 +57,22 @@ export function readPrompt(heard: Heard, body: HookBody): Observation[] {
       command: prompt === undefined ? undefined : commandName.exec(prompt)?.[0],
       sign: { says: "prompted" },
     },
+  ];
+}
+
+/** Something in the background came to an end, and the session goes on without its person. */
+function readNotice(heard: Heard, text: string): Observation[] {
+  const notice = notificationIn(text);
+  const woken: EventObservation = { ...heard, kind: "event", sign: { says: "woken" } };
+  return notice === undefined ? [woken] : [woken, ...notified(heard, notice)];
+}
+
+/** Stop: an answer is whole. The event lists what goes on beside the conversation. */
+export function readStop(heard: Heard, body: HookBody): Observation[] {
+  const isListed = Array.isArray(body["background_tasks"]);
+  return [
+    { ...heard, kind: "event", sign: { says: "turn-ended", listsBackground: isListed } },
+    ...listedBackground(heard, body),
   ];
 }
 

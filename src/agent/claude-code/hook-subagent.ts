@@ -1,7 +1,11 @@
 import * as v from "valibot";
+import { noAttributes } from "../../domain/attribute.ts";
+import { digestOf } from "../../domain/digest.ts";
 import type { Observation, SubagentObservation } from "../../domain/observation.ts";
+import { listedBackground } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
-import { factField, idField, type HookBody } from "./hook-body.ts";
+import { amountField, factField, idField, type HookBody } from "./hook-body.ts";
+import { subjectField } from "./task.ts";
 
 const subagentFields = v.object({ agent_id: idField, agent_type: factField, prompt_id: idField });
 
@@ -23,7 +27,34 @@ export function readSubagentStop(heard: Heard, body: HookBody): Observation[] {
       told.agent_id === undefined ? heard.data : new Map([...heard.data, ["agent_id", told.agent_id]]);
     return [{ ...heard, kind: "event", data }];
   }
-  return [{ ...subagent(heard, told), endedAt: heard.at }];
+  return [{ ...subagent(heard, told), endedAt: heard.at }, ...listedBackground(heard, body)];
+}
+
+const sentInput = v.fallback(v.object({ subagent_type: factField, description: subjectField }), {});
+const sentResult = v.fallback(
+  v.object({ agentId: idField, agentType: factField, status: factField, totalToolUseCount: amountField }),
+  {},
+);
+
+/** The subagent that a call of the Agent tool sent out. One that goes on in the background was only launched. */
+export function sentSubagent(
+  heard: Heard,
+  call: { readonly input: unknown; readonly result: unknown; readonly toolUseId: string | undefined },
+): SubagentObservation | undefined {
+  const { agentId, agentType, status, totalToolUseCount: toolUses } = v.parse(sentResult, call.result);
+  if (agentId === undefined) return undefined;
+  const { subagent_type: asked, description } = v.parse(sentInput, call.input);
+  const told = { agent_id: agentId, agent_type: agentType ?? asked, prompt_id: undefined };
+  return {
+    ...subagent(heard, told),
+    // Its call is told by the same record.
+    digest: digestOf(`${heard.digest} subagent:${agentId}`),
+    data: noAttributes,
+    endedAt: status === "completed" ? heard.at : undefined,
+    toolUses,
+    description,
+    toolUseId: call.toolUseId,
+  };
 }
 
 function subagent(heard: Heard, told: v.InferOutput<typeof subagentFields>): SubagentObservation {

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import type { EventObservation, Observation, ToolCallAccount } from "../../domain/observation.ts";
 import { isPlausible } from "../../domain/time.ts";
+import { leftRunning } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
+import { sentSubagent } from "./hook-subagent.ts";
 import { readTaskCalls } from "./task.ts";
 import { changedLines, cutText, filePathIn, jsonBytes } from "./tool-outcome.ts";
 
@@ -41,7 +43,9 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
     resultBytes: jsonBytes(result),
     ...changedLines(result),
   };
-  return [use, ...readTaskCalls(heard, { tool: told.tool_name, input: body["tool_input"], result })];
+  const call = { tool: told.tool_name, input: body["tool_input"], result };
+  const besides = [leftRunning(heard, call), sentSubagent(heard, { ...call, toolUseId: told.tool_use_id })];
+  return [use, ...readTaskCalls(heard, call), ...besides.filter((one) => one !== undefined)];
 }
 
 /** PostToolUseFailure: a tool started and failed. */

@@ -315,8 +315,15 @@ test("a real session's signs: a subagent in the foreground", () => {
 
 test("a real session's subagent: sent out, done, one identity", () => {
   for (const session of [subagent197, subagent329]) {
-    const [started, stopped, ...others] = read(session).filter((one) => one.kind === "subagent");
+    const [started, stopped, answered, ...others] = read(session).filter((one) => one.kind === "subagent");
     expect(others).toEqual([]);
+    expect(answered).toMatchObject({
+      name: "post_tool_use",
+      aliases: started?.aliases,
+      description: "Count files",
+      toolUses: 1,
+      endedAt: answered?.at,
+    });
     expect(started).toMatchObject({
       subagentType: "general-purpose",
       startedAt: started?.at,

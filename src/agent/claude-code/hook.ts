@@ -44,7 +44,16 @@ export function readHook(told: unknown, { at, seenAt }: HookTime): HookReading {
     digest: bodyDigest(body),
   } as const;
   const observations = reader?.read(heard, body) ?? [{ ...heard, kind: "event" }];
-  return { observations, fault: undefined };
+  return { observations: observations.map((one) => withMode(one, body)), fault: undefined };
+}
+
+const modeField = v.object({ permission_mode: factField, agent_id: textField });
+
+/** Events tell the permission mode beside what they are about; a subagent's is its own. */
+function withMode(seen: Observation, body: HookBody): Observation {
+  const { permission_mode: mode, agent_id: subagent } = v.parse(modeField, body);
+  if (seen.sign === undefined || mode === undefined || subagent !== undefined) return seen;
+  return { ...seen, sign: { ...seen.sign, mode } };
 }
 
 const factFields = v.object({ cwd: pathField, session_title: factField });

@@ -11,12 +11,15 @@ export interface ChangedLines {
 }
 
 const pathField = v.fallback(v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), undefined);
-const paths = v.fallback(v.object({ file_path: pathField, notebook_path: pathField, path: pathField }), {});
+const paths = v.fallback(
+  v.object({ file_path: pathField, notebook_path: pathField, path: pathField, planFilePath: pathField }),
+  {},
+);
 
-/** The file or folder that a tool's input names. */
+/** The file or folder that a tool's input names; of a call that proposes a plan, the plan's file. */
 export function filePathIn(input: unknown): string | undefined {
-  const { file_path, notebook_path, path } = v.parse(paths, input);
-  return file_path ?? notebook_path ?? path;
+  const { file_path, notebook_path, path, planFilePath } = v.parse(paths, input);
+  return file_path ?? notebook_path ?? path ?? planFilePath;
 }
 
 const change = v.fallback(

@@ -8,6 +8,7 @@ import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
+import { isNotification, leftRunning, notificationIn, notified } from "./background.ts";
 import { agentName, compactionAliases, ownAliases, signOf, type Heard } from "./heard.ts";
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
@@ -31,6 +32,7 @@ export class TranscriptReader {
   readonly #position: Position;
   readonly #tools = new Map<string, OpenTool>();
   #message: Message | undefined;
+  #mode: string | undefined;
   #out: Observation[] = [];
   #seenAt: UnixMs = 0;
 
@@ -140,12 +142,16 @@ export class TranscriptReader {
     else if (truthIn(block, "is_error") !== true) {
       const result = line["toolUseResult"];
       const call = { tool: open.tool ?? taskToolOf(result), input: open.input, result };
-      this.#out.push(...readTaskCalls({ ...heard, digest: digestOf(id) }, call));
+      const told = { ...heard, digest: digestOf(id) };
+      this.#out.push(...readTaskCalls(told, call));
+      const left = leftRunning(told, call);
+      if (left !== undefined) this.#out.push(left);
     }
   }
 
   /** What stands as words of a user: a person's prompt, a command, an interrupt, or what the client wrote itself. */
   #readWords(heard: Heard, line: JsonObject, text: string): void {
+    if (isNotification(text)) return this.#readNotice(heard, text);
     if (this.#position.file.agentId !== undefined || truthIn(line, "isSidechain") === true) return;
     if (text.startsWith("[Request interrupted by user")) {
       this.#out.push({
@@ -173,8 +179,36 @@ export class TranscriptReader {
     });
   }
 
+  /** Something in the background came to an end. While the session is busy the notification only waits in its queue. */
+  #readNotice(heard: Heard, text: string): void {
+    const notice = notificationIn(text);
+    if (notice !== undefined) this.#out.push(...notified(heard, notice));
+  }
+
+  #readQueued(line: JsonObject): void {
+    const text = textIn(line, "content") ?? "";
+    if (textIn(line, "operation") !== "enqueue" || !isNotification(text)) return;
+    const heard = this.#heard(line, "queue_operation");
+    if (heard !== undefined) this.#readNotice(heard, text);
+  }
+
+  /** The mode stands on lines of its own, often repeated; while it can still mean something, a change is told. */
+  #readMode(line: JsonObject): void {
+    const mode = textIn(line, "permissionMode");
+    // It has no time: before any other line told one, it would be taken for newer than all that follows.
+    if (mode === this.#mode || this.#position.at === undefined) return;
+    this.#mode = mode;
+    const heard = this.#heard(line, "permission_mode");
+    const sign = heard === undefined ? undefined : signOf(heard, { says: "mode-changed", mode });
+    if (heard !== undefined && sign !== undefined) this.#out.push({ ...heard, kind: "event", sign });
+  }
+
   #readOther(line: JsonObject): void {
     switch (line["type"]) {
+      case "queue-operation":
+        return this.#readQueued(line);
+      case "permission-mode":
+        return this.#readMode(line);
       case "system":
         return this.#readSystem(line);
       case "cost-state":

@@ -24,7 +24,7 @@ import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeFacts, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
-import { subagentOf, type Subagent } from "../../domain/subagent.ts";
+import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
@@ -73,7 +73,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly requests = new ThingShelf<Request>(mergeRequests);
   readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts);
-  readonly subagents = new ThingShelf<Subagent>(uniteAccounts);
+  readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
   readonly compactions = new ThingShelf<Compaction>(uniteAccounts);
   readonly tasks = new ThingShelf<Task>(mergeTasks);
   readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);

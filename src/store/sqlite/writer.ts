@@ -12,7 +12,7 @@ import {
 import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
-import { subagentOf } from "../../domain/subagent.ts";
+import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { insertedTextOf } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { checkpointOf } from "../../domain/checkpoint.ts";
@@ -310,7 +310,7 @@ function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }
       unite: uniteAccounts,
       changed: (before, after) => work.prompted(before, after),
     }),
-    subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: uniteAccounts }),
+    subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
     compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
     task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
     "limit-sample": open("limit-sample", limitSampleMapping, {
