@@ -3,167 +3,25 @@
  * status line below.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { run, startDaemon, type StartedDaemon } from "../e2e/daemon.ts";
-import { binaryOf, versions, type Usage, type Version } from "./client.ts";
+import { run } from "../e2e/daemon.ts";
+import { versions, type Usage, type Version } from "./client.ts";
+import { openPerson, type Person } from "./person.ts";
+import { patienceMs, soon } from "./soon.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** A laden machine takes its time to draw. */
-const patienceMs = 20_000;
-const pollMs = 100;
-/** Wide enough that neither the client nor our line leaves anything out. */
-const screen = { columns: "150", rows: "40" };
-const apiKey = "sk-ant-stub";
 /** The older client shows this before anything else when it does not like its settings. */
 const complaint = "Settings Warning";
 const models: Readonly<Record<Version, string>> = { "2.1.197": "Opus 4.8", "2.1.329": "Opus 5.5" };
 
-/** The scripted model: what messages-api-stub.mjs starts. */
-interface Model {
-  readonly url: string;
-  readonly truth: readonly { readonly sessionId: string; readonly usage: Usage }[];
-  close(): Promise<void>;
-}
-
-/** A terminal with a program in it and nobody before it. Closing it ends the program. */
-interface Terminal extends Disposable {
-  /** What is on the screen. */
-  text(): string;
-  type(text: string): void;
-  press(key: string): void;
-}
-
-/** A person's home, a collector that their client is set up for, and the model that answers it. */
-interface World extends AsyncDisposable {
-  readonly daemon: StartedDaemon;
-  readonly dataDir: string;
-  readonly project: string;
-  readonly model: Model;
-  /** Starts the client as a person would. */
-  open(): Terminal;
-}
-
-async function openWorld(version: Version): Promise<World> {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), "hallmonitor-interactive-")));
-  const [home, dataDir, temp] = [join(dir, "home"), join(dir, "data"), join(dir, "tmp")];
-  const project = join(home, "project");
-  const claudeDir = join(home, ".claude");
-  for (const path of [project, claudeDir, temp]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(home, ".claude.json"), JSON.stringify(greeted(project)));
-  const daemon = await startDaemon(dataDir, ["--claude-dir", claudeDir]);
-  const flags = ["--hooks", "http", "--statusline", "on", "--data-dir", dataDir, "--claude-dir", claudeDir];
-  const { code, err } = await run(["setup", "claude-code", ...flags], { HOME: home });
-  if (code !== 0) throw new Error(`setup failed: ${err}`);
-  const model = await startModel(project);
-  const env = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: home,
-    TERM: "xterm-256color",
-    LANG: "C.UTF-8",
-    CLAUDE_CODE_TMPDIR: temp,
-    ANTHROPIC_BASE_URL: model.url,
-    ANTHROPIC_API_KEY: apiKey,
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    DISABLE_AUTOUPDATER: "1",
-  };
-  return {
-    daemon,
-    dataDir,
-    project,
-    model,
-    // The newer client would decide for itself in its usual mode.
-    open: () => openTerminal([binaryOf(version), "--permission-mode", "default"], { cwd: project, env }),
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([model.close(), daemon.kill()]);
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** What a client writes once its person has been greeted, trusts the folder and has allowed the key. */
-function greeted(project: string) {
-  return {
-    hasCompletedOnboarding: true,
-    theme: "dark",
-    customApiKeyResponses: { approved: [apiKey], rejected: [] },
-    projects: { [project]: { hasTrustDialogAccepted: true } },
-  };
-}
-
-async function startModel(project: string): Promise<Model> {
-  const stub = join(import.meta.dir, "messages-api-stub.mjs");
-  const { startMessagesApiStub } = (await import(stub)) as {
-    readonly startMessagesApiStub: (settings: object) => Promise<Model>;
-  };
-  const scenarios: unknown = JSON.parse(readFileSync(join(import.meta.dir, "scenarios.json"), "utf8"));
-  return startMessagesApiStub({
-    scenarios,
-    replace: { CWD: project },
-    seed: crypto.randomUUID().slice(0, 8),
-  });
-}
-
-function openTerminal(
-  command: readonly string[],
-  { cwd, env }: { cwd: string; env: Record<string, string> },
-): Terminal {
-  if (Bun.which("tmux") === null)
-    throw new Error("missing tmux, in which interactive sessions run; install the package 'tmux'");
-  // A server of its own, which knows nobody's settings and ends with the test.
-  const dir = mkdtempSync(join(tmpdir(), "hallmonitor-tmux-"));
-  const ask = (words: readonly string[]) =>
-    Bun.spawnSync(["tmux", "-S", join(dir, "socket"), "-f", "/dev/null", ...words], {
-      cwd,
-      env,
-      stderr: "pipe",
-    });
-  const tmux = (...words: string[]): string => {
-    const { exitCode, stdout, stderr } = ask(words);
-    if (exitCode !== 0) throw new Error(`tmux ${words[0]}: ${stderr.toString()}`);
-    return stdout.toString();
-  };
-  tmux("new-session", "-d", "-x", screen.columns, "-y", screen.rows, "-c", cwd, ...command);
-  return {
-    text: () => tmux("capture-pane", "-p"),
-    type: (text) => void tmux("send-keys", "-l", text),
-    press: (key) => void tmux("send-keys", key),
-    [Symbol.dispose]: () => {
-      // It is gone already when the client has left.
-      ask(["kill-server"]);
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Asks again until all of it is so. */
-async function soon<T>(check: () => T | Promise<T>): Promise<T> {
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (thrown) {
-      if (performance.now() > end) throw thrown;
-      await Bun.sleep(pollMs);
-    }
-  }
-}
-
 describe.each([...versions])("Claude Code %s in a terminal", (version) => {
-  let world: World;
+  let world: Person;
   let client: Terminal;
   let greeting = "";
 
   beforeAll(async () => {
-    world = await openWorld(version);
+    world = await openPerson({ version, hooks: "http" });
     client = world.open();
     greeting = await soon(() => {
       const text = client.text();
@@ -269,7 +127,7 @@ function statusLine(client: Terminal): string {
   );
 }
 
-async function onlySession(world: World): Promise<any> {
+async function onlySession(world: Person): Promise<any> {
   const { sessions } = await world.daemon.get("/api/sessions");
   expect(sessions).toHaveLength(1);
   return sessions[0];
