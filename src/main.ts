@@ -29,6 +29,7 @@ import {
   removeDaemonFile,
   runningDaemon,
   writeDaemonFile,
+  type DaemonFile,
 } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
@@ -46,12 +47,14 @@ export interface Daemon {
 
 /** How often a person is told how far an import is, in milliseconds. */
 const progressEveryMs = 250;
+/** How long a daemon waits for a hook that does its work meanwhile, in milliseconds: it ends within three seconds. */
+const hookHoldsMs = 4000;
 
 /** Builds and starts everything on the data dir of the config. Throws an AppError that says what is in the way. */
 export async function startDaemon(config: Config, host: DaemonHost): Promise<Daemon> {
   const startedAt = host.clock();
   makeDataDir(config.dataDir);
-  const lock = lockDataDir(config.dataDir);
+  const lock = lockDataDir(config.dataDir, hookHoldsMs);
   const undo: (() => void | Promise<void>)[] = [() => lock[Symbol.dispose]()];
   const stop = onceOnly(async () => {
     for (const step of undo.toReversed()) await attempt(step, host.log);
@@ -164,7 +167,7 @@ export interface OpenIntake extends AsyncDisposable {
 /** Opens the ledger for events, with what waits in the spool in it: that was told before. */
 export async function openIntake(config: Config, host: DaemonHost): Promise<OpenIntake> {
   makeDataDir(config.dataDir);
-  const lock = lockDataDir(config.dataDir);
+  const lock = lockDataDir(config.dataDir, hookHoldsMs);
   const collector = openCollector(config, host);
   await drainInto(config, { host, collector });
   return {
@@ -267,24 +270,33 @@ function startExportThread(): Worker {
   return new Worker(new URL("./assembly/export-thread.ts", import.meta.url));
 }
 
-function lockDataDir(dir: string): Disposable {
+/** Holds the data dir for this process. A daemon is never waited for, other holders for `waitMs` and a moment. */
+function lockDataDir(dir: string, waitMs = 0): Disposable {
   const { lock } = dataFiles(dir);
-  try {
-    return holdLock(lock);
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      const advice = "free the data dir for writing, or choose another with --data-dir";
-      throw new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
+  for (const started = performance.now(); ;) {
+    try {
+      return holdLock(lock);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw lockFault(lock, thrown);
+      const other = runningDaemon(dir);
+      if (other !== undefined) throw rivalFault(dir, other, thrown);
+      if (performance.now() - started >= waitMs) throw thrown;
     }
-    const other = runningDaemon(dir);
-    if (other === undefined) throw thrown;
-    throw new AppError(
-      "conflict",
-      `another Hallmonitor (pid ${other.pid}, ${other.http_url}) is running on ${dir}; stop it or choose another --data-dir`,
-      { cause: thrown },
-    );
   }
+}
+
+function lockFault(lock: string, thrown: unknown): AppError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const advice = "free the data dir for writing, or choose another with --data-dir";
+  return new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
+}
+
+function rivalFault(dir: string, { pid, http_url }: DaemonFile, thrown: AppError): AppError {
+  return new AppError(
+    "conflict",
+    `another Hallmonitor (pid ${pid}, ${http_url}) is running on ${dir}; stop it or choose another --data-dir`,
+    { cause: thrown },
+  );
 }
 
 /** Each part is stopped whatever the others do: a lock must be let go also when the disk is gone. */

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { holdLock } from "../../src/store/sqlite/lock.ts";
 import { apiRequest, logs, send } from "./otlp.ts";
 import { run, startDaemon, temporaryDir, type Ran } from "./daemon.ts";
 
@@ -73,6 +74,18 @@ test("of two daemons started at once on one data dir one runs, and the other say
     const refusals = started.filter((one) => one.status === "rejected").map((one) => String(one.reason));
     expect(refusals).toEqual([expect.stringContaining("another Hallmonitor")]);
   }
+});
+
+test("a daemon waits for a hook that holds the data dir for a moment, and not for ever", async () => {
+  const data = join(dir.path, "held");
+  mkdirSync(data);
+  const hook = holdLock(join(data, "daemon.lock"));
+  const starting = startDaemon(data);
+  await Bun.sleep(800);
+  hook[Symbol.dispose]();
+  await (await starting).kill();
+  using _forever = holdLock(join(data, "daemon.lock"));
+  expectOneLine(await serve(data), 1, "another Hallmonitor");
 });
 
 test("a daemon that was killed leaves nothing that keeps the next from starting", async () => {
