@@ -146,9 +146,10 @@ test("what the daemon has to say is printed exactly", async () => {
   expect(await run(stop, { httpUrl })).toMatchObject({ printed: words, told: [] });
 });
 
-/** Events for which the client waits, and what they may be answered with. */
+/** Events before which something is done, and what they may be answered with. */
 const compaction = { hook_event_name: "PreCompact", session_id: "s1", trigger: "manual" };
 const returns = ["compact", "clear", "resume"].map((source) => ({ ...start, source }));
+const cleared = { hook_event_name: "SessionEnd", session_id: "s1", reason: "clear" };
 const given = { hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: "ä\n" } };
 
 test("a daemon has the time it needs for an event that is answered", async () => {
@@ -156,7 +157,7 @@ test("a daemon has the time it needs for an event that is answered", async () =>
     await Bun.sleep(120);
     return new Response(JSON.stringify(given), { headers });
   });
-  for (const event of [compaction, ...returns])
+  for (const event of [compaction, cleared, ...returns])
     expect(await run(event, { httpUrl })).toMatchObject({ printed: JSON.stringify(given), told: [] });
   expect(spooled()).toEqual([]);
 });
@@ -168,7 +169,7 @@ test("without a daemon an event that is answered is spooled, and answered in thi
     asked.push([dataDir, event, spooled().length]);
     return Promise.resolve(given);
   };
-  const events = [compaction, ...returns];
+  const events = [compaction, cleared, ...returns];
   for (const [index, event] of events.entries()) {
     const { printed, told } = await run(event, { clock: () => at, keepWithoutDaemon });
     expect([printed, told]).toEqual([JSON.stringify(given), []]);
@@ -189,6 +190,7 @@ test("every other event is left alone without a daemon", async () => {
     start,
     { ...stop, last_assistant_message: "PreCompact", text: '"PreCompact"' },
     { ...start, source: ["compact"] },
+    { ...cleared, reason: "prompt_input_exit" },
     '["PreCompact","SessionStart","compact"]',
   ];
   let asked = 0;
@@ -204,21 +206,24 @@ test("every other event is left alone without a daemon", async () => {
 
 test("a session goes on in time, whatever keeps its state from being kept", async () => {
   const at = Date.UTC(2026, 10, 20, 12);
-  const times = [at, at + 2990];
-  const clock = () => times.shift() ?? at;
-  const hanging = { clock, keepWithoutDaemon: () => new Promise<never>(() => undefined) };
-  expect(await run(compaction, { ...hanging, env: { HALLMONITOR_DEBUG: "1" } })).toEqual({
-    printed: "",
-    told: ["hallmonitor hook: spool: written; there was no time to answer it"],
-    asked: [dir],
-  });
+  const hanging = { keepWithoutDaemon: () => new Promise<never>(() => undefined) };
+  for (const [event, ms] of [[compaction, 2990] as const, [cleared, 890] as const]) {
+    const times = [at, at + ms];
+    const clock = () => times.shift() ?? at;
+    const ran = await run(event, { ...hanging, clock, env: { HALLMONITOR_DEBUG: "1" } });
+    expect(ran).toEqual({
+      printed: "",
+      told: ["hallmonitor hook: spool: written; there was no time to answer it"],
+      asked: [dir],
+    });
+  }
   const failing = {
     keepWithoutDaemon: () => {
       throw new Error("the config is broken");
     },
   };
   expect(await run(compaction, failing)).toMatchObject({ printed: "", told: [] });
-  expect(spooled()).toHaveLength(2);
+  expect(spooled()).toHaveLength(3);
 });
 
 test("without a daemon the event is spooled under the time the hook began", async () => {

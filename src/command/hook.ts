@@ -1,4 +1,4 @@
-import { isAnswered, mayBeAnswered } from "../agent/claude-code/answered-event.ts";
+import { answerTo, mayBeAnswered } from "../agent/claude-code/answered-event.ts";
 import { defaultDataDir, type Machine } from "../config/data-dir.ts";
 import { pathOf } from "../config/place.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
@@ -34,12 +34,16 @@ export interface HookHost extends Machine {
   keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<object | undefined>;
 }
 
-/** What an agent can spare for a daemon; one that is up answers in a few milliseconds. */
-const budgetMs = 50;
-/** The same where there is an answer: the daemon reads what is new in the session's transcript before it keeps a state. */
-const answerMs = 2000;
-/** All in all an event that is answered takes no longer: the client gives up after five seconds. */
-const totalMs = 3000;
+/**
+ * What an agent can spare for a daemon; one that is up answers in a few milliseconds. Where something is done first, reading
+ * what is new in a transcript takes longest; there is a time for all of it then, with or without a daemon: the client gives up
+ * after five seconds, and at the end of a session after one.
+ */
+const patience = {
+  none: { daemonMs: 50, totalMs: 0 },
+  answer: { daemonMs: 2000, totalMs: 3000 },
+  farewell: { daemonMs: 600, totalMs: 900 },
+} as const;
 /** Whose hook it is when the command line does not say. */
 const usualAgent = "claude-code";
 
@@ -67,23 +71,35 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
   const input = await readInput(host.stdin);
   if (input?.length === 0) return "nothing on standard input";
   if (input === undefined) return lost(host, dataDir, "the event is too large");
-  const event = { agent, at, input };
-  const isWaitedFor = agent === usualAgent && mayBeAnswered(input) && isAnswered(bodyOf(input));
-  const httpUrl = addressOf(host, dataDir);
-  const ms = isWaitedFor ? answerMs : budgetMs;
-  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, event, ms);
-  if (answer === undefined) {
-    const fate = keep(host, dataDir, event);
-    return isWaitedFor ? `${fate}; ${await answerHere(host, dataDir, event)}` : fate;
-  }
-  if (answer.isTaken && answer.text !== "") host.out(answer.text);
-  return "the daemon has the event";
+  return tell(host, dataDir, { agent, at, input });
 }
 
-/** Does without a daemon what the event is answered with, as far as there is time for it. */
-async function answerHere(host: HookHost, dataDir: string, { agent, at, input }: Event): Promise<string> {
+async function tell(host: HookHost, dataDir: string, event: Event): Promise<string> {
+  const { daemonMs, totalMs } = patienceFor(event);
+  const httpUrl = addressOf(host, dataDir);
+  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, event, daemonMs);
+  if (answer !== undefined) {
+    if (answer.isTaken && answer.text !== "") host.out(answer.text);
+    return "the daemon has the event";
+  }
+  const fate = keep(host, dataDir, event);
+  if (totalMs === 0) return fate;
+  return `${fate}; ${await answerHere(host, dataDir, { ...event, until: event.at + totalMs })}`;
+}
+
+function patienceFor({ agent, input }: Event): { readonly daemonMs: number; readonly totalMs: number } {
+  const isCandidate = agent === usualAgent && mayBeAnswered(input);
+  return patience[(isCandidate ? answerTo(bodyOf(input)) : undefined) ?? "none"];
+}
+
+/** Does without a daemon what is done before the event is answered, as far as there is time for it. */
+async function answerHere(
+  host: HookHost,
+  dataDir: string,
+  { agent, at, input, until }: Event & { readonly until: UnixMs },
+): Promise<string> {
   const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => late.resolve("late"), Math.max(0, at + totalMs - host.clock()));
+  const timer = setTimeout(() => late.resolve("late"), Math.max(0, until - host.clock()));
   try {
     const work = host.keepWithoutDaemon(dataDir, { agent, at, body: bodyOf(input) });
     const answer = await Promise.race([work, late.promise]);
