@@ -1,6 +1,8 @@
 import type { UnixMs } from "../domain/time.ts";
 import { growthOf, restMs, type FillPoint, type Growth } from "./growth.ts";
 
+export type { FillPoint } from "./growth.ts";
+
 /** When a conversation will be compacted, if it goes on as it has since the last time. */
 export interface Exhaustion {
   /** Requests to come until the one that passes the point: as likely fewer as more. From 1. */
