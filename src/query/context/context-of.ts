@@ -1,0 +1,83 @@
+import { forecastExhaustion, type Exhaustion, type FillPoint } from "../../context/exhaustion.ts";
+import { gaugeOf, type ContextGauge, type ContextWitnesses } from "../../context/gauge.ts";
+import type { WindowBasis } from "../../context/window.ts";
+import type { Session } from "../../domain/session.ts";
+import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import { readThread } from "./reading.ts";
+import { rulesOf, type ContextSettings } from "./rules.ts";
+import type { ContextShape } from "./shape.ts";
+
+/** How the contexts of a question are to be told. */
+export interface ContextQuestion {
+  readonly settings: ContextSettings;
+  readonly now: UnixMs;
+}
+
+/** A session that was not heard of for so long rests, and nobody knows until when. */
+const restMs = 600_000;
+
+/** How full a session's own conversation is, and when it runs out; null while nothing is known of it. */
+export function contextOf(
+  reader: LedgerReader,
+  session: Session,
+  { settings, now }: ContextQuestion,
+): ContextShape | null {
+  return contextShape(readThread(reader, session.key), {
+    agent: session.agent,
+    settings,
+    now,
+    isOver: isOver(session),
+  });
+}
+
+function isOver({ activity }: Session): boolean {
+  return activity?.state === "ended" || activity?.state === "lost";
+}
+
+/** The same of any conversation, from its witnesses; null while there are none. */
+export function contextShape(
+  witnesses: ContextWitnesses,
+  asked: ContextQuestion & { readonly agent: string; readonly isOver: boolean },
+): ContextShape | null {
+  const gauge = gaugeOf(witnesses, rulesOf(asked.agent, asked.settings));
+  if (gauge.at === undefined || gauge.basis === undefined) return null;
+  const forecast = asked.isOver ? undefined : forecastOf(gauge, witnesses, asked.now);
+  const isResting = asked.now - gauge.at > restMs;
+  return {
+    model: gauge.model ?? null,
+    tokens: gauge.tokens ?? null,
+    window: gauge.window ?? null,
+    window_basis: gauge.windowBasis ?? null,
+    used_percent: percentOf(gauge.tokens, gauge.window),
+    compacts_at_tokens: gauge.compactsAt ?? null,
+    fill_percent: percentOf(gauge.tokens, gauge.compactsAt),
+    exhausts_in_requests: forecast?.requests ?? null,
+    exhausts_in_requests_low: forecast?.requestsLow ?? null,
+    exhausts_in_requests_high: forecast?.requestsHigh ?? null,
+    exhausts_at: forecast?.at === undefined || isResting ? null : formatInstant(forecast.at),
+    confidence: forecast?.confidence ?? null,
+    basis: gauge.basis,
+    as_of: formatInstant(gauge.at),
+  };
+}
+
+/** When the conversation reaches its compaction; undefined where that cannot be told. */
+export function forecastOf(
+  { at, tokens, compactsAt, basis }: ContextGauge<WindowBasis>,
+  { points }: ContextWitnesses,
+  now: UnixMs,
+): Exhaustion | undefined {
+  if (compactsAt === undefined || at === undefined || tokens === undefined || basis === "compaction") return undefined;
+  const last = points.at(-1);
+  // A status line that is drawn anew after a request says the same; one that says more knows of the next.
+  const isNews = basis === "statusline" && tokens !== last?.tokens;
+  const known: readonly FillPoint[] = isNews ? [...points, { at, tokens }] : points;
+  return forecastExhaustion(known, { compactsAt, now });
+}
+
+/** In hundredths, rounded down: what stands as a threshold was reached. Null where one of the two is unknown. */
+export function percentOf(tokens: number | undefined, of: number | undefined): number | null {
+  if (tokens === undefined || of === undefined || of <= 0) return null;
+  return Math.floor((tokens * 10_000) / of) / 100;
+}

@@ -1,0 +1,41 @@
+import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
+import type { Compaction } from "../../domain/compaction.ts";
+import type { ContextPoint } from "../../domain/context-point.ts";
+import type { LedgerReader } from "../../store/store.ts";
+
+/** Requests that a forecast looks back on: their growth tells of the work at hand, not of this morning's. */
+const recentPoints = 200;
+/** Compactions and status lines that are looked at: the newest may have failed, or say nothing of the context. */
+const fewWords = 5;
+
+/** What the ledger holds of a session's own conversation since it was last compacted. */
+export interface ThreadReading extends ContextWitnesses {
+  readonly points: readonly ContextPoint[];
+}
+
+/** The witnesses of a session's own conversation. Read for every session on a screen, every second: a few rows by index. */
+export function readThread(reader: LedgerReader, sessionKey: number): ThreadReading {
+  const compaction = reader.compactions({ sessionKey }, fewWords).findLast(hasCompacted);
+  const thread = { sessionKey, subagentId: undefined };
+  const points = reader.contextPoints(thread, { after: compaction?.at, limit: recentPoints });
+  // Until the next answer, and for the size that a window must have had, the request before still speaks.
+  const before =
+    compaction === undefined ? undefined : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
+  return { points, before, compaction, sample: newestSample(reader, sessionKey) };
+}
+
+/** Whether the conversation is shorter since: an attempt that failed changed nothing. */
+export function hasCompacted({ success }: Compaction): boolean {
+  return success !== false;
+}
+
+/** The newest words of the status line: its tokens are those of its last line, null while they are not known. */
+export function newestSample(reader: LedgerReader, sessionKey: number): ContextSample | undefined {
+  const samples = reader.limitSamples({ sessionKey }, fewWords);
+  const sample = samples.findLast(
+    ({ contextTokens, contextWindow }) => contextTokens !== undefined || contextWindow !== undefined,
+  );
+  if (sample === undefined) return undefined;
+  const { at, model, contextTokens: tokens, contextWindow: window } = sample;
+  return { at, model, tokens, window };
+}

@@ -1,0 +1,61 @@
+import type { Session } from "../../domain/session.ts";
+import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
+import { formatInstant } from "../../domain/time.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import { contextShape, type ContextQuestion } from "./context-of.ts";
+import { newestSample } from "./reading.ts";
+import type { SubagentContextShape } from "./shape.ts";
+
+/** Subagents of one answer: those sent out last. */
+const mostSubagents = 100;
+/** Requests of a subagent that are looked at; few live longer. */
+const recentPoints = 200;
+/** Its last request may be told a little after its end. */
+const lateMs = 60_000;
+
+/**
+ * How full the contexts of a session's subagents are, in the order in which they were sent out. Each has a window of its
+ * own; of one that made no request yet, and of those that a client tells no id of, nothing is known.
+ */
+export function subagentContexts(
+  reader: LedgerReader,
+  session: Session,
+  question: ContextQuestion,
+): SubagentContextShape[] {
+  const sample = newestSample(reader, session.key);
+  // The status line tells of the session's own conversation. Of a subagent with its model it tells the window.
+  const window = sample === undefined ? undefined : { ...sample, tokens: undefined };
+  return knownSubagents(reader.subagents({ sessionKey: session.key }, mostSubagents)).flatMap((subagent) => {
+    const { subagentId } = subagent;
+    if (subagentId === undefined) return [];
+    const points = reader.contextPoints({ sessionKey: session.key, subagentId }, spanOf(subagent));
+    const context = contextShape(
+      { points, sample: window, model: subagent.model },
+      { ...question, agent: session.agent, isOver: subagent.endedAt !== undefined },
+    );
+    return context === null ? [] : [shapeOf(subagent, { subagentId, context })];
+  });
+}
+
+/** Its requests lie in its life: without these bounds each would be looked for in the whole session. */
+function spanOf({ startedAt, endedAt }: Subagent) {
+  return {
+    after: startedAt === undefined ? undefined : startedAt - lateMs,
+    before: endedAt === undefined ? undefined : endedAt + lateMs,
+    limit: recentPoints,
+  };
+}
+
+function shapeOf(
+  { subagentType, description, startedAt, endedAt }: Subagent,
+  known: { readonly subagentId: string; readonly context: SubagentContextShape["context"] },
+): SubagentContextShape {
+  return {
+    subagent_id: known.subagentId,
+    type: subagentType ?? null,
+    description: description ?? null,
+    started_at: startedAt === undefined ? null : formatInstant(startedAt),
+    ended_at: endedAt === undefined ? null : formatInstant(endedAt),
+    context: known.context,
+  };
+}
