@@ -246,6 +246,7 @@ function appOf(
     importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),
     rebuild,
+    contexts: config.context,
     kpiTargets: config.kpi,
     archive,
     guard: {

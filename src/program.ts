@@ -55,6 +55,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show one session: totals and timeline",
     load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
   },
+  context: {
+    about: "show how full contexts are, and when they are compacted",
+    load: async (host) => (await import("./command/context.ts")).contextCommand(host),
+  },
   report: {
     about: "what was used and what it cost, by day, project, model and more",
     load: async (host) => (await import("./command/report.ts")).reportCommand(host),

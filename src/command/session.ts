@@ -20,7 +20,7 @@ export function sessionCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
       const now = host.clock();
-      const answer = sessionDetail(reader, { id: args.id, filter, now });
+      const answer = sessionDetail(reader, { id: args.id, filter, now, contexts: config.context });
       const { columns: width, colour } = host.terminal;
       const limit = args.all === true ? Infinity : undefined;
       host.out(

@@ -17,7 +17,12 @@ export function sessionsCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const { filter } = filterOf(args, reader);
       const now = host.clock();
-      const answer = listSessions(reader, { filter, page: { limit: parseLimit(args.limit) }, now });
+      const answer = listSessions(reader, {
+        filter,
+        page: { limit: parseLimit(args.limit) },
+        now,
+        contexts: config.context,
+      });
       const { columns: width, colour } = host.terminal;
       host.out(
         args.json === true

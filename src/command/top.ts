@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import type { ContextSettings } from "../query/context/rules.ts";
 import { usageBetween } from "../query/usage.ts";
 import { listSessions } from "../query/sessions.ts";
 import type { SessionShape } from "../query/shape.ts";
@@ -37,7 +38,8 @@ export function topCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const view: View = { host, reader, dataDir: config.dataDir, ...filterOf(args, reader) };
+      const { dataDir, context: contexts } = config;
+      const view: View = { host, reader, dataDir, contexts, ...filterOf(args, reader) };
       if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));
       else if (args.once === true || !host.terminal.isTty)
         host.out(frameOf(view, await healthOf(view), Infinity));
@@ -51,22 +53,21 @@ interface View {
   readonly host: Host;
   readonly reader: LedgerReader;
   readonly dataDir: string;
+  readonly contexts: ContextSettings;
   readonly filter: Filter;
   readonly calendar: Calendar;
 }
 
-function answerOf({ reader, filter }: View, now: number) {
-  return listSessions(reader, { filter, page: { limit: maxSessions }, now });
+function answerOf({ reader, filter, contexts }: View, now: number, limit = maxSessions) {
+  return listSessions(reader, { filter, page: { limit }, now, contexts });
 }
 
 /** Sessions that a frame of now is about: those of the last day, or the newest few where there were none. */
 function sessionsOf(view: View, now: number): readonly SessionShape[] {
-  const { reader, filter } = view;
+  const { filter } = view;
   if (filter.from !== undefined || filter.sessionKey !== undefined) return answerOf(view, now).sessions;
   const recent = answerOf({ ...view, filter: { ...filter, from: now - recentMs } }, now).sessions;
-  return recent.length > 0
-    ? recent
-    : listSessions(reader, { filter, page: { limit: fewSessions }, now }).sessions;
+  return recent.length > 0 ? recent : answerOf(view, now, fewSessions).sessions;
 }
 
 /** What the running collector says of itself; undefined when there is none, or it does not answer. */

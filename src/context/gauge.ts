@@ -9,6 +9,8 @@ import type { UnixMs } from "../domain/time.ts";
 export interface ContextWitnesses {
   /** Its answered requests since it was last compacted, oldest first. */
   readonly points: readonly ContextPoint[];
+  /** The request before that compaction: its model may go on, and what it was shown did fit. */
+  readonly before?: ContextPoint | undefined;
   /** The newest word of the client's status line; only the session's own conversation has one. */
   readonly sample?: ContextSample | undefined;
   /** Its last compaction. */
@@ -58,12 +60,12 @@ export function gaugeOf<Basis extends string>(
   rules: ContextRules<Basis>,
 ): ContextGauge<Basis> {
   const { at, tokens, basis } = fillOf(witnesses);
-  const { points, sample } = witnesses;
-  const model = points.at(-1)?.model ?? sample?.model ?? witnesses.model;
+  const { points, before, sample } = witnesses;
+  const model = modelOf(witnesses);
   const window = rules.windowOf(model, {
     // A client that was told to go on with another model has another window.
     sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
-    seenTokens: largestOf(points, model),
+    seenTokens: largestOf(before === undefined ? points : [before, ...points], model),
   });
   const compactsAt = window === undefined ? undefined : rules.compactsAt(window.tokens);
   return {
@@ -77,6 +79,13 @@ export function gaugeOf<Basis extends string>(
     usedPercent: percentOf(tokens, window?.tokens),
     fillPercent: percentOf(tokens, compactsAt),
   };
+}
+
+/** The newest word of it: a status line is drawn anew when another model was chosen, before that is asked. */
+function modelOf({ points, before, sample, model }: ContextWitnesses): string | undefined {
+  const request = points.at(-1) ?? before;
+  const isNewer = sample !== undefined && sample.at > (request?.at ?? -Infinity);
+  return (isNewer ? sample.model : undefined) ?? request?.model ?? sample?.model ?? model;
 }
 
 type Fill = Pick<ContextGauge, "at" | "tokens" | "basis">;
@@ -95,8 +104,8 @@ function fillOf({ points, sample, compaction }: ContextWitnesses): Fill {
     .reduce((newest, one) => ((one.at ?? 0) > (newest.at ?? -Infinity) ? one : newest), nothing);
 }
 
-/** Status lines write `[1m]` behind a model's name where requests do not. */
-function isSameModel(a: string | undefined, b: string | undefined): boolean {
+/** Whether two names may be of one model: status lines write `[1m]` behind a name where requests do not. */
+export function isSameModel(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || plainName(a) === plainName(b);
 }
 
@@ -105,7 +114,7 @@ function plainName(model: string): string {
 }
 
 function largestOf(points: readonly ContextPoint[], model: string | undefined): number | undefined {
-  const own = points.filter((point) => point.model === model).map(({ tokens }) => tokens);
+  const own = points.filter((point) => isSameModel(point.model, model)).map(({ tokens }) => tokens);
   return own.length === 0 ? undefined : Math.max(...own);
 }
 

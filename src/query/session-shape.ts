@@ -57,7 +57,7 @@ export function sessionShape(
   session: Session,
   totals: SessionTotals,
   now: UnixMs,
-): Omit<SessionShape, "parallel"> {
+): Omit<SessionShape, "parallel" | "context"> {
   const { facts } = session;
   const counted = countedOf(totals);
   const state = stateOf(session, totals, now);
@@ -94,7 +94,6 @@ export function sessionShape(
     ...counted,
     unpriced_requests: totals.unpricedRequests,
     burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
-    context: null,
     sources: sourceCounts(session.seenBySource),
   };
 }

@@ -7,6 +7,8 @@ import type { Session } from "../domain/session.ts";
 import { knownSubagents } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
+import { contextOf } from "./context/context-of.ts";
+import type { ContextSettings } from "./context/rules.ts";
 import { parallelTo } from "./parallel.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
 import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
@@ -28,25 +30,35 @@ export interface Page {
   readonly cursor?: string | undefined;
 }
 
+/** The time that a question is asked at, and how contexts are told; without it none is, and nothing is read for it. */
+export interface Asked {
+  readonly now: UnixMs;
+  readonly contexts?: ContextSettings | undefined;
+}
+
 /** A page of sessions, newest activity first. */
 export function listSessions(
   reader: LedgerReader,
-  question: { filter: Filter; page: Page; now: UnixMs },
+  question: Asked & { filter: Filter; page: Page },
 ): SessionsAnswer {
-  const { filter, page, now } = question;
+  const { filter, page } = question;
   const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
   const found = reader.sessions(filter, page.limit + 1, after);
   const sessions = found.slice(0, page.limit);
   const last = found.length > page.limit ? sessions.at(-1) : undefined;
   return {
     schema_version: schemaVersion,
-    sessions: shapesOf(reader, sessions, now),
+    sessions: shapesOf(reader, sessions, question),
     next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
   };
 }
 
 /** Shapes of sessions in the given order. */
-export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now: UnixMs): SessionShape[] {
+export function shapesOf(
+  reader: LedgerReader,
+  sessions: readonly Session[],
+  { now, contexts }: Asked,
+): SessionShape[] {
   const totals = reader.totals(
     sessions.map((session) => session.key),
     now - burnWindowMs,
@@ -59,7 +71,8 @@ export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now
   return sessions.flatMap((session, index) => {
     const own = totals[index];
     if (own === undefined) return [];
-    return [{ ...sessionShape(session, own, now), parallel: parallel.get(session.key) ?? [] }];
+    const context = contexts === undefined ? null : contextOf(reader, session, { settings: contexts, now });
+    return [{ ...sessionShape(session, own, now), context, parallel: parallel.get(session.key) ?? [] }];
   });
 }
 
@@ -69,12 +82,12 @@ export function shapesOf(reader: LedgerReader, sessions: readonly Session[], now
  */
 export function sessionDetail(
   reader: LedgerReader,
-  question: { id: string; filter: Filter; now: UnixMs },
+  question: Asked & { id: string; filter: Filter },
 ): SessionAnswer {
-  const { id, now } = question;
+  const { id } = question;
   const session = findSession(reader, id);
   const filter: Filter = { ...question.filter, sessionKey: session.key };
-  const [shape] = shapesOf(reader, [session], now);
+  const [shape] = shapesOf(reader, [session], question);
   if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
   return {
     schema_version: schemaVersion,

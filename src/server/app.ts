@@ -9,6 +9,7 @@ import { checkSender, checkToken, hasToken } from "./guard.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
+import { contextRoutes } from "./routes/context.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
@@ -34,6 +35,7 @@ export function createApp(parts: ServerParts): Answer {
   const api = new Hono()
     .route("/", healthRoutes(parts))
     .route("/", sessionRoutes(parts))
+    .route("/", contextRoutes(parts))
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))
     .route("/", metricRoutes(parts))

@@ -2,6 +2,7 @@ import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
+import type { ContextSettings } from "../query/context/rules.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
@@ -40,6 +41,8 @@ export interface ServerParts {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;
     readonly state: () => RebuildShape;
   };
+  /** What the config says of contexts. */
+  readonly contexts: ContextSettings;
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
   /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */

@@ -28,7 +28,7 @@ export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pag
     total: sessions.total,
     *[Symbol.iterator]() {
       for (const page of sessions) {
-        const shapes = shapesOf(view.reader, page, now);
+        const shapes = shapesOf(view.reader, page, { now });
         yield page.flatMap((session, index) => {
           const shape = shapes[index];
           return shape === undefined ? [] : [{ session, shape }];

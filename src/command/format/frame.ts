@@ -1,4 +1,5 @@
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
+import { contextColumns } from "./context-column.ts";
 import { formatClock, instantOf } from "./duration.ts";
 import { formatUsd } from "./money.ts";
 import { costText, isBusy, isFromMetrics, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
@@ -136,26 +137,31 @@ function rankTime(session: SessionShape): number {
 
 function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionShape>[] {
   const columns = sessionColumns({ now, style });
+  const contexts = contextColumns(sessions, { now, style });
   return [
     width >= 100 ? columns.state : columns.sign,
-    { ...columns.id, vanish: 6 },
+    { ...columns.id, vanish: 7 },
     parallelColumn(style),
     columns.project,
-    { ...columns.branch, vanish: 13 },
-    { ...columns.model, vanish: 3 },
-    { ...columns.requests, vanish: 10 },
-    { ...columns.tokens, vanish: 2 },
-    { ...columns.input, vanish: 11 },
-    { ...columns.output, vanish: 11 },
-    { ...columns.cacheRead, vanish: 11 },
-    { ...columns.cacheWrite, vanish: 11 },
+    { ...columns.branch, vanish: 15 },
+    { ...columns.model, vanish: 4 },
+    { ...columns.requests, vanish: 12 },
+    { ...columns.tokens, vanish: 3 },
+    { ...columns.input, vanish: 13 },
+    { ...columns.output, vanish: 13 },
+    { ...columns.cacheRead, vanish: 13 },
+    { ...columns.cacheWrite, vanish: 13 },
+    { ...contexts.full, vanish: 2 },
+    { ...contexts.gauge, vanish: 9 },
+    { ...contexts.left, vanish: 6 },
+    { ...contexts.timeLeft, vanish: 14 },
     columns.cost,
-    { ...columns.burn, vanish: 5 },
+    { ...columns.burn, vanish: 8 },
     // What a person is waited for outlasts everything but the project and the cost.
-    { ...columns.tool, ...(sessions.some(isWaiting) ? { vanish: 0, minWidth: 13 } : { vanish: 4 }) },
+    { ...columns.tool, ...(sessions.some(isWaiting) ? { vanish: 0, minWidth: 13 } : { vanish: 5 }) },
     { ...columns.errors, vanish: 1 },
-    { ...columns.age, vanish: 8 },
-    { ...columns.seen, vanish: 9 },
+    { ...columns.age, vanish: 10 },
+    { ...columns.seen, vanish: 11 },
   ];
 }
 

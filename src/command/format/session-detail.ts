@@ -1,5 +1,6 @@
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { fillText, forecastText } from "./gauge.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "./model.ts";
 import { formatUsd } from "./money.ts";
@@ -70,10 +71,21 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["pull request", plainText(session.pull_request)],
     ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
     ["model", session.models.map(shortModel).join(", ")],
+    ["context", contextLine(session, now)],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
     ["parent", plainText(session.parent_session_id)],
     ...parallelFacts(session, { now, timezone }),
   ];
+}
+
+/** How full its context is, and when it is compacted: `82% of 967k · compacts in about 14 requests (9 to 22), ~9m`. */
+function contextLine({ context }: SessionShape, now: number): string {
+  if (context === null) return "";
+  const { tokens, fill_percent, compacts_at_tokens: point } = context;
+  const full = fill_percent === null ? `${formatTokens(tokens)} tokens` : fillText(fill_percent);
+  return [point === null ? full : `${full} of ${formatTokens(point)}`, forecastText(context, now)]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** How sure a state is that no hook told: files and telemetry come later, and say nothing of a question or an end. */

@@ -1,6 +1,7 @@
 import type { SessionsAnswer, SessionShape } from "../../query/shape.ts";
-import { sessionColumns } from "./session-column.ts";
+import { contextColumns } from "./context-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
+import { sessionColumns, type ColumnSettings } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
@@ -15,7 +16,10 @@ export interface SessionListSettings {
 export function formatSessions(answer: SessionsAnswer, { width, now, style }: SessionListSettings): string {
   if (answer.sessions.length === 0)
     return fit("No session matches. `hallmonitor top` shows new ones live.", width);
-  const lines = formatTable(answer.sessions, listColumns(now, style), { width, title: style.dim });
+  const lines = formatTable(answer.sessions, listColumns(answer.sessions, { now, style }), {
+    width,
+    title: style.dim,
+  });
   lines.push(...parallelLines(answer.sessions, { width, now, style }));
   if (answer.next_cursor !== null) {
     lines.push(
@@ -25,8 +29,12 @@ export function formatSessions(answer: SessionsAnswer, { width, now, style }: Se
   return lines.join("\n");
 }
 
-function listColumns(now: number, style: Style): Column<SessionShape>[] {
+function listColumns(
+  sessions: readonly SessionShape[],
+  { now, style }: ColumnSettings,
+): Column<SessionShape>[] {
   const columns = sessionColumns({ now, style });
+  const contexts = contextColumns(sessions, { now, style });
   return [
     { ...columns.state, vanish: 7 },
     { ...columns.since, vanish: 6 },
@@ -40,6 +48,9 @@ function listColumns(now: number, style: Style): Column<SessionShape>[] {
     { ...columns.input, vanish: 10 },
     { ...columns.output, vanish: 10 },
     { ...columns.cacheRead, vanish: 10 },
+    { ...contexts.full, vanish: 3 },
+    { ...contexts.gauge, vanish: 9 },
+    { ...contexts.left, vanish: 8 },
     columns.cost,
     { ...columns.tool, vanish: 8 },
     { ...columns.errors, vanish: 5 },

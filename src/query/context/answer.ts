@@ -35,7 +35,9 @@ function thresholdsOf(
   const present = fills.at(-1)?.points ?? [];
   const point = context?.compacts_at_tokens ?? null;
   return thresholds.map((percent) => {
-    const passed = present.find(({ tokens, model }) => (percentOf(tokens, compactsAt(model)) ?? 0) >= percent);
+    const passed = present.find(
+      ({ tokens, model }) => (percentOf(tokens, compactsAt(model)) ?? 0) >= percent,
+    );
     return {
       percent,
       tokens: point === null ? null : Math.ceil((point * percent) / 100),

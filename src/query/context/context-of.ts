@@ -1,5 +1,6 @@
-import { forecastExhaustion, type Exhaustion, type FillPoint } from "../../context/exhaustion.ts";
+import { forecastExhaustion, type Exhaustion } from "../../context/exhaustion.ts";
 import { gaugeOf, type ContextGauge, type ContextWitnesses } from "../../context/gauge.ts";
+import type { FillPoint } from "../../context/growth.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
@@ -13,9 +14,6 @@ export interface ContextQuestion {
   readonly settings: ContextSettings;
   readonly now: UnixMs;
 }
-
-/** A session that was not heard of for so long rests, and nobody knows until when. */
-const restMs = 600_000;
 
 /** How full a session's own conversation is, and when it runs out; null while nothing is known of it. */
 export function contextOf(
@@ -43,7 +41,6 @@ export function contextShape(
   const gauge = gaugeOf(witnesses, rulesOf(asked.agent, asked.settings));
   if (gauge.at === undefined || gauge.basis === undefined) return null;
   const forecast = asked.isOver ? undefined : forecastOf(gauge, witnesses, asked.now);
-  const isResting = asked.now - gauge.at > restMs;
   return {
     model: gauge.model ?? null,
     tokens: gauge.tokens ?? null,
@@ -55,7 +52,7 @@ export function contextShape(
     exhausts_in_requests: forecast?.requests ?? null,
     exhausts_in_requests_low: forecast?.requestsLow ?? null,
     exhausts_in_requests_high: forecast?.requestsHigh ?? null,
-    exhausts_at: forecast?.at === undefined || isResting ? null : formatInstant(forecast.at),
+    exhausts_at: forecast?.at === undefined ? null : formatInstant(forecast.at),
     confidence: forecast?.confidence ?? null,
     basis: gauge.basis,
     as_of: formatInstant(gauge.at),
@@ -68,7 +65,8 @@ export function forecastOf(
   { points }: ContextWitnesses,
   now: UnixMs,
 ): Exhaustion | undefined {
-  if (compactsAt === undefined || at === undefined || tokens === undefined || basis === "compaction") return undefined;
+  if (compactsAt === undefined || at === undefined || tokens === undefined || basis === "compaction")
+    return undefined;
   const last = points.at(-1);
   // A status line that is drawn anew after a request says the same; one that says more knows of the next.
   const isNews = basis === "statusline" && tokens !== last?.tokens;

@@ -1,4 +1,4 @@
-import type { ContextRules, ContextSample } from "../../context/gauge.ts";
+import { isSameModel, type ContextRules, type ContextSample } from "../../context/gauge.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
@@ -56,13 +56,19 @@ export function fillHistory(
 /** Each model's compaction point, found once. */
 function pointsOfModels(
   points: readonly ContextPoint[],
-  { rules, sample }: { readonly rules: ContextRules<WindowBasis>; readonly sample: ContextSample | undefined },
+  {
+    rules,
+    sample,
+  }: { readonly rules: ContextRules<WindowBasis>; readonly sample: ContextSample | undefined },
 ): FillHistory["compactsAt"] {
   const largest = new Map<string | undefined, number>();
   for (const { model, tokens } of points) largest.set(model, Math.max(tokens, largest.get(model) ?? 0));
   const known = new Map(
     [...largest].map(([model, seenTokens]) => {
-      const window = rules.windowOf(model, { sample: sample?.model === model ? sample?.window : undefined, seenTokens });
+      const window = rules.windowOf(model, {
+        sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
+        seenTokens,
+      });
       return [model, window === undefined ? undefined : rules.compactsAt(window.tokens)];
     }),
   );
@@ -82,7 +88,9 @@ export function historyShape({ fills, compactions, compactsAt }: FillHistory): C
   return {
     requests,
     points: fills
-      .flatMap(({ points }) => (requests <= mostPoints ? points : thinned(points, Math.max(4, Math.floor(points.length * share)))))
+      .flatMap(({ points }) =>
+        requests <= mostPoints ? points : thinned(points, Math.max(4, Math.floor(points.length * share))),
+      )
       .map(pointShape),
     compactions: compactions.map((compaction) => compactionShape(compaction)),
     fills: fills.flatMap((fill) => fillShape(fill, compactsAt)),

@@ -3,8 +3,8 @@ import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
-/** Requests that a forecast looks back on: their growth tells of the work at hand, not of this morning's. */
-const recentPoints = 200;
+/** Requests since the last compaction that a forecast looks back on; few fills of a million tokens take more. */
+const recentPoints = 1000;
 /** Compactions and status lines that are looked at: the newest may have failed, or say nothing of the context. */
 const fewWords = 5;
 
@@ -20,7 +20,9 @@ export function readThread(reader: LedgerReader, sessionKey: number): ThreadRead
   const points = reader.contextPoints(thread, { after: compaction?.at, limit: recentPoints });
   // Until the next answer, and for the size that a window must have had, the request before still speaks.
   const before =
-    compaction === undefined ? undefined : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
+    compaction === undefined
+      ? undefined
+      : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
   return { points, before, compaction, sample: newestSample(reader, sessionKey) };
 }
 

@@ -5,7 +5,10 @@ const kept = 4;
  * At most `most` of the items, in their order, so that a line through them has the same ends and the same extremes: of
  * each stretch of equal count stay the first, the last, the least and the largest. Few enough stay all.
  */
-export function thinned<T extends { readonly tokens: number }>(items: readonly T[], most: number): readonly T[] {
+export function thinned<T extends { readonly tokens: number }>(
+  items: readonly T[],
+  most: number,
+): readonly T[] {
   if (items.length <= most) return items;
   const size = Math.ceil(items.length / Math.max(1, Math.floor(most / kept)));
   const stretches = Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

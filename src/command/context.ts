@@ -1,0 +1,45 @@
+import type { CommandDef } from "citty";
+import { sessionContext } from "../query/context/answer.ts";
+import { liveContexts } from "../query/context/live.ts";
+import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { formatContext } from "./format/context-detail.ts";
+import { formatContexts } from "./format/context-list.ts";
+import { jsonText } from "./format/json.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Shows how full the contexts of live sessions are, or how that of one session filled. */
+export function contextCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "context", description: "how full contexts are, and when they are compacted" },
+    args: {
+      id: {
+        type: "positional",
+        description: "session id, or the beginning of one; without it, all live sessions",
+        required: false,
+      },
+      ...readFlags,
+    },
+    run: ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const reader = host.openReader(config.dataDir);
+      const now = host.clock();
+      const { filter, calendar } = filterOf(args, reader, now);
+      const settings = { width: host.terminal.columns, now, style: styleFor(host.terminal.colour) };
+      if (args.id === undefined) {
+        const answer = liveContexts(reader, { filter, now, contexts: config.context });
+        const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+        host.out(
+          args.json === true
+            ? jsonText(answer)
+            : formatContexts(answer.sessions, { ...settings, isNarrowed }),
+        );
+      } else {
+        const answer = sessionContext(reader, { id: args.id, settings: config.context, now });
+        const timezone = calendar.timeZone;
+        host.out(args.json === true ? jsonText(answer) : formatContext(answer, { ...settings, timezone }));
+      }
+      reader.close();
+    },
+  });
+}

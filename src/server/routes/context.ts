@@ -1,0 +1,16 @@
+import { Hono } from "hono";
+import { AppError } from "../../domain/error.ts";
+import { sessionContext } from "../../query/context/answer.ts";
+import type { ServerParts } from "../parts.ts";
+
+/** How full one session's context is, how it filled, and its subagents'. */
+export function contextRoutes({ reader, clock, contexts }: ServerParts): Hono {
+  return new Hono().get("/api/sessions/:id/context", (context) => {
+    const [stray] = Object.keys(context.req.query());
+    if (stray !== undefined)
+      throw new AppError("invalid", `${stray} is not known here; a context is of now and of one session`);
+    return context.json(
+      sessionContext(reader, { id: context.req.param("id"), settings: contexts, now: clock() }),
+    );
+  });
+}
