@@ -10,12 +10,13 @@ export interface ChartSettings {
   readonly style: Style;
   /** Tokens of the top line: where the client compacts, or undefined where nobody knows. */
   readonly compactsAt: number | undefined;
-  /** Where the time ends: now, or when the session did. */
-  readonly until: number;
+  readonly now: number;
   /** Time zone of the clock; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
 
+/** What a session rested since is drawn up to this part of the chart; a longer rest would press all else together. */
+const restShare = 0.2;
 /** Lines of the chart: every second one is a quarter of the way to the compaction. */
 const rows = 8;
 /** The cell of the axis, and of the names of its lines: `967k ┤`. */
@@ -44,7 +45,7 @@ export function contextChart(history: ContextHistoryShape, settings: ChartSettin
   const [first] = levels;
   const cells = Math.min(settings.width - axisWidth, 120);
   if (first === undefined || levels.length < 2 || cells < 10) return [];
-  const until = Math.max(settings.until, (levels.at(-1)?.at ?? 0) + 1);
+  const until = endOf(first.at, levels.at(-1)?.at ?? first.at, settings.now);
   const columns = columnsOf(levels, { from: first.at, until, cells });
   const most = Math.max(...columns.map(({ tokens }) => tokens ?? 0));
   const top = Math.max(settings.compactsAt ?? 0, most, 1);
@@ -53,6 +54,11 @@ export function contextChart(history: ContextHistoryShape, settings: ChartSettin
     axisLine(columns, settings),
     ...timeLines(columns, { from: first.at, until, settings }),
   ];
+}
+
+function endOf(from: number, last: number, now: number): number {
+  const rest = now - last;
+  return rest > 0 && rest <= ((last - from) * restShare) / (1 - restShare) ? now : last + 1;
 }
 
 function levelsOf({ points, compactions, fills }: ContextHistoryShape): Level[] {

@@ -109,16 +109,10 @@ function factsOf(context: ContextShape, { now, timezone }: ContextDetailSettings
 
 function chartOf(
   { history }: ContextAnswer,
-  context: ContextShape,
+  { compacts_at_tokens }: ContextShape,
   settings: ContextDetailSettings,
 ): string[] {
-  const ended =
-    context.exhausts_in_requests === null ? instantOf(history.points.at(-1)?.at ?? null) : settings.now;
-  return contextChart(history, {
-    ...settings,
-    compactsAt: context.compacts_at_tokens ?? undefined,
-    until: Number.isNaN(ended) ? settings.now : ended,
-  });
+  return contextChart(history, { ...settings, compactsAt: compacts_at_tokens ?? undefined });
 }
 
 function thresholdLines(

@@ -27,7 +27,7 @@ export interface ContextListSettings {
 }
 
 /** Cells of a gauge, in terminals that have the room. */
-const wideBar = { from: 110, cells: 20 } as const;
+const wideBar = { from: 130, cells: 20 } as const;
 const usualBar = 10;
 
 /** Live sessions with their gauges in the given order, or what to do when there are none. No line is wider than `width`. */
@@ -35,7 +35,7 @@ export function formatContexts(sessions: readonly SessionShape[], settings: Cont
   const { style } = settings;
   const width = Math.max(1, settings.width);
   if (sessions.length === 0) return wrap(emptyText(settings.isNarrowed), width).join("\n");
-  const lines = formatTable(sessions, contextListColumns({ ...settings, width }), {
+  const lines = formatTable(sessions, contextListColumns(sessions, { ...settings, width }), {
     width,
     title: style.dim,
   });
@@ -70,9 +70,13 @@ function notesOf(sessions: readonly SessionShape[], { now, style }: ContextListS
   ];
 }
 
-function contextListColumns({ width, now, style }: ContextListSettings): Column<SessionShape>[] {
+function contextListColumns(
+  sessions: readonly SessionShape[],
+  { width, now, style }: ContextListSettings,
+): Column<SessionShape>[] {
   const columns = sessionColumns({ now, style });
   const bar = width >= wideBar.from ? wideBar.cells : usualBar;
+  const isTimed = sessions.some(({ context }) => context !== null && timeLeft(context, now) !== "");
   const dim = (): Paint => style.dim;
   const level = ({ context }: SessionShape): Paint => fillPaint(context?.fill_percent ?? null, style);
   return [
@@ -107,7 +111,7 @@ function contextListColumns({ width, now, style }: ContextListSettings): Column<
       paint: level,
     },
     {
-      title: "time",
+      title: isTimed ? "time" : "",
       cell: ({ context }) => (context && timeLeft(context, now)) ?? "",
       vanish: 1,
       paint: () => plain,
