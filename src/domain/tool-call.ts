@@ -81,3 +81,11 @@ export function waitOf({ blockedMs, decidedBy }: ToolCallAccount): number | unde
   const isUnasked = unaskedDeciders.some((decider) => decider === decidedBy);
   return isUnasked ? 0 : Math.min(blockedMs, longestWaitMs);
 }
+
+/** Its exit code, its name, its code. */
+const errorKind = /^(?:Exit code \d{1,5}|(?:[A-Z]\w{0,60})?(?:Error|Exception)\b|E[A-Z]{3,20}\b)/;
+
+/** What kind of failure an error text begins with: all of it that may be told where texts are not kept. */
+export function errorKindOf(error: string): string {
+  return errorKind.exec(error)?.[0] ?? "failed";
+}

@@ -2,65 +2,15 @@ import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../domain/observation.ts";
+import { redactText } from "../domain/secret.ts";
 import type { SessionFacts } from "../domain/session.ts";
+import { errorKindOf } from "../domain/tool-call.ts";
 import type { Step } from "./pipeline.ts";
 
 export interface RedactSettings {
   /** Whether prompt, answer and tool texts that a client sends are kept. Off unless the user says so. */
   readonly keepText: boolean;
 }
-
-interface Secret {
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** What stands in the place of the match; `$1` keeps the part that is no secret. */
-  readonly mark: string;
-}
-
-/** Shapes of secrets as their issuers document them. Order matters: the specific ones first. */
-const secrets: readonly Secret[] = [
-  {
-    name: "pem",
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-    mark: "[redacted private key]",
-  },
-  {
-    name: "jwt",
-    // Bounded, and from the beginning of a word only: a text of a thousand beginnings must not be read a thousand times.
-    pattern: /(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,4096}/g,
-    mark: "[redacted jwt]",
-  },
-  { name: "anthropic", pattern: /\bsk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
-  { name: "openai", pattern: /\bsk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
-  { name: "google", pattern: /\bAIza[\w-]{30,}/g, mark: "[redacted google key]" },
-  { name: "github", pattern: /\b(?:gh[opusr]_\w{20,}|github_pat_\w{20,})/g, mark: "[redacted github token]" },
-  { name: "gitlab", pattern: /\bglpat-[\w-]{16,}/g, mark: "[redacted gitlab token]" },
-  { name: "aws", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, mark: "[redacted aws key]" },
-  { name: "slack", pattern: /\bxox[abeoprs]-[\w-]{10,}/g, mark: "[redacted slack token]" },
-  { name: "stripe", pattern: /\b[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
-  { name: "npm", pattern: /\bnpm_\w{30,}/g, mark: "[redacted npm token]" },
-  { name: "huggingface", pattern: /\bhf_\w{30,}/g, mark: "[redacted huggingface token]" },
-  {
-    name: "dsn",
-    pattern: /\b([a-z][\w+.-]{1,30}:\/\/[^\s:/?#@]{0,64}:)[^\s/?#@"'<>,]+@/gi,
-    mark: "$1[redacted]@",
-  },
-  {
-    name: "header",
-    pattern: /\b(authorization["']?\s*[:=]\s*["']?(?:basic|token|digest)\s+|bearer\s+)[\w+./=~-]{8,}/gi,
-    mark: "$1[redacted]",
-  },
-  {
-    name: "assignment",
-    pattern:
-      /\b((?:api[_-]?key|secret|passw(?:or)?d|access[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?)[^\s"'&,;]{6,}/gi,
-    mark: "$1[redacted]",
-  },
-];
-
-/** One look that tells whether any secret can be there: most texts end here. */
-const suspicion =
-  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token/i;
 
 /** Attributes that hold what people or tools said, by the names agents use. */
 const contentKeys: ReadonlySet<string> = new Set([
@@ -132,13 +82,6 @@ export class Redact implements Step {
   }
 }
 
-/** The text with every secret replaced by a mark that names its kind. The same object when there is none. */
-export function redactText(text: string): string {
-  // No secret that we know is shorter than eight characters.
-  if (text.length < 8 || !suspicion.test(text)) return text;
-  return secrets.reduce((current, secret) => current.replace(secret.pattern, secret.mark), text);
-}
-
 /** Why a session ended is a word of the agent's, or what a person wrote by hand. */
 function cleanSign(sign: Sign | undefined): Sign | undefined {
   if (sign?.reason === undefined) return sign;
@@ -184,13 +127,10 @@ function withoutText(seen: Observation): Observation {
   return data === seen.data ? seen : { ...seen, data };
 }
 
-/** What kind of failure an error text begins with: its exit code, its name, its code. */
-const errorKind = /^(?:Exit code \d{1,5}|(?:[A-Z]\w{0,60})?(?:Error|Exception)\b|E[A-Z]{3,20}\b)/;
-
 /** Events tell a tool's error only when asked to; hooks and files hold what it printed, or what a person answered. */
 function quietError({ source, error }: ToolCallObservation): string | undefined {
   if (error === undefined || (source !== "hook" && source !== "transcript")) return error;
-  return errorKind.exec(error)?.[0] ?? "failed";
+  return errorKindOf(error);
 }
 
 function withoutContent(data: Attributes): Attributes {

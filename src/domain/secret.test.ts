@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import { planted } from "../../test/contract/planted-secret.ts";
+import { redactText } from "./secret.ts";
+
+test.each(Object.entries(planted))("a key of %s is gone wherever it stands", (_, key) => {
+  expect(redactText(`before ${key} after`)).not.toContain(key);
+  expect(redactText(`before ${key} after`)).toMatch(/^before \[redacted [a-z ]+\] after$/);
+});
+
+test("passwords in addresses, bearer headers, assignments and private keys are gone, the rest stays", () => {
+  expect(redactText("postgres://app:hunter2hunter2@db:5432/x")).toBe("postgres://app:[redacted]@db:5432/x");
+  expect(redactText("curl -H 'Authorization: Bearer abcdef0123456789'")).not.toContain("abcdef0123456789");
+  expect(redactText("API_KEY=abcdefgh12345 run")).toBe("API_KEY=[redacted] run");
+  const pem = `-----BEGIN RSA ${"PRIVATE KEY"}-----\nMIIabc\n-----END RSA ${"PRIVATE KEY"}-----`;
+  expect(redactText(`x ${pem} y`)).toBe("x [redacted private key] y");
+  expect(redactText(`x ${pem.slice(0, 40)}`)).toBe("x [redacted private key]");
+});
+
+test("ordinary texts come back as the same text", () => {
+  for (const text of [
+    "ask-me-anything",
+    "https://example.com/a@b",
+    "git@github.com:a/b.git",
+    "the secret garden",
+    "npm_run",
+  ]) {
+    expect(redactText(text)).toBe(text);
+  }
+});
+
+test("no text is slow to read, however it is made", () => {
+  const long = 262_144;
+  const hostile = [
+    "eyJ-",
+    "eyJaaaaaaaa.",
+    "a://",
+    "bearer ",
+    "secret = ",
+    "-----BEGIN PRIVATE KEY-----",
+    "sk-ant-",
+    "h://a:b",
+  ];
+  for (const piece of hostile) {
+    const started = performance.now();
+    redactText(piece.repeat(long / piece.length));
+    // A thousand times what it takes, so that only a text read again and again can fail.
+    expect(performance.now() - started).toBeLessThan(1000);
+  }
+});
+
+test("an address with a port does not take what follows it for a password", () => {
+  const text = '["gateway.url","http://proxy:8080"],["session.id","s1"],["user.email","ann@example.com"]';
+  expect(redactText(text)).toBe(text);
+});
+
+test("redaction is stable: a second pass changes nothing", () => {
+  for (const key of Object.values(planted)) {
+    const once = redactText(`token=${key}`);
+    expect(redactText(once)).toBe(once);
+  }
+});
