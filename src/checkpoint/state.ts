@@ -86,8 +86,10 @@ const git = v.object({
   branch: textOrNull,
   /** Null before the first commit. */
   head: textOrNull,
+  /** Files that are not as in the head, with the two letters of `git status --short`; the first of them. */
   dirty: v.array(v.object({ path: text, status: text })),
-  dirty_total: count,
+  /** Null where git did not come to the end of them. */
+  dirty_total: countOrNull,
   /** Changed files, and lines, against the head. Null where git did not say in time. */
   diff: v.nullable(v.object({ files: count, added: count, removed: count })),
 });

@@ -1,0 +1,72 @@
+import { cutText } from "../domain/cut-text.ts";
+import { errorKindOf, hasAnswered, hasFailed, type ToolCall } from "../domain/tool-call.ts";
+import { formatInstant } from "../domain/time.ts";
+import type { CheckpointFailure } from "./state.ts";
+import { relativePath } from "./touched-file.ts";
+
+interface Settings {
+  readonly project: string | undefined;
+  /** Whether commands and errors may be told in their own words. */
+  readonly keepText: boolean;
+}
+
+const maxCommand = 300;
+const maxError = 200;
+
+/** Calls that failed alike, the latest first: the same tool on the same thing with the same kind of error. Oldest come in first. */
+export function failingCalls(calls: readonly ToolCall[], settings: Settings): CheckpointFailure[] {
+  const failures = new Map<string, CheckpointFailure>();
+  for (const call of calls) {
+    const { tool = "a tool" } = call;
+    const about = aboutOf(call, settings);
+    if (hasFailed(call)) {
+      const error = errorOf(call, settings);
+      const name = JSON.stringify([tool, about, error]);
+      const times = (failures.get(name)?.times ?? 0) + 1;
+      // Taken out first, so that the latest failure stands last.
+      failures.delete(name);
+      const last_at = formatInstant(call.at);
+      failures.set(name, { tool, error, ...about, times, last_at, passed_since: false });
+    } else if (hasAnswered(call)) markPassed(failures, tool, about);
+  }
+  return [...failures.values()].toReversed();
+}
+
+type About = Pick<CheckpointFailure, "command" | "path">;
+
+/** Only where it is known what a call was about can another one be the same again. */
+function markPassed(failures: Map<string, CheckpointFailure>, tool: string, about: About): void {
+  if (about.command === null && about.path === null) return;
+  for (const [name, known] of failures) {
+    const isSame = known.tool === tool && known.command === about.command && known.path === about.path;
+    if (isSame) failures.set(name, { ...known, passed_since: true });
+  }
+}
+
+function aboutOf({ input, filePath }: ToolCall, { project, keepText }: Settings): About {
+  return {
+    command: keepText ? commandIn(input) : null,
+    path: filePath === undefined ? null : relativePath(filePath, project),
+  };
+}
+
+/** The command of a shell. A long input is kept cut, and then it is read up to there. */
+function commandIn(input: string | undefined): string | null {
+  const text = /^\{"command":("(?:[^"\\]|\\.){0,4096}("|$))/.exec(input ?? "");
+  if (text === null) return null;
+  const whole = text[2] === '"' ? text[1] : `${text[1]?.replace(/\\[^\\]{0,5}$/, "")}"`;
+  try {
+    const command: unknown = JSON.parse(whole ?? "");
+    return typeof command === "string" ? cutText(command, maxCommand) : null;
+  } catch {
+    return null;
+  }
+}
+
+function errorOf({ error }: ToolCall, { keepText }: Settings): string | null {
+  if (error === undefined) return null;
+  const kind = errorKindOf(error);
+  if (!keepText) return kind;
+  const [line = ""] = error.trim().split("\n");
+  return cutText(line, maxError) || kind;
+}
