@@ -3,6 +3,7 @@ import { errorKindOf, hasAnswered, hasFailed, type ToolCall } from "../domain/to
 import { formatInstant } from "../domain/time.ts";
 import type { CheckpointFailure } from "./state.ts";
 import { relativePath } from "./touched-file.ts";
+import { jsonOf } from "./whole-file.ts";
 
 interface Settings {
   readonly project: string | undefined;
@@ -10,7 +11,6 @@ interface Settings {
   readonly keepText: boolean;
 }
 
-const maxCommand = 300;
 const maxError = 200;
 
 /** Calls that failed alike, the latest first: the same tool on the same thing with the same kind of error. Oldest come in first. */
@@ -50,17 +50,13 @@ function aboutOf({ input, filePath }: ToolCall, { project, keepText }: Settings)
   };
 }
 
-/** The command of a shell. A long input is kept cut, and then it is read up to there. */
+/** The beginning of a shell's command. A long input is kept cut, so it may be no whole JSON. */
+const command = /"command":"((?:[^"\\]|\\u[\da-f]{4}|\\[^u]){1,300})/i;
+
 function commandIn(input: string | undefined): string | null {
-  const text = /^\{"command":("(?:[^"\\]|\\.){0,4096}("|$))/.exec(input ?? "");
-  if (text === null) return null;
-  const whole = text[2] === '"' ? text[1] : `${text[1]?.replace(/\\[^\\]{0,5}$/, "")}"`;
-  try {
-    const command: unknown = JSON.parse(whole ?? "");
-    return typeof command === "string" ? cutText(command, maxCommand) : null;
-  } catch {
-    return null;
-  }
+  const [, text] = command.exec(input ?? "") ?? [];
+  const read = text === undefined ? undefined : jsonOf(`"${text}"`);
+  return typeof read === "string" ? read : null;
 }
 
 function errorOf({ error }: ToolCall, { keepText }: Settings): string | null {

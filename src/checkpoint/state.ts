@@ -74,10 +74,13 @@ const failure = v.object({
   tool: text,
   /** What kind of error it was: `Exit code 1`, `Error`. */
   error: textOrNull,
+  /** Beginning of a shell's command, where texts are kept. */
   command: textOrNull,
+  /** The file it was about, as `files` name it. */
+  path: textOrNull,
   times: count,
   last_at: time,
-  /** Whether the same tool, with the same command where that is known, has succeeded since. */
+  /** Whether the same command, or the same tool on the same file, has succeeded since. */
   passed_since: v.boolean(),
 });
 
@@ -172,7 +175,7 @@ export function stateDigest(state: StateContents): string {
         )
         .toSorted(),
       state.failures
-        .map((one) => JSON.stringify([one.tool, one.error, one.command, one.passed_since]))
+        .map((one) => JSON.stringify([one.tool, one.error, one.command, one.path, one.passed_since]))
         .toSorted(),
       repository,
       state.decisions,

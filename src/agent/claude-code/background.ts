@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
+import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type {
   BackgroundTaskAccount,
@@ -14,7 +15,6 @@ import type {
 import { isAgentId, ownAliases, type Heard } from "./heard.ts";
 import { idField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
-import { cutText } from "./tool-outcome.ts";
 
 /** Longest list that is read; sessions run a handful. */
 const maxListed = 64;

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { Sign } from "../../domain/activity.ts";
+import { cutText } from "../../domain/cut-text.ts";
 import type { EventObservation, Observation } from "../../domain/observation.ts";
 import { isNotification, listedBackground, notificationIn, notified } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
-import { cutText } from "./tool-outcome.ts";
 
 /** Longest prompt text kept; what is longer was pasted, and its length is told all the same. */
 const maxPrompt = 65_536;

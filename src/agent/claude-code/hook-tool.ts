@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { cutText } from "../../domain/cut-text.ts";
 import type { EventObservation, Observation, ToolCallAccount } from "../../domain/observation.ts";
 import { isPlausible } from "../../domain/time.ts";
 import { leftRunning } from "./background.ts";
@@ -6,7 +7,7 @@ import { ownAliases, type Heard } from "./heard.ts";
 import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
 import { sentSubagent } from "./hook-subagent.ts";
 import { readTaskCalls } from "./task.ts";
-import { changedLines, cutText, filePathIn, jsonBytes } from "./tool-outcome.ts";
+import { changedLines, filePathIn, jsonBytes } from "./tool-outcome.ts";
 
 /** As much of a tool's input as helps to recognise the call: a long command, the beginning of a file. */
 const maxInput = 4096;

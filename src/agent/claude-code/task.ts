@@ -4,10 +4,10 @@
  */
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
+import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { TaskAccount, TaskObservation, TaskStatus } from "../../domain/observation.ts";
 import type { Heard } from "./heard.ts";
-import { cutText } from "./tool-outcome.ts";
 
 /** A finished call of a tool; `result` undefined where the record does not hold it. */
 export interface TaskCall {

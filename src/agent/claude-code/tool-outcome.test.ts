@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { changedLines, cutText, filePathIn, jsonBytes } from "./tool-outcome.ts";
+import { changedLines, filePathIn, jsonBytes } from "./tool-outcome.ts";
 
 test("the file is what the tool calls it by", () => {
   expect(filePathIn({ file_path: "/a", path: "/b" })).toBe("/a");
@@ -45,11 +45,4 @@ test("sizes are bytes, not characters; what is absent has none", () => {
   expect(jsonBytes("ä")).toBe(4);
   expect(jsonBytes(null)).toBe(4);
   expect(jsonBytes(undefined)).toBeUndefined();
-});
-
-test("a cut never leaves half a character", () => {
-  expect(cutText("abc", 3)).toBe("abc");
-  expect(cutText("abcd", 3)).toBe("abc");
-  expect(cutText("ab😀d", 3)).toBe("ab");
-  expect(cutText("ab😀d", 4)).toBe("ab😀");
 });

@@ -1,10 +1,11 @@
+import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { ownAliases, signOf, type Heard } from "./heard.ts";
 import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import type { Position } from "./transcript-file.ts";
-import { changedLines, cutText, filePathIn } from "./tool-outcome.ts";
+import { changedLines, filePathIn } from "./tool-outcome.ts";
 
 /** Longest input and error that are handed on, in characters. */
 const maxInput = 4096;
