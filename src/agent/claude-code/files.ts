@@ -1,7 +1,7 @@
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { objectOf } from "./member.ts";
-import { parseLine } from "./transcript-line.ts";
+import { isUnread, parseLine } from "./transcript-line.ts";
 import { fileOf } from "./transcript-file.ts";
 import { TranscriptReader } from "./transcript.ts";
 
@@ -19,6 +19,7 @@ export const claudeCodeFiles = {
     const reader = new TranscriptReader({ ...fileOf(path, about.description), writtenAt: about.writtenAt });
     return {
       read: (line, seenAt) => {
+        if (isUnread(line)) return true;
         const value = objectOf(parseLine(line));
         if (value === undefined) return false;
         reader.read(value, seenAt);

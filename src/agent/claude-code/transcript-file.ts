@@ -39,6 +39,8 @@ export class Position {
   readonly file: TranscriptFile;
   at: UnixMs | undefined;
   promptId: string | undefined;
+  /** When what stands before the lines from here on was compacted. */
+  compactedAt: UnixMs | undefined;
   #facts: SessionFacts = {};
   /** The first folder the session named; it may walk into others later. */
   #project: string | undefined;

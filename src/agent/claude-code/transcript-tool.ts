@@ -163,7 +163,7 @@ function textOfContent(content: unknown): string {
 }
 
 /** Bytes of what the model was shown; images count as their base64 text does. */
-function sizeOf(content: unknown): number | undefined {
+export function sizeOf(content: unknown): number | undefined {
   if (typeof content === "string") return Buffer.byteLength(content);
   const elided = numberIn(objectOf(content), "elided");
   if (elided !== undefined) return elided;

@@ -80,7 +80,7 @@ describe("a prompt", () => {
 
   test("in a subagent's file is none of a person", () => {
     const seen = read([user("count")], `/p/s1/subagents/agent-${agentId}.jsonl`);
-    expect(seen.map(({ kind }) => kind)).toEqual(["subagent"]);
+    expect(seen.map(({ kind }) => kind)).toEqual(["subagent", "inserted-text"]);
   });
 });
 
@@ -112,8 +112,9 @@ describe("a subagent's file", () => {
     `/p/agent-${agentId}.jsonl`,
     String.raw`C:\Users\Ada\.claude\projects\C--work-app\s1\subagents\agent-${agentId}.jsonl`,
   ])("at %s tells of it and of its requests", (path) => {
-    const [agent, request, ...others] = read([told, answered], path, meta);
+    const [agent, words, request, ...others] = read([told, answered], path, meta);
     expect(others).toEqual([]);
+    expect(words).toMatchObject({ kind: "inserted-text", part: "prompt", bytes: 5, subagentId: agentId });
     expect(agent).toMatchObject({
       kind: "subagent",
       sessionId: "s1",
@@ -141,6 +142,7 @@ describe("a subagent's file", () => {
     for (const text of [undefined, '{"agentType":"Expl', "[]", "null"])
       expect(read([told], `/p/s1/subagents/agent-${agentId}.jsonl`, text)).toMatchObject([
         { kind: "subagent", subagentType: undefined },
+        { kind: "inserted-text" },
       ]);
   });
 });
@@ -355,7 +357,13 @@ describe("a real session", () => {
 
   test("of 2.1.197 with tools, a resume and a compaction by hand", () => {
     const seen = fixture("2.1.197-tools-compact.jsonl");
-    expect(countKinds(seen)).toEqual({ prompt: 3, request: 5, "tool-call": 4, compaction: 1 });
+    expect(countKinds(seen)).toEqual({
+      prompt: 3,
+      request: 5,
+      "tool-call": 4,
+      compaction: 1,
+      "inserted-text": 3,
+    });
     expect(usageIn(seen)).toMatchObject({ input: 35, output: 434, cacheRead: 70_100, cacheWrite: 20_000 });
     const failed = seen.filter((one) => one.kind === "tool-call" && one.success === false);
     expect(failed).toMatchObject([{ tool: "Read" }]);
@@ -380,6 +388,7 @@ describe("a real session", () => {
       "tool-call": 2,
       subagent: 1,
       statement: 1,
+      "inserted-text": 1,
     });
     const { input, output, cacheRead, cacheWrite } = usageIn([...own, ...sent]);
     expect(own.find(({ kind }) => kind === "statement")).toMatchObject({

@@ -21,7 +21,10 @@ import {
   requestsOf,
   type Message,
 } from "./transcript-message.ts";
+import { attachedTexts, insertedWords } from "./transcript-inserted.ts";
+import { PreambleBook } from "./transcript-preamble.ts";
 import { fileSubagent } from "./transcript-subagent.ts";
+import { commandIn, isPrompt, textOfParts } from "./transcript-words.ts";
 import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
 
 /** Calls that may wait for their answer at once; the oldest are let go beyond. */
@@ -31,6 +34,7 @@ const maxOpenTools = 512;
 export class TranscriptReader {
   readonly #position: Position;
   readonly #tools = new Map<string, OpenTool>();
+  readonly #preambles = new PreambleBook();
   #message: Message | undefined;
   #mode: string | undefined;
   #out: Observation[] = [];
@@ -151,8 +155,11 @@ export class TranscriptReader {
 
   /** What stands as words of a user: a person's prompt, a command, an interrupt, or what the client wrote itself. */
   #readWords(heard: Heard, line: JsonObject, text: string): void {
-    if (isNotification(text)) return this.#readNotice(heard, text);
-    if (this.#position.file.agentId !== undefined || truthIn(line, "isSidechain") === true) return;
+    if (isNotification(text)) this.#readNotice(heard, text);
+    const subagentId = this.#position.file.agentId;
+    if (subagentId !== undefined)
+      return void this.#out.push(insertedWords(heard, line, { text, subagentId }));
+    if (truthIn(line, "isSidechain") === true) return;
     if (text.startsWith("[Request interrupted by user")) {
       this.#out.push({
         ...heard,
@@ -162,7 +169,10 @@ export class TranscriptReader {
       });
       return;
     }
-    if (!isPrompt(line, text)) return;
+    if (!isPrompt(line, text)) {
+      this.#out.push(insertedWords(this.#notBeforeCut(heard), line, { text, subagentId }));
+      return;
+    }
     const command = commandIn(text);
     const promptId = textIn(line, "promptId");
     const own = ownAliases(heard, "prompt", promptId);
@@ -211,6 +221,12 @@ export class TranscriptReader {
         return this.#readMode(line);
       case "system":
         return this.#readSystem(line);
+      case "attachment":
+        return this.#readAttachment(line);
+      case "api-request-shape":
+        return this.#preambles.learn(line);
+      case "api-request":
+        return this.#readApiRequest(line);
       case "cost-state":
         return this.#readStatement(line);
       case "ai-title":
@@ -238,6 +254,7 @@ export class TranscriptReader {
     const about = objectIn(line, "compactMetadata");
     const tokensBefore = numberIn(about, "preTokens");
     const boundary = textIn(line, "uuid");
+    this.#position.compactedAt = heard.at;
     this.#out.push({
       ...heard,
       kind: "compaction",
@@ -248,6 +265,25 @@ export class TranscriptReader {
       durationMs: numberIn(about, "durationMs"),
       success: true,
     });
+  }
+
+  #readAttachment(line: JsonObject): void {
+    const heard = this.#heard(line, "attachment");
+    if (heard === undefined) return;
+    this.#out.push(...attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId));
+  }
+
+  #readApiRequest(line: JsonObject): void {
+    const heard = this.#heard(line, "api_request_shape");
+    const preamble =
+      heard === undefined ? undefined : this.#preambles.use(heard, line, this.#position.file.agentId);
+    if (preamble !== undefined) this.#out.push(preamble);
+  }
+
+  /** Some lines behind a compaction are timed before it, yet what they say is what the model is shown after it. */
+  #notBeforeCut(heard: Heard): Heard {
+    const { compactedAt } = this.#position;
+    return compactedAt === undefined || heard.at >= compactedAt ? heard : { ...heard, at: compactedAt };
   }
 
   /** The client's own account of the session: a running total, written at its end and again after each resume. */
@@ -315,44 +351,6 @@ function unknownTool(id: string, heard: Heard, at: { line: JsonObject; position:
     subagentId: textIn(at.line, "agentId") ?? at.position.file.agentId,
     told: true,
   };
-}
-
-/** Texts that the client puts in a user's mouth. */
-const clientWords = [
-  "<local-command-stdout>",
-  "<local-command-stderr>",
-  "<local-command-caveat>",
-  "<system-reminder>",
-  "<task-notification>",
-  "<bash-stdout>",
-  "<bash-stderr>",
-  "<bash-input>",
-];
-
-/** The command that a person typed, from the marks the client puts around it. */
-function commandIn(text: string): string | undefined {
-  if (!text.startsWith("<command-name>") && !text.startsWith("<command-message>")) return undefined;
-  return /<command-name>\s*(\/?[\w:.-]{1,100})/.exec(text)?.[1];
-}
-
-function isPrompt(line: JsonObject, text: string): boolean {
-  if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;
-  if (textIn(line, "sourceToolUseID") !== undefined) return false;
-  const origin = textIn(objectIn(line, "origin"), "kind");
-  if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
-    return false;
-  return !clientWords.some((words) => text.startsWith(words));
-}
-
-/** The words of a message of several parts; undefined for one that only answers tools. */
-function textOfParts(content: unknown): string | undefined {
-  if (!Array.isArray(content)) return undefined;
-  const parts = content.map(objectOf);
-  if (parts.some((part) => textIn(part, "type") === "tool_result")) return undefined;
-  const texts = parts.flatMap((part) =>
-    textIn(part, "type") === "text" ? [textIn(part, "text") ?? ""] : [],
-  );
-  return texts.length === 0 ? undefined : texts.join("\n");
 }
 
 /** What a retried request says of its failed attempt. */

@@ -1,0 +1,40 @@
+import { objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+
+/** Texts that the client puts in a user's mouth. */
+const clientWords = [
+  "<local-command-stdout>",
+  "<local-command-stderr>",
+  "<local-command-caveat>",
+  "<system-reminder>",
+  "<task-notification>",
+  "<bash-stdout>",
+  "<bash-stderr>",
+  "<bash-input>",
+];
+
+/** The command that a person typed, from the marks the client puts around it. */
+export function commandIn(text: string): string | undefined {
+  if (!text.startsWith("<command-name>") && !text.startsWith("<command-message>")) return undefined;
+  return /<command-name>\s*(\/?[\w:.-]{1,100})/.exec(text)?.[1];
+}
+
+/** Whether a person said it, as the line and its first words tell. */
+export function isPrompt(line: JsonObject, text: string): boolean {
+  if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;
+  if (textIn(line, "sourceToolUseID") !== undefined) return false;
+  const origin = textIn(objectIn(line, "origin"), "kind");
+  if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
+    return false;
+  return !clientWords.some((words) => text.startsWith(words));
+}
+
+/** The words of a message of several parts; undefined for one that only answers tools. */
+export function textOfParts(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return undefined;
+  const parts = content.map(objectOf);
+  if (parts.some((part) => textIn(part, "type") === "tool_result")) return undefined;
+  const texts = parts.flatMap((part) =>
+    textIn(part, "type") === "text" ? [textIn(part, "text") ?? ""] : [],
+  );
+  return texts.length === 0 ? undefined : texts.join("\n");
+}
