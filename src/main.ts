@@ -7,6 +7,7 @@ import { openCollector, type Collector, type DaemonHost } from "./assembly/colle
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
+import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
@@ -63,13 +64,14 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const collector = openCollector(config, host);
     undo.push(collector.close);
     const files = openFiles(config, { host, collector, startThread });
+    const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);
     const archive = openArchive(config, { ledger: collector.archive, host });
     undo.push(archive.stop);
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(config, appOf(config, { host, collector, startedAt, files, rebuild, archive }));
-    undo.push(() => stopHttp(http), collector.drain, files.stop, rebuild.stop);
+    undo.push(() => stopHttp(http), collector.drain, files.stop, plans.stop, rebuild.stop);
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
     writeDaemonFile(config.dataDir, {
@@ -81,6 +83,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     });
     undo.push(() => removeDaemonFile(config.dataDir));
     files.start();
+    plans.start();
     archive.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {

@@ -69,6 +69,7 @@ test("with nothing said, everything has its default", () => {
       compactsAt: undefined,
       checkpoint: { enabled: true, budgetTokens: 2000, keepDays: 30, keepPerSession: 20, restore: true },
     },
+    plan: { folders: { active: "dev/active", complete: "dev/complete" }, watch: true, pollMs: 5000 },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -362,7 +363,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive, context.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive, context, plan.`,
     );
   }
 });

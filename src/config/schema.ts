@@ -4,6 +4,7 @@ import { context } from "./context.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
+import { plan } from "./plan.ts";
 
 const server = v.pipe(
   v.strictObject({
@@ -157,6 +158,7 @@ export const configSchema = v.pipe(
     kpi: v.optional(kpi, {}),
     archive: v.optional(archive, {}),
     context: v.optional(context, {}),
+    plan: v.optional(plan, {}),
   }),
   v.readonly(),
 );

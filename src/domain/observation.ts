@@ -38,7 +38,7 @@ export function sourcesOf(bits: number): Source[] {
 }
 
 /** The sources that are files. A record of one is known by the ids in it: it may be read again, from a copy or corrected. */
-const fileSources: ReadonlySet<Source> = new Set(["transcript", "manual"]);
+const fileSources: ReadonlySet<Source> = new Set(["transcript", "manual", "plan"]);
 
 /** Whether what a source tells of things are records of files, which may come again and change nothing. */
 export function tellsFromFiles(source: Source): boolean {

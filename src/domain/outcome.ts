@@ -14,6 +14,9 @@ export type DropReason =
   | "line-too-long"
   | "orphan"
   | "spool-full"
+  | "outside-project"
+  | "file-too-large"
+  | "unreadable-file"
   | "unsupported";
 
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */

@@ -11,7 +11,7 @@ import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
-import type { PlanEvent } from "../domain/plan-event.ts";
+import type { PlanEvent, PlanEventType } from "../domain/plan-event.ts";
 import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
@@ -247,6 +247,26 @@ export interface AgreementRow {
   readonly lastInTranscript: UnixMs | undefined;
 }
 
+/** A position in the list of plans' events, the newest first. */
+export interface PlanEventPosition {
+  readonly at: UnixMs;
+  readonly key: number;
+}
+
+/** The events of plans one by one: as a list, and as a stream in the order in which they were taken in. */
+export interface PlanEventLog {
+  /** The newest first, those of one kind when asked, older than a position when given. */
+  page(
+    question: { readonly filter: Filter; readonly eventType?: PlanEventType | undefined },
+    limit: number,
+    before?: PlanEventPosition,
+  ): Keyed<PlanEvent>[];
+  /** Events after a key, oldest first: what a reconnecting stream missed. */
+  after(key: number, limit: number): Keyed<PlanEvent>[];
+  /** Key of the newest; 0 where there is none. */
+  last(): number;
+}
+
 /** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */
 export interface LedgerReader {
   /** Newest activity first. */
@@ -282,6 +302,7 @@ export interface LedgerReader {
   backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[];
   /** A plan's own project counts, whether or not a session is known to have brought the event about. */
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
+  readonly planEventLog: PlanEventLog;
   /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 

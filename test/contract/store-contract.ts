@@ -950,6 +950,32 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([planEvent({ sessionId: "s1", facts: { project: "/p/inner" } })]);
       const events = store.reader.planEvents({ project: "/p" }, 9);
       expect(events).toMatchObject([{ eventId: "e1", sessionKey: store.reader.sessionsById("s1")[0]?.key }]);
+      expect(store.reader.entries({}, 9)).toHaveLength(2);
+    });
+
+    test("events of plans come in pages, the newest first, and as they were taken in", () => {
+      using store = open();
+      const told = [
+        planEvent(),
+        planEvent({ aliases: ["plan:e2"], eventId: "e2", eventType: "feature_created", at: noon + 2 }),
+        planEvent({ aliases: ["plan:e3"], eventId: "e3", eventType: "feature_created", project: "/q" }),
+        planEvent({ aliases: ["plan:e4"], eventId: "e4", at: noon + 2 }),
+      ];
+      expect(store.reader.planEventLog.last()).toBe(0);
+      for (const one of told) store.writer.commit([one]);
+      const { planEventLog: log } = store.reader;
+      const ids = (events: readonly { eventId: string | undefined }[]) =>
+        events.map(({ eventId }) => eventId);
+      expect(ids(log.page({ filter: {} }, 9))).toEqual(["e4", "e2", "e3", "e1"]);
+      const first = log.page({ filter: {} }, 2);
+      expect(ids(log.page({ filter: {} }, 9, first.at(-1)))).toEqual(["e3", "e1"]);
+      expect(ids(log.page({ filter: { project: "/p" } }, 9, first.at(-1)))).toEqual(["e1"]);
+      expect(ids(log.page({ filter: { from: noon, to: noon + 1 } }, 9))).toEqual(["e3", "e1"]);
+      expect(ids(log.page({ filter: {}, eventType: "feature_created" }, 9))).toEqual(["e2", "e3"]);
+      const keys = log.after(0, 9).map(({ key }) => key);
+      expect(ids(log.after(0, 9))).toEqual(["e1", "e2", "e3", "e4"]);
+      expect(ids(log.after(keys[1] ?? 0, 1))).toEqual(["e3"]);
+      expect(log.last()).toBe(keys.at(-1) ?? 0);
     });
 
     test("a context is told by the requests of its own conversation", () => {

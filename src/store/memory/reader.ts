@@ -43,6 +43,7 @@ import { comparePositions, newest } from "./order.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
+import { planEventLog } from "./plan-event-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
@@ -50,6 +51,7 @@ import { workOf } from "./work.ts";
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
+  readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;

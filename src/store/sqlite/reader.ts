@@ -62,6 +62,7 @@ import {
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { sumWork } from "./rollup/session-work.ts";
+import { SqlitePlanEventLog } from "./plan-event-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
@@ -87,6 +88,7 @@ export class SqliteReader implements LedgerReader {
   readonly #backgroundTasks: ThingTable<BackgroundTask>;
   readonly #planEvents: ThingTable<PlanEvent>;
   readonly #contextPoints: ContextPoints;
+  readonly planEventLog: SqlitePlanEventLog;
 
   constructor(db: Database) {
     this.#db = db;
@@ -106,6 +108,7 @@ export class SqliteReader implements LedgerReader {
     this.#backgroundTasks = new ThingTable(db, backgroundTaskMapping);
     this.#planEvents = new ThingTable(db, planEventMapping);
     this.#contextPoints = new ContextPoints(db);
+    this.planEventLog = new SqlitePlanEventLog(db);
   }
 
   sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {

@@ -1,0 +1,112 @@
+import type { FeatureStatus } from "../../domain/plan.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { PlanChange, Situation } from "./change.ts";
+import type { Feature } from "./feature.ts";
+
+/**
+ * What happened to the features of a plan: those that are new, the beginning of the work, and each way that a feature went,
+ * with the steps on it that nobody saw.
+ */
+export interface Course {
+  readonly created: readonly PlanChange[];
+  readonly started: readonly PlanChange[];
+  /** By feature, each in order. */
+  readonly steps: readonly (readonly PlanChange[])[];
+}
+
+export function courseOf({ files, manifest, known }: Situation): Course {
+  if (manifest === undefined || files.manifest === undefined) return { created: [], started: [], steps: [] };
+  const { mtimeMs: fileAt, birthMs } = files.manifest;
+  const features = [...manifest.features.values()];
+  const isNew = (feature: Feature): boolean => known?.features.has(feature.id) !== true;
+  const created = features.filter(isNew).map((feature) => creation(feature, birthMs));
+  const steps = features
+    .map((feature) =>
+      stepsOf(feature, { from: known?.features.get(feature.id)?.status, fileAt, isNew: isNew(feature) }),
+    )
+    .filter((own) => own.length > 0);
+  const isBegun = known?.startedAt !== undefined;
+  const begins = steps.some((own) => own.some(({ eventType }) => eventType !== "feature_created"));
+  return {
+    created,
+    started: begins && !isBegun ? [{ eventType: "orchestration_started", fileAt }] : [],
+    steps,
+  };
+}
+
+function creation(feature: Feature, fileAt: UnixMs): PlanChange {
+  return {
+    ...about(feature),
+    eventType: "feature_created",
+    status: feature.status === "unknown" ? undefined : "pending",
+    details: feature.details,
+    toldAt: feature.times.created,
+    fileAt,
+  };
+}
+
+function about({ id, description }: Feature): Pick<PlanChange, "featureId" | "featureDescription"> {
+  return { featureId: id, featureDescription: description };
+}
+
+interface Way {
+  /** The status that is known; undefined for a new feature, and for one whose status has no meaning here. */
+  readonly from: FeatureStatus | undefined;
+  readonly fileAt: UnixMs;
+  readonly isNew: boolean;
+}
+
+/** The steps from what is known of a feature to what is told of it now. */
+function stepsOf(feature: Feature, way: Way): PlanChange[] {
+  const { status } = feature;
+  if (status === undefined || status === "unknown" || status === way.from) return [];
+  switch (status) {
+    case "pending":
+      return way.from === undefined ? [] : [planAnew(feature, way.fileAt)];
+    case "in_progress":
+      return [start(feature, way.fileAt)];
+    case "completed":
+    case "failed": {
+      const end = endOf(feature, status, way.fileAt);
+      return way.from === undefined || way.from === "pending" ? [unseenStart(feature, end), end] : [end];
+    }
+  }
+}
+
+/** A feature that goes back to the beginning: it is as if it were planned once more. */
+function planAnew(feature: Feature, fileAt: UnixMs): PlanChange {
+  const { details } = feature;
+  const change = { ...creation(feature, fileAt), toldAt: feature.times.updated };
+  return { ...change, details: { ...details, again: true } };
+}
+
+function start(feature: Feature, fileAt: UnixMs): PlanChange {
+  const { started, updated } = feature.times;
+  return {
+    ...about(feature),
+    eventType: "feature_started",
+    status: "in_progress",
+    toldAt: started ?? updated,
+    fileAt,
+  };
+}
+
+function endOf(feature: Feature, status: "completed" | "failed", fileAt: UnixMs): PlanChange {
+  const { times } = feature;
+  return {
+    ...about(feature),
+    eventType: status === "completed" ? "feature_completed" : "feature_failed",
+    status,
+    toldAt: (status === "completed" ? times.completed : times.failed) ?? times.updated,
+    fileAt,
+  };
+}
+
+/** Whoever has ended has started. Nobody said so; when, only the plan can say. */
+function unseenStart(feature: Feature, { toldAt, fileAt }: PlanChange): PlanChange {
+  return {
+    ...start(feature, fileAt),
+    toldAt: feature.times.started ?? toldAt,
+    details: { inferred: true },
+  };
+}

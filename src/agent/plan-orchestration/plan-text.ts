@@ -1,0 +1,32 @@
+import { identityOf } from "../../domain/digest.ts";
+import { statedPullRequests } from "./pull-request.ts";
+
+/** What a plan.md says. */
+export interface PlanText {
+  /** Fingerprint of its substance: neither white space nor ticked boxes are part of it. */
+  readonly digest: string;
+  readonly title: string | undefined;
+  readonly pullRequests: readonly string[];
+}
+
+/** Longest title that is kept. */
+const maxTitleLength = 200;
+
+export function readPlanText(text: string): PlanText {
+  const lines = text.split("\n").map((line) => line.trim());
+  const pullRequests = statedPullRequests(lines);
+  const heading = lines.find((line) => /^#\s+\S/.test(line));
+  return {
+    digest: identityOf(substanceOf(lines)),
+    title: heading?.replace(/^#\s+/, "").slice(0, maxTitleLength),
+    pullRequests,
+  };
+}
+
+/** Progress is not substance: who ticks a box or notes the pull request does not plan anew. */
+function substanceOf(lines: readonly string[]): string {
+  return lines
+    .filter((line) => line !== "" && statedPullRequests([line]).length === 0)
+    .map((line) => line.replace(/^([-*+]|\d+[.)])\s+\[[ xX]\]/, "$1 [ ]").replaceAll(/\s+/g, " "))
+    .join("\n");
+}

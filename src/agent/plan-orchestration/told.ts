@@ -1,0 +1,43 @@
+import { isPlausible, type UnixMs } from "../../domain/time.ts";
+
+/** A JSON object of a plan's files. Only its own keys are looked at. */
+export type Told = Readonly<Record<string, unknown>>;
+
+/** The value as an object; undefined for anything else. */
+export function objectOf(value: unknown): Told | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Told) : undefined;
+}
+
+/** The first of the names that has a value. Plans are written by models, which vary names. */
+export function firstOf(told: Told, names: readonly string[]): unknown {
+  const name = names.find((one) => Object.hasOwn(told, one) && told[one] !== null && told[one] !== "");
+  return name === undefined ? undefined : told[name];
+}
+
+/** The first of the names that has a text or a number, as text on one line, cut to `most` characters. */
+export function textOf(told: Told, names: readonly string[], most: number): string | undefined {
+  const value = firstOf(told, names);
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const text = String(value).replaceAll(/\s+/g, " ").trim();
+  return text === "" ? undefined : text.slice(0, most);
+}
+
+/** The first of the names that has a time: ISO 8601, or seconds or milliseconds since 1970. */
+export function instantOf(told: Told, names: readonly string[]): UnixMs | undefined {
+  const value = firstOf(told, names);
+  const at =
+    typeof value === "number" ? inMilliseconds(value) : Date.parse(typeof value === "string" ? value : "");
+  return Number.isFinite(at) && isPlausible(at) ? Math.trunc(at) : undefined;
+}
+
+/** What is below the year 2001 as milliseconds is far in the future as seconds: the two cannot be mistaken. */
+function inMilliseconds(value: number): number {
+  return value < 1e11 ? value * 1000 : value;
+}
+
+/** The first of the names that has a value, as a list: a single value is a list of one. */
+export function listOf(told: Told, names: readonly string[]): readonly unknown[] {
+  const value = firstOf(told, names);
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,59 @@
+import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { editTools, type ToolCall } from "../domain/tool-call.ts";
+import type { LedgerReader } from "../store/store.ts";
+
+/** A write belongs to an event that comes at most this long after it. */
+const reachMs = 10 * 60_000;
+/** A tool is told of when it starts, and its file is written later; but clocks of files are coarse. */
+const slackMs = 1000;
+/** Sessions that are looked at, the latest first: nobody runs more at once. */
+const maxSessions = 100;
+/** Tool calls of a session that are looked at, the latest first. */
+const maxCalls = 500;
+
+/** A change of a plan's files. */
+export interface PlanWrite {
+  readonly project: string;
+  readonly planPath: string;
+  readonly at: UnixMs;
+}
+
+/**
+ * The session that brought a change of a plan about: the one whose tools last wrote a file in the plan's folder, within ten
+ * minutes before it; or else the only one that was at work on the project then. Undefined when it cannot be told.
+ */
+export function planAuthor(reader: LedgerReader, write: PlanWrite): Session | undefined {
+  const { at } = write;
+  const present = reader
+    .sessions({ from: at - reachMs, to: at + slackMs }, maxSessions)
+    .filter((session) => !isGone(session, at));
+  const writers = present.flatMap((session) => {
+    const wroteAt = lastWrite(reader, session, write);
+    return wroteAt === undefined ? [] : [{ session, wroteAt }];
+  });
+  const [writer] = writers.toSorted((a, b) => b.wroteAt - a.wroteAt);
+  if (writer !== undefined) return writer.session;
+  const own = present.filter(({ facts }) => facts.project === write.project);
+  return own.length === 1 ? own[0] : undefined;
+}
+
+/** Whether a session was over by then. What it did before it ended it did all the same, a moment later at most. */
+function isGone({ activity }: Session, at: UnixMs): boolean {
+  if (activity === undefined || (activity.state !== "ended" && activity.state !== "lost")) return false;
+  return activity.since < at - slackMs;
+}
+
+function lastWrite(reader: LedgerReader, { key }: Session, { planPath, at }: PlanWrite): UnixMs | undefined {
+  return reader
+    .toolCalls({ sessionKey: key, from: at - reachMs, to: at + slackMs }, maxCalls)
+    .findLast((call) => isWrite(call) && isBelow(call.filePath ?? "", planPath))?.at;
+}
+
+function isWrite({ tool, success }: ToolCall): boolean {
+  return success !== false && editTools.some((name) => name === tool);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.length > folder.length && path.startsWith(folder) && /^[\\/]/.test(path.slice(folder.length));
+}

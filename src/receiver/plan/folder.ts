@@ -1,0 +1,87 @@
+/**
+ * Plans as files: folders of projects come in; what lies in them, its bytes as lines, and word of every change go out. This
+ * folder refuses to know what a plan says and where its events are kept.
+ */
+import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
+import { join } from "node:path";
+
+/** Where a project keeps its plans, from its own folder on. */
+export interface PlanFolders {
+  readonly active: string;
+  readonly complete: string;
+}
+
+export type PlanPlace = keyof PlanFolders;
+
+/** The two files of a plan that are read. */
+export const planFile = "plan.md";
+export const manifestFile = "manifest.jsonl";
+
+/** A folder that holds a plan. */
+export interface PlanFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly place: PlanPlace;
+  /** When the folder itself was last moved or changed, as far as the file system tells. */
+  readonly changedMs: number;
+  /** Whether a finished plan of the same name lies beside this one under way. */
+  readonly hasTwin: boolean;
+  /** What its files look like from outside: another text when one of them may say something else. */
+  readonly mark: string;
+}
+
+/** Plans of one project that are followed. A project has a handful; more than this is a folder of something else. */
+const maxPlans = 500;
+
+/**
+ * The plans of a project, those under way first, by name. While a plan is under way, a finished one of its name is not
+ * listed. None where the project has no such folders. Opens no file.
+ */
+export function listPlans(project: string, folders: PlanFolders): PlanFolder[] {
+  const complete = plansIn({ folder: join(project, folders.complete), place: "complete", twins: new Set() });
+  const twins = new Set(complete.map(({ name }) => name));
+  const active = plansIn({ folder: join(project, folders.active), place: "active", twins });
+  const underWay = new Set(active.map(({ name }) => name));
+  return [...active, ...complete.filter(({ name }) => !underWay.has(name))].slice(0, maxPlans);
+}
+
+interface Shelf {
+  readonly folder: string;
+  readonly place: PlanPlace;
+  /** Names of the finished plans, for those under way. */
+  readonly twins: ReadonlySet<string>;
+}
+
+function plansIn({ folder, place, twins }: Shelf): PlanFolder[] {
+  const names = entriesOf(folder)
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => name);
+  return names.toSorted().flatMap((name) => {
+    const path = join(folder, name);
+    const files = [lookAt(join(path, planFile)), lookAt(join(path, manifestFile))];
+    if (files.every((stats) => stats === undefined)) return [];
+    const mark = files.map((stats) => (stats === undefined ? "-" : markOf(stats))).join(" ");
+    return [{ name, path, place, changedMs: lookAt(path)?.ctimeMs ?? 0, hasTwin: twins.has(name), mark }];
+  });
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Most projects keep no plans.
+    return [];
+  }
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function markOf({ ino, size, mtimeMs }: Stats): string {
+  return `${ino}:${size}:${mtimeMs}`;
+}

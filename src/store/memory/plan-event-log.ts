@@ -1,0 +1,22 @@
+import type { PlanEvent } from "../../domain/plan-event.ts";
+import type { Filter, Keyed, PlanEventLog } from "../store.ts";
+
+/** The events of plans, from all that a filter leaves, oldest first. */
+export function planEventLog(eventsOf: (filter: Filter) => readonly Keyed<PlanEvent>[]): PlanEventLog {
+  const inOrder = (): Keyed<PlanEvent>[] => eventsOf({}).toSorted((a, b) => a.key - b.key);
+  return {
+    page: ({ filter, eventType }, limit, before) =>
+      eventsOf(filter)
+        .toReversed()
+        .filter((event) => eventType === undefined || event.eventType === eventType)
+        .filter(
+          ({ at, key }) => before === undefined || at < before.at || (at === before.at && key < before.key),
+        )
+        .slice(0, limit),
+    after: (key, limit) =>
+      inOrder()
+        .filter((event) => event.key > key)
+        .slice(0, limit),
+    last: () => inOrder().at(-1)?.key ?? 0,
+  };
+}

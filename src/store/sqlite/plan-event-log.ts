@@ -1,0 +1,44 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { PlanEvent, PlanEventType } from "../../domain/plan-event.ts";
+import type { Filter, Keyed, PlanEventLog, PlanEventPosition } from "../store.ts";
+import { alsoOf, conditionsOf } from "./condition.ts";
+import { planEventMapping } from "./mapping.ts";
+import { keyedBy, type Row } from "./thing-table.ts";
+
+/** The events of plans, by time and in the order of their keys, which is that in which they were taken in. */
+export class SqlitePlanEventLog implements PlanEventLog {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  page(
+    { filter, eventType }: { filter: Filter; eventType?: PlanEventType | undefined },
+    limit: number,
+    before?: PlanEventPosition,
+  ): Keyed<PlanEvent>[] {
+    const own = conditionsOf(filter, { table: "plan_event", timed: true, modelled: false });
+    const { where, values } = alsoOf(own, [["plan_event.event_type = ?", eventType]]);
+    const older = `${where === "" ? "WHERE" : "AND"} (plan_event.at, plan_event.key) < (?, ?)`;
+    return this.#events(
+      `SELECT plan_event.* FROM plan_event LEFT JOIN session ON session.key = plan_event.session_key
+       ${where} ${before === undefined ? "" : older} ORDER BY plan_event.at DESC, plan_event.key DESC LIMIT ?`,
+      [...values, ...(before === undefined ? [] : [before.at, before.key]), limit],
+    );
+  }
+
+  after(key: number, limit: number): Keyed<PlanEvent>[] {
+    return this.#events("SELECT * FROM plan_event WHERE key > ? ORDER BY key LIMIT ?", [key, limit]);
+  }
+
+  last(): number {
+    const sql = "SELECT max(key) AS last FROM plan_event";
+    return this.#db.query<{ last: number | null }, []>(sql).get()?.last ?? 0;
+  }
+
+  #events(sql: string, values: SQLQueryBindings[]): Keyed<PlanEvent>[] {
+    const rows = this.#db.query<Row, SQLQueryBindings[]>(sql).all(...values);
+    return rows.map((row) => keyedBy(planEventMapping, row));
+  }
+}
