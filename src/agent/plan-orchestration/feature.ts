@@ -34,6 +34,7 @@ export interface PlanNote {
 
 const idNames = ["id", "feature_id", "featureId", "key"];
 const nameNames = ["name", "title", "feature"];
+const dependencyNames = ["depends_on", "dependsOn", "dependencies", "deps", "requires"];
 const pullRequestNames = [
   "pr_url",
   "prUrl",
@@ -111,14 +112,10 @@ function timesOf(told: Told): FeatureTimes {
 
 function detailsOf(told: Told): Told {
   const details: Record<string, unknown> = {};
-  const dependencies = listOf(told, ["depends_on", "dependsOn", "dependencies", "deps", "requires"]).flatMap(
-    nameOf,
-  );
-  if (dependencies.length > 0) details["dependencies"] = bounded(dependencies);
-  for (const [name, names] of Object.entries(detailNames)) {
-    const items = listOf(told, names).filter((item) => item !== "" && item !== null);
-    if (items.length > 0) details[name] = bounded(items);
-  }
+  if (firstOf(told, dependencyNames) !== undefined)
+    details["dependencies"] = bounded(listOf(told, dependencyNames).flatMap(nameOf));
+  for (const [name, names] of Object.entries(detailNames))
+    if (firstOf(told, names) !== undefined) details[name] = bounded(listOf(told, names));
   const verification = textOf(told, ["verification", "verify", "test"], maxTextLength);
   if (verification !== undefined) details["verification"] = verification;
   const file = textOf(told, ["file", "prompt", "path"], maxTextLength);
