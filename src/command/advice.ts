@@ -31,7 +31,8 @@ export function adviceCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
-      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const sessionKey =
+        args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const answer = adviseOn(reader, {
         filter: recent({ ...filter, sessionKey }, { now, calendar }),
         prices: host.openPrices(config).whatIf,

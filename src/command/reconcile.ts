@@ -31,7 +31,8 @@ export function reconcileCommand(host: Host): CommandDef {
       const page = { limit: parseLimit(args.limit) };
       const reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
-      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const sessionKey =
+        args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
       const { columns: width, colour } = host.terminal;
       const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };

@@ -45,7 +45,7 @@ export function aggregationsBy(
       unpriced_requests: _unpriced,
       usage,
       ...parts
-    } = costShape(undefined, cost);
+    } = costShape({ key: undefined }, cost);
     const { requests, failed_requests, unpriced_requests, sessions } = groupShape({ key: undefined, row });
     const { to } = calendar.spanOf(from, period);
     const span = { start: formatInstant(from), end: formatInstant(to) };

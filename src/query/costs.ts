@@ -4,11 +4,13 @@ import { addUsage, noUsage } from "../domain/usage.ts";
 import type { CostRow, LedgerReader, UsageQuestion as StoreQuestion, UsageRow } from "../store/store.ts";
 import { knownCost, usageShape } from "./session-shape.ts";
 import { schemaVersion, type UsageShape } from "./shape.ts";
-import { dimensionsOf, isPeriod, nameOf, type UsageQuestion } from "./usage.ts";
+import { dimensionsOf, identityOf, isPeriod, named, type UsageQuestion } from "./usage.ts";
 
 /** What the usage of one group cost: `CostBreakdown` of the API, and what stands beside it. All null while nothing in it has a price. */
 export interface CostGroup {
   readonly key: string | null;
+  /** Whose session it is, of groups that are sessions. */
+  readonly agent?: string | undefined;
   readonly requests: number;
   readonly unpriced_requests: number;
   readonly usage: UsageShape;
@@ -48,17 +50,21 @@ export interface CostsAnswer {
 export function costsBy(reader: LedgerReader, question: Omit<UsageQuestion, "breakdown">): CostsAnswer {
   const groups = costGroups(reader, question);
   const total = groups.reduce((sum, { row }) => addCosts(sum, row), emptyCosts([], undefined));
-  const shape = costShape(undefined, total);
+  const shape = costShape({ key: undefined }, total);
   return {
     schema_version: schemaVersion,
-    groups: groups.map(({ key, row }) => costShape(key, row)),
+    groups: groups.map((group) => costShape(group, group.row)),
     token_classes: classesOf(shape),
     total: shape,
   };
 }
 
-interface Group {
+interface Name {
   readonly key: string | undefined;
+  readonly agent?: string | undefined;
+}
+
+interface Group extends Name {
   readonly row: CostRow;
 }
 
@@ -70,7 +76,7 @@ function costGroups(reader: LedgerReader, question: Omit<UsageQuestion, "breakdo
     return foldByKey(ordered.map((row) => ({ key: calendar.keyOf(startOf(row), grouping), row })));
   }
   const rows = bothCosts(reader, { filter, by: dimensionsOf[grouping] });
-  return foldByKey(rows.map((row) => ({ key: nameOf(grouping, row.keys), row }))).toSorted(
+  return foldByKey(rows.map((row) => named(grouping, row))).toSorted(
     (a, b) => b.row.costNano - a.row.costNano,
   );
 }
@@ -89,10 +95,11 @@ function unsplitCosts({ keys, from, usage, costNano }: UsageRow): CostRow {
 }
 
 function foldByKey(groups: readonly Group[]): Group[] {
-  const folded = new Map<string | undefined, Group>();
-  for (const { key, row } of groups) {
-    const known = folded.get(key);
-    folded.set(key, { key, row: known === undefined ? row : addCosts(known.row, row) });
+  const folded = new Map<string, Group>();
+  for (const group of groups) {
+    const identity = identityOf(group);
+    const known = folded.get(identity);
+    folded.set(identity, known === undefined ? group : { ...known, row: addCosts(known.row, group.row) });
   }
   return [...folded.values()];
 }
@@ -131,7 +138,7 @@ export function addCosts(a: CostRow, b: CostRow): CostRow {
 }
 
 /** The costs of a group in the API's shape. */
-export function costShape(key: string | undefined, row: CostRow): CostGroup {
+export function costShape({ key, agent }: Name, row: CostRow): CostGroup {
   const total = knownCost({ ...row, reportedNano: row.costNano === 0 ? undefined : row.costNano });
   const usd = (nano: NanoUsd): number | null => (total === null ? null : nanoToUsd(nano));
   const { split } = row;
@@ -140,6 +147,7 @@ export function costShape(key: string | undefined, row: CostRow): CostGroup {
   const part = (nano: NanoUsd): number | null => (isSplit ? usd(nano) : null);
   return {
     key: key ?? null,
+    ...(agent === undefined ? {} : { agent }),
     requests: row.requests,
     unpriced_requests: row.unpricedRequests,
     usage: usageShape(row.usage),

@@ -38,7 +38,7 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
     );
   }
   const { agent, project, branch, model, user, session } = text;
-  const sessionKey = session === undefined ? undefined : findSession(reader, session).key;
+  const sessionKey = session === undefined ? undefined : findSession(reader, session, agent).key;
   const path = project === undefined ? undefined : findProject(reader, project);
   return { filter: { from, to, agent, project: path, branch, model, user, sessionKey }, calendar };
 }

@@ -19,6 +19,10 @@ test.each([
   ["shop", String.raw`C:\work\shop`],
   [String.raw`work\shop`, String.raw`C:\work\shop`],
   ["plain", "plain"],
+  ["/home/dev/web/", "/home/dev/web"],
+  ["/home/dev/we", "/home/dev/we"],
+  ["/home/dev/WEB", "/home/dev/WEB"],
+  ["c:/Work/shop/", String.raw`C:\work\shop`],
 ])("%j means %j", (name, project) => {
   const reader = readerOf("/home/dev/web", "/srv/web", "/home/dev/api", String.raw`C:\work\shop`, "plain");
   expect(findProject(reader, name)).toBe(project);
@@ -27,4 +31,10 @@ test.each([
 test("a name that several projects end with is refused with their paths", () => {
   const reader = readerOf("/home/dev/web", "/srv/web");
   expect(() => findProject(reader, "web")).toThrow("/home/dev/web, /srv/web");
+});
+
+test("a folder that Windows calls by two names is refused with both", () => {
+  const reader = readerOf(String.raw`C:\work\shop`, "c:/work/shop");
+  expect(findProject(reader, "c:/work/shop")).toBe("c:/work/shop");
+  expect(() => findProject(reader, "C:/Work/Shop")).toThrow(String.raw`C:\work\shop, c:/work/shop`);
 });

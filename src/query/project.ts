@@ -1,4 +1,5 @@
 import { AppError } from "../domain/error.ts";
+import { placeOf } from "../domain/folder.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /**
@@ -6,17 +7,23 @@ import type { LedgerReader } from "../store/store.ts";
  * tables call it. What names none stays as it is, and nothing will match it. Throws `conflict` when several end so.
  */
 export function findProject(reader: LedgerReader, name: string): string {
-  if (isWhole(name)) return name;
+  if (reader.sessions({ project: name }, 1).length > 0) return name;
   const projects = reader
     .usage({ filter: {}, by: ["project"] })
     .flatMap(({ keys: [project] }) => project ?? []);
-  if (projects.includes(name)) return name;
   const tail = `/${slashed(name)}`;
-  const [found, ...others] = projects.filter((project) => slashed(project).endsWith(tail));
-  if (found === undefined || others.length === 0) return found ?? name;
+  // A shell ends a folder that it completes with a slash, and Windows takes either.
+  const isMeant = (project: string): boolean =>
+    isWhole(name) ? placeOf(project) === placeOf(name) : slashed(project).endsWith(tail);
+  const found = projects.filter(isMeant);
+  const [first, ...others] = found;
+  if (first === undefined || others.length === 0) return first ?? name;
+  const [how, remedy] = isWhole(name)
+    ? ["are the folder", "write it as one of these"]
+    : ["end with", "give more of the path"];
   throw new AppError(
     "conflict",
-    `${others.length + 1} projects end with ${name}: ${[found, ...others].slice(0, 5).join(", ")}; give more of the path`,
+    `${found.length} projects ${how} ${name}: ${found.slice(0, 5).join(", ")}; ${remedy}`,
   );
 }
 

@@ -85,7 +85,7 @@ export function sessionDetail(
   question: Asked & { id: string; filter: Filter },
 ): SessionAnswer {
   const { id } = question;
-  const session = findSession(reader, id);
+  const session = findSession(reader, id, question.filter.agent);
   const filter: Filter = { ...question.filter, sessionKey: session.key };
   const [shape] = shapesOf(reader, [session], question);
   if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
@@ -104,24 +104,34 @@ export function sessionDetail(
   };
 }
 
-/** The session of an id or of an unambiguous beginning of one. Throws `not-found`, `conflict` when several begin so. */
-export function findSession(reader: LedgerReader, id: string): Session {
-  const found = id === "" ? [] : reader.sessionsById(id);
-  const [session] = found;
+/**
+ * The session of an id or of an unambiguous beginning of one, of one agent where it is named. Throws `not-found`, and
+ * `conflict` when several begin so or two agents have one.
+ */
+export function findSession(reader: LedgerReader, id: string, agent?: string): Session {
+  const found = (id === "" ? [] : reader.sessionsById(id)).filter(
+    (one) => agent === undefined || one.agent === agent,
+  );
+  const [session, ...others] = found;
   if (session === undefined) {
     throw new AppError(
       "not-found",
-      `no session has the id ${id}; 'hallmonitor sessions' lists those that are known`,
+      `no session${agent === undefined ? "" : ` of ${agent}`} has the id ${id}; 'hallmonitor sessions' lists those that are known`,
     );
   }
-  if (found.length > 1 && !found.every((one) => one.id === id)) {
-    const names = found.slice(0, 5).map((one) => one.id);
-    throw new AppError(
-      "conflict",
-      `${found.length} sessions begin with ${id}: ${names.join(", ")}; give more of the id`,
-    );
-  }
+  if (others.length > 0) throw severalFound(id, found);
   return session;
+}
+
+function severalFound(id: string, found: readonly Session[]): AppError {
+  const first = found.slice(0, 5);
+  const isOneId = found.every((one) => one.id === found[0]?.id);
+  return new AppError(
+    "conflict",
+    isOneId
+      ? `${found.length} agents have a session ${found[0]?.id}: ${first.map((one) => one.agent).join(", ")}; name one of them as agent`
+      : `${found.length} sessions begin with ${id}: ${first.map((one) => one.id).join(", ")}; give more of the id`,
+  );
 }
 
 /** A position in a list of sessions as its page gave it out. Throws `invalid` for anything else. */

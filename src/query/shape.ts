@@ -202,6 +202,8 @@ export interface SessionAnswer {
 
 export interface UsageGroup {
   readonly key: string | null;
+  /** Whose session it is, of groups that are sessions: two agents may have one of the same id. */
+  readonly agent?: string | null;
   readonly requests: number;
   readonly failed_requests: number;
   readonly usage: UsageShape;

@@ -65,6 +65,8 @@ export function usageBetween(reader: LedgerReader, from: UnixMs, calendar: Calen
 /** One group: its name, its sums, and its parts when a breakdown was asked for. */
 export interface Group {
   readonly key: string | undefined;
+  /** Whose session it is, of groups that are sessions. */
+  readonly agent?: string | undefined;
   readonly row: UsageRow;
   readonly parts?: readonly Group[];
 }
@@ -76,11 +78,11 @@ export function usageGroups(reader: LedgerReader, question: UsageQuestion): Grou
   const ordered = isPeriod(grouping) ? groups : groups.toSorted(byCost);
   if (breakdown === undefined) return ordered;
   const parts = Map.groupBy(partsOf(reader, { ...question, breakdown }), ({ of }) => of);
-  return ordered.map(({ key, row }) => ({
-    key,
-    row,
-    parts: (parts.get(key) ?? []).map(({ group }) => group).toSorted(byCost),
-  }));
+  return ordered.map((group) => broken(group, parts.get(identityOf(group)) ?? []));
+}
+
+function broken(group: Group, parts: readonly Part[]): Group {
+  return { ...group, parts: parts.map((part) => part.group).toSorted(byCost) };
 }
 
 function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, grouping: Grouping): Group[] {
@@ -91,12 +93,12 @@ function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, 
       .map((row) => ({ key: calendar.keyOf(row.from ?? 0, grouping), row }));
   }
   const rows = bothSums(reader, { filter, by: dimensionsOf[grouping], period: undefined });
-  return foldByName(rows.map((row) => ({ key: nameOf(grouping, row.keys), row })));
+  return folded(rows.map((row) => named(grouping, row)));
 }
 
 interface Part {
-  /** The name of the group it is a part of. */
-  readonly of: string | undefined;
+  /** The identity of the group it is a part of. */
+  readonly of: string;
   readonly group: Group;
 }
 
@@ -106,18 +108,17 @@ function partsOf(reader: LedgerReader, question: UsageQuestion & { readonly brea
   const outer = isPeriod(grouping) ? [] : dimensionsOf[grouping];
   const period = isPeriod(grouping) ? (at: UnixMs) => calendar.spanOf(at, grouping) : undefined;
   const rows = bothSums(reader, { filter, by: [...outer, ...inner], period });
-  const named = Map.groupBy(rows, (row) =>
-    isPeriod(grouping) ? calendar.keyOf(row.from ?? 0, grouping) : nameOf(grouping, row.keys),
+  const parts = Map.groupBy(rows, (row) =>
+    identityOf(isPeriod(grouping) ? { key: calendar.keyOf(row.from ?? 0, grouping) } : named(grouping, row)),
   );
-  return [...named].flatMap(([of, own]) =>
-    foldByName(own.map((row) => partOf(breakdown, { ...row, keys: row.keys.slice(outer.length) }))).map(
-      (group) => ({ of, group }),
-    ),
+  return [...parts].flatMap(([of, own]) =>
+    folded(own.map((row) => named(breakdown, without(outer.length, row)))).map((group) => ({ of, group })),
   );
 }
 
-function partOf(breakdown: Naming, row: UsageRow): Group {
-  return { key: nameOf(breakdown, row.keys), row };
+/** The row without its first keys. */
+function without(count: number, row: UsageRow): UsageRow {
+  return { ...row, keys: row.keys.slice(count) };
 }
 
 /** From requests, and from counters where those are all that is known; the two never tell of the same session. */
@@ -135,20 +136,29 @@ export function bothSums(reader: LedgerReader, question: Parameters<LedgerReader
 }
 
 /** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
-function foldByName(groups: readonly Group[]): Group[] {
-  const folded = new Map<string | undefined, Group>();
-  const sessions = new Map<string | undefined, Set<string>>();
-  for (const { key, row } of groups) {
-    const known = folded.get(key);
-    folded.set(key, { key, row: known === undefined ? row : addRows(known.row, row) });
-    const [, ...session] = row.keys;
-    if (session.length === 0 || row.sessions === 0) continue;
-    sessions.set(key, (sessions.get(key) ?? new Set()).add(session.join("\0")));
+function folded(groups: readonly Group[]): Group[] {
+  const known = new Map<string, Group>();
+  const sessions = new Map<string, Set<string>>();
+  for (const group of groups) {
+    const identity = identityOf(group);
+    const same = known.get(identity);
+    known.set(identity, same === undefined ? group : { ...same, row: addRows(same.row, group.row) });
+    const [, agent, session] = group.row.keys;
+    if (session === undefined || group.row.sessions === 0) continue;
+    sessions.set(identity, (sessions.get(identity) ?? new Set()).add(JSON.stringify([agent, session])));
   }
-  return [...folded.values()].map(({ key, row }) => {
-    const distinct = sessions.get(key);
-    return { key, row: distinct === undefined ? row : { ...row, sessions: distinct.size } };
+  return [...known].map(([identity, group]) => {
+    const distinct = sessions.get(identity);
+    const { row } = group;
+    return distinct === undefined
+      ? group
+      : Object.assign({}, group, { row: { ...row, sessions: distinct.size } });
   });
+}
+
+/** What tells a group from all others. Sessions of two agents may share an id. */
+export function identityOf({ key, agent }: Pick<Group, "key" | "agent">): string {
+  return JSON.stringify([key ?? null, agent ?? null]);
 }
 
 /** The store's names for a naming. Tickets are asked for session by session: see foldByName. */
@@ -158,15 +168,20 @@ export const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   branch: ["branch"],
   agent: ["agent"],
   user: ["user"],
-  session: ["session"],
+  session: ["session", "agent"],
   subagent_type: ["subagent-type"],
   pull_request: ["pull-request"],
   ticket: ["branch", "agent", "session"],
 };
 
-/** The name of a group in the words of a naming. */
-export function nameOf(naming: Naming, keys: UsageRow["keys"]): string | undefined {
-  return naming === "ticket" ? ticketOf(keys[0]) : keys[0];
+/** A row as a group by the name that people see, and by whose it is where the name does not say. */
+export function named<R extends Pick<UsageRow, "keys">>(
+  naming: Naming,
+  row: R,
+): { readonly key: string | undefined; readonly agent?: string | undefined; readonly row: R } {
+  const [key, agent] = row.keys;
+  if (naming === "ticket") return { key: ticketOf(key), row };
+  return naming === "session" ? { key, agent, row } : { key, row };
 }
 
 export function isPeriod(grouping: Grouping): grouping is Period {
@@ -174,9 +189,10 @@ export function isPeriod(grouping: Grouping): grouping is Period {
 }
 
 /** A group in the API's shape. */
-export function groupShape({ key, row, parts }: Group): UsageGroup {
+export function groupShape({ key, agent, row, parts }: Group): UsageGroup {
   const shape: UsageGroup = {
     key: key ?? null,
+    ...(agent === undefined ? {} : { agent }),
     requests: row.requests,
     failed_requests: row.failedRequests,
     usage: usageShape(row.usage),

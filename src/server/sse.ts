@@ -4,8 +4,8 @@ import type { Hub } from "../live/hub.ts";
 /** Something to stream: what came after a position. The position of the last event is where a reconnect goes on. */
 export interface EventFeed {
   readonly event: string;
-  /** At most `limit` events after the position, oldest first. */
-  after(position: number, limit: number): readonly { readonly id: number; readonly data: unknown }[];
+  /** At most `limit` events after the position, oldest first; without data, one that this listener does not hear of. */
+  after(position: number, limit: number): readonly { readonly id: number; readonly data?: unknown }[];
   /** Where a fresh listener starts. */
   latest(): number;
 }
@@ -37,7 +37,10 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
       if (events.length > 0) {
         const chunk = formatEvents(feed.event, events, position);
         position = events.at(-1)?.id ?? position;
-        return chunk;
+        if (chunk !== "") return chunk;
+        // A long way over what others are told of must not hold the program.
+        await Bun.sleep(0);
+        continue;
       }
       const silence = Math.max(0, Math.max(sentAt, openedAt) + heartbeatMs - Date.now());
       if (silence === 0 || !(await hub.next(silence, closed.signal))) return ": still here\n\n";
@@ -76,13 +79,14 @@ function startOf(request: Request, feed: EventFeed): number {
  */
 function formatEvents(
   event: string,
-  events: readonly { id: number; data: unknown }[],
+  events: readonly { id: number; data?: unknown }[],
   before: number,
 ): string {
   let safe = before;
-  return events
+  const told = events.filter(({ data }) => data !== undefined);
+  return told
     .map(({ id, data }, index) => {
-      if (events[index + 1]?.id !== id) safe = id;
+      if (told[index + 1]?.id !== id) safe = id;
       return `id: ${safe}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     })
     .join("");

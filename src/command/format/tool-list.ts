@@ -1,6 +1,6 @@
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../query/tools.ts";
 import { formatDuration, unknown } from "./duration.ts";
-import { projectName } from "./session-column.ts";
+import { shortPaths } from "./path.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
@@ -26,7 +26,7 @@ export function formatTools(answer: ToolsAnswer, { width, style }: ToolListSetti
     ...tools.map((tool) => ({ ...tool, isTotal: false })),
     ...(tools.length + more > 1 ? [{ ...total, isTotal: true }] : []),
   ];
-  const lines = formatTable(rows, toolColumns(group_by, style), { width, title: style.dim });
+  const lines = formatTable(rows, toolColumns(group_by, { style, tools }), { width, title: style.dim });
   if (more > 0) lines.push(style.dim(fit(`… and ${more} more groups: --limit takes them in`, width)));
   return lines.join("\n");
 }
@@ -40,12 +40,16 @@ const titles: Record<ToolGrouping, string> = {
   subagent_type: "subagent",
 };
 
-function toolColumns(by: ToolGrouping, style: Style): Column<Row>[] {
+function toolColumns(
+  by: ToolGrouping,
+  { style, tools }: { readonly style: Style; readonly tools: ToolsAnswer["tools"] },
+): Column<Row>[] {
   const dim = () => style.dim;
+  const projects = shortPaths(by === "project" ? tools.flatMap(({ key }) => key ?? []) : []);
   return [
     {
       title: titles[by],
-      cell: (row) => (row.isTotal ? "all" : nameOf(row, by)),
+      cell: (row) => (row.isTotal ? "all" : (projects.get(row.key ?? "") ?? nameOf(row, by))),
       minWidth: 10,
       maxWidth: 40,
       paint: ({ isTotal }) => (isTotal ? style.bold : plain),
@@ -76,7 +80,6 @@ function toolColumns(by: ToolGrouping, style: Style): Column<Row>[] {
 
 function nameOf({ key }: Row, by: ToolGrouping): string {
   if (key === null) return by === "subagent_type" ? "(main thread)" : unknown;
-  if (by === "project") return projectName({ project: key, repository: null });
   return by === "session" ? plainText(key).slice(0, 8).toWellFormed() : plainText(key);
 }
 

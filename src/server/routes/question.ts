@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { machineTimeZone, weekStarts, type Calendar } from "../../query/calendar.ts";
 import { parseFilter } from "../../query/filter.ts";
+import type { OwnerFilter } from "../../query/owner.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 
 const maxPage = 500;
@@ -29,10 +30,7 @@ export function filterOf(
   reader: LedgerReader,
   others: readonly string[],
 ): { filter: Filter; calendar: Calendar } {
-  const known = [...filterNames, ...others];
-  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
-  if (stray !== undefined)
-    throw new AppError("invalid", `${stray} is not known here; known: ${known.join(", ")}`);
+  refuseStrays(context, [...filterNames, ...others]);
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
   return parseFilter(
     {
@@ -49,6 +47,21 @@ export function filterOf(
     },
     reader,
   );
+}
+
+function refuseStrays(context: Context, known: readonly string[]): void {
+  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
+  if (stray !== undefined)
+    throw new AppError("invalid", `${stray} is not known here; known: ${known.join(", ")}`);
+}
+
+/** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
+export function ownerOf(context: Context, reader: LedgerReader): OwnerFilter {
+  const known = ["agent", "project", "branch", "user", "session", "token"];
+  refuseStrays(context, known);
+  const text = (name: string): string | undefined => context.req.query(name) || undefined;
+  const [agent, project, branch, user, session] = known.map(text);
+  return parseFilter({ timezone: "UTC", agent, project, branch, user, session }, reader).filter;
 }
 
 /** One of the known words for what `name` asks; others are refused with the words there are. */

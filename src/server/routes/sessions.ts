@@ -1,21 +1,24 @@
 import { Hono } from "hono";
+import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listSessions, sessionDetail, shapesOf } from "../../query/sessions.ts";
 import type { EventFeed } from "../sse.ts";
 import { streamEvents } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf, limitOf } from "./question.ts";
+import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** Sessions: the list, one in full, and the stream of those that change. */
 export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Hono {
-  const feed: EventFeed = {
+  const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "session",
     latest: () => reader.lastChange(),
     after: (position, limit) => {
-      const sessions = reader.sessionsChangedSince(position, limit);
-      const shapes = shapesOf(reader, sessions, { now: clock(), contexts });
-      return shapes.map((data, index) => ({ id: sessions[index]?.changed ?? position, data }));
+      const changed = reader.sessionsChangedSince(position, limit);
+      const own = changed.filter((session) => isOwned(session, filter));
+      const shapes = shapesOf(reader, own, { now: clock(), contexts });
+      const told = new Map(shapes.map((shape) => [nameOf(shape), shape]));
+      return changed.map((session) => ({ id: session.changed, data: told.get(nameOf(session)) }));
     },
-  };
+  });
   return new Hono()
     .get("/api/sessions", (context) => {
       const { filter } = filterOf(context, reader, ["limit", "cursor"]);
@@ -27,5 +30,12 @@ export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Ho
       const asked = { id: context.req.param("id"), now: clock(), contexts };
       return context.json(sessionDetail(reader, { ...asked, filter }));
     })
-    .get("/events/sessions", (context) => streamEvents(context.req.raw, feed, hub));
+    .get("/events/sessions", (context) =>
+      streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub),
+    );
+}
+
+/** Ids are unique to their agent only. */
+function nameOf({ agent, id }: { readonly agent: string; readonly id: string }): string {
+  return JSON.stringify([agent, id]);
 }
