@@ -74,3 +74,12 @@ test("a cursor that is not ours is refused in words", () => {
   const page = { limit: 1, cursor: "x" };
   expect(() => listSessions(readerOf(), { filter: {}, page, now: noon })).toThrow("cursor");
 });
+
+test("a session of two agents is told apart by its agent, and refused without", () => {
+  const reader = readerOf(event({ sessionId: "s1" }), event({ sessionId: "s1", agent: "codex" }));
+  const asked = (agent?: string) => sessionDetail(reader, { id: "s1", filter: { agent }, now: noon }).session;
+  expect(asked("codex").agent).toBe("codex");
+  expect(asked("claude-code").agent).toBe("claude-code");
+  expect(() => asked()).toThrow("2 agents have a session s1: claude-code, codex");
+  expect(() => asked("gemini")).toThrow("no session of gemini has the id s1");
+});

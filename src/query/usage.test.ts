@@ -4,6 +4,7 @@ import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { noon, point, request } from "../../test/contract/observation.ts";
 import { Calendar } from "./calendar.ts";
+import { costsBy } from "./costs.ts";
 import { parseFilter } from "./filter.ts";
 import { usageBy, type Grouping } from "./usage.ts";
 
@@ -144,4 +145,21 @@ test("a ticket is all branches that are named for it, and a session on two of th
     ["#7", 3, 2],
     [null, 2, 1],
   ]);
+});
+
+test("sessions of two agents that share an id are two groups, with their own parts", () => {
+  const reader = readerOf(
+    request(),
+    request({ agent: "codex", model: "gpt-5" }),
+    request({ agent: "codex" }),
+  );
+  const question = { filter: {}, calendar: new Calendar("UTC") } as const;
+  const { groups } = usageBy(reader, { ...question, grouping: "session", breakdown: "model" });
+  expect(
+    groups.map(({ key, agent, sessions, breakdown }) => [key, agent, sessions, breakdown?.length]).toSorted(),
+  ).toEqual([
+    ["s1", "claude-code", 1, 1],
+    ["s1", "codex", 1, 2],
+  ]);
+  expect(costsBy(reader, { ...question, grouping: "session" }).groups).toHaveLength(2);
 });

@@ -1,0 +1,242 @@
+/**
+ * Nothing of one project ever stands under another: every route and every command that can be asked of one project is asked
+ * of each, in a ledger of projects that are easily taken for one another. The surfaces are found in the code, so that one
+ * that is added is asked as well.
+ */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
+import { hook, leaksIn, live, tenant, tenants, transcript, write, type Tenant } from "./tenant.ts";
+
+const source = join(import.meta.dir, "..", "..", "..", "src");
+const home = temporaryDir();
+const data = join(home.path, "data");
+const claude = join(home.path, "claude");
+const now = Date.now();
+
+/** Moves to the folder of another while it runs. */
+const mover = tenant("gecko", "/p/mover");
+/** Begins in the folder of another with a copy of what `mover` did. */
+const fork = tenant("saiga", "/srv/web");
+const all = [...tenants, mover, fork];
+
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  mkdirSync(data);
+  writeFileSync(join(data, "config.json"), JSON.stringify({ pipeline: { keep_text: true } }));
+  for (const one of [...tenants, mover]) write(claude, one, transcript(one, now));
+  const copied = transcript(mover, now).map((line) => ({
+    ...line,
+    sessionId: fork.session,
+    cwd: fork.project,
+  }));
+  write(claude, fork, [...copied, ...transcript(fork, now + 10_000)]);
+  daemon = await startDaemon(data, ["--claude-dir", claude, "--no-watch"]);
+  for (const one of [...tenants, mover, fork]) await live(daemon, one, now);
+  const { project } = fork;
+  await hook(daemon, mover, {
+    hook_event_name: "CwdChanged",
+    old_cwd: mover.project,
+    new_cwd: project,
+    cwd: project,
+  });
+  const tool = {
+    tool_name: "Edit",
+    tool_input: { file_path: `${project}/gecko.ts` },
+    tool_use_id: "toolu_gecko_moved",
+  };
+  await hook(daemon, mover, { hook_event_name: "PostToolUse", ...tool, tool_response: {}, cwd: project });
+  while ((await daemon.get("/api/health")).reading.importing !== null) await Bun.sleep(20);
+}, 60_000);
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  home[Symbol.dispose]();
+});
+
+/** Routes that are about the collector, not about a project. */
+const general = new Set(["/api/health", "/api/import", "/api/rebuild", "/api/archive", "/api/archive/work"]);
+
+/** Routes that answer a GET, as the code declares them. */
+const routes = readdirSync(join(source, "server", "routes"))
+  .flatMap((file) => [
+    ...readFileSync(join(source, "server", "routes", file), "utf8").matchAll(/get\(\s*"(\/[^"]+)"/g),
+  ])
+  .map(([, path = ""]) => path)
+  .filter((path) => !general.has(path));
+
+const groupings =
+  "hour day week month model project branch agent user session subagent_type pull_request ticket".split(" ");
+
+/** What makes a route answer in all its ways. */
+const ways: Readonly<Record<string, readonly string[]>> = {
+  "/api/usage": groupings.flatMap((by) => [`group_by=${by}`, `group_by=${by}&breakdown=project`]),
+  "/api/metrics": ["limit=500"],
+  "/api/metrics/costs": groupings.map((by) => `group_by=${by}`),
+  "/api/metrics/aggregations": ["hour", "day"].map((period) => `period=${period}`),
+  "/api/tools": "tool session project branch agent subagent_type".split(" ").map((by) => `group_by=${by}`),
+};
+
+/** What a route answers, in the pace that it allows. */
+async function told(path: string, init?: RequestInit): Promise<string> {
+  for (;;) {
+    const response = await daemon.fetch(path, init);
+    const text = await response.text();
+    if (response.status !== 429) {
+      expect([path, response.status, response.ok ? "" : text]).toEqual([path, 200, ""]);
+      return text;
+    }
+    await Bun.sleep(Number(response.headers.get("retry-after")) * 1000);
+  }
+}
+
+async function answer(path: string): Promise<any> {
+  return JSON.parse(await told(path));
+}
+
+function pathsOf(route: string, { project, session }: Tenant): string[] {
+  const asked = ways[route] ?? [""];
+  if (route.includes("/:")) return [route.replace(/:\w+/, session)];
+  return asked.flatMap((way) => [
+    `${route}?${way}&project=${encodeURIComponent(project)}`,
+    `${route}?${way}&session=${session}`,
+  ]);
+}
+
+const plain = routes.filter((route) => route.startsWith("/api/"));
+
+test.each(plain)(
+  "GET %s of a project tells of that project only",
+  async (route) => {
+    for (const own of tenants) {
+      for (const path of pathsOf(route, own)) {
+        const kin = own.project === fork.project ? all.filter((one) => one !== fork) : all;
+        expect([path, leaksIn(await told(path), own, kin)]).toEqual([path, []]);
+      }
+    }
+  },
+  60_000,
+);
+
+test("what is of a project is told of it", async () => {
+  for (const { word, project, session } of tenants) {
+    const only = `project=${encodeURIComponent(project)}`;
+    const { sessions } = await answer(`/api/sessions?${only}`);
+    expect(sessions.map(({ id }: { id: string }) => id)).toContain(session);
+    for (const path of [`/api/sessions/${session}`, `/api/metrics?${only}`, `/api/tools?${only}`])
+      expect(await told(path)).toContain(word);
+    const { total } = await answer(`/api/usage?session=${session}`);
+    expect([project, total.requests]).toEqual([project, 3]);
+  }
+});
+
+test("two projects with one last part are two rows", async () => {
+  const { groups } = await answer("/api/usage?group_by=project");
+  const keys = groups.map(({ key }: { key: string }) => key);
+  for (const { project } of tenants) expect(keys.filter((key: string) => key === project)).toHaveLength(1);
+  const { out } = await run(["report", "project", "--data-dir", data], { COLUMNS: "120" });
+  for (const name of ["ann/web", "srv/web", "app-old"]) expect(out).toContain(name);
+});
+
+test("one that moves to another folder stays with its own, and so does what a fork copied", async () => {
+  const theirs = encodeURIComponent(fork.project);
+  for (const path of [
+    `/api/metrics?limit=500&project=${theirs}`,
+    `/api/usage?group_by=session&project=${theirs}`,
+  ]) {
+    const text = await told(path);
+    expect([path, text.includes(mover.word), text.includes(mover.session)]).toEqual([path, false, false]);
+  }
+  const copy = await answer(`/api/sessions/${fork.session}`);
+  expect(copy.prompts.map(({ text }: { text: string }) => text).join()).not.toContain(mover.word);
+  expect(await told(`/api/sessions/${mover.session}`)).toContain("gecko.ts");
+});
+
+test("a folder with a slash at its end is that folder", async () => {
+  const { sessions } = await answer("/api/sessions?project=/p/app/");
+  expect(sessions.map(({ id }: { id: string }) => id)).toEqual([tenants[0]?.session]);
+});
+
+test.each(["requests", "tool-calls", "prompts", "sessions", "events", "metrics", "all"])(
+  "an export of the %s of a project holds that project only",
+  async (what) => {
+    for (const own of tenants.filter(({ project }) => project !== fork.project)) {
+      const body = JSON.stringify({ what, format: "jsonl", project: own.project });
+      const text = await told("/api/metrics/export", { method: "POST", body });
+      expect([own.word, leaksIn(text, own, all)]).toEqual([own.word, []]);
+      expect(text.split("\n").length).toBeGreaterThan(1);
+    }
+  },
+);
+
+test.each(routes.filter((route) => route.startsWith("/events/")))(
+  "%s of a project streams that project only",
+  async (route) => {
+    const streams = tenants.map(async (own) => {
+      const text = await heard(`${route}?project=${encodeURIComponent(own.project)}`);
+      const kin = own.project === fork.project ? all.filter((one) => one !== fork) : all;
+      expect([own.word, leaksIn(text, own, kin)]).toEqual([own.word, []]);
+    });
+    await Promise.all(streams);
+  },
+  60_000,
+);
+
+test("a stream refuses what it cannot be narrowed by", async () => {
+  for (const route of ["/events/sessions", "/events/metrics"]) {
+    const { status } = await daemon.fetch(`${route}?projekt=/p/app`);
+    expect(status).toBe(400);
+  }
+});
+
+/** All that a stream has to tell from its beginning, up to its first silence. */
+async function heard(path: string): Promise<string> {
+  const response = await daemon.fetch(path, { headers: { "last-event-id": "0" } });
+  expect([path, response.status]).toEqual([path, 200]);
+  let text = "";
+  for await (const part of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes(": still here")) break;
+  }
+  return text;
+}
+
+const kinds = "daily weekly monthly session project model branch blocks user agent pull-request ticket".split(
+  " ",
+);
+
+/** How commands are called where their name alone is not enough. */
+const calls: Readonly<Record<string, (own: Tenant) => readonly (readonly string[])[]>> = {
+  report: () => kinds.map((kind) => ["report", kind]),
+  session: ({ session }) => [["session", session]],
+  top: () => [["top", "--once"]],
+  tools: () => [["tools"], ["tools", "--by", "project"], ["tools", "--by", "session"]],
+  costs: () => [["costs"], ["costs", "--by", "project"]],
+  export: () => [
+    ["export", "events"],
+    ["export", "sessions"],
+  ],
+};
+
+/** Commands that take `--project`, as the code declares them. */
+const commands = readdirSync(join(source, "command"))
+  .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== "flags.ts")
+  .filter((file) => /\b(?:readFlags|usageFlags)\b/.test(readFileSync(join(source, "command", file), "utf8")))
+  .map((file) => file.replace(".ts", ""));
+
+test.each([...new Set([...commands, "export"])])(
+  "hallmonitor %s of a project tells of that project only",
+  async (command) => {
+    for (const own of tenants.filter(({ word }) => word === "narwhal" || word === "dugong")) {
+      for (const call of calls[command]?.(own) ?? [[command]]) {
+        const args = [...call, "--project", own.project, "--data-dir", data];
+        const { code, out, err } = await run(args, { COLUMNS: "160", HOME: home.path });
+        expect([call.join(" "), code, err]).toEqual([call.join(" "), code < 2 ? code : 0, ""]);
+        expect([call.join(" "), leaksIn(out, own, all)]).toEqual([call.join(" "), []]);
+      }
+    }
+  },
+  60_000,
+);
