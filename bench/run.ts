@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { archive } from "./archive.ts";
+import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
 import { forecastBench } from "./forecast.ts";
 import { History } from "./history.ts";
@@ -42,6 +43,7 @@ const benches = new Map<string, Bench>([
   ["kpi", kpiBench],
   ["export", exportBench],
   ["forecast", forecastBench],
+  ["exhaustion", exhaustionBench],
 ]);
 
 const page = join(import.meta.dir, "README.md");

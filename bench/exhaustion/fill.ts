@@ -1,4 +1,5 @@
 import type { FillPoint } from "../../src/context/growth.ts";
+import type { UnixMs } from "../../src/domain/time.ts";
 import { Chance } from "../chance.ts";
 import type { Regime } from "./regime.ts";
 
@@ -7,6 +8,7 @@ export interface Fill {
   readonly points: readonly FillPoint[];
   /** Tokens at which it was compacted: what the request after the last point would have passed. */
   readonly compactsAt: number;
+  readonly endedAt: UnixMs;
 }
 
 /** Compaction points of the two windows, 200,000 and a million tokens. */
@@ -33,6 +35,6 @@ export function writeSession(regime: Regime, seed: number): Fill[] {
       now += Math.round(step.afterMs);
       if (!chance.happens(retries)) tokens = Math.max(base, tokens + Math.round(step.tokens));
     }
-    return { points, compactsAt };
+    return { points, compactsAt, endedAt: now };
   });
 }

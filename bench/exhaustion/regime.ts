@@ -27,7 +27,7 @@ const tools = {
 
 type Tool = keyof typeof tools;
 
-/** Requests in the tuned set: the method's constants were chosen on these. */
+/** The constants of the method were chosen on these, by other seeds than those that are reported. */
 export const tunedRegimes = {
   "small edits": loop({ steps: [3, 14], tools: ["edit", "edit", "edit", "bash", "search"] }),
   "reading much": loop({ steps: [4, 20], tools: ["read", "read", "search", "bash"] }),
@@ -55,7 +55,7 @@ export const tunedRegimes = {
   },
 } satisfies Record<string, Regime>;
 
-/** The set that was held out: nothing was chosen by them. */
+/** Held out: nothing was chosen by them. */
 export const heldOutRegimes = {
   // Tails without a variance.
   "pareto tails": function* (chance) {

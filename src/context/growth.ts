@@ -37,6 +37,9 @@ const usual = { unevenness: 1.5, steps: 5 } as const;
 /** Steps that are added up to see whether large ones come in runs; steps that come as they like count for so many sums. */
 const run = { steps: 8, prior: 3 } as const;
 
+/** The newest steps that count: more of them foretell no better (bench/README.md, exhaustion), and take their time. */
+const memory = 400;
+
 /** How a conversation grows, from its points since the last compaction, oldest first. Undefined where it does not. */
 export function growthOf(points: readonly FillPoint[]): Growth | undefined {
   const own = sinceBeginning(points);
@@ -50,7 +53,8 @@ export function growthOf(points: readonly FillPoint[]): Growth | undefined {
   return { steps: steps.length, mean, variance, paceMs: paceOf(own) };
 }
 
-function sinceBeginning(points: readonly FillPoint[]): readonly FillPoint[] {
+function sinceBeginning(all: readonly FillPoint[]): readonly FillPoint[] {
+  const points = all.slice(-memory - 1);
   const last = points.findLastIndex(({ tokens }, at) => tokens < begunAnew * (points[at - 1]?.tokens ?? 0));
   return last > 0 ? points.slice(last) : points;
 }

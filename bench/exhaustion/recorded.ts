@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { cast } from "../../src/command/demo/cast.ts";
+import { createChance } from "../../src/command/demo/chance.ts";
+import { createIds } from "../../src/command/demo/identity.ts";
+import { playSession } from "../../src/command/demo/scene.ts";
+import type { FillPoint } from "../../src/context/growth.ts";
+import { promptTokens } from "../../src/domain/usage.ts";
+import { eachSession } from "../../src/query/each-session.ts";
+import { dataFiles } from "../../src/self/data-dir.ts";
+import { openForReading } from "../../src/store/sqlite/open.ts";
+import { SqliteReader } from "../../src/store/sqlite/reader.ts";
+import { importInto } from "../product.ts";
+import type { Site } from "../site.ts";
+import type { Fill } from "./fill.ts";
+
+const generator = join(import.meta.dir, "..", "..", "test", "corpus", "make-transcripts.mjs");
+const corpusSize = ["--mb", "100", "--files", "40"];
+/** Where the corpus compacts. */
+const corpusPoint = 150_000;
+const within = 120_000;
+const most = 100_000;
+
+/** What the generator of the corpus wrote, imported, and read back as the product reads it. */
+export async function corpusFills(site: Site): Promise<Fill[]> {
+  const home = site.folder();
+  await site.run([process.execPath, generator, "--out", home, ...corpusSize], within);
+  const dataDir = site.folder();
+  await importInto(site, dataDir, join(home, ".claude"));
+  const reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
+  const fills = [...eachSession(reader, {})].flatMap(({ key: sessionKey }) => {
+    const points = reader.contextPoints({ sessionKey, subagentId: undefined }, { limit: most });
+    const ends = reader.compactions({ sessionKey }, most).map(({ at }) => at);
+    return cut(points, ends, corpusPoint);
+  });
+  reader.close();
+  return fills;
+}
+
+const fillsOfCharacter = 20;
+
+/** Sessions of the demo, played without a daemon until each character was compacted some times. */
+export function demoFills(): Fill[] {
+  return cast
+    .filter(({ afterwards }) => afterwards === "begins-again")
+    .flatMap((character, index) => {
+      const points: FillPoint[] = [];
+      const ends: number[] = [];
+      const role = { character, startedAt: Date.UTC(2026, 9, 5), speed: 1, priceOf: () => undefined };
+      const ids = createIds(`bench/${index}`);
+      for (const act of playSession({ ...role, ids, chance: createChance(`bench/${index}`) })) {
+        if (act.kind === "api_request" && act.querySource === "repl_main_thread")
+          points.push({ at: act.at, tokens: promptTokens(act.usage) });
+        if (act.kind === "compaction") ends.push(act.at);
+        if (ends.length === fillsOfCharacter) break;
+      }
+      return cut(points, ends, character.compactsAtTokens);
+    });
+}
+
+/** A session's points between its compactions; what follows the last is no fill yet. */
+function cut(points: readonly FillPoint[], ends: readonly number[], compactsAt: number): Fill[] {
+  return ends.map((endedAt, index) => {
+    const begun = ends[index - 1] ?? -Infinity;
+    // A request that was summed up before it passed the point is the last one.
+    const own = points.filter(({ at, tokens }) => at > begun && at <= endedAt && tokens < compactsAt);
+    return { points: own, compactsAt, endedAt };
+  });
+}
