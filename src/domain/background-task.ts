@@ -1,5 +1,5 @@
 import { sourceBit, type BackgroundTaskAccount, type BackgroundTaskObservation } from "./observation.ts";
-import { uniteAccounts, type Thing } from "./thing.ts";
+import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 
 /** Work that goes on beside a session's conversation. */
 export interface BackgroundTask extends Thing, BackgroundTaskAccount {}
@@ -17,11 +17,9 @@ export function backgroundTaskOf(
 export function mergeBackgroundTasks(a: BackgroundTask, b: BackgroundTask): BackgroundTask {
   const later = (b.statusAt ?? 0) >= (a.statusAt ?? 0) ? b : a;
   const earlier = later === a ? b : a;
-  const ends = [a.endedAt, b.endedAt].filter((at) => at !== undefined);
   return {
     ...uniteAccounts(a, b),
-    // Each channel tells of the end a moment later.
-    endedAt: ends.length === 0 ? undefined : Math.min(...ends),
+    endedAt: earliest(a.endedAt, b.endedAt),
     status: later.status ?? earlier.status,
     statusAt: later.statusAt ?? earlier.statusAt,
   };

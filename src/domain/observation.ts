@@ -4,6 +4,7 @@ import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
 import type { PlanEventObservation } from "./plan-event.ts";
 import type { SessionFacts } from "./session.ts";
+import type { TaskHistory } from "./task-history.ts";
 import type { PointValue } from "./telemetry.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
@@ -129,6 +130,8 @@ export interface ToolCallAccount {
   readonly filePath: string | undefined;
   readonly linesAdded: number | undefined;
   readonly linesRemoved: number | undefined;
+  /** When it answered or was refused: unlike start and duration, this holds the wait for a person's permission. */
+  readonly endedAt?: UnixMs | undefined;
 }
 
 /** One use of a tool, seen at its decision, its result or its span. */
@@ -204,6 +207,10 @@ export interface TaskAccount {
   readonly completedAt: UnixMs | undefined;
   /** Its place in the list, from 1. */
   readonly position: number | undefined;
+  /** Each status it had, with its time and who told. */
+  readonly history?: TaskHistory | undefined;
+  /** The numbers of the tasks that have to be done before it, as JSON text. */
+  readonly blockedBy?: string | undefined;
 }
 
 export interface TaskObservation extends Seen, TaskAccount {

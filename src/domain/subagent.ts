@@ -1,5 +1,5 @@
 import { sourceBit, type SubagentAccount, type SubagentObservation } from "./observation.ts";
-import { uniteAccounts, type Thing } from "./thing.ts";
+import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 
 /** An agent that a session sent out. */
 export interface Subagent extends Thing, SubagentAccount {}
@@ -24,8 +24,7 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
 
 /** Two accounts of one subagent as one. Whoever tells of its end tells it a moment later: the earliest is right. */
 export function mergeSubagents(a: Subagent, b: Subagent): Subagent {
-  const ends = [a.endedAt, b.endedAt].filter((at) => at !== undefined);
-  return { ...uniteAccounts(a, b), endedAt: ends.length === 0 ? undefined : Math.min(...ends) };
+  return { ...uniteAccounts(a, b), endedAt: earliest(a.endedAt, b.endedAt) };
 }
 
 /**

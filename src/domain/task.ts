@@ -1,4 +1,5 @@
 import { sourceBit, type TaskAccount, type TaskObservation } from "./observation.ts";
+import { mergeHistories } from "./task-history.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 
 /** An entry of a session's task list. */
@@ -7,7 +8,8 @@ export interface Task extends Thing, TaskAccount {}
 export function taskOf(seen: TaskObservation, sessionKey: number | undefined): Task {
   const { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position } = seen;
   const account = { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position };
-  return { sessionKey, at: seen.at, ...account, sources: sourceBit(seen.source) };
+  const { history, blockedBy } = seen;
+  return { sessionKey, at: seen.at, ...account, history, blockedBy, sources: sourceBit(seen.source) };
 }
 
 /** Two accounts of one task as one: the later status holds, whoever told it. */
@@ -21,5 +23,31 @@ export function mergeTasks(a: Task, b: Task): Task {
     subject: later.subject ?? earlier.subject,
     activeForm: later.activeForm ?? earlier.activeForm,
     owner: later.owner ?? earlier.owner,
+    history: mergeHistories(a.history, b.history),
+    blockedBy: mergeBlockers(a.blockedBy, b.blockedBy),
   };
+}
+
+/** More than any list has; what a hostile record names beyond is left out. */
+const maxBlockers = 64;
+
+/** The numbers of tasks as the text that a task keeps; undefined for none. */
+export function blockersText(ids: readonly string[]): string | undefined {
+  const distinct = [...new Set(ids)].toSorted().slice(0, maxBlockers);
+  return distinct.length === 0 ? undefined : JSON.stringify(distinct);
+}
+
+/** The numbers of the tasks that have to be done before one; none for a text that holds no list. */
+export function blockersOf(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  try {
+    const told: unknown = JSON.parse(text);
+    return Array.isArray(told) ? told.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function mergeBlockers(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : blockersText([...blockersOf(a), ...blockersOf(b)]);
 }

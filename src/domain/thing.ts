@@ -19,3 +19,8 @@ export function uniteAccounts<T extends Thing>(a: T, b: T): T {
   // Every field of T came from one of two Ts, so the whole is a T.
   return united as unknown as T;
 }
+
+/** The earlier of two times, of which either may be unknown: each channel tells of an end a moment after it. */
+export function earliest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}

@@ -1,6 +1,6 @@
 import { longestWaitMs } from "./activity.ts";
 import { sourceBit, type Source, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
-import { uniteAccounts, type Thing } from "./thing.ts";
+import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 
 /** One use of a tool. `success` undefined: still running, or never heard of again. */
 export interface ToolCall extends Thing, ToolCallAccount {
@@ -37,16 +37,17 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
     filePath: seen.filePath,
     linesAdded: seen.linesAdded,
     linesRemoved: seen.linesRemoved,
+    endedAt: seen.endedAt,
     timingRank: seen.durationMs === undefined ? 0 : (timingRanks[seen.source] ?? 1),
     sources: sourceBit(seen.source),
   };
 }
 
-/** Two accounts of one use as one; the duration is the better clock's. */
+/** Two accounts of one use as one; the duration is the better clock's, and the end when it was first told. */
 export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   const timing = b.timingRank > a.timingRank ? b : a;
   const { durationMs, timingRank } = timing;
-  return { ...uniteAccounts(a, b), durationMs, timingRank };
+  return { ...uniteAccounts(a, b), durationMs, timingRank, endedAt: earliest(a.endedAt, b.endedAt) };
 }
 
 /** The tools that change a file of the project. */

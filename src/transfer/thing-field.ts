@@ -68,6 +68,7 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["lines_added", "integer"],
     ["lines_removed", "integer"],
     ["timing_rank", "integer"],
+    ["ended_at", "instant"],
   ]),
   prompt: fields<Things["prompt"]>([
     ["at", "instant"],
@@ -108,6 +109,8 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["started_at", "instant"],
     ["completed_at", "instant"],
     ["position", "integer"],
+    ["history", "text"],
+    ["blocked_by", "text"],
   ]),
   "limit-sample": fields<Things["limit-sample"]>([
     ["at", "instant"],

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
 import type { Thread } from "../../src/domain/context-point.ts";
+import { sourceBit, type TaskStatus } from "../../src/domain/observation.ts";
+import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
+import { blockersOf, blockersText } from "../../src/domain/task.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
 import {
@@ -842,6 +845,44 @@ export function storeContract(name: string, open: () => OpenStore): void {
         hasHooks: true,
         activity: { state: "waiting-input", since: noon + 2 },
       });
+    });
+
+    test("a task keeps each status with the earliest time of its call, and what blocks it, in any order", () => {
+      const hook = sourceBit("hook");
+      const file = sourceBit("transcript");
+      const step = (status: TaskStatus, after: number, sources: number, call: number) =>
+        historyOf({ status, at: noon + after, sources, call });
+      const told = [
+        task({ history: step("pending", 0, hook, 0), blockedBy: blockersText(["3"]) }),
+        task({ history: step("pending", 6, hook, 1) }),
+        task({ history: step("in_progress", 100, hook, 2) }),
+        task({ history: step("completed", 104, hook, 3), blockedBy: blockersText(["2", "3"]) }),
+        // The file tells of the second call after the third was answered.
+        task({ history: step("in_progress", 105, file, 2) }),
+        task({ history: step("completed", 102, file, 3) }),
+      ];
+      for (const order of [told, told.toReversed()]) {
+        using fresh = open();
+        fresh.writer.commit(order);
+        const [found, ...others] = fresh.reader.tasks({}, 9);
+        expect(others).toEqual([]);
+        expect(stepsOf(found?.history)).toEqual([
+          { status: "pending", at: noon, sources: hook, call: 1 },
+          { status: "in_progress", at: noon + 100, sources: hook | file, call: 2 },
+          { status: "completed", at: noon + 102, sources: hook | file, call: 3 },
+        ]);
+        expect(blockersOf(found?.blockedBy)).toEqual(["2", "3"]);
+      }
+    });
+
+    test("a call has ended when that was first told", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ aliases: ["tool:t1"], endedAt: undefined }),
+        toolCall({ aliases: ["tool:t1"], endedAt: noon + 9 }),
+        toolCall({ aliases: ["tool:t1"], endedAt: noon + 5 }),
+      ]);
+      expect(store.reader.toolCalls({}, 9)).toMatchObject([{ endedAt: noon + 5 }]);
     });
 
     test("a task has the status told last, whoever told it and in any order", () => {

@@ -131,6 +131,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const subagentId = textOf(attributes.get("agent_id"));
   const bySubagent = subagentId !== undefined;
   const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
+  const decision = textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type"));
   const says = isResult ? "tool-ended" : "permission-decided";
   return {
     ...heard,
@@ -140,7 +141,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     toolUseId: id,
     tool,
     input: textOf(attributes.get("tool_input")) ?? textOf(attributes.get("tool_parameters")),
-    decision: textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type")),
+    decision,
     decidedBy:
       textOf(attributes.get("decision_source")) ?? (isResult ? undefined : textOf(attributes.get("source"))),
     startedAt,
@@ -155,6 +156,8 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     filePath: filePathIn(toolInput(attributes)),
     linesAdded: undefined,
     linesRemoved: undefined,
+    // A call that was refused has no result: the decision is its end.
+    endedAt: isResult || decision === "reject" ? heard.at : undefined,
   };
 }
 
@@ -162,7 +165,8 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
 function readTasks(heard: Heard, attributes: Attributes): Observation[] {
   const input = toolInput(attributes);
   if (input === undefined || truthOf(attributes.get("success")) === false) return [];
-  return readTaskCalls(heard, { tool: textOf(attributes.get("tool_name")), input, result: undefined });
+  const [tool, toolUseId] = [textOf(attributes.get("tool_name")), textOf(attributes.get("tool_use_id"))];
+  return readTaskCalls(heard, { tool, toolUseId, input, result: undefined });
 }
 
 /** What a tool was given, sent under `OTEL_LOG_TOOL_DETAILS`; undefined for an input that was cut so that it is no JSON. */

@@ -44,8 +44,13 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
     resultBytes: jsonBytes(result),
     ...changedLines(result),
   };
-  const call = { tool: told.tool_name, input: body["tool_input"], result };
-  const besides = [leftRunning(heard, call), sentSubagent(heard, { ...call, toolUseId: told.tool_use_id })];
+  const call = {
+    tool: told.tool_name,
+    toolUseId: told.tool_use_id,
+    input: body["tool_input"],
+    result,
+  };
+  const besides = [leftRunning(heard, call), sentSubagent(heard, call)];
   return [use, ...readTaskCalls(heard, call), ...besides.filter((one) => one !== undefined)];
 }
 
@@ -61,7 +66,7 @@ export function readDenial(heard: Heard, body: HookBody): Observation[] {
   const told = v.parse(toolFields, body);
   const denied = { ...heard, sign: { says: "permission-decided", ...whoseTool(told) } } as const;
   if (told.tool_use_id === undefined) return [{ ...denied, kind: "event" }];
-  const call = { ...toolCall(heard, told), ...inputOf(body) };
+  const call = { ...toolCall(heard, told), ...inputOf(body), endedAt: heard.at };
   return [{ ...denied, ...call, decision: "reject", decidedBy: "auto" }];
 }
 
@@ -80,6 +85,7 @@ function ended(heard: Heard, told: ToolFields) {
     sign: { says: "tool-ended", ...whoseTool(told), ranSince: startedAt },
     startedAt,
     durationMs: told.duration_ms,
+    endedAt: heard.at,
   } as const;
 }
 

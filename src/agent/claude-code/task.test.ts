@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { noAttributes } from "../../domain/attribute.ts";
+import { sourcesOf } from "../../domain/observation.ts";
 import { noFacts } from "../../domain/session.ts";
+import { stepsOf } from "../../domain/task-history.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
 import type { Heard } from "./heard.ts";
 import { readTaskCalls } from "./task.ts";
@@ -152,4 +154,43 @@ test("other tools, and calls that make no sense, tell of no task", () => {
       expect(readTaskCalls(heard(), { tool, input: odd, result: odd })).toEqual([]);
     }
   }
+});
+
+test("each change of a task is a step that hook and file know by the same call", () => {
+  const told = (source: "hook" | "transcript", at: number) =>
+    readTaskCalls(
+      { ...heard(at), source },
+      {
+        tool: "TaskUpdate",
+        toolUseId: "toolu_01abcdef",
+        input: { taskId: "4", status: "in_progress" },
+        result: { success: true, taskId: "4" },
+      },
+    ).map((one) => taskOf(one, 1));
+  const [first, ...others] = [...told("hook", noon), ...told("transcript", noon + 300)];
+  const history = stepsOf(others.reduce(mergeTasks, first!).history);
+  expect(history).toMatchObject([{ status: "in_progress", at: noon }]);
+  expect(sourcesOf(history[0]!.sources)).toEqual(["hook", "transcript"]);
+});
+
+test("an entry that a list only repeats is no step", () => {
+  const entry = { content: "Ship", status: "in_progress" };
+  const [again] = readTaskCalls(heard(), {
+    tool: "TodoWrite",
+    input: { todos: [entry] },
+    result: { oldTodos: [entry], newTodos: [entry] },
+  });
+  expect(again).toMatchObject({ status: "in_progress", statusAt: undefined });
+  expect(again?.history).toBeUndefined();
+});
+
+test("what blocks a task is told of it, from either side", () => {
+  const told = (input: object) =>
+    readTaskCalls(heard(), { tool: "TaskUpdate", input: { taskId: "2", ...input }, result: {} });
+  expect(told({ addBlockedBy: ["1", 3, "1", null, ["4"]] })[0]?.blockedBy).toBe('["1","3"]');
+  expect(told({ addBlocks: ["5"] })).toMatchObject([
+    { taskId: "2", blockedBy: undefined },
+    { taskId: "5", blockedBy: '["2"]', status: undefined, subject: undefined },
+  ]);
+  expect(told({ addBlocks: "5" })).toHaveLength(1);
 });

@@ -6,12 +6,20 @@ import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type { TaskAccount, TaskObservation, TaskStatus } from "../../domain/observation.ts";
+import {
+  sourceBit,
+  type TaskAccount,
+  type TaskObservation,
+  type TaskStatus,
+} from "../../domain/observation.ts";
+import { historyOf } from "../../domain/task-history.ts";
+import { blockersText } from "../../domain/task.ts";
 import type { Heard } from "./heard.ts";
 
 /** A finished call of a tool; `result` undefined where the record does not hold it. */
 export interface TaskCall {
   readonly tool: string | undefined;
+  readonly toolUseId?: string | undefined;
   readonly input: unknown;
   readonly result: unknown;
 }
@@ -39,11 +47,11 @@ const id = v.fallback(
   ),
   undefined,
 );
+const list = v.fallback(v.optional(v.array(v.unknown())), undefined);
 const status = v.fallback(
   v.optional(v.picklist(["pending", "in_progress", "completed", "deleted"])),
   undefined,
 );
-const list = v.fallback(v.optional(v.array(v.unknown())), undefined);
 
 const createInput = v.fallback(
   v.object({ subject: subjectField, activeForm: subjectField, active_form: subjectField }),
@@ -62,6 +70,8 @@ const updateInput = v.fallback(
     activeForm: subjectField,
     active_form: subjectField,
     owner: subjectField,
+    addBlocks: list,
+    addBlockedBy: list,
   }),
   {},
 );
@@ -104,24 +114,29 @@ export function taskToolOf(result: unknown): string | undefined {
   return v.parse(updateResult, result).taskId === undefined ? undefined : "TaskUpdate";
 }
 
-/** What is said of a task beside its number. A status counts from the instant it is told. */
-type TaskWords = Partial<Pick<TaskAccount, "subject" | "status" | "activeForm" | "owner">>;
+/** What is said of a task beside its number, and by which call. A status counts from the instant it is told. */
+interface TaskWords extends Partial<Pick<TaskAccount, "subject" | "status" | "activeForm" | "owner">> {
+  readonly blockedBy?: readonly string[] | undefined;
+  readonly toolUseId?: string | undefined;
+}
 
 /** A task of the session by its number in the list. Every channel that tells of it comes to the same alias. */
 export function taskById(heard: Heard, taskId: string, words: TaskWords): TaskObservation {
-  return taskOf(heard, taskId, { ...words, ...statusSince(words.status, heard.at), taskId });
+  const { blockedBy = [], toolUseId, ...told } = words;
+  const since = statusSince(heard, { status: words.status, toolUseId });
+  return taskOf(heard, taskId, { ...told, ...since, taskId, blockedBy: blockersText(blockedBy) });
 }
 
-function readCreate(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+function readCreate(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
   const { task } = v.parse(createResult, result);
   if (task.id === undefined) return [];
   const told = v.parse(createInput, input);
   const subject = task.subject ?? told.subject;
   const activeForm = told.activeForm ?? told.active_form;
-  return [taskById(heard, task.id, { subject, activeForm, status: "pending" })];
+  return [taskById(heard, task.id, { subject, activeForm, status: "pending", toolUseId })];
 }
 
-function readUpdate(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+function readUpdate(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
   const told = v.parse(updateInput, input);
   const answer = v.parse(updateResult, result);
   const taskId = answer.taskId ?? told.taskId ?? told.task_id ?? told.id;
@@ -130,7 +145,16 @@ function readUpdate(heard: Heard, { input, result }: TaskCall): TaskObservation[
   const { subject, owner } = told;
   const activeForm = told.activeForm ?? told.active_form;
   const changed = answer.statusChange.to ?? told.status;
-  return [taskById(heard, taskId, { subject, owner, activeForm, status: changed })];
+  const blockedBy = idsIn(told.addBlockedBy);
+  return [
+    taskById(heard, taskId, { subject, owner, activeForm, status: changed, blockedBy, toolUseId }),
+    ...idsIn(told.addBlocks).map((other) => taskById(heard, other, { blockedBy: [taskId] })),
+  ];
+}
+
+/** The numbers in a list of other tasks; what else is in it is left out. */
+function idsIn(told: readonly unknown[] = []): string[] {
+  return told.slice(0, maxTodos).flatMap((one) => v.parse(id, one) ?? []);
 }
 
 interface Todo {
@@ -140,15 +164,20 @@ interface Todo {
 }
 
 /** The whole list is written each time; entries have no id, so their text is what they are known by. */
-function readTodos(heard: Heard, { input, result }: TaskCall): TaskObservation[] {
+function readTodos(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
   const answer = v.parse(todosIn, result);
   const now = todosOf(v.parse(todosIn, input).todos ?? answer.newTodos);
   const before = todosOf(answer.oldTodos);
-  const told = now.map((entry, index) => todoOf(heard, entry, { position: index + 1, before }));
+  const told = now.map((entry, index) => todoOf(heard, entry, { position: index + 1, before, toolUseId }));
   const gone = before.filter(
     (old) => old.status !== "completed" && !now.some(({ subject }) => subject === old.subject),
   );
-  return [...told, ...gone.map((entry) => todoOf(heard, { ...entry, status: "deleted" }, { before: [] }))];
+  return [
+    ...told,
+    ...gone.map(({ subject, activeForm }) =>
+      todoOf(heard, { subject, activeForm, status: "deleted" }, { before: [], toolUseId }),
+    ),
+  ];
 }
 
 function todosOf(told: readonly unknown[] = []): Todo[] {
@@ -165,23 +194,37 @@ function todosOf(told: readonly unknown[] = []): Todo[] {
 function todoOf(
   heard: Heard,
   entry: Todo,
-  { position, before }: { position?: number; before: readonly Todo[] },
+  {
+    position,
+    before,
+    toolUseId,
+  }: { position?: number; before: readonly Todo[] } & Pick<TaskCall, "toolUseId">,
 ): TaskObservation {
   const same = before.some((old) => old.subject === entry.subject && old.status === entry.status);
-  const changed = same ? { status: entry.status } : statusSince(entry.status, heard.at);
+  const changed = same ? { status: entry.status } : statusSince(heard, { status: entry.status, toolUseId });
   const { subject, activeForm } = entry;
   return taskOf(heard, `todo:${digestOf(subject)}`, { subject, activeForm, position, ...changed });
 }
 
 function statusSince(
-  now: TaskStatus | undefined,
-  at: number,
-): Pick<TaskAccount, "status" | "statusAt" | "startedAt" | "completedAt"> {
+  { at, source }: Heard,
+  { status: now, toolUseId }: { status: TaskStatus | undefined; toolUseId: string | undefined },
+): Pick<TaskAccount, "status" | "statusAt" | "startedAt" | "completedAt" | "history"> {
+  if (now === undefined)
+    return {
+      status: now,
+      statusAt: undefined,
+      startedAt: undefined,
+      completedAt: undefined,
+      history: undefined,
+    };
+  const call = toolUseId === undefined ? 0 : digestOf(toolUseId);
   return {
     status: now,
-    statusAt: now === undefined ? undefined : at,
+    statusAt: at,
     startedAt: now === "in_progress" ? at : undefined,
     completedAt: now === "completed" ? at : undefined,
+    history: historyOf({ status: now, at, sources: sourceBit(source), call }),
   };
 }
 

@@ -79,6 +79,7 @@ export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservati
     digest: digestOf(`${open.id}:ended`),
     startedAt: open.tool === undefined ? undefined : open.heard.at,
     durationMs: open.tool === undefined ? undefined : durationMs,
+    endedAt: heard.at,
     success: !failed,
     error: failed ? errorOf(block, line) : undefined,
     decision: denial === undefined ? textIn(permission, "decision") : "reject",

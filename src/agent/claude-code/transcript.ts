@@ -145,7 +145,7 @@ export class TranscriptReader {
     if (subagent !== undefined) this.#out.push(subagent);
     else if (truthIn(block, "is_error") !== true) {
       const result = line["toolUseResult"];
-      const call = { tool: open.tool ?? taskToolOf(result), input: open.input, result };
+      const call = { tool: open.tool ?? taskToolOf(result), toolUseId: id, input: open.input, result };
       const told = { ...heard, digest: digestOf(id) };
       this.#out.push(...readTaskCalls(told, call));
       const left = leftRunning(told, call);

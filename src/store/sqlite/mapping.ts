@@ -50,6 +50,7 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
     "linesAdded",
     "linesRemoved",
     "timingRank",
+    "endedAt",
     "sources",
   ],
   ["success"],
@@ -135,6 +136,8 @@ export const taskMapping: ThingMapping<Task> = plainMapping("task", [
   "startedAt",
   "completedAt",
   "position",
+  "history",
+  "blockedBy",
   "sources",
 ]);
 
