@@ -7,6 +7,9 @@ import { openCollector, type Collector, type DaemonHost } from "./assembly/colle
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
+import { keepAlone, keepWithoutLedger } from "./assembly/keep-alone.ts";
+import type { Turn } from "./assembly/keeper.ts";
+import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
@@ -64,14 +67,18 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const collector = openCollector(config, host);
     undo.push(collector.close);
     const files = openFiles(config, { host, collector, startThread });
+    const keeping = openKeeping(config, { host, collector, files });
     const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);
     const archive = openArchive(config, { ledger: collector.archive, host });
     undo.push(archive.stop);
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const http = serveHttp(config, appOf(config, { host, collector, startedAt, files, rebuild, archive }));
-    undo.push(() => stopHttp(http), collector.drain, files.stop, plans.stop, rebuild.stop);
+    const http = serveHttp(
+      config,
+      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive }),
+    );
+    undo.push(() => stopHttp(http), collector.drain, files.stop, plans.stop, keeping.stop, rebuild.stop);
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
     writeDaemonFile(config.dataDir, {
@@ -85,6 +92,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     files.start();
     plans.start();
     archive.start();
+    keeping.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -188,6 +196,25 @@ export async function openIntake(config: Config, host: DaemonHost): Promise<Open
   };
 }
 
+/**
+ * Keeps a session's state, or gives it back, for the hook of a client whose daemon does not answer. The event is in the spool
+ * already. What the hook is to print is the answer.
+ */
+export async function keepWithoutDaemon(
+  config: Config,
+  turn: Turn,
+  host: DaemonHost,
+): Promise<object | undefined> {
+  makeDataDir(config.dataDir);
+  try {
+    using _lock = lockDataDir(config.dataDir);
+    return await keepAlone(config, turn, { host, startThread });
+  } catch (thrown) {
+    host.log(`checkpoint without the ledger: ${AppError.from(thrown).message}`);
+    return keepWithoutLedger(config, turn);
+  }
+}
+
 /** Does one task with the archive and ends, for a machine whose daemon does not run. */
 export async function workOnArchive(
   config: Config,
@@ -210,11 +237,12 @@ function appOf(
     collector: Collector;
     startedAt: number;
     files: Files;
+    keeping: Keeping;
     rebuild: Rebuild;
     archive: Archive;
   },
 ): Answer {
-  const { host, collector, startedAt, files, rebuild, archive } = parts;
+  const { host, collector, startedAt, files, keeping, rebuild, archive } = parts;
   const { reader, hub, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -229,7 +257,8 @@ function appOf(
     hooks: createHookHttp({
       read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),
       consume,
-      answer: answerTo,
+      answer: async (event, outcomes) =>
+        answerTo(event.agent, outcomes) ?? (await keeping.keeper.turn(event)),
       keep,
       limits: hookLimits,
       clock,

@@ -24,7 +24,9 @@ export function readEvent(
   };
 }
 
-/** What the sender of an event hears: our own commands count what became of a person's log, agents hear nothing. */
-export function answerTo(agent: string, { accepted, dropped }: Outcomes): object | undefined {
-  return agent === manual ? { accepted, dropped: Object.fromEntries(dropped) } : undefined;
+/** What the sender of a person's log hears of its fate; undefined for one that is only kept, and for agents. */
+export function answerTo(agent: string, outcomes: Outcomes | undefined): object | undefined {
+  if (agent !== manual || outcomes === undefined) return undefined;
+  const { accepted, dropped } = outcomes;
+  return { schema_version: 1, accepted, dropped: Object.fromEntries(dropped) };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { claudeCodeFiles } from "../agent/claude-code/files.ts";
 import { HistoryReader } from "../agent/claude-code/history.ts";
 import { processGone, readProcess } from "../agent/claude-code/process.ts";
@@ -29,6 +30,8 @@ const chunk: ReadingSettings["chunk"] = { bytes: 16 * 1024 * 1024, observations:
 const lookEveryMs = 5000;
 /** How often is looked for what hooks left while nobody listened, in milliseconds. */
 const drainEveryMs = 5000;
+/** A hook waits while a transcript is read; what is not read by then is read later. */
+const readNowMs = 500;
 
 /** How often an import says how far it is, in milliseconds: one that takes less says nothing. */
 const tellEveryMs = 5000;
@@ -46,6 +49,8 @@ export interface Files {
   readonly importAll: (folder: string | undefined) => Promise<void>;
   /** The same in the background, after what is under way. */
   readonly importFrom: (folder: string | undefined) => void;
+  /** Reads what is new in one transcript, if files are read at all and the path is that of one. Takes a moment at most. */
+  readonly readNow: (path: string) => Promise<void>;
   readonly start: () => void;
   /** Resolves when nothing is under way any more. */
   readonly stop: () => Promise<void>;
@@ -76,6 +81,9 @@ export function openFiles(config: Config, parts: Parts): Files {
     reading: () => readingShape(tally.snapshot(), { folders: config.claudeDirs, now: clock() }),
     importAll,
     importFrom,
+    readNow: async (path) => {
+      if (config.watch) await Promise.race([transcripts.readNow(path), wait(readNowMs)]);
+    },
     start: () => {
       if (config.watch) transcripts.watch();
       if (config.import) importFrom(undefined);

@@ -1,7 +1,10 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, stemOf } from "./place.ts";
+import { namesIn } from "./stored.ts";
+import { jsonOf, readBounded } from "./whole-file.ts";
 
 /** After what a client starts a session that lost its context, or part of it. */
 export type StartSource = "compact" | "clear" | "resume";
@@ -32,6 +35,29 @@ export function noteFirstInjection(which: Which, injection: Injection): boolean 
   }
   noteInjection(which, injection);
   return true;
+}
+
+/** A checkpoint is given a few times; what is longer is not ours. */
+const maxBytes = 1_000_000;
+
+const schema = v.object({
+  at: v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse)),
+  session_id: v.string(),
+  source: v.picklist(["compact", "clear", "resume"]),
+});
+
+/** Every time that the checkpoint was given to a session, the first first. A line that is torn tells of none. */
+export function injectionsOf({ dir, checkpoint }: Which): Injection[] {
+  return namesIn(dir)
+    .filter((name) => name.startsWith(`${stemOf(checkpoint)}.injected-`))
+    .flatMap((name) => readBounded(join(dir, name), maxBytes)?.text.split("\n") ?? [])
+    .flatMap((line) => {
+      const read = v.safeParse(schema, jsonOf(line));
+      if (!read.success) return [];
+      const { at, session_id: sessionId, source } = read.output;
+      return [{ at, sessionId, source }];
+    })
+    .toSorted((a, b) => a.at - b.at);
 }
 
 function pathOf({ dir, checkpoint }: Which, sessionId: string): string {

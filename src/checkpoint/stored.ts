@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { UnixMs } from "../domain/time.ts";
-import { markerOf } from "./marker.ts";
+import { markerOf } from "../domain/checkpoint-marker.ts";
 import { readName, stemOf } from "./place.ts";
 import { checkpointSchema, type CheckpointState } from "./state.ts";
 import { jsonOf, readBounded } from "./whole-file.ts";

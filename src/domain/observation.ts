@@ -283,6 +283,8 @@ export interface CheckpointAccount {
 export interface CheckpointObservation extends Seen, CheckpointAccount {
   readonly kind: "checkpoint";
   readonly aliases: readonly string[];
+  /** Whether it only adds to a checkpoint that is known: one of another data dir is nothing of ours. */
+  readonly onlyJoins?: boolean | undefined;
 }
 
 /** What is said of work that goes on beside the conversation: a shell, a monitor, a scheduled prompt. */

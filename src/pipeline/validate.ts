@@ -15,16 +15,6 @@ const maxCostNano = 1e15;
 /** Largest size, count or duration in milliseconds (thirty years) that is kept. */
 const maxCount = 1e12;
 
-/** Fields that are instants; a duration that is a mistake leads to an instant that never was. */
-const instants: ReadonlySet<string> = new Set([
-  "at",
-  "startedAt",
-  "endedAt",
-  "statusAt",
-  "completedAt",
-  "fiveHourResetsAt",
-  "sevenDayResetsAt",
-]);
 /** Parts of a whole, which are no counts: they keep their fraction. */
 const percentages: ReadonlySet<string> = new Set(["contextPercent", "fiveHourPercent", "sevenDayPercent"]);
 /** Numbers with rules of their own: costs, and what counters carry. */
@@ -44,8 +34,9 @@ export const validate: Step = {
     for (const name in seen) {
       const value: unknown = seen[name as keyof Observation];
       if (typeof value !== "number" || others.has(name)) continue;
-      if (instants.has(name) ? !isPlausible(value) : value > maxCount)
-        return instants.has(name) ? "invalid-time" : "invalid";
+      if (isInstant(name)) {
+        if (!isPlausible(value)) return "invalid-time";
+      } else if (value > maxCount) return "invalid";
       if (value < 0) return "negative";
       if (!Number.isInteger(value) && !percentages.has(name)) (rounded ??= {})[name] = Math.round(value);
     }
@@ -55,6 +46,11 @@ export const validate: Step = {
     return rounded === undefined ? seen : { ...seen, ...rounded };
   },
 };
+
+/** The domain names every instant so. A duration that is a mistake leads to an instant that never was. */
+function isInstant(name: string): boolean {
+  return name === "at" || name.endsWith("At");
+}
 
 function keyFault(seen: Observation): DropReason | undefined {
   const keys: (string | undefined)[] = [seen.agent, seen.sessionId, seen.name];

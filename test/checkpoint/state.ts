@@ -1,4 +1,4 @@
-import { markerOf } from "../../src/checkpoint/marker.ts";
+import { markerOf } from "../../src/domain/checkpoint-marker.ts";
 import { sealState, type CheckpointState, type StateContents } from "../../src/checkpoint/state.ts";
 import { formatInstant } from "../../src/domain/time.ts";
 import { noon } from "../contract/observation.ts";

@@ -738,6 +738,15 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.toolCalls({}, 9)).toMatchObject([{ tool: "Bash", success: true }]);
     });
 
+    test("a checkpoint that a transcript shows and nobody here saved is none of ours", () => {
+      using store = open();
+      const shown = { source: "transcript", shownAt: noon + 9, at: noon + 9, onlyJoins: true } as const;
+      expect(store.writer.commit([checkpoint(shown)]).fates).toEqual(["orphan"]);
+      store.writer.commit([checkpoint({ reason: "demand" })]);
+      expect(store.writer.commit([checkpoint(shown)]).fates).toEqual(["accepted"]);
+      expect(store.reader.checkpoints({}, 9)).toMatchObject([{ reason: "demand", shownAt: noon + 9 }]);
+    });
+
     test("who timed a tool best is believed, in any order", () => {
       using store = open();
       const told = [

@@ -320,6 +320,35 @@ describe("what is no record", () => {
   });
 });
 
+describe("a checkpoint of ours", () => {
+  const text =
+    "[hallmonitor checkpoint abcd1234]\nYou were writing the parser.\n[hallmonitor checkpoint abcd1234]";
+
+  // As clients 2.1.197 and 2.1.329 write it after a compaction.
+  function attachment(own: object): object {
+    return line("attachment", {
+      attachment: { hookName: "SessionStart", hookEvent: "SessionStart", toolUseID: "SessionStart", ...own },
+    });
+  }
+
+  test("is shown where the client takes what the hook answered into the conversation", () => {
+    const told = read([attachment({ type: "hook_additional_context", content: [text] })]);
+    expect(told.filter(({ kind }) => kind === "checkpoint")).toMatchObject([
+      { aliases: ["checkpoint:abcd1234"], checkpointId: "abcd1234", shownAt: noon, onlyJoins: true },
+    ]);
+  });
+
+  test("is not shown by what the hook printed, or by a person who writes of it", () => {
+    const printed = attachment({ type: "hook_success", stdout: text, content: "" });
+    const others = read([
+      printed,
+      user(text),
+      attachment({ type: "hook_additional_context", content: text }),
+    ]);
+    expect(others.filter(({ kind }) => kind === "checkpoint")).toEqual([]);
+  });
+});
+
 describe("a real session", () => {
   /** What a file of the fixtures says; its totals were told by the scripted model that answered. */
   function fixture(name: string): Observation[] {

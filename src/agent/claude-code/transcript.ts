@@ -13,6 +13,7 @@ import { agentName, compactionAliases, ownAliases, signOf, type Heard } from "./
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
+import { shownCheckpoints } from "./transcript-attachment.ts";
 import {
   beginMessage,
   continueMessage,
@@ -270,6 +271,7 @@ export class TranscriptReader {
   #readAttachment(line: JsonObject): void {
     const heard = this.#heard(line, "attachment");
     if (heard === undefined) return;
+    this.#out.push(...shownCheckpoints(heard, line));
     this.#out.push(...attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId));
   }
 

@@ -7,14 +7,14 @@ import type { UnixMs } from "../../domain/time.ts";
  */
 export const timeHeader = "x-hallmonitor-at";
 
-/** The answer to what was dealt with for good, whether it was taken, with something to say or not, or can never be. */
+/** The answer to what was dealt with for good, whether it was taken, with something to say or not, or can never be. An agent takes the words as they are. */
 export function settled(at: UnixMs, said?: AppError | object): Response {
   const response =
     said === undefined
       ? new Response(null)
       : said instanceof AppError
         ? errorResponse(said)
-        : Response.json({ schema_version: 1, ...said });
+        : Response.json(said);
   response.headers.set(timeHeader, String(at));
   return response;
 }

@@ -34,7 +34,8 @@ const answer = createHookHttp({
     consumed.push(delivery);
     return Promise.resolve({ accepted: delivery.observations.length, dropped: delivery.dropped });
   },
-  answer: (agent, { accepted }) => (agent === "own" ? { accepted } : undefined),
+  answer: async ({ agent, body, at }, outcomes) =>
+    agent === "own" ? { accepted: outcomes?.accepted ?? null, told: body, at } : undefined,
   keep: (record) => {
     kept.push(record);
     return fate;
@@ -95,12 +96,12 @@ test("an event is answered with nothing but 200 once it is committed", async () 
   ]);
 });
 
-test("a sender of our own hears what became of its event, and nothing while that is not known", async () => {
+test("an event may be answered, also while its fate is not known", async () => {
   const response = await send(stop, { path: "/hooks/own" });
-  expect(await response.json()).toEqual({ schema_version: 1, accepted: 1 });
+  expect(await response.json()).toEqual({ accepted: 1, told: stop, at: now });
   refusal = new AppError("unavailable", "no disk");
   const waiting = await send(stop, { path: "/hooks/own" });
-  expect([waiting.status, await waiting.text()]).toEqual([200, ""]);
+  expect([waiting.status, await waiting.json()]).toEqual([200, { accepted: null, told: stop, at: now }]);
 });
 
 test("the answer waits for the commit", async () => {

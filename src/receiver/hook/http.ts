@@ -1,10 +1,10 @@
 /**
- * Hooks over HTTP: an agent's event in, an empty answer out when it is committed or kept. What an event means is told
- * by the reader it is given; it knows no agent and no store.
+ * Hooks over HTTP: an agent's event in, an answer out when it is committed or kept, which is nearly always empty. What an
+ * event means, and what is said to it, others tell; it knows no agent and no store.
  */
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Outcomes } from "../../domain/outcome.ts";
-import type { Clock } from "../../domain/time.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
 import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
@@ -27,8 +27,11 @@ export const hookLimits: HookLimits = { maxBodyBytes: 16_000_000 };
 interface HookHttpParts {
   readonly read: ReadHook;
   readonly consume: Consumer;
-  /** What a sender hears of its event's fate. Undefined for agents, which take whatever a hook answers for an instruction. */
-  readonly answer?: (agent: string, outcomes: Outcomes) => object | undefined;
+  /**
+   * What a sender hears of its event: undefined, nearly always, for agents take whatever a hook answers for an instruction.
+   * `outcomes` are unknown of an event that is kept until it can be committed. Never rejects.
+   */
+  readonly answer?: (event: HookEvent, outcomes: Outcomes | undefined) => Promise<object | undefined>;
   /** Puts what can not be committed now aside, for the next drain. */
   readonly keep: (record: SpoolRecord) => SpoolFate;
   readonly limits: HookLimits;
@@ -36,10 +39,17 @@ interface HookHttpParts {
   readonly log: (line: string) => void;
 }
 
+/** An agent's event as it came in. */
+export interface HookEvent {
+  readonly agent: string;
+  readonly body: unknown;
+  readonly at: UnixMs;
+}
+
 /** Answers one request of one network address. Never throws. */
 export type HookHttp = (request: Request, address: string) => Promise<Response>;
 
-/** Answers POST /hooks/AGENT: 200, and nothing else to an agent. */
+/** Answers POST /hooks/AGENT with 200 and, where there is something to say, JSON. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
   const { maxBodyBytes } = parts.limits;
   // A body that does not say its length is counted as what a spooled one may have.
@@ -82,7 +92,7 @@ async function take(request: Request, parts: HookHttpParts, { agent, heard }: Ev
         heard.at,
         new AppError("invalid", `the event cannot be taken: ${[...dropped.keys()].join(", ")}`),
       )
-    : settled(heard.at, outcomes === undefined ? undefined : parts.answer?.(agent, outcomes));
+    : settled(heard.at, isEmpty ? undefined : await parts.answer?.({ agent, body, at: heard.at }, outcomes));
 }
 
 /** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */

@@ -107,7 +107,9 @@ async function take(request: Request, { parts, repeats, heard, isTrusted }: Taki
     isStored ||
     parts.keep({ v: 1, channel: "statusline", agent: "claude-code", at: heard.at, body }) === "written";
   const facts = isTrusted ? parts.facts(sessionId, heard.seenAt) : {};
-  return isSettled ? settled(heard.at, facts) : Response.json({ schema_version: 1, ...facts });
+  return isSettled
+    ? settled(heard.at, { schema_version: 1, ...facts })
+    : Response.json({ schema_version: 1, ...facts });
 }
 
 /** The JSON of a body; undefined, which is no status line, when it is none. */

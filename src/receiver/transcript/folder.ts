@@ -3,7 +3,7 @@
  * change. This folder refuses to know what a line says, which agent wrote it and where cursors are kept.
  */
 import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
-import { join, sep } from "node:path";
+import { join, normalize, sep } from "node:path";
 
 /** A transcript as the file system describes it. */
 export interface TranscriptFile {
@@ -50,6 +50,13 @@ export function metaFile(path: string): string | undefined {
 /** Whether a path says that it is a transcript. */
 export function isTranscriptPath(path: string): boolean {
   return path.endsWith(".jsonl");
+}
+
+/** Whether a path that somebody names is that of a transcript of this agent's folder. It need not exist. */
+export function isTranscriptOf(root: string, path: string): boolean {
+  const projects = projectsFolder(root);
+  const own = normalize(path);
+  return isTranscriptPath(own) && isWithin(own, projects) && !isLeftOut(own.slice(projects.length + 1));
 }
 
 /** Whether a path, given from the projects folder on, lies in a folder that holds no transcripts. */

@@ -1,5 +1,6 @@
+import { normalize } from "node:path";
 import type { Cursor } from "../../domain/cursor.ts";
-import { listTranscripts, type TranscriptFile } from "./folder.ts";
+import { isTranscriptOf, listTranscripts, type TranscriptFile } from "./folder.ts";
 import { importFiles, type ImportThread } from "./import.ts";
 import type { TranscriptIntake } from "./intake.ts";
 import { inOrder, type ReadMark } from "./order.ts";
@@ -85,6 +86,13 @@ export class TranscriptReceiver implements Disposable {
       tally.endImport();
       this.#importing.clear();
     }
+  }
+
+  /** Reads what is new in the transcript at a path. A path that is not below the roots is left alone. */
+  async readNow(path: string): Promise<void> {
+    if (!this.#parts.roots.some((root) => isTranscriptOf(root, path))) return;
+    this.#take(normalize(path));
+    await this.#reading;
   }
 
   /** Resolves when everything that changed so far is read. */

@@ -166,7 +166,7 @@ export class MemoryLedger implements LedgerWriter {
   #take(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
     const { sessionKey, entries } = to;
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
-    if (seen.kind === "tool-call" && seen.onlyJoins === true && !this.toolCalls.knows(seen.aliases))
+    if ("onlyJoins" in seen && seen.onlyJoins === true && !shelfOf(this, seen.kind).knows(seen.aliases))
       return "orphan";
     const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";

@@ -205,7 +205,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
     const place = book.locate(seen.aliases);
-    if (place.first && seen.kind === "tool-call" && seen.onlyJoins === true) return "orphan";
+    if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
     const known = book.known(place);
     const account = book.accountOf(seen, sessionKey);
     if (tellsFromFiles(seen.source) && seen.aliases.length > 0)

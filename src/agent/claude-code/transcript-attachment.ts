@@ -1,0 +1,38 @@
+import { markersIn } from "../../domain/checkpoint-marker.ts";
+import { digestOf } from "../../domain/digest.ts";
+import type { CheckpointObservation } from "../../domain/observation.ts";
+import type { Heard } from "./heard.ts";
+import { arrayIn, objectIn, textIn, type JsonObject } from "./member.ts";
+
+/**
+ * The checkpoints of ours that a line puts before the model: what a hook of SessionStart answered, as the client takes it into
+ * the conversation. That a hook printed it is told on another line, and is no proof that the model saw it.
+ */
+export function shownCheckpoints(heard: Heard, line: JsonObject): CheckpointObservation[] {
+  const attachment = objectIn(line, "attachment");
+  if (textIn(attachment, "type") !== "hook_additional_context") return [];
+  const words = arrayIn(attachment, "content").filter((part) => typeof part === "string");
+  return markersIn(words.join("\n")).map((id) => shownCheckpoint(heard, id));
+}
+
+function shownCheckpoint(heard: Heard, id: string): CheckpointObservation {
+  return {
+    ...heard,
+    kind: "checkpoint",
+    name: "checkpoint_shown",
+    digest: digestOf(`${heard.digest} ${id}`),
+    aliases: [`checkpoint:${id}`],
+    onlyJoins: true,
+    checkpointId: id,
+    shownAt: heard.at,
+    reason: undefined,
+    contextTokens: undefined,
+    contextPercent: undefined,
+    stateDigest: undefined,
+    textTokens: undefined,
+    injectedAt: undefined,
+    injectedInto: undefined,
+    usedAt: undefined,
+    usedBy: undefined,
+  };
+}

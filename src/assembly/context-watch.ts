@@ -1,0 +1,177 @@
+/**
+ * Looks at the contexts of sessions as the ledger grows: tells of thresholds, has the state saved at each, and finds out
+ * whether a checkpoint that was given back was of use. What it concludes goes into the ledger like any other observation,
+ * known by its time and fingerprint: found out twice, also after a restart, it is one.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Checkpoints } from "../checkpoint/folder.ts";
+import { useOf } from "../checkpoint/use.ts";
+import { gaugeOf } from "../context/gauge.ts";
+import { passedThresholds } from "../context/threshold.ts";
+import { AppError } from "../domain/error.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { Session } from "../domain/session.ts";
+import type { Clock, UnixMs } from "../domain/time.ts";
+import type { Hub } from "../live/hub.ts";
+import { readThread } from "../query/context/reading.ts";
+import { rulesOf, type ContextSettings } from "../query/context/rules.ts";
+import type { Consumer } from "../receiver/consumer.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { thresholdRecord, usedRecord } from "./checkpoint-record.ts";
+import type { Given, Keeper } from "./keeper.ts";
+
+export interface ContextWatchParts {
+  readonly reader: LedgerReader;
+  readonly hub: Hub;
+  readonly consume: Consumer;
+  readonly keeper: Keeper;
+  readonly checkpoints: Checkpoints;
+  readonly settings: ContextSettings;
+  /** Whether states are saved at thresholds. */
+  readonly saves: boolean;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** Commits come many times a second; contexts are looked at this often at most, in milliseconds. */
+const pauseMs = 250;
+/** Nothing has to be looked at without a commit; this only bounds one wait. */
+const idleMs = 3_600_000;
+/** What was written longer ago is history that is being read, and no session to act for. */
+const liveMs = 600_000;
+/** Sessions that one look reads at a time. */
+const pageSize = 200;
+/** Requests since a compaction in which the one that passed a threshold is looked for. */
+const mostPoints = 20_000;
+/** A checkpoint that so many uses of tools and so much time did not touch was of no use. */
+const mostCalls = 100;
+const useWithinMs = 3_600_000;
+/** A session that was given a checkpoint may have saved that one days before. */
+const recallMs = 7 * 86_400_000;
+
+/** One fill of one session's context. */
+interface Fill {
+  /** Since when: the last compaction. */
+  readonly since: UnixMs | undefined;
+  /** Thresholds that are told already, by their percents. */
+  readonly told: Set<number>;
+}
+
+export class ContextWatch {
+  readonly #parts: ContextWatchParts;
+  readonly #ending = new AbortController();
+  /** Fills that passed a threshold, by session. */
+  readonly #fills = new Map<number, Fill>();
+  /** Checkpoints that were given to sessions and have not been of use yet, by the id of the session. */
+  readonly #unused = new Map<string, Given>();
+  #seen: number;
+  #running: Promise<void> | undefined;
+
+  constructor(parts: ContextWatchParts) {
+    this.#parts = parts;
+    this.#seen = parts.reader.lastChange();
+  }
+
+  /** Follows what becomes of a checkpoint that was given to a session. */
+  follow(given: Given): void {
+    this.#unused.set(given.sessionId, given);
+  }
+
+  /** Begins to look, with the sessions that are live now. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when the last look is over. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ending;
+    const { reader, hub, clock } = this.#parts;
+    this.#recall();
+    for (const session of reader.sessions({ from: clock() - liveMs }, pageSize)) await this.#lookAt(session);
+    while (!signal.aborted) {
+      if (reader.lastChange() === this.#seen) await hub.next(idleMs, signal);
+      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const changed = this.#parts.reader.sessionsChangedSince(this.#seen, pageSize);
+    this.#seen = changed.at(-1)?.changed ?? this.#seen;
+    for (const session of changed) await this.#lookAt(session);
+  }
+
+  /** What fails for one session fails for it alone, and is tried again when it changes. */
+  async #lookAt(session: Session): Promise<void> {
+    const { clock, log } = this.#parts;
+    if (clock() - session.lastSeenAt > liveMs) return void this.#fills.delete(session.key);
+    try {
+      await this.#tellThresholds(session);
+      await this.#tellUse(session);
+    } catch (thrown) {
+      log(`context of session ${session.id}: ${AppError.from(thrown).message}`);
+    }
+  }
+
+  async #tellThresholds(session: Session): Promise<void> {
+    const { reader, settings, clock, saves, keeper } = this.#parts;
+    const thread = readThread(reader, session.key);
+    const { compactsAt, window, fillPercent = 0 } = gaugeOf(thread, rulesOf(session.agent, settings));
+    const fill = this.#fillOf(session.key, thread.compaction?.at);
+    const isNews = settings.thresholds.some((percent) => percent <= fillPercent && !fill.told.has(percent));
+    if (!isNews || compactsAt === undefined || window === undefined) return;
+    const points = reader.contextPoints(
+      { sessionKey: session.key, subagentId: undefined },
+      { after: fill.since, limit: mostPoints },
+    );
+    const passed = passedThresholds(points, { compactsAt, thresholds: settings.thresholds });
+    const fresh = passed.filter(({ percent }) => !fill.told.has(percent));
+    await this.#tell(
+      fresh.map((one) => thresholdRecord(session, { ...one, compactsAt, window, seenAt: clock() })),
+    );
+    for (const { percent } of fresh) fill.told.add(percent);
+    if (fresh.length > 0 && saves) await keeper.save(session, "threshold");
+  }
+
+  #fillOf(sessionKey: number, since: UnixMs | undefined): Fill {
+    const known = this.#fills.get(sessionKey);
+    if (known !== undefined && known.since === since) return known;
+    const fill: Fill = { since, told: new Set() };
+    this.#fills.set(sessionKey, fill);
+    return fill;
+  }
+
+  /** What was given before this start and is not too old. */
+  #recall(): void {
+    const { reader, clock } = this.#parts;
+    for (const one of reader.checkpoints({ from: clock() - recallMs }, pageSize)) {
+      const { checkpointId: id, injectedAt: at, injectedInto: sessionId, usedAt } = one;
+      if (id === undefined || at === undefined || sessionId === undefined || usedAt !== undefined) continue;
+      this.follow({ id, at, sessionId });
+    }
+  }
+
+  async #tellUse(session: Session): Promise<void> {
+    const { reader, checkpoints, clock } = this.#parts;
+    const given = this.#unused.get(session.id);
+    const found = given === undefined ? undefined : checkpoints.read(given.id);
+    if (given === undefined || found === undefined) return;
+    const since = given.at;
+    const filter = { sessionKey: session.key, from: since, to: since + useWithinMs };
+    const toolCalls = reader.toolCalls(filter, mostPoints).slice(0, mostCalls);
+    const tasks = reader.tasks({ sessionKey: session.key }, mostPoints);
+    const use = useOf(found.state, { since, toolCalls, tasks });
+    if (use !== undefined) await this.#tell([usedRecord(found.saved, { ...use, seenAt: clock() })]);
+    const isOver = toolCalls.length >= mostCalls || clock() - since > useWithinMs;
+    if (use !== undefined || isOver) this.#unused.delete(session.id);
+  }
+
+  async #tell(observations: readonly Observation[]): Promise<void> {
+    if (observations.length > 0) await this.#parts.consume({ observations, dropped: new Map() });
+  }
+}

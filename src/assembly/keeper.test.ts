@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { temporaryDir } from "../../test/e2e/daemon.ts";
+import { contents, marked } from "../../test/checkpoint/state.ts";
+import { event, noon } from "../../test/contract/observation.ts";
+import { openCheckpoints } from "../checkpoint/folder.ts";
+import { openRestore } from "../checkpoint/restore.ts";
+import { sealState } from "../checkpoint/state.ts";
+import { AppError } from "../domain/error.ts";
+import { formatInstant } from "../domain/time.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { Keeper, type Given, type KeeperParts } from "./keeper.ts";
+
+const project = "/home/dev/web";
+const settings = { enabled: true, budgetTokens: 2000, keepDays: 30, keepPerSession: 20, restore: true };
+
+let dir: ReturnType<typeof temporaryDir>;
+let ledger: MemoryLedger;
+let reader: MemoryReader;
+let given: Given[];
+let said: string[];
+/** What the sessions do; another state each time a test changes it. */
+let work: string;
+
+beforeEach(() => {
+  dir = temporaryDir();
+  ledger = new MemoryLedger();
+  reader = new MemoryReader(ledger);
+  given = [];
+  said = [];
+  work = "Write the parser";
+});
+afterEach(() => dir[Symbol.dispose]());
+
+function open(own: Partial<KeeperParts> = {}): Keeper {
+  return new Keeper({
+    reader,
+    consume: async ({ observations }) => {
+      const { fates } = ledger.commit(observations);
+      return { accepted: fates.filter((fate) => fate === "accepted").length, dropped: new Map() };
+    },
+    checkpoints: openCheckpoints(dir.path),
+    restore: openRestore(dir.path),
+    capture: async (session, reason) => {
+      const tasks = [{ id: "1", subject: work, status: "in_progress", since: null } as const];
+      const at = formatInstant(noon);
+      const own_ = { at, reason, tasks, sessionId: session.id };
+      const state = sealState(contents(own_));
+      return { state, text: marked(state) };
+    },
+    readTranscript: async () => undefined,
+    given: (one) => void given.push(one),
+    settings,
+    clock: () => noon,
+    log: (line) => void said.push(line),
+    ...own,
+  });
+}
+
+function hook(name: string, own: Record<string, unknown> = {}) {
+  return { hook_event_name: name, session_id: "s1", cwd: project, ...own };
+}
+
+function turn(keeper: Keeper, body: unknown, at = noon) {
+  return keeper.turn({ agent: "claude-code", body, at });
+}
+
+function begin(...ids: string[]): void {
+  ledger.commit(ids.map((sessionId) => event({ sessionId, facts: { project } })));
+}
+
+test("what was saved before a compaction is told to that very session after it, once", async () => {
+  begin("s1", "s2");
+  const keeper = open();
+  expect(await turn(keeper, hook("PreCompact"))).toBeUndefined();
+  expect(await turn(keeper, hook("SessionStart", { source: "compact", session_id: "s2" }))).toBeUndefined();
+  const answer = await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 1000);
+  const [checkpoint] = reader.checkpoints({}, 9);
+  expect(answer).toEqual({
+    hookSpecificOutput: {
+      hookEventName: "SessionStart",
+      additionalContext: expect.stringContaining(`[hallmonitor checkpoint ${checkpoint?.checkpointId}]`),
+    },
+  });
+  expect(checkpoint).toMatchObject({ reason: "pre-compact", injectedAt: noon + 1000, injectedInto: "s1" });
+  expect(given).toEqual([{ id: checkpoint?.checkpointId ?? "", at: noon + 1000, sessionId: "s1" }]);
+  expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 2000)).toBeUndefined();
+  expect(said).toEqual([]);
+});
+
+test("the same state is saved once, and told again after the next compaction", async () => {
+  begin("s1");
+  const keeper = open();
+  for (const at of [noon, noon + 60_000]) {
+    await turn(keeper, hook("PreCompact"), at);
+    expect(await turn(keeper, hook("SessionStart", { source: "compact" }), at + 1)).toBeDefined();
+  }
+  expect(reader.checkpoints({}, 9)).toHaveLength(1);
+  work = "Test the parser";
+  await turn(keeper, hook("PreCompact"), noon + 120_000);
+  expect(reader.checkpoints({}, 9)).toHaveLength(2);
+});
+
+test("a cleared session goes on under another id and is told what it did", async () => {
+  begin("s1");
+  const keeper = open();
+  await turn(keeper, hook("SessionEnd", { reason: "clear" }));
+  const start = hook("SessionStart", { source: "clear", session_id: "s9" });
+  expect(await turn(keeper, start, noon + 500)).toBeDefined();
+  expect(reader.checkpoints({}, 9)).toMatchObject([{ reason: "clear", injectedInto: "s9" }]);
+});
+
+test("nobody is told anything where it is off, at a first start, or of another agent", async () => {
+  begin("s1");
+  const silent = open({ settings: { ...settings, restore: false } });
+  await turn(silent, hook("PreCompact"));
+  expect(await turn(silent, hook("SessionStart", { source: "compact" }))).toBeUndefined();
+  const keeper = open();
+  expect(await turn(keeper, hook("SessionStart", { source: "startup" }))).toBeUndefined();
+  const other = { agent: "manual", body: hook("SessionStart", { source: "compact" }), at: noon };
+  expect(await keeper.turn(other)).toBeUndefined();
+  expect(await turn(open({ settings: { ...settings, enabled: false } }), hook("PreCompact"))).toBeUndefined();
+});
+
+test("where the state cannot be saved, the one from before is told, and the reason is logged", async () => {
+  begin("s1");
+  await turn(open(), hook("PreCompact"));
+  const capture = () => Promise.reject(new AppError("unavailable", "the disk is full"));
+  const keeper = open({ capture });
+  await turn(keeper, hook("PreCompact"), noon + 60_000);
+  expect(said).toEqual(["checkpoint of session s1: the disk is full"]);
+  expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 61_000)).toBeDefined();
+});
+
+test("a ledger that cannot be written keeps nobody from its state, and hears of it later", async () => {
+  begin("s1");
+  const consume = () => Promise.reject(new AppError("unavailable", "no disk"));
+  const keeper = open({ consume });
+  await turn(keeper, hook("PreCompact"));
+  expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 5)).toBeDefined();
+  expect(reader.checkpoints({}, 9)).toEqual([]);
+  await open().adopt();
+  const told = [{ reason: "pre-compact", injectedAt: noon + 5, injectedInto: "s1" }];
+  expect(reader.checkpoints({}, 9)).toMatchObject(told);
+  const entries = reader.lastSeq();
+  await open().adopt();
+  expect(reader.lastSeq()).toBe(entries);
+});
+
+test("a session with nothing to keep is neither saved nor promised anything", async () => {
+  begin("s1");
+  const keeper = open({ capture: async () => undefined });
+  await turn(keeper, hook("PreCompact"));
+  expect(await turn(keeper, hook("SessionStart", { source: "compact" }))).toBeUndefined();
+  expect(openCheckpoints(dir.path).list().checkpoints).toEqual([]);
+});

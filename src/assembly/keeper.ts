@@ -1,0 +1,170 @@
+/**
+ * Keeps what sessions were doing before their context goes, and gives it back: the turn of a hook in, what the hook is
+ * answered out. The folder of checkpoints holds the state itself; the ledger is told what became of each.
+ */
+import { dirname } from "node:path";
+import { agentName } from "../agent/claude-code/heard.ts";
+import { startAnswer, turningPointOf, type TurningPoint } from "../agent/claude-code/turning-point.ts";
+import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
+import { injectionsOf } from "../checkpoint/injection.ts";
+import type { Restore } from "../checkpoint/restore.ts";
+import type { CheckpointState } from "../checkpoint/state.ts";
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
+import type { CheckpointReason, Observation } from "../domain/observation.ts";
+import type { Session } from "../domain/session.ts";
+import type { Clock, UnixMs } from "../domain/time.ts";
+import type { Consumer } from "../receiver/consumer.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { injectedRecord, savedRecord } from "./checkpoint-record.ts";
+
+/** A session's state and its text; undefined for a session of which there is nothing to keep. */
+export type Capture = (
+  session: Session,
+  reason: CheckpointReason,
+) => Promise<{ readonly state: CheckpointState; readonly text: string } | undefined>;
+
+export interface KeeperParts {
+  readonly reader: LedgerReader;
+  readonly consume: Consumer;
+  readonly checkpoints: Checkpoints;
+  readonly restore: Restore;
+  readonly capture: Capture;
+  /** Reads what is new in a session's transcript, if the path is that of one. Takes a moment at most; never rejects. */
+  readonly readTranscript: (path: string) => Promise<void>;
+  /** Hears of every checkpoint that is given to a session. */
+  readonly given: (given: Given) => void;
+  readonly settings: Config["context"]["checkpoint"];
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** A checkpoint that was given to a session. */
+export interface Given {
+  /** The checkpoint's id. */
+  readonly id: string;
+  readonly at: UnixMs;
+  /** The session that got it. */
+  readonly sessionId: string;
+}
+
+/** An event of an agent that has been taken in. */
+export interface Turn {
+  readonly agent: string;
+  readonly body: unknown;
+  readonly at: UnixMs;
+}
+
+/** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
+const mostKnown = 100_000;
+
+/** Saves and gives back. What fails is logged, and keeps no agent waiting for more than a moment. */
+export class Keeper {
+  readonly #parts: KeeperParts;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Does what an event calls for, and gives what its hook is answered. Never rejects. */
+  async turn({ agent, body, at }: Turn): Promise<object | undefined> {
+    const { settings, log } = this.#parts;
+    const point = agent === agentName ? turningPointOf(body) : undefined;
+    if (point === undefined || !settings.enabled) return undefined;
+    try {
+      if (point.kind === "start") return await this.#begin(point, at);
+      await this.#leave(point, at);
+    } catch (thrown) {
+      log(`checkpoint of session ${point.sessionId}: ${AppError.from(thrown).message}`);
+    }
+    return undefined;
+  }
+
+  /**
+   * Saves a session's state and tells the ledger. The existing checkpoint where the state is the same; undefined where there
+   * is nothing to keep. Rejects with `unavailable` where it cannot be written.
+   */
+  async save(session: Session, reason: CheckpointReason): Promise<SavedCheckpoint | undefined> {
+    const { capture, checkpoints, settings, clock } = this.#parts;
+    const captured = await capture(session, reason);
+    if (captured === undefined) return undefined;
+    const saved = checkpoints.save(captured.state, captured.text);
+    if (!saved.isNew) return saved;
+    await this.#tell(savedRecord(saved, clock()));
+    const { keepDays, keepPerSession } = settings;
+    checkpoints.prune({ keepDays, keepPerSession, now: clock() });
+    return saved;
+  }
+
+  /** Tells the ledger of checkpoints that were saved or given while it could not be told. */
+  async adopt(): Promise<void> {
+    const { checkpoints, reader, clock } = this.#parts;
+    const known = new Map(
+      reader.checkpoints({}, mostKnown).map(({ checkpointId, injectedAt, reason }) => {
+        return [checkpointId, { isSaved: reason !== undefined, isGiven: injectedAt !== undefined }];
+      }),
+    );
+    const untold: Observation[] = [];
+    for (const saved of checkpoints.list().checkpoints) {
+      const told = known.get(saved.id);
+      if (told?.isSaved !== true) untold.push(savedRecord(saved, clock()));
+      if (told?.isGiven === true) continue;
+      for (const injection of injectionsOf({ dir: dirname(saved.path), checkpoint: saved }))
+        untold.push(injectedRecord(saved, { ...injection, seenAt: clock() }));
+    }
+    if (untold.length > 0) await this.#tell(...untold);
+  }
+
+  /** The context is about to go: the state as it is now is kept, and promised to the session's next start. */
+  async #leave(point: TurningPoint, at: UnixMs): Promise<void> {
+    const { restore, readTranscript, reader, checkpoints, log } = this.#parts;
+    if (point.transcriptPath !== undefined) await readTranscript(point.transcriptPath);
+    const session = sessionOf(reader, point.sessionId);
+    const saved =
+      session === undefined
+        ? undefined
+        : await this.save(session, point.kind === "clear" ? "clear" : "pre-compact").catch(
+            (thrown: unknown) => {
+              log(`checkpoint of session ${point.sessionId}: ${AppError.from(thrown).message}`);
+              return undefined;
+            },
+          );
+    // What was saved at a threshold is better than nothing.
+    const newest = saved ?? checkpoints.newest(agentName, point.sessionId)?.saved;
+    if (newest === undefined && point.kind === "compaction") return;
+    restore.arm({
+      agent: agentName,
+      sessionId: point.sessionId,
+      project: point.project ?? session?.facts.project,
+      checkpointId: newest?.id,
+      reason: point.kind === "clear" ? "clear" : "compact",
+      at,
+    });
+  }
+
+  async #begin({ source, sessionId, project }: TurningPoint, at: UnixMs): Promise<object | undefined> {
+    if (!this.#parts.settings.restore) return undefined;
+    if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
+    const claimed = this.#parts.restore.claim({ agent: agentName, sessionId, project, source, at });
+    if (claimed === undefined) return undefined;
+    const { checkpoint, text } = claimed;
+    this.#parts.given({ id: checkpoint.id, at, sessionId });
+    await this.#tell(injectedRecord(checkpoint, { at, sessionId, seenAt: this.#parts.clock() }));
+    return startAnswer(text);
+  }
+
+  /** The folder knows it in any case; a ledger that cannot be written now hears of it at the next start. */
+  async #tell(...observations: Observation[]): Promise<void> {
+    const { consume, log } = this.#parts;
+    try {
+      await consume({ observations, dropped: new Map() });
+    } catch (thrown) {
+      log(`checkpoint: the ledger cannot be told now: ${AppError.from(thrown).message}`);
+    }
+  }
+}
+
+/** A reader also finds beginnings of ids. */
+function sessionOf(reader: LedgerReader, id: string): Session | undefined {
+  return reader.sessionsById(id).find((session) => session.id === id && session.agent === agentName);
+}

@@ -1,0 +1,58 @@
+import { openCheckpoints } from "../checkpoint/folder.ts";
+import { openRestore } from "../checkpoint/restore.ts";
+import type { Config } from "../config/schema.ts";
+import { openCapture } from "./capture.ts";
+import type { Collector, DaemonHost } from "./collector.ts";
+import { ContextWatch } from "./context-watch.ts";
+import type { Files } from "./files.ts";
+import { Keeper } from "./keeper.ts";
+
+interface Parts {
+  readonly host: DaemonHost;
+  readonly collector: Collector;
+  readonly files: Pick<Files, "readNow">;
+}
+
+/** What keeps sessions' states, and what looks at their contexts. */
+export interface Keeping {
+  readonly keeper: Keeper;
+  readonly start: () => void;
+  /** Resolves when nothing is under way any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Builds both on the checkpoints of the data dir. Nothing is looked at before it is started. */
+export function openKeeping(config: Config, { host, collector, files }: Parts): Keeping {
+  const { reader, consume, hub } = collector;
+  const { clock, log } = host;
+  const checkpoints = openCheckpoints(config.dataDir);
+  const { checkpoint: settings } = config.context;
+  const keeper = new Keeper({
+    reader,
+    consume,
+    checkpoints,
+    restore: openRestore(config.dataDir),
+    capture: openCapture(config, { reader, clock }),
+    readTranscript: files.readNow,
+    given: (given) => watch.follow(given),
+    settings,
+    clock,
+    log,
+  });
+  const watch = new ContextWatch({
+    reader,
+    hub,
+    consume,
+    keeper,
+    checkpoints,
+    settings: config.context,
+    saves: settings.enabled,
+    clock,
+    log,
+  });
+  return {
+    keeper,
+    start: () => void keeper.adopt().then(() => watch.start(), log),
+    stop: () => watch.stop(),
+  };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "bun:test";
+import { state as stateOf } from "../../test/checkpoint/state.ts";
+import { noon, task as taskSeen, toolCall as callSeen } from "../../test/contract/observation.ts";
+import { taskOf } from "../domain/task.ts";
+import { toolCallOf } from "../domain/tool-call.ts";
+import { formatInstant } from "../domain/time.ts";
+import { useOf } from "./use.ts";
+
+const file = {
+  path: "src/parser.ts",
+  did: "edited",
+  edits: 2,
+  reads: 0,
+  last_at: formatInstant(noon),
+  lines_added: null,
+  lines_removed: null,
+} as const;
+const state = stateOf({ files: [file] });
+
+function call(filePath: string | undefined, at: number) {
+  return toolCallOf(callSeen({ filePath, at }), 1);
+}
+
+function task(own: Parameters<typeof taskSeen>[0]) {
+  return taskOf(taskSeen(own), 1);
+}
+
+test("the first file or task that a session goes on with is the use of its checkpoint", () => {
+  const toolCalls = [
+    call("/home/dev/web/src/other.ts", noon + 10),
+    call("/home/dev/web/src/parser.ts", noon + 30),
+    call("/home/dev/web/src/parser.ts", noon + 20),
+  ];
+  expect(useOf(state, { since: noon, toolCalls, tasks: [] })).toEqual({
+    at: noon + 20,
+    by: "file src/parser.ts",
+  });
+  const tasks = [task({ subject: "Write the parser", status: "completed", statusAt: noon + 15 })];
+  expect(useOf(state, { since: noon, toolCalls, tasks })).toEqual({
+    at: noon + 15,
+    by: "task Write the parser",
+  });
+});
+
+test("what was done before it was told, and with other things, is no use of it", () => {
+  const toolCalls = [
+    call("/home/dev/web/src/parser.ts", noon),
+    call("/elsewhere/src/parser.ts", noon + 5),
+    call(undefined, noon + 6),
+  ];
+  const tasks = [task({ taskId: "7", subject: "Something else", statusAt: noon + 5 })];
+  expect(useOf(state, { since: noon, toolCalls, tasks })).toBeUndefined();
+});

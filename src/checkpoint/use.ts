@@ -1,0 +1,45 @@
+import type { Task } from "../domain/task.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import { pathInProject } from "./project-path.ts";
+import type { CheckpointState } from "./state.ts";
+
+/** That a session went on with something its checkpoint holds. */
+export interface Use {
+  readonly at: UnixMs;
+  /** `file src/a.ts`, `task Write the parser`. */
+  readonly by: string;
+}
+
+/** What a session did after it was told. */
+export interface Doings {
+  readonly since: UnixMs;
+  readonly toolCalls: readonly ToolCall[];
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * The first thing that a session did with what its checkpoint holds: it touched one of the files, or moved one of the tasks
+ * on. Undefined while it did neither.
+ */
+export function useOf(state: CheckpointState, doings: Doings): Use | undefined {
+  return [...fileUses(state, doings), ...taskUses(state, doings)].toSorted((a, b) => a.at - b.at)[0];
+}
+
+function fileUses({ files, session }: CheckpointState, { toolCalls, since }: Doings): Use[] {
+  const known = new Set(files.map(({ path }) => path));
+  return toolCalls.flatMap(({ at, filePath }) => {
+    const path = filePath === undefined ? undefined : pathInProject(filePath, session.project ?? undefined);
+    return path !== undefined && at > since && known.has(path) ? [{ at, by: `file ${path}` }] : [];
+  });
+}
+
+function taskUses(state: CheckpointState, { tasks, since }: Doings): Use[] {
+  return tasks.flatMap(({ taskId, subject, statusAt = 0 }) => {
+    const isKnown = state.tasks.some(
+      (own) => (own.id !== null && own.id === taskId) || (own.subject !== null && own.subject === subject),
+    );
+    const name = subject ?? taskId;
+    return isKnown && name !== undefined && statusAt > since ? [{ at: statusAt, by: `task ${name}` }] : [];
+  });
+}
