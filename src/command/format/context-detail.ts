@@ -8,6 +8,7 @@ import type { CompactionShape } from "../../query/shape.ts";
 import { contextChart } from "./context-chart.ts";
 import { formatAgo, formatClock, formatDuration, instantOf, unknown } from "./duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
+import { filledByLines } from "./filled-by.ts";
 import {
   fillPaint,
   fillText,
@@ -46,6 +47,7 @@ export function formatContext(answer: ContextAnswer, settings: ContextDetailSett
   const sections = [
     [title, gaugeLine(context, own), ...factLines(factsOf(context, own), own)],
     chartOf(answer, context, own),
+    answer.filled_by === null ? [] : filledByLines(answer.filled_by, own),
     thresholdLines(answer.thresholds, own),
     compactionLines(answer, own),
     subagentLines(answer.subagents, own),

@@ -3,6 +3,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { findSession } from "../sessions.ts";
 import { schemaVersion } from "../shape.ts";
 import { contextOf, percentOf, type ContextQuestion } from "./context-of.ts";
+import { filledBy } from "./filled-by.ts";
 import { fillHistory, historyShape, type FillHistory } from "./history.ts";
 import { rulesOf, type ContextSettings } from "./rules.ts";
 import type { ContextAnswer, ContextShape, ThresholdShape } from "./shape.ts";
@@ -21,6 +22,7 @@ export function sessionContext(
     session_id: session.id,
     context,
     thresholds: thresholdsOf(context, history, question.settings),
+    filled_by: filledBy(reader, session, { context }),
     subagents: subagentContexts(reader, session, question),
     history: historyShape(history),
   };

@@ -1,3 +1,4 @@
+import type { PartKind } from "../../context/material.ts";
 import type { CompactionShape } from "../shape.ts";
 
 /** Who says how large a window is: the client, the config, the table of models, a model's name, or requests that had more. */
@@ -34,6 +35,61 @@ export interface ContextShape {
   readonly as_of: string;
 }
 
+/** A part of what fills a conversation. */
+export interface FillPartShape {
+  readonly kind: PartKind;
+  /** The tool, memory file, MCP server or sort of attachment; null where the kind says it all. */
+  readonly name: string | null;
+  /** Null where only tokens are known. */
+  readonly bytes: number | null;
+  readonly tokens: number;
+  readonly share: number;
+}
+
+/** A file that was read, and the room that what was shown of it takes. It is a part of results and attachments, not one beside them. */
+export interface FileReadShape {
+  readonly file: string;
+  readonly reads: number;
+  readonly bytes: number;
+  readonly tokens: number;
+  readonly share: number;
+}
+
+/**
+ * What a conversation is filled with since it was last compacted. The parts add up to `tokens` exactly; how they divide it is an
+ * estimate from sizes.
+ */
+export interface FilledByShape {
+  readonly tokens: number;
+  readonly estimated: true;
+  /** The last compaction; null for a conversation that was never compacted. */
+  readonly since: string | null;
+  /**
+   * Who told of system prompt and tools: the client's own records of its requests, or only the first request, of which they are
+   * what is left beyond the known texts. Then they are one part, `system`, not told apart.
+   */
+  readonly basis: "request-records" | "first-request";
+  readonly bytes_per_token: number;
+  /** Whether the conversation itself tells how many bytes its tokens have, or four are assumed. */
+  readonly bytes_per_token_basis: "session" | "assumed";
+  /** The most tokens first; `other`, of which nobody knows what it is, last. */
+  readonly parts: readonly FillPartShape[];
+  /** The files that take the most room, at most twenty. */
+  readonly reads: readonly FileReadShape[];
+  readonly hints: readonly FillHintShape[];
+}
+
+/** Something that took a large part of the room a conversation has until it is compacted. */
+export interface FillHintShape {
+  readonly kind: "file" | "tool";
+  readonly name: string;
+  readonly tokens: number;
+  /** Of the tokens at which the client compacts. */
+  readonly share_of_room: number;
+  /** The same in a sentence. */
+  readonly detail: string;
+}
+
 export interface SubagentContextShape {
   readonly subagent_id: string;
   readonly type: string | null;
@@ -41,6 +97,8 @@ export interface SubagentContextShape {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly context: ContextShape;
+  /** Null while it is not known how much its context holds. */
+  readonly filled_by: FilledByShape | null;
 }
 
 export interface ContextPointShape {
@@ -84,6 +142,8 @@ export interface ContextAnswer {
   readonly session_id: string;
   readonly context: ContextShape | null;
   readonly thresholds: readonly ThresholdShape[];
+  /** Null while it is not known how much the context holds. */
+  readonly filled_by: FilledByShape | null;
   readonly subagents: readonly SubagentContextShape[];
   readonly history: ContextHistoryShape;
 }

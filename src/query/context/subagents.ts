@@ -3,6 +3,7 @@ import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { contextShape, type ContextQuestion } from "./context-of.ts";
+import { filledBy } from "./filled-by.ts";
 import { newestSample } from "./reading.ts";
 import type { SubagentContextShape } from "./shape.ts";
 
@@ -28,34 +29,39 @@ export function subagentContexts(
   return knownSubagents(reader.subagents({ sessionKey: session.key }, mostSubagents)).flatMap((subagent) => {
     const { subagentId } = subagent;
     if (subagentId === undefined) return [];
-    const points = reader.contextPoints({ sessionKey: session.key, subagentId }, spanOf(subagent));
+    const life = lifeOf(subagent);
+    const points = reader.contextPoints(
+      { sessionKey: session.key, subagentId },
+      { after: life.from, before: life.to, limit: recentPoints },
+    );
     const context = contextShape(
       { points, sample: window, model: subagent.model },
       { ...question, agent: session.agent, isOver: subagent.endedAt !== undefined },
     );
-    return context === null ? [] : [shapeOf(subagent, { subagentId, context })];
+    const filled_by = filledBy(reader, session, { context, subagent: { subagentId, ...life } });
+    return context === null ? [] : [shapeOf(subagent, { subagent_id: subagentId, context, filled_by })];
   });
 }
 
 /** Its requests lie in its life: without these bounds each would be looked for in the whole session. */
-function spanOf({ startedAt, endedAt }: Subagent) {
+function lifeOf({ startedAt, endedAt }: Subagent) {
   return {
-    after: startedAt === undefined ? undefined : startedAt - lateMs,
-    before: endedAt === undefined ? undefined : endedAt + lateMs,
-    limit: recentPoints,
+    from: startedAt === undefined ? undefined : startedAt - lateMs,
+    to: endedAt === undefined ? undefined : endedAt + lateMs,
   };
 }
 
 function shapeOf(
   { subagentType, description, startedAt, endedAt }: Subagent,
-  known: { readonly subagentId: string; readonly context: SubagentContextShape["context"] },
+  known: Pick<SubagentContextShape, "subagent_id" | "context" | "filled_by">,
 ): SubagentContextShape {
   return {
-    subagent_id: known.subagentId,
+    subagent_id: known.subagent_id,
     type: subagentType ?? null,
     description: description ?? null,
     started_at: startedAt === undefined ? null : formatInstant(startedAt),
     ended_at: endedAt === undefined ? null : formatInstant(endedAt),
     context: known.context,
+    filled_by: known.filled_by,
   };
 }

@@ -1,0 +1,131 @@
+import type { FilledByShape, FileReadShape, FillPartShape } from "../../query/context/shape.ts";
+import { formatClock, instantOf } from "./duration.ts";
+import { shortPaths } from "./path.ts";
+import { shareBar, shareText } from "./share-bar.ts";
+import type { Style } from "./style.ts";
+import { formatTable } from "./table.ts";
+import { counted, plainText, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface FilledBySettings {
+  readonly width: number;
+  readonly style: Style;
+  readonly timezone?: string | undefined;
+}
+
+/** Parts that are listed; what is smaller is one line, `--json` has all. */
+const mostParts = 12;
+/** A part below this share is not listed. */
+const leastShare = 0.005;
+const mostReads = 5;
+const barCells = 20;
+
+/** What a conversation is filled with: its parts, the files that were read, and what took much of the room. */
+export function filledByLines(filled: FilledByShape, settings: FilledBySettings): string[] {
+  const { width, style } = settings;
+  return [
+    ...wrap(headingOf(filled, settings), width).map(style.dim),
+    ...partLines(filled, settings),
+    ...readLines(filled.reads, settings),
+    ...filled.hints.flatMap(({ detail }) => wrap(plainText(detail), width).map(style.yellow)),
+  ];
+}
+
+function headingOf({ since, basis }: FilledByShape, { timezone }: FilledBySettings): string {
+  const begin = since === null ? "" : ` since ${formatClock(instantOf(since), timezone)}`;
+  const how = basis === "request-records" ? "" : ", system prompt and tools by the first request";
+  return `what fills it${begin} · estimated by size${how}`;
+}
+
+interface Line {
+  readonly words: string;
+  readonly tokens: number;
+  readonly share: number;
+}
+
+function partLines(filled: FilledByShape, { width, style }: FilledBySettings): string[] {
+  const lines = linesOf(filled);
+  return formatTable(
+    lines,
+    [
+      { title: "part", cell: ({ words }) => words, minWidth: 10, maxWidth: 40 },
+      { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens) },
+      { title: "share", align: "right", cell: ({ share }) => shareText(share) },
+      { title: "", cell: ({ share }) => shareBar(share, barCells), vanish: 1, paint: () => style.dim },
+    ],
+    { width },
+  );
+}
+
+/** The large parts, the small ones together, and what nobody knows. */
+function linesOf({ parts, tokens, basis }: FilledByShape): Line[] {
+  const known = parts.filter(({ kind }) => kind !== "other");
+  const listed = known.filter(({ share }) => share >= leastShare).slice(0, mostParts);
+  const files = shortPaths(listed.flatMap(({ kind, name }) => (kind === "memory" ? (name ?? []) : [])));
+  const wordsOf = (part: FillPartShape) => partWords(part, { basis, files });
+  const small = known.slice(listed.length);
+  const left = small.reduce((sum, part) => sum + part.tokens, 0);
+  return [
+    ...listed.map((part) => ({ words: wordsOf(part), tokens: part.tokens, share: part.share })),
+    ...(left > 0 ? [{ words: `${small.length} smaller`, tokens: left, share: left / tokens }] : []),
+    ...parts
+      .slice(known.length)
+      .map((part) => ({ words: wordsOf(part), tokens: part.tokens, share: part.share })),
+  ];
+}
+
+function partWords(
+  { kind, name }: FillPartShape,
+  { basis, files }: { readonly basis: FilledByShape["basis"]; readonly files: ReadonlyMap<string, string> },
+): string {
+  const own = plainText(name);
+  switch (kind) {
+    case "system":
+      return basis === "first-request" ? "System prompt and tools" : "System prompt";
+    case "tools":
+      return "Tool descriptions";
+    case "mcp":
+      return own === "" ? "MCP tool descriptions" : `MCP ${own}`;
+    case "memory":
+      return `Memory ${files.get(name ?? "") ?? ""}`.trimEnd();
+    case "summary":
+      return "Summary";
+    case "prompts":
+      return "Prompts";
+    case "results":
+      return own === "" ? "Results of tools" : `${own} results`;
+    case "answers":
+      return "Answers of the model";
+    case "attachments":
+      return own === "file"
+        ? "Files in prompts"
+        : own === ""
+          ? "Attachments"
+          : capital(own.replaceAll("_", " "));
+    case "other":
+      return "Not known";
+  }
+}
+
+function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function readLines(reads: readonly FileReadShape[], { width, style }: FilledBySettings): string[] {
+  const listed = reads.filter(({ share }) => share >= leastShare).slice(0, mostReads);
+  if (listed.length === 0) return [];
+  const names = shortPaths(listed.map(({ file }) => file));
+  return [
+    "",
+    ...formatTable(
+      listed,
+      [
+        { title: "file read", cell: ({ file }) => names.get(file) ?? "", minWidth: 10, maxWidth: 40 },
+        { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens) },
+        { title: "share", align: "right", cell: ({ share }) => shareText(share) },
+        { title: "", cell: (own) => counted(own.reads, "time"), vanish: 1, paint: () => style.dim },
+      ],
+      { width, title: style.dim },
+    ),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Material, Step } from "./material.ts";
+
+/** How the growth of one step divides, in tokens; the parts add up to it. */
+export interface StepShare {
+  /** Tokens a byte of the step's texts. */
+  readonly perByte: number;
+  readonly answer: number;
+  /** System prompt and tools of which nobody told the sizes. */
+  readonly untold: number;
+  readonly other: number;
+}
+
+/**
+ * Divides a growth. Texts that alone would be more are told too large, as pictures are, and take what the answer leaves.
+ * Else the answer takes what they leave: its thinking may have been dropped. Of what is then still free they may take as much
+ * again as was estimated, and nobody knows what the rest is.
+ */
+export function growthShare({ growth, answer, materials }: Step, bytesPerToken: number): StepShare {
+  const bytes = bytesOf(materials);
+  const estimate = bytes / bytesPerToken;
+  if (estimate > growth) {
+    const answered = Math.min(answer, growth);
+    return { perByte: (growth - answered) / bytes, answer: answered, untold: 0, other: 0 };
+  }
+  const answered = Math.min(answer, growth - estimate);
+  const texts = Math.min(growth - answered, 2 * estimate);
+  return {
+    perByte: bytes === 0 ? 0 : texts / bytes,
+    answer: answered,
+    untold: 0,
+    other: growth - answered - texts,
+  };
+}
+
+/**
+ * Divides the first request where nobody told the sizes of system prompt and tools: what it held beyond the known texts is
+ * theirs, up to `untoldFixed`.
+ */
+export function openingShare(step: Step, bytesPerToken: number, untoldFixed: number): StepShare {
+  const estimate = bytesOf(step.materials) / bytesPerToken;
+  if (untoldFixed === 0 || estimate >= step.growth) return growthShare(step, bytesPerToken);
+  const untold = Math.min(step.growth - estimate, untoldFixed);
+  return { perByte: 1 / bytesPerToken, answer: 0, untold, other: step.growth - estimate - untold };
+}
+
+/** What a step brings that made the conversation shorter: as much as is estimated, before something is taken out. */
+export function estimatedShare({ answer }: Step, bytesPerToken: number): StepShare {
+  return { perByte: 1 / bytesPerToken, answer, untold: 0, other: 0 };
+}
+
+export function bytesOf(materials: readonly Material[]): number {
+  return materials.reduce((sum, { bytes }) => sum + bytes, 0);
+}
