@@ -10,20 +10,20 @@ export interface StepShare {
   readonly other: number;
 }
 
+/** Between how much less and how much more than estimated a text may take: what a byte comes to differs so much between texts. */
+const [leastOf, mostOf] = [0.8, 2];
+
 /**
- * Divides a growth. Texts that alone would be more are told too large, as pictures are, and take what the answer leaves.
- * Else the answer takes what they leave: its thinking may have been dropped. Of what is then still free they may take as much
- * again as was estimated, and nobody knows what the rest is.
+ * Divides a growth. The answer's tokens are known, so texts take what it leaves. Texts that alone would be more than the growth
+ * are told too large, as pictures are; else an answer that leaves them less than they must have had its thinking dropped. What is
+ * beyond all they may take nobody knows.
  */
 export function growthShare({ growth, answer, materials }: Step, bytesPerToken: number): StepShare {
   const bytes = bytesOf(materials);
   const estimate = bytes / bytesPerToken;
-  if (estimate > growth) {
-    const answered = Math.min(answer, growth);
-    return { perByte: (growth - answered) / bytes, answer: answered, untold: 0, other: 0 };
-  }
-  const answered = Math.min(answer, growth - estimate);
-  const texts = Math.min(growth - answered, 2 * estimate);
+  const least = estimate * leastOf > growth ? 0 : estimate * leastOf;
+  const answered = Math.min(answer, growth - least);
+  const texts = Math.min(growth - answered, estimate * mostOf);
   return {
     perByte: bytes === 0 ? 0 : texts / bytes,
     answer: answered,
