@@ -2,7 +2,7 @@ import { forecastExhaustion } from "../src/context/exhaustion.ts";
 import { casesAt, fullness, resultOf, timeError, type Case, type Result } from "./exhaustion/back-test.ts";
 import { writeSession, type Fill } from "./exhaustion/fill.ts";
 import { methods, type MethodName } from "./exhaustion/method.ts";
-import { corpusFills, demoFills } from "./exhaustion/recorded.ts";
+import { corpusFills, demoFills, ownFills } from "./exhaustion/recorded.ts";
 import { heldOutRegimes, tunedRegimes, type Regime } from "./exhaustion/regime.ts";
 import type { Bench, Row } from "./row.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
@@ -15,7 +15,12 @@ const naive: MethodName = "last growth (naive)";
 /** How well the product foretells when a context is compacted, against dividing by the last growth. */
 export const exhaustionBench: Bench = async (site, { progress }) => {
   progress("exhaustion: the corpus, through the ledger");
-  const recorded = { corpus: await corpusFills(site), demo: demoFills() };
+  const own = Bun.env["BENCH_LEDGER"];
+  const recorded = {
+    corpus: await corpusFills(site),
+    demo: demoFills(),
+    ...(own !== undefined && { "your ledger": ownFills(own) }),
+  };
   progress("exhaustion: made-up ways of working");
   const [tuned, heldOut] = [fillsOf(tunedRegimes, seeds), fillsOf(heldOutRegimes, seeds)];
   const synthetic = { ...tuned, ...heldOut };
@@ -46,8 +51,9 @@ export function fillsOf(
 
 /** A line for each fill: both errors, how often the interval held, and the number of cases. */
 function fillRows(name: string, fills: readonly Fill[]): Row[] {
-  return fullness.map((percent) => {
+  return fullness.flatMap((percent) => {
     const cases = casesAt(fills, percent);
+    if (cases.length === 0) return [];
     const [ours, theirs] = [resultOf(cases, methods.product), resultOf(cases, methods[naive])];
     return {
       what: `${name}, at ${percent} %: median / mean / p90 error, interval held (n)`,
@@ -112,7 +118,8 @@ function confidenceRows(fills: readonly Fill[]): Row[] {
 }
 
 function timeRows(sets: Readonly<Record<string, readonly Fill[]>>): Row[] {
-  return Object.entries(sets).map(([name, fills]) => ({
+  const told = Object.entries(sets).filter(([, fills]) => casesAt(fills, fullness[0]).length > 0);
+  return told.map(([name, fills]) => ({
     what: `${name}: median error of the time, at ${fullness.join(" / ")} %`,
     value: fullness.map((percent) => `${timeError(casesAt(fills, percent)).toFixed(0)} %`).join(" / "),
   }));

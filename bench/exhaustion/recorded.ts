@@ -3,7 +3,9 @@ import { cast } from "../../src/command/demo/cast.ts";
 import { createChance } from "../../src/command/demo/chance.ts";
 import { createIds } from "../../src/command/demo/identity.ts";
 import { playSession } from "../../src/command/demo/scene.ts";
+import { compactionPoint } from "../../src/context/compaction-point.ts";
 import type { FillPoint } from "../../src/context/growth.ts";
+import { windowOf } from "../../src/context/window.ts";
 import { promptTokens } from "../../src/domain/usage.ts";
 import { eachSession } from "../../src/query/each-session.ts";
 import { dataFiles } from "../../src/self/data-dir.ts";
@@ -26,11 +28,27 @@ export async function corpusFills(site: Site): Promise<Fill[]> {
   await site.run([process.execPath, generator, "--out", home, ...corpusSize], within);
   const dataDir = site.folder();
   await importInto(site, dataDir, join(home, ".claude"));
+  return ledgerFills(dataDir, () => corpusPoint);
+}
+
+/** Fills of sessions in a ledger that the client ended by itself, where the point of the model is known. */
+export function ownFills(dataDir: string): Fill[] {
+  return ledgerFills(dataDir, (model) => {
+    const window = windowOf(model, {});
+    return window && compactionPoint(window.tokens, {});
+  });
+}
+
+function ledgerFills(dataDir: string, pointOf: (model: string | undefined) => number | undefined): Fill[] {
   const reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
   const fills = [...eachSession(reader, {})].flatMap(({ key: sessionKey }) => {
     const points = reader.contextPoints({ sessionKey, subagentId: undefined }, { limit: most });
-    const ends = reader.compactions({ sessionKey }, most).map(({ at }) => at);
-    return cut(points, ends, corpusPoint);
+    const compactsAt = pointOf(points.at(-1)?.model);
+    const compactions = reader.compactions({ sessionKey }, most);
+    if (compactsAt === undefined) return [];
+    const automatic = new Set(compactions.filter(({ trigger }) => trigger === "auto").map(({ at }) => at));
+    const ends = compactions.map(({ at }) => at);
+    return cut(points, ends, compactsAt).filter(({ endedAt }) => automatic.has(endedAt));
   });
   reader.close();
   return fills;

@@ -51,6 +51,11 @@ test("one large step or one deep fall among many moves the mean by a quarter at 
   expect(mean(-9000)).toBeWithin(749, 1000);
 });
 
+test("of two steps the smaller one tells more, in either order", () => {
+  expect(growthOf(growing(1000, 25_000))?.mean).toBe(1250);
+  expect(growthOf(growing(25_000, 1000))?.mean).toBe(1250);
+});
+
 test("a second large step tells that the first was not the only one", () => {
   const even = Array<number>(38).fill(1000);
   expect(growthOf(growing(25_000, ...even, 25_000))?.mean).toBeCloseTo(2200);
