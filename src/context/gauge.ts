@@ -81,10 +81,10 @@ export function gaugeOf<Basis extends string>(
   };
 }
 
-/** The newest word of it: a status line is drawn anew when another model was chosen, before that is asked. */
+/** The newest word of it: a status line that counts is drawn anew when another model was chosen, before that is asked. */
 function modelOf({ points, before, sample, model }: ContextWitnesses): string | undefined {
   const request = points.at(-1) ?? before;
-  const isNewer = sample !== undefined && sample.at > (request?.at ?? -Infinity);
+  const isNewer = sample?.tokens !== undefined && sample.at > (request?.at ?? -Infinity);
   return (isNewer ? sample.model : undefined) ?? request?.model ?? sample?.model ?? model;
 }
 
