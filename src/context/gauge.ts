@@ -11,6 +11,8 @@ export interface ContextWitnesses {
   readonly points: readonly ContextPoint[];
   /** The request before that compaction: its model may go on, and what it was shown did fit. */
   readonly before?: ContextPoint | undefined;
+  /** Tokens at which it has been compacted by itself (`observedPoint`). */
+  readonly compactedAt?: number | undefined;
   /** The newest word of the client's status line; only the session's own conversation has one. */
   readonly sample?: ContextSample | undefined;
   /** Its last compaction. */
@@ -33,8 +35,8 @@ export interface ContextRules<Basis extends string = string> {
     model: string | undefined,
     known: { readonly sample: number | undefined; readonly seenTokens: number | undefined },
   ): { readonly tokens: number; readonly basis: Basis } | undefined;
-  /** Tokens at which the client compacts a conversation of this window. */
-  compactsAt(window: number): number;
+  /** Tokens at which the client compacts a conversation of this window, and where it has been seen to. */
+  compactsAt(window: number, seen: number | undefined): number;
 }
 
 /** How full a conversation is. What nobody knows is undefined: no part of a window that is not known is made up. */
@@ -67,7 +69,8 @@ export function gaugeOf<Basis extends string>(
     sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
     seenTokens: largestOf(before === undefined ? points : [before, ...points], model),
   });
-  const compactsAt = window === undefined ? undefined : rules.compactsAt(window.tokens);
+  const compactsAt =
+    window === undefined ? undefined : rules.compactsAt(window.tokens, witnesses.compactedAt);
   return {
     at,
     model,

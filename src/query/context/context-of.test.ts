@@ -176,6 +176,21 @@ test("what fitted before a compaction still tells the size of the window after i
   });
 });
 
+test("where the client was seen to compact twice is where it will again, unless the config says otherwise", () => {
+  const cut = (minutes: number, tokensBefore: number) =>
+    compaction({ at: noon + minutes * minute, trigger: "auto", tokensBefore, tokensAfter: 9000 });
+  const observations = [
+    shown(99_000, 1),
+    cut(2, 101_000),
+    shown(98_000, 3),
+    cut(4, 100_000),
+    shown(50_000, 5),
+  ];
+  expect(contextAt(6, observations)).toMatchObject({ compacts_at_tokens: 100_000, fill_percent: 50 });
+  const own = { compactsAt: { tokens: 160_000 } };
+  expect(contextAt(6, observations, own)).toMatchObject({ compacts_at_tokens: 160_000 });
+});
+
 test("a status line that is newer than the last request knows more, and its growth counts", () => {
   const told = limitSample({
     at: noon + 3 * minute,

@@ -1,4 +1,5 @@
 import { isSameModel, type ContextRules, type ContextSample } from "../../context/gauge.ts";
+import { observedPoint } from "../../context/observed-point.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
@@ -49,17 +50,22 @@ export function fillHistory(
     const own = points.filter(({ at }) => at > (bounds[index] ?? 0) && at <= end);
     return { points: own, compactedAt: Number.isFinite(end) ? end : undefined };
   });
-  const sample = newestSample(reader, sessionKey);
-  return { fills, compactions, compactsAt: pointsOfModels(points, { rules, sample }) };
+  const seen = observedPoint(compactions.filter(hasCompacted), fills.at(-1)?.points.at(-1)?.tokens);
+  const known = { rules, seen, sample: newestSample(reader, sessionKey) };
+  return { fills, compactions, compactsAt: pointsOfModels(points, known) };
+}
+
+interface Known {
+  readonly rules: ContextRules<WindowBasis>;
+  readonly sample: ContextSample | undefined;
+  /** Tokens at which the session was seen to be compacted. */
+  readonly seen: number | undefined;
 }
 
 /** Each model's compaction point, found once. */
 function pointsOfModels(
   points: readonly ContextPoint[],
-  {
-    rules,
-    sample,
-  }: { readonly rules: ContextRules<WindowBasis>; readonly sample: ContextSample | undefined },
+  { rules, sample, seen }: Known,
 ): FillHistory["compactsAt"] {
   const largest = new Map<string | undefined, number>();
   for (const { model, tokens } of points) largest.set(model, Math.max(tokens, largest.get(model) ?? 0));
@@ -69,7 +75,7 @@ function pointsOfModels(
         sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
         seenTokens,
       });
-      return [model, window === undefined ? undefined : rules.compactsAt(window.tokens)];
+      return [model, window === undefined ? undefined : rules.compactsAt(window.tokens, seen)];
     }),
   );
   return (model) => known.get(model);

@@ -1,4 +1,5 @@
 import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
+import { observedPoint } from "../../context/observed-point.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LedgerReader } from "../../store/store.ts";
@@ -15,7 +16,8 @@ export interface ThreadReading extends ContextWitnesses {
 
 /** The witnesses of a session's own conversation. Read for every session on a screen, every second: a few rows by index. */
 export function readThread(reader: LedgerReader, sessionKey: number): ThreadReading {
-  const compaction = reader.compactions({ sessionKey }, fewWords).findLast(hasCompacted);
+  const compactions = reader.compactions({ sessionKey }, fewWords).filter(hasCompacted);
+  const compaction = compactions.at(-1);
   const thread = { sessionKey, subagentId: undefined };
   const points = reader.contextPoints(thread, { after: compaction?.at, limit: recentPoints });
   // Until the next answer, and for the size that a window must have had, the request before still speaks.
@@ -23,7 +25,8 @@ export function readThread(reader: LedgerReader, sessionKey: number): ThreadRead
     compaction === undefined
       ? undefined
       : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
-  return { points, before, compaction, sample: newestSample(reader, sessionKey) };
+  const compactedAt = observedPoint(compactions, points.at(-1)?.tokens);
+  return { points, before, compaction, compactedAt, sample: newestSample(reader, sessionKey) };
 }
 
 /** Whether the conversation is shorter since: an attempt that failed changed nothing. */

@@ -22,6 +22,10 @@ const compactingAgent = "claude-code";
 export function rulesOf(agent: string, { windows, compactsAt }: ContextSettings): ContextRules<WindowBasis> {
   return {
     windowOf: (model, known) => windowOf(model, { ...known, overridesByModel: windows }),
-    compactsAt: (window) => compactionPoint(window, { compactsAt, isOff: agent !== compactingAgent }),
+    compactsAt: (window, seen) => {
+      const point = compactionPoint(window, { compactsAt, isOff: agent !== compactingAgent });
+      // What the user wrote stands; what the client was told elsewhere can only bring the point nearer.
+      return compactsAt !== undefined || seen === undefined ? point : Math.min(point, seen);
+    },
   };
 }
