@@ -267,7 +267,14 @@ function appOf(
     statusLine: createStatusLine({
       read: readStatusLine,
       consume,
-      facts: (sessionId, now) => statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now) }),
+      facts: (sessionId, { now, compactsAt }) =>
+        statusLineFacts(reader, {
+          sessionId,
+          now,
+          midnight: lastMidnight(now),
+          contexts: config.context,
+          client: { compactsAt },
+        }),
       keep,
       limits: statusLineLimits,
       clock,

@@ -93,6 +93,20 @@ test("a running collector is told what the client said, and its facts are drawn"
   expect(spooled).toEqual([]);
 });
 
+test("a collector hears where the client's own variables have it compact, and nothing of it where they say nothing", async () => {
+  const told: (string | null)[] = [];
+  await using daemon = collector((asking) => {
+    told.push(asking.headers.get("x-hallmonitor-compacts-at"));
+    return Response.json({ ...facts, exhausts_in_requests: 3 }, settled);
+  });
+  const findDaemon = () => ({ httpUrl: daemon.httpUrl, token: undefined });
+  const env = { NO_COLOR: "1", CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
+  const { printed } = await run(text, { findDaemon, env });
+  await run(text, { findDaemon });
+  expect(told).toEqual(["90000", null]);
+  expect(printed[0]).toContain("92% of 90.0k ~3 req");
+});
+
 test("without a collector the record is kept for the next one, and the client's own words are drawn", async () => {
   const { printed, spooled } = await run(text);
   expect(printed).toEqual([alone]);
@@ -109,7 +123,7 @@ test("without a collector the ledger is read, and let go", async () => {
     }
   }
   const { printed } = await run(text, { openReader: () => Promise.resolve(new Reader(ledger)) });
-  expect(printed[0]).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k · $2.00 · today $2.00 · $120.00/h");
+  expect(printed[0]).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k ~2 req ~2m · $2.00 · today $2.00 · $120.00/h");
   expect(closed).toBe(1);
 });
 

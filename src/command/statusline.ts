@@ -1,4 +1,4 @@
-import { parseStatusLine } from "../agent/claude-code/status-line.ts";
+import { parseStatusLine, type StatusLine } from "../agent/claude-code/status-line.ts";
 import { placesOf } from "../config/place.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { StatusLineFacts } from "../query/status-line.ts";
@@ -7,6 +7,7 @@ import { styleFor } from "./format/style.ts";
 import { askDaemon, type DaemonAddress } from "./statusline/daemon.ts";
 import { readInput } from "./statusline/input.ts";
 import { formatStatusLine } from "./statusline/line.ts";
+import { ownPoint } from "./statusline/point.ts";
 import { parseWords, statusLineUsage, type StatusLineWords } from "./statusline/words.ts";
 import { runWrapped } from "./statusline/wrap.ts";
 
@@ -76,8 +77,7 @@ async function lineOf(host: StatusLineHost, words: StatusLineWords, input: Uint8
     const body: unknown = JSON.parse(new TextDecoder().decode(input));
     const line = parseStatusLine(body);
     if (line !== undefined) {
-      const { sessionId } = line;
-      const known = await record(host, { dataDir: dataDirOf(host, words), sessionId, input, body });
+      const known = await record(host, { dataDir: dataDirOf(host, words), line, input, body });
       return formatStatusLine({ line, ...known, now: host.clock(), env, width: widthOf(env), style });
     }
   } catch {
@@ -98,7 +98,7 @@ function widthOf(env: StatusLineHost["env"]): number {
 
 interface Told {
   readonly dataDir: string;
-  readonly sessionId: string;
+  readonly line: StatusLine;
   readonly input: Uint8Array;
   readonly body: unknown;
 }
@@ -110,31 +110,39 @@ interface Known {
 }
 
 /** Has the sample recorded, by the collector or for the next one, and finds what is known of the session. */
-async function record(host: StatusLineHost, { dataDir, sessionId, input, body }: Told): Promise<Known> {
+async function record(host: StatusLineHost, { dataDir, line, input, body }: Told): Promise<Known> {
   const at = host.clock();
+  const compactsAt = ownPoint(line, host.env);
   const daemon = attempt(() => host.findDaemon(dataDir));
-  const answer = daemon && (await askDaemon(daemon, { body: input, at, budgetMs: daemonBudgetMs }));
+  const told = { body: input, at, budgetMs: daemonBudgetMs, compactsAt };
+  const answer = daemon && (await askDaemon(daemon, told));
   if (answer === undefined || answer.retry) {
     attempt(() => host.spool(dataDir, { v: 1, channel: "statusline", agent: "claude-code", at, body }));
   }
   if (answer?.facts !== undefined) return { facts: answer.facts, isLive: true };
-  return { facts: await factsFromLedger(host, dataDir, sessionId), isLive: false };
+  return { facts: await factsFromLedger(host, dataDir, line), isLive: false };
 }
 
 async function factsFromLedger(
   host: StatusLineHost,
   dataDir: string,
-  sessionId: string,
+  line: StatusLine,
 ): Promise<StatusLineFacts | undefined> {
   const reader = await host.openReader(dataDir).catch(() => undefined);
   if (reader === undefined) return undefined;
   // Needed only where no collector runs.
   const { lastMidnight, statusLineFacts } = await import("../query/status-line.ts");
   const now = host.clock();
-  const facts = attempt(() => statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now) }));
+  const { sessionId, model, contextTokens: tokens, contextWindow: window } = line;
+  const client = { compactsAt: ownPoint(line, host.env), sample: { at: now, model, tokens, window } };
+  const asked = { sessionId, now, midnight: lastMidnight(now), contexts: usualContexts, client };
+  const facts = attempt(() => statusLineFacts(reader, asked));
   attempt(() => reader.close());
   return facts;
 }
+
+/** Reading the config takes longer than all else here, so without a collector its word on contexts does not count. */
+const usualContexts = { thresholds: [], windows: {}, compactsAt: undefined };
 
 /** What the rest can do without; a disk, a ledger or a file of another version may be in the way. */
 function attempt<T>(work: () => T): T | undefined {

@@ -2,9 +2,10 @@ import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
+import { noUsage } from "../domain/usage.ts";
 import type { Filter, LedgerReader, UsageQuestion, UsageRow } from "../store/store.ts";
 import { event, noon, point, request } from "../../test/contract/observation.ts";
-import { lastMidnight, statusLineFacts } from "./status-line.ts";
+import { lastMidnight, statusLineFacts, type ClientContext } from "./status-line.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,11 +17,20 @@ function readerOf(...observations: Observation[]): MemoryReader {
   return new MemoryReader(ledger);
 }
 
+const contexts = { thresholds: [], windows: {}, compactsAt: undefined };
+
+interface Asked {
+  readonly now?: number;
+  readonly midnight?: number;
+  readonly sessionId?: string;
+  readonly client?: ClientContext;
+}
+
 function facts(
   reader: LedgerReader,
-  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1" } = {},
+  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1", client }: Asked = {},
 ) {
-  return statusLineFacts(reader, { sessionId, now, midnight });
+  return statusLineFacts(reader, { sessionId, now, midnight, contexts, client });
 }
 
 test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
@@ -90,6 +100,40 @@ test("a session that is not known is not taken for one whose id it begins", () =
 test("the branch is the one the session was last heard on", () => {
   expect(facts(readerOf(event({ facts: { branch: "main" } }))).branch).toBe("main");
   expect(facts(readerOf(event())).branch).toBeNull();
+});
+
+const growing = [1, 2].map((step) =>
+  request({
+    at: noon - (4 - step) * minute,
+    model: "claude-opus-4-6",
+    usage: { ...noUsage, input: step * 40_000, output: 9 },
+  }),
+);
+
+test("the forecast of the context is the session's own; of one that is not known there is none", () => {
+  const reader = readerOf(...growing);
+  expect(facts(reader)).toMatchObject({
+    context_window: 200_000,
+    compacts_at_tokens: 167_000,
+    exhausts_in_requests: 3,
+    exhausts_at: new Date(noon + 2 * minute).toISOString(),
+  });
+  expect(facts(reader, { sessionId: "s2" })).toMatchObject({
+    context_window: null,
+    exhausts_in_requests: null,
+  });
+});
+
+test("where the client's own variables have it compact comes before all else", () => {
+  expect(facts(readerOf(...growing), { client: { compactsAt: 100_000 } })).toMatchObject({
+    compacts_at_tokens: 100_000,
+    exhausts_in_requests: 1,
+  });
+});
+
+test("what the status line says now counts where no collector has heard it", () => {
+  const sample = { at: noon, model: "claude-opus-4-6", tokens: 160_000, window: 200_000 };
+  expect(facts(readerOf(...growing), { client: { sample } }).exhausts_in_requests).toBe(1);
 });
 
 /** A reader that tells what it is asked. */

@@ -1,6 +1,10 @@
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader, UsageRow } from "../store/store.ts";
+import type { ContextSample } from "../context/gauge.ts";
+import { contextOf } from "./context/context-of.ts";
+import type { ContextSettings } from "./context/rules.ts";
+import type { ContextShape } from "./context/shape.ts";
 import { burnWindowMs, knownCost, usdOrNull } from "./session-shape.ts";
 
 /** What the ledger adds to the line under a session: money over the session, the day and the last minutes. */
@@ -14,6 +18,27 @@ export interface StatusLineFacts {
   readonly requests: number;
   readonly unpriced_requests: number;
   readonly branch: string | null;
+  /** The context of the session's own conversation: its window, where it is compacted, and when. */
+  readonly context_window: number | null;
+  readonly compacts_at_tokens: number | null;
+  readonly exhausts_in_requests: number | null;
+  readonly exhausts_at: string | null;
+}
+
+/** What the client's side knows of a context that the ledger may not know. */
+export interface ClientContext {
+  /** Where the client's own variables have it compact. */
+  readonly compactsAt?: number | undefined;
+  /** What its status line says right now; the ledger has it where a collector runs. */
+  readonly sample?: ContextSample | undefined;
+}
+
+interface Question {
+  readonly sessionId: string;
+  readonly now: UnixMs;
+  readonly midnight: UnixMs;
+  readonly contexts: ContextSettings;
+  readonly client?: ClientContext | undefined;
 }
 
 /** Sessions of a day whose counters are looked at; no person drives more at once. */
@@ -25,7 +50,7 @@ const maxCounted = 200;
  */
 export function statusLineFacts(
   reader: LedgerReader,
-  { sessionId, now, midnight }: { sessionId: string; now: UnixMs; midnight: UnixMs },
+  { sessionId, now, midnight, contexts, client }: Question,
 ): StatusLineFacts {
   const session = sessionOf(reader, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, session);
@@ -37,6 +62,25 @@ export function statusLineFacts(
     requests: rows.reduce((sum, row) => sum + row.requests, 0),
     unpriced_requests: rows.reduce((sum, row) => sum + row.unpricedRequests, 0),
     branch: session?.facts.branch ?? null,
+    ...contextFacts(
+      session === undefined ? null : contextOf(reader, session, { now, ...settled(contexts, client) }),
+    ),
+  };
+}
+
+/** The client's own word on the point of compaction stands before that of the config. */
+function settled(contexts: ContextSettings, client: ClientContext = {}) {
+  const { compactsAt, sample } = client;
+  const settings = compactsAt === undefined ? contexts : { ...contexts, compactsAt: { tokens: compactsAt } };
+  return { settings, sample };
+}
+
+function contextFacts(context: ContextShape | null) {
+  return {
+    context_window: context?.window ?? null,
+    compacts_at_tokens: context?.compacts_at_tokens ?? null,
+    exhausts_in_requests: context?.exhausts_in_requests ?? null,
+    exhausts_at: context?.exhausts_at ?? null,
   };
 }
 

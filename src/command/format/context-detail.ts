@@ -105,8 +105,16 @@ function factsOf(context: ContextShape, { now, timezone }: ContextDetailSettings
         ? "not known: name it in context.windows of the config"
         : [formatTokens(window), windowBases[window_basis], share].filter((part) => part !== "").join(" · "),
     ],
+    ["compacts at", pointText(context)],
     ["forecast", [forecastText(context, now), trust].filter((part) => part !== "").join(" · ")],
   ];
+}
+
+/** Where it is compacted, when that is not where clients do by themselves. */
+function pointText({ compacts_at_tokens: point, compacts_at_basis }: ContextShape): string {
+  if (point === null || compacts_at_basis === null || compacts_at_basis === "usual") return "";
+  const who = compacts_at_basis === "config" ? "as the config says" : "as its last automatic compactions did";
+  return `${formatTokens(point)} · ${who}`;
 }
 
 function chartOf(

@@ -18,17 +18,20 @@ export interface DaemonAnswer {
  * no other copy is needed.
  */
 const timeHeader = "x-hallmonitor-at";
+/** Tells the collector where this client compacts, when its own variables say so: a collector does not see them. */
+const pointHeader = "x-hallmonitor-compacts-at";
 
 interface Told {
   readonly body: Uint8Array;
   readonly at: UnixMs;
   readonly budgetMs: number;
+  readonly compactsAt: number | undefined;
 }
 
 /** Tells a collector the client's JSON and hears what the ledger knows. Never throws, and takes `budgetMs` at most. */
 export async function askDaemon(
   { httpUrl, token }: DaemonAddress,
-  { body, at, budgetMs }: Told,
+  { body, at, budgetMs, compactsAt }: Told,
 ): Promise<DaemonAnswer> {
   try {
     const response = await fetch(`${httpUrl}/statusline/claude-code`, {
@@ -36,6 +39,7 @@ export async function askDaemon(
       headers: {
         "content-type": "application/json",
         [timeHeader]: String(at),
+        ...(compactsAt === undefined ? {} : { [pointHeader]: String(compactsAt) }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       // A plain copy of the bytes' type, which the buffer of a pipe always has.
@@ -60,7 +64,7 @@ function factsOf(answer: unknown): StatusLineFacts | undefined {
   // Without a token that it takes, a collector tells no facts.
   if (!isObject(answer) || answer["schema_version"] !== 1 || !Object.hasOwn(answer, "requests"))
     return undefined;
-  const branch = answer["branch"];
+  const { branch, exhausts_at: exhaustsAt } = answer;
   return {
     session_cost_usd: numberOrNull(answer["session_cost_usd"]),
     session_reported_usd: numberOrNull(answer["session_reported_usd"]),
@@ -69,6 +73,10 @@ function factsOf(answer: unknown): StatusLineFacts | undefined {
     requests: numberOrNull(answer["requests"]) ?? 0,
     unpriced_requests: numberOrNull(answer["unpriced_requests"]) ?? 0,
     branch: typeof branch === "string" ? branch : null,
+    context_window: numberOrNull(answer["context_window"]),
+    compacts_at_tokens: numberOrNull(answer["compacts_at_tokens"]),
+    exhausts_in_requests: numberOrNull(answer["exhausts_in_requests"]),
+    exhausts_at: typeof exhaustsAt === "string" ? exhaustsAt : null,
   };
 }
 

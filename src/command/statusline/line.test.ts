@@ -31,6 +31,17 @@ const facts: StatusLineFacts = {
   requests: 9,
   unpriced_requests: 0,
   branch: "main",
+  context_window: 1_000_000,
+  compacts_at_tokens: 967_000,
+  exhausts_in_requests: null,
+  exhausts_at: null,
+};
+
+/** The same, with a forecast of the compaction. */
+const forecast: StatusLineFacts = {
+  ...facts,
+  exhausts_in_requests: 14,
+  exhausts_at: new Date(now + 9 * 60_000).toISOString(),
 };
 
 function draw(told: object = {}, own: Partial<LineSubject> = {}): string {
@@ -83,16 +94,41 @@ test("without tokens the client's own percentage leads to the same bar; without 
   expect(draw({ context_window: { used_percentage: 50 } })).toContain("▮▮▮▮▮▯▯▯▯▯ 50% · $1.23");
 });
 
-test("the bar is green, yellow from 75 and red from 90 percent", () => {
+test("when it is compacted stands behind the bar, in requests and in time, and gives way before the money does", () => {
+  const at = (width: number) => draw({}, { facts: forecast, width });
+  expect(at(120)).toBe(
+    "Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 55% of 967k ~14 req ~9m · $1.23 · today $12.34 · $3.10/h · main",
+  );
+  expect(at(60)).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 55% ~14 req · $1.23 · today $12.34");
+  expect(at(44)).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 55% ~14 req · $1.23");
+  expect(at(34)).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 55% · $1.23");
+  expect(draw({}, { facts: { ...forecast, exhausts_at: null } })).toContain("of 967k ~14 req · $1.23");
+});
+
+test("a context that is not known is not foretold", () => {
+  const context_window = { context_window_size: 1_000_000, current_usage: null, used_percentage: null };
+  expect(draw({ context_window }, { facts: forecast })).toContain("▯▯▯▯▯▯▯▯▯▯ – of 967k · $1.23");
+});
+
+test("the ledger knows where this window is compacted; the client's own variables know better", () => {
+  const own = { facts: { ...facts, context_window: 200_000, compacts_at_tokens: 83_500 } };
+  expect(draw(filled(25), own)).toContain("▮▮▮▮▮▯▯▯▯▯ 50% of 83.5k");
+  expect(draw(filled(25), { facts: { ...own.facts, context_window: 1_000_000 } })).toContain("25% of 167k");
+  const env = { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
+  expect(draw(filled(25), { ...own, env })).toContain("46% of 90.0k");
+});
+
+test("the bar is green, yellow from 75 and red from 85 percent, and bold from 95", () => {
   const style = styleFor(true);
   for (const [percent, code] of [
     [74, 32],
     [75, 33],
-    [89, 33],
-    [90, 31],
+    [84, 33],
+    [85, 31],
   ] as const) {
     expect(draw(filled(percent), { style })).toContain(`\u001b[${code}m${percent}%`);
   }
+  expect(draw(filled(95), { style })).toContain("\u001b[1m\u001b[31m95%");
 });
 
 test("limits of the plan turn red at 90 percent, and go when their window has begun anew", () => {

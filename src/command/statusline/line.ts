@@ -1,13 +1,14 @@
 import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line.ts";
-import { compactionPoint, settingsOfEnvironment } from "../../context/compaction-point.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
+import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "../format/gauge.ts";
 import { shortModel } from "../format/model.ts";
 import { formatUsd } from "../format/money.ts";
 import { plain, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
 import { formatTokens } from "../format/tokens.ts";
 import { joinPieces, type Piece } from "./piece.ts";
+import { pointOf } from "./point.ts";
 
 /** What the line is drawn from. */
 export interface LineSubject {
@@ -28,6 +29,8 @@ const maxBranch = 28;
 
 /** Cells of the context bar. */
 const barCells = 10;
+/** From so full on, in percent, the forecast is no small print. */
+const warning = 75;
 
 /** The parts and their topics, in the order in which they stay when it gets narrow: the last goes first. */
 const topics = {
@@ -37,9 +40,11 @@ const topics = {
   fast: "model",
   bar: "context",
   "five-hour": "five-hour",
+  left: "context",
   today: "today",
   burn: "burn",
   point: "context",
+  time: "context",
   reset: "five-hour",
   "seven-day": "seven-day",
   branch: "branch",
@@ -47,7 +52,7 @@ const topics = {
 
 const order = Object.keys(topics);
 
-/** One line: the model, its context up to the point where it is compacted, money, the plan's limits, the branch. */
+/** One line: the model, its context up to the point where it is compacted and when that will be, money, the plan's limits, the branch. */
 export function formatStatusLine(subject: LineSubject): string {
   const { line, style, width } = subject;
   const pieces = [
@@ -72,30 +77,29 @@ function nameOf({ modelName, model }: StatusLine): string {
   return fit(name === "" ? shortModel(model ?? "") : name, maxModel);
 }
 
-function contextPieces({ line, env, style }: LineSubject): Piece[] {
+function contextPieces(subject: LineSubject): Piece[] {
+  const { line, env, facts, style } = subject;
   const { contextWindow, contextPercent } = line;
-  const point = contextWindow && compactionPoint(contextWindow, settingsOfEnvironment(env));
+  const point = pointOf(line, env, facts);
   const told = contextPercent === undefined ? undefined : (contextPercent * (contextWindow ?? 0)) / 100;
   const tokens = line.contextTokens ?? told;
   const isMeasured = tokens !== undefined && point !== undefined && point > 0;
   const percent = isMeasured ? (tokens / point) * 100 : contextPercent;
   if (percent === undefined && point === undefined) return [];
-  const full = Math.min(barCells, Math.floor((percent ?? 0) / barCells));
-  // A conversation that has begun shows.
-  const cells = full === 0 && (percent ?? 0) >= 1 ? 1 : full;
-  const paint = levelPaint(percent ?? 0, style);
   return [
-    piece("bar", "▮".repeat(cells) + "▯".repeat(barCells - cells), (bar) => {
-      return paint(bar.slice(0, cells)) + style.dim(bar.slice(cells));
-    }),
-    piece("context", percent === undefined ? "–" : percentText(percent), paint),
+    piece("bar", gaugeBar(percent ?? 0, barCells), paintGauge(percent ?? 0, style)),
+    piece("context", percent === undefined ? "–" : fillText(percent), fillPaint(percent ?? null, style)),
     piece("point", point === undefined ? "" : `of ${formatTokens(point)}`, style.dim),
+    // Between a compaction and the next answer nobody knows how it goes on.
+    ...(percent === undefined ? [] : forecastPieces(subject, percent)),
   ];
 }
 
-function levelPaint(percent: number, style: Style): Paint {
-  if (percent >= 90) return style.red;
-  return percent >= 75 ? style.yellow : style.green;
+/** When it is compacted, in requests and in time; in the colour of the bar as soon as that warns. */
+function forecastPieces({ facts, now, style }: LineSubject, percent: number): Piece[] {
+  if (facts === undefined) return [];
+  const paint = percent >= warning ? fillPaint(percent, style) : style.dim;
+  return [piece("left", requestsLeft(facts), paint), piece("time", timeLeft(facts, now), paint)];
 }
 
 function moneyPieces(subject: LineSubject): Piece[] {
@@ -142,7 +146,7 @@ function limitPiece(
   const percent = window?.percent;
   if (percent === undefined) return piece(name, "");
   const label = name === "five-hour" ? "5h" : "7d";
-  return piece(name, `${label} ${percentText(percent)}`, percent >= 90 ? style.red : plain);
+  return piece(name, `${label} ${fillText(percent)}`, percent >= 90 ? style.red : plain);
 }
 
 /** A window that has begun anew since it was told says nothing of the new one. */
@@ -152,11 +156,6 @@ function current(window: PlanWindow | undefined, now: UnixMs): PlanWindow | unde
 
 function branchOf({ line, facts }: LineSubject): string {
   return fit(plainText(line.branch ?? facts?.branch), maxBranch);
-}
-
-function percentText(percent: number): string {
-  // Only what is over reads as over.
-  return `${percent < 100 ? Math.floor(percent) : Math.round(percent)}%`;
 }
 
 /** Time to go in whole minutes, rounded up: `45m`, `1h20m`, `2d4h`. */

@@ -54,6 +54,7 @@ test("a context is what the last request showed, of the window and of the point 
     window_basis: "model",
     used_percent: 41.75,
     compacts_at_tokens: 167_000,
+    compacts_at_basis: "usual",
     fill_percent: 50,
     basis: "request",
     as_of: "2026-11-20T12:02:00.000Z",
@@ -109,6 +110,7 @@ test("a model of an unknown window shows tokens, and no percentage anywhere", ()
     "window_basis",
     "used_percent",
     "compacts_at_tokens",
+    "compacts_at_basis",
     "fill_percent",
     "exhausts_in_requests",
     "exhausts_in_requests_low",
@@ -186,9 +188,16 @@ test("where the client was seen to compact twice is where it will again, unless 
     cut(4, 100_000),
     shown(50_000, 5),
   ];
-  expect(contextAt(6, observations)).toMatchObject({ compacts_at_tokens: 100_000, fill_percent: 50 });
+  expect(contextAt(6, observations)).toMatchObject({
+    compacts_at_tokens: 100_000,
+    compacts_at_basis: "observed",
+    fill_percent: 50,
+  });
   const own = { compactsAt: { tokens: 160_000 } };
-  expect(contextAt(6, observations, own)).toMatchObject({ compacts_at_tokens: 160_000 });
+  expect(contextAt(6, observations, own)).toMatchObject({
+    compacts_at_tokens: 160_000,
+    compacts_at_basis: "config",
+  });
 });
 
 test("a status line that is newer than the last request knows more, and its growth counts", () => {

@@ -1,5 +1,10 @@
 import { forecastExhaustion, type Exhaustion } from "../../context/exhaustion.ts";
-import { gaugeOf, type ContextGauge, type ContextWitnesses } from "../../context/gauge.ts";
+import {
+  gaugeOf,
+  type ContextGauge,
+  type ContextSample,
+  type ContextWitnesses,
+} from "../../context/gauge.ts";
 import type { FillPoint } from "../../context/growth.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import type { Session } from "../../domain/session.ts";
@@ -7,21 +12,24 @@ import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { readThread } from "./reading.ts";
 import { rulesOf, type ContextSettings } from "./rules.ts";
-import type { ContextShape } from "./shape.ts";
+import type { ContextShape, PointBasis } from "./shape.ts";
 
 /** How the contexts of a question are to be told. */
 export interface ContextQuestion {
   readonly settings: ContextSettings;
   readonly now: UnixMs;
+  /** What a client says right now, where the ledger may not have heard it. */
+  readonly sample?: ContextSample | undefined;
 }
 
 /** How full a session's own conversation is, and when it runs out; null while nothing is known of it. */
 export function contextOf(
   reader: LedgerReader,
   session: Session,
-  { settings, now }: ContextQuestion,
+  { settings, now, sample }: ContextQuestion,
 ): ContextShape | null {
-  return contextShape(readThread(reader, session.key), {
+  const thread = readThread(reader, session.key);
+  return contextShape(sample === undefined ? thread : { ...thread, sample }, {
     agent: session.agent,
     settings,
     now,
@@ -48,6 +56,7 @@ export function contextShape(
     window_basis: gauge.windowBasis ?? null,
     used_percent: percentOf(gauge.tokens, gauge.window),
     compacts_at_tokens: gauge.compactsAt ?? null,
+    compacts_at_basis: pointBasis(gauge.compactsAt, witnesses, asked.settings),
     fill_percent: percentOf(gauge.tokens, gauge.compactsAt),
     exhausts_in_requests: forecast?.requests ?? null,
     exhausts_in_requests_low: forecast?.requestsLow ?? null,
@@ -57,6 +66,16 @@ export function contextShape(
     basis: gauge.basis,
     as_of: formatInstant(gauge.at),
   };
+}
+
+function pointBasis(
+  point: number | undefined,
+  { compactedAt }: ContextWitnesses,
+  settings: ContextSettings,
+): PointBasis | null {
+  if (point === undefined) return null;
+  if (settings.compactsAt !== undefined) return "config";
+  return point === compactedAt ? "observed" : "usual";
 }
 
 /** When the conversation reaches its compaction; undefined where that cannot be told. */

@@ -4,6 +4,9 @@ import type { CompactionShape } from "../shape.ts";
 /** Who says how large a window is: the client, the config, the table of models, a model's name, or requests that had more. */
 export type WindowBasis = "client" | "config" | "model" | "name" | "observed";
 
+/** Who says where a context is compacted: what is known of the client, the config, or its last automatic compactions. */
+export type PointBasis = "usual" | "config" | "observed";
+
 /** What `tokens` were last learned from. After a compaction they may be unknown until the next answer. */
 export type ContextBasis = "request" | "statusline" | "compaction";
 
@@ -21,6 +24,7 @@ export interface ContextShape {
   readonly used_percent: number | null;
   /** Where the client compacts by itself. */
   readonly compacts_at_tokens: number | null;
+  readonly compacts_at_basis: PointBasis | null;
   /** Of `compacts_at_tokens`: 100 is where it compacts. */
   readonly fill_percent: number | null;
   readonly exhausts_in_requests: number | null;

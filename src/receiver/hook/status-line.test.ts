@@ -68,11 +68,27 @@ function kindsOf(told: { observations: readonly Observation[] }[]): string[][] {
   return told.map(({ observations }) => observations.map((seen) => seen.kind));
 }
 
+test("where the client compacts is taken from a header that says a number, and from nothing else", async () => {
+  const asked: unknown[] = [];
+  const { answer } = route({
+    facts: (_, { compactsAt }) => {
+      asked.push(compactsAt);
+      return facts;
+    },
+  });
+  for (const told of ["90000", "0", "-5", "1e3", "9999999999", "90000 tokens"]) {
+    const request = post(body);
+    request.headers.set("x-hallmonitor-compacts-at", told);
+    expect((await answer(request)).status).toBe(200);
+  }
+  expect(asked).toEqual([90_000, undefined, undefined, undefined, undefined, undefined]);
+});
+
 test("a status line is stored and answered with the facts of its session", async () => {
   const asked: unknown[] = [];
   const { answer, told } = route({
-    facts: (sessionId, now) => {
-      asked.push([sessionId, now]);
+    facts: (sessionId, known) => {
+      asked.push([sessionId, known]);
       return facts;
     },
   });
@@ -82,7 +98,7 @@ test("a status line is stored and answered with the facts of its session", async
   expect(response.headers.get(timeHeader)).toBe(String(start));
   expect(kindsOf(told)).toEqual([["limit-sample", "statement"]]);
   expect(told[0]?.observations[0]).toMatchObject({ at: start, seenAt: start });
-  expect(asked).toEqual([["s1", start]]);
+  expect(asked).toEqual([["s1", { now: start, compactsAt: undefined }]]);
 });
 
 test("the same again within a minute is counted as a duplicate and not stored", async () => {
