@@ -1,8 +1,9 @@
+import { passedThresholds } from "../../context/threshold.ts";
 import { formatInstant } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { findSession } from "../sessions.ts";
 import { schemaVersion } from "../shape.ts";
-import { contextOf, percentOf, type ContextQuestion } from "./context-of.ts";
+import { contextOf, type ContextQuestion } from "./context-of.ts";
 import { filledBy } from "./filled-by.ts";
 import { fillHistory, historyShape, type FillHistory } from "./history.ts";
 import { rulesOf, type ContextSettings } from "./rules.ts";
@@ -31,19 +32,18 @@ export function sessionContext(
 /** The thresholds of the present fill, in rising order. */
 function thresholdsOf(
   context: ContextShape | null,
-  { fills, compactsAt }: FillHistory,
+  { fills }: FillHistory,
   { thresholds }: ContextSettings,
 ): ThresholdShape[] {
-  const present = fills.at(-1)?.points ?? [];
-  const point = context?.compacts_at_tokens ?? null;
+  const compactsAt = context?.compacts_at_tokens ?? null;
+  if (compactsAt === null) return thresholds.map((percent) => ({ percent, tokens: null, passed_at: null }));
+  const passed = passedThresholds(fills.at(-1)?.points ?? [], { compactsAt, thresholds });
   return thresholds.map((percent) => {
-    const passed = present.find(
-      ({ tokens, model }) => (percentOf(tokens, compactsAt(model)) ?? 0) >= percent,
-    );
+    const own = passed.find((one) => one.percent === percent);
     return {
       percent,
-      tokens: point === null ? null : Math.ceil((point * percent) / 100),
-      passed_at: passed === undefined ? null : formatInstant(passed.at),
+      tokens: Math.ceil((compactsAt * percent) / 100),
+      passed_at: own === undefined ? null : formatInstant(own.at),
     };
   });
 }
