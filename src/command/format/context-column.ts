@@ -21,10 +21,7 @@ export function contextColumns(sessions: readonly SessionShape[], { now, style }
     full: { title: isKnown ? "ctx" : "", align: "right", cell: isKnown ? fullText : () => "", paint: level },
     gauge: {
       title: "",
-      cell: ({ context }) => {
-        const percent = context?.fill_percent ?? null;
-        return percent === null ? "" : gaugeBar(percent, gaugeCells);
-      },
+      cell: ({ context }) => gaugeBar(context?.fill_percent ?? null, gaugeCells),
       paint: (session) => paintGauge(livePercent(session), style),
     },
     left: {
@@ -42,8 +39,8 @@ export function contextColumns(sessions: readonly SessionShape[], { now, style }
   } satisfies Record<string, Column<SessionShape>>;
 }
 
-/** Tokens where nobody knows the window: no percentage is made up. */
-function fullText({ context }: SessionShape): string {
+/** How full it is, of where it is compacted. Tokens where nobody knows the window: no percentage is made up. */
+export function fullText({ context }: SessionShape): string {
   if (context === null) return unknown;
   return context.fill_percent === null ? formatTokens(context.tokens) : fillText(context.fill_percent);
 }

@@ -195,7 +195,7 @@ function subagentLines(
     { title: "model", cell: ({ context }) => shortModel(context.model ?? ""), maxWidth: 20, vanish: 3 },
     {
       title: "context",
-      cell: (own) => gaugeBar(fillOf(own) ?? 0, 10),
+      cell: (own) => gaugeBar(fillOf(own), 10),
       paint: (own) => paintGauge(fillOf(own), style),
       vanish: 2,
     },

@@ -1,16 +1,8 @@
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
+import { fullText } from "./context-column.ts";
 import { unknown } from "./duration.ts";
-import {
-  fillPaint,
-  forecastText,
-  gaugeBar,
-  paintGauge,
-  percentOrUnknown,
-  rangeText,
-  requestsLeft,
-  timeLeft,
-} from "./gauge.ts";
+import { fillPaint, forecastText, gaugeBar, paintGauge, rangeText, requestsLeft, timeLeft } from "./gauge.ts";
 import { shortModel } from "./model.ts";
 import { projectName, sessionColumns } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
@@ -39,7 +31,7 @@ export function formatContexts(sessions: readonly SessionShape[], settings: Cont
     width,
     title: style.dim,
   });
-  return [...lines, "", ...notesOf(sessions, settings).flatMap((note) => wrap(note, width))].join("\n");
+  return [...lines, "", ...noteLines(sessions, { ...settings, width })].join("\n");
 }
 
 function emptyText(isNarrowed: boolean): string {
@@ -49,25 +41,28 @@ function emptyText(isNarrowed: boolean): string {
 }
 
 /** The first is told in words; the others read like it. */
-function notesOf(sessions: readonly SessionShape[], { now, style }: ContextListSettings): string[] {
+function noteLines(sessions: readonly SessionShape[], { width, now, style }: ContextListSettings): string[] {
   const [next] = sessions.flatMap((session) => {
     const forecast = session.context === null ? "" : forecastText(session.context, now);
     return forecast === "" ? [] : [`${projectName(session)} ${forecast}.`];
   });
-  const unknowns = sessions.filter(({ context }) => context !== null && context.window === null);
-  return [
-    ...(next === undefined ? [] : [next]),
-    style.dim(
-      "full: of the tokens at which the client compacts by itself. 'hallmonitor context ID' shows one.",
-    ),
-    ...(unknowns.length > 0
-      ? [
-          style.dim(
-            `The window of ${[...new Set(unknowns.map((session) => modelOf(session)))].join(", ")} is not known: name it in context.windows of the config.`,
-          ),
-        ]
-      : []),
+  const unknowns = new Set(sessions.filter(isOfUnknownWindow).map((session) => modelOf(session)));
+  const notes = [
+    "full: of the tokens at which the client compacts by itself. 'hallmonitor context ID' shows one.",
+    ...(unknowns.size === 0
+      ? []
+      : [
+          `The window of ${[...unknowns].join(", ")} is not known: name it in context.windows of the config.`,
+        ]),
   ];
+  return [
+    ...(next === undefined ? [] : wrap(next, width)),
+    ...notes.flatMap((note) => wrap(note, width)).map(style.dim),
+  ];
+}
+
+function isOfUnknownWindow({ context }: SessionShape): boolean {
+  return context !== null && context.window === null;
 }
 
 function contextListColumns(
@@ -86,14 +81,14 @@ function contextListColumns(
     { title: "model", cell: modelOf, minWidth: 9, maxWidth: 20, vanish: 4 },
     {
       title: "context",
-      cell: ({ context }) => gaugeBar(context?.fill_percent ?? 0, bar),
+      cell: ({ context }) => gaugeBar(context?.fill_percent ?? null, bar),
       paint: ({ context }) => paintGauge(context?.fill_percent ?? null, style),
       vanish: 3,
     },
     {
       title: "full",
       align: "right",
-      cell: ({ context }) => percentOrUnknown(context?.fill_percent ?? null),
+      cell: fullText,
       paint: level,
     },
     { title: "tokens", align: "right", cell: amountOf(({ tokens }) => tokens), vanish: 2 },

@@ -14,9 +14,9 @@ export function fillPaint(percent: number | null, style: Style): Paint {
 }
 
 /** How many of the cells are full. A conversation that has begun shows; only one that is full fills the last. */
-export function fullCells(percent: number, cells: number): number {
-  const full = Math.min(cells, Math.floor((percent * cells) / 100));
-  return full === 0 && percent >= 1 ? 1 : full;
+function fullCells(percent: number, cells: number): number {
+  const full = Math.floor((percent * cells) / 100);
+  return Math.min(cells, full === 0 && percent >= 1 ? 1 : full);
 }
 
 /** A percentage that reads as full only when it is: `99%`, `100%`. */
@@ -24,8 +24,9 @@ export function fillText(percent: number): string {
   return `${percent < 100 ? Math.floor(percent) : Math.round(percent)}%`;
 }
 
-/** The gauge as text, to be painted by `paintGauge`: `▮▮▮▮▮▯▯▯▯▯`. */
-export function gaugeBar(percent: number, cells: number): string {
+/** The gauge as text, to be painted by `paintGauge`: `▮▮▮▮▮▯▯▯▯▯`. Empty where no percentage is known. */
+export function gaugeBar(percent: number | null, cells: number): string {
+  if (percent === null) return "";
   const full = fullCells(percent, cells);
   return "▮".repeat(full) + "▯".repeat(cells - full);
 }
