@@ -44,6 +44,7 @@ const answer: ContextAnswer = {
     { percent: 85, tokens: 141_950, passed_at: null },
     { percent: 95, tokens: 158_650, passed_at: null },
   ],
+  filled_by: null,
   subagents: [
     {
       subagent_id: "a1",
@@ -51,6 +52,7 @@ const answer: ContextAnswer = {
       description: "Find the callers",
       started_at: at(50),
       ended_at: null,
+      filled_by: null,
       context: {
         ...context,
         model: "claude-haiku-4-5",
@@ -65,6 +67,7 @@ const answer: ContextAnswer = {
       description: null,
       started_at: null,
       ended_at: at(20),
+      filled_by: null,
       context: { ...context, model: "acme-1", window: null, fill_percent: null, compacts_at_tokens: null },
     },
   ],

@@ -4,8 +4,8 @@ import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
-/** Requests since the last compaction that a forecast looks back on; few fills of a million tokens take more. */
-const recentPoints = 1000;
+/** Requests since the last compaction that are read: the forecast looks back on the newest 400 of them. */
+const recentPoints = 500;
 /** Compactions and status lines that are looked at: the newest may have failed, or say nothing of the context. */
 const fewWords = 5;
 
