@@ -79,6 +79,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show how tools are used: calls, failures, durations, waits",
     load: async (host) => (await import("./command/tools.ts")).toolsCommand(host),
   },
+  plans: {
+    about: "show plans that projects keep in files: features, progress, events",
+    load: async (host) => (await import("./command/plans.ts")).plansCommand(host),
+  },
   reconcile: {
     about: "compare what each channel saw: which figures can be trusted",
     load: async (host) => (await import("./command/reconcile.ts")).reconcileCommand(host),

@@ -11,6 +11,7 @@ export interface PlanFeature {
   readonly status: FeatureStatus | undefined;
   readonly dependencies: readonly string[];
   readonly createdAt: UnixMs;
+  /** Undefined before it, and where nobody saw it. */
   readonly startedAt: UnixMs | undefined;
   /** When it was completed or failed; undefined while it is not, also when it was before. */
   readonly endedAt: UnixMs | undefined;
@@ -53,6 +54,18 @@ export function planId(project: string, origin: string): string {
   return JSON.stringify([project, origin]);
 }
 
+/** The `planId` of the plan that an event is of. */
+export function planIdOf({
+  project,
+  planName,
+  details,
+}: Pick<PlanEvent, "project" | "planName" | "details">): string {
+  // Hardly a plan is ever renamed: the JSON of most events needs no reading for this.
+  const origin =
+    details?.includes('"origin"') === true ? textIn(detailsOf({ details }), "origin") : undefined;
+  return planId(project ?? "", origin ?? planName ?? "");
+}
+
 /** What is counted apart within a plan: a kind of event, and the feature or pull request that it is about. */
 export function eventSlot({
   eventType,
@@ -91,9 +104,7 @@ export function takePlanEvent(plans: Plans, event: PlanEvent): void {
 
 /** Takes note of the session of an event that was taken without one. */
 export function attributePlanEvent(plans: Plans, event: PlanEvent): void {
-  const { project, planName } = event;
-  if (project === undefined || planName === undefined) return;
-  const plan = plans.get(planId(project, textIn(detailsOf(event), "origin") ?? planName));
+  const plan = plans.get(planIdOf(event));
   if (plan !== undefined) attribute(plan, event.sessionKey);
 }
 
@@ -192,7 +203,8 @@ function followFeature(plan: Plan, { event, eventType, details }: Step): void {
   const { at, featureId: id, featureDescription, status } = event;
   if (id === undefined) return;
   const known = plan.features.get(id);
-  const isStart = eventType === "feature_started";
+  // A start that was only concluded from the end has no time of its own.
+  const isStart = eventType === "feature_started" && details["inferred"] !== true;
   const isEnd = eventType === "feature_completed" || eventType === "feature_failed";
   plan.features.set(id, {
     id,

@@ -20,6 +20,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { importFileRoutes } from "./routes/import-file.ts";
 import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
+import { planRoutes } from "./routes/plans.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -45,6 +46,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", adviceRoutes(parts))
     .route("/", patternRoutes(parts))
     .route("/", kpiRoutes(parts))
+    .route("/", planRoutes(parts))
     .route("/", toolRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", importFileRoutes(parts))

@@ -102,11 +102,9 @@ function endOf(feature: Feature, status: "completed" | "failed", fileAt: UnixMs)
   };
 }
 
-/** Whoever has ended has started. Nobody said so; when, only the plan can say. */
+/** Whoever has ended has started; when, only the plan can say. */
 function unseenStart(feature: Feature, { toldAt, fileAt }: PlanChange): PlanChange {
-  return {
-    ...start(feature, fileAt),
-    toldAt: feature.times.started ?? toldAt,
-    details: { inferred: true },
-  };
+  const begin = start(feature, fileAt);
+  if (feature.times.started !== undefined) return begin;
+  return { ...begin, toldAt, details: { inferred: true } };
 }

@@ -1,0 +1,168 @@
+import { AppError } from "../domain/error.ts";
+import type { PlanEventType } from "../domain/plan-event.ts";
+import {
+  planIdOf,
+  plansOf,
+  type FeatureStatus,
+  type Plan,
+  type PlanCompletion,
+  type PlanFeature,
+} from "../domain/plan.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { allPlanEvents, planEventShapes, requirePlanFilter, type PlanEventShape } from "./plan-events.ts";
+import { schemaVersion } from "./shape.ts";
+
+/**
+ * Where a plan is: `draft` has no features yet, `ready` has them and none was begun, `running` is under way, `failed` has a
+ * failed feature and none under way, `completed` is over.
+ */
+export type PlanState = "draft" | "ready" | "running" | "failed" | "completed";
+
+export interface PlanShape {
+  readonly name: string;
+  /** Its folder at its last event. */
+  readonly path: string;
+  readonly project: string;
+  readonly title: string | null;
+  readonly state: PlanState;
+  readonly features: number;
+  readonly completed: number;
+  readonly in_progress: number;
+  readonly failed: number;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+  /** What made it complete: its folder's move, or the last of its features. */
+  readonly completed_by: PlanCompletion | null;
+  /** The session that brought its newest known event about. */
+  readonly session_id: string | null;
+  readonly last_event: { readonly event_type: PlanEventType; readonly timestamp: string };
+  readonly pull_requests: readonly string[];
+}
+
+export interface PlanFeatureShape {
+  readonly id: string;
+  readonly description: string | null;
+  /** Null where its plan uses a word that has no meaning here. */
+  readonly status: FeatureStatus | null;
+  readonly dependencies: readonly string[];
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+}
+
+export interface PlansAnswer {
+  readonly schema_version: number;
+  readonly plans: readonly PlanShape[];
+}
+
+/** A plan with its features and all its events, oldest first. */
+export interface PlanDetailShape extends PlanShape {
+  readonly feature_list: readonly PlanFeatureShape[];
+  readonly events: readonly PlanEventShape[];
+}
+
+export interface PlanDetailAnswer {
+  readonly schema_version: number;
+  /** More than one where several projects have a plan of the name. */
+  readonly plans: readonly PlanDetailShape[];
+}
+
+/** Plans of which something happened within the filter, each as it is now; what moved last comes first. */
+export function listPlans(reader: LedgerReader, filter: Filter): PlansAnswer {
+  return {
+    schema_version: schemaVersion,
+    plans: plansWithin(reader, filter).map((plan) => planShape(reader, plan)),
+  };
+}
+
+/** All plans of a name. Throws `not-found` when there is none. */
+export function planDetail(
+  reader: LedgerReader,
+  { name, filter }: { name: string; filter: Filter },
+): PlanDetailAnswer {
+  const plans = plansWithin(reader, filter).filter((plan) => plan.name === name || plan.origin === name);
+  if (plans.length === 0) {
+    throw new AppError(
+      "not-found",
+      `no plan is called ${name}; 'hallmonitor plans' lists those that are known`,
+    );
+  }
+  return { schema_version: schemaVersion, plans: plans.map((plan) => detailShape(reader, plan)) };
+}
+
+function plansWithin(reader: LedgerReader, filter: Filter): Plan[] {
+  requirePlanFilter(filter);
+  const { project } = filter;
+  const all = reader.planEvents({ project }, allPlanEvents);
+  const isWhole = Object.entries(filter).every(([key, value]) => key === "project" || value === undefined);
+  const touched = isWhole ? all : reader.planEvents(filter, allPlanEvents);
+  const ids = new Set(touched.map((event) => planIdOf(event)));
+  return [...plansOf(all)]
+    .flatMap(([id, plan]) => (ids.has(id) ? [plan] : []))
+    .toSorted((a, b) => b.lastAt - a.lastAt);
+}
+
+function planShape(reader: LedgerReader, plan: Plan): PlanShape {
+  const statuses = [...plan.features.values()].map(({ status }) => status);
+  const count = (wanted: FeatureStatus): number => statuses.filter((status) => status === wanted).length;
+  const session = plan.sessionKey === undefined ? undefined : reader.sessionByKey(plan.sessionKey);
+  return {
+    name: plan.name,
+    path: plan.path,
+    project: plan.project,
+    title: plan.title ?? null,
+    state: stateOf(plan, statuses),
+    features: statuses.length,
+    completed: count("completed"),
+    in_progress: count("in_progress"),
+    failed: count("failed"),
+    created_at: formatInstant(plan.createdAt),
+    started_at: instant(plan.startedAt),
+    completed_at: instant(plan.completedAt),
+    completed_by: plan.completedBy ?? null,
+    session_id: session?.id ?? null,
+    last_event: { event_type: plan.lastType, timestamp: formatInstant(plan.lastAt) },
+    pull_requests: plan.pullRequests,
+  };
+}
+
+function stateOf(plan: Plan, statuses: readonly PlanFeature["status"][]): PlanState {
+  // A plan whose features were all done, and of which one was taken up again, is under way.
+  const isDone = statuses.every((status) => status === "completed");
+  if (plan.completedAt !== undefined && (plan.completedBy === "move" || isDone)) return "completed";
+  if (statuses.includes("in_progress")) return "running";
+  if (statuses.includes("failed")) return "failed";
+  if (plan.startedAt !== undefined) return "running";
+  return statuses.length === 0 ? "draft" : "ready";
+}
+
+function detailShape(reader: LedgerReader, plan: Plan): PlanDetailShape {
+  const id = planIdOf({ project: plan.project, planName: plan.origin, details: undefined });
+  const events = reader
+    .planEvents({ project: plan.project }, allPlanEvents)
+    .filter((event) => planIdOf(event) === id);
+  return {
+    ...planShape(reader, plan),
+    feature_list: [...plan.features.values()].map((feature) => featureShape(feature)),
+    events: planEventShapes(reader, events),
+  };
+}
+
+function featureShape(feature: PlanFeature): PlanFeatureShape {
+  const { id, description, status, dependencies } = feature;
+  return {
+    id,
+    description: description ?? null,
+    status: status ?? null,
+    dependencies,
+    created_at: formatInstant(feature.createdAt),
+    started_at: instant(feature.startedAt),
+    ended_at: instant(feature.endedAt),
+  };
+}
+
+function instant(at: UnixMs | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
+}

@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { planEventTypes } from "../../domain/plan-event.ts";
+import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../query/plan-events.ts";
+import { listPlans } from "../../query/plans.ts";
+import type { ServerParts } from "../parts.ts";
+import { streamEvents, type EventFeed } from "../sse.ts";
+import { filterOf, limitOf, oneOf } from "./question.ts";
+
+/** Plans that projects keep in files: each as it is now, and their events as pages and as a stream. */
+export function planRoutes({ reader, hub }: ServerParts): Hono {
+  const feed: EventFeed = {
+    event: "plan",
+    latest: () => reader.planEventLog.last(),
+    after: (position, limit) => {
+      const events = reader.planEventLog.after(position, limit);
+      const shapes = planEventShapes(reader, events);
+      return shapes.map((data, index) => ({ id: events[index]?.key ?? position, data }));
+    },
+  };
+  const events = (context: Context, plan: string | undefined): PlanEventsAnswer => {
+    const own = plan === undefined ? ["plan"] : [];
+    const { filter } = filterOf(context, reader, ["event_type", "limit", "cursor", ...own]);
+    const type = context.req.query("event_type") || undefined;
+    return listPlanEvents(reader, {
+      filter,
+      eventType: type === undefined ? undefined : oneOf(planEventTypes, "event_type", type),
+      plan: plan ?? (context.req.query("plan") || undefined),
+      page: { limit: limitOf(context, 100), cursor: context.req.query("cursor") || undefined },
+    });
+  };
+  return new Hono()
+    .get("/api/plans", (context) => context.json(listPlans(reader, filterOf(context, reader, []).filter)))
+    .get("/api/plans/events", (context) => context.json(events(context, undefined)))
+    .get("/api/plans/events/:plan", (context) => context.json(events(context, context.req.param("plan"))))
+    .get("/events/plans", (context) => streamEvents(context.req.raw, feed, hub));
+}
