@@ -62,7 +62,7 @@ function stepsOf(feature: Feature, way: Way): PlanChange[] {
   if (status === undefined || status === "unknown" || status === way.from) return [];
   switch (status) {
     case "pending":
-      return way.from === undefined ? [] : [planAnew(feature, way.fileAt)];
+      return way.isNew ? [] : [planAnew(feature, way.fileAt)];
     case "in_progress":
       return [start(feature, way.fileAt)];
     case "completed":
