@@ -162,3 +162,14 @@ export const context = v.pipe(
   v.transform(({ compacts_at, ...told }) => ({ ...told, compactsAt: compacts_at })),
   v.readonly(),
 );
+
+/** Windows that the user's own prices tell of: who wrote one there need not write it again. */
+export function pricedWindows(
+  overrides: Readonly<Record<string, { readonly contextWindow: number | undefined }>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(overrides).flatMap(([model, { contextWindow }]) =>
+      contextWindow === undefined ? [] : [[model, contextWindow]],
+    ),
+  );
+}

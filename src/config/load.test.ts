@@ -340,6 +340,20 @@ test("windows, points and thresholds are read as people write them", () => {
   expect(load({ files: '{"context":{"thresholds":[]}}' }).config.context.thresholds).toEqual([]);
 });
 
+test("a window that a price of one's own tells counts, unless the context's own windows say otherwise", () => {
+  const price = { input: 1, output: 4 };
+  const overrides = {
+    "house-model": { ...price, context_window: 128_000 },
+    "other-model": { ...price, context_window: 64_000 },
+    "third-model": price,
+  };
+  const told = { pricing: { overrides }, context: { windows: { "other-model": "200k" } } };
+  expect(load({ files: JSON.stringify(told) }).config.context.windows).toEqual({
+    "house-model": 128_000,
+    "other-model": 200_000,
+  });
+});
+
 test("windows, points and thresholds that make no sense are refused", () => {
   for (const value of ["0%", "101%", "80.5%", "999", 12.5, "soon", null, true]) {
     expect(fault({ context: { compacts_at: value } })).toStartWith("context.compacts_at is");

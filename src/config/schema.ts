@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { archive } from "./archive.ts";
-import { context } from "./context.ts";
+import { context, pricedWindows } from "./context.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
@@ -160,6 +160,10 @@ export const configSchema = v.pipe(
     context: v.optional(context, {}),
     plan: v.optional(plan, {}),
   }),
+  v.transform(({ context: told, ...config }) => ({
+    ...config,
+    context: { ...told, windows: { ...pricedWindows(config.pricing.overrides), ...told.windows } },
+  })),
   v.readonly(),
 );
 

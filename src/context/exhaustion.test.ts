@@ -46,6 +46,19 @@ test("a conversation that hardly grows is not said to end in years", () => {
   expect(forecastExhaustion(growing([1, 1, 1]), { compactsAt })).toBeUndefined();
 });
 
+test("a request that tells no tokens is passed over", () => {
+  const points = growing(Array<number>(10).fill(1000));
+  const gaps = points.flatMap((point) => [point, { at: point.at, tokens: 0 }]);
+  expect(forecastExhaustion(gaps, { compactsAt })?.requests).toBe(137);
+  expect(forecastExhaustion(points, { compactsAt })?.requests).toBe(137);
+  expect(
+    forecastExhaustion(
+      points.map(({ at }) => ({ at, tokens: 0 })),
+      { compactsAt },
+    ),
+  ).toBeUndefined();
+});
+
 test("the middle lies between the ends, and two points make a wide interval", () => {
   const young = forecastExhaustion(growing([1470]), { compactsAt });
   const old = forecastExhaustion(growing(Array<number>(50).fill(1470)), { compactsAt });

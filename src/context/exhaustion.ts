@@ -37,8 +37,10 @@ export function forecastExhaustion(
   points: readonly FillPoint[],
   { compactsAt, now }: ExhaustionSettings,
 ): Exhaustion | undefined {
-  const last = points.at(-1);
-  const growth = growthOf(points);
+  // Some gateways tell no tokens, which is no empty conversation.
+  const known = points.filter(({ tokens }) => tokens > 0);
+  const last = known.at(-1);
+  const growth = growthOf(known);
   if (last === undefined || growth === undefined || last.tokens >= compactsAt) return undefined;
   const middle = (compactsAt - last.tokens) / growth.mean;
   if (middle > farthest) return undefined;
