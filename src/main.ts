@@ -281,6 +281,7 @@ function appOf(
       log,
     }),
     reading: files.reading,
+    checkpoints: () => keeping.keeper.account(),
     importFrom: files.importFrom,
     importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),

@@ -129,6 +129,8 @@ test("where the state cannot be saved, the one from before is told, and the reas
   const keeper = open({ capture });
   await turn(keeper, hook("PreCompact"), noon + 60_000);
   expect(said).toEqual(["checkpoint of session s1: the disk is full"]);
+  const lastFailure = { at: noon, reason: "the disk is full" };
+  expect(keeper.account()).toEqual({ saved: 0, given: 0, failed: 1, lastFailure });
   expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 61_000)).toBeDefined();
 });
 

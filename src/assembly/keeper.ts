@@ -58,24 +58,37 @@ export interface Turn {
 /** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
 const mostKnown = 100_000;
 
+/** How keeping goes since the start. */
+export interface KeeperAccount {
+  readonly saved: number;
+  readonly given: number;
+  readonly failed: number;
+  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+}
+
 /** Saves and gives back. What fails is logged, and keeps no agent waiting for more than a moment. */
 export class Keeper {
   readonly #parts: KeeperParts;
+  #account: KeeperAccount = { saved: 0, given: 0, failed: 0, lastFailure: undefined };
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
   }
 
+  account(): KeeperAccount {
+    return this.#account;
+  }
+
   /** Does what an event calls for, and gives what its hook is answered. Never rejects. */
   async turn({ agent, body, at }: Turn): Promise<object | undefined> {
-    const { settings, log } = this.#parts;
+    const { settings } = this.#parts;
     const point = agent === agentName ? turningPointOf(body) : undefined;
     if (point === undefined || !settings.enabled) return undefined;
     try {
       if (point.kind === "start") return await this.#begin(point, at);
       await this.#leave(point, at);
     } catch (thrown) {
-      log(`checkpoint of session ${point.sessionId}: ${AppError.from(thrown).message}`);
+      this.#fail(point.sessionId, thrown);
     }
     return undefined;
   }
@@ -90,6 +103,7 @@ export class Keeper {
     if (captured === undefined) return undefined;
     const saved = checkpoints.save(captured.state, captured.text);
     if (!saved.isNew) return saved;
+    this.#account = { ...this.#account, saved: this.#account.saved + 1 };
     await this.#tell(savedRecord(saved, clock()));
     const { keepDays, keepPerSession } = settings;
     checkpoints.prune({ keepDays, keepPerSession, now: clock() });
@@ -117,17 +131,14 @@ export class Keeper {
 
   /** The context is about to go: the state as it is now is kept, and promised to the session's next start. */
   async #leave(point: TurningPoint, at: UnixMs): Promise<void> {
-    const { restore, readTranscript, reader, checkpoints, log } = this.#parts;
+    const { restore, readTranscript, reader, checkpoints } = this.#parts;
     if (point.transcriptPath !== undefined) await readTranscript(point.transcriptPath);
     const session = sessionOf(reader, point.sessionId);
     const saved =
       session === undefined
         ? undefined
         : await this.save(session, point.kind === "clear" ? "clear" : "pre-compact").catch(
-            (thrown: unknown) => {
-              log(`checkpoint of session ${point.sessionId}: ${AppError.from(thrown).message}`);
-              return undefined;
-            },
+            (thrown: unknown) => this.#fail(point.sessionId, thrown),
           );
     // What was saved at a threshold is better than nothing.
     const newest = saved ?? checkpoints.newest(agentName, point.sessionId)?.saved;
@@ -148,9 +159,18 @@ export class Keeper {
     const claimed = this.#parts.restore.claim({ agent: agentName, sessionId, project, source, at });
     if (claimed === undefined) return undefined;
     const { checkpoint, text } = claimed;
+    this.#account = { ...this.#account, given: this.#account.given + 1 };
     this.#parts.given({ id: checkpoint.id, at, sessionId });
     await this.#tell(injectedRecord(checkpoint, { at, sessionId, seenAt: this.#parts.clock() }));
     return startAnswer(text);
+  }
+
+  /** Nobody waits for a checkpoint that cannot be saved, but a person should hear of it. */
+  #fail(sessionId: string, thrown: unknown): undefined {
+    const reason = AppError.from(thrown).message;
+    const lastFailure = { at: this.#parts.clock(), reason };
+    this.#account = { ...this.#account, failed: this.#account.failed + 1, lastFailure };
+    this.#parts.log(`checkpoint of session ${sessionId}: ${reason}`);
   }
 
   /** The folder knows it in any case; a ledger that cannot be written now hears of it at the next start. */

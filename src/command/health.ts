@@ -12,6 +12,15 @@ const healthShape = v.object({
   sources: v.record(v.string(), v.object({ last_seen_at: v.string() })),
   // Collectors of the versions before did not read files.
   reading: v.optional(readingSchema),
+  // Nor did those before keep states of sessions.
+  checkpoints: v.optional(
+    v.object({
+      saved: v.number(),
+      given: v.number(),
+      failed: v.number(),
+      last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),
+    }),
+  ),
   silent_loss: v.optional(
     v.array(
       v.object({

@@ -36,6 +36,13 @@ export interface ServerParts {
   readonly importFile: (file: string, order: Omit<ImportParts, "merge">) => Promise<FileImport>;
   /** Parts of a file with a part of the ledger. Throws `overloaded` when too many are being written. */
   readonly exportFrom: (order: ExportOrder) => AsyncGenerator<Uint8Array>;
+  /** How saving and giving back sessions' states goes since the start. */
+  readonly checkpoints: () => {
+    readonly saved: number;
+    readonly given: number;
+    readonly failed: number;
+    readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  };
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
   readonly rebuild: {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;

@@ -6,6 +6,7 @@ import { askHealth, type Health } from "../health.ts";
 import type { Host } from "../host.ts";
 import { targetOf } from "../target.ts";
 import { ok, type Check } from "./check.ts";
+import { checkpointChecks } from "./checkpoints.ts";
 import { inspectClient, judgeClient } from "./client.ts";
 import { judgeCollector, type CollectorFacts, type TakenPort } from "./collector.ts";
 import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
@@ -58,6 +59,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...silenceChecks(examination, collector),
     ...fileChecks(examination, found),
     ...spoolChecks(examination, collector),
+    ...checkpointChecks(healthOf(collector)?.checkpoints),
   ];
 }
 

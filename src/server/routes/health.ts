@@ -6,7 +6,7 @@ import type { ServerParts } from "../parts.ts";
 
 /** How the collector itself is: what came in, what became of it, how the commits go. */
 export function healthRoutes(parts: ServerParts): Hono {
-  const { tally, queue, clock, startedAt, version, reading, reader } = parts;
+  const { tally, queue, clock, startedAt, version, reading, reader, checkpoints } = parts;
   return new Hono().get("/api/health", (context) => {
     const { accepted, dropped, lastSeen, forbiddenKeys, commits } = tally.snapshot();
     return context.json({
@@ -28,6 +28,7 @@ export function healthRoutes(parts: ServerParts): Hono {
         forbidden_attribute_keys: forbiddenKeys,
       },
       reading: reading(),
+      checkpoints: checkpointShape(checkpoints()),
       silent_loss: silentLosses(reader, clock()),
       sources: Object.fromEntries(
         [...lastSeen].map(([source, at]) => [
@@ -37,6 +38,12 @@ export function healthRoutes(parts: ServerParts): Hono {
       ),
     });
   });
+}
+
+function checkpointShape({ saved, given, failed, lastFailure }: ReturnType<ServerParts["checkpoints"]>) {
+  const last =
+    lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
+  return { saved, given, failed, last_failure: last };
 }
 
 function roundOrNull(ms: number | undefined): number | null {
