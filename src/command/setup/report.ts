@@ -88,7 +88,7 @@ function tellHooks({ path, before, finished }: Done, out: Out): void {
   if (mode === undefined) return out(`Took our hooks out of ${path}; all others are as they were.`);
   const how = mode === "http" ? "are posted to the collector" : "start the program in the background";
   out(
-    `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for two of them alone, for a moment: its state is kept before a compaction and given back after it.`,
+    `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for two of them only, for a moment: what it is at is kept before a compaction and given back after it.`,
   );
 }
 
