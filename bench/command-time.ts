@@ -11,6 +11,7 @@ export interface Timed {
   readonly command: string[];
   /** What it gets on standard input the nth time. */
   readonly input: (run: number) => Uint8Array<ArrayBuffer>;
+  readonly env?: Readonly<Record<string, string>>;
   /** What its p99 is held against, in ms. */
   readonly budgetMs?: number;
   /** Throws when what it printed shows that it did not do its work. */
@@ -27,8 +28,8 @@ export const bareCommands: readonly Timed[] = [
 export async function commandRows(site: Site, commands: readonly Timed[]): Promise<Row[]> {
   const ms = commands.map((): number[] => []);
   for (let run = 0; run < runs; run += 1) {
-    for (const [index, { command, input, check }] of commands.entries()) {
-      const ended = await site.finish(command, endsWithinMs, { input: input(run) });
+    for (const [index, { command, input, env = {}, check }] of commands.entries()) {
+      const ended = await site.finish(command, endsWithinMs, { env, input: input(run) });
       check?.(ended.stdout);
       ms[index]?.push(ended.ms);
     }

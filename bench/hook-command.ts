@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { answeredRows } from "./answered-hook.ts";
 import { buildProgram } from "./built.ts";
 import { hookEvent, hookSession } from "./captured-hook.ts";
 import { bareCommands, commandRows, type Timed } from "./command-time.ts";
@@ -32,7 +33,8 @@ export const hookCommand: Bench = async (site, { progress }) => {
   const rows = await commandRows(site, [...bareCommands, ...commands]);
   const { session } = await askApi<SessionAnswer>(server.url, up, `/api/sessions/${hookSession}`);
   await server.stop();
-  return [...durableWriteRows(site.folder()), ...rows, ...fateRows({ up, down, taken: session.tool_calls })];
+  const fates = fateRows({ up, down, taken: session.tool_calls });
+  return [...durableWriteRows(site.folder()), ...rows, ...fates, ...(await answeredRows(site, programs))];
 };
 
 interface SessionAnswer {

@@ -46,6 +46,37 @@ export function answerLine(session: string, at: number, own: Own = {}): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+/** Two whole lines: an answer that writes a file, and what became of that. */
+export function writtenLines(session: string, at: number, path: string): string {
+  const answer = JSON.parse(answerLine(session, at)) as AnswerLine;
+  const id = `toolu_01${idPart()}`;
+  answer.message.content = [
+    { type: "tool_use", id, name: "Write", input: { file_path: path, content: "x\n" } },
+  ];
+  answer.message.stop_reason = "tool_use";
+  const { parentUuid: _parent, requestId: _request, uuid, timestamp, message: _message, ...frame } = answer;
+  const result = {
+    ...frame,
+    parentUuid: uuid,
+    type: "user",
+    message: { role: "user", content: [{ tool_use_id: id, type: "tool_result", content: "written" }] },
+    uuid: crypto.randomUUID(),
+    timestamp,
+    toolUseResult: { type: "create", filePath: path, content: "x\n", structuredPatch: [] },
+    sourceToolAssistantUUID: uuid,
+  };
+  return `${JSON.stringify(answer)}\n${JSON.stringify(result)}\n`;
+}
+
+/** What of an answer's line is written otherwise where it uses a tool. */
+interface AnswerLine {
+  readonly parentUuid: string;
+  readonly requestId: string;
+  readonly uuid: string;
+  readonly timestamp: string;
+  readonly message: { content: unknown; stop_reason: string };
+}
+
 function idPart(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 21);
 }
