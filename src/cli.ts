@@ -3,6 +3,7 @@
  * the program is loaded, which takes longer than all their work.
  */
 import { writeSync } from "node:fs";
+import type { HandedEvent } from "./command/host.ts";
 
 const [, , command, ...words] = process.argv;
 /** Status lines that may wait in the spool. */
@@ -43,8 +44,20 @@ async function hook(): Promise<void> {
     },
     keep: (dir, record) => writeSpool(dir, record, spoolLimits),
     lose: noteLost,
-    keepWithoutDaemon: async () => undefined,
+    keepWithoutDaemon,
   });
+}
+
+/** The rest of the program, for the few events that need it. */
+async function keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<object | undefined> {
+  const [alone, { loadConfig }, { readText }, { version }] = await Promise.all([
+    import("./assembly/keep-alone.ts"),
+    import("./config/load.ts"),
+    import("./self/text-file.ts"),
+    import("../package.json", { with: { type: "json" } }),
+  ]);
+  const { config } = loadConfig({ ...(await machine()), flags: { dataDir }, readText });
+  return alone.keepWithoutDaemon(config, event, { clock: Date.now, version, log: () => undefined });
 }
 
 async function statusLine(): Promise<void> {

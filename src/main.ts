@@ -3,12 +3,11 @@
  * them, and stops them in reverse.
  */
 import { archiveHere, openArchive, requireLedger, type Archive } from "./assembly/archive.ts";
+import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
-import { keepAlone, keepWithoutLedger } from "./assembly/keep-alone.ts";
-import type { Turn } from "./assembly/keeper.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
@@ -26,18 +25,9 @@ import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createStatusLine, statusLineLimits } from "./receiver/hook/status-line.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
-import {
-  dataFiles,
-  makeDataDir,
-  openToken,
-  removeDaemonFile,
-  runningDaemon,
-  writeDaemonFile,
-  type DaemonFile,
-} from "./self/data-dir.ts";
+import { makeDataDir, openToken, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
-import { holdLock } from "./store/sqlite/lock.ts";
 import { fileImportShape, type FileImportShape } from "./transfer/import-shape.ts";
 import { importFile, type FileImport } from "./transfer/import.ts";
 
@@ -51,8 +41,6 @@ export interface Daemon {
 
 /** How often a person is told how far an import is, in milliseconds. */
 const progressEveryMs = 250;
-/** How long a daemon waits for a hook that does its work meanwhile, in milliseconds: it ends within three seconds. */
-const hookHoldsMs = 4000;
 
 /** Builds and starts everything on the data dir of the config. Throws an AppError that says what is in the way. */
 export async function startDaemon(config: Config, host: DaemonHost): Promise<Daemon> {
@@ -196,25 +184,6 @@ export async function openIntake(config: Config, host: DaemonHost): Promise<Open
   };
 }
 
-/**
- * Keeps a session's state, or gives it back, for the hook of a client whose daemon does not answer. The event is in the spool
- * already. What the hook is to print is the answer.
- */
-export async function keepWithoutDaemon(
-  config: Config,
-  turn: Turn,
-  host: DaemonHost,
-): Promise<object | undefined> {
-  makeDataDir(config.dataDir);
-  try {
-    using _lock = lockDataDir(config.dataDir);
-    return await keepAlone(config, turn, { host, startThread });
-  } catch (thrown) {
-    host.log(`checkpoint without the ledger: ${AppError.from(thrown).message}`);
-    return keepWithoutLedger(config, turn);
-  }
-}
-
 /** Does one task with the archive and ends, for a machine whose daemon does not run. */
 export async function workOnArchive(
   config: Config,
@@ -309,35 +278,6 @@ function startThread(): Worker {
 /** The thread that writes an export, with its file named from here for the same reason. */
 function startExportThread(): Worker {
   return new Worker(new URL("./assembly/export-thread.ts", import.meta.url));
-}
-
-/** Holds the data dir for this process. A daemon is never waited for, other holders for `waitMs` and a moment. */
-function lockDataDir(dir: string, waitMs = 0): Disposable {
-  const { lock } = dataFiles(dir);
-  for (const started = performance.now(); ;) {
-    try {
-      return holdLock(lock);
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw lockFault(lock, thrown);
-      const other = runningDaemon(dir);
-      if (other !== undefined) throw rivalFault(dir, other, thrown);
-      if (performance.now() - started >= waitMs) throw thrown;
-    }
-  }
-}
-
-function lockFault(lock: string, thrown: unknown): AppError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  const advice = "free the data dir for writing, or choose another with --data-dir";
-  return new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
-}
-
-function rivalFault(dir: string, { pid, http_url }: DaemonFile, thrown: AppError): AppError {
-  return new AppError(
-    "conflict",
-    `another Hallmonitor (pid ${pid}, ${http_url}) is running on ${dir}; stop it or choose another --data-dir`,
-    { cause: thrown },
-  );
 }
 
 /** Each part is stopped whatever the others do: a lock must be let go also when the disk is gone. */
