@@ -15,6 +15,8 @@ const apiKey = "sk-ant-stub";
 export interface ModelRequest {
   readonly sessionId: string;
   readonly kind: "scenario" | "compaction" | "side";
+  /** Undefined for what no scenario is about. */
+  readonly scenario: string | undefined;
   readonly body: { readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
 }
 
@@ -31,6 +33,7 @@ export interface Person extends AsyncDisposable {
   /** The collector, until it is killed. */
   readonly daemon: StartedDaemon;
   readonly dataDir: string;
+  readonly home: string;
   readonly project: string;
   readonly model: Model;
   /** kill -9 of the collector. */
@@ -70,6 +73,7 @@ export async function openPerson({ version, hooks }: PersonSettings): Promise<Pe
       return daemon;
     },
     dataDir,
+    home,
     project,
     model,
     kill: () => daemon.kill(),
