@@ -7,7 +7,7 @@ import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
 /** Each character once, at the pace of life, the same story every time. */
-const usual = { sessions: "6", speed: "1", seed: "1" } as const;
+const usual = { sessions: "7", speed: "1", seed: "1" } as const;
 
 /** Plays made-up sessions into a running collector, so that every view can be seen at work. */
 export function demoCommand(host: Host): CommandDef {

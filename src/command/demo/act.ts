@@ -83,9 +83,11 @@ export interface ResultAct extends OfRequest {
   readonly linesAdded: number | undefined;
   readonly linesRemoved: number | undefined;
   readonly counts: "commit" | "pull-request" | undefined;
-  /** What the tool was given, in small. */
-  readonly input: Readonly<Record<string, string>> | undefined;
+  readonly input: ToolInput | undefined;
 }
+
+/** What a tool was given, in small. */
+export type ToolInput = Readonly<Record<string, string>>;
 
 export interface SubagentAct extends Happening {
   readonly kind: "subagent_completed";
@@ -120,6 +122,30 @@ export interface TurnAct extends Happening {
   readonly startedAt: UnixMs;
 }
 
+/** A session that began, or goes on with a compacted context. */
+export interface StartAct extends Happening {
+  readonly kind: "session_start";
+  readonly source: "startup" | "resume" | "compact";
+}
+
+/** A tool that is about to run, once its person allows it where `asks` says so. */
+export interface UseAct extends OfRequest {
+  readonly kind: "tool_use";
+  readonly tool: string;
+  readonly toolUseId: string;
+  readonly input: ToolInput | undefined;
+  readonly asks: boolean;
+}
+
+export interface SubagentStartAct extends Happening {
+  readonly kind: "subagent_start";
+  readonly subagent: Subagent;
+}
+
+export interface CompactionStartAct extends Happening {
+  readonly kind: "compaction_start";
+}
+
 /** What the client tells as an event. */
 export type EventAct =
   | PromptAct
@@ -134,4 +160,7 @@ export type EventAct =
 /** What only its spans tell. */
 export type SpanAct = WaitAct | TurnAct;
 
-export type Act = EventAct | SpanAct;
+/** That something begins: only hooks tell so. */
+export type HookAct = StartAct | UseAct | SubagentStartAct | CompactionStartAct;
+
+export type Act = EventAct | SpanAct | HookAct;

@@ -1,6 +1,7 @@
 import {
   answer,
   bash,
+  begin,
   call,
   delegate,
   edit,
@@ -11,6 +12,7 @@ import {
   read,
   refused,
   turn,
+  view,
   write,
   type Character,
   type ToolUse,
@@ -48,9 +50,9 @@ const refactorer: Character = {
     turn(
       "Split the cart reducer: state changes in one file, side effects in another. Keep the tests green.",
       call(glob, grep),
-      call(read, read, read),
-      call(plan, plan, plan),
-      call(progress, write("src/cart/state.ts", 148)),
+      call(read, view("src/cart/reducer.ts"), read),
+      call(plan("Split state from effects"), plan("Keep the tests green"), plan("Move the discount rules")),
+      call(begin, write("src/cart/state.ts", 148)),
       call(edit("src/cart/reducer.ts", 36, 121)),
       call(edit("src/cart/effects.ts", 12, 18), edit("src/cart/state.ts", 9, 9)),
       call(tests),
@@ -60,7 +62,7 @@ const refactorer: Character = {
     turn(
       "Good. Commit it and go on with the discount rules.",
       call(commit),
-      call(read, grep),
+      call(begin, read, grep),
       call(edit("src/discount/rules.ts", 64, 88)),
       call(write("src/discount/rules.test.ts", 42), edit("src/cart/reducer.ts", 7, 3)),
       call(tests),
@@ -69,7 +71,8 @@ const refactorer: Character = {
     ),
     turn(
       "Open a pull request, please.",
-      call({ ...bash(1500, 4000), counts: "pull-request", decidedBy: "user_permanent" }),
+      call(begin, { ...bash(1500, 4000), counts: "pull-request", decidedBy: "user_permanent" }),
+      call(progress),
       answer(90, 180),
     ),
   ],
@@ -92,8 +95,8 @@ const testFixer: Character = {
     turn(
       "The rounding tests fail on CI. Find out why and fix them.",
       call(failing),
-      call(plan, plan),
-      call(read, grep),
+      call(plan("Find out where halves are rounded"), plan("Run the whole suite")),
+      call(begin, read, grep),
       call(edit("ledger/rounding.go", 3, 2)),
       call(failing),
       call(read, read),
@@ -106,7 +109,7 @@ const testFixer: Character = {
     ),
     turn(
       "Run the whole suite, too.",
-      call({ ...failing, takesMs: [30_000, 80_000] }),
+      call(begin, { ...failing, takesMs: [30_000, 80_000] }),
       call(read),
       call(edit("ledger/money.go", 8, 4), progress),
       call({ ...tests, takesMs: [30_000, 80_000] }),
@@ -135,7 +138,8 @@ const delegator: Character = {
         call(grep),
         answer(500, 1200),
       ),
-      call(read, read, plan, plan),
+      call(read, read, plan("Move the web client"), plan("Move the batch jobs")),
+      call(begin),
       delegate(
         { type: "general-purpose" },
         call(read),
@@ -155,13 +159,41 @@ const delegator: Character = {
         call(read, read),
         answer(300, 800),
       ),
-      call(progress, edit("jobs/nightly.ts", 9, 13), progress),
+      call(progress, begin, edit("jobs/nightly.ts", 9, 13), progress),
       answer(120, 260),
     ),
   ],
 };
 
-/** Writes three pages on the small model; then its author goes to lunch. */
+/** Sits in the same folder as the refactorer, in another terminal, and has its hands on the same file. */
+const neighbour: Character = {
+  ...usual,
+  model: "claude-sonnet-5-5",
+  user: refactorer.user,
+  team: refactorer.team,
+  repository: refactorer.repository,
+  branch: refactorer.branch,
+  terminal: "vscode",
+  turns: [
+    turn(
+      "The coupon test fails now and then. Find out why, and leave the files where they are.",
+      call(view("src/cart/reducer.ts"), grep),
+      call(edit("src/cart/reducer.ts", 4, 2)),
+      call(tests),
+      call(view("src/cart/coupons.ts"), edit("src/cart/coupons.ts", 18, 7)),
+      call(tests),
+      answer(120, 300),
+    ),
+    turn(
+      "Run it fifty times.",
+      call({ ...tests, takesMs: [20_000, 60_000] }),
+      call(view("src/cart/effects.ts"), edit("src/cart/effects.ts", 3, 3)),
+      answer(80, 200),
+    ),
+  ],
+};
+
+/** Writes three pages on the small model, late in a long session; then its author goes to lunch. */
 const docsWriter: Character = {
   ...usual,
   model: "claude-haiku-5-5",
@@ -172,6 +204,8 @@ const docsWriter: Character = {
   branch: "docs/onboarding",
   terminal: "Apple_Terminal",
   language: "Markdown",
+  contextTokens: 88_000,
+  startType: "resume",
   compactsAtTokens: 167_000,
   turns: [
     turn(
@@ -240,4 +274,12 @@ const inHouse: Character = {
 };
 
 /** Who plays, in order of appearance. More sessions than characters: the first come again, with other luck. */
-export const cast: readonly Character[] = [refactorer, testFixer, delegator, docsWriter, unlucky, inHouse];
+export const cast: readonly Character[] = [
+  refactorer,
+  testFixer,
+  delegator,
+  docsWriter,
+  unlucky,
+  inHouse,
+  neighbour,
+];

@@ -31,6 +31,11 @@ export interface Character {
   readonly afterwards: "begins-again" | "leaves";
 }
 
+/** The folder that a character works in: its clone of the repository. */
+export function folderOf({ user, repository }: Pick<Character, "user" | "repository">): string {
+  return `/home/${user.split("@")[0]}/${repository.split("/")[1]}`;
+}
+
 /** A prompt and what the agent does about it. */
 export interface Turn {
   readonly ask: string;
@@ -48,8 +53,12 @@ export interface ToolUse {
   readonly tool: ToolName;
   readonly takesMs?: Range;
   readonly fails?: boolean;
-  /** The file it changes, below the repository. */
+  /** The file it reads or changes, below the repository. */
   readonly file?: string;
+  /** The entry of the task list that it makes. */
+  readonly subject?: string;
+  /** Of a change in the task list: whether it takes up the next open entry; otherwise it ends the one at work. */
+  readonly begins?: boolean;
   readonly linesAdded?: number;
   readonly linesRemoved?: number;
   readonly counts?: "commit" | "pull-request";
@@ -89,8 +98,16 @@ export function refused(status: 429 | 529, attempts: number): Step {
 export const read: ToolUse = { tool: "Read" };
 export const grep: ToolUse = { tool: "Grep" };
 export const glob: ToolUse = { tool: "Glob" };
-export const plan: ToolUse = { tool: "TaskCreate" };
 export const progress: ToolUse = { tool: "TaskUpdate" };
+export const begin: ToolUse = { tool: "TaskUpdate", begins: true };
+
+export function plan(subject: string): ToolUse {
+  return { tool: "TaskCreate", subject };
+}
+
+export function view(file: string): ToolUse {
+  return { tool: "Read", file };
+}
 
 export function edit(file: string, linesAdded: number, linesRemoved: number): ToolUse {
   return { tool: "Edit", file, linesAdded, linesRemoved };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
-import type { Clock } from "../../domain/time.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
 import { plainText } from "../format/text.ts";
 
 /** Posts to a collector, as an OTLP exporter does: once more where it asks for patience, and never for nothing. */
@@ -23,6 +23,12 @@ export interface DeliverySettings {
 }
 
 type Signal = "logs" | "traces" | "metrics";
+
+/** Where a collector listens that takes more than telemetry: to the client's hooks, and to its status line. */
+export type Ear = "hooks/claude-code" | "statusline/claude-code";
+
+/** Tells the collector when an event was. It believes senders of its own machine only. */
+const timeHeader = "x-hallmonitor-at";
 
 /** A 64-bit integer is a string in protobuf's JSON; plain numbers are seen, too. */
 const integer = v.union([v.string(), v.number()]);
@@ -53,7 +59,7 @@ export async function deliver(signal: Signal, body: unknown, settings: DeliveryS
   const text = JSON.stringify(body);
   let waitMs = firstWaitMs;
   for (let tries = 1; ; tries++) {
-    const response = await post(signal, text, settings);
+    const response = await post(`v1/${signal}`, { text }, settings);
     if (response.ok) return checkTaken(signal, response, settings);
     const isLast = tries >= maxTries || settings.signal.aborted;
     if (!retryable.has(response.status) || isLast) throw await refusal(signal, response, settings);
@@ -64,15 +70,36 @@ export async function deliver(signal: Signal, body: unknown, settings: DeliveryS
   }
 }
 
-async function post(signal: Signal, body: string, settings: DeliverySettings): Promise<Response> {
-  const headers = new Headers({ "content-type": "application/json" });
+/**
+ * Tells one event of a hook, or one status line, of a time. False when nobody listens there, as in collectors that take
+ * telemetry alone. One that is refused is lost, as the client's own would be.
+ */
+export async function whisper(
+  ear: Ear,
+  { at, body }: { readonly at: UnixMs; readonly body: object },
+  settings: DeliverySettings,
+): Promise<boolean> {
+  const isNear = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(settings.url).hostname);
+  const headers = isNear ? { [timeHeader]: String(at) } : {};
+  const response = await post(ear, { text: JSON.stringify(body), headers }, settings);
+  await response.text();
+  return response.status !== 404 && response.status !== 405;
+}
+
+interface Letter {
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function post(path: string, letter: Letter, settings: DeliverySettings): Promise<Response> {
+  const headers = new Headers({ "content-type": "application/json", ...letter.headers });
   if (settings.token !== undefined) headers.set("authorization", `Bearer ${settings.token}`);
-  const url = `${baseOf(settings)}/v1/${signal}`;
+  const url = `${baseOf(settings)}/${path}`;
   try {
     return await settings.fetch(url, {
       method: "POST",
       headers,
-      body,
+      body: letter.text,
       redirect: "manual",
       signal: AbortSignal.timeout(answerWithinMs),
     });

@@ -1,5 +1,6 @@
 import { nanoToUsd } from "../../domain/money.ts";
 import type { EventAct, DecisionAct, ErrorAct, RequestAct, ResultAct, SubagentAct } from "./act.ts";
+import { givenTo } from "./hook.ts";
 import type { WireAttributes } from "./record.ts";
 
 /** Stands where the client would send content, had it been told to. */
@@ -122,7 +123,7 @@ function resultAttributes(act: ResultAct): WireAttributes {
     duration_ms: String(act.durationMs),
     error_type: act.success ? undefined : "ShellError",
     tool_input_size_bytes: String(act.inputBytes),
-    tool_input: act.input === undefined ? undefined : JSON.stringify(act.input),
+    tool_input: JSON.stringify(givenTo(act.tool, act.input)),
     tool_result_size_bytes: act.success ? String(act.resultBytes) : undefined,
     request_id: act.requestId,
     agent_id: act.by?.id,

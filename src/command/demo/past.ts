@@ -38,7 +38,7 @@ function pastSitting(
   const chance = createChance(`${seed}/day ${ago}`);
   const startedAt = now - ago * dayMs + chance.within(shiftHours) * hourMs - historyMs;
   const isWeekend = [0, 6].includes(new Date(startedAt).getUTCDay());
-  const most = Math.max(1, Math.ceil(sessions / 2));
+  const most = Math.max(1, Math.floor(sessions / 2));
   const own = isWeekend ? (chance.happens(0.2) ? 1 : 0) : chance.within([1, most]);
   const endedAt = startedAt + chance.within(pastMinutes) * 60_000;
   // Another seed a day: the same sessions every day would be no history.

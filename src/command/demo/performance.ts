@@ -1,5 +1,5 @@
 import type { UnixMs } from "../../domain/time.ts";
-import type { Act } from "./act.ts";
+import type { Act, HookAct } from "./act.ts";
 import { Counters, countsOf } from "./counters.ts";
 import type { DemoRecord, DemoSession } from "./record.ts";
 
@@ -62,6 +62,7 @@ export class Performance {
 
   #perform(act: Act): DemoRecord {
     const session = this.#session;
+    if (isHookAct(act)) return { kind: "hook", session, at: act.at, act };
     if (act.kind === "interaction" || act.kind === "tool.blocked_on_user")
       return { kind: "span", session, at: act.at, act };
     if (this.#sequence === 0) {
@@ -83,4 +84,15 @@ export class Performance {
     }
     this.#exportedAt = at;
   }
+}
+
+const hookKinds: ReadonlySet<string> = new Set<HookAct["kind"]>([
+  "session_start",
+  "tool_use",
+  "subagent_start",
+  "compaction_start",
+]);
+
+function isHookAct(act: Act): act is HookAct {
+  return hookKinds.has(act.kind);
 }

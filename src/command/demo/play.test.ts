@@ -99,7 +99,7 @@ function stage(
 test("events come as the client sends them: resource, scope, name, sequence, and numbers as numbers", async () => {
   await using there = stage();
   await playDemo(there.options);
-  const first = there.bodies[0]?.body.resourceLogs?.[0];
+  const first = there.bodies.find(({ path }) => path === "/v1/logs")?.body.resourceLogs?.[0];
   expect(valuesOf(first?.resource.attributes ?? [])).toMatchObject({
     "service.name": "claude-code",
     "service.version": "2.1.329",

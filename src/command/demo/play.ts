@@ -6,6 +6,7 @@ import type { DemoRecord } from "./record.ts";
 import { sittings } from "./past.ts";
 import type { PriceOf } from "./scene.ts";
 import { createScript } from "./script.ts";
+import { Whisperer } from "./whisperer.ts";
 import { Account, formatTotals, type DemoTotals } from "./totals.ts";
 
 /**
@@ -80,11 +81,19 @@ async function playLive(options: DemoOptions, account: Account): Promise<void> {
   const staggerMs = Math.min(liveStaggerMs, liveArrivalMs / sessions);
   const script = createScript({ ...options, startedAt, staggerMs, exportEveryMs: liveExportMs });
   const tickMs = Math.max(minTickMs, liveTickMs / speed);
+  const whisperer = new Whisperer(options);
+  const perform = async (records: readonly DemoRecord[]): Promise<void> => {
+    // Hooks are heard at once; what telemetry says of the same comes after.
+    await whisperer.tell(records);
+    await send(records, options, account);
+  };
   while (!signal.aborted && clock() < endsAt) {
-    await send(script.until(clock()), options, account);
-    await sleep(Math.min(tickMs, endsAt - clock()), signal);
+    await perform(script.until(clock()));
+    await sleep(Math.max(0, Math.min(tickMs, endsAt - clock())), signal);
   }
-  await send(script.finish(Math.min(clock(), endsAt)), options, account);
+  const endedAt = Math.min(clock(), endsAt);
+  await perform(script.finish(endedAt));
+  await whisperer.end(endedAt);
 }
 
 async function sendHistory(options: DemoOptions, account: Account): Promise<void> {

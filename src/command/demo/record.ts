@@ -1,5 +1,5 @@
 import type { UnixMs } from "../../domain/time.ts";
-import type { EventAct, SpanAct } from "./act.ts";
+import type { EventAct, HookAct, SpanAct } from "./act.ts";
 
 /** Attributes on their way to the wire; undefined ones do not get there. */
 export type WireAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -9,6 +9,10 @@ export interface DemoSession {
   readonly id: string;
   readonly model: string;
   readonly repository: string;
+  /** The folder it works in. */
+  readonly folder: string;
+  /** Tokens that its context may have; undefined where nobody knows. */
+  readonly window: number | undefined;
   readonly startType: "fresh" | "resume";
   readonly resource: WireAttributes;
   /** What every event and every data point of the session carries. */
@@ -32,6 +36,14 @@ export interface SpanRecord {
   readonly act: SpanAct;
 }
 
+/** An act that the client tells its hooks, and nobody else. */
+export interface HookRecord {
+  readonly kind: "hook";
+  readonly session: DemoSession;
+  readonly at: UnixMs;
+  readonly act: HookAct;
+}
+
 /** What one series counted since the last export. */
 export interface Count {
   readonly metric: string;
@@ -48,4 +60,4 @@ export interface CountersRecord {
   readonly counts: readonly Count[];
 }
 
-export type DemoRecord = EventRecord | SpanRecord | CountersRecord;
+export type DemoRecord = EventRecord | SpanRecord | HookRecord | CountersRecord;

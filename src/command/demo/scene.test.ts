@@ -5,6 +5,7 @@ import { createChance } from "./chance.ts";
 import {
   answer,
   bash,
+  begin,
   call,
   delegate,
   edit,
@@ -136,12 +137,13 @@ test("a subagent has a context of its own, and only its report comes back", () =
 test("a refused request is told once, after its attempts, and has no tokens", () => {
   const acts = play([turn("Go", refused(529, 4))]);
   expect(acts.map(({ kind }) => kind)).toEqual([
+    "session_start",
     "user_prompt",
     "api_error",
     "api_retries_exhausted",
     "interaction",
   ]);
-  expect(acts[1]).toMatchObject({ status: 529, attempts: 4, error: "Overloaded" });
+  expect(acts[2]).toMatchObject({ status: 529, attempts: 4, error: "Overloaded" });
 });
 
 test("a tool that the person forbids has a decision and no result; one that fails has both", () => {
@@ -168,11 +170,16 @@ test("a tool that a person decides on waits for it, in a span that ends with the
 
 test("edits name their file, and the task list is done from its top", () => {
   const acts = play([
-    turn("Go", call(plan, plan), call(edit("src/a.ts", 3, 1), progress, progress, progress)),
+    turn(
+      "Go",
+      call(plan("One"), plan("Two")),
+      call(begin, edit("src/a.ts", 3, 1), progress, progress, progress),
+    ),
   ]);
   expect(ofKind(acts, "tool_result").map(({ input }) => input)).toEqual([
-    undefined,
-    undefined,
+    { subject: "One", taskId: "1" },
+    { subject: "Two", taskId: "2" },
+    { taskId: "1", status: "in_progress" },
     { file_path: "/home/someone/checkout/src/a.ts" },
     { taskId: "1", status: "completed" },
     { taskId: "2", status: "completed" },
@@ -193,7 +200,12 @@ test("time only moves forward, and a faster play is as much shorter", () => {
 
 test("a session whose person comes back begins again and again", () => {
   const acts = perform([turn("Go")], { afterwards: "begins-again" });
-  // Nothing but a prompt and the end of its turn.
-  const prompts = new Set(acts.take(100).map(({ promptId }) => promptId));
+  // Nothing but its beginning, and a prompt and the end of its turn.
+  const prompts = new Set(
+    acts
+      .drop(1)
+      .take(100)
+      .map(({ promptId }) => promptId),
+  );
   expect(prompts.size).toBe(50);
 });

@@ -1,9 +1,17 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { promptTokens, type Usage } from "../../domain/usage.ts";
-import type { Act, RequestAct, ResultAct, Subagent } from "./act.ts";
+import type { Act, RequestAct, Subagent, ToolInput } from "./act.ts";
 import type { Chance, Range } from "./chance.ts";
-import type { Character, Delegate, Step, ToolName, ToolUse, Turn } from "./character.ts";
+import {
+  folderOf,
+  type Character,
+  type Delegate,
+  type Step,
+  type ToolName,
+  type ToolUse,
+  type Turn,
+} from "./character.ts";
 import type { IdSource } from "./identity.ts";
 
 /** What a request costs at list price; undefined when nobody knows a price for the model. */
@@ -24,8 +32,9 @@ export interface Role {
 interface Scene extends Role {
   now: UnixMs;
   promptId: string;
-  /** Entries of the task list that were made, and those of them that are done. */
+  /** Entries of the task list that were made, and those of them that are at work or done, and done. */
   planned: number;
+  begun: number;
   done: number;
 }
 
@@ -71,10 +80,12 @@ const subagentBaseTokens = 9000;
 
 /** The course of one session in the order of time, without end unless its character leaves. */
 export function* playSession(role: Role): Generator<Act, void> {
-  const scene: Scene = { ...role, now: role.startedAt, promptId: "", planned: 0, done: 0 };
+  const scene: Scene = { ...role, now: role.startedAt, promptId: "", planned: 0, begun: 0, done: 0 };
   const { model, contextTokens, turns, afterwards } = role.character;
   const rounds = afterwards === "begins-again" ? Number.POSITIVE_INFINITY : 1;
   const main = openThread(scene, { by: undefined, model, querySource: "repl_main_thread" }, contextTokens);
+  const source = role.character.startType === "fresh" ? "startup" : "resume";
+  yield { kind: "session_start", ...moment(scene), source };
   for (let round = 0; round < rounds; round++) {
     for (const turn of turns) yield* playTurn(scene, main, turn);
   }
@@ -173,6 +184,8 @@ function* playTool(
   const { takesMs, inputBytes, resultTokens } = traits[tool];
   const isRefused = decidedBy === "user_reject";
   const toolUse = { requestId, by: thread.by, tool, toolUseId: scene.ids.toolUseId() };
+  const input = inputOf(scene, use);
+  yield { kind: "tool_use", ...moment(scene), ...toolUse, input, asks: decidedBy !== "config" };
   const waitedMs = decidedBy === "config" ? 0 : spend(scene, [1500, 9000]);
   const decision = isRefused ? "reject" : "accept";
   const decided = { ...moment(scene), ...toolUse, decision, decidedBy } as const;
@@ -194,19 +207,26 @@ function* playTool(
     linesAdded: use.linesAdded,
     linesRemoved: use.linesRemoved,
     counts: use.counts,
-    input: inputOf(scene, use),
+    input,
   };
 }
 
-/** The file of an edit; of a task tool what it changes in the list, the oldest open entry first. */
-function inputOf(scene: Scene, { tool, file }: ToolUse): ResultAct["input"] {
-  const { user, repository } = scene.character;
-  if (file !== undefined) {
-    return { file_path: `/home/${user.split("@")[0]}/${repository.split("/")[1]}/${file}` };
+/** The file of a tool; of a task tool what it makes, or changes in the list, the oldest entry first. */
+function inputOf(scene: Scene, { tool, file, subject, begins }: ToolUse): ToolInput | undefined {
+  if (file !== undefined) return { file_path: `${folderOf(scene.character)}/${file}` };
+  if (tool === "TaskCreate") {
+    scene.planned += 1;
+    return subject === undefined ? undefined : { subject, taskId: String(scene.planned) };
   }
-  if (tool === "TaskCreate") scene.planned += 1;
-  if (tool !== "TaskUpdate" || scene.done === scene.planned) return undefined;
+  if (tool !== "TaskUpdate") return undefined;
+  if (begins === true) {
+    if (scene.begun === scene.planned) return undefined;
+    scene.begun += 1;
+    return { taskId: String(scene.begun), status: "in_progress" };
+  }
+  if (scene.done === scene.planned) return undefined;
   scene.done += 1;
+  scene.begun = Math.max(scene.begun, scene.done);
   return { taskId: String(scene.done), status: "completed" };
 }
 
@@ -229,6 +249,8 @@ function* playDelegate(
   };
   const calledAt = scene.now;
   const subagent = { id: scene.ids.subagentId(), type: to.type };
+  yield { kind: "tool_use", ...moment(scene), ...call, input: undefined, asks: false };
+  yield { kind: "subagent_start", ...moment(scene), subagent };
   const model = to.model ?? thread.model;
   const worker = openThread(
     scene,
@@ -287,6 +309,7 @@ function* playRefusal(
 
 /** A request that sums the whole context up; then only the sum is left, behind the base that the cache still holds. */
 function* playCompaction(scene: Scene, thread: Thread): Generator<Act, void> {
+  yield { kind: "compaction_start", ...moment(scene) };
   const request = sendRequest(scene, { ...thread, querySource: "compact" }, [2500, 5500]);
   yield request;
   const tokensBefore = promptTokens(request.usage);
@@ -296,6 +319,7 @@ function* playCompaction(scene: Scene, thread: Thread): Generator<Act, void> {
   const durationMs = request.durationMs + spend(scene, [40, 200]);
   const tokensAfter = thread.cached + thread.fresh;
   yield { kind: "compaction", ...moment(scene), tokensBefore, tokensAfter, durationMs };
+  yield { kind: "session_start", ...moment(scene), source: "compact" };
 }
 
 function openThread(scene: Scene, who: Pick<Thread, "by" | "model" | "querySource">, tokens: number): Thread {

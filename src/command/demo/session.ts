@@ -1,21 +1,31 @@
-import type { Character } from "./character.ts";
+import { folderOf, type Character } from "./character.ts";
 import { hexOf, uuidByName, type IdSource } from "./identity.ts";
 import type { DemoSession } from "./record.ts";
 
 /** The version whose telemetry the demo speaks. */
 export const clientVersion = "2.1.329";
 
+/** What the client keeps free of a window: it compacts a million at 967,000, 200,000 at 167,000. */
+const keptFreeTokens = 33_000;
+
 /** A character's session with the attributes that the client gives it, those of repository, version and entrypoint on. */
 export function openSession(character: Character, ids: IdSource): DemoSession {
   const { model, repository, startType } = character;
   const [owner, name] = repository.split("/");
   const id = ids.uuid();
-  // The client copies OTEL_RESOURCE_ATTRIBUTES, where a team names its branch and itself, onto every record.
-  const named = { "vcs.ref.head.name": character.branch, "team.id": character.team };
+  // The client copies OTEL_RESOURCE_ATTRIBUTES, where a team names itself, its branch and its folder, onto every record.
+  const folder = folderOf(character);
+  const named = {
+    "vcs.ref.head.name": character.branch,
+    "team.id": character.team,
+    "project.path": folder,
+  };
   return {
     id,
     model,
     repository,
+    folder,
+    window: character.gateway ? undefined : character.compactsAtTokens + keptFreeTokens,
     startType,
     resource: {
       "host.arch": "arm64",
