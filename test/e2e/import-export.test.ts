@@ -9,8 +9,15 @@ const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
 const original = join(root.path, "original");
 const whole = join(root.path, "all.jsonl");
 /** What is another a moment later, for it says what goes on now. */
-const passing = new Set(["burn_usd_per_hour", "state", "state_since", "current_tool"]);
-const passes = /"(burn_usd_per_hour|state|state_since|current_tool)":("[^"]*"|[^,]*),/g;
+const passing = new Set([
+  "burn_usd_per_hour",
+  "state",
+  "state_since",
+  "current_tool",
+  "exhausts_at",
+  "parallel",
+]);
+const passes = /"(burn_usd_per_hour|state|state_since|current_tool|exhausts_at)":("[^"]*"|[^,]*),/g;
 let copies = 0;
 
 /** History with every trap in it, and sessions over OpenTelemetry and hooks beside. */
