@@ -27,8 +27,6 @@ export interface ContextWatchParts {
   readonly keeper: Keeper;
   readonly checkpoints: Checkpoints;
   readonly settings: ContextSettings;
-  /** Whether states are saved at thresholds. */
-  readonly saves: boolean;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -119,7 +117,7 @@ export class ContextWatch {
   }
 
   async #tellThresholds(session: Session): Promise<void> {
-    const { reader, settings, clock, saves, keeper } = this.#parts;
+    const { reader, settings, clock, keeper } = this.#parts;
     const thread = readThread(reader, session.key);
     const { compactsAt, window, fillPercent = 0 } = gaugeOf(thread, rulesOf(session.agent, settings));
     const fill = this.#fillOf(session.key, thread.compaction?.at);
@@ -135,7 +133,7 @@ export class ContextWatch {
       fresh.map((one) => thresholdRecord(session, { ...one, compactsAt, window, seenAt: clock() })),
     );
     for (const { percent } of fresh) fill.told.add(percent);
-    if (fresh.length > 0 && saves) await keeper.save(session, "threshold");
+    if (fresh.length > 0) await keeper.saveAtThreshold(session);
   }
 
   #fillOf(sessionKey: number, since: UnixMs | undefined): Fill {

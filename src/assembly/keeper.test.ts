@@ -101,6 +101,16 @@ test("the same state is saved once, and told again after the next compaction", a
   expect(reader.checkpoints({}, 9)).toHaveLength(2);
 });
 
+test("where the hook before a compaction comes to nothing, the state of the last threshold is given back", async () => {
+  begin("s1");
+  const keeper = open();
+  const [session] = reader.sessionsById("s1");
+  if (session === undefined) throw new Error("no session");
+  await keeper.saveAtThreshold(session);
+  expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 1000)).toBeDefined();
+  expect(reader.checkpoints({}, 9)).toMatchObject([{ reason: "threshold", injectedInto: "s1" }]);
+});
+
 test("a cleared session goes on under another id and is told what it did", async () => {
   begin("s1");
   const keeper = open();

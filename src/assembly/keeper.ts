@@ -110,6 +110,24 @@ export class Keeper {
     return saved;
   }
 
+  /**
+   * Saves a session's state because its context fills up, and promises it to the start after the compaction: should the hook
+   * before that be late or fail, this is what there is to give back. Never rejects.
+   */
+  async saveAtThreshold(session: Session): Promise<void> {
+    const { settings, restore, clock } = this.#parts;
+    if (!settings.enabled) return;
+    try {
+      const saved = await this.save(session, "threshold");
+      if (saved === undefined) return;
+      const { agent, id: sessionId, facts } = session;
+      const arm = { agent, sessionId, project: facts.project, checkpointId: saved.id };
+      restore.arm({ ...arm, reason: "compact", at: clock() });
+    } catch (thrown) {
+      this.#fail(session.id, thrown);
+    }
+  }
+
   /** Tells the ledger of checkpoints that were saved or given while it could not be told. */
   async adopt(): Promise<void> {
     const { checkpoints, reader, clock } = this.#parts;

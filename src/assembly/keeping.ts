@@ -46,7 +46,6 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
     keeper,
     checkpoints,
     settings: config.context,
-    saves: settings.enabled,
     clock,
     log,
   });
