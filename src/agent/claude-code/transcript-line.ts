@@ -11,19 +11,19 @@ const betweenBytes = 260;
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** How lines begin that hold what other lines hold too, in whole and often large: messages as they were sent, prompts as they were made. */
-const unread = [
-  /^\{"type":"api-request-blob",/,
-  /^\{"parentUuid":(?:null|"[^"]*"),"isSidechain":(?:true|false),(?:"agentId":"[^"]*",)?"attachment":\{"type":"prompt_snapshot",/,
-];
+/** How lines begin that hold what other lines hold too, in whole and often large: messages as they were sent, … */
+const sentMessage = Buffer.from('{"type":"api-request-blob",');
+/** … and system prompts and tools as they were made. Within a text of a line the quotes would be escaped. */
+const madePrompt = Buffer.from('"attachment":{"type":"prompt_snapshot",');
 const openingBytes = 300;
 const closingBrace = 0x7d;
 
 /** Whether a line says nothing that is read here, as its first bytes tell: it is no use to parse it. */
 export function isUnread(line: Buffer): boolean {
-  if (line.at(-1) !== closingBrace) return false;
-  const opening = line.toString("latin1", 0, Math.min(openingBytes, line.length));
-  return unread.some((pattern) => pattern.test(opening));
+  const opening = line.subarray(0, openingBytes);
+  const isTwice = opening.indexOf(sentMessage) === 0 || opening.includes(madePrompt);
+  // A torn line is to be told as one.
+  return isTwice && line.at(-1) === closingBrace;
 }
 
 /** Stands for a text that was left out. `elided` is its size in bytes, as the file writes it. */

@@ -168,6 +168,13 @@ test("a compaction is known by its line, and by its session and when", () => {
   expect(aliases.slice(1).every((alias) => alias.startsWith("compaction:s1:"))).toBe(true);
 });
 
+test("a compaction of a subagent's conversation is none of its session's", () => {
+  const path = `/p/s1/subagents/agent-${agentId}.jsonl`;
+  const [, seen] = read([line("system", { subtype: "compact_boundary" })], path);
+  expect(seen).toMatchObject({ kind: "event", name: "compact_boundary" });
+  expect(seen?.data.get("agent_id")).toBe(agentId);
+});
+
 describe("names", () => {
   const title = (aiTitle: string): object => ({ type: "ai-title", aiTitle, sessionId: "s1" });
   const named = (lines: readonly object[]): Observation[] =>

@@ -256,6 +256,12 @@ export class TranscriptReader {
     const tokensBefore = numberIn(about, "preTokens");
     const boundary = textIn(line, "uuid");
     this.#position.compactedAt = heard.at;
+    const subagentId = this.#position.file.agentId;
+    if (subagentId !== undefined) {
+      // It made a subagent's conversation shorter, and the session's own is as long as it was.
+      this.#out.push({ ...heard, kind: "event", data: new Map([["agent_id", subagentId]]) });
+      return;
+    }
     this.#out.push({
       ...heard,
       kind: "compaction",
