@@ -101,7 +101,7 @@ function partWords(
         ? "Files in prompts"
         : own === ""
           ? "Attachments"
-          : capital(own.replaceAll("_", " "));
+          : capital(own.replace(/_delta$/, "").replaceAll("_", " "));
     case "other":
       return "Not known";
   }
