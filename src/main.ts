@@ -13,6 +13,7 @@ import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
+import { readPlanText } from "./checkpoint/plan-file.ts";
 import type { Config } from "./config/schema.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "./domain/archive.ts";
 import { AppError } from "./domain/error.ts";
@@ -28,6 +29,7 @@ import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import { makeDataDir, openToken, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
+import type { GuardSettings } from "./server/guard.ts";
 import { fileImportShape, type FileImportShape } from "./transfer/import-shape.ts";
 import { importFile, type FileImport } from "./transfer/import.ts";
 
@@ -256,18 +258,24 @@ function appOf(
     exportFrom: openExports(config, startExportThread),
     rebuild,
     contexts: config.context,
+    readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),
     kpiTargets: config.kpi,
     archive,
-    guard: {
-      allowedHosts: [config.server.host.toLowerCase(), ...config.server.allowedHosts],
-      token: openToken(config.dataDir),
-      closed: !isLoopback(config.server.host),
-    },
+    guard: guardOf(config),
     clock,
     startedAt,
     version: host.version,
     log,
   });
+}
+
+/** Who may ask: everybody on this machine for intake, and whoever has the token for the rest. */
+function guardOf({ server, dataDir }: Config): GuardSettings {
+  return {
+    allowedHosts: [server.host.toLowerCase(), ...server.allowedHosts],
+    token: openToken(dataDir),
+    closed: !isLoopback(server.host),
+  };
 }
 
 /** The thread that reads history. Its file is named from here, for a compiled program has it at this place. */

@@ -53,6 +53,11 @@ export function readPlanFiles({ project, claudeDirs, touched }: PlanPlaces): Pla
     .flatMap(({ path, real }) => readPlan(path, { real, isOwn: own.includes(path) }));
 }
 
+/** The text of one plan that a session named, as the file is now; undefined for what is none, or lies elsewhere. */
+export function readPlanText(path: string, places: Omit<PlanPlaces, "touched">): string | undefined {
+  return readPlanFiles({ ...places, touched: [path] }).find(({ isOwn }) => isOwn)?.text;
+}
+
 function readPlan(path: string, { real, isOwn }: { real: string; isOwn: boolean }): PlanFile[] {
   const file = readBounded(real, maxBytes);
   if (file === undefined) return [];

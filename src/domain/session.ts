@@ -1,6 +1,7 @@
 import type { Activity } from "./activity.ts";
 import type { NanoUsd } from "./money.ts";
 import { sources, type Measure } from "./observation.ts";
+import type { TaskProgress } from "./task.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
 
@@ -67,6 +68,8 @@ export interface SessionTotals {
   readonly recentCostNano: NanoUsd;
   /** Name of a tool that was let run and has not answered yet. */
   readonly runningTool: string | undefined;
+  /** How far its task list is; undefined where it has none. */
+  readonly tasks: TaskProgress | undefined;
 }
 
 /** Facts that change while a session runs: the newest word is the right one. */

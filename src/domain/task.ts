@@ -51,3 +51,24 @@ export function blockersOf(text: string | undefined): string[] {
 function mergeBlockers(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || b === undefined ? (a ?? b) : blockersText([...blockersOf(a), ...blockersOf(b)]);
 }
+
+/** How far a session's task list is. Entries that were taken off it do not count. */
+export interface TaskProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is under way, in the agent's words; of several, what was begun last. */
+  readonly current: string | undefined;
+}
+
+/** How far a task list is; undefined for one without entries. */
+export function progressOf(
+  tasks: readonly Pick<Task, "status" | "statusAt" | "activeForm" | "subject">[],
+): TaskProgress | undefined {
+  const listed = tasks.filter(({ status }) => status !== "deleted");
+  if (listed.length === 0) return undefined;
+  const done = listed.filter(({ status }) => status === "completed").length;
+  const [begun] = listed
+    .filter(({ status }) => status === "in_progress")
+    .toSorted((a, b) => (b.statusAt ?? 0) - (a.statusAt ?? 0));
+  return { done, total: listed.length, current: begun?.activeForm ?? begun?.subject };
+}

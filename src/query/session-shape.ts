@@ -3,9 +3,10 @@ import type { Measure, Source } from "../domain/observation.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { TaskProgress } from "../domain/task.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
 import { stateOf } from "./session-state.ts";
-import type { SessionShape, SourceCounts, UsageShape } from "./shape.ts";
+import type { SessionShape, SourceCounts, TaskProgressShape, UsageShape } from "./shape.ts";
 
 /** How far back the burn rate looks: long enough to smooth single requests, short enough to be "now". */
 export const burnWindowMs = 600_000;
@@ -93,9 +94,14 @@ export function sessionShape(
     active_seconds: activeSeconds(totals.counters),
     ...counted,
     unpriced_requests: totals.unpricedRequests,
+    plan: progressShape(totals.tasks),
     burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
     sources: sourceCounts(session.seenBySource),
   };
+}
+
+function progressShape(tasks: TaskProgress | undefined): TaskProgressShape | null {
+  return tasks === undefined ? null : { ...tasks, current: tasks.current ?? null };
 }
 
 type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;

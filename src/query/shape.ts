@@ -74,7 +74,16 @@ export interface SessionShape {
   readonly context: ContextShape | null;
   /** Others that are open in the same folder now; empty for one that is alone, or not open itself. */
   readonly parallel: readonly ParallelSession[];
+  /** How far its task list is; null where it has none. */
+  readonly plan: TaskProgressShape | null;
   readonly sources: SourceCounts;
+}
+
+export interface TaskProgressShape {
+  readonly done: number;
+  readonly total: number;
+  /** What is under way, in the agent's words. */
+  readonly current: string | null;
 }
 
 export interface SourceCounts {

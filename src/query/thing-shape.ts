@@ -113,7 +113,8 @@ export function taskShape(task: Task): TaskShape {
     owner: task.owner ?? null,
     created_at: formatInstant(task.at),
     started_at: instantOrNull(task.startedAt),
-    completed_at: instantOrNull(task.completedAt),
+    // One that was opened again is not done, whatever it was before.
+    completed_at: instantOrNull(task.status === "completed" ? task.completedAt : undefined),
     sources: sourcesOf(task.sources),
   };
 }
@@ -129,6 +130,7 @@ export function compactionShape(compaction: Compaction): CompactionShape {
   };
 }
 
-function instantOrNull(at: UnixMs | undefined): string | null {
+/** A time for JSON: null where nobody told it. */
+export function instantOrNull(at: UnixMs | undefined): string | null {
   return at === undefined ? null : formatInstant(at);
 }

@@ -23,6 +23,7 @@ import { rebuildRoutes } from "./routes/rebuild.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
+import { sessionPlanRoutes } from "./routes/session-plan.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { toolRoutes } from "./routes/tools.ts";
 import { usageRoutes } from "./routes/usage.ts";
@@ -36,6 +37,7 @@ export function createApp(parts: ServerParts): Answer {
   const api = new Hono()
     .route("/", healthRoutes(parts))
     .route("/", sessionRoutes(parts))
+    .route("/", sessionPlanRoutes(parts))
     .route("/", contextRoutes(parts))
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))

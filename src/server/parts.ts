@@ -5,6 +5,7 @@ import type { WhatIf } from "../query/advice/what-if.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
+import type { ReadPlan } from "../query/plan/session-plan.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -50,6 +51,8 @@ export interface ServerParts {
   };
   /** What the config says of contexts. */
   readonly contexts: ContextSettings;
+  /** Reads the file of a session's plan, where it may be read. */
+  readonly readPlan: ReadPlan;
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
   /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */

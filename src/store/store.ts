@@ -288,7 +288,8 @@ export interface LedgerReader {
   /** Files that one session read or changed within a span, once for each tool that did: the latest, the latest first. */
   fileTouches(span: SessionSpan, limit: number): FileTouch[];
   requestByKey(key: number): Keyed<Request> | undefined;
-  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[];
+  /** With `tools`, calls of those by name only. */
+  toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[];
   toolCallByKey(key: number): Keyed<ToolCall> | undefined;
   prompts(filter: Filter, limit: number): Keyed<Prompt>[];
   subagents(filter: Filter, limit: number): Keyed<Subagent>[];

@@ -884,6 +884,41 @@ export function storeContract(name: string, open: () => OpenStore): void {
       }
     });
 
+    test("a session's totals say how far its task list is, and what is under way", () => {
+      using store = open();
+      const { reader, writer } = store;
+      const numbered = (id: string) => ({ aliases: [`task:s1:${id}`], taskId: id });
+      writer.commit([
+        event({ sessionId: "s2" }),
+        task({ ...numbered("1"), status: "completed", statusAt: noon }),
+        task({ ...numbered("2"), status: "in_progress", statusAt: noon, subject: "Test it" }),
+        task({ ...numbered("3"), status: "in_progress", statusAt: noon + 5, activeForm: "Shipping it" }),
+        task({ ...numbered("4"), status: "deleted", statusAt: noon }),
+        task({ ...numbered("5"), subject: "Say so" }),
+      ]);
+      const keys = ["s1", "s2"].map((id) => reader.sessionsById(id)[0]?.key ?? 0);
+      expect(reader.totals(keys, noon).map(({ tasks }) => tasks)).toEqual([
+        { done: 1, total: 4, current: "Shipping it" },
+        undefined,
+      ]);
+    });
+
+    test("calls are found by the names of their tools", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ aliases: ["tool:t1"], tool: "ExitPlanMode" }),
+        toolCall({ aliases: ["tool:t2"], tool: "Bash", at: noon + 1 }),
+        toolCall({ aliases: ["tool:t3"], tool: undefined, at: noon + 2 }),
+        toolCall({ aliases: ["tool:t4"], tool: "Agent", at: noon + 3 }),
+      ]);
+      const found = (limit: number, tools: readonly string[]) =>
+        store.reader.toolCalls({ from: noon }, limit, tools).map(({ tool }) => tool);
+      expect(found(9, ["Agent", "ExitPlanMode"])).toEqual(["ExitPlanMode", "Agent"]);
+      expect(found(1, ["Agent", "ExitPlanMode"])).toEqual(["Agent"]);
+      expect(found(9, ["it's"])).toEqual([]);
+      expect(found(9, [])).toEqual([]);
+    });
+
     test("a call has ended when that was first told", () => {
       using store = open();
       store.writer.commit([

@@ -69,7 +69,7 @@ export interface ToolAnswer {
 export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservation {
   const { block, line, heard } = answer;
   const failed = truthIn(block, "is_error") === true;
-  const denial = textIn(line, "toolDenialKind");
+  const denial = textIn(line, "toolDenialKind") ?? (failed ? refusalIn(line) : undefined);
   const permission = objectIn(line, "permissionDecision");
   const result = line["toolUseResult"];
   const durationMs = elapsed(open.heard.at, heard.at);
@@ -145,6 +145,11 @@ function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): Too
     linesAdded: undefined,
     linesRemoved: undefined,
   };
+}
+
+/** Clients before 2.1.3xx say in words only that a person refused. */
+function refusalIn(line: JsonObject): string | undefined {
+  return line["toolUseResult"] === "User rejected tool use" ? "user-rejected" : undefined;
 }
 
 function elapsed(from: UnixMs, to: UnixMs): number | undefined {

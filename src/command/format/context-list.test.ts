@@ -92,6 +92,7 @@ function session(more: Partial<SessionShape>): SessionShape {
     cost_usd: 4.2134,
     cost_reported_usd: null,
     unpriced_requests: 0,
+    plan: null,
     burn_usd_per_hour: 3.1,
     context,
     parallel: [],

@@ -54,6 +54,7 @@ function session(more: Partial<SessionShape> = {}): SessionShape {
     cost_usd: 4.2134,
     cost_reported_usd: null,
     unpriced_requests: 0,
+    plan: null,
     burn_usd_per_hour: null,
     context: null,
     parallel: [],

@@ -1,3 +1,4 @@
+import type { SessionPlanAnswer } from "../../query/plan/shape.ts";
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf } from "./duration.ts";
 import { fillText, forecastText } from "./gauge.ts";
@@ -8,6 +9,7 @@ import { costText, stateAge, statePaint, stateText, tokensOf } from "./session-c
 import type { Style } from "./style.ts";
 import { counted, fit, plainText, widthOf } from "./text.ts";
 import { parallelFacts } from "./parallel.ts";
+import { planSection, runningLines } from "./plan.ts";
 import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens } from "./tokens.ts";
@@ -20,6 +22,8 @@ export interface SessionDetailSettings {
   readonly limit?: number | undefined;
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;
+  /** What it set out to do. */
+  readonly plan?: SessionPlanAnswer | undefined;
 }
 
 const defaultLimit = 60;
@@ -36,7 +40,9 @@ export function formatSession(answer: SessionAnswer, settings: SessionDetailSett
     "",
     ...factLines(totals(session), settings),
     "",
+    ...(settings.plan === undefined ? [] : planSection(settings.plan, settings)),
     ...taskLines(answer.tasks, { width, style }),
+    ...(settings.plan === undefined ? [] : runningLines(settings.plan, settings)),
     ...(timeline.length > 0
       ? timeline
       : [style.dim(fit("No prompt, request or tool call was seen.", width))]),

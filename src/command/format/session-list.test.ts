@@ -51,6 +51,7 @@ const session: SessionShape = {
   cost_usd: null,
   cost_reported_usd: null,
   unpriced_requests: 0,
+  plan: null,
   burn_usd_per_hour: null,
   context: null,
   parallel: [],

@@ -28,12 +28,13 @@ export function taskLines(tasks: readonly TaskShape[], { width, style }: TaskSet
 }
 
 function taskLine(task: TaskShape, { width, style }: TaskSettings): string {
-  const { mark, paint, text } = lookOf(task, style);
+  const { mark, paint, text } = taskLook(task, style);
   const owner = task.owner === null ? "" : ` (${plainText(task.owner)})`;
   return paint(fit(`  ${mark} ${plainText(text)}${owner}`, width));
 }
 
-function lookOf(
+/** How a task is shown by its state: a mark, a look, and the words for it as it is now. */
+export function taskLook(
   { status, subject, active_form, id }: TaskShape,
   style: Style,
 ): { mark: string; paint: Paint; text: string } {

@@ -14,7 +14,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
 import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
-import type { Task } from "../../domain/task.ts";
+import { progressOf, type Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
@@ -46,7 +46,7 @@ import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
-import { workOf } from "./work.ts";
+import { sumKnown, workOf } from "./work.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
@@ -118,8 +118,12 @@ export class MemoryReader implements LedgerReader {
     return this.#ledger.requests.byKey(key);
   }
 
-  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[] {
-    return newest(this.#within(this.#ledger.toolCalls.all(), filter), limit);
+  toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
+    const calls = this.#within(this.#ledger.toolCalls.all(), filter);
+    return newest(
+      tools === undefined ? calls : calls.filter(({ tool }) => tools.includes(tool ?? "")),
+      limit,
+    );
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
@@ -333,6 +337,7 @@ export class MemoryReader implements LedgerReader {
         .filter((request) => request.at >= burnSince)
         .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
       runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
+      tasks: progressOf(this.#within(this.#ledger.tasks.all(), filter)),
     };
   }
 
@@ -390,9 +395,4 @@ interface Located {
 
 function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {
   return at >= from && at < to;
-}
-
-function sumKnown(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }

@@ -171,8 +171,8 @@ export class SqliteReader implements LedgerReader {
     return this.#requests.byKey(key) ?? this.#requests.byKey(this.#followed("request", key));
   }
 
-  toolCalls(filter: Filter, limit: number): Keyed<ToolCall>[] {
-    return this.#toolCalls.list(filter, limit);
+  toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
+    return this.#toolCalls.list(filter, limit, tools && ["tool", tools]);
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {

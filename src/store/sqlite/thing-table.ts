@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import type { Thing } from "../../domain/thing.ts";
 import type { Filter, Keyed } from "../store.ts";
-import { conditionsOf } from "./condition.ts";
+import { alsoOf, conditionsOf } from "./condition.ts";
 
 export type Row = Record<string, string | number | null>;
 
@@ -50,10 +50,15 @@ export class ThingTable<T extends Thing> {
     return row === null ? undefined : this.#keyed(row);
   }
 
-  /** Newest first when bounded, handed out oldest first. */
-  list(filter: Filter, limit: number): Keyed<T>[] {
+  /** Newest first when bounded, handed out oldest first. With `only`, those whose column holds one of some values. */
+  list(
+    filter: Filter,
+    limit: number,
+    only?: readonly [column: string, oneOf: readonly string[]],
+  ): Keyed<T>[] {
     const { table } = this.#mapping;
-    const { where, values } = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
+    const all = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
+    const { where, values } = only === undefined ? all : alsoOf(all, [oneOf(table, only)]);
     const rows = this.#db
       .prepare<Row, SQLQueryBindings[]>(
         `SELECT ${table}.* FROM ${table} LEFT JOIN session ON session.key = ${table}.session_key ${where} ORDER BY ${table}.at DESC, ${table}.key DESC LIMIT ?`,
@@ -73,6 +78,11 @@ export class ThingTable<T extends Thing> {
   #keyed(row: Row): Keyed<T> {
     return keyedBy(this.#mapping, row);
   }
+}
+
+/** A condition on a column; its values are one text, so that the statement is the same for any number of them. */
+function oneOf(table: string, [column, values]: readonly [string, readonly string[]]): [string, string] {
+  return [`${table}.${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(values)];
 }
 
 /** A row of a thing's table as that thing. */

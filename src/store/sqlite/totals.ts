@@ -1,7 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
+import type { TaskStatus } from "../../domain/observation.ts";
 import type { SessionTotals } from "../../domain/session.ts";
+import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { optional } from "./mapping.ts";
+import { optional, optionalText } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 import { counterTotals } from "./rollup/counter-sum.ts";
 import { cellSums, usageRowOf } from "./rollup/usage-sum.ts";
@@ -14,6 +16,7 @@ export class SessionSums {
   readonly #models: Statement<Row, [number, number]>;
   readonly #things: Statement<Row, [{ key: number }]>;
   readonly #running: Statement<Row, [number, UnixMs]>;
+  readonly #tasks: Statement<Row, [number]>;
 
   constructor(db: Database) {
     this.#db = db;
@@ -37,6 +40,9 @@ export class SessionSums {
     this.#running = db.prepare(
       `SELECT tool FROM tool_call WHERE session_key = ? AND at >= ? AND success IS NULL
        AND (decision IS NULL OR decision = 'accept') ORDER BY at DESC LIMIT 1`,
+    );
+    this.#tasks = db.prepare(
+      "SELECT status, status_at, active_form, subject FROM task WHERE session_key = ? ORDER BY at, key",
     );
   }
 
@@ -62,6 +68,17 @@ export class SessionSums {
       counters: counterTotals(this.#db, { sessionKey: key }),
       recentCostNano: optional(this.#recent.get(key, burnSince)?.["cost"]) ?? 0,
       runningTool: running === null ? undefined : String(running["tool"] ?? "tool"),
+      tasks: progressOf(this.#tasks.all(key).map(taskOf)),
     };
   }
+}
+
+function taskOf(row: Row): Parameters<typeof progressOf>[0][number] {
+  return {
+    // Written from an account of a task.
+    status: optionalText(row["status"]) as TaskStatus | undefined,
+    statusAt: optional(row["status_at"]),
+    activeForm: optionalText(row["active_form"]),
+    subject: optionalText(row["subject"]),
+  };
 }
