@@ -1,79 +1,59 @@
 /**
  * A hook that finds no daemon: what the daemon would have done for its event is done here, in the hook's own process. It is
- * apart from main.ts, because a hook has no time to load servers.
+ * apart from main.ts, because a hook has no time to load servers, and loads the ledger only where it needs it.
  */
 import { agentName } from "../agent/claude-code/heard.ts";
-import { startAnswer, turningPointOf } from "../agent/claude-code/turning-point.ts";
+import { startAnswer, turningPointOf, type TurningPoint } from "../agent/claude-code/turning-point.ts";
 import { openCheckpoints } from "../checkpoint/folder.ts";
 import { openRestore } from "../checkpoint/restore.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import { makeDataDir } from "../self/data-dir.ts";
-import { openCollector, type DaemonHost } from "./collector.ts";
-import { lockDataDir } from "./data-dir-lock.ts";
-import { drainInto, openFiles } from "./files.ts";
-import { openKeeping } from "./keeping.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { DaemonHost } from "./collector.ts";
 import type { Turn } from "./keeper.ts";
 
-/** How long another hook is waited for that does the same for another session, in milliseconds. */
-const lockMs = 1000;
-
 /**
- * Keeps a session's state, or gives it back, for the hook of a client whose daemon does not answer. The event is in the spool
- * already. What the hook is to print is the answer.
+ * Keeps a session's state, or gives it back, for the hook of a client whose daemon does not answer; what the hook is to print
+ * is the answer. The event itself waits in the spool for the next daemon, which tells the ledger what was given here.
  */
 export async function keepWithoutDaemon(
   config: Config,
   turn: Turn,
   host: DaemonHost,
 ): Promise<object | undefined> {
-  try {
-    makeDataDir(config.dataDir);
-    using _lock = lockDataDir(config.dataDir, lockMs);
-    return await keepAlone(config, turn, host);
-  } catch (thrown) {
-    host.log(`checkpoint without the ledger: ${AppError.from(thrown).message}`);
-    return keepWithoutLedger(config, turn);
-  }
-}
-
-/** Takes in what the spool holds and what is new in the session's transcript, saves or gives back, and closes. */
-async function keepAlone(config: Config, turn: Turn, host: DaemonHost): Promise<object | undefined> {
-  const collector = openCollector(config, host);
-  const files = openFiles(config, { host, collector, startThread: noThread });
-  try {
-    await drainInto(config, { host, collector });
-    return await openKeeping(config, { host, collector, files }).keeper.turn(turn);
-  } finally {
-    await files.stop();
-    collector.drain();
-    collector.close();
-  }
-}
-
-/** Only an import of all history has a thread of its own. */
-function noThread(): never {
-  throw new Error("a hook imports no history");
-}
-
-/**
- * The same where the ledger cannot be had: what was saved before is promised, or given back. The state as it is now is in
- * the ledger alone, so nothing new is saved.
- */
-function keepWithoutLedger(config: Config, { agent, body, at }: Turn): object | undefined {
-  const point = agent === agentName ? turningPointOf(body) : undefined;
-  const { enabled, restore: gives } = config.context.checkpoint;
+  const point = turn.agent === agentName ? turningPointOf(turn.body) : undefined;
+  const { enabled, restore } = config.context.checkpoint;
   if (point === undefined || !enabled) return undefined;
-  const { kind, source, sessionId, project } = point;
-  const restore = openRestore(config.dataDir);
-  if (kind === "start") {
-    if (!gives || (source !== "compact" && source !== "clear" && source !== "resume")) return undefined;
-    const claimed = restore.claim({ agent, sessionId, project, source, at });
-    return claimed === undefined ? undefined : startAnswer(claimed.text);
+  if (point.kind === "start") return restore ? give(config, point, turn.at) : undefined;
+  // Should the state as it is now not be saved in time, one that was saved before is better than nothing.
+  promiseNewest(config, point, turn.at);
+  try {
+    const { saveAlone } = await import("./save-alone.ts");
+    await saveAlone(config, turn, host);
+  } catch (thrown) {
+    host.log(`checkpoint of session ${point.sessionId}: ${AppError.from(thrown).message}`);
   }
-  const newest = openCheckpoints(config.dataDir).newest(agent, sessionId)?.saved;
-  if (newest === undefined) return undefined;
-  const reason = kind === "clear" ? "clear" : "compact";
-  restore.arm({ agent, sessionId, project, checkpointId: newest.id, reason, at });
   return undefined;
+}
+
+/** What was promised lies in the folder of checkpoints. */
+function give(config: Config, point: TurningPoint, at: UnixMs): object | undefined {
+  const { source, sessionId, project } = point;
+  if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
+  const claimed = openRestore(config.dataDir).claim({ agent: agentName, sessionId, project, source, at });
+  return claimed === undefined ? undefined : startAnswer(claimed.text);
+}
+
+function promiseNewest(config: Config, { kind, sessionId, project }: TurningPoint, at: UnixMs): void {
+  const newest = openCheckpoints(config.dataDir).newest(agentName, sessionId)?.saved;
+  if (newest === undefined) return;
+  const reason = kind === "clear" ? "clear" : "compact";
+  openRestore(config.dataDir).arm({
+    agent: agentName,
+    sessionId,
+    project,
+    checkpointId: newest.id,
+    reason,
+    at,
+  });
 }
