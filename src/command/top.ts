@@ -1,5 +1,6 @@
 import type { CommandDef } from "citty";
 import type { ContextSettings } from "../query/context/rules.ts";
+import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { usageBetween } from "../query/usage.ts";
 import { listSessions } from "../query/sessions.ts";
 import type { SessionShape } from "../query/shape.ts";
@@ -39,7 +40,8 @@ export function topCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const { dataDir, context: contexts } = config;
-      const view: View = { host, reader, dataDir, contexts, ...filterOf(args, reader) };
+      const threads = new ThreadMemory(reader);
+      const view: View = { host, reader, dataDir, contexts, threads, ...filterOf(args, reader) };
       if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));
       else if (args.once === true || !host.terminal.isTty)
         host.out(frameOf(view, await healthOf(view), Infinity));
@@ -54,12 +56,13 @@ interface View {
   readonly reader: LedgerReader;
   readonly dataDir: string;
   readonly contexts: ContextSettings;
+  readonly threads: ThreadMemory;
   readonly filter: Filter;
   readonly calendar: Calendar;
 }
 
-function answerOf({ reader, filter, contexts }: View, now: number, limit = maxSessions) {
-  return listSessions(reader, { filter, page: { limit }, now, contexts });
+function answerOf({ reader, filter, contexts, threads }: View, now: number, limit = maxSessions) {
+  return listSessions(reader, { filter, page: { limit }, now, contexts, threads });
 }
 
 /** Sessions that a frame of now is about: those of the last day, or the newest few where there were none. */

@@ -9,6 +9,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
 import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
+import type { ThreadMemory } from "./context/thread-memory.ts";
 import { parallelTo } from "./parallel.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
 import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
@@ -34,6 +35,7 @@ export interface Page {
 export interface Asked {
   readonly now: UnixMs;
   readonly contexts?: ContextSettings | undefined;
+  readonly threads?: ThreadMemory | undefined;
 }
 
 /** A page of sessions, newest activity first. */
@@ -57,7 +59,7 @@ export function listSessions(
 export function shapesOf(
   reader: LedgerReader,
   sessions: readonly Session[],
-  { now, contexts }: Asked,
+  { now, contexts, threads }: Asked,
 ): SessionShape[] {
   const totals = reader.totals(
     sessions.map((session) => session.key),
@@ -71,7 +73,8 @@ export function shapesOf(
   return sessions.flatMap((session, index) => {
     const own = totals[index];
     if (own === undefined) return [];
-    const context = contexts === undefined ? null : contextOf(reader, session, { settings: contexts, now });
+    const context =
+      contexts === undefined ? null : contextOf(reader, session, { settings: contexts, now, threads });
     return [{ ...sessionShape(session, own, now), context, parallel: parallel.get(session.key) ?? [] }];
   });
 }

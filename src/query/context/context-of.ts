@@ -13,6 +13,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { readThread } from "./reading.ts";
 import { rulesOf, type ContextSettings } from "./rules.ts";
 import type { ContextShape, PointBasis } from "./shape.ts";
+import type { ThreadMemory } from "./thread-memory.ts";
 
 /** How the contexts of a question are to be told. */
 export interface ContextQuestion {
@@ -20,15 +21,17 @@ export interface ContextQuestion {
   readonly now: UnixMs;
   /** What a client says right now, where the ledger may not have heard it. */
   readonly sample?: ContextSample | undefined;
+  /** What is known of conversations from the last time, for views that ask again and again. */
+  readonly threads?: ThreadMemory | undefined;
 }
 
 /** How full a session's own conversation is, and when it runs out; null while nothing is known of it. */
 export function contextOf(
   reader: LedgerReader,
   session: Session,
-  { settings, now, sample }: ContextQuestion,
+  { settings, now, sample, threads }: ContextQuestion,
 ): ContextShape | null {
-  const thread = readThread(reader, session.key);
+  const thread = threads?.of(session) ?? readThread(reader, session.key);
   return contextShape(sample === undefined ? thread : { ...thread, sample }, {
     agent: session.agent,
     settings,

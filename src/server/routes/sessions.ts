@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
+import { ThreadMemory } from "../../query/context/thread-memory.ts";
 import { listSessions, sessionDetail, shapesOf } from "../../query/sessions.ts";
 import type { EventFeed } from "../sse.ts";
 import { streamEvents } from "../sse.ts";
@@ -8,13 +9,14 @@ import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** Sessions: the list, one in full, and the stream of those that change. */
 export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Hono {
+  const threads = new ThreadMemory(reader);
   const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "session",
     latest: () => reader.lastChange(),
     after: (position, limit) => {
       const changed = reader.sessionsChangedSince(position, limit);
       const own = changed.filter((session) => isOwned(session, filter));
-      const shapes = shapesOf(reader, own, { now: clock(), contexts });
+      const shapes = shapesOf(reader, own, { now: clock(), contexts, threads });
       const told = new Map(shapes.map((shape) => [nameOf(shape), shape]));
       return changed.map((session) => ({ id: session.changed, data: told.get(nameOf(session)) }));
     },
@@ -23,7 +25,7 @@ export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Ho
     .get("/api/sessions", (context) => {
       const { filter } = filterOf(context, reader, ["limit", "cursor"]);
       const page = { limit: limitOf(context, 50), cursor: context.req.query("cursor") || undefined };
-      return context.json(listSessions(reader, { filter, page, now: clock(), contexts }));
+      return context.json(listSessions(reader, { filter, page, now: clock(), contexts, threads }));
     })
     .get("/api/sessions/:id", (context) => {
       const { filter } = filterOf(context, reader, []);

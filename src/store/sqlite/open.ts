@@ -40,6 +40,8 @@ export function openForReading(path: string): Database {
   const db = guarded(path, () => new Database(path, { readonly: true, strict: true }));
   const version = guarded(path, () => {
     db.run("PRAGMA busy_timeout = 5000");
+    // A view of many sessions is read anew every second: their requests lie in more pages than the default of 2 MB holds.
+    db.run("PRAGMA cache_size = -16000");
     return versionOf(db);
   });
   if (version === schemaVersion) return db;
