@@ -55,7 +55,7 @@ export const tunedRegimes = {
   },
 } satisfies Record<string, Regime>;
 
-/** Held out: nothing was chosen by them. */
+/** Held out: watched while the method grew, but no constant was fitted to them. */
 export const heldOutRegimes = {
   // Tails without a variance.
   "pareto tails": function* (chance) {
@@ -109,6 +109,29 @@ export const heldOutRegimes = {
     for (;;) {
       yield* take(work, chance.whole([15, 70]));
       yield { tokens: chance.whole([15_000, 25_000]), afterMs: think(chance) };
+    }
+  },
+} satisfies Record<string, Regime>;
+
+/** Written when all constants stood, and run for the first time for the table. */
+export const freshRegimes = {
+  // A browser driven by the agent: its snapshots are large and all alike, what it does between them is tiny.
+  browser: function* (chance) {
+    for (;;) {
+      yield prompt(chance);
+      for (let left = chance.whole([10, 40]); left > 0; left -= 1) {
+        const tokens = chance.happens(0.35) ? chance.whole([6000, 14_000]) : 150 + answer(chance);
+        yield { tokens, afterMs: think(chance) };
+      }
+    }
+  },
+  // Half a day of talk about a design, with long answers, then an agent that works through it alone for hours.
+  "talk, then work": function* (chance) {
+    const work = loop({ steps: [40, 120], tools: ["edit", "bash", "read", "test"] })(chance);
+    for (;;) {
+      for (let left = chance.whole([8, 25]); left > 0; left -= 1)
+        yield { tokens: chance.around(1800, 0.5), afterMs: pause(chance) };
+      yield* take(work, chance.whole([60, 200]));
     }
   },
 } satisfies Record<string, Regime>;
