@@ -35,7 +35,12 @@ export function contextCommand(host: Host): CommandDef {
             : formatContexts(answer.sessions, { ...settings, isNarrowed }),
         );
       } else {
-        const answer = sessionContext(reader, { id: args.id, settings: config.context, now });
+        const answer = sessionContext(reader, {
+          id: args.id,
+          agent: args.agent,
+          settings: config.context,
+          now,
+        });
         const timezone = calendar.timeZone;
         host.out(args.json === true ? jsonText(answer) : formatContext(answer, { ...settings, timezone }));
       }

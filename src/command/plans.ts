@@ -72,7 +72,7 @@ function listText(view: View): string {
     isNarrowed: reader.planEventLog.last() > 0,
     isWatched: config.plan.watch,
     folders: config.plan.folders,
-    projects: projects.list(),
+    projects: projects.list().filter((one) => filter.project === undefined || one === filter.project),
     width: host.terminal.columns,
   });
 }

@@ -13,9 +13,9 @@ import { subagentContexts } from "./subagents.ts";
 /** All that is known of one session's context. `id` may be the beginning of an id when only one session has it. */
 export function sessionContext(
   reader: LedgerReader,
-  { id, ...question }: ContextQuestion & { readonly id: string },
+  { id, agent, ...question }: ContextQuestion & { readonly id: string; readonly agent?: string | undefined },
 ): ContextAnswer {
-  const session = findSession(reader, id);
+  const session = findSession(reader, id, agent);
   const context = contextOf(reader, session, question);
   const history = fillHistory(reader, session.key, rulesOf(session.agent, question.settings));
   return {

@@ -6,11 +6,10 @@ import type { ServerParts } from "../parts.ts";
 /** How full one session's context is, how it filled, and its subagents'. */
 export function contextRoutes({ reader, clock, contexts }: ServerParts): Hono {
   return new Hono().get("/api/sessions/:id/context", (context) => {
-    const [stray] = Object.keys(context.req.query());
+    const stray = Object.keys(context.req.query()).find((name) => name !== "agent");
     if (stray !== undefined)
       throw new AppError("invalid", `${stray} is not known here; a context is of now and of one session`);
-    return context.json(
-      sessionContext(reader, { id: context.req.param("id"), settings: contexts, now: clock() }),
-    );
+    const asked = { id: context.req.param("id"), agent: context.req.query("agent") || undefined };
+    return context.json(sessionContext(reader, { ...asked, settings: contexts, now: clock() }));
   });
 }

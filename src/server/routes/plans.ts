@@ -1,23 +1,28 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { planEventTypes } from "../../domain/plan-event.ts";
+import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../query/plan-events.ts";
 import { listPlans } from "../../query/plans.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
-import { filterOf, limitOf, oneOf } from "./question.ts";
+import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
 /** Plans that projects keep in files: each as it is now, and their events as pages and as a stream. */
 export function planRoutes({ reader, hub }: ServerParts): Hono {
-  const feed: EventFeed = {
+  const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "plan",
     latest: () => reader.planEventLog.last(),
     after: (position, limit) => {
       const events = reader.planEventLog.after(position, limit);
       const shapes = planEventShapes(reader, events);
-      return shapes.map((data, index) => ({ id: events[index]?.key ?? position, data }));
+      return events.map((event, index) => {
+        const session = event.sessionKey === undefined ? undefined : reader.sessionByKey(event.sessionKey);
+        const data = isOwned(session, filter, event.project) ? shapes[index] : undefined;
+        return { id: event.key, data };
+      });
     },
-  };
+  });
   const events = (context: Context, plan: string | undefined): PlanEventsAnswer => {
     const own = plan === undefined ? ["plan"] : [];
     const { filter } = filterOf(context, reader, ["event_type", "limit", "cursor", ...own]);
@@ -33,5 +38,5 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
     .get("/api/plans", (context) => context.json(listPlans(reader, filterOf(context, reader, []).filter)))
     .get("/api/plans/events", (context) => context.json(events(context, undefined)))
     .get("/api/plans/events/:plan", (context) => context.json(events(context, context.req.param("plan"))))
-    .get("/events/plans", (context) => streamEvents(context.req.raw, feed, hub));
+    .get("/events/plans", (context) => streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub));
 }

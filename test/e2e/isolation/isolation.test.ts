@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
-import { hook, leaksIn, live, tenant, tenants, transcript, write, type Tenant } from "./tenant.ts";
+import { listen } from "../event-stream.ts";
+import { hook, leaksIn, live, tenant, tenantsIn, transcript, write, type Tenant } from "./tenant.ts";
 
 const source = join(import.meta.dir, "..", "..", "..", "src");
 const home = temporaryDir();
@@ -19,6 +20,7 @@ const now = Date.now();
 const mover = tenant("gecko", "/p/mover");
 /** Begins in the folder of another with a copy of what `mover` did. */
 const fork = tenant("saiga", "/srv/web");
+const tenants = tenantsIn(home.path);
 const all = [...tenants, mover, fork];
 
 let daemon: StartedDaemon;
@@ -33,7 +35,7 @@ beforeAll(async () => {
     cwd: fork.project,
   }));
   write(claude, fork, [...copied, ...transcript(fork, now + 10_000)]);
-  daemon = await startDaemon(data, ["--claude-dir", claude, "--no-watch"]);
+  daemon = await startDaemon(data, ["--claude-dir", claude]);
   for (const one of [...tenants, mover, fork]) await live(daemon, one, now);
   const { project } = fork;
   await hook(daemon, mover, {
@@ -49,6 +51,9 @@ beforeAll(async () => {
   };
   await hook(daemon, mover, { hook_event_name: "PostToolUse", ...tool, tool_response: {}, cwd: project });
   while ((await daemon.get("/api/health")).reading.importing !== null) await Bun.sleep(20);
+  // Each of the two plans is told of by three events: it was made, so was its feature, and that is at work.
+  using plans = await listen(daemon, "/events/plans", 0);
+  await plans.take(6);
 }, 60_000);
 
 afterAll(async () => {
@@ -96,8 +101,9 @@ async function answer(path: string): Promise<any> {
   return JSON.parse(await told(path));
 }
 
-function pathsOf(route: string, { project, session }: Tenant): string[] {
+function pathsOf(route: string, { word, project, session }: Tenant): string[] {
   const asked = ways[route] ?? [""];
+  if (route.includes(":plan")) return project.includes("plan") ? [route.replace(":plan", word)] : [];
   if (route.includes("/:")) return [route.replace(/:\w+/, session)];
   return asked.flatMap((way) => [
     `${route}?${way}&project=${encodeURIComponent(project)}`,
@@ -185,7 +191,7 @@ test.each(routes.filter((route) => route.startsWith("/events/")))(
 );
 
 test("a stream refuses what it cannot be narrowed by", async () => {
-  for (const route of ["/events/sessions", "/events/metrics"]) {
+  for (const route of routes.filter((path) => path.startsWith("/events/"))) {
     const { status } = await daemon.fetch(`${route}?projekt=/p/app`);
     expect(status).toBe(400);
   }

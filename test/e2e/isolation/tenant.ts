@@ -27,7 +27,24 @@ const folders = [
   ["ibex", win`D:\work\shop`],
 ] as const;
 
-export const tenants: readonly Tenant[] = folders.map(([word, project]) => tenant(word, project));
+/** Those whose plan files are read, so their folders are there. */
+const planners = [
+  ["margay", "plan"],
+  ["ocelot", "plan-old"],
+] as const;
+
+/** Everybody. Folders of plans are made below `root`. */
+export function tenantsIn(root: string): readonly Tenant[] {
+  const planning = planners.map(([word, name]) => tenant(word, join(root, name)));
+  for (const { word, project } of planning) {
+    const folder = join(project, "dev", "active", word);
+    mkdirSync(folder, { recursive: true });
+    const feature = { id: `${word}-1`, description: `Feed the ${word}`, status: "in_progress" };
+    writeFileSync(join(folder, "plan.md"), `# The ${word}\n`);
+    writeFileSync(join(folder, "manifest.jsonl"), `${JSON.stringify(feature)}\n`);
+  }
+  return [...folders.map(([word, project]) => tenant(word, project)), ...planning];
+}
 
 export function tenant(word: string, project: string): Tenant {
   return { word, project, session: crypto.randomUUID() };
