@@ -54,6 +54,8 @@ export interface LabSettings {
   /** Becomes the client's settings.json; without it the home's own stays. */
   readonly settingsFile?: string;
   readonly resume?: string;
+  /** Where every request goes as the model got it. */
+  readonly dumpDir?: string;
   /** What is said to the client; the usual one names the scenario. */
   readonly prompt?: string;
   /** More words of the client's command line. */
@@ -73,6 +75,7 @@ export async function runClient(settings: LabSettings): Promise<LabTruth> {
     settings: settings.settingsFile,
     resume: settings.resume,
     prompt: settings.prompt,
+    dump: settings.dumpDir,
   };
   const args = Object.entries(flags).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],

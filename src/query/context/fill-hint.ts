@@ -24,11 +24,13 @@ export function hintsOf({
       kind === "results" && tokens > large && !files.some((file) => file.tokens > tokens / 2),
   );
   return [
-    ...files.map(({ file, tokens }) =>
-      hintOf({ kind: "file", name: file, tokens, compactsAt }, `Reading ${withinProject(file, project)}`),
-    ),
+    ...files.map(({ file, reads: count, tokens }) => {
+      const often = count > 1 ? ` ${count} times` : "";
+      const what = `Reading ${withinProject(file, project)}${often}`;
+      return hintOf({ kind: "file", name: file, tokens, compactsAt }, what);
+    }),
     ...tools.map(({ name = "tools", tokens }) =>
-      hintOf({ kind: "tool", name, tokens, compactsAt }, `What ${name} answered`),
+      hintOf({ kind: "tool", name, tokens, compactsAt }, `Results of ${name}`),
     ),
   ].toSorted((a, b) => b.tokens - a.tokens);
 }

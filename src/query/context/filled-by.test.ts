@@ -165,6 +165,17 @@ test("a fork does not take what it was forked from for its system prompt", () =>
   expect(filled.parts).toMatchObject([{ kind: "other", tokens: 90_000 }]);
 });
 
+test("of summaries only the newest is there", () => {
+  const summary = (at: number, bytes: number) =>
+    insertedText({ at, aliases: [`inserted:${at}`], part: "summary", label: undefined, bytes });
+  const filled = filling(
+    summary(noon, 90_000),
+    summary(noon + 1, 4000),
+    request({ at: noon + minute, ...shown(2000) }),
+  );
+  expect(filled.parts).toMatchObject([{ kind: "summary", bytes: 4000 }, { kind: "system" }]);
+});
+
 describe("a hint", () => {
   const read = (filePath: string, resultBytes: number, at: number) =>
     toolCall({ at, aliases: [`tool:${filePath}`], tool: "Read", filePath, resultBytes });
