@@ -1,3 +1,4 @@
+export { counted } from "../../domain/counted.ts";
 export { plainText } from "../../domain/plain-text.ts";
 
 /** Display width in terminal cells: wide letters and emoji count two, marks that stand on others none. */
@@ -53,9 +54,4 @@ export function wrap(text: string, width: number): string[] {
     line = fit(word, width);
   }
   return line === "" ? lines : [...lines, line];
-}
-
-/** A number of things in words: `1 session`, `2,000 sessions`. */
-export function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
 }

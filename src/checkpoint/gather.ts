@@ -1,0 +1,214 @@
+import { identityOf } from "../domain/digest.ts";
+import { cutText } from "../domain/cut-text.ts";
+import type { CheckpointReason, TaskStatus } from "../domain/observation.ts";
+import type { Prompt } from "../domain/prompt.ts";
+import { redactText } from "../domain/secret.ts";
+import type { Session } from "../domain/session.ts";
+import { knownSubagents } from "../domain/subagent.ts";
+import type { Task } from "../domain/task.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { contextOf } from "../query/context/context-of.ts";
+import type { ContextSettings } from "../query/context/rules.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { decisionsIn } from "./decision.ts";
+import { failingCalls } from "./failing-call.ts";
+import type { PlanFile } from "./plan-file.ts";
+import {
+  instantOrNull,
+  sealState,
+  type CheckpointGit,
+  type CheckpointPlan,
+  type CheckpointPrompt,
+  type CheckpointState,
+  type CheckpointTask,
+  type Decision,
+  type StateContents,
+} from "./state.ts";
+import { relativePath, touchedFiles } from "./touched-file.ts";
+
+/** What lies around a session and is in no ledger. */
+export interface Surroundings {
+  readonly git: CheckpointGit | undefined;
+  /** Its plans, its own first. */
+  readonly planFiles: readonly PlanFile[];
+}
+
+/** Whose state is asked for, why, and what may be in it. */
+export interface StateQuestion {
+  readonly session: Session;
+  readonly reason: CheckpointReason;
+  readonly now: UnixMs;
+  /** Whether prompts, commands, errors and answers may be told in their own words. */
+  readonly keepText: boolean;
+  readonly settings: ContextSettings;
+  readonly surroundings: Surroundings;
+}
+
+/** Calls that are looked through, the newest: many days of work. */
+const maxCalls = 20_000;
+/** What a state holds at most of each kind. */
+const most = { tasks: 200, prompts: 10, files: 200, failures: 50, decisions: 60, beside: 50 };
+const maxPromptText = 2000;
+const maxMessage = 4000;
+const maxPlanText = 8000;
+/** Entries among which the last answer is looked for: a turn seldom ends with more of them. */
+const lastEntries = 200;
+/** Nobody tells that a subagent was lost with its client; after half a day it was. */
+const lostMs = 12 * 3_600_000;
+
+/** What a session is doing now, as far as the ledger, git and its plans tell, without secrets. */
+export function gatherState(reader: LedgerReader, question: StateQuestion): CheckpointState {
+  const { session, reason, now, keepText, surroundings } = question;
+  const filter: Filter = { sessionKey: session.key };
+  const project = session.facts.project;
+  const calls = reader.toolCalls(filter, maxCalls);
+  const tasks = tasksOf(reader.tasks(filter, maxCalls));
+  const files = touchedFiles(calls, project);
+  const failures = failingCalls(calls, { project, keepText });
+  const decisions = decisionsOf(surroundings.planFiles, project);
+  const context = contextIn(reader, question);
+  const contents: Omit<StateContents, "session"> = {
+    at: formatInstant(now),
+    reason,
+    context: context.fill,
+    last_message: keepText ? lastMessage(reader, filter) : null,
+    plan: planOf(surroundings.planFiles, project),
+    tasks: tasks.slice(0, most.tasks),
+    prompts: reader.prompts(filter, most.prompts).map((prompt) => promptOf(prompt, keepText)),
+    files: files.slice(0, most.files),
+    failures: failures.slice(0, most.failures),
+    git: surroundings.git ?? null,
+    decisions: decisions.slice(0, most.decisions),
+    ...besides(reader, filter, question),
+    totals: {
+      tasks: tasks.length,
+      files: files.length,
+      failures: failures.length,
+      decisions: decisions.length,
+    },
+  };
+  const { agent, id, facts } = session;
+  const title = facts.name ?? facts.title ?? null;
+  const of = { agent, id, project: project ?? null, title: titleOf(title), model: context.model };
+  return sealState({ ...redacted(contents), session: of });
+}
+
+/** Whether there is anything in it that would be lost: a session that only began has nothing to go on with. */
+export function hasContents({ tasks, files, prompts, failures, plan, subagents }: CheckpointState): boolean {
+  return plan !== null || [tasks, files, prompts, failures, subagents].some((list) => list.length > 0);
+}
+
+function titleOf(title: string | null): string | null {
+  return title === null ? null : redactText(title);
+}
+
+function contextIn(
+  reader: LedgerReader,
+  { session, settings, now }: StateQuestion,
+): { readonly model: string | null; readonly fill: StateContents["context"] } {
+  const told = contextOf(reader, session, { settings, now });
+  return {
+    model: told?.model ?? null,
+    fill: {
+      tokens: told?.tokens ?? null,
+      window: told?.window ?? null,
+      used_percent: told?.used_percent ?? null,
+      compacts_at_tokens: told?.compacts_at_tokens ?? null,
+      fill_percent: told?.fill_percent ?? null,
+    },
+  };
+}
+
+const taskOrder: readonly (TaskStatus | undefined)[] = ["in_progress", "pending", undefined, "completed"];
+
+/** What is under way, what is to do, what is done; within each in the list's own order. */
+function tasksOf(tasks: readonly Task[]): CheckpointTask[] {
+  return tasks
+    .filter(({ status }) => status !== "deleted")
+    .toSorted(
+      (a, b) =>
+        taskOrder.indexOf(a.status) - taskOrder.indexOf(b.status) ||
+        (a.position ?? 0) - (b.position ?? 0) ||
+        a.at - b.at,
+    )
+    .flatMap(({ taskId, subject, status = "pending", statusAt }) =>
+      status === "deleted"
+        ? []
+        : [{ id: taskId ?? null, subject: subject ?? null, status, since: instantOrNull(statusAt) }],
+    );
+}
+
+function promptOf(prompt: Prompt, keepText: boolean): CheckpointPrompt {
+  const { promptId, at, length, text, command } = prompt;
+  return {
+    id: promptId ?? null,
+    at: formatInstant(at),
+    length: length ?? null,
+    hash: text === undefined ? null : identityOf(text),
+    text: keepText && text !== undefined ? cutText(text, maxPromptText) : null,
+    command: command ?? null,
+  };
+}
+
+/** What the agent said when it last ended a turn; its hook tells it where texts are kept. */
+function lastMessage(reader: LedgerReader, filter: Filter): string | null {
+  const stop = reader
+    .entries(filter, lastEntries)
+    .find(({ name, source }) => name === "stop" && source === "hook");
+  const said = stop?.data.get("last_assistant_message");
+  return typeof said === "string" && said !== "" ? cutText(said, maxMessage) : null;
+}
+
+/** The session's own plan. One that only lies in the project may be somebody else's. */
+function planOf(plans: readonly PlanFile[], project: string | undefined): CheckpointPlan | null {
+  const own = plans.find(({ isOwn }) => isOwn);
+  if (own === undefined) return null;
+  const text = own.text.trim();
+  return {
+    path: relativePath(own.path, project),
+    title: /^\s{0,3}#{1,6}\s+(\S.*)$/m.exec(text)?.[1]?.trim() ?? null,
+    text: cutText(text, maxPlanText),
+    cut: own.cut || text.length > maxPlanText,
+  };
+}
+
+function decisionsOf(plans: readonly PlanFile[], project: string | undefined): Decision[] {
+  return plans.flatMap(({ path, text }) => decisionsIn(text, relativePath(path, project)));
+}
+
+/** What goes on beside the conversation. */
+function besides(
+  reader: LedgerReader,
+  filter: Filter,
+  { now, keepText }: StateQuestion,
+): Pick<StateContents, "subagents" | "background"> {
+  const subagents = knownSubagents(reader.subagents(filter, maxCalls))
+    .filter((one) => one.endedAt === undefined && now - (one.startedAt ?? one.at) < lostMs)
+    .map(({ subagentType, description, startedAt }) => ({
+      type: subagentType ?? null,
+      description: description ?? null,
+      started_at: instantOrNull(startedAt),
+    }));
+  const background = reader
+    .backgroundTasks(filter, maxCalls)
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map(({ taskId, type, status, description, command, startedAt }) => ({
+      id: taskId ?? null,
+      type: type ?? null,
+      status: status ?? null,
+      description: description ?? null,
+      command: keepText ? (command ?? null) : null,
+      started_at: instantOrNull(startedAt),
+    }));
+  return { subagents: subagents.slice(-most.beside), background: background.slice(-most.beside) };
+}
+
+/** The same value with every text in it free of secrets. */
+function redacted<T>(value: T): T {
+  if (typeof value === "string") return redactText(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, redacted(inner as unknown)]),
+  ) as T;
+}

@@ -1,0 +1,36 @@
+import { cutText } from "../domain/cut-text.ts";
+import { plainText } from "../domain/plain-text.ts";
+
+/** Words from outside are a piece of one line of ours, whatever they are: they open and close nothing around them. */
+
+/** Longest piece where nothing else is said. */
+const usualLength = 240;
+
+/**
+ * A text from outside on one line: no escapes, no tags, no mark of ours, nothing that begins a heading, a list or code. What
+ * is longer is cut, and says so.
+ */
+export function lineOf(text: string, most = usualLength): string {
+  return withoutStart(harmless(text, most));
+}
+
+/** The lines of a longer text, each safe and quoted, so that nothing in it stands as ours. Empty lines are left out. */
+export function quoteOf(text: string): string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const inner = harmless(line, usualLength);
+    const indent = /^\s*/.exec(line)?.[0].replaceAll("\t", "  ").length ?? 0;
+    return inner === "" ? [] : [`> ${" ".repeat(Math.min(indent, 8))}${inner}`];
+  });
+}
+
+function harmless(text: string, most: number): string {
+  const plain = plainText(text)
+    // A tag could end what the client wraps around our text.
+    .replaceAll(/<(?=[A-Za-z/!?])/g, "&lt;")
+    .replaceAll(/\[(?=hallmonitor checkpoint)/gi, "(");
+  return plain.length <= most ? plain : `${cutText(plain, most - 1).trimEnd()}…`;
+}
+
+function withoutStart(text: string): string {
+  return text.replace(/^(?:[#>+*`~|=-]|\d{1,9}[.)])/, (mark) => `\\${mark}`);
+}

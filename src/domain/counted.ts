@@ -1,0 +1,4 @@
+/** A number of things in words: `1 session`, `2,000 sessions`. */
+export function counted(count: number, word: string): string {
+  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
+}
