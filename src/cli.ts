@@ -57,7 +57,12 @@ async function keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<o
     import("../package.json", { with: { type: "json" } }),
   ]);
   const { config } = loadConfig({ ...(await machine()), flags: { dataDir }, readText });
-  return alone.keepWithoutDaemon(config, event, { clock: Date.now, version, log: () => undefined });
+  return alone.keepWithoutDaemon(config, event, {
+    clock: Date.now,
+    env: process.env,
+    version,
+    log: () => undefined,
+  });
 }
 
 async function statusLine(): Promise<void> {

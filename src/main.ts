@@ -14,6 +14,7 @@ import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
+import { openCheckpoints } from "./checkpoint/folder.ts";
 import type { Config } from "./config/schema.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "./domain/archive.ts";
 import { AppError } from "./domain/error.ts";
@@ -256,6 +257,8 @@ function appOf(
     importFrom: files.importFrom,
     importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),
+    checkpointFolder: openCheckpoints(config.dataDir),
+    saveCheckpoint: (session) => keeping.keeper.save(session, "demand"),
     rebuild,
     contexts: config.context,
     readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),

@@ -5,6 +5,7 @@
 import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
+import type { DaemonHost } from "./assembly/collector.ts";
 import { plainText } from "./command/format/text.ts";
 import type { FoundDaemon, Host, Prices } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
@@ -119,6 +120,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "move raw events of old days to files, list and verify these, restore a day",
     load: async (host) => (await import("./command/archive.ts")).archiveCommand(host),
   },
+  checkpoint: {
+    about: "save what a session is doing, see what was saved, and give it back",
+    load: async (host) => (await import("./command/checkpoint.ts")).checkpointCommand(host),
+  },
   prices: {
     about: "show the price of a model at a date, and its source",
     load: async (host) => (await import("./command/prices.ts")).pricesCommand(host),
@@ -225,6 +230,7 @@ function createHost(): Host {
   const daemonHost = {
     clock: Date.now,
     version,
+    env,
     // A line may name a file, and a file any name.
     log: (line: string): void => void process.stderr.write(`${plainText(line)}\n`),
   };
@@ -270,14 +276,10 @@ function createHost(): Host {
     },
     keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
     holdLock,
-    workOnArchive: async (config, task, progress) => {
-      const { workOnArchive } = await import("./main.ts");
-      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
-      return doneShape(await workOnArchive(config, told, daemonHost));
-    },
-    verifyArchive: async (config, day, seen) => {
-      const { verifyArchive } = await import("./assembly/archive.ts");
-      await verifyArchive(config, day, seen);
+    ...archiveWork(daemonHost, ending),
+    saveCheckpoint: async (config, sessionId) => {
+      const { saveDemanded } = await import("./assembly/save-demanded.ts");
+      return saveDemanded(config, sessionId, daemonHost);
     },
     importFile: async (config, order) => {
       const { importLedgerFile } = await import("./main.ts");
@@ -287,6 +289,24 @@ function createHost(): Host {
     readToken,
     readKeys,
     ending,
+  };
+}
+
+/** What is done with the archive in this process. */
+function archiveWork(
+  daemonHost: DaemonHost,
+  ending: AbortSignal,
+): Pick<Host, "workOnArchive" | "verifyArchive"> {
+  return {
+    workOnArchive: async (config, task, progress) => {
+      const { workOnArchive } = await import("./main.ts");
+      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
+      return doneShape(await workOnArchive(config, told, daemonHost));
+    },
+    verifyArchive: async (config, day, seen) => {
+      const { verifyArchive } = await import("./assembly/archive.ts");
+      await verifyArchive(config, day, seen);
+    },
   };
 }
 

@@ -74,6 +74,7 @@ function opened(lab: Lab, told: { firstMs: number; everyMs: number; afterDays?: 
       return now;
     },
     version: "test",
+    env: {},
     log: (line: string) => {
       lines.push(line);
       wake();

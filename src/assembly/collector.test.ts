@@ -10,7 +10,12 @@ test("a counter goes on from what an export told of it", async () => {
   const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
   const told = { flags: { dataDir: dir }, env: {}, platform: "linux", home: dir } as const;
   const { config } = loadConfig({ ...told, readText: () => undefined });
-  const collector = openCollector(config, { clock: () => noon, version: "test", log: () => undefined });
+  const collector = openCollector(config, {
+    clock: () => noon,
+    version: "test",
+    env: {},
+    log: () => undefined,
+  });
   const heard = (second: number, value: number) =>
     point({
       at: noon + second * 1000,

@@ -35,6 +35,8 @@ import type { LedgerRecord, Merged } from "../store/whole.ts";
 export interface DaemonHost {
   readonly clock: Clock;
   readonly version: string;
+  /** The environment, for programs that are run: git. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Where a line for the operator goes. */
   readonly log: (line: string) => void;
 }

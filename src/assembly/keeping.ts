@@ -32,7 +32,7 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
     consume,
     checkpoints,
     restore: openRestore(config.dataDir),
-    capture: openCapture(config, { reader, clock }),
+    capture: openCapture(config, { reader, host }),
     readTranscript: files.readNow,
     given: (given) => watch.follow(given),
     settings,

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import type { Config } from "../config/schema.ts";
 import { dataFiles, makeDataDir } from "../self/data-dir.ts";
 import { openForReading } from "../store/sqlite/open.ts";
+import type { LedgerReader } from "../store/store.ts";
 import { openCollector, type DaemonHost } from "./collector.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { openFiles } from "./files.ts";
 import { openKeeping } from "./keeping.ts";
-import type { Turn } from "./keeper.ts";
+import type { Keeper, Turn } from "./keeper.ts";
 
 /** How long another hook is waited for that does the same for another session, in milliseconds. */
 const lockMs = 1000;
@@ -20,10 +21,20 @@ export async function saveAlone(config: Config, turn: Turn, host: DaemonHost): P
   using _lock = lockDataDir(config.dataDir, lockMs);
   const { ledger } = dataFiles(config.dataDir);
   if (existsSync(ledger)) openForReading(ledger).close();
+  await withKeeper(config, host, ({ keeper }) => keeper.turn(turn));
+}
+
+/** Has a keeper do its work on the ledger, and closes both. The data dir must be locked. */
+export async function withKeeper<T>(
+  config: Config,
+  host: DaemonHost,
+  work: (parts: { readonly keeper: Keeper; readonly reader: LedgerReader }) => Promise<T>,
+): Promise<T> {
   const collector = openCollector(config, host);
   const files = openFiles(config, { host, collector, startThread: noThread });
   try {
-    await openKeeping(config, { host, collector, files }).keeper.turn(turn);
+    const { keeper } = openKeeping(config, { host, collector, files });
+    return await work({ keeper, reader: collector.reader });
   } finally {
     await files.stop();
     collector.drain();
@@ -33,5 +44,5 @@ export async function saveAlone(config: Config, turn: Turn, host: DaemonHost): P
 
 /** Only an import of all history has a thread of its own. */
 function noThread(): never {
-  throw new Error("a hook imports no history");
+  throw new Error("no history is imported here");
 }

@@ -1,8 +1,8 @@
 import { cutText } from "../domain/cut-text.ts";
 import { errorKindOf, hasAnswered, hasFailed, type ToolCall } from "../domain/tool-call.ts";
 import { formatInstant } from "../domain/time.ts";
+import { pathInProject } from "./project-path.ts";
 import type { CheckpointFailure } from "./state.ts";
-import { relativePath } from "./touched-file.ts";
 import { jsonOf } from "./whole-file.ts";
 
 interface Settings {
@@ -46,7 +46,7 @@ function markPassed(failures: Map<string, CheckpointFailure>, tool: string, abou
 function aboutOf({ input, filePath }: ToolCall, { project, keepText }: Settings): About {
   return {
     command: keepText ? commandIn(input) : null,
-    path: filePath === undefined ? null : relativePath(filePath, project),
+    path: filePath === undefined ? null : pathInProject(filePath, project),
   };
 }
 

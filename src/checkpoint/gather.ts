@@ -13,6 +13,7 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import { decisionsIn } from "./decision.ts";
 import { failingCalls } from "./failing-call.ts";
 import type { PlanFile } from "./plan-file.ts";
+import { pathInProject } from "./project-path.ts";
 import {
   instantOrNull,
   sealState,
@@ -24,7 +25,7 @@ import {
   type Decision,
   type StateContents,
 } from "./state.ts";
-import { relativePath, touchedFiles } from "./touched-file.ts";
+import { touchedFiles } from "./touched-file.ts";
 
 /** What lies around a session and is in no ledger. */
 export interface Surroundings {
@@ -165,7 +166,7 @@ function planOf(plans: readonly PlanFile[], project: string | undefined): Checkp
   if (own === undefined) return null;
   const text = own.text.trim();
   return {
-    path: relativePath(own.path, project),
+    path: pathInProject(own.path, project),
     title: /^\s{0,3}#{1,6}\s+(\S.*)$/m.exec(text)?.[1]?.trim() ?? null,
     text: cutText(text, maxPlanText),
     cut: own.cut || text.length > maxPlanText,
@@ -173,7 +174,7 @@ function planOf(plans: readonly PlanFile[], project: string | undefined): Checkp
 }
 
 function decisionsOf(plans: readonly PlanFile[], project: string | undefined): Decision[] {
-  return plans.flatMap(({ path, text }) => decisionsIn(text, relativePath(path, project)));
+  return plans.flatMap(({ path, text }) => decisionsIn(text, pathInProject(path, project)));
 }
 
 /** What goes on beside the conversation. */

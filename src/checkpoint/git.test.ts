@@ -95,12 +95,12 @@ test("a repository that the environment names is not looked at", async () => {
   rmSync(elsewhere, { recursive: true });
 });
 
-test("thousands of files are counted, and a hundred named", async () => {
+test("hundreds of files are counted, and a hundred named", async () => {
   git("init", "-q");
-  for (let index = 0; index < 3000; index += 1) writeFileSync(join(dir, `f${index}`), "");
+  for (let index = 0; index < 300; index += 1) writeFileSync(join(dir, `f${index}`), "");
   const found = await readGit(dir, settings);
   expect(found?.dirty).toHaveLength(100);
-  expect(found?.dirty_total).toBe(3000);
+  expect(found?.dirty_total).toBe(300);
 });
 
 test("names are one line without escapes, and without secrets", async () => {

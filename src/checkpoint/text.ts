@@ -1,5 +1,5 @@
 import { counted } from "../domain/counted.ts";
-import { markerOf } from "./marker.ts";
+import { markerOf } from "../domain/checkpoint-marker.ts";
 import { fitSections, type Section } from "./section.ts";
 import type {
   CheckpointFailure,

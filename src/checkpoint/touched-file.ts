@@ -1,5 +1,6 @@
 import { editTools, hasFailed, type ToolCall } from "../domain/tool-call.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { pathInProject } from "./project-path.ts";
 import type { CheckpointFile } from "./state.ts";
 
 /** After this time a touch counts half: what a session did last says best what it is about. */
@@ -29,7 +30,7 @@ export function touchedFiles(calls: readonly ToolCall[], project: string | undef
     if (call.filePath === undefined || hasFailed(call) || call.decision === "reject") continue;
     const touch = touchOf(call);
     if (touch === undefined) continue;
-    const path = relativePath(call.filePath, project);
+    const path = pathInProject(call.filePath, project);
     const known = files.get(path) ?? untouched(call, touch);
     files.set(path, known);
     add(known, call, touch);
@@ -81,12 +82,4 @@ function fileOf(path: string, { created, edits, reads, lastAt, added, removed }:
     lines_added: added ?? null,
     lines_removed: removed ?? null,
   };
-}
-
-/** The path as seen from the project, where it lies in it, with `/` on every system. */
-export function relativePath(path: string, project: string | undefined): string {
-  const plain = path.replaceAll("\\", "/");
-  if (project === undefined) return plain;
-  const root = `${project.replaceAll("\\", "/").replace(/\/+$/, "")}/`;
-  return plain.startsWith(root) && plain.length > root.length ? plain.slice(root.length) : plain;
 }

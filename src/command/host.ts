@@ -2,6 +2,7 @@
  * The commands of the terminal. In come parsed flags and what the program hands them, out goes text. A command starts
  * and opens nothing by itself: all that lives longer than a line comes from its host.
  */
+import type { SavedAnswer } from "../checkpoint/list.ts";
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import type { ArchiveFile, ArchiveTask } from "../domain/archive.ts";
@@ -119,6 +120,8 @@ export interface Host {
     day: string | undefined,
     seen: (file: ArchiveFile, fault: string | undefined) => void,
   ): Promise<void>;
+  /** Saves what a session is doing, in this process. Throws `conflict` when a daemon holds the data dir. */
+  saveCheckpoint(config: Config, sessionId: string): Promise<SavedAnswer>;
   /** Takes an export of a ledger in, in this process. Throws `conflict` when a daemon holds the data dir. */
   importFile(
     config: Config,

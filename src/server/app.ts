@@ -10,6 +10,7 @@ import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { contextRoutes } from "./routes/context.ts";
+import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
@@ -39,6 +40,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", sessionRoutes(parts))
     .route("/", sessionPlanRoutes(parts))
     .route("/", contextRoutes(parts))
+    .route("/", checkpointRoutes(parts))
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))
     .route("/", metricRoutes(parts))

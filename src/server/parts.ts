@@ -1,4 +1,6 @@
+import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
+import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
@@ -55,6 +57,9 @@ export interface ServerParts {
   readonly readPlan: ReadPlan;
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
+  readonly checkpointFolder: Checkpoints;
+  /** Saves what a session is doing; undefined where there is nothing to save. */
+  readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;
   /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */
   readonly archive: {
     state(): { readonly work: ArchiveWork | undefined; readonly last: ArchiveDone | undefined };

@@ -1,0 +1,91 @@
+import type { CommandDef } from "citty";
+import * as v from "valibot";
+import type { SavedAnswer } from "../../checkpoint/list.ts";
+import type { Config } from "../../config/schema.ts";
+import { AppError } from "../../domain/error.ts";
+import { findSession, listSessions } from "../../query/sessions.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import { askCollector, strangeAnswer } from "../collector.ts";
+import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
+import { jsonText } from "../format/json.ts";
+import { plainText } from "../format/text.ts";
+import type { Host } from "../host.ts";
+
+/** Saves what a session is doing now: through the collector where one runs, in this process where none does. */
+export function saveCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "checkpoint save", description: "save what a session is doing now" },
+    args: {
+      session: {
+        type: "positional",
+        description: "the session: its id, or the beginning of one (the only one that is alive)",
+        required: false,
+      },
+      ...dataFlags,
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const saved = await save(host, config, sessionOf(host, config, args.session));
+      host.out(args.json === true ? jsonText(saved) : savedText(saved));
+    },
+  });
+}
+
+/** The whole id of the session that is meant. */
+function sessionOf(host: Host, config: Config, told: string | undefined): string {
+  const reader = host.openReader(config.dataDir);
+  try {
+    return told === undefined ? onlyAlive(host, reader) : findSession(reader, told).id;
+  } finally {
+    reader.close();
+  }
+}
+
+/** Sessions that were seen last are looked at; an older one is no longer alive. */
+const lookedAt = 100;
+/** A session that nobody heard of for half a day was left without a word. */
+const aliveMs = 12 * 3_600_000;
+
+function onlyAlive(host: Host, reader: LedgerReader): string {
+  const now = host.clock();
+  const filter = { from: now - aliveMs };
+  const { sessions } = listSessions(reader, { filter, page: { limit: lookedAt }, now });
+  const [only, ...others] = sessions.filter(({ state }) => state !== "ended" && state !== "lost");
+  if (only === undefined)
+    throw new AppError(
+      "not-found",
+      "no session is alive; name one: 'hallmonitor checkpoint save SESSION' ('hallmonitor sessions' lists them)",
+    );
+  if (others.length === 0) return only.id;
+  const ids = [only, ...others].slice(0, 5).map(({ id }) => id);
+  throw new AppError(
+    "conflict",
+    `${others.length + 1} sessions are alive: ${ids.join(", ")}; name one: 'hallmonitor checkpoint save SESSION'`,
+  );
+}
+
+const answerSchema = v.object({
+  checkpoint: v.looseObject({ id: v.string(), session_id: v.string(), text_tokens: v.nullable(v.number()) }),
+  is_new: v.boolean(),
+});
+
+async function save(host: Host, config: Config, session: string): Promise<SavedAnswer> {
+  const daemon = host.findDaemon(config.dataDir);
+  if (daemon === undefined) return host.saveCheckpoint(config, session);
+  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
+  const path = `/api/sessions/${encodeURIComponent(session)}/checkpoints`;
+  const advice = "see 'hallmonitor doctor'";
+  const answer = await askCollector(collector, path, { method: "POST", body: "{}", advice });
+  // What was looked at here is what is printed as text; the rest is handed on as it came.
+  if (v.is(answerSchema, answer)) return answer as unknown as SavedAnswer;
+  throw strangeAnswer(daemon.httpUrl, path, 200);
+}
+
+function savedText({ checkpoint, is_new }: SavedAnswer): string {
+  const { id, session_id, text_tokens } = checkpoint;
+  const session = plainText(session_id);
+  return is_new
+    ? `saved checkpoint ${id} of session ${session}: ${text_tokens ?? 0} tokens of text`
+    : `unchanged: session ${session} is where checkpoint ${id} has it`;
+}

@@ -1,0 +1,87 @@
+import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.ts";
+import { formatMoment, instantOf, unknown } from "./duration.ts";
+import { shortPaths } from "./path.ts";
+import { plain, type Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { plainText, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+export interface CheckpointLook {
+  readonly width: number;
+  readonly style: Style;
+  /** Time zone of dates. */
+  readonly timezone: string;
+}
+
+/** Checkpoints as a table, the newest first, or how there come to be some. No line is wider than `width`. */
+export function formatCheckpoints({ checkpoints }: CheckpointsAnswer, look: CheckpointLook): string {
+  const { width, style } = look;
+  if (checkpoints.length === 0)
+    return [
+      ...wrap("No checkpoint matches.", width),
+      ...wrap(
+        "The collector saves what a session is doing before its context is compacted or cleared; 'hallmonitor checkpoint save' does so now.",
+        width,
+      ).map((line) => style.dim(line)),
+    ].join("\n");
+  return formatTable(checkpoints, columnsOf(checkpoints, look), { width, title: style.dim }).join("\n");
+}
+
+function columnsOf(
+  checkpoints: readonly CheckpointShape[],
+  { style, timezone }: CheckpointLook,
+): Column<CheckpointShape>[] {
+  const projects = shortPaths(checkpoints.flatMap(({ project }) => project ?? []));
+  return [
+    { title: "id", cell: ({ id }) => plainText(id) },
+    { title: "saved", vanish: 2, cell: ({ at }) => formatMoment(instantOf(at), timezone) },
+    {
+      title: "session",
+      vanish: 5,
+      minWidth: 8,
+      maxWidth: 36,
+      cell: ({ session_id }) => plainText(session_id),
+    },
+    {
+      title: "project",
+      vanish: 3,
+      minWidth: 6,
+      cell: ({ project }) => projects.get(project ?? "") ?? unknown,
+    },
+    { title: "reason", vanish: 4, cell: ({ reason }) => plainText(reason) || unknown },
+    { title: "context", align: "right", vanish: 4, cell: contextText },
+    { title: "text", align: "right", vanish: 6, cell: ({ text_tokens }) => tokensText(text_tokens) },
+    {
+      title: "what became of it",
+      minWidth: 10,
+      maxWidth: 60,
+      cell: (one) => fateText(one),
+      paint: ({ fate }) => (fate === "used" ? style.green : fate === "saved" ? style.dim : plain),
+    },
+  ];
+}
+
+/** `151k · 90%`: the tokens, and their part of the room up to the compaction. */
+function contextText({ context_tokens, fill_percent }: CheckpointShape): string {
+  if (context_tokens === null) return unknown;
+  const part = fill_percent === null ? "" : ` · ${Math.floor(fill_percent)}%`;
+  return `${formatTokens(context_tokens)}${part}`;
+}
+
+function tokensText(tokens: number | null): string {
+  return tokens === null ? unknown : formatTokens(tokens);
+}
+
+/** How far it came, in words: `used: file src/a.ts`, `seen, not used yet`, `not given to a session`. */
+export function fateText({ fate, used_by, stored }: CheckpointShape): string {
+  switch (fate) {
+    case "used":
+      return `used: ${plainText(used_by) || "by the session"}`;
+    case "seen":
+      return "injected and seen, not used yet";
+    case "injected":
+      return "injected, not seen yet";
+    case "saved":
+      return stored ? "not used yet" : "not used, and deleted for age or room";
+  }
+}

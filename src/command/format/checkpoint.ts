@@ -1,0 +1,53 @@
+import type { CheckpointAnswer, CheckpointShape } from "../../checkpoint/list.ts";
+import { fateText } from "./checkpoint-list.ts";
+import { formatMoment, instantOf } from "./duration.ts";
+import { factLines, type Fact } from "./fact-line.ts";
+import type { Style } from "./style.ts";
+import { plainText, wrap } from "./text.ts";
+import { formatTokens } from "./tokens.ts";
+
+interface Look {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** A checkpoint: what is known of it, what became of it, and its text. No line is wider than `width`. */
+export function formatCheckpoint({ checkpoint, text }: CheckpointAnswer, { width, style }: Look): string {
+  const lines = text === null ? [] : ["", ...plainLines(text).flatMap((line) => folded(line, width))];
+  return [...factLines(factsOf(checkpoint), { width, style }), ...lines].join("\n");
+}
+
+function factsOf(one: CheckpointShape): Fact[] {
+  const into = one.injected_into === null ? "" : ` into ${plainText(one.injected_into)}`;
+  return [
+    ["checkpoint", one.id],
+    ["session", plainText(one.session_id)],
+    ["project", plainText(one.project)],
+    ["saved", `${moment(one.at)}${one.reason === null ? "" : `, reason: ${one.reason}`}`],
+    ["context", one.context_tokens === null ? "" : `${formatTokens(one.context_tokens)} tokens`],
+    ["injected", one.injected_at === null ? "" : `${moment(one.injected_at)}${into}`],
+    ["seen", one.seen_at === null ? "" : `${moment(one.seen_at)} in the transcript`],
+    ["used", one.used_at === null ? "" : `${moment(one.used_at)}: ${plainText(one.used_by)}`],
+    ["so far", fateText(one)],
+  ];
+}
+
+function moment(at: string | null): string {
+  return formatMoment(instantOf(at), undefined);
+}
+
+/** The lines of a checkpoint's text, each safe on a terminal; indents stay. */
+export function plainLines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => (/^(?:> *| +)/.exec(line)?.[0] ?? "") + plainText(line.replace(/^(?:> *| +)/, "")));
+}
+
+/** A line in as many as it takes. An empty one stays. */
+function folded(line: string, width: number): string[] {
+  const indent = /^(?:> *| +)?(?:- )?/.exec(line)?.[0] ?? "";
+  if (indent.length >= width / 2) return wrap(line.trim(), width);
+  const [first = "", ...others] = wrap(line.slice(indent.length), width - indent.length);
+  const next = indent.startsWith(">") ? indent : " ".repeat(indent.length);
+  return [indent + first, ...others.map((words) => next + words)];
+}

@@ -1,0 +1,28 @@
+import { Hono } from "hono";
+import { listCheckpoints, nothingToSave, savedAnswer, showCheckpoint } from "../../checkpoint/list.ts";
+import { findSession } from "../../query/sessions.ts";
+import type { ServerParts } from "../parts.ts";
+import { filterOf, limitOf } from "./question.ts";
+
+/** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
+export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpoint }: ServerParts): Hono {
+  const parts = { reader, folder };
+  return new Hono()
+    .get("/api/checkpoints", (context) => {
+      const { filter } = filterOf(context, reader, ["limit"]);
+      return context.json(listCheckpoints(parts, { filter, limit: limitOf(context, 50) }));
+    })
+    .get("/api/checkpoints/:id", (context) => context.json(showCheckpoint(parts, context.req.param("id"))))
+    .get("/api/sessions/:id/checkpoints", (context) => {
+      const { filter } = filterOf(context, reader, ["limit"]);
+      const sessionKey = findSession(reader, context.req.param("id")).key;
+      const limit = limitOf(context, 50);
+      return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));
+    })
+    .post("/api/sessions/:id/checkpoints", async (context) => {
+      const session = findSession(reader, context.req.param("id"));
+      const saved = await saveCheckpoint(session);
+      if (saved === undefined) throw nothingToSave(session.id);
+      return context.json(savedAnswer(reader, saved), saved.isNew ? 201 : 200);
+    });
+}
