@@ -10,16 +10,13 @@ import { openForReading, openForWriting } from "../src/store/sqlite/open.ts";
 import { SqliteReader } from "../src/store/sqlite/reader.ts";
 import { SqliteWriter } from "../src/store/sqlite/writer.ts";
 import type { Bench, Row } from "./row.ts";
-import { formatSpread, spreadOf } from "./spread.ts";
+import { timeRow } from "./time-row.ts";
 
 const sessions = 12_000;
 const callsPerSession = 84;
 const days = 730;
 const dayMs = 86_400_000;
 const now = noon;
-/** Each question is asked this often, after one that is not counted. */
-const asks = 7;
-
 const tools = [
   "Bash",
   "Read",
@@ -75,17 +72,6 @@ function bareRow(path: string): Row {
   const row = timeRow("bare: one GROUP BY tool and duration", undefined, () => scan.all());
   db.close();
   return row;
-}
-
-function timeRow(what: string, budget: number | undefined, work: () => unknown): Row {
-  work();
-  const ms = Array.from({ length: asks }, () => {
-    const started = performance.now();
-    work();
-    return performance.now() - started;
-  });
-  const row = { what: `${what}, ms`, value: formatSpread(spreadOf(ms)) };
-  return budget === undefined ? row : { ...row, budget: `< ${budget.toLocaleString("en-US")}` };
 }
 
 /** Writes the sessions in order of time, one commit each, and gives the milliseconds that took. */

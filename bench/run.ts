@@ -8,6 +8,7 @@ import { append } from "./append.ts";
 import { archive } from "./archive.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
+import { filledByBench } from "./filled-by.ts";
 import { forecastBench } from "./forecast.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
@@ -44,6 +45,7 @@ const benches = new Map<string, Bench>([
   ["export", exportBench],
   ["forecast", forecastBench],
   ["exhaustion", exhaustionBench],
+  ["filled-by", filledByBench],
 ]);
 
 const page = join(import.meta.dir, "README.md");
