@@ -1,7 +1,7 @@
 import type { ContextHistoryShape } from "../../query/context/shape.ts";
 import { formatClock, formatDuration, instantOf } from "./duration.ts";
 import { fillPaint } from "./gauge.ts";
-import type { Style } from "./style.ts";
+import type { Paint, Style } from "./style.ts";
 import { fit, pad, widthOf } from "./text.ts";
 import { formatTokens } from "./tokens.ts";
 
@@ -98,24 +98,21 @@ function rowLine(
   columns: readonly ChartColumn[],
   { row, top, settings }: { row: number; top: number; settings: ChartSettings },
 ): string {
-  const { style, compactsAt } = settings;
+  const { style } = settings;
   // A line is named after its upper edge.
   const name = row % 2 === 0 ? formatTokens((top * row) / rows) : "";
+  const paint = rowPaint((top * (row - 1)) / rows, settings);
   const cells = columns.map(({ tokens }) => {
     const eighths = Math.round(((tokens ?? 0) / top) * rows * 8) - (row - 1) * 8;
-    const block = partialBlocks[Math.max(0, Math.min(8, eighths))] || " ";
-    return block === " "
-      ? style.dim(row === rows ? "┈" : " ")
-      : paintOf(tokens, { compactsAt, style })(block);
+    const block = partialBlocks[Math.max(0, Math.min(8, eighths))] ?? "";
+    return block === "" ? style.dim(row === rows ? "┈" : " ") : paint(block);
   });
   return style.dim(`${pad(name, axisWidth - 2, "right")} ${name === "" ? "│" : "┤"}`) + cells.join("");
 }
 
-function paintOf(
-  tokens: number | undefined,
-  { compactsAt, style }: Pick<ChartSettings, "compactsAt" | "style">,
-) {
-  return compactsAt === undefined ? style.cyan : fillPaint(((tokens ?? 0) / compactsAt) * 100, style);
+/** A line has the colour of a gauge that is full to its lower edge. */
+function rowPaint(tokens: number, { compactsAt, style }: ChartSettings): Paint {
+  return compactsAt === undefined ? style.cyan : fillPaint((tokens / compactsAt) * 100, style);
 }
 
 function axisLine(columns: readonly ChartColumn[], { style }: ChartSettings): string {
