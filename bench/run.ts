@@ -20,6 +20,7 @@ import { kpiBench } from "./kpi.ts";
 import { million } from "./million.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
+import { plan } from "./plan.ts";
 import { sdk } from "./sdk.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
@@ -46,6 +47,7 @@ const benches = new Map<string, Bench>([
   ["forecast", forecastBench],
   ["exhaustion", exhaustionBench],
   ["filled-by", filledByBench],
+  ["plan", plan],
 ]);
 
 const page = join(import.meta.dir, "README.md");
