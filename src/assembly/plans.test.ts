@@ -22,7 +22,12 @@ function world() {
   mkdirSync(plan, { recursive: true });
   const told = { flags: { dataDir: root }, env: {}, platform: "linux", home: root } as const;
   const { config } = loadConfig({ ...told, readText: () => undefined });
-  const collector = openCollector(config, { clock: Date.now, version: "test", log: () => undefined });
+  const collector = openCollector(config, {
+    clock: Date.now,
+    env: {},
+    version: "test",
+    log: () => undefined,
+  });
   const { reader } = collector;
   let failures = 0;
   /** Fails after the commit as if the disk had not answered, and before it as if it were full. */

@@ -13,10 +13,15 @@ test("plans of two projects are asked for by project, plan, kind, session and pa
   }
   await using daemon = await quickDaemon(dir.path);
   using stream = await listen(daemon, "/events/plans");
+  using ofBank = await listen(daemon, `/events/plans?project=${encodeURIComponent(bank)}`);
   await begin(daemon, "s-shop", shop);
   await begin(daemon, "s-bank", bank);
   // Created, optimized, two features, begun, one started and completed; and another plan: eight for each.
   const told = await stream.take(16);
+
+  const own = (await ofBank.take(8)).map(({ data }) => data.project_path);
+  expect(new Set(own)).toEqual(new Set([bank]));
+  expect((await daemon.fetch("/events/plans?nope=1")).status).toBe(400);
 
   const all = await daemon.get("/api/plans/events?limit=500");
   expect(all.events.length).toBe(16);
