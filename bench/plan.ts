@@ -13,13 +13,11 @@ const featuresOfEach = 20;
 /** Features of the one large plan. */
 const many = 10_000;
 
-/** Twelve looks at all plans, which come every 5 s. */
+/** Six looks at all plans, which come every 10 s. */
 const watchMs = 60_000;
 const settleMs = 10_000;
 const pollMs = 20;
 const withinMs = 60_000;
-
-const bareProgram = join(import.meta.dir, "bare-server.ts");
 
 /** Fifty projects with ten plans each: what it costs when nothing changes, and how soon a change is told when something does. */
 export const plan: Bench = async (site, settings) => {
@@ -31,7 +29,11 @@ export const plan: Bench = async (site, settings) => {
     await beginSession(server, `s${index}`, join(root, `p${index}`));
   const all = projects * plansOfEach;
   const first = await until(async () => ((await plansOf(server, dataDir)) === all ? true : undefined));
-  const idle = await idleRows(site, settings, server);
+  const blind = await blindServer(site);
+  for (let index = 0; index < projects; index += 1)
+    await beginSession(blind, `s${index}`, join(root, `p${index}`));
+  const idle = await idleRows(settings, { server, blind });
+  await blind.stop();
   const change = await changeRows(settings, { server, dataDir, root });
   const large = await largeRows({ server, dataDir, root });
   await server.stop();
@@ -47,19 +49,25 @@ export const plan: Bench = async (site, settings) => {
   ];
 };
 
-async function idleRows(site: Site, settings: BenchSettings, server: Served) {
-  const bare = await site.serve([process.execPath, bareProgram, site.folder(), "--answer-only"]);
+/** A daemon with the same sessions that follows no plan. */
+async function blindServer(site: Site): Promise<Served> {
+  const dataDir = site.folder();
+  writeFileSync(join(dataDir, "config.json"), JSON.stringify({ plan: { watch: false } }));
+  return serveProduct(site, dataDir);
+}
+
+async function idleRows(settings: BenchSettings, { server, blind }: { server: Served; blind: Served }) {
   await Bun.sleep(settleMs);
   settings.progress(`watching ${projects} projects for ${watchMs / 1000} s`);
-  const before = [server.pid, bare.pid].map(cpuSeconds);
+  const pids = [server.pid, blind.pid];
+  const before = pids.map(cpuSeconds);
   const asked = bytesRead(server.pid).asked;
   await Bun.sleep(watchMs);
-  const after = [server.pid, bare.pid].map(cpuSeconds);
+  const after = pids.map(cpuSeconds);
   const read = bytesRead(server.pid).asked - asked;
-  await bare.stop();
   const percent = (side: 0 | 1) => ((((after[side] ?? 0) - (before[side] ?? 0)) / watchMs) * 1e5).toFixed(2);
   return [
-    { what: "nothing changes: CPU of a bare server, % of a core", value: percent(1) },
+    { what: "nothing changes: CPU of a daemon that follows no plans, % of a core", value: percent(1) },
     { what: "nothing changes: CPU of the daemon, % of a core", value: percent(0), budget: "< 0.5" },
     { what: "nothing changes: bytes read in a minute (rchar)", value: read.toLocaleString("en-US") },
     { what: "memory, MB", value: formatSpread(spreadOf([memoryMb(server.pid).nowMb])) },

@@ -1,3 +1,4 @@
+import { placeOf, placeWithin } from "../domain/folder.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { editTools, type ToolCall } from "../domain/tool-call.ts";
@@ -34,7 +35,8 @@ export function planAuthor(reader: LedgerReader, write: PlanWrite): Session | un
   });
   const [writer] = writers.toSorted((a, b) => b.wroteAt - a.wroteAt);
   if (writer !== undefined) return writer.session;
-  const own = present.filter(({ facts }) => facts.project === write.project);
+  const place = placeOf(write.project);
+  const own = present.filter(({ facts }) => facts.project !== undefined && placeOf(facts.project) === place);
   return own.length === 1 ? own[0] : undefined;
 }
 
@@ -44,16 +46,14 @@ function isGone({ activity }: Session, at: UnixMs): boolean {
   return activity.since < at - slackMs;
 }
 
-function lastWrite(reader: LedgerReader, { key }: Session, { planPath, at }: PlanWrite): UnixMs | undefined {
+function lastWrite(reader: LedgerReader, { key }: Session, write: PlanWrite): UnixMs | undefined {
+  const { at, project, planPath } = write;
+  const above = `${placeOf(planPath)}/`;
   return reader
     .toolCalls({ sessionKey: key, from: at - reachMs, to: at + slackMs }, maxCalls)
-    .findLast((call) => isWrite(call) && isBelow(call.filePath ?? "", planPath))?.at;
+    .findLast((call) => isWrite(call) && placeWithin(project, call.filePath ?? "").startsWith(above))?.at;
 }
 
 function isWrite({ tool, success }: ToolCall): boolean {
   return success !== false && editTools.some((name) => name === tool);
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.length > folder.length && path.startsWith(folder) && /^[\\/]/.test(path.slice(folder.length));
 }

@@ -1,3 +1,4 @@
+import { placeOf } from "../domain/folder.ts";
 import type { Plan } from "../domain/plan.ts";
 import { pullRequestOf } from "../domain/pull-request.ts";
 import type { Session } from "../domain/session.ts";
@@ -24,6 +25,7 @@ export function planPullRequests(plans: readonly Plan[], sessions: readonly Sess
 }
 
 function isOf({ key, facts }: Session, plan: Plan): boolean {
-  if (facts.project === plan.project && facts.branch === `plan/${plan.name}`) return true;
+  const isHere = facts.project !== undefined && placeOf(facts.project) === placeOf(plan.project);
+  if (isHere && facts.branch === `plan/${plan.name}`) return true;
   return plan.startedAt !== undefined && plan.sessionKeys.has(key);
 }

@@ -22,8 +22,6 @@ export interface PlanFolder {
   readonly name: string;
   readonly path: string;
   readonly place: PlanPlace;
-  /** When the folder itself was last moved or changed, as far as the file system tells. */
-  readonly changedMs: number;
   /** Whether a finished plan of the same name lies beside this one under way. */
   readonly hasTwin: boolean;
   /** What its files look like from outside: another text when one of them may say something else. */
@@ -61,8 +59,13 @@ function plansIn({ folder, place, twins }: Shelf): PlanFolder[] {
     const files = [lookAt(join(path, planFile)), lookAt(join(path, manifestFile))];
     if (files.every((stats) => stats === undefined)) return [];
     const mark = files.map((stats) => (stats === undefined ? "-" : markOf(stats))).join(" ");
-    return [{ name, path, place, changedMs: lookAt(path)?.ctimeMs ?? 0, hasTwin: twins.has(name), mark }];
+    return [{ name, path, place, hasTwin: twins.has(name), mark }];
   });
+}
+
+/** When a folder itself was last moved or changed, as far as the file system tells. */
+export function changeTimeOf(folder: string): number {
+  return lookAt(folder)?.ctimeMs ?? 0;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -2,7 +2,14 @@ import { join } from "node:path";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { readInside, type FileBytes } from "./file.ts";
-import { listPlans, manifestFile, planFile, type PlanFolder, type PlanFolders } from "./folder.ts";
+import {
+  changeTimeOf,
+  listPlans,
+  manifestFile,
+  planFile,
+  type PlanFolder,
+  type PlanFolders,
+} from "./folder.ts";
 import { decodeText, splitLines, type Lines } from "./text.ts";
 import { PlanWatch } from "./watch.ts";
 
@@ -29,6 +36,8 @@ export interface ManifestLines extends ReadFile, Lines {}
 /** What a plan's folder holds. */
 export interface PlanReading extends Omit<PlanFolder, "mark"> {
   readonly project: string;
+  /** When the folder itself was last moved or changed. */
+  readonly changedMs: number;
   readonly plan: PlanText | undefined;
   readonly manifest: ManifestLines | undefined;
   /** Whether all its files lie still. It is read again until they do. */
@@ -64,6 +73,8 @@ export class PlanReceiver {
   readonly #watch: PlanWatch;
   /** By project and folder, what each plan looked like when it was last taken. */
   readonly #taken = new Map<string, Map<string, string>>();
+  /** Projects that are looked at again soon. */
+  readonly #returning = new Map<string, NodeJS.Timeout>();
   /** One look after another: each begins with what the one before has made durable. */
   #last: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -72,7 +83,7 @@ export class PlanReceiver {
     this.#parts = parts;
     this.#watch = new PlanWatch({
       folders: parts.folders,
-      heard: (project) => void this.#enqueue([project]).catch(parts.failed),
+      heard: (project) => this.#lookSoon(project),
       deaf: parts.log,
     });
   }
@@ -88,6 +99,7 @@ export class PlanReceiver {
   /** Resolves when nothing is under way any more. Nothing is handed over afterwards. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    for (const timer of this.#returning.values()) clearTimeout(timer);
     this.#watch[Symbol.dispose]();
     await this.#last;
   }
@@ -105,7 +117,13 @@ export class PlanReceiver {
 
   async #lookAfter(before: Promise<void>, projects: readonly string[]): Promise<void> {
     await before;
-    for (const project of projects) if (!this.#isStopped) await this.#lookAt(project);
+    const faults: unknown[] = [];
+    for (const project of projects) {
+      if (this.#isStopped) break;
+      // What is wrong with one project is no reason to be blind for the others.
+      await this.#lookAt(project).catch((thrown: unknown) => void faults.push(thrown));
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
   async #lookAt(project: string): Promise<void> {
@@ -121,9 +139,23 @@ export class PlanReceiver {
     const readings = changed.map((folder) => readPlan(project, folder, this.#parts.clock()));
     await this.#parts.take({ project, present, readings });
     readings.forEach(({ path, isStill }, index) => {
-      // What was still being written is read again at the next look.
       if (isStill) taken.set(path, changed[index]?.mark ?? "");
     });
+    if (readings.some(({ isStill }) => !isStill)) this.#returnTo(project);
+  }
+
+  /** What was still being written is read again when it can lie still. */
+  #returnTo(project: string): void {
+    if (this.#isStopped || this.#returning.has(project)) return;
+    const timer = setTimeout(() => {
+      this.#returning.delete(project);
+      this.#lookSoon(project);
+    }, stillMs).unref();
+    this.#returning.set(project, timer);
+  }
+
+  #lookSoon(project: string): void {
+    void this.#enqueue([project]).catch(this.#parts.failed);
   }
 }
 
@@ -141,6 +173,7 @@ function readPlan(project: string, { mark: _mark, ...folder }: PlanFolder, now: 
   return {
     ...folder,
     project,
+    changedMs: changeTimeOf(folder.path),
     plan: plan === undefined ? undefined : { ...withoutBytes(plan), text: decodeText(plan.bytes) },
     manifest:
       manifest === undefined
