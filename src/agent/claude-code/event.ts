@@ -2,6 +2,7 @@ import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribu
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { isNotification } from "./background.ts";
 import {
   compactionAliases,
   modelOf,
@@ -109,6 +110,8 @@ function reportedCost(attributes: Attributes): NanoUsd | undefined {
 function readPrompt(heard: Heard, attributes: Attributes): Observation {
   const promptId = textOf(attributes.get("prompt.id"));
   const text = textOf(attributes.get("prompt")) ?? textOf(attributes.get("prompt_text"));
+  // Only a client that was told to send prompts lets its own notifications be told apart from them.
+  if (text !== undefined && isNotification(text)) return { ...heard, kind: "event", sign: { says: "woken" } };
   return {
     ...heard,
     kind: "prompt",

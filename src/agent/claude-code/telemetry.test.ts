@@ -161,6 +161,14 @@ test("an error is a failed request without usage", () => {
   });
 });
 
+test("a notification of the client's own is no prompt, where its text is sent", () => {
+  const prompt = "<task-notification>\n<task-id>b1</task-id>";
+  expect(readLog("user_prompt", { "prompt.id": "p1", prompt_length: "42", prompt })).toMatchObject({
+    kind: "event",
+    sign: { says: "woken" },
+  });
+});
+
 test("a prompt is known by its id; a redacted text is no text", () => {
   const seen = readLog("user_prompt", { "prompt.id": "p1", prompt_length: "21", prompt: "<REDACTED>" });
   expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:s1:p1"], length: 21, text: undefined });
