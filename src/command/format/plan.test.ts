@@ -20,6 +20,7 @@ const empty: SessionPlanAnswer = {
   tasks: [],
   subagents: [],
   background: [],
+  orchestration: [],
 };
 
 function task(id: string, own: Partial<PlanTaskShape>): PlanTaskShape {
@@ -146,7 +147,30 @@ test("without anything it says what would have to be told", () => {
   const text = formatPlan(empty, settings);
   expect(text).toContain("Nothing is known of a plan");
   expect(text).toContain("CLAUDE_CODE_ENABLE_TODO_TOOLS=1");
-  expect(formatPlan({ ...empty, phase: "planning" }, settings)).not.toContain("Nothing is known");
+  const planning = full.plan === null ? null : ({ ...full.plan, state: "planning", text: null } as const);
+  expect(formatPlan({ ...empty, plan: planning }, settings)).not.toContain("Nothing is known");
+});
+
+test("what happened to plans of the project stands by itself", () => {
+  const event = {
+    id: "e1",
+    timestamp: at(120),
+    session_id: null,
+    event_type: "feature_started",
+    project_path: "/home/dev/project",
+    plan_name: "parser",
+    plan_path: "dev/active/parser/plan.md",
+    feature_id: "F1",
+    feature_description: "Read the grammar",
+    data: {},
+  } as const;
+  const { feature_description: _, ...short } = event;
+  const text = formatPlan({ ...empty, orchestration: [event, short] }, settings);
+  expect(text.split("\n").slice(2)).toEqual([
+    "plans of its project",
+    "  · feature started · parser · Read the grammar  2m ago",
+    "  · feature started · parser · F1                2m ago",
+  ]);
 });
 
 describe("beside a whole session", () => {

@@ -7,6 +7,7 @@ import type {
   SessionPlanAnswer,
   WorkState,
 } from "../../query/plan/shape.ts";
+import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatAge, formatAgo, formatDuration, instantOf } from "./duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { plain, type Paint, type Style } from "./style.ts";
@@ -59,9 +60,14 @@ export function formatPlan(answer: SessionPlanAnswer, settings: PlanSettings): s
       answer.background.map((one) => backgroundItem(one, settings)),
       settings,
     ),
+    itemLines(
+      "plans of its project",
+      answer.orchestration.map((event) => eventItem(event, settings)),
+      settings,
+    ),
     textLines(answer.plan, settings),
   ].filter((lines) => lines.length > 0);
-  if (answer.basis === "none" && answer.phase !== "planning") lists.push(wrap(noPlan, width));
+  if (lists.length === 0 && answer.plan === null) lists.push(wrap(noPlan, width));
   return [head, ...lists].map((lines) => lines.join("\n")).join("\n\n");
 }
 
@@ -166,6 +172,21 @@ function subagentItem(subagent: PlanSubagentShape, settings: PlanSettings): Item
 function backgroundItem(task: BackgroundShape, settings: PlanSettings): Item {
   const what = [plainText(task.type) || "work", plainText(task.description) || plainText(task.command)];
   return workItem({ state: task.state, what, times: [task.started_at, task.ended_at] }, settings);
+}
+
+function eventItem(event: PlanEventShape, { now }: PlanSettings): Item {
+  const what = [
+    event.event_type.replaceAll("_", " "),
+    plainText(event.plan_name),
+    plainText(event.feature_description ?? event.feature_id ?? event.pr_url ?? null),
+  ];
+  return {
+    mark: "·",
+    paint: plain,
+    what: what.filter((part) => part !== "").join(" · "),
+    detail: "",
+    time: formatAgo(now - instantOf(event.timestamp)),
+  };
 }
 
 interface Work {

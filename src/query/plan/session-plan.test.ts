@@ -6,7 +6,15 @@ import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-backgroun
 import shell329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background.json";
 import approved329 from "../../../test/fixtures/hooks/claude-code-2.1.329-plan-approved.json";
 import rejected329 from "../../../test/fixtures/hooks/claude-code-2.1.329-plan-rejected.json";
-import { backgroundTask, event, noon, subagent, task, toolCall } from "../../../test/contract/observation.ts";
+import {
+  backgroundTask,
+  event,
+  noon,
+  planEvent,
+  subagent,
+  task,
+  toolCall,
+} from "../../../test/contract/observation.ts";
 import { readHook } from "../../agent/claude-code/hook.ts";
 import { fileOf } from "../../agent/claude-code/transcript-file.ts";
 import { TranscriptReader } from "../../agent/claude-code/transcript.ts";
@@ -245,5 +253,29 @@ test("of a session that tells of nothing there is nothing, and no progress is in
     tasks: [],
     subagents: [],
     background: [],
+    orchestration: [],
   });
+});
+
+test("what happened to plans of its project is there, but for what another session did", () => {
+  const project = "/home/dev/project";
+  const happened = (id: string, own: object) =>
+    planEvent({ aliases: [`plan:${id}`], eventId: id, project, at: noon + 5, sessionId: undefined, ...own });
+  const ledger = new MemoryLedger();
+  ledger.commit([
+    event({ facts: { project } }),
+    event({ sessionId: "s2", facts: { project } }),
+    event({ at: noon + 10 }),
+    happened("e1", { eventType: "plan_created", sessionId: "s1" }),
+    happened("e2", { eventType: "feature_created", at: noon + 6 }),
+    happened("e3", { sessionId: "s2" }),
+    happened("e4", { project: "/home/dev/other" }),
+    happened("e5", { at: noon + 900 }),
+  ]);
+  const asked = { id: "s1", now: noon + 10, readPlan: () => undefined, withText: false };
+  const { orchestration } = sessionPlan(new MemoryReader(ledger), asked);
+  expect(orchestration.map(({ id, event_type }) => [id, event_type])).toEqual([
+    ["e1", "plan_created"],
+    ["e2", "feature_created"],
+  ]);
 });

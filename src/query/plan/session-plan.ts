@@ -13,6 +13,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { findSession, shapesOf } from "../sessions.ts";
 import { schemaVersion, type SessionShape } from "../shape.ts";
 import { instantOrNull, taskShape } from "../thing-shape.ts";
+import { orchestrationOf } from "./orchestration.ts";
 import { phaseOf, planModeOf, planTools, type PlanMode } from "./plan-mode.ts";
 import type { PlanBasis, PlanShape, PlanStepShape, PlanTaskShape, SessionPlanAnswer } from "./shape.ts";
 import { outlineOf } from "./step.ts";
@@ -64,6 +65,7 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
     progress: progressOf(shape, plan),
     current: { task: shape?.plan?.current ?? null, tool: shape?.current_tool ?? null },
     ...found,
+    orchestration: orchestrationOf(reader, session),
   };
 }
 

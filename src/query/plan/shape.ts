@@ -1,3 +1,4 @@
+import type { PlanEventShape } from "../plan-events.ts";
 import type { SubagentShape, TaskProgressShape, TaskShape } from "../shape.ts";
 
 /** What a view of a session's plan stands on: the best there is, for most clients keep no task list. */
@@ -20,6 +21,8 @@ export interface SessionPlanAnswer {
   readonly tasks: readonly PlanTaskShape[];
   readonly subagents: readonly PlanSubagentShape[];
   readonly background: readonly BackgroundShape[];
+  /** What happened to plans of its project while it was at work, the oldest first. */
+  readonly orchestration: readonly PlanEventShape[];
 }
 
 export type PlanState = "planning" | "proposed" | "approved" | "rejected";
