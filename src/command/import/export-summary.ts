@@ -19,6 +19,11 @@ const words: Readonly<Record<string, string>> = {
   task: "task",
   limit_sample: "limit sample",
   statement: "statement",
+  preamble: "preamble",
+  inserted_text: "inserted text",
+  checkpoint: "checkpoint",
+  background_task: "background task",
+  plan_event: "plan event",
   point: "counter point",
   event: "feed entry",
 };
