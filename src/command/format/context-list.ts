@@ -69,7 +69,7 @@ function contextListColumns(
   sessions: readonly SessionShape[],
   { width, now, style }: ContextListSettings,
 ): Column<SessionShape>[] {
-  const columns = sessionColumns({ now, style });
+  const columns = sessionColumns(sessions, { now, style });
   const bar = width >= wideBar.from ? wideBar.cells : usualBar;
   const isTimed = sessions.some(({ context }) => context !== null && timeLeft(context, now) !== "");
   const dim = (): Paint => style.dim;

@@ -136,7 +136,7 @@ function rankTime(session: SessionShape): number {
 }
 
 function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionShape>[] {
-  const columns = sessionColumns({ now, style });
+  const columns = sessionColumns(sessions, { now, style });
   const contexts = contextColumns(sessions, { now, style });
   return [
     width >= 100 ? columns.state : columns.sign,

@@ -2,6 +2,7 @@ import type { SessionShape, SessionState, UsageShape } from "../../query/shape.t
 import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "./duration.ts";
 import { shortModels } from "./model.ts";
 import { formatUsd } from "./money.ts";
+import { shortPaths } from "./path.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
@@ -91,8 +92,12 @@ export function errorsOf(session: SessionShape): number {
   return session.failed_requests + session.tool_failures;
 }
 
-/** The columns that lists of sessions share; each list picks and orders its own. */
-export function sessionColumns({ now, style }: ColumnSettings) {
+/**
+ * The columns that lists of sessions share; each list picks and orders its own. A project is called by as much of its path
+ * as tells it from the others in the list.
+ */
+export function sessionColumns(sessions: readonly SessionShape[], { now, style }: ColumnSettings) {
+  const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
   const dim = (): Paint => style.dim;
   const fading = (s: SessionShape): Paint => (s.state === "ended" ? style.dim : plain);
   const state = (s: SessionShape): Paint => style[states[s.state].look];
@@ -102,7 +107,7 @@ export function sessionColumns({ now, style }: ColumnSettings) {
     id: { title: "session", cell: shortId, maxWidth: 8, paint: dim },
     project: {
       title: "project",
-      cell: projectName,
+      cell: (s) => names.get(s.project ?? "") ?? projectName(s),
       minWidth: 11,
       maxWidth: 32,
       paint: (s) => (isBusy(s) || isWaiting(s) ? style.bold : fading(s)),

@@ -115,3 +115,10 @@ test("an unfinished list says so, an empty one too", () => {
     "No session",
   );
 });
+
+test("two projects of one name are told apart by where they lie", () => {
+  const sessions = ["/home/ann/web", "/srv/web"].map((project) => ({ ...session, project }));
+  const lines = formatSessions({ schema_version: 1, sessions, next_cursor: null }, settings).split("\n");
+  expect(lines[1]).toContain(" ann/web ");
+  expect(lines[2]).toContain(" srv/web ");
+});

@@ -33,7 +33,7 @@ function listColumns(
   sessions: readonly SessionShape[],
   { now, style }: ColumnSettings,
 ): Column<SessionShape>[] {
-  const columns = sessionColumns({ now, style });
+  const columns = sessionColumns(sessions, { now, style });
   const contexts = contextColumns(sessions, { now, style });
   return [
     { ...columns.state, vanish: 7 },
