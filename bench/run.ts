@@ -18,6 +18,7 @@ import { coldImport } from "./import.ts";
 import { ingest } from "./ingest.ts";
 import { kpiBench } from "./kpi.ts";
 import { million } from "./million.ts";
+import { parallelBench } from "./parallel.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { plan } from "./plan.ts";
@@ -48,6 +49,7 @@ const benches = new Map<string, Bench>([
   ["exhaustion", exhaustionBench],
   ["filled-by", filledByBench],
   ["plan", plan],
+  ["parallel", parallelBench],
 ]);
 
 const page = join(import.meta.dir, "README.md");

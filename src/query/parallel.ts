@@ -23,13 +23,13 @@ const changes: ReadonlySet<string> = new Set(editTools);
 /** A session that is open, in a folder that has others. */
 interface Occupant {
   readonly session: Session;
-  readonly folder: string;
   /** Its files by the place they lie at. */
   readonly touched: ReadonlyMap<string, Touched>;
 }
 
 interface Touched {
-  readonly filePath: string;
+  /** As the file is called in that folder. */
+  readonly path: string;
   readonly readAt?: UnixMs | undefined;
   readonly changedAt?: UnixMs | undefined;
 }
@@ -120,7 +120,7 @@ function occupant(reader: LedgerReader, session: Session, now: UnixMs): Occupant
   const touched = new Map<string, Touched>();
   for (const { filePath, tool, at } of reader.fileTouches(span, maxTouched)) {
     const place = placeWithin(folder, filePath);
-    const known = touched.get(place) ?? { filePath };
+    const known = touched.get(place) ?? { path: pathWithin(folder, filePath) };
     touched.set(
       place,
       changes.has(tool)
@@ -128,7 +128,7 @@ function occupant(reader: LedgerReader, session: Session, now: UnixMs): Occupant
         : { ...known, readAt: later(known.readAt, at) },
     );
   }
-  return { session, folder, touched };
+  return { session, touched };
 }
 
 function later(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
@@ -136,24 +136,28 @@ function later(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined
 }
 
 function parallelShape(mine: Occupant, other: Occupant, now: UnixMs): ParallelSession {
-  const since = Math.max(mine.session.startedAt, other.session.startedAt);
-  const from = Math.max(since, now - recentMs);
-  const shared = [...mine.touched].flatMap(([place, touch]) => {
+  const both = Math.max(mine.session.startedAt, other.session.startedAt);
+  const from = Math.max(both, now - recentMs);
+  const shared: Shared[] = [];
+  for (const [place, touch] of mine.touched) {
     const theirs = other.touched.get(place);
-    return theirs === undefined ? [] : sharedFile(sinceThen(touch, from), sinceThen(theirs, from));
-  });
-  const files = shared.toSorted((a, b) => b.at - a.at);
+    const found = theirs === undefined ? undefined : sharedFile(touch, theirs, from);
+    if (found !== undefined) shared.push(found);
+  }
   return {
     session_id: other.session.id,
     agent: other.session.agent,
-    since: formatInstant(since),
-    shared_files: files.slice(0, maxShared).map(({ at, touch, by, last }) => ({
-      path: pathWithin(mine.folder, touch.filePath),
-      changed_by: by,
-      last_changed_by: last,
-      last_changed_at: formatInstant(at),
-    })),
-    more_files: Math.max(0, files.length - maxShared),
+    since: formatInstant(both),
+    shared_files: shared
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, maxShared)
+      .map(({ at, touch, by, last }) => ({
+        path: touch.path,
+        changed_by: by,
+        last_changed_by: last,
+        last_changed_at: formatInstant(at),
+      })),
+    more_files: Math.max(0, shared.length - maxShared),
   };
 }
 
@@ -164,23 +168,19 @@ interface Shared {
   readonly last: SharedFile["last_changed_by"];
 }
 
-/** A file that both read is in nobody's way. */
-function sharedFile(mine: Touched, theirs: Touched): Shared | [] {
-  if (!isTouched(mine) || !isTouched(theirs)) return [];
-  const [ours, others] = [mine.changedAt, theirs.changedAt];
+/** What two have to do with one file since both were there. One that both read is in nobody's way. */
+function sharedFile(mine: Touched, theirs: Touched, from: UnixMs): Shared | undefined {
+  const [ours, others] = [since(mine.changedAt, from), since(theirs.changedAt, from)];
   const at = later(ours, others);
-  if (at === undefined) return [];
+  if (at === undefined) return undefined;
+  if (ours === undefined && since(mine.readAt, from) === undefined) return undefined;
+  if (others === undefined && since(theirs.readAt, from) === undefined) return undefined;
   const by = ours === undefined ? "other" : others === undefined ? "this" : "both";
   return { touch: mine, at, by, last: ours === at ? "this" : "other" };
 }
 
-function isTouched({ readAt, changedAt }: Touched): boolean {
-  return readAt !== undefined || changedAt !== undefined;
-}
-
-function sinceThen({ filePath, readAt, changedAt }: Touched, from: UnixMs): Touched {
-  const kept = (at: UnixMs | undefined) => (at !== undefined && at >= from ? at : undefined);
-  return { filePath, readAt: kept(readAt), changedAt: kept(changedAt) };
+function since(at: UnixMs | undefined, from: UnixMs): UnixMs | undefined {
+  return at !== undefined && at >= from ? at : undefined;
 }
 
 function latestShareFirst(a: ParallelSession, b: ParallelSession): number {
