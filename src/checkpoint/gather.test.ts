@@ -227,7 +227,7 @@ describe("tasks", () => {
 
 describe("texts", () => {
   const said = [
-    prompt({ promptId: "p1", aliases: ["prompt:p1"], length: 5, text: "hello", at: noon }),
+    prompt({ promptId: "p1", aliases: ["prompt:p1"], length: 5, text: "hello", hash: "ab12", at: noon }),
     event({
       name: "stop",
       source: "hook",
@@ -244,14 +244,14 @@ describe("texts", () => {
 
   test("are told when they are kept", () => {
     const state = gather(said, { keepText: true });
-    expect(state.prompts).toMatchObject([{ id: "p1", length: 5, text: "hello", hash: expect.any(String) }]);
+    expect(state.prompts).toMatchObject([{ id: "p1", length: 5, text: "hello", hash: "ab12" }]);
     expect(state.last_message).toBe("I did it.");
     expect(state.background).toMatchObject([{ command: "npm run dev" }]);
   });
 
   test("are not told otherwise, even when the ledger has them from before", () => {
     const state = gather(said);
-    expect(state.prompts).toMatchObject([{ id: "p1", length: 5, text: null, hash: expect.any(String) }]);
+    expect(state.prompts).toMatchObject([{ id: "p1", length: 5, text: null, hash: "ab12" }]);
     expect(state.last_message).toBeNull();
     expect(JSON.stringify(state)).not.toContain("hello");
     expect(JSON.stringify(state)).not.toContain("npm run dev");
@@ -273,6 +273,7 @@ describe("plans", () => {
     expect(plan).toEqual({
       path: "dev/active/a/plan.md",
       title: "Parser",
+      state: null,
       text: "# Parser\n\n## Constraints\n- Small",
       cut: false,
     });

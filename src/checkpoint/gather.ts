@@ -1,14 +1,14 @@
-import { identityOf } from "../domain/digest.ts";
 import { cutText } from "../domain/cut-text.ts";
 import type { CheckpointReason, TaskStatus } from "../domain/observation.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import { redactText } from "../domain/secret.ts";
 import type { Session } from "../domain/session.ts";
-import { knownSubagents } from "../domain/subagent.ts";
 import type { Task } from "../domain/task.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { contextOf } from "../query/context/context-of.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
+import { sessionPlan } from "../query/plan/session-plan.ts";
+import type { SessionPlanAnswer } from "../query/plan/shape.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { decisionsIn } from "./decision.ts";
 import { failingCalls } from "./failing-call.ts";
@@ -68,19 +68,20 @@ export function gatherState(reader: LedgerReader, question: StateQuestion): Chec
   const failures = failingCalls(calls, { project, keepText });
   const decisions = decisionsOf(surroundings.planFiles, project);
   const context = contextIn(reader, question);
+  const work = workOf(reader, question);
   const contents: Omit<StateContents, "session"> = {
     at: formatInstant(now),
     reason,
     context: context.fill,
     last_message: keepText ? lastMessage(reader, filter) : null,
-    plan: planOf(surroundings.planFiles, project),
+    plan: planOf(work, question),
     tasks: tasks.slice(0, most.tasks),
     prompts: reader.prompts(filter, most.prompts).map((prompt) => promptOf(prompt, keepText)),
     files: files.slice(0, most.files),
     failures: failures.slice(0, most.failures),
     git: surroundings.git ?? null,
     decisions: decisions.slice(0, most.decisions),
-    ...besides(reader, filter, question),
+    ...besides(work, question),
     totals: {
       tasks: tasks.length,
       files: files.length,
@@ -97,6 +98,20 @@ export function gatherState(reader: LedgerReader, question: StateQuestion): Chec
 /** Whether there is anything in it that would be lost: a session that only began has nothing to go on with. */
 export function hasContents({ tasks, files, prompts, failures, plan, subagents }: CheckpointState): boolean {
   return plan !== null || [tasks, files, prompts, failures, subagents].some((list) => list.length > 0);
+}
+
+/** What the session's execution plan says, with the text of its plan where that is at hand. */
+function workOf(
+  reader: LedgerReader,
+  { session, now, keepText, surroundings }: StateQuestion,
+): SessionPlanAnswer {
+  const { id, agent } = session;
+  const readPlan = (path: string): string | undefined =>
+    surroundings.planFiles.find((file) => file.path === path)?.text;
+  const answer = sessionPlan(reader, { id, agent, now, readPlan, withText: true });
+  // What the call that proposed it said is a tool's input.
+  const isKept = keepText || answer.plan?.text_from !== "call";
+  return isKept || answer.plan === null ? answer : { ...answer, plan: { ...answer.plan, text: null } };
 }
 
 function titleOf(title: string | null): string | null {
@@ -140,12 +155,12 @@ function tasksOf(tasks: readonly Task[]): CheckpointTask[] {
 }
 
 function promptOf(prompt: Prompt, keepText: boolean): CheckpointPrompt {
-  const { promptId, at, length, text, command } = prompt;
+  const { promptId, at, length, hash, text, command } = prompt;
   return {
     id: promptId ?? null,
     at: formatInstant(at),
     length: length ?? null,
-    hash: text === undefined ? null : identityOf(text),
+    hash: hash ?? null,
     text: keepText && text !== undefined ? cutText(text, maxPromptText) : null,
     command: command ?? null,
   };
@@ -160,16 +175,39 @@ function lastMessage(reader: LedgerReader, filter: Filter): string | null {
   return typeof said === "string" && said !== "" ? cutText(said, maxMessage) : null;
 }
 
-/** The session's own plan. One that only lies in the project may be somebody else's. */
-function planOf(plans: readonly PlanFile[], project: string | undefined): CheckpointPlan | null {
-  const own = plans.find(({ isOwn }) => isOwn);
-  if (own === undefined) return null;
-  const text = own.text.trim();
+/**
+ * The session's plan: the one it made in plan mode, else a plan of its project that it read or wrote. One that only lies in
+ * the project may be somebody else's.
+ */
+function planOf(
+  { plan }: SessionPlanAnswer,
+  { session, surroundings }: StateQuestion,
+): CheckpointPlan | null {
+  const project = session.facts.project;
+  if (plan !== null && plan.text !== null && plan.state !== "rejected")
+    return planShape(plan.text, { path: plan.path, state: plan.state, project });
+  const own = surroundings.planFiles.find(({ isOwn }) => isOwn);
+  return own === undefined
+    ? null
+    : planShape(own.text, { path: own.path, state: null, project, cut: own.cut });
+}
+
+function planShape(
+  told: string,
+  plan: {
+    readonly path: string | null;
+    readonly state: CheckpointPlan["state"];
+    readonly project: string | undefined;
+    readonly cut?: boolean;
+  },
+): CheckpointPlan {
+  const text = told.trim();
   return {
-    path: pathInProject(own.path, project),
+    path: plan.path === null ? null : pathInProject(plan.path, plan.project),
     title: /^\s{0,3}#{1,6}\s+(\S.*)$/m.exec(text)?.[1]?.trim() ?? null,
+    state: plan.state,
     text: cutText(text, maxPlanText),
-    cut: own.cut || text.length > maxPlanText,
+    cut: plan.cut === true || text.length > maxPlanText,
   };
 }
 
@@ -177,31 +215,26 @@ function decisionsOf(plans: readonly PlanFile[], project: string | undefined): D
   return plans.flatMap(({ path, text }) => decisionsIn(text, pathInProject(path, project)));
 }
 
-/** What goes on beside the conversation. */
+/** What goes on beside the conversation. Of a subagent that nobody told the end of it is guessed by its age. */
 function besides(
-  reader: LedgerReader,
-  filter: Filter,
+  { subagents, background }: SessionPlanAnswer,
   { now, keepText }: StateQuestion,
 ): Pick<StateContents, "subagents" | "background"> {
-  const subagents = knownSubagents(reader.subagents(filter, maxCalls))
-    .filter((one) => one.endedAt === undefined && now - (one.startedAt ?? one.at) < lostMs)
-    .map(({ subagentType, description, startedAt }) => ({
-      type: subagentType ?? null,
-      description: description ?? null,
-      started_at: instantOrNull(startedAt),
-    }));
-  const background = reader
-    .backgroundTasks(filter, maxCalls)
-    .filter(({ endedAt }) => endedAt === undefined)
-    .map(({ taskId, type, status, description, command, startedAt }) => ({
-      id: taskId ?? null,
-      type: type ?? null,
-      status: status ?? null,
-      description: description ?? null,
-      command: keepText ? (command ?? null) : null,
-      started_at: instantOrNull(startedAt),
-    }));
-  return { subagents: subagents.slice(-most.beside), background: background.slice(-most.beside) };
+  const isOut = ({ state, started_at }: (typeof subagents)[number]): boolean =>
+    state === "running" || (state === null && started_at !== null && now - Date.parse(started_at) < lostMs);
+  return {
+    subagents: subagents
+      .filter((one) => isOut(one))
+      .map(({ type, description, started_at }) => ({ type, description, started_at }))
+      .slice(-most.beside),
+    background: background
+      .filter(({ state }) => state === "running" || state === "scheduled" || state === null)
+      .map(({ id, type, status, description, command: told, started_at }) => {
+        const command = keepText ? told : null;
+        return { id, type, status, description, command, started_at };
+      })
+      .slice(-most.beside),
+  };
 }
 
 /** The same value with every text in it free of secrets. */

@@ -36,6 +36,8 @@ const context = v.object({
 const plan = v.object({
   path: textOrNull,
   title: textOrNull,
+  /** Where it stands in plan mode; null for a plan that the project works by. */
+  state: v.nullable(v.picklist(["planning", "proposed", "approved"])),
   text,
   /** Whether there is more of it than `text`. */
   cut: v.boolean(),
@@ -167,6 +169,7 @@ export function stateDigest(state: StateContents): string {
       [of.agent, of.id, of.project],
       last_message,
       planned?.text,
+      planned?.state,
       state.tasks.map(({ id, subject, status }) => [id, subject, status]),
       prompts.map((one) => [one.id, one.hash, one.text, one.command, one.id === null ? one.at : null]),
       state.files

@@ -29,6 +29,7 @@ function busy(): CheckpointState {
     plan: {
       path: "dev/active/parser/plan.md",
       title: "Parser",
+      state: "approved",
       text: "# Parser\n\n1. Lex\n2. Parse\n   - no recursion",
       cut: false,
     },
@@ -112,7 +113,7 @@ test("says in the second person what was done, the most useful first", () => {
     ## Tasks done
     - done: #1 Write the lexer
 
-    ## Your plan: Parser (dev/active/parser/plan.md)
+    ## Your plan: Parser (dev/active/parser/plan.md), approved
     > # Parser
     > 1. Lex
     > 2. Parse
@@ -188,7 +189,7 @@ function endless(): CheckpointState {
       since: null,
     })),
     files: range(200).map((index) => file(`src/${"deep/".repeat(30)}${index}.ts`)),
-    plan: { path: "p.md", title: "T".repeat(500), text: "- step\n".repeat(1000), cut: true },
+    plan: { path: "p.md", title: "T".repeat(500), state: null, text: "- step\n".repeat(1000), cut: true },
     decisions: range(60).map((index) => ({
       kind: "decision",
       text: `${index} ${"y".repeat(300)}`,
@@ -267,7 +268,7 @@ describe("words from outside", () => {
           ...one,
           session: { ...one.session, project: words, title: words },
           last_message: words,
-          plan: { path: words, title: words, text: words, cut: false },
+          plan: { path: words, title: words, state: null, text: words, cut: false },
           tasks: [{ id: words, subject: words, status: "in_progress", since: null }],
           files: [file(words)],
           failures: one.failures.map((failure) => ({

@@ -114,7 +114,10 @@ function plan({ plan: own }: CheckpointState): Section[] {
   const lines = quoteOf(own.text);
   const name = own.title === null ? "" : `: ${lineOf(own.title, 120)}`;
   const path = own.path === null ? "" : ` (${lineOf(own.path)})`;
-  return [{ title: `Your plan${name}${path}`, share: 6, lines, total: lines.length + Number(own.cut) }];
+  const state = own.state === null ? "" : `, ${own.state === "planning" ? "not proposed yet" : own.state}`;
+  return [
+    { title: `Your plan${name}${path}${state}`, share: 6, lines, total: lines.length + Number(own.cut) },
+  ];
 }
 
 function files({ files: all, totals }: CheckpointState, time: Time): Section[] {

@@ -142,10 +142,11 @@ export interface ToolCallObservation extends Seen, ToolCallAccount {
   readonly onlyJoins?: boolean | undefined;
 }
 
-/** What is said of a prompt. */
+/** What is said of a prompt. `hash` is the fingerprint of its text, kept also where that is not; the redaction step sets it. */
 export interface PromptAccount {
   readonly promptId: string | undefined;
   readonly length: number | undefined;
+  readonly hash?: string | undefined;
   readonly text: string | undefined;
   readonly command: string | undefined;
 }

@@ -10,6 +10,7 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
     at: seen.at,
     promptId: seen.promptId,
     length: seen.length,
+    hash: seen.hash,
     text: seen.text,
     command: seen.command,
     sources: sourceBit(seen.source),

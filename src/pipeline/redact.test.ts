@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AttributeValue } from "../domain/attribute.ts";
+import { identityOf } from "../domain/digest.ts";
 import { event, prompt, request, toolCall } from "../../test/contract/observation.ts";
 import { planted } from "../../test/contract/planted-secret.ts";
 import { Redact } from "./redact.ts";
@@ -52,6 +53,7 @@ test("shared facts stay one object, so that a session merges them once", () => {
 test("prompt, answer and tool texts are dropped unless they were asked for", () => {
   const texts = new Map([
     ["response", "hello"],
+    ["last_assistant_message", "x"],
     ["tool_parameters", "{}"],
     ["gen_ai.prompt.0.content", "x"],
     ["input.value", "x"],
@@ -64,11 +66,14 @@ test("prompt, answer and tool texts are dropped unless they were asked for", () 
   const [quietPrompt, quietCall, quietEvent] = seen.map((one) =>
     new Redact({ keepText: false }).process(one),
   );
-  expect(quietPrompt).toMatchObject({ text: undefined });
+  expect(quietPrompt).toMatchObject({ text: undefined, hash: identityOf("hi") });
   expect(quietCall).toMatchObject({ input: undefined });
   expect([...(quietEvent?.data.keys() ?? [])]).toEqual(["prompt.id", "message.uuid", "input_tokens", "kept"]);
   const nested = new Map([["event", new Map([["content", "hi"]])]]);
   const [inner] = new Redact({ keepText: false }).process(event({ data: nested })).data.values();
   expect(inner).toEqual(new Map());
-  expect(new Redact({ keepText: true }).process(seen[0])).toMatchObject({ text: "hi" });
+  expect(new Redact({ keepText: true }).process(seen[0])).toMatchObject({
+    text: "hi",
+    hash: identityOf("hi"),
+  });
 });

@@ -1,6 +1,6 @@
 import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
-import { digestOf } from "../domain/digest.ts";
+import { digestOf, identityOf } from "../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../domain/observation.ts";
 import { redactText } from "../domain/secret.ts";
 import type { SessionFacts } from "../domain/session.ts";
@@ -17,6 +17,7 @@ const contentKeys: ReadonlySet<string> = new Set([
   "bash_command",
   "diff",
   "full_command",
+  "last_assistant_message",
   "new_context",
   "prompt_text",
   "system_prompt_preview",
@@ -43,7 +44,8 @@ export class Redact implements Step {
   }
 
   process(seen: Observation): Observation {
-    const quiet = this.#settings.keepText ? seen : withoutText(seen);
+    const known = withHash(seen);
+    const quiet = this.#settings.keepText ? known : withoutText(known);
     let changed: Record<string, unknown> | undefined;
     // Every record passes here: a plain walk over its own fields, without an array of them.
     for (const name in quiet) {
@@ -117,6 +119,12 @@ function redactMap(attributes: Attributes): Attributes {
     clean.set(safeKey, safe);
   }
   return clean ?? attributes;
+}
+
+/** A prompt with the fingerprint of its words: what is left of them where they are not kept. */
+function withHash(seen: Observation): Observation {
+  if (seen.kind !== "prompt" || seen.text === undefined) return seen;
+  return { ...seen, hash: identityOf(seen.text) };
 }
 
 function withoutText(seen: Observation): Observation {

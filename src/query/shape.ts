@@ -150,6 +150,8 @@ export interface PromptShape {
   readonly id: string | null;
   readonly at: string;
   readonly length: number | null;
+  /** The same for the same words, also where those are not kept. */
+  readonly hash: string | null;
   readonly text: string | null;
   readonly command: string | null;
   readonly sources: readonly string[];

@@ -80,6 +80,7 @@ export function promptShape(prompt: Prompt): PromptShape {
     id: prompt.promptId ?? null,
     at: formatInstant(prompt.at),
     length: prompt.length ?? null,
+    hash: prompt.hash ?? null,
     text: prompt.text ?? null,
     command: prompt.command ?? null,
     sources: sourcesOf(prompt.sources),

@@ -74,6 +74,7 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["at", "instant"],
     ["id", "text", "promptId"],
     ["length", "integer"],
+    ["hash", "text"],
     ["text", "text"],
     ["command", "text"],
   ]),

@@ -549,11 +549,11 @@ export function storeContract(name: string, open: () => OpenStore): void {
     test("prompts, subagents and compactions are kept with their session", () => {
       using store = open();
       store.writer.commit([
-        prompt({ aliases: ["prompt:1"], promptId: "1", length: 12 }),
+        prompt({ aliases: ["prompt:1"], promptId: "1", length: 12, hash: "ab12" }),
         subagent({ aliases: ["agent:1"], subagentId: "1", subagentType: "Explore", toolUses: 3 }),
         compaction({ trigger: "auto", tokensBefore: 150_000, tokensAfter: 9000, success: true }),
       ]);
-      expect(store.reader.prompts({}, 10)).toMatchObject([{ promptId: "1", length: 12 }]);
+      expect(store.reader.prompts({}, 10)).toMatchObject([{ promptId: "1", length: 12, hash: "ab12" }]);
       expect(store.reader.subagents({}, 10)).toMatchObject([{ subagentType: "Explore", toolUses: 3 }]);
       expect(store.reader.compactions({}, 10)).toMatchObject([{ tokensBefore: 150_000, success: true }]);
       expect(store.reader.totals([1], 0)[0]).toMatchObject({ prompts: 1, subagents: 1, compactions: 1 });

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
+import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 
 /** A hook's JSON object, bounded; its fields are still whatever the sender wrote. */
@@ -64,6 +65,16 @@ export const factField = lenient(v.pipe(v.string(), v.minLength(1), v.maxLength(
 export const pathField = lenient(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPath)));
 /** Text of any length, the empty one included. */
 export const textField = lenient(v.string());
+/** The beginning of a text of any length. */
+export function shortTextField(most: number) {
+  return lenient(
+    v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.transform((text) => cutText(text, most)),
+    ),
+  );
+}
 export const amountField = lenient(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(maxAmount)));
 export const truthField = lenient(v.boolean());
 /** How many a list holds; what they are is none of the small facts. */

@@ -8,6 +8,7 @@ import {
   idField,
   innerField,
   pathField,
+  shortTextField,
   truthField,
   type HookBody,
 } from "./hook-body.ts";
@@ -60,6 +61,8 @@ const stop = {
   background_tasks: countField,
   session_crons: countField,
 };
+/** The words that ended a turn, for those who keep texts: the redaction step takes them out for all others. */
+const answerField = shortTextField(4000);
 const team = { prompt_id: idField, teammate_name: factField, team_name: factField };
 const modelSwitch = {
   ...whose,
@@ -132,7 +135,12 @@ const table = {
   SubagentStop: { read: readSubagentStop, facts: { ...frame, ...stop }, observed: true },
   TaskCreated: { read: readTask("pending"), facts: team, matcherless: true, observed: true },
   TaskCompleted: { read: readTask("completed"), facts: team, matcherless: true, observed: true },
-  Stop: { read: readStop, facts: { ...whose, ...stop }, matcherless: true, observed: true },
+  Stop: {
+    read: readStop,
+    facts: { ...whose, ...stop, last_assistant_message: answerField },
+    matcherless: true,
+    observed: true,
+  },
   StopFailure: { read: says("turn-ended"), facts: { ...whose, error: factField }, observed: true },
   TeammateIdle: { read: readQuietly, facts: { ...whose, ...team }, matcherless: true },
   ConfigChange: { read: readQuietly, facts: { ...whose, source: factField, file_path: pathField } },

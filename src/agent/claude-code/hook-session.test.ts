@@ -76,6 +76,8 @@ test("a turn ends, well or by an error whose kind is kept", () => {
     ["stop_hook_active", false],
     ["background_tasks", 2],
     ["session_crons", 0],
+    // Kept by those who keep texts only.
+    ["last_assistant_message", "Done."],
   ]);
   const failure = seen("StopFailure", {
     error: "rate_limit",

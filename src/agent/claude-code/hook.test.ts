@@ -214,9 +214,7 @@ test("whatever the event, content stays out of its data", () => {
   const said = "what was said";
   const body = {
     ...Object.fromEntries(
-      ["prompt", "command_args", "delta", "error_details", "last_assistant_message", "compact_summary"].map(
-        (key) => [key, said],
-      ),
+      ["prompt", "command_args", "delta", "error_details", "compact_summary"].map((key) => [key, said]),
     ),
     custom_instructions: said,
     requested_schema: { said },
@@ -239,7 +237,7 @@ test("whatever the event, content stays out of its data", () => {
   }
 });
 
-test("no content reaches the data of any real event", () => {
+test("no content but the words that end a turn reaches the data of any real event", () => {
   const all = [tools197, subagent197, tasks197, tools329, subagent329, tasks329].flatMap((one) => read(one));
   const keys = new Set(all.flatMap(({ data }) => [...data.keys()]));
   expect([...keys].toSorted()).toEqual([
@@ -250,6 +248,7 @@ test("no content reaches the data of any real event", () => {
     "effort.level",
     "estimated_cache_write_usd",
     "is_interrupt",
+    "last_assistant_message",
     "model",
     "permission_mode",
     "prompt_cache_likely_expired",
@@ -366,4 +365,11 @@ test("a real session's tasks: by event and by call, under one alias each", () =>
     ]);
     expect(new Set(tasks.flatMap(({ aliases }) => aliases)).size).toBe(2);
   }
+});
+
+test("the words that end a turn are told with it, cut, and with no other event", () => {
+  const body = { last_assistant_message: "x".repeat(5000) };
+  expect(seen(event("Stop", body)).data.get("last_assistant_message")).toBe("x".repeat(4000));
+  for (const { name } of hookEvents.filter((one) => one.name !== "Stop"))
+    expect(seen(event(name, body)).data.has("last_assistant_message")).toBe(false);
 });

@@ -83,7 +83,7 @@ function at(seconds: number): string {
 }
 
 function prompt(id: string, seconds: number, more: Partial<PromptShape> = {}): PromptShape {
-  return { id, at: at(seconds), length: 42, text: null, command: null, sources: [], ...more };
+  return { id, at: at(seconds), length: 42, hash: null, text: null, command: null, sources: [], ...more };
 }
 
 function request(seconds: number, more: Partial<RequestShape> = {}): RequestShape {

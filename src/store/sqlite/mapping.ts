@@ -61,6 +61,7 @@ export const promptMapping: ThingMapping<Prompt> = plainMapping("prompt", [
   "at",
   "promptId",
   "length",
+  "hash",
   "text",
   "command",
   "sources",

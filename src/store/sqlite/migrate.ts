@@ -11,6 +11,7 @@ import toolRollup from "./migrations/008-tool-rollup.sql" with { type: "text" };
 import context from "./migrations/009-context.sql" with { type: "text" };
 import insertedText from "./migrations/010-inserted-text.sql" with { type: "text" };
 import taskHistory from "./migrations/011-task-history.sql" with { type: "text" };
+import promptHash from "./migrations/012-prompt-hash.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ const migrations: readonly string[] = [
   context,
   insertedText,
   taskHistory,
+  promptHash,
 ];
 
 /** Version of the schema that this program writes. */
