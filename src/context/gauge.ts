@@ -109,7 +109,7 @@ function fillOf({ points, sample, compaction }: ContextWitnesses): Fill {
 
 /** Whether two names may be of one model: status lines write `[1m]` behind a name where requests do not. */
 export function isSameModel(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined || plainName(a) === plainName(b);
+  return a === b || a === undefined || b === undefined || plainName(a) === plainName(b);
 }
 
 function plainName(model: string): string {

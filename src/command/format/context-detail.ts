@@ -9,15 +9,7 @@ import { contextChart } from "./context-chart.ts";
 import { formatAgo, formatClock, formatDuration, instantOf, unknown } from "./duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { filledByLines } from "./filled-by.ts";
-import {
-  fillPaint,
-  fillText,
-  forecastText,
-  gaugeBar,
-  paintGauge,
-  percentOrUnknown,
-  requestsLeft,
-} from "./gauge.ts";
+import { fillPaint, fillText, forecastText, gaugeBar, paintGauge, requestsLeft } from "./gauge.ts";
 import { shortModel } from "./model.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
@@ -202,7 +194,7 @@ function subagentLines(
     {
       title: "full",
       align: "right",
-      cell: (own) => percentOrUnknown(fillOf(own)),
+      cell: (own) => percentText(fillOf(own)),
       paint: (own) => fillPaint(fillOf(own), style),
     },
     { title: "tokens", align: "right", cell: ({ context }) => formatTokens(context.tokens), vanish: 1 },
@@ -227,6 +219,10 @@ function subagentLines(
       ? [style.dim(fit(`… and ${counted(hidden, "subagent")} before: --json has all`, width))]
       : []),
   ];
+}
+
+function percentText(percent: number | null): string {
+  return percent === null ? unknown : fillText(percent);
 }
 
 function fillOf({ context }: SubagentContextShape): number | null {

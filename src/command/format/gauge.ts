@@ -1,5 +1,8 @@
+/**
+ * Gauges and forecasts of contexts as text. The line under a session is drawn with these too, several times a minute by a
+ * program that starts for it, so this loads next to nothing.
+ */
 import type { ContextShape } from "../../query/context/shape.ts";
-import { instantOf, unknown } from "./duration.ts";
 import type { Paint, Style } from "./style.ts";
 
 /** Parts of the way to the compaction from which a gauge looks different: the thresholds that are told unless the config says otherwise. */
@@ -47,7 +50,7 @@ export function requestsLeft({ exhausts_in_requests }: Pick<ContextShape, "exhau
 
 /** Time until the compaction, shortly: `~9m`, `~2h`; empty where no time is forecast. */
 export function timeLeft({ exhausts_at }: Pick<ContextShape, "exhausts_at">, now: number): string {
-  const ms = instantOf(exhausts_at) - now;
+  const ms = exhausts_at === null ? Number.NaN : Date.parse(exhausts_at) - now;
   return Number.isFinite(ms) ? `~${spanText(ms)}` : "";
 }
 
@@ -86,9 +89,4 @@ function spanText(ms: number): string {
   const hours = Math.round(minutes / 6) / 10;
   if (hours < 10) return `${hours}h`;
   return hours < 48 ? `${Math.round(hours)}h` : `${Math.round(hours / 24)}d`;
-}
-
-/** A percentage where one is known. */
-export function percentOrUnknown(percent: number | null): string {
-  return percent === null ? unknown : fillText(percent);
 }
