@@ -33,7 +33,11 @@ export function filledByLines(filled: FilledByShape, settings: FilledBySettings)
 
 function headingOf({ since, basis }: FilledByShape, { timezone }: FilledBySettings): string {
   const begin = since === null ? "" : ` since ${formatClock(instantOf(since), timezone)}`;
-  const how = basis === "request-records" ? "" : ", system prompt and tools by the first request";
+  const how = {
+    "request-records": "",
+    "first-request": ", system prompt and tools by the first request",
+    compaction: ", without system prompt and tools",
+  }[basis];
   return `what fills it${begin} · estimated by size${how}`;
 }
 

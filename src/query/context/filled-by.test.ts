@@ -100,6 +100,18 @@ describe("a real session of 2.1.329", () => {
   });
 });
 
+test("what a client tells at a compaction is without system prompt and tools", () => {
+  const seen = recorded("2.1.329-context").filter(({ at }) => at < Date.parse("2026-11-28T14:50:10Z"));
+  const { context, filled_by } = answerTo(seen);
+  const filled = filled_by as FilledByShape;
+  expect(context).toMatchObject({ basis: "compaction", tokens: 5794 });
+  expect(filled).toMatchObject({ basis: "compaction", tokens: 5794, since: "2026-11-28T14:50:09.122Z" });
+  expect(sumOf(filled)).toBe(5794);
+  expect(tokensOf(filled, "tools") + tokensOf(filled, "system")).toBe(0);
+  // The client counts four bytes a token.
+  expect(errorOf(tokensOf(filled, "summary"), 1097 / 4)).toBeLessThan(0.05);
+});
+
 test("a real session of 2.1.197 has system prompt and tools in one, as its first request tells", () => {
   const filled = answerTo(recorded("2.1.197-context")).filled_by as FilledByShape;
   expect(filled).toMatchObject({ basis: "first-request", tokens: 30_330 });

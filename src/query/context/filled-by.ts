@@ -28,8 +28,9 @@ export function filledBy(
   if (context === null || tokens <= 0) return null;
   const span = spanOf(reader, session, subagent);
   const points = reader.contextPoints(span, { after: span.from, before: span.to, limit: mostPoints });
-  const fixed = fixedMaterials(reader, span);
-  const isTold = fixed.length > 0;
+  const isCompacted = context.basis === "compaction";
+  const fixed = isCompacted ? [] : fixedMaterials(reader, span);
+  const isTold = isCompacted || fixed.length > 0;
   const untoldFixed = isTold ? 0 : untoldOf(reader, session, span);
   const materials = [...fixed, ...materialsOf(reader, span)];
   const { parts, placed, ratio } = compositionOf({ points, materials, tokens, untoldFixed });
@@ -39,7 +40,7 @@ export function filledBy(
     tokens,
     estimated: true,
     since: since === undefined ? null : formatInstant(since),
-    basis: isTold ? "request-records" : "first-request",
+    basis: isCompacted ? "compaction" : isTold ? "request-records" : "first-request",
     bytes_per_token: Math.round(ratio.bytesPerToken * 100) / 100,
     bytes_per_token_basis: ratio.basis,
     parts: parts.map((part) => partShape(part, tokens)),

@@ -70,9 +70,10 @@ export interface FilledByShape {
   readonly since: string | null;
   /**
    * Who told of system prompt and tools: the client's own records of its requests, or only the first request, of which they are
-   * what is left beyond the known texts. Then they are one part, `system`, not told apart.
+   * what is left beyond the known texts. Then they are one part, `system`, not told apart. What a client tells at a compaction is
+   * without either, until the next request.
    */
-  readonly basis: "request-records" | "first-request";
+  readonly basis: "request-records" | "first-request" | "compaction";
   readonly bytes_per_token: number;
   /** Whether the conversation itself tells how many bytes its tokens have, or four are assumed. */
   readonly bytes_per_token_basis: "session" | "assumed";
