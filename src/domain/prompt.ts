@@ -1,7 +1,13 @@
 import { sourceBit, type PromptAccount, type PromptObservation } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
-/** What a person asked, once. */
+/**
+ * The command of what no person asked: clients submit their own notices, that work in the background ended, as prompts.
+ * Events tell of them without a word that says so, and join by the prompt's id what hooks and files know better.
+ */
+export const noticeCommand = "task-notification";
+
+/** What a person asked, once; or a notice, which is kept so that no account of it passes for a prompt. */
 export interface Prompt extends Thing, PromptAccount {}
 
 export function promptOf(seen: PromptObservation, sessionKey: number | undefined): Prompt {
@@ -15,4 +21,9 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
     command: seen.command,
     sources: sourceBit(seen.source),
   };
+}
+
+/** Whether a person asked it. */
+export function isAsked({ command }: Pick<Prompt, "command">): boolean {
+  return command !== noticeCommand;
 }

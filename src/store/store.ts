@@ -291,6 +291,7 @@ export interface LedgerReader {
   /** With `tools`, calls of those by name only. */
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[];
   toolCallByKey(key: number): Keyed<ToolCall> | undefined;
+  /** What persons asked; notices of the client's own are left out. */
   prompts(filter: Filter, limit: number): Keyed<Prompt>[];
   subagents(filter: Filter, limit: number): Keyed<Subagent>[];
   compactions(filter: Filter, limit: number): Keyed<Compaction>[];

@@ -919,6 +919,21 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(found(9, [])).toEqual([]);
     });
 
+    test("what turns out to be a notice of the client's own is no prompt", () => {
+      using store = open();
+      const { reader, writer } = store;
+      writer.commit([prompt({ aliases: ["prompt:1"], promptId: "1" })]);
+      writer.commit([prompt({ aliases: ["prompt:2"], promptId: "2", command: "/compact" })]);
+      const [session] = reader.sessions({}, 1);
+      const counted = () => reader.totals([session?.key ?? 0], noon)[0]?.prompts;
+      expect(counted()).toBe(2);
+      writer.commit([
+        prompt({ aliases: ["prompt:1"], promptId: "1", source: "hook", command: "task-notification" }),
+      ]);
+      expect(counted()).toBe(1);
+      expect(reader.prompts({}, 9)).toMatchObject([{ promptId: "2", command: "/compact" }]);
+    });
+
     test("a call has ended when that was first told", () => {
       using store = open();
       store.writer.commit([

@@ -103,10 +103,10 @@ describe.each([...versions])("Claude Code %s", (version) => {
       ]);
       for (const { started_at, ended_at } of background)
         expect(Date.parse(ended_at) - Date.parse(started_at)).toBeGreaterThan(500);
-      const { prompts } = await person.daemon.get(`/api/sessions/${id}`);
-      // Events name no text, so that a notification cannot be told from a prompt; hooks and transcripts can.
-      const typed = prompts.filter(({ sources }: any) => sources.some((one: string) => one !== "otlp-log"));
-      expect(typed).toMatchObject([{ sources: expect.arrayContaining(["hook", "transcript"]) }]);
+      const { session, prompts } = await person.daemon.get(`/api/sessions/${id}`);
+      expect(session).toMatchObject({ prompts: 1, state: "ended" });
+      // Events tell of notifications as of prompts, without a text; hooks and the transcript know what they are.
+      expect(prompts).toMatchObject([{ sources: ["otlp-log", "hook", "transcript"] }]);
     });
   }, 60_000);
 

@@ -7,6 +7,7 @@ import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-backgroun
 import shell329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background.json";
 import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
 import type { BackgroundTaskObservation, Observation } from "../../domain/observation.ts";
+import { isAsked } from "../../domain/prompt.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { isNotification, notificationIn } from "./background.ts";
 import { readHook } from "./hook.ts";
@@ -66,9 +67,9 @@ describe.each([
   });
 
   test("is no prompt when it ends: the client notifies itself", () => {
-    expect(seen.filter(({ kind }) => kind === "prompt")).toHaveLength(1);
+    expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
     const woken = seen.find(({ sign }) => sign?.says === "woken");
-    expect(woken).toMatchObject({ kind: "event", name: "user_prompt_submit" });
+    expect(woken).toMatchObject({ kind: "prompt", command: "task-notification", text: undefined });
   });
 });
 
@@ -131,7 +132,13 @@ describe("a transcript of 2.1.329", () => {
 
   test("counts no notification as a prompt", () => {
     const told = [transcript("2.1.329-background.jsonl"), transcript("2.1.329-background-agent.jsonl")];
-    for (const seen of told) expect(seen.filter(({ kind }) => kind === "prompt")).toHaveLength(1);
+    for (const seen of told)
+      expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
+    // Known by its id, for events tell of it as of any prompt.
+    for (const seen of told)
+      expect(seen.filter((one) => one.kind === "prompt" && !isAsked(one))).toMatchObject([
+        { aliases: [expect.stringMatching(/^prompt:[0-9a-f-]{36}$/)], text: undefined },
+      ]);
   });
 
   test("tells when plan mode began and ended", () => {
@@ -190,7 +197,7 @@ test("a subagent that failed has ended", () => {
   };
   const { observations } = readHook(body, { at: noon, seenAt: noon });
   expect(observations).toMatchObject([
-    { kind: "event" },
+    { kind: "prompt", command: "task-notification" },
     { kind: "background-task", type: "subagent", status: "failed", endedAt: noon },
     { kind: "subagent", subagentId: "a18c51c0d15db1c19", endedAt: noon },
   ]);

@@ -11,7 +11,9 @@ import type {
   BackgroundTaskAccount,
   BackgroundTaskObservation,
   Observation,
+  PromptObservation,
 } from "../../domain/observation.ts";
+import { noticeCommand } from "../../domain/prompt.ts";
 import { isAgentId, ownAliases, type Heard } from "./heard.ts";
 import { idField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
@@ -91,6 +93,12 @@ export interface Notification {
 /** Whether a user's text is the client's own word that something in the background came to an end. */
 export function isNotification(text: string): boolean {
   return text.startsWith("<task-notification>");
+}
+
+/** What was submitted as a prompt, as the notice that it is: the session goes on, and nobody asked. Its text is the client's. */
+export function noticed(seen: PromptObservation): PromptObservation {
+  const sign = seen.sign === undefined ? undefined : ({ ...seen.sign, says: "woken" } as const);
+  return { ...seen, command: noticeCommand, text: undefined, sign };
 }
 
 /** The notification that a user's text holds; undefined for what a person said, and for one that names no work. */

@@ -1,8 +1,8 @@
 import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
-import type { Observation } from "../../domain/observation.ts";
+import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { isNotification } from "./background.ts";
+import { isNotification, noticed } from "./background.ts";
 import {
   compactionAliases,
   modelOf,
@@ -110,9 +110,7 @@ function reportedCost(attributes: Attributes): NanoUsd | undefined {
 function readPrompt(heard: Heard, attributes: Attributes): Observation {
   const promptId = textOf(attributes.get("prompt.id"));
   const text = textOf(attributes.get("prompt")) ?? textOf(attributes.get("prompt_text"));
-  // Only a client that was told to send prompts lets its own notifications be told apart from them.
-  if (text !== undefined && isNotification(text)) return { ...heard, kind: "event", sign: { says: "woken" } };
-  return {
+  const asked: PromptObservation = {
     ...heard,
     kind: "prompt",
     sign: { says: "prompted" },
@@ -122,6 +120,7 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
     text: text === redacted ? undefined : text,
     command: textOf(attributes.get("command_name")),
   };
+  return text !== undefined && isNotification(text) ? noticed(asked) : asked;
 }
 
 function readToolCall(heard: Heard, attributes: Attributes): Observation {

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Sign } from "../../domain/activity.ts";
 import { cutText } from "../../domain/cut-text.ts";
-import type { EventObservation, Observation } from "../../domain/observation.ts";
-import { isNotification, listedBackground, notificationIn, notified } from "./background.ts";
+import type { EventObservation, Observation, PromptObservation } from "../../domain/observation.ts";
+import { isNotification, listedBackground, noticed, notificationIn, notified } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 
@@ -45,26 +45,19 @@ const commandName = /^\/[\p{L}\d][\p{L}\d_.:-]{0,99}(?=\s|$)/u;
 /** UserPromptSubmit: a person asked. The client submits notifications of its own in the same way. */
 export function readPrompt(heard: Heard, body: HookBody): Observation[] {
   const { prompt_id: promptId, prompt } = v.parse(promptFields, body);
-  if (prompt !== undefined && isNotification(prompt)) return readNotice(heard, prompt);
-  return [
-    {
-      ...heard,
-      kind: "prompt",
-      aliases: ownAliases(heard, "prompt", promptId),
-      promptId,
-      length: prompt?.length,
-      text: prompt === undefined || prompt === "" ? undefined : cutText(prompt, maxPrompt),
-      command: prompt === undefined ? undefined : commandName.exec(prompt)?.[0],
-      sign: { says: "prompted" },
-    },
-  ];
-}
-
-/** Something in the background came to an end, and the session goes on without its person. */
-function readNotice(heard: Heard, text: string): Observation[] {
-  const notice = notificationIn(text);
-  const woken: EventObservation = { ...heard, kind: "event", sign: { says: "woken" } };
-  return notice === undefined ? [woken] : [woken, ...notified(heard, notice)];
+  const asked: PromptObservation = {
+    ...heard,
+    kind: "prompt",
+    aliases: ownAliases(heard, "prompt", promptId),
+    promptId,
+    length: prompt?.length,
+    text: prompt === undefined || prompt === "" ? undefined : cutText(prompt, maxPrompt),
+    command: prompt === undefined ? undefined : commandName.exec(prompt)?.[0],
+    sign: { says: "prompted" },
+  };
+  if (prompt === undefined || !isNotification(prompt)) return [asked];
+  const notice = notificationIn(prompt);
+  return [noticed(asked), ...(notice === undefined ? [] : notified(heard, notice))];
 }
 
 /** Stop: an answer is whole. The event lists what goes on beside the conversation. */

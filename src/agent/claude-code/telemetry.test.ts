@@ -164,7 +164,9 @@ test("an error is a failed request without usage", () => {
 test("a notification of the client's own is no prompt, where its text is sent", () => {
   const prompt = "<task-notification>\n<task-id>b1</task-id>";
   expect(readLog("user_prompt", { "prompt.id": "p1", prompt_length: "42", prompt })).toMatchObject({
-    kind: "event",
+    kind: "prompt",
+    command: "task-notification",
+    text: undefined,
     sign: { says: "woken" },
   });
 });

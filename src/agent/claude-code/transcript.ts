@@ -5,10 +5,10 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { Observation } from "../../domain/observation.ts";
+import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
-import { isNotification, leftRunning, notificationIn, notified } from "./background.ts";
+import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import { agentName, compactionAliases, ownAliases, signOf, type Heard } from "./heard.ts";
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
@@ -170,14 +170,9 @@ export class TranscriptReader {
       });
       return;
     }
-    if (!isPrompt(line, text)) {
-      this.#out.push(insertedWords(this.#notBeforeCut(heard), line, { text, subagentId }));
-      return;
-    }
-    const command = commandIn(text);
     const promptId = textIn(line, "promptId");
     const own = ownAliases(heard, "prompt", promptId);
-    this.#out.push({
+    const asked: PromptObservation = {
       ...heard,
       name: "user_prompt",
       kind: "prompt",
@@ -186,8 +181,11 @@ export class TranscriptReader {
       promptId,
       length: text.length,
       text,
-      command,
-    });
+      command: commandIn(text),
+    };
+    if (isPrompt(line, text)) return void this.#out.push(asked);
+    this.#out.push(insertedWords(this.#notBeforeCut(heard), line, { text, subagentId }));
+    if (isNotification(text) && own.length > 0) this.#out.push(noticed(asked));
   }
 
   /** Something in the background came to an end. While the session is busy the notification only waits in its queue. */

@@ -9,7 +9,7 @@ import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
-import type { Prompt } from "../../domain/prompt.ts";
+import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
@@ -131,7 +131,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
-    return newest(this.#within(this.#ledger.prompts.all(), filter), limit);
+    return newest(this.#within(this.#ledger.prompts.all(), filter).filter(isAsked), limit);
   }
 
   subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
@@ -324,7 +324,7 @@ export class MemoryReader implements LedgerReader {
       usage: sums.usage,
       costNano: sums.costNano,
       reportedNano: sums.reportedNano,
-      prompts: this.#within(this.#ledger.prompts.all(), filter).length,
+      prompts: this.#within(this.#ledger.prompts.all(), filter).filter(isAsked).length,
       toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
       toolFailures: calls.filter((call) => call.success === false).length,
       subagents: knownSubagents(this.#within(this.#ledger.subagents.all(), filter)).length,

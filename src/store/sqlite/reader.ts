@@ -10,7 +10,7 @@ import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { Measure } from "../../domain/observation.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
-import type { Prompt } from "../../domain/prompt.ts";
+import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
@@ -172,7 +172,9 @@ export class SqliteReader implements LedgerReader {
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
-    return this.#toolCalls.list(filter, limit, tools && ["tool", tools]);
+    // One text for all names, so that the statement is the same for any number of them.
+    const named = "tool_call.tool IN (SELECT value FROM json_each(?))";
+    return this.#toolCalls.list(filter, limit, tools && [named, JSON.stringify(tools)]);
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
@@ -180,7 +182,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
-    return this.#prompts.list(filter, limit);
+    return this.#prompts.list(filter, limit, ["prompt.command IS NOT ?", noticeCommand]);
   }
 
   subagents(filter: Filter, limit: number): Keyed<Subagent>[] {

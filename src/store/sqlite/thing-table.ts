@@ -50,15 +50,11 @@ export class ThingTable<T extends Thing> {
     return row === null ? undefined : this.#keyed(row);
   }
 
-  /** Newest first when bounded, handed out oldest first. With `only`, those whose column holds one of some values. */
-  list(
-    filter: Filter,
-    limit: number,
-    only?: readonly [column: string, oneOf: readonly string[]],
-  ): Keyed<T>[] {
+  /** Newest first when bounded, handed out oldest first; with `also`, those of them that meet one more condition. */
+  list(filter: Filter, limit: number, also?: readonly [sql: string, value: SQLQueryBindings]): Keyed<T>[] {
     const { table } = this.#mapping;
     const all = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
-    const { where, values } = only === undefined ? all : alsoOf(all, [oneOf(table, only)]);
+    const { where, values } = alsoOf(all, also === undefined ? [] : [also]);
     const rows = this.#db
       .prepare<Row, SQLQueryBindings[]>(
         `SELECT ${table}.* FROM ${table} LEFT JOIN session ON session.key = ${table}.session_key ${where} ORDER BY ${table}.at DESC, ${table}.key DESC LIMIT ?`,
@@ -78,11 +74,6 @@ export class ThingTable<T extends Thing> {
   #keyed(row: Row): Keyed<T> {
     return keyedBy(this.#mapping, row);
   }
-}
-
-/** A condition on a column; its values are one text, so that the statement is the same for any number of them. */
-function oneOf(table: string, [column, values]: readonly [string, readonly string[]]): [string, string] {
-  return [`${table}.${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(values)];
 }
 
 /** A row of a thing's table as that thing. */

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { TaskStatus } from "../../domain/observation.ts";
+import { noticeCommand } from "../../domain/prompt.ts";
 import type { SessionTotals } from "../../domain/session.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -29,7 +30,7 @@ export class SessionSums {
        UNION ALL SELECT model, 0 FROM series WHERE session_key = ? AND model IS NOT NULL) GROUP BY 1 ORDER BY max(at)`,
     );
     this.#things = db.prepare(
-      `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key) AS prompts,
+      `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND command IS NOT '${noticeCommand}') AS prompts,
               (SELECT count(*) FROM tool_call WHERE session_key = $key AND (tool IS NOT NULL OR tool_use_id IS NOT NULL)) AS tool_calls,
               (SELECT count(*) FROM tool_call WHERE session_key = $key AND success = 0) AS tool_failures,
               (SELECT sum(lines_added) FROM tool_call WHERE session_key = $key) AS lines_added,
