@@ -11,6 +11,7 @@ const settings = { width: 80, now, style: styleFor(false) };
 const empty: SessionPlanAnswer = {
   schema_version: 1,
   session_id: "500089d7-5740-46cd-ab2e-1fa33b20fee4",
+  state: "working",
   phase: null,
   permission_mode: null,
   basis: "none",
@@ -141,6 +142,10 @@ the plan, as its file is now
 
 1. Read the grammar
    - slowly`);
+});
+
+test("of a session that is over no task goes on", () => {
+  expect(formatPlan({ ...full, state: "ended" }, settings)).toMatch(/^ {2}▸ Testing the parser\s*$/m);
 });
 
 test("without anything it says what would have to be told", () => {

@@ -47,7 +47,7 @@ export function formatPlan(answer: SessionPlanAnswer, settings: PlanSettings): s
     ),
     itemLines(
       taskHeading(answer),
-      listedTasks(answer).map((task) => taskItem(task, settings)),
+      listedTasks(answer).map((task) => taskItem(task, { ...settings, isOver: isOver(answer) })),
       settings,
     ),
     itemLines(
@@ -139,7 +139,13 @@ function stepItem({ text, done }: PlanStepShape, style: Style): Item {
   return { mark, paint: done === true ? style.dim : plain, what: plainText(text), detail: "", time: "" };
 }
 
-function taskItem(task: PlanTaskShape, { now, style }: PlanSettings): Item {
+/** Whether nobody works on it any more: what was under way then is not for as long as it is past. */
+function isOver({ state }: SessionPlanAnswer): boolean {
+  return state === "ended" || state === "lost";
+}
+
+function taskItem(task: PlanTaskShape, settings: PlanSettings & { readonly isOver: boolean }): Item {
+  const { now, style } = settings;
   const look = taskLook(task, style);
   const owner = plainText(task.owner);
   const after = task.blocked_by.length === 0 ? "" : `after ${task.blocked_by.map(plainText).join(", ")}`;
@@ -148,7 +154,7 @@ function taskItem(task: PlanTaskShape, { now, style }: PlanSettings): Item {
     paint: look.paint,
     what: plainText(look.text),
     detail: [owner, task.status === "completed" ? "" : after].filter((part) => part !== "").join(" · "),
-    time: taskTime(task, now),
+    time: settings.isOver && task.status === "in_progress" ? "" : taskTime(task, now),
   };
 }
 

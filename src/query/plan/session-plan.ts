@@ -59,6 +59,7 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
   return {
     schema_version: schemaVersion,
     session_id: session.id,
+    state: shape?.state ?? null,
     phase: phaseOf(mode, planned) ?? null,
     permission_mode: mode?.name ?? null,
     basis: basisOf(found),

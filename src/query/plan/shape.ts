@@ -1,5 +1,5 @@
 import type { PlanEventShape } from "../plan-events.ts";
-import type { SubagentShape, TaskProgressShape, TaskShape } from "../shape.ts";
+import type { SessionShape, SubagentShape, TaskProgressShape, TaskShape } from "../shape.ts";
 
 /** What a view of a session's plan stands on: the best there is, for most clients keep no task list. */
 export type PlanBasis = "tasks" | "todos" | "plan" | "subagents" | "none";
@@ -8,6 +8,8 @@ export type PlanBasis = "tasks" | "todos" | "plan" | "subagents" | "none";
 export interface SessionPlanAnswer {
   readonly schema_version: number;
   readonly session_id: string;
+  /** What the session does; null where nothing tells. */
+  readonly state: SessionShape["state"] | null;
   /** Whether it may only plan, or work; null where its mode was never told. */
   readonly phase: "planning" | "executing" | null;
   /** The permission mode that was told last. */
