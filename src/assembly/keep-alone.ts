@@ -46,14 +46,14 @@ function give(config: Config, point: TurningPoint, at: UnixMs): object | undefin
 
 function promiseNewest(config: Config, { kind, sessionId, project }: TurningPoint, at: UnixMs): void {
   const newest = openCheckpoints(config.dataDir).newest(agentName, sessionId)?.saved;
-  if (newest === undefined) return;
-  const reason = kind === "clear" ? "clear" : "compact";
+  // Of a session that is cleared, others must know also when there is nothing of it.
+  if (newest === undefined && kind === "compaction") return;
   openRestore(config.dataDir).arm({
     agent: agentName,
     sessionId,
     project,
-    checkpointId: newest.id,
-    reason,
+    checkpointId: newest?.id,
+    reason: kind === "clear" ? "clear" : "compact",
     at,
   });
 }

@@ -120,6 +120,38 @@ test("a cleared session goes on under another id and is told what it did", async
   expect(reader.checkpoints({}, 9)).toMatchObject([{ reason: "clear", injectedInto: "s9" }]);
 });
 
+test("a start waits for the state of a session that is being cleared, and never takes another's for it", async () => {
+  begin("s1", "s2");
+  const reading = Promise.withResolvers<void>();
+  const keeper = open({ readTranscript: () => reading.promise });
+  const clear = (id: string) =>
+    hook("SessionEnd", { reason: "clear", session_id: id, transcript_path: "/t" });
+  const start = (id: string) => hook("SessionStart", { source: "clear", session_id: id });
+  const left = turn(keeper, clear("s1"));
+  const begun = turn(keeper, start("s9"), noon + 500);
+  reading.resolve();
+  expect(await begun).toBeDefined();
+  await left;
+  work = "Draw the report";
+  await Promise.all([turn(keeper, clear("s1"), noon + 1000), turn(keeper, clear("s2"), noon + 1001)]);
+  expect(await turn(keeper, start("s8"), noon + 1500)).toBeUndefined();
+  expect(reader.checkpoints({}, 9).map(({ injectedInto }) => injectedInto)).toEqual([
+    "s9",
+    undefined,
+    undefined,
+  ]);
+});
+
+test("a session that is cleared while another is being cleared is not told of the other", async () => {
+  begin("s1", "s2");
+  const never = open({ readTranscript: () => new Promise(() => undefined) });
+  void turn(never, hook("SessionEnd", { reason: "clear", transcript_path: "/t" }));
+  const keeper = open();
+  await turn(keeper, hook("SessionEnd", { reason: "clear", session_id: "s2" }), noon + 1);
+  const start = hook("SessionStart", { source: "clear", session_id: "s9" });
+  expect(await turn(keeper, start, noon + 500)).toBeUndefined();
+});
+
 test("nobody is told anything where it is off, at a first start, or of another agent", async () => {
   begin("s1");
   const silent = open({ settings: { ...settings, restore: false } });

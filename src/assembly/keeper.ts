@@ -3,6 +3,7 @@
  * answered out. The folder of checkpoints holds the state itself; the ledger is told what became of each.
  */
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { agentName } from "../agent/claude-code/heard.ts";
 import { startAnswer, turningPointOf, type TurningPoint } from "../agent/claude-code/turning-point.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
@@ -58,6 +59,9 @@ export interface Turn {
 /** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
 const mostKnown = 100_000;
 
+/** A state is saved within this, in milliseconds; a start that waits longer for one would be given up by its client. */
+const leavesWithinMs = 1500;
+
 /** How keeping goes since the start. */
 export interface KeeperAccount {
   readonly saved: number;
@@ -69,6 +73,8 @@ export interface KeeperAccount {
 /** Saves and gives back. What fails is logged, and keeps no agent waiting for more than a moment. */
 export class Keeper {
   readonly #parts: KeeperParts;
+  /** Sessions whose states are being saved and promised. */
+  readonly #leaving = new Set<Promise<void>>();
   #account: KeeperAccount = { saved: 0, given: 0, failed: 0, lastFailure: undefined };
 
   constructor(parts: KeeperParts) {
@@ -86,7 +92,7 @@ export class Keeper {
     if (point === undefined || !settings.enabled) return undefined;
     try {
       if (point.kind === "start") return await this.#begin(point, at);
-      await this.#leave(point, at);
+      await this.#leaveOnce(point, at);
     } catch (thrown) {
       this.#fail(point.sessionId, thrown);
     }
@@ -147,9 +153,23 @@ export class Keeper {
     if (untold.length > 0) await this.#tell(...untold);
   }
 
+  /** A client may give up waiting for the hook, and start the session anew, while its state is still being saved. */
+  async #leaveOnce(point: TurningPoint, at: UnixMs): Promise<void> {
+    const leaving = this.#leave(point, at);
+    this.#leaving.add(leaving);
+    try {
+      await leaving;
+    } finally {
+      this.#leaving.delete(leaving);
+    }
+  }
+
   /** The context is about to go: the state as it is now is kept, and promised to the session's next start. */
   async #leave(point: TurningPoint, at: UnixMs): Promise<void> {
-    const { restore, readTranscript, reader, checkpoints } = this.#parts;
+    const { readTranscript, reader, checkpoints } = this.#parts;
+    // A session of the same project that starts now must know of this one, or it would be told of another.
+    if (point.kind === "clear")
+      this.#promise(point, { at, id: checkpoints.newest(agentName, point.sessionId)?.saved.id });
     if (point.transcriptPath !== undefined) await readTranscript(point.transcriptPath);
     const session = sessionOf(reader, point.sessionId);
     const saved =
@@ -161,19 +181,21 @@ export class Keeper {
     // What was saved at a threshold is better than nothing.
     const newest = saved ?? checkpoints.newest(agentName, point.sessionId)?.saved;
     if (newest === undefined && point.kind === "compaction") return;
-    restore.arm({
-      agent: agentName,
-      sessionId: point.sessionId,
-      project: point.project ?? session?.facts.project,
-      checkpointId: newest?.id,
-      reason: point.kind === "clear" ? "clear" : "compact",
-      at,
-    });
+    this.#promise({ ...point, project: point.project ?? session?.facts.project }, { at, id: newest?.id });
+  }
+
+  #promise(
+    { kind, sessionId, project }: TurningPoint,
+    { at, id }: { at: UnixMs; id: string | undefined },
+  ): void {
+    const reason = kind === "clear" ? "clear" : "compact";
+    this.#parts.restore.arm({ agent: agentName, sessionId, project, checkpointId: id, reason, at });
   }
 
   async #begin({ source, sessionId, project }: TurningPoint, at: UnixMs): Promise<object | undefined> {
     if (!this.#parts.settings.restore) return undefined;
     if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
+    await Promise.race([Promise.allSettled(this.#leaving), wait(leavesWithinMs, undefined, { ref: false })]);
     const claimed = this.#parts.restore.claim({ agent: agentName, sessionId, project, source, at });
     if (claimed === undefined) return undefined;
     const { checkpoint, text } = claimed;

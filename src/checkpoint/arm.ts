@@ -37,9 +37,18 @@ const schema = v.object({
 /** An arm is a few names and times. */
 const maxBytes = 16_384;
 
-/** What hooks arm never takes the place of what a person armed. */
+const names = {
+  compact: "armed.json",
+  clear: "armed-at-clear.json",
+  demand: "armed-on-demand.json",
+} satisfies Record<ArmReason, string>;
+
+/**
+ * Where an arm lies. Each reason has a place of its own: what hooks arm never takes the place of what a person armed, and a
+ * state that was saved at a threshold never that of a session that was cleared meanwhile.
+ */
 export function armPath(dir: string, reason: ArmReason): string {
-  return join(dir, reason === "demand" ? "armed-on-demand.json" : "armed.json");
+  return join(dir, names[reason]);
 }
 
 /** Puts the arm into its session's folder, in the place of the one before. */

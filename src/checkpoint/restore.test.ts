@@ -131,6 +131,15 @@ describe("after a clear", () => {
     expect(claim("n2", { ...clear, at: noon + 60_200 })).toBeUndefined();
   });
 
+  test("what is armed for a compaction of a session that was cleared meanwhile changes nothing", () => {
+    const { id } = saved("s1");
+    arm("s1", id, { reason: "clear" });
+    arm("s2", saved("s2").id, { reason: "clear" });
+    arm("s1", id, { reason: "compact", at: noon + 100 });
+    expect(claim("n1", clear)).toBeUndefined();
+    expect(claim("n2", clear)).toBeUndefined();
+  });
+
   test("a session that was cleared with nothing to keep makes it ambiguous, too", () => {
     arm("s1", saved("s1").id, { reason: "clear" });
     arm("s2", undefined, { reason: "clear" });
@@ -250,9 +259,9 @@ describe("tricks with paths", () => {
   test("an arm of another session's folder that claims to be this session's is not believed", () => {
     const mine = saved("s1");
     arm("s1", mine.id, { reason: "clear" });
-    const own = join(dirname(mine.path), "armed.json");
+    const own = join(dirname(mine.path), "armed-at-clear.json");
     const { path } = saved("s2");
-    renameSync(own, join(dirname(path), "armed.json"));
+    renameSync(own, join(dirname(path), "armed-at-clear.json"));
     expect(claim("n1", { source: "clear" })).toBeUndefined();
   });
 });
