@@ -35,24 +35,23 @@ const report = {
 type Work = typeof parser;
 
 describe.each([...versions])("Claude Code %s", (version) => {
-  test.each(["http", "command"] as const)(
-    "with %s hooks, two sessions of a project that are compacted at once each get their own state back",
-    async (hooks) => {
-      await using person = await openPerson({ version, hooks });
-      using one = person.open(...allowed);
-      using other = person.open(...allowed);
-      const both = [
-        [one, parser],
-        [other, report],
-      ] as const;
-      await Promise.all(both.map(([client, work]) => doWork(client, work)));
-      await Promise.all(both.map(([client]) => compact(client)));
-      await Promise.all(both.map(([client, work]) => goOn(client, work)));
-      await expectOwn(person, parser, report);
-      await expectOwn(person, report, parser);
-    },
-    60_000,
-  );
+  // Each way to set hooks up with one of the versions.
+  const hooks = version === "2.1.197" ? "command" : "http";
+
+  test("two sessions of a project that are compacted at once each get their own state back", async () => {
+    await using person = await openPerson({ version, hooks });
+    using one = person.open(...allowed);
+    using other = person.open(...allowed);
+    const both = [
+      [one, parser],
+      [other, report],
+    ] as const;
+    await Promise.all(both.map(([client, work]) => doWork(client, work)));
+    await Promise.all(both.map(([client]) => compact(client)));
+    await Promise.all(both.map(([client, work]) => goOn(client, work)));
+    await expectOwn(person, parser, report);
+    await expectOwn(person, report, parser);
+  }, 60_000);
 
   test("without a collector the hook keeps both states and gives them back, and the ledger hears of it later", async () => {
     await using person = await openPerson({ version, hooks: "http" });
@@ -82,7 +81,6 @@ describe.each([...versions])("Claude Code %s", (version) => {
     const id = expectShown(after.text, parser);
     await soon(async () =>
       expect(await checkpointOf(person, before.sessionId, id)).toMatchObject({
-        reason: "clear",
         injected_into: after.sessionId,
       }),
     );
@@ -105,9 +103,8 @@ describe.each([...versions])("Claude Code %s", (version) => {
       person.print("-p", `SCENARIO=${scenario} please`, ...words, ...allowed);
     await ask(parser.scenario);
     const { sessionId } = first(person, parser.scenario);
-    // A threshold that was passed has kept it already; otherwise somebody asks for it.
-    const { code, err } = await run(["checkpoint", "save", sessionId, "--data-dir", person.dataDir]);
-    expect([code, err]).toEqual([0, ""]);
+    // Its last request has passed a threshold, at which its state is kept.
+    await soon(async () => expect(await checkpointsOf(person, sessionId)).toHaveLength(1));
     await ask(parser.next, "--resume", sessionId);
     const id = expectShown(first(person, parser.next).text, parser);
     await ask(report.next, "--resume", sessionId);
@@ -200,11 +197,14 @@ async function expectOwn(person: Person, own: Work, foreign: Work): Promise<void
   });
 }
 
-/** What `checkpoint list` says of one. */
 async function checkpointOf(person: Person, sessionId: string, id: string): Promise<unknown> {
+  return (await checkpointsOf(person, sessionId)).find((one) => one.id === id);
+}
+
+/** What `checkpoint list` says of a session. */
+async function checkpointsOf(person: Person, sessionId: string): Promise<readonly { id: string }[]> {
   const words = ["checkpoint", "list", sessionId, "--json", "--data-dir", person.dataDir];
   const { code, out, err } = await run(words);
   expect([code, err]).toEqual([0, ""]);
-  const { checkpoints } = JSON.parse(out) as { readonly checkpoints: readonly { readonly id: string }[] };
-  return checkpoints.find((one) => one.id === id);
+  return JSON.parse(out).checkpoints;
 }
