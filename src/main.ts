@@ -239,13 +239,12 @@ function appOf(
     statusLine: createStatusLine({
       read: readStatusLine,
       consume,
-      facts: (sessionId, { now, compactsAt }) =>
+      facts: (sessionId, now) =>
         statusLineFacts(reader, {
           sessionId,
           now,
           midnight: lastMidnight(now),
           contexts: config.context,
-          client: { compactsAt },
         }),
       keep,
       limits: statusLineLimits,

@@ -12,6 +12,8 @@ const body = {
   context_window: { context_window_size: 200_000, current_usage: { input_tokens: 83_500 } },
 };
 const text = JSON.stringify(body);
+/** The same as it is told: nothing is set that would move the compaction. */
+const told = JSON.stringify({ ...body, hallmonitor: { compaction: { off: false } } });
 const alone = "Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k · $0.90";
 
 interface Run {
@@ -88,29 +90,40 @@ test("a running collector is told what the client said, and its facts are drawn"
   });
   expect(printed).toEqual(["Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k · $1.23 · today $12.34 · $3.10/h · main"]);
   expect(daemon.asked).toEqual([
-    { path: "POST /statusline/claude-code", authorization: "Bearer secret", at: String(noon), body: text },
+    { path: "POST /statusline/claude-code", authorization: "Bearer secret", at: String(noon), body: told },
   ]);
   expect(spooled).toEqual([]);
 });
 
-test("a collector hears where the client's own variables have it compact, and nothing of it where they say nothing", async () => {
-  const told: (string | null)[] = [];
-  await using daemon = collector((asking) => {
-    told.push(asking.headers.get("x-hallmonitor-compacts-at"));
-    return Response.json({ ...facts, exhausts_in_requests: 3 }, settled);
+test("a collector hears what the client's own variables say, and its word on the point is drawn", async () => {
+  const known = { context_window: 200_000, compacts_at_tokens: 90_000, exhausts_in_requests: 3 };
+  await using daemon = collector(() => Response.json({ ...facts, ...known }, settled));
+  const env = {
+    NO_COLOR: "1",
+    CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50",
+    CLAUDE_CODE_AUTO_COMPACT_WINDOW: "400000",
+    CLAUDE_CODE_MAX_OUTPUT_TOKENS: "8000",
+  };
+  const { printed } = await run(text, {
+    findDaemon: () => ({ httpUrl: daemon.httpUrl, token: undefined }),
+    env,
   });
-  const findDaemon = () => ({ httpUrl: daemon.httpUrl, token: undefined });
-  const env = { NO_COLOR: "1", CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
-  const { printed } = await run(text, { findDaemon, env });
-  await run(text, { findDaemon });
-  expect(told).toEqual(["90000", null]);
+  const compaction = { off: false, window_tokens: 400_000, percent: 50, max_output_tokens: 8000 };
+  expect(JSON.parse(daemon.asked[0]?.body ?? "")).toEqual({ ...body, hallmonitor: { compaction } });
   expect(printed[0]).toContain("92% of 90.0k ~3 req");
+});
+
+test("without a collector what the variables say is kept with the record, and drawn", async () => {
+  const { printed, spooled } = await run(text, { env: { NO_COLOR: "1", DISABLE_COMPACT: "true" } });
+  expect(printed[0]).toContain("41% of 200k");
+  expect(spooled[0]?.[1].body).toEqual({ ...body, hallmonitor: { compaction: { off: true } } });
 });
 
 test("without a collector the record is kept for the next one, and the client's own words are drawn", async () => {
   const { printed, spooled } = await run(text);
   expect(printed).toEqual([alone]);
-  expect(spooled).toEqual([["/data", { v: 1, channel: "statusline", agent: "claude-code", at: noon, body }]]);
+  const kept = { v: 1, channel: "statusline", agent: "claude-code", at: noon, body: JSON.parse(told) };
+  expect(spooled).toMatchObject([["/data", kept]]);
 });
 
 test("without a collector the ledger is read, and let go", async () => {

@@ -1,5 +1,6 @@
-import { parseStatusLine, type StatusLine } from "../agent/claude-code/status-line.ts";
+import { parseStatusLine, withCompaction, type StatusLine } from "../agent/claude-code/status-line.ts";
 import { placesOf } from "../config/place.ts";
+import { settingsOfEnvironment, type CompactionSettings } from "../context/compaction-point.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { StatusLineFacts } from "../query/status-line.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -7,7 +8,6 @@ import { styleFor } from "./format/style.ts";
 import { askDaemon, type DaemonAddress } from "./statusline/daemon.ts";
 import { readInput } from "./statusline/input.ts";
 import { formatStatusLine } from "./statusline/line.ts";
-import { ownPoint } from "./statusline/point.ts";
 import { parseWords, statusLineUsage, type StatusLineWords } from "./statusline/words.ts";
 import { runWrapped } from "./statusline/wrap.ts";
 
@@ -77,8 +77,10 @@ async function lineOf(host: StatusLineHost, words: StatusLineWords, input: Uint8
     const body: unknown = JSON.parse(new TextDecoder().decode(input));
     const line = parseStatusLine(body);
     if (line !== undefined) {
-      const known = await record(host, { dataDir: dataDirOf(host, words), line, input, body });
-      return formatStatusLine({ line, ...known, now: host.clock(), env, width: widthOf(env), style });
+      const compaction = settingsOfEnvironment(env);
+      const told = withCompaction(body, compaction);
+      const known = await record(host, { dataDir: dataDirOf(host, words), line, body: told, compaction });
+      return formatStatusLine({ line, ...known, now: host.clock(), compaction, width: widthOf(env), style });
     }
   } catch {
     // Garbage on standard input, or a fault of ours: neither is worth a person's attention here.
@@ -99,8 +101,9 @@ function widthOf(env: StatusLineHost["env"]): number {
 interface Told {
   readonly dataDir: string;
   readonly line: StatusLine;
-  readonly input: Uint8Array;
-  readonly body: unknown;
+  /** The client's JSON, and what its variables say beside it. */
+  readonly body: object;
+  readonly compaction: CompactionSettings;
 }
 
 /** What was known of the session, and whether a running collector said it. */
@@ -110,23 +113,21 @@ interface Known {
 }
 
 /** Has the sample recorded, by the collector or for the next one, and finds what is known of the session. */
-async function record(host: StatusLineHost, { dataDir, line, input, body }: Told): Promise<Known> {
+async function record(host: StatusLineHost, told: Told): Promise<Known> {
+  const { dataDir, body } = told;
   const at = host.clock();
-  const compactsAt = ownPoint(line, host.env);
   const daemon = attempt(() => host.findDaemon(dataDir));
-  const told = { body: input, at, budgetMs: daemonBudgetMs, compactsAt };
-  const answer = daemon && (await askDaemon(daemon, told));
+  const answer = daemon && (await askDaemon(daemon, { body, at, budgetMs: daemonBudgetMs }));
   if (answer === undefined || answer.retry) {
     attempt(() => host.spool(dataDir, { v: 1, channel: "statusline", agent: "claude-code", at, body }));
   }
   if (answer?.facts !== undefined) return { facts: answer.facts, isLive: true };
-  return { facts: await factsFromLedger(host, dataDir, line), isLive: false };
+  return { facts: await factsFromLedger(host, told), isLive: false };
 }
 
 async function factsFromLedger(
   host: StatusLineHost,
-  dataDir: string,
-  line: StatusLine,
+  { dataDir, line, compaction }: Told,
 ): Promise<StatusLineFacts | undefined> {
   const reader = await host.openReader(dataDir).catch(() => undefined);
   if (reader === undefined) return undefined;
@@ -134,8 +135,8 @@ async function factsFromLedger(
   const { lastMidnight, statusLineFacts } = await import("../query/status-line.ts");
   const now = host.clock();
   const { sessionId, model, contextTokens: tokens, contextWindow: window } = line;
-  const client = { compactsAt: ownPoint(line, host.env), sample: { at: now, model, tokens, window } };
-  const asked = { sessionId, now, midnight: lastMidnight(now), contexts: usualContexts, client };
+  const sample = { at: now, model, tokens, window, compaction };
+  const asked = { sessionId, now, midnight: lastMidnight(now), contexts: usualContexts, sample };
   const facts = attempt(() => statusLineFacts(reader, asked));
   attempt(() => reader.close());
   return facts;

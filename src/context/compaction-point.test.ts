@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { compactionPoint, settingsOfEnvironment } from "./compaction-point.ts";
+import {
+  compactionPoint,
+  pointOf,
+  settingsOfEnvironment,
+  type CompactionSettings,
+  type CompactsAt,
+} from "./compaction-point.ts";
 
 function pointIn(window: number, env: Record<string, string>): number {
   return compactionPoint(window, settingsOfEnvironment(env));
@@ -50,8 +56,41 @@ test("where nothing is compacted, the window is the end", () => {
 });
 
 test("what the config says outweighs all of it, but never the window", () => {
-  expect(compactionPoint(200_000, { compactsAt: { tokens: 150_000 }, isOff: true })).toBe(150_000);
-  expect(compactionPoint(200_000, { compactsAt: { tokens: 500_000 } })).toBe(200_000);
-  expect(compactionPoint(200_000, { compactsAt: { percent: 80 } })).toBe(160_000);
-  expect(compactionPoint(1_000_000, { compactsAt: { percent: 100 } })).toBe(1_000_000);
+  const said = (window: number, config: CompactsAt) =>
+    pointOf(window, { config, variables: { isOff: true }, observed: 90_000 });
+  expect(said(200_000, { tokens: 150_000 })).toEqual({ tokens: 150_000, basis: "config" });
+  expect(said(200_000, { tokens: 500_000 }).tokens).toBe(200_000);
+  expect(said(200_000, { percent: 80 }).tokens).toBe(160_000);
+  expect(said(1_000_000, { percent: 100 }).tokens).toBe(1_000_000);
+});
+
+test("a client's variables move the point, and say nothing where they do not", () => {
+  const variables = (told: CompactionSettings) => pointOf(200_000, { variables: told });
+  expect(pointOf(200_000, {})).toEqual({ tokens: 167_000, basis: "usual" });
+  expect(variables({ isOff: false })).toEqual({ tokens: 167_000, basis: "usual" });
+  expect(variables({ percent: 50 })).toEqual({ tokens: 90_000, basis: "client" });
+  expect(variables({ percent: 99 })).toEqual({ tokens: 167_000, basis: "usual" });
+  expect(variables({ isOff: true })).toEqual({ tokens: 200_000, basis: "client" });
+  expect(variables({ maxOutputTokens: 8000 })).toEqual({ tokens: 179_000, basis: "client" });
+});
+
+test("of what the client was told and what it was seen to do the nearer counts", () => {
+  const seen = (observed: number, variables?: CompactionSettings) =>
+    pointOf(200_000, { variables, observed });
+  expect(seen(120_000)).toEqual({ tokens: 120_000, basis: "observed" });
+  expect(seen(180_000)).toEqual({ tokens: 167_000, basis: "usual" });
+  expect(seen(91_000, { percent: 50 })).toEqual({ tokens: 90_000, basis: "client" });
+  expect(seen(70_000, { percent: 50 })).toEqual({ tokens: 70_000, basis: "observed" });
+});
+
+test("one that was told to compact nothing does not as it did before", () => {
+  expect(pointOf(200_000, { variables: { isOff: true }, observed: 120_000 })).toEqual({
+    tokens: 200_000,
+    basis: "client",
+  });
+});
+
+test("of an agent of which nobody knows where it compacts the window is the end, until it was seen", () => {
+  expect(pointOf(272_000, { isUnknown: true })).toEqual({ tokens: 272_000, basis: "usual" });
+  expect(pointOf(272_000, { isUnknown: true, observed: 200_000 }).basis).toBe("observed");
 });

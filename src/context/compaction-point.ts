@@ -14,11 +14,9 @@ const chosenWindow = { least: 100_000, most: 1_000_000 } as const;
 /** What a user says of where a conversation is compacted: so many tokens, or so much of the window. */
 export type CompactsAt = { readonly tokens: number } | { readonly percent: number };
 
-/** What moves the point. All of it is optional: without any, it is where Claude Code compacts by itself. */
+/** What a user told the client of its compaction. All of it is optional: without any, it compacts where it does by itself. */
 export interface CompactionSettings {
-  /** The point itself, as the user's config says it. Outweighs the rest. */
-  readonly compactsAt?: CompactsAt | undefined;
-  /** Nothing is compacted by itself; also for agents of whom nobody knows where they do. */
+  /** Nothing is compacted by itself. */
   readonly isOff?: boolean | undefined;
   /** The window that the user lets the client use, of what the model has. */
   readonly windowTokens?: number | undefined;
@@ -28,13 +26,57 @@ export interface CompactionSettings {
 }
 
 /**
+ * Who says where a conversation is compacted: the user's config; the client's own variables; its settings files; the last
+ * automatic compactions; or nobody, and it is as with all clients.
+ */
+export type PointBasis = "config" | "client" | "settings" | "observed" | "usual";
+
+/** Where a conversation is compacted, and who says so. */
+export interface CompactionPoint {
+  readonly tokens: number;
+  readonly basis: PointBasis;
+}
+
+/** What is known of a client's compaction. */
+export interface PointWitnesses {
+  /** The point itself, as the user's config says it. Outweighs the rest. */
+  readonly config?: CompactsAt | undefined;
+  /** What the client's variables say; undefined where nobody looked. */
+  readonly variables?: CompactionSettings | undefined;
+  /** Tokens at which the conversation has been compacted by itself (`observedPoint`). */
+  readonly observed?: number | undefined;
+  /** Nobody knows where the agent compacts by itself. */
+  readonly isUnknown?: boolean | undefined;
+}
+
+/**
+ * Where a conversation of this window is compacted. The user's config stands. Of what the client was told and what it was seen
+ * to do the nearer counts, for a client may be told of a nearer point in ways that nobody hears of. Only one that was told to
+ * compact nothing does as it was told, whatever it did before.
+ */
+export function pointOf(window: number, witnesses: PointWitnesses): CompactionPoint {
+  const { config, observed } = witnesses;
+  if (config !== undefined) return { tokens: Math.min(window, tokensOf(config, window)), basis: "config" };
+  const told = toldPoint(window, witnesses);
+  const isNearer = observed !== undefined && observed < told.tokens && witnesses.variables?.isOff !== true;
+  return isNearer ? { tokens: observed, basis: "observed" } : told;
+}
+
+/** Who says so is who moved the point: a variable that changes nothing says nothing. */
+function toldPoint(window: number, { variables, isUnknown }: PointWitnesses): CompactionPoint {
+  const usual = isUnknown === true ? window : compactionPoint(window, {});
+  if (isUnknown === true || variables === undefined) return { tokens: usual, basis: "usual" };
+  const tokens = compactionPoint(window, variables);
+  return { tokens, basis: tokens === usual ? "usual" : "client" };
+}
+
+/**
  * Tokens at which Claude Code compacts a conversation by itself: the window less what it keeps free for an answer and
  * for the summary. Seen in clients of version 2.1, and the 967,000 that code.claude.com/docs (model configuration) names
  * for a window of a million. Never more than the window; where compaction is off, the window is the end.
  */
 export function compactionPoint(window: number, settings: CompactionSettings): number {
-  const { compactsAt, isOff, windowTokens = window, percent = 100 } = settings;
-  if (compactsAt !== undefined) return Math.min(window, tokensOf(compactsAt, window));
+  const { isOff, windowTokens = window, percent = 100 } = settings;
   if (isOff === true) return window;
   const own = Math.min(window, windowTokens);
   const effective = own - Math.min(settings.maxOutputTokens ?? answerReserve, answerReserve);

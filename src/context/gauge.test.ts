@@ -7,7 +7,7 @@ const rules: ContextRules = {
     if (sample !== undefined) return { tokens: sample, basis: "client" };
     return model === "known" ? { tokens: 200_000, basis: "model" } : undefined;
   },
-  compactsAt: (window) => window - 40_000,
+  compactsAt: (window) => ({ tokens: window - 40_000, basis: "usual" }),
 };
 
 function point(at: number, tokens: number, model = "known"): ContextPoint {

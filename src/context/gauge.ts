@@ -4,6 +4,7 @@
  */
 import type { ContextPoint } from "../domain/context-point.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { CompactionPoint, CompactionSettings, PointBasis } from "./compaction-point.ts";
 
 /** What is known of one conversation. */
 export interface ContextWitnesses {
@@ -27,6 +28,8 @@ export interface ContextSample {
   readonly model: string | undefined;
   readonly tokens: number | undefined;
   readonly window: number | undefined;
+  /** What its own variables say of its compaction; undefined where nobody looked. */
+  readonly compaction?: CompactionSettings | undefined;
 }
 
 /** How windows and compaction points are found. */
@@ -35,8 +38,11 @@ export interface ContextRules<Basis extends string = string> {
     model: string | undefined,
     known: { readonly sample: number | undefined; readonly seenTokens: number | undefined },
   ): { readonly tokens: number; readonly basis: Basis } | undefined;
-  /** Tokens at which the client compacts a conversation of this window, and where it has been seen to. */
-  compactsAt(window: number, seen: number | undefined): number;
+  /** Where the client compacts a conversation of this window, by what its variables say and where it has been seen to. */
+  compactsAt(
+    window: number,
+    known: { readonly variables: CompactionSettings | undefined; readonly observed: number | undefined },
+  ): CompactionPoint;
 }
 
 /** How full a conversation is. What nobody knows is undefined: no part of a window that is not known is made up. */
@@ -50,6 +56,7 @@ export interface ContextGauge<Basis extends string = string> {
   readonly window: number | undefined;
   readonly windowBasis: Basis | undefined;
   readonly compactsAt: number | undefined;
+  readonly compactsAtBasis: PointBasis | undefined;
   /** Part of the window in use, 0 to 100, as the client's own status line counts it. */
   readonly usedPercent: number | undefined;
   /** Part of the room up to the compaction in use: 100 is where the client compacts. */
@@ -69,8 +76,9 @@ export function gaugeOf<Basis extends string>(
     sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
     seenTokens: largestOf(before === undefined ? points : [before, ...points], model),
   });
-  const compactsAt =
-    window === undefined ? undefined : rules.compactsAt(window.tokens, witnesses.compactedAt);
+  // Its variables are those of all that a client runs, whatever the model.
+  const known = { variables: sample?.compaction, observed: witnesses.compactedAt };
+  const point = window === undefined ? undefined : rules.compactsAt(window.tokens, known);
   return {
     at,
     model,
@@ -78,9 +86,10 @@ export function gaugeOf<Basis extends string>(
     basis,
     window: window?.tokens,
     windowBasis: window?.basis,
-    compactsAt,
+    compactsAt: point?.tokens,
+    compactsAtBasis: point?.basis,
     usedPercent: percentOf(tokens, window?.tokens),
-    fillPercent: percentOf(tokens, compactsAt),
+    fillPercent: percentOf(tokens, point?.tokens),
   };
 }
 

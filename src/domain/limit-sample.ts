@@ -1,4 +1,5 @@
-import { sourceBit, type LimitSampleAccount, type LimitSampleObservation } from "./observation.ts";
+import type { LimitSampleAccount } from "./limit-sample-account.ts";
+import { sourceBit, type LimitSampleObservation } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** How full the context window and the plan were at one time. */
@@ -12,6 +13,10 @@ export function limitSampleOf(seen: LimitSampleObservation, sessionKey: number |
     contextTokens: seen.contextTokens,
     contextWindow: seen.contextWindow,
     contextPercent: seen.contextPercent,
+    compactionOff: seen.compactionOff,
+    compactionWindow: seen.compactionWindow,
+    compactionPercent: seen.compactionPercent,
+    compactionOutput: seen.compactionOutput,
     fiveHourPercent: seen.fiveHourPercent,
     fiveHourResetsAt: seen.fiveHourResetsAt,
     sevenDayPercent: seen.sevenDayPercent,

@@ -1,6 +1,7 @@
 import type { Sign } from "./activity.ts";
 import type { Attributes } from "./attribute.ts";
 import type { CostSplit } from "./cost-split.ts";
+import type { LimitSampleAccount } from "./limit-sample-account.ts";
 import type { NanoUsd } from "./money.ts";
 import type { PlanEventObservation } from "./plan-event.ts";
 import type { SessionFacts } from "./session.ts";
@@ -304,19 +305,6 @@ export interface BackgroundTaskAccount {
 export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
   readonly kind: "background-task";
   readonly aliases: readonly string[];
-}
-
-/** What the agent says of its limits at one time: the context window, and the windows of the plan. */
-export interface LimitSampleAccount {
-  readonly model: string | undefined;
-  readonly contextTokens: number | undefined;
-  readonly contextWindow: number | undefined;
-  /** Part of the window in use as the agent computes it, 0 to 100. */
-  readonly contextPercent: number | undefined;
-  readonly fiveHourPercent: number | undefined;
-  readonly fiveHourResetsAt: UnixMs | undefined;
-  readonly sevenDayPercent: number | undefined;
-  readonly sevenDayResetsAt: UnixMs | undefined;
 }
 
 export interface LimitSampleObservation extends Seen, LimitSampleAccount {

@@ -1,11 +1,12 @@
 import { expect, test } from "bun:test";
+import type { ContextSample } from "../context/gauge.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { noUsage } from "../domain/usage.ts";
 import type { Filter, LedgerReader, UsageQuestion, UsageRow } from "../store/store.ts";
-import { event, noon, point, request } from "../../test/contract/observation.ts";
-import { lastMidnight, statusLineFacts, type ClientContext } from "./status-line.ts";
+import { event, limitSample, noon, point, request } from "../../test/contract/observation.ts";
+import { lastMidnight, statusLineFacts } from "./status-line.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,14 +24,14 @@ interface Asked {
   readonly now?: number;
   readonly midnight?: number;
   readonly sessionId?: string;
-  readonly client?: ClientContext;
+  readonly sample?: ContextSample;
 }
 
 function facts(
   reader: LedgerReader,
-  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1", client }: Asked = {},
+  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1", sample }: Asked = {},
 ) {
-  return statusLineFacts(reader, { sessionId, now, midnight, contexts, client });
+  return statusLineFacts(reader, { sessionId, now, midnight, contexts, sample });
 }
 
 test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
@@ -124,16 +125,25 @@ test("the forecast of the context is the session's own; of one that is not known
   });
 });
 
-test("where the client's own variables have it compact comes before all else", () => {
-  expect(facts(readerOf(...growing), { client: { compactsAt: 100_000 } })).toMatchObject({
-    compacts_at_tokens: 100_000,
-    exhausts_in_requests: 1,
+test("where the client's own variables have it compact counts, heard before or told now", () => {
+  const sample = { at: noon, model: "claude-opus-4-6", tokens: 80_000, window: 200_000 };
+  const nearer = { compacts_at_tokens: 108_000, exhausts_in_requests: 1 };
+  expect(facts(readerOf(...growing), { sample: { ...sample, compaction: { percent: 60 } } })).toMatchObject(
+    nearer,
+  );
+  const heard = limitSample({
+    contextTokens: 80_000,
+    contextWindow: 200_000,
+    model: sample.model,
+    compactionOff: false,
+    compactionPercent: 60,
   });
+  expect(facts(readerOf(...growing, heard))).toMatchObject(nearer);
 });
 
 test("what the status line says now counts where no collector has heard it", () => {
   const sample = { at: noon, model: "claude-opus-4-6", tokens: 160_000, window: 200_000 };
-  expect(facts(readerOf(...growing), { client: { sample } }).exhausts_in_requests).toBe(1);
+  expect(facts(readerOf(...growing), { sample }).exhausts_in_requests).toBe(1);
 });
 
 /** A reader that tells what it is asked. */

@@ -25,20 +25,13 @@ export interface StatusLineFacts {
   readonly exhausts_at: string | null;
 }
 
-/** What the client's side knows of a context that the ledger may not know. */
-export interface ClientContext {
-  /** Where the client's own variables have it compact. */
-  readonly compactsAt?: number | undefined;
-  /** What its status line says right now; the ledger has it where a collector runs. */
-  readonly sample?: ContextSample | undefined;
-}
-
 interface Question {
   readonly sessionId: string;
   readonly now: UnixMs;
   readonly midnight: UnixMs;
   readonly contexts: ContextSettings;
-  readonly client?: ClientContext | undefined;
+  /** What the status line says right now; the ledger has it where a collector runs. */
+  readonly sample?: ContextSample | undefined;
 }
 
 /** Sessions of a day whose counters are looked at; no person drives more at once. */
@@ -50,7 +43,7 @@ const maxCounted = 200;
  */
 export function statusLineFacts(
   reader: LedgerReader,
-  { sessionId, now, midnight, contexts, client }: Question,
+  { sessionId, now, midnight, contexts, sample }: Question,
 ): StatusLineFacts {
   const session = sessionOf(reader, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, session);
@@ -63,16 +56,9 @@ export function statusLineFacts(
     unpriced_requests: rows.reduce((sum, row) => sum + row.unpricedRequests, 0),
     branch: session?.facts.branch ?? null,
     ...contextFacts(
-      session === undefined ? null : contextOf(reader, session, { now, ...settled(contexts, client) }),
+      session === undefined ? null : contextOf(reader, session, { now, settings: contexts, sample }),
     ),
   };
-}
-
-/** The client's own word on the point of compaction stands before that of the config. */
-function settled(contexts: ContextSettings, client: ClientContext = {}) {
-  const { compactsAt, sample } = client;
-  const settings = compactsAt === undefined ? contexts : { ...contexts, compactsAt: { tokens: compactsAt } };
-  return { settings, sample };
 }
 
 function contextFacts(context: ContextShape | null) {

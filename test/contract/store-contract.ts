@@ -974,6 +974,15 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const sample = limitSample();
       store.writer.commit([sample, again(sample), limitSample({ at: noon + minute, contextPercent: 50 })]);
       expect(store.reader.limitSamples({}, 9).map((one) => one.contextPercent)).toEqual([42.5, 50]);
+      const told = {
+        compactionOff: false,
+        compactionWindow: 400_000,
+        compactionPercent: 50,
+        compactionOutput: 8000,
+      };
+      store.writer.commit([limitSample({ at: noon + 2 * minute, ...told })]);
+      expect(store.reader.limitSamples({}, 9).at(-1)).toMatchObject(told);
+      expect(store.reader.limitSamples({}, 9)[0]?.compactionOff).toBeUndefined();
       expect(store.reader.entries({}, 9)).toEqual([]);
     });
 

@@ -488,6 +488,7 @@ function aWeek(): Observation[] {
     toolCall({ aliases: ["tool:2"], source: "otlp-span", durationMs: 9, at: noon + 4 }),
     task({ aliases: ["task:2"], status: "completed", statusAt: noon + 7, subject: "s" }),
     limitSample({ contextPercent: 12.5, fiveHourResetsAt: noon + 8 }),
+    limitSample({ at: noon + 9, compactionOff: true, compactionWindow: 400_000, compactionPercent: 50 }),
     point({ sessionId: "counted", measure: "cost", increase: 0.1 + 0.2, series: "c", total: 0.3 }),
     point({ sessionId: "counted", measure: "tokens.input", increase: 12, series: "t" }),
     point({

@@ -219,13 +219,11 @@ test("a status line tells the window, and hears when the context is compacted", 
     session_id: "11110000-main",
     model: { id: "claude-opus-4-6[1m]", display_name: "Opus 4.6" },
     context_window: { context_window_size: 1_000_000, current_usage: { input_tokens: 121_000 } },
+    hallmonitor: { compaction: { off: false, window_tokens: 233_000 } },
   };
   const told = await fetch(`${daemon.httpUrl}/statusline/claude-code`, {
     method: "POST",
-    headers: {
-      authorization: `Bearer ${daemon.token}`,
-      "x-hallmonitor-compacts-at": "200000",
-    },
+    headers: { authorization: `Bearer ${daemon.token}` },
     body: JSON.stringify(body),
   });
   const facts = (await told.json()) as { exhausts_in_requests: number };
@@ -235,7 +233,8 @@ test("a status line tells the window, and hears when the context is compacted", 
     tokens: 121_000,
     window: 1_000_000,
     window_basis: "client",
-    compacts_at_tokens: 967_000,
+    compacts_at_tokens: 200_000,
+    compacts_at_basis: "client",
     basis: "statusline",
   });
 });

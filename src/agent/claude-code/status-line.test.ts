@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parseStatusLine, readStatusLine } from "./status-line.ts";
+import { parseStatusLine, readStatusLine, withCompaction } from "./status-line.ts";
 
 const heard = { at: 1_800_000_000_000, seenAt: 1_800_000_000_100 };
 
@@ -187,4 +187,27 @@ test("equal contents have equal digests at any time, other contents others", () 
   expect(spent[0]).toBe(sample ?? 0);
   expect(spent[1]).not.toBe(statement);
   expect(sample).not.toBe(statement);
+});
+
+test("what the client's variables say of its compaction stands beside its JSON", () => {
+  const told = { isOff: false, windowTokens: 400_000, percent: 50, maxOutputTokens: 8000 };
+  const [sample] = readStatusLine(withCompaction(newer, told), heard).observations;
+  expect(sample).toMatchObject({
+    contextWindow: 1_000_000,
+    compactionOff: false,
+    compactionWindow: 400_000,
+    compactionPercent: 50,
+    compactionOutput: 8000,
+  });
+  expect(parseStatusLine(withCompaction(newer, {}))?.compaction).toEqual({ isOff: false });
+});
+
+test("where nobody looked at the variables, or what stands there is none of ours, nothing is known of them", () => {
+  expect(parseStatusLine(newer)?.compaction).toBeUndefined();
+  for (const hallmonitor of [null, 7, {}, { compaction: 1 }, { compaction: { percent: 50 } }])
+    expect(parseStatusLine({ ...newer, hallmonitor })?.compaction).toBeUndefined();
+  const odd = { off: false, window_tokens: -1, percent: "50", max_output_tokens: 1.5 };
+  expect(parseStatusLine({ ...newer, hallmonitor: { compaction: odd } })?.compaction).toEqual({
+    isOff: false,
+  });
 });

@@ -1,7 +1,8 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { LimitSampleAccount, Observation, StatementAccount } from "../../domain/observation.ts";
+import type { LimitSampleAccount } from "../../domain/limit-sample-account.ts";
+import type { Observation, StatementAccount } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
@@ -16,6 +17,8 @@ export interface StatusLine {
   readonly contextTokens: number | undefined;
   readonly contextWindow: number | undefined;
   readonly contextPercent: number | undefined;
+  /** What the client's variables say of its compaction; undefined where whoever sent this did not look. */
+  readonly compaction: ToldCompaction | undefined;
   readonly fiveHour: PlanWindow | undefined;
   readonly sevenDay: PlanWindow | undefined;
   readonly cost: ToldCost | undefined;
@@ -29,6 +32,14 @@ export interface StatusLine {
 export interface PlanWindow {
   readonly percent: number | undefined;
   readonly resetsAt: UnixMs | undefined;
+}
+
+/** What a client's own variables say of where it compacts. */
+export interface ToldCompaction {
+  readonly isOff?: boolean | undefined;
+  readonly windowTokens?: number | undefined;
+  readonly percent?: number | undefined;
+  readonly maxOutputTokens?: number | undefined;
 }
 
 /** The client's own account of the session. */
@@ -83,6 +94,17 @@ export function readStatusLine(body: unknown, heard: HeardAt): StatusLineReading
   return { observations, fault: undefined };
 }
 
+/** The client's JSON with what its variables say beside it: a collector does not see them, and so it is kept wherever the JSON is. */
+export function withCompaction(body: unknown, { isOff = false, ...told }: ToldCompaction): object {
+  const compaction = {
+    off: isOff,
+    window_tokens: told.windowTokens,
+    percent: told.percent,
+    max_output_tokens: told.maxOutputTokens,
+  };
+  return { ...fieldsOf(body), hallmonitor: { compaction } };
+}
+
 /** The status line of one session; undefined for what is none. */
 export function parseStatusLine(body: unknown): StatusLine | undefined {
   const told = fieldsOf(body);
@@ -98,6 +120,7 @@ export function parseStatusLine(body: unknown): StatusLine | undefined {
     contextTokens: contextTokens(context),
     contextWindow: count(context["context_window_size"]),
     contextPercent: count(context["used_percentage"]),
+    compaction: toldCompaction(fieldsOf(told["hallmonitor"])["compaction"]),
     fiveHour: planWindow(limits["five_hour"]),
     sevenDay: planWindow(limits["seven_day"]),
     cost: toldCost(fieldsOf(told["cost"])),
@@ -117,6 +140,22 @@ function contextTokens(context: Fields): number | undefined {
   );
   if (parts.every((part) => part === undefined)) return undefined;
   return parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+}
+
+/** Undefined for what `withCompaction` did not write. */
+function toldCompaction(told: unknown): ToldCompaction | undefined {
+  const { off, window_tokens, percent, max_output_tokens } = fieldsOf(told);
+  if (typeof off !== "boolean") return undefined;
+  return {
+    isOff: off,
+    windowTokens: positive(window_tokens),
+    percent: positive(percent),
+    maxOutputTokens: positive(max_output_tokens),
+  };
+}
+
+function positive(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
 }
 
 function planWindow(told: unknown): PlanWindow | undefined {
@@ -152,12 +191,16 @@ function factsOf(told: Fields): SessionFacts {
   };
 }
 
-function sampleOf({ model, fiveHour, sevenDay, ...line }: StatusLine): LimitSampleAccount {
+function sampleOf({ model, fiveHour, sevenDay, compaction, ...line }: StatusLine): LimitSampleAccount {
   return {
     model,
     contextTokens: line.contextTokens,
     contextWindow: line.contextWindow,
     contextPercent: line.contextPercent,
+    compactionOff: compaction?.isOff,
+    compactionWindow: compaction?.windowTokens,
+    compactionPercent: compaction?.percent,
+    compactionOutput: compaction?.maxOutputTokens,
     fiveHourPercent: fiveHour?.percent,
     fiveHourResetsAt: fiveHour?.resetsAt,
     sevenDayPercent: sevenDay?.percent,

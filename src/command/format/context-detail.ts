@@ -3,6 +3,7 @@ import type {
   ContextShape,
   SubagentContextShape,
   ThresholdShape,
+  PointBasis,
 } from "../../query/context/shape.ts";
 import type { CompactionShape } from "../../query/shape.ts";
 import { contextChart } from "./context-chart.ts";
@@ -102,11 +103,17 @@ function factsOf(context: ContextShape, { now, timezone }: ContextDetailSettings
   ];
 }
 
+const pointBases = {
+  config: "as the config says",
+  client: "as the client's variables say",
+  settings: "as the client's settings say",
+  observed: "as its last automatic compactions did",
+} as const satisfies Partial<Record<PointBasis, string>>;
+
 /** Where it is compacted, when that is not where clients do by themselves. */
-function pointText({ compacts_at_tokens: point, compacts_at_basis }: ContextShape): string {
-  if (point === null || compacts_at_basis === null || compacts_at_basis === "usual") return "";
-  const who = compacts_at_basis === "config" ? "as the config says" : "as its last automatic compactions did";
-  return `${formatTokens(point)} · ${who}`;
+function pointText({ compacts_at_tokens: point, compacts_at_basis: basis }: ContextShape): string {
+  if (point === null || basis === null || basis === "usual") return "";
+  return `${formatTokens(point)} · ${pointBases[basis]}`;
 }
 
 function chartOf(

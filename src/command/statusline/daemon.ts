@@ -18,20 +18,18 @@ export interface DaemonAnswer {
  * no other copy is needed.
  */
 const timeHeader = "x-hallmonitor-at";
-/** Tells the collector where this client compacts, when its own variables say so: a collector does not see them. */
-const pointHeader = "x-hallmonitor-compacts-at";
 
 interface Told {
-  readonly body: Uint8Array;
+  /** The client's JSON, and what we know beside. */
+  readonly body: object;
   readonly at: UnixMs;
   readonly budgetMs: number;
-  readonly compactsAt: number | undefined;
 }
 
 /** Tells a collector the client's JSON and hears what the ledger knows. Never throws, and takes `budgetMs` at most. */
 export async function askDaemon(
   { httpUrl, token }: DaemonAddress,
-  { body, at, budgetMs, compactsAt }: Told,
+  { body, at, budgetMs }: Told,
 ): Promise<DaemonAnswer> {
   try {
     const response = await fetch(`${httpUrl}/statusline/claude-code`, {
@@ -39,11 +37,9 @@ export async function askDaemon(
       headers: {
         "content-type": "application/json",
         [timeHeader]: String(at),
-        ...(compactsAt === undefined ? {} : { [pointHeader]: String(compactsAt) }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      // A plain copy of the bytes' type, which the buffer of a pipe always has.
-      body: body as Uint8Array<ArrayBuffer>,
+      body: JSON.stringify(body),
       // It goes to this machine's collector only, whatever the environment or a stranger's answer says.
       proxy: false,
       redirect: "error",

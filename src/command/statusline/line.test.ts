@@ -52,7 +52,7 @@ function draw(told: object = {}, own: Partial<LineSubject> = {}): string {
     facts,
     isLive: true,
     now,
-    env: {},
+    compaction: {},
     width: Infinity,
     style: styleFor(false),
     ...own,
@@ -78,7 +78,7 @@ test("the context is measured against the point where it is compacted, not the w
   expect(draw(filled(119))).toContain("▮▮▮▮▮▮▮▮▮▮ 119% of 167k");
   expect(draw(filled(2))).toContain("▮▯▯▯▯▯▯▯▯▯ 2% of 167k");
   expect(draw(filled(0))).toContain("▯▯▯▯▯▯▯▯▯▯ 0% of 167k");
-  expect(draw(filled(50), { env: { DISABLE_AUTO_COMPACT: "1" } })).toContain("41% of 200k");
+  expect(draw(filled(50), { facts: undefined, compaction: { isOff: true } })).toContain("41% of 200k");
 });
 
 test("a context that is not known yet is shown as unknown", () => {
@@ -110,12 +110,13 @@ test("a context that is not known is not foretold", () => {
   expect(draw({ context_window }, { facts: forecast })).toContain("▯▯▯▯▯▯▯▯▯▯ – of 967k · $1.23");
 });
 
-test("the ledger knows where this window is compacted; the client's own variables know better", () => {
-  const own = { facts: { ...facts, context_window: 200_000, compacts_at_tokens: 83_500 } };
-  expect(draw(filled(25), own)).toContain("▮▮▮▮▮▯▯▯▯▯ 50% of 83.5k");
-  expect(draw(filled(25), { facts: { ...own.facts, context_window: 1_000_000 } })).toContain("25% of 167k");
-  const env = { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
-  expect(draw(filled(25), { ...own, env })).toContain("46% of 90.0k");
+test("the ledger knows where this window is compacted; of another one the client's variables do", () => {
+  const own = { ...facts, context_window: 200_000, compacts_at_tokens: 83_500 };
+  const compaction = { percent: 50 };
+  expect(draw(filled(25), { facts: own, compaction })).toContain("▮▮▮▮▮▯▯▯▯▯ 50% of 83.5k");
+  const other = { ...own, context_window: 1_000_000 };
+  expect(draw(filled(25), { facts: other })).toContain("25% of 167k");
+  expect(draw(filled(25), { facts: other, compaction })).toContain("46% of 90.0k");
 });
 
 test("the bar is green, yellow from 75 and red from 85 percent, and bold from 95", () => {
@@ -210,6 +211,14 @@ test("hostile names do not reach the terminal as they are", () => {
 test("a session that says nothing of itself still has a line", () => {
   const line = parseStatusLine({ session_id: "s1" });
   if (line === undefined) throw new Error("no status line");
-  const subject = { line, facts: undefined, isLive: false, now, env: {}, width: 80, style: styleFor(true) };
+  const subject = {
+    line,
+    facts: undefined,
+    isLive: false,
+    now,
+    compaction: {},
+    width: 80,
+    style: styleFor(true),
+  };
   expect(formatStatusLine(subject)).toBe("\u001b[2mhallmonitor\u001b[22m");
 });

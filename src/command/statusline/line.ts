@@ -1,4 +1,5 @@
 import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line.ts";
+import type { CompactionSettings } from "../../context/compaction-point.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
 import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "../format/gauge.ts";
@@ -8,7 +9,7 @@ import { plain, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
 import { formatTokens } from "../format/tokens.ts";
 import { joinPieces, type Piece } from "./piece.ts";
-import { pointOf } from "./point.ts";
+import { shownPoint } from "./point.ts";
 
 /** What the line is drawn from. */
 export interface LineSubject {
@@ -17,8 +18,8 @@ export interface LineSubject {
   /** Whether the facts come from a running collector; without one the ledger has not heard the latest. */
   readonly isLive: boolean;
   readonly now: UnixMs;
-  /** The client's environment, which moves its compaction point. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the client's variables say of its compaction. */
+  readonly compaction: CompactionSettings;
   readonly width: number;
   readonly style: Style;
 }
@@ -78,9 +79,9 @@ function nameOf({ modelName, model }: StatusLine): string {
 }
 
 function contextPieces(subject: LineSubject): Piece[] {
-  const { line, env, facts, style } = subject;
+  const { line, compaction, facts, style } = subject;
   const { contextWindow, contextPercent } = line;
-  const point = pointOf(line, env, facts);
+  const point = shownPoint(line, compaction, facts);
   const told = contextPercent === undefined ? undefined : (contextPercent * (contextWindow ?? 0)) / 100;
   const tokens = line.contextTokens ?? told;
   const isMeasured = tokens !== undefined && point !== undefined && point > 0;

@@ -236,6 +236,23 @@ test("the client's word on the window holds until it goes on with another model"
   expect(contextAt(3, [told, haiku])).toMatchObject({ window: 200_000, window_basis: "model" });
 });
 
+test("what the client's own variables say of its compaction holds for every model it runs", () => {
+  const variables = { compactionOff: false, compactionPercent: 50 };
+  const told = limitSample({
+    at: noon,
+    model: opus46,
+    contextTokens: undefined,
+    contextWindow: 1_000_000,
+    ...variables,
+  });
+  const nearer = { compacts_at_basis: "client", compacts_at_tokens: 490_000 };
+  expect(contextAt(3, [told, shown(49_000, 1)])).toMatchObject({ ...nearer, fill_percent: 10 });
+  const haiku = shown(45_000, 1, { model: "claude-haiku-4-5" });
+  expect(contextAt(3, [told, haiku])).toMatchObject({ compacts_at_tokens: 90_000, fill_percent: 50 });
+  const config = { compactsAt: { tokens: 150_000 } };
+  expect(contextAt(3, [told, haiku], config)).toMatchObject({ compacts_at_basis: "config" });
+});
+
 test("a session that is over keeps tokens and percent, and runs out no more", () => {
   const end = event({ at: noon + 3 * minute, sign: { says: "session-ended" } });
   expect(contextAt(4, [shown(50_000, 1), shown(83_500, 2), end])).toMatchObject({
@@ -277,19 +294,27 @@ test("each subagent has a window of its own", () => {
     }),
     shown(9000, 2, { subagentId: "b" }),
     subagent({ aliases: ["sub:c"], subagentId: "c", at: noon + 2 * minute }),
-    limitSample({ at: noon + 5 * minute, model: "claude-opus-5-5", contextTokens: 151_000 }),
+    limitSample({
+      at: noon + 5 * minute,
+      model: "claude-opus-5-5",
+      contextTokens: 151_000,
+      compactionOff: false,
+      compactionPercent: 60,
+    }),
   );
   const { subagents, context } = sessionContext(reader, { id: "s1", settings, now: noon + 5 * minute });
-  expect(context).toMatchObject({ tokens: 151_000, window: 1_000_000 });
+  expect(context).toMatchObject({ tokens: 151_000, window: 1_000_000, compacts_at_tokens: 588_000 });
   expect(subagents.map((one) => one.subagent_id)).toEqual(["a", "b"]);
   const [first, second] = subagents;
   expect(first).toMatchObject({ type: "Explore", ended_at: null });
   expect(first?.context).toMatchObject({
     tokens: 83_500,
     window: 200_000,
-    fill_percent: 50,
+    compacts_at_tokens: 108_000,
+    compacts_at_basis: "client",
+    fill_percent: 77.31,
     basis: "request",
   });
-  expect(first?.context.exhausts_in_requests).toBe(2);
+  expect(first?.context.exhausts_in_requests).toBe(1);
   expect(second?.context).toMatchObject({ tokens: 9000, exhausts_in_requests: null });
 });

@@ -12,7 +12,7 @@ import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { readThread } from "./reading.ts";
 import { rulesOf, type ContextSettings } from "./rules.ts";
-import type { ContextShape, PointBasis } from "./shape.ts";
+import type { ContextShape } from "./shape.ts";
 import type { ThreadMemory } from "./thread-memory.ts";
 
 /** How the contexts of a question are to be told. */
@@ -59,7 +59,7 @@ export function contextShape(
     window_basis: gauge.windowBasis ?? null,
     used_percent: percentOf(gauge.tokens, gauge.window),
     compacts_at_tokens: gauge.compactsAt ?? null,
-    compacts_at_basis: pointBasis(gauge.compactsAt, witnesses, asked.settings),
+    compacts_at_basis: gauge.compactsAtBasis ?? null,
     fill_percent: percentOf(gauge.tokens, gauge.compactsAt),
     exhausts_in_requests: forecast?.requests ?? null,
     exhausts_in_requests_low: forecast?.requestsLow ?? null,
@@ -69,16 +69,6 @@ export function contextShape(
     basis: gauge.basis,
     as_of: formatInstant(gauge.at),
   };
-}
-
-function pointBasis(
-  point: number | undefined,
-  { compactedAt }: ContextWitnesses,
-  settings: ContextSettings,
-): PointBasis | null {
-  if (point === undefined) return null;
-  if (settings.compactsAt !== undefined) return "config";
-  return point === compactedAt ? "observed" : "usual";
 }
 
 /** When the conversation reaches its compaction; undefined where that cannot be told. */

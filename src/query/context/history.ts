@@ -50,8 +50,8 @@ export function fillHistory(
     const own = points.filter(({ at }) => at > (bounds[index] ?? 0) && at <= end);
     return { points: own, compactedAt: Number.isFinite(end) ? end : undefined };
   });
-  const seen = observedPoint(compactions.filter(hasCompacted), fills.at(-1)?.points.at(-1)?.tokens);
-  const known = { rules, seen, sample: newestSample(reader, sessionKey) };
+  const observed = observedPoint(compactions.filter(hasCompacted), fills.at(-1)?.points.at(-1)?.tokens);
+  const known = { rules, observed, sample: newestSample(reader, sessionKey) };
   return { fills, compactions, compactsAt: pointsOfModels(points, known) };
 }
 
@@ -59,13 +59,13 @@ interface Known {
   readonly rules: ContextRules<WindowBasis>;
   readonly sample: ContextSample | undefined;
   /** Tokens at which the session was seen to be compacted. */
-  readonly seen: number | undefined;
+  readonly observed: number | undefined;
 }
 
 /** Each model's compaction point, found once. */
 function pointsOfModels(
   points: readonly ContextPoint[],
-  { rules, sample, seen }: Known,
+  { rules, sample, observed }: Known,
 ): FillHistory["compactsAt"] {
   const largest = new Map<string | undefined, number>();
   for (const { model, tokens } of points) largest.set(model, Math.max(tokens, largest.get(model) ?? 0));
@@ -75,7 +75,8 @@ function pointsOfModels(
         sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
         seenTokens,
       });
-      return [model, window === undefined ? undefined : rules.compactsAt(window.tokens, seen)];
+      const point = { variables: sample?.compaction, observed };
+      return [model, window === undefined ? undefined : rules.compactsAt(window.tokens, point).tokens];
     }),
   );
   return (model) => known.get(model);

@@ -1,7 +1,9 @@
+import type { CompactionSettings } from "../../context/compaction-point.ts";
 import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
+import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
 /** Requests since the last compaction that are read: the forecast looks back on the newest 400 of them. */
@@ -42,5 +44,15 @@ export function newestSample(reader: LedgerReader, sessionKey: number): ContextS
   );
   if (sample === undefined) return undefined;
   const { at, model, contextTokens: tokens, contextWindow: window } = sample;
-  return { at, model, tokens, window };
+  return { at, model, tokens, window, compaction: compactionOf(sample) };
+}
+
+function compactionOf(sample: LimitSample): CompactionSettings | undefined {
+  if (sample.compactionOff === undefined) return undefined;
+  return {
+    isOff: sample.compactionOff,
+    windowTokens: sample.compactionWindow,
+    percent: sample.compactionPercent,
+    maxOutputTokens: sample.compactionOutput,
+  };
 }

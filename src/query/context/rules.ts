@@ -2,7 +2,7 @@
  * How full the contexts of sessions are, and when they run out. Comes in: a reader and what the config says of windows.
  * Goes out: the shapes of `shape.ts`. What the figures mean is known in src/context; here they are put together.
  */
-import { compactionPoint, type CompactsAt } from "../../context/compaction-point.ts";
+import { pointOf, type CompactsAt } from "../../context/compaction-point.ts";
 import type { ContextRules } from "../../context/gauge.ts";
 import { windowOf, type WindowBasis } from "../../context/window.ts";
 
@@ -22,10 +22,7 @@ const compactingAgent = "claude-code";
 export function rulesOf(agent: string, { windows, compactsAt }: ContextSettings): ContextRules<WindowBasis> {
   return {
     windowOf: (model, known) => windowOf(model, { ...known, overridesByModel: windows }),
-    compactsAt: (window, seen) => {
-      const point = compactionPoint(window, { compactsAt, isOff: agent !== compactingAgent });
-      // What the user wrote stands; what the client was told elsewhere can only bring the point nearer.
-      return compactsAt !== undefined || seen === undefined ? point : Math.min(point, seen);
-    },
+    compactsAt: (window, known) =>
+      pointOf(window, { ...known, config: compactsAt, isUnknown: agent !== compactingAgent }),
   };
 }

@@ -4,8 +4,11 @@ import type { CompactionShape } from "../shape.ts";
 /** Who says how large a window is: the client, the config, the table of models, a model's name, or requests that had more. */
 export type WindowBasis = "client" | "config" | "model" | "name" | "observed";
 
-/** Who says where a context is compacted: what is known of the client, the config, or its last automatic compactions. */
-export type PointBasis = "usual" | "config" | "observed";
+/**
+ * Who says where a context is compacted: the config, the client's variables, its settings files, its last automatic
+ * compactions, or what is known of all its clients.
+ */
+export type PointBasis = "config" | "client" | "settings" | "observed" | "usual";
 
 /** What `tokens` were last learned from. After a compaction they may be unknown until the next answer. */
 export type ContextBasis = "request" | "statusline" | "compaction";

@@ -4,7 +4,7 @@ import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
 import type { SpoolRecord } from "../../self/spool.ts";
-import { readStatusLine } from "../../agent/claude-code/status-line.ts";
+import { readStatusLine, withCompaction } from "../../agent/claude-code/status-line.ts";
 import {
   createStatusLine,
   statusLineLimits,
@@ -68,27 +68,21 @@ function kindsOf(told: { observations: readonly Observation[] }[]): string[][] {
   return told.map(({ observations }) => observations.map((seen) => seen.kind));
 }
 
-test("where the client compacts is taken from a header that says a number, and from nothing else", async () => {
-  const asked: unknown[] = [];
-  const { answer } = route({
-    facts: (_, { compactsAt }) => {
-      asked.push(compactsAt);
-      return facts;
-    },
-  });
-  for (const told of ["90000", "0", "-5", "1e3", "9999999999", "90000 tokens"]) {
-    const request = post(body);
-    request.headers.set("x-hallmonitor-compacts-at", told);
-    expect((await answer(request)).status).toBe(200);
-  }
-  expect(asked).toEqual([90_000, undefined, undefined, undefined, undefined, undefined]);
+test("what the client's variables say is taken from beside its JSON, and kept there when it cannot be stored", async () => {
+  const { answer, told } = route();
+  const said = withCompaction(body, { percent: 50 });
+  await answer(post(said));
+  expect(told[0]?.observations[0]).toMatchObject({ compactionOff: false, compactionPercent: 50 });
+  const full = route({ consume: () => Promise.reject(new AppError("unavailable", "the disk is full")) });
+  await full.answer(post(said));
+  expect(full.kept).toMatchObject([{ body: { hallmonitor: { compaction: { percent: 50 } } } }]);
 });
 
 test("a status line is stored and answered with the facts of its session", async () => {
   const asked: unknown[] = [];
   const { answer, told } = route({
-    facts: (sessionId, known) => {
-      asked.push([sessionId, known]);
+    facts: (sessionId, now) => {
+      asked.push([sessionId, now]);
       return facts;
     },
   });
@@ -98,7 +92,7 @@ test("a status line is stored and answered with the facts of its session", async
   expect(response.headers.get(timeHeader)).toBe(String(start));
   expect(kindsOf(told)).toEqual([["limit-sample", "statement"]]);
   expect(told[0]?.observations[0]).toMatchObject({ at: start, seenAt: start });
-  expect(asked).toEqual([["s1", { now: start, compactsAt: undefined }]]);
+  expect(asked).toEqual([["s1", start]]);
 });
 
 test("the same again within a minute is counted as a duplicate and not stored", async () => {

@@ -19,8 +19,6 @@ export interface StatusLineLimits {
   readonly maxSessions: number;
 }
 
-const pointHeader = "x-hallmonitor-compacts-at";
-
 /** Real status lines stay below 5 kB; clients draw theirs every second when asked to, and a minute is fine enough. */
 export const statusLineLimits: StatusLineLimits = {
   maxBodyBytes: 1_000_000,
@@ -33,10 +31,7 @@ export interface StatusLineParts {
   readonly read: (body: unknown, heard: Heard) => Reading;
   readonly consume: Consumer;
   /** What is known of a session, for the line that is drawn. */
-  readonly facts: (
-    sessionId: string,
-    known: { readonly now: UnixMs; readonly compactsAt: number | undefined },
-  ) => object;
+  readonly facts: (sessionId: string, now: UnixMs) => object;
   /** Puts what can not be committed now aside, for the next drain of the spool. */
   readonly keep: (record: SpoolRecord) => SpoolFate;
   readonly clock: Clock;
@@ -111,16 +106,10 @@ async function take(request: Request, { parts, repeats, heard, isTrusted }: Taki
   const isSettled =
     isStored ||
     parts.keep({ v: 1, channel: "statusline", agent: "claude-code", at: heard.at, body }) === "written";
-  const facts = isTrusted ? parts.facts(sessionId, { now: heard.seenAt, compactsAt: pointOf(request) }) : {};
+  const facts = isTrusted ? parts.facts(sessionId, heard.seenAt) : {};
   return isSettled
     ? settled(heard.at, { schema_version: 1, ...facts })
     : Response.json({ schema_version: 1, ...facts });
-}
-
-/** Where its client compacts, as a sender found in the client's own variables; a word that is no such number is none. */
-function pointOf(request: Request): number | undefined {
-  const told = request.headers.get(pointHeader) ?? "";
-  return /^[1-9]\d{0,8}$/.test(told) ? Number(told) : undefined;
 }
 
 /** The JSON of a body; undefined, which is no status line, when it is none. */

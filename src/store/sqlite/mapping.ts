@@ -142,19 +142,27 @@ export const taskMapping: ThingMapping<Task> = plainMapping("task", [
   "sources",
 ]);
 
-export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping("limit_sample", [
-  "sessionKey",
-  "at",
-  "model",
-  "contextTokens",
-  "contextWindow",
-  "contextPercent",
-  "fiveHourPercent",
-  "fiveHourResetsAt",
-  "sevenDayPercent",
-  "sevenDayResetsAt",
-  "sources",
-]);
+export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping(
+  "limit_sample",
+  [
+    "sessionKey",
+    "at",
+    "model",
+    "contextTokens",
+    "contextWindow",
+    "contextPercent",
+    "compactionOff",
+    "compactionWindow",
+    "compactionPercent",
+    "compactionOutput",
+    "fiveHourPercent",
+    "fiveHourResetsAt",
+    "sevenDayPercent",
+    "sevenDayResetsAt",
+    "sources",
+  ],
+  ["compactionOff"],
+);
 
 export const statementMapping: ThingMapping<Statement> = withUsage(
   plainMapping<Omit<Statement, "usage">>(

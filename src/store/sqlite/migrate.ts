@@ -12,6 +12,7 @@ import context from "./migrations/009-context.sql" with { type: "text" };
 import insertedText from "./migrations/010-inserted-text.sql" with { type: "text" };
 import taskHistory from "./migrations/011-task-history.sql" with { type: "text" };
 import promptHash from "./migrations/012-prompt-hash.sql" with { type: "text" };
+import clientCompaction from "./migrations/013-client-compaction.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ const migrations: readonly string[] = [
   insertedText,
   taskHistory,
   promptHash,
+  clientCompaction,
 ];
 
 /** Version of the schema that this program writes. */
