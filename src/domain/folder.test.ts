@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { pathWithin, placeOf, placeWithin } from "./folder.ts";
+import { folderName, pathWithin, placeOf, placeWithin } from "./folder.ts";
 
 const win = String.raw;
 
@@ -37,4 +37,17 @@ test("a file is called by its path within the folder, in its own letters", () =>
   expect(pathWithin(win`c:\app`, win`C:\App\Src\A.ts`)).toBe("Src/A.ts");
   expect(pathWithin("/p/app", "./src/a.ts")).toBe("src/a.ts");
   expect(pathWithin("/p/app", "/p/app-old/a.ts")).toBe("/p/app-old/a.ts");
+});
+
+test.each([
+  ["/p/app/", "/p/app"],
+  ["/p/app", "/p/app"],
+  ["/", "/"],
+  [win`c:\work\app` + "\\", win`C:\work\app`],
+  ["c:/", "C:/"],
+  ["C:\\", "C:\\"],
+  ["acme/shop", "acme/shop"],
+  ["a:b", "a:b"],
+])("the folder %j is called %j", (path, name) => {
+  expect(folderName(path)).toBe(name);
 });

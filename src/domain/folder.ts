@@ -14,6 +14,15 @@ export function placeOf(path: string): string {
   return joined(path);
 }
 
+/**
+ * A folder as the ledger calls it: without a slash at its end, and with its drive in capitals. Editors write `c:\work`
+ * where terminals write `C:\work`, and both mean one project.
+ */
+export function folderName(path: string): string {
+  const whole = path.replace(/(?<=[^\\/:])[\\/]+$/, "");
+  return /^[a-z]:[\\/]/.test(whole) ? `${whole.charAt(0).toUpperCase()}${whole.slice(1)}` : whole;
+}
+
 /** Whether a path says of itself where it begins. */
 export function isWholePath(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);

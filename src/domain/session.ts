@@ -1,4 +1,5 @@
 import type { Activity } from "./activity.ts";
+import { folderName } from "./folder.ts";
 import type { NanoUsd } from "./money.ts";
 import { sources, type Measure } from "./observation.ts";
 import type { TaskProgress } from "./task.ts";
@@ -80,7 +81,7 @@ export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFact
   const merged: Record<string, string | undefined> = { ...known };
   for (const [name, value] of Object.entries(told as Record<string, string | undefined>)) {
     if (changing.has(name)) merged[name] = value ?? merged[name];
-    else merged[name] ??= value;
+    else merged[name] ??= name === "project" && value !== undefined ? folderName(value) : value;
   }
   return merged;
 }

@@ -177,6 +177,20 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.toolGlances({ sessionKey, onlyFailed: true }, 10)).toHaveLength(1);
     });
 
+    test("a folder is one project, however its end and its drive are spelled", () => {
+      using store = open();
+      const told = ["/p/app", "/p/app/", "c:\\work\\", "C:\\work", "/p/App"];
+      store.writer.commit(
+        told.map((project, index) => request({ sessionId: `s${index}`, facts: { project } })),
+      );
+      const rows = store.reader.usage({ filter: {}, by: ["project"] });
+      expect(rows.map(({ keys: [key], sessions }) => [key, sessions]).toSorted()).toEqual([
+        ["/p/App", 1],
+        ["/p/app", 2],
+        ["C:\\work", 2],
+      ]);
+    });
+
     test("files are told by when a tool last touched them, not by what was refused or failed", () => {
       using store = open();
       const file = (id: string, own: Parameters<typeof toolCall>[0]) =>

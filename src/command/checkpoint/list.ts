@@ -28,7 +28,8 @@ export function listCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       // The word is a session here, and not the flag of the same name that other commands have.
       const { filter, calendar } = filterOf({ ...args, session: undefined }, reader, host.clock());
-      const sessionKey = args.session === undefined ? undefined : findSession(reader, args.session).key;
+      const sessionKey =
+        args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const parts = { reader, folder: openCheckpoints(config.dataDir) };
       const answer = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit });
       reader.close();

@@ -15,12 +15,12 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
     .get("/api/checkpoints/:id", (context) => context.json(showCheckpoint(parts, context.req.param("id"))))
     .get("/api/sessions/:id/checkpoints", (context) => {
       const { filter } = filterOf(context, reader, ["limit"]);
-      const sessionKey = findSession(reader, context.req.param("id")).key;
+      const sessionKey = findSession(reader, context.req.param("id"), filter.agent).key;
       const limit = limitOf(context, 50);
       return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));
     })
     .post("/api/sessions/:id/checkpoints", async (context) => {
-      const session = findSession(reader, context.req.param("id"));
+      const session = findSession(reader, context.req.param("id"), context.req.query("agent") || undefined);
       const saved = await saveCheckpoint(session);
       if (saved === undefined) throw nothingToSave(session.id);
       return context.json(savedAnswer(reader, saved), saved.isNew ? 201 : 200);

@@ -101,9 +101,19 @@ async function answer(path: string): Promise<any> {
   return JSON.parse(await told(path));
 }
 
-function pathsOf(route: string, { word, project, session }: Tenant): string[] {
+/** What was saved of a session before it was compacted. */
+async function checkpointsOf({ session }: Tenant): Promise<string[]> {
+  const { checkpoints } = await answer(`/api/sessions/${session}/checkpoints`);
+  expect(checkpoints.length).toBeGreaterThan(0);
+  return checkpoints.map(({ id }: { id: string }) => id);
+}
+
+async function pathsOf(route: string, own: Tenant): Promise<string[]> {
+  const { word, project, session } = own;
   const asked = ways[route] ?? [""];
   if (route.includes(":plan")) return project.includes("plan") ? [route.replace(":plan", word)] : [];
+  if (route === "/api/checkpoints/:id")
+    return (await checkpointsOf(own)).map((id) => route.replace(":id", id));
   if (route.includes("/:")) return [route.replace(/:\w+/, session)];
   return asked.flatMap((way) => [
     `${route}?${way}&project=${encodeURIComponent(project)}`,
@@ -117,7 +127,7 @@ test.each(plain)(
   "GET %s of a project tells of that project only",
   async (route) => {
     for (const own of tenants) {
-      for (const path of pathsOf(route, own)) {
+      for (const path of await pathsOf(route, own)) {
         const kin = own.project === fork.project ? all.filter((one) => one !== fork) : all;
         expect([path, leaksIn(await told(path), own, kin)]).toEqual([path, []]);
       }
@@ -217,6 +227,10 @@ const kinds = "daily weekly monthly session project model branch blocks user age
 const calls: Readonly<Record<string, (own: Tenant) => readonly (readonly string[])[]>> = {
   report: () => kinds.map((kind) => ["report", kind]),
   session: ({ session }) => [["session", session]],
+  checkpoint: ({ session }) => [
+    ["checkpoint", "list"],
+    ["checkpoint", "list", session],
+  ],
   top: () => [["top", "--once"]],
   tools: () => [["tools"], ["tools", "--by", "project"], ["tools", "--by", "session"]],
   costs: () => [["costs"], ["costs", "--by", "project"]],
