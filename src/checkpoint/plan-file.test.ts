@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readPlanFiles } from "./plan-file.ts";
+import { readPlanFiles, readPlanText } from "./plan-file.ts";
 
 let dir: string;
 let project: string;
@@ -87,4 +87,16 @@ test("a hundred plans at once: the eight latest", () => {
   for (let index = 0; index < 100; index += 1)
     write(join(project, "dev", "active", `p${index}`, "plan.md"), `${index}`, index);
   expect(read().map(({ text }) => Number(text))).toEqual([99, 98, 97, 96, 95, 94, 93, 92]);
+});
+
+test("one plan is read by its path, where that is a plan's, and nothing else that lies there", () => {
+  const places = { project, claudeDirs: [claudeDir] };
+  const own = write(join(claudeDir, "plans", "quiet-otter.md"), "# Mine");
+  write(join(project, "dev", "active", "new", "plan.md"), "# Other");
+  expect(readPlanText(own, places)).toBe("# Mine");
+  expect(readPlanText(join(claudeDir, "plans", "gone.md"), places)).toBeUndefined();
+  expect(readPlanText(write(join(dir, "plans", "far.md"), "far"), places)).toBeUndefined();
+  expect(readPlanText(write(join(project, "notes.md"), "notes"), places)).toBeUndefined();
+  expect(readPlanText(write(join(claudeDir, "settings.json"), "{}"), places)).toBeUndefined();
+  expect(readPlanText(join(claudeDir, "plans", "..", "settings.json"), places)).toBeUndefined();
 });

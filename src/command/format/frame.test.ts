@@ -287,3 +287,13 @@ test("colour is only in the escapes", () => {
   const coloured = top({ style: styleFor(true) }).map((line) => Bun.stripANSI(line));
   expect(coloured).toEqual(top());
 });
+
+test("a session at work shows how far its tasks are and what is under way, one that waits does not", () => {
+  const plan = { done: 3, total: 7, current: "Testing the parser" };
+  const shown = (own: Partial<SessionShape>) =>
+    top({ width: 200, sessions: [session({ ...own, plan })] }).join("\n");
+  expect(shown({ state: "working", current_tool: "Bash" })).toContain("Bash · 3/7 Testing the parser");
+  expect(shown({ state: "working" })).toContain("3/7 Testing the parser");
+  expect(shown({ state: "waiting-input" })).not.toContain("3/7");
+  expect(shown({ state: "idle" })).not.toContain("3/7");
+});

@@ -52,10 +52,17 @@ export function stateAge({ state_since }: SessionShape, now: number): string {
 
 /** The tool at work; for one that waits, what it waits for and since when: `Bash · 4m`. */
 function doing(session: SessionShape, now: number): string {
-  if (!isWaiting(session)) return plainText(session.current_tool);
+  if (!isWaiting(session))
+    return [plainText(session.current_tool), taskText(session)].filter((part) => part !== "").join(" · ");
   const what = session.state === "waiting-input" ? "input" : plainText(session.waiting_for) || "permission";
   // The end may be cut, and the time must not be.
   return `${fit(what, 16)} · ${stateAge(session, now)}`;
+}
+
+/** How far the task list of a session at work is, and what is under way: `3/7 Testing the parser`. */
+function taskText({ plan, state }: SessionShape): string {
+  if (plan === null || state !== "working") return "";
+  return `${plan.done}/${plan.total} ${plainText(plan.current)}`.trim();
 }
 
 /** Where the session works: the last part of its folder, or its repository. */
@@ -141,7 +148,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
       title: "doing",
       cell: (s) => doing(s, now),
       minWidth: 5,
-      maxWidth: 24,
+      maxWidth: 36,
       paint: (s) => (isWaiting(s) ? style.yellow : style.cyan),
     },
     since: { title: "for", align: "right", cell: (s) => stateAge(s, now), paint: dim },
