@@ -34,10 +34,10 @@ function columnsOf(
   const projects = shortPaths(checkpoints.flatMap(({ project }) => project ?? []));
   return [
     { title: "id", cell: ({ id }) => plainText(id) },
-    { title: "saved", vanish: 2, cell: ({ at }) => formatMoment(instantOf(at), timezone) },
+    { title: "saved", vanish: 4, cell: ({ at }) => formatMoment(instantOf(at), timezone) },
     {
       title: "session",
-      vanish: 5,
+      vanish: 2,
       minWidth: 8,
       maxWidth: 36,
       cell: ({ session_id }) => plainText(session_id),
@@ -48,12 +48,12 @@ function columnsOf(
       minWidth: 6,
       cell: ({ project }) => projects.get(project ?? "") ?? unknown,
     },
-    { title: "reason", vanish: 4, cell: ({ reason }) => plainText(reason) || unknown },
-    { title: "context", align: "right", vanish: 4, cell: contextText },
-    { title: "text", align: "right", vanish: 6, cell: ({ text_tokens }) => tokensText(text_tokens) },
+    { title: "reason", vanish: 6, cell: ({ reason }) => plainText(reason) || unknown },
+    { title: "context", align: "right", vanish: 5, cell: contextText },
+    { title: "text", align: "right", vanish: 7, cell: ({ text_tokens }) => tokensText(text_tokens) },
     {
       title: "what became of it",
-      minWidth: 10,
+      minWidth: 17,
       maxWidth: 60,
       cell: (one) => fateText(one),
       paint: ({ fate }) => (fate === "used" ? style.green : fate === "saved" ? style.dim : plain),
