@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { archive } from "./archive.ts";
+import { contextBench } from "./context.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
 import { filledByBench } from "./filled-by.ts";
@@ -47,6 +48,7 @@ const benches = new Map<string, Bench>([
   ["export", exportBench],
   ["forecast", forecastBench],
   ["exhaustion", exhaustionBench],
+  ["context", contextBench],
   ["filled-by", filledByBench],
   ["plan", plan],
   ["parallel", parallelBench],

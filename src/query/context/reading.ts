@@ -6,8 +6,8 @@ import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
-/** Requests since the last compaction that are read: the forecast looks back on the newest 400 of them. */
-const recentPoints = 500;
+/** Requests since the last compaction that are read: the steps between them are the 400 that a forecast looks back on (growth.ts). */
+const recentPoints = 401;
 /** Compactions and status lines that are looked at: the newest may have failed, or say nothing of the context. */
 const fewWords = 5;
 
