@@ -8,6 +8,7 @@ import { openCollector, type Collector, type DaemonHost } from "./assembly/colle
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
+import type { Turn } from "./assembly/keeper.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
@@ -57,7 +58,8 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close);
-    const files = openFiles(config, { host, collector, startThread });
+    const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
+    const files = openFiles(config, { host, collector, startThread, spooled });
     const keeping = openKeeping(config, { host, collector, files });
     const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);

@@ -22,6 +22,7 @@ import { TranscriptReceiver } from "../receiver/transcript/receiver.ts";
 import type { CheckSettings } from "./checks.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import { readEvent } from "./event.ts";
+import type { Turn } from "./keeper.ts";
 import { repeated, type Repeated } from "./repeated.ts";
 
 /** One transaction holds this much of files: its sync is worth it, and nobody else waits long for it (50 ms). */
@@ -40,6 +41,8 @@ interface Parts {
   readonly host: DaemonHost;
   readonly collector: Collector;
   readonly startThread: () => ImportThread;
+  /** Hears of every event of a hook that waited in the spool. */
+  readonly spooled?: (event: Turn) => void;
 }
 
 /** What agents leave on disk: transcripts, process files, and the spool of hooks that found no daemon. */
@@ -173,12 +176,15 @@ function settingsOf({ clock }: DaemonHost): ReadingSettings {
 /** Commits what the spool holds now. */
 export async function drainInto(
   config: Config,
-  { host, collector }: Pick<Parts, "host" | "collector">,
+  { host, collector, spooled }: Pick<Parts, "host" | "collector" | "spooled">,
 ): Promise<void> {
   await drainSpool({
     dataDir: config.dataDir,
-    read: ({ channel, agent, body, at }) =>
-      readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: channel === "statusline" }),
+    read: ({ channel, agent, body, at }) => {
+      const isStatusLine = channel === "statusline";
+      if (!isStatusLine) spooled?.({ agent, body, at });
+      return readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine });
+    },
     consume: collector.consume,
     limits: drainLimits,
     clock: host.clock,

@@ -164,6 +164,27 @@ export class Keeper {
     }
   }
 
+  /**
+   * An event that waited in the spool: its hook may have given the session its state by itself, which the ledger should know.
+   * Never rejects.
+   */
+  async catchUp({ agent, body }: Turn): Promise<void> {
+    const { checkpoints, clock } = this.#parts;
+    const point = agent === agentName ? turningPointOf(body) : undefined;
+    if (point?.kind !== "start" || point.source === "startup") return;
+    try {
+      const newest = checkpoints.newest(agentName, point.sessionId)?.saved;
+      if (newest === undefined) return;
+      const given = injectionsOf({ dir: dirname(newest.path), checkpoint: newest });
+      for (const injection of given) this.#parts.given({ id: newest.id, ...injection });
+      await this.#tell(
+        ...given.map((injection) => injectedRecord(newest, { ...injection, seenAt: clock() })),
+      );
+    } catch (thrown) {
+      this.#fail(point.sessionId, thrown);
+    }
+  }
+
   /** The context is about to go: the state as it is now is kept, and promised to the session's next start. */
   async #leave(point: TurningPoint, at: UnixMs): Promise<void> {
     const { readTranscript, reader, checkpoints } = this.#parts;

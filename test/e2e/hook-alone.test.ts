@@ -154,6 +154,22 @@ test("while the ledger cannot be had, what was kept before is given back, in tim
   expect(context).not.toContain("src/later.ts");
 }, 60_000);
 
+test("a collector that hangs is not waited for, and knows afterwards what the hook did without it", async () => {
+  using world = openWorld();
+  await using daemon = await startDaemon(world.dataDir, ["--claude-dir", world.claudeDir]);
+  world.write("s1", "src/parser.ts");
+  await world.hook("PreCompact", "s1");
+  process.kill(daemon.pid, "SIGSTOP");
+  const started = performance.now();
+  const context = contextIn(await world.hook("SessionStart", "s1", compacted));
+  expect(performance.now() - started).toBeLessThan(5000);
+  process.kill(daemon.pid, "SIGCONT");
+  expect(context).toContain("src/parser.ts");
+  const counts = { checkpoint_saved: 1, checkpoint_injected: 1, pre_compact: 1, session_start: 1 };
+  await soon(async () => expect(await countsOf(daemon)).toMatchObject(counts));
+  expect(await world.hook("SessionStart", "s1", compacted)).toBe("");
+}, 60_000);
+
 test("a ledger of an older version is left to the collector", async () => {
   using world = openWorld();
   world.write("s1", "src/parser.ts");
