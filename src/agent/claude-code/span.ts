@@ -101,7 +101,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
     filePath: textOf(attributes.get("file_path")),
     linesAdded: undefined,
     linesRemoved: undefined,
-    endedAt: heard.name === "tool.blocked_on_user" ? undefined : span.endedAt,
+    endedAt: ran ? span.endedAt : undefined,
   };
 }
 
