@@ -86,15 +86,15 @@ function world() {
   };
 }
 
-function receiverFor(project: string, intake: PlanIntake): PlanReceiver {
-  return new PlanReceiver({
+function receiverFor(project: string, intake: PlanIntake) {
+  const receiver = new PlanReceiver({
     folders,
-    projects: () => [project],
     take: (look) => intake.take(look),
     failed: () => undefined,
     clock: Date.now,
     log: () => undefined,
   });
+  return { look: () => receiver.lookAtAll([project]), stop: () => receiver.stop() };
 }
 
 const line = (...features: object[]) => features.map((one) => `${JSON.stringify(one)}\n`).join("");

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
+import type { Clock } from "../domain/time.ts";
 import { planPullRequests } from "../query/plan-pull-request.ts";
 import { RecentProjects } from "../query/recent-project.ts";
 import { PlanReceiver } from "../receiver/plan/receiver.ts";
@@ -9,6 +10,9 @@ import type { Collector, DaemonHost } from "./collector.ts";
 import { PlanIntake } from "./plan-intake.ts";
 import { LateSessions } from "./plan-session.ts";
 import { repeated } from "./repeated.ts";
+
+/** How often is looked for sessions of new projects, in milliseconds: a look-up in the ledger. */
+const newsMs = 1000;
 
 /** The plans that projects keep in files. */
 export interface PlanWatching {
@@ -41,19 +45,14 @@ export function openPlans(
   const failed = (thrown: unknown): void => tellFailure(thrown, log);
   const receiver = new PlanReceiver({
     folders: config.plan.folders,
-    projects: () => foldersOf(projects.list()),
     take: (look) => intake.take(look),
     failed,
     clock,
     log,
   });
-  const turn = async (): Promise<void> => {
-    const sessions = projects.update(clock());
-    await receiver.look();
-    await late.look();
-    await takePullRequests(intake, sessions, clock());
-  };
-  const turns = repeated(config.plan.pollMs, () => turn().catch(failed), log);
+  const turn = turnsOf({ projects, receiver, late, intake }, { pollMs: config.plan.pollMs, clock });
+  const everyMs = Math.min(config.plan.pollMs, newsMs);
+  const turns = repeated(everyMs, () => turn().catch(failed), log);
   return {
     start: () => {
       late.resume();
@@ -62,6 +61,38 @@ export function openPlans(
     stop: async () => {
       await Promise.all([receiver.stop(), turns.stop()]);
     },
+  };
+}
+
+interface Following {
+  readonly projects: RecentProjects;
+  readonly receiver: PlanReceiver;
+  readonly late: LateSessions;
+  readonly intake: PlanIntake;
+}
+
+/** What is done each time: new projects and pull requests are looked for, and all plans when that is due. */
+function turnsOf(
+  { projects, receiver, late, intake }: Following,
+  { pollMs, clock }: { readonly pollMs: number; readonly clock: Clock },
+): () => Promise<void> {
+  let dueAt = 0;
+  let followed: ReadonlySet<string> = new Set();
+  /** Sessions that changed, until it is known what is in their pull requests. */
+  const changed = new Map<number, Session>();
+  return async () => {
+    const now = clock();
+    for (const session of projects.update(now)) changed.set(session.key, session);
+    const all = projects.list();
+    const isDue = now >= dueAt || now < dueAt - pollMs;
+    if (isDue) {
+      dueAt = now + pollMs;
+      await receiver.lookAtAll(foldersOf(all));
+      await late.look();
+    } else await receiver.look(foldersOf(all.filter((project) => !followed.has(project))));
+    followed = new Set(all);
+    await takePullRequests(intake, [...changed.values()], now);
+    changed.clear();
   };
 }
 

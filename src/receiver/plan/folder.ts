@@ -29,7 +29,7 @@ export interface PlanFolder {
 }
 
 /** Plans of one project that are followed. A project has a handful; more than this is a folder of something else. */
-const maxPlans = 500;
+export const maxPlans = 500;
 
 /**
  * The plans of a project, those under way first, by name. While a plan is under way, a finished one of its name is not

@@ -49,7 +49,6 @@ function open(projects: readonly string[]) {
   let failures = 0;
   const receiver = new PlanReceiver({
     folders,
-    projects: () => projects,
     take: (look) => {
       if (failures > 0) {
         failures -= 1;
@@ -64,7 +63,7 @@ function open(projects: readonly string[]) {
     log: (line) => void lines.push(line),
   });
   return {
-    receiver,
+    look: () => receiver.lookAtAll(projects),
     lines,
     /** What was told since the last call: names of plans, and what their files hold. */
     told: () =>
@@ -101,16 +100,16 @@ test("what changed is read once, and handed over again when it could not be kept
   const root = project({ "dev/active/a/plan.md": "# A\n" });
   await using parts = open([root]);
   parts.fail();
-  await expect(parts.receiver.look()).rejects.toThrow("the disk is full");
-  await parts.receiver.look();
+  await expect(parts.look()).rejects.toThrow("the disk is full");
+  await parts.look();
   expect(parts.told()).toEqual([{ name: "a", plan: "# A\n", lines: undefined }]);
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told()).toEqual([]);
   put(root, "dev/active/a/manifest.jsonl", '{"id":1}\n{"id":2}\n');
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told()).toEqual([{ name: "a", plan: "# A\n", lines: ['{"id":1}', '{"id":2}'] }]);
   renameSync(join(root, "dev/active/a"), join(root, "dev/active/b"));
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told().map(({ name }) => name)).toEqual(["b"]);
 });
 
@@ -118,19 +117,19 @@ test("a file that may not be written to its end is read until it lies still", as
   const root = project();
   put(root, "dev/active/a/plan.md", "# A\n", 0);
   await using parts = open([root]);
-  await parts.receiver.look();
-  await parts.receiver.look();
+  await parts.look();
+  await parts.look();
   expect(parts.told()).toHaveLength(2);
   put(root, "dev/active/a/plan.md", "# A\n", 10);
-  await parts.receiver.look();
-  await parts.receiver.look();
+  await parts.look();
+  await parts.look();
   expect(parts.told()).toHaveLength(1);
 });
 
 test("a change is heard of without a look, also in a plan that is made or moved later", async () => {
   const root = project({ "dev/active/a/plan.md": "# A\n", "dev/complete/old/plan.md": "" });
   await using parts = open([root]);
-  await parts.receiver.look();
+  await parts.look();
   parts.told();
   put(root, "dev/active/a/manifest.jsonl", '{"id":1}\n');
   await parts.next();
@@ -143,12 +142,26 @@ test("a change is heard of without a look, also in a plan that is made or moved 
   expect(parts.told().map(({ name }) => name)).toContain("a");
 });
 
+test("a plan that is deleted and made anew is heard of as the one before", async () => {
+  const root = project({ "dev/active/a/plan.md": "# A\n" });
+  await using parts = open([root]);
+  await parts.look();
+  parts.told();
+  rmSync(join(root, "dev/active/a"), { recursive: true });
+  put(root, "dev/active/a/plan.md", "# A again\n");
+  await parts.next();
+  expect(parts.told().at(-1)).toMatchObject({ plan: "# A again\n" });
+  put(root, "dev/active/a/plan.md", "# A once more\n");
+  await parts.next();
+  expect(parts.told().at(-1)).toMatchObject({ plan: "# A once more\n" });
+});
+
 test("plan folders that are made later are found by a look and heard of from then on", async () => {
   const root = project();
   await using parts = open([root]);
-  await parts.receiver.look();
+  await parts.look();
   put(root, "dev/active/a/plan.md", "# A\n");
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told()).toHaveLength(1);
   put(root, "dev/active/a/plan.md", "# A, longer\n");
   await parts.next();
@@ -193,7 +206,7 @@ test("what is too large, no file, or gone is refused with its reason, and nobody
   execFileSync("mkfifo", [join(root, "dev/active/b/plan.md")]);
   expect(readInside(root, join(root, "dev/active/b/plan.md"), most)).toBe("unreadable-file");
   await using parts = open([root]);
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told().map(({ name }) => name)).toEqual(["a", "b"]);
 });
 
@@ -205,7 +218,7 @@ test("a plan of two megabytes and ten thousand lines are read whole", async () =
     "dev/active/a/manifest.jsonl": `${lines.join("\n")}\n`,
   });
   await using parts = open([root]);
-  await parts.receiver.look();
+  await parts.look();
   expect(parts.told()).toEqual([{ name: "a", plan: text, lines }]);
 });
 

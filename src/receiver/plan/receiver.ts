@@ -57,8 +57,6 @@ export interface ProjectLook {
 
 export interface PlanReceiverParts {
   readonly folders: PlanFolders;
-  /** The projects to look at. Asked at every look. */
-  readonly projects: () => Iterable<string>;
   /** Resolves when what the look says is durable. When it rejects, the same is read and handed over again. */
   readonly take: (look: ProjectLook) => Promise<void>;
   /** Told of a look that failed and that nobody waits for. */
@@ -88,12 +86,21 @@ export class PlanReceiver {
     });
   }
 
-  /** Looks at every project. Resolves when all that was found is durable; rejects when some of it could not be kept. */
-  look(): Promise<void> {
-    const projects = [...this.#parts.projects()];
+  /** Looks at these projects, and leaves all others. Settles as `look` does. */
+  lookAtAll(projects: readonly string[]): Promise<void> {
     const known = new Set(projects);
     for (const project of this.#taken.keys()) if (!known.has(project)) this.#leave(project);
-    return this.#enqueue(projects);
+    return this.look(projects);
+  }
+
+  /**
+   * Looks at these projects, and follows them from now on. Resolves when all that was found is durable; rejects when some of
+   * it could not be kept.
+   */
+  look(projects: readonly string[]): Promise<void> {
+    const work = this.#lookAfter(this.#last, projects);
+    this.#last = work.catch(() => undefined);
+    return work;
   }
 
   /** Resolves when nothing is under way any more. Nothing is handed over afterwards. */
@@ -107,12 +114,6 @@ export class PlanReceiver {
   #leave(project: string): void {
     this.#taken.delete(project);
     this.#watch.leave(project);
-  }
-
-  #enqueue(projects: readonly string[]): Promise<void> {
-    const work = this.#lookAfter(this.#last, projects);
-    this.#last = work.catch(() => undefined);
-    return work;
   }
 
   async #lookAfter(before: Promise<void>, projects: readonly string[]): Promise<void> {
@@ -155,7 +156,7 @@ export class PlanReceiver {
   }
 
   #lookSoon(project: string): void {
-    void this.#enqueue([project]).catch(this.#parts.failed);
+    void this.look([project]).catch(this.#parts.failed);
   }
 }
 

@@ -1,6 +1,6 @@
-import { statSync, watch, type FSWatcher } from "node:fs";
+import { readdirSync, statSync, watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
-import type { PlanFolders, PlanPlace } from "./folder.ts";
+import { maxPlans, type PlanFolders } from "./folder.ts";
 
 /** How long changes are gathered, from the first one on: a file that is written anew is empty for a moment. */
 const settleMs = 100;
@@ -9,20 +9,24 @@ export interface PlanWatchParts {
   readonly folders: PlanFolders;
   /** Called once for all that happened within a moment. May not throw. */
   readonly heard: (project: string) => void;
-  /** Called with a sentence when changes of a project go unheard, once for each. */
+  /** Called with a sentence when changes in a folder go unheard, once for each. */
   readonly deaf: (message: string) => void;
 }
 
 interface Ear {
   readonly watcher: FSWatcher;
-  /** Which folder is listened to: another one may take its name. */
-  readonly identity: string;
+  /** Which folder is listened to, where another one may take its name unheard. */
+  readonly identity: string | undefined;
 }
 
-/** Hears of changes in the plan folders of projects. What it does not hear, a look at the files finds. */
+/**
+ * Hears of changes in the plan folders of projects: in the two themselves and in that of each plan under way, but not below, for
+ * people keep whole repositories under such names. What it does not hear, a look at the files finds.
+ */
 export class PlanWatch implements Disposable {
   readonly #parts: PlanWatchParts;
-  readonly #ears = new Map<string, Ear>();
+  /** By project, and by folder. */
+  readonly #ears = new Map<string, Map<string, Ear>>();
   readonly #settling = new Map<string, NodeJS.Timeout>();
   readonly #deaf = new Set<string>();
   #isDisposed = false;
@@ -34,38 +38,45 @@ export class PlanWatch implements Disposable {
   /** Sees to it that the folders now there are listened to. Does nothing for those that are already. */
   attend(project: string): void {
     if (this.#isDisposed) return;
-    for (const place of ["active", "complete"] as const) this.#attend(project, place);
+    const { folders } = this.#parts;
+    const active = join(project, folders.active);
+    const ears = this.#ears.get(project) ?? new Map<string, Ear>();
+    this.#ears.set(project, ears);
+    for (const folder of [active, join(project, folders.complete)]) {
+      const identity = identityOf(folder);
+      if (ears.get(folder)?.identity !== identity) close(ears, folder);
+      if (identity !== undefined) this.#listen(project, folder, identity);
+    }
+    for (const name of namesIn(active)) this.#listen(project, join(active, name));
   }
 
   /** Listens no more to a project. */
   leave(project: string): void {
-    const { folders } = this.#parts;
-    for (const place of ["active", "complete"] as const) this.#close(join(project, folders[place]));
+    const ears = this.#ears.get(project);
+    for (const folder of ears?.keys() ?? []) if (ears !== undefined) close(ears, folder);
+    this.#ears.delete(project);
     clearTimeout(this.#settling.get(project));
     this.#settling.delete(project);
   }
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    for (const folder of this.#ears.keys()) this.#close(folder);
-    for (const timer of this.#settling.values()) clearTimeout(timer);
-    this.#settling.clear();
+    for (const project of this.#ears.keys()) this.leave(project);
   }
 
-  #attend(project: string, place: PlanPlace): void {
-    const folder = join(project, this.#parts.folders[place]);
-    const identity = identityOf(folder);
-    if (this.#ears.get(folder)?.identity === identity) return;
-    this.#close(folder);
-    if (identity === undefined || this.#deaf.has(folder)) return;
+  #listen(project: string, folder: string, identity?: string): void {
+    const ears = this.#ears.get(project);
+    if (ears === undefined || ears.has(folder) || this.#deaf.has(folder)) return;
     try {
-      // Plans that are over only come and go as folders.
-      const recursive = place === "active";
-      const watcher = watch(folder, { recursive, persistent: false }, () => this.#hear(project));
-      watcher.on("error", (error) => this.#lose(folder, error));
-      this.#ears.set(folder, { watcher, identity });
+      const watcher = watch(folder, { persistent: false }, (event, name) => {
+        // Whatever now has that name is another folder, if it is one.
+        if (event === "rename" && typeof name === "string") close(ears, join(folder, name));
+        this.#hear(project);
+      });
+      ears.set(folder, { watcher, identity });
+      watcher.on("error", (error) => this.#lose(ears, folder, error));
     } catch (thrown) {
-      this.#lose(folder, thrown);
+      this.#lose(ears, folder, thrown);
     }
   }
 
@@ -78,8 +89,9 @@ export class PlanWatch implements Disposable {
     this.#settling.set(project, setTimeout(settle, settleMs).unref());
   }
 
-  #lose(folder: string, why: unknown): void {
-    this.#close(folder);
+  #lose(ears: Map<string, Ear>, folder: string, why: unknown): void {
+    close(ears, folder);
+    // One that went away in the meantime is no loss.
     if (this.#deaf.has(folder) || this.#isDisposed || identityOf(folder) === undefined) return;
     this.#deaf.add(folder);
     const reason = why instanceof Error ? why.message : String(why);
@@ -88,10 +100,20 @@ export class PlanWatch implements Disposable {
         "on Linux, raise the limits under fs.inotify, then start again",
     );
   }
+}
 
-  #close(folder: string): void {
-    this.#ears.get(folder)?.watcher.close();
-    this.#ears.delete(folder);
+function close(ears: Map<string, Ear>, folder: string): void {
+  ears.get(folder)?.watcher.close();
+  ears.delete(folder);
+}
+
+/** The folders in a folder; a link is none. */
+function namesIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).slice(0, maxPlans);
+  } catch {
+    return [];
   }
 }
 
