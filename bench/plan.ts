@@ -13,7 +13,7 @@ const featuresOfEach = 20;
 /** Features of the one large plan. */
 const many = 10_000;
 
-/** Six looks at all plans, which come every 10 s. */
+/** Four looks at all plans, which come every 15 s. */
 const watchMs = 60_000;
 const settleMs = 10_000;
 const pollMs = 20;

@@ -7,14 +7,13 @@ import { attributePlanEvent, plansOf, takePlanEvent, type Plan, type Plans } fro
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
 import { planAuthor } from "../query/plan-author.ts";
+import { allPlanEvents } from "../query/plan-events.ts";
 import type { Consumer } from "../receiver/consumer.ts";
 import type { PlanReading, ProjectLook } from "../receiver/plan/receiver.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /** Events of one commit: a plan of ten thousand features is no reason for others to wait. */
 const maxPerCommit = 1000;
-/** More events than any project has; all of them are read once. */
-const allEvents = 10_000_000;
 
 interface Parts {
   readonly reader: LedgerReader;
@@ -34,20 +33,21 @@ interface Telling {
 }
 
 /**
- * Takes what a look at a project found into the ledger. What is known of the project's plans is read from the ledger when it is
- * first asked for, and kept up to date with what the ledger took: nothing is remembered anywhere else.
+ * Takes what a look at a project found into the ledger. What is known of plans is read from the ledger when it is first asked
+ * for, and kept up to date with what the ledger took: nothing is remembered anywhere else.
  */
 export class PlanIntake {
   readonly #parts: Parts;
-  readonly #known = new Map<string, Plans>();
+  /** By project. Undefined until it is first asked for. */
+  #known: Map<string, Plans> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** All plans of the projects that were looked at. */
+  /** All plans that are known. */
   plans(): Plan[] {
-    return [...this.#known.values()].flatMap((plans) => plans.values().toArray());
+    return [...this.#all().values()].flatMap((plans) => plans.values().toArray());
   }
 
   /** Resolves when all that is new in the readings is durable. */
@@ -71,8 +71,7 @@ export class PlanIntake {
 
   /** Takes note of whom an event turned out to belong to. */
   attribute(seen: PlanEventObservation, author: Session): void {
-    const plans = this.#known.get(seen.project ?? "");
-    if (plans !== undefined) attributePlanEvent(plans, planEventOf(seen, author.key));
+    attributePlanEvent(this.#plansOf(seen.project ?? ""), planEventOf(seen, author.key));
   }
 
   async #tell(
@@ -112,9 +111,20 @@ export class PlanIntake {
   }
 
   #plansOf(project: string): Plans {
-    const plans = this.#known.get(project) ?? plansOf(this.#parts.reader.planEvents({ project }, allEvents));
-    this.#known.set(project, plans);
+    const known = this.#all();
+    const plans = known.get(project) ?? new Map();
+    known.set(project, plans);
     return plans;
+  }
+
+  #all(): Map<string, Plans> {
+    if (this.#known !== undefined) return this.#known;
+    const events = Map.groupBy(
+      this.#parts.reader.planEvents({}, allPlanEvents),
+      ({ project }) => project ?? "",
+    );
+    this.#known = new Map([...events].map(([project, own]) => [project, plansOf(own)]));
+    return this.#known;
   }
 
   /** Changes that one writing of a file made have one author. */

@@ -1,8 +1,10 @@
+import { tmpdir } from "node:os";
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { usdToNano } from "../domain/money.ts";
 import { cast } from "./demo/cast.ts";
-import { playDemo } from "./demo/play.ts";
+import { playPlan } from "./demo/plan-folder.ts";
+import { playDemo, type DemoOptions } from "./demo/play.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
@@ -20,6 +22,10 @@ export function demoCommand(host: Host): CommandDef {
       duration: { type: "string", description: "how long to play (until Ctrl-C)", valueHint: "5m" },
       seed: { type: "string", description: "another number plays other sessions", default: usual.seed },
       once: { type: "boolean", description: "send a history of two hours at once, and end" },
+      plan: {
+        type: "boolean",
+        description: "also play the life of a plan, in a temporary project of its own",
+      },
       days: {
         type: "string",
         description: "send that many days of history at once, and end",
@@ -30,7 +36,7 @@ export function demoCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
-      await playDemo({
+      const options: DemoOptions = {
         ...collectorOf(host, config, args),
         sessions: Number(args.sessions),
         speed: Number(args.speed),
@@ -47,9 +53,22 @@ export function demoCommand(host: Host): CommandDef {
         sleep,
         signal: host.ending,
         out: (line) => host.out(line),
-      });
+      };
+      if (args.plan === true && options.once)
+        throw new AppError("invalid", "--plan is played live: leave --once and --days out");
+      await Promise.all([playDemo(options), args.plan === true ? playPlanBeside(options) : undefined]);
     },
   });
+}
+
+/** The plan goes with the sessions: it ends when they do. */
+async function playPlanBeside(options: DemoOptions): Promise<void> {
+  const { durationMs } = options;
+  const signal =
+    durationMs === undefined
+      ? options.signal
+      : AbortSignal.any([options.signal, AbortSignal.timeout(durationMs)]);
+  await playPlan({ ...options, signal, parent: tmpdir(), sessionId: crypto.randomUUID() });
 }
 
 /** The collector of the data dir, with its token; another one is told by its URL, and gets no token of ours. */

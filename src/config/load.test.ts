@@ -69,7 +69,7 @@ test("with nothing said, everything has its default", () => {
       compactsAt: undefined,
       checkpoint: { enabled: true, budgetTokens: 2000, keepDays: 30, keepPerSession: 20, restore: true },
     },
-    plan: { folders: { active: "dev/active", complete: "dev/complete" }, watch: true, pollMs: 10_000 },
+    plan: { folders: { active: "dev/active", complete: "dev/complete" }, watch: true, pollMs: 15_000 },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,

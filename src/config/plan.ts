@@ -28,7 +28,7 @@ export const plan = v.pipe(
     poll_ms: wholeNumber({
       description: "How often plans are looked at for what the system did not tell of.",
       unit: "milliseconds",
-      fallback: 10_000,
+      fallback: 15_000,
       min: 250,
       max: 3_600_000,
     }),

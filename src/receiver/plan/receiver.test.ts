@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AppError } from "../../domain/error.ts";
 import { readInside } from "./file.ts";
 import { listPlans } from "./folder.ts";
 import { PlanReceiver, type ProjectLook } from "./receiver.ts";
@@ -52,7 +53,7 @@ function open(projects: readonly string[]) {
     take: (look) => {
       if (failures > 0) {
         failures -= 1;
-        return Promise.reject(new Error("the disk is full"));
+        return Promise.reject(new AppError("unavailable", "the disk is full"));
       }
       looks.push(look);
       waiting.shift()?.();

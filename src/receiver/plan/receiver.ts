@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AppError } from "../../domain/error.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { readInside, type FileBytes } from "./file.ts";
@@ -15,6 +16,9 @@ import { PlanWatch } from "./watch.ts";
 
 /** Largest plan.md and manifest that are read: ten times what ten thousand features take. */
 const maxBytes = { plan: 16 * 1024 * 1024, manifest: 64 * 1024 * 1024 } as const;
+
+/** Projects that are looked at side by side: what they tell shares its commits. */
+const sideBySide = 8;
 
 /** A file that was changed less than this long ago may not be written to its end, in milliseconds. */
 const stillMs = 2000;
@@ -118,13 +122,14 @@ export class PlanReceiver {
 
   async #lookAfter(before: Promise<void>, projects: readonly string[]): Promise<void> {
     await before;
-    const faults: unknown[] = [];
-    for (const project of projects) {
-      if (this.#isStopped) break;
+    let fault: { readonly thrown: unknown } | undefined;
+    for (let start = 0; start < projects.length && !this.#isStopped; start += sideBySide) {
+      const some = projects.slice(start, start + sideBySide);
+      const looks = await Promise.allSettled(some.map((project) => this.#lookAt(project)));
       // What is wrong with one project is no reason to be blind for the others.
-      await this.#lookAt(project).catch((thrown: unknown) => void faults.push(thrown));
+      for (const one of looks) if (one.status === "rejected") fault ??= { thrown: one.reason };
     }
-    if (faults.length > 0) throw faults[0];
+    if (fault !== undefined) throw AppError.from(fault.thrown);
   }
 
   async #lookAt(project: string): Promise<void> {
