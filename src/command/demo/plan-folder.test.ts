@@ -10,7 +10,7 @@ test("a plan is played from its first line to its move, by a session that tells 
   const told: any[] = [];
   const statuses: string[][] = [];
   const hear = (_url: string, init: RequestInit): Promise<Response> => {
-    const event = JSON.parse(String(init.body));
+    const event = JSON.parse(init.body as string);
     told.push(event);
     const path = event.tool_input?.file_path;
     // What the hook after a writing tells of is there by then.
