@@ -24,7 +24,7 @@ interface OfRequest extends Happening {
 
 export interface PromptAct extends Happening {
   readonly kind: "user_prompt";
-  readonly length: number;
+  readonly text: string;
   readonly messageId: string;
   /** How long the person typed. */
   readonly typedMs: number;

@@ -11,7 +11,7 @@ export function eventAttributes(act: EventAct): WireAttributes {
   switch (act.kind) {
     case "user_prompt":
       return {
-        prompt_length: String(act.length),
+        prompt_length: String(act.text.length),
         prompt: redacted,
         prompt_text: redacted,
         "message.uuid": act.messageId,

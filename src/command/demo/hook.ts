@@ -25,8 +25,7 @@ function eventsOf(act: Act): readonly HookBody[] {
     case "session_start":
       return [{ hook_event_name: "SessionStart", source: act.source }];
     case "user_prompt":
-      // A collector keeps the text only where it is told to; here it would be made up.
-      return [{ hook_event_name: "UserPromptSubmit", prompt: "x".repeat(act.length) }];
+      return [{ hook_event_name: "UserPromptSubmit", prompt: act.text }];
     case "tool_use":
       return useEvents(act);
     case "tool_result":

@@ -98,7 +98,7 @@ function* playTurn(scene: Scene, main: Thread, { ask, steps }: Turn): Generator<
   // A token is about four letters; the client adds reminders of its own.
   main.fresh += Math.ceil(ask.length / 4) + scene.chance.within([80, 400]);
   const messageId = scene.ids.uuid();
-  yield { kind: "user_prompt", ...moment(scene), length: ask.length, messageId, typedMs };
+  yield { kind: "user_prompt", ...moment(scene), text: ask, messageId, typedMs };
   const startedAt = scene.now;
   for (const step of steps) yield* playStep(scene, main, step);
   yield { kind: "interaction", ...moment(scene), startedAt };

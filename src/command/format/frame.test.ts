@@ -297,3 +297,41 @@ test("a session at work shows how far its tasks are and what is under way, one t
   expect(shown({ state: "waiting-input" })).not.toContain("3/7");
   expect(shown({ state: "idle" })).not.toContain("3/7");
 });
+
+test("who works in one folder with another is marked, and a line below tells of both, in any size", () => {
+  const shared_files = [
+    {
+      path: "src/cart/reducer.ts",
+      changed_by: "both",
+      last_changed_by: "this",
+      last_changed_at: "2026-11-20T20:50:00.000Z",
+    },
+  ] as const;
+  const pair = ["one", "two"].map((id) =>
+    session({
+      id,
+      state: "working",
+      project: "/srv/checkout",
+      parallel: [
+        {
+          session_id: id,
+          agent: "claude-code",
+          since: "2026-11-20T20:00:00.000Z",
+          shared_files,
+          more_files: 0,
+        },
+      ],
+    }),
+  );
+  const sessions = [...pair, ...Array.from({ length: 30 }, (_, index) => session({ id: `s${index}` }))];
+  const lines = top({ sessions, width: 80, height: 12 });
+  expect(lines.map((line) => line.includes("⇄")).filter(Boolean)).toHaveLength(3);
+  expect(lines.join("\n")).toContain("⇄ 2 sessions in checkout: both changed src/cart/reducer.ts");
+  for (const width of [1, 20, 40, 80, 200]) {
+    for (const height of [0, 1, 3, 6, 12, 40]) {
+      const frame = top({ sessions, width, height, style: styleFor(true) });
+      expect(frame.length).toBeLessThanOrEqual(Math.max(1, height));
+      for (const line of frame) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    }
+  }
+});
