@@ -16,18 +16,25 @@ const maxError = 200;
 /** Calls that failed alike, the latest first: the same tool on the same thing with the same kind of error. Oldest come in first. */
 export function failingCalls(calls: readonly ToolCall[], settings: Settings): CheckpointFailure[] {
   const failures = new Map<string, CheckpointFailure>();
+  /** Names of failures by what they were about, until that succeeds. */
+  const open = new Map<string, Set<string>>();
   for (const call of calls) {
     const { tool = "a tool" } = call;
     const about = aboutOf(call, settings);
+    const thing = JSON.stringify([tool, about.command, about.path]);
     if (hasFailed(call)) {
       const error = errorOf(call, settings);
-      const name = JSON.stringify([tool, about, error]);
+      const name = JSON.stringify([thing, error]);
       const times = (failures.get(name)?.times ?? 0) + 1;
       // Taken out first, so that the latest failure stands last.
       failures.delete(name);
       const last_at = formatInstant(call.at);
       failures.set(name, { tool, error, ...about, times, last_at, passed_since: false });
-    } else if (hasAnswered(call)) markPassed(failures, tool, about);
+      open.set(thing, (open.get(thing) ?? new Set()).add(name));
+    } else if (hasAnswered(call) && isKnown(about)) {
+      for (const name of open.get(thing) ?? []) markPassed(failures, name);
+      open.delete(thing);
+    }
   }
   return [...failures.values()].toReversed();
 }
@@ -35,12 +42,13 @@ export function failingCalls(calls: readonly ToolCall[], settings: Settings): Ch
 type About = Pick<CheckpointFailure, "command" | "path">;
 
 /** Only where it is known what a call was about can another one be the same again. */
-function markPassed(failures: Map<string, CheckpointFailure>, tool: string, about: About): void {
-  if (about.command === null && about.path === null) return;
-  for (const [name, known] of failures) {
-    const isSame = known.tool === tool && known.command === about.command && known.path === about.path;
-    if (isSame) failures.set(name, { ...known, passed_since: true });
-  }
+function isKnown({ command, path }: About): boolean {
+  return command !== null || path !== null;
+}
+
+function markPassed(failures: Map<string, CheckpointFailure>, name: string): void {
+  const known = failures.get(name);
+  if (known !== undefined) failures.set(name, { ...known, passed_since: true });
 }
 
 function aboutOf({ input, filePath }: ToolCall, { project, keepText }: Settings): About {

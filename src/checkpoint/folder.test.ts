@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { noon } from "../../test/contract/observation.ts";
 import { marked, state } from "../../test/checkpoint/state.ts";
+import { fill, smallDisk } from "../../test/e2e/small-disk.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant } from "../domain/time.ts";
 import { openCheckpoints, type Checkpoints } from "./folder.ts";
@@ -98,6 +99,20 @@ describe("saving", () => {
     expect(thrown).toBeInstanceOf(AppError);
     expect(thrown).toMatchObject({ code: "unavailable" });
     expect((thrown as AppError).message).toContain(join(dataDir, "checkpoints", "claude-code", "s1"));
+  });
+
+  test("on a full disk that is told, nothing is left half written, and it goes on when there is room", () => {
+    using disk = smallDisk(join(dataDir, "disk"), "64k");
+    const full = openCheckpoints(disk.path);
+    const ballast = join(disk.path, "ballast");
+    const first = full.save(step(0), marked(step(0)));
+    const before = readdirSync(dirname(first.path)).toSorted();
+    fill(disk.path, ballast, 0);
+    expect(() => full.save(step(1), marked(step(1)))).toThrow("cannot save a checkpoint in");
+    expect(readdirSync(dirname(first.path)).toSorted()).toEqual(before);
+    expect(full.newest("claude-code", "s1")?.saved.id).toBe(first.id);
+    rmSync(ballast);
+    expect(full.save(step(1), marked(step(1))).isNew).toBe(true);
   });
 
   test("eight processes that save one state at once save it once", async () => {

@@ -284,6 +284,28 @@ describe("plans", () => {
     expect(gather([], { surroundings: { git: undefined, planFiles: [other] } }).plan).toBeNull();
   });
 
+  test("the one that was approved in plan mode comes before a project's, and one that was sent back is none", () => {
+    const path = "/home/dev/.claude/plans/quiet-otter.md";
+    const made = { ...own, path, text: "# Quiet otter" };
+    const exit = (at: number, answer: Parameters<typeof toolCall>[0]) =>
+      call("ExitPlanMode", { filePath: path, at: noon + at, ...answer });
+    const surroundings = { git: undefined, planFiles: [own, made] };
+    expect(gather([exit(1, { success: true })], { surroundings }).plan).toMatchObject({
+      path,
+      title: "Quiet otter",
+      state: "approved",
+    });
+    const rejected = exit(2, { success: false, decision: "reject" });
+    expect(gather([rejected], { surroundings }).plan).toMatchObject({ title: "Parser", state: null });
+  });
+
+  test("what a call said of its plan is a text like others", () => {
+    const input = JSON.stringify({ plan: "# Told" });
+    const told = call("ExitPlanMode", { input });
+    expect(gather([told]).plan).toBeNull();
+    expect(gather([told], { keepText: true }).plan).toMatchObject({ title: "Told", state: "approved" });
+  });
+
   test("a long one is cut, and says so", () => {
     const long = { ...own, text: "x".repeat(9000) };
     const { plan } = gather([], { surroundings: { git: undefined, planFiles: [long] } });

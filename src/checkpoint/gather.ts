@@ -45,8 +45,8 @@ export interface StateQuestion {
   readonly surroundings: Surroundings;
 }
 
-/** Calls that are looked through, the newest: many days of work. */
-const maxCalls = 20_000;
+/** Calls that are looked through, the newest: days of work, and a client waits for the answer. */
+const maxCalls = 10_000;
 /** What a state holds at most of each kind. */
 const most = { tasks: 200, prompts: 10, files: 200, failures: 50, decisions: 60, beside: 50 };
 const maxPromptText = 2000;

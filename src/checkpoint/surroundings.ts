@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { Session } from "../domain/session.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { Surroundings } from "./gather.ts";
@@ -16,9 +17,11 @@ const maxCalls = 5000;
 /** What lies around a session: where its repository stands, and its plans. Never rejects. */
 export async function readSurroundings(
   reader: LedgerReader,
-  { key, facts: { project } }: Session,
+  { key, facts }: Session,
   settings: SurroundingsSettings,
 ): Promise<Surroundings> {
+  // What is no path of this machine, telemetry may say as well.
+  const project = isAbsolute(facts.project ?? "") ? facts.project : undefined;
   const touched = reader
     .toolCalls({ sessionKey: key }, maxCalls)
     .flatMap(({ filePath }) => (filePath === undefined ? [] : [filePath]))
