@@ -2,6 +2,7 @@ import type { SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { AttributeValue } from "../domain/attribute.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { CheckpointAccount, CheckpointObservation, Observation } from "../domain/observation.ts";
+import { thresholdName } from "../domain/threshold.ts";
 import type { UnixMs } from "../domain/time.ts";
 
 /** Nothing said of a checkpoint yet. */
@@ -97,7 +98,7 @@ export function thresholdRecord(
     at,
     seenAt,
     facts: {},
-    name: "context_threshold",
+    name: thresholdName,
     data: new Map([
       ["percent", percent],
       ["tokens", tokens],

@@ -39,6 +39,8 @@ const idleMs = 3_600_000;
 const liveMs = 600_000;
 /** Sessions that one look reads at a time. */
 const pageSize = 200;
+/** Sessions of which something is kept in memory; of one that was forgotten the ledger knows. */
+const mostSessions = 1000;
 /** Requests since a compaction in which the one that passed a threshold is looked for. */
 const mostPoints = 20_000;
 /** A checkpoint that so many uses of tools and so much time did not touch was of no use. */
@@ -58,7 +60,7 @@ interface Fill {
 export class ContextWatch {
   readonly #parts: ContextWatchParts;
   readonly #ending = new AbortController();
-  /** Fills that passed a threshold, by session. */
+  /** The fills of sessions, those that were met last at the end. */
   readonly #fills = new Map<number, Fill>();
   /** Checkpoints that were given to sessions and have not been of use yet, by the id of the session. */
   readonly #unused = new Map<string, Given>();
@@ -73,6 +75,7 @@ export class ContextWatch {
   /** Follows what becomes of a checkpoint that was given to a session. */
   follow(given: Given): void {
     this.#unused.set(given.sessionId, given);
+    forgetOldest(this.#unused);
   }
 
   /** Begins to look, with the sessions that are live now. */
@@ -119,28 +122,42 @@ export class ContextWatch {
   async #tellThresholds(session: Session): Promise<void> {
     const { reader, settings, clock, keeper } = this.#parts;
     const thread = readThread(reader, session.key);
-    const { compactsAt, window, fillPercent = 0 } = gaugeOf(thread, rulesOf(session.agent, settings));
+    const { compactsAt, window } = gaugeOf(thread, rulesOf(session.agent, settings));
+    if (compactsAt === undefined || window === undefined) return;
     const fill = this.#fillOf(session.key, thread.compaction?.at);
-    const isNews = settings.thresholds.some((percent) => percent <= fillPercent && !fill.told.has(percent));
-    if (!isNews || compactsAt === undefined || window === undefined) return;
+    const rules = {
+      compactsAt,
+      thresholds: settings.thresholds.filter((percent) => !fill.told.has(percent)),
+    };
+    // The newest requests tell whether there is news, and all of them which was the first.
+    if (passedThresholds(thread.points, rules).length === 0) return;
     const points = reader.contextPoints(
       { sessionKey: session.key, subagentId: undefined },
       { after: fill.since, limit: mostPoints },
     );
-    const passed = passedThresholds(points, { compactsAt, thresholds: settings.thresholds });
-    const fresh = passed.filter(({ percent }) => !fill.told.has(percent));
+    const passed = passedThresholds(points, rules);
     await this.#tell(
-      fresh.map((one) => thresholdRecord(session, { ...one, compactsAt, window, seenAt: clock() })),
+      passed.map((one) => thresholdRecord(session, { ...one, compactsAt, window, seenAt: clock() })),
     );
-    for (const { percent } of fresh) fill.told.add(percent);
-    if (fresh.length > 0) await keeper.saveAtThreshold(session);
+    for (const { percent } of passed) fill.told.add(percent);
+    await keeper.saveAtThreshold(session);
   }
 
+  /**
+   * What was told stands in the ledger. It is not found out anew: a request that came late, or a window that is known by now,
+   * would have another one be the first that passed a threshold.
+   */
   #fillOf(sessionKey: number, since: UnixMs | undefined): Fill {
     const known = this.#fills.get(sessionKey);
     if (known !== undefined && known.since === since) return known;
-    const fill: Fill = { since, told: new Set() };
+    const told = this.#parts.reader
+      .thresholdEntries(sessionKey)
+      .filter(({ at }) => at > (since ?? -Infinity))
+      .map(({ data }) => Number(data.get("percent")));
+    const fill: Fill = { since, told: new Set(told) };
+    this.#fills.delete(sessionKey);
     this.#fills.set(sessionKey, fill);
+    forgetOldest(this.#fills);
     return fill;
   }
 
@@ -172,4 +189,9 @@ export class ContextWatch {
   async #tell(observations: readonly Observation[]): Promise<void> {
     if (observations.length > 0) await this.#parts.consume({ observations, dropped: new Map() });
   }
+}
+
+function forgetOldest(known: Map<unknown, unknown>): void {
+  const [oldest] = known.keys();
+  if (known.size > mostSessions && oldest !== undefined) known.delete(oldest);
 }

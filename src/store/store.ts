@@ -337,6 +337,8 @@ export interface LedgerReader {
   /** Entries after a sequence number, oldest first: what a reconnecting stream missed. */
   entriesAfter(seq: number, limit: number): Entry[];
   lastSeq(): number;
+  /** The lines that tell of thresholds which a session's context passed, oldest first. Fast, for they are few and asked for often. */
+  thresholdEntries(sessionKey: number): Entry[];
 
   /** Usage from requests, periods in order of time. Its cost does not grow with the number of requests. */
   usage(question: UsageQuestion): UsageRow[];

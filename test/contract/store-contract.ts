@@ -588,6 +588,22 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.entriesAfter(feed[1]?.seq ?? 0, 10).map((entry) => entry.name)).toEqual(["c"]);
     });
 
+    test("lines that tell of thresholds are the collector's own, of one session, oldest first", () => {
+      using store = open();
+      const told = (percent: number, own: object = {}) =>
+        event({ name: "context_threshold", source: "ledger", data: new Map([["percent", percent]]), ...own });
+      store.writer.commit([
+        told(85, { at: noon + 5 }),
+        told(75, { at: noon }),
+        told(95, { source: "otlp-log" }),
+        told(60, { sessionId: "another" }),
+        event({ name: "auth", source: "ledger" }),
+      ]);
+      const { key = 0 } = store.reader.sessionsById("s1")[0] ?? {};
+      const percents = store.reader.thresholdEntries(key).map(({ data }) => data.get("percent"));
+      expect(percents).toEqual([85, 75]);
+    });
+
     test("the first line of the feed that tells of a request is marked, whatever its spans told before", () => {
       using store = open();
       store.writer.commit([request({ aliases: ["req:1"], source: "otlp-span" })]);

@@ -73,3 +73,31 @@ test("thresholds are told once, the state is saved, given back after the compact
   const names = metrics.map(({ event_type }: { event_type: string }) => event_type);
   expect(names.filter((name: string) => name === "context_threshold")).toHaveLength(2);
 }, 60_000);
+
+test("a threshold is told once for one fill, also when the request that passed it is heard of late, and after a crash", async () => {
+  using dir = temporaryDir();
+  const now = Date.now();
+  const told = async (): Promise<number[]> => {
+    const { metrics } = await daemon.get("/api/metrics?limit=200");
+    return metrics
+      .filter(({ event_type }: { event_type: string }) => event_type === "context_threshold")
+      .map(({ data }: { data: { percent: number } }) => data.percent);
+  };
+  let daemon = await startDaemon(dir.path, ["--no-watch"]);
+  await using _first = daemon;
+  using stream = await listen(daemon, "/events/metrics");
+  await ask(daemon, "r2", { at: now - 3000, tokens: 840_000 });
+  expect([
+    await nextNamed(stream, "context_threshold"),
+    await nextNamed(stream, "context_threshold"),
+  ]).toHaveLength(2);
+  await ask(daemon, "r1", { at: now - 4000, tokens: 740_000 });
+  await daemon.kill();
+
+  daemon = await startDaemon(dir.path, ["--no-watch"]);
+  await using _second = daemon;
+  using again = await listen(daemon, "/events/metrics");
+  await ask(daemon, "r3", { at: now - 2000, tokens: 930_000 });
+  await nextNamed(again, "context_threshold");
+  expect((await told()).toSorted()).toEqual([75, 85, 95]);
+}, 60_000);

@@ -45,6 +45,7 @@ import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
+import { thresholdEntriesOf } from "./threshold-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { sumKnown, workOf } from "./work.ts";
 
@@ -52,6 +53,7 @@ import { sumKnown, workOf } from "./work.ts";
 export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
+  readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;

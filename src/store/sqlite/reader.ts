@@ -18,6 +18,7 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
+import { tellsThreshold } from "../../domain/threshold.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type {
@@ -278,6 +279,14 @@ export class SqliteReader implements LedgerReader {
 
   entriesAfter(seq: number, limit: number): Entry[] {
     return this.#rows("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit]).map(entryOf);
+  }
+
+  thresholdEntries(sessionKey: number): Entry[] {
+    // The name stands as it does in the index, which is of no use otherwise.
+    const sql = "SELECT * FROM entry WHERE name = 'context_threshold' AND session_key = ? ORDER BY seq";
+    return this.#rows(sql, [sessionKey])
+      .map(entryOf)
+      .filter((entry) => tellsThreshold(entry));
   }
 
   lastChange(): number {

@@ -1,0 +1,7 @@
+import { tellsThreshold } from "../../domain/threshold.ts";
+import type { Entry } from "../store.ts";
+
+/** Those of a session that tell of thresholds. */
+export function thresholdEntriesOf(entries: readonly Entry[], sessionKey: number): Entry[] {
+  return entries.filter((entry) => entry.sessionKey === sessionKey && tellsThreshold(entry));
+}
