@@ -27,7 +27,7 @@ export interface ContextDetailSettings {
 
 /** Cells of the gauge of one session, where the terminal has the room. */
 const bigBar = 40;
-/** Fills and subagents of a long session that are listed; `--json` has all. */
+/** Compactions and subagents of a long session that are listed, the latest; `--json` has more. */
 const mostListed = 10;
 
 /** The context of one session: gauge, forecast, how it filled, compactions, subagents. No line is wider than `width`. */
@@ -57,14 +57,12 @@ const unknownText =
 /** The gauge in the colour of its level; without a window there is no percentage to draw. */
 function gaugeLine(
   { fill_percent: fill, compacts_at_tokens: point, tokens }: ContextShape,
-  settings: ContextDetailSettings,
-) {
-  const { width, style } = settings;
-  if (fill === null || point === null)
-    return fit(
-      `${formatTokens(tokens)} tokens${point === null ? ", of an unknown window" : ` of ${formatTokens(point)}`}`,
-      width,
-    );
+  { width, style }: ContextDetailSettings,
+): string {
+  if (fill === null || point === null) {
+    const of = point === null ? ", of an unknown window" : ` of ${formatTokens(point)}`;
+    return fit(`${formatTokens(tokens)} tokens${of}`, width);
+  }
   const words = `${fillText(fill)} of ${formatTokens(point)}`;
   const bar = gaugeBar(fill, Math.max(0, Math.min(bigBar, width - widthOf(words) - 2)));
   if (bar.length < 4) return fillPaint(fill, style)(fit(words, width));
@@ -171,7 +169,7 @@ function compactionLines(
   const hidden = compactions.length - shown.length;
   return [
     ...formatTable(shown, columns, { width, title: style.dim }),
-    ...(hidden > 0 ? [style.dim(fit(`… and ${hidden} before: --json has all`, width))] : []),
+    ...(hidden > 0 ? [style.dim(fit(`… and ${hidden} before: --json has more`, width))] : []),
   ];
 }
 
@@ -223,7 +221,7 @@ function subagentLines(
   return [
     ...formatTable(shown, columns, { width, title: style.dim }),
     ...(hidden > 0
-      ? [style.dim(fit(`… and ${counted(hidden, "subagent")} before: --json has all`, width))]
+      ? [style.dim(fit(`… and ${counted(hidden, "subagent")} before: --json has more`, width))]
       : []),
   ];
 }
