@@ -56,7 +56,7 @@ export class ThingTable<T extends Thing> {
     const all = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
     const { where, values } = alsoOf(all, also === undefined ? [] : [also]);
     const rows = this.#db
-      .prepare<Row, SQLQueryBindings[]>(
+      .query<Row, SQLQueryBindings[]>(
         `SELECT ${table}.* FROM ${table} LEFT JOIN session ON session.key = ${table}.session_key ${where} ORDER BY ${table}.at DESC, ${table}.key DESC LIMIT ?`,
       )
       .all(...values, limit);
