@@ -1,6 +1,7 @@
 import type { CommandDef } from "citty";
 import { readPlanText } from "../checkpoint/plan-file.ts";
 import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { sessionPlan, type ReadPlan } from "../query/plan/session-plan.ts";
 import { sessionDetail } from "../query/sessions.ts";
@@ -34,6 +35,7 @@ export function sessionCommand(host: Host): CommandDef {
       const { columns: width, colour } = host.terminal;
       const settings = { width, now: asked.now, style: styleFor(colour), timezone: calendar.timeZone };
       if (args.plan === true || args.text === true) {
+        requireWhole(filter);
         const plan = planOf(reader, asked, args.text === true);
         host.out(args.json === true ? jsonText(plan) : formatPlan(plan, settings));
       } else {
@@ -47,6 +49,16 @@ export function sessionCommand(host: Host): CommandDef {
       reader.close();
     },
   });
+}
+
+/** Throws `invalid` for what would narrow a plan: it is of now and of a whole session. */
+function requireWhole(filter: Filter): void {
+  const told = Object.entries(filter).filter(([name, value]) => name !== "agent" && value !== undefined);
+  if (told.length === 0) return;
+  throw new AppError(
+    "invalid",
+    "a plan is of a whole session as it is now; leave out days, projects, models, branches and users",
+  );
 }
 
 interface Asked {

@@ -81,6 +81,9 @@ test("an answer is of one session, and takes nothing that it does not know", asy
     expect([query, answer.status]).toEqual([query, 400]);
     expect(error.message).toContain("text");
   }
+  const narrowed = await run(["session", "s1", "--plan", "--since", "2026-11-20", "--data-dir", dataDir]);
+  expect([narrowed.code, narrowed.out]).toEqual([2, ""]);
+  expect(narrowed.err).toContain("a plan is of a whole session");
   const { code, err } = await run(["session", "nobody", "--plan", "--data-dir", dataDir]);
   expect(code).toBe(1);
   expect(err).toContain("no session has the id nobody");
