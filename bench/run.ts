@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { append } from "./append.ts";
 import { archive } from "./archive.ts";
+import { checkpointBench } from "./checkpoint.ts";
 import { contextBench } from "./context.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
@@ -47,6 +48,7 @@ const benches = new Map<string, Bench>([
   ["kpi", kpiBench],
   ["export", exportBench],
   ["forecast", forecastBench],
+  ["checkpoint", checkpointBench],
   ["exhaustion", exhaustionBench],
   ["context", contextBench],
   ["filled-by", filledByBench],
