@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
 import { sessionContext } from "../query/context/answer.ts";
 import { liveContexts } from "../query/context/live.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
@@ -21,6 +22,7 @@ export function contextCommand(host: Host): CommandDef {
       ...readFlags,
     },
     run: ({ args }) => {
+      if (args.id !== undefined) refuseNarrowing(args);
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
@@ -47,4 +49,19 @@ export function contextCommand(host: Host): CommandDef {
       reader.close();
     },
   });
+}
+
+/** What narrows the list of sessions, and says nothing of one. */
+const narrowing = ["since", "until", "last", "project", "model", "branch", "user"] as const;
+
+/** A context is of now, whatever else was asked: an answer to another question would look like one to this. */
+function refuseNarrowing(
+  args: Readonly<Partial<Record<(typeof narrowing)[number], string | undefined>>>,
+): void {
+  const stray = narrowing.find((name) => args[name] !== undefined);
+  if (stray === undefined) return;
+  throw new AppError(
+    "invalid",
+    `--${stray} narrows the list; with a session there is one context, that of now: leave it out`,
+  );
 }

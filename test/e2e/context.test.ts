@@ -193,6 +193,7 @@ test("the command lists who runs out first, and shows one session", async () => 
 test("without a session, with too many, and with nothing known the command says what to do", async () => {
   expect(await read("context", "nobody")).toMatchObject({ code: 1, out: "" });
   expect(await read("context", "1111", "2222")).toMatchObject({ code: 2, out: "" });
+  expect(await read("context", "1111", "--since", "2026-01-01")).toMatchObject({ code: 2, out: "" });
   const fresh = await read("context", "4444");
   expect([fresh.code, fresh.out.replaceAll("\n", " ")]).toEqual([
     0,
