@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
 import type { DaemonHost } from "./assembly/collector.ts";
+import { openContexts } from "./assembly/contexts.ts";
 import { plainText } from "./command/format/text.ts";
 import type { FoundDaemon, Host, Prices } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
@@ -255,6 +256,7 @@ function createHost(): Host {
     outBytes: (bytes) => new Promise((resolve) => stdout.write(bytes, () => resolve())),
     err: (text) => void process.stderr.write(`${text}\n`),
     loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
+    contextsOf: (config) => openContexts(config, daemonHost),
     openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
     openView: (dataDir) => new SqliteView(openForReading(dataFiles(dataDir).ledger)),
     openPrices,

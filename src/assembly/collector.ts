@@ -30,6 +30,7 @@ import { openForWriting } from "../store/sqlite/open.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
+import { openContexts } from "./contexts.ts";
 
 /** What the process lends to its parts. */
 export interface DaemonHost {
@@ -80,6 +81,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     return merged;
   };
   return {
+    contexts: openContexts(config, host),
     book,
     writer,
     hub,

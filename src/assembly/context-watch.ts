@@ -14,7 +14,7 @@ import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import { readThread } from "../query/context/reading.ts";
-import { rulesOf, type ContextSettings } from "../query/context/rules.ts";
+import { ownerOf, rulesOf, type ContextSettings } from "../query/context/rules.ts";
 import type { Consumer } from "../receiver/consumer.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { thresholdRecord, usedRecord } from "./checkpoint-record.ts";
@@ -122,7 +122,7 @@ export class ContextWatch {
   async #tellThresholds(session: Session): Promise<void> {
     const { reader, settings, clock, keeper } = this.#parts;
     const thread = readThread(reader, session.key);
-    const { compactsAt, window } = gaugeOf(thread, rulesOf(session.agent, settings));
+    const { compactsAt, window } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
     if (compactsAt === undefined || window === undefined) return;
     const fill = this.#fillOf(session.key, thread.compaction?.at);
     const rules = {

@@ -23,7 +23,7 @@ export interface Keeping {
 
 /** Builds both on the checkpoints of the data dir. Nothing is looked at before it is started. */
 export function openKeeping(config: Config, { host, collector, files }: Parts): Keeping {
-  const { reader, consume, hub } = collector;
+  const { reader, consume, hub, contexts } = collector;
   const { clock, log } = host;
   const checkpoints = openCheckpoints(config.dataDir);
   const { checkpoint: settings } = config.context;
@@ -32,7 +32,7 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
     consume,
     checkpoints,
     restore: openRestore(config.dataDir),
-    capture: openCapture(config, { reader, host }),
+    capture: openCapture(config, { reader, host, contexts }),
     readTranscript: files.readNow,
     given: (given) => watch.follow(given),
     settings,
@@ -45,7 +45,7 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
     consume,
     keeper,
     checkpoints,
-    settings: config.context,
+    settings: contexts,
     clock,
     log,
   });

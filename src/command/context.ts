@@ -29,7 +29,7 @@ export function contextCommand(host: Host): CommandDef {
       const { filter, calendar } = filterOf(args, reader, now);
       const settings = { width: host.terminal.columns, now, style: styleFor(host.terminal.colour) };
       if (args.id === undefined) {
-        const answer = liveContexts(reader, { filter, now, contexts: config.context });
+        const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
         const isNarrowed = Object.values(filter).some((value) => value !== undefined);
         host.out(
           args.json === true
@@ -40,7 +40,7 @@ export function contextCommand(host: Host): CommandDef {
         const answer = sessionContext(reader, {
           id: args.id,
           agent: args.agent,
-          settings: config.context,
+          settings: host.contextsOf(config),
           now,
         });
         const timezone = calendar.timeZone;

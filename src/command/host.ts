@@ -12,6 +12,7 @@ import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
 import type { ArchiveDoneShape, ArchiveWorkShape } from "../query/archive.ts";
+import type { ContextSettings } from "../query/context/rules.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -83,6 +84,8 @@ export interface Host {
   /** One line on standard error. */
   err(text: string): void;
   loadConfig(flags: ConfigFlags): LoadedConfig;
+  /** How contexts are to be told here: by the config, and by what settings of clients on this machine say. */
+  contextsOf(config: Config): ContextSettings;
   /** Throws `unavailable` when there is no ledger yet. */
   openReader(dataDir: string): LedgerReader;
   /** The whole ledger at this moment. Throws `unavailable` when there is none yet. */

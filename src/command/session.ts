@@ -39,7 +39,7 @@ export function sessionCommand(host: Host): CommandDef {
         const plan = planOf(reader, asked, args.text === true);
         host.out(args.json === true ? jsonText(plan) : formatPlan(plan, settings));
       } else {
-        const answer = sessionDetail(reader, { ...asked, contexts: config.context });
+        const answer = sessionDetail(reader, { ...asked, contexts: host.contextsOf(config) });
         const limit = args.all === true ? Infinity : undefined;
         const plan = () => planOf(reader, asked, false);
         host.out(

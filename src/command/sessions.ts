@@ -21,7 +21,7 @@ export function sessionsCommand(host: Host): CommandDef {
         filter,
         page: { limit: parseLimit(args.limit) },
         now,
-        contexts: config.context,
+        contexts: host.contextsOf(config),
       });
       const { columns: width, colour } = host.terminal;
       host.out(

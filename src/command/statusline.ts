@@ -1,6 +1,7 @@
 import { parseStatusLine, withCompaction, type StatusLine } from "../agent/claude-code/status-line.ts";
 import { placesOf } from "../config/place.ts";
-import { settingsOfEnvironment, type CompactionSettings } from "../context/compaction-point.ts";
+import { settingsOfEnvironment } from "../context/compaction-point.ts";
+import type { CompactionSettings } from "../domain/compaction-settings.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { StatusLineFacts } from "../query/status-line.ts";
 import type { LedgerReader } from "../store/store.ts";

@@ -39,7 +39,8 @@ export function topCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const { dataDir, context: contexts } = config;
+      const { dataDir } = config;
+      const contexts = host.contextsOf(config);
       const threads = new ThreadMemory(reader);
       const view: View = { host, reader, dataDir, contexts, threads, ...filterOf(args, reader) };
       if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));

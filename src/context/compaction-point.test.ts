@@ -1,11 +1,6 @@
 import { expect, test } from "bun:test";
-import {
-  compactionPoint,
-  pointOf,
-  settingsOfEnvironment,
-  type CompactionSettings,
-  type CompactsAt,
-} from "./compaction-point.ts";
+import { compactionPoint, pointOf, settingsOfEnvironment, type CompactsAt } from "./compaction-point.ts";
+import type { CompactionSettings } from "../domain/compaction-settings.ts";
 
 function pointIn(window: number, env: Record<string, string>): number {
   return compactionPoint(window, settingsOfEnvironment(env));
@@ -22,8 +17,10 @@ test("a window of one's own moves it: 100,000 to a million, and never more than 
   expect(pointIn(200_000, chosen("900000"))).toBe(167_000);
   expect(pointIn(1_000_000, chosen("20000"))).toBe(67_000);
   expect(pointIn(2_000_000, chosen("1500000"))).toBe(967_000);
-  // The client reads the digits only, and then takes the least it allows.
-  expect(pointIn(1_000_000, chosen("500k"))).toBe(67_000);
+  expect(pointIn(1_000_000, chosen("500k"))).toBe(467_000);
+  expect(pointIn(1_000_000, chosen("0.4M"))).toBe(367_000);
+  // What follows the digits is ignored, and then it is the least that the client allows.
+  expect(pointIn(1_000_000, chosen("500 tokens"))).toBe(67_000);
   for (const nothing of ["", "0", "-5", "auto"]) expect(pointIn(1_000_000, chosen(nothing))).toBe(967_000);
 });
 
@@ -42,6 +39,7 @@ test("the percentage can only bring it nearer", () => {
   expect(pointIn(200_000, percent("1"))).toBe(1800);
   expect(pointIn(200_000, percent("99"))).toBe(167_000);
   expect(pointIn(200_000, percent("400"))).toBe(167_000);
+  expect(pointIn(200_000, percent("12.5"))).toBe(22_500);
   expect(pointIn(1_000_000, { ...percent("50"), CLAUDE_CODE_AUTO_COMPACT_WINDOW: "400000" })).toBe(190_000);
 });
 
@@ -72,6 +70,20 @@ test("a client's variables move the point, and say nothing where they do not", (
   expect(variables({ percent: 99 })).toEqual({ tokens: 167_000, basis: "usual" });
   expect(variables({ isOff: true })).toEqual({ tokens: 200_000, basis: "client" });
   expect(variables({ maxOutputTokens: 8000 })).toEqual({ tokens: 179_000, basis: "client" });
+});
+
+test("settings move it too, and variables count before them", () => {
+  const settings = { windowTokens: 400_000 };
+  const told = (variables?: CompactionSettings) => pointOf(1_000_000, { variables, settings });
+  expect(told()).toEqual({ tokens: 367_000, basis: "settings" });
+  expect(told({ isOff: false })).toEqual({ tokens: 367_000, basis: "settings" });
+  expect(told({ windowTokens: 600_000 })).toEqual({ tokens: 567_000, basis: "client" });
+  expect(told({ percent: 50 })).toEqual({ tokens: 190_000, basis: "client" });
+  const off = { isOff: true };
+  expect(pointOf(200_000, { settings: off, variables: { percent: 50 }, observed: 90_000 })).toEqual({
+    tokens: 200_000,
+    basis: "settings",
+  });
 });
 
 test("of what the client was told and what it was seen to do the nearer counts", () => {

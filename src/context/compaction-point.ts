@@ -3,6 +3,7 @@
  * a client, the config and the environment say. Goes out: tokens, percent and forecasts. It refuses to know where any of
  * that was read.
  */
+import type { CompactionSettings } from "../domain/compaction-settings.ts";
 
 /** Tokens the client keeps free for the answer, however long the model's answers may be. */
 const answerReserve = 20_000;
@@ -13,17 +14,6 @@ const chosenWindow = { least: 100_000, most: 1_000_000 } as const;
 
 /** What a user says of where a conversation is compacted: so many tokens, or so much of the window. */
 export type CompactsAt = { readonly tokens: number } | { readonly percent: number };
-
-/** What a user told the client of its compaction. All of it is optional: without any, it compacts where it does by itself. */
-export interface CompactionSettings {
-  /** Nothing is compacted by itself. */
-  readonly isOff?: boolean | undefined;
-  /** The window that the user lets the client use, of what the model has. */
-  readonly windowTokens?: number | undefined;
-  /** Percent of what is left of the window beside the answer. */
-  readonly percent?: number | undefined;
-  readonly maxOutputTokens?: number | undefined;
-}
 
 /**
  * Who says where a conversation is compacted: the user's config; the client's own variables; its settings files; the last
@@ -43,6 +33,8 @@ export interface PointWitnesses {
   readonly config?: CompactsAt | undefined;
   /** What the client's variables say; undefined where nobody looked. */
   readonly variables?: CompactionSettings | undefined;
+  /** What its settings files say beside. */
+  readonly settings?: CompactionSettings | undefined;
   /** Tokens at which the conversation has been compacted by itself (`observedPoint`). */
   readonly observed?: number | undefined;
   /** Nobody knows where the agent compacts by itself. */
@@ -55,19 +47,33 @@ export interface PointWitnesses {
  * compact nothing does as it was told, whatever it did before.
  */
 export function pointOf(window: number, witnesses: PointWitnesses): CompactionPoint {
-  const { config, observed } = witnesses;
+  const { config, observed, variables, settings } = witnesses;
   if (config !== undefined) return { tokens: Math.min(window, tokensOf(config, window)), basis: "config" };
   const told = toldPoint(window, witnesses);
-  const isNearer = observed !== undefined && observed < told.tokens && witnesses.variables?.isOff !== true;
+  const isOff = variables?.isOff === true || settings?.isOff === true;
+  const isNearer = observed !== undefined && observed < told.tokens && !isOff;
   return isNearer ? { tokens: observed, basis: "observed" } : told;
 }
 
-/** Who says so is who moved the point: a variable that changes nothing says nothing. */
-function toldPoint(window: number, { variables, isUnknown }: PointWitnesses): CompactionPoint {
-  const usual = isUnknown === true ? window : compactionPoint(window, {});
-  if (isUnknown === true || variables === undefined) return { tokens: usual, basis: "usual" };
-  const tokens = compactionPoint(window, variables);
-  return { tokens, basis: tokens === usual ? "usual" : "client" };
+/** Who says so is who moved the point: what changes nothing says nothing. */
+function toldPoint(window: number, witnesses: PointWitnesses): CompactionPoint {
+  if (witnesses.isUnknown === true) return { tokens: window, basis: "usual" };
+  const { variables = {}, settings = {} } = witnesses;
+  const usual = compactionPoint(window, {});
+  const filed = compactionPoint(window, settings);
+  const tokens = compactionPoint(window, outweighing(variables, settings));
+  if (tokens !== filed) return { tokens, basis: "client" };
+  return { tokens, basis: filed === usual ? "usual" : "settings" };
+}
+
+/** What both say together. Either can switch the compaction off; in all else the stronger one counts. */
+export function outweighing(stronger: CompactionSettings, weaker: CompactionSettings): CompactionSettings {
+  return {
+    isOff: stronger.isOff === true || weaker.isOff === true,
+    windowTokens: stronger.windowTokens ?? weaker.windowTokens,
+    percent: stronger.percent ?? weaker.percent,
+    maxOutputTokens: stronger.maxOutputTokens ?? weaker.maxOutputTokens,
+  };
 }
 
 /**
@@ -93,13 +99,14 @@ function tokensOf(told: CompactsAt, window: number): number {
 
 /** What Claude Code's own variables say. What it cannot read counts as not set, as in the client. */
 export function settingsOfEnvironment(env: Readonly<Record<string, string | undefined>>): CompactionSettings {
-  const percent = numberOf(env["CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"]);
-  const chosen = numberOf(env["CLAUDE_CODE_AUTO_COMPACT_WINDOW"]);
+  const percent = Number.parseFloat(env["CLAUDE_AUTOCOMPACT_PCT_OVERRIDE"] ?? "");
+  const chosen = sizeOf(env["CLAUDE_CODE_AUTO_COMPACT_WINDOW"]);
+  const output = Number.parseInt(env["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] ?? "", 10);
   return {
     isOff: isOn(env["DISABLE_COMPACT"]) || isOn(env["DISABLE_AUTO_COMPACT"]),
     windowTokens: chosen && Math.min(Math.max(chosen, chosenWindow.least), chosenWindow.most),
-    percent: percent !== undefined && percent <= 100 ? percent : undefined,
-    maxOutputTokens: numberOf(env["CLAUDE_CODE_MAX_OUTPUT_TOKENS"]),
+    percent: percent > 0 && percent <= 100 ? percent : undefined,
+    maxOutputTokens: output > 0 ? output : undefined,
   };
 }
 
@@ -107,8 +114,12 @@ function isOn(value: string | undefined): boolean {
   return /^(?:1|true|yes|on)$/i.test(value ?? "");
 }
 
-/** A positive number as the client reads one: what follows the digits is ignored, so `500k` is 500. */
-function numberOf(value: string | undefined): number | undefined {
-  const number = Number.parseInt(value ?? "", 10);
-  return number > 0 ? number : undefined;
+const units: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000 };
+
+/** Tokens as 2.1.329 reads them: `500k`, `1M`, or digits, after which the rest is ignored. 2.1.197 read the digits only. */
+function sizeOf(value = ""): number | undefined {
+  const text = value.trim();
+  const unit = units[text.slice(-1).toLowerCase()];
+  const size = unit === undefined ? Number.parseInt(text, 10) : Math.round(Number.parseFloat(text) * unit);
+  return size > 0 ? size : undefined;
 }

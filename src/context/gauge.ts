@@ -2,9 +2,10 @@
  * How full a conversation is: what its last request put before the model, against the window and against the point where
  * the client compacts it. Meaning comes in as arguments; nothing here reads a ledger or a clock.
  */
+import type { CompactionSettings } from "../domain/compaction-settings.ts";
 import type { ContextPoint } from "../domain/context-point.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { CompactionPoint, CompactionSettings, PointBasis } from "./compaction-point.ts";
+import type { CompactionPoint, PointBasis } from "./compaction-point.ts";
 
 /** What is known of one conversation. */
 export interface ContextWitnesses {
@@ -41,7 +42,11 @@ export interface ContextRules<Basis extends string = string> {
   /** Where the client compacts a conversation of this window, by what its variables say and where it has been seen to. */
   compactsAt(
     window: number,
-    known: { readonly variables: CompactionSettings | undefined; readonly observed: number | undefined },
+    known: {
+      readonly model: string | undefined;
+      readonly variables: CompactionSettings | undefined;
+      readonly observed: number | undefined;
+    },
   ): CompactionPoint;
 }
 
@@ -77,7 +82,7 @@ export function gaugeOf<Basis extends string>(
     seenTokens: largestOf(before === undefined ? points : [before, ...points], model),
   });
   // Its variables are those of all that a client runs, whatever the model.
-  const known = { variables: sample?.compaction, observed: witnesses.compactedAt };
+  const known = { model, variables: sample?.compaction, observed: witnesses.compactedAt };
   const point = window === undefined ? undefined : rules.compactsAt(window.tokens, known);
   return {
     at,

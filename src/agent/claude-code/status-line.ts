@@ -1,4 +1,5 @@
 import { noAttributes } from "../../domain/attribute.ts";
+import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { LimitSampleAccount } from "../../domain/limit-sample-account.ts";
@@ -18,7 +19,7 @@ export interface StatusLine {
   readonly contextWindow: number | undefined;
   readonly contextPercent: number | undefined;
   /** What the client's variables say of its compaction; undefined where whoever sent this did not look. */
-  readonly compaction: ToldCompaction | undefined;
+  readonly compaction: CompactionSettings | undefined;
   readonly fiveHour: PlanWindow | undefined;
   readonly sevenDay: PlanWindow | undefined;
   readonly cost: ToldCost | undefined;
@@ -32,14 +33,6 @@ export interface StatusLine {
 export interface PlanWindow {
   readonly percent: number | undefined;
   readonly resetsAt: UnixMs | undefined;
-}
-
-/** What a client's own variables say of where it compacts. */
-export interface ToldCompaction {
-  readonly isOff?: boolean | undefined;
-  readonly windowTokens?: number | undefined;
-  readonly percent?: number | undefined;
-  readonly maxOutputTokens?: number | undefined;
 }
 
 /** The client's own account of the session. */
@@ -95,7 +88,7 @@ export function readStatusLine(body: unknown, heard: HeardAt): StatusLineReading
 }
 
 /** The client's JSON with what its variables say beside it: a collector does not see them, and so it is kept wherever the JSON is. */
-export function withCompaction(body: unknown, { isOff = false, ...told }: ToldCompaction): object {
+export function withCompaction(body: unknown, { isOff = false, ...told }: CompactionSettings): object {
   const compaction = {
     off: isOff,
     window_tokens: told.windowTokens,
@@ -143,13 +136,13 @@ function contextTokens(context: Fields): number | undefined {
 }
 
 /** Undefined for what `withCompaction` did not write. */
-function toldCompaction(told: unknown): ToldCompaction | undefined {
+function toldCompaction(told: unknown): CompactionSettings | undefined {
   const { off, window_tokens, percent, max_output_tokens } = fieldsOf(told);
   if (typeof off !== "boolean") return undefined;
   return {
     isOff: off,
     windowTokens: positive(window_tokens),
-    percent: positive(percent),
+    percent: typeof percent === "number" && percent > 0 && percent <= 100 ? percent : undefined,
     maxOutputTokens: positive(max_output_tokens),
   };
 }

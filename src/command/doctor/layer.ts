@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
 import { variablesIn, type Variables } from "../../agent/claude-code/settings.ts";
 
 /** A place from which Claude Code takes variables. */
@@ -39,12 +40,7 @@ export function readProjectSettings(folder: string, userPath: string): SettingsF
 
 /** What an administrator has set; nothing where that cannot be read, for then the client cannot either. */
 export function managedLayers(platform: NodeJS.Platform): Layer[] {
-  const places: Partial<Record<NodeJS.Platform, string>> = {
-    linux: "/etc/claude-code/managed-settings.json",
-    darwin: "/Library/Application Support/ClaudeCode/managed-settings.json",
-    win32: "C:\\Program Files\\ClaudeCode\\managed-settings.json",
-  };
-  const path = places[platform];
+  const path = managedSettingsPath(platform);
   if (path === undefined) return [];
   return [
     { kind: "managed", where: `the managed settings ${path}`, variables: readSettings(path).variables },

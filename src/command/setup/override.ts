@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
 import { variablesIn } from "../../agent/claude-code/settings.ts";
 import type { Host } from "../host.ts";
@@ -27,12 +28,7 @@ export function overridesOf(host: Host, settingsPath: string): Overrides[] {
 
 /** Where an administrator's settings lie; they win over the user's. */
 function managedSettings(host: Host): string[] {
-  const places: Partial<Record<NodeJS.Platform, string>> = {
-    linux: "/etc/claude-code/managed-settings.json",
-    darwin: "/Library/Application Support/ClaudeCode/managed-settings.json",
-    win32: "C:\\Program Files\\ClaudeCode\\managed-settings.json",
-  };
-  const path = places[host.platform];
+  const path = managedSettingsPath(host.platform);
   return path === undefined ? [] : [path];
 }
 

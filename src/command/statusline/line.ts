@@ -1,5 +1,5 @@
 import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line.ts";
-import type { CompactionSettings } from "../../context/compaction-point.ts";
+import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
 import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "../format/gauge.ts";

@@ -1,5 +1,6 @@
 import type { StatusLine } from "../../agent/claude-code/status-line.ts";
-import { compactionPoint, type CompactionSettings } from "../../context/compaction-point.ts";
+import { compactionPoint } from "../../context/compaction-point.ts";
+import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 
 /** What the ledger knows of a window, and where it is compacted. */
 interface KnownPoint {

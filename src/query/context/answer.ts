@@ -6,7 +6,7 @@ import { schemaVersion } from "../shape.ts";
 import { contextOf, type ContextQuestion } from "./context-of.ts";
 import { filledBy } from "./filled-by.ts";
 import { fillHistory, historyShape, type FillHistory } from "./history.ts";
-import { rulesOf, type ContextSettings } from "./rules.ts";
+import { ownerOf, rulesOf, type ContextSettings } from "./rules.ts";
 import type { ContextAnswer, ContextShape, ThresholdShape } from "./shape.ts";
 import { subagentContexts } from "./subagents.ts";
 
@@ -17,7 +17,7 @@ export function sessionContext(
 ): ContextAnswer {
   const session = findSession(reader, id, agent);
   const context = contextOf(reader, session, question);
-  const history = fillHistory(reader, session.key, rulesOf(session.agent, question.settings));
+  const history = fillHistory(reader, session.key, rulesOf(ownerOf(session), question.settings));
   return {
     schema_version: schemaVersion,
     session_id: session.id,

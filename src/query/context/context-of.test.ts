@@ -254,6 +254,28 @@ test("what the client's own variables say of its compaction holds for every mode
   expect(contextAt(3, [told, haiku], config)).toMatchObject({ compacts_at_basis: "config" });
 });
 
+test("settings files of the client count for sessions in their folder, until its own variables are heard", () => {
+  const asked: unknown[] = [];
+  const filed = (project: string | undefined) => {
+    asked.push(project);
+    const variables = { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
+    return { isOff: false, windowTokens: undefined, windows: new Map([[opus46, 133_000]]), variables };
+  };
+  const first = shown(28_250, 1, { facts: { project: "/home/ann/shop" } });
+  expect(contextAt(3, [first], { filed })).toMatchObject({
+    compacts_at_tokens: 56_500,
+    compacts_at_basis: "settings",
+    fill_percent: 50,
+  });
+  expect(new Set(asked)).toEqual(new Set(["/home/ann/shop"]));
+  const untouched = limitSample({ at: noon, contextWindow: 200_000, model: opus46, compactionOff: false });
+  expect(contextAt(3, [untouched, first], { filed })).toMatchObject({ compacts_at_tokens: 100_000 });
+  const other = event({ agent: "codex", sessionId: "s1" });
+  expect(contextAt(3, [other, request({ ...first, agent: "codex" })], { filed })?.compacts_at_basis).toBe(
+    "usual",
+  );
+});
+
 test("a session that is over keeps tokens and percent, and runs out no more", () => {
   const end = event({ at: noon + 3 * minute, sign: { says: "session-ended" } });
   expect(contextAt(4, [shown(50_000, 1), shown(83_500, 2), end])).toMatchObject({

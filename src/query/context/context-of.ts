@@ -11,7 +11,7 @@ import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { readThread } from "./reading.ts";
-import { rulesOf, type ContextSettings } from "./rules.ts";
+import { ownerOf, rulesOf, type ContextOwner, type ContextSettings } from "./rules.ts";
 import type { ContextShape } from "./shape.ts";
 import type { ThreadMemory } from "./thread-memory.ts";
 
@@ -33,7 +33,7 @@ export function contextOf(
 ): ContextShape | null {
   const thread = threads?.of(session) ?? readThread(reader, session.key);
   return contextShape(sample === undefined ? thread : { ...thread, sample }, {
-    agent: session.agent,
+    owner: ownerOf(session),
     settings,
     now,
     isOver: isOver(session),
@@ -47,9 +47,9 @@ function isOver({ activity }: Session): boolean {
 /** The same of any conversation, from its witnesses; null while there are none. */
 export function contextShape(
   witnesses: ContextWitnesses,
-  asked: ContextQuestion & { readonly agent: string; readonly isOver: boolean },
+  asked: ContextQuestion & { readonly owner: ContextOwner; readonly isOver: boolean },
 ): ContextShape | null {
-  const gauge = gaugeOf(witnesses, rulesOf(asked.agent, asked.settings));
+  const gauge = gaugeOf(witnesses, rulesOf(asked.owner, asked.settings));
   if (gauge.at === undefined || gauge.basis === undefined) return null;
   const forecast = asked.isOver ? undefined : forecastOf(gauge, witnesses, asked.now);
   return {

@@ -75,7 +75,7 @@ function pointsOfModels(
         sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
         seenTokens,
       });
-      const point = { variables: sample?.compaction, observed };
+      const point = { model, variables: sample?.compaction, observed };
       return [model, window === undefined ? undefined : rules.compactsAt(window.tokens, point).tokens];
     }),
   );

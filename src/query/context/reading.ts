@@ -1,6 +1,6 @@
-import type { CompactionSettings } from "../../context/compaction-point.ts";
 import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
+import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";

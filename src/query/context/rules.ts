@@ -3,8 +3,11 @@
  * Goes out: the shapes of `shape.ts`. What the figures mean is known in src/context; here they are put together.
  */
 import { pointOf, type CompactsAt } from "../../context/compaction-point.ts";
+import { settingsOfFiles } from "../../context/filed-settings.ts";
 import type { ContextRules } from "../../context/gauge.ts";
 import { windowOf, type WindowBasis } from "../../context/window.ts";
+import type { FiledCompaction } from "../../domain/compaction-settings.ts";
+import type { Session } from "../../domain/session.ts";
 
 /** What a user says of contexts; the config's section `context` has it all. */
 export interface ContextSettings {
@@ -13,16 +16,37 @@ export interface ContextSettings {
   /** Tokens of windows by model. */
   readonly windows: Readonly<Record<string, number>>;
   readonly compactsAt: CompactsAt | undefined;
+  /** What the settings files of Claude Code say for sessions in a folder; undefined where they cannot be read. */
+  readonly filed?: ((project: string | undefined) => FiledCompaction | undefined) | undefined;
 }
 
 /** The agent of which it is known where it compacts; with others the window is the end. */
 const compactingAgent = "claude-code";
 
-/** Windows and compaction points of one agent's conversations. */
-export function rulesOf(agent: string, { windows, compactsAt }: ContextSettings): ContextRules<WindowBasis> {
+/** Whose contexts are asked for. */
+export interface ContextOwner {
+  readonly agent: string;
+  /** The session's folder; undefined where nobody told it. */
+  readonly project: string | undefined;
+}
+
+export function ownerOf({ agent, facts }: Session): ContextOwner {
+  return { agent, project: facts.project };
+}
+
+/** Windows and compaction points of the conversations of one session. */
+export function rulesOf(
+  owner: ContextOwner,
+  { windows, compactsAt, filed }: ContextSettings,
+): ContextRules<WindowBasis> {
   return {
     windowOf: (model, known) => windowOf(model, { ...known, overridesByModel: windows }),
-    compactsAt: (window, known) =>
-      pointOf(window, { ...known, config: compactsAt, isUnknown: agent !== compactingAgent }),
+    compactsAt: (window, { model, variables, observed }) => {
+      const isUnknown = owner.agent !== compactingAgent;
+      const files = isUnknown ? undefined : filed?.(owner.project);
+      const settings =
+        files && settingsOfFiles(files, { model, isEnvironmentKnown: variables !== undefined });
+      return pointOf(window, { config: compactsAt, variables, settings, observed, isUnknown });
+    },
   };
 }

@@ -6,7 +6,7 @@ export type WindowBasis = "client" | "config" | "model" | "name" | "observed";
 
 /**
  * Who says where a context is compacted: the config, the client's variables, its settings files, its last automatic
- * compactions, or what is known of all its clients.
+ * compactions, or nobody, and it is as in all clients.
  */
 export type PointBasis = "config" | "client" | "settings" | "observed" | "usual";
 

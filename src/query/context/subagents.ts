@@ -5,6 +5,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { contextShape, type ContextQuestion } from "./context-of.ts";
 import { filledBy } from "./filled-by.ts";
 import { newestSample } from "./reading.ts";
+import { ownerOf } from "./rules.ts";
 import type { SubagentContextShape } from "./shape.ts";
 
 /** Subagents of one answer: those sent out last. */
@@ -36,7 +37,7 @@ export function subagentContexts(
     );
     const context = contextShape(
       { points, sample: window, model: subagent.model },
-      { ...question, agent: session.agent, isOver: subagent.endedAt !== undefined },
+      { ...question, owner: ownerOf(session), isOver: subagent.endedAt !== undefined },
     );
     const filled_by = filledBy(reader, session, { context, subagent: { subagentId, ...life } });
     return context === null ? [] : [shapeOf(subagent, { subagent_id: subagentId, context, filled_by })];
