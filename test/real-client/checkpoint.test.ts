@@ -154,7 +154,8 @@ function holdEnds(person: Person, sessions: number): void {
   const path = join(person.home, ".claude", "settings.json");
   const settings = JSON.parse(readFileSync(path, "utf8"));
   const ended = `${person.home}/ended-`;
-  const wait = `touch ${ended}$PPID; until [ $(ls ${ended}* | wc -l) -ge ${sessions} ]; do sleep 0.1; done`;
+  const isOver = `[ $(ls ${ended}* | wc -l) -ge ${sessions} ]`;
+  const wait = `touch ${ended}$PPID; for i in $(seq 100); do ${isOver} && break; sleep 0.1; done`;
   settings.hooks.SessionEnd.push({ hooks: [{ type: "command", command: wait, timeout: 20 }] });
   writeFileSync(path, JSON.stringify(settings));
 }

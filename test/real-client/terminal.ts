@@ -33,7 +33,8 @@ export function openTerminal(
     if (exitCode !== 0) throw new Error(`tmux ${words[0]}: ${stderr.toString()}`);
     return stdout.toString();
   };
-  tmux("new-session", "-d", "-x", screen.columns, "-y", screen.rows, "-c", cwd, ...command);
+  const size = ["-x", screen.columns, "-y", screen.rows];
+  const told = tmux("new-session", "-d", "-P", "-F", "#{pane_pid}", ...size, "-c", cwd, ...command);
   return {
     text: () => tmux("capture-pane", "-p"),
     type: (text) => void tmux("send-keys", "-l", text),
@@ -41,7 +42,17 @@ export function openTerminal(
     [Symbol.dispose]: () => {
       // It is gone already when the client has left.
       ask(["kill-server"]);
+      // It still writes, and runs the hooks of its end; what it writes to must not be removed under it.
+      for (let tries = 0; tries < 100 && isAlive(Number(told)); tries += 1) Bun.sleepSync(50);
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
