@@ -303,7 +303,7 @@ test.each([...versions])(
       expect(prompts).toMatchObject([{ sources: ["hook", "transcript"] }]);
       for (const call of tool_calls) expect(call.sources).toEqual(["hook", "transcript"]);
     });
-    expect(readdirSync(join(world.dataDir, "spool"))).toEqual([]);
+    await soon(async () => expect(readdirSync(join(world.dataDir, "spool"))).toEqual([]));
     await soon(() => expectTold(world, told));
   },
   60_000,
