@@ -122,20 +122,18 @@ export class ContextWatch {
   async #tellThresholds(session: Session): Promise<void> {
     const { reader, settings, clock, keeper } = this.#parts;
     const thread = readThread(reader, session.key);
-    const { compactsAt, window } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
+    const { compactsAt, window, model } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
     if (compactsAt === undefined || window === undefined) return;
     const fill = this.#fillOf(session.key, thread.compaction?.at);
-    const rules = {
-      compactsAt,
-      thresholds: settings.thresholds.filter((percent) => !fill.told.has(percent)),
-    };
+    const thresholds = settings.thresholds.filter((percent) => !fill.told.has(percent));
+    const way = { compactsAt, thresholds, model };
     // The newest requests tell whether there is news, and all of them which was the first.
-    if (passedThresholds(thread.points, rules).length === 0) return;
+    if (passedThresholds(thread.points, way).length === 0) return;
     const points = reader.contextPoints(
       { sessionKey: session.key, subagentId: undefined },
       { after: fill.since, limit: mostPoints },
     );
-    const passed = passedThresholds(points, rules);
+    const passed = passedThresholds(points, way);
     await this.#tell(
       passed.map((one) => thresholdRecord(session, { ...one, compactsAt, window, seenAt: clock() })),
     );

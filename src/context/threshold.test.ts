@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { passedThresholds } from "./threshold.ts";
 
-const settings = { compactsAt: 100_000, thresholds: [95, 75, 85] };
+const settings = { compactsAt: 100_000, thresholds: [95, 75, 85], model: "a" };
 
 function fill(...tokens: number[]) {
-  return tokens.map((count, index) => ({ at: index, tokens: count }));
+  return tokens.map((count, index) => ({ at: index, tokens: count, model: "a" }));
 }
 
 test("a threshold is passed by the first request that reaches it", () => {
@@ -29,4 +29,11 @@ test("what was passed stays passed when the client drops old results", () => {
 
 test("nothing is passed before there is a request", () => {
   expect(passedThresholds([], settings)).toEqual([]);
+});
+
+test("requests of a model with another window passed nothing of this one", () => {
+  const switched = fill(76_000, 77_000).map((point) =>
+    point.at === 0 ? { ...point, model: "larger" } : point,
+  );
+  expect(passedThresholds(switched, settings)).toEqual([{ percent: 75, at: 1, tokens: 77_000 }]);
 });

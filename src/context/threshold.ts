@@ -1,4 +1,6 @@
+import type { ContextPoint } from "../domain/context-point.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { isSameModel } from "./gauge.ts";
 
 /** A part of the way to the compaction that a conversation passed, and the request with which it did. */
 export interface PassedThreshold {
@@ -9,18 +11,28 @@ export interface PassedThreshold {
   readonly tokens: number;
 }
 
+/** The way to the compaction. */
+interface Way {
+  readonly compactsAt: number;
+  readonly thresholds: readonly number[];
+  /** The model that the conversation goes on with. */
+  readonly model: string | undefined;
+}
+
 /**
  * The thresholds that a conversation passed since its last compaction, the lowest first, each at the first request that
- * reached it. A client may drop old tool results: what was passed once stays passed until the next compaction.
+ * reached it. A client may drop old tool results: what was passed once stays passed until the next compaction. Requests of
+ * another model than the one it goes on with had another window, and passed nothing of this one.
  */
 export function passedThresholds(
-  points: readonly { readonly at: UnixMs; readonly tokens: number }[],
-  { compactsAt, thresholds }: { readonly compactsAt: number; readonly thresholds: readonly number[] },
+  points: readonly Pick<ContextPoint, "at" | "tokens" | "model">[],
+  { compactsAt, thresholds, model }: Way,
 ): PassedThreshold[] {
+  const own = points.filter((point) => isSameModel(point.model, model));
   return thresholds
     .toSorted((a, b) => a - b)
     .flatMap((percent) => {
-      const first = points.find(({ tokens }) => tokens * 100 >= compactsAt * percent);
+      const first = own.find(({ tokens }) => tokens * 100 >= compactsAt * percent);
       return first === undefined ? [] : [{ percent, at: first.at, tokens: first.tokens }];
     });
 }

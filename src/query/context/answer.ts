@@ -37,7 +37,8 @@ function thresholdsOf(
 ): ThresholdShape[] {
   const compactsAt = context?.compacts_at_tokens ?? null;
   if (compactsAt === null) return thresholds.map((percent) => ({ percent, tokens: null, passed_at: null }));
-  const passed = passedThresholds(fills.at(-1)?.points ?? [], { compactsAt, thresholds });
+  const model = context?.model ?? undefined;
+  const passed = passedThresholds(fills.at(-1)?.points ?? [], { compactsAt, thresholds, model });
   return thresholds.map((percent) => {
     const own = passed.find((one) => one.percent === percent);
     return {
