@@ -51,6 +51,12 @@ test("of a plan of two megabytes the beginning is read, and that is said", () =>
   expect(plan?.text).toMatch(/^ä+$/);
 });
 
+test("secrets in a plan are not read, wherever it is cut later", () => {
+  const key = `ghp_${"a1b2c3".repeat(6)}`;
+  write(join(project, "dev", "active", "key", "plan.md"), `- must ${"x".repeat(280)} ${key}`);
+  expect(read()[0]?.text).toEndWith("[redacted github token]");
+});
+
 test("what leads out of the project, and what is no file, is passed over", () => {
   const secret = write(join(dir, "outside", "plan.md"), "secret");
   const active = join(project, "dev", "active");

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { readBounded } from "./whole-file.ts";
 
@@ -7,6 +8,7 @@ import { readBounded } from "./whole-file.ts";
 export interface PlanFile {
   /** As it was found: through the project's folder or the client's. */
   readonly path: string;
+  /** Without secrets. */
   readonly text: string;
   /** Whether the file has more than `text`. */
   readonly cut: boolean;
@@ -61,7 +63,8 @@ export function readPlanText(path: string, places: Omit<PlanPlaces, "touched">):
 function readPlan(path: string, { real, isOwn }: { real: string; isOwn: boolean }): PlanFile[] {
   const file = readBounded(real, maxBytes);
   if (file === undefined) return [];
-  return [{ path, text: file.text, cut: file.cut, modifiedAt: modifiedAt(real), isOwn }];
+  // Before any of it is cut: half a secret is not known for one, and tells most of it.
+  return [{ path, text: redactText(file.text), cut: file.cut, modifiedAt: modifiedAt(real), isOwn }];
 }
 
 /** What a client or a project names so: `plans/quiet-otter.md`, `dev/active/parser/plan.md`. */

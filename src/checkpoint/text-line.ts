@@ -1,5 +1,6 @@
 import { cutText } from "../domain/cut-text.ts";
 import { plainText } from "../domain/plain-text.ts";
+import { redactText } from "../domain/secret.ts";
 
 /** Words from outside are a piece of one line of ours, whatever they are: they open and close nothing around them. */
 
@@ -24,7 +25,8 @@ export function quoteOf(text: string): string[] {
 }
 
 function harmless(text: string, most: number): string {
-  const plain = plainText(text)
+  // Escapes and letters that show nothing may stand in the middle of a secret, and it is whole without them.
+  const plain = redactText(plainText(text))
     // A tag could end what the client wraps around our text.
     .replaceAll(/<(?=[A-Za-z/!?])/g, "&lt;")
     .replaceAll(/\[(?=hallmonitor checkpoint)/gi, "(");

@@ -314,3 +314,10 @@ describe("words from outside", () => {
     }
   });
 });
+
+test("a secret that escapes and invisible letters tear apart does not come together again", () => {
+  const key = `ghp_${"a1b2c3".repeat(6)}`;
+  const torn = [`ghp\u200b_${key.slice(4)}`, `ghp_\u001b[31m${key.slice(4)}`].join(" ");
+  const plan = { path: null, title: null, state: null, text: torn, cut: false };
+  expect(checkpointText({ ...busy(), plan }, { budgetTokens: 2000 })).not.toContain(key);
+});

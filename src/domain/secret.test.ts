@@ -16,6 +16,17 @@ test("passwords in addresses, bearer headers, assignments and private keys are g
   expect(redactText(`x ${pem.slice(0, 40)}`)).toBe("x [redacted private key]");
 });
 
+test.each([
+  ["PGPASSWORD=hunter2x psql", "PGPASSWORD=[redacted] psql"],
+  ["export MY_API_KEY='abcdef123'", "export MY_API_KEY='[redacted]'"],
+  ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI", "AWS_SECRET_ACCESS_KEY=[redacted]"],
+  ["VAULT_TOKEN=s.abcdefgh vault read", "VAULT_TOKEN=[redacted] vault read"],
+  ["curl -u admin:hunter2x https://a", "curl -u admin:[redacted] https://a"],
+  ["curl --user 'admin:hunter2x' https://a", "curl --user 'admin:[redacted]' https://a"],
+])("what a command gives away is gone: %s", (told, kept) => {
+  expect(redactText(told)).toBe(kept);
+});
+
 test("ordinary texts come back as the same text", () => {
   for (const text of [
     "ask-me-anything",
@@ -23,6 +34,8 @@ test("ordinary texts come back as the same text", () => {
     "git@github.com:a/b.git",
     "the secret garden",
     "npm_run",
+    "docker run -u 1000:1000 --user node",
+    "max_tokens=4096000",
   ]) {
     expect(redactText(text)).toBe(text);
   }

@@ -39,16 +39,23 @@ const secrets: readonly Secret[] = [
     mark: "$1[redacted]",
   },
   {
+    name: "login",
+    // Numbers alone are those of a user and a group.
+    pattern: /(?<![\w-])((?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"'/]{1,64}:)(?!\d+(?:[\s"']|$))[^\s"']{4,}/g,
+    mark: "$1[redacted]",
+  },
+  {
     name: "assignment",
+    // Whatever stands before it: variables are named `PGPASSWORD` and `MY_API_KEY`.
     pattern:
-      /\b((?:api[_-]?key|secret|passw(?:or)?d|access[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?)[^\s"'&,;]{6,}/gi,
+      /((?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|passw(?:or)?d|access[_-]?token|[_-]token)["']?\s*[:=]\s*["']?)[^\s"'&,;]{6,}/gi,
     mark: "$1[redacted]",
   },
 ];
 
 /** One look that tells whether any secret can be there: most texts end here. */
 const suspicion =
-  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token/i;
+  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token|[_-]token|-u[ =]|--(?:proxy-)?user/i;
 
 /** The text with every secret replaced by a mark that names its kind. The same object when there is none. */
 export function redactText(text: string): string {
