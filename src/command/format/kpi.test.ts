@@ -87,6 +87,9 @@ test("a trend says which way, how far and whether that is better, as far as it c
   );
   expect(row({ value: 41_234, before: 41_234, change_percent: 0, trend: "level" })).toContain("→ 0% level");
   expect(row({ before: 0, change_percent: null, trend: "worse" })).toContain("↑ worse");
+  expect(row({ value: 41_233, before: 41_234, change_percent: 0, trend: "better" })).toContain(
+    "↓ <0.1% better",
+  );
   expect(row({ before: 43_000, change_percent: -4.1 })).toContain("↓ 4.1% better");
 });
 

@@ -144,9 +144,11 @@ function trendText(kpi: KpiShape): string {
 }
 
 /** Empty where there was nothing before to grow from. */
-function changeText({ change_percent }: KpiShape): string {
+function changeText({ change_percent, value, before }: KpiShape): string {
   if (change_percent === null) return "";
   const percent = Math.abs(change_percent);
+  // What went up or down did not go by nothing.
+  if (value !== before && percent < 0.05) return "<0.1%";
   return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")}%`;
 }
 
