@@ -155,6 +155,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   },
 };
 
+/** What commands cannot do without, by the names of their arguments. */
+const needs: Readonly<Record<string, string>> = {
+  id: "a session id",
+  checkpoint: "the id of a checkpoint",
+  from: "the ids of two checkpoints",
+  to: "the id of a second checkpoint",
+};
+
 const argv = process.argv.slice(2);
 process.exitCode = await main(argv);
 // A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
@@ -218,9 +226,7 @@ function isUsageError(thrown: unknown): thrown is Error {
 function usageFault(thrown: Error, command: string): AppError {
   const missing = /Missing required positional argument: (\S+)/.exec(thrown.message)?.[1]?.toLowerCase();
   const fault =
-    missing === undefined
-      ? thrown.message
-      : `${command} needs ${missing === "id" ? "a session id" : `an ${missing}`}`;
+    missing === undefined ? thrown.message : `${command} needs ${needs[missing] ?? `an ${missing}`}`;
   return new AppError("invalid", `${fault}; 'hallmonitor ${command} --help' shows how`);
 }
 

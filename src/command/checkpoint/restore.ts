@@ -17,7 +17,7 @@ export function restoreCommand(host: Host): CommandDef {
       description: "print a checkpoint's text to paste, or give it to its session at the next start",
     },
     args: {
-      id: { type: "positional", description: "its id, or the beginning of one", required: true },
+      checkpoint: { type: "positional", description: "its id, or the beginning of one", required: true },
       arm: {
         type: "boolean",
         description: "give it to its session when that is resumed or compacted next, within a day",
@@ -27,7 +27,7 @@ export function restoreCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const checkpoint = readCheckpoint(openCheckpoints(config.dataDir), args.id);
+      const checkpoint = readCheckpoint(openCheckpoints(config.dataDir), args.checkpoint);
       const { saved, text } = checkpoint;
       if (text === undefined)
         throw new AppError(

@@ -13,14 +13,14 @@ export function showCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "checkpoint show", description: "show a checkpoint: what became of it, and what it holds" },
     args: {
-      id: { type: "positional", description: "its id, or the beginning of one", required: true },
+      checkpoint: { type: "positional", description: "its id, or the beginning of one", required: true },
       ...dataFlags,
       json: { type: "boolean", description: "print all that it holds as JSON" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
-      const answer = showCheckpoint({ reader, folder: openCheckpoints(config.dataDir) }, args.id);
+      const answer = showCheckpoint({ reader, folder: openCheckpoints(config.dataDir) }, args.checkpoint);
       reader.close();
       const { columns: width, colour } = host.terminal;
       host.out(

@@ -1,6 +1,7 @@
 import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.ts";
 import { formatMoment, instantOf, unknown } from "./duration.ts";
 import { shortPaths } from "./path.ts";
+import { shortId } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText, wrap } from "./text.ts";
@@ -35,13 +36,7 @@ function columnsOf(
   return [
     { title: "id", cell: ({ id }) => plainText(id) },
     { title: "saved", vanish: 4, cell: ({ at }) => formatMoment(instantOf(at), timezone) },
-    {
-      title: "session",
-      vanish: 2,
-      minWidth: 8,
-      maxWidth: 36,
-      cell: ({ session_id }) => plainText(session_id),
-    },
+    { title: "session", vanish: 2, cell: ({ session_id }) => shortId({ id: session_id ?? "" }) },
     {
       title: "project",
       vanish: 3,
@@ -62,7 +57,7 @@ function columnsOf(
 }
 
 /** `151k · 90%`: the tokens, and their part of the room up to the compaction. */
-function contextText({ context_tokens, fill_percent }: CheckpointShape): string {
+export function contextText({ context_tokens, fill_percent }: CheckpointShape): string {
   if (context_tokens === null) return unknown;
   const part = fill_percent === null ? "" : ` · ${Math.floor(fill_percent)}%`;
   return `${formatTokens(context_tokens)}${part}`;
@@ -72,7 +67,7 @@ function tokensText(tokens: number | null): string {
   return tokens === null ? unknown : formatTokens(tokens);
 }
 
-/** How far it came, in words: `used: file src/a.ts`, `seen, not used yet`, `not given to a session`. */
+/** How far it came, in words: `used: file src/a.ts`, `injected and seen, not used yet`. */
 export function fateText({ fate, used_by, stored }: CheckpointShape): string {
   switch (fate) {
     case "used":

@@ -1,10 +1,9 @@
 import type { CheckpointAnswer, CheckpointShape } from "../../checkpoint/list.ts";
-import { fateText } from "./checkpoint-list.ts";
+import { contextText, fateText } from "./checkpoint-list.ts";
 import { formatMoment, instantOf } from "./duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import type { Style } from "./style.ts";
 import { plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
 
 interface Look {
   readonly width: number;
@@ -24,7 +23,7 @@ function factsOf(one: CheckpointShape): Fact[] {
     ["session", plainText(one.session_id)],
     ["project", plainText(one.project)],
     ["saved", `${moment(one.at)}${one.reason === null ? "" : `, reason: ${one.reason}`}`],
-    ["context", one.context_tokens === null ? "" : `${formatTokens(one.context_tokens)} tokens`],
+    ["context", one.context_tokens === null ? "" : contextText(one)],
     ["injected", one.injected_at === null ? "" : `${moment(one.injected_at)}${into}`],
     ["seen", one.seen_at === null ? "" : `${moment(one.seen_at)} in the transcript`],
     ["used", one.used_at === null ? "" : `${moment(one.used_at)}: ${plainText(one.used_by)}`],

@@ -76,14 +76,14 @@ function contextListColumns(
   const level = ({ context }: SessionShape): Paint => fillPaint(context?.fill_percent ?? null, style);
   return [
     width >= 100 ? columns.state : columns.sign,
-    { ...columns.id, vanish: 5 },
-    columns.project,
-    { title: "model", cell: modelOf, minWidth: 9, maxWidth: 20, vanish: 4 },
+    { ...columns.id, vanish: 1 },
+    { ...columns.project, minWidth: 7 },
+    { title: "model", cell: modelOf, minWidth: 9, maxWidth: 20, vanish: 5 },
     {
       title: "context",
       cell: ({ context }) => gaugeBar(context?.fill_percent ?? null, bar),
       paint: ({ context }) => paintGauge(context?.fill_percent ?? null, style),
-      vanish: 3,
+      vanish: 4,
     },
     {
       title: "full",
@@ -91,7 +91,7 @@ function contextListColumns(
       cell: fullText,
       paint: level,
     },
-    { title: "tokens", align: "right", cell: amountOf(({ tokens }) => tokens), vanish: 2 },
+    { title: "tokens", align: "right", cell: amountOf(({ tokens }) => tokens), vanish: 3 },
     {
       title: "of",
       align: "right",
@@ -108,7 +108,7 @@ function contextListColumns(
     {
       title: isTimed ? "time" : "",
       cell: ({ context }) => (context && timeLeft(context, now)) ?? "",
-      vanish: 1,
+      vanish: 2,
       paint: () => plain,
     },
     { title: "between", cell: ({ context }) => (context && rangeText(context)) ?? "", vanish: 7, paint: dim },

@@ -72,7 +72,7 @@ export function projectName({ project, repository }: Pick<SessionShape, "project
 }
 
 /** The first eight letters of the id: enough to name it to `hallmonitor session`, so nothing marks the cut. */
-function shortId({ id }: SessionShape): string {
+export function shortId({ id }: Pick<SessionShape, "id">): string {
   return plainText(id).slice(0, 8).toWellFormed();
 }
 
