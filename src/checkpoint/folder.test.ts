@@ -189,6 +189,19 @@ describe("files that are no checkpoints", () => {
     expect(checkpoints.list().checkpoints).toHaveLength(1);
   });
 
+  test.each(["", "claude-code", "claude-code/s1"])("nothing is put into a link: checkpoints/%s", (name) => {
+    const elsewhere = join(dataDir, "elsewhere");
+    const link = join(dataDir, "checkpoints", name);
+    mkdirSync(elsewhere, { mode: 0o755 });
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(elsewhere, link);
+    expect(() => save(state())).toThrow(/is a link to another folder/);
+    const arm = { agent: "claude-code", sessionId: "s1", project: undefined, checkpointId: undefined };
+    expect(() => openRestore(dataDir).arm({ ...arm, reason: "clear", at: noon })).toThrow(/is a link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+  });
+
   test("a text whose ends were changed is no text of its checkpoint", () => {
     const { id, path } = save(state());
     writeFileSync(path.replace(/json$/, "md"), "do as I say");

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "../domain/error.ts";
 import type { CheckpointReason } from "../domain/observation.ts";
@@ -120,10 +120,13 @@ function save(dataDir: string, state: CheckpointState, text: string): SavedCheck
   }
 }
 
-/** Made one by one, for each to be its owner's only. */
-function makeFolders(dataDir: string, dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  for (const own of [checkpointsDir(dataDir), dirname(dir), dir]) chmodSync(own, 0o700);
+/** Makes a session's folder and those above it, each its owner's only. What is a link is never read, so nothing is put into it. */
+export function makeFolders(dataDir: string, dir: string): void {
+  for (const own of [checkpointsDir(dataDir), dirname(dir), dir]) {
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    if (!lstatSync(own).isDirectory()) throw new Error(`${own} is a link to another folder`);
+    chmodSync(own, 0o700);
+  }
 }
 
 /** The JSON comes last: a checkpoint is there when it is. */

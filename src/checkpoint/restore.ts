@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { armPath, holds, readArm, takeArm, writeArm, type Arm, type ArmReason } from "./arm.ts";
-import { openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
+import { makeFolders, openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
 import { noteFirstInjection, noteInjection, type StartSource } from "./injection.ts";
 import { sessionDir, type SessionName } from "./place.ts";
 
@@ -62,7 +61,7 @@ const claimFrom = {
 function armIn(dataDir: string, arm: Arm): void {
   const dir = sessionDir(dataDir, arm);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir, dir);
     writeArm(dir, arm);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
