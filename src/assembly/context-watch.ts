@@ -121,6 +121,7 @@ export class ContextWatch {
 
   async #tellThresholds(session: Session): Promise<void> {
     const { reader, settings, clock, keeper } = this.#parts;
+    if (settings.thresholds.length === 0) return;
     const thread = readThread(reader, session.key);
     const { compactsAt, window, model } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
     if (compactsAt === undefined || window === undefined) return;
