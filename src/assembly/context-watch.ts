@@ -31,8 +31,11 @@ export interface ContextWatchParts {
   readonly log: (line: string) => void;
 }
 
-/** Commits come many times a second; contexts are looked at this often at most, in milliseconds. */
-const pauseMs = 250;
+/**
+ * Commits come many times a second; contexts are looked at this often at most, in milliseconds. Where hundreds of sessions
+ * work at once, looks may take a tenth of the time, as long as thresholds are told within seconds.
+ */
+const pauseMs = { least: 250, most: 2000, perLook: 9 };
 /** Nothing has to be looked at without a commit; this only bounds one wait. */
 const idleMs = 3_600_000;
 /** What was written longer ago is history that is being read, and no session to act for. */
@@ -94,10 +97,14 @@ export class ContextWatch {
     const { reader, hub, clock } = this.#parts;
     this.#recall();
     for (const session of reader.sessions({ from: clock() - liveMs }, pageSize)) await this.#lookAt(session);
+    let pause = pauseMs.least;
     while (!signal.aborted) {
       if (reader.lastChange() === this.#seen) await hub.next(idleMs, signal);
-      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+      await wait(pause, undefined, { signal }).catch(() => undefined);
+      const began = performance.now();
       if (!signal.aborted) await this.#look();
+      const needed = (performance.now() - began) * pauseMs.perLook;
+      pause = Math.min(pauseMs.most, Math.max(pauseMs.least, needed));
     }
   }
 
