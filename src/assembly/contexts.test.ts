@@ -49,12 +49,12 @@ test("a folder on another computer is not asked for", () => {
 });
 
 test("project, local and managed settings outweigh the user's, in this order", () => {
-  write("other/settings.json", { autoCompactWindow: "900k", autoCompactEnabled: false });
-  write("shop/.claude/settings.json", { autoCompactWindow: "500k" });
+  write("other/settings.json", { autoCompactWindow: 900_000, autoCompactEnabled: false });
+  write("shop/.claude/settings.json", { autoCompactWindow: 500_000 });
   expect(open()("shop")).toMatchObject({ windowTokens: 500_000, isOff: true });
-  write("shop/.claude/settings.local.json", { autoCompactWindow: "400k" });
+  write("shop/.claude/settings.local.json", { autoCompactWindow: 400_000 });
   expect(open()("shop")?.windowTokens).toBe(400_000);
-  write("managed.json", { autoCompactEnabled: true, autoCompactWindow: "300k" });
+  write("managed.json", { autoCompactEnabled: true, autoCompactWindow: 300_000 });
   expect(open()("shop")).toMatchObject({ windowTokens: 300_000, isOff: false });
   // The first folder that has settings is the client's.
   write("home/settings.json", { env: { DISABLE_COMPACT: "1" } });
@@ -62,7 +62,7 @@ test("project, local and managed settings outweigh the user's, in this order", (
 });
 
 test("a project's file that lies elsewhere is left alone, a user's may be a link", () => {
-  const elsewhere = write("elsewhere/settings.json", { autoCompactWindow: "500k" });
+  const elsewhere = write("elsewhere/settings.json", { autoCompactWindow: 500_000 });
   mkdirSync(join(root, "shop", ".claude"), { recursive: true });
   symlinkSync(elsewhere, join(root, "shop", ".claude", "settings.json"));
   expect(open()("shop")).toBeUndefined();
@@ -72,18 +72,18 @@ test("a project's file that lies elsewhere is left alone, a user's may be a link
 });
 
 test("a file that is broken or huge says nothing, and the others count", () => {
-  write("home/settings.json", { autoCompactWindow: "500k" });
+  write("home/settings.json", { autoCompactWindow: 500_000 });
   write("shop/.claude/settings.json", '{ "autoCompactWindow": ');
-  const huge = { autoCompactWindow: "200k", filler: "x".repeat(300 * 1024) };
+  const huge = { autoCompactWindow: 200_000, filler: "x".repeat(300 * 1024) };
   write("shop/.claude/settings.local.json", huge);
   expect(open()("shop")?.windowTokens).toBe(500_000);
 });
 
 test("what was edited is seen a few seconds later, and files are not looked at before", () => {
-  write("home/settings.json", { autoCompactWindow: "500k" });
+  write("home/settings.json", { autoCompactWindow: 500_000 });
   const filed = open();
   const first = filed();
-  write("home/settings.json", { autoCompactWindow: "1M" });
+  write("home/settings.json", { autoCompactWindow: 1_000_000 });
   now += 4000;
   expect(filed()).toBe(first);
   now += 1000;

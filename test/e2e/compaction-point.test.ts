@@ -99,7 +99,7 @@ test("a client that starts again without its variables is as usual again", async
 test("settings of the user and the project count, and the status line draws what they say", async () => {
   const project = join(dir.path, "shop");
   const file = join(project, ".claude", "settings.json");
-  write(file, { autoCompactWindow: "500k" });
+  write(file, { autoCompactWindow: 500_000 });
   await ask("filed", { ago: 9, tokens: 200_000 });
   const filed = await drawnAndHeard("filed", "settings", {}, project);
   expect(filed.line).toContain("42% of 467k");

@@ -5,10 +5,6 @@ function told(...files: object[]) {
   return compactionIn(files.map((file) => JSON.stringify(file)));
 }
 
-function windowOf(value: unknown): number | undefined {
-  return told({ autoCompactWindow: value }).windowTokens;
-}
-
 test("settings that say nothing of it, or cannot be read, leave all as it is", () => {
   const nothing = { isOff: false, windowTokens: undefined, windows: new Map(), variables: {} };
   expect(told({ model: "opus" })).toEqual(nothing);
@@ -23,25 +19,16 @@ test("settings that say nothing of it, or cannot be read, leave all as it is", (
   expect(compactionIn([])).toEqual(nothing);
 });
 
-test("a window is a number of tokens, thousands, or a word", () => {
-  for (const [value, tokens] of [
-    [400_000, 400_000],
-    ["400000", 400_000],
-    ["500k", 500_000],
-    ["1M", 1_000_000],
-    ["1.5m", 1_500_000],
-    [300, 300_000],
-    ["1000", 1_000_000],
-  ] as const)
-    expect(windowOf(value)).toBe(tokens);
-  for (const value of ["auto", 99_000, "99k", 99, 1001, -5, 0, "much", "500 kB", null, true, {}])
-    expect(windowOf(value)).toBeUndefined();
+test("a window is a whole number of tokens, 100,000 at the least, and nothing else", () => {
+  expect(told({ autoCompactWindow: 100_000 }).windowTokens).toBe(100_000);
+  for (const value of ["500k", "400000", "auto", 300, 99_999, 400_000.5, -5, 0, null, true, {}])
+    expect(told({ autoCompactWindow: 400_000 }, { autoCompactWindow: value }).windowTokens).toBe(400_000);
 });
 
 test("the stronger file wins, value by value", () => {
   const user = {
     autoCompactEnabled: false,
-    autoCompactWindow: "500k",
+    autoCompactWindow: 500_000,
     env: { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50", A: "1" },
   };
   const project = { autoCompactEnabled: true, env: { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: 70 } };
@@ -51,7 +38,6 @@ test("the stronger file wins, value by value", () => {
     variables: { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "70", A: "1" },
   });
   expect(told(project, user)).toMatchObject({ isOff: true });
-  expect(told(user, { autoCompactWindow: "auto" }).windowTokens).toBeUndefined();
 });
 
 test("windows of single models stand beside that for all, until a stronger file has one for all", () => {

@@ -8,7 +8,7 @@ import type { FiledCompaction } from "../../domain/compaction-settings.ts";
 /** What one file says; undefined is not said. */
 interface Layer {
   readonly isEnabled: boolean | undefined;
-  readonly window: number | "auto" | undefined;
+  readonly window: number | undefined;
   readonly windows: ReadonlyMap<string, number | "auto">;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -30,7 +30,7 @@ export function compactionIn(texts: readonly string[]): FiledCompaction {
     windows =
       layer.window === undefined
         ? { ...windows, windows: new Map([...windows.windows, ...layer.windows]) }
-        : { windowTokens: layer.window === "auto" ? undefined : layer.window, windows: layer.windows };
+        : { windowTokens: layer.window, windows: layer.windows };
   }
   return {
     ...windows,
@@ -40,35 +40,32 @@ export function compactionIn(texts: readonly string[]): FiledCompaction {
 }
 
 function layerOf(text: string): Layer {
-  const told = fieldsOf(jsonOf(text));
-  const isEnabled = told["autoCompactEnabled"];
+  const settings = fieldsOf(jsonOf(text));
+  const isEnabled = settings["autoCompactEnabled"];
   return {
     isEnabled: typeof isEnabled === "boolean" ? isEnabled : undefined,
-    window: windowIn(told["autoCompactWindow"]),
+    window: tokensIn(settings["autoCompactWindow"]),
     windows: new Map(
-      Object.entries(fieldsOf(told["modelSettings"])).flatMap(([model, own]) => {
-        const window = windowIn(fieldsOf(own)["autoCompactWindow"]);
+      Object.entries(fieldsOf(settings["modelSettings"])).flatMap(([model, own]) => {
+        const told = fieldsOf(own)["autoCompactWindow"];
+        const window = told === "auto" ? told : tokensIn(told);
         return window === undefined ? [] : [[model, window] as const];
       }),
     ),
     variables: Object.fromEntries(
-      Object.entries(fieldsOf(told["env"])).flatMap(([name, value]) =>
+      Object.entries(fieldsOf(settings["env"])).flatMap(([name, value]) =>
         typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
       ),
     ),
   };
 }
 
-/** Tokens, as `500k`, `1M`, thousands from 100 to 1000, or in full; what is too little says nothing. */
-function windowIn(value: unknown): number | "auto" | undefined {
-  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
-  if (text.toLowerCase() === "auto") return "auto";
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([km]?)$/i.exec(text) ?? [];
-  if (digits === undefined) return undefined;
-  const bare = Number(digits);
-  const thousands = unit === "" && bare >= 100 && bare <= 1000 ? "k" : unit.toLowerCase();
-  const tokens = Math.round(bare * ({ k: 1000, m: 1_000_000 }[thousands] ?? 1));
-  return tokens >= leastWindow && Number.isSafeInteger(tokens) ? tokens : undefined;
+/**
+ * Whole tokens, and not too few: `/autocompact` also takes `500k`, but writes it out. Of anything else in the file 2.1.329 was
+ * seen to take no notice.
+ */
+function tokensIn(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= leastWindow ? (value as number) : undefined;
 }
 
 function jsonOf(text: string): unknown {

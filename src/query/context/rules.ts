@@ -30,6 +30,7 @@ export interface ContextOwner {
   readonly project: string | undefined;
 }
 
+/** Whose settings count for a session. */
 export function ownerOf({ agent, facts }: Session): ContextOwner {
   return { agent, project: facts.project };
 }
