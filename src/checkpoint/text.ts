@@ -36,7 +36,7 @@ export function checkpointText(
 const moments = {
   "pre-compact": "Before your context was compacted",
   clear: "Before the conversation was cleared",
-  threshold: "Before your context was full",
+  threshold: "While your context filled up",
   demand: "When this was recorded",
 } as const satisfies Record<CheckpointState["reason"], string>;
 

@@ -77,7 +77,8 @@ function contextListColumns(
   return [
     width >= 100 ? columns.state : columns.sign,
     { ...columns.id, vanish: 1 },
-    { ...columns.project, minWidth: 7 },
+    // So that it stands beside the id, by which one is asked for, in the narrowest terminals, too.
+    width < 50 ? { ...columns.project, minWidth: 7 } : columns.project,
     { title: "model", cell: modelOf, minWidth: 9, maxWidth: 20, vanish: 5 },
     {
       title: "context",
