@@ -13,8 +13,8 @@ import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
-import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
-import { progressOf, type Task } from "../../domain/task.ts";
+import type { Subagent } from "../../domain/subagent.ts";
+import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
@@ -40,14 +40,16 @@ import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { contextPointsOf } from "./context-points.ts";
 import { comparePositions, newest } from "./order.ts";
+import { isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
+import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
-import { shelfOf, type MemoryLedger, type Point } from "./ledger.ts";
+import { shelfOf, type MemoryLedger } from "./ledger.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { thresholdEntriesOf } from "./threshold-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
-import { sumKnown, workOf } from "./work.ts";
+import { workOf } from "./work.ts";
 
 /** Answers questions from a ledger in memory by looking at everything. */
 export class MemoryReader implements LedgerReader {
@@ -64,7 +66,7 @@ export class MemoryReader implements LedgerReader {
     const used = (session: Session): boolean =>
       this.#ledger.requests.all().some((one) => one.sessionKey === session.key && one.model === model);
     return [...this.#ledger.sessions.values()]
-      .filter((session) => this.#owned(session.key, owner))
+      .filter((session) => isOwned(this.#ledger.sessions, { sessionKey: session.key }, owner))
       .filter((session) => session.lastSeenAt >= (from ?? -Infinity) && session.startedAt < (to ?? Infinity))
       .filter((session) => model === undefined || used(session))
       .filter((session) => after === undefined || comparePositions(session, after) > 0)
@@ -95,11 +97,11 @@ export class MemoryReader implements LedgerReader {
   }
 
   totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[] {
-    return sessionKeys.map((key) => this.#totalsOf(key, burnSince));
+    return sessionKeys.map((key) => totalsOf(this.#ledger, key, burnSince));
   }
 
   requests(filter: Filter, limit: number): Keyed<Request>[] {
-    return newest(this.#requests(filter), limit);
+    return newest(selectedRequests(this.#ledger, filter), limit);
   }
 
   requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
@@ -121,7 +123,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
-    const calls = this.#within(this.#ledger.toolCalls.all(), filter);
+    const calls = selected(this.#ledger, this.#ledger.toolCalls.all(), filter);
     return newest(
       tools === undefined ? calls : calls.filter(({ tool }) => tools.includes(tool ?? "")),
       limit,
@@ -133,47 +135,47 @@ export class MemoryReader implements LedgerReader {
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
-    return newest(this.#within(this.#ledger.prompts.all(), filter).filter(isAsked), limit);
+    return newest(selected(this.#ledger, this.#ledger.prompts.all(), filter).filter(isAsked), limit);
   }
 
   subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
-    return newest(this.#within(this.#ledger.subagents.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.subagents.all(), filter), limit);
   }
 
   compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
-    return newest(this.#within(this.#ledger.compactions.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.compactions.all(), filter), limit);
   }
 
   tasks(filter: Filter, limit: number): Keyed<Task>[] {
-    return newest(this.#within(this.#ledger.tasks.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.tasks.all(), filter), limit);
   }
 
   limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[] {
-    return newest(this.#within(this.#ledger.limitSamples.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.limitSamples.all(), filter), limit);
   }
 
   statements(filter: Filter, limit: number): Keyed<Statement>[] {
-    return newest(this.#within(this.#ledger.statements.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.statements.all(), filter), limit);
   }
 
   preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
-    return newest(this.#within(this.#ledger.preambles.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.preambles.all(), filter), limit);
   }
 
   insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[] {
-    return newest(this.#within(this.#ledger.insertedTexts.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.insertedTexts.all(), filter), limit);
   }
 
   checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {
-    return newest(this.#within(this.#ledger.checkpoints.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.checkpoints.all(), filter), limit);
   }
 
   backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[] {
-    return newest(this.#within(this.#ledger.backgroundTasks.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.backgroundTasks.all(), filter), limit);
   }
 
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {
-    return newest(this.#within(this.#ledger.planEvents.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.planEvents.all(), filter), limit);
   }
 
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
@@ -197,7 +199,7 @@ export class MemoryReader implements LedgerReader {
 
   #namedCalls(filter: Filter): ToolCall[] {
     const asked = this.sessions({ model: filter.model }, Infinity).map(({ key }) => key);
-    return this.#within(this.#ledger.toolCalls.all(), filter)
+    return selected(this.#ledger, this.#ledger.toolCalls.all(), filter)
       .filter(({ tool, toolUseId }) => tool !== undefined || toolUseId !== undefined)
       .filter(({ sessionKey }) => filter.model === undefined || asked.some((key) => key === sessionKey));
   }
@@ -229,7 +231,7 @@ export class MemoryReader implements LedgerReader {
 
   entries(filter: Filter, limit: number, before = Infinity): Entry[] {
     const { model } = filter;
-    return this.#within(this.#ledger.entries, filter)
+    return selected(this.#ledger, this.#ledger.entries, filter)
       .filter((entry) => entry.seq < before)
       .filter((entry) => model === undefined || this.#modelOf(entry) === model)
       .toSorted((a, b) => b.seq - a.seq)
@@ -245,20 +247,24 @@ export class MemoryReader implements LedgerReader {
   }
 
   usage(question: UsageQuestion): UsageRow[] {
-    return groupRequests(this.#requests(question.filter), question, this.#known(question)).map(
-      ({ keys, from, requests }) => sumUsage(requests, { keys, from }),
-    );
+    return groupRequests(
+      selectedRequests(this.#ledger, question.filter),
+      question,
+      this.#known(question),
+    ).map(({ keys, from, requests }) => sumUsage(requests, { keys, from }));
   }
 
   costs(question: UsageQuestion): CostRow[] {
-    return groupRequests(this.#requests(question.filter), question, this.#known(question)).map(
-      ({ keys, from, requests }) => sumCosts(requests, { keys, from }),
-    );
+    return groupRequests(
+      selectedRequests(this.#ledger, question.filter),
+      question,
+      this.#known(question),
+    ).map(({ keys, from, requests }) => sumCosts(requests, { keys, from }));
   }
 
   usageFromCounters(question: UsageQuestion): UsageRow[] {
     const answered = this.#ledger.requests.all().filter((request) => !request.failed);
-    return sumCounters(this.#points(question.filter), question, {
+    return sumCounters(selectedPoints(this.#ledger, question.filter), question, {
       sessions: this.#ledger.sessions,
       answered,
     });
@@ -272,15 +278,11 @@ export class MemoryReader implements LedgerReader {
   }
 
   sessionsUsed(filter: Filter): number {
-    return countSessions(this.#requests(filter));
+    return countSessions(selectedRequests(this.#ledger, filter));
   }
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {
-    const sums = new Map<Measure, number>();
-    for (const { seen } of this.#points(filter)) {
-      if (seen.measure !== undefined) sums.set(seen.measure, (sums.get(seen.measure) ?? 0) + seen.increase);
-    }
-    return sums;
+    return countersOf(this.#ledger, filter);
   }
 
   close(): void {
@@ -289,7 +291,7 @@ export class MemoryReader implements LedgerReader {
 
   /** Every thing of a kind that the filter leaves, the earliest first. */
   things<K extends ThingKind>(kind: K, filter: Filter): Keyed<Things[K]>[] {
-    const all = this.#within(shelfOf(this.#ledger, kind).all(), filter);
+    const all = selected(this.#ledger, shelfOf(this.#ledger, kind).all(), filter);
     // Other kinds have models of their own, which are not what a filter means.
     if (kind !== "request" || filter.model === undefined) return newest(all, Infinity);
     return newest(
@@ -299,102 +301,18 @@ export class MemoryReader implements LedgerReader {
   }
 
   points(filter: Filter): StoredPoint[] {
-    return this.#points(filter).map(storedPoint);
+    return selectedPoints(this.#ledger, filter).map(storedPoint);
   }
 
   #known({ filter: { from, to } }: UsageQuestion) {
-    return { sessions: this.#ledger.sessions, ofTime: this.#requests({ from, to }) };
+    return { sessions: this.#ledger.sessions, ofTime: selectedRequests(this.#ledger, { from, to }) };
   }
 
   #answered(filter: Filter): Keyed<Request>[] {
-    return this.#requests(filter).filter((request) => !request.failed);
-  }
-
-  #totalsOf(key: number, burnSince: UnixMs): SessionTotals {
-    const filter: Filter = { sessionKey: key };
-    const requests = this.#requests(filter);
-    const sums = sumUsage(requests);
-    const calls = this.#within(this.#ledger.toolCalls.all(), filter);
-    const running = newest(calls, Infinity).findLast(
-      (call) =>
-        call.success === undefined && call.at >= burnSince && (call.decision ?? "accept") === "accept",
-    );
-    return {
-      requests: sums.requests,
-      failedRequests: sums.failedRequests,
-      unpricedRequests: sums.unpricedRequests,
-      usage: sums.usage,
-      costNano: sums.costNano,
-      reportedNano: sums.reportedNano,
-      prompts: this.#within(this.#ledger.prompts.all(), filter).filter(isAsked).length,
-      toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
-      toolFailures: calls.filter((call) => call.success === false).length,
-      subagents: knownSubagents(this.#within(this.#ledger.subagents.all(), filter)).length,
-      compactions: this.#within(this.#ledger.compactions.all(), filter).length,
-      linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
-      linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
-      models: this.#modelsOf(filter),
-      counters: this.counters(filter),
-      recentCostNano: requests
-        .filter((request) => request.at >= burnSince)
-        .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
-      runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
-      tasks: progressOf(this.#within(this.#ledger.tasks.all(), filter)),
-    };
+    return selectedRequests(this.#ledger, filter).filter((request) => !request.failed);
   }
 
   #modelOf(entry: Entry): string | undefined {
     return entry.kind === "request" ? this.requestByKey(entry.thingKey ?? 0)?.model : undefined;
   }
-
-  #modelsOf(filter: Filter): string[] {
-    const counted = this.#points(filter).map(({ seen }) => seen.model);
-    const asked = this.requests(filter, Infinity).map((request) => request.model);
-    return [...new Set([...asked, ...counted])].filter((model) => model !== undefined);
-  }
-
-  #requests(filter: Filter): Keyed<Request>[] {
-    return this.#within(this.#ledger.requests.all(), filter).filter(
-      (request) => filter.model === undefined || request.model === filter.model,
-    );
-  }
-
-  #points(filter: Filter): Point[] {
-    return [...this.#ledger.points.values()].filter(
-      ({ seen, sessionKey }) =>
-        isWithin(seen.at, filter) &&
-        this.#owned(sessionKey, filter) &&
-        (filter.model === undefined || seen.model === filter.model),
-    );
-  }
-
-  #within<T extends Located>(things: readonly T[], filter: Filter): T[] {
-    return things.filter(
-      (thing) => isWithin(thing.at, filter) && this.#owned(thing.sessionKey, filter, thing),
-    );
-  }
-
-  #owned(sessionKey: number | undefined, filter: Filter, own: Partial<Located> = {}): boolean {
-    const session = sessionKey === undefined ? undefined : this.#ledger.sessions.get(sessionKey);
-    const wanted: [string | number | undefined, string | number | undefined][] = [
-      [filter.sessionKey, sessionKey],
-      [filter.agent, session?.agent],
-      [filter.project, own.project ?? session?.facts.project],
-      [filter.branch, own.branch ?? session?.facts.branch],
-      [filter.user, session?.facts.user],
-    ];
-    return wanted.every(([want, have]) => want === undefined || want === have);
-  }
-}
-
-/** When a thing was and whose it is. What it knows of its place itself, it knows better than its session. */
-interface Located {
-  readonly at: UnixMs;
-  readonly sessionKey: number | undefined;
-  readonly project?: string | undefined;
-  readonly branch?: string | undefined;
-}
-
-function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {
-  return at >= from && at < to;
 }

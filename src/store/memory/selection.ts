@@ -1,0 +1,58 @@
+import type { Session } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Filter, Keyed } from "../store.ts";
+import type { MemoryLedger, Point } from "./ledger.ts";
+
+/** When a thing was and whose it is. What it knows of its place itself, it knows better than its session. */
+interface Located {
+  readonly at: UnixMs;
+  readonly sessionKey: number | undefined;
+  readonly project?: string | undefined;
+  readonly branch?: string | undefined;
+}
+
+function isWithin(at: UnixMs, { from = -Infinity, to = Infinity }: Filter): boolean {
+  return at >= from && at < to;
+}
+
+/** Whether what belongs to a session is what a filter asks for. */
+export function isOwned(
+  sessions: ReadonlyMap<number, Session>,
+  { sessionKey, ...own }: Omit<Located, "at">,
+  filter: Filter,
+): boolean {
+  const session = sessionKey === undefined ? undefined : sessions.get(sessionKey);
+  const wanted: [string | number | undefined, string | number | undefined][] = [
+    [filter.sessionKey, sessionKey],
+    [filter.agent, session?.agent],
+    [filter.project, own.project ?? session?.facts.project],
+    [filter.branch, own.branch ?? session?.facts.branch],
+    [filter.user, session?.facts.user],
+  ];
+  return wanted.every(([want, have]) => want === undefined || want === have);
+}
+
+/** Those of some things that a filter asks for. Models are none of its business: kinds of things have models of their own. */
+export function selected<T extends Located>(
+  { sessions }: MemoryLedger,
+  things: readonly T[],
+  filter: Filter,
+): T[] {
+  return things.filter((thing) => isWithin(thing.at, filter) && isOwned(sessions, thing, filter));
+}
+
+export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Request>[] {
+  return selected(ledger, ledger.requests.all(), filter).filter(
+    (request) => filter.model === undefined || request.model === filter.model,
+  );
+}
+
+export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filter): Point[] {
+  return [...points.values()].filter(
+    ({ seen, sessionKey }) =>
+      isWithin(seen.at, filter) &&
+      isOwned(sessions, { sessionKey }, filter) &&
+      (filter.model === undefined || seen.model === filter.model),
+  );
+}

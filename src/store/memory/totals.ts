@@ -1,0 +1,60 @@
+import type { Measure } from "../../domain/observation.ts";
+import { isAsked } from "../../domain/prompt.ts";
+import type { SessionTotals } from "../../domain/session.ts";
+import { knownSubagents } from "../../domain/subagent.ts";
+import { progressOf } from "../../domain/task.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Filter } from "../store.ts";
+import type { MemoryLedger } from "./ledger.ts";
+import { selected, selectedPoints, selectedRequests } from "./selection.ts";
+import { sumUsage } from "./usage.ts";
+import { newest } from "./order.ts";
+import { sumKnown } from "./work.ts";
+
+/** What belongs to one session, added up. `burnSince` bounds the cost of now. */
+export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): SessionTotals {
+  const filter: Filter = { sessionKey: key };
+  const requests = selectedRequests(ledger, filter);
+  const sums = sumUsage(requests);
+  const calls = selected(ledger, ledger.toolCalls.all(), filter);
+  const running = newest(calls, Infinity).findLast(
+    (call) => call.success === undefined && call.at >= burnSince && (call.decision ?? "accept") === "accept",
+  );
+  return {
+    requests: sums.requests,
+    failedRequests: sums.failedRequests,
+    unpricedRequests: sums.unpricedRequests,
+    usage: sums.usage,
+    costNano: sums.costNano,
+    reportedNano: sums.reportedNano,
+    prompts: selected(ledger, ledger.prompts.all(), filter).filter(isAsked).length,
+    toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
+    toolFailures: calls.filter((call) => call.success === false).length,
+    subagents: knownSubagents(selected(ledger, ledger.subagents.all(), filter)).length,
+    compactions: selected(ledger, ledger.compactions.all(), filter).length,
+    linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
+    linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
+    models: modelsOf(ledger, filter),
+    counters: countersOf(ledger, filter),
+    recentCostNano: requests
+      .filter((request) => request.at >= burnSince)
+      .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
+    runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
+    tasks: progressOf(selected(ledger, ledger.tasks.all(), filter)),
+  };
+}
+
+/** Sums of counters by measure. */
+export function countersOf(ledger: MemoryLedger, filter: Filter): ReadonlyMap<Measure, number> {
+  const sums = new Map<Measure, number>();
+  for (const { seen } of selectedPoints(ledger, filter)) {
+    if (seen.measure !== undefined) sums.set(seen.measure, (sums.get(seen.measure) ?? 0) + seen.increase);
+  }
+  return sums;
+}
+
+function modelsOf(ledger: MemoryLedger, filter: Filter): string[] {
+  const counted = selectedPoints(ledger, filter).map(({ seen }) => seen.model);
+  const asked = newest(selectedRequests(ledger, filter), Infinity).map((request) => request.model);
+  return [...new Set([...asked, ...counted])].filter((model) => model !== undefined);
+}
