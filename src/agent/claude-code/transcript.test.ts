@@ -437,3 +437,16 @@ describe("a real session", () => {
     expect(countKinds(seen)).toEqual({ prompt: 1, event: 2, request: 1, statement: 1 });
   });
 });
+
+test("lines without an id are the same ones when their folder lies elsewhere", () => {
+  const path = join(fixtures, "2.1.329-plan-approved.jsonl");
+  const lines = readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((text) => JSON.parse(text) as object);
+  const digests = (folder: string): number[] =>
+    read(lines, `${folder}/projects/p/19f7787d-0bf5-44e1-b8df-4fa84b6c6f55.jsonl`).map(
+      ({ digest }) => digest,
+    );
+  expect(digests("/mnt/restored")).toEqual(digests("/home/dev/.claude"));
+});

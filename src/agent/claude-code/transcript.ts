@@ -341,9 +341,14 @@ export class TranscriptReader {
       facts: this.#position.factsOf(line),
       name,
       data: noAttributes,
-      digest: digestOf(textIn(line, "uuid") ?? `${file.path}:${name}:${JSON.stringify(line)}`),
+      digest: digestOf(textIn(line, "uuid") ?? `${nameOf(file)}:${name}:${JSON.stringify(line)}`),
     };
   }
+}
+
+/** Whose file it is, wherever it lies: a folder that was moved or restored tells nothing new. */
+function nameOf({ sessionId, agentId }: TranscriptFile): string {
+  return JSON.stringify([sessionId, agentId]);
 }
 
 /** A tool whose call stands in lines that this reader has not seen: only its answer is known here. */
