@@ -85,10 +85,12 @@ function detailText(view: View, { name, isWhole }: { name: string; isWhole: bool
 
 /** Events from now on: a line each, or a line of JSON. */
 async function follow(view: View, plan: string | undefined): Promise<void> {
-  const { host, reader, filter, isJson } = view;
+  const { host, config, reader, filter, isJson } = view;
   const { project, ...others } = filter;
   if (Object.values(others).some((value) => value !== undefined))
     throw new AppError("invalid", "--follow takes a plan and --project; leave the other filters out");
+  if (host.findDaemon(config.dataDir) === undefined)
+    host.err("no collector is running: nothing new arrives until 'hallmonitor serve' is started");
   let position = reader.planEventLog.last();
   while (!host.ending.aborted) {
     const events = reader.planEventLog.after(position, bite);

@@ -129,6 +129,17 @@ test("a pull request of the session that works on a plan is the plan's", async (
   });
 });
 
+test("who follows plans is told when nobody collects them", async () => {
+  using dir = temporaryDir();
+  const daemon = await startDaemon(dir.path);
+  await daemon.stop();
+  const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
+  const follower = Bun.spawn([bin, "plans", "--follow", "--data-dir", dir.path], { stderr: "pipe" });
+  const { value } = await follower.stderr.getReader().read();
+  follower.kill();
+  expect(new TextDecoder().decode(value)).toContain("no collector is running");
+});
+
 /** Makes a plan with as many features as statuses. */
 function plan(project: string, name: string, text: string, statuses: readonly string[]): void {
   const folder = join(project, "dev", "active", name);

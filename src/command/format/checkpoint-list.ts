@@ -77,6 +77,6 @@ export function fateText({ fate, used_by, stored }: CheckpointShape): string {
     case "injected":
       return "injected, not seen yet";
     case "saved":
-      return stored ? "not used yet" : "not used, and deleted for age or room";
+      return stored ? "not used yet" : "not used; its files are gone or not whole";
   }
 }
