@@ -37,11 +37,12 @@ export interface HookHost extends Machine {
 /**
  * What an agent can spare for a daemon; one that is up answers in a few milliseconds. Where something is done first, reading
  * what is new in a transcript takes longest; there is a time for all of it then, with or without a daemon: the client gives up
- * after five seconds, and at the end of a session after one.
+ * after five seconds, and at the end of a session after one. A start is answered within two, also where a daemon hangs: from
+ * the folder it takes a moment.
  */
 const patience = {
   none: { daemonMs: 50, totalMs: 0 },
-  answer: { daemonMs: 2000, totalMs: 3000 },
+  answer: { daemonMs: 1600, totalMs: 3000 },
   farewell: { daemonMs: 600, totalMs: 900 },
 } as const;
 /** Whose hook it is when the command line does not say. */
