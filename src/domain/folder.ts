@@ -24,7 +24,7 @@ export function folderName(path: string): string {
 }
 
 /** Whether a path says of itself where it begins. */
-export function isWholePath(path: string): boolean {
+function isWholePath(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
 }
 

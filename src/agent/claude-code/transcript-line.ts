@@ -26,14 +26,9 @@ export function isUnread(line: Buffer): boolean {
   return isTwice && line.at(-1) === closingBrace;
 }
 
-/** Stands for a text that was left out. `elided` is its size in bytes, as the file writes it. */
-export interface Elided {
-  readonly elided: number;
-}
-
 /**
  * A line as JSON; undefined when it is none. What a tool answered, which is most of a history and is read by nobody here,
- * is found by its bytes and left out: `{"elided": size}` stands in its place. Halves the time of a large import.
+ * is found by its bytes and left out: `{"elided": size}` stands in its place, in bytes as the file writes it. Halves the time of a large import.
  */
 export function parseLine(line: Buffer): unknown {
   try {

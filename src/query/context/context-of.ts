@@ -72,7 +72,7 @@ export function contextShape(
 }
 
 /** When the conversation reaches its compaction; undefined where that cannot be told. */
-export function forecastOf(
+function forecastOf(
   { at, tokens, compactsAt, basis }: ContextGauge<WindowBasis>,
   { points }: ContextWitnesses,
   now: UnixMs,
