@@ -10,6 +10,7 @@ import type {
 import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatAge, formatAgo, formatDuration, instantOf } from "./duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
+import { planEventText } from "./plan-event.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { taskLook } from "./task.ts";
@@ -182,7 +183,7 @@ function backgroundItem(task: BackgroundShape, settings: PlanSettings): Item {
 
 function eventItem(event: PlanEventShape, { now }: PlanSettings): Item {
   const what = [
-    event.event_type.replaceAll("_", " "),
+    planEventText(event.event_type),
     plainText(event.plan_name),
     plainText(event.feature_description ?? event.feature_id ?? event.pr_url ?? null),
   ];

@@ -341,3 +341,14 @@ test("each subagent has a window of its own", () => {
   expect(first?.context.exhausts_in_requests).toBe(1);
   expect(second?.context).toMatchObject({ tokens: 9000, exhausts_in_requests: null });
 });
+
+test("a subagent's conversation runs out no more when its session is over, even if nobody told of its own end", () => {
+  const reader = readerOf(
+    subagent({ aliases: ["sub:a"], subagentId: "a", startedAt: noon, at: noon }),
+    shown(40_000, 2, { subagentId: "a" }),
+    shown(83_500, 3, { subagentId: "a" }),
+    event({ at: noon + 4 * minute, source: "hook", sign: { says: "session-ended" } }),
+  );
+  const { subagents } = sessionContext(reader, { id: "s1", settings, now: noon + 5 * minute });
+  expect(subagents[0]).toMatchObject({ ended_at: null, context: { exhausts_in_requests: null } });
+});

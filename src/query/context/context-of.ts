@@ -40,7 +40,8 @@ export function contextOf(
   });
 }
 
-function isOver({ activity }: Session): boolean {
+/** Whether nothing more is to come of a session. */
+export function isOver({ activity }: Session): boolean {
   return activity?.state === "ended" || activity?.state === "lost";
 }
 

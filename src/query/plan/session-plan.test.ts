@@ -173,9 +173,11 @@ describe("what works for a session", () => {
 
   test("nothing runs on when its session is over", () => {
     const end = event({ at: noon + 9, source: "hook", sign: { says: "session-ended" } });
-    const seen = [backgroundTask({ status: "running", statusAt: noon, endedAt: undefined }), subagent(), end];
-    const { subagents, background } = planOf(seen, { now: noon + 10 });
+    const shell = backgroundTask({ status: "running", statusAt: noon, endedAt: undefined });
+    const begun = task({ status: "in_progress", statusAt: noon });
+    const { subagents, background, current } = planOf([shell, begun, subagent(), end], { now: noon + 10 });
     expect([...subagents, ...background].map(({ state }) => state)).toEqual(["ended", "ended"]);
+    expect(current).toEqual({ task: null, tool: null });
   });
 
   test("a subagent failed when its call did, or its notification says so; of a silent session nobody knows", () => {

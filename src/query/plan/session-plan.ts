@@ -64,7 +64,10 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
     permission_mode: mode?.name ?? null,
     basis: basisOf(found),
     progress: progressOf(shape, plan),
-    current: { task: shape?.plan?.current ?? null, tool: shape?.current_tool ?? null },
+    current: {
+      task: place.isOver ? null : (shape?.plan?.current ?? null),
+      tool: shape?.current_tool ?? null,
+    },
     ...found,
     orchestration: orchestrationOf(reader, session),
   };
