@@ -212,7 +212,7 @@ function subagentLines(
     },
     {
       title: "",
-      cell: (own) => (own.ended_at === null ? requestsLeft(own.context) || "at work" : "done"),
+      cell: (own) => (own.ended_at === null ? requestsLeft(own.context) || unknown : "done"),
       vanish: 6,
       paint: () => style.dim,
     },

@@ -174,7 +174,7 @@ describe("what works for a session", () => {
   test("nothing runs on when its session is over", () => {
     const end = event({ at: noon + 9, source: "hook", sign: { says: "session-ended" } });
     const shell = backgroundTask({ status: "running", statusAt: noon, endedAt: undefined });
-    const begun = task({ status: "in_progress", statusAt: noon });
+    const begun = task({ status: "in_progress", statusAt: noon, activeForm: "Testing it" });
     const { subagents, background, current } = planOf([shell, begun, subagent(), end], { now: noon + 10 });
     expect([...subagents, ...background].map(({ state }) => state)).toEqual(["ended", "ended"]);
     expect(current).toEqual({ task: null, tool: null });
