@@ -74,6 +74,7 @@ export function readStored({ dir, name, id }: Place): Stored | Fault {
   return { state, textTokens, path };
 }
 
+/** Whether a file was a checkpoint, and whole. */
 export function isStored(read: Stored | Fault): read is Stored {
   return "state" in read;
 }

@@ -48,6 +48,7 @@ export function estimatedShare({ answer }: Step, bytesPerToken: number): StepSha
   return { perByte: 1 / bytesPerToken, answer, untold: 0, other: 0 };
 }
 
+/** How large they are together. */
 export function bytesOf(materials: readonly Material[]): number {
   return materials.reduce((sum, { bytes }) => sum + bytes, 0);
 }

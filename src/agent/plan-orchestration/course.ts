@@ -14,6 +14,7 @@ export interface Course {
   readonly steps: readonly (readonly PlanChange[])[];
 }
 
+/** What the manifest's features did since the plan was looked at last, in the order in which it can have happened. */
 export function courseOf({ files, manifest, known }: Situation): Course {
   if (manifest === undefined || files.manifest === undefined) return { created: [], started: [], steps: [] };
   const { mtimeMs: fileAt, birthMs } = files.manifest;

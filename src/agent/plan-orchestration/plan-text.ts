@@ -12,6 +12,7 @@ export interface PlanText {
 /** Longest title that is kept. */
 const maxTitleLength = 200;
 
+/** The title, the pull requests and the fingerprint of a plan.md; never fails, whatever it holds. */
 export function readPlanText(text: string): PlanText {
   const lines = text.split("\n").map((line) => line.trim());
   const pullRequests = statedPullRequests(lines);

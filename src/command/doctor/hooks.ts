@@ -60,6 +60,7 @@ export interface HookSurroundings {
   readonly now: UnixMs;
 }
 
+/** Whether hooks are set up for this collector, all of them and in the present form; with the command that mends them. */
 export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies: Remedies): Check {
   const name = "hooks";
   const { path, events, urls, outdated, disabled } = facts;

@@ -29,6 +29,7 @@ export function planStateText(state: PlanState): string {
   return `${states[state].glyph} ${states[state].word}`;
 }
 
+/** The colour of that. */
 export function planStatePaint(state: PlanState, style: Style): Paint {
   return style[states[state].look];
 }
@@ -39,6 +40,7 @@ export function featureStatusText(status: FeatureStatus | null): string {
   return `${glyph} ${word}`;
 }
 
+/** The colour of that. */
 export function featureStatusPaint(status: FeatureStatus | null, style: Style): Paint {
   return style[statuses[status ?? "unknown"].look];
 }
