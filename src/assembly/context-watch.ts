@@ -173,14 +173,16 @@ export class ContextWatch {
     for (const one of reader.checkpoints({ from: clock() - recallMs }, pageSize)) {
       const { checkpointId: id, injectedAt: at, injectedInto: sessionId, usedAt } = one;
       if (id === undefined || at === undefined || sessionId === undefined || usedAt !== undefined) continue;
-      this.follow({ id, at, sessionId });
+      const owner = one.sessionKey === undefined ? undefined : reader.sessionByKey(one.sessionKey);
+      if (owner === undefined) continue;
+      this.follow({ id, of: { agent: owner.agent, sessionId: owner.id }, at, sessionId });
     }
   }
 
   async #tellUse(session: Session): Promise<void> {
     const { reader, checkpoints, clock } = this.#parts;
     const given = this.#unused.get(session.id);
-    const found = given === undefined ? undefined : checkpoints.read(given.id);
+    const found = given === undefined ? undefined : checkpoints.readOf(given.of, given.id);
     if (given === undefined || found === undefined) return;
     const since = given.at;
     const filter = { sessionKey: session.key, from: since, to: since + useWithinMs };

@@ -83,7 +83,8 @@ test("what was saved before a compaction is told to that very session after it, 
     },
   });
   expect(checkpoint).toMatchObject({ reason: "pre-compact", injectedAt: noon + 1000, injectedInto: "s1" });
-  expect(given).toEqual([{ id: checkpoint?.checkpointId ?? "", at: noon + 1000, sessionId: "s1" }]);
+  const of = { agent: "claude-code", sessionId: "s1" };
+  expect(given).toEqual([{ id: checkpoint?.checkpointId ?? "", of, at: noon + 1000, sessionId: "s1" }]);
   expect(await turn(keeper, hook("SessionStart", { source: "compact" }), noon + 2000)).toBeUndefined();
   expect(said).toEqual([]);
 });
@@ -214,4 +215,18 @@ test("a session with nothing to keep is neither saved nor promised anything", as
   await turn(keeper, hook("PreCompact"));
   expect(await turn(keeper, hook("SessionStart", { source: "compact" }))).toBeUndefined();
   expect(openCheckpoints(dir.path).list().checkpoints).toEqual([]);
+});
+
+test("saving removes what is too old of that session alone: all of them take a while, and a client waits", async () => {
+  begin("s1", "s2");
+  await turn(open(), hook("PreCompact", { session_id: "s2" }));
+  const later = open({ clock: () => noon + 31 * 86_400_000 });
+  await turn(later, hook("PreCompact"));
+  const left = () =>
+    openCheckpoints(dir.path)
+      .list()
+      .checkpoints.map(({ sessionId }) => sessionId);
+  expect(left()).toEqual(["s2"]);
+  later.prune();
+  expect(left()).toEqual([]);
 });

@@ -8,7 +8,9 @@ import { agentName } from "../agent/claude-code/heard.ts";
 import { startAnswer, turningPointOf, type TurningPoint } from "../agent/claude-code/turning-point.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import { injectionsOf } from "../checkpoint/injection.ts";
+import type { SessionName } from "../checkpoint/place.ts";
 import type { Restore } from "../checkpoint/restore.ts";
+import type { Retention } from "../checkpoint/retention.ts";
 import type { CheckpointState } from "../checkpoint/state.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
@@ -44,6 +46,8 @@ export interface KeeperParts {
 export interface Given {
   /** The checkpoint's id. */
   readonly id: string;
+  /** The session it was saved of. */
+  readonly of: SessionName;
   readonly at: UnixMs;
   /** The session that got it. */
   readonly sessionId: string;
@@ -104,16 +108,27 @@ export class Keeper {
    * is nothing to keep. Rejects with `unavailable` where it cannot be written.
    */
   async save(session: Session, reason: CheckpointReason): Promise<SavedCheckpoint | undefined> {
-    const { capture, checkpoints, settings, clock } = this.#parts;
+    const { capture, checkpoints, clock } = this.#parts;
     const captured = await capture(session, reason);
     if (captured === undefined) return undefined;
     const saved = checkpoints.save(captured.state, captured.text);
     if (!saved.isNew) return saved;
     this.#account = { ...this.#account, saved: this.#account.saved + 1 };
     await this.#tell(savedRecord(saved, clock()));
-    const { keepDays, keepPerSession } = settings;
-    checkpoints.prune({ keepDays, keepPerSession, now: clock() });
+    // A client waits: others' are looked at when nobody does.
+    checkpoints.prune(this.#retention(), saved);
     return saved;
+  }
+
+  /** Removes the checkpoints of all sessions that are too old or too many. */
+  prune(): void {
+    this.#parts.checkpoints.prune(this.#retention());
+  }
+
+  #retention(): Retention {
+    const { settings, clock } = this.#parts;
+    const { keepDays, keepPerSession } = settings;
+    return { keepDays, keepPerSession, now: clock() };
   }
 
   /**
@@ -176,7 +191,7 @@ export class Keeper {
       const newest = checkpoints.newest(agentName, point.sessionId)?.saved;
       if (newest === undefined) return;
       const given = injectionsOf({ dir: dirname(newest.path), checkpoint: newest });
-      for (const injection of given) this.#parts.given({ id: newest.id, ...injection });
+      for (const injection of given) this.#parts.given({ id: newest.id, of: nameOf(newest), ...injection });
       await this.#tell(
         ...given.map((injection) => injectedRecord(newest, { ...injection, seenAt: clock() })),
       );
@@ -221,7 +236,7 @@ export class Keeper {
     if (claimed === undefined) return undefined;
     const { checkpoint, text } = claimed;
     this.#account = { ...this.#account, given: this.#account.given + 1 };
-    this.#parts.given({ id: checkpoint.id, at, sessionId });
+    this.#parts.given({ id: checkpoint.id, of: nameOf(checkpoint), at, sessionId });
     await this.#tell(injectedRecord(checkpoint, { at, sessionId, seenAt: this.#parts.clock() }));
     return startAnswer(text);
   }
@@ -243,6 +258,10 @@ export class Keeper {
       log(`checkpoint: the ledger cannot be told now: ${AppError.from(thrown).message}`);
     }
   }
+}
+
+function nameOf({ agent, sessionId }: SavedCheckpoint): SessionName {
+  return { agent, sessionId };
 }
 
 /** A reader also finds beginnings of ids. */

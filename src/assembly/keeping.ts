@@ -6,6 +6,10 @@ import type { Collector, DaemonHost } from "./collector.ts";
 import { ContextWatch } from "./context-watch.ts";
 import type { Files } from "./files.ts";
 import { Keeper } from "./keeper.ts";
+import { repeated } from "./repeated.ts";
+
+/** How often checkpoints that are too old are removed, in milliseconds. */
+const pruneEveryMs = 86_400_000;
 
 interface Parts {
   readonly host: DaemonHost;
@@ -49,9 +53,13 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
     clock,
     log,
   });
+  const pruning = repeated(pruneEveryMs, async () => keeper.prune(), log);
   return {
     keeper,
-    start: () => void keeper.adopt().then(() => watch.start(), log),
-    stop: () => watch.stop(),
+    start: () => {
+      void keeper.adopt().then(() => watch.start(), log);
+      pruning.start();
+    },
+    stop: async () => void (await Promise.all([watch.stop(), pruning.stop()])),
   };
 }

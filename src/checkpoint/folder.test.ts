@@ -217,7 +217,12 @@ describe("retention", () => {
     save(step(0, "s2"));
     const now = noon + days(10) * 60_000;
     save(step(days(9), "s3"));
-    expect(checkpoints.prune({ keepDays: 30, keepPerSession: 3, now })).toBe(2);
+    const [retention, s2] = [
+      { keepDays: 30, keepPerSession: 3, now },
+      { agent: "claude-code", sessionId: "s2" },
+    ];
+    expect(checkpoints.prune(retention, s2)).toBe(0);
+    expect(checkpoints.prune(retention)).toBe(2);
     expect(checkpoints.list().checkpoints.map(({ at }) => (at - noon) / 60_000)).toEqual([
       days(9),
       4,

@@ -66,8 +66,11 @@ export interface Checkpoints {
   idsLike(start: string): string[];
   /** All there are, the newest first, and the files that should be checkpoints and are none. */
   list(): { readonly checkpoints: readonly SavedCheckpoint[]; readonly faults: readonly Fault[] };
-  /** Removes what is too old or too many of a session, never one that is armed; gives how many it removed. */
-  prune(retention: Retention): number;
+  /**
+   * Removes what is too old or too many of a session, or of all, never one that is armed; gives how many it removed. All of
+   * thousands of sessions take a second.
+   */
+  prune(retention: Retention, of?: SessionName): number;
 }
 
 /** Opens the checkpoints of a data dir. Touches no file: the folder is made by the first save. */
@@ -95,7 +98,8 @@ export function openCheckpoints(dataDir: string): Checkpoints {
         faults: read.filter((one): one is Fault => !isStored(one)),
       };
     },
-    prune: (retention) => pruneFolders(sessionDirs(dataDir), retention),
+    prune: (retention, of) =>
+      pruneFolders(of === undefined ? sessionDirs(dataDir) : [sessionDir(dataDir, of)], retention),
   };
 }
 
