@@ -68,8 +68,9 @@ function listText(view: View): string {
   if (answer.plans.length > 0) return formatPlans(answer, settingsOf(view));
   const projects = new RecentProjects(reader);
   projects.update(host.clock());
+  const isElsewhere = filter.project !== undefined && !projects.list().includes(filter.project);
   return formatNoPlans({
-    isNarrowed: reader.planEventLog.last() > 0,
+    isNarrowed: isElsewhere || reader.planEventLog.last() > 0,
     isWatched: config.plan.watch,
     folders: config.plan.folders,
     projects: projects.list().filter((one) => filter.project === undefined || one === filter.project),

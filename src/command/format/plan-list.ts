@@ -84,7 +84,7 @@ function columns(plans: readonly PlanShape[], { now, style }: PlanListSettings):
 }
 
 interface NoPlans {
-  /** Whether there are plans, and the question left none of them. */
+  /** Whether there are plans, and the question left none of them, or asked for a project that nobody knows. */
   readonly isNarrowed: boolean;
   readonly isWatched: boolean;
   readonly folders: Config["plan"]["folders"];
