@@ -183,7 +183,7 @@ test("without a daemon the command saves by itself, and says when it cannot", as
   const failed = await hallmonitor(dataDir, "save", "s1");
   expect(failed.code).toBe(69);
   expect(failed.err).toContain(join(dataDir, "checkpoints"));
-  expect((await hallmonitor(dataDir, "list")).out).toContain("not used, and deleted");
+  expect((await hallmonitor(dataDir, "list")).out).toContain("not used; its files are gone or not whole");
 }, 120_000);
 
 test("two sessions of one project that are compacted at the same time get each its own", async () => {
