@@ -112,6 +112,16 @@ test("where the hook before a compaction comes to nothing, the state of the last
   expect(reader.checkpoints({}, 9)).toMatchObject([{ reason: "threshold", injectedInto: "s1" }]);
 });
 
+test("a start whose hook has given up takes nothing from the next one", async () => {
+  begin("s1");
+  const keeper = open();
+  await turn(keeper, hook("PreCompact"));
+  const start = hook("SessionStart", { source: "compact" });
+  const late = { agent: "claude-code", body: start, at: noon + 1000, isAwaited: () => false };
+  expect(await keeper.turn(late)).toBeUndefined();
+  expect(await turn(keeper, start, noon + 2000)).toBeDefined();
+});
+
 test("a cleared session goes on under another id and is told what it did", async () => {
   begin("s1");
   const keeper = open();

@@ -58,6 +58,8 @@ export interface Turn {
   readonly agent: string;
   readonly body: unknown;
   readonly at: UnixMs;
+  /** Whether somebody still waits for the answer; one that is not asked is. */
+  readonly isAwaited?: (() => boolean) | undefined;
 }
 
 /** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
@@ -90,12 +92,12 @@ export class Keeper {
   }
 
   /** Does what an event calls for, and gives what its hook is answered. Never rejects. */
-  async turn({ agent, body, at }: Turn): Promise<object | undefined> {
+  async turn({ agent, body, at, isAwaited }: Turn): Promise<object | undefined> {
     const { settings } = this.#parts;
     const point = agent === agentName ? turningPointOf(body) : undefined;
     if (point === undefined || !settings.enabled) return undefined;
     try {
-      if (point.kind === "start") return await this.#begin(point, at);
+      if (point.kind === "start") return await this.#begin(point, { at, isAwaited });
       await this.#leaveOnce(point, at);
     } catch (thrown) {
       this.#fail(point.sessionId, thrown);
@@ -228,10 +230,15 @@ export class Keeper {
     this.#parts.restore.arm({ agent: agentName, sessionId, project, checkpointId: id, reason, at });
   }
 
-  async #begin({ source, sessionId, project }: TurningPoint, at: UnixMs): Promise<object | undefined> {
+  async #begin(
+    { source, sessionId, project }: TurningPoint,
+    { at, isAwaited }: Pick<Turn, "at" | "isAwaited">,
+  ): Promise<object | undefined> {
     if (!this.#parts.settings.restore) return undefined;
     if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
     await Promise.race([Promise.allSettled(this.#leaving), wait(leavesWithinMs, undefined, { ref: false })]);
+    // A hook that gave up has looked by itself: what is promised now is for the next one.
+    if (isAwaited?.() === false) return undefined;
     const claimed = this.#parts.restore.claim({ agent: agentName, sessionId, project, source, at });
     if (claimed === undefined) return undefined;
     const { checkpoint, text } = claimed;

@@ -131,6 +131,35 @@ test("the answer waits for the commit", async () => {
   expect((await answered).status).toBe(200);
 });
 
+test("an answer that nobody waits for any more is known to be so", async () => {
+  const commit = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<boolean>();
+  const slow = createHookHttp({
+    read: readEvent,
+    consume: async () => {
+      reached.resolve();
+      await commit.promise;
+      return { accepted: 1, dropped: new Map() };
+    },
+    answer: async ({ isAwaited }) => {
+      asked.resolve(isAwaited());
+      return undefined;
+    },
+    keep: () => "failed",
+    limits: hookLimits,
+    clock: () => now,
+    log: () => undefined,
+  });
+  const sender = new AbortController();
+  const { signal } = sender;
+  void slow(new Request("http://x/hooks/claude-code", { method: "POST", body: "{}", signal }), "127.0.0.1");
+  await reached.promise;
+  sender.abort();
+  commit.resolve();
+  expect(await asked.promise).toBe(false);
+});
+
 test("an event that means nothing is fine and is not delivered", async () => {
   expect((await send("nothing")).status).toBe(200);
   expect(consumed).toEqual([]);

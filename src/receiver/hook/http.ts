@@ -44,6 +44,8 @@ export interface HookEvent {
   readonly agent: string;
   readonly body: unknown;
   readonly at: UnixMs;
+  /** Whether its sender still waits: one that gave up has done without an answer. */
+  readonly isAwaited: () => boolean;
 }
 
 /** Answers one request of one network address. Never throws. */
@@ -86,13 +88,17 @@ async function take(request: Request, parts: HookHttpParts, { agent, heard }: Ev
   const { observations, dropped } = delivery;
   const isEmpty = observations.length === 0 && dropped.size === 0;
   const record: SpoolRecord = { v: 1, channel: "hook", agent, at: heard.at, body };
+  const isAwaited = (): boolean => !request.signal.aborted;
   const outcomes = isEmpty ? undefined : await deliver(delivery, parts, record);
   return observations.length === 0 && dropped.size > 0
     ? settled(
         heard.at,
         new AppError("invalid", `the event cannot be taken: ${[...dropped.keys()].join(", ")}`),
       )
-    : settled(heard.at, isEmpty ? undefined : await parts.answer?.({ agent, body, at: heard.at }, outcomes));
+    : settled(
+        heard.at,
+        isEmpty ? undefined : await parts.answer?.({ agent, body, at: heard.at, isAwaited }, outcomes),
+      );
 }
 
 /** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */
