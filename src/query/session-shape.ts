@@ -94,14 +94,15 @@ export function sessionShape(
     active_seconds: activeSeconds(totals.counters),
     ...counted,
     unpriced_requests: totals.unpricedRequests,
-    plan: progressShape(totals.tasks),
+    plan: progressShape(totals.tasks, isOver),
     burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
     sources: sourceCounts(session.seenBySource),
   };
 }
 
-function progressShape(tasks: TaskProgress | undefined): TaskProgressShape | null {
-  return tasks === undefined ? null : { ...tasks, current: tasks.current ?? null };
+/** Of a session that is over nothing is under way, whatever its list says last. */
+function progressShape(tasks: TaskProgress | undefined, isOver: boolean): TaskProgressShape | null {
+  return tasks === undefined ? null : { ...tasks, current: isOver ? null : (tasks.current ?? null) };
 }
 
 type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;

@@ -64,10 +64,7 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
     permission_mode: mode?.name ?? null,
     basis: basisOf(found),
     progress: progressOf(shape, plan),
-    current: {
-      task: place.isOver ? null : (shape?.plan?.current ?? null),
-      tool: shape?.current_tool ?? null,
-    },
+    current: { task: shape?.plan?.current ?? null, tool: shape?.current_tool ?? null },
     ...found,
     orchestration: orchestrationOf(reader, session),
   };
