@@ -1,23 +1,10 @@
 import type { SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { AttributeValue } from "../domain/attribute.ts";
+import { unsaidOfCheckpoint } from "../domain/checkpoint.ts";
 import { digestOf } from "../domain/digest.ts";
-import type { CheckpointAccount, CheckpointObservation, Observation } from "../domain/observation.ts";
+import type { CheckpointObservation, Observation } from "../domain/observation.ts";
 import { thresholdName } from "../domain/threshold.ts";
 import type { UnixMs } from "../domain/time.ts";
-
-/** Nothing said of a checkpoint yet. */
-const unsaid: Omit<CheckpointAccount, "checkpointId"> = {
-  reason: undefined,
-  contextTokens: undefined,
-  contextPercent: undefined,
-  stateDigest: undefined,
-  textTokens: undefined,
-  injectedAt: undefined,
-  injectedInto: undefined,
-  shownAt: undefined,
-  usedAt: undefined,
-  usedBy: undefined,
-};
 
 /** What a step in the life of a checkpoint is told with. */
 interface Step {
@@ -57,7 +44,7 @@ export function usedRecord(
 
 function recordOf(saved: SavedCheckpoint, { name, at, seenAt, data }: Step): CheckpointObservation {
   return {
-    ...unsaid,
+    ...unsaidOfCheckpoint,
     kind: "checkpoint",
     agent: saved.agent,
     source: "ledger",

@@ -83,7 +83,7 @@ export class ContextWatch {
 
   /** Begins to look, with the sessions that are live now. */
   start(): void {
-    this.#running ??= this.#run();
+    if (!this.#ending.signal.aborted) this.#running ??= this.#run();
   }
 
   /** Resolves when the last look is over. */
@@ -95,16 +95,30 @@ export class ContextWatch {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     const { reader, hub, clock } = this.#parts;
-    this.#recall();
-    for (const session of reader.sessions({ from: clock() - liveMs }, pageSize)) await this.#lookAt(session);
+    await this.#attempt(async () => {
+      this.#recall();
+      for (const session of reader.sessions({ from: clock() - liveMs }, pageSize))
+        await this.#lookAt(session);
+    });
     let pause = pauseMs.least;
     while (!signal.aborted) {
-      if (reader.lastChange() === this.#seen) await hub.next(idleMs, signal);
+      await this.#attempt(async () => {
+        if (reader.lastChange() === this.#seen) await hub.next(idleMs, signal);
+      });
       await wait(pause, undefined, { signal }).catch(() => undefined);
       const began = performance.now();
-      if (!signal.aborted) await this.#look();
+      if (!signal.aborted) await this.#attempt(() => this.#look());
       const needed = (performance.now() - began) * pauseMs.perLook;
       pause = Math.min(pauseMs.most, Math.max(pauseMs.least, needed));
+    }
+  }
+
+  /** A ledger that cannot be read now can be a moment later: a look that fails ends no other. */
+  async #attempt(look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+    } catch (thrown) {
+      this.#parts.log(`contexts: ${AppError.from(thrown).message}`);
     }
   }
 

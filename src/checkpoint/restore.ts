@@ -29,7 +29,7 @@ export interface Restore {
    * What this start is told, if anything. After a compaction: what that very session armed. After a `/clear`, which gives
    * the session another id: what the one session of that very project armed that was cleared within a minute; when two were,
    * nobody can tell whose it is, and neither is told anything. At a resume: the session's newest, if it never was told of
-   * it. Never throws.
+   * it. What cannot be read throws: a start that is told nothing goes on as it would without us, but somebody must hear of it.
    */
   claim(claim: Claim): Claimed | undefined;
 }
@@ -41,14 +41,7 @@ const clearWithinMs = 60_000;
 export function openRestore(dataDir: string): Restore {
   return {
     arm: (arm) => armIn(dataDir, arm),
-    claim: (claim) => {
-      try {
-        return claimFrom[claim.source](dataDir, claim);
-      } catch {
-        // A start that is told nothing goes on as it would without us.
-        return undefined;
-      }
-    },
+    claim: (claim) => claimFrom[claim.source](dataDir, claim),
   };
 }
 

@@ -4,6 +4,20 @@ import type { Thing } from "./thing.ts";
 /** What the ledger knows of a checkpoint: when it was saved, and what became of it. What it holds is in its file. */
 export interface Checkpoint extends Thing, CheckpointAccount {}
 
+/** An account that says nothing yet; who tells of one step in a checkpoint's life adds what it knows. */
+export const unsaidOfCheckpoint: Omit<CheckpointAccount, "checkpointId"> = {
+  reason: undefined,
+  contextTokens: undefined,
+  contextPercent: undefined,
+  stateDigest: undefined,
+  textTokens: undefined,
+  injectedAt: undefined,
+  injectedInto: undefined,
+  shownAt: undefined,
+  usedAt: undefined,
+  usedBy: undefined,
+};
+
 export function checkpointOf(seen: CheckpointObservation, sessionKey: number | undefined): Checkpoint {
   return {
     sessionKey,

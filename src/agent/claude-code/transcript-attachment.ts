@@ -1,4 +1,5 @@
 import { markersIn } from "../../domain/checkpoint-marker.ts";
+import { unsaidOfCheckpoint } from "../../domain/checkpoint.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { CheckpointObservation } from "../../domain/observation.ts";
 import type { Heard } from "./heard.ts";
@@ -18,6 +19,7 @@ export function shownCheckpoints(heard: Heard, line: JsonObject): CheckpointObse
 function shownCheckpoint(heard: Heard, id: string): CheckpointObservation {
   return {
     ...heard,
+    ...unsaidOfCheckpoint,
     kind: "checkpoint",
     name: "checkpoint_shown",
     digest: digestOf(`${heard.digest} ${id}`),
@@ -25,14 +27,5 @@ function shownCheckpoint(heard: Heard, id: string): CheckpointObservation {
     onlyJoins: true,
     checkpointId: id,
     shownAt: heard.at,
-    reason: undefined,
-    contextTokens: undefined,
-    contextPercent: undefined,
-    stateDigest: undefined,
-    textTokens: undefined,
-    injectedAt: undefined,
-    injectedInto: undefined,
-    usedAt: undefined,
-    usedBy: undefined,
   };
 }
