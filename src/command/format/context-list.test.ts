@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { fullContext as context, sessionShape } from "../../../test/shape/session.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { formatContexts, type ContextListSettings } from "./context-list.ts";
@@ -8,24 +9,6 @@ import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
-
-const context: ContextShape = {
-  model: "claude-opus-5-5",
-  tokens: 793_000,
-  window: 1_000_000,
-  window_basis: "client",
-  used_percent: 79.3,
-  compacts_at_tokens: 967_000,
-  compacts_at_basis: "usual",
-  fill_percent: 82,
-  exhausts_in_requests: 14,
-  exhausts_in_requests_low: 9,
-  exhausts_in_requests_high: 22,
-  exhausts_at: "2026-11-20T21:09:00.000Z",
-  confidence: 0.8,
-  basis: "request",
-  as_of: "2026-11-20T20:59:00.000Z",
-};
 
 const ofUnknownWindow: ContextShape = {
   ...context,
@@ -44,70 +27,18 @@ const ofUnknownWindow: ContextShape = {
   confidence: null,
 };
 
-function session(more: Partial<SessionShape>): SessionShape {
-  return {
+function session(own: Partial<SessionShape>): SessionShape {
+  return sessionShape({
     id: "3f2a91c0-7d1e",
-    agent: "claude-code",
-    project: "/home/ada/code/hallmonitor",
-    repository: null,
-    branch: "main",
-    user: null,
-    host: null,
-    client_version: null,
-    entrypoint: null,
-    title: null,
-    pull_request: null,
     state: "working",
     state_basis: "hooks",
     state_since: "2026-11-20T20:59:00.000Z",
-    waiting_for: null,
     current_tool: "Bash",
-    started_at: "2026-11-20T20:00:00.000Z",
     last_seen_at: "2026-11-20T20:59:50.000Z",
-    ended_at: null,
-    end_reason: null,
-    parent_session_id: null,
-    models: ["claude-opus-5-5"],
-    requests: 38,
-    failed_requests: 0,
-    prompts: 4,
-    tool_calls: 54,
-    tool_failures: 0,
-    subagents: 1,
-    compactions: 0,
-    lines_added: null,
-    lines_removed: null,
-    commits: null,
-    pull_requests: null,
-    active_seconds: null,
-    usage: {
-      input_tokens: 12_400,
-      output_tokens: 38_900,
-      reasoning_output_tokens: null,
-      cache_read_input_tokens: 2_310_000,
-      cache_creation_input_tokens: 184_000,
-      cache_creation_1h_input_tokens: null,
-    },
-    counted_from: "requests",
-    cost_usd: 4.2134,
-    cost_reported_usd: null,
-    unpriced_requests: 0,
-    plan: null,
     burn_usd_per_hour: 3.1,
     context,
-    parallel: [],
-    sources: {
-      otlp_log: 1,
-      otlp_metric: 0,
-      otlp_span: 0,
-      hook: 0,
-      transcript: 0,
-      statusline: 0,
-      manual: 0,
-      sdk: 0,
-    },
-    ...more,
-  };
+    ...own,
+  });
 }
 
 const calm: ContextShape = { ...context, tokens: 97_000, fill_percent: 10.03, exhausts_in_requests: 412 };

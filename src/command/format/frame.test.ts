@@ -1,76 +1,9 @@
 import { expect, test } from "bun:test";
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
+import { sessionShape as session, usageShape as usage } from "../../../test/shape/session.ts";
 import { formatTop, type TopFrame } from "./frame.ts";
 import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
-
-const usage = {
-  input_tokens: 12_400,
-  output_tokens: 38_900,
-  reasoning_output_tokens: null,
-  cache_read_input_tokens: 2_310_000,
-  cache_creation_input_tokens: 184_000,
-  cache_creation_1h_input_tokens: null,
-};
-
-function session(more: Partial<SessionShape> = {}): SessionShape {
-  return {
-    id: "3f2a91c0-7d1e-4c55-9b1f-0a1b2c3d4e5f",
-    agent: "claude-code",
-    project: "/home/ada/code/hallmonitor",
-    repository: "github.com/ada/hallmonitor",
-    branch: "main",
-    user: "ada",
-    host: null,
-    client_version: "2.1.329",
-    entrypoint: null,
-    title: null,
-    pull_request: null,
-    state: "idle",
-    state_basis: "recency",
-    state_since: "2026-11-20T21:00:00.000Z",
-    waiting_for: null,
-    current_tool: null,
-    started_at: "2026-11-20T20:00:00.000Z",
-    last_seen_at: "2026-11-20T21:00:00.000Z",
-    ended_at: null,
-    end_reason: null,
-    parent_session_id: null,
-    models: ["claude-opus-5-5"],
-    requests: 38,
-    failed_requests: 0,
-    prompts: 4,
-    tool_calls: 54,
-    tool_failures: 0,
-    subagents: 1,
-    compactions: 0,
-    lines_added: null,
-    lines_removed: null,
-    commits: null,
-    pull_requests: null,
-    active_seconds: null,
-    usage,
-    counted_from: "requests",
-    cost_usd: 4.2134,
-    cost_reported_usd: null,
-    unpriced_requests: 0,
-    plan: null,
-    burn_usd_per_hour: null,
-    context: null,
-    parallel: [],
-    sources: {
-      otlp_log: 1,
-      otlp_metric: 0,
-      otlp_span: 0,
-      hook: 0,
-      transcript: 0,
-      statusline: 0,
-      manual: 0,
-      sdk: 0,
-    },
-    ...more,
-  };
-}
 
 const today: UsageGroup = {
   key: null,

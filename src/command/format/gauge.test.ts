@@ -1,27 +1,9 @@
 import { expect, test } from "bun:test";
-import type { ContextShape } from "../../query/context/shape.ts";
+import { fullContext as context } from "../../../test/shape/session.ts";
 import { fillPaint, fillText, forecastText, gaugeBar, requestsLeft, timeLeft } from "./gauge.ts";
 import { styleFor } from "./style.ts";
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
-
-const context: ContextShape = {
-  model: "claude-opus-5-5",
-  tokens: 793_000,
-  window: 1_000_000,
-  window_basis: "client",
-  used_percent: 79.3,
-  compacts_at_tokens: 967_000,
-  compacts_at_basis: "usual",
-  fill_percent: 82,
-  exhausts_in_requests: 14,
-  exhausts_in_requests_low: 9,
-  exhausts_in_requests_high: 22,
-  exhausts_at: "2026-11-20T21:09:00.000Z",
-  confidence: 0.8,
-  basis: "request",
-  as_of: "2026-11-20T20:59:00.000Z",
-};
 
 test("a gauge shows what has begun, and is full only when the context is", () => {
   expect(gaugeBar(0, 6)).toBe("▯▯▯▯▯▯");
