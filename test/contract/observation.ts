@@ -1,3 +1,4 @@
+import { unsaidOfCheckpoint } from "../../src/domain/checkpoint.ts";
 import type {
   BackgroundTaskObservation,
   CheckpointObservation,
@@ -245,16 +246,7 @@ export function checkpoint(own: Partial<CheckpointObservation> = {}): Checkpoint
     source: "ledger",
     aliases: ["checkpoint:abcd1234"],
     checkpointId: "abcd1234",
-    reason: undefined,
-    contextTokens: undefined,
-    contextPercent: undefined,
-    stateDigest: undefined,
-    textTokens: undefined,
-    injectedAt: undefined,
-    injectedInto: undefined,
-    shownAt: undefined,
-    usedAt: undefined,
-    usedBy: undefined,
+    ...unsaidOfCheckpoint,
     ...own,
   };
 }
