@@ -1,9 +1,10 @@
 /**
- * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own. Installed once per lock file;
+ * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own, and a Chromium. Installed once;
  * says exactly what is missing when it cannot be.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { chromiumPath, installChromium, missingChromium } from "./browser/installed.ts";
 
 const dir = join(import.meta.dir, "real-client");
 const installed = join(dir, "node_modules", ".package-lock.json");
@@ -23,6 +24,14 @@ if (!existsSync(installed) || !isCurrent()) {
       "test: missing @anthropic-ai/claude-code 2.1.197 and 2.1.329 in test/real-client;\n" +
         "      the package registry did not give them. Run 'npm ci' in test/real-client where it is reachable.",
     );
+    process.exit(1);
+  }
+}
+
+if (chromiumPath() === undefined) {
+  console.log("test: installing Debian's chromium, in which the page is tested (about 400 MB, once)");
+  if (!installChromium() || chromiumPath() === undefined) {
+    console.error(`test: ${missingChromium}`);
     process.exit(1);
   }
 }
