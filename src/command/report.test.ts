@@ -90,6 +90,8 @@ describe.each([40, 80, 120])("in a terminal of %d columns", (width) => {
     ["report", "ticket"],
     ["report", "session"],
     ["report", "blocks"],
+    ["report", "daily --compare --last 1d"],
+    ["report", "project --compare --since 2026-11-20"],
     ["costs", ""],
     ["costs", "--by token-class"],
     ["costs", "--by session"],
@@ -105,7 +107,13 @@ describe.each([40, 80, 120])("in a terminal of %d columns", (width) => {
 
 test("tables fit any terminal", async () => {
   for (let width = 1; width < 160; width += 3) {
-    for (const words of ["daily --breakdown", "session", "blocks", "project --last 1d"]) {
+    for (const words of [
+      "daily --breakdown",
+      "session",
+      "blocks",
+      "project --last 1d",
+      "project --compare --last 1d",
+    ]) {
       const text = await printed(reportCommand, words, { width });
       for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(width);
     }
@@ -216,4 +224,41 @@ test.each(["--json=cvs", "--csv=yes", "--breakdown=maybe"])("%s is refused", asy
     (thrown: unknown) => AppError.from(thrown).code,
   );
   expect(code).toBe("invalid");
+});
+
+describe("report --compare", () => {
+  test("holds each line against what was before and says what that is", async () => {
+    const text = await printed(reportCommand, "project --compare --last 1d", { width: 120 });
+    expect(text).toContain("before only");
+    expect(text).toMatch(/before: the day before, \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d 12:00/);
+  });
+
+  test("as CSV both times add up to what the ledger holds of them", async () => {
+    const csv = await printed(reportCommand, "project --compare --last 1d --csv");
+    const [header = "", ...rows] = csv.trimEnd().split("\r\n");
+    const sum = (name: string): number =>
+      rows.reduce((total, row) => total + Number(row.split(",")[header.split(",").indexOf(name)]), 0);
+    const { total, previous } = JSON.parse(
+      await printed(reportCommand, "project --compare --last 1d --json"),
+    );
+    expect(sum("requests")).toBe(total.requests);
+    expect(sum("previous_requests")).toBe(previous.total.requests);
+    expect(sum("previous_cost_usd")).toBeCloseTo(previous.total.cost_usd, 9);
+  });
+
+  test("takes days for days, and months for months", async () => {
+    const basis = async (words: string): Promise<string> =>
+      JSON.parse(await printed(reportCommand, `daily --compare --json ${words}`)).previous.basis;
+    expect(await basis("--last 20d")).toBe("days");
+    expect(await basis("--last 1m")).toBe("months");
+  });
+
+  test.each([
+    ["session --compare", "report session has nothing before"],
+    ["blocks --compare", "report blocks has nothing before"],
+    ["daily --compare", "give --since or --last"],
+    ["daily --compare --last 7d --breakdown", "choose one"],
+  ])("%s is refused with what to do", (words, message) => {
+    expect(printed(reportCommand, words)).rejects.toThrow(message);
+  });
 });

@@ -1,4 +1,6 @@
 import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import type { Comparison } from "../query/previous.ts";
 import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
@@ -23,6 +25,10 @@ export function reportCommand(host: Host): CommandDef {
         json: { type: "boolean", description: "print JSON; --json=ccusage prints the shape of ccusage" },
         ...outputFlags,
         breakdown: { type: "boolean", description: "each line by model as well" },
+        compare: {
+          type: "boolean",
+          description: "beside the time before: as many days, or the same days of months",
+        },
         all: { type: "boolean", description: "every session, however many (the latest 50)" },
       },
       run: ({ args, rawArgs }) => {
@@ -37,6 +43,7 @@ export function reportCommand(host: Host): CommandDef {
           ...filterOf(args, reader, now),
           now,
           breakdown: args.breakdown === true,
+          comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
           settings: { width, style: styleFor(colour) },
         };
@@ -48,7 +55,15 @@ export function reportCommand(host: Host): CommandDef {
   );
 }
 
+/** `--last 7d` and `--last 2w` are days, whatever day of a month they begin on. */
+function comparisonOf(last: string | undefined): Comparison {
+  return last === undefined || last.endsWith("m") ? "previous" : "previous_days";
+}
+
 function printoutOf(kind: ReportKind, asked: Asked): Printout {
+  if (asked.comparison !== undefined && (kind === "session" || kind === "blocks")) {
+    throw new AppError("invalid", `report ${kind} has nothing before to compare with; leave --compare out`);
+  }
   if (kind === "session") return sessionReport(asked);
   return kind === "blocks" ? blocksReport(asked) : usageReport(kind, asked);
 }

@@ -74,6 +74,20 @@ export class Calendar {
     return at;
   }
 
+  /** When clocks show on another date what they show at `at`; within that date, also where clocks skip that time. */
+  sameTimeOn(date: string, at: UnixMs): UnixMs {
+    const timeOfDay = (((at + this.#offsetAt(at)) % dayMs) + dayMs) % dayMs;
+    const local = Date.parse(`${date}T00:00:00.000Z`) + timeOfDay;
+    const guess = local - this.#offsetAt(local);
+    const told = local - this.#offsetAt(guess);
+    return Math.min(Math.max(told, this.startOf(date)), this.startOf(laterDate(date, 1)));
+  }
+
+  /** What clocks show at an instant: `17:52`. */
+  timeOf(at: UnixMs): string {
+    return isoText(at + this.#offsetAt(at)).slice(11, 16);
+  }
+
   /** The period that an instant falls in, from its first instant to the first one after it. */
   spanOf(at: UnixMs, period: Period): Span {
     if (period === "hour") return this.#hourAround(at);

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Compared } from "../../src/query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../src/query/shape.ts";
 import { run, temporaryDir, type Ran } from "./daemon.ts";
 
@@ -333,4 +334,36 @@ test("a model goes by the name that tables show, and one that no request is of i
   expect(named.groups).toEqual(opus === undefined ? [] : [opus]);
   const { code, err } = await report("report", "--model", "opsu");
   expect([code, err]).toEqual([1, expect.stringContaining("no request is of the model opsu; known: ")]);
+});
+
+test("a week and the week before it add up to what is asked of each, and each day meets the one of its place", async () => {
+  const zone = ["--timezone", "UTC", "--json"];
+  const compared = await json<Compared<UsageAnswer>>(
+    "report",
+    "daily",
+    "--since",
+    "2026-11-10",
+    "--until",
+    "2026-11-16",
+    "--compare",
+    ...zone,
+  );
+  const before = await json<UsageAnswer>(
+    "report",
+    "daily",
+    "--since",
+    "2026-11-03",
+    "--until",
+    "2026-11-09",
+    ...zone,
+  );
+  expect(compared.previous).toMatchObject({
+    from: "2026-11-03T00:00:00.000Z",
+    to: "2026-11-10T00:00:00.000Z",
+  });
+  expect(compared.previous.total).toEqual(before.total);
+  expect(compared.previous.groups.map(({ key, counterpart }) => [key, counterpart])).toEqual([
+    ["2026-11-04", "2026-11-11"],
+    ["2026-11-07", "2026-11-14"],
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { UnixMs } from "../../domain/time.ts";
 import type { Calendar } from "../../query/calendar.ts";
+import type { Comparison } from "../../query/previous.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { UsageTableSettings } from "../format/usage-table.ts";
 
@@ -11,6 +12,8 @@ export interface Asked {
   readonly now: UnixMs;
   /** By model, below each line. */
   readonly breakdown: boolean;
+  /** Beside what was before, and how that is found; undefined where it was not asked for. */
+  readonly comparison: Comparison | undefined;
   /** Every session, not only the latest. */
   readonly all: boolean;
   readonly settings: UsageTableSettings;

@@ -20,6 +20,9 @@ export const kinds = {
 
 export type ReportKind = keyof typeof kinds;
 
+/** The reports that are usage by one thing: a period, a project, a model and so on. */
+export type UsageKind = Exclude<ReportKind, "session" | "blocks">;
+
 export const kindNames = Object.keys(kinds) as ReportKind[];
 
 /** Throws `invalid` for what is no report, with the one that was most likely meant. */

@@ -2,6 +2,7 @@ import { AppError } from "../../domain/error.ts";
 import { ccusageByPeriod, ccusagePeriods, type CcusagePeriod } from "../../query/ccusage.ts";
 import type { UsageAnswer, UsageGroup } from "../../query/shape.ts";
 import { usageBy } from "../../query/usage.ts";
+import type { Filter } from "../../store/store.ts";
 import { formatCsv } from "../format/csv.ts";
 import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";
@@ -18,18 +19,19 @@ import {
 } from "../format/usage-table.ts";
 import { isNarrowed, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
-import { kinds, type ReportKind } from "./kind.ts";
-
-/** The reports that are usage by one thing: a period, a project, a model and so on. */
-export type UsageKind = Exclude<ReportKind, "session" | "blocks">;
+import { comparedReport } from "./compared.ts";
+import { kinds, type ReportKind, type UsageKind } from "./kind.ts";
 
 export function usageReport(kind: UsageKind, asked: Asked): Printout {
   const { reader, filter, calendar } = asked;
   const { grouping } = kinds[kind];
   if (kind === "model" && asked.breakdown)
     throw new AppError("invalid", "report model is by model already; leave --breakdown out");
-  const answer = (): UsageAnswer =>
-    usageBy(reader, { grouping, filter, calendar, breakdown: asked.breakdown ? "model" : undefined });
+  const breakdown = asked.breakdown ? "model" : undefined;
+  const usage = (part: Filter): UsageAnswer =>
+    usageBy(reader, { grouping, filter: part, calendar, breakdown });
+  if (asked.comparison !== undefined) return comparedReport(kind, asked, usage);
+  const answer = (): UsageAnswer => usage(filter);
   const printout: Printout = {
     text: () => tableOf(answer(), kind, asked),
     json: answer,

@@ -1,0 +1,62 @@
+import type { UnixMs } from "../../domain/time.ts";
+import type { Span } from "../../store/store.ts";
+import type { Calendar, Period } from "../calendar.ts";
+import type { ComparedSpans } from "../previous.ts";
+import { isPeriod, type Grouping } from "../usage.ts";
+
+type Counterpart = (key: string | null) => string | null;
+
+/**
+ * Which group to hold an earlier one against: of periods the one at the same place (the first day against the first
+ * day, 9 o'clock of it against 9 o'clock), null where the later time has no such place; of names the same name.
+ */
+export function counterparts(
+  spans: ComparedSpans,
+  { grouping, calendar }: { grouping: Grouping; calendar: Calendar },
+): Counterpart {
+  if (!isPeriod(grouping)) return (key) => key;
+  const places = grouping === "hour" ? hourPlaces(spans, calendar) : placesOf(spans, grouping, calendar);
+  return (key) => places.get(key ?? "") ?? null;
+}
+
+/** Earlier periods by their keys, each with the key of the later one at its place. */
+function placesOf(spans: ComparedSpans, period: Period, calendar: Calendar): ReadonlyMap<string, string> {
+  const later = keysOf(spans.current, period, calendar);
+  const earlier = keysOf(spans.previous, period, calendar);
+  return new Map(earlier.flatMap((key, place) => pair(key, later[place])));
+}
+
+function pair(key: string, partner: string | undefined): [string, string][] {
+  return partner === undefined ? [] : [[key, partner]];
+}
+
+/** Hours keep their time of the day, also where one of the two days has 23 of them. */
+function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<string, string> {
+  const { basis, current, previous } = spans;
+  const days = placesOf(spans, "day", calendar);
+  const partner = (at: UnixMs): UnixMs | undefined => {
+    if (basis === "time") return at - previous.from + current.from;
+    const day = days.get(calendar.keyOf(at, "day"));
+    return day === undefined ? undefined : calendar.sameTimeOn(day, at);
+  };
+  return new Map(
+    startsOf(previous, "hour", calendar).flatMap((at) => {
+      const other = partner(at);
+      return pair(
+        calendar.keyOf(at, "hour"),
+        other === undefined ? undefined : calendar.keyOf(other, "hour"),
+      );
+    }),
+  );
+}
+
+function keysOf(span: Span, period: Period, calendar: Calendar): string[] {
+  return startsOf(span, period, calendar).map((at) => calendar.keyOf(at, period));
+}
+
+/** An instant of each period that a span touches, in order. */
+function startsOf({ from, to }: Span, period: Period, calendar: Calendar): UnixMs[] {
+  const starts: UnixMs[] = [];
+  for (let at = from; at < to; at = calendar.spanOf(at, period).to) starts.push(at);
+  return starts;
+}
