@@ -58,6 +58,8 @@ export interface SessionTotals {
   readonly subagents: number;
   readonly compactions: number;
   readonly models: readonly string[];
+  /** How hard its own conversation was last told to think; undefined where its latest requests do not tell. */
+  readonly effort: string | undefined;
   /** Lines that its tools changed, as far as their results tell. */
   readonly linesAdded: number | undefined;
   readonly linesRemoved: number | undefined;
@@ -72,6 +74,9 @@ export interface SessionTotals {
   /** How far its task list is; undefined where it has none. */
   readonly tasks: TaskProgress | undefined;
 }
+
+/** Requests of a session that are looked at for its effort, the latest, so that one which tells none costs no more than others. */
+export const effortRequests = 200;
 
 /** Facts that change while a session runs: the newest word is the right one. */
 const changing: ReadonlySet<string> = new Set<keyof SessionFacts>(["branch", "title", "name", "pullRequest"]);

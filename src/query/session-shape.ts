@@ -80,6 +80,7 @@ export function sessionShape(
     last_seen_at: formatInstant(session.lastSeenAt),
     parent_session_id: facts.parentSessionId ?? null,
     models: totals.models,
+    effort: totals.effort ?? null,
     requests: totals.requests,
     failed_requests: totals.failedRequests,
     prompts: totals.prompts,

@@ -51,6 +51,8 @@ export interface SessionShape {
   readonly end_reason: string | null;
   readonly parent_session_id: string | null;
   readonly models: readonly string[];
+  /** How hard its own conversation was last told to think, in the client's word; null where nobody tells. */
+  readonly effort: string | null;
   readonly requests: number;
   readonly failed_requests: number;
   readonly prompts: number;

@@ -4,6 +4,8 @@ import type { Thread } from "../../src/domain/context-point.ts";
 import { sourceBit, type TaskStatus } from "../../src/domain/observation.ts";
 import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
 import { blockersOf, blockersText } from "../../src/domain/task.ts";
+import type { RequestObservation } from "../../src/domain/observation.ts";
+import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
 import {
@@ -279,6 +281,25 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.totals([1], 0)[0]?.runningTool).toBe("Grep");
       store.writer.commit([toolCall({ aliases: ["tool:1"], success: true })]);
       expect(store.reader.totals([1], 0)[0]?.runningTool).toBeUndefined();
+    });
+
+    test("the effort of a session is the last that its own conversation told", () => {
+      using store = open();
+      const asked = (minutes: number, own: Partial<RequestObservation>) =>
+        request({ aliases: [`req:${minutes}`], at: noon + minutes * minute, ...own });
+      const effort = () => store.reader.totals([1], 0)[0]?.effort;
+      store.writer.commit([asked(0, {})]);
+      expect(effort()).toBeUndefined();
+      store.writer.commit([
+        asked(1, { effort: "medium" }),
+        asked(2, { effort: "high" }),
+        asked(3, { effort: "low", subagentId: "a1" }),
+        asked(4, { effort: "low", querySource: "generate_session_title" }),
+        asked(5, {}),
+      ]);
+      expect(effort()).toBe("high");
+      store.writer.commit(Array.from({ length: effortRequests }, (_, index) => asked(6 + index, {})));
+      expect(effort()).toBeUndefined();
     });
 
     test("a session gathers facts, times and counts per source", () => {

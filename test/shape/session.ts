@@ -54,6 +54,7 @@ export function sessionShape(own: Partial<SessionShape> = {}): SessionShape {
     end_reason: null,
     parent_session_id: null,
     models: ["claude-opus-5-5"],
+    effort: null,
     requests: 38,
     failed_requests: 0,
     prompts: 4,

@@ -45,6 +45,7 @@ const session: SessionShape = {
   end_reason: null,
   parent_session_id: null,
   models: ["claude-opus-5-5", "claude-haiku-4-5"],
+  effort: "high",
   requests: 3,
   failed_requests: 1,
   prompts: 2,

@@ -76,12 +76,20 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["branch", plainText(session.branch)],
     ["pull request", plainText(session.pull_request)],
     ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
-    ["model", session.models.map(shortModel).join(", ")],
+    ["model", modelLine(session)],
     ["context", contextLine(session, now)],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],
     ["parent", plainText(session.parent_session_id)],
     ...parallelFacts(session, { now, timezone }),
   ];
+}
+
+/** `Opus 5.5, Haiku 4.5 · effort high`. */
+function modelLine({ models, effort }: SessionShape): string {
+  const names = models.map(shortModel).join(", ");
+  return [names, effort === null ? "" : `effort ${plainText(effort)}`]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** How full its context is, and when it is compacted: `82% of 967k · compacts in about 14 requests (9 to 22), ~9m`. */

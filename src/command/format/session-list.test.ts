@@ -27,6 +27,7 @@ const session: SessionShape = {
   end_reason: null,
   parent_session_id: null,
   models: [],
+  effort: null,
   requests: 2,
   failed_requests: 1,
   prompts: 0,

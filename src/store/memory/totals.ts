@@ -1,6 +1,7 @@
 import type { Measure } from "../../domain/observation.ts";
 import { isAsked } from "../../domain/prompt.ts";
-import type { SessionTotals } from "../../domain/session.ts";
+import { isOnMainThread } from "../../domain/context-point.ts";
+import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { knownSubagents } from "../../domain/subagent.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -35,6 +36,9 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
     linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
     linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
     models: modelsOf(ledger, filter),
+    effort: newest(requests, effortRequests)
+      .filter(isOnMainThread)
+      .findLast(({ effort }) => effort !== undefined)?.effort,
     counters: countersOf(ledger, filter),
     recentCostNano: requests
       .filter((request) => request.at >= burnSince)

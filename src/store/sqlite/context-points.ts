@@ -5,7 +5,7 @@ type Row = [at: number, model: string | null, tokens: number, output: number];
 type Bound = [sessionKey: number, after: number, before: number, subagentId: string | null, limit: number];
 
 /** `isOnMainThread` in SQL; the contract holds the two together. */
-const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND
+export const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND
   (query_source IS NULL OR query_source IN ('main', 'sdk') OR substr(query_source, 1, 16) = 'repl_main_thread')`;
 
 /** How full the conversations of a session were. Asked every second of every live session: index-led, from the newest back. */

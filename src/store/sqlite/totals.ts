@@ -1,9 +1,10 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { TaskStatus } from "../../domain/observation.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
-import type { SessionTotals } from "../../domain/session.ts";
+import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { mainThread } from "./context-points.ts";
 import { optional, optionalText } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 import { counterTotals } from "./rollup/counter-sum.ts";
@@ -15,6 +16,7 @@ export class SessionSums {
   readonly #requests: Statement<Row, [number]>;
   readonly #recent: Statement<Row, [number, UnixMs]>;
   readonly #models: Statement<Row, [number, number]>;
+  readonly #effort: Statement<Row, [number]>;
   readonly #things: Statement<Row, [{ key: number }]>;
   readonly #running: Statement<Row, [number, UnixMs]>;
   readonly #tasks: Statement<Row, [number]>;
@@ -28,6 +30,12 @@ export class SessionSums {
     this.#models = db.prepare(
       `SELECT model FROM (SELECT model, min(at) AS at FROM request WHERE session_key = ? AND model IS NOT NULL GROUP BY 1
        UNION ALL SELECT model, 0 FROM series WHERE session_key = ? AND model IS NOT NULL) GROUP BY 1 ORDER BY max(at)`,
+    );
+    // The inner look is at the index alone.
+    this.#effort = db.prepare(
+      `SELECT effort FROM request WHERE session_key = ?1 AND effort IS NOT NULL AND ${mainThread} AND at >= coalesce(
+       (SELECT at FROM request WHERE session_key = ?1 ORDER BY at DESC LIMIT 1 OFFSET ${effortRequests - 1}), ${Number.MIN_SAFE_INTEGER})
+       ORDER BY at DESC, key DESC LIMIT 1`,
     );
     this.#things = db.prepare(
       `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND command IS NOT '${noticeCommand}') AS prompts,
@@ -66,6 +74,7 @@ export class SessionSums {
       linesAdded: optional(things["lines_added"]),
       linesRemoved: optional(things["lines_removed"]),
       models: this.#models.all(key, key).map((row) => String(row["model"])),
+      effort: optionalText(this.#effort.get(key)?.["effort"]),
       counters: counterTotals(this.#db, { sessionKey: key }),
       recentCostNano: optional(this.#recent.get(key, burnSince)?.["cost"]) ?? 0,
       runningTool: running === null ? undefined : String(running["tool"] ?? "tool"),
