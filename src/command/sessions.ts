@@ -1,5 +1,6 @@
 import type { CommandDef } from "citty";
 import { listSessions } from "../query/sessions.ts";
+import { parseStates, stateWords } from "../query/state-filter.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
 import { styleFor } from "./format/style.ts";
@@ -11,7 +12,15 @@ import { jsonText } from "./format/json.ts";
 export function sessionsCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "sessions", description: "list sessions, the latest first" },
-    args: { ...readFlags, limit: { type: "string", description: "how many (50)", default: "50" } },
+    args: {
+      ...readFlags,
+      state: {
+        type: "string",
+        description: `only those in a state now: ${stateWords.join(", ")}; several with commas`,
+        valueHint: "STATE",
+      },
+      limit: { type: "string", description: "how many (50)", default: "50" },
+    },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
@@ -19,6 +28,7 @@ export function sessionsCommand(host: Host): CommandDef {
       const now = host.clock();
       const answer = listSessions(reader, {
         filter,
+        states: args.state === undefined ? undefined : parseStates(args.state, "--state"),
         page: { limit: parseLimit(args.limit) },
         now,
         contexts: host.contextsOf(config),

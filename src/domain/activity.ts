@@ -45,6 +45,9 @@ export type ActivityState =
   | "ended"
   | "lost";
 
+/** What a session does, as its signs last said; `none` where nothing gave a sign. Time may have passed over it since. */
+export type Doing = ActivityState | "none";
+
 export interface RunningTool {
   readonly toolUseId: string | undefined;
   readonly tool: string | undefined;

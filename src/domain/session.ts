@@ -47,6 +47,14 @@ export interface Session {
   readonly copiedTokens: number;
 }
 
+/** Sessions by their newest activity, the latest first. */
+export function compareSessions(
+  a: Pick<Session, "lastSeenAt" | "key">,
+  b: Pick<Session, "lastSeenAt" | "key">,
+): number {
+  return b.lastSeenAt - a.lastSeenAt || b.key - a.key;
+}
+
 /** What a session's things add up to. `counters` holds its metric counters by measure, for what exists nowhere else. */
 export interface SessionTotals {
   readonly requests: number;

@@ -1,7 +1,7 @@
 import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
 import type { Measure, Source } from "../domain/observation.ts";
 import { sources } from "../domain/observation.ts";
-import type { Session, SessionTotals } from "../domain/session.ts";
+import type { Session, SessionFacts, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
@@ -59,26 +59,16 @@ export function sessionShape(
   totals: SessionTotals,
   now: UnixMs,
 ): Omit<SessionShape, "parallel" | "context"> {
-  const { facts } = session;
   const counted = countedOf(totals);
-  const state = stateOf(session, totals, now);
+  const state = stateOf(session, totals.runningTool, now);
   const isOver = state.state === "ended" || state.state === "lost";
   return {
     id: session.id,
     agent: session.agent,
-    project: facts.project ?? null,
-    repository: facts.repository ?? null,
-    branch: facts.branch ?? null,
-    user: facts.user ?? null,
-    host: facts.host ?? null,
-    client_version: facts.clientVersion ?? null,
-    entrypoint: facts.entrypoint ?? null,
-    title: facts.name ?? facts.title ?? null,
-    pull_request: facts.pullRequest ?? null,
+    ...factsShape(session.facts),
     ...state,
     started_at: formatInstant(session.startedAt),
     last_seen_at: formatInstant(session.lastSeenAt),
-    parent_session_id: facts.parentSessionId ?? null,
     models: totals.models,
     effort: totals.effort ?? null,
     requests: totals.requests,
@@ -98,6 +88,21 @@ export function sessionShape(
     plan: progressShape(totals.tasks, isOver),
     burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
     sources: sourceCounts(session.seenBySource),
+  };
+}
+
+function factsShape(facts: SessionFacts) {
+  return {
+    project: facts.project ?? null,
+    repository: facts.repository ?? null,
+    branch: facts.branch ?? null,
+    user: facts.user ?? null,
+    host: facts.host ?? null,
+    client_version: facts.clientVersion ?? null,
+    entrypoint: facts.entrypoint ?? null,
+    title: facts.name ?? facts.title ?? null,
+    pull_request: facts.pullRequest ?? null,
+    parent_session_id: facts.parentSessionId ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Activity } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
-import type { Session, SessionTotals } from "../domain/session.ts";
+import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { SessionShape } from "./shape.ts";
 
@@ -9,7 +9,7 @@ const workingMs = 60_000;
 /** How long a sign of work holds without another. An interrupt with the escape key gives no sign of its own. */
 const staleMs = 600_000;
 /** How long a session waits for its person before it counts as left alone, when hooks would have told of its end. */
-const leftMs = 12 * 3_600_000;
+export const leftMs = 12 * 3_600_000;
 
 type State = Pick<
   SessionShape,
@@ -17,10 +17,10 @@ type State = Pick<
 >;
 
 /** What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does. */
-export function stateOf(session: Session, totals: SessionTotals, now: UnixMs): State {
+export function stateOf(session: Session, runningTool: string | undefined, now: UnixMs): State {
   const { activity } = session;
   const basis = basisOf(session);
-  if (activity === undefined || basis === undefined) return byRecency(session, totals, now);
+  if (activity === undefined || basis === undefined) return byRecency(session, runningTool, now);
   const signed = bySigns(session, activity, now);
   return {
     ...signed,
@@ -36,6 +36,11 @@ function basisOf({ hasHooks, seenBySource }: Session): "hooks" | "transcript" | 
   return (["transcript", "manual"] as const).find(
     (source) => (seenBySource[sources.indexOf(source)] ?? 0) > 0,
   );
+}
+
+/** Whether it gave no signs and was heard of lately, so that a tool under way would mean that it works. */
+export function restsOnTools(session: Session, now: UnixMs): boolean {
+  return basisOf(session) === undefined && Math.abs(now - session.lastSeenAt) < staleMs;
 }
 
 type Signed = Omit<State, "state_basis" | "ended_at" | "end_reason">;
@@ -78,10 +83,10 @@ function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
   }
 }
 
-function byRecency(session: Session, totals: SessionTotals, now: UnixMs): State {
+function byRecency(session: Session, runningTool: string | undefined, now: UnixMs): State {
   // Told times may lie ahead of our clock; far ahead they say nothing about now.
   const silence = Math.abs(now - session.lastSeenAt);
-  const running = silence < staleMs ? totals.runningTool : undefined;
+  const running = silence < staleMs ? runningTool : undefined;
   return {
     state: running !== undefined || silence < workingMs ? "working" : "idle",
     state_basis: "recency",

@@ -11,6 +11,7 @@ import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
 import type { ThreadMemory } from "./context/thread-memory.ts";
 import { parallelTo } from "./parallel.ts";
+import { candidatesOf, mayBeIn, type States } from "./state-filter.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
 import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
 import {
@@ -38,29 +39,57 @@ export interface Asked {
   readonly threads?: ThreadMemory | undefined;
 }
 
+/** Which sessions a list is about: those that a filter leaves, and of these the ones in some states now. */
+export interface ListQuestion extends Asked {
+  readonly filter: Filter;
+  readonly states?: States | undefined;
+  readonly page: Page;
+}
+
 /** A page of sessions, newest activity first. */
-export function listSessions(
-  reader: LedgerReader,
-  question: Asked & { filter: Filter; page: Page },
-): SessionsAnswer {
-  const { filter, page } = question;
-  const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
-  const found = reader.sessions(filter, page.limit + 1, after);
-  const sessions = found.slice(0, page.limit);
-  const last = found.length > page.limit ? sessions.at(-1) : undefined;
+export function listSessions(reader: LedgerReader, question: ListQuestion): SessionsAnswer {
+  const { limit } = question.page;
+  const found = foundSessions(reader, question);
+  const sessions = found.slice(0, limit);
+  const last = found.length > limit ? sessions.at(-1)?.session : undefined;
   return {
     schema_version: schemaVersion,
-    sessions: shapesOf(reader, sessions, question),
+    sessions: sessions.map(({ shape }) => shape),
     next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
   };
 }
 
+interface Described {
+  readonly session: Session;
+  readonly shape: SessionShape;
+}
+
+/** One more than a page holds, where there are more. What a session does now may only be known when it is described. */
+function foundSessions(reader: LedgerReader, question: ListQuestion): Described[] {
+  const { filter, page, states, now } = question;
+  const wanted = states === undefined ? filter : candidatesOf(filter, states, now);
+  let after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
+  const found: Described[] = [];
+  for (;;) {
+    const some = reader.sessions(wanted, page.limit + 1, after);
+    const likely = states === undefined ? some : some.filter((session) => mayBeIn(states, session, now));
+    const described = describe(reader, likely, question);
+    found.push(...described.filter(({ shape }) => states?.has(shape.state) ?? true));
+    if (found.length > page.limit || some.length <= page.limit) return found;
+    after = some.at(-1);
+  }
+}
+
 /** Shapes of sessions in the given order. */
-export function shapesOf(
+export function shapesOf(reader: LedgerReader, sessions: readonly Session[], asked: Asked): SessionShape[] {
+  return describe(reader, sessions, asked).map(({ shape }) => shape);
+}
+
+function describe(
   reader: LedgerReader,
   sessions: readonly Session[],
   { now, contexts, threads }: Asked,
-): SessionShape[] {
+): Described[] {
   const totals = reader.totals(
     sessions.map((session) => session.key),
     now - burnWindowMs,
@@ -75,7 +104,8 @@ export function shapesOf(
     if (own === undefined) return [];
     const context =
       contexts === undefined ? null : contextOf(reader, session, { settings: contexts, now, threads });
-    return [{ ...sessionShape(session, own, now), context, parallel: parallel.get(session.key) ?? [] }];
+    const shape = { ...sessionShape(session, own, now), context, parallel: parallel.get(session.key) ?? [] };
+    return [{ session, shape }];
   });
 }
 

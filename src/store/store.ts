@@ -1,3 +1,4 @@
+import type { Doing } from "../domain/activity.ts";
 import type { ArchiveFile } from "../domain/archive.ts";
 import type { Attributes } from "../domain/attribute.ts";
 import type { BackgroundTask } from "../domain/background-task.ts";
@@ -102,6 +103,11 @@ export interface Filter {
   readonly model?: string | undefined;
   readonly user?: string | undefined;
   readonly sessionKey?: number | undefined;
+}
+
+/** Which sessions a list holds. */
+export interface SessionFilter extends Filter {
+  readonly doing?: readonly Doing[] | undefined;
 }
 
 /** A position in a list of sessions, newest activity first. */
@@ -269,8 +275,8 @@ export interface PlanEventLog {
 
 /** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */
 export interface LedgerReader {
-  /** Newest activity first. */
-  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[];
+  /** Newest activity first. Its cost grows with what it finds, not with what else there is. */
+  sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[];
   sessionByKey(key: number): Session | undefined;
   /** Sessions whose id is `id`, or starts with it when none equals it. */
   sessionsById(id: string): Session[];

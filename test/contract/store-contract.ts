@@ -7,7 +7,15 @@ import { blockersOf, blockersText } from "../../src/domain/task.ts";
 import type { RequestObservation } from "../../src/domain/observation.ts";
 import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
-import type { Filter, LedgerReader, LedgerWriter, ToolDimension, ToolOrder } from "../../src/store/store.ts";
+import type {
+  Filter,
+  LedgerReader,
+  LedgerWriter,
+  SessionFilter,
+  SessionPosition,
+  ToolDimension,
+  ToolOrder,
+} from "../../src/store/store.ts";
 import {
   again,
   backgroundTask,
@@ -346,6 +354,31 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const rest = store.reader.sessions({}, 10, last && { lastSeenAt: last.lastSeenAt, key: last.key });
       expect([...first, ...rest].map((session) => session.id)).toEqual(all);
       expect(all).toEqual(["s2", "s4", "s1", "s3", "s0"]);
+    });
+
+    test("sessions are found by what they do as they said last, in pages as well", () => {
+      using store = open();
+      const says = (sessionId: string, minutes: number, sign?: Sign) =>
+        event({ sessionId, at: noon + minutes * minute, ...(sign && { sign }) });
+      store.writer.commit([
+        says("asks", 1, { says: "permission-asked", tool: "Bash" }),
+        says("waits", 2, { says: "turn-ended" }),
+        says("works", 3, { says: "prompted" }),
+        says("silent", 4),
+        says("over", 5, { says: "session-ended" }),
+        says("asks too", 6, { says: "permission-asked", tool: "Edit" }),
+      ]);
+      const found = (filter: SessionFilter, limit = 10, after?: SessionPosition) =>
+        store.reader.sessions(filter, limit, after).map(({ id }) => id);
+      const waiting = ["waiting-permission", "waiting-input"] as const;
+      expect(found({ doing: waiting })).toEqual(["asks too", "waits", "asks"]);
+      expect(found({ doing: ["none", "ended"] })).toEqual(["over", "silent"]);
+      expect(found({ doing: [] })).toEqual([]);
+      expect(found({ doing: waiting, from: noon + 2 * minute })).toEqual(["asks too", "waits"]);
+      const [first] = store.reader.sessions({ doing: waiting }, 1);
+      expect(found({ doing: waiting }, 1, first)).toEqual(["waits"]);
+      store.writer.commit([says("asks", 7, { says: "permission-decided", tool: "Bash" })]);
+      expect(found({ doing: ["working"] })).toEqual(["asks", "works"]);
     });
 
     test("the beginning of an id finds its sessions, a whole id only its own", () => {

@@ -1,10 +1,4 @@
 import type { Thing } from "../../domain/thing.ts";
-import type { SessionPosition } from "../store.ts";
-
-/** Sessions by their newest activity, the latest first. */
-export function comparePositions(a: SessionPosition, b: SessionPosition): number {
-  return b.lastSeenAt - a.lastSeenAt || b.key - a.key;
-}
 
 /** The newest things, the oldest of them first. */
 export function newest<T extends Thing & { key: number }>(things: readonly T[], limit: number): T[] {

@@ -11,7 +11,7 @@ import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
-import type { Session, SessionTotals } from "../../domain/session.ts";
+import { compareSessions, type Session, type SessionTotals } from "../../domain/session.ts";
 import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
@@ -27,6 +27,7 @@ import {
   type Filter,
   type Keyed,
   type LedgerReader,
+  type SessionFilter,
   type SessionPosition,
   type Span,
   type ToolCallGroup,
@@ -39,7 +40,7 @@ import {
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { contextPointsOf } from "./context-points.ts";
-import { comparePositions, newest } from "./order.ts";
+import { newest } from "./order.ts";
 import { isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
 import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
@@ -61,16 +62,17 @@ export class MemoryReader implements LedgerReader {
     this.#ledger = ledger;
   }
 
-  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
-    const { model, from, to, ...owner } = filter;
+  sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {
+    const { model, from, to, doing, ...owner } = filter;
     const used = (session: Session): boolean =>
       this.#ledger.requests.all().some((one) => one.sessionKey === session.key && one.model === model);
     return [...this.#ledger.sessions.values()]
       .filter((session) => isOwned(this.#ledger.sessions, { sessionKey: session.key }, owner))
       .filter((session) => session.lastSeenAt >= (from ?? -Infinity) && session.startedAt < (to ?? Infinity))
       .filter((session) => model === undefined || used(session))
-      .filter((session) => after === undefined || comparePositions(session, after) > 0)
-      .toSorted(comparePositions)
+      .filter(({ activity }) => doing === undefined || doing.includes(activity?.state ?? "none"))
+      .filter((session) => after === undefined || compareSessions(session, after) > 0)
+      .toSorted(compareSessions)
       .slice(0, limit);
   }
 

@@ -29,6 +29,7 @@ import type {
   Filter,
   Keyed,
   LedgerReader,
+  SessionFilter,
   SessionPosition,
   Span,
   ToolCallGroup,
@@ -41,7 +42,7 @@ import type {
 import { answerTimesOf } from "./rollup/answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
-import { alsoOf, entryConditions, sessionConditions } from "./condition.ts";
+import { alsoOf, entryConditions } from "./condition.ts";
 import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
@@ -62,6 +63,7 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
+import { listSessions } from "./session-list.ts";
 import { sumWork } from "./rollup/session-work.ts";
 import { SqlitePlanEventLog } from "./plan-event-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
@@ -112,14 +114,8 @@ export class SqliteReader implements LedgerReader {
     this.planEventLog = new SqlitePlanEventLog(db);
   }
 
-  sessions(filter: Filter, limit: number, after?: SessionPosition): Session[] {
-    const { where, values } = sessionConditions(filter);
-    const older = after === undefined ? "" : `${where === "" ? "WHERE" : "AND"} (last_seen_at, key) < (?, ?)`;
-    const position = after === undefined ? [] : [after.lastSeenAt, after.key];
-    return this.#rows(
-      `SELECT * FROM session ${where} ${older} ORDER BY last_seen_at DESC, key DESC LIMIT ?`,
-      [...values, ...position, limit],
-    ).map(sessionOf);
+  sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {
+    return listSessions(this.#db, filter, { limit, after });
   }
 
   sessionByKey(key: number): Session | undefined {

@@ -1,0 +1,84 @@
+import { AppError } from "../domain/error.ts";
+import { compareSessions } from "../domain/session.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import type { Calendar } from "./calendar.ts";
+import { shapesOf, type Asked } from "./sessions.ts";
+import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
+import { leftMs } from "./session-state.ts";
+import { candidatesOf, mayBeIn, parseStates } from "./state-filter.ts";
+import { usageBy } from "./usage.ts";
+
+/** What was not heard of for a day is not on the board; `sessions` lists it. */
+const recentMs = 86_400_000;
+/** Sessions on the board that wait, that work, and that are open at all: more than anybody runs or reads. */
+const most = { waiting: 200, working: 200, open: 100 };
+/** Sessions that are counted as over today at most. */
+const mostOver = 1000;
+
+const open = parseStates("open", "");
+
+/** What goes on now, and what the day has taken so far. */
+export interface BoardAnswer {
+  readonly schema_version: number;
+  /** The time it was made for. */
+  readonly at: string;
+  readonly timezone: string;
+  /** Open sessions of the last day, the latest heard of first. Whoever waits is among them, however many others there are. */
+  readonly sessions: readonly SessionShape[];
+  /** Whether more are open, all of them at rest, than are told. */
+  readonly has_more: boolean;
+  /** Sessions that were heard of today and are over; a thousand stands for as many or more. */
+  readonly over_today: number;
+  /** What the day has taken: `key` is the day. */
+  readonly today: UsageGroup;
+  /** Dollars per hour of all that is on the board, at the pace of the last ten minutes; null where none has one. */
+  readonly burn_usd_per_hour: number | null;
+}
+
+export interface BoardQuestion extends Asked {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+/** The sessions of now in one answer, whose work does not grow with the history. Throws `invalid` for a filter with times. */
+export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswer {
+  const { now, calendar, filter } = question;
+  if (filter.from !== undefined || filter.to !== undefined)
+    throw new AppError("invalid", "the board is of now; leave from and to out");
+  const day = calendar.keyOf(now, "day");
+  const ofToday: Filter = { ...filter, from: calendar.startOf(day) };
+  const { found, hasMore } = openSessions(reader, filter, now);
+  const sessions = shapesOf(reader, found, question).filter(({ state }) => open.has(state));
+  return {
+    schema_version: schemaVersion,
+    at: formatInstant(now),
+    timezone: calendar.timeZone,
+    sessions,
+    has_more: hasMore,
+    over_today: reader.sessions({ ...ofToday, doing: ["ended", "lost"] }, mostOver).length,
+    today: { ...usageBy(reader, { grouping: "agent", filter: ofToday, calendar }).total, key: day },
+    burn_usd_per_hour: burnOf(sessions),
+  };
+}
+
+/** Sessions that may be open now. Those that wait and those that work are looked up before all others, which rest. */
+function openSessions(reader: LedgerReader, filter: Filter, now: UnixMs) {
+  const told: Filter = { ...filter, from: now - leftMs };
+  const others = reader.sessions(candidatesOf({ ...filter, from: now - recentMs }, open, now), most.open);
+  const candidates = [
+    ...reader.sessions({ ...told, doing: ["waiting-permission", "waiting-input"] }, most.waiting),
+    ...reader.sessions({ ...told, doing: ["working", "compacting"] }, most.working),
+    ...others,
+  ];
+  const each = [...new Map(candidates.map((session) => [session.key, session])).values()];
+  return {
+    found: each.filter((session) => mayBeIn(open, session, now)).toSorted(compareSessions),
+    hasMore: others.length === most.open,
+  };
+}
+
+function burnOf(sessions: readonly SessionShape[]): number | null {
+  const rates = sessions.flatMap(({ burn_usd_per_hour: rate }) => rate ?? []);
+  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
+}
