@@ -264,6 +264,7 @@ function appOf(
     contexts: collector.contexts,
     readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),
     kpiTargets: config.kpi,
+    budgets: config.budget,
     archive,
     guard: guardOf(config),
     clock,

@@ -28,7 +28,11 @@ export function forecastCommand(host: Host): CommandDef {
       period: { type: "string", description: "day, week or month", valueHint: "PERIOD" },
       next: { type: "boolean", description: "also the one after the current" },
       level: { type: "string", description: "how often the interval holds, in percent (80)", valueHint: "N" },
-      budget: { type: "string", description: "dollars for this month: will they last?", valueHint: "USD" },
+      budget: {
+        type: "string",
+        description: "dollars for this month: will they last? (budget.month_usd of the config)",
+        valueHint: "USD",
+      },
     },
     run: ({ args }) => {
       const question = {
@@ -41,7 +45,7 @@ export function forecastCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const asked = filterOf(args, reader, question.now);
-      const answer = forecast(reader, { ...asked, ...question });
+      const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
       const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
       const { columns: width, colour } = host.terminal;
       const settings = { width, isNarrowed, style: styleFor(colour) };

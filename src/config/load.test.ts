@@ -55,6 +55,7 @@ test("with nothing said, everything has its default", () => {
     },
     pipeline: { keepText: false, maxSeriesPerSession: 2000, maxQueued: 20_000, maxPerCommit: 4000 },
     pricing: { overrides: {}, aliases: {} },
+    budget: { day: undefined, week: undefined, month: undefined },
     kpi: expect.objectContaining({
       tokens_per_session: 50_000,
       session_hours: 2,
@@ -377,7 +378,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, kpi, archive, context, plan.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan.`,
     );
   }
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { archive } from "./archive.ts";
+import { budget } from "./budget.ts";
 import { context, pricedWindows } from "./context.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
@@ -155,6 +156,7 @@ export const configSchema = v.pipe(
     receiver: v.optional(receiver, {}),
     pipeline: v.optional(pipeline, {}),
     pricing: v.optional(pricing, {}),
+    budget: v.optional(budget, {}),
     kpi: v.optional(kpi, {}),
     archive: v.optional(archive, {}),
     context: v.optional(context, {}),

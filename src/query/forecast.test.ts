@@ -206,6 +206,29 @@ test("a budget lasts, runs out on a day, or has run out", () => {
   expect(ask(daily(3), { budgetUsd: 50 }).budget).toMatchObject({ probability: null, used_up_on: null });
 });
 
+test("every current period has the budget that is kept for it, and a month the one that is asked about", () => {
+  const told = [...daily(40), request({ at: now - 1, costNano: 3 * dollar })];
+  const budgets = { day: 2, week: 20, month: 100 };
+  const answer = ask(told, { budgets });
+  expect(answer.budgets).toMatchObject([
+    { period: "day", first_day: "2026-11-18", last_day: "2026-11-18", spent_usd: 3, is_used_up: true },
+    { period: "week", first_day: "2026-11-16", last_day: "2026-11-22", spent_usd: 5, is_used_up: false },
+    { period: "month", budget_usd: 100, spent_usd: 20, probability: 0 },
+  ]);
+  expect(answer.budget).toEqual(answer.budgets[2] ?? null);
+  expect(ask(told, { budgets, budgetUsd: 15 }).budget).toMatchObject({ budget_usd: 15, is_used_up: true });
+  expect(ask(told, { budgets: { week: 20 } })).toMatchObject({ budget: null, budgets: [{ period: "week" }] });
+});
+
+test("a part of the use is held against the budget that is named for it only", () => {
+  const part = { filter: { agent: "claude-code" }, budgets: { day: 2, month: 100 } };
+  expect(ask(daily(40), part).budgets).toEqual([]);
+  expect(ask(daily(40), { ...part, budgetUsd: 50 }).budgets).toMatchObject([
+    { period: "month", budget_usd: 50 },
+  ]);
+  expect(ask(daily(40), { ...part, filter: { from: now - 9e8 } }).budgets).toHaveLength(2);
+});
+
 test("an hour that comes twice and one that never comes change no sum", () => {
   const told = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-11-17T09:00:00Z"].map((at) =>
     request({ at: Date.parse(at), costNano: dollar }),

@@ -2,7 +2,7 @@ import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
-import { budgetOf } from "./forecast/budget.ts";
+import { budgetsOf, type Budgets } from "./forecast/budget.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
 import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./forecast/past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
@@ -24,13 +24,15 @@ export interface ForecastQuestion {
   readonly next: boolean;
   /** How often the intervals hold, in percent. */
   readonly level: number;
-  /** Dollars for the current month. */
+  /** Dollars for the current month, instead of what is budgeted for it. */
   readonly budgetUsd: number | undefined;
+  /** Of all that is used: a question about a part of it is not held against them. */
+  readonly budgets?: Budgets | undefined;
 }
 
 /** Tokens and cost of the current day, week and month: what was spent and what is still to come. */
 export function forecast(reader: LedgerReader, question: ForecastQuestion): ForecastAnswer {
-  const { filter, calendar, level, budgetUsd } = question;
+  const { filter, calendar, level } = question;
   // The end of a filter belongs to what comes after it: the end of a day is not yet the next one.
   const now = Math.min(question.now, (filter.to ?? Number.POSITIVE_INFINITY) - 1);
   checkBeginning(filter.from, now);
@@ -50,6 +52,7 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
     const { history, periods } = estimate(pastOf(hours, calendar, now), ofProjects);
     return { project: project ?? null, history, periods };
   });
+  const budgets = budgetsOf(past, askedBudgets(question), { learnFrom, weekStart: calendar.weekStart });
   return {
     schema_version: schemaVersion,
     at: formatInstant(now),
@@ -57,8 +60,17 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
     level,
     total: estimate(past, settings(question.period === undefined ? forecastPeriods : [question.period])),
     projects: projects.toSorted(byForecast),
-    budget: budgetUsd === undefined ? null : budgetOf(past, budgetUsd, learnFrom),
+    budget: budgets.find(({ period }) => period === "month") ?? null,
+    budgets,
   };
+}
+
+/** A budget is of all that is used, and not to be held against a part of it; who names an amount means the part. */
+function askedBudgets({ filter, budgets, budgetUsd }: ForecastQuestion): Budgets {
+  const { from: _from, to: _to, ...owner } = filter;
+  const isWhole = Object.values(owner).every((value) => value === undefined);
+  const told = isWhole ? (budgets ?? {}) : {};
+  return { ...told, month: budgetUsd ?? told.month };
 }
 
 /** Days that are yet to come teach nothing, and whoever names one has mistyped. */

@@ -5,6 +5,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
+import type { Budgets } from "../query/forecast/budget.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
@@ -57,6 +58,8 @@ export interface ServerParts {
   readonly readPlan: ReadPlan;
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
+  /** What a day, a week and a month may cost. */
+  readonly budgets: Budgets;
   readonly checkpointFolder: Checkpoints;
   /** Saves what a session is doing; undefined where there is nothing to save. */
   readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;

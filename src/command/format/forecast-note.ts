@@ -19,9 +19,9 @@ const mostNames = 4;
 
 /** What the figures rest on and where they do not hold, a sentence each; the budget comes first. */
 export function forecastNotes(answer: ForecastAnswer): string[] {
-  const { total, projects, budget } = answer;
+  const { total, projects, budgets } = answer;
   return [
-    ...(budget === null ? [] : [budgetNote(budget, total.history)]),
+    ...budgets.map((budget) => budgetNote(budget, total.history)),
     basisNote(total),
     ...(isThin(total) ? [] : thinNotes(projects)),
     ...quietNotes(total.history, projects),
@@ -30,15 +30,15 @@ export function forecastNotes(answer: ForecastAnswer): string[] {
 }
 
 function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string {
-  const { budget_usd, probability, used_up_on, is_used_up } = budget;
-  const amount = `The budget of ${formatUsd(budget_usd)}`;
+  const { period, budget_usd, probability, used_up_on, is_used_up } = budget;
+  const amount = `The ${period}'s budget of ${formatUsd(budget_usd)}`;
   if (is_used_up) return `${amount} was used up on ${used_up_on}: ${spentText(budget)}.`;
   if (budget.spent_usd === null) return `${amount} cannot be held against a use that has no price.`;
   if (probability === null) return `${amount}: ${spentText(budget)}; ${thinText(history)}.`;
   const chance = `a chance of ${percent(probability)}`;
   return used_up_on === null
-    ? `${amount} is likely to last this month: ${chance} to use it up.`
-    : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the month ends.`;
+    ? `${amount} is likely to last: ${chance} to use it up.`
+    : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the ${period} ends.`;
 }
 
 function spentText({ spent_usd, unpriced_requests }: BudgetShape): string {

@@ -49,6 +49,7 @@ function answer(own: Partial<ForecastAnswer> = {}): ForecastAnswer {
     total: { history, periods: [month({ period: "day", confidence: "good" }), month()] },
     projects: [project("/home/dev/shop"), project("C:\\code\\\u001b[31mred\\")],
     budget: null,
+    budgets: [],
     ...own,
   };
 }
@@ -72,7 +73,7 @@ test("the total comes first, then projects, then what it rests on", () => {
 });
 
 test.each([1, 8, 40, 80, 120])("no line is wider than %i columns", (width) => {
-  const widths = text({ budget: { ...budget, probability: 0.4 } }, width)
+  const widths = text({ budgets: [{ ...budget, probability: 0.4 }] }, width)
     .split("\n")
     .map(widthOf);
   expect(Math.max(...widths)).toBeLessThanOrEqual(width);
@@ -135,6 +136,9 @@ test("requests without a price show in the cost and in a note", () => {
 });
 
 const budget: BudgetShape = {
+  period: "month",
+  first_day: "2026-11-01",
+  last_day: "2026-11-30",
   budget_usd: 150,
   spent_usd: 68.48,
   unpriced_requests: 0,
@@ -144,9 +148,9 @@ const budget: BudgetShape = {
 };
 
 test("a budget is told in one sentence, and certainty only of what has happened", () => {
-  const told = (own: Partial<BudgetShape>): string => text({ budget: { ...budget, ...own } });
+  const told = (own: Partial<BudgetShape>): string => text({ budgets: [{ ...budget, ...own }] });
   expect(told({})).toContain(
-    "The budget of $150.00 is likely to last this month: a chance of less than 1 % to use it up.",
+    "The month's budget of $150.00 is likely to last: a chance of less than 1 % to use it up.",
   );
   expect(told({ probability: 1, used_up_on: "2026-11-22" })).toContain(
     "is likely to be used up by 2026-11-22: a chance of more than 99 % before the month ends.",
@@ -156,6 +160,9 @@ test("a budget is told in one sentence, and certainty only of what has happened"
   );
   expect(told({ spent_usd: null, probability: null })).toContain(
     "cannot be held against a use that has no price.",
+  );
+  expect(told({ period: "day", probability: 0.5, used_up_on: "2026-11-18" })).toContain(
+    "The day's budget of $150.00 is likely to be used up by 2026-11-18: a chance of 50 % before the day ends.",
   );
   expect(told({ probability: null })).toContain(
     "$68.48 spent; 69 days of history: too little for an interval",

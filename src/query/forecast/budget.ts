@@ -1,27 +1,51 @@
-import { laterDate } from "../calendar.ts";
+import { laterDate, type WeekStart } from "../calendar.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../../domain/money.ts";
 import { hasInterval, prospectOf, type Prospect } from "./estimate.ts";
 import { chanceAbove } from "./outlook.ts";
 import { seriesOf, useBetween, type Past } from "./past.ts";
-import { periodAhead } from "./period.ts";
+import { forecastPeriods, periodAhead, type ForecastPeriod } from "./period.ts";
 import type { BudgetShape } from "./shape.ts";
 
-/** Whether a budget lasts until the end of the current month, from the same futures as the month's forecast. */
-export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): BudgetShape {
-  const month = periodAhead({ period: "month", which: "current" }, past.today, "monday");
-  const spent = useBetween(past, month.firstDay, past.today);
+/** Dollars for a day, a week or a month; a period without any has no budget. */
+export type Budgets = Readonly<Partial<Record<ForecastPeriod, number | undefined>>>;
+
+/** The budgets of the current periods, the shortest first. */
+export function budgetsOf(past: Past, budgets: Budgets, settings: BudgetSettings): BudgetShape[] {
+  return forecastPeriods.flatMap((period) => {
+    const usd = budgets[period];
+    if (usd === undefined) return [];
+    return [budgetOf(past, usd, { ...settings, period })];
+  });
+}
+
+interface BudgetSettings {
+  readonly learnFrom: string;
+  readonly weekStart: WeekStart;
+}
+
+/** Whether a budget lasts until its period ends, from the same futures as the period's forecast. */
+function budgetOf(
+  past: Past,
+  budgetUsd: number,
+  { period, learnFrom, weekStart }: BudgetSettings & { readonly period: ForecastPeriod },
+): BudgetShape {
+  const { firstDay, lastDay, span } = periodAhead({ period, which: "current" }, past.today, weekStart);
+  const spent = useBetween(past, firstDay, past.today);
   const left = usdToNano(budgetUsd) - spent.costNano;
   const known = {
+    period,
+    first_day: firstDay,
+    last_day: lastDay,
     budget_usd: budgetUsd,
     spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano),
     unpriced_requests: spent.unpricedRequests,
   };
   if (left < 0) {
-    const usedUpOn = dayUsedUp(past, month.firstDay, usdToNano(budgetUsd));
+    const usedUpOn = dayUsedUp(past, firstDay, usdToNano(budgetUsd));
     return { ...known, probability: 1, used_up_on: usedUpOn, is_used_up: true };
   }
-  const prospect = prospectOf(seriesOf(past, learnFrom).cost, month.span.last);
-  const chances = spent.isUnpriced ? [] : chancesByDay(prospect, left, month.span.last);
+  const prospect = prospectOf(seriesOf(past, learnFrom).cost, span.last);
+  const chances = spent.isUnpriced ? [] : chancesByDay(prospect, left, span.last);
   const index = chances.findIndex((chance) => chance > 0.5);
   return {
     ...known,
@@ -32,7 +56,7 @@ export function budgetOf(past: Past, budgetUsd: number, learnFrom: string): Budg
   };
 }
 
-/** For each day from today to the end of the month, the chance that the budget is used up by its end. */
+/** For each day from today to the last of the period, the chance that the budget is used up by its end. */
 function chancesByDay(prospect: Prospect, left: NanoUsd, last: number): number[] {
   const { ahead } = prospect;
   if (ahead === undefined || !hasInterval(prospect)) return [];

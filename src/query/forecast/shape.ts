@@ -59,13 +59,17 @@ export interface ProjectForecastShape extends ForecastShape {
   readonly project: string | null;
 }
 
-/** Whether a budget lasts until the month ends. */
+/** Whether a budget lasts until its period ends. */
 export interface BudgetShape {
+  readonly period: ForecastPeriod;
+  readonly first_day: string;
+  /** The last day that it is for. */
+  readonly last_day: string;
   readonly budget_usd: number;
   readonly spent_usd: number | null;
-  /** Requests of this month that have no price: more was spent than can be said. */
+  /** Requests of this period that have no price: more was spent than can be said. */
   readonly unpriced_requests: number;
-  /** The chance that the month ends above it, from 0 to 1; null without an interval. */
+  /** The chance that the period ends above it, from 0 to 1; null without an interval. */
   readonly probability: number | null;
   /** The day it was used up on, or the first by whose end that is likelier than not; null when it is not. */
   readonly used_up_on: string | null;
@@ -82,6 +86,8 @@ export interface ForecastAnswer {
   readonly total: ForecastShape;
   /** The costliest forecast first. */
   readonly projects: readonly ProjectForecastShape[];
-  /** Null when none was asked for. */
+  /** That of the month; null where there is none. */
   readonly budget: BudgetShape | null;
+  /** Those of the current day, week and month, as far as there are any: as the config says, the month's as was asked. */
+  readonly budgets: readonly BudgetShape[];
 }

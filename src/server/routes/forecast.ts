@@ -5,7 +5,7 @@ import type { ServerParts } from "../parts.ts";
 import { filterOf, oneOf } from "./question.ts";
 
 /** What the day, week and month will take. */
-export function forecastRoutes({ reader, clock }: ServerParts): Hono {
+export function forecastRoutes({ reader, clock, budgets }: ServerParts): Hono {
   return new Hono().get("/api/forecast", (context) => {
     const text = (name: string): string | undefined => context.req.query(name) || undefined;
     const asked = filterOf(context, reader, ["period", "next", "level", "budget", "week_start"]);
@@ -17,6 +17,7 @@ export function forecastRoutes({ reader, clock }: ServerParts): Hono {
         next: oneOf(["false", "true"], "next", text("next") ?? "false") === "true",
         level: parseLevel(text("level"), "level"),
         budgetUsd: parseBudget(text("budget"), "budget"),
+        budgets,
       }),
     );
   });
