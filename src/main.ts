@@ -217,12 +217,13 @@ function appOf(
   },
 ): Answer {
   const { host, collector, startedAt, files, keeping, rebuild, archive } = parts;
-  const { reader, hub, tally, consume, book, receive, queued } = collector;
+  const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
   return createApp({
     reader,
     hub,
+    changes,
     tally,
     queue: { queued, capacity: config.pipeline.maxQueued },
     breakDown: (usage, request) => costOf(usage, request, book),

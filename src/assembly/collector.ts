@@ -10,6 +10,7 @@ import type { Config } from "../config/schema.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
+import { ChangeLog } from "../live/change-log.ts";
 import { Hub } from "../live/hub.ts";
 import { Batcher } from "../pipeline/batch.ts";
 import { Delta } from "../pipeline/delta.ts";
@@ -50,6 +51,7 @@ export function openCollector(config: Config, host: DaemonHost) {
   const archived = new ArchivedEntries(db);
   const writer = new SqliteWriter(db, archived);
   const hub = new Hub();
+  const changes = new ChangeLog(host.clock());
   const tally = new Tally();
   const delta = new Delta((series, startNano) => writer.streamTail(series, startNano));
   const batcher = new Batcher({
@@ -60,7 +62,11 @@ export function openCollector(config: Config, host: DaemonHost) {
       delta,
       createPricing(book),
     ]),
-    commit: (observations, progress) => writer.commit(observations, progress),
+    commit: (observations, progress) => {
+      const committed = writer.commit(observations, progress);
+      changes.note(committed.things);
+      return committed;
+    },
     published: () => hub.publish(),
     tally: tellingFailures(tally, host.log),
     settings: pipeline,
@@ -77,7 +83,10 @@ export function openCollector(config: Config, host: DaemonHost) {
     const merged = writer.merge(records);
     // The ledger may know later points of a stream now.
     if (records.some(({ kind }) => kind === "point")) delta.reset();
-    if (merged.fates.includes("accepted")) hub.publish();
+    if (merged.fates.includes("accepted")) {
+      changes.forget();
+      hub.publish();
+    }
     return merged;
   };
   return {
@@ -85,6 +94,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     book,
     writer,
     hub,
+    changes,
     tally,
     queued: () => batcher.queued,
     consume,

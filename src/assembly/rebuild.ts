@@ -16,7 +16,11 @@ export interface Rebuild {
 }
 
 /** Builds the rebuild of a collector's ledger. */
-export function createRebuild({ writer, book }: Pick<Collector, "writer" | "book">): Rebuild {
+export function createRebuild({
+  writer,
+  book,
+  changes,
+}: Pick<Collector, "writer" | "book" | "changes">): Rebuild {
   const ending = new AbortController();
   let state = noRebuild;
   let work: Promise<void> | undefined;
@@ -57,6 +61,8 @@ export function createRebuild({ writer, book }: Pick<Collector, "writer" | "book
       tell({ fault: AppError.from(thrown).message });
       throw thrown;
     } finally {
+      // Any request may cost something else now.
+      if (prices) changes.forget();
       tell({ running: false });
     }
   }

@@ -26,6 +26,7 @@ import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionPlanRoutes } from "./routes/session-plan.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { timelineRoutes } from "./routes/timeline.ts";
 import { toolRoutes } from "./routes/tools.ts";
 import { usageRoutes } from "./routes/usage.ts";
 
@@ -39,6 +40,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", healthRoutes(parts))
     .route("/", sessionRoutes(parts))
     .route("/", sessionPlanRoutes(parts))
+    .route("/", timelineRoutes(parts))
     .route("/", contextRoutes(parts))
     .route("/", checkpointRoutes(parts))
     .route("/", usageRoutes(parts))

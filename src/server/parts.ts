@@ -2,6 +2,7 @@ import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
+import type { ChangeLog } from "../live/change-log.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
@@ -20,6 +21,7 @@ import type { GuardSettings } from "./guard.ts";
 export interface ServerParts {
   readonly reader: LedgerReader;
   readonly hub: Hub;
+  readonly changes: ChangeLog;
   readonly tally: Tally;
   readonly queue: { queued(): number; readonly capacity: number };
   readonly breakDown: BreakDown;

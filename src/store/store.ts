@@ -25,6 +25,7 @@ import type { ToolCall } from "../domain/tool-call.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
+import type { ChangedThing, SessionLog } from "./session-log.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -40,6 +41,8 @@ export interface Committed {
   readonly entries: readonly Entry[];
   /** Sessions this commit touched. */
   readonly sessionKeys: readonly number[];
+  /** What this commit added or changed. */
+  readonly things: readonly ChangedThing[];
 }
 
 /**
@@ -311,6 +314,7 @@ export interface LedgerReader {
   /** A plan's own project counts, whether or not a session is known to have brought the event about. */
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
   readonly planEventLog: PlanEventLog;
+  readonly sessionLog: SessionLog;
   /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 

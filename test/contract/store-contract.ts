@@ -1408,6 +1408,68 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("what happened in a session is read from any place on, the oldest first, and of no other session", () => {
+      using store = open();
+      const calls = [4, 1, 2, 2].map((minutes, index) =>
+        toolCall({ aliases: [`tool:${index}`], toolUseId: `${index}`, at: noon + minutes * minute }),
+      );
+      store.writer.commit([...calls, toolCall({ sessionId: "other", at: noon + minute })]);
+      const { sessionLog } = store.reader;
+      const [session] = store.reader.sessionsById("s1");
+      const sessionKey = session?.key ?? 0;
+      const read = (position: { at: number; key: number }, limit: number) =>
+        sessionLog.after("tool-call", { sessionKey, position }, limit);
+      const all = read({ at: 0, key: 0 }, 9);
+      expect(all.map(({ toolUseId }) => toolUseId)).toEqual(["1", "2", "3", "0"]);
+      expect(all).toEqual(store.reader.toolCalls({ sessionKey }, 9));
+      const second = all[1] ?? { at: 0, key: 0 };
+      expect(read(second, 1).map(({ toolUseId }) => toolUseId)).toEqual(["3"]);
+      expect(read({ at: noon + 9 * minute, key: 0 }, 9)).toEqual([]);
+      expect(sessionLog.byKey("tool-call", second.key)).toEqual(all[1]);
+      expect(sessionLog.byKey("tool-call", 99)).toBeUndefined();
+    });
+
+    test("a session's log has the client's own notices among the prompts", () => {
+      using store = open();
+      store.writer.commit([prompt(), prompt({ command: "task-notification", at: noon + 1 })]);
+      const [session] = store.reader.sessionsById("s1");
+      const from = { sessionKey: session?.key ?? 0, position: { at: 0, key: 0 } };
+      expect(store.reader.sessionLog.after("prompt", from, 9)).toHaveLength(2);
+      expect(store.reader.prompts({}, 9)).toHaveLength(1);
+    });
+
+    test("a commit names what it added and changed, and nothing that it left as it was", () => {
+      using store = open();
+      const start = toolCall({ aliases: ["tool:1"], source: "hook", at: noon });
+      const end = toolCall({ aliases: ["tool:1"], source: "hook", at: noon + 9, success: true });
+      const [call] = store.writer.commit([start]).things;
+      expect(call).toMatchObject({ kind: "tool-call", sessionKey: 1 });
+      expect(store.writer.commit([end, again(end)]).things).toEqual(call === undefined ? [] : [call]);
+      expect(store.writer.commit([again(start), point()]).things).toEqual([]);
+      const told = store.writer.commit([event({ sessionId: "s2" })]);
+      expect(told.things).toEqual([{ kind: "event", key: told.entries[0]?.seq ?? 0, sessionKey: 2 }]);
+    });
+
+    test("a commit that joins two things names both, and the one that is gone leads to the other", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"] }), request({ aliases: ["msg:1"], at: noon + 5 })]);
+      const { things } = store.writer.commit([request({ aliases: ["req:1", "msg:1"], at: noon + 9 })]);
+      const [kept] = store.reader.requests({}, 9);
+      expect(things.map(({ key }) => key).toSorted((a, b) => a - b)).toEqual([1, 2]);
+      for (const { key } of things)
+        expect(store.reader.sessionLog.byKey("request", key)?.key).toBe(kept?.key ?? 0);
+    });
+
+    test("a change names the session of the account and that of the thing, where they are two", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["req:1"], requestId: "1" } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      const copy = request({ ...line, sessionId: "copy", at: noon + 1, stopReason: "end_turn" });
+      const owners = store.writer.commit([copy]).things.map(({ sessionKey }) => sessionKey);
+      const keys = ["first", "copy"].map((id) => store.reader.sessionsById(id)[0]?.key);
+      expect(new Set(owners)).toEqual(new Set(keys));
+    });
+
     test("how far a file was read is kept with what was read", () => {
       using store = open();
       const cursor = { path: "/a.jsonl", device: 1, inode: 2, size: 30, offset: 20, head: 4 };

@@ -19,6 +19,11 @@ const endings: ReadonlyMap<string, WorkState> = new Map([
   ["canceled", "stopped"],
 ]);
 
+/** What an end was, by the word an agent has for it; undefined for words that tell of none. */
+export function endingOf(status: string | undefined): WorkState | undefined {
+  return endings.get(status ?? "");
+}
+
 /** What is known of the session that work belongs to. */
 export interface WorkPlace {
   /** Whether the session is over: nothing that it had running goes on. */
@@ -48,7 +53,7 @@ export function backgroundShapes(tasks: readonly BackgroundTask[], place: WorkPl
 
 function backgroundState(task: BackgroundTask, { isOver, listedAt }: WorkPlace): BackgroundShape["state"] {
   const { status, endedAt, statusAt, at } = task;
-  if (endedAt !== undefined) return endings.get(status ?? "") ?? "ended";
+  if (endedAt !== undefined) return endingOf(status) ?? "ended";
   // A list of all that runs leaves out what has ended; nobody else may have told.
   const isMissing = listedAt !== undefined && listedAt > (statusAt ?? at);
   if (isOver || isMissing) return "ended";
@@ -89,7 +94,7 @@ function subagentState(
   endedAt: UnixMs | undefined,
   { isOver, isAlive }: WorkPlace,
 ): WorkState | null {
-  const ending = endings.get(told ?? "");
+  const ending = endingOf(told);
   if (ending !== undefined) return ending;
   if (endedAt !== undefined) return "done";
   if (isOver) return "ended";

@@ -39,6 +39,7 @@ import type {
   RepriceStep,
   StreamTail,
 } from "../store.ts";
+import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { ThingShelf } from "./merge.ts";
 
@@ -65,6 +66,14 @@ interface Placed {
   readonly key: number | undefined;
   readonly before: Thing | undefined;
   readonly changed: boolean;
+  /** Those of its kind that it turned out to be. */
+  readonly joined: readonly number[];
+}
+
+/** What a commit tells of itself, as it comes about. */
+interface Told {
+  readonly entries: Entry[];
+  readonly things: ChangedThing[];
 }
 
 /** Everything that was committed, and the rules by which it got there. */
@@ -98,24 +107,24 @@ export class MemoryLedger implements LedgerWriter {
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
     const fates: Fate[] = [];
-    const entries: Entry[] = [];
+    const told: Told = { entries: [], things: [] };
     const touched = new Set<number>();
     for (const seen of observations) {
       const sessionKey = this.#sessionKeyOf(seen);
-      const fate = this.#take(seen, { sessionKey, entries });
+      const fate = this.#take(seen, sessionKey, told);
       fates.push(fate);
       if (fate !== "accepted" || sessionKey === undefined) continue;
       this.#touch(seen, sessionKey);
       touched.add(sessionKey);
     }
     this.#forgetEmpty();
-    this.entries.push(...entries);
+    this.entries.push(...told.entries);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
     for (const line of progress?.brokenLines ?? [])
       this.brokenLines.set(`${line.path}\0${line.offset}`, line);
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
-    return { fates, entries, sessionKeys: [...touched] };
+    return { fates, ...told, sessionKeys: [...touched] };
   }
 
   /** The session of a name, made on first sight by what happened at `at`. */
@@ -163,22 +172,24 @@ export class MemoryLedger implements LedgerWriter {
     this.#identities.clear();
   }
 
-  #take(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
-    const { sessionKey, entries } = to;
+  #take(seen: Observation, sessionKey: number | undefined, { entries, things }: Told): Fate {
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
     if ("onlyJoins" in seen && seen.onlyJoins === true && !shelfOf(this, seen.kind).knows(seen.aliases))
       return "orphan";
     const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";
-    const { key, before, changed } = this.#put(seen, sessionKey);
+    const placed = this.#put(seen, sessionKey);
+    const { key, before, changed } = placed;
     if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, before);
     if (isLine && !changed) return "duplicate";
+    if (changed) things.push(...changesAt(placed, seen.kind === "event" ? undefined : seen.kind, sessionKey));
     const first = ((before?.sources ?? 0) & ~sourceBit("otlp-span")) === 0;
     const isSilent = seen.source === "otlp-span" && seen.kind !== "event";
     if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return "accepted";
     this.#seq += 1;
     const { at, source, kind, name, data } = seen;
     if (!isLine) this.digests.set(this.#seq, seen.digest);
+    if (seen.kind === "event") things.push({ kind: "event", key: this.#seq, sessionKey });
     entries.push({ seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data });
     return "accepted";
   }
@@ -207,7 +218,7 @@ export class MemoryLedger implements LedgerWriter {
   #put(seen: Exclude<Observation, DataPointObservation>, sessionKey: number | undefined): Placed {
     switch (seen.kind) {
       case "event":
-        return { key: undefined, before: undefined, changed: true };
+        return { key: undefined, before: undefined, changed: true, joined: [] };
       case "request": {
         const account = requestOf(seen, sessionKey);
         const placed = this.requests.put(seen.aliases, account);
@@ -308,6 +319,19 @@ export class MemoryLedger implements LedgerWriter {
     const session = this.sessions.get(key);
     if (session !== undefined) this.sessions.set(key, change(session));
   }
+}
+
+/** What changed at a place: its thing, and those that were joined into it. An event is no thing. */
+function changesAt(
+  { key, before, joined }: Placed,
+  kind: ThingKind | undefined,
+  sessionKey: number | undefined,
+): ChangedThing[] {
+  if (kind === undefined || key === undefined) return [];
+  const owners = new Set([sessionKey, before === undefined ? sessionKey : before.sessionKey]);
+  return [key, ...joined].flatMap((changed) =>
+    [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
+  );
 }
 
 /** Lines of files are known by the ids in them. */

@@ -13,8 +13,11 @@ export class ThingShelf<T extends Thing> {
     this.#unite = unite;
   }
 
-  /** Joins the account to whatever its aliases name; says where it went, what was known there, and whether that changed. */
-  put(aliases: readonly string[], account: T): { key: number; before: T | undefined; changed: boolean } {
+  /** Joins the account to whatever its aliases name; says where it went, what was known there, whether that changed, and what it joined. */
+  put(
+    aliases: readonly string[],
+    account: T,
+  ): { key: number; before: T | undefined; changed: boolean; joined: readonly number[] } {
     const keys = new Set(
       aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
     );
@@ -32,7 +35,7 @@ export class ThingShelf<T extends Thing> {
     this.#things.set(key, merged);
     for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
     const changed = joined.length > 0 || !Bun.deepEquals(known, merged);
-    return { key, before: known, changed };
+    return { key, before: known, changed, joined };
   }
 
   /** Puts what is known of a thing in place of what was. */

@@ -47,6 +47,7 @@ import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
 import { planEventLog } from "./plan-event-log.ts";
+import { memorySessionLog } from "./session-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { thresholdEntriesOf } from "./threshold-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
@@ -56,10 +57,12 @@ import { workOf } from "./work.ts";
 export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
+  readonly sessionLog;
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;
+    this.sessionLog = memorySessionLog(ledger);
   }
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {

@@ -66,6 +66,7 @@ import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
 import { sumWork } from "./rollup/session-work.ts";
 import { SqlitePlanEventLog } from "./plan-event-log.ts";
+import { followed, SqliteSessionLog } from "./session-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
@@ -92,6 +93,7 @@ export class SqliteReader implements LedgerReader {
   readonly #planEvents: ThingTable<PlanEvent>;
   readonly #contextPoints: ContextPoints;
   readonly planEventLog: SqlitePlanEventLog;
+  readonly sessionLog: SqliteSessionLog;
 
   constructor(db: Database) {
     this.#db = db;
@@ -112,6 +114,7 @@ export class SqliteReader implements LedgerReader {
     this.#planEvents = new ThingTable(db, planEventMapping);
     this.#contextPoints = new ContextPoints(db);
     this.planEventLog = new SqlitePlanEventLog(db);
+    this.sessionLog = new SqliteSessionLog(db);
   }
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {
@@ -165,7 +168,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {
-    return this.#requests.byKey(key) ?? this.#requests.byKey(this.#followed("request", key));
+    return this.#requests.byKey(key) ?? this.#requests.byKey(followed(this.#db, "request", key));
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
@@ -175,7 +178,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
-    return this.#toolCalls.byKey(key) ?? this.#toolCalls.byKey(this.#followed("tool-call", key));
+    return this.#toolCalls.byKey(key) ?? this.#toolCalls.byKey(followed(this.#db, "tool-call", key));
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
@@ -319,15 +322,6 @@ export class SqliteReader implements LedgerReader {
 
   close(): void {
     this.#db.close();
-  }
-
-  #followed(kind: "request" | "tool-call", key: number): number {
-    let current = key;
-    for (;;) {
-      const next = this.#rows("SELECT to_key FROM redirect WHERE kind = ? AND key = ?", [kind, current])[0];
-      if (next === undefined) return current;
-      current = Number(next["to_key"]);
-    }
   }
 
   #rows(sql: string, values: SQLQueryBindings[]): Row[] {

@@ -32,6 +32,7 @@ import type {
   RepriceStep,
   StreamTail,
 } from "../store.ts";
+import type { ChangedThing } from "../session-log.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { AliasIndex } from "./alias-index.ts";
 import { ArchivedEntries } from "./archive/archived-entries.ts";
@@ -125,12 +126,12 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
 
   commit(observations: readonly Observation[], progress?: Progress): Committed {
     const fates: Fate[] = [];
-    const entries: Entry[] = [];
+    const told: Told = { entries: [], things: [] };
     const sessionKeys = this.#write(() => {
-      for (const seen of observations) fates.push(this.#take(seen, entries));
+      for (const seen of observations) fates.push(this.#take(seen, told));
       if (progress !== undefined) this.#cursors.note(progress);
     });
-    return { fates, entries, sessionKeys };
+    return { fates, ...told, sessionKeys };
   }
 
   merge(records: readonly LedgerRecord[]): Merged {
@@ -189,18 +190,19 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     }
   }
 
-  #take(seen: Observation, entries: Entry[]): Fate {
+  #take(seen: Observation, told: Told): Fate {
     const sessionKey = this.#sessions.keyOf(seen);
-    const fate = this.#store(seen, { sessionKey, entries });
+    const fate = this.#store(seen, sessionKey, told);
     if (fate === "accepted") this.#sessions.touch(seen);
     return fate;
   }
 
-  #store(seen: Observation, to: { sessionKey: number | undefined; entries: Entry[] }): Fate {
-    const { sessionKey, entries } = to;
+  #store(seen: Observation, sessionKey: number | undefined, told: Told): Fate {
     if (seen.kind === "data-point") return this.#points.add(seen, sessionKey) ? "accepted" : "duplicate";
     if (seen.kind === "event") {
-      return listed(this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true }), entries);
+      const entry = this.#entries.add(seen, { sessionKey, thingKey: undefined, first: true });
+      if (entry !== undefined) told.things.push({ kind: "event", key: entry.seq, sessionKey });
+      return listed(entry, told.entries);
     }
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
@@ -209,9 +211,10 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     const known = book.known(place);
     const account = book.accountOf(seen, sessionKey);
     if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
-      return this.#putLine(seen, { book, place, known, account, entries });
-    const fate = this.#note(seen, { sessionKey, place, known, entries });
-    if (fate === "accepted") book.put(place, known, account);
+      return this.#putLine(seen, { book, place, known, account, told });
+    const fate = this.#note(seen, { sessionKey, place, known, entries: told.entries });
+    if (fate === "accepted" && book.put(place, known, account))
+      told.things.push(...changesAt(place, { kind: seen.kind, known, account }));
     return fate;
   }
 
@@ -226,16 +229,17 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       place: Place;
       known: Thing | undefined;
       account: Thing;
-      entries: Entry[];
+      told: Told;
     },
   ): Fate {
-    const { book, place, known, account, entries } = at;
+    const { book, place, known, account, told } = at;
     if (known !== undefined && seen.kind === "request") this.#countCopy(seen, known, account);
     if (!book.put(place, known, account)) return "duplicate";
+    told.things.push(...changesAt(place, { kind: seen.kind, known, account }));
     const { sessionKey } = account;
     const isFirst = ((known?.sources ?? 0) & ~spanBit) === 0;
     if (isFirst && !unlisted.has(seen.kind))
-      entries.push(this.#entries.addLine(seen, { sessionKey, thingKey: place.key, first: true }));
+      told.entries.push(this.#entries.addLine(seen, { sessionKey, thingKey: place.key, first: true }));
     return "accepted";
   }
 
@@ -273,6 +277,23 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
+}
+
+/** What a commit tells of itself, as it comes about. */
+interface Told {
+  readonly entries: Entry[];
+  readonly things: ChangedThing[];
+}
+
+/** What changed at a place: its thing, and those that were joined into it. */
+function changesAt(
+  { key, joined }: Place,
+  { kind, known, account }: { kind: ThingKind; known: Thing | undefined; account: Thing },
+): ChangedThing[] {
+  const owners = new Set([account.sessionKey, known === undefined ? account.sessionKey : known.sessionKey]);
+  return [key, ...joined].flatMap((changed) =>
+    [...owners].map((sessionKey) => ({ kind, key: changed, sessionKey })),
+  );
 }
 
 interface BookKeepers {

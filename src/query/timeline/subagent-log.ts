@@ -1,0 +1,28 @@
+import type { BackgroundTask } from "../../domain/background-task.ts";
+import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
+import type { Keyed, LedgerReader } from "../../store/store.ts";
+
+/** Subagents of one session that are read; a session has dozens. */
+const mostSubagents = 20_000;
+
+/** The subagents of a session, with what tells of them elsewhere. */
+export interface SubagentLog {
+  /** Whether it is one to tell of: those without an id are the second telling of others. */
+  isKnown(subagent: Keyed<Subagent>): boolean;
+  byId(id: string | undefined): Keyed<Subagent> | undefined;
+  /** What a client notified of its end. */
+  noticeOf(subagent: Subagent): BackgroundTask | undefined;
+}
+
+export function subagentLog(reader: LedgerReader, sessionKey: number): SubagentLog {
+  const subagents = knownSubagents(reader.subagents({ sessionKey }, mostSubagents));
+  const tasks = subagents.length === 0 ? [] : reader.backgroundTasks({ sessionKey }, mostSubagents);
+  const known = new Set(subagents.map(({ key }) => key));
+  const byId = new Map(subagents.map((subagent) => [subagent.subagentId, subagent]));
+  const notices = new Map(tasks.map((task) => [task.taskId, task]));
+  return {
+    isKnown: ({ key }) => known.has(key),
+    byId: (id) => (id === undefined ? undefined : byId.get(id)),
+    noticeOf: ({ subagentId }) => (subagentId === undefined ? undefined : notices.get(subagentId)),
+  };
+}

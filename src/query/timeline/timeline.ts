@@ -1,0 +1,86 @@
+import type { LedgerReader } from "../../store/store.ts";
+import { findSession } from "../sessions.ts";
+import { schemaVersion } from "../shape.ts";
+import {
+  beginning,
+  comparePlaces,
+  formatCursor,
+  parseTimelineCursor,
+  type TimelinePosition,
+} from "./position.ts";
+import type { TimelineAnswer, TimelineRow } from "./shape.ts";
+import { isLogged, timelineKinds, tracksOf, type Tracks } from "./track.ts";
+
+/** Who remembers what the latest commits changed. */
+export interface Changes {
+  mark(): string;
+  since(
+    sessionKey: number,
+    mark: string,
+    limit: number,
+  ): { readonly changes: readonly Change[]; readonly mark: string } | undefined;
+}
+
+interface Change {
+  readonly kind: string;
+  readonly key: number;
+}
+
+export interface TimelineQuestion {
+  readonly id: string;
+  readonly agent?: string | undefined;
+  readonly cursor?: string | undefined;
+  /** Rows of one answer. */
+  readonly limit: number;
+  readonly changes: Changes;
+}
+
+/**
+ * What happened in a session in order of time, a page at a time: a page costs what it holds, however long the session is.
+ * From its cursor on come first the rows that changed since they were told, then those that follow.
+ */
+export function sessionTimeline(reader: LedgerReader, question: TimelineQuestion): TimelineAnswer {
+  const { limit, changes } = question;
+  const session = findSession(reader, question.id, question.agent);
+  const told = question.cursor === undefined ? undefined : parseTimelineCursor(question.cursor);
+  const changed = told && changes.since(session.key, told.mark, limit);
+  const start = told === undefined || changed === undefined ? beginning : told.position;
+  const mark = changed?.mark ?? changes.mark();
+  const tracks = tracksOf(reader, session);
+  const again = retold(tracks, changed?.changes ?? [], start);
+  // What changed is told to the end before anything follows: the cursor knows one place and one mark.
+  const isBehind = mark !== changes.mark();
+  const next = isBehind ? [] : tracks.after(start, limit + 1);
+  const position = next.slice(0, limit).at(-1) ?? start;
+  return {
+    schema_version: schemaVersion,
+    session_id: session.id,
+    agent: session.agent,
+    rows: [...again.rows, ...next.slice(0, limit).flatMap((moment) => moment.row() ?? [])],
+    gone: again.gone,
+    next_cursor: formatCursor({ position, mark }),
+    has_more: isBehind || next.length > limit,
+    restarted: told !== undefined && changed === undefined,
+  };
+}
+
+/** The changed ones of what was told before; a thing that changed more than once is told once, as it is now. */
+function retold(
+  tracks: Tracks,
+  changes: readonly Change[],
+  position: TimelinePosition,
+): { rows: TimelineRow[]; gone: string[] } {
+  const rows = new Map<string, TimelineRow>();
+  const gone = new Set<string>();
+  for (const { kind, key } of new Map(changes.map((one) => [`${one.kind} ${one.key}`, one])).values()) {
+    const moments = tracks.of(kind, key);
+    const now = moments.filter((moment) => comparePlaces(moment, position) <= 0);
+    const own = now.flatMap((moment) => moment.row() ?? []);
+    for (const row of own) rows.set(row.key, row);
+    const name = isLogged(kind) ? `${timelineKinds[kind]}:${key}` : undefined;
+    // One that lies ahead is told in its place, and one that was told elsewhere before moves there.
+    if (name !== undefined && !own.some((row) => row.key === name) && moments.length === now.length)
+      gone.add(name);
+  }
+  return { rows: [...rows.values()], gone: [...gone] };
+}

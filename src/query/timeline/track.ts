@@ -1,0 +1,131 @@
+import type { Session } from "../../domain/session.ts";
+import type { Logged, LoggedKind } from "../../store/session-log.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import { comparePlaces, placeAmong, type TimelinePosition } from "./position.ts";
+import {
+  backgroundRow,
+  checkpointRow,
+  compactionRow,
+  promptRow,
+  requestRow,
+  restoreRow,
+  subagentRow,
+  thresholdRow,
+  toolRow,
+} from "./row.ts";
+import type { TimelineKind, TimelineRow } from "./shape.ts";
+import { subagentLog, type SubagentLog } from "./subagent-log.ts";
+
+/** Checkpoints that are looked through for those that were given back; a project keeps fewer. */
+const mostCheckpoints = 1000;
+
+/** A place in a timeline, and the row that stands there; some things have a place and no row. */
+export interface Moment extends TimelinePosition {
+  row(): TimelineRow | undefined;
+}
+
+/** A session's things as moments of its timeline. */
+export interface Tracks {
+  /** The first moments after a place, in order. */
+  after(position: TimelinePosition, limit: number): Moment[];
+  /** The moments that a changed thing has now; none where it is gone. */
+  of(kind: string, key: number): Moment[];
+}
+
+/** What the kinds of the ledger's things are called in a timeline. */
+export const timelineKinds = {
+  prompt: "prompt",
+  request: "request",
+  "tool-call": "tool",
+  subagent: "subagent",
+  compaction: "compaction",
+  checkpoint: "checkpoint",
+  "background-task": "background",
+} as const satisfies Record<LoggedKind, TimelineKind>;
+
+const loggedKinds = Object.keys(timelineKinds) as LoggedKind[];
+
+export function isLogged(kind: string): kind is LoggedKind {
+  return kind in timelineKinds;
+}
+
+type RowMakers = {
+  readonly [K in LoggedKind]: (thing: Logged<K>, subagents: SubagentLog) => TimelineRow | undefined;
+};
+
+const rowMakers: RowMakers = {
+  prompt: promptRow,
+  request: requestRow,
+  "tool-call": toolRow,
+  subagent: subagentRow,
+  compaction: compactionRow,
+  checkpoint: checkpointRow,
+  "background-task": backgroundRow,
+};
+
+export function tracksOf(reader: LedgerReader, session: Session): Tracks {
+  const { sessionLog: log } = reader;
+  const sessionKey = session.key;
+  const subagents = subagentLog(reader, sessionKey);
+  const momentOf = <K extends LoggedKind>(kind: K, thing: Logged<K>): Moment => ({
+    at: thing.at,
+    kind: timelineKinds[kind],
+    key: thing.key,
+    row: () => rowMakers[kind](thing, subagents),
+  });
+  const logged = <K extends LoggedKind>(kind: K, position: TimelinePosition, limit: number) =>
+    log
+      .after(kind, { sessionKey, position: placeAmong(timelineKinds[kind], position) }, limit)
+      .map((thing) => momentOf(kind, thing));
+  const beside = [...restores(reader, session), ...thresholds(reader, session)];
+  const found = (kind: LoggedKind, key: number): Moment[] => {
+    const thing = log.byKey(kind, key);
+    return thing === undefined || thing.key !== key || thing.sessionKey !== sessionKey
+      ? []
+      : [momentOf(kind, thing)];
+  };
+  return {
+    after: (position, limit) =>
+      [
+        ...loggedKinds.flatMap((kind) => logged(kind, position, limit)),
+        ...beside.filter((moment) => comparePlaces(moment, position) > 0),
+      ]
+        .toSorted(comparePlaces)
+        .slice(0, limit),
+    of: (kind, key) => {
+      if (kind === "event") return beside.filter((one) => one.kind === "threshold" && one.key === key);
+      if (!isLogged(kind)) return [];
+      if (kind === "checkpoint")
+        return [...found(kind, key), ...beside.filter((one) => one.kind === "restore" && one.key === key)];
+      if (kind !== "background-task") return found(kind, key);
+      // A notice in the background may tell how a subagent ended.
+      const subagent = subagents.byId(log.byKey(kind, key)?.taskId);
+      return [...found(kind, key), ...(subagent === undefined ? [] : [momentOf("subagent", subagent)])];
+    },
+  };
+}
+
+/** Checkpoints that this session got back: its own, and after a clear those of the session before. */
+function restores(reader: LedgerReader, { id, agent, facts }: Session): Moment[] {
+  return reader
+    .checkpoints({ agent, project: facts.project }, mostCheckpoints)
+    .filter(({ injectedInto }) => injectedInto === id)
+    .flatMap((checkpoint) =>
+      checkpoint.injectedAt === undefined
+        ? []
+        : [
+            {
+              at: checkpoint.injectedAt,
+              kind: "restore",
+              key: checkpoint.key,
+              row: () => restoreRow(checkpoint),
+            },
+          ],
+    );
+}
+
+function thresholds(reader: LedgerReader, { key }: Session): Moment[] {
+  return reader
+    .thresholdEntries(key)
+    .map((entry) => ({ at: entry.at, kind: "threshold", key: entry.seq, row: () => thresholdRow(entry) }));
+}

@@ -1,0 +1,37 @@
+import { Hono, type Context } from "hono";
+import { AppError } from "../../domain/error.ts";
+import { timelineRow } from "../../query/timeline/detail.ts";
+import { sessionTimeline } from "../../query/timeline/timeline.ts";
+import type { ServerParts } from "../parts.ts";
+import { limitOf } from "./question.ts";
+
+/** Rows of a page: some ten milliseconds of work, so that intake never waits for one. */
+const usualPage = 500;
+
+/** What happened in one session when, in pages that go on where the last one ended, and any row of it in full. */
+export function timelineRoutes({ reader, changes }: ServerParts): Hono {
+  return new Hono()
+    .get("/api/sessions/:id/timeline", (context) => {
+      refuseStrays(context, ["agent", "cursor", "limit"]);
+      const limit = limitOf(context, usualPage);
+      const cursor = context.req.query("cursor") || undefined;
+      return context.json(sessionTimeline(reader, { ...whose(context), cursor, limit, changes }));
+    })
+    .get("/api/sessions/:id/timeline/:key", (context) => {
+      refuseStrays(context, ["agent"]);
+      return context.json(timelineRow(reader, { ...whose(context), key: context.req.param("key") }));
+    });
+}
+
+function whose(context: Context): { id: string; agent: string | undefined } {
+  return { id: context.req.param("id") ?? "", agent: context.req.query("agent") || undefined };
+}
+
+function refuseStrays(context: Context, known: readonly string[]): void {
+  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
+  if (stray === undefined) return;
+  throw new AppError(
+    "invalid",
+    `${stray} is not known here; a timeline is of one whole session: ${known.join(", ")}`,
+  );
+}
