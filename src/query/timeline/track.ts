@@ -73,7 +73,7 @@ export function tracksOf(reader: LedgerReader, session: Session): Tracks {
     key: thing.key,
     row: () => rowMakers[kind](thing, subagents),
   });
-  const logged = <K extends LoggedKind>(kind: K, position: TimelinePosition, limit: number) =>
+  const logged = (kind: LoggedKind, position: TimelinePosition, limit: number): Moment[] =>
     log
       .after(kind, { sessionKey, position: placeAmong(timelineKinds[kind], position) }, limit)
       .map((thing) => momentOf(kind, thing));

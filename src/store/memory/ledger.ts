@@ -172,26 +172,37 @@ export class MemoryLedger implements LedgerWriter {
     this.#identities.clear();
   }
 
-  #take(seen: Observation, sessionKey: number | undefined, { entries, things }: Told): Fate {
+  #take(seen: Observation, sessionKey: number | undefined, told: Told): Fate {
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
     if ("onlyJoins" in seen && seen.onlyJoins === true && !shelfOf(this, seen.kind).knows(seen.aliases))
       return "orphan";
     const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";
     const placed = this.#put(seen, sessionKey);
-    const { key, before, changed } = placed;
-    if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, before);
-    if (isLine && !changed) return "duplicate";
-    if (changed) things.push(...changesAt(placed, seen.kind === "event" ? undefined : seen.kind, sessionKey));
-    const first = ((before?.sources ?? 0) & ~sourceBit("otlp-span")) === 0;
-    const isSilent = seen.source === "otlp-span" && seen.kind !== "event";
-    if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return "accepted";
-    this.#seq += 1;
-    const { at, source, kind, name, data } = seen;
-    if (!isLine) this.digests.set(this.#seq, seen.digest);
-    if (seen.kind === "event") things.push({ kind: "event", key: this.#seq, sessionKey });
-    entries.push({ seq: this.#seq, at, sessionKey, source, kind, name, thingKey: key, first, data });
+    if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, placed.before);
+    if (isLine && !placed.changed) return "duplicate";
+    if (seen.kind !== "event" && placed.changed)
+      told.things.push(...changesAt(placed, seen.kind, sessionKey));
+    this.#list(seen, { sessionKey, placed, told });
     return "accepted";
+  }
+
+  /** Adds its line to the feed, where it has one. */
+  #list(
+    seen: Exclude<Observation, DataPointObservation>,
+    at: { sessionKey: number | undefined; placed: Placed; told: Told },
+  ): void {
+    const { sessionKey, placed, told } = at;
+    const isLine = isLineWithId(seen);
+    const first = ((placed.before?.sources ?? 0) & ~sourceBit("otlp-span")) === 0;
+    const isSilent = seen.source === "otlp-span" && seen.kind !== "event";
+    if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return;
+    this.#seq += 1;
+    const { source, kind, name, data } = seen;
+    if (!isLine) this.digests.set(this.#seq, seen.digest);
+    if (kind === "event") told.things.push({ kind, key: this.#seq, sessionKey });
+    const own = { sessionKey, thingKey: placed.key, first };
+    told.entries.push({ seq: this.#seq, at: seen.at, source, kind, name, data, ...own });
   }
 
   #isNew({ at, digest }: Pick<Observation, "at" | "digest">): boolean {
@@ -321,13 +332,13 @@ export class MemoryLedger implements LedgerWriter {
   }
 }
 
-/** What changed at a place: its thing, and those that were joined into it. An event is no thing. */
+/** What changed at a place: its thing, and those that were joined into it. */
 function changesAt(
   { key, before, joined }: Placed,
-  kind: ThingKind | undefined,
+  kind: ThingKind,
   sessionKey: number | undefined,
 ): ChangedThing[] {
-  if (kind === undefined || key === undefined) return [];
+  if (key === undefined) return [];
   const owners = new Set([sessionKey, before === undefined ? sessionKey : before.sessionKey]);
   return [key, ...joined].flatMap((changed) =>
     [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
