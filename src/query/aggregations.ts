@@ -3,7 +3,8 @@ import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
 import type { Calendar, Period } from "./calendar.ts";
 import { addCosts, bothCosts, costShape, emptyCosts, type CostGroup } from "./costs.ts";
 import { schemaVersion, type TokenUsage, type UsageGroup } from "./shape.ts";
-import { bothSums, groupShape } from "./usage.ts";
+import { bothSums } from "./usage.ts";
+import { groupShape } from "./usage/group.ts";
 
 /** All that happened in one period, as the API's seed has it: tokens and money by class, beside the counts. */
 export interface Aggregation {

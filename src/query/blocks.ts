@@ -12,7 +12,8 @@ import {
 } from "../store/store.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, byCost, groupShape, sessionsUsed, type Group } from "./usage.ts";
+import { bothSums, sessionsUsed } from "./usage.ts";
+import { byCost, groupShape, type Group } from "./usage/group.ts";
 
 /** The pace of a block between its first and its last request. */
 export interface BurnRate {

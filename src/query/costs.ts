@@ -4,7 +4,8 @@ import { addUsage, noUsage } from "../domain/usage.ts";
 import type { CostRow, LedgerReader, UsageQuestion as StoreQuestion, UsageRow } from "../store/store.ts";
 import { knownCost, usageShape } from "./session-shape.ts";
 import { schemaVersion, type UsageShape } from "./shape.ts";
-import { dimensionsOf, identityOf, isPeriod, named, type UsageQuestion } from "./usage.ts";
+import { dimensionsOf, isPeriod, named, type UsageQuestion } from "./usage.ts";
+import { identityOf } from "./usage/group.ts";
 
 /** What the usage of one group cost: `CostBreakdown` of the API, and what stands beside it. All null while nothing in it has a price. */
 export interface CostGroup {

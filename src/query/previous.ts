@@ -45,15 +45,18 @@ export interface PreviousQuestion {
   readonly fromName?: string;
 }
 
-/** Asks the same of the time before. Throws `invalid` where the time has no beginning, for then nothing was before. */
+/**
+ * Asks the same of the time before; `ask` then gets the answer that it will stand beside. Throws `invalid` where the time
+ * has no beginning, for then nothing was before.
+ */
 export function withPrevious<Answer extends GroupedAnswer>(
   question: PreviousQuestion,
-  ask: (filter: Filter) => Answer,
+  ask: (filter: Filter, beside?: Answer) => Answer,
 ): Compared<Answer> {
   const { filter, calendar, grouping } = question;
   const spans = previousSpan(question);
   const answer = ask(filter);
-  const { groups, total } = ask({ ...filter, ...spans.previous });
+  const { groups, total } = ask({ ...filter, ...spans.previous }, answer);
   const partner = counterparts(spans, { grouping, calendar });
   return {
     ...answer,

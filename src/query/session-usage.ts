@@ -2,7 +2,8 @@ import { formatInstant } from "../domain/time.ts";
 import type { Session } from "../domain/session.ts";
 import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, byCost, groupShape, sessionsUsed, type Group } from "./usage.ts";
+import { bothSums, sessionsUsed } from "./usage.ts";
+import { byCost, groupShape, type Group } from "./usage/group.ts";
 
 /** The usage of one session; `key` is its id, null for what names none. */
 export interface SessionUsage extends UsageGroup {

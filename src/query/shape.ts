@@ -217,6 +217,8 @@ export interface UsageGroup {
   readonly key: string | null;
   /** Whose session it is, of groups that are sessions: two agents may have one of the same id. */
   readonly agent?: string | null;
+  /** How many names it stands for, where all but the largest are told as one; its key is null then. */
+  readonly rest?: number;
   readonly requests: number;
   readonly failed_requests: number;
   readonly usage: UsageShape;

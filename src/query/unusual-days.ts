@@ -6,7 +6,8 @@ import { weekdayIndex, weekdays, type Weekday } from "./patterns/heat.ts";
 import { outliers, type Outlier } from "./patterns/outlier.ts";
 import { knownCost } from "./session-shape.ts";
 import { median } from "./spread.ts";
-import { usageGroups, type Group } from "./usage.ts";
+import { usageGroups } from "./usage.ts";
+import type { Group } from "./usage/group.ts";
 
 /** The days that came to far more than others, and what they are compared by. */
 export interface UnusualDays {

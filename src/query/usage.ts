@@ -1,5 +1,4 @@
 import type { UnixMs } from "../domain/time.ts";
-import { totalTokens } from "../domain/usage.ts";
 import {
   addRows,
   emptyRow,
@@ -9,9 +8,10 @@ import {
   type UsageRow,
 } from "../store/store.ts";
 import { periods, type Calendar, type Period } from "./calendar.ts";
-import { knownCost, usageShape, usdOrNull } from "./session-shape.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
+import { byCost, groupShape, identityOf, type Group } from "./usage/group.ts";
+import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
 /** What usage is grouped by beside time. */
 export const namings = [
@@ -37,11 +37,13 @@ export interface UsageQuestion {
   readonly filter: Filter;
   readonly calendar: Calendar;
   readonly breakdown?: Naming | undefined;
+  /** Which names are told one by one, the others as one group; all of them without it. Periods are always told. */
+  readonly told?: Told | undefined;
 }
 
 /** Usage in groups and in total. Periods come in order of time, everything else the most expensive first. */
 export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAnswer {
-  const groups = usageGroups(reader, question);
+  const groups = toldGroups(usageGroups(reader, question), question);
   const sum = groups.reduce((total, { row }) => addRows(total, row), emptyRow());
   const total = { ...sum, sessions: sessionsUsed(reader, question.filter) };
   return {
@@ -62,15 +64,6 @@ export function usageBetween(reader: LedgerReader, from: UnixMs, calendar: Calen
   return usageBy(reader, { grouping: "agent", filter: { from }, calendar }).total;
 }
 
-/** One group: its name, its sums, and its parts when a breakdown was asked for. */
-export interface Group {
-  readonly key: string | undefined;
-  /** Whose session it is, of groups that are sessions. */
-  readonly agent?: string | undefined;
-  readonly row: UsageRow;
-  readonly parts?: readonly Group[];
-}
-
 /** Usage in groups, with the names that people see, in the order that people see. */
 export function usageGroups(reader: LedgerReader, question: UsageQuestion): Group[] {
   const { grouping, breakdown } = question;
@@ -79,6 +72,12 @@ export function usageGroups(reader: LedgerReader, question: UsageQuestion): Grou
   if (breakdown === undefined) return ordered;
   const parts = Map.groupBy(partsOf(reader, { ...question, breakdown }), ({ of }) => of);
   return ordered.map((group) => broken(group, parts.get(identityOf(group)) ?? []));
+}
+
+function toldGroups(groups: readonly Group[], { grouping, told }: UsageQuestion): readonly Group[] {
+  if (told === undefined) return groups;
+  const limited = isPeriod(grouping) ? groups : withRest(groups, told);
+  return partsWithRest(limited, told);
 }
 
 function broken(group: Group, parts: readonly Part[]): Group {
@@ -156,11 +155,6 @@ function folded(groups: readonly Group[]): Group[] {
   });
 }
 
-/** What tells a group from all others. Sessions of two agents may share an id. */
-export function identityOf({ key, agent }: Pick<Group, "key" | "agent">): string {
-  return JSON.stringify([key ?? null, agent ?? null]);
-}
-
 /** The store's names for a naming. Tickets are asked for session by session: see foldByName. */
 export const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   model: ["model"],
@@ -186,27 +180,4 @@ export function named<R extends Pick<UsageRow, "keys">>(
 
 export function isPeriod(grouping: Grouping): grouping is Period {
   return (periods as readonly string[]).includes(grouping);
-}
-
-/** A group in the API's shape. */
-export function groupShape({ key, agent, row, parts }: Group): UsageGroup {
-  const shape: UsageGroup = {
-    key: key ?? null,
-    ...(agent === undefined ? {} : { agent }),
-    requests: row.requests,
-    failed_requests: row.failedRequests,
-    usage: usageShape(row.usage),
-    cost_usd: knownCost(row),
-    cost_reported_usd: usdOrNull(row.reportedNano),
-    unpriced_requests: row.unpricedRequests,
-    sessions: row.sessions,
-  };
-  return parts === undefined ? shape : { ...shape, breakdown: parts.map((part) => groupShape(part)) };
-}
-
-/** The most expensive first; where cost does not tell them apart, the one with more tokens. */
-export function byCost(a: Group, b: Group): number {
-  return (
-    (knownCost(b.row) ?? 0) - (knownCost(a.row) ?? 0) || totalTokens(b.row.usage) - totalTokens(a.row.usage)
-  );
 }

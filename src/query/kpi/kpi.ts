@@ -6,7 +6,8 @@ import { kpiDefinitions, type KpiName, type KpiUnit, type Measured } from "./kpi
 import type { KpiSession } from "./kpi-session.ts";
 import { identityOf } from "../session-usage.ts";
 import { schemaVersion } from "../shape.ts";
-import { bothSums, groupShape } from "../usage.ts";
+import { bothSums } from "../usage.ts";
+import { groupShape } from "../usage/group.ts";
 
 /** What each KPI should be below or above, in its unit; undefined: nobody minds. */
 export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;

@@ -12,7 +12,7 @@ import { oneOf } from "./question.ts";
 export function comparedAnswer<Answer extends GroupedAnswer>(
   context: Context,
   question: Omit<PreviousQuestion, "comparison">,
-  ask: (filter: Filter) => Answer,
+  ask: (filter: Filter, beside?: Answer) => Answer,
 ): Answer {
   const told = context.req.query("compare");
   if (told === undefined || told === "") return ask(question.filter);

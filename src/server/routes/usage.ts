@@ -1,8 +1,17 @@
 import { Hono } from "hono";
+import type { UsageAnswer } from "../../query/shape.ts";
 import { groupings, namings, usageBy } from "../../query/usage.ts";
+import { identityOf } from "../../query/usage/group.ts";
 import type { ServerParts } from "../parts.ts";
 import { comparedAnswer } from "./compare.ts";
-import { filterOf, oneOf } from "./question.ts";
+import { filterOf, limitOf, oneOf } from "./question.ts";
+
+function identitiesOf({ groups }: UsageAnswer): ReadonlySet<string> {
+  const told = groups.filter(({ rest }) => rest === undefined);
+  return new Set(
+    told.map(({ key, agent }) => identityOf({ key: key ?? undefined, agent: agent ?? undefined })),
+  );
+}
 
 /** Usage by whatever the data allows. */
 export function usageRoutes({ reader, clock }: ServerParts): Hono {
@@ -16,10 +25,18 @@ export function usageRoutes({ reader, clock }: ServerParts): Hono {
     const grouping = oneOf(groupings, "group_by", context.req.query("group_by") ?? "day");
     const told = context.req.query("breakdown");
     const breakdown = told === undefined ? undefined : oneOf(namings, "breakdown", told);
+    const limit = limitOf(context, 0);
     const question = { grouping, filter, calendar, now: clock() };
     return context.json(
-      comparedAnswer(context, question, (part) =>
-        usageBy(reader, { grouping, breakdown, filter: part, calendar }),
+      comparedAnswer(context, question, (part, beside?: UsageAnswer) =>
+        usageBy(reader, {
+          grouping,
+          filter: part,
+          calendar,
+          // What was before is told in the groups of now, and as wholes.
+          breakdown: beside === undefined ? breakdown : undefined,
+          told: limit === 0 ? undefined : { limit, identities: beside && identitiesOf(beside) },
+        }),
       ),
     );
   });
