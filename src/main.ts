@@ -10,6 +10,7 @@ import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
+import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
@@ -26,7 +27,7 @@ import { openWhatIf } from "./pricing/what-if.ts";
 import type { ReadingShape, RebuildShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
-import { createStatusLine, statusLineLimits } from "./receiver/hook/status-line.ts";
+import { createStatusLine, statusLineLimits, type StatusLineParts } from "./receiver/hook/status-line.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import { makeDataDir, openToken, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
@@ -239,21 +240,7 @@ function appOf(
       clock,
       log,
     }),
-    statusLine: createStatusLine({
-      read: readStatusLine,
-      consume,
-      facts: (sessionId, now) =>
-        statusLineFacts(reader, {
-          sessionId,
-          now,
-          midnight: lastMidnight(now),
-          contexts: collector.contexts,
-        }),
-      keep,
-      limits: statusLineLimits,
-      clock,
-      log,
-    }),
+    statusLine: statusLineOf(collector, { keep, clock, log }),
     reading: files.reading,
     checkpoints: () => keeping.keeper.account(),
     importFrom: files.importFrom,
@@ -267,11 +254,27 @@ function appOf(
     kpiTargets: config.kpi,
     budgets: config.budget,
     archive,
+    page: openPage(),
     guard: guardOf(config),
     clock,
     startedAt,
     version: host.version,
     log,
+  });
+}
+
+/** The line under a session: its sample goes in, what the ledger knows comes back. */
+function statusLineOf(
+  { reader, consume, contexts }: Collector,
+  told: Pick<StatusLineParts, "keep" | "clock" | "log">,
+) {
+  return createStatusLine({
+    read: readStatusLine,
+    consume,
+    facts: (sessionId, now) =>
+      statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now), contexts }),
+    limits: statusLineLimits,
+    ...told,
   });
 }
 

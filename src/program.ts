@@ -141,6 +141,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "print or check the configuration",
     load: async (host) => (await import("./command/config.ts")).configCommand(host),
   },
+  open: {
+    about: "open the page in the browser",
+    load: async (host) => (await import("./command/open.ts")).openCommand(host),
+  },
   token: {
     about: "print the API token",
     load: async (host) => (await import("./command/token.ts")).tokenCommand(host),
@@ -295,6 +299,7 @@ function createHost(): Host {
     },
     findDaemon,
     readToken,
+    openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
     ending,
   };

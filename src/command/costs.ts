@@ -6,7 +6,7 @@ import { groupings, type Grouping } from "../query/usage.ts";
 import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
 import { classFields, costFields } from "./format/cost-field.ts";
 import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
-import { formatCsv } from "./format/csv.ts";
+import { formatCsv } from "../format/csv.ts";
 import { styleFor } from "./format/style.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";

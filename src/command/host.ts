@@ -132,6 +132,8 @@ export interface Host {
   ): Promise<FileImportShape>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
+  /** Shows an address in the person's browser; false where there is none to be seen. */
+  openBrowser(link: string): Promise<boolean>;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */
   readKeys(pressed: (key: string) => void): Disposable;
   /** Aborts when the person or the system asks this process to end. */

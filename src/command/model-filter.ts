@@ -1,6 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import type { LedgerReader } from "../store/store.ts";
-import { shortModel } from "./format/model.ts";
+import { shortModel } from "../format/model.ts";
 import { plainText } from "./format/text.ts";
 
 /** Models that a complaint names; more would bury it. */

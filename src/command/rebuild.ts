@@ -7,7 +7,7 @@ import type { RebuildShape } from "../query/shape.ts";
 import { askCollector, strangeAnswer, type Collector } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
-import { formatUsd } from "./format/money.ts";
+import { formatUsd } from "../format/money.ts";
 import { counted, wrap } from "./format/text.ts";
 import type { Host } from "./host.ts";
 

@@ -1,6 +1,7 @@
 import type { CommandDef } from "citty";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { pageLink } from "./open.ts";
 
 /** Runs the collector until it is told to end. */
 export function serveCommand(host: Host): CommandDef {
@@ -34,12 +35,21 @@ export function serveCommand(host: Host): CommandDef {
       const daemon = await host.startDaemon(config);
       const grpc = daemon.grpcAddress === undefined ? "" : ` grpc=${daemon.grpcAddress}`;
       host.out(`hallmonitor ready http=${daemon.httpUrl}${grpc} data=${config.dataDir}`);
+      host.err(pageLine(host, daemon.httpUrl, config.dataDir));
       if (host.terminal.isTty)
         host.err("next: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; Ctrl-C stops");
       await aborted(host.ending);
       await daemon.stop();
     },
   });
+}
+
+/** Where the page is. Its link lets in whoever has it, so it is shown to a person and not written to a log. */
+function pageLine(host: Host, httpUrl: string, dataDir: string): string {
+  const token = host.readToken(dataDir);
+  return host.terminal.isTty && token !== undefined
+    ? `page: ${pageLink(httpUrl, token)}`
+    : `page: ${httpUrl}/ ('hallmonitor open --print' gives a link that lets in)`;
 }
 
 /** All values of a flag that may be repeated; undefined when it was not given. */

@@ -4,7 +4,7 @@ import { parseDays } from "../query/kpi/kpi.ts";
 import type { UsageGroup } from "../query/shape.ts";
 import { statsOf, type StatsAnswer } from "../query/stats.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
-import { formatCsv, type Field } from "./format/csv.ts";
+import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
 import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
 import { styleFor } from "./format/style.ts";

@@ -1,11 +1,12 @@
 /**
- * The surfaces over HTTP: telemetry in, JSON and streams out, behind one guard. It formats answers of queries and knows
+ * The surfaces over HTTP: telemetry in, JSON, streams and the page out, behind one guard. It formats answers of queries and knows
  * no store, no agent and no price.
  */
 import { Hono } from "hono";
 import { AppError, surfaces } from "../domain/error.ts";
 import { schemaVersion } from "../query/shape.ts";
 import { checkSender, checkToken, hasToken } from "./guard.ts";
+import { answerPage, isForPage } from "./page.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
@@ -64,8 +65,10 @@ export function createApp(parts: ServerParts): Answer {
     .onError((thrown) => refused(thrown, parts.log));
   return async (request, address) => {
     try {
-      checkSender(request, parts.guard);
       const path = pathOf(request.url);
+      const isPage = isForPage(request.method, path);
+      checkSender(request, parts.guard, isPage);
+      if (isPage) return answerPage(request, path, await parts.page());
       if (isIntake(path)) return await takeIn(request, parts, { path, address });
       rate.take(address);
       if (path !== "/api/health" || parts.guard.closed)

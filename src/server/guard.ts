@@ -13,9 +13,9 @@ const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[
 
 /**
  * Refuses what a hostile page could make a browser send: a foreign Host (DNS rebinding) or a foreign Origin. Runs before
- * routing, on every method and path.
+ * routing, on every method and path. The page itself (`isPage`) may be opened by a link on another site: it holds no data.
  */
-export function checkSender(request: Request, settings: GuardSettings): void {
+export function checkSender(request: Request, settings: GuardSettings, isPage = false): void {
   const host = request.headers.get("host") ?? "";
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (!loopbackHosts.has(name) && !settings.allowedHosts.includes(name)) {
@@ -28,7 +28,8 @@ export function checkSender(request: Request, settings: GuardSettings): void {
   if (origin !== null && origin !== `http://${host}`) {
     throw new AppError("forbidden", "requests from other origins are refused");
   }
-  if (request.headers.get("sec-fetch-site") === "cross-site") {
+  const isFollowed = isPage && request.headers.get("sec-fetch-dest") === "document";
+  if (request.headers.get("sec-fetch-site") === "cross-site" && !isFollowed) {
     throw new AppError("forbidden", "requests from other sites are refused");
   }
 }

@@ -16,6 +16,7 @@ import type { LedgerReader } from "../store/store.ts";
 import type { FileImport, ImportParts } from "../transfer/import.ts";
 import type { ExportOrder } from "../transfer/order.ts";
 import type { GuardSettings } from "./guard.ts";
+import type { PageFiles } from "./page.ts";
 
 /** What the server answers from. It takes none of these over and closes none. */
 export interface ServerParts {
@@ -70,6 +71,8 @@ export interface ServerParts {
     state(): { readonly work: ArchiveWork | undefined; readonly last: ArchiveDone | undefined };
     begin(task: ArchiveTask): Promise<ArchiveDone>;
   };
+  /** The dashboard. Rejects where it cannot be made. */
+  readonly page: () => Promise<PageFiles>;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

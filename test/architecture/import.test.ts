@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   self: ["domain"],
   context: ["domain"],
   live: [],
+  format: ["domain"],
   store: ["domain"],
   agent: ["domain"],
   receiver: ["domain", "agent", "self"],
@@ -19,7 +20,18 @@ const mayImport: Record<string, readonly string[]> = {
   checkpoint: ["domain", "context", "query", "store"],
   transfer: ["domain", "query", "store"],
   server: ["domain", "query", "checkpoint", "transfer", "live", "self", "store"],
-  command: ["domain", "config", "context", "query", "checkpoint", "transfer", "agent", "pricing", "store"],
+  command: [
+    "domain",
+    "config",
+    "context",
+    "format",
+    "query",
+    "checkpoint",
+    "transfer",
+    "agent",
+    "pricing",
+    "store",
+  ],
 };
 
 /** Of the store, everyone but the composition root sees the contract only. */
@@ -73,6 +85,32 @@ test("siblings never import each other: not two agents, not two stores, not two 
 
 test("nothing imports who puts the parts together", () => {
   expect(imports.filter(({ from, to }) => roots.has(to) && !roots.has(from))).toEqual([]);
+});
+
+test("the page imports types of questions, words and amounts, and nothing else of the program", () => {
+  const strays = [...new Glob("dashboard/**/*.{ts,tsx}").scanSync({ cwd: root })].flatMap((from) =>
+    [...read(from).matchAll(/import (type )?[^;]*?from "(\.[^"]+)"/g)]
+      .map(([, type, to = ""]) => ({ type, from, to: join(dirname(from), to).replaceAll("\\", "/") }))
+      .filter(({ to }) => to.startsWith("src/"))
+      .filter(
+        ({ type, to }) =>
+          !(type === undefined ? ["format", "domain"] : ["query", "checkpoint", "domain"]).includes(
+            folder(to),
+          ),
+      ),
+  );
+  expect(strays).toEqual([]);
+});
+
+test("one file of the page asks the collector, and none makes markup of text", () => {
+  const found = (pattern: RegExp): string[] =>
+    [...new Glob("dashboard/**/*.{ts,tsx}").scanSync({ cwd: root })]
+      .filter((path) => pattern.test(read(path)))
+      .toSorted();
+  expect(found(/\bfetch\(|new EventSource|XMLHttpRequest|sendBeacon|new WebSocket/)).toEqual([
+    "dashboard/api/ask.ts",
+  ]);
+  expect(found(/innerHTML|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(/)).toEqual([]);
 });
 
 test("Bun's own APIs for files, servers and SQLite stay in few places", () => {

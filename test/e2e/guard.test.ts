@@ -7,7 +7,8 @@ const methods = ["GET", "POST", "OPTIONS", "DELETE"] as const;
 
 /** What each path answers to GET, POST, OPTIONS and DELETE: to a stranger on this machine, and with the token. */
 const table: Record<string, { readonly bare: readonly number[]; readonly known: readonly number[] }> = {
-  "/": { bare: [405, 415, 405, 405], known: [405, 415, 405, 405] },
+  "/": { bare: [200, 415, 405, 405], known: [200, 415, 405, 405] },
+  "/costs": { bare: [200, 401, 401, 401], known: [200, 404, 404, 404] },
   "/v1/logs": { bare: [405, 415, 405, 405], known: [405, 415, 405, 405] },
   "/v1/nope": { bare: [405, 404, 405, 405], known: [405, 404, 405, 405] },
   "/api/health": { bare: [200, 404, 404, 404], known: [200, 404, 404, 404] },

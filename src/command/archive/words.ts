@@ -4,8 +4,8 @@ import type {
   ArchiveListShape,
   ArchiveWorkShape,
 } from "../../query/archive.ts";
-import { formatBytes } from "../format/bytes.ts";
-import { formatDuration, unknown } from "../format/duration.ts";
+import { formatBytes } from "../../format/bytes.ts";
+import { formatDuration, unknown } from "../../format/duration.ts";
 import type { Style } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";

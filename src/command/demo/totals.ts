@@ -1,8 +1,8 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import { addUsage, noUsage, totalTokens, type Usage } from "../../domain/usage.ts";
-import { formatUsd } from "../format/money.ts";
+import { formatUsd } from "../../format/money.ts";
 import { formatTable, type Column } from "../format/table.ts";
-import { formatTokens } from "../format/tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 import { nanoToUsd } from "../../domain/money.ts";
 import type { DemoRecord, DemoSession } from "./record.ts";
 

@@ -1,5 +1,5 @@
 import type { FoundDaemon } from "../host.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
 import type { Health, HealthFacts } from "../health.ts";

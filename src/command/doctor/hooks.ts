@@ -3,7 +3,7 @@ import { hookedEvents, hookUrl, isOutdated } from "../../agent/claude-code/hook-
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { formatAgo } from "../format/duration.ts";
+import { formatAgo } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";

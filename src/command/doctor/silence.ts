@@ -1,4 +1,4 @@
-import { instantOf, formatAgo } from "../format/duration.ts";
+import { instantOf, formatAgo } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import type { Health } from "../health.ts";
 import { ok, type Check } from "./check.ts";

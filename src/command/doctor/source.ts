@@ -1,5 +1,5 @@
 import type { UnixMs } from "../../domain/time.ts";
-import { formatAgo } from "../format/duration.ts";
+import { formatAgo } from "../../format/duration.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
 

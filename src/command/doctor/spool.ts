@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixMs } from "../../domain/time.ts";
-import { formatAgo } from "../format/duration.ts";
+import { formatAgo } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";

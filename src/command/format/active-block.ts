@@ -1,9 +1,9 @@
 import type { Block } from "../../query/blocks.ts";
-import { formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { costText } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { fit } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ActiveBlockSettings {
   readonly width: number;

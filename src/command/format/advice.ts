@@ -1,13 +1,13 @@
 import type { AdviceKind } from "../../query/advice/finding.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../query/advice.ts";
-import { formatMoment, instantOf } from "./duration.ts";
-import { shortModel } from "./model.ts";
-import { formatUsd } from "./money.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
+import { shortModel } from "../../format/model.ts";
+import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface AdviceSettings {
   readonly width: number;

@@ -1,8 +1,8 @@
 import type { Change, CheckpointDiff } from "../../checkpoint/diff.ts";
-import { formatDuration, instantOf, unknown } from "./duration.ts";
+import { formatDuration, instantOf, unknown } from "../../format/duration.ts";
 import type { Style } from "./style.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 interface Look {
   readonly width: number;

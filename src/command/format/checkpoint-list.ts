@@ -1,11 +1,11 @@
 import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.ts";
-import { formatMoment, instantOf, unknown } from "./duration.ts";
-import { shortPaths } from "./path.ts";
+import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
 import { shortId } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface CheckpointLook {
   readonly width: number;

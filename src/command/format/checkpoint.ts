@@ -1,6 +1,6 @@
 import type { CheckpointAnswer, CheckpointShape } from "../../checkpoint/list.ts";
 import { contextText, fateText } from "./checkpoint-list.ts";
-import { formatMoment, instantOf } from "./duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import type { Style } from "./style.ts";
 import { plainText, wrap } from "./text.ts";

@@ -1,9 +1,9 @@
 import type { ContextHistoryShape } from "../../query/context/shape.ts";
-import { formatClock, formatDuration, instantOf } from "./duration.ts";
+import { formatClock, formatDuration, instantOf } from "../../format/duration.ts";
 import { fillPaint } from "./gauge.ts";
 import type { Paint, Style } from "./style.ts";
 import { fit, pad, widthOf } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ChartSettings {
   readonly width: number;

@@ -1,10 +1,10 @@
 import type { SessionShape } from "../../query/shape.ts";
-import { unknown } from "./duration.ts";
+import { unknown } from "../../format/duration.ts";
 import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "./gauge.ts";
 import type { ColumnSettings } from "./session-column.ts";
 import type { Paint } from "./style.ts";
 import type { Column } from "./table.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 /** Cells of the gauge in a list: each is a sixth of the way to the compaction. */
 const gaugeCells = 6;

@@ -7,15 +7,15 @@ import type {
 } from "../../query/context/shape.ts";
 import type { CompactionShape } from "../../query/shape.ts";
 import { contextChart } from "./context-chart.ts";
-import { formatAgo, formatClock, formatDuration, instantOf, unknown } from "./duration.ts";
+import { formatAgo, formatClock, formatDuration, instantOf, unknown } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { filledByLines } from "./filled-by.ts";
 import { fillPaint, fillText, forecastText, gaugeBar, paintGauge, requestsLeft } from "./gauge.ts";
-import { shortModel } from "./model.ts";
+import { shortModel } from "../../format/model.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ContextDetailSettings {
   readonly width: number;

@@ -1,14 +1,14 @@
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { fullText } from "./context-column.ts";
-import { unknown } from "./duration.ts";
+import { unknown } from "../../format/duration.ts";
 import { fillPaint, forecastText, gaugeBar, paintGauge, rangeText, requestsLeft, timeLeft } from "./gauge.ts";
-import { shortModel } from "./model.ts";
+import { shortModel } from "../../format/model.ts";
 import { projectName, sessionColumns } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ContextListSettings {
   readonly width: number;

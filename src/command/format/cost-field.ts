@@ -1,5 +1,5 @@
 import type { CostGroup, TokenClassCost } from "../../query/costs.ts";
-import type { Field } from "./csv.ts";
+import type { Field } from "../../format/csv.ts";
 import { tokensOf } from "./session-column.ts";
 
 /** A file's columns for costs, under the names of the API; the first is named after what they are by. */

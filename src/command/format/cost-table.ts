@@ -2,13 +2,13 @@ import type { CostGroup, CostsAnswer, TokenClassCost } from "../../query/costs.t
 import type { Grouping } from "../../query/usage.ts";
 import { groupNames } from "./group-name.ts";
 import { formatMarkdown } from "./markdown.ts";
-import { formatUsd } from "./money.ts";
+import { formatUsd } from "../../format/money.ts";
 import { costText, tokensOf } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
 import { counted, fit, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */

@@ -1,11 +1,11 @@
 import type { FilledByShape, FileReadShape, FillPartShape } from "../../query/context/shape.ts";
-import { formatClock, instantOf } from "./duration.ts";
-import { shortPaths } from "./path.ts";
+import { formatClock, instantOf } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface FilledBySettings {
   readonly width: number;

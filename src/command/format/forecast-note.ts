@@ -6,9 +6,9 @@ import type {
   PeriodForecastShape,
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
-import { unknown } from "./duration.ts";
-import { formatUsd } from "./money.ts";
-import { shortPaths } from "./path.ts";
+import { unknown } from "../../format/duration.ts";
+import { formatUsd } from "../../format/money.ts";
+import { shortPaths } from "../../format/path.ts";
 import { counted } from "./text.ts";
 
 /** From this many days without use on a forecast is about nothing, which is worth a word. */

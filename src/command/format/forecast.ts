@@ -6,11 +6,11 @@ import type {
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
 import { forecastNames, forecastNotes } from "./forecast-note.ts";
-import { formatUsd } from "./money.ts";
+import { formatUsd } from "../../format/money.ts";
 import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ForecastSettings {
   readonly width: number;

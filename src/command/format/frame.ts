@@ -1,13 +1,13 @@
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
 import { contextColumns } from "./context-column.ts";
-import { formatClock, instantOf } from "./duration.ts";
-import { formatUsd } from "./money.ts";
+import { formatClock, instantOf } from "../../format/duration.ts";
+import { formatUsd } from "../../format/money.ts";
 import { costText, isBusy, isFromMetrics, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 /** What one frame of `top` shows. */
 export interface TopFrame {

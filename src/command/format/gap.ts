@@ -1,6 +1,6 @@
 import type { GapKind, GapShape } from "../../query/shape.ts";
 import { counted } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 /** How a gap is told: in a few words for a column, and as advice. */
 interface Telling {

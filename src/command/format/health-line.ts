@@ -1,6 +1,6 @@
 import type { Health } from "../health.ts";
 import { leftText } from "../reading.ts";
-import { formatAgo, instantOf } from "./duration.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
 import { projectName } from "./session-column.ts";
 import { counted, plainText } from "./text.ts";
 

@@ -1,11 +1,11 @@
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
 import type { KpiName } from "../../query/kpi/kpi-definition.ts";
-import { formatDuration, formatMoment, instantOf, unknown } from "./duration.ts";
-import { formatUsd } from "./money.ts";
+import { formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatUsd } from "../../format/money.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface KpiSettings {
   readonly width: number;

@@ -1,8 +1,8 @@
 import { placeOf } from "../../domain/folder.ts";
 import type { ParallelSession, SharedFile } from "../../query/parallel-shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
-import { formatAgo, formatClock, instantOf } from "./duration.ts";
-import { shortPaths } from "./path.ts";
+import { formatAgo, formatClock, instantOf } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
 import type { Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";

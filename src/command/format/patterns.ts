@@ -1,15 +1,15 @@
 import type { PatternsAnswer, ToolPattern } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import type { Measure, UnusualDay } from "../../query/unusual-days.ts";
-import { formatDuration, formatMoment, instantOf } from "./duration.ts";
+import { formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { groupNames } from "./group-name.ts";
 import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
-import { formatUsd } from "./money.ts";
+import { formatUsd } from "../../format/money.ts";
 import { shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface PatternSettings {
   readonly width: number;

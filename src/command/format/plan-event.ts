@@ -1,5 +1,5 @@
 import type { PlanEventShape } from "../../query/plan-events.ts";
-import { formatMoment, instantOf } from "./duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import type { Style } from "./style.ts";
 import { fit, plainText } from "./text.ts";
 

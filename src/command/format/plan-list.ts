@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { PlansAnswer, PlanShape } from "../../query/plans.ts";
-import { formatAgo, instantOf, unknown } from "./duration.ts";
-import { shortPaths } from "./path.ts";
+import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
 import { planEventText } from "./plan-event.ts";
 import { planStatePaint, planStateText } from "./plan-state.ts";
 import type { Style } from "./style.ts";

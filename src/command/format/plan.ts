@@ -8,7 +8,7 @@ import type {
   WorkState,
 } from "../../query/plan/shape.ts";
 import type { PlanEventShape } from "../../query/plan-events.ts";
-import { formatAge, formatAgo, formatDuration, instantOf } from "./duration.ts";
+import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { planEventText } from "./plan-event.ts";
 import { plain, type Paint, type Style } from "./style.ts";

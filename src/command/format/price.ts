@@ -3,7 +3,7 @@ import type { RatesUsd } from "../../pricing/rates.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 interface PriceSettings {
   readonly width: number;

@@ -1,13 +1,13 @@
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/shape.ts";
 import { confidenceMark, confidenceOrder, confidencePaint, confidenceText } from "./confidence.ts";
-import { formatMoment, instantOf, unknown } from "./duration.ts";
+import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { gapWords, isLoss } from "./gap.ts";
-import { formatUsd } from "./money.ts";
+import { formatUsd } from "../../format/money.ts";
 import { projectName, tokensOf } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface ReconcileSettings {
   readonly width: number;

@@ -1,12 +1,12 @@
 import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
-import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "./duration.ts";
-import { shortModels } from "./model.ts";
-import { formatUsd } from "./money.ts";
-import { shortPaths } from "./path.ts";
+import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { shortModels } from "../../format/model.ts";
+import { formatUsd } from "../../format/money.ts";
+import { shortPaths } from "../../format/path.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 /** What the columns need to know beside the session. */
 export interface ColumnSettings {

@@ -6,13 +6,13 @@ import type {
   SubagentShape,
   ToolCallShape,
 } from "../../query/shape.ts";
-import { formatDuration, formatOffset, instantOf } from "./duration.ts";
-import { shortModel } from "./model.ts";
-import { formatUsd } from "./money.ts";
+import { formatDuration, formatOffset, instantOf } from "../../format/duration.ts";
+import { shortModel } from "../../format/model.ts";
+import { formatUsd } from "../../format/money.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
-import { formatTokens } from "./tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 
 export interface TimelineSettings {
   readonly width: number;

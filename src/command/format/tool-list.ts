@@ -1,6 +1,6 @@
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../query/tools.ts";
-import { formatDuration, unknown } from "./duration.ts";
-import { shortPaths } from "./path.ts";
+import { formatDuration, unknown } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";

@@ -1,5 +1,5 @@
 import type { UsageGroup } from "../../query/shape.ts";
-import type { Field } from "./csv.ts";
+import type { Field } from "../../format/csv.ts";
 import { tokensOf } from "./session-column.ts";
 
 /** A row of a file: a group, or one of the models it is made of. */

@@ -3,7 +3,7 @@ import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import type { FileImportShape } from "../../transfer/import-shape.ts";
 import { errorOf, headersFor, type Collector } from "../collector.ts";
-import { formatBytes } from "../format/bytes.ts";
+import { formatBytes } from "../../format/bytes.ts";
 import { openProgressLine } from "../format/progress-line.ts";
 import type { Host } from "../host.ts";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../domain/error.ts";
 import type { FileImportShape } from "../../transfer/import-shape.ts";
-import { formatBytes } from "../format/bytes.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatBytes } from "../../format/bytes.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { counted, plainText, wrap } from "../format/text.ts";
 import { stopped } from "./export-file.ts";
 

@@ -1,5 +1,5 @@
 import type { ReadingShape } from "../../query/shape.ts";
-import { formatBytes } from "../format/bytes.ts";
+import { formatBytes } from "../../format/bytes.ts";
 import { leftText } from "../reading.ts";
 
 /** How far an import is: `412/800 files · 512 MB of 1.0 GB · 98 MB/s · 6 s left`. */

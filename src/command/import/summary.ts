@@ -1,7 +1,7 @@
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import { AppError } from "../../domain/error.ts";
-import { formatBytes } from "../format/bytes.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatBytes } from "../../format/bytes.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { counted, plainText } from "../format/text.ts";
 
 /** What an import came to. */

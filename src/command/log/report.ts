@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { OperationRecord, SessionRecord } from "../../agent/manual/record.ts";
-import { formatDuration, formatMoment } from "../format/duration.ts";
+import { formatDuration, formatMoment } from "../../format/duration.ts";
 import { counted, plainText, wrap } from "../format/text.ts";
 import type { Fate } from "../hand-over.ts";
 import type { OperationLogged } from "./tokens.ts";

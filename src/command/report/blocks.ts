@@ -1,8 +1,8 @@
 import { usageByBlock, type Block, type BlocksAnswer } from "../../query/blocks.ts";
 import { ccusageByBlock } from "../../query/ccusage.ts";
 import { activeBlockLines } from "../format/active-block.ts";
-import { formatCsv, type Field } from "../format/csv.ts";
-import { formatDuration, formatMoment, instantOf } from "../format/duration.ts";
+import { formatCsv, type Field } from "../../format/csv.ts";
+import { formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { formatMarkdown } from "../format/markdown.ts";
 import { sumFields, usageRecords, type UsageRecord } from "../format/usage-field.ts";
 import {

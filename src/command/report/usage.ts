@@ -3,7 +3,7 @@ import { ccusageByPeriod, ccusagePeriods, type CcusagePeriod } from "../../query
 import type { UsageAnswer, UsageGroup } from "../../query/shape.ts";
 import { usageBy } from "../../query/usage.ts";
 import type { Filter } from "../../store/store.ts";
-import { formatCsv } from "../format/csv.ts";
+import { formatCsv } from "../../format/csv.ts";
 import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";
 import { sumFields, usageRecords } from "../format/usage-field.ts";

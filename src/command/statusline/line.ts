@@ -3,11 +3,11 @@ import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
 import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "../format/gauge.ts";
-import { shortModel } from "../format/model.ts";
-import { formatUsd } from "../format/money.ts";
+import { shortModel } from "../../format/model.ts";
+import { formatUsd } from "../../format/money.ts";
 import { plain, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
-import { formatTokens } from "../format/tokens.ts";
+import { formatTokens } from "../../format/tokens.ts";
 import { joinPieces, type Piece } from "./piece.ts";
 import { shownPoint } from "./point.ts";
 

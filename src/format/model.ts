@@ -1,4 +1,4 @@
-import { plainText } from "./text.ts";
+import { plainText } from "../domain/plain-text.ts";
 
 /**
  * A model's name as people say it: `claude-opus-5-5-20260801` is `opus-5.5`, `claude-3-5-haiku-20241022` is

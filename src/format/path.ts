@@ -1,4 +1,4 @@
-import { plainText } from "./text.ts";
+import { plainText } from "../domain/plain-text.ts";
 
 /** A name for each path: as many of its last parts as tell it from all others. `/a/web` and `/b/web` keep both parts. */
 export function shortPaths(paths: Iterable<string>): ReadonlyMap<string, string> {

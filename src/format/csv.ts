@@ -1,4 +1,4 @@
-import { plainText } from "./text.ts";
+import { plainText } from "../domain/plain-text.ts";
 
 export type Cell = string | number | boolean | null;
 

@@ -1,4 +1,4 @@
-import type { UnixMs } from "../../domain/time.ts";
+import type { UnixMs } from "../domain/time.ts";
 
 const second = 1000;
 const minute = 60 * second;

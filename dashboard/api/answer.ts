@@ -1,0 +1,139 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { addressOf, ApiFault, askJson, type Params } from "./ask.ts";
+import { onChange, streamNow } from "./stream.ts";
+
+/** An answer of the API, and how it is with it. `data` stays while a newer one is on its way. */
+export interface Answer<T> {
+  readonly data: T | undefined;
+  /** Why the last question had no answer; `data` may still hold an older one. */
+  readonly fault: ApiFault | undefined;
+  readonly isLoading: boolean;
+  /** Whether `data` answers the question before this one. */
+  readonly isStale: boolean;
+  readonly reload: () => void;
+}
+
+export interface Asking {
+  /** Asks again this often, in milliseconds, while the tab is visible. */
+  readonly every?: number;
+  /** Asks again when sessions changed, at most every two seconds. */
+  readonly live?: boolean;
+}
+
+const liveEveryMs = 2000;
+/** The way back to a page is instant; more than this many pages back, it is asked again. */
+const maxKept = 60;
+const kept = new Map<string, unknown>();
+
+interface Held<T> {
+  readonly asked: string | null;
+  /** What `data` answers; not what was asked, while an older answer stands in. */
+  readonly answered: string | null;
+  readonly data: T | undefined;
+  readonly fault: ApiFault | undefined;
+  readonly isLoading: boolean;
+}
+
+/** Asks a question of the API and keeps its answer up to date. `path` null asks nothing yet. */
+export function useAnswer<T>(path: string | null, params: Params = {}, asking: Asking = {}): Answer<T> {
+  const address = path === null ? null : addressOf(path, params);
+  const [held, setHeld] = useState<Held<T>>(() => startOf(address, undefined));
+  const current = useRef<AbortController | undefined>(undefined);
+
+  const load = useCallback(() => {
+    if (address === null) return;
+    current.current?.abort();
+    const left = new AbortController();
+    current.current = left;
+    setHeld((before) => ({ ...before, isLoading: true }));
+    const answered = async (): Promise<void> => {
+      const change = await answerTo<T>(address, left.signal);
+      if (!left.signal.aborted) setHeld((before) => ({ ...before, ...change, isLoading: false }));
+    };
+    void answered();
+  }, [address]);
+
+  useEffect(() => {
+    setHeld((before) => (before.asked === address ? before : startOf(address, before)));
+    load();
+    return () => current.current?.abort();
+  }, [load]);
+  useEvery(load, asking.every);
+  useStream(load, asking.live === true);
+
+  const { answered, data, fault, isLoading } = held.asked === address ? held : startOf(address, held);
+  return { data, fault, isLoading, isStale: answered !== address, reload: load };
+}
+
+async function answerTo<T>(address: string, signal: AbortSignal): Promise<Partial<Held<T>>> {
+  try {
+    const data = await askJson<T>(address, { signal });
+    if (!signal.aborted) keep(address, data);
+    return { asked: address, answered: address, data, fault: undefined };
+  } catch (thrown) {
+    return { fault: thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown)) };
+  }
+}
+
+/** What stands there until the answer comes: the one from the last time, or that to the same question about something else. */
+function startOf<T>(asked: string | null, before: Held<T> | undefined): Held<T> {
+  const start = { asked, fault: undefined, isLoading: asked !== null };
+  const known = asked === null ? undefined : (kept.get(asked) as T | undefined);
+  if (known !== undefined) return { ...start, answered: asked, data: known };
+  const isSameQuestion = asked !== null && before?.answered?.split("?")[0] === asked.split("?")[0];
+  if (before !== undefined && isSameQuestion)
+    return { ...start, answered: before.answered, data: before.data };
+  return { ...start, answered: null, data: undefined };
+}
+
+function keep(address: string, data: unknown): void {
+  kept.delete(address);
+  kept.set(address, data);
+  const [oldest] = kept.keys();
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+}
+
+function useEvery(load: () => void, every: number | undefined): void {
+  useEffect(() => {
+    if (every === undefined) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") load();
+    }, every);
+    return () => clearInterval(timer);
+  }, [load, every]);
+}
+
+/** Asks again when the line is open again, when the tab is looked at again, and, if `live`, as sessions change. */
+function useStream(load: () => void, live: boolean): void {
+  useEffect(() => {
+    let { status } = streamNow();
+    let wasLive = status === "live";
+    let next: ReturnType<typeof setTimeout> | undefined;
+    const soon = (): void => {
+      next ??= setTimeout(() => {
+        next = undefined;
+        if (document.visibilityState === "visible") load();
+      }, liveEveryMs);
+    };
+    const end = onChange(() => {
+      const now = streamNow();
+      if (now.status !== status) {
+        status = now.status;
+        // The first opening follows the first answer; what changed between the two matters to live answers only.
+        if (status === "live" && (wasLive || live)) load();
+        wasLive ||= status === "live";
+      } else if (live) soon();
+    });
+    return () => {
+      clearTimeout(next);
+      end();
+    };
+  }, [load, live]);
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState === "visible") load();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [load]);
+}

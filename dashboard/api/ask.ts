@@ -1,0 +1,64 @@
+import { readToken } from "./token.ts";
+
+/** Why there is no answer. `offline`: nobody answered at all. */
+export class ApiFault extends Error {
+  readonly status: number | undefined;
+  readonly code: string;
+
+  constructor(code: string, message: string, status?: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** An address of the API; what is undefined, null or empty is not asked about. */
+export function addressOf(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** Asks the API. Every request of the page goes through here, with the token in a header. Throws an ApiFault. */
+export async function ask(address: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const token = readToken();
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  let response: Response;
+  try {
+    response = await fetch(address, { ...init, headers, cache: "no-store", credentials: "omit" });
+  } catch (thrown) {
+    if (init.signal?.aborted === true) throw thrown;
+    throw new ApiFault("offline", "the collector does not answer; is 'hallmonitor serve' running?");
+  }
+  if (!response.ok) throw await faultOf(response);
+  return response;
+}
+
+/** One JSON answer. */
+export async function askJson<T>(address: string, init?: RequestInit): Promise<T> {
+  return (await (await ask(address, init)).json()) as T;
+}
+
+/** Sends a JSON body, and gives the JSON answer. */
+export function sendJson<T>(address: string, body: unknown): Promise<T> {
+  return askJson<T>(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+async function faultOf(response: Response): Promise<ApiFault> {
+  try {
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    return new ApiFault(error.code, error.message, response.status);
+  } catch {
+    return new ApiFault("internal", `the collector answered ${response.status}`, response.status);
+  }
+}

@@ -1,0 +1,216 @@
+import { useEffect, useState } from "preact/hooks";
+import type { SessionShape } from "../../src/query/shape.ts";
+import { ApiFault, ask } from "./ask.ts";
+import { readEvents } from "./event-reader.ts";
+
+/**
+ * The one stream of a tab: sessions that changed, as the collector tells them. Everything that is live on the page hangs on
+ * it, so that a tab takes one of the six connections that a browser gives an address, and no more.
+ */
+export type StreamStatus = "connecting" | "live" | "offline" | "refused";
+
+export interface Sessions {
+  /** Sessions that were heard of since the page was opened, by `agent/id`, as they were last told. */
+  readonly sessions: ReadonlyMap<string, SessionShape>;
+  /** Those told in the last batch. */
+  readonly changed: ReadonlySet<string>;
+  readonly status: StreamStatus;
+  /** Since when the status holds, UTC milliseconds. */
+  readonly since: number;
+}
+
+/** The eye sees no difference below this, and a board that redraws for each of 200 events a second does nothing else. */
+const batchMs = 100;
+const firstRestMs = 500;
+const longestRestMs = 5000;
+/** The collector says something at least every five seconds; a line that is silent for three times as long is dead. */
+const silenceMs = 15_000;
+/** A page that is open all day forgets sessions that nobody hears of any more. */
+const maxSessions = 2000;
+
+let state: Sessions = { sessions: new Map(), changed: new Set(), status: "connecting", since: Date.now() };
+const listeners = new Set<() => void>();
+let waiting = new Map<string, SessionShape>();
+let batch: ReturnType<typeof setTimeout> | undefined;
+let lastId = "";
+
+export function sessionName({ agent, id }: Pick<SessionShape, "agent" | "id">): string {
+  return `${agent}/${id}`;
+}
+
+/** What the stream has told; draws anew with each batch and each change of the line. */
+export function useSessions(): Sessions {
+  const [seen, setSeen] = useState(state);
+  useEffect(() => {
+    setSeen(state);
+    return onChange(() => setSeen(state));
+  }, []);
+  return seen;
+}
+
+/** Whether the line is open; draws anew when that changes only. */
+export function useStreamStatus(): Pick<Sessions, "status" | "since"> {
+  const [seen, setSeen] = useState(state.status);
+  useEffect(() => {
+    setSeen(state.status);
+    return onChange(() => setSeen(state.status));
+  }, []);
+  return { status: seen, since: state.since };
+}
+
+/** Calls back with every batch and every change of the line; gives back how to end that. */
+export function onChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** The stream as it is now, for who was called back. */
+export function streamNow(): Sessions {
+  return state;
+}
+
+/** Opens the stream and keeps it open until `left` aborts. Call once. */
+export async function keepStream(left: AbortSignal): Promise<void> {
+  let rest = firstRestMs;
+  while (!left.aborted) {
+    await untilWanted();
+    try {
+      await listen(left, () => (rest = firstRestMs));
+      if (state.status === "live") tell({ status: "connecting" });
+    } catch (thrown) {
+      const isRefused = thrown instanceof ApiFault && thrown.status === 401;
+      tell({ status: isRefused ? "refused" : "offline" });
+    }
+    await pause(rest);
+    rest = Math.min(rest * 2, longestRestMs);
+  }
+}
+
+async function listen(left: AbortSignal, opened: () => void): Promise<void> {
+  const silent = new AbortController();
+  const hidden = new AbortController();
+  const signal = AbortSignal.any([left, silent.signal, hidden.signal]);
+  endWhenHidden(hidden);
+  let timer = setTimeout(() => silent.abort(), silenceMs);
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silent.abort(), silenceMs);
+  };
+  try {
+    const headers: HeadersInit = lastId === "" ? {} : { "last-event-id": lastId };
+    const { body } = await ask("/events/sessions", { signal, headers });
+    if (body === null) return;
+    opened();
+    tell({ status: "live" });
+    for await (const { id, data } of readEvents(body.pipeThrough(onBytes(heard)))) {
+      lastId = id;
+      take(JSON.parse(data) as SessionShape);
+    }
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    if (silent.signal.aborted && !left.aborted) throw new ApiFault("offline", "the collector went silent");
+  } finally {
+    clearTimeout(timer);
+    hidden.abort();
+  }
+}
+
+function onBytes(heard: () => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      heard();
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+function take(session: SessionShape): void {
+  waiting.set(sessionName(session), session);
+  batch ??= setTimeout(flush, batchMs);
+}
+
+function flush(): void {
+  batch = undefined;
+  const sessions = new Map(state.sessions);
+  for (const [name, session] of waiting) {
+    sessions.delete(name);
+    sessions.set(name, session);
+  }
+  for (const name of sessions.keys()) {
+    if (sessions.size <= maxSessions) break;
+    sessions.delete(name);
+  }
+  const changed = new Set(waiting.keys());
+  waiting = new Map();
+  tell({ sessions, changed });
+}
+
+function tell(change: Partial<Sessions>): void {
+  const isNews = change.status !== undefined && change.status !== state.status;
+  if (change.status !== undefined && !isNews) return;
+  state = { ...state, ...change, since: isNews ? Date.now() : state.since };
+  for (const listener of listeners) listener();
+}
+
+/**
+ * Ends the line of a tab that is out of sight when another hidden one already listens: a browser gives all tabs of an
+ * address six connections together. One hidden tab goes on, for its title says how many sessions wait.
+ */
+function endWhenHidden(line: AbortController): void {
+  const look = (): void => {
+    if (document.visibilityState === "visible") return;
+    void holdHiddenPlace((isTaken) => {
+      if (isTaken && document.visibilityState === "hidden") line.abort();
+    });
+  };
+  document.addEventListener("visibilitychange", look, { signal: line.signal });
+}
+
+async function holdHiddenPlace(found: (isTaken: boolean) => void): Promise<void> {
+  // Locks exist where the browser trusts the connection: on loopback, and behind TLS.
+  if (!("locks" in navigator)) return found(true);
+  await navigator.locks.request("hallmonitor-hidden-tab", { ifAvailable: true }, async (lock) => {
+    found(lock === null);
+    if (lock !== null) await untilVisible();
+  });
+}
+
+/** A hidden tab without a line waits until somebody looks at it. */
+async function untilWanted(): Promise<void> {
+  if (document.visibilityState === "visible") return;
+  let isTaken = false;
+  await new Promise<void>((resolve) => {
+    void holdHiddenPlace((taken) => {
+      isTaken = taken;
+      resolve();
+    });
+  });
+  if (isTaken) await untilVisible();
+}
+
+function untilVisible(): Promise<void> {
+  if (document.visibilityState === "visible") return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (document.visibilityState !== "visible") return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+  });
+}
+
+/** A rest that ends early when the machine is back on a network or somebody looks. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const ended = new AbortController();
+    const end = (): void => {
+      clearTimeout(timer);
+      ended.abort();
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    addEventListener("online", end, { signal: ended.signal });
+    addEventListener("hallmonitor-token", end, { signal: ended.signal });
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * The API token of this tab. It comes in the fragment of the first address, which no browser sends anywhere, and is kept in
+ * the session storage; a tab that was opened by a link asks its siblings for it.
+ */
+const key = "hallmonitor-token";
+const channelName = "hallmonitor-token";
+/** A sibling answers within a moment or not at all. */
+const patienceMs = 400;
+
+/** Takes the token out of the address, so that it is neither copied with a link nor seen over a shoulder. */
+export function takeTokenFromAddress(): void {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const token = fragment.get("token");
+  if (token === null || token === "") return;
+  sessionStorage.setItem(key, token);
+  fragment.delete("token");
+  const rest = fragment.toString();
+  history.replaceState(null, "", `${location.pathname}${location.search}${rest === "" ? "" : `#${rest}`}`);
+}
+
+export function readToken(): string | undefined {
+  return sessionStorage.getItem(key) ?? undefined;
+}
+
+/** Keeps a token that its person typed or pasted. */
+export function keepToken(token: string): void {
+  sessionStorage.setItem(key, token.trim());
+}
+
+/** Forgets a token that the collector does not take any more. */
+export function dropToken(): void {
+  sessionStorage.removeItem(key);
+}
+
+/** The token of another open tab of this very page, if there is one. */
+export function askSiblings(): Promise<string | undefined> {
+  const channel = new BroadcastChannel(channelName);
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const patience = setTimeout(() => resolve(undefined), patienceMs);
+  channel.addEventListener("message", ({ data }: MessageEvent<TokenTalk>) => {
+    if (data.kind === "answer") resolve(data.token);
+  });
+  channel.postMessage({ kind: "question" } satisfies TokenTalk);
+  return promise.finally(() => {
+    clearTimeout(patience);
+    channel.close();
+  });
+}
+
+type TokenTalk = { readonly kind: "question" } | { readonly kind: "answer"; readonly token: string };
+
+/** Gives the token to tabs of this page that ask for it. A channel reaches this origin only. */
+export function answerSiblings(): void {
+  const channel = new BroadcastChannel(channelName);
+  channel.addEventListener("message", ({ data }: MessageEvent<TokenTalk>) => {
+    const token = readToken();
+    if (data.kind === "question" && token !== undefined)
+      channel.postMessage({ kind: "answer", token } satisfies TokenTalk);
+  });
+}

@@ -1,0 +1,91 @@
+import { useStreamStatus, type StreamStatus } from "../api/stream.ts";
+import { Icon } from "../part/icon.tsx";
+import { Link } from "../part/link.tsx";
+import { places } from "./places.ts";
+import { switchTheme, useTheme } from "./theme.ts";
+import { href, type View } from "./view.ts";
+import "./nav.css";
+
+export interface NavProps {
+  readonly view: View;
+  readonly onSearch: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Where one can go, how the line to the collector is, and the few switches that belong to every page. */
+export function Nav({ view, onSearch, onHelp }: NavProps) {
+  const [place = ""] = view.parts;
+  return (
+    <header class="nav">
+      <Link href="/" class="nav-brand" aria-label="Hallmonitor, to the sessions of now">
+        <Brand />
+        <span>Hallmonitor</span>
+      </Link>
+      <button type="button" class="nav-search" onClick={onSearch} aria-keyshortcuts="/">
+        <Icon name="search" />
+        <span>Search</span>
+        <kbd>/</kbd>
+      </button>
+      <nav aria-label="Pages">
+        <ul>
+          {places.map(({ path, title, icon }) => (
+            <li key={path}>
+              <Link href={href(path)} aria-current={path === `/${place}` ? "page" : undefined}>
+                <Icon name={icon} />
+                <span>{title}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="nav-foot">
+        <Line />
+        <ThemeSwitch />
+        <button type="button" class="nav-switch" onClick={onHelp} title="Keys (?)" aria-label="Keys and help">
+          <Icon name="help" />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Brand() {
+  return (
+    <svg class="brand" width="20" height="20" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" />
+      <path d="M9 9v14M23 9v14M9 16h4l2-4 3 8 2-4h3" />
+    </svg>
+  );
+}
+
+function ThemeSwitch() {
+  const other = useTheme() === "dark" ? "light" : "dark";
+  return (
+    <button
+      type="button"
+      class="nav-switch"
+      onClick={switchTheme}
+      title={`Switch to ${other} (t)`}
+      aria-label={`Switch to the ${other} theme`}
+    >
+      <Icon name={other === "dark" ? "moon" : "sun"} />
+    </button>
+  );
+}
+
+const words: Record<StreamStatus, string> = {
+  connecting: "Connecting",
+  live: "Live",
+  offline: "Offline",
+  refused: "Refused",
+};
+
+function Line() {
+  const { status } = useStreamStatus();
+  return (
+    <p class={`nav-line ${status}`} role="status">
+      <i aria-hidden="true" />
+      {words[status]}
+    </p>
+  );
+}

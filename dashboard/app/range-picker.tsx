@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import { rangeNames, set, useView, type RangeName } from "./view.ts";
+import "./range-picker.css";
+
+const titles: Record<RangeName, string> = {
+  today: "Today",
+  "24h": "24 hours",
+  "7d": "7 days",
+  "30d": "30 days",
+  "90d": "90 days",
+  all: "All time",
+};
+
+/** The time a page is about: one of a few ranges, or two dates. Days are whole, both ends belong to it. */
+export function RangePicker() {
+  const { range, params } = useView();
+  const [isOpen, setOpen] = useState(range === "custom");
+  const choose = (value: string): void => {
+    setOpen(value === "custom");
+    if (value !== "custom") set({ range: value, from: null, to: null, cursor: null });
+  };
+  return (
+    <div class="range-picker">
+      <label class="select">
+        <span>Time</span>
+        <select
+          value={isOpen || range === "custom" ? "custom" : range}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {rangeNames.map((name) => (
+            <option key={name} value={name}>
+              {titles[name]}
+            </option>
+          ))}
+          <option value="custom">From … to …</option>
+        </select>
+      </label>
+      {(isOpen || range === "custom") && (
+        <>
+          <Day label="From" name="from" value={params.get("from")} />
+          <Day label="To" name="to" value={params.get("to")} />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface DayProps {
+  readonly label: string;
+  readonly name: "from" | "to";
+  readonly value: string | null;
+}
+
+function Day({ label, name, value }: DayProps) {
+  return (
+    <label class="select">
+      <span>{label}</span>
+      <input
+        type="date"
+        value={value?.slice(0, 10) ?? ""}
+        onChange={(event) => set({ [name]: event.currentTarget.value, range: null, cursor: null })}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useStreamStatus } from "../api/stream.ts";
+import { readToken } from "../api/token.ts";
+import { CostsPage } from "../page/costs/costs.tsx";
+import { HealthPage } from "../page/health/health.tsx";
+import { KpisPage } from "../page/kpis/kpis.tsx";
+import { NowPage } from "../page/now/now.tsx";
+import { PlanPage } from "../page/plans/plan.tsx";
+import { PlansPage } from "../page/plans/plans.tsx";
+import { SearchPage } from "../page/search/search.tsx";
+import { SearchPalette } from "../page/search/palette.tsx";
+import { SessionPage } from "../page/session/session.tsx";
+import { SessionsPage } from "../page/sessions/sessions.tsx";
+import { ToolsPage } from "../page/tools/tools.tsx";
+import { Help } from "./help.tsx";
+import { useKeys } from "./keys.ts";
+import { Nav } from "./nav.tsx";
+import { NoPage } from "./no-page.tsx";
+import { OfflineBar } from "./offline-bar.tsx";
+import { places } from "./places.ts";
+import { SignIn } from "./sign-in.tsx";
+import { switchTheme } from "./theme.ts";
+import { go, href, useView, type View } from "./view.ts";
+import "./shell.css";
+
+/** Everything around a page: navigation, search, help, the state of the line, and the way in without a token. */
+export function Shell() {
+  const view = useView();
+  const [open, setOpen] = useState<"search" | "help" | undefined>();
+  const close = (): void => setOpen(undefined);
+  const { status } = useStreamStatus();
+  useKeys({
+    "/": () => setOpen("search"),
+    "?": () => setOpen("help"),
+    t: switchTheme,
+    ...Object.fromEntries(places.map(({ key, path }) => [`g ${key}`, () => go(href(path))])),
+  });
+  useEffect(close, [view.path]);
+  if (status === "refused" || readToken() === undefined)
+    return <SignIn isRefused={readToken() !== undefined} />;
+  return (
+    <div class="shell">
+      <a class="skip" href="#content">
+        Skip to the page
+      </a>
+      <Nav view={view} onSearch={() => setOpen("search")} onHelp={() => setOpen("help")} />
+      <OfflineBar />
+      <main id="content" tabIndex={-1}>
+        {pageOf(view)}
+      </main>
+      {open === "search" && <SearchPalette onClose={close} />}
+      {open === "help" && <Help onClose={close} />}
+    </div>
+  );
+}
+
+function pageOf({ path, parts }: View): ComponentChildren {
+  const [place, name] = parts;
+  if (parts.length > 2) return <NoPage path={path} />;
+  if (place === "sessions" && name !== undefined) return <SessionPage key={name} id={name} />;
+  if (place === "plans" && name !== undefined) return <PlanPage key={name} name={name} />;
+  if (name !== undefined) return <NoPage path={path} />;
+  switch (place) {
+    case undefined:
+      return <NowPage />;
+    case "sessions":
+      return <SessionsPage />;
+    case "costs":
+      return <CostsPage />;
+    case "tools":
+      return <ToolsPage />;
+    case "plans":
+      return <PlansPage />;
+    case "kpis":
+      return <KpisPage />;
+    case "health":
+      return <HealthPage />;
+    case "search":
+      return <SearchPage />;
+    default:
+      return <NoPage path={path} />;
+  }
+}

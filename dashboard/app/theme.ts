@@ -1,0 +1,48 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** Light, dark, or as the system wishes. The person's own choice is kept for all tabs. */
+export type Theme = "light" | "dark";
+
+const key = "hallmonitor-theme";
+const wish = matchMedia("(prefers-color-scheme: dark)");
+const listeners = new Set<() => void>();
+
+/** Puts the theme on the page, and follows the system while the person chose none. Call once, before anything is drawn. */
+export function startTheme(): void {
+  apply();
+  wish.addEventListener("change", apply);
+  addEventListener("storage", apply);
+}
+
+/** The theme that is on; draws anew when it changes. */
+export function useTheme(): Theme {
+  const [theme, setTheme] = useState(themeNow);
+  useEffect(() => {
+    const look = (): void => setTheme(themeNow());
+    listeners.add(look);
+    return () => void listeners.delete(look);
+  }, []);
+  return theme;
+}
+
+/** Takes the other one. What the system wishes anyway is not kept, so that the page follows it again. */
+export function switchTheme(): void {
+  const next: Theme = themeNow() === "dark" ? "light" : "dark";
+  if (next === wished()) localStorage.removeItem(key);
+  else localStorage.setItem(key, next);
+  apply();
+}
+
+export function themeNow(): Theme {
+  const chosen = localStorage.getItem(key);
+  return chosen === "light" || chosen === "dark" ? chosen : wished();
+}
+
+function wished(): Theme {
+  return wish.matches ? "dark" : "light";
+}
+
+function apply(): void {
+  document.documentElement.dataset["theme"] = themeNow();
+  for (const listener of listeners) listener();
+}

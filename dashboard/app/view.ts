@@ -1,0 +1,140 @@
+import { useEffect, useState } from "preact/hooks";
+
+/**
+ * What the page shows, which is its address and nothing else: a link is a view, and going back is going back. Parameters
+ * carry the names of the API.
+ */
+export interface View {
+  readonly path: string;
+  /** The path in its parts, decoded: `/sessions/a%2Fb` is `sessions`, `a/b`. */
+  readonly parts: readonly string[];
+  readonly params: URLSearchParams;
+  readonly range: Range;
+  /** The address' filters as the API takes them: from, to, timezone, agent, project, branch, model, user, session. */
+  readonly filter: Readonly<Record<string, string>>;
+}
+
+export type RangeName = "today" | "24h" | "7d" | "30d" | "90d" | "all";
+export type Range = RangeName | "custom";
+
+/** The ranges a person chooses from, in the order of their length. */
+export const rangeNames: readonly RangeName[] = ["today", "24h", "7d", "30d", "90d", "all"];
+
+/** What goes along from page to page. */
+const everywhere = ["range", "from", "to", "timezone", "agent", "project", "branch", "model", "user"];
+const filterNames = ["agent", "project", "branch", "model", "user", "session"];
+const dayMs = 86_400_000;
+
+const listeners = new Set<() => void>();
+
+/** The view of the address; draws anew when that changes. `usual` is the range of a page whose address names none. */
+export function useView(usual: RangeName = "30d"): View {
+  const [address, setAddress] = useState(addressNow);
+  useEffect(() => {
+    const look = (): void => setAddress(addressNow());
+    look();
+    listeners.add(look);
+    return () => void listeners.delete(look);
+  }, []);
+  return viewOf(new URL(address, location.origin), usual);
+}
+
+/** Starts to follow the browser's own way back and forward. Call once. */
+export function followHistory(): void {
+  addEventListener("popstate", tellAll);
+}
+
+/** Goes to an address of this page. */
+export function go(address: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  tellAll();
+}
+
+/** Changes parameters of the present address; null takes one away. */
+export function set(changes: Readonly<Record<string, string | null>>, how?: "push" | "replace"): void {
+  go(changed(new URL(location.href), changes), how);
+}
+
+/** An address of this page with the filters of the present one. */
+export function href(path: string, changes: Readonly<Record<string, string | null>> = {}): string {
+  const url = new URL(path, location.origin);
+  const present = new URLSearchParams(location.search);
+  for (const name of everywhere) {
+    const value = present.get(name);
+    if (value !== null && !url.searchParams.has(name)) url.searchParams.set(name, value);
+  }
+  return changed(url, changes);
+}
+
+/** What an address means. `now` in UTC milliseconds. */
+export function viewOf(url: URL, usual: RangeName, now = Date.now()): View {
+  const { searchParams: params, pathname: path } = url;
+  const range = rangeOf(params, usual);
+  const filter: Record<string, string> = {
+    timezone: params.get("timezone") ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...timesOf(params, range, now),
+  };
+  for (const name of filterNames) {
+    const value = params.get(name);
+    if (value !== null && value !== "") filter[name] = value;
+  }
+  return { path, parts: path.split("/").filter(Boolean).map(decoded), params, range, filter };
+}
+
+function rangeOf(params: URLSearchParams, usual: RangeName): Range {
+  if (params.has("from") || params.has("to")) return "custom";
+  return rangeNames.find((name) => name === params.get("range")) ?? usual;
+}
+
+function timesOf(params: URLSearchParams, range: Range, now: number): Record<string, string> {
+  if (range === "all") return {};
+  if (range === "custom") {
+    const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
+    return { ...(from === "" ? {} : { from }), ...(to === "" ? {} : { to }) };
+  }
+  // To the minute, so that the question stays the same while it is drawn again and again.
+  if (range === "24h") return { from: new Date(Math.floor((now - dayMs) / 60_000) * 60_000).toISOString() };
+  const days = range === "today" ? 1 : Number(range.slice(0, -1));
+  return { from: dayBefore(now, days - 1, params.get("timezone") ?? undefined) };
+}
+
+/** The date of a day so many days ago by the zone's calendar, `2026-11-28`. */
+function dayBefore(now: number, days: number, timeZone: string | undefined): string {
+  const [year = 0, month = 1, day = 1] = today(now, timeZone).split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, day - days)).toISOString().slice(0, 10);
+}
+
+function today(now: number, timeZone: string | undefined): string {
+  try {
+    // Sweden writes dates as ISO 8601 does.
+    return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone }).format(now);
+  } catch {
+    // A zone that nobody knows: the API will say so.
+    return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short" }).format(now);
+  }
+}
+
+function changed(url: URL, changes: Readonly<Record<string, string | null>>): string {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return `${url.pathname}${url.search}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function addressNow(): string {
+  return `${location.pathname}${location.search}`;
+}
+
+function tellAll(): void {
+  for (const listener of listeners) listener();
+}

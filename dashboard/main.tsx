@@ -1,0 +1,22 @@
+import { render } from "preact";
+import { keepStream } from "./api/stream.ts";
+import { answerSiblings, askSiblings, keepToken, readToken, takeTokenFromAddress } from "./api/token.ts";
+import { startKeys } from "./app/keys.ts";
+import { Shell } from "./app/shell.tsx";
+import { startTheme } from "./app/theme.ts";
+import { followHistory } from "./app/view.ts";
+import { addFonts } from "./style/font.ts";
+
+startTheme();
+addFonts();
+startKeys();
+followHistory();
+takeTokenFromAddress();
+answerSiblings();
+if (readToken() === undefined) {
+  const token = await askSiblings();
+  if (token !== undefined) keepToken(token);
+}
+const app = document.getElementById("app");
+if (app !== null) render(<Shell />, app);
+void keepStream(new AbortController().signal);

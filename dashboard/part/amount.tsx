@@ -1,0 +1,88 @@
+import { unknown, formatDuration } from "../../src/format/duration.ts";
+import { formatBytes } from "../../src/format/bytes.ts";
+import { formatUsd } from "../../src/format/money.ts";
+import { formatTokens } from "../../src/format/tokens.ts";
+
+interface AmountProps {
+  readonly text: string;
+  /** The number in full with its unit, on hover and to be read aloud. */
+  readonly exact: string;
+}
+
+/** A number in its short form that gives its exact one when asked. */
+export function Amount({ text, exact }: AmountProps) {
+  if (text === unknown) return <Unknown />;
+  return (
+    <span class="num" title={exact}>
+      {text}
+    </span>
+  );
+}
+
+/** What nobody knows. Never a zero. */
+export function Unknown() {
+  return (
+    <span class="faint" title="not known">
+      {unknown}
+    </span>
+  );
+}
+
+export interface MoneyProps {
+  readonly usd: number | null;
+  /** Requests without a price: the sum is of the others only. */
+  readonly unpriced?: number;
+}
+
+/** Dollars; `+?` where a part of it has no price. */
+export function Money({ usd, unpriced = 0 }: MoneyProps) {
+  const missing = unpriced > 0 ? `, and ${whole(unpriced)} requests without a price` : "";
+  if (usd === null && unpriced > 0)
+    return <Amount text="no price" exact={`${whole(unpriced)} requests without a price`} />;
+  return <Amount text={`${formatUsd(usd)}${missing === "" ? "" : " +?"}`} exact={`$${usd ?? 0}${missing}`} />;
+}
+
+export function Tokens({ count }: { readonly count: number | null }) {
+  return <Amount text={formatTokens(count)} exact={`${whole(count ?? 0)} tokens`} />;
+}
+
+export function Duration({ ms }: { readonly ms: number | null }) {
+  return <Amount text={formatDuration(ms)} exact={`${whole(Math.round(ms ?? 0))} ms`} />;
+}
+
+export function Bytes({ bytes }: { readonly bytes: number | null }) {
+  return <Amount text={bytes === null ? unknown : formatBytes(bytes)} exact={`${whole(bytes ?? 0)} bytes`} />;
+}
+
+export interface CountProps {
+  readonly n: number | null;
+  /** What is counted: `request`. Without it the number stands alone. */
+  readonly one?: string;
+  /** Many of them; with an s where it is not given. */
+  readonly many?: string;
+}
+
+/** A whole number, with thousands apart: `12,408 requests`. */
+export function Count({ n, one, many }: CountProps) {
+  if (n === null) return <Unknown />;
+  const noun = one === undefined ? "" : ` ${n === 1 ? one : (many ?? `${one}s`)}`;
+  return (
+    <span class="num">
+      {whole(n)}
+      {noun}
+    </span>
+  );
+}
+
+/** A share from 0 to 1 as percent: `42 %`, `0.4 %`. */
+export function Share({ share }: { readonly share: number | null }) {
+  if (share === null) return <Unknown />;
+  const percent = share * 100;
+  const digits = percent !== 0 && Math.abs(percent) < 9.95 ? 1 : 0;
+  return <Amount text={`${percent.toFixed(digits)} %`} exact={`${percent} %`} />;
+}
+
+/** A whole number as people write it: `1,234,567`. */
+export function whole(n: number): string {
+  return n.toLocaleString("en-US");
+}

@@ -1,0 +1,38 @@
+import { Icon } from "./icon.tsx";
+import { saveFile } from "./save-file.ts";
+import "./export-menu.css";
+
+export interface ExportMenuProps {
+  /** What is taken away, for the file's name. */
+  readonly name: string;
+  readonly csv?: () => string;
+  readonly png?: () => Promise<Blob>;
+}
+
+/** Takes away what is seen: its numbers as CSV, its picture as PNG. */
+export function ExportMenu({ name, csv, png }: ExportMenuProps) {
+  return (
+    <span class="export-menu">
+      {csv !== undefined && (
+        <button
+          type="button"
+          class="button quiet-button"
+          title={`${name} as a CSV file`}
+          onClick={() => saveFile(`hallmonitor-${name}.csv`, new Blob([csv()], { type: "text/csv" }))}
+        >
+          <Icon name="download" size={14} /> CSV<span class="unseen"> of {name}</span>
+        </button>
+      )}
+      {png !== undefined && (
+        <button
+          type="button"
+          class="button quiet-button"
+          title={`${name} as a picture`}
+          onClick={() => void png().then((picture) => saveFile(`hallmonitor-${name}.png`, picture))}
+        >
+          <Icon name="download" size={14} /> PNG<span class="unseen"> of {name}</span>
+        </button>
+      )}
+    </span>
+  );
+}

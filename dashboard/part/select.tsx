@@ -1,0 +1,66 @@
+import { set, useView } from "../app/view.ts";
+import "./select.css";
+
+export interface SelectOption {
+  readonly value: string;
+  readonly title: string;
+}
+
+export interface SelectProps {
+  readonly label: string;
+  /** The parameter of the address that it sets. */
+  readonly param: string;
+  readonly options: readonly SelectOption[];
+  /** The value that needs no parameter. */
+  readonly usual: string;
+  /** Parameters of the address that mean nothing any more when this one changes. */
+  readonly drops?: readonly string[];
+}
+
+/** One of a few ways to look, kept in the address. */
+export function Select({ label, param, options, usual, drops = [] }: SelectProps) {
+  const { params } = useView();
+  const value = params.get(param) ?? usual;
+  const choose = (chosen: string): void =>
+    set({
+      ...Object.fromEntries(drops.map((name) => [name, null])),
+      [param]: chosen === usual ? null : chosen,
+    });
+  return (
+    <label class="select">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The same for two to five short words: all are seen, one is pressed. */
+export function Segments({ label, param, options, usual, drops = [] }: SelectProps) {
+  const { params } = useView();
+  const value = params.get(param) ?? usual;
+  return (
+    <div class="segments" role="group" aria-label={label}>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() =>
+            set({
+              ...Object.fromEntries(drops.map((name) => [name, null])),
+              [param]: option.value === usual ? null : option.value,
+            })
+          }
+        >
+          {option.title}
+        </button>
+      ))}
+    </div>
+  );
+}

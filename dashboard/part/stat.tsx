@@ -1,0 +1,29 @@
+import type { ComponentChildren } from "preact";
+import { Link } from "./link.tsx";
+import type { Tone } from "./tone.ts";
+import "./stat.css";
+
+export interface StatProps {
+  readonly label: string;
+  readonly value: ComponentChildren;
+  /** A quiet line under the value. */
+  readonly note?: ComponentChildren;
+  readonly tone?: Tone;
+  readonly href?: string;
+}
+
+/** One number that matters, with what it is. Stand them in a `Stats`. */
+export function Stat({ label, value, note, tone = "neutral", href }: StatProps) {
+  return (
+    <div class="stat">
+      <dt>{href === undefined ? label : <Link href={href}>{label}</Link>}</dt>
+      <dd class={`stat-value tone-${tone}`}>{value}</dd>
+      {note !== undefined && <dd class="stat-note">{note}</dd>}
+    </div>
+  );
+}
+
+/** Numbers in a row, divided by hairlines. */
+export function Stats({ children }: { readonly children: ComponentChildren }) {
+  return <dl class="stats">{children}</dl>;
+}

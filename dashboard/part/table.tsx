@@ -1,0 +1,227 @@
+import type { ComponentChildren } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { formatCsv, type Cell } from "../../src/format/csv.ts";
+import { useKeys } from "../app/keys.ts";
+import { go } from "../app/view.ts";
+import { ExportMenu } from "./export-menu.tsx";
+import { Icon } from "./icon.tsx";
+import { Link } from "./link.tsx";
+import "./table.css";
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  /** What the column is sorted by and what its file holds. Without it there is neither. */
+  readonly value?: (row: Row) => Cell;
+  readonly align?: "right";
+  /** What the title means, on hover. */
+  readonly hint?: string;
+  /** Left away in windows narrower than this, in pixels. */
+  readonly hideBelow?: 640 | 900 | 1200 | 1600;
+  /** Takes what room is left, and is cut off first. */
+  readonly grow?: boolean;
+}
+
+export interface Sort {
+  readonly key: string;
+  readonly isDown: boolean;
+}
+
+export interface TableProps<Row> {
+  /** What it holds, for its caption and the name of its file: `Sessions`. */
+  readonly name: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Where a row leads; its first cell is the link, and a click anywhere on it follows. */
+  readonly href?: (row: Row) => string | undefined;
+  /** What a row does instead. */
+  readonly onOpen?: (row: Row) => void;
+  readonly isSelected?: (row: Row) => boolean;
+  /** How it is sorted at first; as the rows come, without it. */
+  readonly sort?: Sort;
+  /** Sorts elsewhere, where not all rows are here. `sort` then is what holds. */
+  readonly onSort?: (sort: Sort) => void;
+  /** Stands below when there is no row. */
+  readonly empty?: ComponentChildren;
+  /** Rows shown until a person asks for more; 100 without it. */
+  readonly limit?: number;
+  /** Cells of a last row, by column key: totals, as the API gave them. */
+  readonly foot?: Readonly<Record<string, ComponentChildren>>;
+  /** Hides the button that gives the file. */
+  readonly noExport?: boolean;
+}
+
+const usualLimit = 100;
+
+/** Rows under headings: sorted by a click on one, walked with j and k, opened with Enter, and taken away as CSV. */
+export function Table<Row>(props: TableProps<Row>) {
+  const { name, columns, rows, keyOf, empty, foot, limit = usualLimit, noExport = false } = props;
+  const [own, setOwn] = useState(props.sort);
+  const [shown, setShown] = useState(limit);
+  const sort = props.onSort === undefined ? own : props.sort;
+  const onSort = props.onSort ?? setOwn;
+  const sorted = useMemo(
+    () => (props.onSort === undefined ? sortedBy(rows, columns, own) : rows),
+    [rows, columns, own, props.onSort],
+  );
+  const visible = sorted.slice(0, shown);
+  const body = useRef<HTMLTableSectionElement>(null);
+  useRowKeys(body);
+  if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
+  return (
+    <div class="table-box">
+      <div class="table-scroll">
+        <table class="table">
+          <caption class="unseen">{name}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {visible.map((row) => (
+              <TableRow key={keyOf(row)} row={row} {...props} />
+            ))}
+          </tbody>
+          {foot !== undefined && (
+            <tfoot>
+              <tr>
+                {columns.map((column) => (
+                  <td key={column.key} class={lookOf(column)}>
+                    {foot[column.key]}
+                  </td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+      {(sorted.length > shown || !noExport) && (
+        <div class="table-foot">
+          {sorted.length > shown && (
+            <button type="button" class="button" onClick={() => setShown(shown + 5 * limit)}>
+              Show more of {sorted.length.toLocaleString("en-US")}
+            </button>
+          )}
+          {!noExport && <ExportMenu name={name} csv={() => csvOf(sorted, columns)} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface HeadingProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: Sort | undefined;
+  readonly onSort: (sort: Sort) => void;
+}
+
+function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
+  const { key, title, value, hint, align } = column;
+  const isSorted = sort?.key === key;
+  // The first click on a number shows the largest, on a word the first of the alphabet.
+  const isDown = isSorted ? !sort.isDown : align === "right";
+  const order = sort?.isDown === true ? "descending" : "ascending";
+  return (
+    <th scope="col" class={lookOf(column)} title={hint} aria-sort={isSorted ? order : undefined}>
+      {value === undefined ? (
+        title
+      ) : (
+        <button type="button" onClick={() => onSort({ key, isDown })}>
+          {title}
+          {isSorted && <Icon name={sort.isDown ? "down" : "up"} size={12} />}
+        </button>
+      )}
+    </th>
+  );
+}
+
+function TableRow<Row>({ row, columns, href, onOpen, isSelected }: TableProps<Row> & { readonly row: Row }) {
+  const to = href?.(row);
+  const open = onOpen === undefined ? undefined : (): void => onOpen(row);
+  const isOpen = to !== undefined || open !== undefined;
+  const click = (event: MouseEvent): void => {
+    if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
+    // Who marks a text in a row does not want to leave.
+    if (getSelection()?.isCollapsed === false) return;
+    if (open !== undefined) open();
+    else if (to !== undefined) go(to);
+  };
+  return (
+    <tr
+      class={isOpen ? "row-open" : undefined}
+      aria-selected={isSelected?.(row)}
+      onClick={isOpen ? click : undefined}
+    >
+      {columns.map((column, index) => (
+        <td key={column.key} class={lookOf(column)}>
+          {index === 0 ? <Opener to={to} open={open} content={column.cell(row)} /> : column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+interface OpenerProps {
+  readonly to: string | undefined;
+  readonly open: (() => void) | undefined;
+  readonly content: ComponentChildren;
+}
+
+function Opener({ to, open, content }: OpenerProps) {
+  if (open !== undefined) {
+    return (
+      <button type="button" class="row-link" onClick={open}>
+        {content}
+      </button>
+    );
+  }
+  if (to === undefined) return <>{content}</>;
+  return (
+    <Link href={to} class="row-link">
+      {content}
+    </Link>
+  );
+}
+
+function lookOf<Row>({ align, hideBelow, grow = false }: Column<Row>): string {
+  return `${align ?? "left"}${hideBelow === undefined ? "" : ` hide-${hideBelow}`}${grow ? " grow" : ""}`;
+}
+
+/** j and k move the focus from row to row; Enter is the row's own link. */
+function useRowKeys(body: { readonly current: HTMLTableSectionElement | null }): void {
+  const step = (by: 1 | -1): void => {
+    const links = [...(body.current?.querySelectorAll<HTMLElement>(".row-link") ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : at + by];
+    next?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1) });
+}
+
+function sortedBy<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | undefined,
+): readonly Row[] {
+  const value = columns.find(({ key }) => key === sort?.key)?.value;
+  if (sort === undefined || value === undefined) return rows;
+  const sign = sort.isDown ? -1 : 1;
+  return rows.toSorted((a, b) => compare(value(a), value(b), sign));
+}
+
+/** What is not known stands last, whichever way. */
+function compare(a: Cell, b: Cell, sign: number): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+  return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
+}
+
+function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const fields = columns.flatMap(({ key, value }) => (value === undefined ? [] : [{ name: key, value }]));
+  return formatCsv(rows, fields);
+}

@@ -1,0 +1,38 @@
+import { href, useView } from "../app/view.ts";
+import { Link } from "./link.tsx";
+import "./tabs.css";
+
+export interface Tab {
+  readonly id: string;
+  readonly title: string;
+  readonly count?: number | undefined;
+}
+
+export interface TabsProps {
+  readonly tabs: readonly Tab[];
+  /** The parameter of the address that names the open one; the first is open without it. */
+  readonly param?: string;
+  /** What they are parts of, for who does not see it. */
+  readonly label: string;
+}
+
+/** Parts of a page, one at a time, each at an address of its own. */
+export function Tabs({ tabs, param = "tab", label }: TabsProps) {
+  const { path, params } = useView();
+  const open = params.get(param) ?? tabs[0]?.id;
+  const to = (id: string): string => {
+    const kept = new URLSearchParams(params);
+    kept.set(param, id);
+    return href(`${path}?${kept}`);
+  };
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map(({ id, title, count }) => (
+        <Link key={id} href={to(id)} aria-current={id === open ? "page" : undefined}>
+          {title}
+          {count !== undefined && count > 0 && <span class="tab-count">{count.toLocaleString("en-US")}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,42 @@
+import { formatAge, formatAgo, formatMoment, instantOf, unknown } from "../../src/format/duration.ts";
+import { useNow } from "./clock.ts";
+
+export interface InstantProps {
+  /** ISO 8601. */
+  readonly at: string | null;
+}
+
+/** How long ago, ticking: `12s ago`. The moment itself on hover. */
+export function Ago({ at }: InstantProps) {
+  const now = useNow();
+  return <Instant at={at} text={formatAgo(now - instantOf(at))} />;
+}
+
+/** For how long already, ticking: `12s`. The moment itself on hover. */
+export function Since({ at }: InstantProps) {
+  const now = useNow();
+  return <Instant at={at} text={formatAge(now - instantOf(at))} />;
+}
+
+export interface MomentProps extends InstantProps {
+  /** `time` leaves the day away, `day` the time. */
+  readonly form?: "time" | "day" | "both";
+  /** IANA zone; the browser's without one. */
+  readonly timezone?: string | undefined;
+}
+
+/** A date and time by the zone's clock. */
+export function Moment({ at, form = "both", timezone }: MomentProps) {
+  const text = formatMoment(instantOf(at), timezone);
+  const part = form === "time" ? text.slice(11) : form === "day" ? text.slice(0, 10) : text;
+  return <Instant at={at} text={text === unknown ? unknown : part} />;
+}
+
+function Instant({ at, text }: InstantProps & { readonly text: string }) {
+  if (at === null || text === unknown) return <span class="faint">{unknown}</span>;
+  return (
+    <time class="num" dateTime={at} title={`${formatMoment(instantOf(at), undefined)} · ${at}`}>
+      {text}
+    </time>
+  );
+}
