@@ -60,7 +60,7 @@ export function answerPage(request: Request, path: string, { index, files }: Pag
   const file = isView ? index : files.get(path);
   if (file === undefined) throw new AppError("not-found", `nothing is served at ${path}`);
   const zipped = takesGzip(request) ? file.gzipped : undefined;
-  return new Response(request.method === "HEAD" ? null : (zipped ?? file.body), {
+  return new Response(zipped ?? file.body, {
     headers: {
       ...headers,
       "content-type": file.type,
