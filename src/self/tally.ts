@@ -5,6 +5,8 @@
 import { sources, type Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { LastMinute } from "./last-minute.ts";
+import { RecentTimes } from "./recent-times.ts";
 
 export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
@@ -23,6 +25,8 @@ export interface CommitTimes {
   readonly observations: number;
   readonly lastMs: number | undefined;
   readonly maxMs: number | undefined;
+  /** How long the latest took, in no order. */
+  readonly recentMs: readonly number[];
 }
 
 /** Counts every fate. */
@@ -30,8 +34,10 @@ export class Tally {
   readonly #accepted = new Map<Source, number>();
   readonly #dropped = new Map<DropReason, number>();
   readonly #lastSeen = new Map<Source, UnixMs>();
+  readonly #minutes = new Map(sources.map((source) => [source, new LastMinute()]));
+  readonly #recent = new RecentTimes();
   #forbiddenKeys = 0;
-  #commits: CommitTimes = {
+  #commits: Omit<CommitTimes, "recentMs"> = {
     count: 0,
     failed: 0,
     failing: false,
@@ -43,6 +49,7 @@ export class Tally {
   accept(source: Source, at: UnixMs): void {
     this.#accepted.set(source, (this.#accepted.get(source) ?? 0) + 1);
     this.#lastSeen.set(source, at);
+    this.#minutes.get(source)?.add(at);
   }
 
   drop(reason: DropReason, count: number): void {
@@ -55,6 +62,7 @@ export class Tally {
 
   commit(observations: number, ms: number): void {
     const { count, maxMs } = this.#commits;
+    this.#recent.add(ms);
     this.#commits = {
       ...this.#commits,
       count: count + 1,
@@ -69,13 +77,18 @@ export class Tally {
     this.#commits = { ...this.#commits, failed: this.#commits.failed + 1, failing: true };
   }
 
+  /** What each source brought within the last minute. */
+  lastMinute(now: UnixMs): ReadonlyMap<Source, number> {
+    return new Map([...this.#minutes].map(([source, minute]) => [source, minute.countAt(now)]));
+  }
+
   snapshot(): TallySnapshot {
     return {
       accepted: new Map(sources.map((source) => [source, this.#accepted.get(source) ?? 0])),
       dropped: new Map(this.#dropped),
       lastSeen: new Map(this.#lastSeen),
       forbiddenKeys: this.#forbiddenKeys,
-      commits: this.#commits,
+      commits: { ...this.#commits, recentMs: this.#recent.list() },
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { Budgets } from "../query/forecast/budget.ts";
+import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
@@ -44,12 +45,7 @@ export interface ServerParts {
   /** Parts of a file with a part of the ledger. Throws `overloaded` when too many are being written. */
   readonly exportFrom: (order: ExportOrder) => AsyncGenerator<Uint8Array>;
   /** How saving and giving back sessions' states goes since the start. */
-  readonly checkpoints: () => {
-    readonly saved: number;
-    readonly given: number;
-    readonly failed: number;
-    readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
-  };
+  readonly checkpoints: () => CheckpointFacts;
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
   readonly rebuild: {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;

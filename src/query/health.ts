@@ -1,0 +1,147 @@
+import type { Source } from "../domain/observation.ts";
+import type { DropReason } from "../domain/outcome.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { schemaVersion, type ReadingShape } from "./shape.ts";
+import { silentLosses, type SilentLoss } from "./silent-loss.ts";
+import { percentile } from "./spread.ts";
+
+/** What one channel brought since the start. */
+export interface SourceHealth {
+  readonly last_seen_at: string;
+  readonly accepted: number;
+  /** Accepted within the last minute. */
+  readonly last_minute: number;
+}
+
+export interface CommitHealth {
+  readonly count: number;
+  readonly failed: number;
+  readonly observations: number;
+  readonly last_ms: number | null;
+  readonly max_ms: number | null;
+  /** Of the latest commits, exact by nearest rank. */
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  /** How many commits the two are of. */
+  readonly recent: number;
+}
+
+export interface CheckpointHealth {
+  readonly saved: number;
+  readonly given: number;
+  readonly failed: number;
+  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+}
+
+/** How the collector itself is. All counts are since its start. */
+export interface HealthAnswer {
+  readonly schema_version: number;
+  /** `degraded` while commits fail: nothing is being kept then. */
+  readonly status: "ok" | "degraded";
+  readonly version: string;
+  readonly uptime_s: number;
+  readonly queue: { readonly waiting: number; readonly capacity: number };
+  readonly commits: CommitHealth;
+  readonly items: {
+    readonly accepted: Readonly<Record<string, number>>;
+    readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+    readonly forbidden_attribute_keys: number;
+  };
+  readonly reading: ReadingShape;
+  readonly checkpoints: CheckpointHealth;
+  readonly silent_loss: readonly SilentLoss[];
+  readonly sources: Readonly<Partial<Record<Source, SourceHealth>>>;
+}
+
+/** What the collector knows of itself. */
+export interface HealthFacts {
+  readonly version: string;
+  readonly startedAt: UnixMs;
+  readonly now: UnixMs;
+  readonly queue: HealthAnswer["queue"];
+  readonly accepted: ReadonlyMap<Source, number>;
+  readonly lastMinute: ReadonlyMap<Source, number>;
+  readonly lastSeen: ReadonlyMap<Source, UnixMs>;
+  readonly dropped: ReadonlyMap<DropReason, number>;
+  readonly forbiddenKeys: number;
+  readonly commits: CommitFacts;
+  readonly checkpoints: CheckpointFacts;
+  readonly reading: ReadingShape;
+}
+
+interface CommitFacts {
+  readonly count: number;
+  readonly failed: number;
+  readonly failing: boolean;
+  readonly observations: number;
+  readonly lastMs: number | undefined;
+  readonly maxMs: number | undefined;
+  readonly recentMs: readonly number[];
+}
+
+/** How saving and giving back sessions' states goes since the start. */
+export interface CheckpointFacts {
+  readonly saved: number;
+  readonly given: number;
+  readonly failed: number;
+  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+}
+
+/** What came in, what became of it, how the commits go, and whose telemetry fell silent. */
+export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAnswer {
+  const { version, now, startedAt, queue, reading } = facts;
+  return {
+    schema_version: schemaVersion,
+    status: facts.commits.failing ? "degraded" : "ok",
+    version,
+    uptime_s: Math.floor((now - startedAt) / 1000),
+    queue,
+    commits: commitHealth(facts.commits),
+    items: {
+      accepted: Object.fromEntries(facts.accepted),
+      dropped: Object.fromEntries(facts.dropped),
+      forbidden_attribute_keys: facts.forbiddenKeys,
+    },
+    reading,
+    checkpoints: checkpointHealth(facts.checkpoints),
+    silent_loss: silentLosses(reader, now),
+    sources: Object.fromEntries(
+      [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),
+    ),
+  };
+}
+
+function sourceHealth({ accepted, lastMinute }: HealthFacts, source: Source, at: UnixMs): SourceHealth {
+  return {
+    last_seen_at: formatInstant(at),
+    accepted: accepted.get(source) ?? 0,
+    last_minute: lastMinute.get(source) ?? 0,
+  };
+}
+
+function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: CommitFacts): CommitHealth {
+  const counts = new Map(
+    [...Map.groupBy(recentMs, (ms) => ms)].map(([ms, alike]) => [ms, alike.length] as const),
+  );
+  return {
+    count,
+    failed,
+    observations,
+    last_ms: roundOrNull(lastMs),
+    max_ms: roundOrNull(maxMs),
+    p50_ms: roundOrNull(percentile(counts, 0.5)),
+    p95_ms: roundOrNull(percentile(counts, 0.95)),
+    recent: recentMs.length,
+  };
+}
+
+function checkpointHealth({ saved, given, failed, lastFailure }: CheckpointFacts): CheckpointHealth {
+  const last =
+    lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
+  return { saved, given, failed, last_failure: last };
+}
+
+function roundOrNull(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * 100) / 100;
+}
