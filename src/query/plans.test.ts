@@ -103,6 +103,15 @@ test("each state has its word", () => {
   expect(state({ ...done, details: '{"completed_by":"move"}' })).toBe("completed");
 });
 
+test("the newest events of a plan are told, and how many came before them", () => {
+  const reader = readerOf(parser);
+  const [all] = planDetail(reader, { name: "parser", filter: {} }).plans;
+  expect([all?.events.length, all?.events_before]).toEqual([4, 0]);
+  const [newest] = planDetail(reader, { name: "parser", filter: {}, events: 1 }).plans;
+  expect(newest?.events.map(({ event_type }) => event_type)).toEqual(["feature_started"]);
+  expect(newest?.events_before).toBe(3);
+});
+
 test("plans of one name in two projects are two, each with its path", () => {
   const other = life("parser", {
     eventType: "plan_created",

@@ -57,10 +57,12 @@ export interface PlansAnswer {
   readonly plans: readonly PlanShape[];
 }
 
-/** A plan with its features and all its events, oldest first. */
+/** A plan with its features and its events, oldest first. */
 export interface PlanDetailShape extends PlanShape {
   readonly feature_list: readonly PlanFeatureShape[];
   readonly events: readonly PlanEventShape[];
+  /** Older events that were left out. */
+  readonly events_before: number;
 }
 
 export interface PlanDetailAnswer {
@@ -77,10 +79,10 @@ export function listPlans(reader: LedgerReader, filter: Filter): PlansAnswer {
   };
 }
 
-/** All plans of a name. Throws `not-found` when there is none. */
+/** All plans of a name, with all their events or the newest `events` of them. Throws `not-found` when there is none. */
 export function planDetail(
   reader: LedgerReader,
-  { name, filter }: { name: string; filter: Filter },
+  { name, filter, events = allPlanEvents }: { name: string; filter: Filter; events?: number },
 ): PlanDetailAnswer {
   const plans = plansWithin(reader, filter).filter((plan) => plan.name === name || plan.origin === name);
   if (plans.length === 0) {
@@ -89,7 +91,7 @@ export function planDetail(
       `no plan is called ${name}; 'hallmonitor plans' lists those that are known`,
     );
   }
-  return { schema_version: schemaVersion, plans: plans.map((plan) => detailShape(reader, plan)) };
+  return { schema_version: schemaVersion, plans: plans.map((plan) => detailShape(reader, plan, events)) };
 }
 
 function plansWithin(reader: LedgerReader, filter: Filter): Plan[] {
@@ -138,15 +140,17 @@ function stateOf(plan: Plan, statuses: readonly PlanFeature["status"][]): PlanSt
   return statuses.length === 0 ? "draft" : "ready";
 }
 
-function detailShape(reader: LedgerReader, plan: Plan): PlanDetailShape {
+function detailShape(reader: LedgerReader, plan: Plan, limit: number): PlanDetailShape {
   const id = planIdOf({ project: plan.project, planName: plan.origin, details: undefined });
-  const events = reader
+  const all = reader
     .planEvents({ project: plan.project }, allPlanEvents)
     .filter((event) => planIdOf(event) === id);
+  const events = all.slice(-limit);
   return {
     ...planShape(reader, plan),
     feature_list: [...plan.features.values()].map((feature) => featureShape(feature)),
     events: planEventShapes(reader, events),
+    events_before: all.length - events.length,
   };
 }
 

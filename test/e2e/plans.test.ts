@@ -52,8 +52,20 @@ test("plans of two projects are asked for by project, plan, kind, session and pa
   expect((await daemon.get("/api/plans/events?from=2020-01-01&to=2020-01-02")).events).toEqual([]);
   expect((await daemon.get("/api/plans")).plans.length).toBe(4);
 
+  const details = await daemon.get("/api/plans/parser?limit=2");
+  expect(details.plans.map(({ project }: { project: string }) => project).toSorted()).toEqual([bank, shop]);
+  expect(details.plans[0].feature_list.map(({ status }: { status: string }) => status)).toEqual([
+    "pending",
+    "completed",
+  ]);
+  expect([details.plans[0].events.length, details.plans[0].events_before]).toEqual([2, 5]);
+  expect(await daemon.get("/api/plans?plan=parser&limit=2")).toEqual(details);
+
   for (const [path, status] of [
     ["/api/plans/events/nope", 404],
+    ["/api/plans/nope", 404],
+    ["/api/plans?plan=nope", 404],
+    ["/api/plans/parser?plan=reader", 400],
     ["/api/plans/events?event_type=nope", 400],
     ["/api/plans/events?model=x", 400],
     ["/api/plans/events?nope=1", 400],

@@ -59,6 +59,7 @@ const detail: PlanDetailShape = {
     { ...feature, id: "F003", status: null, started_at: null, ended_at: null },
   ],
   events: [event],
+  events_before: 0,
 };
 
 const settings = { now, style: styleFor(false), timezone: "UTC" };

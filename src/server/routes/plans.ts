@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { planEventTypes } from "../../domain/plan-event.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../query/plan-events.ts";
-import { listPlans } from "../../query/plans.ts";
+import { listPlans, planDetail, type PlanDetailAnswer } from "../../query/plans.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
@@ -34,9 +34,19 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
       page: { limit: limitOf(context, 100), cursor: context.req.query("cursor") || undefined },
     });
   };
+  const detail = (context: Context, name: string, own: readonly string[]): PlanDetailAnswer => {
+    const { filter } = filterOf(context, reader, ["limit", ...own]);
+    return planDetail(reader, { name, filter, events: limitOf(context, 100) });
+  };
   return new Hono()
-    .get("/api/plans", (context) => context.json(listPlans(reader, filterOf(context, reader, []).filter)))
+    .get("/api/plans", (context) => {
+      const name = context.req.query("plan") || undefined;
+      // A plan may be called `events`, and has no address of its own then.
+      if (name !== undefined) return context.json(detail(context, name, ["plan"]));
+      return context.json(listPlans(reader, filterOf(context, reader, ["plan"]).filter));
+    })
     .get("/api/plans/events", (context) => context.json(events(context, undefined)))
     .get("/api/plans/events/:plan", (context) => context.json(events(context, context.req.param("plan"))))
+    .get("/api/plans/:plan", (context) => context.json(detail(context, context.req.param("plan"), [])))
     .get("/events/plans", (context) => streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub));
 }
