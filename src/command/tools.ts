@@ -1,15 +1,19 @@
 import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { toolFailures } from "../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
+import { formatToolFailures } from "./format/tool-failures.ts";
 import { formatTools } from "./format/tool-list.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
 import { parseLimit } from "./limit.ts";
 
-/** Shows how tools are used: calls, failures, durations, decisions, time that they waited for a person. */
+/** Shows how tools are used: calls, failures, durations, decisions, waits; or how one of them fails. */
 export function toolsCommand(host: Host): CommandDef {
   return strict({
     meta: {
@@ -17,6 +21,16 @@ export function toolsCommand(host: Host): CommandDef {
       description: "show how tools are used: calls, failures, durations, decisions, waits",
     },
     args: {
+      tool: {
+        type: "positional",
+        description: "a tool's name: shows how it fails, and in which sessions",
+        required: false,
+      },
+      "mcp-server": {
+        type: "string",
+        description: "shows how the tools of this MCP server fail",
+        valueHint: "NAME",
+      },
       ...readFlags,
       session: usageFlags.session,
       by: {
@@ -36,6 +50,11 @@ export function toolsCommand(host: Host): CommandDef {
       const limit = parseLimit(args.limit);
       const reader = host.openReader(config.dataDir);
       const { filter } = filterOf(args, reader, host.clock());
+      if (args.tool !== undefined || args["mcp-server"] !== undefined) {
+        host.out(failureText(host, reader, { ...args, filter }));
+        reader.close();
+        return;
+      }
       const answer = toolUse(reader, {
         filter,
         by: args.by ?? "tool",
@@ -49,4 +68,22 @@ export function toolsCommand(host: Host): CommandDef {
       reader.close();
     },
   });
+}
+
+interface FailureAsked {
+  readonly tool?: string | undefined;
+  readonly "mcp-server"?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly filter: Filter;
+}
+
+function failureText(host: Host, reader: LedgerReader, asked: FailureAsked): string {
+  const { tool, "mcp-server": mcpServer, filter } = asked;
+  if (tool !== undefined && mcpServer !== undefined)
+    throw new AppError("invalid", "name a tool or an --mcp-server, not both");
+  const answer = toolFailures(reader, { filter, tool, mcpServer });
+  const { columns: width, colour } = host.terminal;
+  return asked.json === true
+    ? jsonText(answer)
+    : formatToolFailures(answer, { width, now: host.clock(), style: styleFor(colour) });
 }

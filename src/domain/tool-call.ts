@@ -56,6 +56,16 @@ export const editTools = ["Edit", "MultiEdit", "NotebookEdit", "Write"] as const
 /** The tools that show the agent what is in a file. */
 export const viewTools = ["Read", "NotebookRead"] as const;
 
+/** Names of tools that come from MCP servers: the first `__` ends the server's name, as clients write it. */
+const mcpName = /^mcp__(.+?)__/s;
+/** What a client calls a tool of a server that it does not name. */
+const unnamedMcpTool = "mcp_tool";
+
+/** The MCP server that a tool is of, `unknown` where the client keeps it to itself; undefined for the client's own tools. */
+export function mcpServerOf(tool: string | undefined): string | undefined {
+  return tool === unnamedMcpTool ? "unknown" : mcpName.exec(tool ?? "")?.[1];
+}
+
 /** Who decides on a permission without asking anybody: rules and modes, a hook, the client's own judgement. */
 export const unaskedDeciders = ["config", "hook", "auto"] as const;
 

@@ -104,6 +104,22 @@ test("calls are grouped by session, project and subagent too", () => {
   ]);
 });
 
+test("calls of one MCP server are one group, and the client's own tools another", () => {
+  const calls = [
+    ran("mcp__github__create_issue", 1),
+    ran("mcp__github__list_issues", 3),
+    ran("mcp__plugin_db_pg__query", 1),
+    ran("mcp_tool", 1),
+    ran("Bash", 1),
+  ];
+  expect(ask(calls, { by: "mcp_server" }).tools.map(({ key, calls: n }) => [key, n])).toEqual([
+    ["github", 2],
+    ["plugin_db_pg", 1],
+    ["unknown", 1],
+    [null, 1],
+  ]);
+});
+
 test("an empty ledger has no tools", () => {
   expect(ask([])).toMatchObject({ tools: [], more: 0, total: { calls: 0, duration_p50_ms: null } });
 });

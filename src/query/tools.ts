@@ -1,10 +1,18 @@
-import type { Filter, LedgerReader, ToolCallGroup, ToolOrder } from "../store/store.ts";
-import { hasAnswered, hasFailed, isDecidedByPerson } from "../domain/tool-call.ts";
+import type { Filter, LedgerReader, ToolCallGroup, ToolDimension, ToolOrder } from "../store/store.ts";
+import { hasAnswered, hasFailed, isDecidedByPerson, mcpServerOf } from "../domain/tool-call.ts";
 import { schemaVersion } from "./shape.ts";
 import { percentile } from "./spread.ts";
 
 /** Everything that tool calls can be grouped by. A call names no model. */
-export const toolGroupings = ["tool", "session", "project", "branch", "agent", "subagent_type"] as const;
+export const toolGroupings = [
+  "tool",
+  "mcp_server",
+  "session",
+  "project",
+  "branch",
+  "agent",
+  "subagent_type",
+] as const;
 export type ToolGrouping = (typeof toolGroupings)[number];
 
 /** What the groups can be put in order by, the most first. */
@@ -26,7 +34,10 @@ export interface DecisionShape {
 }
 
 export interface ToolShape {
-  /** The tool, or what was grouped by; null where it is unknown, and for the main thread of `subagent_type`. */
+  /**
+   * The tool, or what was grouped by; null where it is unknown, for the main thread of `subagent_type`, and for the client's
+   * own tools of `mcp_server`.
+   */
   readonly key: string | null;
   readonly calls: number;
   /** Let run and answered; the failed ones are a part of them. */
@@ -58,8 +69,8 @@ export interface ToolsAnswer {
 /** How tools are used: how often, how well, how long, who lets them, in groups and in total. */
 export function toolUse(reader: LedgerReader, { filter, by, order, limit }: ToolQuestion): ToolsAnswer {
   if (by === "session") return sessionsToolUse(reader, { filter, by, order, limit });
-  const alike = reader.toolCallGroups(by === "subagent_type" ? "subagent-type" : by, filter);
-  const groups = shapesOf(alike).toSorted(
+  const alike = reader.toolCallGroups(dimensions[by], filter);
+  const groups = shapesOf(alike, by === "mcp_server" ? mcpServerOf : undefined).toSorted(
     (a, b) => amounts[order](b) - amounts[order](a) || b.calls - a.calls,
   );
   return {
@@ -70,6 +81,16 @@ export function toolUse(reader: LedgerReader, { filter, by, order, limit }: Tool
     total: toolShape(undefined, alike),
   };
 }
+
+/** What the store groups by for each; servers are a part of the names of tools. */
+const dimensions: Record<Exclude<ToolGrouping, "session">, ToolDimension> = {
+  tool: "tool",
+  mcp_server: "tool",
+  project: "project",
+  branch: "branch",
+  agent: "agent",
+  subagent_type: "subagent-type",
+};
 
 /** Hardly two calls of a session take equally long, so only the sessions that are shown are looked at closely. */
 function sessionsToolUse(reader: LedgerReader, { filter, by, order, limit }: ToolQuestion): ToolsAnswer {
@@ -85,8 +106,11 @@ function sessionsToolUse(reader: LedgerReader, { filter, by, order, limit }: Too
   };
 }
 
-function shapesOf(alike: readonly ToolCallGroup[]): ToolShape[] {
-  return [...Map.groupBy(alike, ({ key }) => key)].map(([key, own]) => toolShape(key, own));
+function shapesOf(
+  alike: readonly ToolCallGroup[],
+  nameOf: (key: string | undefined) => string | undefined = (key) => key,
+): ToolShape[] {
+  return [...Map.groupBy(alike, ({ key }) => nameOf(key))].map(([key, own]) => toolShape(key, own));
 }
 
 const amounts: Record<ToolOrder, (shape: ToolShape) => number> = {

@@ -299,6 +299,8 @@ export interface LedgerReader {
   requestByKey(key: number): Keyed<Request> | undefined;
   /** With `tools`, calls of those by name only. */
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[];
+  /** The newest calls that ran and failed (`hasFailed`), oldest first. A model means what it does in `toolCallGroups`. */
+  failedCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[];
   toolCallByKey(key: number): Keyed<ToolCall> | undefined;
   /** What persons asked; notices of the client's own are left out. */
   prompts(filter: Filter, limit: number): Keyed<Prompt>[];

@@ -226,6 +226,34 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.fileTouches({ sessionKey, from: noon + 2, to: noon + 900 }, 10)).toEqual([other]);
     });
 
+    test("failed calls are those that ran and failed, of some tools where asked, the newest when bounded", () => {
+      using store = open();
+      const call = (id: string, own: Parameters<typeof toolCall>[0]) =>
+        toolCall({ aliases: [id], success: false, ...own });
+      store.writer.commit([
+        call("tool:1", { at: noon }),
+        call("tool:2", { at: noon + 1, tool: "Edit", decision: "accept" }),
+        call("tool:3", { at: noon + 2, decision: "reject" }),
+        call("tool:4", { at: noon + 3, success: true }),
+        call("tool:5", { at: noon + 4, success: undefined }),
+        call("tool:6", { at: noon + 5, sessionId: "s2", facts: { project: "/p" } }),
+        request({ sessionId: "s2", model: "m" }),
+      ]);
+      const failed = (filter: Filter, limit = 10, tools?: string[]) =>
+        store.reader.failedCalls(filter, limit, tools).map(({ tool, at }) => [tool, at - noon]);
+      expect(failed({})).toEqual([
+        ["Bash", 0],
+        ["Edit", 1],
+        ["Bash", 5],
+      ]);
+      expect(failed({}, 1)).toEqual([["Bash", 5]]);
+      expect(failed({}, 10, ["Edit", "Read"])).toEqual([["Edit", 1]]);
+      expect(failed({}, 10, [])).toEqual([]);
+      expect(failed({ model: "m" })).toEqual([["Bash", 5]]);
+      expect(failed({ project: "/p" })).toEqual([["Bash", 5]]);
+      expect(failed({ from: noon + 1, to: noon + 5 })).toEqual([["Edit", 1]]);
+    });
+
     test("requests without any id stay apart", () => {
       using store = open();
       store.writer.commit([request(), request()]);

@@ -33,6 +33,7 @@ export function formatTools(answer: ToolsAnswer, { width, style }: ToolListSetti
 
 const titles: Record<ToolGrouping, string> = {
   tool: "tool",
+  mcp_server: "MCP server",
   session: "session",
   project: "project",
   branch: "branch",
@@ -78,8 +79,14 @@ function toolColumns(
   ];
 }
 
+/** What has no name of its own, and still is known. */
+const unnamed: Partial<Record<ToolGrouping, string>> = {
+  subagent_type: "(main thread)",
+  mcp_server: "(built in)",
+};
+
 function nameOf({ key }: Row, by: ToolGrouping): string {
-  if (key === null) return by === "subagent_type" ? "(main thread)" : unknown;
+  if (key === null) return unnamed[by] ?? unknown;
   return by === "session" ? plainText(key).slice(0, 8).toWellFormed() : plainText(key);
 }
 

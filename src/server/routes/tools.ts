@@ -1,22 +1,24 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
+import { toolFailures } from "../../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../../query/tools.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf, limitOf } from "./question.ts";
+import { filterOf, limitOf, oneOf } from "./question.ts";
 
-/** How tools are used. */
+/** How tools are used, and how they fail. */
 export function toolRoutes({ reader }: ServerParts): Hono {
-  return new Hono().get("/api/tools", (context) => {
-    const { filter } = filterOf(context, reader, ["group_by", "sort", "limit"]);
-    const by = oneOf(toolGroupings, "group_by", context.req.query("group_by") || "tool");
-    const order = oneOf(toolOrders, "sort", context.req.query("sort") || "calls");
-    return context.json(toolUse(reader, { filter, by, order, limit: limitOf(context, 100) }));
-  });
-}
-
-function oneOf<Name extends string>(names: readonly Name[], what: string, text: string): Name {
-  const name = names.find((one) => one === text);
-  if (name === undefined)
-    throw new AppError("invalid", `${what}=${text} is not known; use one of ${names.join(", ")}`);
-  return name;
+  return new Hono()
+    .get("/api/tools", (context) => {
+      const { filter } = filterOf(context, reader, ["group_by", "sort", "limit"]);
+      const by = oneOf(toolGroupings, "group_by", context.req.query("group_by") || "tool");
+      const order = oneOf(toolOrders, "sort", context.req.query("sort") || "calls");
+      return context.json(toolUse(reader, { filter, by, order, limit: limitOf(context, 100) }));
+    })
+    .get("/api/tools/failures", (context) => {
+      const { filter } = filterOf(context, reader, ["tool", "mcp_server"]);
+      const [tool, mcpServer] = ["tool", "mcp_server"].map((name) => context.req.query(name) || undefined);
+      if (tool !== undefined && mcpServer !== undefined)
+        throw new AppError("invalid", "tool and mcp_server are given; a failure is asked for by one of them");
+      return context.json(toolFailures(reader, { filter, tool, mcpServer }));
+    });
 }

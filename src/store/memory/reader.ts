@@ -16,7 +16,7 @@ import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { ToolCall } from "../../domain/tool-call.ts";
+import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import {
@@ -129,10 +129,12 @@ export class MemoryReader implements LedgerReader {
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
     const calls = selected(this.#ledger, this.#ledger.toolCalls.all(), filter);
-    return newest(
-      tools === undefined ? calls : calls.filter(({ tool }) => tools.includes(tool ?? "")),
-      limit,
-    );
+    return newest(tools === undefined ? calls : calls.filter((call) => isOf(call, tools)), limit);
+  }
+
+  failedCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
+    const failed = this.#namedCalls(filter).filter(hasFailed);
+    return newest(tools === undefined ? failed : failed.filter((call) => isOf(call, tools)), limit);
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
@@ -202,7 +204,7 @@ export class MemoryReader implements LedgerReader {
     return leadingSessions(this.#namedCalls(filter), by);
   }
 
-  #namedCalls(filter: Filter): ToolCall[] {
+  #namedCalls(filter: Filter): Keyed<ToolCall>[] {
     const asked = this.sessions({ model: filter.model }, Infinity).map(({ key }) => key);
     return selected(this.#ledger, this.#ledger.toolCalls.all(), filter)
       .filter(({ tool, toolUseId }) => tool !== undefined || toolUseId !== undefined)
@@ -320,4 +322,8 @@ export class MemoryReader implements LedgerReader {
   #modelOf(entry: Entry): string | undefined {
     return entry.kind === "request" ? this.requestByKey(entry.thingKey ?? 0)?.model : undefined;
   }
+}
+
+function isOf({ tool }: ToolCall, tools: readonly string[]): boolean {
+  return tools.includes(tool ?? "");
 }

@@ -31,17 +31,37 @@ export function entryConditions(filter: Filter): Conditions {
   return alsoOf(owned, [[modelled, filter.model]]);
 }
 
-/** Conditions with more of them; one whose value is undefined says nothing. */
-export function alsoOf(
-  { where, values }: Conditions,
-  more: readonly (readonly [sql: string, value: SQLQueryBindings | undefined])[],
-): Conditions {
+/** One condition more, with the value that its one question mark stands for; without a value it says nothing. */
+export type Condition = readonly [sql: string, value: SQLQueryBindings | undefined];
+
+/** Conditions with more of them. */
+export function alsoOf({ where, values }: Conditions, more: readonly Condition[]): Conditions {
   const told = more.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
   const parts = [...(where === "" ? [] : [where.slice("WHERE ".length)]), ...told.map(({ sql }) => sql)];
   return {
     where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`,
     values: [...values, ...told.map(({ value }) => value)],
   };
+}
+
+/** Calls of some tools; one text for all names, so that the statement is the same for any number of them. */
+export function ofTools(tools: readonly string[] | undefined): Condition {
+  return ["tool_call.tool IN (SELECT value FROM json_each(?))", tools && JSON.stringify(tools)];
+}
+
+/** Calls that ran and failed, as the index of failures has them. A call that was never named is a witness without its thing. */
+export const ranAndFailed: Condition = [
+  `tool_call.success = 0 AND tool_call.decision IS NOT ?
+   AND (tool_call.tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)`,
+  "reject",
+];
+
+/** Calls of sessions that asked a model: a call itself knows none. */
+export function bySessionsOf(model: string | undefined): Condition {
+  return [
+    "EXISTS (SELECT 1 FROM request WHERE request.session_key = tool_call.session_key AND request.model = ?)",
+    model,
+  ];
 }
 
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */

@@ -42,7 +42,7 @@ import type {
 import { answerTimesOf } from "./rollup/answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
-import { alsoOf, entryConditions } from "./condition.ts";
+import { alsoOf, bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
 import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
@@ -172,9 +172,11 @@ export class SqliteReader implements LedgerReader {
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
-    // One text for all names, so that the statement is the same for any number of them.
-    const named = "tool_call.tool IN (SELECT value FROM json_each(?))";
-    return this.#toolCalls.list(filter, limit, tools && [named, JSON.stringify(tools)]);
+    return this.#toolCalls.list(filter, limit, ofTools(tools));
+  }
+
+  failedCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
+    return this.#toolCalls.list(filter, limit, ranAndFailed, ofTools(tools), bySessionsOf(filter.model));
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {

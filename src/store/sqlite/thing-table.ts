@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import type { Thing } from "../../domain/thing.ts";
 import type { Filter, Keyed } from "../store.ts";
-import { alsoOf, conditionsOf } from "./condition.ts";
+import { alsoOf, conditionsOf, type Condition } from "./condition.ts";
 
 export type Row = Record<string, string | number | null>;
 
@@ -50,11 +50,11 @@ export class ThingTable<T extends Thing> {
     return row === null ? undefined : this.#keyed(row);
   }
 
-  /** Newest first when bounded, handed out oldest first; with `also`, those of them that meet one more condition. */
-  list(filter: Filter, limit: number, also?: readonly [sql: string, value: SQLQueryBindings]): Keyed<T>[] {
+  /** Newest first when bounded, handed out oldest first; those of them that meet more conditions, where there are any. */
+  list(filter: Filter, limit: number, ...also: readonly Condition[]): Keyed<T>[] {
     const { table } = this.#mapping;
     const all = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
-    const { where, values } = alsoOf(all, also === undefined ? [] : [also]);
+    const { where, values } = alsoOf(all, also);
     const rows = this.#db
       .query<Row, SQLQueryBindings[]>(
         `SELECT ${table}.* FROM ${table} LEFT JOIN session ON session.key = ${table}.session_key ${where} ORDER BY ${table}.at DESC, ${table}.key DESC LIMIT ?`,

@@ -81,7 +81,9 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   "/api/metrics": ["limit=500"],
   "/api/metrics/costs": groupings.map((by) => `group_by=${by}`),
   "/api/metrics/aggregations": ["hour", "day"].map((period) => `period=${period}`),
-  "/api/tools": "tool session project branch agent subagent_type".split(" ").map((by) => `group_by=${by}`),
+  "/api/tools": "tool mcp_server session project branch agent subagent_type"
+    .split(" ")
+    .map((by) => `group_by=${by}`),
 };
 
 /** What a route answers, in the pace that it allows. */

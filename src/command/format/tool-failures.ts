@@ -1,0 +1,77 @@
+import type { FailingSessionShape, ToolErrorShape, ToolFailuresAnswer } from "../../query/tool-failures.ts";
+import { formatAgo, instantOf } from "./duration.ts";
+import { projectName } from "./session-column.ts";
+import type { Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, fit, plainText, wrap } from "./text.ts";
+
+export interface ToolFailureSettings {
+  readonly width: number;
+  readonly now: number;
+  readonly style: Style;
+}
+
+/** How calls failed: errors, then the sessions they were in. No line is wider than `width`. */
+export function formatToolFailures(answer: ToolFailuresAnswer, settings: ToolFailureSettings): string {
+  const { width, style } = settings;
+  const { failures, more, errors, sessions } = answer;
+  const what = nameOf(answer);
+  if (failures === 0) return wrap(`No call of ${what} failed${hint(answer)}.`, Math.max(1, width)).join("\n");
+  const head = `${counted(failures, "failure")} of ${what}${more ? ", the newest; there are older ones" : ""}`;
+  return [
+    style.bold(fit(head, width)),
+    "",
+    ...formatTable(errors, errorColumns(settings), { width, title: style.dim }),
+    "",
+    ...formatTable(sessions, sessionColumns(settings), { width, title: style.dim }),
+  ].join("\n");
+}
+
+function nameOf({ tool, mcp_server }: ToolFailuresAnswer): string {
+  if (tool !== null) return plainText(tool);
+  return mcp_server === null ? "all tools" : `the MCP server ${plainText(mcp_server)}`;
+}
+
+/** A name that is written wrong has no failures either. */
+function hint({ tool, mcp_server }: ToolFailuresAnswer): string {
+  if (tool !== null) return ", or none is called so: 'hallmonitor tools' lists the tools";
+  return mcp_server === null
+    ? ""
+    : ", or none is called so: 'hallmonitor tools --by mcp_server' lists the servers";
+}
+
+function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShape>[] {
+  const dim = () => style.dim;
+  return [
+    { title: "failed", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+    { title: "error", cell: ({ error }) => plainText(error) || "(not told)", minWidth: 16, maxWidth: 100 },
+    { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 3 },
+    {
+      title: "last",
+      align: "right",
+      cell: ({ newest }) => formatAgo(now - instantOf(newest.at)),
+      paint: dim,
+    },
+    { title: "in", cell: ({ newest }) => shortId(newest.session_id), vanish: 2, paint: dim },
+  ];
+}
+
+function sessionColumns({ now, style }: ToolFailureSettings): Column<FailingSessionShape>[] {
+  const dim = () => style.dim;
+  return [
+    { title: "failed", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+    { title: "session", cell: ({ session_id }) => shortId(session_id) },
+    {
+      title: "project",
+      cell: ({ project }) => projectName({ project, repository: null }),
+      minWidth: 8,
+      maxWidth: 28,
+    },
+    { title: "title", cell: ({ title }) => plainText(title), minWidth: 12, maxWidth: 60, vanish: 2 },
+    { title: "last", align: "right", cell: ({ last_at }) => formatAgo(now - instantOf(last_at)), paint: dim },
+  ];
+}
+
+function shortId(id: string | null): string {
+  return plainText(id).slice(0, 8).toWellFormed();
+}
