@@ -6,7 +6,7 @@ import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { Calendar } from "../calendar.ts";
 import { kpiDefinitions, type KpiName } from "./kpi-definition.ts";
-import { kpis, parseDays, type KpiAnswer, type KpiTargets } from "./kpi.ts";
+import { kpis, parseDays, parseHistory, type KpiAnswer, type KpiTargets } from "./kpi.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -20,15 +20,16 @@ const usual = {
 
 function ask(
   observations: readonly Observation[],
-  own: { filter?: Filter; days?: number; targets?: Partial<KpiTargets>; now?: number } = {},
+  own: { filter?: Filter; days?: number; targets?: Partial<KpiTargets>; now?: number; history?: number } = {},
 ): KpiAnswer {
   const ledger = new MemoryLedger();
   ledger.commit(observations);
   const none = Object.fromEntries(Object.keys(kpiDefinitions).map((name) => [name, undefined]));
   // Every name has a key, and every value is a number or undefined.
   const targets = { ...none, ...usual, ...own.targets } as KpiTargets;
-  const { filter = {}, days, now = noon + day } = own;
-  return kpis(new MemoryReader(ledger), { filter, days, calendar: new Calendar("UTC"), now, targets });
+  const { filter = {}, days, now = noon + day, history } = own;
+  const calendar = new Calendar("UTC");
+  return kpis(new MemoryReader(ledger), { filter, days, calendar, now, targets, history });
 }
 
 function kpi(answer: KpiAnswer, name: KpiName) {
@@ -340,4 +341,31 @@ test("days are counted back from the end of the question; a beginning that is no
 test("sessions of two agents that share an id keep their own tokens", () => {
   const answer = ask([used("a", 10_000), used("a", 30_000, { agent: "codex" })]);
   expect(kpi(answer, "tokens_per_session")).toMatchObject({ value: 20_000, sessions: 2 });
+});
+
+test("the history of a KPI is the KPI of one period after the other, this one last", () => {
+  const answer = ask(
+    [
+      used("s1", 100, { at: noon }),
+      used("s2", 300, { at: noon - 2 * day }),
+      used("s3", 500, { at: noon - 2 * day }),
+      used("s4", 900, { at: noon - 3 * day }),
+    ],
+    { filter: { from: noon - hour, to: noon + 23 * hour }, history: 3 },
+  );
+  const { history, value, before } = kpi(answer, "tokens_per_session");
+  expect([value, before]).toEqual([100, null]);
+  expect(history).toEqual([
+    { from: "2026-11-18T11:00:00.000Z", to: "2026-11-19T11:00:00.000Z", value: 400, sessions: 2 },
+    { from: "2026-11-19T11:00:00.000Z", to: "2026-11-20T11:00:00.000Z", value: null, sessions: 0 },
+    { from: "2026-11-20T11:00:00.000Z", to: "2026-11-21T11:00:00.000Z", value: 100, sessions: 1 },
+  ]);
+  expect(kpi(ask([used("s1", 100)]), "tokens_per_session")).not.toHaveProperty("history");
+  expect(kpi(ask([used("s1", 100)], { history: 1 }), "tokens_per_session").history).toHaveLength(1);
+});
+
+test("a history is a number of periods", () => {
+  expect(parseHistory("8", "history")).toBe(8);
+  for (const text of ["", "0", "61", "-1", "1.5", "x"])
+    expect(() => parseHistory(text, "history")).toThrow("history is no number of periods from 1 to 60");
 });

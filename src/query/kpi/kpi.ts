@@ -1,6 +1,6 @@
 import { AppError } from "../../domain/error.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
-import type { Filter, LedgerReader } from "../../store/store.ts";
+import type { Filter, LedgerReader, Span } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { kpiDefinitions, type KpiName, type KpiUnit, type Measured } from "./kpi-definition.ts";
 import type { KpiSession } from "./kpi-session.ts";
@@ -19,16 +19,29 @@ export interface KpiQuestion {
   readonly calendar: Calendar;
   readonly now: UnixMs;
   readonly targets: KpiTargets;
+  /** How many periods of equal length are told of each KPI, this one being the last; none unless asked. */
+  readonly history?: number | undefined;
 }
 
 /** Days that are looked at unless asked otherwise. */
 export const usualDays = 7;
 const maxDays = 36_500;
+/** A year of weeks, and some. */
+const maxHistory = 60;
 
 interface PeriodShape {
   readonly from: string;
   readonly to: string;
   /** Sessions that began in it. */
+  readonly sessions: number;
+}
+
+/** What a KPI came to in one period of its history. */
+export interface KpiPointShape {
+  readonly from: string;
+  readonly to: string;
+  readonly value: number | null;
+  /** Sessions that the value was taken from. */
   readonly sessions: number;
 }
 
@@ -48,6 +61,8 @@ export interface KpiShape {
   /** Sessions that the value was taken from. */
   readonly sessions: number;
   readonly detail: Readonly<Record<string, number | null>>;
+  /** The same KPI in periods of equal length, the oldest first and this one last; only where it was asked for. */
+  readonly history?: readonly KpiPointShape[];
 }
 
 export interface KpiAnswer {
@@ -64,23 +79,56 @@ export interface KpiAnswer {
  * whole, with all they did to this day: a session belongs to one period only, and no cost is parted from what it bought.
  */
 export function kpis(reader: LedgerReader, question: KpiQuestion): KpiAnswer {
-  const { filter, targets } = question;
+  const { filter, targets, history } = question;
   const { from, to } = periodOf(question);
-  const before = from - (to - from);
-  const sessions = sessionsOf(reader, { ...filter, from: before, to });
-  const current = sessions.filter(({ work }) => work.startedAt >= from);
-  const past = sessions.filter(({ work }) => work.startedAt < from);
+  const spans = spansBefore({ from, to }, Math.max(2, history ?? 0));
+  const sessions = sessionsOf(reader, { ...filter, from: spans[0]?.from, to });
+  const periods = spans.map((span) => periodOver(span, sessions));
+  const [past, current] = periods.slice(-2);
+  if (past === undefined || current === undefined) throw new Error("there are always two periods");
   const [last] = reader.sessions({ ...filter, from: undefined, to: undefined }, 1);
   return {
     schema_version: schemaVersion,
-    period: { from: formatInstant(from), to: formatInstant(to), sessions: current.length },
-    period_before: { from: formatInstant(before), to: formatInstant(from), sessions: past.length },
+    period: periodShape(current),
+    period_before: periodShape(past),
     last_session_at: last === undefined ? null : formatInstant(last.startedAt),
     kpis: kpiNames.map((name) => {
       const { measure } = kpiDefinitions[name];
-      return kpiShape(name, targets[name], [measure(current), measure(past)]);
+      const shape = kpiShape(name, targets[name], [measure(current.sessions), measure(past.sessions)]);
+      return history === undefined
+        ? shape
+        : Object.assign(shape, {
+            history: periods.slice(-history).map((period) => pointShape(name, period)),
+          });
     }),
   };
+}
+
+interface Period extends Span {
+  readonly sessions: readonly KpiSession[];
+}
+
+/** So many spans of equal length, one after the other, of which the given one is the last. */
+function spansBefore({ from, to }: Span, count: number): Span[] {
+  const length = to - from;
+  return Array.from({ length: count }, (_, index) => {
+    const ago = (count - 1 - index) * length;
+    return { from: from - ago, to: to - ago };
+  });
+}
+
+function periodOver({ from, to }: Span, sessions: readonly KpiSession[]): Period {
+  const began = sessions.filter(({ work }) => work.startedAt >= from && work.startedAt < to);
+  return { from, to, sessions: began };
+}
+
+function periodShape({ from, to, sessions }: Period): PeriodShape {
+  return { from: formatInstant(from), to: formatInstant(to), sessions: sessions.length };
+}
+
+function pointShape(name: KpiName, { from, to, sessions }: Period): KpiPointShape {
+  const { value, sessions: count } = kpiDefinitions[name].measure(sessions);
+  return { from: formatInstant(from), to: formatInstant(to), value: numberOrNull(value), sessions: count };
 }
 
 // The keys of a constant object are its names.
@@ -91,6 +139,13 @@ export function parseDays(text: string, name: string): number {
   const days = Number(text);
   if (/^\d+$/.test(text) && days >= 1 && days <= maxDays) return days;
   throw new AppError("invalid", `${name} is no number of days from 1 to ${maxDays}: ${text}`);
+}
+
+/** The number of periods of a text. Throws `invalid` with `name`, what the person called it. */
+export function parseHistory(text: string, name: string): number {
+  const periods = Number(text);
+  if (/^\d+$/.test(text) && periods >= 1 && periods <= maxHistory) return periods;
+  throw new AppError("invalid", `${name} is no number of periods from 1 to ${maxHistory}: ${text}`);
 }
 
 /** Whole days of the calendar back from the end, which is a part of a day while it is now. */

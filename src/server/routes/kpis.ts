@@ -1,18 +1,20 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
-import { kpis, parseDays } from "../../query/kpi/kpi.ts";
+import { kpis, parseDays, parseHistory } from "../../query/kpi/kpi.ts";
 import type { ServerParts } from "../parts.ts";
 import { filterOf } from "./question.ts";
 
 /** The KPIs of the sessions that began in a period. */
 export function kpiRoutes({ reader, clock, kpiTargets }: ServerParts): Hono {
   return new Hono().get("/api/kpis", (context) => {
-    const { filter, calendar } = filterOf(context, reader, ["days"]);
+    const { filter, calendar } = filterOf(context, reader, ["days", "history"]);
     const text = context.req.query("days") || undefined;
     if (text !== undefined && filter.from !== undefined) {
       throw new AppError("invalid", "days says where the period begins already; leave it or from out");
     }
     const days = text === undefined ? undefined : parseDays(text, "days");
-    return context.json(kpis(reader, { filter, days, calendar, now: clock(), targets: kpiTargets }));
+    const periods = context.req.query("history") || undefined;
+    const history = periods === undefined ? undefined : parseHistory(periods, "history");
+    return context.json(kpis(reader, { filter, days, calendar, now: clock(), targets: kpiTargets, history }));
   });
 }
