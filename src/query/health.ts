@@ -136,7 +136,7 @@ function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: 
   };
 }
 
-function checkpointHealth({ saved, given, failed, lastFailure }: CheckpointFacts): CheckpointHealth {
+export function checkpointHealth({ saved, given, failed, lastFailure }: CheckpointFacts): CheckpointHealth {
   const last =
     lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
   return { saved, given, failed, last_failure: last };

@@ -19,26 +19,37 @@ export interface SilentLoss {
   readonly silent_since: string | null;
 }
 
+/** What a session's transcript tells since its telemetry fell silent. */
+export interface SilentSession {
+  readonly session: Session;
+  readonly requests: number;
+  readonly tokens: number;
+  readonly lastInOtlp: UnixMs | undefined;
+}
+
+/** The same in the shape of the API. */
+export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
+  return silentSessions(reader, now).map(({ session, requests, tokens, lastInOtlp }) => ({
+    session_id: session.id,
+    project: session.facts.project ?? null,
+    requests,
+    tokens,
+    silent_since: lastInOtlp === undefined ? null : formatInstant(lastInOtlp),
+  }));
+}
+
 /**
  * Sessions of the last hour that told over OpenTelemetry once and do not any more, while their transcripts grow. Sessions
  * that never told anything are not set up, which is no loss.
  */
-export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
+export function silentSessions(reader: LedgerReader, now: UnixMs): SilentSession[] {
   const rows = reader.agreement({ from: now - recentMs, to: now - graceMs });
   return rows.flatMap(({ sessionKey, missingInOtlp, lastInOtlp, lastInTranscript }) => {
     if (sessionKey === undefined || missingInOtlp.requests === 0) return [];
     if ((lastInTranscript ?? 0) <= (lastInOtlp ?? 0)) return [];
     const session = reader.sessionByKey(sessionKey);
     if (session === undefined || !toldOtlp(session)) return [];
-    return [
-      {
-        session_id: session.id,
-        project: session.facts.project ?? null,
-        requests: missingInOtlp.requests,
-        tokens: missingInOtlp.tokens,
-        silent_since: lastInOtlp === undefined ? null : formatInstant(lastInOtlp),
-      },
-    ];
+    return [{ session, ...missingInOtlp, lastInOtlp }];
   });
 }
 

@@ -16,6 +16,7 @@ import { costRoutes } from "./routes/costs.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { patternRoutes } from "./routes/patterns.ts";
+import { attentionRoutes } from "./routes/attention.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -39,6 +40,7 @@ export function createApp(parts: ServerParts): Answer {
   const rate = new RateLimit(apiRate, parts.clock);
   const api = new Hono()
     .route("/", healthRoutes(parts))
+    .route("/", attentionRoutes(parts))
     .route("/", sessionRoutes(parts))
     .route("/", sessionPlanRoutes(parts))
     .route("/", timelineRoutes(parts))

@@ -1,0 +1,131 @@
+import { expect, test } from "bun:test";
+import { event, noon, request } from "../../../test/contract/observation.ts";
+import type { Sign } from "../../domain/activity.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { noUsage } from "../../domain/usage.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import { attention, type AttentionQuestion } from "./attention.ts";
+
+const minute = 60_000;
+const contexts = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
+const well = {
+  status: "ok",
+  reading: { unreadable_files: [] },
+  checkpoints: { saved: 0, given: 0, failed: 0, last_failure: null },
+} as const;
+
+function ask(observations: readonly Observation[], minutes: number, own: Partial<AttentionQuestion> = {}) {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  const now = noon + minutes * minute;
+  return attention(new MemoryReader(ledger), { filter: {}, now, contexts, collector: well, ...own }).items;
+}
+
+const sign = (says: Sign["says"], own: Partial<Sign> = {}, facts: { title?: string } = {}) =>
+  event({ source: "hook", sign: { says, ...own }, at: noon, facts });
+
+test("where all is well, nothing needs anybody", () => {
+  expect(ask([], 0)).toEqual([]);
+  expect(ask([request()], 1)).toEqual([]);
+});
+
+test("a session that stands still for a permission is told of after two minutes, with the tool", () => {
+  const asks = sign(
+    "permission-asked",
+    { tool: "Bash", toolUseId: "t1" },
+    { title: "Fix \u001b[1mthe cart" },
+  );
+  expect(ask([asks], 1)).toEqual([]);
+  expect(ask([asks], 2)).toMatchObject([
+    {
+      kind: "waiting_permission",
+      severity: "bad",
+      title: "“Fix the cart” waits for your permission to use Bash",
+      since: "2026-11-20T12:00:00.000Z",
+      session_id: "s1",
+      agent: "claude-code",
+    },
+  ]);
+});
+
+test("a session that waits for its next prompt is told of for some hours", () => {
+  expect(ask([sign("turn-ended")], 9)).toEqual([]);
+  expect(ask([sign("turn-ended")], 10)).toMatchObject([
+    { kind: "waiting_input", severity: "info", title: "s1 waits for your next prompt" },
+  ]);
+  expect(ask([sign("turn-ended")], 300)).toEqual([]);
+});
+
+test("a context is told of from the first threshold on, and is bad from the last", () => {
+  const shown = (tokens: number) =>
+    request({ model: "claude-opus-4-6", usage: { ...noUsage, input: tokens, output: 1 } });
+  // It is compacted at 167,000 tokens.
+  expect(ask([shown(125_000)], 1)).toEqual([]);
+  expect(ask([shown(126_000)], 1)).toMatchObject([
+    {
+      kind: "context_threshold",
+      severity: "attention",
+      title: "The context of s1 is filled to 75 % of where it is compacted",
+      command: "hallmonitor checkpoint save s1",
+    },
+  ]);
+  expect(ask([shown(160_000)], 1)).toMatchObject([{ severity: "bad" }]);
+  expect(ask([shown(160_000)], 61)).toEqual([]);
+  expect(ask([shown(160_000), sign("session-ended")], 1)).toEqual([]);
+});
+
+test("telemetry that fell silent is told of with what it costs to go on so", () => {
+  const seen = (source: "otlp-log" | "transcript", at: number) =>
+    request({ source, at: noon + at * minute, aliases: [`msg:${source}${at}`] });
+  expect(ask([seen("otlp-log", 0), seen("transcript", 2)], 5)).toMatchObject([
+    {
+      kind: "silent_loss",
+      severity: "bad",
+      title: "The telemetry of s1 fell silent while it went on",
+      detail: "1 request is known from its transcript only.",
+      command: "hallmonitor reconcile s1",
+      since: "2026-11-20T12:00:00.000Z",
+    },
+  ]);
+});
+
+test("a model without a price is told of for a month, and its name is no part of a shell's line", () => {
+  const unpriced = request({ model: "it's; rm -rf ~", costNano: undefined });
+  expect(ask([unpriced], 1)).toMatchObject([
+    {
+      kind: "unpriced_model",
+      severity: "attention",
+      detail: "1 request of the last 30 days cost something that is in no sum.",
+      command: String.raw`hallmonitor prices 'it'\''s; rm -rf ~'`,
+    },
+  ]);
+  expect(ask([unpriced], 31 * 1440)).toEqual([]);
+});
+
+test("what the collector says of itself is told, the worst first, but not where one project is asked for", () => {
+  const collector = {
+    status: "degraded",
+    reading: {
+      unreadable_files: [
+        { path: "/a.jsonl", reason: "EACCES" },
+        { path: "/b", reason: "" },
+      ],
+    },
+    checkpoints: {
+      ...well.checkpoints,
+      failed: 2,
+      last_failure: { at: "2026-11-20T11:00:00.000Z", reason: "no room" },
+    },
+  } as const;
+  const kinds = (own: Partial<AttentionQuestion>) =>
+    ask([request({ costNano: undefined })], 1, { collector, ...own }).map(({ kind }) => kind);
+  expect(kinds({})).toEqual(["write_fault", "checkpoint_failed", "unreadable_files", "unpriced_model"]);
+  expect(kinds({ collector: undefined })).toEqual(["unpriced_model"]);
+  expect(kinds({ filter: { agent: "claude-code" } })).toEqual(["unpriced_model"]);
+  expect(ask([], 1, { collector })[2]).toMatchObject({
+    title: "2 files cannot be read",
+    detail: "/a.jsonl: EACCES, and 1 more",
+  });
+  expect(ask([], 1440, { collector }).map(({ kind }) => kind)).toEqual(["write_fault", "unreadable_files"]);
+});

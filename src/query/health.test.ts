@@ -1,0 +1,59 @@
+import { expect, test } from "bun:test";
+import type { Source } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { healthAnswer, type HealthFacts } from "./health.ts";
+
+const noon = Date.UTC(2026, 10, 20, 12);
+
+const facts: HealthFacts = {
+  version: "1.0.0",
+  startedAt: noon,
+  now: noon + 61_999,
+  queue: { waiting: 0, capacity: 10 },
+  accepted: new Map<Source, number>([["hook", 7]]),
+  lastMinute: new Map<Source, number>([["hook", 2]]),
+  lastSeen: new Map<Source, number>([["hook", noon + 1000]]),
+  dropped: new Map(),
+  forbiddenKeys: 0,
+  commits: {
+    count: 4,
+    failed: 0,
+    failing: false,
+    observations: 7,
+    lastMs: 1.237,
+    maxMs: 9,
+    recentMs: [9, 1.237, 1.237, 2],
+  },
+  checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
+  reading: {
+    folders: [],
+    bytes: 0,
+    lines: 0,
+    broken_lines: 0,
+    retries: 0,
+    importing: null,
+    unreadable_files: [],
+  },
+};
+
+const ask = (own: Partial<HealthFacts> = {}) =>
+  healthAnswer(new MemoryReader(new MemoryLedger()), { ...facts, ...own });
+
+test("commits are told by exact percentiles of the latest, beside the last and the longest ever", () => {
+  expect(ask().commits).toMatchObject({ last_ms: 1.24, max_ms: 9, p50_ms: 1.24, p95_ms: 9, recent: 4 });
+});
+
+test("before the first commit their times are unknown", () => {
+  const commits = { ...facts.commits, count: 0, lastMs: undefined, maxMs: undefined, recentMs: [] };
+  expect(ask({ commits }).commits).toMatchObject({ last_ms: null, p50_ms: null, p95_ms: null, recent: 0 });
+});
+
+test("a source is told with what it brought, in all and within the last minute", () => {
+  expect(ask()).toMatchObject({
+    status: "ok",
+    uptime_s: 61,
+    sources: { hook: { last_seen_at: "2026-11-20T12:00:01.000Z", accepted: 7, last_minute: 2 } },
+  });
+  expect(ask({ commits: { ...facts.commits, failing: true } }).status).toBe("degraded");
+});
