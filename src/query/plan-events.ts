@@ -2,7 +2,8 @@ import { AppError } from "../domain/error.ts";
 import type { PlanEvent, PlanEventType } from "../domain/plan-event.ts";
 import { detailsOf, planIdOf } from "../domain/plan.ts";
 import { formatInstant } from "../domain/time.ts";
-import type { Filter, Keyed, LedgerReader, PlanEventPosition } from "../store/store.ts";
+import type { PlanEventPosition } from "../store/plan-event-log.ts";
+import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
 import { parseCursor, type Page } from "./sessions.ts";
 import { schemaVersion } from "./shape.ts";
 

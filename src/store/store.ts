@@ -12,7 +12,7 @@ import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
-import type { PlanEvent, PlanEventType } from "../domain/plan-event.ts";
+import type { PlanEvent } from "../domain/plan-event.ts";
 import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
@@ -25,6 +25,7 @@ import type { ToolCall } from "../domain/tool-call.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
+import type { PlanEventLog } from "./plan-event-log.ts";
 import type { ChangedThing, SessionLog } from "./session-log.ts";
 
 /**
@@ -254,26 +255,6 @@ export interface AgreementRow {
   /** Time of the newest request that OpenTelemetry told of, and of the newest that a transcript told of. */
   readonly lastInOtlp: UnixMs | undefined;
   readonly lastInTranscript: UnixMs | undefined;
-}
-
-/** A position in the list of plans' events, the newest first. */
-export interface PlanEventPosition {
-  readonly at: UnixMs;
-  readonly key: number;
-}
-
-/** The events of plans one by one: as a list, and as a stream in the order in which they were taken in. */
-export interface PlanEventLog {
-  /** The newest first, those of one kind when asked, older than a position when given. */
-  page(
-    question: { readonly filter: Filter; readonly eventType?: PlanEventType | undefined },
-    limit: number,
-    before?: PlanEventPosition,
-  ): Keyed<PlanEvent>[];
-  /** Events after a key, oldest first: what a reconnecting stream missed. */
-  after(key: number, limit: number): Keyed<PlanEvent>[];
-  /** Key of the newest; 0 where there is none. */
-  last(): number;
 }
 
 /** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */

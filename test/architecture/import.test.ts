@@ -38,6 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
 const storeContract = new Set([
   "src/store/store.ts",
   "src/store/glance.ts",
+  "src/store/plan-event-log.ts",
   "src/store/session-log.ts",
   "src/store/whole.ts",
 ]);

@@ -1,5 +1,6 @@
 import type { PlanEvent } from "../../domain/plan-event.ts";
-import type { Filter, Keyed, PlanEventLog } from "../store.ts";
+import type { PlanEventLog } from "../plan-event-log.ts";
+import type { Filter, Keyed } from "../store.ts";
 
 /** The events of plans, from all that a filter leaves, oldest first. */
 export function planEventLog(eventsOf: (filter: Filter) => readonly Keyed<PlanEvent>[]): PlanEventLog {

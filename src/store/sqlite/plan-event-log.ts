@@ -1,6 +1,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { PlanEvent, PlanEventType } from "../../domain/plan-event.ts";
-import type { Filter, Keyed, PlanEventLog, PlanEventPosition } from "../store.ts";
+import type { PlanEventLog, PlanEventPosition } from "../plan-event-log.ts";
+import type { Filter, Keyed } from "../store.ts";
 import { alsoOf, conditionsOf } from "./condition.ts";
 import { planEventMapping } from "./mapping.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
