@@ -1,5 +1,5 @@
 import type { FailingSessionShape, ToolErrorShape, ToolFailuresAnswer } from "../../query/tool-failures.ts";
-import { formatAgo, instantOf } from "./duration.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
 import { projectName } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
