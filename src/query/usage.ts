@@ -10,6 +10,7 @@ import {
 import { periods, type Calendar, type Period } from "./calendar.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
+import { withEmptyPeriods } from "./usage/empty.ts";
 import { byCost, groupShape, identityOf, type Group } from "./usage/group.ts";
 import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
@@ -39,6 +40,8 @@ export interface UsageQuestion {
   readonly breakdown?: Naming | undefined;
   /** Which names are told one by one, the others as one group; all of them without it. Periods are always told. */
   readonly told?: Told | undefined;
+  /** Also the periods in which nothing was used, up to this time where the filter names no end. */
+  readonly emptyUntil?: UnixMs | undefined;
 }
 
 /** Usage in groups and in total. Periods come in order of time, everything else the most expensive first. */
@@ -74,10 +77,12 @@ export function usageGroups(reader: LedgerReader, question: UsageQuestion): Grou
   return ordered.map((group) => broken(group, parts.get(identityOf(group)) ?? []));
 }
 
-function toldGroups(groups: readonly Group[], { grouping, told }: UsageQuestion): readonly Group[] {
-  if (told === undefined) return groups;
-  const limited = isPeriod(grouping) ? groups : withRest(groups, told);
-  return partsWithRest(limited, told);
+function toldGroups(groups: readonly Group[], question: UsageQuestion): readonly Group[] {
+  const { grouping, told, emptyUntil, filter, calendar } = question;
+  const limited = told === undefined || isPeriod(grouping) ? groups : withRest(groups, told);
+  const whole = told === undefined ? limited : partsWithRest(limited, told);
+  if (emptyUntil === undefined || !isPeriod(grouping)) return whole;
+  return withEmptyPeriods(whole, { period: grouping, filter, calendar, now: emptyUntil });
 }
 
 function broken(group: Group, parts: readonly Part[]): Group {

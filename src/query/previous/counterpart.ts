@@ -2,6 +2,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { Span } from "../../store/store.ts";
 import type { Calendar, Period } from "../calendar.ts";
 import type { ComparedSpans } from "../previous.ts";
+import { periodsOf } from "../usage/empty.ts";
 import { isPeriod, type Grouping } from "../usage.ts";
 
 type Counterpart = (key: string | null) => string | null;
@@ -40,7 +41,7 @@ function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<strin
     return day === undefined ? undefined : calendar.sameTimeOn(day, at);
   };
   return new Map(
-    startsOf(previous, "hour", calendar).flatMap((at) => {
+    [...periodsOf(previous, "hour", calendar)].flatMap((at) => {
       const other = partner(at);
       return pair(
         calendar.keyOf(at, "hour"),
@@ -51,12 +52,5 @@ function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<strin
 }
 
 function keysOf(span: Span, period: Period, calendar: Calendar): string[] {
-  return startsOf(span, period, calendar).map((at) => calendar.keyOf(at, period));
-}
-
-/** An instant of each period that a span touches, in order. */
-function startsOf({ from, to }: Span, period: Period, calendar: Calendar): UnixMs[] {
-  const starts: UnixMs[] = [];
-  for (let at = from; at < to; at = calendar.spanOf(at, period).to) starts.push(at);
-  return starts;
+  return [...periodsOf(span, period, calendar)].map((at) => calendar.keyOf(at, period));
 }

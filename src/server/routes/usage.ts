@@ -6,26 +6,17 @@ import type { ServerParts } from "../parts.ts";
 import { comparedAnswer } from "./compare.ts";
 import { filterOf, limitOf, oneOf } from "./question.ts";
 
-function identitiesOf({ groups }: UsageAnswer): ReadonlySet<string> {
-  const told = groups.filter(({ rest }) => rest === undefined);
-  return new Set(
-    told.map(({ key, agent }) => identityOf({ key: key ?? undefined, agent: agent ?? undefined })),
-  );
-}
+const ownNames = ["group_by", "breakdown", "week_start", "compare", "limit", "empty"];
 
 /** Usage by whatever the data allows. */
 export function usageRoutes({ reader, clock }: ServerParts): Hono {
   return new Hono().get("/api/usage", (context) => {
-    const { filter, calendar } = filterOf(context, reader, [
-      "group_by",
-      "breakdown",
-      "week_start",
-      "compare",
-    ]);
+    const { filter, calendar } = filterOf(context, reader, ownNames);
     const grouping = oneOf(groupings, "group_by", context.req.query("group_by") ?? "day");
     const told = context.req.query("breakdown");
     const breakdown = told === undefined ? undefined : oneOf(namings, "breakdown", told);
     const limit = limitOf(context, 0);
+    const empty = oneOf(["false", "true"], "empty", context.req.query("empty") ?? "false") === "true";
     const question = { grouping, filter, calendar, now: clock() };
     return context.json(
       comparedAnswer(context, question, (part, beside?: UsageAnswer) =>
@@ -36,8 +27,16 @@ export function usageRoutes({ reader, clock }: ServerParts): Hono {
           // What was before is told in the groups of now, and as wholes.
           breakdown: beside === undefined ? breakdown : undefined,
           told: limit === 0 ? undefined : { limit, identities: beside && identitiesOf(beside) },
+          emptyUntil: empty && beside === undefined ? question.now : undefined,
         }),
       ),
     );
   });
+}
+
+function identitiesOf({ groups }: UsageAnswer): ReadonlySet<string> {
+  const told = groups.filter(({ rest }) => rest === undefined);
+  return new Set(
+    told.map(({ key, agent }) => identityOf({ key: key ?? undefined, agent: agent ?? undefined })),
+  );
 }
