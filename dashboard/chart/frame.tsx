@@ -1,0 +1,103 @@
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { formatCsv, type Cell } from "../../src/format/csv.ts";
+import { ExportMenu } from "../part/export-menu.tsx";
+import { Table, type Column } from "../part/table.tsx";
+import type { LegendItem } from "./legend.tsx";
+import { canvasOf, pictureOf } from "./picture.ts";
+import "./frame.css";
+
+/** A row of the numbers behind a chart: how its place is called, and a cell for each column. */
+export interface DataRow {
+  readonly name: string;
+  readonly cells: readonly Cell[];
+}
+
+/** The very numbers of a chart. */
+export interface ChartData {
+  /** How the first column is called: `day`. */
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly DataRow[];
+  /** How a number is written in the table; files hold it raw. */
+  readonly format: (value: number | null) => string;
+}
+
+export interface FrameProps {
+  /** What it shows: the name of its files, and of its table. */
+  readonly title: string;
+  /** What it is of, for the picture: the time, the filters. */
+  readonly note?: string | undefined;
+  readonly data: ChartData;
+  readonly legend: readonly LegendItem[];
+  /** Beside the buttons: a legend, or what else belongs to the chart. */
+  readonly head?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A chart with what every chart has: its numbers as a table, as a file, and as a picture. */
+export function Frame({ title, note, data, legend, head, children }: FrameProps) {
+  const [isTable, setTable] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const png = async (): Promise<Blob> => {
+    const place = box.current;
+    const canvas = place?.querySelector("canvas");
+    const drawing = place?.querySelector("svg");
+    const chart = canvas ?? (drawing === null || drawing === undefined ? undefined : await canvasOf(drawing));
+    if (place === null || chart === undefined) throw new Error("there is no chart to picture");
+    return pictureOf(chart, place, { title, note, legend });
+  };
+  return (
+    <figure class="chart-frame" aria-label={title}>
+      <div class="chart-head">
+        {head}
+        <div class="chart-actions">
+          <button
+            type="button"
+            class="button quiet-button"
+            aria-pressed={isTable}
+            onClick={() => setTable(!isTable)}
+          >
+            {isTable ? "As chart" : "As table"}
+            <span class="unseen">: {title}</span>
+          </button>
+          <ExportMenu name={title} csv={() => csvOf(data)} {...(isTable ? {} : { png })} />
+        </div>
+      </div>
+      {isTable ? (
+        <Table name={title} columns={columnsOf(data)} rows={data.rows} keyOf={({ name }) => name} noExport />
+      ) : (
+        <div ref={box} class="chart-box">
+          {children}
+        </div>
+      )}
+    </figure>
+  );
+}
+
+function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
+  return [
+    { key: title, title, cell: ({ name }) => name, value: ({ name }) => name },
+    ...columns.map((column, index): Column<DataRow> => {
+      const value = ({ cells }: DataRow): Cell => cells[index] ?? null;
+      return {
+        key: String(index),
+        title: column,
+        align: "right",
+        value,
+        cell: (row) => cellText(value(row), format),
+      };
+    }),
+  ];
+}
+
+function cellText(value: Cell, format: ChartData["format"]): string {
+  return typeof value === "number" || value === null ? format(value) : String(value);
+}
+
+function csvOf({ title, columns, rows }: ChartData): string {
+  return formatCsv(rows, [
+    { name: title, value: ({ name }) => name },
+    ...columns.map((name, index) => ({ name, value: ({ cells }: DataRow) => cells[index] ?? null })),
+  ]);
+}

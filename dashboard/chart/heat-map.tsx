@@ -1,0 +1,113 @@
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Frame, type ChartData } from "./frame.tsx";
+import { heatCells, type HeatCell } from "./heat-cell.ts";
+import { useWidth } from "./width.ts";
+import "./heat-map.css";
+
+export interface HeatMapProps {
+  readonly title: string;
+  readonly note?: string | undefined;
+  /** How a row is called: `weekday`. */
+  readonly unit: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** One list for each row; null where nothing is known or was used. */
+  readonly values: readonly (readonly (number | null)[])[];
+  readonly format: (value: number | null) => string;
+  /** What is said of a cell beside its value: `41 requests`. */
+  readonly describe?: (row: number, column: number) => string;
+}
+
+const labelPx = 40;
+const headPx = 18;
+const gapPx = 2;
+const mostCellPx = 30;
+
+/** A grid of cells, the darker the more. What is under the mouse or the focus is said below it. */
+export function HeatMap(props: HeatMapProps) {
+  const { title, note, rows, columns, values, format } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const [told, setTold] = useState<HeatCell>();
+  const cells = useMemo(() => heatCells(values), [values]);
+  const cellWidth = Math.max(4, (width - labelPx) / columns.length);
+  const cellHeight = Math.min(mostCellPx, Math.max(16, cellWidth));
+  const every = Math.ceil(26 / cellWidth);
+  const height = headPx + rows.length * cellHeight;
+  return (
+    <Frame title={title} note={note} data={tableOf(props)} legend={[]} head={<HeatScale {...props} />}>
+      <div ref={box} class="heat-map" onMouseLeave={() => setTold(undefined)}>
+        <svg
+          role="img"
+          aria-label={`${title}; the same numbers are in its table`}
+          width={width}
+          height={height}
+        >
+          {columns.map((name, column) =>
+            column % every === 0 ? (
+              <text key={name} x={labelPx + column * cellWidth} y={11} fill="var(--ink-3)">
+                {name}
+              </text>
+            ) : null,
+          )}
+          {rows.map((name, row) => (
+            <text key={name} x={0} y={headPx + row * cellHeight + cellHeight / 2 + 4} fill="var(--ink-3)">
+              {name}
+            </text>
+          ))}
+          {cells.map((cell) => (
+            <rect
+              key={`${cell.row}-${cell.column}`}
+              x={labelPx + cell.column * cellWidth}
+              y={headPx + cell.row * cellHeight}
+              width={cellWidth - gapPx}
+              height={cellHeight - gapPx}
+              rx={2}
+              fill={cell.share === 0 ? "var(--raised)" : "var(--accent)"}
+              fill-opacity={cell.share === 0 ? 1 : 0.12 + 0.88 * cell.share}
+              onMouseEnter={() => setTold(cell)}
+            />
+          ))}
+        </svg>
+        <p class="heat-told faint" aria-hidden="true">
+          {told === undefined ? " " : cellText(told, props)}
+        </p>
+      </div>
+    </Frame>
+  );
+
+  function cellText({ row, column, value }: HeatCell, { describe }: HeatMapProps): string {
+    const more = describe?.(row, column);
+    const words = [
+      `${rows[row] ?? ""} ${columns[column] ?? ""}`,
+      format(value),
+      ...(more === undefined ? [] : [more]),
+    ];
+    return words.join(" · ");
+  }
+}
+
+/** What light and dark mean. */
+function HeatScale({ values, format }: HeatMapProps) {
+  const most = Math.max(0, ...values.flat().map((value) => value ?? 0));
+  return (
+    <p class="heat-scale faint">
+      <span>{format(0)}</span>
+      <span class="heat-steps" aria-hidden="true">
+        {[0.12, 0.34, 0.56, 0.78, 1].map((opacity) => (
+          <i key={opacity} style={{ opacity }} />
+        ))}
+      </span>
+      <span>{format(most)}</span>
+    </p>
+  );
+}
+
+function tableOf({ unit, rows, columns, values, format }: HeatMapProps): ChartData {
+  return {
+    title: unit,
+    columns: [...columns],
+    rows: rows.map((name, row) => ({ name, cells: [...(values[row] ?? [])] })),
+    format,
+  };
+}

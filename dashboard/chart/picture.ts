@@ -1,0 +1,132 @@
+import { colourOf } from "./colour.ts";
+import type { LegendItem } from "./legend.tsx";
+
+/** What stands on a picture beside its chart: it must be understood where there is no page around it. */
+export interface PictureText {
+  readonly title: string;
+  /** What it is of: the time, the filters. */
+  readonly note?: string | undefined;
+  readonly legend: readonly LegendItem[];
+}
+
+const marginPx = 24;
+const linePx = 20;
+
+/** A chart as PNG, with its title above and its legend below, in the colours of the page. */
+export async function pictureOf(chart: HTMLCanvasElement, place: Element, text: PictureText): Promise<Blob> {
+  const ratio = chart.width / Math.max(1, chart.clientWidth || chart.width);
+  const width = chart.width / ratio + 2 * marginPx;
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser draws no pictures");
+  context.font = fontOf(12);
+  const lines = legendLines(text.legend, width - 2 * marginPx, (name) => context.measureText(name).width);
+  const top = marginPx + linePx + (text.note === undefined ? 0 : linePx) + 12;
+  const height = top + chart.height / ratio + 12 + lines.length * linePx + marginPx;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  context.scale(ratio, ratio);
+  const ink = (name: string): string => colourOf(place, name);
+  context.fillStyle = ink("--panel");
+  context.fillRect(0, 0, width, height);
+  write(context, text.title, { x: marginPx, y: marginPx + 14, font: fontOf(15, 600), colour: ink("--ink") });
+  if (text.note !== undefined) {
+    write(context, text.note, {
+      x: marginPx,
+      y: marginPx + 14 + linePx,
+      font: fontOf(12),
+      colour: ink("--ink-2"),
+    });
+  }
+  context.drawImage(chart, marginPx, top, chart.width / ratio, chart.height / ratio);
+  const below = top + chart.height / ratio + 12;
+  for (const [index, line] of lines.entries()) {
+    for (const { item, x } of line) {
+      const y = below + index * linePx;
+      context.fillStyle = ink(item.colour);
+      context.fillRect(marginPx + x, item.isLine === true ? y + 8 : y + 4, 10, item.isLine === true ? 2 : 10);
+      write(context, item.name, {
+        x: marginPx + x + 16,
+        y: y + 13,
+        font: fontOf(12),
+        colour: ink("--ink-2"),
+      });
+    }
+  }
+  return blobOf(canvas);
+}
+
+interface Placed {
+  readonly item: LegendItem;
+  readonly x: number;
+}
+
+/** Legend items in lines that fit a width: each with where it begins. */
+export function legendLines(
+  items: readonly LegendItem[],
+  widthPx: number,
+  measure: (name: string) => number,
+): readonly (readonly Placed[])[] {
+  const lines: Placed[][] = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const own = measure(item.name) + 36;
+    if (x + own > widthPx) {
+      lines.push([]);
+      x = 0;
+    }
+    lines.at(-1)?.push({ item, x });
+    x += own;
+  }
+  return lines;
+}
+
+interface Writing {
+  readonly x: number;
+  readonly y: number;
+  readonly font: string;
+  readonly colour: string;
+}
+
+function write(context: CanvasRenderingContext2D, text: string, { x, y, font, colour }: Writing): void {
+  context.font = font;
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+function fontOf(sizePx: number, weight = 400): string {
+  return `${weight} ${sizePx}px Inter, system-ui, sans-serif`;
+}
+
+function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error("the picture is empty")) : resolve(blob)),
+      "image/png",
+    );
+  });
+}
+
+/** A drawing as a canvas, its colours those of the theme. Twice as fine as on the page, for print and large screens. */
+export async function canvasOf(drawing: SVGSVGElement): Promise<HTMLCanvasElement> {
+  const { width, height } = drawing.getBoundingClientRect();
+  const copy = drawing.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("font-family", "Inter, system-ui, sans-serif");
+  copy.setAttribute("font-size", "11");
+  const markup = new XMLSerializer()
+    .serializeToString(copy)
+    .replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => colourOf(drawing, name));
+  const image = new Image();
+  const url = URL.createObjectURL(new Blob([markup], { type: "image/svg+xml" }));
+  image.src = url;
+  await image.decode();
+  URL.revokeObjectURL(url);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * 2);
+  canvas.height = Math.round(height * 2);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}

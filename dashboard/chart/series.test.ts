@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { addKnown, foldSeries, otherKey, type Series } from "./series.ts";
+
+const series = (key: string, ...values: (number | null)[]): Series => ({ key, name: key, values });
+
+test("the largest series comes first, each with a colour of its own", () => {
+  const folded = foldSeries([series("small", 1, 1), series("large", 5, null)]);
+  expect(folded.map(({ key, colour }) => [key, colour])).toEqual([
+    ["large", "--series-1"],
+    ["small", "--series-2"],
+  ]);
+});
+
+test("what is beyond the eighth is one series that says how many it is and adds them up", () => {
+  const many = Array.from({ length: 11 }, (_, index) =>
+    series(`s${index}`, 100 - index, index === 10 ? null : 1),
+  );
+  const folded = foldSeries(many);
+  expect(folded).toHaveLength(9);
+  expect(folded.at(-1)).toEqual({
+    key: otherKey,
+    name: "3 others",
+    values: [92 + 91 + 90, 2],
+    colour: "--series-other",
+  });
+});
+
+test("a colour that was given stays", () => {
+  expect(foldSeries([{ ...series("input", 1), colour: "--class-input" }])[0]?.colour).toBe("--class-input");
+});
+
+test("a sum of nothing known is not known", () => {
+  expect([addKnown([null, undefined]), addKnown([null, 2, 3]), addKnown([])]).toEqual([null, 5, null]);
+});

@@ -1,0 +1,44 @@
+/** One part of a chart: a value at each of its places, null where nothing is known. */
+export interface Series {
+  readonly key: string;
+  /** As people call it; text from outside was made harmless before (`plainText`). */
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  /** A colour of tokens.css, `--series-1`; without it the next one in order. */
+  readonly colour?: string;
+}
+
+/** More colours than this nobody tells apart. */
+export const mostSeries = 8;
+export const otherKey = "(other)";
+
+/** Series that each have a colour. */
+export type ColouredSeries = Series & { readonly colour: string };
+
+/** The largest first, each with a colour of its own, and all beyond the eighth as one that says how many it is. */
+export function foldSeries(series: readonly Series[], most = mostSeries): readonly ColouredSeries[] {
+  const ordered = series.toSorted((a, b) => sumOf(b.values) - sumOf(a.values));
+  const shown = ordered.slice(0, most).map((one, index) => coloured(one, index));
+  const rest = ordered.slice(most);
+  return rest.length === 0 ? shown : [...shown, otherOf(rest)];
+}
+
+function coloured(series: Series, index: number): ColouredSeries {
+  return { ...series, colour: series.colour ?? `--series-${index + 1}` };
+}
+
+function otherOf(rest: readonly Series[]): ColouredSeries {
+  const places = Math.max(...rest.map(({ values }) => values.length));
+  const values = Array.from({ length: places }, (_, place) => addKnown(rest.map((one) => one.values[place])));
+  return { key: otherKey, name: `${rest.length} others`, values, colour: "--series-other" };
+}
+
+/** The sum of what is known; null where nothing is. */
+export function addKnown(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+function sumOf(values: readonly (number | null)[]): number {
+  return addKnown(values) ?? 0;
+}

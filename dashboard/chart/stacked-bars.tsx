@@ -1,0 +1,254 @@
+import { useCallback, useMemo, useState } from "preact/hooks";
+import UPlot, { type AlignedData, type Axis, type Options } from "uplot";
+import { inkOf } from "./colour.ts";
+import { Frame, type ChartData } from "./frame.tsx";
+import { Legend, type LegendItem } from "./legend.tsx";
+import { axisLook, Plot } from "./plot.tsx";
+import { foldSeries, type ColouredSeries, type Series } from "./series.ts";
+import { soloed, stackOf, toggled, type Stack } from "./stack.ts";
+import { labelledPlaces } from "./tick.ts";
+import { TooltipText, type TooltipRow } from "./tooltip.tsx";
+
+/** A place on the axis: a day, an hour. */
+export interface BarPlace {
+  readonly key: string;
+  /** On the axis: `28 Nov`. */
+  readonly label: string;
+  /** In the tooltip and the table: `Saturday, 28 November 2026`. */
+  readonly name: string;
+}
+
+/** What the bars are held against: a line over them. */
+export interface BarsBefore {
+  readonly name: string;
+  /** One for each place. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface StackedBarsProps {
+  readonly title: string;
+  readonly note?: string | undefined;
+  /** How a place is called: `day`. */
+  readonly unit: string;
+  readonly places: readonly BarPlace[];
+  readonly series: readonly Series[];
+  /** Totals as the API gave them; the sum of the series without them. */
+  readonly totals?: readonly (number | null)[];
+  readonly before?: BarsBefore | undefined;
+  /** A number in words, `$1.20`. */
+  readonly format: (value: number | null) => string;
+  /** The same on the axis, where there is little room; `format` without it. */
+  readonly formatAxis?: (value: number) => string;
+  readonly height?: number;
+  readonly onPick?: (place: BarPlace) => void;
+  /** A stretch was dragged over. */
+  readonly onStretch?: (first: BarPlace, last: BarPlace) => void;
+}
+
+const beforeColour = "--ink-3";
+const beforeKey = "(before)";
+
+/** Bars made of at most eight series and the rest, each place the sum of them; the time before as a dashed line. */
+export function StackedBars(props: StackedBarsProps) {
+  const { title, note, places, height = 260, onPick, onStretch } = props;
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const before = hidden.has(beforeKey) ? undefined : props.before;
+  const series = useMemo(() => foldSeries(props.series), [props.series]);
+  const stack = useMemo(() => stackOf(series, hidden), [series, hidden]);
+  const data = useMemo(() => plotData(stack, before), [stack, before]);
+  const hasBefore = before !== undefined;
+  const colours = series.map(({ colour }) => colour).join(" ");
+  const labels = useMemo(() => places.map(({ label }) => label), [places]);
+  const options = useMemo(
+    () => barOptions({ labels, colours: colours.split(" "), hasBefore, formatAxis: axisFormat(props) }),
+    [labels, colours, hasBefore, props.formatAxis, props.format],
+  );
+  const pick = useCallback((at: number) => withPlace(places, at, onPick), [places, onPick]);
+  const keys = series.map(({ key }) => key);
+  const legend = legendOf(series, props.before);
+  return (
+    <Frame
+      title={title}
+      note={note}
+      data={tableOf(series, props)}
+      legend={legend.filter(({ key }) => !hidden.has(key))}
+      head={
+        <Legend
+          items={legend}
+          hidden={hidden}
+          onSolo={(key) => setHidden(soloed(hidden, key, keys))}
+          onToggle={(key) => setHidden(toggled(hidden, key, keys))}
+        />
+      }
+    >
+      <Plot
+        label={title}
+        options={options}
+        data={data}
+        height={height}
+        describe={(at) => (
+          <BarText {...props} at={at} series={series} hidden={hidden} stack={stack} before={before} />
+        )}
+        onPick={onPick === undefined ? undefined : pick}
+        onStretch={
+          onStretch === undefined
+            ? undefined
+            : (first, last) => {
+                const [from, to] = [places[first], places[last]];
+                if (from !== undefined && to !== undefined) onStretch(from, to);
+              }
+        }
+      />
+    </Frame>
+  );
+}
+
+function axisFormat({ format, formatAxis }: StackedBarsProps): (value: number) => string {
+  return formatAxis ?? format;
+}
+
+function withPlace(
+  places: readonly BarPlace[],
+  at: number,
+  call: ((place: BarPlace) => void) | undefined,
+): void {
+  const place = places[at];
+  if (place !== undefined) call?.(place);
+}
+
+function legendOf(series: readonly ColouredSeries[], before: BarsBefore | undefined): LegendItem[] {
+  return [
+    ...series.map(({ key, name, colour }) => ({ key, name, colour })),
+    ...(before === undefined
+      ? []
+      : [{ key: beforeKey, name: before.name, colour: beforeColour, isLine: true }]),
+  ];
+}
+
+interface BarTextProps extends StackedBarsProps {
+  readonly at: number;
+  readonly series: readonly ColouredSeries[];
+  readonly hidden: ReadonlySet<string>;
+  readonly stack: Stack;
+}
+
+/** What a bar is made of, the largest part first, with its sum and what was before. */
+function BarText({ at, places, series, hidden, stack, totals, before, format }: BarTextProps) {
+  const parts = series
+    .filter(({ key }) => !hidden.has(key))
+    .map(({ name, colour, values }) => ({ name, colour, value: values[at] ?? null }))
+    .filter(({ value }) => value !== null)
+    .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const total =
+    series.every(({ key }) => !hidden.has(key)) && totals !== undefined ? totals[at] : stack.totals[at];
+  const rows: TooltipRow[] = [
+    ...parts.map(({ name, colour, value }) => ({ name, colour, value: format(value) })),
+    ...(series.length > 1 ? [{ name: "total", value: format(total ?? null), isStrong: true }] : []),
+    ...(before === undefined
+      ? []
+      : [
+          { name: before.name, value: format(before.values[at] ?? null), colour: beforeColour, isLine: true },
+        ]),
+  ];
+  return (
+    <TooltipText
+      title={places[at]?.name ?? ""}
+      rows={rows}
+      note={parts.length === 0 && (total ?? null) === null ? "Nothing was used." : undefined}
+    />
+  );
+}
+
+function tableOf(series: readonly ColouredSeries[], props: StackedBarsProps): ChartData {
+  const { unit, places, totals, before, format } = props;
+  const all = stackOf(series, new Set()).totals;
+  return {
+    title: unit,
+    columns: [...series.map(({ name }) => name), "total", ...(before === undefined ? [] : [before.name])],
+    rows: places.map(({ name }, at) => ({
+      name,
+      cells: [
+        ...series.map(({ values }) => values[at] ?? null),
+        (totals ?? all)[at] ?? null,
+        ...(before === undefined ? [] : [before.values[at] ?? null]),
+      ],
+    })),
+    format,
+  };
+}
+
+/** The highest pile first: each one that follows is drawn over it, and what stays to be seen of it is its own part. */
+function plotData({ tops, totals }: Stack, before: BarsBefore | undefined): AlignedData {
+  const places = totals.map((_, place) => place);
+  const piles = tops.toReversed().map((top) => top.slice());
+  return [places, ...piles, ...(before === undefined ? [] : [[...before.values]])];
+}
+
+interface BarLook {
+  readonly labels: readonly string[];
+  /** Of the series, from the bottom up. */
+  readonly colours: readonly string[];
+  readonly hasBefore: boolean;
+  readonly formatAxis: (value: number) => string;
+}
+
+function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<Options, "width" | "height"> {
+  const count = labels.length;
+  const bars = UPlot.paths.bars?.({ size: [0.72, 44, 1], align: 0, radius: 0 });
+  const pile = (name: string): UPlot.Series => ({
+    fill: inkOf(name),
+    // A hairline of the ground between two parts of a bar.
+    stroke: inkOf("--bg"),
+    width: count > 120 ? 0 : 1,
+    points: { show: false },
+    ...(bars === undefined ? {} : { paths: bars }),
+  });
+  const line: UPlot.Series = {
+    stroke: inkOf(beforeColour),
+    width: 1.5,
+    dash: [4, 4],
+    spanGaps: true,
+    points: { show: count === 1, size: 6 },
+  };
+  return {
+    padding: [8, 8, 0, 0],
+    scales: {
+      x: { time: false, range: [-0.5, Math.max(0, count - 1) + 0.5] },
+      y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.06 : 1] },
+    },
+    axes: [
+      placeAxis(labels),
+      { ...axisLook("y"), values: (_plot, splits) => splits.map(formatAxis), space: 44 },
+    ],
+    series: [{}, ...colours.toReversed().map(pile), ...(hasBefore ? [line] : [])],
+    cursor: { x: false },
+    hooks: { ready: [addColumn], setCursor: [moveColumn] },
+  };
+}
+
+function placeAxis(labels: readonly string[]): Axis {
+  return {
+    ...axisLook("x"),
+    splits: (plot) => labelledPlaces(labels.length, plot.over.clientWidth || plot.width),
+    values: (_plot, splits) => splits.map((place) => labels[place] ?? ""),
+  };
+}
+
+function addColumn(plot: UPlot): void {
+  const column = document.createElement("div");
+  column.className = "plot-column";
+  column.hidden = true;
+  plot.over.append(column);
+}
+
+/** The column under the cursor says which bar is meant, also where it is low. */
+function moveColumn(plot: UPlot): void {
+  const column = plot.over.querySelector<HTMLElement>(".plot-column");
+  const { idx } = plot.cursor;
+  if (column === null) return;
+  column.hidden = typeof idx !== "number";
+  if (typeof idx !== "number") return;
+  const left = plot.valToPos(idx - 0.5, "x");
+  column.style.left = `${left}px`;
+  column.style.width = `${plot.valToPos(idx + 0.5, "x") - left}px`;
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "bun:test";
+import { labelledPlaces, timeLabel, timeSteps } from "./tick.ts";
+
+test("every place has a label where there is room, the last one always has", () => {
+  expect(labelledPlaces(3, 1000)).toEqual([0, 1, 2]);
+  expect(labelledPlaces(30, 640)).toEqual([2, 5, 8, 11, 14, 17, 20, 23, 26, 29]);
+  for (const count of [1, 7, 31, 90, 731]) {
+    for (const width of [40, 320, 900, 2400]) {
+      const places = labelledPlaces(count, width);
+      expect(places.at(-1)).toBe(count - 1);
+      expect(places.length).toBeLessThanOrEqual(Math.max(1, Math.floor(width / 64)) + 1);
+    }
+  }
+});
+
+test("without places or room there are no labels", () => {
+  expect([labelledPlaces(0, 500), labelledPlaces(5, 0)]).toEqual([[], []]);
+});
+
+const at = Date.parse("2026-11-28T17:04:20Z");
+
+test.each([
+  [1000, "18:04:20"],
+  [60_000, "18:04"],
+  [86_400_000, "28 Nov"],
+  [28 * 86_400_000, "Nov 2026"],
+])("marks %d ms apart are called %s", (step, text) => {
+  expect(timeLabel(at, step, "Europe/Berlin")).toBe(text);
+});
+
+test("steps of time rise", () => {
+  expect(timeSteps.every((step, index) => index === 0 || step > (timeSteps[index - 1] ?? 0))).toBe(true);
+});

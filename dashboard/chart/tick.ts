@@ -1,0 +1,46 @@
+/** Room for a label and the gap to the next, in pixels: `28 Nov`, `17:00`, `2026-11` at 11 px. */
+const labelPx = 64;
+
+/** The places of an axis that get a label: every so many of them, as close as there is room, the last ones preferred. */
+export function labelledPlaces(count: number, widthPx: number): number[] {
+  if (count === 0 || widthPx <= 0) return [];
+  const room = Math.max(1, Math.floor(widthPx / labelPx));
+  const step = niceStep(Math.ceil(count / room));
+  const first = (count - 1) % step;
+  return Array.from(
+    { length: Math.floor((count - 1 - first) / step) + 1 },
+    (_, index) => first + index * step,
+  );
+}
+
+/** Steps that people count days, hours and weeks in. */
+const steps = [1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 48, 56, 84, 168, 364];
+
+function niceStep(least: number): number {
+  return steps.find((step) => step >= least) ?? Math.ceil(least / 364) * 364;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** A time on an axis whose marks lie `stepMs` apart, in the zone: `17:04:20`, `17:04`, `28 Nov`, `Nov 2026`. */
+export function timeLabel(at: number, stepMs: number, timeZone: string | undefined): string {
+  const date = new Date(at);
+  const zone = timeZone === undefined ? {} : { timeZone };
+  if (stepMs >= 27 * dayMs)
+    return date.toLocaleDateString("en-GB", { month: "short", year: "numeric", ...zone });
+  if (stepMs >= dayMs / 2)
+    return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...zone });
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone } as const;
+  const seconds = stepMs < minuteMs ? ({ second: "2-digit" } as const) : {};
+  return date.toLocaleTimeString("en-GB", { ...clock, ...seconds });
+}
+
+/** Distances between marks of time that people count in, in milliseconds. */
+export const timeSteps: readonly number[] = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * hourMs),
+  ...[1, 2, 3, 7, 14, 28, 56, 91, 182, 364].map((days) => days * dayMs),
+];
