@@ -14,3 +14,17 @@ export function formatTokens(tokens: number | null): string {
   const digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
   return `${value.toFixed(digits)}${unit.name}`;
 }
+
+/** Tokens of a usage by their classes, as the API tells them. */
+export interface TokenClasses {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+}
+
+/** All tokens of a usage. */
+export function tokensOf(usage: TokenClasses): number {
+  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
+  return input_tokens + output_tokens + cache_read_input_tokens + cache_creation_input_tokens;
+}

@@ -1,6 +1,7 @@
 import type { SessionShape } from "../../query/shape.ts";
 import { unknown } from "../../format/duration.ts";
-import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "./gauge.ts";
+import { fillText, requestsLeft, timeLeft } from "../../format/context.ts";
+import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import type { ColumnSettings } from "./session-column.ts";
 import type { Paint } from "./style.ts";
 import type { Column } from "./table.ts";

@@ -1,6 +1,6 @@
 import type { CostGroup, TokenClassCost } from "../../query/costs.ts";
 import type { Field } from "../../format/csv.ts";
-import { tokensOf } from "./session-column.ts";
+import { tokensOf } from "../../format/tokens.ts";
 
 /** A file's columns for costs, under the names of the API; the first is named after what they are by. */
 export function costFields(by: string): Field<CostGroup>[] {

@@ -3,12 +3,12 @@ import type { Grouping } from "../../query/usage.ts";
 import { groupNames } from "./group-name.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { formatUsd } from "../../format/money.ts";
-import { costText, tokensOf } from "./session-column.ts";
+import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
 import { counted, fit, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */

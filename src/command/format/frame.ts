@@ -1,13 +1,14 @@
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
 import { contextColumns } from "./context-column.ts";
-import { formatClock, instantOf } from "../../format/duration.ts";
+import { formatClock } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
-import { costText, isBusy, isFromMetrics, isWaiting, sessionColumns, tokensOf } from "./session-column.ts";
+import { costText, isFromMetrics, sessionColumns } from "./session-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { byUrgency, isBusy, isWaiting } from "../../format/session-order.ts";
 
 /** What one frame of `top` shows. */
 export interface TopFrame {
@@ -98,7 +99,7 @@ function line([text, paint]: Piece, width: number): string {
 
 function sessionLines(frame: TopFrame, height: number): string[] {
   const { sessions, width, style } = frame;
-  const sorted = sessions.toSorted(byActivity);
+  const sorted = sessions.toSorted(byUrgency);
   const parallel = parallelLines(sessions, { ...frame, width: width - 1 }).slice(0, height / 4);
   // One line for the titles, two for the notes at the end.
   const room = Math.max(1, height - 3 - parallel.length);
@@ -113,26 +114,6 @@ function sessionLines(frame: TopFrame, height: number): string[] {
   const note = legend(shown);
   if (note !== "" && lines.length < height) lines.push(line([note, style.dim], width));
   return lines;
-}
-
-/**
- * Those who wait for a person first, and of them those who cannot go on without an answer, the longest waiting on top.
- * Then the working ones, the youngest on top: their order holds still while they work. The others by last activity.
- */
-function byActivity(a: SessionShape, b: SessionShape): number {
-  return rankOf(a) - rankOf(b) || rankTime(b) - rankTime(a);
-}
-
-function rankOf(session: SessionShape): number {
-  if (session.state === "waiting-permission") return 0;
-  if (isWaiting(session)) return 1;
-  return isBusy(session) ? 2 : 3;
-}
-
-/** The greater, the higher up. */
-function rankTime(session: SessionShape): number {
-  if (isWaiting(session)) return -instantOf(session.state_since) || 0;
-  return instantOf(isBusy(session) ? session.started_at : session.last_seen_at) || 0;
 }
 
 function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionShape>[] {

@@ -4,11 +4,10 @@ import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { gapAdvice, gapSize, isLoss } from "./gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import type { ReconcileSettings } from "./reconcile-list.ts";
-import { tokensOf } from "./session-column.ts";
 import { plain } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, widthOf, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 /** One session: everybody's account of it side by side, the gaps between them, and what to do. Fits `width`. */
 export function formatReconcileSession(shape: ReconcileShape, settings: ReconcileSettings): string {

@@ -3,11 +3,11 @@ import { confidenceMark, confidenceOrder, confidencePaint, confidenceText } from
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { gapWords, isLoss } from "./gap.ts";
 import { formatUsd } from "../../format/money.ts";
-import { projectName, tokensOf } from "./session-column.ts";
+import { projectName } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 export interface ReconcileSettings {
   readonly width: number;

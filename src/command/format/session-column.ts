@@ -6,7 +6,8 @@ import { shortPaths } from "../../format/path.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { isBusy, isWaiting } from "../../format/session-order.ts";
 
 /** What the columns need to know beside the session. */
 export interface ColumnSettings {
@@ -33,16 +34,6 @@ export function stateText({ state }: SessionShape): string {
 
 export function statePaint({ state }: SessionShape, style: Style): Paint {
   return style[states[state].look];
-}
-
-/** Whether an agent is at it right now. */
-export function isBusy({ state }: SessionShape): boolean {
-  return state === "working" || state === "compacting";
-}
-
-/** Whether it stands still until a person does something. */
-export function isWaiting({ state }: Pick<SessionShape, "state">): boolean {
-  return state === "waiting-permission" || state === "waiting-input";
 }
 
 /** For how long it has been in its state: `4m`. */
@@ -74,12 +65,6 @@ export function projectName({ project, repository }: Pick<SessionShape, "project
 /** The first eight letters of the id: enough to name it to `hallmonitor session`, so nothing marks the cut. */
 export function shortId({ id }: Pick<SessionShape, "id">): string {
   return plainText(id).slice(0, 8).toWellFormed();
-}
-
-/** All tokens of a usage. */
-export function tokensOf(usage: UsageShape): number {
-  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
-  return input_tokens + output_tokens + cache_read_input_tokens + cache_creation_input_tokens;
 }
 
 /** A cost, and how many requests are not in it for want of a price. */

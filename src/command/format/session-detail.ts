@@ -1,18 +1,18 @@
 import type { SessionPlanAnswer } from "../../query/plan/shape.ts";
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
-import { fillText, forecastText } from "./gauge.ts";
+import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
-import { costText, stateAge, statePaint, stateText, tokensOf } from "./session-column.ts";
+import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { counted, fit, plainText, widthOf } from "./text.ts";
 import { parallelFacts } from "./parallel.ts";
 import { planSection, runningLines } from "./plan.ts";
 import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 export interface SessionDetailSettings {
   readonly width: number;

@@ -2,12 +2,12 @@ import type { UsageGroup } from "../../query/shape.ts";
 import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
 import { instantOf, formatMoment, unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
-import { costText, tokensOf } from "./session-column.ts";
+import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
 /** One line of the distributions: its section's title stands on the first line of the section. */

@@ -1,6 +1,6 @@
 import type { UsageGroup } from "../../query/shape.ts";
 import type { Field } from "../../format/csv.ts";
-import { tokensOf } from "./session-column.ts";
+import { tokensOf } from "../../format/tokens.ts";
 
 /** A row of a file: a group, or one of the models it is made of. */
 export interface UsageRecord<Group extends UsageGroup = UsageGroup> {

@@ -1,11 +1,11 @@
 import type { UsageAnswer, UsageGroup, UsageShape } from "../../query/shape.ts";
 import { unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
-import { costText, tokensOf } from "./session-column.ts";
+import { costText } from "./session-column.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 /** A line of a table of usage: a group, one of the models it is made of, or the sum of all. */
 export interface UsageLine<Group extends UsageGroup = UsageGroup> {

@@ -2,7 +2,8 @@ import type { PlanWindow, StatusLine } from "../../agent/claude-code/status-line
 import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
-import { fillPaint, fillText, gaugeBar, paintGauge, requestsLeft, timeLeft } from "../format/gauge.ts";
+import { fillText, requestsLeft, timeLeft } from "../../format/context.ts";
+import { fillPaint, gaugeBar, paintGauge } from "../format/gauge.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
 import { plain, type Paint, type Style } from "../format/style.ts";
