@@ -27,6 +27,7 @@ import { plan } from "./plan.ts";
 import { sdk } from "./sdk.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
+import { stream } from "./stream.ts";
 import { statusLine } from "./status-line.ts";
 
 const history = new History();
@@ -54,6 +55,7 @@ const benches = new Map<string, Bench>([
   ["filled-by", filledByBench],
   ["plan", plan],
   ["parallel", parallelBench],
+  ["stream", stream],
 ]);
 
 const page = join(import.meta.dir, "README.md");

@@ -2,8 +2,9 @@ import { Hono } from "hono";
 import { board } from "../../query/board.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { ThreadMemory } from "../../query/context/thread-memory.ts";
-import { listSessions, sessionDetail, shapesOf } from "../../query/sessions.ts";
+import { listSessions, sessionDetail } from "../../query/sessions.ts";
 import { parseStates } from "../../query/state-filter.ts";
+import { ToldShapes } from "../../query/told-shapes.ts";
 import type { EventFeed } from "../sse.ts";
 import { streamEvents } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
@@ -12,15 +13,15 @@ import { filterOf, limitOf, ownerOf } from "./question.ts";
 /** Sessions: the list, those of now, one in full, and the stream of those that change. */
 export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Hono {
   const threads = new ThreadMemory(reader);
+  const shapes = new ToldShapes(reader);
   const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "session",
     latest: () => reader.lastChange(),
     after: (position, limit) => {
       const changed = reader.sessionsChangedSince(position, limit);
       const own = changed.filter((session) => isOwned(session, filter));
-      const shapes = shapesOf(reader, own, { now: clock(), contexts, threads });
-      const told = new Map(shapes.map((shape) => [nameOf(shape), shape]));
-      return changed.map((session) => ({ id: session.changed, data: told.get(nameOf(session)) }));
+      const told = shapes.of(own, { now: clock(), contexts, threads });
+      return changed.map(({ key, changed: id }) => ({ id, data: told.get(key) }));
     },
   });
   return new Hono()
@@ -43,9 +44,4 @@ export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Ho
     .get("/events/sessions", (context) =>
       streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub),
     );
-}
-
-/** Ids are unique to their agent only. */
-function nameOf({ agent, id }: { readonly agent: string; readonly id: string }): string {
-  return JSON.stringify([agent, id]);
 }
