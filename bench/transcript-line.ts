@@ -48,24 +48,68 @@ export function answerLine(session: string, at: number, own: Own = {}): string {
 
 /** Two whole lines: an answer that writes a file, and what became of that. */
 export function writtenLines(session: string, at: number, path: string): string {
-  const answer = JSON.parse(answerLine(session, at)) as AnswerLine;
+  return toolLines(session, at, {
+    tool: "Write",
+    input: { file_path: path, content: "x\n" },
+    content: "written",
+    result: { type: "create", filePath: path, content: "x\n", structuredPatch: [] },
+    tookMs: 0,
+  });
+}
+
+/** A use of a tool: what it was given, what the model is told of it, and what the client keeps beside that. */
+export interface ToolUse extends Own {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly content: string;
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly tookMs: number;
+  readonly isError?: boolean;
+}
+
+/** Two whole lines: an answer that uses a tool, and what became of that. */
+export function toolLines(session: string, at: number, use: ToolUse): string {
+  const { tool, input } = use;
+  const answer = JSON.parse(answerLine(session, at, use)) as AnswerLine;
   const id = `toolu_01${idPart()}`;
-  answer.message.content = [
-    { type: "tool_use", id, name: "Write", input: { file_path: path, content: "x\n" } },
-  ];
+  answer.message.content = [{ type: "tool_use", id, name: tool, input }];
   answer.message.stop_reason = "tool_use";
-  const { parentUuid: _parent, requestId: _request, uuid, timestamp, message: _message, ...frame } = answer;
+  const {
+    parentUuid: _parent,
+    requestId: _request,
+    uuid,
+    timestamp: _at,
+    message: _message,
+    ...frame
+  } = answer;
+  const block = { tool_use_id: id, type: "tool_result", content: use.content };
   const result = {
     ...frame,
     parentUuid: uuid,
     type: "user",
-    message: { role: "user", content: [{ tool_use_id: id, type: "tool_result", content: "written" }] },
+    message: { role: "user", content: [use.isError === true ? { ...block, is_error: true } : block] },
     uuid: crypto.randomUUID(),
-    timestamp,
-    toolUseResult: { type: "create", filePath: path, content: "x\n", structuredPatch: [] },
+    timestamp: new Date(at + use.tookMs).toISOString(),
+    toolUseResult: use.result,
     sourceToolAssistantUUID: uuid,
   };
   return `${JSON.stringify(answer)}\n${JSON.stringify(result)}\n`;
+}
+
+/** One whole line: what a person asks. */
+export function promptLine(session: string, at: number, own: Own = {}): string {
+  const {
+    requestId: _request,
+    message: _message,
+    ...frame
+  } = JSON.parse(answerLine(session, at, own)) as AnswerLine;
+  const prompt = {
+    ...frame,
+    type: "user",
+    promptId: crypto.randomUUID(),
+    message: { role: "user", content: own.text ?? "Make the tests pass." },
+  };
+  return `${JSON.stringify(prompt)}\n`;
 }
 
 /** What of an answer's line is written otherwise where it uses a tool. */
