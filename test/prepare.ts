@@ -29,9 +29,8 @@ if (!existsSync(installed) || !isCurrent()) {
 }
 
 if (chromiumPath() === undefined) {
-  console.log("test: installing Debian's chromium, in which the page is tested (about 400 MB, once)");
   if (!installChromium() || chromiumPath() === undefined) {
-    console.error(`test: ${missingChromium}`);
+    console.error(`test: ${missingChromium()}`);
     process.exit(1);
   }
 }

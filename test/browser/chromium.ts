@@ -42,7 +42,7 @@ afterAll(async () => {
 
 async function start(): Promise<Started> {
   const executablePath = chromiumPath();
-  if (executablePath === undefined) throw new Error(missingChromium);
+  if (executablePath === undefined) throw new Error(missingChromium());
   const home = mkdtempSync(join(tmpdir(), "hallmonitor-chromium-"));
   // Nothing of the machine's own settings may decide a test.
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC", LANG: "C.UTF-8" };
