@@ -1,0 +1,137 @@
+/**
+ * A world that is the same to the digit whenever it is looked at: a collector in this process with a clock of its own,
+ * fed by the demo's eight days, its sessions of right now, and a plan in files. The clock then stands still.
+ */
+import { mkdirSync, realpathSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { playDemo, type DemoOptions } from "../../src/command/demo/play.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import type { UnixMs } from "../../src/domain/time.ts";
+import { startDaemon, type Daemon } from "../../src/main.ts";
+import { catalog } from "../../src/pricing/catalog.ts";
+import { costOf } from "../../src/pricing/cost.ts";
+import { createPriceBook } from "../../src/pricing/lookup.ts";
+import { temporaryDir } from "../e2e/daemon.ts";
+import { soon } from "../real-client/soon.ts";
+import type { PageDaemon } from "./page.ts";
+
+/** A Friday afternoon: 2026-11-20T15:04:00Z. */
+const opensAt: UnixMs = Date.UTC(2026, 10, 20, 15, 4);
+/** How long the sessions of right now have run when the clock stops. */
+const playedMs = 220_000;
+/** When its plan was written. */
+const plannedAt = opensAt - 40 * 60_000;
+const days = 8;
+const seed = 3;
+
+/** A collector whose ledger and clock do not change any more. */
+export interface Scene extends PageDaemon, AsyncDisposable {
+  /** What time it is there. */
+  readonly at: Date;
+}
+
+/** Opens the scene, which takes some seconds. */
+export async function openScene(): Promise<Scene> {
+  const dir = temporaryDir();
+  const ending = new AbortController();
+  let now = plannedAt;
+  const daemon = await startDaemon(configIn(dir.path), {
+    clock: () => now,
+    version: "0.1.0",
+    env: { PATH: process.env["PATH"] },
+    log: () => undefined,
+  });
+  const token = (await Bun.file(join(dir.path, "data", "token")).text()).trim();
+  const reached = Promise.withResolvers<void>();
+  const options = { ...playTo(daemon, ending.signal), clock: () => now };
+  await writePlan({ httpUrl: daemon.httpUrl, token }, realpathSync(dir.path));
+  now = opensAt;
+  await playDemo({ ...options, once: true, days });
+  // The play of the present stands still in the middle: it never hears that its time went on.
+  const sleep: DemoOptions["sleep"] = async (ms) => {
+    if (now - opensAt < playedMs) return void (now += ms);
+    reached.resolve();
+    await new Promise<void>((end) => ending.signal.addEventListener("abort", () => end(), { once: true }));
+  };
+  const play = playDemo({ ...options, sleep, once: false });
+  await Promise.race([reached.promise, play]);
+  return {
+    httpUrl: daemon.httpUrl,
+    token,
+    at: new Date(now),
+    [Symbol.asyncDispose]: async () => {
+      ending.abort();
+      await play.catch(() => undefined);
+      await daemon.stop();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+function configIn(dir: string) {
+  const flags = {
+    dataDir: join(dir, "data"),
+    claudeDirs: [join(dir, "claude")],
+    port: "0",
+    grpcPort: "off",
+  };
+  // Thresholds are found out beside the commits, at a moment that depends on the machine.
+  const file = JSON.stringify({ context: { thresholds: [] } });
+  const readText = (path: string): string | undefined => (path.endsWith("config.json") ? file : undefined);
+  return loadConfig({ flags, env: {}, platform: process.platform, home: dir, readText }).config;
+}
+
+/** A plan under way that a session has written, with files as old as that session. */
+async function writePlan({ httpUrl, token }: PageDaemon, dir: string): Promise<void> {
+  const project = join(dir, "basket-shop");
+  const folder = join(project, "dev", "active", "basket");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(planFiles)) {
+    writeFileSync(join(folder, name), text);
+    utimesSync(join(folder, name), plannedAt / 1000, plannedAt / 1000);
+  }
+  const headers = { authorization: `Bearer ${token}` };
+  const session = { session_id: "5e0f8a4c-93f5-4c58-8a27-0d6f3c1b7e21", cwd: project };
+  for (const event of [
+    { hook_event_name: "SessionStart", source: "startup" },
+    { hook_event_name: "SessionEnd", reason: "other" },
+  ])
+    await fetch(`${httpUrl}/hooks/claude-code`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ ...session, ...event }),
+    });
+  await soon(async () => {
+    const answer = await fetch(`${httpUrl}/api/plans`, { headers });
+    const { plans } = (await answer.json()) as { plans: unknown[] };
+    if (plans.length === 0) throw new Error("the plan is not seen");
+  });
+}
+
+const planFiles = {
+  "plan.md": "# Basket\n\nRead baskets from files, and tell what they cost.\n",
+  "manifest.jsonl": [
+    { id: "F001", description: "Types of a basket and its lines", status: "completed" },
+    { id: "F002", description: "Read a basket from its lines, also a torn one", status: "failed" },
+    { id: "F003", description: "Tell what a basket costs", status: "in_progress", depends_on: ["F001"] },
+    { id: "F004", description: "Baskets of several currencies", status: "pending", depends_on: ["F003"] },
+  ]
+    .map((feature) => `${JSON.stringify(feature)}\n`)
+    .join(""),
+};
+
+function playTo({ httpUrl: url }: Daemon, signal: AbortSignal): Omit<DemoOptions, "clock" | "once"> {
+  const book = createPriceBook({ rows: catalog });
+  return {
+    url,
+    sessions: 7,
+    seed,
+    speed: 1,
+    days: 1,
+    priceOf: (model, usage, at) => costOf(usage, { model, at }, book)?.totalNano,
+    fetch,
+    sleep: () => Promise.resolve(),
+    signal,
+    out: () => undefined,
+  };
+}
