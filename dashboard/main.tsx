@@ -19,4 +19,5 @@ if (readToken() === undefined) {
 }
 const app = document.getElementById("app");
 if (app !== null) render(<Shell />, app);
-void keepStream(new AbortController().signal);
+// Who has no token is not heard; with one that is given, the page begins anew.
+if (readToken() !== undefined) void keepStream(new AbortController().signal);

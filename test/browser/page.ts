@@ -3,6 +3,10 @@ import type { BrowserContext, Page } from "playwright-core";
 import type { StartedDaemon } from "../e2e/daemon.ts";
 import { sharedBrowser } from "./chromium.ts";
 
+// What only the browser has: functions that are evaluated run there.
+declare const document: any;
+declare const MutationObserver: any;
+
 /** How a page is opened; what is absent is as most people have it. */
 export interface PageSettings {
   /** What the system prefers. @default "light" */
@@ -10,12 +14,16 @@ export interface PageSettings {
   /** Of the window, in CSS pixels. @default 1280 × 800 */
   readonly width?: number;
   readonly height?: number;
+  /** Pixels of the screen for one of CSS, a half for small pictures. @default 1 */
+  readonly density?: number;
   /** Whether things may move. Without, the page is asked for stillness, so that what is seen has settled. @default false */
   readonly motion?: boolean;
   /** What time the page believes it is, and stays. @default the machine's clock */
   readonly at?: Date;
   /** Faults that belong to this test, as `/ERR_CONNECTION_REFUSED/` of one that stops the daemon. */
   readonly expected?: RegExp;
+  /** What is to be so before the page is opened. */
+  readonly before?: (context: BrowserContext) => Promise<unknown>;
   /** Of the link; undefined opens the page without one. @default the daemon's token */
   readonly token?: string | undefined;
 }
@@ -32,6 +40,9 @@ export interface OpenedPage extends AsyncDisposable {
 /** What a page needs of the daemon. */
 export type PageDaemon = Pick<StartedDaemon, "httpUrl" | "token">;
 
+/** How long a laden machine may take to draw something, in milliseconds. */
+const patienceMs = 15_000;
+
 /**
  * Opens a path of the page as the printed link does, with the token in the fragment, and waits for its heading. The test
  * fails on everything that a good page never does: an error or a warning on the console, an exception, a request that
@@ -43,15 +54,17 @@ export async function openPage(
   settings: PageSettings = {},
 ): Promise<OpenedPage> {
   const browser = await sharedBrowser();
-  const { theme = "light", width = 1280, height = 800, motion = false, at } = settings;
+  const { theme = "light", width = 1280, height = 800, density = 1, motion = false, at } = settings;
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: density,
     colorScheme: theme,
     reducedMotion: motion ? "no-preference" : "reduce",
     locale: "en-US",
     timezoneId: "UTC",
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  context.setDefaultTimeout(patienceMs);
   if (at !== undefined) await context.clock.setFixedTime(at);
   const faults: string[] = [];
   watch(context, { daemon, report: (fault) => void faults.push(fault) });
@@ -59,10 +72,11 @@ export async function openPage(
     const unexpected = faults.filter((fault) => settings.expected?.test(fault) !== true);
     if (unexpected.length > 0) throw new Error(`the page did what it must not:\n${unexpected.join("\n")}`);
   });
+  await settings.before?.(context);
   const page = await context.newPage();
   try {
     await page.goto(linkTo(daemon, path, "token" in settings ? settings.token : daemon.token));
-    await page.getByRole("heading", { level: 1 }).first().waitFor({ timeout: 15_000 });
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
   } catch (thrown) {
     await context.close();
     throw thrown;
@@ -82,6 +96,29 @@ export async function openPage(
 /** The link to a path of the page, as `hallmonitor open` gives it. */
 export function linkTo({ httpUrl }: PageDaemon, path: string, token: string | undefined): string {
   return `${httpUrl}${path}${token === undefined ? "" : `#token=${token}`}`;
+}
+
+/** How long a page must stand still to count as drawn, in milliseconds. */
+const stillMs = 250;
+
+/** Resolves when the page has its answers and fonts and does not change any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
+  await page.evaluate(async (still) => {
+    await document.fonts.ready;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        changes.disconnect();
+        resolve();
+      };
+      let timer = setTimeout(done, still);
+      const changes = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(done, still);
+      });
+      changes.observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+  }, stillMs);
 }
 
 /** Tells of all that goes wrong in a window's tabs. */

@@ -16,10 +16,10 @@ export interface Difference {
 }
 
 /** What one step of a channel, of 255, the eye and another version of the browser may not agree on. */
-const step = 48;
+const apart = 48;
 
 /**
- * Holds two PNG pictures against each other in the browser's own canvas. A pixel differs when it is darker or lighter than all
+ * Holds two pictures against each other in the browser's own canvas. A pixel differs when it is darker or lighter than all
  * that the other picture has about there: letters that are smoothed otherwise are the same letters.
  */
 export async function compare(before: Buffer, after: Buffer): Promise<Difference> {
@@ -27,17 +27,38 @@ export async function compare(before: Buffer, after: Buffer): Promise<Difference
   const page = await browser.newPage();
   try {
     const pictures = [before, after].map((png) => png.toString("base64"));
-    const { share, png } = await page.evaluate(compareInPage, { pictures, step });
+    const { share, png } = await page.evaluate(compareInPage, { pictures, apart });
     return { share, picture: Buffer.from(png, "base64") };
   } finally {
     await page.close();
   }
 }
 
+/** A PNG picture as WebP, without loss unless a quality below 1 is asked for. */
+export async function webpOf(png: Buffer, quality = 1): Promise<Buffer> {
+  const browser = await sharedBrowser();
+  const page = await browser.newPage();
+  try {
+    const settings = { base64: png.toString("base64"), quality };
+    return Buffer.from(await page.evaluate(encodeInPage, settings), "base64");
+  } finally {
+    await page.close();
+  }
+}
+
+/** Runs in the browser. Its encoder loses nothing at quality 1. */
+async function encodeInPage({ base64, quality }: { base64: string; quality: number }): Promise<string> {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  const blob: Blob = await canvas.convertToBlob({ type: "image/webp", quality });
+  return new Uint8Array(await blob.arrayBuffer()).toBase64();
+}
+
 /** Runs in the browser, so it may use nothing of this file. */
-async function compareInPage({ pictures, step }: { pictures: string[]; step: number }) {
+async function compareInPage({ pictures, apart: step }: { pictures: string[]; apart: number }) {
   const bitmap = async (base64 = "") =>
-    createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+    createImageBitmap(await (await fetch(`data:;base64,${base64}`)).blob());
   const [before, after] = [await bitmap(pictures[0]), await bitmap(pictures[1])];
   const width = Math.max(before.width, after.width);
   const height = Math.max(before.height, after.height);
@@ -71,8 +92,7 @@ async function compareInPage({ pictures, step }: { pictures: string[]; step: num
       context.fillRect(width + x, y, 1, 1);
     }
   const isOneSize = before.width === after.width && before.height === after.height;
-  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCodePoint(byte);
-  return { share: isOneSize ? count / (width * height) : 1, png: btoa(text) };
+  const blob: Blob = await canvas.convertToBlob();
+  const png = new Uint8Array(await blob.arrayBuffer()).toBase64();
+  return { share: isOneSize ? count / (width * height) : 1, png };
 }
