@@ -118,9 +118,9 @@ function useStream(load: () => void, live: boolean): void {
     const end = onChange(() => {
       const now = streamNow();
       if (now.status !== status) {
-        status = now.status;
         // The first opening follows the first answer; what changed between the two matters to live answers only.
-        if (status === "live" && (wasLive || live)) load();
+        if (now.status === "live" && (wasLive || status === "offline" || live)) load();
+        status = now.status;
         wasLive ||= status === "live";
       } else if (live) soon();
     });

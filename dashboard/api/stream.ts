@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { SessionShape } from "../../src/query/shape.ts";
 import { ApiFault, ask } from "./ask.ts";
 import { readEvents } from "./event-reader.ts";
+import { askSiblings, keepToken, readToken } from "./token.ts";
 
 /**
  * The one stream of a tab: sessions that changed, as the collector tells them. Everything that is live on the page hangs on
@@ -69,7 +70,7 @@ export function streamNow(): Sessions {
   return state;
 }
 
-/** Opens the stream and keeps it open until `left` aborts. Call once. */
+/** Opens the stream and keeps it open until `left` aborts, or the collector takes no token that is known here. Call once. */
 export async function keepStream(left: AbortSignal): Promise<void> {
   let rest = firstRestMs;
   while (!left.aborted) {
@@ -78,12 +79,20 @@ export async function keepStream(left: AbortSignal): Promise<void> {
       await listen(left, () => (rest = firstRestMs));
       if (state.status === "live") tell({ status: "connecting" });
     } catch (thrown) {
-      const isRefused = thrown instanceof ApiFault && thrown.status === 401;
-      tell({ status: isRefused ? "refused" : "offline" });
+      if (!(thrown instanceof ApiFault && thrown.status === 401)) tell({ status: "offline" });
+      else if (!(await findOtherToken())) return tell({ status: "refused" });
     }
     await pause(rest);
     rest = Math.min(rest * 2, longestRestMs);
   }
+}
+
+/** A collector on a new data dir has a new token; a tab that was opened since knows it. */
+async function findOtherToken(): Promise<boolean> {
+  const token = await askSiblings();
+  if (token === undefined || token === readToken()) return false;
+  keepToken(token);
+  return true;
 }
 
 async function listen(left: AbortSignal, opened: () => void): Promise<void> {
@@ -211,6 +220,5 @@ function pause(ms: number): Promise<void> {
     };
     const timer = setTimeout(end, ms);
     addEventListener("online", end, { signal: ended.signal });
-    addEventListener("hallmonitor-token", end, { signal: ended.signal });
   });
 }

@@ -27,11 +27,6 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(key, token.trim());
 }
 
-/** Forgets a token that the collector does not take any more. */
-export function dropToken(): void {
-  sessionStorage.removeItem(key);
-}
-
 /** The token of another open tab of this very page, if there is one. */
 export function askSiblings(): Promise<string | undefined> {
   const channel = new BroadcastChannel(channelName);
