@@ -1,0 +1,56 @@
+import { treeOf, type TreeNode } from "../../../../src/format/row-tree.ts";
+import { axisOf, type Axis, type Busy } from "./axis.ts";
+import { endOf, type TimedRow } from "./span.ts";
+
+export type Node = TreeNode<TimedRow>;
+
+/** A session's rows in their places, and the axis they lie on. */
+export interface Scene {
+  readonly nodes: readonly Node[];
+  /** For each node when it can have begun at the earliest: what came before it in its prompt was over then. */
+  readonly since: readonly number[];
+  readonly axis: Axis;
+}
+
+export interface SceneSettings {
+  /** Whether idle time is folded. */
+  readonly folds: boolean;
+  /** Up to when open rows go on, UTC milliseconds; where they began, for a session that is over. */
+  readonly now: number;
+}
+
+/** A request that nobody timed is not taken for longer than this. */
+const longestGuessMs = 600_000;
+
+export function sceneOf(rows: readonly TimedRow[], settings: SceneSettings): Scene {
+  const nodes = treeOf(rows, (row) => row);
+  const since = earliestStarts(nodes);
+  return { nodes, since, axis: axisOf(busyTimes(nodes, since, settings.now), settings) };
+}
+
+function earliestStarts(nodes: readonly Node[]): number[] {
+  let over = 0;
+  return nodes.map(({ row, depth }) => {
+    if (depth === 0) over = row.start;
+    const since = Math.min(row.start, Math.max(over, row.start - longestGuessMs));
+    // What runs beside the conversation says nothing of when the next request began.
+    if (row.kind !== "background" && row.kind !== "subagent") over = Math.max(over, row.end);
+    return since;
+  });
+}
+
+/** When something was done. Waiting for a person is nothing done, and what runs for hours beside it keeps nothing awake. */
+function busyTimes(nodes: readonly Node[], since: readonly number[], now: number): Busy[] {
+  return nodes.flatMap(({ row, size }, index) => {
+    if (row.kind === "background" || (row.kind === "subagent" && size > 0)) return [moment(row.start)];
+    if (row.kind === "prompt") return [moment(row.start)];
+    if (row.kind === "request" && !row.isTimed) return [{ from: since[index] ?? row.start, to: row.end }];
+    if (row.kind === "tool" && row.status !== "open" && row.duration_ms !== null)
+      return [moment(row.start), { from: Math.max(row.start, row.end - row.duration_ms), to: row.end }];
+    return [{ from: row.start, to: endOf(row, now) }];
+  });
+}
+
+function moment(at: number): Busy {
+  return { from: at, to: at };
+}
