@@ -1,4 +1,5 @@
 import type { FoundDaemon } from "../host.ts";
+import { isHarmlessDrop } from "../../format/drop-reason.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
@@ -73,11 +74,8 @@ function versionCheck(
   };
 }
 
-/** What was told before is safe in the ledger, and an answer to a call that nobody told of counts nothing: no losses. */
-const harmless: ReadonlySet<string> = new Set(["duplicate", "orphan"]);
-
 function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
-  const dropped = Object.entries(items.dropped).filter(([why, count]) => !harmless.has(why) && count > 0);
+  const dropped = Object.entries(items.dropped).filter(([why, count]) => !isHarmlessDrop(why) && count > 0);
   if (dropped.length === 0) return [];
   const reasons = dropped
     .toSorted(([, a], [, b]) => b - a)

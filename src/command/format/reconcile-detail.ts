@@ -1,7 +1,8 @@
 import type { ReconcileShape, UsageShape } from "../../query/shape.ts";
-import { confidenceMeaning, confidencePaint, confidenceText } from "./confidence.ts";
+import { confidenceMeaning, confidenceText } from "../../format/confidence.ts";
+import { confidencePaint } from "./confidence.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
-import { gapAdvice, gapSize, isLoss } from "./gap.ts";
+import { gapAdvice, gapSize, isLoss } from "../../format/gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import type { ReconcileSettings } from "./reconcile-list.ts";
 import { plain } from "./style.ts";

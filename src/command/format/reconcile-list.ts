@@ -1,7 +1,8 @@
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/shape.ts";
-import { confidenceMark, confidenceOrder, confidencePaint, confidenceText } from "./confidence.ts";
+import { confidenceMark, confidenceOrder, confidenceText } from "../../format/confidence.ts";
+import { confidencePaint } from "./confidence.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
-import { gapWords, isLoss } from "./gap.ts";
+import { gapWords, isLoss } from "../../format/gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { GapKind, GapShape, ReconcileAnswer, ReconcileShape, UsageShape } from "../../query/shape.ts";
-import { gapWords } from "./gap.ts";
+import { gapWords } from "../../format/gap.ts";
 import { formatReconcileSession } from "./reconcile-detail.ts";
 import { formatReconcile } from "./reconcile-list.ts";
 import { styleFor } from "./style.ts";

@@ -1,16 +1,25 @@
-import type { GapKind, GapShape } from "../../query/shape.ts";
-import { counted } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { counted } from "../domain/counted.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** A difference between two channels' accounts, as `GapShape` of the API tells it. */
+interface Gap {
+  readonly kind: keyof typeof tellings;
+  readonly requests: number | null;
+  readonly tokens: number;
+}
+
+/** How much of it there is. */
+type Size = Omit<Gap, "kind">;
 
 /** How a gap is told: in a few words for a column, and as advice. */
 interface Telling {
-  readonly short: (gap: GapShape) => string;
+  readonly short: (gap: Size) => string;
   readonly advice: string;
   /** Whether the ledger may hold less than was used, or other tokens; the other gaps are filled or harmless. */
   readonly isLoss: boolean;
 }
 
-const tellings: Readonly<Record<GapKind, Telling>> = {
+const tellings = {
   missing_in_otlp: {
     short: ({ requests }) => `${requests ?? 0} not over OTLP`,
     advice:
@@ -55,26 +64,26 @@ const tellings: Readonly<Record<GapKind, Telling>> = {
     advice: "nothing to do: a resumed or forked session repeats what came before it, and that counts once",
     isLoss: false,
   },
-};
+} as const satisfies Readonly<Record<string, Telling>>;
 
 /** All gaps of a session in a few words, losses first: `3 not over OTLP, counters lack 1.20k`; empty when there are none. */
-export function gapWords(gaps: readonly GapShape[]): string {
+export function gapWords(gaps: readonly Gap[]): string {
   const losses = gaps.toSorted((a, b) => Number(isLoss(b)) - Number(isLoss(a)));
   return losses.map((gap) => tellings[gap.kind].short(gap)).join(", ");
 }
 
 /** What a person can do about a gap. */
-export function gapAdvice({ kind }: GapShape): string {
+export function gapAdvice({ kind }: Gap): string {
   return tellings[kind].advice;
 }
 
 /** Whether the gap means that the ledger's figures may be wrong. */
-export function isLoss({ kind }: GapShape): boolean {
+export function isLoss({ kind }: Gap): boolean {
   return tellings[kind].isLoss;
 }
 
 /** How much is behind a gap: `3 requests · 1.20k tokens`. */
-export function gapSize({ requests, tokens }: GapShape): string {
+export function gapSize({ requests, tokens }: Gap): string {
   return [requests === null ? "" : counted(requests, "request"), `${formatTokens(tokens)} tokens`]
     .filter((part) => part !== "")
     .join(" · ");

@@ -1,0 +1,112 @@
+import type { DropReason } from "../domain/outcome.ts";
+
+/** Why an item was not kept, as the end of a sentence that begins with it, and what a person can do. */
+interface Telling {
+  readonly meaning: string;
+  readonly action: string;
+  /** Whether nothing is missing for it: what it said is known, or says nothing by itself. */
+  readonly isHarmless: boolean;
+}
+
+const sender = "see what the sender exports: 'hallmonitor doctor' sends a sample of its own";
+
+const tellings: Readonly<Record<DropReason, Telling>> = {
+  duplicate: {
+    meaning: "it was in the ledger already: sent again, or copied by a fork",
+    action: "nothing to do",
+    isHarmless: true,
+  },
+  orphan: {
+    meaning: "it answers a call that nobody told of, so there is nothing to count",
+    action: "nothing to do",
+    isHarmless: true,
+  },
+  "out-of-order": {
+    meaning: "a counter's value came after a newer one, which holds it already",
+    action: "nothing to do; a sender with two clocks does this all the time",
+    isHarmless: false,
+  },
+  invalid: {
+    meaning: "it lacks what every item of its kind has, or has a value that no agent can mean",
+    action: sender,
+    isHarmless: false,
+  },
+  "invalid-time": {
+    meaning: "its time is no time, or lies outside of what can be",
+    action: "set the clock of the sender",
+    isHarmless: false,
+  },
+  "not-a-number": { meaning: "its value is no finite number", action: sender, isHarmless: false },
+  negative: { meaning: "a value that can only grow is below zero", action: sender, isHarmless: false },
+  "too-deep": { meaning: "its attributes are nested too deep", action: sender, isHarmless: false },
+  "too-many-attributes": {
+    meaning: "it has more attributes than receiver.otlp allows",
+    action: "raise receiver.otlp.max_attributes in the config, or send less",
+    isHarmless: false,
+  },
+  "attribute-too-long": {
+    meaning: "one of its attributes, or an id in a file, is too long",
+    action: "raise receiver.otlp.max_attribute_length in the config, or send less",
+    isHarmless: false,
+  },
+  cardinality: {
+    meaning: "there are too many series of its metric, or features of its plan, already",
+    action: "take attributes that are always new, such as request ids, off the sender's metrics",
+    isHarmless: false,
+  },
+  "broken-line": {
+    meaning: "the line of the file is no JSON",
+    action: "'hallmonitor doctor' names file and place; the agent wrote it so",
+    isHarmless: false,
+  },
+  "line-too-long": {
+    meaning: "the line of the file is longer than is read",
+    action: "'hallmonitor doctor' names file and place",
+    isHarmless: false,
+  },
+  "spool-full": {
+    meaning: "hooks wrote it while no collector ran, and there was no room for more",
+    action: "keep the collector running: 'hallmonitor serve'",
+    isHarmless: false,
+  },
+  "outside-project": {
+    meaning: "a file of a plan leads out of its project through a link",
+    action: "put the file itself into the project",
+    isHarmless: false,
+  },
+  "file-too-large": {
+    meaning: "a file of a plan is larger than is read",
+    action: "split the plan",
+    isHarmless: false,
+  },
+  "unreadable-file": {
+    meaning: "a file of a plan cannot be read, or is no file",
+    action: "give the collector the right to read it",
+    isHarmless: false,
+  },
+  unsupported: {
+    meaning: "nobody here knows what it means",
+    action: "nothing to do, unless it is of an agent that should be known: then tell us",
+    isHarmless: false,
+  },
+};
+
+/** All reasons that there are. */
+// The keys of a constant object are its names.
+export const dropReasons = Object.keys(tellings) as readonly DropReason[];
+
+/** What a reason means, as the end of a sentence that begins with the item. */
+export function dropMeaning(reason: DropReason): string {
+  return tellings[reason].meaning;
+}
+
+/** What a person can do about it. */
+export function dropAction(reason: DropReason): string {
+  return tellings[reason].action;
+}
+
+/** Whether nothing is lost by it. Of a reason that only a newer collector knows, that is not known. */
+export function isHarmlessDrop(reason: string): boolean {
+  const known: Readonly<Record<string, Telling | undefined>> = tellings;
+  return known[reason]?.isHarmless === true;
+}
