@@ -1,12 +1,18 @@
 import { expect, test } from "bun:test";
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
+import { kpiDefinitions } from "../../query/kpi/kpi-definition.ts";
 import { formatKpis } from "./kpi.ts";
 import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 function kpi(own: Partial<KpiShape>): KpiShape {
+  const { name = "tokens_per_session" } = own;
+  const { label, meaning, advice } = kpiDefinitions[name];
   return {
-    name: "tokens_per_session",
+    name,
+    label,
+    meaning,
+    advice,
     unit: "tokens",
     value: 41_234,
     better: "lower",
@@ -134,4 +140,12 @@ test("without a session in the period it says where to look, and with none at al
   expect(old.replaceAll("\n", " ")).toContain("--since 2026-11-03 takes it in");
   const none = show({ ...answer([], 0), last_session_at: null });
   expect(none.replaceAll("\n", " ")).toContain("`hallmonitor import` reads your history");
+});
+
+test("a KPI that is missed says what to do, one that is met nothing", () => {
+  const missed = kpi({ name: "session_hours", unit: "hours", value: 3, target: 2, status: "missed" });
+  const lines = show(answer([kpi({}), missed]), 200).split("\n");
+  expect(lines.filter((line) => line.startsWith("→"))).toEqual([
+    "→ duration per session: End a session when its task is done, and begin the next one fresh instead of resuming.",
+  ]);
 });

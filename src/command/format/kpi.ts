@@ -1,11 +1,9 @@
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
-import type { KpiName } from "../../query/kpi/kpi-definition.ts";
-import { formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
-import { formatUsd } from "../../format/money.ts";
+import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatKpiAmount, formatKpiTarget } from "../../format/kpi.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
 
 export interface KpiSettings {
   readonly width: number;
@@ -13,23 +11,6 @@ export interface KpiSettings {
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
-
-const labels: Readonly<Record<KpiName, string>> = {
-  tokens_per_session: "tokens per session",
-  session_hours: "duration per session",
-  active_hours: "active time per session",
-  tasks_per_session: "tasks per session",
-  tasks_per_100k_tokens: "tasks per 100k tokens",
-  cost_per_commit_usd: "cost per commit",
-  cost_per_pull_request_usd: "cost per pull request",
-  cost_per_100_lines_usd: "cost per 100 lines kept",
-  cache_read_percent: "prompts read from cache",
-  one_shot_percent: "one-shot edits",
-  request_error_percent: "requests failed",
-  tool_error_percent: "tool calls failed",
-  permission_wait_minutes: "wait for permissions",
-  input_wait_minutes: "wait for next prompts",
-};
 
 /** The KPIs as a table, or what to do where there is no session. No line is wider than `width`. */
 export function formatKpis(answer: KpiAnswer, settings: KpiSettings): string {
@@ -42,6 +23,7 @@ export function formatKpis(answer: KpiAnswer, settings: KpiSettings): string {
     ...formatTable(answer.kpis, columns, { width, title: style.dim }),
     "",
     ...notes(answer).flatMap((note) => wrap(note, width).map((line) => style.dim(line))),
+    ...advice(answer).flatMap((line) => wrap(line, width)),
   ].join("\n");
 }
 
@@ -71,9 +53,9 @@ function day(instant: string, timezone: string | undefined): string {
 
 function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
   return [
-    { title: "KPI", cell: ({ name }) => labels[name], minWidth: 17 },
+    { title: "KPI", cell: ({ label }) => label, minWidth: 17 },
     { title: "value", align: "right", cell: valueText, paint: () => style.bold },
-    { title: "target", align: "right", cell: targetText, vanish: 2 },
+    { title: "target", align: "right", cell: (kpi) => formatKpiTarget(kpi), vanish: 2 },
     { title: "status", cell: statusText, paint: (kpi) => statusPaint(kpi, style) },
     { title: "trend", cell: trendText, vanish: 3, paint: (kpi) => trendPaint(kpi, style) },
     {
@@ -89,36 +71,11 @@ function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
 /** The value; a cost that leaves out what has no price shows as `+`. */
 function valueText(kpi: KpiShape): string {
   const isPart = kpi.value !== null && isPartlyUnpriced(kpi);
-  return amountText(kpi, kpi.value) + (isPart ? "+" : "");
+  return formatKpiAmount(kpi.unit, kpi.value) + (isPart ? "+" : "");
 }
 
 function isPartlyUnpriced({ detail }: KpiShape): boolean {
   return (detail["unpriced_requests"] ?? 0) > 0;
-}
-
-function amountText({ unit }: KpiShape, amount: number | null): string {
-  if (amount === null) return unknown;
-  switch (unit) {
-    case "tokens":
-      return formatTokens(amount);
-    case "hours":
-      return formatDuration(amount * 3_600_000);
-    case "minutes":
-      return formatDuration(amount * 60_000);
-    case "usd":
-      return formatUsd(amount);
-    case "percent":
-      return `${amount.toFixed(1)}%`;
-    case "tasks":
-      return Number.isInteger(amount) ? String(amount) : amount.toFixed(amount < 0.095 ? 3 : 1);
-  }
-}
-
-function targetText(kpi: KpiShape): string {
-  if (kpi.target === null) return "";
-  // People set round numbers: `50k` and `2h` say it all.
-  const amount = amountText(kpi, kpi.target).replace(/\.0+(?=\D|$)| 00[ms]$/, "");
-  return `${kpi.better === "lower" ? "<" : ">"} ${amount}`;
 }
 
 const statuses = {
@@ -163,4 +120,10 @@ function notes({ kpis }: KpiAnswer): string[] {
     "Tokens and durations are those of the median session, tokens without cache reads; tasks and waits are means. A session counts where its channels tell what is asked.",
     ...(unpriced ? ["+ some requests have no known price and are not in it."] : []),
   ];
+}
+
+/** What to do about those that were missed. */
+function advice({ kpis }: KpiAnswer): string[] {
+  const missed = kpis.filter(({ status }) => status === "missed");
+  return missed.map(({ label, advice: what }) => `→ ${label}: ${what}`);
 }

@@ -28,6 +28,12 @@ export type KpiUnit = "tokens" | "hours" | "tasks" | "usd" | "percent" | "minute
 
 /** A KPI: its unit, which way is better, and its one definition. docs/kpi.md tells the same in prose. */
 interface Definition {
+  /** What people call it. */
+  readonly label: string;
+  /** What it measures, as a sentence. */
+  readonly meaning: string;
+  /** What to do when it is missed, as a sentence. */
+  readonly advice: string;
   readonly unit: KpiUnit;
   readonly better: "lower" | "higher";
   readonly measure: (sessions: readonly KpiSession[]) => Measured;
@@ -38,58 +44,124 @@ const minuteMs = 60_000;
 
 /** Every KPI by its name, in the order they are shown. The name is its target's key in the config, too. */
 export const kpiDefinitions = {
-  /** The median session's tokens, without cache reads: a few huge sessions would make a mean that no session is like. */
-  tokens_per_session: { unit: "tokens", better: "lower", measure: tokensPerSession },
-  /** The median session from its first to its last sign of life; a session that is resumed days later is long. */
+  tokens_per_session: {
+    label: "tokens per session",
+    meaning:
+      "Input, output and cache writes of the median session; cache reads are left out, for they are the same tokens sent again.",
+    advice:
+      "Give a session one task, clear the context between tasks, and see 'hallmonitor advice' for what filled it.",
+    unit: "tokens",
+    better: "lower",
+    measure: tokensPerSession,
+  },
   session_hours: {
+    label: "duration per session",
+    meaning:
+      "From the first to the last sign of life of the median session; one that is resumed days later is that long.",
+    advice: "End a session when its task is done, and begin the next one fresh instead of resuming.",
     unit: "hours",
     better: "lower",
     measure: (sessions) => hours(sessions.map(durationMs)),
   },
-  /** The median session's time at work, its person's and the agent's, by the client's counters. */
   active_hours: {
+    label: "active time per session",
+    meaning: "What the client's counter says its person and the agent were at work, of the median session.",
+    advice: "Cut tasks smaller: plan first, then one session for each step.",
     unit: "hours",
     better: "lower",
     measure: (sessions) => hours(known(sessions, activeMs).map(([, ms]) => ms)),
   },
-  /** Completed tasks over sessions that have a task list. */
-  tasks_per_session: { unit: "tasks", better: "higher", measure: tasksPerSession },
-  /** Completed tasks over tokens, of the sessions of which both are known. */
-  tasks_per_100k_tokens: { unit: "tasks", better: "higher", measure: tasksPerTokens },
-  /** Cost of the sessions that send metrics over their commits: those without a commit cost, too. */
+  tasks_per_session: {
+    label: "tasks per session",
+    meaning: "Completed tasks over sessions that have a task list.",
+    advice: "Have the agent keep a task list and finish it; tasks that stay open were too large.",
+    unit: "tasks",
+    better: "higher",
+    measure: tasksPerSession,
+  },
+  tasks_per_100k_tokens: {
+    label: "tasks per 100k tokens",
+    meaning: "Completed tasks over tokens, of the sessions of which both are known.",
+    advice:
+      "Look for what used tokens without finishing anything: failed tools, long contexts, retries ('hallmonitor advice').",
+    unit: "tasks",
+    better: "higher",
+    measure: tasksPerTokens,
+  },
   cost_per_commit_usd: {
+    label: "cost per commit",
+    meaning: "Cost over commits of the sessions that send metrics, with those that made none.",
+    advice: "Commit in smaller steps, and take a cheaper model for the simple ones ('hallmonitor advice').",
     unit: "usd",
     better: "lower",
     measure: (sessions) => costPer(sessions, { countOf: commitsOf, name: "commits", per: 1 }),
   },
-  /** Cost over pull requests, of the sessions that send metrics or have a transcript. */
   cost_per_pull_request_usd: {
+    label: "cost per pull request",
+    meaning:
+      "Cost over pull requests, of sessions that send metrics, have a transcript or a linked pull request.",
+    advice: "Compare the dearest branches: 'hallmonitor report pull-request' shows where the money went.",
     unit: "usd",
     better: "lower",
     measure: (sessions) => costPer(sessions, { countOf: pullRequestsOf, name: "pull_requests", per: 1 }),
   },
-  /** Cost over lines added less lines removed, session by session and never below none. */
   cost_per_100_lines_usd: {
+    label: "cost per 100 lines kept",
+    meaning: "Cost over lines added less lines removed, session by session and never below none.",
+    advice:
+      "Lines that are written and taken back again cost twice: agree on the design before code is written.",
     unit: "usd",
     better: "lower",
     measure: (sessions) => costPer(sessions, { countOf: linesKept, name: "lines_kept", per: 100 }),
   },
-  /** The part of what requests sent that was read from the cache. */
-  cache_read_percent: { unit: "percent", better: "higher", measure: cacheReads },
-  /** The part of the judged edits that succeeded and were not followed by another of their file within the prompt. */
-  one_shot_percent: { unit: "percent", better: "higher", measure: oneShots },
-  /** The part of the requests that finally failed. A retry on the way to an answer is no request of its own. */
-  request_error_percent: { unit: "percent", better: "lower", measure: requestErrors },
-  /** The part of the tool calls that ran and failed. A refusal is no failure. */
-  tool_error_percent: { unit: "percent", better: "lower", measure: toolErrors },
-  /** Time a session stood still for permissions, on average; a wait counts for an hour at most. */
+  cache_read_percent: {
+    label: "prompts read from cache",
+    meaning: "The part of all that requests sent which was read from the cache.",
+    advice:
+      "Pauses over five minutes let a cache expire, and switches of the model begin a new one: 'hallmonitor advice' names both.",
+    unit: "percent",
+    better: "higher",
+    measure: cacheReads,
+  },
+  one_shot_percent: {
+    label: "one-shot edits",
+    meaning: "Edits that succeeded and were followed by no other edit of the same file within the prompt.",
+    advice: "Show the agent the tests and the style first, so that an edit need not be edited again.",
+    unit: "percent",
+    better: "higher",
+    measure: oneShots,
+  },
+  request_error_percent: {
+    label: "requests failed",
+    meaning: "Requests that finally failed, over all; a retry on the way to an answer is none of its own.",
+    advice: "See which errors: limits need fewer sessions at a time, timeouts a steadier line.",
+    unit: "percent",
+    better: "lower",
+    measure: requestErrors,
+  },
+  tool_error_percent: {
+    label: "tool calls failed",
+    meaning: "Calls that ran and failed, over all that ran and answered; a refusal is no failure.",
+    advice:
+      "See how each tool fails on the Tools page or with 'hallmonitor tools TOOL', and tell the agent the right command once.",
+    unit: "percent",
+    better: "lower",
+    measure: toolErrors,
+  },
   permission_wait_minutes: {
+    label: "wait for permissions",
+    meaning:
+      "Time that a session stood still for permissions, on average; a wait counts for an hour at most.",
+    advice:
+      "Allow what is harmless by rule in the client's settings, and answer what waits: the Now page shows it first.",
     unit: "minutes",
     better: "lower",
     measure: (sessions) => waits(sessions, permissionWaitMs),
   },
-  /** Time from answers to next prompts in a session, on average; a wait counts for an hour at most. */
   input_wait_minutes: {
+    label: "wait for next prompts",
+    meaning: "Time from answers to next prompts in a session, on average; a wait counts for an hour at most.",
+    advice: "Put more into a prompt, or run fewer sessions side by side.",
     unit: "minutes",
     better: "lower",
     measure: (sessions) => waits(sessions, inputWaitMs),

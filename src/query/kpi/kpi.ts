@@ -47,6 +47,11 @@ export interface KpiPointShape {
 
 export interface KpiShape {
   readonly name: KpiName;
+  /** What people call it. */
+  readonly label: string;
+  /** What it measures, and what to do when it is missed: a sentence each. */
+  readonly meaning: string;
+  readonly advice: string;
   readonly unit: KpiUnit;
   readonly value: number | null;
   readonly better: "lower" | "higher";
@@ -175,10 +180,13 @@ function sessionsOf(reader: LedgerReader, filter: Filter): KpiSession[] {
 }
 
 function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measured, Measured]): KpiShape {
-  const { unit, better } = kpiDefinitions[name];
+  const { label, meaning, advice, unit, better } = kpiDefinitions[name];
   const change = changeOf(now.value, past.value);
   return {
     name,
+    label,
+    meaning,
+    advice,
     unit,
     value: numberOrNull(now.value),
     better,

@@ -1,0 +1,39 @@
+import { formatDuration, unknown } from "./duration.ts";
+import { formatUsd } from "./money.ts";
+import { formatTokens } from "./tokens.ts";
+
+/** What a KPI is measured in, as the API calls it. */
+type Unit = "tokens" | "hours" | "tasks" | "usd" | "percent" | "minutes";
+
+/** An amount in the unit of its KPI: `1.2M`, `3h 20m`, `$4.10`, `98.5%`. */
+export function formatKpiAmount(unit: Unit, amount: number | null): string {
+  if (amount === null) return unknown;
+  switch (unit) {
+    case "tokens":
+      return formatTokens(amount);
+    case "hours":
+      return formatDuration(amount * 3_600_000);
+    case "minutes":
+      return formatDuration(amount * 60_000);
+    case "usd":
+      return formatUsd(amount);
+    case "percent":
+      return `${amount.toFixed(1)}%`;
+    case "tasks":
+      return Number.isInteger(amount) ? String(amount) : amount.toFixed(amount < 0.095 ? 3 : 1);
+  }
+}
+
+interface Targeted {
+  readonly unit: Unit;
+  readonly target: number | null;
+  readonly better: "lower" | "higher";
+}
+
+/** What a KPI should be below or above: `< 50k`; nothing where nobody minds. */
+export function formatKpiTarget({ unit, target, better }: Targeted): string {
+  if (target === null) return "";
+  // People set round numbers: `50k` and `2h` say it all.
+  const amount = formatKpiAmount(unit, target).replace(/\.0+(?=\D|$)| 00[ms]$/, "");
+  return `${better === "lower" ? "<" : ">"} ${amount}`;
+}
