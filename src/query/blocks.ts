@@ -1,15 +1,8 @@
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { totalTokens } from "../domain/usage.ts";
-import {
-  addRows,
-  emptyRow,
-  type AnswerTimes,
-  type Filter,
-  type LedgerReader,
-  type Span,
-  type UsageRow,
-} from "../store/store.ts";
+import type { AnswerTimes, Filter, LedgerReader, Span, UsageRow } from "../store/store.ts";
+import { addRows, emptyRow } from "../store/usage-row.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, sessionsUsed } from "./usage.ts";

@@ -1,7 +1,8 @@
 import { nanoToUsd } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { totalTokens } from "../domain/usage.ts";
-import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
+import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
+import { addRows, emptyRow } from "../store/usage-row.ts";
 import type { Calendar } from "./calendar.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
 import { identityOf, sessionsByIdentity } from "./session-usage.ts";

@@ -1,6 +1,7 @@
 import { formatInstant } from "../domain/time.ts";
 import type { Session } from "../domain/session.ts";
-import { addRows, emptyRow, type Filter, type LedgerReader, type UsageRow } from "../store/store.ts";
+import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
+import { addRows, emptyRow } from "../store/usage-row.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, sessionsUsed } from "./usage.ts";
 import { byCost, groupShape, type Group } from "./usage/group.ts";

@@ -1,12 +1,6 @@
 import type { UnixMs } from "../domain/time.ts";
-import {
-  addRows,
-  emptyRow,
-  type Filter,
-  type LedgerReader,
-  type UsageDimension,
-  type UsageRow,
-} from "../store/store.ts";
+import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
+import { addRows, emptyRow } from "../store/usage-row.ts";
 import { periods, type Calendar, type Period } from "./calendar.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";

@@ -1,7 +1,8 @@
 import type { UnixMs } from "../domain/time.ts";
 import { PeriodWalk } from "./period-walk.ts";
 import { usdToNano } from "../domain/money.ts";
-import { emptyRow, type PeriodOf, type UsageRow } from "./store.ts";
+import type { PeriodOf, UsageRow } from "./store.ts";
+import { emptyRow } from "./usage-row.ts";
 
 /** What one counter of one session told at one time, or in one quarter hour. */
 export interface CounterSum {

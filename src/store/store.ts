@@ -22,11 +22,12 @@ import type { Subagent } from "../domain/subagent.ts";
 import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
-import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
+import type { Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
 import type { PlanEventLog } from "./plan-event-log.ts";
 import type { ChangedThing, SessionLog } from "./session-log.ts";
+import type { SearchPage, SearchQuestion } from "./search.ts";
 
 /**
  * The ledger's contract. In come observations, merged by identity; out go answers to questions. A store knows no
@@ -61,6 +62,8 @@ export interface LedgerWriter {
    * that keeps none has no steps.
    */
   rebuild(): Iterable<RebuildStep>;
+  /** Makes what was committed searchable, a step of some milliseconds; false when nothing is left to do. Searches find it before. */
+  index(): boolean;
   /** Prices every request anew, a step at a time, and keeps the sums current. Commits may come between two steps. */
   reprice(priceOf: PriceOf): Iterable<RepriceStep>;
   /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
@@ -316,6 +319,9 @@ export interface LedgerReader {
   /** How far the channels agree about the requests, per session. */
   agreement(filter: Filter): AgreementRow[];
 
+  /** What has all the words that are looked for, of one kind, the newest first. Its cost is bounded, whatever is asked. */
+  search(question: SearchQuestion): SearchPage;
+
   /** How far a file was read; undefined for one never seen. */
   cursor(path: string): Cursor | undefined;
   cursors(): Cursor[];
@@ -347,36 +353,4 @@ export interface LedgerReader {
   counters(filter: Filter): ReadonlyMap<Measure, number>;
 
   close(): void;
-}
-
-/** A group in which nothing has been counted yet. */
-export function emptyRow(keys: UsageRow["keys"] = [], from?: UnixMs): UsageRow {
-  return {
-    keys,
-    from,
-    sessions: 0,
-    requests: 0,
-    failedRequests: 0,
-    unpricedRequests: 0,
-    usage: noUsage,
-    costNano: 0,
-    reportedNano: undefined,
-  };
-}
-
-/** The sums of two groups, under the name of the first. Their sessions are added: the caller knows whether they are apart. */
-export function addRows(a: UsageRow, b: UsageRow): UsageRow {
-  return {
-    ...a,
-    sessions: a.sessions + b.sessions,
-    requests: a.requests + b.requests,
-    failedRequests: a.failedRequests + b.failedRequests,
-    unpricedRequests: a.unpricedRequests + b.unpricedRequests,
-    usage: addUsage(a.usage, b.usage),
-    costNano: a.costNano + b.costNano,
-    reportedNano:
-      a.reportedNano === undefined && b.reportedNano === undefined
-        ? undefined
-        : (a.reportedNano ?? 0) + (b.reportedNano ?? 0),
-  };
 }

@@ -9,6 +9,7 @@ import { openForReading, openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
+import { searchContract } from "./search-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { transferContract } from "./transfer-contract.ts";
 
@@ -26,13 +27,17 @@ const memory = () => {
 };
 
 storeContract("memory", memory);
+searchContract("memory", memory);
 transferContract("memory", memory);
 
-storeContract("SQLite", () => {
+const sqlite = () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
   return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };
-});
+};
+
+storeContract("SQLite", sqlite);
+searchContract("SQLite", sqlite);
 
 // A view has a connection of its own, so there must be a file.
 transferContract("SQLite", () => {

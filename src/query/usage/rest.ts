@@ -1,4 +1,4 @@
-import { addRows } from "../../store/store.ts";
+import { addRows } from "../../store/usage-row.ts";
 import { byCost, identityOf, type Group } from "./group.ts";
 
 /** Which names are told one by one: those of `identities` where they are given, else the first so many. All others are one group. */

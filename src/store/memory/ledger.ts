@@ -149,6 +149,11 @@ export class MemoryLedger implements LedgerWriter {
     return [];
   }
 
+  /** Every search looks at everything. */
+  index(): boolean {
+    return false;
+  }
+
   *reprice(priceOf: PriceOf): Generator<RepriceStep> {
     for (const { key, ...request } of this.requests.all()) {
       if (request.usage === undefined) continue;

@@ -19,6 +19,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { SearchPage, SearchQuestion } from "../search.ts";
 import {
   type AgreementRow,
   type AnswerTimes,
@@ -49,6 +50,7 @@ import { shelfOf, type MemoryLedger } from "./ledger.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { memorySessionLog } from "./session-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
+import { search } from "./search.ts";
 import { thresholdEntriesOf } from "./threshold-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
@@ -217,6 +219,10 @@ export class MemoryReader implements LedgerReader {
 
   agreement(filter: Filter): AgreementRow[] {
     return agreementRows(this.#ledger, this.#answered(filter));
+  }
+
+  search(question: SearchQuestion): SearchPage {
+    return search(this.#ledger, question, this.sessions(question.filter, Infinity));
   }
 
   cursor(path: string): Cursor | undefined {

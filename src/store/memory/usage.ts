@@ -5,7 +5,8 @@ import type { UnixMs } from "../../domain/time.ts";
 import { addUsage } from "../../domain/usage.ts";
 import { foldCounters, type CounterSum } from "../counter-fold.ts";
 import { PeriodWalk } from "../period-walk.ts";
-import { emptyRow, type CostRow, type UsageDimension, type UsageQuestion, type UsageRow } from "../store.ts";
+import type { CostRow, UsageDimension, UsageQuestion, UsageRow } from "../store.ts";
+import { emptyRow } from "../usage-row.ts";
 import type { Point } from "./ledger.ts";
 
 /** The sessions by key, for what a request or a counter does not say itself. */

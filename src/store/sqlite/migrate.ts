@@ -14,6 +14,7 @@ import taskHistory from "./migrations/011-task-history.sql" with { type: "text" 
 import promptHash from "./migrations/012-prompt-hash.sql" with { type: "text" };
 import clientCompaction from "./migrations/013-client-compaction.sql" with { type: "text" };
 import threshold from "./migrations/014-threshold.sql" with { type: "text" };
+import search from "./migrations/015-search.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ const migrations: readonly string[] = [
   promptHash,
   clientCompaction,
   threshold,
+  search,
 ];
 
 /** Version of the schema that this program writes. */

@@ -21,6 +21,7 @@ import type { ToolCall } from "../../domain/tool-call.ts";
 import { tellsThreshold } from "../../domain/threshold.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { SearchPage, SearchQuestion } from "../search.ts";
 import type {
   AgreementRow,
   AnswerTimes,
@@ -70,6 +71,7 @@ import { followed, SqliteSessionLog } from "./session-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
+import { search } from "./search/search.ts";
 import { counterTotals, sumCounters } from "./rollup/counter-sum.ts";
 import { countSessions, sumCosts, sumRequests } from "./rollup/usage-sum.ts";
 
@@ -249,6 +251,10 @@ export class SqliteReader implements LedgerReader {
 
   agreement(filter: Filter): AgreementRow[] {
     return sumAgreement(this.#db, filter);
+  }
+
+  search(question: SearchQuestion): SearchPage {
+    return search(this.#db, question);
   }
 
   cursor(path: string): Cursor | undefined {

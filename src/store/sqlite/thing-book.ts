@@ -20,7 +20,7 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
   /** Called with every row that is written: what it was, and what it is; undefined where there is none. */
-  readonly changed?: (before: T | undefined, after: T | undefined) => void;
+  readonly changed?: (before: T | undefined, after: T | undefined, key: number) => void;
   /** Called when all that was noted of a thing belongs to another from now on. */
   readonly joining?: (from: number, to: number) => void;
 }
@@ -56,7 +56,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     if (place.first) this.#lastKey = place.key;
     if (known === undefined) {
       this.#parts.table.insert(place.key, account);
-      this.#parts.changed?.(undefined, account);
+      this.#parts.changed?.(undefined, account, place.key);
     }
     for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key, this.#kind);
     return changed;
@@ -82,7 +82,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       const absorbed = this.#parts.table.byKey(other);
       if (absorbed !== undefined) {
         this.#parts.joining?.(other, place.key);
-        this.#parts.changed?.(absorbed, undefined);
+        this.#parts.changed?.(absorbed, undefined, other);
         merged = this.#united(place.key, merged, absorbed);
       }
       this.#parts.table.remove(other);
@@ -90,7 +90,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     }
     if (place.joined.length === 0 && isSame(known, merged)) return false;
     this.#parts.table.update(place.key, merged);
-    this.#parts.changed?.(known, merged);
+    this.#parts.changed?.(known, merged, place.key);
     return true;
   }
 

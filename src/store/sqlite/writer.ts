@@ -59,6 +59,7 @@ import { PointTable } from "./point-table.ts";
 import { repriceRequests } from "./rollup/reprice.ts";
 import { Rollup } from "./rollup/rollup.ts";
 import { rebuildRollup } from "./rollup/rollup-rebuild.ts";
+import { SearchIndex } from "./search/search-index.ts";
 import { SessionBook } from "./session-book.ts";
 import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
@@ -92,6 +93,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #tools: ToolRollup;
   readonly #books: ReturnType<typeof openBooks>;
   readonly #merge: Merge;
+  readonly #search: SearchIndex;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
@@ -106,6 +108,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#cursors = new CursorTable(db);
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
+    this.#search = new SearchIndex(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
       aliases: this.#aliases,
@@ -113,6 +116,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       work: this.#work,
       tools: this.#tools,
       disagreements,
+      search: this.#search,
     });
     this.#merge = new Merge(db, {
       sessions: this.#sessions,
@@ -143,8 +147,17 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
   }
 
-  rebuild(): Iterable<RebuildStep> {
-    return rebuildRollup(this.#db);
+  *rebuild(): Iterable<RebuildStep> {
+    yield* rebuildRollup(this.#db);
+    this.#search.clear();
+  }
+
+  index(): boolean {
+    try {
+      return this.#search.step();
+    } catch (thrown) {
+      throw unwritten(thrown);
+    }
   }
 
   reprice(priceOf: PriceOf): Iterable<RepriceStep> {
@@ -273,6 +286,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#rollup.reset();
     this.#work.reset();
     this.#tools.reset();
+    this.#search.reset();
     this.#merge.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
@@ -302,9 +316,10 @@ interface BookKeepers {
   readonly work: WorkRollup;
   readonly tools: ToolRollup;
   readonly disagreements: DisagreementTable;
+  readonly search: SearchIndex;
 }
 
-function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }: BookKeepers) {
+function openBooks(db: Database, { aliases, rollup, work, tools, disagreements, search }: BookKeepers) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
@@ -315,21 +330,28 @@ function openBooks(db: Database, { aliases, rollup, work, tools, disagreements }
       accountOf: requestOf,
       unite: mergeRequests,
       merging: (merge) => disagreements.note(merge),
-      changed: (before, after) => rollup.take(before, after),
+      changed: (before, after, key) => {
+        rollup.take(before, after);
+        search.changed("request", key, { before, after });
+      },
       joining: (from, to) => disagreements.move(from, to),
     }),
     "tool-call": open("tool-call", toolCallMapping, {
       accountOf: toolCallOf,
       unite: mergeToolCalls,
-      changed: (before, after) => {
+      changed: (before, after, key) => {
         work.take(before, after);
         tools.take(before, after);
+        search.changed("tool-call", key, { before, after });
       },
     }),
     prompt: open("prompt", promptMapping, {
       accountOf: promptOf,
       unite: uniteAccounts,
-      changed: (before, after) => work.prompted(before, after),
+      changed: (before, after, key) => {
+        work.prompted(before, after);
+        search.changed("prompt", key, { before, after });
+      },
     }),
     subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
     compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),

@@ -1,0 +1,192 @@
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Thing } from "../../../domain/thing.ts";
+import {
+  compareFound,
+  hasWords,
+  positionOf,
+  type SearchHit,
+  type SearchKind,
+  type SearchPage,
+  type SearchPosition,
+  type SearchQuestion,
+} from "../../search.ts";
+import type { Filter } from "../../store.ts";
+import { alsoOf, conditionsOf, sessionConditions, type Conditions } from "../condition.ts";
+import { keyedBy, type Row } from "../thing-table.ts";
+import { expressionOf } from "./expression.ts";
+import { placeOfRow, rowOf } from "./place.ts";
+import { mostStale, progressOf } from "./search-index.ts";
+import { placeIn, searchSources, type IndexTable, type SearchSource } from "./source.ts";
+
+/** Rows that the index proposes at a time, and for one page: what a filter leaves out is looked at in vain. */
+const perLook = 200;
+const mostLooked = 2000;
+/** A filter that leaves so many sessions names them to the index; one that leaves more leaves enough of what is found. */
+const mostNamed = 256;
+
+const tables: Readonly<Record<Exclude<SearchKind, "session">, IndexTable>> = {
+  prompt: "search_prompt",
+  tool: "search_tool",
+  error: "search_error",
+};
+
+/** One question about prompts, tools or errors. */
+export class ThingSearch {
+  readonly #db: Database;
+  readonly #question: SearchQuestion;
+  readonly #kind: Exclude<SearchKind, "session">;
+  readonly #table: IndexTable;
+  readonly #sources: readonly SearchSource[];
+
+  constructor(db: Database, question: SearchQuestion & { readonly kind: Exclude<SearchKind, "session"> }) {
+    this.#db = db;
+    this.#question = question;
+    this.#kind = question.kind;
+    this.#table = tables[question.kind];
+    this.#sources = searchSources.filter(({ texts }) => texts[this.#table] !== undefined);
+  }
+
+  page(): SearchPage {
+    const { limit } = this.#question;
+    // What is fresh is read first: what becomes known between the two is then in both, and not in neither.
+    const fresh = this.#sources.flatMap((source) => this.#freshOf(source));
+    const isWhole = this.#sources.every((source) => this.#isNearlyDone(source));
+    const { known, edge } = this.#known();
+    const found = new Map([...fresh, ...known].map((hit) => [rowOf(hit.position), hit]));
+    const hits = [...found.values()]
+      .filter(({ position }) => edge === undefined || compareFound(position, edge) <= 0)
+      .toSorted((a, b) => compareFound(a.position, b.position));
+    const page = hits.slice(0, limit);
+    return { hits: page, next: hits.length > limit ? page.at(-1)?.position : edge, isWhole };
+  }
+
+  /** What the index knows, the newest first, and how far it was asked; undefined when to its end. */
+  #known(): { readonly known: readonly SearchHit[]; readonly edge: SearchPosition | undefined } {
+    const expression = this.#expression();
+    const known: SearchHit[] = [];
+    if (expression === undefined) return { known, edge: undefined };
+    const [below, downTo] = this.#span();
+    let row = below;
+    for (let looked = 0; looked < mostLooked && known.length <= this.#question.limit; looked += perLook) {
+      const proposed = this.#proposed(expression, [downTo, row]);
+      known.push(...proposed.flatMap((one) => this.#hitAt(placeOfRow(one))));
+      if (proposed.length < perLook) return { known, edge: undefined };
+      row = proposed.at(-1) ?? row;
+    }
+    return { known, edge: placeOfRow(row) };
+  }
+
+  /** The rows to look at: below the first number, down to the second. */
+  #span(): [below: number, downTo: number] {
+    const { filter, before } = this.#question;
+    const below = filter.to === undefined ? Number.MAX_SAFE_INTEGER : hourRow(filter.to - 1, 1);
+    const downTo = filter.from === undefined ? 0 : hourRow(filter.from, 0);
+    return [Math.min(below, before === undefined ? below : rowOf(before)), downTo];
+  }
+
+  #proposed(expression: string, [downTo, below]: [number, number]): number[] {
+    const sql = `SELECT rowid AS found FROM ${this.#table}
+      WHERE ${this.#table} MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ${perLook}`;
+    return this.#db
+      .query<{ found: number }, [string, number, number]>(sql)
+      .all(expression, downTo, below)
+      .map(({ found }) => found);
+  }
+
+  #expression(): string | undefined {
+    const { words, filter } = this.#question;
+    return expressionOf(this.#db, words, this.#sessionKeys(filter));
+  }
+
+  /** The sessions that the filter leaves, when they are few enough to be named; undefined where they are not asked for. */
+  #sessionKeys({ branch, model, from: _from, to: _to, ...owner }: Filter): number[] | undefined {
+    // A request knows its own branch, which may not be its session's.
+    const owned = { ...owner, branch: this.#kind === "error" ? undefined : branch };
+    if (Object.values({ ...owned, model }).every((value) => value === undefined)) return undefined;
+    const { where, values } = alsoOf(sessionConditions(owned), [
+      ["session.key IN (SELECT session_key FROM model_rollup WHERE model = ?)", model],
+    ]);
+    const keys = this.#db
+      .query<{ key: number }, SQLQueryBindings[]>(`SELECT key FROM session ${where} LIMIT ${mostNamed + 1}`)
+      .all(...values)
+      .map(({ key }) => key);
+    return keys.length > mostNamed ? undefined : keys;
+  }
+
+  #hitAt(place: SearchPosition): SearchHit[] {
+    const source = this.#sources.find(({ isRequest }) => isRequest === (place.key % 2 === 1));
+    if (source === undefined) return [];
+    const { table } = source.mapping;
+    const { where, values } = alsoOf(this.#conditions(source), [
+      [`${table}.key = ?`, Math.floor(place.key / 2)],
+    ]);
+    const rows = this.#rows(source, { from: table, where, values });
+    // One that was in another hour when it was made searchable is told from where it is now.
+    return this.#hitsIn(source, rows).filter(({ position }) => position.at === place.at);
+  }
+
+  /** What is not searchable yet, as far as one step of making it so goes, and what changed since it was. */
+  #freshOf(source: SearchSource): SearchHit[] {
+    const { kind, mapping, only, step } = source;
+    const { where, values } = this.#conditions(source);
+    const after = Math.max(progressOf(this.#db, kind), this.#lastOf(source) - step);
+    const from = `(SELECT * FROM ${mapping.table} WHERE (key > ? AND ${only})
+      OR key IN (SELECT key / 2 FROM search_stale WHERE kind = ? LIMIT ${mostStale})) AS ${mapping.table}`;
+    const rows = this.#rows(source, { from, where, values: [after, kind, ...values] });
+    const { before } = this.#question;
+    return this.#hitsIn(source, rows).filter(
+      ({ position }) => before === undefined || compareFound(position, before) > 0,
+    );
+  }
+
+  #isNearlyDone(source: SearchSource): boolean {
+    const stale = this.#db
+      .query<{ count: number }, [string]>("SELECT count(*) AS count FROM search_stale WHERE kind = ?")
+      .get(source.kind);
+    const left = this.#lastOf(source) - progressOf(this.#db, source.kind);
+    return left <= source.step && (stale?.count ?? 0) <= mostStale;
+  }
+
+  #lastOf({ mapping }: SearchSource): number {
+    const sql = `SELECT max(key) AS last FROM ${mapping.table}`;
+    return this.#db.query<{ last: number | null }, []>(sql).get()?.last ?? 0;
+  }
+
+  #conditions({ mapping, isRequest }: SearchSource): Conditions {
+    const { table } = mapping;
+    const { filter } = this.#question;
+    const own = conditionsOf(filter, { table, timed: true, modelled: isRequest });
+    const asked = `EXISTS (SELECT 1 FROM request WHERE session_key = ${table}.session_key AND model = ?)`;
+    return isRequest ? own : alsoOf(own, [[asked, filter.model]]);
+  }
+
+  #rows({ mapping }: SearchSource, { from, where, values }: Conditions & { readonly from: string }): Thing[] {
+    const { table } = mapping;
+    return this.#db
+      .query<Row, SQLQueryBindings[]>(
+        `SELECT ${table}.* FROM ${from} LEFT JOIN session ON session.key = ${table}.session_key ${where}`,
+      )
+      .all(...values)
+      .map((row) => keyedBy(mapping, row));
+  }
+
+  #hitsIn(source: SearchSource, things: readonly Thing[]): SearchHit[] {
+    const textsOf = source.texts[this.#table];
+    return things
+      .filter((thing) => hasWords(textsOf?.(thing), this.#question.words))
+      .map((thing) => this.#hit(source, thing));
+  }
+
+  #hit(source: SearchSource, thing: Thing): SearchHit {
+    // Every thing was read by its key, and is of the kind that its source is of.
+    const { key } = thing as Thing & { key: number };
+    const hit = { kind: this.#kind, of: source.kind, thing, position: placeIn(source, thing, key) };
+    return hit as unknown as SearchHit;
+  }
+}
+
+/** The first row of the hour of an instant, or of one so many hours later. */
+function hourRow(at: number, later: number): number {
+  const { at: hour } = positionOf(at, 0);
+  return rowOf({ at: hour + later, key: 0 });
+}
