@@ -9,6 +9,7 @@ import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
+import { indexAll, Indexing } from "./assembly/indexing.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
@@ -66,13 +67,23 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const rebuild = createRebuild(collector);
     const archive = openArchive(config, { ledger: collector.archive, host });
     undo.push(archive.stop);
+    const isReading = (): boolean => files.reading().importing !== null;
+    const indexing = new Indexing({ ...collector, isReading, log: host.log });
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(
       config,
       appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive }),
     );
-    undo.push(() => stopHttp(http), collector.drain, files.stop, plans.stop, keeping.stop, rebuild.stop);
+    undo.push(
+      () => stopHttp(http),
+      collector.drain,
+      files.stop,
+      plans.stop,
+      keeping.stop,
+      rebuild.stop,
+      () => indexing.stop(),
+    );
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
     const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
     writeDaemonFile(config.dataDir, {
@@ -87,6 +98,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     plans.start();
     archive.start();
     keeping.start();
+    indexing.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -114,6 +126,7 @@ export async function importTranscripts(
   try {
     await files.importAll(order.folder);
     await files.stop();
+    await indexAll(collector.writer, order.ending);
     return files.reading();
   } finally {
     clearInterval(timer);
@@ -138,7 +151,9 @@ export async function importLedgerFile(
   const collector = openCollector(config, host);
   try {
     const tell = (state: FileImport): void => progress(fileImportShape(file, state));
-    return fileImportShape(file, await importFile(file, { merge: collector.merge, progress: tell, ending }));
+    const done = await importFile(file, { merge: collector.merge, progress: tell, ending });
+    await indexAll(collector.writer, ending);
+    return fileImportShape(file, done);
   } finally {
     collector.close();
   }
@@ -157,6 +172,7 @@ export async function rebuildLedger(
   order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
   try {
     await rebuild.start(order);
+    await indexAll(collector.writer, order.ending);
     return rebuild.state();
   } finally {
     collector.close();

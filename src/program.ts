@@ -57,6 +57,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "show one session: totals and timeline",
     load: async (host) => (await import("./command/session.ts")).sessionCommand(host),
   },
+  search: {
+    about: "find sessions, prompts, tools and errors by their words",
+    load: async (host) => (await import("./command/search.ts")).searchCommand(host),
+  },
   context: {
     about: "show how full contexts are, and when they are compacted",
     load: async (host) => (await import("./command/context.ts")).contextCommand(host),

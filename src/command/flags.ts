@@ -152,7 +152,9 @@ function checkForm(name: string, value: string, forms: readonly string[]): void 
 }
 
 function checkPositionals(given: readonly string[], args: ArgsDef): void {
-  const room = Object.values(args).filter((arg) => arg.type === "positional").length;
+  const takers = Object.values(args).filter((arg) => arg.type === "positional");
+  // An argument of several words is named so in the help, and takes all that follow.
+  const room = takers.some(({ valueHint }) => valueHint?.endsWith("…") === true) ? Infinity : takers.length;
   if (given.length > room) {
     throw new AppError("invalid", `'${given[room]}' is one argument too many; --help shows what is taken`);
   }

@@ -27,6 +27,7 @@ import { planRoutes } from "./routes/plans.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionPlanRoutes } from "./routes/session-plan.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { timelineRoutes } from "./routes/timeline.ts";
 import { toolRoutes } from "./routes/tools.ts";
@@ -57,6 +58,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", kpiRoutes(parts))
     .route("/", planRoutes(parts))
     .route("/", toolRoutes(parts))
+    .route("/", searchRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", importFileRoutes(parts))
     .route("/", rebuildRoutes(parts))

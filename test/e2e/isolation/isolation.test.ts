@@ -81,6 +81,8 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   "/api/metrics": ["limit=500"],
   "/api/metrics/costs": groupings.map((by) => `group_by=${by}`),
   "/api/metrics/aggregations": ["hour", "day"].map((period) => `period=${period}`),
+  // Words that stand in titles, prompts, paths and errors of all of them.
+  "/api/search": ["the", "feature", "src", "edit", "is down", "a"].map((words) => `q=${words}&limit=500`),
   "/api/tools": "tool mcp_server session project branch agent subagent_type"
     .split(" ")
     .map((by) => `group_by=${by}`),
@@ -234,6 +236,10 @@ const calls: Readonly<Record<string, (own: Tenant) => readonly (readonly string[
     ["checkpoint", "list", session],
   ],
   top: () => [["top", "--once"]],
+  search: () => [
+    ["search", "the"],
+    ["search", "is", "down"],
+  ],
   tools: () => [["tools"], ["tools", "--by", "project"], ["tools", "--by", "session"]],
   costs: () => [["costs"], ["costs", "--by", "project"]],
   export: () => [

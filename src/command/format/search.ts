@@ -1,0 +1,69 @@
+import type { SearchAnswer, SearchHitShape } from "../../query/search.ts";
+import { searchKinds, type SearchKind } from "../../store/search.ts";
+import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
+import { shortId } from "./session-column.ts";
+import type { Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { fit, plainText } from "./text.ts";
+
+export interface SearchSettings {
+  readonly width: number;
+  readonly now: number;
+  readonly style: Style;
+}
+
+const headings: Readonly<Record<SearchKind, string>> = {
+  session: "Sessions",
+  prompt: "Prompts",
+  tool: "Tools",
+  error: "Errors",
+};
+
+/** What was found, kind by kind. No line is wider than `width`. */
+export function formatSearch(answer: SearchAnswer, { width, now, style }: SearchSettings): string {
+  const lines: string[] = [];
+  for (const kind of searchKinds) {
+    const hits = answer.hits.filter((hit) => hit.kind === kind);
+    if (hits.length === 0) continue;
+    lines.push(style.bold(fit(`${headings[kind]} ${countText(answer.counts[kind], hits.length)}`, width)));
+    lines.push(...formatTable(hits, columnsOf(hits, { now, style }), { width }), "");
+  }
+  if (answer.hits.length === 0) lines.push(fit(`Nothing was found for: ${plainText(answer.query)}`, width));
+  if (answer.next_cursor !== null) lines.push(style.dim(fit("… and more: --limit, --kind", width)));
+  if (!answer.indexed) lines.push(style.dim(fit(notIndexed, width)));
+  return lines.join("\n").trimEnd();
+}
+
+const notIndexed = "Not everything is searchable yet; a running collector makes it so.";
+
+function countText(count: number | null | undefined, shown: number): string {
+  if (count === null || count === undefined) return `(${shown} shown)`;
+  return count > shown ? `(${shown} of ${count})` : `(${count})`;
+}
+
+function columnsOf(
+  hits: readonly SearchHitShape[],
+  { now, style }: Pick<SearchSettings, "now" | "style">,
+): Column<SearchHitShape>[] {
+  const projects = shortPaths(hits.flatMap(({ project }) => project ?? []));
+  const isNamed = hits.some(({ text }) => text !== null);
+  return [
+    { title: "when", cell: ({ at }) => `  ${formatAgo(now - instantOf(at))}`, paint: () => style.dim },
+    {
+      title: "session",
+      cell: ({ session_id }) => (session_id === null ? unknown : shortId({ id: session_id })),
+      vanish: 2,
+    },
+    {
+      title: "project",
+      cell: ({ project }) => projects.get(project ?? "") ?? unknown,
+      maxWidth: 20,
+      minWidth: 8,
+      vanish: 3,
+      paint: () => style.dim,
+    },
+    { title: "what", cell: ({ title }) => title.text, minWidth: 8, maxWidth: isNamed ? 40 : 200 },
+    { title: "text", cell: ({ text }) => text?.text ?? "", minWidth: 12 },
+  ];
+}
