@@ -78,9 +78,9 @@ export class SearchIndex {
   /** Forgets everything, to be made anew step by step. */
   clear(): void {
     const clear = this.#db.transaction(() => {
-      for (const table of ["search_session", "search_prompt", "search_tool", "search_error"])
+      for (const table of ["search_prompt", "search_tool", "search_error"])
         this.#db.run(`INSERT INTO ${table} (${table}) VALUES ('delete-all')`);
-      for (const table of ["search_word", "search_progress", "search_stale"])
+      for (const table of ["search_session", "search_word", "search_progress", "search_stale"])
         this.#db.run(`DELETE FROM ${table}`);
     });
     clear.immediate();
