@@ -1,6 +1,7 @@
 import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { emptyRow, type Filter, type Span } from "../../store/store.ts";
+import type { Filter, Span } from "../../store/store.ts";
+import { emptyRow } from "../../store/usage-row.ts";
 import type { Calendar, Period } from "../calendar.ts";
 import type { Group } from "./group.ts";
 
