@@ -1,4 +1,4 @@
-import { editTools, hasFailed, type ToolCall } from "../domain/tool-call.ts";
+import { hasFailed, touchOf, type ToolCall } from "../domain/tool-call.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { pathInProject } from "./project-path.ts";
 import type { CheckpointFile } from "./state.ts";
@@ -28,31 +28,25 @@ export function touchedFiles(calls: readonly ToolCall[], project: string | undef
   const files = new Map<string, Touches>();
   for (const call of calls) {
     if (call.filePath === undefined || hasFailed(call) || call.decision === "reject") continue;
+    // Folders that were searched are no files.
     const touch = touchOf(call);
     if (touch === undefined) continue;
     const path = pathInProject(call.filePath, project);
     const known = files.get(path) ?? untouched(call, touch);
     files.set(path, known);
     add(known, call, touch);
-    known.score += (touch === "edit" ? 1 : readWeight) * 0.5 ** ((newest - call.at) / halfLifeMs);
+    known.score += (touch === "change" ? 1 : readWeight) * 0.5 ** ((newest - call.at) / halfLifeMs);
   }
   return [...files].toSorted(([, a], [, b]) => rank(a, b)).map(([path, touches]) => fileOf(path, touches));
 }
 
-/** Folders that were searched are no files, so only tools that are known to read one count for it. */
-function touchOf({ tool, linesAdded, linesRemoved }: ToolCall): "edit" | "read" | undefined {
-  const isEditor = editTools.some((name) => name === tool);
-  if (isEditor || linesAdded !== undefined || linesRemoved !== undefined) return "edit";
-  return /^(?:read|view|open|notebookread|read_file|view_file)$/i.test(tool ?? "") ? "read" : undefined;
-}
-
 /** Clients let a file be overwritten only after it was read: one that is written unseen is new. */
-function untouched(call: ToolCall, touch: "edit" | "read"): Touches {
-  const created = touch === "edit" && call.tool === "Write" && (call.linesRemoved ?? 0) === 0;
+function untouched(call: ToolCall, touch: "change" | "read"): Touches {
+  const created = touch === "change" && call.tool === "Write" && (call.linesRemoved ?? 0) === 0;
   return { created, edits: 0, reads: 0, lastAt: call.at, added: undefined, removed: undefined, score: 0 };
 }
 
-function add(known: Touches, call: ToolCall, touch: "edit" | "read"): void {
+function add(known: Touches, call: ToolCall, touch: "change" | "read"): void {
   known.lastAt = Math.max(known.lastAt, call.at);
   if (touch === "read") {
     known.reads += 1;

@@ -94,6 +94,11 @@ export function mergeRequests(a: Request, b: Request): Request {
   };
 }
 
+/** Attempts that brought no answer: all of a request that failed, of an answered one all but the last. */
+export function failedAttempts({ failed, attempt = 1 }: Pick<Request, "failed" | "attempt">): number {
+  return failed ? attempt : Math.max(0, attempt - 1);
+}
+
 /** A record in a file that a person keeps: told again with other figures, it was corrected, and the later word holds. */
 export function isHandwritten({ sources }: Pick<Request, "sources">): boolean {
   return sources === manualBit;

@@ -66,6 +66,20 @@ export function mcpServerOf(tool: string | undefined): string | undefined {
   return tool === unnamedMcpTool ? "unknown" : mcpName.exec(tool ?? "")?.[1];
 }
 
+/**
+ * What a tool does to the file that it names: whoever tells of changed lines changes it. Undefined for those that look for
+ * something, for they name folders as well.
+ */
+export function touchOf({
+  tool,
+  linesAdded,
+  linesRemoved,
+}: Pick<ToolCallAccount, "tool" | "linesAdded" | "linesRemoved">): "change" | "read" | undefined {
+  const isEditor = editTools.some((name) => name === tool);
+  if (isEditor || linesAdded !== undefined || linesRemoved !== undefined) return "change";
+  return /^(?:read|view|open|notebookread|read_file|view_file)$/i.test(tool ?? "") ? "read" : undefined;
+}
+
 /** Who decides on a permission without asking anybody: rules and modes, a hook, the client's own judgement. */
 export const unaskedDeciders = ["config", "hook", "auto"] as const;
 

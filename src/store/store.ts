@@ -24,6 +24,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
+import type { CloseUp } from "./close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
 import type { PlanEventLog } from "./plan-event-log.ts";
 import type { ChangedThing, SessionLog } from "./session-log.ts";
@@ -280,6 +281,7 @@ export interface LedgerReader {
   toolGlances(span: SessionSpan, limit: number): ToolGlance[];
   /** Files that one session read or changed within a span, once for each tool that did: the latest, the latest first. */
   fileTouches(span: SessionSpan, limit: number): FileTouch[];
+  readonly closeUp: CloseUp;
   requestByKey(key: number): Keyed<Request> | undefined;
   /** With `tools`, calls of those by name only. */
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[];

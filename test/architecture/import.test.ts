@@ -40,6 +40,7 @@ const storeContract = new Set([
   "src/store/glance.ts",
   "src/store/plan-event-log.ts",
   "src/store/session-log.ts",
+  "src/store/close-up.ts",
   "src/store/whole.ts",
   "src/store/search.ts",
   "src/store/usage-row.ts",

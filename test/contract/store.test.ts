@@ -10,6 +10,7 @@ import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { searchContract } from "./search-contract.ts";
+import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { transferContract } from "./transfer-contract.ts";
 
@@ -28,6 +29,7 @@ const memory = () => {
 
 storeContract("memory", memory);
 searchContract("memory", memory);
+closeUpContract("memory", memory);
 transferContract("memory", memory);
 
 const sqlite = () => {
@@ -38,6 +40,7 @@ const sqlite = () => {
 
 storeContract("SQLite", sqlite);
 searchContract("SQLite", sqlite);
+closeUpContract("SQLite", sqlite);
 
 // A view has a connection of its own, so there must be a file.
 transferContract("SQLite", () => {

@@ -1,3 +1,4 @@
+import { failedAttempts } from "../../domain/request.ts";
 import type { RequestGlance } from "../../store/glance.ts";
 import type { Claim, Suggestion } from "./finding.ts";
 
@@ -43,7 +44,7 @@ function runsOf(requests: readonly RequestGlance[]): Run[] {
   for (const own of Map.groupBy(requests, ({ subagentId }) => subagentId).values()) {
     let run: RequestGlance[] = [];
     for (const request of own) {
-      if (failuresOf(request) > 0) run.push(request);
+      if (failedAttempts(request) > 0) run.push(request);
       if (request.failed) continue;
       if (run.length > 0) runs.push(runOf(run));
       run = [];
@@ -54,12 +55,7 @@ function runsOf(requests: readonly RequestGlance[]): Run[] {
 }
 
 function runOf(requests: readonly RequestGlance[]): Run {
-  return { requests, failures: requests.reduce((sum, request) => sum + failuresOf(request), 0) };
-}
-
-/** Attempts of a request that failed; of an answered one all but the last. */
-function failuresOf({ failed, attempt }: RequestGlance): number {
-  return failed ? (attempt ?? 1) : Math.max(0, (attempt ?? 1) - 1);
+  return { requests, failures: requests.reduce((sum, request) => sum + failedAttempts(request), 0) };
 }
 
 /** The kind of the last failure that told one. */

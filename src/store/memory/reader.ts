@@ -18,6 +18,7 @@ import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
+import type { CloseUp } from "../close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type { SearchPage, SearchQuestion } from "../search.ts";
 import {
@@ -40,6 +41,7 @@ import {
 } from "../store.ts";
 import type { StoredPoint, Things } from "../whole.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
+import { closeUp } from "./close-up.ts";
 import { contextPointsOf } from "./context-points.ts";
 import { newest } from "./order.ts";
 import { isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
@@ -60,11 +62,13 @@ export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
   readonly sessionLog;
+  readonly closeUp: CloseUp;
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;
     this.sessionLog = memorySessionLog(ledger);
+    this.closeUp = closeUp(ledger);
   }
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {

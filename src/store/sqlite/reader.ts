@@ -44,6 +44,7 @@ import { answerTimesOf } from "./rollup/answer-time.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
 import { alsoOf, bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
+import { SqliteCloseUp } from "./close-up.ts";
 import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
@@ -96,6 +97,7 @@ export class SqliteReader implements LedgerReader {
   readonly #contextPoints: ContextPoints;
   readonly planEventLog: SqlitePlanEventLog;
   readonly sessionLog: SqliteSessionLog;
+  readonly closeUp: SqliteCloseUp;
 
   constructor(db: Database) {
     this.#db = db;
@@ -117,6 +119,7 @@ export class SqliteReader implements LedgerReader {
     this.#contextPoints = new ContextPoints(db);
     this.planEventLog = new SqlitePlanEventLog(db);
     this.sessionLog = new SqliteSessionLog(db);
+    this.closeUp = new SqliteCloseUp(db);
   }
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {

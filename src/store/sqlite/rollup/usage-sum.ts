@@ -143,7 +143,8 @@ export function usageRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "r
   };
 }
 
-function costRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "row">): CostRow {
+/** A row of sums as what a group cost. */
+export function costRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "row">): CostRow {
   return {
     keys: names,
     from,
