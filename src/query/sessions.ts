@@ -12,6 +12,7 @@ import type { ContextSettings } from "./context/rules.ts";
 import type { ThreadMemory } from "./context/thread-memory.ts";
 import { parallelTo } from "./parallel.ts";
 import { candidatesOf, mayBeIn, type States } from "./state-filter.ts";
+import { relativesOf } from "./relatives.ts";
 import { burnWindowMs, sessionShape } from "./session-shape.ts";
 import { schemaVersion, type SessionAnswer, type SessionsAnswer, type SessionShape } from "./shape.ts";
 import {
@@ -109,6 +110,22 @@ function describe(
   });
 }
 
+/** What an answer about one session holds beside its totals. */
+export const sessionParts = [
+  "relatives",
+  "requests",
+  "tool_calls",
+  "prompts",
+  "tasks",
+  "subagents",
+  "compactions",
+] as const satisfies readonly (keyof SessionAnswer)[];
+export type SessionPart = (typeof sessionParts)[number];
+
+/** An answer about one session with some of its parts only. */
+export type PartialSessionAnswer = Pick<SessionAnswer, "schema_version" | "session"> &
+  Partial<Pick<SessionAnswer, SessionPart>>;
+
 /**
  * One session with what happened in it, in the part of it that the filter leaves. `id` may be the beginning of an id when
  * only one session has it. The session's own totals are always of the whole.
@@ -117,25 +134,46 @@ export function sessionDetail(
   reader: LedgerReader,
   question: Asked & { id: string; filter: Filter },
 ): SessionAnswer {
-  const { id } = question;
+  // With all parts the answer is whole.
+  return partsOfSession(reader, { ...question, parts: sessionParts }) as SessionAnswer;
+}
+
+/** The same with the parts that are asked for: a session may hold twenty thousand calls that nobody wants to see. */
+export function partsOfSession(
+  reader: LedgerReader,
+  question: Asked & { id: string; filter: Filter; parts: readonly SessionPart[] },
+): PartialSessionAnswer {
+  const { id, parts } = question;
   const session = findSession(reader, id, question.filter.agent);
   const filter: Filter = { ...question.filter, sessionKey: session.key };
   const [shape] = shapesOf(reader, [session], question);
   if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
-  return {
-    schema_version: schemaVersion,
-    session: shape,
-    requests: reader.requests(filter, maxThings).map((request) => requestShape(request, session.id)),
-    tool_calls: reader
+  const told = parts.map((part) => [part, partOf[part](reader, session, filter)]);
+  return { schema_version: schemaVersion, session: shape, ...Object.fromEntries(told) };
+}
+
+type TellPart<P extends SessionPart> = (
+  reader: LedgerReader,
+  session: Session,
+  filter: Filter,
+) => SessionAnswer[P];
+
+const partOf: { readonly [P in SessionPart]: TellPart<P> } = {
+  relatives: (reader, session) => relativesOf(reader, session),
+  requests: (reader, session, filter) =>
+    reader.requests(filter, maxThings).map((request) => requestShape(request, session.id)),
+  tool_calls: (reader, session, filter) =>
+    reader
       .toolCalls(filter, maxThings)
       .filter((call) => isNamed(call))
       .map((call) => toolCallShape(call, session.id)),
-    prompts: reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
-    tasks: reader.tasks(filter, maxThings).map((task) => taskShape(task)),
-    subagents: knownSubagents(reader.subagents(filter, maxThings)).map((subagent) => subagentShape(subagent)),
-    compactions: reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
-  };
-}
+  prompts: (reader, _, filter) => reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
+  tasks: (reader, _, filter) => reader.tasks(filter, maxThings).map((task) => taskShape(task)),
+  subagents: (reader, _, filter) =>
+    knownSubagents(reader.subagents(filter, maxThings)).map((subagent) => subagentShape(subagent)),
+  compactions: (reader, _, filter) =>
+    reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
+};
 
 /**
  * The session of an id or of an unambiguous beginning of one, of one agent where it is named. Throws `not-found`, and

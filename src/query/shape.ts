@@ -202,9 +202,27 @@ export interface SessionsAnswer {
   readonly next_cursor: string | null;
 }
 
+/** A session as it is called where another tells of it. */
+export interface RelativeShape {
+  readonly id: string;
+  readonly agent: string;
+  /** What follows is null for one that is known by its id only. */
+  readonly title: string | null;
+  readonly started_at: string | null;
+  readonly last_seen_at: string | null;
+}
+
+/** Where a session came from, and what came from it. */
+export interface RelativesShape {
+  readonly parent: RelativeShape | null;
+  /** Sessions that were forked from it, the earliest first; a hundred at most. */
+  readonly forks: readonly RelativeShape[];
+}
+
 export interface SessionAnswer {
   readonly schema_version: number;
   readonly session: SessionShape;
+  readonly relatives: RelativesShape;
   readonly requests: readonly RequestShape[];
   readonly tool_calls: readonly ToolCallShape[];
   readonly prompts: readonly PromptShape[];

@@ -13,6 +13,7 @@ import { forecastRoutes } from "./routes/forecast.ts";
 import { contextRoutes } from "./routes/context.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { costRoutes } from "./routes/costs.ts";
+import { closeUpRoutes } from "./routes/close-up.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { patternRoutes } from "./routes/patterns.ts";
@@ -45,6 +46,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", sessionRoutes(parts))
     .route("/", sessionPlanRoutes(parts))
     .route("/", timelineRoutes(parts))
+    .route("/", closeUpRoutes(parts))
     .route("/", contextRoutes(parts))
     .route("/", checkpointRoutes(parts))
     .route("/", usageRoutes(parts))

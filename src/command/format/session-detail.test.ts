@@ -167,6 +167,7 @@ const compaction: CompactionShape = {
 };
 
 const answer: SessionAnswer = {
+  relatives: { parent: null, forks: [] },
   schema_version: 1,
   session,
   prompts: [prompt("p2", 60, { text: "now\nthe tests" }), prompt("p1", 0.1)],

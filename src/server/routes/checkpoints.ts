@@ -1,5 +1,13 @@
 import { Hono } from "hono";
-import { listCheckpoints, nothingToSave, savedAnswer, showCheckpoint } from "../../checkpoint/list.ts";
+import { diffStates } from "../../checkpoint/diff.ts";
+import {
+  listCheckpoints,
+  nothingToSave,
+  readCheckpoint,
+  savedAnswer,
+  showCheckpoint,
+} from "../../checkpoint/list.ts";
+import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
 import type { ServerParts } from "../parts.ts";
 import { filterOf, limitOf } from "./question.ts";
@@ -13,6 +21,12 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       return context.json(listCheckpoints(parts, { filter, limit: limitOf(context, 50) }));
     })
     .get("/api/checkpoints/:id", (context) => context.json(showCheckpoint(parts, context.req.param("id"))))
+    .get("/api/checkpoints/:id/diff", (context) => {
+      const { to = "", ...strays } = context.req.query();
+      refuseStrays(strays);
+      const from = readCheckpoint(folder, context.req.param("id"));
+      return context.json(diffStates(from.state, readCheckpoint(folder, to).state));
+    })
     .get("/api/sessions/:id/checkpoints", (context) => {
       const { filter } = filterOf(context, reader, ["limit"]);
       const sessionKey = findSession(reader, context.req.param("id"), filter.agent).key;
@@ -25,4 +39,13 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       if (saved === undefined) throw nothingToSave(session.id);
       return context.json(savedAnswer(reader, saved), saved.isNew ? 201 : 200);
     });
+}
+
+function refuseStrays(strays: Readonly<Record<string, string>>): void {
+  const [stray] = Object.keys(strays);
+  if (stray !== undefined)
+    throw new AppError(
+      "invalid",
+      `${stray} is not known here; a comparison takes only to: the later one's id`,
+    );
 }

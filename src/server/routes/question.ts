@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { machineTimeZone, weekStarts, type Calendar } from "../../query/calendar.ts";
+import type { CloseUpQuestion } from "../../query/close-up/question.ts";
 import { parseFilter } from "../../query/filter.ts";
 import type { OwnerFilter } from "../../query/owner.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
@@ -47,6 +48,17 @@ export function filterOf(
     },
     reader,
   );
+}
+
+/** The session of a path, and the part of its time that is asked about. Other filters are refused: it is one session's own. */
+export function closeUpOf(
+  context: Context,
+  reader: LedgerReader,
+  others: readonly string[],
+): CloseUpQuestion {
+  refuseStrays(context, ["from", "to", "since", "until", "timezone", "agent", ...others]);
+  const { agent, from, to } = filterOf(context, reader, others).filter;
+  return { id: context.req.param("id") ?? "", agent, from, to };
 }
 
 function refuseStrays(context: Context, known: readonly string[]): void {

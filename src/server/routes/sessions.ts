@@ -2,13 +2,13 @@ import { Hono } from "hono";
 import { board } from "../../query/board.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { ThreadMemory } from "../../query/context/thread-memory.ts";
-import { listSessions, sessionDetail } from "../../query/sessions.ts";
+import { listSessions, partsOfSession, sessionParts, type SessionPart } from "../../query/sessions.ts";
 import { parseStates } from "../../query/state-filter.ts";
 import { ToldShapes } from "../../query/told-shapes.ts";
 import type { EventFeed } from "../sse.ts";
 import { streamEvents } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf, limitOf, ownerOf } from "./question.ts";
+import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
 /** Sessions: the list, those of now, one in full, and the stream of those that change. */
 export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Hono {
@@ -37,11 +37,18 @@ export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Ho
       return context.json(board(reader, { ...asked, now: clock(), contexts, threads }));
     })
     .get("/api/sessions/:id", (context) => {
-      const { filter } = filterOf(context, reader, []);
-      const asked = { id: context.req.param("id"), now: clock(), contexts };
-      return context.json(sessionDetail(reader, { ...asked, filter }));
+      const { filter } = filterOf(context, reader, ["parts"]);
+      const parts = partsIn(context.req.query("parts"));
+      const asked = { id: context.req.param("id"), now: clock(), contexts, threads };
+      return context.json(partsOfSession(reader, { ...asked, filter, parts }));
     })
     .get("/events/sessions", (context) =>
       streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub),
     );
+}
+
+/** Names of parts with commas between; all parts where none is named, and none for `none`. */
+function partsIn(text: string | undefined): readonly SessionPart[] {
+  if (text === undefined || text === "") return sessionParts;
+  return text === "none" ? [] : text.split(",").map((name) => oneOf(sessionParts, "parts", name));
 }

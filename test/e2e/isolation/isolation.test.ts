@@ -112,12 +112,16 @@ async function checkpointsOf({ session }: Tenant): Promise<string[]> {
   return checkpoints.map(({ id }: { id: string }) => id);
 }
 
+function comparedWith(route: string, id: string): string {
+  return route.endsWith("/diff") ? `?to=${id}` : "";
+}
+
 async function pathsOf(route: string, own: Tenant): Promise<string[]> {
   const { word, project, session } = own;
   const asked = ways[route] ?? [""];
   if (route.includes(":plan")) return project.includes("plan") ? [route.replace(":plan", word)] : [];
-  if (route === "/api/checkpoints/:id")
-    return (await checkpointsOf(own)).map((id) => route.replace(":id", id));
+  if (route.startsWith("/api/checkpoints/:id"))
+    return (await checkpointsOf(own)).map((id) => `${route.replace(":id", id)}${comparedWith(route, id)}`);
   if (route.includes("/:")) return [route.replace(/:\w+/, session)];
   return asked.flatMap((way) => [
     `${route}?${way}&project=${encodeURIComponent(project)}`,
@@ -145,7 +149,8 @@ test("what is of a project is told of it", async () => {
     const only = `project=${encodeURIComponent(project)}`;
     const { sessions } = await answer(`/api/sessions?${only}`);
     expect(sessions.map(({ id }: { id: string }) => id)).toContain(session);
-    for (const path of [`/api/sessions/${session}`, `/api/metrics?${only}`, `/api/tools?${only}`])
+    const own = `/api/sessions/${session}`;
+    for (const path of [own, `${own}/files`, `${own}/errors`, `/api/metrics?${only}`, `/api/tools?${only}`])
       expect(await told(path)).toContain(word);
     const { total } = await answer(`/api/usage?session=${session}`);
     expect([project, total.requests]).toEqual([project, 3]);
