@@ -3,62 +3,62 @@ import { readPlanText } from "../checkpoint/plan-file.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { sessionErrors } from "../query/close-up/errors.ts";
+import { sessionFiles } from "../query/close-up/files.ts";
+import type { ContextSettings } from "../query/context/rules.ts";
 import { sessionPlan, type ReadPlan } from "../query/plan/session-plan.ts";
 import { sessionDetail } from "../query/sessions.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan.ts";
 import { formatSession } from "./format/session-detail.ts";
-import { styleFor } from "./format/style.ts";
+import { formatSessionErrors } from "./format/session-errors.ts";
+import { formatSessionFiles } from "./format/session-files.ts";
+import { styleFor, type Style } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { jsonText } from "./format/json.ts";
 
-/** Shows one session with its timeline, or what it set out to do. */
+/** Shows one session with its timeline, or what it set out to do, its files, or what went wrong. */
 export function sessionCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "session", description: "show one session: totals and what happened when" },
     args: {
       id: { type: "positional", description: "session id, or the beginning of one", required: true },
       ...readFlags,
-      all: { type: "boolean", description: "the whole timeline, however long" },
+      all: { type: "boolean", description: "the whole timeline, all files or all errors, however many" },
       plan: {
         type: "boolean",
         description: "its plan instead: tasks and when, subagents, what runs beside it",
       },
       text: { type: "boolean", description: "with --plan: the whole text of the plan, too" },
+      files: { type: "boolean", description: "its files instead: what was read and changed, and by whom" },
+      errors: { type: "boolean", description: "instead, what failed or was refused" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
-      const asked: Asked = { id: args.id, filter, now: host.clock(), config };
       const { columns: width, colour } = host.terminal;
-      const settings = { width, now: asked.now, style: styleFor(colour), timezone: calendar.timeZone };
-      if (args.plan === true || args.text === true) {
-        requireWhole(filter);
-        const plan = planOf(reader, asked, args.text === true);
-        host.out(args.json === true ? jsonText(plan) : formatPlan(plan, settings));
-      } else {
-        const answer = sessionDetail(reader, { ...asked, contexts: host.contextsOf(config) });
-        const limit = args.all === true ? Infinity : undefined;
-        const plan = () => planOf(reader, asked, false);
-        host.out(
-          args.json === true ? jsonText(answer) : formatSession(answer, { ...settings, limit, plan: plan() }),
-        );
-      }
+      const now = host.clock();
+      const look: Look = { width, now, style: styleFor(colour), timezone: calendar.timeZone };
+      const asked: Asked = { id: args.id, filter, now, config, contexts: host.contextsOf(config) };
+      const view = views[viewOf(args)]({
+        reader,
+        asked,
+        isWhole: args.all === true,
+        hasText: args.text === true,
+      });
+      host.out(args.json === true ? jsonText(view.answer) : view.text(look));
       reader.close();
     },
   });
 }
 
-/** Throws `invalid` for what would narrow a plan: it is of now and of a whole session. */
-function requireWhole(filter: Filter): void {
-  const told = Object.entries(filter).filter(([name, value]) => name !== "agent" && value !== undefined);
-  if (told.length === 0) return;
-  throw new AppError(
-    "invalid",
-    "a plan is of a whole session as it is now; leave out days, projects, models, branches and users",
-  );
+interface Look {
+  readonly width: number;
+  readonly now: UnixMs;
+  readonly style: Style;
+  readonly timezone: string;
 }
 
 interface Asked {
@@ -66,6 +66,77 @@ interface Asked {
   readonly filter: Filter;
   readonly now: UnixMs;
   readonly config: Config;
+  readonly contexts: ContextSettings;
+}
+
+interface Viewed {
+  readonly reader: LedgerReader;
+  readonly asked: Asked;
+  readonly isWhole: boolean;
+  readonly hasText: boolean;
+}
+
+/** An answer as `--json` prints it, and as people read it. */
+interface View {
+  readonly answer: unknown;
+  readonly text: (look: Look) => string;
+}
+
+type ViewName = "detail" | "plan" | "files" | "errors";
+
+const views: Record<ViewName, (viewed: Viewed) => View> = {
+  detail({ reader, asked, isWhole }) {
+    const answer = sessionDetail(reader, asked);
+    const limit = isWhole ? Infinity : undefined;
+    const plan = () => planOf(reader, asked, false);
+    return { answer, text: (look) => formatSession(answer, { ...look, limit, plan: plan() }) };
+  },
+  plan({ reader, asked, hasText }) {
+    refuse(asked.filter, ["agent"], "a plan is of a whole session as it is now; leave out days,");
+    const answer = planOf(reader, asked, hasText);
+    return { answer, text: (look) => formatPlan(answer, look) };
+  },
+  files({ reader, asked, isWhole }) {
+    const { from, to, agent } = narrowed(asked.filter);
+    const page = { limit: isWhole ? Infinity : 50 };
+    const answer = sessionFiles(reader, { id: asked.id, agent, from, to, sort: "recent", page });
+    return { answer, text: (look) => formatSessionFiles(answer, look) };
+  },
+  errors({ reader, asked, isWhole }) {
+    const { from, to, agent } = narrowed(asked.filter);
+    const answer = sessionErrors(reader, { id: asked.id, agent, from, to });
+    const limit = isWhole ? Infinity : 50;
+    return { answer, text: (look) => formatSessionErrors(answer, { ...look, limit }) };
+  },
+};
+
+function viewOf(args: {
+  readonly plan?: boolean | undefined;
+  readonly text?: boolean | undefined;
+  readonly files?: boolean | undefined;
+  readonly errors?: boolean | undefined;
+}): ViewName {
+  const wanted: readonly [ViewName, boolean][] = [
+    ["plan", args.plan === true || args.text === true],
+    ["files", args.files === true],
+    ["errors", args.errors === true],
+  ];
+  const [first, ...others] = wanted.flatMap(([name, isWanted]) => (isWanted ? [name] : []));
+  if (others.length > 0)
+    throw new AppError("invalid", `--${first} and --${others[0]} are two answers; ask for one at a time`);
+  return first ?? "detail";
+}
+
+/** The times that a question about files or errors is narrowed to. */
+function narrowed(filter: Filter): Filter {
+  refuse(filter, ["agent", "from", "to"], "files and errors are of one session; leave out");
+  return filter;
+}
+
+/** Throws `invalid` for what would narrow an answer that is of one session. */
+function refuse(filter: Filter, known: readonly string[], why: string): void {
+  const told = Object.entries(filter).filter(([name, value]) => !known.includes(name) && value !== undefined);
+  if (told.length > 0) throw new AppError("invalid", `${why} projects, models, branches and users`);
 }
 
 function planOf(reader: LedgerReader, { id, filter, now, config }: Asked, withText: boolean) {
