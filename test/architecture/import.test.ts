@@ -41,6 +41,7 @@ const storeContract = new Set([
   "src/store/plan-event-log.ts",
   "src/store/session-log.ts",
   "src/store/close-up.ts",
+  "src/store/usage-row.ts",
   "src/store/whole.ts",
   "src/store/search.ts",
   "src/store/usage-row.ts",

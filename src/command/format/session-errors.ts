@@ -1,6 +1,6 @@
 import type { FailureGroupShape, SessionErrorsAnswer } from "../../query/close-up/errors.ts";
-import { formatAgo, instantOf } from "./duration.ts";
-import { shortModel } from "./model.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
+import { shortModel } from "../../format/model.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";

@@ -1,5 +1,5 @@
 import type { FileActorShape, SessionFilesAnswer, TouchedFileShape } from "../../query/close-up/files.ts";
-import { formatAgo, instantOf, unknown } from "./duration.ts";
+import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
