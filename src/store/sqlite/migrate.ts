@@ -15,6 +15,7 @@ import promptHash from "./migrations/012-prompt-hash.sql" with { type: "text" };
 import clientCompaction from "./migrations/013-client-compaction.sql" with { type: "text" };
 import threshold from "./migrations/014-threshold.sql" with { type: "text" };
 import search from "./migrations/015-search.sql" with { type: "text" };
+import sessionParent from "./migrations/016-session-parent.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -33,6 +34,7 @@ const migrations: readonly string[] = [
   clientCompaction,
   threshold,
   search,
+  sessionParent,
 ];
 
 /** Version of the schema that this program writes. */
