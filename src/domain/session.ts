@@ -55,7 +55,10 @@ export function compareSessions(
   return b.lastSeenAt - a.lastSeenAt || b.key - a.key;
 }
 
-/** What a session's things add up to. `counters` holds its metric counters by measure, for what exists nowhere else. */
+/**
+ * What a session's things add up to. `counters` holds its metric counters by measure, for what exists nowhere else: those of
+ * tokens and cost only where no request was answered.
+ */
 export interface SessionTotals {
   readonly requests: number;
   readonly failedRequests: number;

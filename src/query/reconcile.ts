@@ -25,6 +25,7 @@ export interface Evidence {
   readonly totals: SessionTotals;
   readonly witnesses: readonly WitnessRow[];
   readonly agreement: AgreementRow | undefined;
+  readonly counters: ReadonlyMap<Measure, number>;
   /** Tokens by the metric counters; undefined when no counter told of this session. */
   readonly counted: Usage | undefined;
   /** The client's own account; undefined where it wrote none. */
@@ -61,13 +62,15 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: 
     if (sums === undefined) return [];
     // Session by session: a pass over all requests would take as long as history is.
     const own: Filter = { ...whole, sessionKey: session.key };
+    const counters = reader.counters({ sessionKey: session.key });
     return [
       {
         session,
         totals: sums,
         witnesses: reader.witnesses(own),
         agreement: reader.agreement(own)[0],
-        counted: countedOf(sums.counters),
+        counters,
+        counted: countedOf(counters),
         statement: statementOf(reader.statements({ sessionKey: session.key }, 10)),
       },
     ];
@@ -111,7 +114,7 @@ function shapeOf(evidence: Evidence): ReconcileShape {
   };
 }
 
-function witnessesOf({ session, witnesses, counted, totals }: Evidence): WitnessShape[] {
+function witnessesOf({ session, witnesses, counted, counters }: Evidence): WitnessShape[] {
   const told = witnesses.map(({ source, requests, usage, costNano }) => ({
     source,
     requests,
@@ -125,7 +128,7 @@ function witnessesOf({ session, witnesses, counted, totals }: Evidence): Witness
       source: counterSource(session),
       requests: null,
       usage: usageShape(counted),
-      cost_usd: wholeNano(totals.counters.get("cost")),
+      cost_usd: wholeNano(counters.get("cost")),
     },
   ];
 }

@@ -5,6 +5,7 @@ import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { knownSubagents } from "../../domain/subagent.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { workMeasures } from "../../domain/work.ts";
 import type { Filter } from "../store.ts";
 import type { MemoryLedger } from "./ledger.ts";
 import { selected, selectedPoints, selectedRequests } from "./selection.ts";
@@ -39,13 +40,25 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
     effort: newest(requests, effortRequests)
       .filter(isOnMainThread)
       .findLast(({ effort }) => effort !== undefined)?.effort,
-    counters: countersOf(ledger, filter),
+    counters: ownCounters(countersOf(ledger, filter), sums.requests > 0),
     recentCostNano: requests
       .filter((request) => request.at >= burnSince)
       .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
     runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
     tasks: progressOf(selected(ledger, ledger.tasks.all(), filter)),
   };
+}
+
+/** The counters of a session; where it has requests, those that tell of something else. */
+function ownCounters(
+  counters: ReadonlyMap<Measure, number>,
+  hasRequests: boolean,
+): ReadonlyMap<Measure, number> {
+  return hasRequests ? new Map([...counters].filter(([measure]) => isWork(measure))) : counters;
+}
+
+function isWork(measure: Measure): boolean {
+  return workMeasures.some((one) => one === measure);
 }
 
 /** Sums of counters by measure. */

@@ -20,8 +20,13 @@ export function sessionConditions(filter: Filter): Conditions {
   return alsoOf(owned, [
     ["session.last_seen_at >= ?", filter.from],
     ["session.started_at < ?", filter.to],
-    ["EXISTS (SELECT 1 FROM request WHERE session_key = session.key AND model = ?)", filter.model],
+    [usesModel("session.key"), filter.model],
   ]);
+}
+
+/** Whether a session asked a model, to be bound: told by its sums, for a session has thousands of requests. */
+export function usesModel(sessionKey: string): string {
+  return `EXISTS (SELECT 1 FROM model_rollup WHERE session_key = ${sessionKey} AND model = ?)`;
 }
 
 /** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */

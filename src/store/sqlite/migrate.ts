@@ -16,6 +16,7 @@ import clientCompaction from "./migrations/013-client-compaction.sql" with { typ
 import threshold from "./migrations/014-threshold.sql" with { type: "text" };
 import search from "./migrations/015-search.sql" with { type: "text" };
 import sessionParent from "./migrations/016-session-parent.sql" with { type: "text" };
+import sessionSums from "./migrations/017-session-sums.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -35,6 +36,7 @@ const migrations: readonly string[] = [
   threshold,
   search,
   sessionParent,
+  sessionSums,
 ];
 
 /** Version of the schema that this program writes. */

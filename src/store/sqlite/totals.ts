@@ -5,31 +5,35 @@ import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { mainThread } from "./context-points.ts";
+import { workMeasures } from "../../domain/work.ts";
 import { optional, optionalText } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
-import { counterTotals } from "./rollup/counter-sum.ts";
+import { countersOf } from "./rollup/counter-sum.ts";
+import { SessionModels } from "./session-models.ts";
 import { cellSums, usageRowOf } from "./rollup/usage-sum.ts";
 
-/** Adds up what belongs to one session, with its statements prepared once. */
+/** Adds up what belongs to one session, with its statements prepared once. A list asks it of each of its sessions. */
 export class SessionSums {
-  readonly #db: Database;
   readonly #requests: Statement<Row, [number]>;
   readonly #recent: Statement<Row, [number, UnixMs]>;
-  readonly #models: Statement<Row, [number, number]>;
+  readonly #calls: Statement<Row, [number]>;
   readonly #effort: Statement<Row, [number]>;
   readonly #things: Statement<Row, [{ key: number }]>;
   readonly #running: Statement<Row, [number, UnixMs]>;
   readonly #tasks: Statement<Row, [number]>;
+  readonly #counters: Statement<Row, [number]>;
+  readonly #work: Statement<Row, [number]>;
+  readonly #models: SessionModels;
 
   constructor(db: Database) {
-    this.#db = db;
+    this.#models = new SessionModels(db);
     this.#requests = db.prepare(
       `SELECT ${cellSums.join(", ")} FROM session_rollup cell WHERE session_key = ?`,
     );
     this.#recent = db.prepare("SELECT sum(cost_nano) AS cost FROM request WHERE session_key = ? AND at >= ?");
-    this.#models = db.prepare(
-      `SELECT model FROM (SELECT model, min(at) AS at FROM request WHERE session_key = ? AND model IS NOT NULL GROUP BY 1
-       UNION ALL SELECT model, 0 FROM series WHERE session_key = ? AND model IS NOT NULL) GROUP BY 1 ORDER BY max(at)`,
+    this.#calls = db.prepare(
+      `SELECT named, unsuccessful, iif(added_known > 0, lines_added, NULL) AS lines_added,
+              iif(removed_known > 0, lines_removed, NULL) AS lines_removed FROM work_rollup WHERE session_key = ?`,
     );
     // The inner look is at the index alone.
     this.#effort = db.prepare(
@@ -39,10 +43,6 @@ export class SessionSums {
     );
     this.#things = db.prepare(
       `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND command IS NOT '${noticeCommand}') AS prompts,
-              (SELECT count(*) FROM tool_call WHERE session_key = $key AND (tool IS NOT NULL OR tool_use_id IS NOT NULL)) AS tool_calls,
-              (SELECT count(*) FROM tool_call WHERE session_key = $key AND success = 0) AS tool_failures,
-              (SELECT sum(lines_added) FROM tool_call WHERE session_key = $key) AS lines_added,
-              (SELECT sum(lines_removed) FROM tool_call WHERE session_key = $key) AS lines_removed,
               (SELECT iif(count(subagent_id) > 0, count(subagent_id), count(*)) FROM subagent WHERE session_key = $key) AS subagents,
               (SELECT count(*) FROM compaction WHERE session_key = $key) AS compactions`,
     );
@@ -53,10 +53,13 @@ export class SessionSums {
     this.#tasks = db.prepare(
       "SELECT status, status_at, active_form, subject FROM task WHERE session_key = ? ORDER BY at, key",
     );
+    this.#counters = db.prepare(counterSql("measure IS NOT NULL"));
+    this.#work = db.prepare(counterSql(`measure IN (${workMeasures.map((name) => `'${name}'`).join(", ")})`));
   }
 
   of(key: number, burnSince: UnixMs): SessionTotals {
     const sums = usageRowOf(this.#requests.get(key) ?? {}, { keys: [], from: undefined });
+    const calls = this.#calls.get(key) ?? {};
     const things = this.#things.get({ key }) ?? {};
     const running = this.#running.get(key, burnSince);
     return {
@@ -67,20 +70,26 @@ export class SessionSums {
       costNano: sums.costNano,
       reportedNano: sums.reportedNano,
       prompts: Number(things["prompts"] ?? 0),
-      toolCalls: Number(things["tool_calls"] ?? 0),
-      toolFailures: Number(things["tool_failures"] ?? 0),
+      toolCalls: Number(calls["named"] ?? 0),
+      toolFailures: Number(calls["unsuccessful"] ?? 0),
       subagents: Number(things["subagents"] ?? 0),
       compactions: Number(things["compactions"] ?? 0),
-      linesAdded: optional(things["lines_added"]),
-      linesRemoved: optional(things["lines_removed"]),
-      models: this.#models.all(key, key).map((row) => String(row["model"])),
+      linesAdded: optional(calls["lines_added"]),
+      linesRemoved: optional(calls["lines_removed"]),
+      models: this.#models.of(key),
       effort: optionalText(this.#effort.get(key)?.["effort"]),
-      counters: counterTotals(this.#db, { sessionKey: key }),
+      counters: countersOf((sums.requests > 0 ? this.#work : this.#counters).all(key)),
       recentCostNano: optional(this.#recent.get(key, burnSince)?.["cost"]) ?? 0,
       runningTool: running === null ? undefined : String(running["tool"] ?? "tool"),
       tasks: progressOf(this.#tasks.all(key).map(taskOf)),
     };
   }
+}
+
+/** A session has a dozen series, which lead to their points. */
+function counterSql(condition: string): string {
+  return `SELECT measure, sum(increase) AS total FROM series CROSS JOIN point ON point.series_key = series.key
+    WHERE session_key = ? AND ${condition} GROUP BY 1`;
 }
 
 function taskOf(row: Row): Parameters<typeof progressOf>[0][number] {

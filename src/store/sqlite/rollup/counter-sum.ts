@@ -64,6 +64,11 @@ export function counterTotals(db: Database, filter: Filter): Map<Measure, number
        ${where === "" ? "WHERE" : `${where} AND`} measure IS NOT NULL ${bounds.sql} GROUP BY 1`,
     )
     .all(...values, ...bounds.values);
+  return countersOf(rows);
+}
+
+/** Rows of a measure and its total. */
+export function countersOf(rows: readonly Row[]): Map<Measure, number> {
   // The column is written from a Measure only.
   return new Map(rows.map((row) => [String(row["measure"]) as Measure, Number(row["total"])]));
 }

@@ -42,7 +42,7 @@ function witness(below: (count: number) => number): Observation {
     agent: pick(["claude-code", "codex"]) ?? "codex",
     sessionId: pick([undefined, "s1", "s2", "s3"]),
     at: noon + below(90 * 4) * (hour / 4) + below(5) * 1000,
-    model: pick([undefined, "claude-opus-5-5", "gpt-6"]),
+    model: pick([undefined, "claude-opus-5-5", "gpt-6", "claude-haiku-5-5"]),
     branch: pick([undefined, "main", "fix/7-x"]),
     subagentType: pick([undefined, "Explore"]),
     facts: { project: pick(["/a", "/b"]), user: pick([undefined, "ann"]) },
@@ -80,6 +80,13 @@ function questions(below: (count: number) => number): UsageQuestion[] {
     .filter(() => below(4) === 0);
 }
 
+/** What a list says of each session, and which sessions asked a model. */
+function sessionsOf(reader: LedgerReader): unknown {
+  const keys = reader.sessions({}, 99).map(({ key }) => key);
+  const asked = reader.sessions({ model: "gpt-6" }, 99).map(({ key }) => key);
+  return { totals: reader.totals(keys, noon + 40 * hour), asked };
+}
+
 function answerOf(reader: LedgerReader, question: UsageQuestion): string[] {
   const ordered = (rows: readonly (UsageRow | CostRow)[]) =>
     rows.map((row) => JSON.stringify(row)).toSorted();
@@ -108,6 +115,7 @@ test.each([1, 2, 3, 4])(
       ledger.commit(group);
     }
     const [rolled, plain] = [new SqliteReader(db), new MemoryReader(ledger)];
+    expect(sessionsOf(rolled)).toEqual(sessionsOf(plain));
     for (const question of questions(below))
       expect(answerOf(rolled, question)).toEqual(answerOf(plain, question));
     expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);

@@ -8,7 +8,7 @@ import {
   type ToolWork,
 } from "../../../domain/work.ts";
 import type { Filter } from "../../store.ts";
-import { conditionsOf } from "../condition.ts";
+import { conditionsOf, usesModel } from "../condition.ts";
 import { optional } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
 
@@ -50,7 +50,7 @@ function chosenSessions(filter: Filter): { sql: string; values: SQLQueryBindings
   };
   add("started_at >= ?", filter.from);
   add("started_at < ?", filter.to);
-  add("EXISTS (SELECT 1 FROM request WHERE session_key = session.key AND model = ?)", filter.model);
+  add(usesModel("session.key"), filter.model);
   const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
   return { sql: `WITH chosen AS MATERIALIZED (SELECT key FROM session ${condition})`, values };
 }

@@ -1,9 +1,9 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../../store.ts";
-import { conditionsOf } from "../condition.ts";
+import { conditionsOf, usesModel } from "../condition.ts";
 import { optional } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
-import { waitSql } from "./work-sum.ts";
+import { isNamed, waitSql } from "./work-sum.ts";
 
 const keys: Record<ToolDimension, string> = {
   tool: "tool",
@@ -67,9 +67,7 @@ function calls(
   const { where, values } = conditionsOf(filter, { table: "tool_call", timed: true, modelled: false });
   const parts = [where === "" ? "WHERE" : `${where} AND`, isNamed];
   if (filter.model !== undefined) {
-    parts.push(
-      `AND EXISTS (SELECT 1 FROM request WHERE request.session_key = tool_call.session_key AND model = ?)`,
-    );
+    parts.push(`AND ${usesModel("tool_call.session_key")}`);
     values.push(filter.model);
   }
   const asked = `${dimension === undefined ? "" : keys[dimension]} ${where}`;
@@ -81,9 +79,6 @@ function calls(
   ];
   return { from: `FROM tool_call ${joins.join(" ")} ${parts.join(" ")}`, values };
 }
-
-/** A wait for permission whose tool was never named is a witness without its thing; it is no tool call. */
-const isNamed = "(tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)";
 
 function groupOf(row: Row): ToolCallGroup {
   const { success } = row;

@@ -6,6 +6,7 @@ import { MemoryReader } from "../../memory/reader.ts";
 import type { LedgerReader } from "../../store.ts";
 import workMigration from "../migrations/007-work-rollup.sql" with { type: "text" };
 import toolMigration from "../migrations/008-tool-rollup.sql" with { type: "text" };
+import sessionSums from "../migrations/017-session-sums.sql" with { type: "text" };
 import { openForWriting } from "../open.ts";
 import { SqliteReader } from "../reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
@@ -67,6 +68,12 @@ const groupsOf = (reader: LedgerReader) =>
     )
     .toSorted();
 
+const totalsOf = (reader: LedgerReader) =>
+  reader.totals(
+    reader.sessions({}, 9).map(({ key }) => key),
+    noon + 100_000,
+  );
+
 const workOf = (reader: LedgerReader) => reader.work({}).toSorted((a, b) => a.sessionKey - b.sessionKey);
 
 test.each([1, 2, 3, 4, 5, 6])("what is kept of sessions is what their things add up to (seed %d)", (seed) => {
@@ -80,6 +87,7 @@ test.each([1, 2, 3, 4, 5, 6])("what is kept of sessions is what their things add
     ledger.commit(group);
     expect(workOf(kept)).toEqual(workOf(plain));
     expect(groupsOf(kept)).toEqual(groupsOf(plain));
+    expect(totalsOf(kept)).toEqual(totalsOf(plain));
   }
   expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
@@ -113,10 +121,11 @@ test("a ledger from before these sums gets them all", () => {
   const reader = new SqliteReader(db);
   const right = [workOf(reader), groupsOf(reader)];
   db.run(
-    "DROP TABLE work_rollup; DROP TABLE counter_rollup; DROP INDEX tool_call_edit; DROP TABLE tool_rollup;",
+    "DROP TABLE work_rollup; DROP TABLE counter_rollup; DROP INDEX tool_call_edit; DROP TABLE tool_rollup; DROP INDEX model_rollup_session; DROP INDEX tool_call_at;",
   );
   db.run(workMigration);
   db.run(toolMigration);
+  db.run(sessionSums);
   expect([workOf(new SqliteReader(db)), groupsOf(new SqliteReader(db))]).toEqual(right);
   expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();

@@ -93,8 +93,11 @@ export class WorkRollup {
 /** What a call adds to `workColumns`. */
 function valuesOf(call: ToolCall): number[] {
   const parts = [waitOf(call), call.linesAdded, call.linesRemoved];
+  const isNamed = call.tool !== undefined || call.toolUseId !== undefined;
   return [
     1,
+    isNamed ? 1 : 0,
+    call.success === false ? 1 : 0,
     hasAnswered(call) ? 1 : 0,
     hasFailed(call) ? 1 : 0,
     ...parts.flatMap((part) => [part === undefined ? 0 : 1, part ?? 0]),

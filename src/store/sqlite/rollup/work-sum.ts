@@ -5,6 +5,8 @@ import { workMeasures } from "../../../domain/work.ts";
 /** Columns of `work_rollup` that every call adds to, in the table's order. */
 export const workColumns = [
   "calls",
+  "named",
+  "unsuccessful",
   "answered",
   "failed",
   "timed",
@@ -21,6 +23,9 @@ function quoted(words: readonly string[]): string {
 }
 
 const isUnasked = `decided_by IN (${quoted(unaskedDeciders)})`;
+
+/** A wait for permission whose tool was never named is a witness without its thing; it is no tool call. */
+export const isNamed = "(tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)";
 
 /** `waitOf` of a tool call, as SQL. */
 export const waitSql = `CASE WHEN blocked_ms IS NULL THEN NULL WHEN ${isUnasked} THEN 0 ELSE min(blocked_ms, ${longestWaitMs}) END`;
@@ -45,7 +50,7 @@ const between = "session_key >= ?1 AND session_key < ?2";
 /** What `work_rollup` has to hold of the sessions between two keys. */
 export const workSums = `
   SELECT own.*, coalesce(edits, 0), coalesce(judged, 0), coalesce(one_shot, 0) FROM (
-    SELECT session_key, count(*),
+    SELECT session_key, count(*), sum(${isNamed}), sum(success IS 0),
       sum(success IS NOT NULL AND decision IS NOT 'reject'), sum(success IS 0 AND decision IS NOT 'reject'),
       count(blocked_ms), coalesce(sum(${waitSql}), 0),
       count(lines_added), coalesce(sum(lines_added), 0), count(lines_removed), coalesce(sum(lines_removed), 0)
@@ -56,7 +61,7 @@ export const workSums = `
 export const toolSums = `
   SELECT coalesce(tool, ''), coalesce(duration_ms, -1), coalesce(success, -1), coalesce(decision, ''), coalesce(decided_by, ''),
     count(*), count(blocked_ms), coalesce(sum(${waitSql}), 0)
-  FROM tool_call WHERE (tool IS NOT NULL OR tool_use_id IS NOT NULL)
+  FROM tool_call WHERE ${isNamed}
     AND coalesce(duration_ms, -1) >= ?1 AND coalesce(duration_ms, -1) < ?2
   GROUP BY 1, 2, 3, 4, 5`;
 
