@@ -1,7 +1,8 @@
-import { sources } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { eachSession } from "./each-session.ts";
 
 /** How far back is looked: loss that is older is history, which `reconcile` tells. */
 const recentMs = 3_600_000;
@@ -43,19 +44,21 @@ export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
  * that never told anything are not set up, which is no loss.
  */
 export function silentSessions(reader: LedgerReader, now: UnixMs): SilentSession[] {
-  const rows = reader.agreement({ from: now - recentMs, to: now - graceMs });
-  return rows.flatMap(({ sessionKey, missingInOtlp, lastInOtlp, lastInTranscript }) => {
-    if (sessionKey === undefined || missingInOtlp.requests === 0) return [];
+  const span = { from: now - recentMs, to: now - graceMs };
+  // The requests of others are not looked at: a busy hour has a hundred thousand.
+  const both = [...eachSession(reader, { from: span.from })].filter(
+    (session) => told(session, "transcript") && (told(session, "otlp-log") || told(session, "otlp-span")),
+  );
+  return both.flatMap((session) => {
+    const [row] = reader.agreement({ ...span, sessionKey: session.key });
+    if (row === undefined || row.missingInOtlp.requests === 0) return [];
+    const { missingInOtlp, lastInOtlp, lastInTranscript } = row;
     if ((lastInTranscript ?? 0) <= (lastInOtlp ?? 0)) return [];
-    const session = reader.sessionByKey(sessionKey);
-    if (session === undefined || !toldOtlp(session)) return [];
     return [{ session, ...missingInOtlp, lastInOtlp }];
   });
 }
 
-/** Whether it told of single requests. Counters alone tell of none, and are no silence. */
-function toldOtlp({ seenBySource }: Session): boolean {
-  return sources.some(
-    (source, index) => (source === "otlp-log" || source === "otlp-span") && (seenBySource[index] ?? 0) > 0,
-  );
+/** Whether a channel told of it. Counters tell of no single requests, and are no silence. */
+function told({ seenBySource }: Session, source: Source): boolean {
+  return (seenBySource[sources.indexOf(source)] ?? 0) > 0;
 }

@@ -15,7 +15,7 @@ export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
   const { where, values } = answered(filter);
   return requestSources.flatMap((source) =>
     db
-      .prepare<Row, SQLQueryBindings[]>(
+      .query<Row, SQLQueryBindings[]>(
         `SELECT r.session_key AS session_key, count(*) AS requests,
            ${sum("input")}, ${sum("output")}, ${sum("reasoning")}, ${sum("cache_read")}, ${sum("cache_write")}, ${sum("cache_write_1h")},
            sum(iif(d.request_key IS NULL, r.cost_nano, d.cost_nano)) AS cost_nano
@@ -38,7 +38,7 @@ export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
 export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
   const { where, values } = answered(filter);
   return db
-    .prepare<Row, SQLQueryBindings[]>(
+    .query<Row, SQLQueryBindings[]>(
       `SELECT r.session_key AS session_key, count(*) AS requests,
          ${gap("otlp", `(r.sources & ${transcriptBit}) <> 0 AND (r.sources & ${otlpBits}) = 0`)},
          ${gap("transcript", `(r.sources & ${otlpBits}) <> 0 AND (r.sources & ${transcriptBit}) = 0`)},
