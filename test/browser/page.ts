@@ -3,10 +3,6 @@ import type { BrowserContext, Page } from "playwright-core";
 import type { StartedDaemon } from "../e2e/daemon.ts";
 import { sharedBrowser } from "./chromium.ts";
 
-// What only the browser has: functions that are evaluated run there.
-declare const document: any;
-declare const MutationObserver: any;
-
 /** How a page is opened; what is absent is as most people have it. */
 export interface PageSettings {
   /** What the system prefers. @default "light" */
@@ -96,29 +92,6 @@ export async function openPage(
 /** The link to a path of the page, as `hallmonitor open` gives it. */
 export function linkTo({ httpUrl }: PageDaemon, path: string, token: string | undefined): string {
   return `${httpUrl}${path}${token === undefined ? "" : `#token=${token}`}`;
-}
-
-/** How long a page must stand still to count as drawn, in milliseconds. */
-const stillMs = 250;
-
-/** Resolves when the page has its answers and fonts and does not change any more. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
-  await page.evaluate(async (still) => {
-    await document.fonts.ready;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        changes.disconnect();
-        resolve();
-      };
-      let timer = setTimeout(done, still);
-      const changes = new MutationObserver(() => {
-        clearTimeout(timer);
-        timer = setTimeout(done, still);
-      });
-      changes.observe(document.body, { subtree: true, childList: true, characterData: true });
-    });
-  }, stillMs);
 }
 
 /** Tells of all that goes wrong in a window's tabs. */

@@ -1,7 +1,7 @@
 /** The comparison of pictures, held to pictures whose differences are known. */
 import { expect, test } from "bun:test";
 import { sharedBrowser } from "./chromium.ts";
-import { compare } from "./picture.ts";
+import { compare as compareIn } from "./picture.ts";
 
 async function pictureOf(html: string, width = 200): Promise<Buffer> {
   const page = await (await sharedBrowser()).newPage({ viewport: { width, height: 100 } });
@@ -11,6 +11,10 @@ async function pictureOf(html: string, width = 200): Promise<Buffer> {
   } finally {
     await page.close();
   }
+}
+
+async function compare(before: Buffer, after: Buffer) {
+  return compareIn(await sharedBrowser(), before, after);
 }
 
 test("what is the same does not differ, and neither does what is smoothed otherwise", async () => {

@@ -1,5 +1,5 @@
 /** Pictures of pages, and how far two of them differ. */
-import { sharedBrowser } from "./chromium.ts";
+import type { Browser } from "playwright-core";
 
 // What only the browser has: the function at the end runs there.
 declare const createImageBitmap: (
@@ -22,8 +22,7 @@ const apart = 48;
  * Holds two pictures against each other in the browser's own canvas. A pixel differs when it is darker or lighter than all
  * that the other picture has about there: letters that are smoothed otherwise are the same letters.
  */
-export async function compare(before: Buffer, after: Buffer): Promise<Difference> {
-  const browser = await sharedBrowser();
+export async function compare(browser: Browser, before: Buffer, after: Buffer): Promise<Difference> {
   const page = await browser.newPage();
   try {
     const pictures = [before, after].map((png) => png.toString("base64"));
@@ -35,8 +34,7 @@ export async function compare(before: Buffer, after: Buffer): Promise<Difference
 }
 
 /** A PNG picture as WebP, without loss unless a quality below 1 is asked for. */
-export async function webpOf(png: Buffer, quality = 1): Promise<Buffer> {
-  const browser = await sharedBrowser();
+export async function webpOf(browser: Browser, png: Buffer, quality = 1): Promise<Buffer> {
   const page = await browser.newPage();
   try {
     const settings = { base64: png.toString("base64"), quality };

@@ -29,6 +29,8 @@ const seed = 3;
 export interface Scene extends PageDaemon, AsyncDisposable {
   /** What time it is there. */
   readonly at: Date;
+  /** The id of the session that waits for a permission. */
+  waitingSession(): Promise<string>;
   /** Has a window's questions answered without what differs from run to run: measured times, and names of temporary folders. */
   steady(context: BrowserContext): Promise<void>;
 }
@@ -62,6 +64,15 @@ export async function openScene(): Promise<Scene> {
     httpUrl: daemon.httpUrl,
     token,
     at: new Date(now),
+    waitingSession: async () => {
+      const answer = await fetch(`${daemon.httpUrl}/api/sessions?limit=100`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const { sessions } = (await answer.json()) as { sessions: { id: string; state: string }[] };
+      const found = sessions.find(({ state }) => state === "waiting-permission");
+      if (found === undefined) throw new Error("nobody waits for a permission");
+      return found.id;
+    },
     steady: async (context) => {
       await context.route("**/api/**", async (route) => {
         const response = await route.fetch();
