@@ -25,6 +25,14 @@ test("what is beyond the eighth is one series that says how many it is and adds 
   });
 });
 
+test("what stands for others already is last and grey, however large, with all others in it", () => {
+  const folded = foldSeries([series(otherKey, 50), series("a", 2), series("b", 1)], 1);
+  expect(folded.map(({ key, name, values, colour }) => [key, name, values, colour])).toEqual([
+    ["a", "a", [2], "--series-1"],
+    [otherKey, "others", [51], "--series-other"],
+  ]);
+});
+
 test("a colour that was given stays", () => {
   expect(foldSeries([{ ...series("input", 1), colour: "--class-input" }])[0]?.colour).toBe("--class-input");
 });

@@ -15,22 +15,31 @@ export const otherKey = "(other)";
 /** Series that each have a colour. */
 export type ColouredSeries = Series & { readonly colour: string };
 
-/** The largest first, each with a colour of its own, and all beyond the eighth as one that says how many it is. */
+/**
+ * The largest first, each with a colour of its own, and all beyond the eighth as one, last and grey. A series of
+ * `otherKey` is of others already.
+ */
 export function foldSeries(series: readonly Series[], most = mostSeries): readonly ColouredSeries[] {
-  const ordered = series.toSorted((a, b) => sumOf(b.values) - sumOf(a.values));
-  const shown = ordered.slice(0, most).map((one, index) => coloured(one, index));
-  const rest = ordered.slice(most);
-  return rest.length === 0 ? shown : [...shown, otherOf(rest)];
+  const named = series
+    .filter(({ key }) => key !== otherKey)
+    .toSorted((a, b) => sumOf(b.values) - sumOf(a.values));
+  const shown = named.slice(0, most).map(coloured);
+  const others = [...series.filter(({ key }) => key === otherKey), ...named.slice(most)];
+  return others.length === 0 ? shown : [...shown, otherOf(others)];
 }
 
 function coloured(series: Series, index: number): ColouredSeries {
   return { ...series, colour: series.colour ?? `--series-${index + 1}` };
 }
 
-function otherOf(rest: readonly Series[]): ColouredSeries {
-  const places = Math.max(...rest.map(({ values }) => values.length));
-  const values = Array.from({ length: places }, (_, place) => addKnown(rest.map((one) => one.values[place])));
-  return { key: otherKey, name: `${rest.length} others`, values, colour: "--series-other" };
+function otherOf(others: readonly Series[]): ColouredSeries {
+  const places = Math.max(...others.map(({ values }) => values.length));
+  const values = Array.from({ length: places }, (_, place) =>
+    addKnown(others.map((one) => one.values[place])),
+  );
+  // How many names a series of others already stands for, it alone knows.
+  const name = others.some(({ key }) => key === otherKey) ? "others" : `${others.length} others`;
+  return { key: otherKey, name, values, colour: "--series-other" };
 }
 
 /** The sum of what is known; null where nothing is. */

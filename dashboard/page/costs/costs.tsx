@@ -1,11 +1,190 @@
+import type { ComponentChildren } from "preact";
+import type { AdviceAnswer } from "../../../src/query/advice.ts";
+import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
+import type { PatternsAnswer } from "../../../src/query/patterns.ts";
+import type { UsageAnswer } from "../../../src/query/shape.ts";
+import { useAnswer } from "../../api/answer.ts";
+import { href, useView, type View } from "../../app/view.ts";
+import { Answer } from "../../part/answer.tsx";
+import { Empty } from "../../part/empty.tsx";
+import { Link } from "../../part/link.tsx";
 import { Page } from "../../part/page.tsx";
+import { Section } from "../../part/section.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
+import { Advice } from "./advice.tsx";
+import { ClassShares } from "./class-shares.tsx";
+import { GroupTable } from "./group-table.tsx";
+import { Hours } from "./hours.tsx";
+import { measureOf } from "./measure.ts";
+import { Outlook } from "./outlook.tsx";
+import type { CostsAnswer } from "./over-time.ts";
+import { questionOf, units, type CostsQuestion } from "./question.ts";
+import { OverTimeChart } from "./over-time-chart.tsx";
+import { byTitles } from "./controls.tsx";
+import { Totals, type Classes } from "./totals.tsx";
+import { UnusualDays } from "./unusual-days.tsx";
+import { Unpriced } from "./unpriced.tsx";
+import "./costs.css";
 
-/** Costs. */
+/** Sums move slowly; what goes on right now is on the first page. */
+const askAgainMs = 60_000;
+const again = { every: askAgainMs };
+/** Names that a table can hold and a person look through; the API tells all others as one. */
+const mostGroups = 200;
+
+/** What was spent: over time, by whatever it is told by, by class of tokens; what is to come, and what could be less. */
 export function CostsPage() {
+  const view = useView();
+  const since = useSince(view);
+  if (since === undefined) return <Frame>{<Skeleton lines={8} />}</Frame>;
+  return <Costs view={view} question={questionOf(view, since ?? undefined, Date.now())} />;
+}
+
+/** When use began, asked only where the address names no beginning: undefined until it is known, null where nothing was used. */
+function useSince({ filter }: View): number | null | undefined {
+  const isOpen = filter["from"] === undefined;
+  const { data, fault } = useAnswer<UsageAnswer>(
+    isOpen ? "/api/usage" : null,
+    { ...filter, group_by: "month" },
+    again,
+  );
+  if (!isOpen || fault !== undefined) return null;
+  if (data === undefined) return undefined;
+  const [first] = data.groups;
+  return first === undefined ? null : Date.parse(`${first.key}-01`);
+}
+
+function Frame({
+  lead,
+  children,
+}: {
+  readonly lead?: string | undefined;
+  readonly children: ComponentChildren;
+}) {
   return (
-    <Page title="Costs">
-      <Skeleton lines={6} />
+    <Page title="Costs" lead={lead} filters={["range", "project", "agent", "model", "branch", "user"]}>
+      {children}
     </Page>
   );
+}
+
+interface CostsProps {
+  readonly view: View;
+  readonly question: CostsQuestion;
+}
+
+function Costs({ view, question }: CostsProps) {
+  const { by, stack, unit, filter, compare } = question;
+  const time = useAnswer<CostsAnswer>(
+    "/api/usage",
+    { ...filter, group_by: unit, breakdown: stack, limit: 8, empty: true, compare },
+    again,
+  );
+  const isTime = units.some((one) => one === by);
+  const groups = useAnswer<CostsAnswer>(
+    isTime ? null : "/api/usage",
+    { ...filter, group_by: by, limit: mostGroups, compare },
+    again,
+  );
+  const classes = useAnswer<Classes>("/api/metrics/costs", { ...filter, group_by: "model", compare }, again);
+  const measure = measureOf(view.params.get("measure"));
+  const before = time.data?.previous?.description;
+  return (
+    <Frame lead={before === undefined ? undefined : `Compared with ${before}.`}>
+      <Answer of={time} skeleton={<Skeleton height={420} />}>
+        {(answer) =>
+          answer.total.requests === 0 && answer.total.cost_usd === 0 ? (
+            <NothingUsed view={view} />
+          ) : (
+            <>
+              <Totals answer={answer} classes={classes.data} />
+              <OverTimeChart answer={answer} question={question} measure={measure} note={noteOf(filter)} />
+              <Section title={`By ${byTitles[by].toLowerCase()}`}>
+                <Answer of={isTime ? time : groups} skeleton={<Skeleton lines={6} />}>
+                  {(told) => <GroupTable by={by} title={byTitles[by].toLowerCase()} answer={told} />}
+                </Answer>
+              </Section>
+              <div class="costs-pair">
+                <Section title="By class of tokens">
+                  <Answer of={classes}>{(told) => <ClassShares answer={told} />}</Answer>
+                </Section>
+                <ToCome filter={filter} />
+              </div>
+              {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
+              <ToSave filter={filter} />
+              <Habits filter={filter} measure={measure} />
+            </>
+          )
+        }
+      </Answer>
+    </Frame>
+  );
+}
+
+type FilterProps = Pick<CostsQuestion, "filter">;
+
+/** The present day, week and month, whatever time the page is about. */
+function ToCome({ filter }: FilterProps) {
+  const { from: _from, to: _to, ...who } = filter;
+  const answer = useAnswer<ForecastAnswer>("/api/forecast", who, again);
+  return (
+    <Section title="To come" note="the current day, week and month">
+      <Answer of={answer}>{(told) => <Outlook answer={told} />}</Answer>
+    </Section>
+  );
+}
+
+function Habits({ filter, measure }: FilterProps & { readonly measure: ReturnType<typeof measureOf> }) {
+  const answer = useAnswer<PatternsAnswer>("/api/patterns", filter, again);
+  return (
+    <div class="costs-pair">
+      <Section title="Hours of the week">
+        <Answer of={answer} skeleton={<Skeleton height={240} />}>
+          {({ heat }) => <Hours rows={heat} measure={measure} note={noteOf(filter)} />}
+        </Answer>
+      </Section>
+      <Section title="Unusual days">
+        <Answer of={answer}>{({ unusual }) => <UnusualDays answer={unusual} />}</Answer>
+      </Section>
+    </div>
+  );
+}
+
+function ToSave({ filter }: FilterProps) {
+  const answer = useAnswer<AdviceAnswer>("/api/advice", filter);
+  return (
+    <Section title="What could cost less">
+      <Answer of={answer}>{(told) => <Advice answer={told} timezone={filter["timezone"]} />}</Answer>
+    </Section>
+  );
+}
+
+function NothingUsed({ view: { params, range } }: { readonly view: View }) {
+  const isNarrowed =
+    range !== "all" ||
+    ["project", "agent", "model", "branch", "user", "session"].some((name) => params.has(name));
+  if (!isNarrowed) {
+    return (
+      <Empty title="Nothing was used yet" command="hallmonitor setup claude-code">
+        This page fills as soon as an agent is heard. History of Claude Code comes in with 'hallmonitor
+        import'.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing was used in this time" command="hallmonitor report monthly">
+      Leave a filter out, or{" "}
+      <Link href={href("/costs?range=all", { from: null, to: null })}>look at all of it</Link>.
+    </Empty>
+  );
+}
+
+/** What the page is about, for pictures. */
+function noteOf(filter: CostsQuestion["filter"]): string {
+  const { from, to, timezone, ...who } = filter;
+  const time = from === undefined ? "all time" : `${from} to ${to ?? "now"}`;
+  return [
+    `${time} (${timezone ?? ""})`,
+    ...Object.entries(who).map(([name, value]) => `${name} ${value}`),
+  ].join(" · ");
 }

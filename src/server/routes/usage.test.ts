@@ -34,8 +34,9 @@ test("a question may have all of its parts: periods, the dearest names, and what
     [null, 1],
   ]);
   expect(previous.description).toContain("the 8 days before");
-  expect(previous.groups.map(({ breakdown }) => breakdown)).toEqual([undefined]);
-  expect(previous.groups[0]?.counterpart).toBe(groups.at(-2)?.key ?? "");
+  expect(previous.groups.map(({ breakdown }) => breakdown)).toEqual(groups.map(() => undefined));
+  expect(previous.groups.map(({ counterpart }) => counterpart)).toEqual(groups.map(({ key }) => key));
+  expect(previous.groups.map(({ requests }) => requests)).toEqual([0, 0, 0, 0, 0, 0, 1, 0]);
 });
 
 test("what was before is told for the names of now, all others as one", async () => {

@@ -27,7 +27,7 @@ export function usageRoutes({ reader, clock }: ServerParts): Hono {
           // What was before is told in the groups of now, and as wholes.
           breakdown: beside === undefined ? breakdown : undefined,
           told: limit === 0 ? undefined : { limit, identities: beside && identitiesOf(beside) },
-          emptyUntil: empty && beside === undefined ? question.now : undefined,
+          emptyUntil: empty ? question.now : undefined,
         }),
       ),
     );

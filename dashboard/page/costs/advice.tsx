@@ -1,0 +1,90 @@
+import { formatUsd } from "../../../src/format/money.ts";
+import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
+import { href } from "../../app/view.ts";
+import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Link } from "../../part/link.tsx";
+import { Path, Text } from "../../part/text.tsx";
+import { Moment } from "../../part/time.tsx";
+
+/** What could have cost less, the largest saving first, each with the sessions that show it. */
+export function Advice({
+  answer,
+  timezone,
+}: {
+  readonly answer: AdviceAnswer;
+  readonly timezone: string | undefined;
+}) {
+  const { findings, requests, saving_up_to_usd: saving } = answer;
+  if (findings.length === 0) {
+    return (
+      <p class="quiet">Nothing to advise: {requests.toLocaleString("en-US")} requests were looked at.</p>
+    );
+  }
+  return (
+    <div class="advice">
+      {saving !== null && (
+        <p class="quiet">
+          Up to <strong>{formatUsd(saving)}</strong> could have been saved, each request counted once. List
+          prices, also under a plan.
+        </p>
+      )}
+      <ul class="advice-list">
+        {findings.map((finding) => (
+          <Finding key={finding.kind} finding={finding} timezone={timezone} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface FindingProps {
+  readonly finding: FindingShape;
+  readonly timezone: string | undefined;
+}
+
+function Finding({ finding, timezone }: FindingProps) {
+  const { title, action, saving_usd, requests, sessions, tokens, evidence } = finding;
+  return (
+    <li class="finding">
+      <div class="finding-saving">
+        <Money usd={saving_usd} />
+      </div>
+      <div class="finding-words">
+        <h3>{title}</h3>
+        <p class="quiet">{action}</p>
+        <p class="faint">
+          <Count n={requests} one="request" /> in <Count n={sessions} one="session" /> ·{" "}
+          <Tokens count={tokens} /> tokens
+        </p>
+        <ul class="evidence">
+          {evidence.map((one) => (
+            <Evidence key={one.session_id} evidence={one} timezone={timezone} />
+          ))}
+        </ul>
+      </div>
+    </li>
+  );
+}
+
+function Evidence({
+  evidence,
+  timezone,
+}: {
+  readonly evidence: EvidenceShape;
+  readonly timezone: string | undefined;
+}) {
+  const { session_id, project, repository, at, saving_usd, detail } = evidence;
+  return (
+    <li>
+      <Link href={href(`/sessions/${encodeURIComponent(session_id)}`)} class="session-link">
+        {session_id.slice(0, 8)}
+      </Link>
+      <Money usd={saving_usd} />
+      <Path path={project ?? repository} />
+      <span class="faint">
+        <Moment at={at} timezone={timezone} />
+      </span>
+      <Text>{detail}</Text>
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+import { plainText } from "../../../src/domain/plain-text.ts";
+import { modelNames } from "../../../src/format/model.ts";
+import { shortPaths } from "../../../src/format/path.ts";
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import { periodName } from "./period-name.ts";
+import { units, type By, type Naming } from "./question.ts";
+
+type Named = Pick<UsageGroup, "key" | "rest">;
+
+/** What a group is called where nobody told its name. */
+const nameless: Record<Naming, string> = {
+  project: "no project",
+  model: "no model",
+  branch: "no branch",
+  agent: "no agent",
+  user: "no user",
+  session: "no session",
+  subagent_type: "main conversation",
+  pull_request: "no pull request",
+  ticket: "no ticket",
+};
+
+/** How groups are called on the page: paths and models in short, sessions by the beginning of their id. */
+export function groupNames(by: By, groups: readonly Named[]): (group: Named) => string {
+  const keys = groups.flatMap(({ key }) => key ?? []);
+  const names = by === "project" ? shortPaths(keys) : by === "model" ? modelNames(keys) : undefined;
+  return ({ key, rest }) => {
+    if (rest !== undefined) return `${rest.toLocaleString("en-US")} others`;
+    const unit = units.find((one) => one === by);
+    if (unit !== undefined) return periodName(key ?? "", unit).name;
+    if (key === null) return nameless[by as Naming];
+    const text = names?.get(key) ?? plainText(key);
+    return by === "session" ? text.slice(0, 8) : text;
+  };
+}

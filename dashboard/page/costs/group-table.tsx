@@ -1,0 +1,173 @@
+import { formatUsd } from "../../../src/format/money.ts";
+import { tokensOf } from "../../../src/format/tokens.ts";
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import { href } from "../../app/view.ts";
+import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Table, type Column } from "../../part/table.tsx";
+import { Change } from "./change.tsx";
+import { groupNames } from "./group-name.ts";
+import { narrowed } from "./narrowed.ts";
+import type { CostsAnswer } from "./over-time.ts";
+import { units, type By } from "./question.ts";
+
+export interface GroupTableProps {
+  readonly by: By;
+  readonly title: string;
+  readonly answer: CostsAnswer;
+}
+
+interface Row {
+  readonly group: UsageGroup;
+  readonly name: string;
+  /** Undefined where there is no time before; zero of everything where it was not used then. */
+  readonly before: Amounts | undefined;
+}
+
+type Amounts = Pick<UsageGroup, "cost_usd" | "unpriced_requests">;
+
+const nothing: Amounts = { cost_usd: 0, unpriced_requests: 0 };
+
+/** The groups with what each cost, beside what it cost before. A row leads to the view of it alone. */
+export function GroupTable({ by, title, answer }: GroupTableProps) {
+  const rows = rowsOf(answer, by);
+  const most = Math.max(0, ...rows.map(({ group }) => group.cost_usd ?? 0));
+  const isTime = units.some((unit) => unit === by);
+  const hasBefore = answer.previous !== undefined;
+  const { total, previous } = answer;
+  return (
+    <Table
+      name={`costs by ${title}`}
+      columns={columnsOf({ title, most, hasBefore })}
+      rows={isTime ? rows.toReversed() : rows}
+      keyOf={({ group }) => JSON.stringify([group.key, group.agent, group.rest])}
+      href={({ group }) => hrefOf(by, group)}
+      limit={50}
+      foot={{
+        name: "total",
+        cost: <Money usd={total.cost_usd} unpriced={total.unpriced_requests} />,
+        before: previous && (
+          <Money usd={previous.total.cost_usd} unpriced={previous.total.unpriced_requests} />
+        ),
+        change: previous && <Change now={total.cost_usd} before={previous.total.cost_usd} />,
+        tokens: <Tokens count={tokensOf(total.usage)} />,
+        requests: <Count n={total.requests} />,
+        sessions: <Count n={total.sessions} />,
+      }}
+    />
+  );
+}
+
+function rowsOf({ groups, previous }: CostsAnswer, by: By): Row[] {
+  const nameOf = groupNames(by, groups);
+  const before = new Map(
+    (previous?.groups ?? []).map((group) => [placeOf({ ...group, key: group.counterpart }), group]),
+  );
+  const isTime = units.some((unit) => unit === by);
+  return groups
+    .filter(({ requests, usage }) => !isTime || requests > 0 || tokensOf(usage) > 0)
+    .map((group) => ({
+      group,
+      name: nameOf(group),
+      before: previous === undefined ? undefined : (before.get(placeOf(group)) ?? nothing),
+    }));
+}
+
+/** All others of now are held against all others of then. */
+function placeOf({ key, agent, rest }: UsageGroup): string {
+  return rest === undefined ? JSON.stringify([key, agent ?? null]) : "others";
+}
+
+function hrefOf(by: By, group: UsageGroup): string | undefined {
+  const target = narrowed(by, group);
+  return target === undefined ? undefined : href(target.path, target.changes);
+}
+
+interface Look {
+  readonly title: string;
+  readonly most: number;
+  readonly hasBefore: boolean;
+}
+
+function columnsOf({ title, most, hasBefore }: Look): Column<Row>[] {
+  const before: Column<Row>[] = [
+    {
+      key: "before",
+      title: "Before",
+      align: "right",
+      hideBelow: 640,
+      cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was.unpriced_requests} />,
+      value: ({ before: was }) => was?.cost_usd ?? null,
+    },
+    {
+      key: "change",
+      title: "Change",
+      align: "right",
+      cell: ({ group, before: was }) =>
+        was && (
+          <Change now={group.cost_usd} before={was.cost_usd} exact={`before: ${formatUsd(was.cost_usd)}`} />
+        ),
+    },
+  ];
+  return [
+    {
+      key: "name",
+      title: title[0]?.toUpperCase() + title.slice(1),
+      grow: true,
+      cell: nameCell,
+      value: nameValue,
+    },
+    {
+      key: "cost",
+      title: "Cost",
+      align: "right",
+      cell: ({ group }) => <CostCell group={group} most={most} />,
+      value: ({ group }) => group.cost_usd,
+    },
+    ...(hasBefore ? before : []),
+    {
+      key: "tokens",
+      title: "Tokens",
+      align: "right",
+      hideBelow: 640,
+      cell: ({ group }) => <Tokens count={tokensOf(group.usage)} />,
+      value: ({ group }) => tokensOf(group.usage),
+    },
+    {
+      key: "requests",
+      title: "Requests",
+      align: "right",
+      hideBelow: 900,
+      cell: ({ group }) => <Count n={group.requests} />,
+      value: ({ group }) => group.requests,
+    },
+    {
+      key: "sessions",
+      title: "Sessions",
+      align: "right",
+      hideBelow: 900,
+      cell: ({ group }) => <Count n={group.sessions} />,
+      value: ({ group }) => group.sessions,
+    },
+  ];
+}
+
+function nameCell({ name, group }: Row) {
+  return <bdi title={group.key ?? name}>{name}</bdi>;
+}
+
+function nameValue({ name, group }: Row): string {
+  return group.key ?? name;
+}
+
+/** The amount, over a bar that is as long as its part of the largest. */
+function CostCell({ group, most }: { readonly group: UsageGroup; readonly most: number }) {
+  const part = most === 0 ? 0 : (group.cost_usd ?? 0) / most;
+  return (
+    <span class="cost-cell">
+      <span class="cost-track" aria-hidden="true">
+        <i style={{ width: `${part * 100}%` }} />
+      </span>
+      <Money usd={group.cost_usd} unpriced={group.unpriced_requests} />
+    </span>
+  );
+}

@@ -1,0 +1,31 @@
+import type { HeatRow } from "../../../src/query/patterns/heat.ts";
+import { HeatMap } from "../../chart/heat-map.tsx";
+import type { Measure } from "./measure.ts";
+
+const hourNames = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+
+export interface HoursProps {
+  readonly rows: readonly HeatRow[];
+  /** Hours know no tokens: requests stand in for them. */
+  readonly measure: Measure;
+  readonly note?: string | undefined;
+}
+
+/** When one works: each hour of the week, all weeks together. */
+export function Hours({ rows, measure, note }: HoursProps) {
+  const isCost = measure.name === "cost";
+  const format = (value: number | null): string =>
+    isCost ? measure.format(value) : `${(value ?? 0).toLocaleString("en-US")} requests`;
+  return (
+    <HeatMap
+      title={isCost ? "Cost by hour of the week" : "Requests by hour of the week"}
+      note={note}
+      unit="weekday"
+      rows={rows.map(({ weekday }) => `${weekday[0]?.toUpperCase()}${weekday.slice(1, 3)}`)}
+      columns={hourNames}
+      values={rows.map(({ hours }) => hours.map(({ requests, cost_usd }) => (isCost ? cost_usd : requests)))}
+      format={format}
+      describe={(row, hour) => `${(rows[row]?.hours[hour]?.requests ?? 0).toLocaleString("en-US")} requests`}
+    />
+  );
+}

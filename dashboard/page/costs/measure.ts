@@ -1,0 +1,57 @@
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import { formatUsd } from "../../../src/format/money.ts";
+import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+
+export type MeasureName = "cost" | "tokens" | "requests";
+
+/** What is counted of usage, and how it is written. */
+export interface Measure {
+  readonly name: MeasureName;
+  readonly title: string;
+  readonly of: (group: UsageGroup) => number | null;
+  readonly format: (value: number | null) => string;
+  /** On an axis, whose numbers are round. */
+  readonly formatAxis: (value: number) => string;
+}
+
+const whole = (value: number | null): string => (value === null ? "–" : value.toLocaleString("en-US"));
+
+export const measures: readonly Measure[] = [
+  { name: "cost", title: "Cost", of: ({ cost_usd }) => cost_usd, format: formatUsd, formatAxis: axisUsd },
+  {
+    name: "tokens",
+    title: "Tokens",
+    of: ({ usage }) => tokensOf(usage),
+    format: formatTokens,
+    formatAxis: axisCount,
+  },
+  {
+    name: "requests",
+    title: "Requests",
+    of: ({ requests }) => requests,
+    format: whole,
+    formatAxis: axisCount,
+  },
+];
+
+/** The measure of an address: cost where it names none. */
+export function measureOf(told: string | null): Measure {
+  const [cost] = measures as readonly [Measure, ...Measure[]];
+  return measures.find(({ name }) => name === told) ?? cost;
+}
+
+/** Round dollars: `$0.05`, `$20`, `$1.5k`. */
+export function axisUsd(usd: number): string {
+  return `$${axisCount(usd)}`;
+}
+
+/** Round numbers without needless digits: `0.05`, `500`, `1.5k`, `20M`. */
+export function axisCount(count: number): string {
+  const units = [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const;
+  const [size, name] = units.find(([least]) => Math.abs(count) >= least) ?? [1, ""];
+  return `${Number((count / size).toPrecision(6))}${name}`;
+}

@@ -1,0 +1,51 @@
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import type { By } from "./question.ts";
+
+/** Where a group leads: a path, and what changes in the address. */
+export interface Target {
+  readonly path: string;
+  readonly changes: Readonly<Record<string, string | null>>;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * The view of one group alone, told by what makes sense within it. Undefined for groups that no filter names: those without
+ * a name, all others together, and names that the API groups by but does not narrow by.
+ */
+export function narrowed(
+  by: By,
+  { key, agent, rest }: Pick<UsageGroup, "key" | "agent" | "rest">,
+): Target | undefined {
+  if (key === null || rest !== undefined) return undefined;
+  const costs = (changes: Target["changes"]): Target => ({ path: "/costs", changes });
+  const during = (from: string, to: string): Target => costs({ from, to, range: null, by: null });
+  switch (by) {
+    case "session":
+      return { path: `/sessions/${encodeURIComponent(key)}`, changes: { agent: agent ?? null } };
+    case "project":
+      return costs({ project: key, by: "model" });
+    case "model":
+    case "agent":
+    case "user":
+      return costs({ [by]: key, by: "project" });
+    case "branch":
+      return costs({ branch: key, by: "session" });
+    case "hour":
+      return during(key, new Date(Date.parse(key) + dayMs / 24).toISOString());
+    case "day":
+      return during(key, key);
+    case "week":
+      return during(key, laterDate(key, 6));
+    case "month":
+      return during(`${key}-01`, laterDate(`${laterDate(`${key}-01`, 31).slice(0, 7)}-01`, -1));
+    case "subagent_type":
+    case "pull_request":
+    case "ticket":
+      return undefined;
+  }
+}
+
+function laterDate(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+}

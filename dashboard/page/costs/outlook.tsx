@@ -1,0 +1,109 @@
+import { formatUsd } from "../../../src/format/money.ts";
+import type {
+  BudgetShape,
+  ForecastAnswer,
+  ForecastConfidence,
+  PeriodForecastShape,
+} from "../../../src/query/forecast/shape.ts";
+import { Money } from "../../part/amount.tsx";
+import { Command } from "../../part/command.tsx";
+import { OutlookBand } from "./outlook-band.tsx";
+import { periodName } from "./period-name.ts";
+
+const titles = { day: "Today", week: "This week", month: "This month" } as const;
+
+const confidences: Record<ForecastConfidence, string> = {
+  none: "There is no whole day of history to learn from yet.",
+  low: "Little history: no interval yet.",
+  fair: "",
+  good: "",
+};
+
+/** What the current day, week and month have cost and will, and whether their budgets last. */
+export function Outlook({ answer }: { readonly answer: ForecastAnswer }) {
+  const { total, budgets, level } = answer;
+  const current = total.periods.filter(({ which }) => which === "current");
+  return (
+    <div class="outlook">
+      {current.map((period) => (
+        <PeriodOutlook
+          key={period.period}
+          period={period}
+          budget={budgets.find((budget) => budget.period === period.period)}
+          level={level}
+        />
+      ))}
+      {budgets.length === 0 && (
+        <p class="faint">
+          No budget is set. In the config: <Command>{'"budget": { "month_usd": 300 }'}</Command>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface PeriodOutlookProps {
+  readonly period: PeriodForecastShape;
+  readonly budget: BudgetShape | undefined;
+  readonly level: number;
+}
+
+function PeriodOutlook({ period, budget, level }: PeriodOutlookProps) {
+  const { cost_usd: cost, confidence, unpriced_requests: unpriced } = period;
+  return (
+    <div class="outlook-period">
+      <h3>
+        {titles[period.period]} <span class="faint">{daysText(period)}</span>
+      </h3>
+      <p class="outlook-amounts">
+        <span>
+          <Money usd={cost.spent} unpriced={unpriced} /> <span class="faint">so far</span>
+        </span>
+        {cost.forecast !== null && (
+          <span>
+            <Money usd={cost.forecast} /> <span class="faint">expected</span>
+          </span>
+        )}
+      </p>
+      <OutlookBand title={titles[period.period]} cost={cost} budgetUsd={budget?.budget_usd ?? null} />
+      <p class="faint outlook-words">
+        {cost.low !== null && cost.high !== null && (
+          <>
+            {level} of 100 times between {formatUsd(cost.low)} and {formatUsd(cost.high)}.{" "}
+          </>
+        )}
+        {confidences[confidence]}
+      </p>
+      {budget !== undefined && <BudgetWords budget={budget} />}
+    </div>
+  );
+}
+
+function daysText({ first_day, last_day }: PeriodForecastShape): string {
+  const [first, last] = [periodName(first_day, "day").label, periodName(last_day, "day").label];
+  return first === last ? first : `${first} – ${last}`;
+}
+
+/** Whether it lasts, in words and with its chance. */
+function BudgetWords({ budget }: { readonly budget: BudgetShape }) {
+  const { budget_usd, probability, used_up_on, is_used_up } = budget;
+  const day = used_up_on === null ? undefined : periodName(used_up_on, "day").label;
+  const amount = formatUsd(budget_usd);
+  if (is_used_up) {
+    return (
+      <p class="tone-bad">
+        The budget of {amount} is used up{day === undefined ? "" : ` since ${day}`}.
+      </p>
+    );
+  }
+  const chance = probability === null ? "" : ` A chance of ${Math.round(probability * 100)} % to use it up.`;
+  const runsOut = day !== undefined;
+  return (
+    <p class={runsOut ? "tone-attention" : "quiet"}>
+      {runsOut
+        ? `The budget of ${amount} is likely used up by ${day}.`
+        : `The budget of ${amount} is likely to last.`}
+      {chance}
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+import { useMemo } from "preact/hooks";
+import { StackedBars, type BarPlace } from "../../chart/stacked-bars.tsx";
+import { go, href, set } from "../../app/view.ts";
+import { Section } from "../../part/section.tsx";
+import { Controls, byTitles } from "./controls.tsx";
+import type { Measure } from "./measure.ts";
+import { narrowed } from "./narrowed.ts";
+import { overTime, type CostsAnswer } from "./over-time.ts";
+import type { CostsQuestion, Unit } from "./question.ts";
+
+export interface OverTimeChartProps {
+  readonly answer: CostsAnswer;
+  readonly question: CostsQuestion;
+  readonly measure: Measure;
+  readonly note: string;
+}
+
+/** The bars of the page. A click on one narrows to its time, a drag to a stretch of them. */
+export function OverTimeChart({ answer, question, measure, note }: OverTimeChartProps) {
+  const { by, unit, stack, refused } = question;
+  const data = useMemo(() => overTime(answer, { unit, stack, measure }), [answer, unit, stack, measure]);
+  const parts = stack === null ? "" : ` by ${byTitles[stack].toLowerCase()}`;
+  return (
+    <Section
+      title="Over time"
+      note={
+        refused === null ? `per ${unit}` : `per ${unit}: there are too many ${refused}s to see in this time`
+      }
+      actions={<Controls by={by} />}
+    >
+      <StackedBars
+        title={`${measure.title} per ${unit}${parts}`}
+        note={note}
+        unit={unit}
+        {...data}
+        format={measure.format}
+        formatAxis={measure.formatAxis}
+        height={280}
+        onPick={(place) => pick(unit, place)}
+        onStretch={(first, last) => stretch(unit, first, last)}
+      />
+    </Section>
+  );
+}
+
+function pick(unit: Unit, { key }: BarPlace): void {
+  const target = narrowed(unit, { key });
+  if (target !== undefined) go(href(target.path, target.changes));
+}
+
+function stretch(unit: Unit, first: BarPlace, last: BarPlace): void {
+  const from = narrowed(unit, { key: first.key })?.changes["from"];
+  const to = narrowed(unit, { key: last.key })?.changes["to"];
+  if (from !== undefined && to !== undefined) set({ from, to, range: null });
+}

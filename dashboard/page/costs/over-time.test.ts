@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import { otherKey } from "../../chart/series.ts";
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import { measureOf } from "./measure.ts";
+import { overTime, type CostsAnswer } from "./over-time.ts";
+
+const noUsage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  reasoning_output_tokens: 0,
+  cache_read_input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_creation_1h_input_tokens: null,
+} as UsageGroup["usage"];
+
+function group(key: string | null, cost: number | null, own: Partial<UsageGroup> = {}): UsageGroup {
+  return {
+    key,
+    requests: cost === 0 ? 0 : 1,
+    failed_requests: 0,
+    usage: noUsage,
+    cost_usd: cost,
+    cost_reported_usd: null,
+    unpriced_requests: 0,
+    sessions: 1,
+    ...own,
+  };
+}
+
+const groups = [
+  group("2026-11-27", 3, { breakdown: [group("one", 2), group(null, 1, { rest: 4 })] }),
+  group("2026-11-28", 0, { breakdown: [] }),
+  group("2026-11-29", null, { breakdown: [group("two", null)] }),
+];
+const answer: CostsAnswer = { schema_version: 1, groups, total: group(null, 3) };
+const question = { unit: "day", stack: "model", measure: measureOf("cost") } as const;
+
+test("each name is a series with a value at each place, and the others are one", () => {
+  expect(overTime(answer, question).series.map(({ key, name, values }) => [key, name, values])).toEqual([
+    ['["one",null]', "one", [2, null, null]],
+    [otherKey, "others", [1, null, null]],
+    ['["two",null]', "two", [null, null, null]],
+  ]);
+});
+
+test("without a stack there is one series, and a day without use has no bar", () => {
+  const { series, totals } = overTime(answer, { ...question, stack: null });
+  expect(series.map(({ values }) => values)).toEqual([[3, null, null]]);
+  expect(totals).toEqual([3, null, null]);
+});
+
+test("what was before stands at the place of its counterpart", () => {
+  const before = [
+    { ...group("2026-11-24", 7), counterpart: "2026-11-28" },
+    { ...group("2026-11-23", 5), counterpart: null },
+  ];
+  const previous = {
+    from: "",
+    to: "",
+    basis: "days",
+    description: "",
+    total: group(null, 12),
+    groups: before,
+  } as const;
+  expect(overTime({ ...answer, previous }, question).before?.values).toEqual([null, 7, null]);
+  expect(overTime(answer, question).before).toBe(undefined);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from "bun:test";
+import { groupNames } from "./group-name.ts";
+import { periodName } from "./period-name.ts";
+
+test.each([
+  ["2026-11-28T17:00+01:00", "hour", "17:00", "Sat, 28 Nov 2026, 17:00"],
+  ["2026-11-28T00:00+01:00", "hour", "28 Nov", "Sat, 28 Nov 2026, 00:00"],
+  ["2026-11-28", "day", "28 Nov", "Sat, 28 Nov 2026"],
+  ["2026-11-23", "week", "23 Nov", "week of Mon, 23 Nov 2026"],
+  ["2026-11", "month", "Nov 2026", "November 2026"],
+] as const)("%s by the %s is %s and %s", (key, unit, label, name) => {
+  expect(periodName(key, unit)).toEqual({ label, name });
+});
+
+test("what is no date stays as it is", () => {
+  expect(periodName("?", "day")).toEqual({ label: "?", name: "?" });
+});
+
+test("groups are called as people call them, also those without a name and all others together", () => {
+  const groups = [{ key: "/a/web" }, { key: "/b/web" }, { key: null }, { key: null, rest: 1200 }];
+  expect(groups.map(groupNames("project", groups))).toEqual(["a/web", "b/web", "no project", "1,200 others"]);
+  expect([{ key: "claude-opus-5-5" }].map(groupNames("model", [{ key: "claude-opus-5-5" }]))).toEqual([
+    "opus-5.5",
+  ]);
+  expect(groupNames("session", [])({ key: "0123456789abcdef" })).toBe("01234567");
+  expect(groupNames("branch", [])({ key: "x\u202ey" })).not.toContain("\u202e");
+});

@@ -1,0 +1,87 @@
+import type { Compared } from "../../../src/query/previous.ts";
+import type { CostsAnswer as ClassesAnswer } from "../../../src/query/costs.ts";
+import type { UsageGroup } from "../../../src/query/shape.ts";
+import { formatUsd } from "../../../src/format/money.ts";
+import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Stat, Stats } from "../../part/stat.tsx";
+import { Change } from "./change.tsx";
+import type { CostsAnswer } from "./over-time.ts";
+
+/** Costs by class, with or without the time before. */
+export type Classes = ClassesAnswer & Partial<Pick<Compared<ClassesAnswer>, "previous">>;
+
+export interface TotalsProps {
+  readonly answer: CostsAnswer;
+  /** Undefined while it is on its way. */
+  readonly classes: Classes | undefined;
+}
+
+/** What all of it came to, and how that was before. */
+export function Totals({ answer: { total, previous }, classes }: TotalsProps) {
+  const before = previous?.total;
+  const saved = classes?.total.cache_savings_usd ?? null;
+  return (
+    <Stats>
+      <Stat
+        label="Cost"
+        value={<Money usd={total.cost_usd} unpriced={total.unpriced_requests} />}
+        note={<Beside total={total} before={before} of={({ cost_usd }) => cost_usd} format={formatUsd} />}
+      />
+      <Stat
+        label="Saved by the cache"
+        value={<Money usd={saved} />}
+        note={
+          <Beside
+            total={classes?.total}
+            before={classes?.previous?.total}
+            of={({ cache_savings_usd }) => cache_savings_usd}
+            format={formatUsd}
+          />
+        }
+      />
+      <Stat
+        label="Tokens"
+        value={<Tokens count={tokensOf(total.usage)} />}
+        note={
+          <Beside total={total} before={before} of={({ usage }) => tokensOf(usage)} format={formatTokens} />
+        }
+      />
+      <Stat
+        label="Requests"
+        value={<Count n={total.requests} />}
+        note={<Beside total={total} before={before} of={({ requests }) => requests} format={count} />}
+      />
+      <Stat
+        label="Sessions"
+        value={<Count n={total.sessions} />}
+        note={
+          <Beside total={total} before={before} of={({ sessions }: UsageGroup) => sessions} format={count} />
+        }
+      />
+    </Stats>
+  );
+}
+
+interface BesideProps<Group> {
+  readonly total: Group | undefined;
+  readonly before: Group | undefined;
+  readonly of: (group: Group) => number | null;
+  readonly format: (value: number | null) => string;
+}
+
+/** `▲ 12 % from $3.20`; nothing where there is no time before. */
+function Beside<Group>({ total, before, of, format }: BesideProps<Group>) {
+  if (total === undefined || before === undefined) return <> </>;
+  const was = of(before);
+  return (
+    <>
+      <Change now={of(total)} before={was} exact={`before: ${format(was)}`} />{" "}
+      <span class="faint">{was === 0 ? "nothing before" : `from ${format(was)}`}</span>
+    </>
+  );
+}
+
+function count(value: number | null): string {
+  return value === null ? "–" : value.toLocaleString("en-US");
+}
