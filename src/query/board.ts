@@ -9,8 +9,6 @@ import { leftMs } from "./session-state.ts";
 import { candidatesOf, mayBeIn, parseStates } from "./state-filter.ts";
 import { usageBy } from "./usage.ts";
 
-/** What was not heard of for a day is not on the board; `sessions` lists it. */
-const recentMs = 86_400_000;
 /** Sessions on the board that wait, that work, and that are open at all: more than anybody runs or reads. */
 const most = { waiting: 200, working: 200, open: 100 };
 /** Sessions that are counted as over today at most. */
@@ -24,7 +22,7 @@ export interface BoardAnswer {
   /** The time it was made for. */
   readonly at: string;
   readonly timezone: string;
-  /** Open sessions of the last day, the latest heard of first. Whoever waits is among them, however many others there are. */
+  /** Open sessions of the last twelve hours, the latest heard of first. Whoever waits is among them, however many others there are. */
   readonly sessions: readonly SessionShape[];
   /** Whether more are open, all of them at rest, than are told. */
   readonly has_more: boolean;
@@ -64,11 +62,12 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
 
 /** Sessions that may be open now. Those that wait and those that work are looked up before all others, which rest. */
 function openSessions(reader: LedgerReader, filter: Filter, now: UnixMs) {
-  const told: Filter = { ...filter, from: now - leftMs };
-  const others = reader.sessions(candidatesOf({ ...filter, from: now - recentMs }, open, now), most.open);
+  // Who gave no sign for longer is not there any more, whatever its state; `sessions` lists it.
+  const recent: Filter = { ...filter, from: now - leftMs };
+  const others = reader.sessions(candidatesOf(recent, open, now), most.open);
   const candidates = [
-    ...reader.sessions({ ...told, doing: ["waiting-permission", "waiting-input"] }, most.waiting),
-    ...reader.sessions({ ...told, doing: ["working", "compacting"] }, most.working),
+    ...reader.sessions({ ...recent, doing: ["waiting-permission", "waiting-input"] }, most.waiting),
+    ...reader.sessions({ ...recent, doing: ["working", "compacting"] }, most.working),
     ...others,
   ];
   const each = [...new Map(candidates.map((session) => [session.key, session])).values()];

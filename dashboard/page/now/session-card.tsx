@@ -1,0 +1,136 @@
+import { useMemo } from "preact/hooks";
+import type { SessionShape } from "../../../src/query/shape.ts";
+import { plainText } from "../../../src/domain/plain-text.ts";
+import { isWaiting } from "../../../src/format/session-order.ts";
+import { tokensOf } from "../../../src/format/tokens.ts";
+import { sessionName } from "../../api/stream.ts";
+import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { StateBadge } from "../../part/badge.tsx";
+import { Icon } from "../../part/icon.tsx";
+import { Link } from "../../part/link.tsx";
+import { Model, Text } from "../../part/text.tsx";
+import { Ago, Since } from "../../part/time.tsx";
+import { ContextGauge } from "./context-gauge.tsx";
+import { CardNotes } from "./card-notes.tsx";
+import { sessionHref } from "./session-href.ts";
+import "./session-card.css";
+
+export interface SessionCardProps {
+  readonly session: SessionShape;
+  /** What its project is called on this board. */
+  readonly project: string;
+}
+
+/** All of one session that one wants to know without opening it. Drawn anew only when the session changed. */
+export function SessionCard({ session, project }: SessionCardProps) {
+  return useMemo(() => <Card session={session} project={project} />, [session, project]);
+}
+
+function Card({ session, project }: SessionCardProps) {
+  const look = isWaiting(session) ? "session-card session-waits" : "session-card";
+  return (
+    <li class={look} data-place={sessionName(session)}>
+      <header>
+        <h3>
+          <Link href={sessionHref(session)} class="row-link">
+            <Text>{project}</Text>
+          </Link>
+        </h3>
+        {session.branch !== null && (
+          <span class="card-branch faint">
+            <Icon name="branch" size={12} />
+            <Text>{session.branch}</Text>
+          </span>
+        )}
+        <StateBadge state={session.state} />
+      </header>
+      <Title session={session} />
+      <Doing session={session} />
+      <ContextGauge context={session.context} />
+      <Amounts session={session} />
+      <CardNotes session={session} />
+    </li>
+  );
+}
+
+/** What it is about, and what thinks about it. */
+function Title({ session }: { readonly session: SessionShape }) {
+  const { title, id, models, context, effort } = session;
+  return (
+    <p class="card-title quiet">
+      {plainText(title) === "" ? (
+        <span class="faint">{`session ${plainText(id).slice(0, 8)}`}</span>
+      ) : (
+        <Text>{title}</Text>
+      )}
+      <span class="card-model">
+        <Model name={context?.model ?? models.at(-1) ?? null} />
+        {effort !== null && (
+          <span class="faint" title={`effort ${plainText(effort)}`}>
+            {plainText(effort)}
+          </span>
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** How sure it is where no hook tells: files and telemetry come later, and say nothing of a question or an end. */
+const bases = {
+  hooks: "",
+  transcript: "as its files tell, without hooks",
+  manual: "as it was logged by hand",
+  recency: "guessed from its last record, without hooks",
+} as const satisfies Record<SessionShape["state_basis"], string>;
+
+/** What it does, or waits for, and since when. */
+function Doing({ session }: { readonly session: SessionShape }) {
+  const { state, state_since, state_basis, last_seen_at } = session;
+  return (
+    <p class={`card-doing doing-${state}`} title={bases[state_basis] || undefined}>
+      <span class="card-what">{whatText(session)}</span>
+      {state !== "idle" && <Since at={state_since} />}
+      <span class="card-seen faint">
+        <span class="unseen">last heard of </span>
+        <Ago at={last_seen_at} />
+      </span>
+    </p>
+  );
+}
+
+function whatText({ state, waiting_for, current_tool, plan, state_basis }: SessionShape): string {
+  switch (state) {
+    case "waiting-permission":
+      return `${plainText(waiting_for) || "a tool"} wants to run`;
+    case "waiting-input":
+      return "waits for your prompt";
+    case "compacting":
+      return "making room in its context";
+    case "working":
+      return plainText(current_tool) || plainText(plan?.current) || "thinking";
+    case "idle":
+      return state_basis === "hooks" ? "at rest" : "no sign for a while";
+    case "ended":
+    case "lost":
+      return state;
+  }
+}
+
+function Amounts({ session }: { readonly session: SessionShape }) {
+  const { usage, cost_usd, unpriced_requests, burn_usd_per_hour, requests } = session;
+  return (
+    <p class="card-amounts num">
+      <Count n={requests} one="request" />
+      <span>
+        <Tokens count={tokensOf(usage)} /> <span class="faint">tokens</span>
+      </span>
+      <Money usd={cost_usd} unpriced={unpriced_requests} />
+      {burn_usd_per_hour !== null && (
+        <span>
+          <Money usd={burn_usd_per_hour} />
+          <span class="faint">/h</span>
+        </span>
+      )}
+    </p>
+  );
+}
