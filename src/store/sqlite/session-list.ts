@@ -6,8 +6,8 @@ import { alsoOf, sessionConditions } from "./condition.ts";
 import { sessionOf } from "./session-book.ts";
 import type { Row } from "./thing-table.ts";
 
-/** What the signs of a session said last. */
-const said = "coalesce(activity ->> 'state', 'none')";
+/** What the signs of a session said last: in these words, for an index is made of them. */
+export const said = "coalesce(activity ->> 'state', 'none')";
 
 /** A part of a list: the first so many after a position. */
 export interface Page {
