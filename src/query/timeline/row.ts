@@ -8,6 +8,7 @@ import type { Subagent } from "../../domain/subagent.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
 import type { Entry, Keyed } from "../../store/store.ts";
+import { promptTokens } from "../../domain/usage.ts";
 import { endingOf } from "../plan/work-state.ts";
 import { usageShape, usdOrNull } from "../session-shape.ts";
 import { instantOrNull, isNamed } from "../thing-shape.ts";
@@ -75,6 +76,7 @@ export function requestRow(request: Keyed<Request>): TimelineRow {
     usage: request.usage === undefined ? null : usageShape(request.usage),
     cost_usd: usdOrNull(request.costNano),
     ttft_ms: request.ttftMs ?? null,
+    context_tokens: request.usage === undefined ? null : promptTokens(request.usage),
   };
 }
 

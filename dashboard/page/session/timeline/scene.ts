@@ -4,28 +4,24 @@ import { endOf, type TimedRow } from "./span.ts";
 
 export type Node = TreeNode<TimedRow>;
 
-/** A session's rows in their places, and the axis they lie on. */
+/** A session's rows in their places. */
 export interface Scene {
   readonly nodes: readonly Node[];
   /** For each node when it can have begun at the earliest: what came before it in its prompt was over then. */
   readonly since: readonly number[];
-  readonly axis: Axis;
-}
-
-export interface SceneSettings {
-  /** Whether idle time is folded. */
-  readonly folds: boolean;
-  /** Up to when open rows go on, UTC milliseconds; where they began, for a session that is over. */
-  readonly now: number;
 }
 
 /** A request that nobody timed is not taken for longer than this. */
 const longestGuessMs = 600_000;
 
-export function sceneOf(rows: readonly TimedRow[], settings: SceneSettings): Scene {
+export function sceneOf(rows: readonly TimedRow[]): Scene {
   const nodes = treeOf(rows, (row) => row);
-  const since = earliestStarts(nodes);
-  return { nodes, since, axis: axisOf(busyTimes(nodes, since, settings.now), settings) };
+  return { nodes, since: earliestStarts(nodes) };
+}
+
+/** The axis of a scene. `now`: up to when rows that still go on are drawn, UTC milliseconds. */
+export function sceneAxis({ nodes, since }: Scene, { folds, now }: { folds: boolean; now: number }): Axis {
+  return axisOf(busyTimes(nodes, since, now), { folds });
 }
 
 function earliestStarts(nodes: readonly Node[]): number[] {

@@ -8,6 +8,10 @@ export interface TimedRow extends TimelineRow {
   readonly end: number;
   /** Whether its beginning is told: without, it is a moment, however long it took. */
   readonly isTimed: boolean;
+  /** Whether it still goes on (life.ts). */
+  readonly isRunning?: boolean;
+  /** Since when it waits for its person, who has not answered yet. */
+  readonly waitsSince?: number;
 }
 
 export function timed(row: TimelineRow): TimedRow {
@@ -46,6 +50,13 @@ export function partsOf(row: TimedRow, { now, since }: { now: number; since: num
       { kind: "run", from: streamed, to: end },
     ]);
   }
+  if (row.waitsSince !== undefined) {
+    const since = Math.min(end, Math.max(start, row.waitsSince));
+    return joined([
+      { kind: "run", from: start, to: since },
+      { kind: "wait", from: since, to: end },
+    ]);
+  }
   if (kind !== "tool" || row.status === "open") return [{ kind: "run", from: start, to: end }];
   const runStart =
     ran === null ? (waited === null ? start : Math.min(end, start + waited)) : Math.max(start, end - ran);
@@ -63,7 +74,7 @@ function joined(parts: readonly Part[]): readonly Part[] {
   return shown.length === 0 && last !== undefined ? [last] : shown;
 }
 
-/** When it was over, as far as one knows now: what is open goes on while its session does. */
-export function endOf(row: Pick<TimedRow, "status" | "end" | "start">, now: number): number {
-  return row.status === "open" ? Math.max(row.end, row.start, now) : row.end;
+/** When it was over; what still goes on is there until now. */
+export function endOf({ isRunning, end }: Pick<TimedRow, "isRunning" | "end">, now: number): number {
+  return isRunning === true ? Math.max(end, now) : end;
 }

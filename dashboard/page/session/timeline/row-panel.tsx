@@ -1,0 +1,136 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { plainText } from "../../../../src/domain/plain-text.ts";
+import { formatDuration, formatMoment } from "../../../../src/format/duration.ts";
+import { formatBytes } from "../../../../src/format/bytes.ts";
+import { titleOf } from "../../../../src/format/row-label.ts";
+import type { SessionShape } from "../../../../src/query/shape.ts";
+import type { TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
+import { useAnswer } from "../../../api/answer.ts";
+import { whole } from "../../../part/amount.tsx";
+import { Answer } from "../../../part/answer.tsx";
+import { Badge } from "../../../part/badge.tsx";
+import { Copy } from "../../../part/copy.tsx";
+import { Icon } from "../../../part/icon.tsx";
+import { Skeleton } from "../../../part/skeleton.tsx";
+import { fieldsOf, type Field } from "./field.ts";
+
+export interface RowPanelProps {
+  readonly session: Pick<SessionShape, "id" | "agent">;
+  readonly rowKey: string;
+  /** Changes when the row does, so that it is asked for again. */
+  readonly version: string;
+  readonly timezone: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** All that is known of one row, to the digit. */
+export function RowPanel({ session, rowKey, version, timezone, onClose }: RowPanelProps) {
+  const path = `/api/sessions/${encodeURIComponent(session.id)}/timeline/${encodeURIComponent(rowKey)}`;
+  const answer = useAnswer<TimelineRowAnswer>(path, { agent: session.agent });
+  const asked = useRef(version);
+  useEffect(() => {
+    if (asked.current !== version) answer.reload();
+    asked.current = version;
+  }, [version]);
+  return (
+    <aside class="tl-panel" aria-label="The chosen row">
+      <button type="button" class="copy tl-close" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+      <Answer of={answer} skeleton={<Skeleton lines={10} />}>
+        {({ row, thing }) => {
+          const { known, unknown } = fieldsOf(thing);
+          return (
+            <>
+              <header>
+                <span class="faint">{row.kind}</span>
+                <h3>{plainText(titleOf(row))}</h3>
+                {row.status !== "ok" && (
+                  <Badge tone={row.status === "failed" ? "bad" : row.status === "refused" ? "attention" : "neutral"}>
+                    {row.status === "open" ? "no end told" : row.status}
+                  </Badge>
+                )}
+              </header>
+              <dl>
+                {known.map((field) => (
+                  <div key={field.name} class={field.kind === "text" ? "is-text" : undefined}>
+                    <dt>{field.label}</dt>
+                    <dd>
+                      <Value field={field} timezone={timezone} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+              {unknown.length > 0 && <p class="faint">Not told: {unknown.join(", ")}.</p>}
+            </>
+          );
+        }}
+      </Answer>
+    </aside>
+  );
+}
+
+function Value({ field, timezone }: { readonly field: Field; readonly timezone: string | undefined }) {
+  const { kind, value } = field;
+  if (typeof value === "number") return <span class="num">{numberText(kind, value)}</span>;
+  switch (kind) {
+    case "time":
+      return (
+        <time dateTime={value} title={value} class="num">
+          {formatMoment(Date.parse(value), timezone)}
+          <span class="faint">{value.slice(19, 23)}</span>
+        </time>
+      );
+    case "id":
+      return (
+        <Copied value={value} label={field.label}>
+          <code>{plainText(value)}</code>
+        </Copied>
+      );
+    case "text":
+    case "path":
+      return (
+        <Copied value={value} label={field.label}>
+          <bdi class="tl-text">{plainLines(value)}</bdi>
+        </Copied>
+      );
+    default:
+      return <bdi>{plainText(value)}</bdi>;
+  }
+}
+
+function Copied({ value, label, children }: { value: string; label: string; children: ComponentChildren }) {
+  return (
+    <span class="tl-copied">
+      {children}
+      <Copy text={value} label={label} />
+    </span>
+  );
+}
+
+/** A number to the digit, and short beside it where that helps. */
+function numberText(kind: Field["kind"], value: number): string {
+  switch (kind) {
+    case "money":
+      return `$${value}`;
+    case "duration":
+      return value < 1000 ? `${whole(value)} ms` : `${formatDuration(value)} · ${whole(value)} ms`;
+    case "bytes":
+      return `${formatBytes(value)} · ${whole(value)} bytes`;
+    default:
+      return whole(value);
+  }
+}
+
+/** A longer text would be slow to draw; it is copied whole. */
+const mostText = 20_000;
+
+/** A text of more lines than one: each by itself safe to show. */
+function plainLines(text: string): string {
+  return text
+    .slice(0, mostText)
+    .split("\n")
+    .map((line) => plainText(line))
+    .join("\n");
+}

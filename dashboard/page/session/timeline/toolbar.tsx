@@ -1,0 +1,105 @@
+import { set } from "../../../app/view.ts";
+import { whole } from "../../../part/amount.tsx";
+import { Icon, type IconName } from "../../../part/icon.tsx";
+import { Segments } from "../../../part/select.tsx";
+
+export interface ToolbarProps {
+  readonly shown: number;
+  readonly all: number;
+  readonly isWhole: boolean;
+  readonly text: string;
+  readonly onlyFailed: boolean;
+  readonly folds: boolean;
+  readonly isZoomed: boolean;
+  readonly onZoom: (by: number | undefined) => void;
+  readonly onOpenAll: (isOpen: boolean) => void;
+}
+
+const kinds = [
+  { value: "all", title: "All" },
+  { value: "prompts", title: "Prompts" },
+  { value: "requests", title: "Requests" },
+  { value: "tools", title: "Tools" },
+  { value: "subagents", title: "Subagents" },
+  { value: "marks", title: "Marks" },
+];
+
+/** What narrows the rows, and how close time is seen. */
+export function Toolbar(props: ToolbarProps) {
+  const { text, onlyFailed, folds, isZoomed, onZoom, onOpenAll } = props;
+  return (
+    <div class="tl-toolbar">
+      <Segments label="Kinds of rows" param="kind" options={kinds} usual="all" />
+      <label class="tl-search">
+        <Icon name="filter" size={14} />
+        <input
+          type="search"
+          value={text}
+          placeholder="Filter rows"
+          aria-label="Filter rows by words"
+          onInput={(event) => set({ q: event.currentTarget.value || null }, "replace")}
+        />
+      </label>
+      <Toggle isOn={onlyFailed} title="Failed" param="failed" on="yes" off={null} />
+      <Toggle isOn={folds} title="Fold idle time" param="fold" on={null} off="no" />
+      <span class="tl-count faint num" role="status">
+        {countText(props)}
+      </span>
+      <span class="tl-zoom">
+        <Tool icon="down" title="Open all" onPress={() => onOpenAll(true)} />
+        <Tool icon="right" title="Close all" onPress={() => onOpenAll(false)} />
+        <Zoom text="−" title="Show more time (-)" isOff={!isZoomed} onPress={() => onZoom(2)} />
+        <Zoom text="Fit" title="Show all (0)" isOff={!isZoomed} onPress={() => onZoom(undefined)} />
+        <Zoom text="+" title="Look closer (+)" onPress={() => onZoom(0.5)} />
+      </span>
+    </div>
+  );
+}
+
+function countText({ shown, all, isWhole }: ToolbarProps): string {
+  if (!isWhole) return `${whole(all)} rows so far …`;
+  return shown === all ? `${whole(all)} rows` : `${whole(shown)} of ${whole(all)} rows`;
+}
+
+interface ToggleProps {
+  readonly isOn: boolean;
+  readonly title: string;
+  /** The parameter of the address, and what it is when on and when off. */
+  readonly param: string;
+  readonly on: string | null;
+  readonly off: string | null;
+}
+
+function Toggle({ isOn, title, param, on, off }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      class="button tl-toggle"
+      aria-pressed={isOn}
+      onClick={() => set({ [param]: isOn ? off : on })}
+    >
+      {title}
+    </button>
+  );
+}
+
+interface ToolProps {
+  readonly title: string;
+  readonly onPress: () => void;
+}
+
+function Tool({ icon, title, onPress }: ToolProps & { readonly icon: IconName }) {
+  return (
+    <button type="button" class="copy" title={title} aria-label={title} onClick={onPress}>
+      <Icon name={icon} size={14} />
+    </button>
+  );
+}
+
+function Zoom({ text, title, onPress, isOff = false }: ToolProps & { readonly text: string; readonly isOff?: boolean }) {
+  return (
+    <button type="button" class="button quiet-button" title={title} aria-label={title} disabled={isOff} onClick={onPress}>
+      {text}
+    </button>
+  );
+}

@@ -1,0 +1,60 @@
+import { formatDuration } from "./duration.ts";
+import { shortModel } from "./model.ts";
+
+/** What a row of a timeline says of itself. */
+export interface RowWords {
+  readonly kind: string;
+  readonly status: string;
+  readonly name: string | null;
+  readonly detail: string | null;
+  readonly error: string | null;
+  readonly notes: readonly string[];
+  readonly length: number | null;
+  readonly waited_ms: number | null;
+}
+
+/** What a row is called: the model of a request, the tool of a call. Texts are as they were told. */
+export function titleOf({ kind, name }: RowWords): string {
+  const named = name === null || name === "" ? undefined : name;
+  switch (kind) {
+    case "request":
+      return named === undefined ? "request" : shortModel(named);
+    case "tool":
+    case "subagent":
+      return named ?? kind;
+    case "background":
+      return named ?? "background work";
+    case "restore":
+      return "checkpoint given back";
+    case "threshold":
+      return named === undefined ? "context threshold" : `context at ${named}`;
+    default:
+      return kind;
+  }
+}
+
+/** Waits that are shorter are no news. */
+const shortWaitMs = 1000;
+
+/** What more a row says, the most important first. */
+export function wordsOf(row: RowWords): string[] {
+  const { kind, name, detail, error, notes, waited_ms: waited } = row;
+  const told: readonly (string | null)[] = {
+    prompt: [detail || lengthText(row)],
+    request: [error, ...notes],
+    tool: [
+      error,
+      detail,
+      waited !== null && waited >= shortWaitMs ? `waited ${formatDuration(waited)}` : null,
+    ],
+    compaction: [row.status === "failed" ? "failed" : null, name],
+    checkpoint: [name, ...notes],
+    restore: [name, ...notes],
+    threshold: [],
+  }[kind] ?? [error, detail, ...notes];
+  return told.flatMap((word) => (word === null || word === "" ? [] : [word]));
+}
+
+function lengthText({ length }: RowWords): string | null {
+  return length === null ? null : `${length.toLocaleString("en-US")} ${length === 1 ? "character" : "characters"}`;
+}
