@@ -24,8 +24,8 @@ export interface VirtualListProps {
   /** Lies behind the rows and does not move with them. */
   readonly ground?: ComponentChildren;
   readonly handle?: RefObject<VirtualList | null>;
-  /** Called when the end comes into sight or leaves it. */
-  readonly onEnd?: (isAtEnd: boolean) => void;
+  /** Called when other rows come into sight: the first of them, the one after the last, and whether the end is reached. */
+  readonly onSeen?: (first: number, last: number, isAtEnd: boolean) => void;
   readonly class?: string;
   /** Role, name and keys of the box that scrolls. */
   readonly box?: HTMLAttributes<HTMLDivElement>;
@@ -43,11 +43,11 @@ const nearPx = 4;
  * do. It scrolls in its own box, whose height its page decides.
  */
 export function VirtualList(props: VirtualListProps) {
-  const { count, rowHeight, row, head, headHeight = 0, ground, handle, onEnd } = props;
+  const { count, rowHeight, row, head, headHeight = 0, ground, handle, onSeen } = props;
   const box = useRef<HTMLDivElement>(null);
   const [first, last] = useWindow(box, { count, rowHeight, headHeight });
   useHandle(handle, box, { rowHeight, headHeight });
-  useEndWatch(box, onEnd, count);
+  useSeen(box, onSeen, { count, rowHeight, headHeight });
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index += 1) rows.push(row(index));
   return (
@@ -144,17 +144,26 @@ function isAtEnd(element: HTMLElement | null): boolean {
   return element === null || element.scrollTop + element.clientHeight >= element.scrollHeight - nearPx;
 }
 
-function useEndWatch(
+function useSeen(
   box: RefObject<HTMLDivElement | null>,
-  onEnd: ((isAtEnd: boolean) => void) | undefined,
-  count: number,
+  onSeen: VirtualListProps["onSeen"],
+  { count, rowHeight, headHeight }: Sizes,
 ): void {
   useEffect(() => {
     const element = box.current;
-    if (element === null || onEnd === undefined) return undefined;
-    const look = (): void => onEnd(isAtEnd(element));
+    if (element === null || onSeen === undefined) return undefined;
+    const look = (): void => {
+      const { scrollTop, clientHeight } = element;
+      const last = Math.ceil((scrollTop + clientHeight - headHeight) / rowHeight);
+      onSeen(Math.floor(scrollTop / rowHeight), Math.min(count, last), isAtEnd(element));
+    };
     look();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
     element.addEventListener("scroll", look, { passive: true });
-    return () => element.removeEventListener("scroll", look);
-  }, [onEnd, count]);
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [onSeen, count, rowHeight, headHeight]);
 }

@@ -56,5 +56,7 @@ export function wordsOf(row: RowWords): string[] {
 }
 
 function lengthText({ length }: RowWords): string | null {
-  return length === null ? null : `${length.toLocaleString("en-US")} ${length === 1 ? "character" : "characters"}`;
+  return length === null
+    ? null
+    : `${length.toLocaleString("en-US")} ${length === 1 ? "character" : "characters"}`;
 }

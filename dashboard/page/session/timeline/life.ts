@@ -14,14 +14,21 @@ export function isAlive({ state }: Pick<SessionShape, "state">): boolean {
  */
 export function lively(rows: readonly TimedRow[], session: Living): readonly TimedRow[] {
   if (!isAlive(session)) return rows;
-  const prompted = rows.reduce((last, { kind, start }) => (kind === "prompt" && start > last ? start : last), 0);
+  const prompted = rows.reduce(
+    (last, { kind, start }) => (kind === "prompt" && start > last ? start : last),
+    0,
+  );
   const beside = new Set(["background", "subagent"]);
   const isRunning = ({ status, start, kind }: TimedRow): boolean =>
     status === "open" && (beside.has(kind) || (start >= prompted && session.state !== "waiting-input"));
   const waiting = session.state === "waiting-permission" ? waitingRow(rows, session.waiting_for) : undefined;
   return rows.map((row) =>
     isRunning(row)
-      ? { ...row, isRunning: true, ...(row === waiting ? { waitsSince: Date.parse(session.state_since) } : {}) }
+      ? {
+          ...row,
+          isRunning: true,
+          ...(row === waiting ? { waitsSince: Date.parse(session.state_since) } : {}),
+        }
       : row,
   );
 }
@@ -30,5 +37,8 @@ export function lively(rows: readonly TimedRow[], session: Living): readonly Tim
 function waitingRow(rows: readonly TimedRow[], tool: string | null): TimedRow | undefined {
   return rows
     .filter(({ kind, status, name }) => kind === "tool" && status === "open" && name === tool)
-    .reduce<TimedRow | undefined>((last, row) => (last === undefined || row.start >= last.start ? row : last), undefined);
+    .reduce<TimedRow | undefined>(
+      (last, row) => (last === undefined || row.start >= last.start ? row : last),
+      undefined,
+    );
 }

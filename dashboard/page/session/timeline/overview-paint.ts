@@ -19,7 +19,13 @@ export interface Palette {
 export const stripHeight = 44;
 
 /** Lanes of the strip from top to bottom: where each kind of row is drawn, and how high. */
-const lanes = { prompt: [3, 7], request: [13, 8], tool: [23, 8], subagent: [33, 4], background: [38, 3] } as const;
+const lanes = {
+  prompt: [3, 7],
+  request: [13, 8],
+  tool: [23, 8],
+  subagent: [33, 4],
+  background: [38, 3],
+} as const;
 
 /** Draws a whole session into a strip: its prompts, requests, tools, subagents, waits, faults, marks, and where time is folded. */
 export function paintOverview(
@@ -48,7 +54,8 @@ export function paintOverview(
     if (row.kind === "prompt") return box(row, { from: row.start, to: row.start }, palette.ink);
     const colour = colourOf(row, palette);
     if (colour === palette.mark) return late.push(() => paintMark(pen, x(row.start), colour));
-    if (row.status === "failed") return late.push(() => box(row, { from: row.start, to: row.end }, palette.failed));
+    if (row.status === "failed")
+      return late.push(() => box(row, { from: row.start, to: row.end }, palette.failed));
     for (const part of partsOf(row, { now, since: since[index] ?? row.start })) {
       if (part.kind === "lead") continue;
       if (part.kind === "wait") late.push(() => box(row, part, palette.wait));

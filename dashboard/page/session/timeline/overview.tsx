@@ -11,8 +11,7 @@ export interface OverviewProps {
   readonly axis: Axis;
   readonly frame: Frame;
   readonly now: number;
-  /** Shows a part of the axis; undefined all of it. */
-  readonly onFrame: (frame: Frame | undefined) => void;
+  readonly onFrame: (frame: Frame) => void;
 }
 
 /** A drag that is shorter, in pixels, is a click. */
@@ -38,7 +37,7 @@ export function Overview({ scene, axis, frame, now, onFrame }: OverviewProps) {
       class={isWhole ? "tl-overview" : "tl-overview is-part"}
       style={{ height: `${stripHeight}px` }}
       onPointerDown={drag}
-      onDblClick={() => onFrame(undefined)}
+      onDblClick={() => onFrame(framed(axis, 0, length))}
     >
       <canvas
         ref={canvas}

@@ -5,8 +5,9 @@ import { formatDuration, formatMoment } from "../../../../src/format/duration.ts
 import { formatBytes } from "../../../../src/format/bytes.ts";
 import { titleOf } from "../../../../src/format/row-label.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
-import type { TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
+import type { TimelineRow, TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
 import { useAnswer } from "../../../api/answer.ts";
+import { set } from "../../../app/view.ts";
 import { whole } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Badge } from "../../../part/badge.tsx";
@@ -17,17 +18,18 @@ import { fieldsOf, type Field } from "./field.ts";
 
 export interface RowPanelProps {
   readonly session: Pick<SessionShape, "id" | "agent">;
-  readonly rowKey: string;
-  /** Changes when the row does, so that it is asked for again. */
-  readonly version: string;
-  readonly timezone: string | undefined;
-  readonly onClose: () => void;
+  readonly row: TimelineRow;
+  /** Of the address. */
+  readonly params: URLSearchParams;
 }
 
 /** All that is known of one row, to the digit. */
-export function RowPanel({ session, rowKey, version, timezone, onClose }: RowPanelProps) {
-  const path = `/api/sessions/${encodeURIComponent(session.id)}/timeline/${encodeURIComponent(rowKey)}`;
+export function RowPanel({ session, row: seen, params }: RowPanelProps) {
+  const path = `/api/sessions/${encodeURIComponent(session.id)}/timeline/${encodeURIComponent(seen.key)}`;
   const answer = useAnswer<TimelineRowAnswer>(path, { agent: session.agent });
+  const timezone = params.get("timezone") ?? undefined;
+  // As soon as the row tells something else, all of it is asked for again.
+  const version = JSON.stringify(seen);
   const asked = useRef(version);
   useEffect(() => {
     if (asked.current !== version) answer.reload();
@@ -35,7 +37,13 @@ export function RowPanel({ session, rowKey, version, timezone, onClose }: RowPan
   }, [version]);
   return (
     <aside class="tl-panel" aria-label="The chosen row">
-      <button type="button" class="copy tl-close" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+      <button
+        type="button"
+        class="copy tl-close"
+        aria-label="Close"
+        title="Close (Esc)"
+        onClick={() => set({ row: null })}
+      >
         <Icon name="close" />
       </button>
       <Answer of={answer} skeleton={<Skeleton lines={10} />}>
@@ -47,7 +55,11 @@ export function RowPanel({ session, rowKey, version, timezone, onClose }: RowPan
                 <span class="faint">{row.kind}</span>
                 <h3>{plainText(titleOf(row))}</h3>
                 {row.status !== "ok" && (
-                  <Badge tone={row.status === "failed" ? "bad" : row.status === "refused" ? "attention" : "neutral"}>
+                  <Badge
+                    tone={
+                      row.status === "failed" ? "bad" : row.status === "refused" ? "attention" : "neutral"
+                    }
+                  >
                     {row.status === "open" ? "no end told" : row.status}
                   </Badge>
                 )}
@@ -72,32 +84,28 @@ export function RowPanel({ session, rowKey, version, timezone, onClose }: RowPan
 }
 
 function Value({ field, timezone }: { readonly field: Field; readonly timezone: string | undefined }) {
-  const { kind, value } = field;
+  const { kind, value, label } = field;
   if (typeof value === "number") return <span class="num">{numberText(kind, value)}</span>;
-  switch (kind) {
-    case "time":
-      return (
-        <time dateTime={value} title={value} class="num">
-          {formatMoment(Date.parse(value), timezone)}
-          <span class="faint">{value.slice(19, 23)}</span>
-        </time>
-      );
-    case "id":
-      return (
-        <Copied value={value} label={field.label}>
-          <code>{plainText(value)}</code>
-        </Copied>
-      );
-    case "text":
-    case "path":
-      return (
-        <Copied value={value} label={field.label}>
-          <bdi class="tl-text">{plainLines(value)}</bdi>
-        </Copied>
-      );
-    default:
-      return <bdi>{plainText(value)}</bdi>;
-  }
+  if (kind === "time")
+    return (
+      <time dateTime={value} title={value} class="num">
+        {formatMoment(Date.parse(value), timezone)}
+        <span class="faint">{value.slice(19, 23)}</span>
+      </time>
+    );
+  if (kind === "id")
+    return (
+      <Copied value={value} label={label}>
+        <code>{plainText(value)}</code>
+      </Copied>
+    );
+  if (kind === "text" || kind === "path")
+    return (
+      <Copied value={value} label={label}>
+        <bdi class="tl-text">{plainLines(value)}</bdi>
+      </Copied>
+    );
+  return <bdi>{plainText(value)}</bdi>;
 }
 
 function Copied({ value, label, children }: { value: string; label: string; children: ComponentChildren }) {
@@ -111,16 +119,10 @@ function Copied({ value, label, children }: { value: string; label: string; chil
 
 /** A number to the digit, and short beside it where that helps. */
 function numberText(kind: Field["kind"], value: number): string {
-  switch (kind) {
-    case "money":
-      return `$${value}`;
-    case "duration":
-      return value < 1000 ? `${whole(value)} ms` : `${formatDuration(value)} · ${whole(value)} ms`;
-    case "bytes":
-      return `${formatBytes(value)} · ${whole(value)} bytes`;
-    default:
-      return whole(value);
-  }
+  if (kind === "money") return `$${value}`;
+  if (kind === "bytes") return `${formatBytes(value)} · ${whole(value)} bytes`;
+  if (kind !== "duration") return whole(value);
+  return value < 1000 ? `${whole(value)} ms` : `${formatDuration(value)} · ${whole(value)} ms`;
 }
 
 /** A longer text would be slow to draw; it is copied whole. */

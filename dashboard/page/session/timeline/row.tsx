@@ -26,7 +26,9 @@ export interface RowProps {
 export function Row(props: RowProps) {
   const { node, place, isContext, isClosed, isActive } = props;
   const { row, depth, size } = node;
-  const words = wordsOf(row).map((word) => plainText(word)).join(" · ");
+  const words = wordsOf(row)
+    .map((word) => plainText(word))
+    .join(" · ");
   const classes = ["tl-row", `is-${row.kind}`, `is-${row.status}`];
   if (isContext) classes.push("is-context");
   return (
@@ -104,12 +106,25 @@ function Bars({ node, since, axis, frame, now }: RowProps) {
   const at = (instant: number): number => shareOf(axis, frame, instant);
   if (row.kind === "prompt" || (row.kind === "subagent" && node.size > 0)) {
     const end = Math.max(node.end, endOf(row, now));
-    return <Piece kind={row.kind === "prompt" ? "turn" : "run"} from={at(row.start)} to={at(end)} title={barTitle(row, end)} />;
+    return (
+      <Piece
+        kind={row.kind === "prompt" ? "turn" : "run"}
+        from={at(row.start)}
+        to={at(end)}
+        title={barTitle(row, end)}
+      />
+    );
   }
   return (
     <>
       {partsOf(row, { now, since }).map((part) => (
-        <Piece key={part.kind} kind={part.kind} from={at(part.from)} to={at(part.to)} title={partTitle(part)} />
+        <Piece
+          key={part.kind}
+          kind={part.kind}
+          from={at(part.from)}
+          to={at(part.to)}
+          title={partTitle(part)}
+        />
       ))}
     </>
   );

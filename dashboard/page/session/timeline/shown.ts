@@ -24,6 +24,17 @@ const groups: Record<TimelineKind, KindGroup> = {
   threshold: "marks",
 };
 
+const kindGroups: readonly KindGroup[] = ["prompts", "requests", "tools", "subagents", "marks"];
+
+/** The filter that an address names. */
+export function rowFilterOf(params: URLSearchParams): RowFilter {
+  return {
+    kind: kindGroups.find((group) => group === params.get("kind")),
+    onlyFailed: params.has("failed"),
+    text: params.get("q") ?? "",
+  };
+}
+
 /** A row that is drawn. `isContext`: it is there for what is below it only. */
 export interface ShownRow {
   /** Its place among the nodes. */

@@ -51,10 +51,10 @@ export function partsOf(row: TimedRow, { now, since }: { now: number; since: num
     ]);
   }
   if (row.waitsSince !== undefined) {
-    const since = Math.min(end, Math.max(start, row.waitsSince));
+    const asked = Math.min(end, Math.max(start, row.waitsSince));
     return joined([
-      { kind: "run", from: start, to: since },
-      { kind: "wait", from: since, to: end },
+      { kind: "run", from: start, to: asked },
+      { kind: "wait", from: asked, to: end },
     ]);
   }
   if (kind !== "tool" || row.status === "open") return [{ kind: "run", from: start, to: end }];

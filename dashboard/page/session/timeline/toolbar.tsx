@@ -2,16 +2,17 @@ import { set } from "../../../app/view.ts";
 import { whole } from "../../../part/amount.tsx";
 import { Icon, type IconName } from "../../../part/icon.tsx";
 import { Segments } from "../../../part/select.tsx";
+import type { FrameMode } from "./use-frame.ts";
 
 export interface ToolbarProps {
   readonly shown: number;
   readonly all: number;
   readonly isWhole: boolean;
-  readonly text: string;
-  readonly onlyFailed: boolean;
-  readonly folds: boolean;
-  readonly isZoomed: boolean;
-  readonly onZoom: (by: number | undefined) => void;
+  /** Of the address. */
+  readonly params: URLSearchParams;
+  readonly mode: FrameMode;
+  readonly onZoom: (by: number) => void;
+  readonly onMode: (mode: "rows" | "all") => void;
   readonly onOpenAll: (isOpen: boolean) => void;
 }
 
@@ -26,7 +27,7 @@ const kinds = [
 
 /** What narrows the rows, and how close time is seen. */
 export function Toolbar(props: ToolbarProps) {
-  const { text, onlyFailed, folds, isZoomed, onZoom, onOpenAll } = props;
+  const { params, mode, onZoom, onMode, onOpenAll } = props;
   return (
     <div class="tl-toolbar">
       <Segments label="Kinds of rows" param="kind" options={kinds} usual="all" />
@@ -34,23 +35,40 @@ export function Toolbar(props: ToolbarProps) {
         <Icon name="filter" size={14} />
         <input
           type="search"
-          value={text}
+          value={params.get("q") ?? ""}
           placeholder="Filter rows"
           aria-label="Filter rows by words"
           onInput={(event) => set({ q: event.currentTarget.value || null }, "replace")}
         />
       </label>
-      <Toggle isOn={onlyFailed} title="Failed" param="failed" on="yes" off={null} />
-      <Toggle isOn={folds} title="Fold idle time" param="fold" on={null} off="no" />
+      <Toggle isOn={params.has("failed")} title="Failed" param="failed" on="yes" off={null} />
+      <Toggle isOn={params.get("fold") !== "no"} title="Fold idle time" param="fold" on={null} off="no" />
       <span class="tl-count faint num" role="status">
         {countText(props)}
       </span>
       <span class="tl-zoom">
         <Tool icon="down" title="Open all" onPress={() => onOpenAll(true)} />
         <Tool icon="right" title="Close all" onPress={() => onOpenAll(false)} />
-        <Zoom text="−" title="Show more time (-)" isOff={!isZoomed} onPress={() => onZoom(2)} />
-        <Zoom text="Fit" title="Show all (0)" isOff={!isZoomed} onPress={() => onZoom(undefined)} />
+        <Zoom text="−" title="Show more time (-)" onPress={() => onZoom(2)} />
         <Zoom text="+" title="Look closer (+)" onPress={() => onZoom(0.5)} />
+        <span class="segments" role="group" aria-label="Time shown">
+          <button
+            type="button"
+            aria-pressed={mode === "rows"}
+            title="The time of the rows in sight (f)"
+            onClick={() => onMode("rows")}
+          >
+            Rows
+          </button>
+          <button
+            type="button"
+            aria-pressed={mode === "all"}
+            title="All of it (0)"
+            onClick={() => onMode("all")}
+          >
+            Whole
+          </button>
+        </span>
       </span>
     </div>
   );
@@ -96,9 +114,9 @@ function Tool({ icon, title, onPress }: ToolProps & { readonly icon: IconName })
   );
 }
 
-function Zoom({ text, title, onPress, isOff = false }: ToolProps & { readonly text: string; readonly isOff?: boolean }) {
+function Zoom({ text, title, onPress }: ToolProps & { readonly text: string }) {
   return (
-    <button type="button" class="button quiet-button" title={title} aria-label={title} disabled={isOff} onClick={onPress}>
+    <button type="button" class="button quiet-button" title={title} aria-label={title} onClick={onPress}>
       {text}
     </button>
   );

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** An element's width in pixels, as it changes; 0 before it is on the page. */
 export function useWidth<T extends HTMLElement>(): [RefObject<T | null>, number] {
@@ -15,4 +15,19 @@ export function useWidth<T extends HTMLElement>(): [RefObject<T | null>, number]
     return () => sizes.disconnect();
   }, []);
   return [element, width];
+}
+
+/** Windows in which a row takes two lines; the same as in timeline.css. */
+const narrow = "(max-width: 700px)";
+
+export function useNarrow(): boolean {
+  const [isNarrow, setNarrow] = useState(() => matchMedia(narrow).matches);
+  useEffect(() => {
+    const query = matchMedia(narrow);
+    const look = (): void => setNarrow(query.matches);
+    look();
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return isNarrow;
 }

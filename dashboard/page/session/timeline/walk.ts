@@ -94,9 +94,7 @@ export function useWalk(settings: WalkSettings): Walk {
       else set({ row: key === chosen ? null : key }, chosen === undefined ? "push" : "replace");
     },
     openAll: (isOpen) =>
-      setClosed(
-        new Set(isOpen ? [] : scene.nodes.filter(({ size }) => size > 0).map(({ row }) => row.key)),
-      ),
+      setClosed(new Set(isOpen ? [] : scene.nodes.filter(({ size }) => size > 0).map(({ row }) => row.key))),
   };
 }
 

@@ -21,7 +21,7 @@ export interface WaterfallProps {
   readonly isNarrow: boolean;
   readonly list: RefObject<VirtualList | null>;
   readonly onFrame: (frame: Frame) => void;
-  readonly onEnd: (isAtEnd: boolean) => void;
+  readonly onSeen: (first: number, last: number, isAtEnd: boolean) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   /** A row was chosen by the pointer; `isTwist`: by the sign that opens and closes it. */
   readonly onChoose: (place: number, isTwist: boolean) => void;
@@ -65,9 +65,9 @@ export function Waterfall(props: WaterfallProps) {
       row={row}
       head={<Head ticks={ticks} track={track} />}
       headHeight={headHeight}
-      ground={<Ground axis={axis} frame={frame} ticks={ticks} />}
+      ground={<Ground axis={axis} frame={frame} ticks={ticks} width={width} />}
       handle={list}
-      onEnd={props.onEnd}
+      onSeen={props.onSeen}
       box={{
         role: "treegrid",
         tabIndex: 0,
@@ -95,20 +95,34 @@ function pressed({ target }: TargetedEvent<HTMLDivElement>): { place: number; is
   return { place: Number(place), isTwist: target.closest(".tl-twist:not(.is-leaf)") !== null };
 }
 
-function Head({ ticks, track }: { readonly ticks: readonly Tick[]; readonly track: RefObject<HTMLDivElement | null> }) {
+function Head({
+  ticks,
+  track,
+}: {
+  readonly ticks: readonly Tick[];
+  readonly track: RefObject<HTMLDivElement | null>;
+}) {
   return (
     <div class="tl-head" role="rowgroup">
       <div class="tl-row" role="row" aria-rowindex={1}>
         <div role="columnheader" class="tl-name">
           What happened
         </div>
-        <div role="columnheader" class="tl-number tl-tokens" title="What a request put before the model, and what it answered">
+        <div
+          role="columnheader"
+          class="tl-number tl-tokens"
+          title="What a request put before the model, and what it answered"
+        >
           Tokens
         </div>
         <div role="columnheader" class="tl-number tl-cost">
           Cost
         </div>
-        <div role="columnheader" class="tl-number tl-time" title="Without the time a tool waited for its person">
+        <div
+          role="columnheader"
+          class="tl-number tl-time"
+          title="Without the time a tool waited for its person"
+        >
           Took
         </div>
         <div role="columnheader" class="tl-track" ref={track}>
@@ -124,12 +138,27 @@ function Head({ ticks, track }: { readonly ticks: readonly Tick[]; readonly trac
   );
 }
 
+interface GroundProps {
+  readonly axis: Axis;
+  readonly frame: Frame;
+  readonly ticks: readonly Tick[];
+  /** In pixels. */
+  readonly width: number;
+}
+
+/** Hundreds of folds seen from afar would be all that is seen. */
+const narrowestFoldPx = 4;
+
 /** What lies behind all bars: lines at the ticks, and where time is folded. */
-function Ground({ axis, frame, ticks }: { readonly axis: Axis; readonly frame: Frame; readonly ticks: readonly Tick[] }) {
-  const folds = axis.segments.filter(
-    ({ isFolded, place, length }) => isFolded && place < frame.to && place + length > frame.from,
-  );
+function Ground({ axis, frame, ticks, width: pixels }: GroundProps) {
   const width = frame.to - frame.from;
+  const folds = axis.segments.filter(
+    ({ isFolded, place, length }) =>
+      isFolded &&
+      place < frame.to &&
+      place + length > frame.from &&
+      (length / width) * pixels >= narrowestFoldPx,
+  );
   return (
     <div class="tl-ground" aria-hidden="true">
       <div class="tl-track">
