@@ -1,0 +1,61 @@
+import { plainText } from "../../../src/domain/plain-text.ts";
+import type { FailedCallShape } from "../../../src/query/tool-failures.ts";
+import { href } from "../../app/view.ts";
+import { Dialog } from "../../part/dialog.tsx";
+import { Link } from "../../part/link.tsx";
+import { Path, Text } from "../../part/text.tsx";
+import { Moment } from "../../part/time.tsx";
+
+export interface FailedCallProps {
+  readonly call: FailedCallShape;
+  readonly onClose: () => void;
+}
+
+/** The newest call of an error: when and where it was, what it was called with, and all that it said. */
+export function FailedCall({ call, onClose }: FailedCallProps) {
+  const { at, session_id, agent, project, tool, input, error } = call;
+  return (
+    <Dialog title={`${plainText(tool)} failed`} onClose={onClose} wide>
+      <div class="failed-call">
+        <dl>
+          <dt>When</dt>
+          <dd>
+            <Moment at={at} />
+          </dd>
+          <dt>Session</dt>
+          <dd>
+            {session_id === null ? (
+              <Text>{null}</Text>
+            ) : (
+              <Link href={href(`/sessions/${encodeURIComponent(session_id)}`, { agent, tab: "errors" })}>
+                <Text>{session_id}</Text>
+              </Link>
+            )}
+          </dd>
+          <dt>Project</dt>
+          <dd>
+            <Path path={project} />
+          </dd>
+          <dt>Called with</dt>
+          <dd>
+            <Text lines={3}>{input}</Text>
+          </dd>
+        </dl>
+        {error === null ? (
+          <p class="quiet">Nobody told why it failed.</p>
+        ) : (
+          <pre tabIndex={0}>{linesOf(error)}</pre>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** A text from outside in its lines, each safe by itself. */
+function linesOf(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => plainText(line))
+    .join("\n")
+    .trim();
+}
