@@ -161,6 +161,7 @@ const sessionColumns: readonly Column<FailingSessionShape>[] = [
   {
     key: "project",
     title: "Project",
+    grow: true,
     hideBelow: 640,
     value: ({ project }) => project,
     cell: ({ project }) => <Path path={project} />,

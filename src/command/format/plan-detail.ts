@@ -2,7 +2,7 @@ import type { PlanDetailShape, PlanFeatureShape } from "../../query/plans.ts";
 import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatAgo, formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
-import { planEventSubject, planEventText } from "./plan-event.ts";
+import { planEventSubject, planEventText } from "../../format/plan-event.ts";
 import { progressText } from "./plan-list.ts";
 import { featureStatusPaint, featureStatusText, planStatePaint, planStateText } from "./plan-state.ts";
 import { plain, type Style } from "./style.ts";

@@ -2,7 +2,7 @@ import type { Config } from "../../config/schema.ts";
 import type { PlansAnswer, PlanShape } from "../../query/plans.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
-import { planEventText } from "./plan-event.ts";
+import { planEventText } from "../../format/plan-event.ts";
 import { planStatePaint, planStateText } from "./plan-state.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";

@@ -1,46 +1,42 @@
 import type { FeatureStatus } from "../../domain/plan.ts";
+import { featureStatusWord, planStateWord } from "../../format/plan-state.ts";
 import type { PlanState } from "../../query/plans.ts";
 import type { Paint, Style } from "./style.ts";
 
-interface Look {
-  readonly glyph: string;
-  readonly word: string;
-  readonly look: keyof Style;
-}
-
-const states: Record<PlanState, Look> = {
-  draft: { glyph: "·", word: "draft", look: "dim" },
-  ready: { glyph: "○", word: "ready", look: "dim" },
-  running: { glyph: "●", word: "running", look: "green" },
-  failed: { glyph: "×", word: "failed", look: "red" },
-  completed: { glyph: "✓", word: "completed", look: "dim" },
+const stateLooks: Record<PlanState, keyof Style> = {
+  draft: "dim",
+  ready: "dim",
+  running: "green",
+  failed: "red",
+  completed: "dim",
 };
 
-const statuses: Record<FeatureStatus | "unknown", Look> = {
-  pending: { glyph: "○", word: "pending", look: "dim" },
-  in_progress: { glyph: "●", word: "in progress", look: "green" },
-  completed: { glyph: "✓", word: "completed", look: "dim" },
-  failed: { glyph: "×", word: "failed", look: "red" },
-  unknown: { glyph: "?", word: "unknown", look: "yellow" },
+const statusLooks: Record<FeatureStatus | "unknown", keyof Style> = {
+  pending: "dim",
+  in_progress: "green",
+  completed: "dim",
+  failed: "red",
+  unknown: "yellow",
 };
 
 /** A plan's state as a sign and a word: `● running`. */
 export function planStateText(state: PlanState): string {
-  return `${states[state].glyph} ${states[state].word}`;
+  const { glyph, word } = planStateWord(state);
+  return `${glyph} ${word}`;
 }
 
 /** The colour of that. */
 export function planStatePaint(state: PlanState, style: Style): Paint {
-  return style[states[state].look];
+  return style[stateLooks[state]];
 }
 
 /** A feature's status as a sign and a word: `✓ completed`. */
 export function featureStatusText(status: FeatureStatus | null): string {
-  const { glyph, word } = statuses[status ?? "unknown"];
+  const { glyph, word } = featureStatusWord(status);
   return `${glyph} ${word}`;
 }
 
 /** The colour of that. */
 export function featureStatusPaint(status: FeatureStatus | null, style: Style): Paint {
-  return style[statuses[status ?? "unknown"].look];
+  return style[statusLooks[status ?? "unknown"]];
 }

@@ -10,7 +10,7 @@ import type {
 import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
-import { planEventText } from "./plan-event.ts";
+import { planEventText } from "../../format/plan-event.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { taskLook } from "./task.ts";

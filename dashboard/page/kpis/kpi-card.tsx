@@ -1,0 +1,119 @@
+import { formatKpiAmount, formatKpiTarget } from "../../../src/format/kpi.ts";
+import type { KpiShape } from "../../../src/query/kpi/kpi.ts";
+import { Sparkline } from "../../chart/sparkline.tsx";
+import { Amount } from "../../part/amount.tsx";
+import { Badge } from "../../part/badge.tsx";
+import type { Tone } from "../../part/tone.ts";
+
+export interface KpiCardProps {
+  readonly kpi: KpiShape;
+  /** Sessions of the period, of which the KPI is taken from some. */
+  readonly of: number;
+  readonly onOpen: () => void;
+}
+
+/** One KPI: its value, whether that is as it should be, which way it goes, and what to do when it is missed. */
+export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
+  const { label, meaning, advice, status, sessions, history = [] } = kpi;
+  return (
+    <section class="kpi" aria-label={label}>
+      <header>
+        <h2>
+          <button type="button" class="kpi-name" onClick={onOpen} title={meaning}>
+            {label}
+          </button>
+        </h2>
+        <KpiStatus kpi={kpi} />
+      </header>
+      <div class="kpi-figure">
+        <div>
+          <p class="kpi-value">
+            <KpiValue kpi={kpi} />
+          </p>
+          <p class="kpi-note">
+            <KpiTrend kpi={kpi} />
+            <span class="faint">
+              {kpi.value === null
+                ? "No channel tells it"
+                : `${sessions} of ${of} ${of === 1 ? "session" : "sessions"}`}
+            </span>
+          </p>
+        </div>
+        {history.length > 1 && (
+          <div class="kpi-spark">
+            <Sparkline
+              values={history.map(({ value }) => value)}
+              label={`${label} in ${history.length} periods of equal length, this one last`}
+              colour={status === "missed" ? "--bad" : "--accent"}
+              height={40}
+            />
+          </div>
+        )}
+      </div>
+      {status === "missed" && <p class="kpi-advice">{advice}</p>}
+    </section>
+  );
+}
+
+/** The value; a cost that leaves out what has no price shows as `+`. */
+export function KpiValue({ kpi: { unit, value, detail } }: { readonly kpi: KpiShape }) {
+  const unpriced = detail["unpriced_requests"] ?? 0;
+  const missing = value !== null && unpriced > 0 ? `, and ${unpriced} requests without a price` : "";
+  return (
+    <Amount
+      text={formatKpiAmount(unit, value) + (missing === "" ? "" : "+")}
+      exact={`${value ?? "not known"} ${unit}${missing}`}
+    />
+  );
+}
+
+const statuses: Record<NonNullable<KpiShape["status"]>, { readonly word: string; readonly tone: Tone }> = {
+  met: { word: "Met", tone: "good" },
+  missed: { word: "Missed", tone: "bad" },
+  unknown: { word: "Not known", tone: "neutral" },
+};
+
+/** Whether it is as it should be, and what that is; nothing where nobody set a target. */
+export function KpiStatus({ kpi }: { readonly kpi: KpiShape }) {
+  if (kpi.status === null) return null;
+  const { word, tone } = statuses[kpi.status];
+  return (
+    <span class="kpi-status">
+      <span class="faint num" title="Its target, set in the config under kpi">
+        {formatKpiTarget(kpi)}
+      </span>
+      <Badge tone={tone}>{word}</Badge>
+    </span>
+  );
+}
+
+const trends: Record<NonNullable<KpiShape["trend"]>, Tone> = {
+  better: "good",
+  worse: "attention",
+  level: "neutral",
+};
+
+/** How it changed against the time before, and whether that is better. */
+export function KpiTrend({ kpi }: { readonly kpi: KpiShape }) {
+  const { value, before, trend, change_percent: change, unit } = kpi;
+  if (value === null || before === null || trend === null) return null;
+  const arrow = value === before ? "→" : value > before ? "▲" : "▼";
+  return (
+    <span
+      class={`kpi-trend num tone-${trends[trend]}`}
+      title={`${formatKpiAmount(unit, before)} in the time before`}
+    >
+      <span aria-hidden="true">{arrow}</span> {change === null ? "" : percentText(change, value === before)}{" "}
+      <span class="unseen">{value > before ? "more" : value < before ? "less" : "as before"}, </span>
+      {trend === "level" ? "as before" : trend}
+    </span>
+  );
+}
+
+/** What changed did not change by nothing. */
+function percentText(change: number, isSame: boolean): string {
+  if (isSame) return "";
+  const percent = Math.abs(change);
+  if (percent < 0.05) return "<0.1 %";
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")} %`;
+}
