@@ -25,6 +25,7 @@ import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { plan } from "./plan.ts";
 import { sdk } from "./sdk.ts";
+import { searchBench } from "./search.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
@@ -55,6 +56,7 @@ const benches = new Map<string, Bench>([
   ["filled-by", filledByBench],
   ["plan", plan],
   ["parallel", parallelBench],
+  ["search", searchBench],
   ["stream", stream],
 ]);
 

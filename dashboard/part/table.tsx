@@ -49,6 +49,8 @@ export interface TableProps<Row> {
   readonly limit?: number;
   /** Cells of a last row, by column key: totals, as the API gave them. */
   readonly foot?: Readonly<Record<string, ComponentChildren>>;
+  /** More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order. */
+  readonly isPart?: boolean;
   /** Hides the button that gives the file. */
   readonly noExport?: boolean;
 }
@@ -58,6 +60,7 @@ const usualLimit = 100;
 /** Rows under headings: sorted by a click on one, walked with j and k, opened with Enter, and taken away as CSV. */
 export function Table<Row>(props: TableProps<Row>) {
   const { name, columns, rows, keyOf, empty, foot, limit = usualLimit, noExport = false } = props;
+  const { isPart = false } = props;
   const [own, setOwn] = useState(props.sort);
   const [shown, setShown] = useState(limit);
   const sort = props.onSort === undefined ? own : props.sort;
@@ -78,7 +81,7 @@ export function Table<Row>(props: TableProps<Row>) {
           <thead>
             <tr>
               {columns.map((column) => (
-                <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
+                <Heading key={column.key} column={column} sort={sort} onSort={isPart ? undefined : onSort} />
               ))}
             </tr>
           </thead>
@@ -117,7 +120,8 @@ export function Table<Row>(props: TableProps<Row>) {
 interface HeadingProps<Row> {
   readonly column: Column<Row>;
   readonly sort: Sort | undefined;
-  readonly onSort: (sort: Sort) => void;
+  /** Undefined where nothing can be sorted. */
+  readonly onSort: ((sort: Sort) => void) | undefined;
 }
 
 function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
@@ -128,7 +132,7 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
   const order = sort?.isDown === true ? "descending" : "ascending";
   return (
     <th scope="col" class={lookOf(column)} title={hint} aria-sort={isSorted ? order : undefined}>
-      {value === undefined ? (
+      {value === undefined || onSort === undefined ? (
         title
       ) : (
         <button type="button" onClick={() => onSort({ key, isDown })}>

@@ -1,11 +1,152 @@
+import { useEffect, useState } from "preact/hooks";
+import type { SearchAnswer, SearchHitShape } from "../../../src/query/search.ts";
+import { useAnswer } from "../../api/answer.ts";
+import { set, useView } from "../../app/view.ts";
+import { Answer } from "../../part/answer.tsx";
+import { Empty } from "../../part/empty.tsx";
+import { MoreButton, useFurther } from "../../part/further.tsx";
+import { Icon } from "../../part/icon.tsx";
+import { Link } from "../../part/link.tsx";
 import { Page } from "../../part/page.tsx";
-import { Skeleton } from "../../part/skeleton.tsx";
+import { Section } from "../../part/section.tsx";
+import { Segments } from "../../part/select.tsx";
+import { headingOf } from "./entries.ts";
+import { HitLine, hitKinds, kindTitles, placeOf, type HitKind } from "./hit.tsx";
+import { useLater } from "./later.ts";
+import "./search.css";
 
-/** Search. */
+const pauseMs = 200;
+/** Hits of each kind where all are shown, and of the one that is looked at alone. */
+const few = 10;
+const many = 50;
+
+/** All that was found, in the time and the part of the ledger that the address says. */
 export function SearchPage() {
+  const { params, filter } = useView();
+  const text = params.get("q") ?? "";
+  const kind = hitKinds.find((one) => one === params.get("kind"));
+  const question = {
+    ...filter,
+    q: text,
+    limit: kind === undefined ? few : many,
+    ...(kind === undefined ? {} : { kind }),
+  };
+  const answer = useAnswer<SearchAnswer>(text.trim() === "" ? null : "/api/search", question);
   return (
-    <Page title="Search">
-      <Skeleton lines={6} />
+    <Page
+      title="Search"
+      tab={text === "" ? "Search" : `${text} · Search`}
+      filters={["range", "project", "agent", "model", "branch"]}
+    >
+      <div class="search-head">
+        <Field text={text} />
+        <Segments
+          label="Kind"
+          param="kind"
+          usual="all"
+          options={[
+            { value: "all", title: "All" },
+            ...hitKinds.map((value) => ({ value, title: kindTitles[value] })),
+          ]}
+        />
+      </div>
+      {text.trim() === "" ? (
+        <Empty title="Type what you look for">
+          Words that are all there, “several in this order”, or the beginning of a word.
+        </Empty>
+      ) : (
+        <Answer of={answer}>{(data) => <Found {...{ data, kind, question }} />}</Answer>
+      )}
     </Page>
+  );
+}
+
+/** The text in the address, changed as one types. */
+function Field({ text }: { readonly text: string }) {
+  const [typed, setTyped] = useState(text);
+  const still = useLater(typed, pauseMs);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (still === typed && still !== text) set({ q: still }, "replace");
+  }, [still]);
+  return (
+    <label class="search-field">
+      <Icon name="search" />
+      <input
+        type="search"
+        aria-label="Search for"
+        maxLength={256}
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface FoundProps {
+  readonly data: SearchAnswer;
+  readonly kind: HitKind | undefined;
+  readonly question: Readonly<Record<string, string | number>>;
+}
+
+function Found({ data, kind, question }: FoundProps) {
+  const further = useFurther("/api/search", question, data);
+  const hits = (kind === undefined ? [data] : further.pages).flatMap((page) => page.hits);
+  const shown = hitKinds.filter((one) => hits.some((hit) => hit.kind === one));
+  if (shown.length === 0 && !further.hasMore)
+    return (
+      <Empty title={`Nothing was found for “${data.query}”`}>
+        All words have to be there. Take one away, or widen the time and the filters above.
+      </Empty>
+    );
+  return (
+    <>
+      {!data.indexed && (
+        <p class="quiet">Not everything is searchable yet: what was read last is being worked through.</p>
+      )}
+      {shown.map((one) => (
+        <Section
+          key={one}
+          title={headingOf(one, data)}
+          actions={kind === undefined && <OnlyThis kind={one} data={data} />}
+        >
+          <Hits hits={hits.filter((hit) => hit.kind === one)} />
+        </Section>
+      ))}
+      {(kind !== undefined || shown.length === 0) && <MoreButton of={further}>Look further</MoreButton>}
+    </>
+  );
+}
+
+/** The way to all of a kind, where there are more than are shown. */
+function OnlyThis({ kind, data }: { readonly kind: HitKind; readonly data: SearchAnswer }) {
+  const count = data.counts[kind];
+  const shown = data.hits.filter((hit) => hit.kind === kind).length;
+  if (count !== null && (count ?? 0) <= shown) return null;
+  return (
+    <button type="button" class="button quiet-button" onClick={() => set({ kind })}>
+      All {kindTitles[kind].toLowerCase()}
+    </button>
+  );
+}
+
+function Hits({ hits }: { readonly hits: readonly SearchHitShape[] }) {
+  return (
+    <ul class="search-hits">
+      {hits.map((hit) => {
+        const to = placeOf(hit);
+        return (
+          <li key={`${hit.of}:${hit.key}`}>
+            {to === undefined ? (
+              <HitLine hit={hit} />
+            ) : (
+              <Link href={to}>
+                <HitLine hit={hit} />
+              </Link>
+            )}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -38,7 +38,7 @@ export function formatSearch(answer: SearchAnswer, { width, now, style }: Search
 const notIndexed = "Not everything is searchable yet; a running collector makes it so.";
 
 function countText(count: number | null | undefined, shown: number): string {
-  if (count === null || count === undefined) return `(${shown} shown)`;
+  if (count === null || count === undefined) return `(${shown} of 100+)`;
   return count > shown ? `(${shown} of ${count})` : `(${count})`;
 }
 

@@ -1,9 +1,13 @@
 import type { Database } from "bun:sqlite";
-import type { Phrase, SearchWords, Term } from "../../../domain/search.ts";
+import type { Phrase, SearchWords } from "../../../domain/search.ts";
 import { sessionWord } from "./place.ts";
 
-/** Words that the beginning of one may stand for: the most used. One that is left out is found when more of it is typed. */
+/**
+ * Words that beginnings may stand for, all of them together: the most used. One that is left out is found when more of it is
+ * typed. However many beginnings there are, each stands for some.
+ */
 const mostEndings = 48;
+const leastEndings = 4;
 /** Words among which those are chosen, so that one letter in a large ledger costs no more than this. */
 const mostLooked = 20_000;
 
@@ -16,28 +20,26 @@ export function expressionOf(
   { terms }: SearchWords,
   sessionKeys?: readonly number[],
 ): string | undefined {
-  const parts = terms.map((term) => termText(db, term));
+  const beginnings = terms.flat().filter(({ isBeginning }) => isBeginning).length;
+  const most = Math.max(leastEndings, Math.floor(mostEndings / Math.max(1, beginnings)));
+  const parts = terms.map((term) => eitherOf(term.flatMap((phrase) => phraseTexts(db, phrase, most))));
   if (sessionKeys !== undefined) parts.push(eitherOf(sessionKeys.map((key) => quoted([sessionWord(key)]))));
   return parts.length === 0 || parts.includes("") ? undefined : parts.join(" AND ");
 }
 
-function termText(db: Database, term: Term): string {
-  return eitherOf(term.flatMap((phrase) => phraseTexts(db, phrase)));
-}
-
 /** A phrase, or one for each word that its last one may be the beginning of. */
-function phraseTexts(db: Database, { words, isBeginning }: Phrase): string[] {
+function phraseTexts(db: Database, { words, isBeginning }: Phrase, most: number): string[] {
   if (!isBeginning) return [quoted(words)];
   const [last = ""] = words.slice(-1);
-  return endingsOf(db, last).map((ending) => quoted([...words.slice(0, -1), ending]));
+  return endingsOf(db, last, most).map((ending) => quoted([...words.slice(0, -1), ending]));
 }
 
-function endingsOf(db: Database, beginning: string): string[] {
+function endingsOf(db: Database, beginning: string, most: number): string[] {
   const sql = `SELECT word FROM (SELECT word, uses FROM search_word WHERE word >= ? AND word < ? LIMIT ${mostLooked})
-    ORDER BY word = ? DESC, uses DESC, word LIMIT ${mostEndings}`;
+    ORDER BY word = ? DESC, uses DESC, word LIMIT ?`;
   return db
-    .query<{ word: string }, [string, string, string]>(sql)
-    .all(beginning, `${beginning}\u{10ffff}`, beginning)
+    .query<{ word: string }, [string, string, string, number]>(sql)
+    .all(beginning, `${beginning}\u{10ffff}`, beginning, most)
     .map(({ word }) => word);
 }
 

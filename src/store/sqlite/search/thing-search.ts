@@ -69,7 +69,7 @@ export class ThingSearch {
     let row = below;
     for (let looked = 0; looked < mostLooked && known.length <= this.#question.limit; looked += perLook) {
       const proposed = this.#proposed(expression, [downTo, row]);
-      known.push(...proposed.flatMap((one) => this.#hitAt(placeOfRow(one))));
+      known.push(...this.#sources.flatMap((source) => this.#hitsAt(source, proposed)));
       if (proposed.length < perLook) return { known, edge: undefined };
       row = proposed.at(-1) ?? row;
     }
@@ -113,16 +113,20 @@ export class ThingSearch {
     return keys.length > mostNamed ? undefined : keys;
   }
 
-  #hitAt(place: SearchPosition): SearchHit[] {
-    const source = this.#sources.find(({ isRequest }) => isRequest === (place.key % 2 === 1));
-    if (source === undefined) return [];
+  /** Those of some rows of the index that are of a source, and what the question means. */
+  #hitsAt(source: SearchSource, proposed: readonly number[]): SearchHit[] {
+    const places = proposed
+      .map((row) => placeOfRow(row))
+      .filter(({ key }) => source.isRequest === (key % 2 === 1));
+    const hours = new Map(places.map(({ at, key }) => [key, at]));
+    const keys = JSON.stringify(places.map(({ key }) => Math.floor(key / 2)));
     const { table } = source.mapping;
-    const { where, values } = alsoOf(this.#conditions(source), [
-      [`${table}.key = ?`, Math.floor(place.key / 2)],
-    ]);
-    const rows = this.#rows(source, { from: table, where, values });
+    // Of each name one text for any number of keys, so that the statement is the same.
+    const named = `(SELECT value FROM json_each(?)) AS named CROSS JOIN ${table} ON ${table}.key = named.value`;
+    const { where, values } = this.#conditions(source);
+    const rows = this.#rows(source, { from: named, where, values: [keys, ...values] });
     // One that was in another hour when it was made searchable is told from where it is now.
-    return this.#hitsIn(source, rows).filter(({ position }) => position.at === place.at);
+    return this.#hitsIn(source, rows).filter(({ position }) => hours.get(position.key) === position.at);
   }
 
   /** What is not searchable yet, as far as one step of making it so goes, and what changed since it was. */

@@ -1,0 +1,142 @@
+import type { SessionShape } from "../../../src/query/shape.ts";
+import { plainText } from "../../../src/domain/plain-text.ts";
+import { fillText } from "../../../src/format/context.ts";
+import { instantOf } from "../../../src/format/duration.ts";
+import { shortModels } from "../../../src/format/model.ts";
+import { shortPaths } from "../../../src/format/path.ts";
+import { tokensOf } from "../../../src/format/tokens.ts";
+import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
+import { StateBadge } from "../../part/badge.tsx";
+import { Gauge } from "../../part/gauge.tsx";
+import type { Column } from "../../part/table.tsx";
+import { Models, Text } from "../../part/text.tsx";
+import { Ago } from "../../part/time.tsx";
+
+/**
+ * The columns of a list of sessions. What a file of them holds is exact; what is shown is short: projects are called by as
+ * much of their paths as tells them apart.
+ */
+export function sessionColumns(sessions: readonly SessionShape[]): readonly Column<SessionShape>[] {
+  const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
+  return columnsOf((project) => names.get(project ?? "") ?? null);
+}
+
+const columnsOf = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
+  {
+    key: "title",
+    title: "Session",
+    grow: true,
+    cell: ({ title, id }) => (title === null ? <ShortId id={id} /> : <Text>{title}</Text>),
+    value: ({ title, id }) => title ?? id,
+  },
+  {
+    key: "state",
+    title: "State",
+    cell: ({ state }) => <StateBadge state={state} />,
+    value: ({ state }) => state,
+  },
+  {
+    key: "project",
+    title: "Project",
+    cell: ({ project }) => (
+      <span class="sessions-project" title={plainText(project)}>
+        <Text>{nameOf(project)}</Text>
+      </span>
+    ),
+    value: ({ project }) => project,
+    hideBelow: 640,
+  },
+  {
+    key: "branch",
+    title: "Branch",
+    cell: ({ branch }) => (
+      <span class="sessions-branch">
+        <Text>{branch}</Text>
+      </span>
+    ),
+    value: ({ branch }) => branch,
+    hideBelow: 1600,
+  },
+  {
+    key: "model",
+    title: "Model",
+    cell: ({ models }) => <Models names={models} />,
+    value: ({ models }) => (models.length === 0 ? null : shortModels(models)),
+    hideBelow: 900,
+  },
+  {
+    key: "started_at",
+    title: "Started",
+    align: "right",
+    cell: ({ started_at }) => <Ago at={started_at} />,
+    value: ({ started_at }) => started_at,
+    hideBelow: 900,
+  },
+  {
+    key: "duration_ms",
+    title: "Duration",
+    align: "right",
+    hint: "from its start to its end, or to the last sign of it",
+    cell: (session) => <Duration ms={lengthOf(session)} />,
+    value: lengthOf,
+    hideBelow: 900,
+  },
+  {
+    key: "requests",
+    title: "Requests",
+    align: "right",
+    cell: ({ requests }) => <Count n={requests} />,
+    value: ({ requests }) => requests,
+    hideBelow: 640,
+  },
+  {
+    key: "tokens",
+    title: "Tokens",
+    align: "right",
+    cell: ({ usage }) => <Tokens count={tokensOf(usage)} />,
+    value: ({ usage }) => tokensOf(usage),
+    hideBelow: 640,
+  },
+  {
+    key: "cost_usd",
+    title: "Cost",
+    align: "right",
+    cell: ({ cost_usd, unpriced_requests }) => <Money usd={cost_usd} unpriced={unpriced_requests} />,
+    value: ({ cost_usd }) => cost_usd,
+  },
+  {
+    key: "context_percent",
+    title: "Context",
+    align: "right",
+    hint: "how full its conversation is; the line is where the client compacts",
+    cell: ({ context }) => <Context context={context} />,
+    value: ({ context }) => context?.used_percent ?? null,
+    hideBelow: 1200,
+  },
+];
+
+/** What one is called that has no title: enough of its id to name it to the command line. */
+function ShortId({ id }: { readonly id: string }) {
+  return (
+    <code class="faint" title={plainText(id)}>
+      {plainText(id).slice(0, 8).toWellFormed()}
+    </code>
+  );
+}
+
+/** In milliseconds. */
+function lengthOf({ started_at, ended_at, last_seen_at }: SessionShape): number {
+  return instantOf(ended_at ?? last_seen_at) - instantOf(started_at);
+}
+
+function Context({ context }: Pick<SessionShape, "context">) {
+  if (context === null || context.used_percent === null) return <Unknown />;
+  const { used_percent, window, compacts_at_tokens } = context;
+  const mark = window === null || compacts_at_tokens === null ? null : (compacts_at_tokens / window) * 100;
+  return (
+    <span class="sessions-context">
+      <Gauge percent={used_percent} label="Context" mark={mark} exact={`${used_percent} % of the window`} />
+      <span class="num">{fillText(used_percent)}</span>
+    </span>
+  );
+}
