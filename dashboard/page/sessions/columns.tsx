@@ -18,10 +18,11 @@ import { Ago } from "../../part/time.tsx";
  */
 export function sessionColumns(sessions: readonly SessionShape[]): readonly Column<SessionShape>[] {
   const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
-  return columnsOf((project) => names.get(project ?? "") ?? null);
+  return [...whatColumns((project) => names.get(project ?? "") ?? null), ...amountColumns];
 }
 
-const columnsOf = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
+/** What a session is and where it works. */
+const whatColumns = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
   {
     key: "title",
     title: "Session",
@@ -64,6 +65,10 @@ const columnsOf = (nameOf: (project: string | null) => string | null): readonly 
     value: ({ models }) => (models.length === 0 ? null : shortModels(models)),
     hideBelow: 900,
   },
+];
+
+/** When it was, and what it took. */
+const amountColumns: readonly Column<SessionShape>[] = [
   {
     key: "started_at",
     title: "Started",
