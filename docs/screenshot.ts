@@ -22,6 +22,8 @@ const shots = [
 ] as const;
 type Shot = (typeof shots)[number];
 
+/** Of history: a look at what a month of use is like. */
+const days = 45;
 /** Sharp on a dense screen, and still small. */
 const density = 1.5;
 const quality = 0.86;
@@ -29,7 +31,7 @@ const quality = 0.86;
 if (import.meta.main) await main(process.argv.slice(2));
 
 async function main(names: readonly string[]): Promise<void> {
-  await using scene = await openScene();
+  await using scene = await openScene(days);
   await using launched = await launchChromium();
   for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name)))
     for (const theme of ["light", "dark"] as const) {

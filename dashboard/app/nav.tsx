@@ -21,7 +21,7 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
         <Brand />
         <span>Hallmonitor</span>
       </Link>
-      <button type="button" class="nav-search" onClick={onSearch} aria-keyshortcuts="/">
+      <button type="button" class="nav-search" onClick={onSearch} aria-label="Search" aria-keyshortcuts="/">
         <Icon name="search" />
         <span>Search</span>
         <kbd>/</kbd>

@@ -1,6 +1,6 @@
 /**
  * A world that is the same to the digit whenever it is looked at: a collector in this process with a clock of its own,
- * fed by the demo's eight days, its sessions of right now, and a plan in files. The clock then stands still.
+ * fed by days of the demo, its sessions of right now, and a plan in files. The clock then stands still.
  */
 import { mkdirSync, realpathSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,8 @@ const opensAt: UnixMs = Date.UTC(2026, 10, 20, 15, 4);
 const playedMs = 220_000;
 /** When its plan was written. */
 const plannedAt = opensAt - 40 * 60_000;
-const days = 8;
+/** Enough for most questions about the past; pictures for people show more. */
+const usualDays = 12;
 const seed = 3;
 
 /** A collector whose ledger and clock do not change any more. */
@@ -35,8 +36,8 @@ export interface Scene extends PageDaemon, AsyncDisposable {
   steady(context: BrowserContext): Promise<void>;
 }
 
-/** Opens the scene, which takes some seconds. */
-export async function openScene(): Promise<Scene> {
+/** Opens the scene, with so many days of history. Takes some seconds. */
+export async function openScene(days = usualDays): Promise<Scene> {
   const dir = temporaryDir();
   const ending = new AbortController();
   let now = plannedAt;
@@ -51,7 +52,7 @@ export async function openScene(): Promise<Scene> {
   const options = { ...playTo(daemon, ending.signal), clock: () => now };
   await writePlan({ httpUrl: daemon.httpUrl, token }, realpathSync(dir.path));
   now = opensAt;
-  await playDemo({ ...options, once: true, days });
+  await playDemo({ ...options, sessions: 4, once: true, days });
   // The play of the present stands still in the middle: it never hears that its time went on.
   const sleep: DemoOptions["sleep"] = async (ms) => {
     if (now - opensAt < playedMs) return void (now += ms);

@@ -36,7 +36,7 @@ export function Unpriced({ groups }: { readonly groups: readonly CostGroup[] }) 
               <li>
                 Put its prices into config.json of the data dir, in dollars per million tokens for each{" "}
                 <code>?</code>. <Copy text={snippet} label="config" />
-                <pre>{snippet}</pre>
+                <pre tabIndex={0}>{snippet}</pre>
               </li>
               <li>
                 Price history anew: <Command>hallmonitor rebuild --prices</Command>
