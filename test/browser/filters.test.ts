@@ -1,0 +1,97 @@
+/** A link is a view: what narrows a page is in its address, goes along from page to page, and comes back with the way back. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { soon } from "../real-client/soon.ts";
+import { openPage } from "./page.ts";
+import { settled } from "./settled.ts";
+
+const dir = temporaryDir();
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  const { code, err } = await run(["demo", "--once", "--data-dir", dir.path], { HOME: dir.path });
+  if (code !== 0) throw new Error(err);
+}, 60_000);
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  dir[Symbol.dispose]();
+});
+
+test("a project that is chosen stands in the address, is asked for, and is there on other pages", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  await settled(page);
+  const asked = questions(page);
+  await page.getByRole("combobox", { name: "Project" }).selectOption("/home/ada/checkout");
+  await soon(() => expect(params(page)).toEqual({ range: "7d", project: "/home/ada/checkout" }));
+  await settled(page);
+  expect(asked.some((url) => url.searchParams.get("project") === "/home/ada/checkout")).toBe(true);
+
+  await page.getByRole("navigation").getByRole("link", { name: "Tools" }).click();
+  await page.getByRole("heading", { level: 1, name: "Tools" }).waitFor();
+  expect(params(page)).toEqual({ range: "7d", project: "/home/ada/checkout" });
+  expect(await page.getByRole("combobox", { name: "Project" }).inputValue()).toBe("/home/ada/checkout");
+
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  await page.goBack();
+  await soon(async () => {
+    expect(params(page)).toEqual({ range: "7d" });
+    expect(await page.getByRole("combobox", { name: "Project" }).inputValue()).toBe("");
+  });
+  await page.goForward();
+  await soon(async () =>
+    expect(await page.getByRole("combobox", { name: "Project" }).inputValue()).toBe("/home/ada/checkout"),
+  );
+});
+
+test("a link shows the same to whoever opens it", async () => {
+  const path = "/tools?range=24h&project=%2Fhome%2Fgrace%2Fledger";
+  await using one = await openPage(daemon, path);
+  await using other = await openPage(daemon, path, { theme: "dark" });
+  const texts = [];
+  for (const { page } of [one, other]) {
+    await settled(page);
+    expect(await page.getByRole("combobox", { name: "Time" }).inputValue()).toBe("24h");
+    texts.push(await page.getByRole("main").getByRole("table").first().innerText());
+  }
+  expect(texts[0]).toBe(texts[1] ?? "");
+});
+
+test("what the page shows of a project is what the collector says of it", async () => {
+  await using opened = await openPage(daemon, "/sessions?range=7d&project=%2Fhome%2Fada%2Fcheckout");
+  const { page } = opened;
+  await settled(page);
+  const { sessions } = await daemon.get("/api/sessions?project=/home/ada/checkout&limit=100");
+  const links = page.getByRole("main").locator("tbody a[href^='/sessions/']");
+  const shown = new Set(
+    await links.evaluateAll((all: any[]) => all.map((link) => new URL(link.href).pathname.split("/")[2])),
+  );
+  expect(shown).toEqual(new Set(sessions.map(({ id }: { id: string }) => id)));
+  expect(sessions.length).toBeGreaterThan(0);
+});
+
+test("dates that are picked stand in the address, and Clear takes the filters away", async () => {
+  await using opened = await openPage(daemon, "/costs?model=claude-opus-5-5");
+  const { page } = opened;
+  await settled(page);
+  await page.getByRole("combobox", { name: "Time" }).selectOption("custom");
+  await page.getByRole("textbox", { name: "From" }).fill("2026-11-01");
+  await soon(() => expect(params(page)).toMatchObject({ from: "2026-11-01", model: "claude-opus-5-5" }));
+  await page.getByRole("button", { name: "Clear" }).click();
+  await soon(() => expect(params(page)).toEqual({ from: "2026-11-01" }));
+});
+
+function params(page: Page): Record<string, string> {
+  return Object.fromEntries(new URL(page.url()).searchParams);
+}
+
+/** What the page asks from now on. */
+function questions(page: Page): URL[] {
+  const urls: URL[] = [];
+  page.on("request", (request) => urls.push(new URL(request.url())));
+  return urls;
+}

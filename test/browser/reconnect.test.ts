@@ -1,0 +1,57 @@
+/** A page that is open while its collector goes away, as a person who leaves it open all day sees it. */
+import { expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
+import { hook, tenant } from "../e2e/isolation/tenant.ts";
+import { soon } from "../real-client/soon.ts";
+import { openPage } from "./page.ts";
+
+const quiet = ["--no-import", "--no-watch"];
+/** What a browser says by itself of a collector that is gone. */
+const gone =
+  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED/;
+
+test("after kill -9 and a new start the page goes on, and is right, without a reload", async () => {
+  using dir = temporaryDir();
+  await using first = await startDaemon(dir.path, quiet);
+  const quokka = tenant("quokka", "/p/quokka");
+  await hook(first, quokka, { hook_event_name: "SessionStart", source: "startup" });
+  await send(first, {
+    signal: "logs",
+    message: logs(apiRequest(quokka.session, "req_1", { at: Date.now() })),
+  });
+  await using opened = await openPage(first, "/", { expected: gone });
+  const { page } = opened;
+  const board = page.getByRole("main");
+  await board.getByText("quokka").filter({ visible: true }).first().waitFor();
+  await page.evaluate(() => void Object.assign(globalThis, { sameDocument: true }));
+
+  await first.kill();
+  await page.getByText("The collector does not answer").waitFor();
+  // What was there stays there.
+  expect(await board.getByText("quokka").filter({ visible: true }).count()).toBeGreaterThan(0);
+
+  const port = new URL(first.httpUrl).port;
+  await using second = await startDaemon(dir.path, [...quiet, "--port", port]);
+  expect(second.httpUrl).toBe(first.httpUrl);
+  const narwhal = tenant("narwhal", "/p/narwhal");
+  await hook(second, narwhal, { hook_event_name: "SessionStart", source: "startup" });
+  await board.getByText("narwhal").filter({ visible: true }).first().waitFor();
+  await page.getByText("The collector does not answer").waitFor({ state: "detached" });
+  expect(await page.evaluate(() => (globalThis as any).sameDocument as unknown)).toBe(true);
+  await hook(second, narwhal, { hook_event_name: "SessionEnd", reason: "other" });
+}, 60_000);
+
+test("a collector with another token is said to have one", async () => {
+  using dir = temporaryDir();
+  await using first = await startDaemon(dir.path, quiet);
+  await using opened = await openPage(first, "/", { expected: new RegExp(`${gone.source}|401`) });
+  await first.kill();
+  writeFileSync(join(dir.path, "token"), "b".repeat(64));
+  await using second = await startDaemon(dir.path, [...quiet, "--port", new URL(first.httpUrl).port]);
+  await opened.page.getByRole("heading", { level: 1, name: /token is not taken/ }).waitFor();
+  await soon(() => expect(opened.faults.some((fault) => fault.includes("401"))).toBe(true));
+  expect(second.token).toBe("b".repeat(64));
+}, 60_000);
