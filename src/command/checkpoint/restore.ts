@@ -5,7 +5,7 @@ import { openRestore } from "../../checkpoint/restore.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
-import { plainLines } from "../format/checkpoint.ts";
+import { plainLines } from "../../format/plain-lines.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
 

@@ -1,5 +1,6 @@
 import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { fateText } from "../../format/fate.ts";
 import { shortPaths } from "../../format/path.ts";
 import { shortId } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
@@ -65,18 +66,4 @@ export function contextText({ context_tokens, fill_percent }: CheckpointShape): 
 
 function tokensText(tokens: number | null): string {
   return tokens === null ? unknown : formatTokens(tokens);
-}
-
-/** How far it came, in words: `used: file src/a.ts`, `injected and seen, not used yet`. */
-export function fateText({ fate, used_by, stored }: CheckpointShape): string {
-  switch (fate) {
-    case "used":
-      return `used: ${plainText(used_by) || "by the session"}`;
-    case "seen":
-      return "injected and seen, not used yet";
-    case "injected":
-      return "injected, not seen yet";
-    case "saved":
-      return stored ? "not used yet" : "not used; its files are gone or not whole";
-  }
 }

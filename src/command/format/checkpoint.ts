@@ -1,5 +1,7 @@
 import type { CheckpointAnswer, CheckpointShape } from "../../checkpoint/list.ts";
-import { contextText, fateText } from "./checkpoint-list.ts";
+import { fateText } from "../../format/fate.ts";
+import { plainLines } from "../../format/plain-lines.ts";
+import { contextText } from "./checkpoint-list.ts";
 import { formatMoment, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import type { Style } from "./style.ts";
@@ -33,13 +35,6 @@ function factsOf(one: CheckpointShape): Fact[] {
 
 function moment(at: string | null): string {
   return formatMoment(instantOf(at), undefined);
-}
-
-/** The lines of a checkpoint's text, each safe on a terminal; indents stay. */
-export function plainLines(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => (/^(?:> *| +)/.exec(line)?.[0] ?? "") + plainText(line.replace(/^(?:> *| +)/, "")));
 }
 
 /** A line in as many as it takes. An empty one stays. */

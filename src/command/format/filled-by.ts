@@ -1,5 +1,6 @@
 import type { FilledByShape, FileReadShape, FillPartShape } from "../../query/context/shape.ts";
 import { formatClock, instantOf } from "../../format/duration.ts";
+import { fillPartText } from "../../format/fill-part.ts";
 import { shortPaths } from "../../format/path.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
@@ -66,7 +67,7 @@ function linesOf({ parts, tokens, basis }: FilledByShape): Line[] {
   const known = parts.filter(({ kind }) => kind !== "other");
   const listed = known.filter(({ share }) => share >= leastShare).slice(0, mostParts);
   const files = shortPaths(listed.flatMap(({ kind, name }) => (kind === "memory" ? (name ?? []) : [])));
-  const wordsOf = (part: FillPartShape) => partWords(part, { basis, files });
+  const wordsOf = (part: FillPartShape) => fillPartText(part, { basis, files });
   const small = known.slice(listed.length);
   const left = small.reduce((sum, part) => sum + part.tokens, 0);
   return [
@@ -76,43 +77,6 @@ function linesOf({ parts, tokens, basis }: FilledByShape): Line[] {
       .slice(known.length)
       .map((part) => ({ words: wordsOf(part), tokens: part.tokens, share: part.share })),
   ];
-}
-
-function partWords(
-  { kind, name }: FillPartShape,
-  { basis, files }: { readonly basis: FilledByShape["basis"]; readonly files: ReadonlyMap<string, string> },
-): string {
-  const own = plainText(name);
-  switch (kind) {
-    case "system":
-      return basis === "first-request" ? "System prompt and tools" : "System prompt";
-    case "tools":
-      return "Tool descriptions";
-    case "mcp":
-      return own === "" ? "MCP tool descriptions" : `MCP ${own}`;
-    case "memory":
-      return `Memory ${files.get(name ?? "") ?? ""}`.trimEnd();
-    case "summary":
-      return "Summary";
-    case "prompts":
-      return "Prompts";
-    case "results":
-      return own === "" ? "Results of tools" : `${own} results`;
-    case "answers":
-      return "Answers of the model";
-    case "attachments":
-      return own === "file"
-        ? "Files in prompts"
-        : own === ""
-          ? "Attachments"
-          : capital(own.replace(/_delta$/, "").replaceAll("_", " "));
-    case "other":
-      return "Not known";
-  }
-}
-
-function capital(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 function readLines(reads: readonly FileReadShape[], { width, style }: FilledBySettings): string[] {

@@ -1,4 +1,5 @@
 import type { ReconcileShape, UsageShape } from "../../query/shape.ts";
+import { channelName, secondChannel } from "../../format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
@@ -41,18 +42,10 @@ interface Account {
   readonly cost: number | null;
 }
 
-const channels: Readonly<Record<string, string>> = {
-  "otlp-log": "OTLP log",
-  "otlp-span": "OTLP span",
-  "otlp-metric": "OTLP metric",
-  transcript: "transcript",
-  manual: "by hand",
-};
-
 function accountsOf(shape: ReconcileShape, timezone: string | undefined): Account[] {
   const { witnesses, ledger, client_reported: said } = shape;
   const told = witnesses.map(({ source, requests, usage, cost_usd: cost }): Account => {
-    return { who: channels[source] ?? plainText(source), look: "witness", requests, usage, cost };
+    return { who: channelName(source), look: "witness", requests, usage, cost };
   });
   const { requests, usage, cost_usd: cost } = ledger;
   const held: Account = { who: "ledger", look: "ledger", requests, usage, cost };
@@ -101,17 +94,8 @@ function trustLines(shape: ReconcileShape, { width, style }: ReconcileSettings):
   const { confidence } = shape;
   const says = wrap(`${confidenceText(confidence)}: ${confidenceMeaning(confidence)}`, Math.max(1, width));
   const paint = confidencePaint(confidence, style);
-  const advice = confidence === "single-source" ? indented(`→ ${secondChannel(shape)}`, width) : [];
+  const advice = confidence === "single-source" ? indented(`→ ${secondChannel(shape.witnesses)}`, width) : [];
   return [...says.map((line) => paint(line)), ...advice.map((line) => style.cyan(line))];
-}
-
-/** How the other channel is added. */
-function secondChannel({ witnesses }: ReconcileShape): string {
-  if (witnesses.length === 0)
-    return "nobody told of a request yet; 'hallmonitor doctor' checks every channel";
-  return witnesses.some(({ source }) => source === "transcript")
-    ? "add telemetry for the next sessions: 'hallmonitor setup claude-code'"
-    : "add the transcripts: 'hallmonitor import', or start the collector without --no-import";
 }
 
 function indented(text: string, width: number): string[] {

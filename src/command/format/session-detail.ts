@@ -5,6 +5,7 @@ import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
+import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { counted, fit, plainText, widthOf } from "./text.ts";
@@ -102,14 +103,6 @@ function contextLine({ context }: SessionShape, now: number): string {
     .join(" · ");
 }
 
-/** How sure a state is that no hook told: files and telemetry come later, and say nothing of a question or an end. */
-const bases = {
-  hooks: "",
-  transcript: "as its files tell, without hooks",
-  manual: "as it was logged by hand",
-  recency: "guessed from its last record, without hooks",
-} as const satisfies Record<SessionShape["state_basis"], string>;
-
 /** What it does or waits for, since when, and how that is known: `permission for Bash · for 4m`. */
 function stateLine(session: SessionShape, now: number): string {
   const { state, waiting_for, current_tool, state_basis } = session;
@@ -123,7 +116,7 @@ function stateLine(session: SessionShape, now: number): string {
     ended: "ended",
     lost: "lost: its process is gone",
   }[state];
-  return [what, `for ${stateAge(session, now)}`, bases[state_basis]]
+  return [what, `for ${stateAge(session, now)}`, stateBasis[state_basis]]
     .filter((part) => part !== "")
     .join(" · ");
 }

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from "preact";
+import { plainText } from "../../../../src/domain/plain-text.ts";
+import { tokensOf } from "../../../../src/format/tokens.ts";
+import type { CostGroup, CostsAnswer } from "../../../../src/query/costs.ts";
+import { ShareBars } from "../../../chart/share-bars.tsx";
+import { Count, Money, Tokens } from "../../../part/amount.tsx";
+import { Table, type Column } from "../../../part/table.tsx";
+import { Model, Text } from "../../../part/text.tsx";
+
+type ClassCost = CostsAnswer["token_classes"][number];
+
+const classes: Record<ClassCost["token_class"], { readonly name: string; readonly colour: string }> = {
+  input: { name: "Input", colour: "--class-input" },
+  output: { name: "Output", colour: "--class-output" },
+  cache_read: { name: "Cache read", colour: "--class-cache-read" },
+  cache_creation: { name: "Cache write", colour: "--class-cache-write" },
+  server_tools: { name: "Web searches", colour: "--series-6" },
+  unsplit: { name: "Not split", colour: "--series-other" },
+};
+
+/** What each class of tokens cost. */
+export function TokenClasses({ classes: told }: { readonly classes: readonly ClassCost[] }) {
+  return (
+    <ShareBars
+      label="Cost by class of tokens"
+      bars={told.map(({ token_class, tokens, cost_usd, share }) => ({
+        key: token_class,
+        name: classes[token_class].name,
+        colour: classes[token_class].colour,
+        value: <Money usd={cost_usd} />,
+        share,
+        ...(tokens === null ? {} : { note: <Tokens count={tokens} /> }),
+      }))}
+    />
+  );
+}
+
+interface CostGroupsProps {
+  readonly name: string;
+  readonly kind: "model" | "subagent";
+  readonly groups: readonly CostGroup[];
+  readonly total: CostGroup;
+}
+
+/** What each model cost, or each sort of subagent. */
+export function CostGroups({ name, kind, groups, total }: CostGroupsProps) {
+  const columns = columnsOf(kind);
+  const foot: Record<string, ComponentChildren> = {
+    key: "all",
+    requests: <Count n={total.requests} />,
+    tokens: <Tokens count={tokensOf(total.usage)} />,
+    cost: <Money usd={total.total_cost_usd} unpriced={total.unpriced_requests} />,
+    saved: <Money usd={total.cache_savings_usd} />,
+  };
+  return (
+    <Table
+      name={name}
+      columns={columns}
+      rows={groups}
+      keyOf={({ key }) => key ?? ""}
+      {...(groups.length > 1 ? { foot } : {})}
+    />
+  );
+}
+
+function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
+  return [
+    {
+      key: "key",
+      title: kind === "model" ? "Model" : "Who",
+      grow: true,
+      cell: ({ key }) => <GroupName kind={kind} name={key} />,
+      value: ({ key }) => plainText(key),
+    },
+    {
+      key: "requests",
+      title: "Requests",
+      align: "right",
+      cell: ({ requests }) => <Count n={requests} />,
+      value: ({ requests }) => requests,
+    },
+    {
+      key: "tokens",
+      title: "Tokens",
+      align: "right",
+      hideBelow: 640,
+      cell: ({ usage }) => <Tokens count={tokensOf(usage)} />,
+      value: ({ usage }) => tokensOf(usage),
+    },
+    {
+      key: "cost",
+      title: "Cost",
+      align: "right",
+      cell: ({ total_cost_usd: usd, unpriced_requests }) => <Money usd={usd} unpriced={unpriced_requests} />,
+      value: ({ total_cost_usd: usd }) => usd,
+    },
+    {
+      key: "saved",
+      title: "Saved",
+      align: "right",
+      hint: "By the cache",
+      hideBelow: 1200,
+      cell: ({ cache_savings_usd: usd }) => <Money usd={usd} />,
+      value: ({ cache_savings_usd: usd }) => usd,
+    },
+  ];
+}
+
+function GroupName({ kind, name }: { readonly kind: CostGroupsProps["kind"]; readonly name: string | null }) {
+  if (kind === "model") return <Model name={name} />;
+  return name === null ? <>the session itself</> : <Text>{name}</Text>;
+}

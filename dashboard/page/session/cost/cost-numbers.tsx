@@ -1,0 +1,87 @@
+import { formatUsd } from "../../../../src/format/money.ts";
+import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
+import { tokensOf } from "../../../../src/format/tokens.ts";
+import type { SessionShape } from "../../../../src/query/shape.ts";
+import { Count, Money, Share, Tokens, Unknown, whole } from "../../../part/amount.tsx";
+import { Stat, Stats } from "../../../part/stat.tsx";
+import "./cost.css";
+
+interface CostNumbersProps {
+  readonly answer: SessionCostsAnswer;
+  readonly session: SessionShape;
+}
+
+/** What it cost, what the client says of that, what the cache saved, and what was tried in vain. */
+export function CostNumbers({ answer: { total, retries, token_classes }, session }: CostNumbersProps) {
+  const { cache_savings_usd: saved, unpriced_requests: unpriced } = total;
+  const read = token_classes.find(({ token_class }) => token_class === "cache_read");
+  return (
+    <Stats>
+      <Stat
+        label="Cost"
+        value={<Money usd={total.total_cost_usd} unpriced={unpriced} />}
+        note={unpriced === 0 ? "from tokens and dated prices" : `${whole(unpriced)} requests have no price`}
+      />
+      <Stat
+        label="The client says"
+        value={<Money usd={session.cost_reported_usd} />}
+        note={differenceText(session)}
+      />
+      <Stat
+        label="Saved by the cache"
+        value={<Money usd={saved} />}
+        tone={saved !== null && saved < 0 ? "bad" : "neutral"}
+        note={saved !== null && saved < 0 ? "it was written in vain" : "against the same prompts without one"}
+      />
+      <Stat
+        label="Tokens"
+        value={<Tokens count={tokensOf(total.usage)} />}
+        note={
+          read === undefined ? (
+            "\u00a0"
+          ) : (
+            <>
+              <Tokens count={read.tokens} /> of them from the cache
+            </>
+          )
+        }
+      />
+      <Stat label="Reading the cache" value={<Share share={read?.share ?? null} />} note="of the cost" />
+      <Stat
+        label="In vain"
+        value={
+          retries.failed_attempts === 0 ? (
+            <Count n={0} />
+          ) : (
+            <Count n={retries.failed_attempts} one="attempt" />
+          )
+        }
+        tone={retries.failed_requests > 0 ? "bad" : "neutral"}
+        note={retryText(retries)}
+      />
+    </Stats>
+  );
+}
+
+function differenceText({ cost_usd: ours, cost_reported_usd: theirs }: SessionShape) {
+  if (theirs === null) return "it told no cost";
+  if (ours === null) return <Unknown />;
+  const difference = theirs - ours;
+  // Below a tenth of a cent it is rounding.
+  if (Math.abs(difference) < 0.001) return "the same";
+  return `${formatUsd(Math.abs(difference))} ${difference > 0 ? "more" : "less"}`;
+}
+
+function retryText({
+  requests,
+  failed_requests: failed,
+  failed_attempts,
+}: SessionCostsAnswer["retries"]): string {
+  if (failed_attempts === 0) return "every request was answered at once";
+  return [
+    requests === 0 ? "" : `${whole(requests)} answered after retries`,
+    failed === 0 ? "" : `${whole(failed)} never answered`,
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}

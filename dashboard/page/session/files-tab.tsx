@@ -1,0 +1,167 @@
+import type { SessionFilesAnswer, TouchedFileShape } from "../../../src/query/close-up/files.ts";
+import type { SessionShape } from "../../../src/query/shape.ts";
+import { addressOf } from "../../api/ask.ts";
+import { set, useView } from "../../app/view.ts";
+import { Count, Unknown, whole } from "../../part/amount.tsx";
+import { Answer } from "../../part/answer.tsx";
+import { Empty } from "../../part/empty.tsx";
+import { Stat, Stats } from "../../part/stat.tsx";
+import { Table, type Column } from "../../part/table.tsx";
+import { Path } from "../../part/text.tsx";
+import { Ago } from "../../part/time.tsx";
+import { actorName } from "./actor.ts";
+import { useSessionAnswer } from "./live-session.ts";
+import { MoreButton } from "./more-button.tsx";
+import { usePages } from "./pages.ts";
+
+type Order = SessionFilesAnswer["sort"];
+
+const limit = 200;
+/** What a column is called in the address, and how the rows of several pages are put in the order that the API has. */
+const orders: Record<Order, (a: TouchedFileShape, b: TouchedFileShape) => number> = {
+  recent: (a, b) => time(b.last_changed_at) - time(a.last_changed_at) || time(b.last_at) - time(a.last_at),
+  changes: (a, b) => b.changes - a.changes || time(b.last_at) - time(a.last_at),
+  lines: (a, b) => lines(b) - lines(a) || time(b.last_at) - time(a.last_at),
+  reads: (a, b) => b.reads - a.reads || time(b.last_at) - time(a.last_at),
+  failures: (a, b) => b.failed + b.rejected - a.failed - a.rejected || time(b.last_at) - time(a.last_at),
+  path: (a, b) => (a.path < b.path ? -1 : 1),
+};
+
+function time(at: string | null): number {
+  return at === null ? 0 : Date.parse(at);
+}
+
+function lines({ lines_added: added, lines_removed: removed }: TouchedFileShape): number {
+  return (added ?? 0) + (removed ?? 0);
+}
+
+/** The files that a session's tools read and changed, and by whom. */
+export function FilesTab({ session }: { readonly session: SessionShape }) {
+  const { params } = useView();
+  const named = params.get("sort");
+  const sort = (Object.keys(orders) as Order[]).find((order) => order === named) ?? "recent";
+  const first = useSessionAnswer<SessionFilesAnswer>(session, "files", { sort, limit });
+  const { id, agent } = session;
+  const pages = usePages({
+    first,
+    name: `${agent}/${id}/${sort}`,
+    addressOf: (cursor) =>
+      addressOf(`/api/sessions/${encodeURIComponent(id)}/files`, { agent, sort, limit, cursor }),
+    rowsOf: ({ files }: SessionFilesAnswer) => files,
+    keyOf: ({ file_path }) => file_path,
+  });
+  return (
+    <Answer of={first}>
+      {({ total }) =>
+        total.files === 0 ? (
+          <Empty title="No file was read or changed">
+            Files are known from the calls of tools that read and change them. What a shell command does to
+            files nobody tells.
+          </Empty>
+        ) : (
+          <div class="tab">
+            <FileNumbers total={total} />
+            <Table
+              name="Files"
+              columns={columns}
+              rows={pages.rows.toSorted(orders[sort])}
+              keyOf={({ file_path }) => file_path}
+              sort={{ key: sort, isDown: sort !== "path" }}
+              onSort={({ key }) => set({ sort: key === "recent" ? null : key }, "replace")}
+              limit={Infinity}
+            />
+            <MoreButton pages={pages} noun="files" />
+          </div>
+        )
+      }
+    </Answer>
+  );
+}
+
+function FileNumbers({ total }: Pick<SessionFilesAnswer, "total">) {
+  const { lines_added: added, lines_removed: removed, failed, rejected } = total;
+  return (
+    <Stats>
+      <Stat
+        label="Files"
+        value={<Count n={total.files} />}
+        note={`${whole(total.changed_files)} of them changed`}
+      />
+      <Stat label="Changes" value={<Count n={total.changes} />} note="calls of tools that went well" />
+      <Stat label="Reads" value={<Count n={total.reads} />} note={"\u00a0"} />
+      <Stat label="Lines" value={<Lines added={added} removed={removed} />} note="where a change told them" />
+      <Stat
+        label="Failed"
+        value={<Count n={failed} />}
+        tone={failed > 0 ? "bad" : "neutral"}
+        note={`${whole(rejected)} refused`}
+      />
+    </Stats>
+  );
+}
+
+function Lines({ added, removed }: { readonly added: number | null; readonly removed: number | null }) {
+  if (added === null && removed === null) return <Unknown />;
+  return (
+    <span class="num">
+      <span class="tone-good">+{whole(added ?? 0)}</span> <span class="tone-bad">−{whole(removed ?? 0)}</span>
+    </span>
+  );
+}
+
+const columns: readonly Column<TouchedFileShape>[] = [
+  {
+    key: "path",
+    title: "File",
+    cell: ({ path }) => <Path path={path} />,
+    value: ({ path }) => path,
+    grow: true,
+  },
+  {
+    key: "changes",
+    title: "Changes",
+    align: "right",
+    cell: ({ changes }) => <Count n={changes} />,
+    value: ({ changes }) => changes,
+  },
+  {
+    key: "lines",
+    title: "Lines",
+    align: "right",
+    hideBelow: 640,
+    cell: ({ lines_added, lines_removed }) => <Lines added={lines_added} removed={lines_removed} />,
+    value: (file) => (file.lines_added === null && file.lines_removed === null ? null : lines(file)),
+  },
+  {
+    key: "reads",
+    title: "Reads",
+    align: "right",
+    cell: ({ reads }) => <Count n={reads} />,
+    value: ({ reads }) => reads,
+  },
+  {
+    key: "failures",
+    title: "Failed",
+    align: "right",
+    hint: "Calls that failed or were refused",
+    hideBelow: 640,
+    cell: ({ failed, rejected }) => (
+      <span class={failed > 0 ? "tone-bad" : "quiet"}>
+        <Count n={failed + rejected} />
+      </span>
+    ),
+    value: ({ failed, rejected }) => failed + rejected,
+  },
+  {
+    key: "recent",
+    title: "Last change",
+    cell: ({ last_changed_at: at }) => <Ago at={at} />,
+    value: ({ last_changed_at: at }) => at,
+  },
+  {
+    key: "by",
+    title: "By",
+    hideBelow: 900,
+    cell: ({ by }) => <span class="quiet">{by.map(actorName).join(", ")}</span>,
+  },
+];

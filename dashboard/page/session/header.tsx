@@ -1,0 +1,270 @@
+import type { ComponentChildren } from "preact";
+import { plainText } from "../../../src/domain/plain-text.ts";
+import { fillText, forecastText } from "../../../src/format/context.ts";
+import { instantOf } from "../../../src/format/duration.ts";
+import { formatUsd } from "../../../src/format/money.ts";
+import { shortPaths } from "../../../src/format/path.ts";
+import { stateBasis } from "../../../src/format/state-basis.ts";
+import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import type { RelativesShape, SessionShape } from "../../../src/query/shape.ts";
+import { href } from "../../app/view.ts";
+import { Count, Duration, Money, Tokens, Unknown, whole } from "../../part/amount.tsx";
+import { StateBadge } from "../../part/badge.tsx";
+import { useNow } from "../../part/clock.ts";
+import { Copy } from "../../part/copy.tsx";
+import { Gauge } from "../../part/gauge.tsx";
+import { Icon } from "../../part/icon.tsx";
+import { Link } from "../../part/link.tsx";
+import { Stat, Stats } from "../../part/stat.tsx";
+import { Models, Text } from "../../part/text.tsx";
+import { Ago, Moment, Since } from "../../part/time.tsx";
+import { Facts, type Fact } from "./facts.tsx";
+import { ParallelNote } from "./parallel-note.tsx";
+import { relativeHref } from "./relative.ts";
+import "./header.css";
+
+/** Under the title: what it does and for how long, and where. */
+export function SessionLead({ session }: { readonly session: SessionShape }) {
+  const { state, state_since, state_basis, current_tool, waiting_for, project, branch } = session;
+  const doing = waiting_for ?? current_tool;
+  const basis = stateBasis[state_basis];
+  return (
+    <span class="session-lead">
+      <span title={basis === "" ? undefined : basis}>
+        <StateBadge state={state} /> <Since at={state_since} />
+        {doing !== null && (
+          <>
+            {" · "}
+            <Text>{doing}</Text>
+          </>
+        )}
+      </span>
+      {project !== null && (
+        <Link href={href("/sessions", { project })} class="session-place" title={plainText(project)}>
+          <Icon name="folder" size={14} /> <bdi>{[...shortPaths([project]).values()][0]}</bdi>
+        </Link>
+      )}
+      {branch !== null && (
+        <span class="session-place">
+          <Icon name="branch" size={14} /> <Text>{branch}</Text>
+        </span>
+      )}
+      <PullRequest address={session.pull_request} />
+    </span>
+  );
+}
+
+/** Its last part says which it is; who follows it leaves the page. */
+function PullRequest({ address }: { readonly address: string | null }) {
+  if (address === null) return null;
+  // Telemetry's own words: only what a browser takes for a page of the web is a link.
+  const isWeb = /^https?:\/\//i.test(address);
+  const name = `pull request ${/\/(\d+)\/?$/.exec(address)?.[1] ?? ""}`.trim();
+  if (!isWeb) return <Text>{address}</Text>;
+  return (
+    <a
+      class="session-place"
+      href={address}
+      target="_blank"
+      rel="noreferrer noopener"
+      title={plainText(address)}
+    >
+      <Icon name="external" size={14} /> {name}
+    </a>
+  );
+}
+
+export interface SessionSummaryProps {
+  readonly session: SessionShape;
+  readonly relatives: RelativesShape;
+}
+
+/** The numbers of a session, what else is known of it, and who else is at work in its folder. */
+export function SessionSummary({ session, relatives }: SessionSummaryProps) {
+  return (
+    <div class="session-summary">
+      <ParallelNote session={session} />
+      <Stats>
+        <CostStat session={session} />
+        <Stat
+          label="Tokens"
+          value={<Tokens count={tokensOf(session.usage)} />}
+          note={<TokenNote {...session} />}
+        />
+        <ContextStat session={session} />
+        <Stat
+          label="Requests"
+          value={<Count n={session.requests} />}
+          note={<FailedNote failed={session.failed_requests} />}
+        />
+        <Stat
+          label="Tool calls"
+          value={<Count n={session.tool_calls} />}
+          note={<FailedNote failed={session.tool_failures} />}
+        />
+        <TimeStat session={session} />
+      </Stats>
+      <Facts facts={factsOf(session, relatives)} />
+    </div>
+  );
+}
+
+function CostStat({ session }: { readonly session: SessionShape }) {
+  const { cost_usd, cost_reported_usd, unpriced_requests, burn_usd_per_hour, counted_from } = session;
+  const notes = [
+    burn_usd_per_hour === null ? "" : `${formatUsd(burn_usd_per_hour)} per hour now`,
+    counted_from === "counters" ? "by its counters" : "",
+    cost_reported_usd === null || cost_usd === cost_reported_usd
+      ? ""
+      : `the client says ${formatUsd(cost_reported_usd)}`,
+  ].filter((note) => note !== "");
+  return (
+    <Stat
+      label="Cost"
+      value={<Money usd={cost_usd} unpriced={unpriced_requests} />}
+      note={notes.length === 0 ? "\u00a0" : notes.join(" · ")}
+    />
+  );
+}
+
+function TokenNote({ usage }: Pick<SessionShape, "usage">) {
+  const { input_tokens, output_tokens, cache_read_input_tokens: read } = usage;
+  return (
+    <span title={`${whole(input_tokens)} in, ${whole(output_tokens)} out, ${whole(read)} from the cache`}>
+      {formatTokens(output_tokens)} out · {formatTokens(read)} from cache
+    </span>
+  );
+}
+
+function FailedNote({ failed }: { readonly failed: number }) {
+  return failed === 0 ? <>none failed</> : <span class="tone-bad">{whole(failed)} failed</span>;
+}
+
+function ContextStat({ session: { context } }: { readonly session: SessionShape }) {
+  const now = useNow();
+  if (context === null) return <Stat label="Context" value={<Unknown />} note="nothing is known of it" />;
+  const { tokens, window, used_percent, fill_percent, compacts_at_tokens } = context;
+  const mark = window === null || compacts_at_tokens === null ? null : (compacts_at_tokens / window) * 100;
+  const forecast = forecastText(context, now);
+  return (
+    <Stat
+      label="Context"
+      value={
+        <span class="context-stat">
+          {fill_percent === null ? <Tokens count={tokens} /> : <span>{fillText(fill_percent)}</span>}
+          <Gauge
+            percent={used_percent}
+            label="Context"
+            mark={mark}
+            exact={`${whole(tokens ?? 0)} of ${window === null ? "an unknown window" : whole(window)} tokens`}
+          />
+        </span>
+      }
+      note={
+        forecast === ""
+          ? fill_percent === null
+            ? "of an unknown window"
+            : "of where it is compacted"
+          : forecast
+      }
+    />
+  );
+}
+
+function TimeStat({ session }: { readonly session: SessionShape }) {
+  const { started_at, last_seen_at, ended_at, active_seconds } = session;
+  const ms = instantOf(ended_at ?? last_seen_at) - instantOf(started_at);
+  return (
+    <Stat
+      label="Time"
+      value={<Duration ms={ms} />}
+      note={
+        active_seconds === null ? (
+          <>
+            from <Moment at={started_at} />
+          </>
+        ) : (
+          <>
+            <Duration ms={active_seconds * 1000} /> active
+          </>
+        )
+      }
+    />
+  );
+}
+
+function factsOf(session: SessionShape, { parent, forks }: RelativesShape): Fact[] {
+  const { id, agent, client_version, entrypoint, models, effort, user, host, repository } = session;
+  const client = [agent, client_version].filter((part) => part !== null).join(" ");
+  const isOver = session.ended_at !== null;
+  return [
+    ["Session", <SessionId key="id" id={id} />],
+    ["Model", models.length === 0 ? null : <Models names={models} />],
+    ["Effort", textOf(effort)],
+    ["Client", <Text key="client">{entrypoint === null ? client : `${client} (${entrypoint})`}</Text>],
+    ["Project", textOf(session.project)],
+    ["Repository", textOf(repository)],
+    ["User", textOf([user, host].filter((part) => part !== null).join(" on "))],
+    ["Started", <Moment key="start" at={session.started_at} />],
+    [
+      isOver ? "Ended" : "Last seen",
+      isOver ? <Ended key="end" session={session} /> : <Ago at={session.last_seen_at} />,
+    ],
+    ["Prompts", <Count key="prompts" n={session.prompts} />],
+    ["Subagents", session.subagents === 0 ? null : <Count n={session.subagents} />],
+    ["Compactions", session.compactions === 0 ? null : <Count n={session.compactions} />],
+    ["Lines", linesOf(session)],
+    ["Commits", session.commits === null ? null : <Count n={session.commits} />],
+    ["Forked from", parent === null ? null : <Relative key="parent" {...parent} />],
+    ["Forks", forks.length === 0 ? null : <Relatives key="forks" forks={forks} />],
+  ];
+}
+
+function SessionId({ id }: { readonly id: string }) {
+  return (
+    <span class="session-id">
+      <code>{plainText(id)}</code>
+      <Copy text={id} label="session id" />
+    </span>
+  );
+}
+
+function Ended({ session: { ended_at, end_reason } }: { readonly session: SessionShape }) {
+  return (
+    <span>
+      <Moment at={ended_at} />
+      {end_reason !== null && ` · ${plainText(end_reason)}`}
+    </span>
+  );
+}
+
+function Relative({ id, agent, title }: RelativesShape["forks"][number]) {
+  return (
+    <Link href={relativeHref({ id, agent })} title={plainText(id)} class="link">
+      {plainText(title).slice(0, 40).toWellFormed() || id.slice(0, 8)}
+    </Link>
+  );
+}
+
+function Relatives({ forks }: { readonly forks: RelativesShape["forks"] }) {
+  return (
+    <span class="relatives">
+      {forks.map((fork) => (
+        <Relative key={fork.id} {...fork} />
+      ))}
+    </span>
+  );
+}
+
+function textOf(text: string | null): ComponentChildren {
+  return text === null || text === "" ? null : <Text>{text}</Text>;
+}
+
+function linesOf({ lines_added: added, lines_removed: removed }: SessionShape): ComponentChildren {
+  if (added === null && removed === null) return null;
+  return (
+    <span class="num">
+      <span class="tone-good">+{whole(added ?? 0)}</span> <span class="tone-bad">−{whole(removed ?? 0)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { SessionShape } from "../../../src/query/shape.ts";
+import { useAnswer, type Answer } from "../../api/answer.ts";
+import type { Params } from "../../api/ask.ts";
+import { onChange, sessionName, streamNow } from "../../api/stream.ts";
+
+/** As often as anything live on the page asks again. */
+const askAgainMs = 2000;
+
+/** A session as it was told last, by the answer or by the stream; draws anew when that one changes only. */
+export function useLiveSession(answered: SessionShape | undefined): SessionShape | undefined {
+  const [session, setSession] = useState(answered);
+  useEffect(() => setSession(answered), [answered]);
+  const name = answered === undefined ? undefined : sessionName(answered);
+  useEffect(() => {
+    if (name === undefined) return undefined;
+    return onChange(() => {
+      const told = streamNow().sessions.get(name);
+      if (told !== undefined && streamNow().changed.has(name)) setSession(told);
+    });
+  }, [name]);
+  return session ?? answered;
+}
+
+/**
+ * Asks about a part of a session, and again when that session was heard of: what others do is no reason. `part` is what
+ * follows the session's address: `costs`.
+ */
+export function useSessionAnswer<T>(session: SessionShape, part: string, params: Params = {}): Answer<T> {
+  const { id, agent } = session;
+  return useAgain(
+    session,
+    useAnswer<T>(`/api/sessions/${encodeURIComponent(id)}/${part}`, { agent, ...params }),
+  );
+}
+
+/** The same for an answer from anywhere: it is asked for again when the session was heard of. */
+export function useAgain<T>(session: SessionShape, answer: Answer<T>): Answer<T> {
+  const { reload } = answer;
+  const last = useRef(session);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (last.current === session) return;
+    last.current = session;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      if (document.visibilityState === "visible") reload();
+    }, askAgainMs);
+  }, [session, reload]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [reload],
+  );
+  return answer;
+}

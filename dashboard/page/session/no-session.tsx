@@ -1,0 +1,36 @@
+import { plainText } from "../../../src/domain/plain-text.ts";
+import type { ApiFault } from "../../api/ask.ts";
+import { href, useView } from "../../app/view.ts";
+import { Empty } from "../../part/empty.tsx";
+import { Link } from "../../part/link.tsx";
+import { Page } from "../../part/page.tsx";
+
+/** An address that names no session, or several: why, and where to go from here. */
+export function NoSession({ id, fault }: { readonly id: string; readonly fault: ApiFault }) {
+  const { params } = useView();
+  const isSeveral = fault.code === "conflict";
+  const name = plainText(id).slice(0, 40).toWellFormed();
+  return (
+    <Page title={isSeveral ? "Which session?" : "No such session"} tab="No session">
+      <Empty
+        title={isSeveral ? `Several sessions are meant by ${name}` : `Nothing is known of a session ${name}`}
+        command="hallmonitor sessions"
+      >
+        <p>{plainText(fault.message)}.</p>
+        <p>
+          {params.has("agent") && !isSeveral && (
+            <>
+              <Link class="link" href={href(`/sessions/${encodeURIComponent(id)}`, { agent: null })}>
+                Look for it among all agents
+              </Link>
+              {" · "}
+            </>
+          )}
+          <Link class="link" href={href("/sessions", { q: id })}>
+            Search the sessions
+          </Link>
+        </p>
+      </Empty>
+    </Page>
+  );
+}
