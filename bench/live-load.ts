@@ -48,10 +48,6 @@ export class LiveLoad {
     }));
   }
 
-  get ids(): readonly string[] {
-    return this.#sessions.map(({ id }) => id);
-  }
-
   /** Has every session begun, and gone through so many turns, the last of them now. */
   async begin(turns: number, everyMs: number): Promise<void> {
     const now = Date.now();
@@ -99,6 +95,22 @@ export class LiveLoad {
         ? [this.#hook(live, { hook_event_name: "UserPromptSubmit", prompt: "And now the next one." })]
         : []),
     ]);
+  }
+
+  /** A tool of this name begins in the first session; resolves when its hook is answered. */
+  use(name: string): Promise<void> {
+    return this.#mark("PreToolUse", name, {});
+  }
+
+  endUse(name: string): Promise<void> {
+    return this.#mark("PostToolUse", name, { tool_response: {}, duration_ms: 1 });
+  }
+
+  async #mark(hook: string, tool_name: string, more: Readonly<Record<string, unknown>>): Promise<void> {
+    const [first] = this.#sessions;
+    if (first === undefined) return;
+    const use = { tool_name, tool_input: {}, tool_use_id: `toolu_01${tool_name}` };
+    await this.#hook(first, { hook_event_name: hook, ...use, ...more });
   }
 
   async #hook({ id, folder }: Live, event: Readonly<Record<string, unknown>>): Promise<void> {

@@ -8,6 +8,7 @@ import { append } from "./append.ts";
 import { archive } from "./archive.ts";
 import { checkpointBench } from "./checkpoint.ts";
 import { contextBench } from "./context.ts";
+import { dashboard } from "./dashboard.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
 import { filledByBench } from "./filled-by.ts";
@@ -58,6 +59,7 @@ const benches = new Map<string, Bench>([
   ["parallel", parallelBench],
   ["search", searchBench],
   ["stream", stream],
+  ["dashboard", dashboard],
 ]);
 
 const page = join(import.meta.dir, "README.md");
