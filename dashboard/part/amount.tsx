@@ -1,6 +1,7 @@
 import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
 import { formatUsd } from "../../src/format/money.ts";
+import { formatWhole } from "../../src/format/whole.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
 
 interface AmountProps {
@@ -84,5 +85,5 @@ export function Share({ share }: { readonly share: number | null }) {
 
 /** A whole number as people write it: `1,234,567`. */
 export function whole(n: number): string {
-  return n.toLocaleString("en-US");
+  return formatWhole(n);
 }

@@ -1,3 +1,5 @@
+import { formatWhole } from "./whole.ts";
+
 /** When a context runs out, as the API tells it. */
 export interface Exhaustion {
   readonly exhausts_in_requests: number | null;
@@ -45,7 +47,7 @@ export function rangeText(context: Exhaustion): string {
 }
 
 function roundedRequests(requests: number): string {
-  return Math.round(requests).toLocaleString("en-US");
+  return formatWhole(Math.round(requests));
 }
 
 const minute = 60_000;

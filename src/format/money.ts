@@ -1,3 +1,5 @@
+import { formatWhole } from "./whole.ts";
+
 /** Money nobody could compute: an unpriced request is not a free one. */
 const unknown = "–";
 
@@ -16,5 +18,5 @@ function formatAmount(usd: number): string {
   if (usd === 0) return "$0.00";
   if (usd < 0.99995) return `$${usd.toFixed(4)}`;
   if (usd < 999.995) return `$${usd.toFixed(2)}`;
-  return `$${Math.round(usd).toLocaleString("en-US")}`;
+  return `$${formatWhole(Math.round(usd))}`;
 }

@@ -1,3 +1,4 @@
+import { formatWhole } from "./whole.ts";
 import { formatDuration } from "./duration.ts";
 import { shortModel } from "./model.ts";
 
@@ -56,7 +57,5 @@ export function wordsOf(row: RowWords): string[] {
 }
 
 function lengthText({ length }: RowWords): string | null {
-  return length === null
-    ? null
-    : `${length.toLocaleString("en-US")} ${length === 1 ? "character" : "characters"}`;
+  return length === null ? null : `${formatWhole(length)} ${length === 1 ? "character" : "characters"}`;
 }

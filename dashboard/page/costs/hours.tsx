@@ -1,3 +1,4 @@
+import { formatWhole } from "../../../src/format/whole.ts";
 import type { HeatRow } from "../../../src/query/patterns/heat.ts";
 import { HeatMap } from "../../chart/heat-map.tsx";
 import type { Measure } from "./measure.ts";
@@ -15,7 +16,7 @@ export interface HoursProps {
 export function Hours({ rows, measure, note }: HoursProps) {
   const isCost = measure.name === "cost";
   const format = (value: number | null): string =>
-    isCost ? measure.format(value) : `${(value ?? 0).toLocaleString("en-US")} requests`;
+    isCost ? measure.format(value) : `${formatWhole(value ?? 0)} requests`;
   return (
     <HeatMap
       title={isCost ? "Cost by hour of the week" : "Requests by hour of the week"}
@@ -25,7 +26,7 @@ export function Hours({ rows, measure, note }: HoursProps) {
       columns={hourNames}
       values={rows.map(({ hours }) => hours.map(({ requests, cost_usd }) => (isCost ? cost_usd : requests)))}
       format={format}
-      describe={(row, hour) => `${(rows[row]?.hours[hour]?.requests ?? 0).toLocaleString("en-US")} requests`}
+      describe={(row, hour) => `${formatWhole(rows[row]?.hours[hour]?.requests ?? 0)} requests`}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../../src/format/whole.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
@@ -14,7 +15,7 @@ export interface Measure {
   readonly formatAxis: (value: number) => string;
 }
 
-const whole = (value: number | null): string => (value === null ? "–" : value.toLocaleString("en-US"));
+const whole = (value: number | null): string => (value === null ? "–" : formatWhole(value));
 
 export const measures: readonly Measure[] = [
   { name: "cost", title: "Cost", of: ({ cost_usd }) => cost_usd, format: formatUsd, formatAxis: axisUsd },
