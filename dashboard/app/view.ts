@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 /**
  * What the page shows, which is its address and nothing else: a link is a view, and going back is going back. Parameters
@@ -23,6 +23,7 @@ export const rangeNames: readonly RangeName[] = ["today", "24h", "7d", "30d", "9
 /** What goes along from page to page. */
 const everywhere = ["range", "from", "to", "timezone", "agent", "project", "branch", "model", "user"];
 const filterNames = ["agent", "project", "branch", "model", "user", "session"];
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 const listeners = new Set<() => void>();
@@ -36,7 +37,9 @@ export function useView(usual: RangeName = "30d"): View {
     listeners.add(look);
     return () => void listeners.delete(look);
   }, []);
-  return viewOf(new URL(address, location.origin), usual);
+  // What an address means is a matter of time as well, to the minute. Whatever is drawn asks, so it is told once.
+  const minute = Math.floor(Date.now() / minuteMs);
+  return useMemo(() => viewOf(new URL(address, location.origin), usual), [address, usual, minute]);
 }
 
 /** Starts to follow the browser's own way back and forward. Call once. */
@@ -56,8 +59,22 @@ export function set(changes: Readonly<Record<string, string | null>>, how?: "pus
   go(changed(new URL(location.href), changes), how);
 }
 
+/** Addresses by what they were made of, all of one present address: a board asks for those of its sessions again and again. */
+const hrefs = new Map<string, string>();
+const maxHrefs = 5000;
+let hrefsAt = "";
+
 /** An address of this page with the filters of the present one. */
 export function href(path: string, changes: Readonly<Record<string, string | null>> = {}): string {
+  if (hrefsAt !== location.search || hrefs.size >= maxHrefs) hrefs.clear();
+  hrefsAt = location.search;
+  const name = JSON.stringify([path, changes]);
+  const known = hrefs.get(name) ?? makeHref(path, changes);
+  hrefs.set(name, known);
+  return known;
+}
+
+function makeHref(path: string, changes: Readonly<Record<string, string | null>>): string {
   const url = new URL(path, location.origin);
   const present = new URLSearchParams(location.search);
   for (const name of everywhere) {
@@ -94,7 +111,8 @@ function timesOf(params: URLSearchParams, range: Range, now: number): Record<str
     return { ...(from === "" ? {} : { from }), ...(to === "" ? {} : { to }) };
   }
   // To the minute, so that the question stays the same while it is drawn again and again.
-  if (range === "24h") return { from: new Date(Math.floor((now - dayMs) / 60_000) * 60_000).toISOString() };
+  if (range === "24h")
+    return { from: new Date(Math.floor((now - dayMs) / minuteMs) * minuteMs).toISOString() };
   const days = range === "today" ? 1 : Number(range.slice(0, -1));
   return { from: dayBefore(now, days - 1, params.get("timezone") ?? undefined) };
 }
