@@ -18,12 +18,19 @@ export interface Asking {
   readonly every?: number;
   /** Asks again when sessions changed, at most every two seconds. */
   readonly live?: boolean;
+  /** An answer that was kept from less than so many milliseconds ago is not asked for again. */
+  readonly fresh?: number;
 }
 
 const liveEveryMs = 2000;
 /** The way back to a page is instant; more than this many pages back, it is asked again. */
 const maxKept = 60;
-const kept = new Map<string, unknown>();
+const kept = new Map<string, Kept>();
+
+interface Kept {
+  readonly data: unknown;
+  readonly at: number;
+}
 
 interface Held<T> {
   readonly asked: string | null;
@@ -55,7 +62,8 @@ export function useAnswer<T>(path: string | null, params: Params = {}, asking: A
 
   useEffect(() => {
     setHeld((before) => (before.asked === address ? before : startOf(address, before)));
-    load();
+    if (isFresh(address, asking.fresh)) setHeld((before) => ({ ...before, isLoading: false }));
+    else load();
     return () => current.current?.abort();
   }, [load]);
   useEvery(load, asking.every);
@@ -78,7 +86,7 @@ async function answerTo<T>(address: string, signal: AbortSignal): Promise<Partia
 /** What stands there until the answer comes: the one from the last time, or that to the same question about something else. */
 function startOf<T>(asked: string | null, before: Held<T> | undefined): Held<T> {
   const start = { asked, fault: undefined, isLoading: asked !== null };
-  const known = asked === null ? undefined : (kept.get(asked) as T | undefined);
+  const known = asked === null ? undefined : (kept.get(asked)?.data as T | undefined);
   if (known !== undefined) return { ...start, answered: asked, data: known };
   const isSameQuestion = asked !== null && before?.answered?.split("?")[0] === asked.split("?")[0];
   if (before !== undefined && isSameQuestion)
@@ -86,9 +94,14 @@ function startOf<T>(asked: string | null, before: Held<T> | undefined): Held<T> 
   return { ...start, answered: null, data: undefined };
 }
 
+function isFresh(address: string | null, fresh = 0): boolean {
+  const at = address === null ? undefined : kept.get(address)?.at;
+  return at !== undefined && Date.now() - at < fresh;
+}
+
 function keep(address: string, data: unknown): void {
   kept.delete(address);
-  kept.set(address, data);
+  kept.set(address, { data, at: Date.now() });
   const [oldest] = kept.keys();
   if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
 }

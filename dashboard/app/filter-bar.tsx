@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { shortModel } from "../../src/format/model.ts";
 import { shortPaths } from "../../src/format/path.ts";
@@ -19,6 +20,10 @@ const labels: Record<Exclude<FilterName, "range">, string> = {
   user: "User",
 };
 
+/** What a page is about is asked first: choices are sums over all of history, and nobody chooses within a second. */
+const choicesAfterMs = 1000;
+const choicesEveryMs = 600_000;
+
 /** What narrows a page, all of it in the address. Others that the address holds are shown too, for they hold as well. */
 export function FilterBar({ names }: { readonly names: readonly FilterName[] }) {
   const { params } = useView();
@@ -27,11 +32,17 @@ export function FilterBar({ names }: { readonly names: readonly FilterName[] }) 
   );
   const isNarrowed = narrowed.some((name) => params.has(name));
   const none = Object.fromEntries(narrowed.map((name) => [name, null]));
+  const [isWanted, setWanted] = useState(false);
+  const want = (): void => setWanted(true);
+  useEffect(() => {
+    const timer = setTimeout(want, choicesAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <div class="filter-bar" role="group" aria-label="Filters">
+    <div class="filter-bar" role="group" aria-label="Filters" onPointerEnter={want} onFocusIn={want}>
       {names.includes("range") && <RangePicker />}
       {narrowed.map((name) => (
-        <Filter key={name} name={name} />
+        <Filter key={name} name={name} isWanted={isWanted} />
       ))}
       {isNarrowed && (
         <button type="button" class="button quiet-button" onClick={() => set(none)}>
@@ -42,10 +53,18 @@ export function FilterBar({ names }: { readonly names: readonly FilterName[] }) 
   );
 }
 
+interface FilterProps {
+  readonly name: keyof typeof labels;
+  /** Whether somebody may choose soon. */
+  readonly isWanted: boolean;
+}
+
 /** What one can choose from: everything that was used, the most expensive first. Asked for once in ten minutes. */
-function Filter({ name }: { readonly name: keyof typeof labels }) {
+function Filter({ name, isWanted }: FilterProps) {
   const { params } = useView();
-  const { data } = useAnswer<UsageAnswer>("/api/usage", { group_by: name }, { every: 600_000 });
+  const path = isWanted ? "/api/usage" : null;
+  const asking = { every: choicesEveryMs, fresh: choicesEveryMs };
+  const { data } = useAnswer<UsageAnswer>(path, { group_by: name }, asking);
   const present = params.get(name);
   const keys = (data?.groups ?? []).flatMap(({ key }) => (key === null ? [] : [key]));
   const known = present === null || keys.includes(present) ? keys : [present, ...keys];
