@@ -5,7 +5,7 @@ import type { Site } from "./site.ts";
 
 /** What a window has done so far, in seconds of processor time. */
 export interface BrowserTime {
-  /** The page's own thread: scripts, styles, layout, and handing on what is to be painted. */
+  /** The processor time of the page's own thread: scripts, styles, layout, and handing on what is to be painted. */
   readonly mainThread: number;
   /** All threads of all pages' processes. */
   readonly renderers: number;
@@ -52,7 +52,7 @@ export class BenchBrowser implements AsyncDisposable {
     const page = await context.newPage();
     await context.addInitScript({ content: this.#script });
     const cdp = await context.newCDPSession(page);
-    await cdp.send("Performance.enable");
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
     return new BenchWindow({ context, page, cdp }, this.#system);
   }
 
@@ -96,7 +96,7 @@ export class BenchWindow implements AsyncDisposable {
 
   async time(): Promise<BrowserTime> {
     const [mainThread, { processInfo }] = await Promise.all([
-      this.#metric("TaskDuration"),
+      this.#metric("ThreadTime"),
       this.#system.send("SystemInfo.getProcessInfo"),
     ]);
     const sum = (own: typeof processInfo): number => own.reduce((total, { cpuTime }) => total + cpuTime, 0);
