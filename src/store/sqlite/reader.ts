@@ -72,7 +72,7 @@ import { followed, SqliteSessionLog } from "./session-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
-import { search } from "./search/search.ts";
+import { Search } from "./search/search.ts";
 import { counterTotals, sumCounters } from "./rollup/counter-sum.ts";
 import { countSessions, sumCosts, sumRequests } from "./rollup/usage-sum.ts";
 
@@ -96,6 +96,7 @@ export class SqliteReader implements LedgerReader {
   readonly #planEvents: ThingTable<PlanEvent>;
   readonly #contextPoints: ContextPoints;
   readonly planEventLog: SqlitePlanEventLog;
+  readonly #search: Search;
   readonly sessionLog: SqliteSessionLog;
   readonly closeUp: SqliteCloseUp;
 
@@ -118,6 +119,7 @@ export class SqliteReader implements LedgerReader {
     this.#planEvents = new ThingTable(db, planEventMapping);
     this.#contextPoints = new ContextPoints(db);
     this.planEventLog = new SqlitePlanEventLog(db);
+    this.#search = new Search(db);
     this.sessionLog = new SqliteSessionLog(db);
     this.closeUp = new SqliteCloseUp(db);
   }
@@ -257,7 +259,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   search(question: SearchQuestion): SearchPage {
-    return search(this.#db, question);
+    return this.#search.find(question);
   }
 
   cursor(path: string): Cursor | undefined {

@@ -1,5 +1,5 @@
-import type { Database } from "bun:sqlite";
 import type { Phrase, SearchWords } from "../../../domain/search.ts";
+import type { Endings } from "./endings.ts";
 import { sessionWord } from "./place.ts";
 
 /**
@@ -8,39 +8,27 @@ import { sessionWord } from "./place.ts";
  */
 const mostEndings = 48;
 const leastEndings = 4;
-/** Words among which those are chosen, so that one letter in a large ledger costs no more than this. */
-const mostLooked = 20_000;
-
 /**
  * What is looked for in the language of the index; undefined where nothing has it. Only folded words and the names of sessions
  * get into it, each within quotes, so nothing that a person writes is an operator.
  */
 export function expressionOf(
-  db: Database,
+  endings: Endings,
   { terms }: SearchWords,
   sessionKeys?: readonly number[],
 ): string | undefined {
   const beginnings = terms.flat().filter(({ isBeginning }) => isBeginning).length;
   const most = Math.max(leastEndings, Math.floor(mostEndings / Math.max(1, beginnings)));
-  const parts = terms.map((term) => eitherOf(term.flatMap((phrase) => phraseTexts(db, phrase, most))));
+  const parts = terms.map((term) => eitherOf(term.flatMap((phrase) => phraseTexts(endings, phrase, most))));
   if (sessionKeys !== undefined) parts.push(eitherOf(sessionKeys.map((key) => quoted([sessionWord(key)]))));
   return parts.length === 0 || parts.includes("") ? undefined : parts.join(" AND ");
 }
 
 /** A phrase, or one for each word that its last one may be the beginning of. */
-function phraseTexts(db: Database, { words, isBeginning }: Phrase, most: number): string[] {
+function phraseTexts(endings: Endings, { words, isBeginning }: Phrase, most: number): string[] {
   if (!isBeginning) return [quoted(words)];
   const [last = ""] = words.slice(-1);
-  return endingsOf(db, last, most).map((ending) => quoted([...words.slice(0, -1), ending]));
-}
-
-function endingsOf(db: Database, beginning: string, most: number): string[] {
-  const sql = `SELECT word FROM (SELECT word, uses FROM search_word WHERE word >= ? AND word < ? LIMIT ${mostLooked})
-    ORDER BY word = ? DESC, uses DESC, word LIMIT ?`;
-  return db
-    .query<{ word: string }, [string, string, string, number]>(sql)
-    .all(beginning, `${beginning}\u{10ffff}`, beginning, most)
-    .map(({ word }) => word);
+  return endings.of(last, most).map((ending) => quoted([...words.slice(0, -1), ending]));
 }
 
 function eitherOf(texts: readonly string[]): string {

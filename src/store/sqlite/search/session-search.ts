@@ -12,6 +12,7 @@ import {
 import { sessionConditions, type Conditions } from "../condition.ts";
 import { sessionOf } from "../session-book.ts";
 import type { Row } from "../thing-table.ts";
+import type { Endings } from "./endings.ts";
 import { expressionOf } from "./expression.ts";
 import { progressOf } from "./search-index.ts";
 
@@ -21,11 +22,11 @@ const mostProposed = 20_000;
 const mostFresh = 300;
 
 /** A page of the sessions that are asked for, the latest activity first. */
-export function findSessions(db: Database, question: SearchQuestion): SearchPage {
+export function findSessions(db: Database, endings: Endings, question: SearchQuestion): SearchPage {
   const { words, limit } = question;
   // What is fresh is read first: what becomes known between the two is then in both, and not in neither.
   const { fresh, isWhole } = freshSessions(db, question);
-  const known = knownSessions(db, question);
+  const known = knownSessions(db, endings, question);
   const last = known.length > limit ? known.at(-1) : undefined;
   const found = new Map([...fresh, ...known].map((session) => [session.key, session]));
   const hits = [...found.values()]
@@ -57,8 +58,8 @@ function freshSessions(
 }
 
 /** Those that the index proposes, and one more than the page holds. */
-function knownSessions(db: Database, question: SearchQuestion): Session[] {
-  const expression = expressionOf(db, question.words);
+function knownSessions(db: Database, endings: Endings, question: SearchQuestion): Session[] {
+  const expression = expressionOf(endings, question.words);
   if (expression === undefined) return [];
   const { where, values } = conditionsOf(question);
   const rows = db

@@ -13,6 +13,7 @@ import {
 import type { Filter } from "../../store.ts";
 import { alsoOf, conditionsOf, sessionConditions, type Conditions } from "../condition.ts";
 import { keyedBy, type Row } from "../thing-table.ts";
+import type { Endings } from "./endings.ts";
 import { expressionOf } from "./expression.ts";
 import { placeOfRow, rowOf } from "./place.ts";
 import { mostStale, progressOf } from "./search-index.ts";
@@ -33,13 +34,19 @@ const tables: Readonly<Record<Exclude<SearchKind, "session">, IndexTable>> = {
 /** One question about prompts, tools or errors. */
 export class ThingSearch {
   readonly #db: Database;
+  readonly #endings: Endings;
   readonly #question: SearchQuestion;
   readonly #kind: Exclude<SearchKind, "session">;
   readonly #table: IndexTable;
   readonly #sources: readonly SearchSource[];
 
-  constructor(db: Database, question: SearchQuestion & { readonly kind: Exclude<SearchKind, "session"> }) {
+  constructor(
+    db: Database,
+    endings: Endings,
+    question: SearchQuestion & { readonly kind: Exclude<SearchKind, "session"> },
+  ) {
     this.#db = db;
+    this.#endings = endings;
     this.#question = question;
     this.#kind = question.kind;
     this.#table = tables[question.kind];
@@ -95,7 +102,7 @@ export class ThingSearch {
 
   #expression(): string | undefined {
     const { words, filter } = this.#question;
-    return expressionOf(this.#db, words, this.#sessionKeys(filter));
+    return expressionOf(this.#endings, words, this.#sessionKeys(filter));
   }
 
   /** The sessions that the filter leaves, when they are few enough to be named; undefined where they are not asked for. */
