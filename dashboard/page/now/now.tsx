@@ -38,6 +38,9 @@ export function NowPage() {
       tab={waiting > 0 ? `${waiting} waiting` : "Now"}
       filters={["project", "agent", "model"]}
     >
+      <p class="unseen" role="status">
+        {waiting > 0 && `${waiting} ${waiting === 1 ? "session waits" : "sessions wait"} for you`}
+      </p>
       <Answer of={answer} skeleton={<NowSkeleton />}>
         {(board) =>
           sessions.length > 0 ? (

@@ -56,6 +56,7 @@ function Card({ session, project }: SessionCardProps) {
 /** What it is about, and what thinks about it. */
 function Title({ session }: { readonly session: SessionShape }) {
   const { title, id, models, context, effort } = session;
+  const model = context?.model ?? models.at(-1) ?? null;
   return (
     <p class="card-title quiet">
       {plainText(title) === "" ? (
@@ -63,14 +64,16 @@ function Title({ session }: { readonly session: SessionShape }) {
       ) : (
         <Text>{title}</Text>
       )}
-      <span class="card-model">
-        <Model name={context?.model ?? models.at(-1) ?? null} />
-        {effort !== null && (
-          <span class="faint" title={`effort ${plainText(effort)}`}>
-            {plainText(effort)}
-          </span>
-        )}
-      </span>
+      {model !== null && (
+        <span class="card-model">
+          <Model name={model} />
+          {effort !== null && (
+            <span class="faint" title={`effort ${plainText(effort)}`}>
+              {plainText(effort)}
+            </span>
+          )}
+        </span>
+      )}
     </p>
   );
 }
@@ -116,17 +119,25 @@ function whatText({ state, waiting_for, current_tool, plan, state_basis }: Sessi
   }
 }
 
+/** What it took so far. */
 function Amounts({ session }: { readonly session: SessionShape }) {
-  const { usage, cost_usd, unpriced_requests, burn_usd_per_hour, requests } = session;
+  const { usage, cost_usd, unpriced_requests, burn_usd_per_hour, requests, counted_from } = session;
+  if (counted_from === "nothing") return <p class="card-amounts faint">no request yet</p>;
   return (
     <p class="card-amounts num">
-      <Count n={requests} one="request" />
+      {counted_from === "requests" ? (
+        <Count n={requests} one="request" />
+      ) : (
+        <span class="faint" title="its requests are not known, only its counters">
+          from metrics
+        </span>
+      )}
       <span>
         <Tokens count={tokensOf(usage)} /> <span class="faint">tokens</span>
       </span>
       <Money usd={cost_usd} unpriced={unpriced_requests} />
       {burn_usd_per_hour !== null && (
-        <span>
+        <span title="at the pace of the last ten minutes">
           <Money usd={burn_usd_per_hour} />
           <span class="faint">/h</span>
         </span>
