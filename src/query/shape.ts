@@ -235,6 +235,9 @@ export interface UsageGroup {
   readonly key: string | null;
   /** Whose session it is, of groups that are sessions: two agents may have one of the same id. */
   readonly agent?: string | null;
+  /** Of groups that are sessions, where only the largest are told: what people know them by. */
+  readonly title?: string | null;
+  readonly project?: string | null;
   /** How many names it stands for, where all but the largest are told as one; its key is null then. */
   readonly rest?: number;
   readonly requests: number;

@@ -6,6 +6,7 @@ import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
 import { withEmptyPeriods } from "./usage/empty.ts";
 import { byCost, groupShape, identityOf, type Group } from "./usage/group.ts";
+import { withSessionNames } from "./usage/session-name.ts";
 import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
 /** What usage is grouped by beside time. */
@@ -43,9 +44,11 @@ export function usageBy(reader: LedgerReader, question: UsageQuestion): UsageAns
   const groups = toldGroups(usageGroups(reader, question), question);
   const sum = groups.reduce((total, { row }) => addRows(total, row), emptyRow());
   const total = { ...sum, sessions: sessionsUsed(reader, question.filter) };
+  const shapes = groups.map((group) => groupShape(group));
+  const areFew = question.told !== undefined && question.grouping === "session";
   return {
     schema_version: schemaVersion,
-    groups: groups.map((group) => groupShape(group)),
+    groups: areFew ? withSessionNames(reader, shapes) : shapes,
     total: groupShape({ key: undefined, row: total }),
   };
 }

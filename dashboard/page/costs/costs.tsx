@@ -87,6 +87,9 @@ function Costs({ view, question }: CostsProps) {
     again,
   );
   const classes = useAnswer<Classes>("/api/metrics/costs", { ...filter, group_by: "model", compare }, again);
+  // The present day, week and month, whatever time the page is about.
+  const { from: _from, to: _to, ...who } = filter;
+  const forecast = useAnswer<ForecastAnswer>("/api/forecast", who, again);
   const measure = measureOf(view.params.get("measure"));
   const before = time.data?.previous?.description;
   return (
@@ -97,7 +100,7 @@ function Costs({ view, question }: CostsProps) {
             <NothingUsed view={view} />
           ) : (
             <>
-              <Totals answer={answer} classes={classes.data} />
+              <Totals answer={answer} classes={classes.data} forecast={forecast.data} />
               <OverTimeChart answer={answer} question={question} measure={measure} note={noteOf(filter)} />
               <Section title={`By ${byTitles[by].toLowerCase()}`}>
                 <Answer of={isTime ? time : groups} skeleton={<Skeleton lines={6} />}>
@@ -108,7 +111,9 @@ function Costs({ view, question }: CostsProps) {
                 <Section title="By class of tokens">
                   <Answer of={classes}>{(told) => <ClassShares answer={told} />}</Answer>
                 </Section>
-                <ToCome filter={filter} />
+                <Section title="To come" note="the current day, week and month">
+                  <Answer of={forecast}>{(told) => <Outlook answer={told} />}</Answer>
+                </Section>
               </div>
               {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
               <ToSave filter={filter} />
@@ -122,17 +127,6 @@ function Costs({ view, question }: CostsProps) {
 }
 
 type FilterProps = Pick<CostsQuestion, "filter">;
-
-/** The present day, week and month, whatever time the page is about. */
-function ToCome({ filter }: FilterProps) {
-  const { from: _from, to: _to, ...who } = filter;
-  const answer = useAnswer<ForecastAnswer>("/api/forecast", who, again);
-  return (
-    <Section title="To come" note="the current day, week and month">
-      <Answer of={answer}>{(told) => <Outlook answer={told} />}</Answer>
-    </Section>
-  );
-}
 
 function Habits({ filter, measure }: FilterProps & { readonly measure: ReturnType<typeof measureOf> }) {
   const answer = useAnswer<PatternsAnswer>("/api/patterns", filter, again);

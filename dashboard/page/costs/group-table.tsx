@@ -1,8 +1,10 @@
+import { plainText } from "../../../src/domain/plain-text.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { href } from "../../app/view.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Path } from "../../part/text.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Change } from "./change.tsx";
 import { groupNames } from "./group-name.ts";
@@ -37,7 +39,7 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
   return (
     <Table
       name={`costs by ${title}`}
-      columns={columnsOf({ title, most, hasBefore })}
+      columns={columnsOf({ by, title, most, hasBefore })}
       rows={isTime ? rows.toReversed() : rows}
       keyOf={({ group }) => JSON.stringify([group.key, group.agent, group.rest])}
       href={({ group }) => hrefOf(by, group)}
@@ -83,39 +85,22 @@ function hrefOf(by: By, group: UsageGroup): string | undefined {
 }
 
 interface Look {
+  readonly by: By;
   readonly title: string;
   readonly most: number;
   readonly hasBefore: boolean;
 }
 
-function columnsOf({ title, most, hasBefore }: Look): Column<Row>[] {
-  const before: Column<Row>[] = [
-    {
-      key: "before",
-      title: "Before",
-      align: "right",
-      hideBelow: 640,
-      cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was.unpriced_requests} />,
-      value: ({ before: was }) => was?.cost_usd ?? null,
-    },
-    {
-      key: "change",
-      title: "Change",
-      align: "right",
-      cell: ({ group, before: was }) =>
-        was && (
-          <Change now={group.cost_usd} before={was.cost_usd} exact={`before: ${formatUsd(was.cost_usd)}`} />
-        ),
-    },
-  ];
+function columnsOf({ by, title, most, hasBefore }: Look): Column<Row>[] {
   return [
     {
       key: "name",
-      title: title[0]?.toUpperCase() + title.slice(1),
+      title: `${title[0]?.toUpperCase() ?? ""}${title.slice(1)}`,
       grow: true,
       cell: nameCell,
-      value: nameValue,
+      value: ({ group, name }) => group.key ?? name,
     },
+    ...(by === "session" ? [projectColumn] : []),
     {
       key: "cost",
       title: "Cost",
@@ -123,40 +108,74 @@ function columnsOf({ title, most, hasBefore }: Look): Column<Row>[] {
       cell: ({ group }) => <CostCell group={group} most={most} />,
       value: ({ group }) => group.cost_usd,
     },
-    ...(hasBefore ? before : []),
-    {
-      key: "tokens",
-      title: "Tokens",
-      align: "right",
-      hideBelow: 640,
-      cell: ({ group }) => <Tokens count={tokensOf(group.usage)} />,
-      value: ({ group }) => tokensOf(group.usage),
-    },
-    {
-      key: "requests",
-      title: "Requests",
-      align: "right",
-      hideBelow: 900,
-      cell: ({ group }) => <Count n={group.requests} />,
-      value: ({ group }) => group.requests,
-    },
-    {
-      key: "sessions",
-      title: "Sessions",
-      align: "right",
-      hideBelow: 900,
-      cell: ({ group }) => <Count n={group.sessions} />,
-      value: ({ group }) => group.sessions,
-    },
+    ...(hasBefore ? beforeColumns : []),
+    ...countColumns,
   ];
 }
 
-function nameCell({ name, group }: Row) {
-  return <bdi title={group.key ?? name}>{name}</bdi>;
-}
+const projectColumn: Column<Row> = {
+  key: "project",
+  title: "Project",
+  hideBelow: 900,
+  cell: ({ group }) => <Path path={group.project ?? null} />,
+  value: ({ group }) => group.project ?? null,
+};
 
-function nameValue({ name, group }: Row): string {
-  return group.key ?? name;
+const beforeColumns: readonly Column<Row>[] = [
+  {
+    key: "before",
+    title: "Before",
+    align: "right",
+    hideBelow: 640,
+    cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was.unpriced_requests} />,
+    value: ({ before: was }) => was?.cost_usd ?? null,
+  },
+  {
+    key: "change",
+    title: "Change",
+    align: "right",
+    cell: ({ group, before: was }) =>
+      was && (
+        <Change now={group.cost_usd} before={was.cost_usd} exact={`before: ${formatUsd(was.cost_usd)}`} />
+      ),
+  },
+];
+
+const countColumns: readonly Column<Row>[] = [
+  {
+    key: "tokens",
+    title: "Tokens",
+    align: "right",
+    hideBelow: 640,
+    cell: ({ group }) => <Tokens count={tokensOf(group.usage)} />,
+    value: ({ group }) => tokensOf(group.usage),
+  },
+  {
+    key: "requests",
+    title: "Requests",
+    align: "right",
+    hideBelow: 900,
+    cell: ({ group }) => <Count n={group.requests} />,
+    value: ({ group }) => group.requests,
+  },
+  {
+    key: "sessions",
+    title: "Sessions",
+    align: "right",
+    hideBelow: 900,
+    cell: ({ group }) => <Count n={group.sessions} />,
+    value: ({ group }) => group.sessions,
+  },
+];
+
+function nameCell({ name, group }: Row) {
+  const { key, title } = group;
+  return (
+    <span class="one-line" title={plainText(title ?? key ?? name)}>
+      <bdi>{name}</bdi>
+      {typeof title === "string" && <span class="quiet"> {plainText(title)}</span>}
+    </span>
+  );
 }
 
 /** The amount, over a bar that is as long as its part of the largest. */

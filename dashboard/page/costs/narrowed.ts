@@ -28,7 +28,7 @@ export function narrowed(
     case "model":
     case "agent":
     case "user":
-      return costs({ [by]: key, by: "project" });
+      return costs({ [by]: key, by: null });
     case "branch":
       return costs({ branch: key, by: "session" });
     case "hour":

@@ -1,5 +1,6 @@
 import type { Compared } from "../../../src/query/previous.ts";
 import type { CostsAnswer as ClassesAnswer } from "../../../src/query/costs.ts";
+import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
@@ -15,12 +16,16 @@ export interface TotalsProps {
   readonly answer: CostsAnswer;
   /** Undefined while it is on its way. */
   readonly classes: Classes | undefined;
+  readonly forecast: ForecastAnswer | undefined;
 }
 
 /** What all of it came to, and how that was before. */
-export function Totals({ answer: { total, previous }, classes }: TotalsProps) {
+export function Totals({ answer: { total, previous }, classes, forecast }: TotalsProps) {
   const before = previous?.total;
   const saved = classes?.total.cache_savings_usd ?? null;
+  const month = forecast?.total.periods.find(
+    ({ period, which }) => period === "month" && which === "current",
+  );
   return (
     <Stats>
       <Stat
@@ -58,6 +63,11 @@ export function Totals({ answer: { total, previous }, classes }: TotalsProps) {
         note={
           <Beside total={total} before={before} of={({ sessions }: UsageGroup) => sessions} format={count} />
         }
+      />
+      <Stat
+        label="This month, expected"
+        value={<Money usd={month?.cost_usd.forecast ?? null} />}
+        note={<span class="faint">{formatUsd(month?.cost_usd.spent ?? null)} so far</span>}
       />
     </Stats>
   );

@@ -44,6 +44,7 @@ const refactorer: Character = {
   team: "payments",
   repository: "acme/checkout",
   branch: "refactor/cart-reducer",
+  title: "Cart reducer without side effects",
   terminal: "iTerm.app",
   cacheLife: "1h",
   turns: [
@@ -86,6 +87,7 @@ const testFixer: Character = {
   team: "payments",
   repository: "acme/ledger",
   branch: "fix/rounding",
+  title: "Find the rounding error in the ledger",
   terminal: "tmux",
   language: "Go",
   contextTokens: 139_000,
@@ -127,6 +129,7 @@ const delegator: Character = {
   team: "platform",
   repository: "acme/platform",
   branch: "main",
+  title: "Feature flags from the new service",
   terminal: "vscode",
   turns: [
     turn(
@@ -173,6 +176,7 @@ const neighbour: Character = {
   team: refactorer.team,
   repository: refactorer.repository,
   branch: refactorer.branch,
+  title: "Why the coupon test is flaky",
   terminal: "vscode",
   turns: [
     turn(
@@ -202,6 +206,7 @@ const docsWriter: Character = {
   team: "docs",
   repository: "acme/handbook",
   branch: "docs/onboarding",
+  title: "Onboarding chapter for the handbook",
   terminal: "Apple_Terminal",
   language: "Markdown",
   contextTokens: 88_000,
@@ -233,6 +238,7 @@ const unlucky: Character = {
   team: "platform",
   repository: "acme/gateway",
   branch: "feature/rate-limits",
+  title: "Rate limits at the gateway",
   terminal: "WarpTerminal",
   language: "Rust",
   turns: [
@@ -256,6 +262,7 @@ const inHouse: Character = {
   team: "data",
   repository: "acme/warehouse",
   branch: "etl/orders",
+  title: "Nightly load of orders",
   terminal: "ghostty",
   language: "Python",
   compactsAtTokens: 167_000,

@@ -12,6 +12,8 @@ export interface Character {
   /** `owner/name` on GitHub. */
   readonly repository: string;
   readonly branch: string;
+  /** What its person calls the session. */
+  readonly title: string;
   readonly terminal: string;
   /** As the client names it when it counts an edit. */
   readonly language: string;

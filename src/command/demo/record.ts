@@ -9,6 +9,7 @@ export interface DemoSession {
   readonly id: string;
   readonly model: string;
   readonly repository: string;
+  readonly title: string;
   /** The folder it works in. */
   readonly folder: string;
   /** Tokens that its context may have; undefined where nobody knows. */

@@ -36,6 +36,7 @@ function perform(turns: readonly Turn[], { speed = 1, ...traits }: Traits = {}) 
     team: "core",
     repository: "acme/checkout",
     branch: "main",
+    title: "A test",
     terminal: "tmux",
     language: "TypeScript",
     contextTokens: 20_000,

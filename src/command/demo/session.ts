@@ -10,7 +10,7 @@ const keptFreeTokens = 33_000;
 
 /** A character's session with the attributes that the client gives it, those of repository, version and entrypoint on. */
 export function openSession(character: Character, ids: IdSource): DemoSession {
-  const { model, repository, startType } = character;
+  const { model, repository, startType, title } = character;
   const [owner, name] = repository.split("/");
   const id = ids.uuid();
   // The client copies OTEL_RESOURCE_ATTRIBUTES, where a team names itself, its branch and its folder, onto every record.
@@ -24,6 +24,7 @@ export function openSession(character: Character, ids: IdSource): DemoSession {
     id,
     model,
     repository,
+    title,
     folder,
     window: character.gateway ? undefined : character.compactsAtTokens + keptFreeTokens,
     startType,

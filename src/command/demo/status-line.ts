@@ -11,6 +11,7 @@ export function statusLineBody(record: DemoRecord): object | undefined {
   const used = promptTokens(act.usage);
   return {
     session_id: session.id,
+    session_name: session.title,
     prompt_id: act.promptId,
     cwd: session.folder,
     version: clientVersion,

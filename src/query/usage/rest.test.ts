@@ -69,3 +69,15 @@ test("names that are asked for are told, whatever they cost", () => {
     [null, 3, 29],
   ]);
 });
+
+test("sessions that are told one by one have what people know them by", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([request({ sessionId: "s1", facts: { project: "/a/web", title: "Cart" } })]);
+  const { groups } = usageBy(new MemoryReader(ledger), {
+    grouping: "session",
+    filter: {},
+    calendar,
+    told: { limit: 5 },
+  });
+  expect(groups[0]).toMatchObject({ key: "s1", title: "Cart", project: "/a/web" });
+});

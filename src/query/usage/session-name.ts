@@ -1,0 +1,14 @@
+import type { LedgerReader } from "../../store/store.ts";
+import type { UsageGroup } from "../shape.ts";
+
+/** Groups that are sessions, with what people know them by. Asks session by session: for as many as a person reads. */
+export function withSessionNames(reader: LedgerReader, groups: readonly UsageGroup[]): UsageGroup[] {
+  return groups.map((group) => {
+    const { key, agent } = group;
+    if (key === null) return group;
+    const session = reader.sessionsById(key).find((one) => one.id === key && one.agent === agent);
+    if (session === undefined) return group;
+    const { name, title = null, project = null } = session.facts;
+    return Object.assign({}, group, { title: name ?? title, project });
+  });
+}

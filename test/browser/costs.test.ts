@@ -1,0 +1,157 @@
+/** What a person does on the page of costs, against the real program with three weeks of the demo in it. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import type { Download, Page } from "playwright-core";
+import type { Compared } from "../../src/query/previous.ts";
+import type { UsageAnswer } from "../../src/query/shape.ts";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { openPage } from "./page.ts";
+
+const dir = temporaryDir();
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  const { code } = await run(["demo", "--days", "21", "--data-dir", dir.path], { HOME: dir.path });
+  expect(code).toBe(0);
+});
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  dir[Symbol.dispose]();
+});
+
+/** What the API says to the same question. */
+async function asked(query: string): Promise<Compared<UsageAnswer>> {
+  const address = `${daemon.httpUrl}/api/usage?timezone=UTC&${query}`;
+  const answer = await fetch(address, { headers: { authorization: `Bearer ${daemon.token}` } });
+  return (await answer.json()) as Compared<UsageAnswer>;
+}
+
+const chart = (page: Page) => page.getByRole("figure", { name: /^Cost per/ });
+const bars = (page: Page) => page.getByRole("group", { name: /^Cost per/ });
+
+async function textOf(download: Download): Promise<string> {
+  return readFileSync(await download.path(), "utf8");
+}
+
+test("says what was spent, what that is held against, and where it went", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  const from = new Date(Date.now() - 6 * 86_400_000).toISOString().slice(0, 10);
+  const { total, groups } = await asked(`group_by=project&from=${from}`);
+  const cost = page.locator(".stat", { hasText: "Cost" }).first();
+  expect(await cost.innerText()).toContain(`$${(total.cost_usd ?? 0).toFixed(2)}`);
+  await page.getByText(/Compared with the 7 days before/).waitFor();
+  const table = page.getByRole("table", { name: "costs by project" });
+  expect(await table.locator("tbody tr").count()).toBe(groups.length);
+});
+
+test("the numbers behind the chart are the API's, and so are those of its file", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=day&stack=model");
+  const { page } = opened;
+  const from = new Date(Date.now() - 6 * 86_400_000).toISOString().slice(0, 10);
+  const { groups, previous } = await asked(`group_by=day&from=${from}&empty=true&compare=previous_days`);
+  await chart(page).getByRole("button", { name: "As table" }).click();
+  const rows = chart(page).locator("tbody tr");
+  expect(await rows.count()).toBe(7);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    chart(page).getByRole("button", { name: /CSV/ }).click(),
+  ]);
+  const [header = "", ...lines] = (await textOf(download)).trim().split("\r\n");
+  const cells = lines.map(
+    (line) => line.match(/("[^"]*"|[^,]*)(,|$)/g)?.map((cell) => cell.replace(/,$/, "")) ?? [],
+  );
+  const column = (name: string): (number | null)[] =>
+    cells.map((line) => line[header.split(",").indexOf(name)]).map((text) => (text ? Number(text) : null));
+  expect(column("total")).toEqual(groups.map(({ requests, cost_usd }) => (requests === 0 ? null : cost_usd)));
+  expect(
+    column("before")
+      .filter((value) => value !== null)
+      .reduce((sum, value) => sum + value, 0),
+  ).toBeCloseTo(previous.total.cost_usd ?? 0, 6);
+});
+
+test("the chart is read with the arrow keys and opened with Enter", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=day");
+  const { page } = opened;
+  await bars(page).focus();
+  await page.keyboard.press("End");
+  const told = page.getByRole("status").filter({ hasText: "total" });
+  await told.waitFor();
+  expect(await told.innerText()).toContain("before");
+  await page.keyboard.press("Enter");
+  const today = new Date().toISOString().slice(0, 10);
+  await page.waitForURL(
+    (url) => url.searchParams.get("from") === today && url.searchParams.get("to") === today,
+  );
+  await page.getByText("per hour", { exact: true }).waitFor();
+});
+
+test("a series is hidden, or shown alone, and comes back", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=model");
+  const { page } = opened;
+  const names = chart(page).locator(".legend-name");
+  const first = names.first();
+  await first.click();
+  expect(await first.getAttribute("aria-pressed")).toBe("false");
+  await first.click();
+  await chart(page)
+    .getByRole("button", { name: /^Show only/ })
+    .first()
+    .click();
+  expect(await chart(page).locator(".legend-off").count()).toBe((await names.count()) - 2);
+});
+
+test("what is asked stands in the address, and a row leads to itself alone", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  await page.getByRole("combobox", { name: "By", exact: true }).selectOption("model");
+  await page.waitForURL(/by=model/);
+  await page.getByRole("group", { name: "Measure" }).getByRole("button", { name: "Tokens" }).click();
+  await page.waitForURL(/measure=tokens/);
+  const row = page.getByRole("table", { name: "costs by model" }).locator("tbody tr a").first();
+  await row.click();
+  await page.waitForURL((url) => url.searchParams.has("model") && !url.searchParams.has("by"));
+  await page.goBack();
+  await page.waitForURL(/by=model/);
+});
+
+test("models without a price are named, with what to do", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const section = opened.page.getByRole("region", { name: "Without a price" });
+  await section.waitFor();
+  expect(await section.innerText()).toContain("hallmonitor prices acme-internal-1");
+});
+
+test("advice leads to the sessions that show it", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const advice = opened.page.getByRole("region", { name: "What could cost less" });
+  const session = advice.getByRole("link").first();
+  await session.waitFor();
+  expect(await session.getAttribute("href")).toMatch(/^\/sessions\/[0-9a-f-]{36}/);
+});
+
+test("the picture of a chart is a PNG with its title", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  for (const figure of [chart(page), page.getByRole("figure", { name: /by hour of the week/ })]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      figure.getByRole("button", { name: /PNG/ }).click(),
+    ]);
+    const file = readFileSync(await download.path());
+    expect(file.subarray(1, 4).toString()).toBe("PNG");
+    expect(file.readUInt32BE(16)).toBeGreaterThan(400);
+  }
+});
+
+test("a time without use says what to do, and all of it is one click away", async () => {
+  await using opened = await openPage(daemon, "/costs?from=2020-01-01&to=2020-01-02");
+  const { page } = opened;
+  await page.getByText("Nothing was used in this time").waitFor();
+  await page.getByRole("link", { name: "look at all of it" }).click();
+  await page.waitForURL(/range=all/);
+  await bars(page).waitFor();
+});
