@@ -48,12 +48,13 @@ export function FailuresPage({ tool, server }: FailuresPageProps) {
         </Link>
       }
     >
-      <Answer of={answer}>{(data) => <Failures data={data} name={name} />}</Answer>
+      <Answer of={answer}>{(data) => <Failures data={data} />}</Answer>
     </Page>
   );
 }
 
-function Failures({ data, name }: { readonly data: ToolFailuresAnswer; readonly name: string }) {
+function Failures({ data }: { readonly data: ToolFailuresAnswer }) {
+  const name = plainText(data.tool ?? data.mcp_server);
   const [open, setOpen] = useState<ToolErrorShape | undefined>();
   if (data.failures === 0) return <NoFailures name={name} tool={data.tool} />;
   return (

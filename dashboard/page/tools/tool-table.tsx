@@ -10,12 +10,13 @@ import { Failed, FailedPercent, figureColumns } from "./figure.tsx";
 
 export interface ToolTableProps {
   readonly data: ToolsAnswer;
-  readonly by: ToolGrouping;
   readonly order: Order;
 }
 
 /** Groups of calls in the asked order, with a bar for what they are ranked by; each leads to what it is made of. */
-export function ToolTable({ data, by, order }: ToolTableProps) {
+export function ToolTable({ data, order }: ToolTableProps) {
+  // What the rows are, which is not yet what is asked for while an older answer stands in.
+  const by = data.group_by;
   const title = groupings.find(({ value }) => value === by)?.title ?? "Tool";
   return (
     <Table

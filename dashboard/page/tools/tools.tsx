@@ -1,4 +1,4 @@
-import type { ToolGrouping, ToolsAnswer } from "../../../src/query/tools.ts";
+import type { ToolsAnswer } from "../../../src/query/tools.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { useView } from "../../app/view.ts";
 import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
@@ -37,14 +37,12 @@ function ToolUse() {
       lead="How often tools are called, how well that goes, and how long they take"
       filters={["range", "project", "agent", "model"]}
     >
-      <Answer of={answer}>
-        {(data) => (data.total.calls === 0 ? <NoTools /> : <Use data={data} by={by} />)}
-      </Answer>
+      <Answer of={answer}>{(data) => (data.total.calls === 0 ? <NoTools /> : <Use data={data} />)}</Answer>
     </Page>
   );
 }
 
-function Use({ data, by }: { readonly data: ToolsAnswer; readonly by: ToolGrouping }) {
+function Use({ data }: { readonly data: ToolsAnswer }) {
   const { params } = useView();
   return (
     <div class="tools">
@@ -53,7 +51,7 @@ function Use({ data, by }: { readonly data: ToolsAnswer; readonly by: ToolGroupi
         <Select label="By" param="by" usual="tool" options={groupings} />
         <Segments label="Rank by" param="sort" usual="calls" options={orders} />
       </div>
-      <ToolTable data={data} by={by} order={orderOf(params.get("sort"))} />
+      <ToolTable data={data} order={orderOf(params.get("sort"))} />
       {data.more > 0 && (
         <p class="faint">
           {whole(data.more)} more groups are not shown: narrow the time, or choose a project.

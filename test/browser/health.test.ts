@@ -1,0 +1,84 @@
+/** What one sees when something needs a person, or the collector is not well. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
+import { soon } from "../real-client/soon.ts";
+import { openPage } from "./page.ts";
+
+const dir = temporaryDir();
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  daemon = await startDaemon(join(dir.path, "data"), [
+    "--no-import",
+    "--claude-dir",
+    join(dir.path, "claude"),
+  ]);
+});
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  dir[Symbol.dispose]();
+});
+
+function request(session: string, own: Readonly<Record<string, string | number>>): Promise<unknown> {
+  return send(daemon, {
+    signal: "logs",
+    message: logs(apiRequest(session, `req_${session}`, { at: Date.now(), ...own })),
+  });
+}
+
+test("nothing needs anybody, until something does: it says what, why, and what to do", async () => {
+  await using opened = await openPage(daemon, "/health");
+  const { page } = opened;
+  await page.getByText("Nothing needs you now.").waitFor();
+  await page.getByText("hallmonitor setup claude-code", { exact: true }).waitFor();
+  await request("s-full", {
+    model: "claude-opus-4-6",
+    cache_read_tokens: 160_000,
+    query_source: "repl_main_thread",
+  });
+  const items = page.getByRole("region", { name: "Needs attention" }).getByRole("listitem");
+  await soon(async () => expect(await items.count()).toBe(1));
+  expect(await items.first().innerText()).toContain(
+    "The context of s-full is filled to 95 % of where it is compacted",
+  );
+  expect(await items.first().innerText()).toContain("hallmonitor checkpoint save s-full");
+  expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor");
+
+  await request("s-acme", { model: "acme-<i>1" });
+  await soon(async () => expect(await items.count()).toBe(2));
+  // What another named is quoted in a command.
+  expect(await items.last().innerText()).toContain("hallmonitor prices 'acme-<i>1'");
+  await items
+    .first()
+    .getByRole("link", { name: /The context of s-full/ })
+    .click();
+  await page.waitForURL(/\/sessions\/s-full\?.*tab=context/);
+});
+
+test("sources and what was dropped are told with their meaning", async () => {
+  const point = { asDouble: 1, timeUnixNano: `${Date.now()}000000` };
+  const metric = { name: "x", sum: { aggregationTemporality: 0, isMonotonic: true, dataPoints: [point] } };
+  const response = await daemon.fetch("/v1/metrics", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] }),
+  });
+  expect(response.status).toBe(200);
+  await request("s-new", {});
+  await using opened = await openPage(daemon, "/health");
+  const { page } = opened;
+  const dropped = page
+    .getByRole("table", { name: "Dropped items" })
+    .getByRole("row", { name: /unsupported/ });
+  expect(await dropped.innerText()).toMatch(/unsupported\s+1\s+nobody here knows what it means/);
+  const { sources, commits } = await daemon.get("/api/health");
+  const events = page.getByRole("table", { name: "Sources" }).getByRole("row", { name: /OTLP events/ });
+  expect(await events.locator("td").last().innerText()).toBe(String(sources["otlp-log"].accepted));
+  const collector = page.getByRole("region", { name: "Collector" });
+  expect(await collector.innerText()).toContain("Writing");
+  expect(await collector.innerText()).toContain(`of the last ${commits.recent}`);
+  await page.getByRole("region", { name: "Trust in the figures" }).getByText("one channel told").waitFor();
+});

@@ -1,0 +1,39 @@
+/** What one reads on the page of KPIs: values, targets, which way they go, and what to do. */
+import { expect, test } from "bun:test";
+import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { openPage } from "./page.ts";
+
+test("without a session it says what to do", async () => {
+  using dir = temporaryDir();
+  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  await using opened = await openPage(daemon, "/kpis");
+  await opened.page.getByText("hallmonitor import", { exact: true }).waitFor();
+});
+
+test("each KPI stands with its value, target and history, as the API tells them", async () => {
+  using dir = temporaryDir();
+  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  const sent = await run(["demo", "--days", "9", "--sessions", "3", "--data-dir", dir.path]);
+  expect(sent.code).toBe(0);
+  await using opened = await openPage(daemon, "/kpis?range=7d");
+  const { page } = opened;
+  const tokens = page.getByRole("region", { name: "tokens per session" });
+  await tokens.waitFor();
+  const { kpis } = await daemon.get("/api/kpis?history=8");
+  const kpi = kpis.find(({ name }: { name: string }) => name === "tokens_per_session");
+  expect(await page.locator(".kpi").count()).toBe(kpis.length);
+  expect(await tokens.locator(".kpi-value span").getAttribute("title")).toBe(`${kpi.value} tokens`);
+  expect(await tokens.innerText()).toContain("Missed");
+  expect(await tokens.innerText()).toContain(kpi.advice);
+  await tokens.getByRole("img", { name: /8 periods/ }).waitFor();
+
+  const name = tokens.getByRole("button", { name: "tokens per session" });
+  expect(await name.getAttribute("title")).toBe(kpi.meaning);
+  await name.click();
+  const history = page.getByRole("dialog").getByRole("table", { name: "tokens per session by period" });
+  expect(await history.locator("tbody tr").count()).toBe(8);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("combobox", { name: /^Time/ }).selectOption("all");
+  await tokens.getByRole("img").waitFor({ state: "detached" });
+});
