@@ -4,7 +4,7 @@ import { formatCsv, type Cell } from "../../src/format/csv.ts";
 import { ExportMenu } from "../part/export-menu.tsx";
 import { Table, type Column } from "../part/table.tsx";
 import type { LegendItem } from "./legend.tsx";
-import { canvasOf, pictureOf } from "./picture.ts";
+import { drawnOf, pictureOf, type Drawn } from "./picture.ts";
 import "./frame.css";
 
 /** A row of the numbers behind a chart: how its place is called, and a cell for each column. */
@@ -41,9 +41,7 @@ export function Frame({ title, note, data, legend, head, children }: FrameProps)
   const box = useRef<HTMLDivElement>(null);
   const png = async (): Promise<Blob> => {
     const place = box.current;
-    const canvas = place?.querySelector("canvas");
-    const drawing = place?.querySelector("svg");
-    const chart = canvas ?? (drawing === null || drawing === undefined ? undefined : await canvasOf(drawing));
+    const chart = place === null ? undefined : await chartIn(place);
     if (place === null || chart === undefined) throw new Error("there is no chart to picture");
     return pictureOf(chart, place, { title, note, legend });
   };
@@ -75,9 +73,16 @@ export function Frame({ title, note, data, legend, head, children }: FrameProps)
   );
 }
 
+async function chartIn(place: HTMLElement): Promise<Drawn | undefined> {
+  const canvas = place.querySelector("canvas");
+  if (canvas !== null) return { canvas, ratio: canvas.width / Math.max(1, canvas.clientWidth) };
+  const drawing = place.querySelector("svg");
+  return drawing === null ? undefined : drawnOf(drawing);
+}
+
 function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
   return [
-    { key: title, title, cell: ({ name }) => name, value: ({ name }) => name },
+    { key: title, title: capital(title), cell: ({ name }) => name, value: ({ name }) => name },
     ...columns.map((column, index): Column<DataRow> => {
       const value = ({ cells }: DataRow): Cell => cells[index] ?? null;
       return {
@@ -89,6 +94,10 @@ function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
       };
     }),
   ];
+}
+
+function capital(word: string): string {
+  return `${word[0]?.toUpperCase() ?? ""}${word.slice(1)}`;
 }
 
 function cellText(value: Cell, format: ChartData["format"]): string {

@@ -12,9 +12,18 @@ export interface PictureText {
 const marginPx = 24;
 const linePx = 20;
 
+/** A chart in pixels, and how many of them are one of the page. */
+export interface Drawn {
+  readonly canvas: HTMLCanvasElement;
+  readonly ratio: number;
+}
+
 /** A chart as PNG, with its title above and its legend below, in the colours of the page. */
-export async function pictureOf(chart: HTMLCanvasElement, place: Element, text: PictureText): Promise<Blob> {
-  const ratio = chart.width / Math.max(1, chart.clientWidth || chart.width);
+export async function pictureOf(
+  { canvas: chart, ratio }: Drawn,
+  place: Element,
+  text: PictureText,
+): Promise<Blob> {
   const width = chart.width / ratio + 2 * marginPx;
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
@@ -107,8 +116,11 @@ function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-/** A drawing as a canvas, its colours those of the theme. Twice as fine as on the page, for print and large screens. */
-export async function canvasOf(drawing: SVGSVGElement): Promise<HTMLCanvasElement> {
+/** Pictures of drawings are twice as fine as on the page, for print and large screens. */
+const drawingRatio = 2;
+
+/** A drawing as a canvas, its colours those of the theme. */
+export async function drawnOf(drawing: SVGSVGElement): Promise<Drawn> {
   const { width, height } = drawing.getBoundingClientRect();
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   copy.setAttribute("width", String(width));
@@ -125,8 +137,8 @@ export async function canvasOf(drawing: SVGSVGElement): Promise<HTMLCanvasElemen
   await image.decode();
   URL.revokeObjectURL(url);
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(width * 2);
-  canvas.height = Math.round(height * 2);
+  canvas.width = Math.round(width * drawingRatio);
+  canvas.height = Math.round(height * drawingRatio);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
+  return { canvas, ratio: drawingRatio };
 }

@@ -211,7 +211,7 @@ function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<O
     points: { show: count === 1, size: 6 },
   };
   return {
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: {
       x: { time: false, range: [-0.5, Math.max(0, count - 1) + 0.5] },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.06 : 1] },

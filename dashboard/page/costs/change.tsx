@@ -1,4 +1,4 @@
-import { Unknown } from "../../part/amount.tsx";
+import { changeText } from "../../../src/format/change.ts";
 import { Trend } from "../../part/trend.tsx";
 
 export interface ChangeProps {
@@ -8,10 +8,14 @@ export interface ChangeProps {
   readonly exact?: string;
 }
 
-/** How much more or less it is than before; `new` where nothing was before. More is neither good nor bad. */
+/** How much more or less it is than before, as `report --compare` says it: more is neither good nor bad. */
 export function Change({ now, before, exact }: ChangeProps) {
-  if (now === null || before === null) return <Unknown />;
-  if (before === 0 && now === 0) return <span class="faint">unchanged</span>;
-  if (before === 0 && now > 0) return <span class="faint">new</span>;
-  return <Trend now={now} before={before} {...(exact === undefined ? {} : { exact })} />;
+  const text = changeText(now, before);
+  if (text.endsWith("%"))
+    return <Trend now={now} before={before} {...(exact === undefined ? {} : { exact })} />;
+  return (
+    <span class="faint num" title={exact}>
+      {text}
+    </span>
+  );
 }

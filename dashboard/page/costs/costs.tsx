@@ -1,8 +1,8 @@
-import type { ComponentChildren } from "preact";
 import type { AdviceAnswer } from "../../../src/query/advice.ts";
 import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import type { PatternsAnswer } from "../../../src/query/patterns.ts";
 import type { UsageAnswer } from "../../../src/query/shape.ts";
+import { useRef } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
 import { href, useView, type View } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
@@ -24,6 +24,7 @@ import { byTitles } from "./controls.tsx";
 import { Totals, type Classes } from "./totals.tsx";
 import { UnusualDays } from "./unusual-days.tsx";
 import { Unpriced } from "./unpriced.tsx";
+import { WhenSeen } from "./when-seen.tsx";
 import "./costs.css";
 
 /** Sums move slowly; what goes on right now is on the first page. */
@@ -36,8 +37,26 @@ const mostGroups = 200;
 export function CostsPage() {
   const view = useView();
   const since = useSince(view);
-  if (since === undefined) return <Frame>{<Skeleton lines={8} />}</Frame>;
-  return <Costs view={view} question={questionOf(view, since ?? undefined, Date.now())} />;
+  const question = questionOf(view, since ?? undefined, Date.now());
+  const answers = useCosts(question, since !== undefined);
+  const before = answers.time.data?.previous?.description;
+  return (
+    <Page
+      title="Costs"
+      lead={before === undefined ? undefined : `Compared with ${before}.`}
+      filters={["range", "project", "agent", "model", "branch", "user"]}
+    >
+      <Answer of={answers.time} skeleton={<Skeleton height={420} />}>
+        {({ total }) =>
+          total.requests === 0 && total.cost_usd === 0 ? (
+            <NothingUsed view={view} />
+          ) : (
+            <Spent view={view} question={question} answers={answers} />
+          )
+        }
+      </Answer>
+    </Page>
+  );
 }
 
 /** When use began, asked only where the address names no beginning: undefined until it is known, null where nothing was used. */
@@ -54,75 +73,62 @@ function useSince({ filter }: View): number | null | undefined {
   return first === undefined ? null : Date.parse(`${first.key}-01`);
 }
 
-function Frame({
-  lead,
-  children,
-}: {
-  readonly lead?: string | undefined;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <Page title="Costs" lead={lead} filters={["range", "project", "agent", "model", "branch", "user"]}>
-      {children}
-    </Page>
-  );
-}
-
-interface CostsProps {
-  readonly view: View;
-  readonly question: CostsQuestion;
-}
-
-function Costs({ view, question }: CostsProps) {
-  const { by, stack, unit, filter, compare } = question;
-  const time = useAnswer<CostsAnswer>(
-    "/api/usage",
-    { ...filter, group_by: unit, breakdown: stack, limit: 8, empty: true, compare },
-    again,
-  );
+/** Four questions, however much was used; what is further down is asked when it is seen. */
+function useCosts({ by, stack, unit, filter, compare }: CostsQuestion, isReady: boolean) {
+  const path = isReady ? "/api/usage" : null;
+  const bars = { group_by: unit, breakdown: stack, limit: 8, empty: true, compare };
+  const time = useAnswer<CostsAnswer>(path, { ...filter, ...bars }, again);
   const isTime = units.some((one) => one === by);
-  const groups = useAnswer<CostsAnswer>(
-    isTime ? null : "/api/usage",
-    { ...filter, group_by: by, limit: mostGroups, compare },
-    again,
-  );
+  const names = { group_by: by, limit: mostGroups, compare };
+  const named = useAnswer<CostsAnswer>(isTime ? null : path, { ...filter, ...names }, again);
   const classes = useAnswer<Classes>("/api/metrics/costs", { ...filter, group_by: "model", compare }, again);
   // The present day, week and month, whatever time the page is about.
   const { from: _from, to: _to, ...who } = filter;
   const forecast = useAnswer<ForecastAnswer>("/api/forecast", who, again);
+  return { time, groups: isTime ? time : named, classes, forecast };
+}
+
+/** The question that an answer is to: the one before while its own is still on the way. */
+function useAsked(answer: { readonly isStale: boolean }, question: CostsQuestion): CostsQuestion {
+  const last = useRef(question);
+  if (!answer.isStale) last.current = question;
+  return last.current;
+}
+
+interface SpentProps {
+  readonly view: View;
+  readonly question: CostsQuestion;
+  readonly answers: ReturnType<typeof useCosts>;
+}
+
+function Spent({ view, question, answers: { time, groups, classes, forecast } }: SpentProps) {
+  const { filter } = question;
   const measure = measureOf(view.params.get("measure"));
-  const before = time.data?.previous?.description;
+  const drawn = useAsked(time, question);
+  const { by } = useAsked(groups, question);
+  const title = byTitles[by].toLowerCase();
+  if (time.data === undefined) return null;
   return (
-    <Frame lead={before === undefined ? undefined : `Compared with ${before}.`}>
-      <Answer of={time} skeleton={<Skeleton height={420} />}>
-        {(answer) =>
-          answer.total.requests === 0 && answer.total.cost_usd === 0 ? (
-            <NothingUsed view={view} />
-          ) : (
-            <>
-              <Totals answer={answer} classes={classes.data} forecast={forecast.data} />
-              <OverTimeChart answer={answer} question={question} measure={measure} note={noteOf(filter)} />
-              <Section title={`By ${byTitles[by].toLowerCase()}`}>
-                <Answer of={isTime ? time : groups} skeleton={<Skeleton lines={6} />}>
-                  {(told) => <GroupTable by={by} title={byTitles[by].toLowerCase()} answer={told} />}
-                </Answer>
-              </Section>
-              <div class="costs-pair">
-                <Section title="By class of tokens">
-                  <Answer of={classes}>{(told) => <ClassShares answer={told} />}</Answer>
-                </Section>
-                <Section title="To come" note="the current day, week and month">
-                  <Answer of={forecast}>{(told) => <Outlook answer={told} />}</Answer>
-                </Section>
-              </div>
-              {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
-              <ToSave filter={filter} />
-              <Habits filter={filter} measure={measure} />
-            </>
-          )
-        }
-      </Answer>
-    </Frame>
+    <>
+      <Totals answer={time.data} classes={classes.data} forecast={forecast.data} />
+      <OverTimeChart answer={time.data} question={drawn} measure={measure} note={noteOf(filter)} />
+      <Section title={`By ${title}`}>
+        <Answer of={groups} skeleton={<Skeleton lines={6} />}>
+          {(told) => <GroupTable by={by} title={title} answer={told} />}
+        </Answer>
+      </Section>
+      <div class="costs-pair">
+        <Section title="By class of tokens">
+          <Answer of={classes}>{(told) => <ClassShares answer={told} />}</Answer>
+        </Section>
+        <Section title="To come" note="the current day, week and month">
+          <Answer of={forecast}>{(told) => <Outlook answer={told} />}</Answer>
+        </Section>
+      </div>
+      {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
+      <WhenSeen height={360}>{() => <ToSave filter={filter} />}</WhenSeen>
+      <WhenSeen height={300}>{() => <Habits filter={filter} measure={measure} />}</WhenSeen>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import { withPrevious, type Compared } from "../../query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../query/shape.ts";
 import type { Filter } from "../../store/store.ts";
-import { changeText } from "../format/change.ts";
+import { changeText } from "../../format/change.ts";
 import { formatCsv, type Cell, type Field } from "../../format/csv.ts";
 import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";

@@ -1,4 +1,4 @@
-import { unknown } from "../../format/duration.ts";
+import { unknown } from "./duration.ts";
 
 /** From this many times as much on, a percentage says less than a factor. */
 const factorFrom = 10;
