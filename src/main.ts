@@ -126,7 +126,6 @@ export async function importTranscripts(
   try {
     await files.importAll(order.folder);
     await files.stop();
-    await indexAll(collector.writer, order.ending);
     return files.reading();
   } finally {
     clearInterval(timer);
@@ -151,9 +150,7 @@ export async function importLedgerFile(
   const collector = openCollector(config, host);
   try {
     const tell = (state: FileImport): void => progress(fileImportShape(file, state));
-    const done = await importFile(file, { merge: collector.merge, progress: tell, ending });
-    await indexAll(collector.writer, ending);
-    return fileImportShape(file, done);
+    return fileImportShape(file, await importFile(file, { merge: collector.merge, progress: tell, ending }));
   } finally {
     collector.close();
   }
@@ -172,8 +169,19 @@ export async function rebuildLedger(
   order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
   try {
     await rebuild.start(order);
-    await indexAll(collector.writer, order.ending);
     return rebuild.state();
+  } finally {
+    collector.close();
+  }
+}
+
+/** Makes everything searchable and ends, for a machine whose daemon does not run. */
+export async function makeSearchable(config: Config, ending: AbortSignal, host: DaemonHost): Promise<void> {
+  requireLedger(config);
+  using _lock = lockDataDir(config.dataDir);
+  const collector = openCollector(config, host);
+  try {
+    await indexAll(collector.writer, ending);
   } finally {
     collector.close();
   }

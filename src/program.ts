@@ -166,6 +166,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
 /** What commands cannot do without, by the names of their arguments. */
 const needs: Readonly<Record<string, string>> = {
   id: "a session id",
+  words: "words to look for",
   checkpoint: "the id of a checkpoint",
   from: "the ids of two checkpoints",
   to: "the id of a second checkpoint",
@@ -282,10 +283,6 @@ function createHost(): Host {
       const { importTranscripts } = await import("./main.ts");
       return importTranscripts(config, { ...order, ending }, daemonHost);
     },
-    rebuild: async (config, order) => {
-      const { rebuildLedger } = await import("./main.ts");
-      return rebuildLedger(config, { ...order, ending }, daemonHost);
-    },
     openIntake: async (config) => {
       const { openIntake } = await import("./main.ts");
       return openIntake(config, daemonHost);
@@ -293,6 +290,7 @@ function createHost(): Host {
     keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
     holdLock,
     ...archiveWork(daemonHost, ending),
+    ...upkeep(daemonHost, ending),
     saveCheckpoint: async (config, sessionId) => {
       const { saveDemanded } = await import("./assembly/save-demanded.ts");
       return saveDemanded(config, sessionId, daemonHost);
@@ -306,6 +304,20 @@ function createHost(): Host {
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
     ending,
+  };
+}
+
+/** What is made anew in this process of what the ledger keeps beside its rows. */
+function upkeep(daemonHost: DaemonHost, ending: AbortSignal): Pick<Host, "makeSearchable" | "rebuild"> {
+  return {
+    makeSearchable: async (config) => {
+      const { makeSearchable } = await import("./main.ts");
+      await makeSearchable(config, ending, daemonHost);
+    },
+    rebuild: async (config, order) => {
+      const { rebuildLedger } = await import("./main.ts");
+      return rebuildLedger(config, { ...order, ending }, daemonHost);
+    },
   };
 }
 

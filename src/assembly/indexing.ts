@@ -43,6 +43,8 @@ export class Indexing {
   async #run(): Promise<void> {
     const { hub, isReading } = this.#parts;
     const { signal } = this.#ending;
+    // A collector that starts answers first.
+    await this.#pause(settleMs);
     while (!signal.aborted) {
       const started = performance.now();
       const state = isReading() ? "later" : this.#step();

@@ -100,6 +100,8 @@ export interface Host {
     config: Config,
     order: { readonly folder: string | undefined; readonly progress: (reading: ReadingShape) => void },
   ): Promise<ReadingShape>;
+  /** Makes all of the ledger searchable in this process. Throws `conflict` when a daemon holds the data dir. */
+  makeSearchable(config: Config): Promise<void>;
   /** Makes the kept sums anew in this process. Throws `conflict` when a daemon holds the data dir. */
   rebuild(config: Config, order: { readonly prices: boolean }): Promise<RebuildShape>;
   /** Opens the ledger in this process for events. Throws `conflict` when a daemon holds the data dir. */

@@ -1,10 +1,13 @@
 import type { CommandDef } from "citty";
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
 import { searchLedger, type SearchAnswer, type SearchOrder } from "../query/search.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { searchKinds } from "../store/search.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatSearch } from "./format/search.ts";
+import { openProgressLine } from "./format/progress-line.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
@@ -31,24 +34,40 @@ export function searchCommand(host: Host): CommandDef {
       },
       limit: { type: "string", description: "how many of each kind (10)", default: "10" },
     },
-    run: ({ args }) => {
+    run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
       const now = host.clock();
-      const { filter } = filterOf(args, reader, now);
-      const answer = searchWhole(reader, {
-        text: args._.join(" "),
-        filter,
-        kind: args.kind,
-        limit: parseLimit(args.limit),
-      });
-      reader.close();
+      const limit = parseLimit(args.limit);
+      const ask = (): SearchAnswer => {
+        const reader = host.openReader(config.dataDir);
+        const { filter } = filterOf(args, reader, now);
+        const answer = searchWhole(reader, { text: args._.join(" "), filter, kind: args.kind, limit });
+        reader.close();
+        return answer;
+      };
+      const first = ask();
+      const answer = first.indexed || !(await hasMadeSearchable(host, config)) ? first : ask();
       const { columns: width, colour } = host.terminal;
       host.out(
         args.json === true ? jsonText(answer) : formatSearch(answer, { width, now, style: styleFor(colour) }),
       );
     },
   });
+}
+
+/** What was imported without a collector is made searchable when it is first searched. With one, that is at it already. */
+async function hasMadeSearchable(host: Host, config: Config): Promise<boolean> {
+  if (host.findDaemon(config.dataDir) !== undefined) return false;
+  using line = openProgressLine(process.stderr);
+  line.show("making the ledger searchable …");
+  try {
+    await host.makeSearchable(config);
+    return true;
+  } catch (thrown) {
+    // An import or a rebuild holds the ledger, or the disk is full: what can be found is found.
+    if (["conflict", "unavailable"].includes(AppError.from(thrown).code)) return false;
+    throw thrown;
+  }
 }
 
 /** An answer that is full, or at the end: a filter may leave out so much that a page has nothing and is not the last. */

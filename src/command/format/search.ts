@@ -35,7 +35,7 @@ export function formatSearch(answer: SearchAnswer, { width, now, style }: Search
   return lines.join("\n").trimEnd();
 }
 
-const notIndexed = "Not everything is searchable yet; a running collector makes it so.";
+const notIndexed = "Not everything is searchable yet: the collector is at it.";
 
 function countText(count: number | null | undefined, shown: number): string {
   if (count === null || count === undefined) return `(${shown} of 100+)`;
