@@ -54,9 +54,11 @@ export class LiveLoad {
     for (const live of this.#sessions) {
       await this.#hook(live, { hook_event_name: "SessionStart", source: "startup" });
       await this.#hook(live, { hook_event_name: "UserPromptSubmit", prompt: "Make the tests pass." });
+      // No two begin at the same moment, or their order would be nobody's.
+      const apartMs = this.#sessions.indexOf(live) * 7;
       const records = Array.from({ length: turns }, (_, index) => {
         live.turn += 1;
-        return turnRecords(live, { use: useId(), at: now - (turns - index) * everyMs });
+        return turnRecords(live, { use: useId(), at: now - (turns - index) * everyMs - apartMs });
       });
       await this.#logs(records.flat());
     }
