@@ -12,8 +12,8 @@ import { Table } from "../../part/table.tsx";
 import { sessionColumns } from "./columns.tsx";
 import "./sessions.css";
 
-/** Sessions of one page of the list. */
-const pageSize = 100;
+/** Sessions of one page of the list: more than a window shows, and as few as are drawn in a moment. */
+const pageSize = 50;
 
 /** States that one looks for, as the API calls them. */
 const states = [
