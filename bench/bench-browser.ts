@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "playwright-core";
 import { chromiumPath, missingChromium } from "../test/browser/installed.ts";
-import type { Site } from "./site.ts";
+import { within, type Site } from "./site.ts";
+
+/** What a page does not show by then, it does not show at all. */
+const patienceMs = 60_000;
 
 /** What a window has done so far, in seconds of processor time. */
 export interface BrowserTime {
@@ -83,11 +86,12 @@ export class BenchWindow implements AsyncDisposable {
 
   /** What an expression in the page comes to, also where it has to be waited for. Throws what it throws. */
   async ask<T>(expression: string): Promise<T> {
-    const { result, exceptionDetails } = await this.#cdp.send("Runtime.evaluate", {
+    const asked = this.#cdp.send("Runtime.evaluate", {
       expression,
       awaitPromise: true,
       returnByValue: true,
     });
+    const { result, exceptionDetails } = await within(patienceMs, asked, `the page to say ${expression}`);
     if (exceptionDetails !== undefined)
       throw new Error(`${expression}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
     // The expression's own type; the bench's scripts are all that is asked.

@@ -29,10 +29,11 @@
     main()?.querySelector(".answer, .board-cards li, td, .stat-value, .bare-content") !== null;
   const isWhole = () => hasContent() && main().querySelector('.skeleton, [aria-busy="true"]') === null;
 
-  const timed = async (isUseful) => {
+  /** When a place showed something, and when all of it was there; a part of a page counts when it is whole. */
+  const timed = async (isThere, isPart = false) => {
     const [useful, whole] = await Promise.all([
-      whenShown(() => isUseful() && hasContent()),
-      whenShown(() => isUseful() && isWhole()),
+      whenShown(() => isThere() && (isPart ? isWhole() : hasContent())),
+      whenShown(() => isThere() && isWhole()),
     ]);
     return { useful, whole };
   };
@@ -52,7 +53,7 @@
       link.click();
       const isThere = () =>
         isTab ? link.getAttribute("aria-current") === "page" : main().querySelector(".page") !== before;
-      const { useful, whole } = await timed(isThere);
+      const { useful, whole } = await timed(isThere, isTab);
       return { useful: useful - started, whole: whole - started };
     },
 
