@@ -1,17 +1,16 @@
 import { useState } from "preact/hooks";
-import type { SessionsAnswer, SessionShape } from "../../../src/query/shape.ts";
-import { shortPaths } from "../../../src/format/path.ts";
-import { tokensOf } from "../../../src/format/tokens.ts";
+import type { SessionsAnswer } from "../../../src/query/shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
-import { Money, Tokens } from "../../part/amount.tsx";
+import { sessionName } from "../../api/stream.ts";
 import { Answer } from "../../part/answer.tsx";
-import { StateBadge } from "../../part/badge.tsx";
-import { Models, Text } from "../../part/text.tsx";
-import { Table, type Column } from "../../part/table.tsx";
-import { Ago } from "../../part/time.tsx";
+import { Table } from "../../part/table.tsx";
+import { sessionColumns } from "../sessions/columns.tsx";
 import { sessionHref } from "./session-href.ts";
 import "./over-today.css";
+
+/** Sessions shown at first; the board is about those that are open. */
+const shownAtFirst = 20;
 
 export interface OverTodayProps {
   readonly count: number;
@@ -35,77 +34,20 @@ export function OverToday({ count, day, filter }: OverTodayProps) {
 }
 
 function OverList({ day, filter }: Omit<OverTodayProps, "count">) {
-  const answer = useAnswer<SessionsAnswer>(
-    "/api/sessions",
-    { ...filter, state: "over", from: day, limit: 200 },
-    { live: true },
-  );
+  const question = { ...filter, state: "over", from: day, limit: 200 };
+  const answer = useAnswer<SessionsAnswer>("/api/sessions", question, { live: true });
   return (
     <Answer of={answer}>
       {({ sessions }) => (
         <Table
           name="Sessions over today"
-          columns={columnsOf(sessions)}
+          columns={sessionColumns(sessions)}
           rows={sessions}
-          keyOf={({ agent, id }) => `${agent}/${id}`}
+          keyOf={sessionName}
           href={sessionHref}
+          limit={shownAtFirst}
         />
       )}
     </Answer>
   );
-}
-
-function columnsOf(sessions: readonly SessionShape[]): Column<SessionShape>[] {
-  const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
-  return [
-    {
-      key: "project",
-      title: "Project",
-      cell: ({ project }) => <Text>{names.get(project ?? "")}</Text>,
-      value: ({ project }) => project,
-    },
-    {
-      key: "title",
-      title: "Title",
-      cell: ({ title }) => <Text>{title}</Text>,
-      value: ({ title }) => title,
-      grow: true,
-    },
-    {
-      key: "state",
-      title: "State",
-      cell: ({ state }) => <StateBadge state={state} />,
-      value: ({ state }) => state,
-      hideBelow: 640,
-    },
-    {
-      key: "model",
-      title: "Model",
-      cell: ({ models }) => <Models names={models} />,
-      value: ({ models }) => models.join(" "),
-      hideBelow: 900,
-    },
-    {
-      key: "tokens",
-      title: "Tokens",
-      align: "right",
-      cell: ({ usage }) => <Tokens count={tokensOf(usage)} />,
-      value: ({ usage }) => tokensOf(usage),
-      hideBelow: 640,
-    },
-    {
-      key: "cost",
-      title: "Cost",
-      align: "right",
-      cell: ({ cost_usd, unpriced_requests }) => <Money usd={cost_usd} unpriced={unpriced_requests} />,
-      value: ({ cost_usd }) => cost_usd,
-    },
-    {
-      key: "ended",
-      title: "Ended",
-      align: "right",
-      cell: ({ ended_at, last_seen_at }) => <Ago at={ended_at ?? last_seen_at} />,
-      value: ({ ended_at, last_seen_at }) => ended_at ?? last_seen_at,
-    },
-  ];
 }
