@@ -18,6 +18,7 @@ import search from "./migrations/015-search.sql" with { type: "text" };
 import sessionParent from "./migrations/016-session-parent.sql" with { type: "text" };
 import sessionSums from "./migrations/017-session-sums.sql" with { type: "text" };
 import sessionDoing from "./migrations/018-session-doing.sql" with { type: "text" };
+import failedCall from "./migrations/019-failed-call.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -39,6 +40,7 @@ const migrations: readonly string[] = [
   sessionParent,
   sessionSums,
   sessionDoing,
+  failedCall,
 ];
 
 /** Version of the schema that this program writes. */
