@@ -251,3 +251,11 @@ test("days to learn from that are not yet are refused", () => {
   );
   expect(() => ask(daily(40), { filter: { from: now } })).not.toThrow();
 });
+
+test("projects may be left out, and the total is the same", () => {
+  const whole = ask(daily(40));
+  const { projects, total } = ask(daily(40), { totalOnly: true });
+  expect(whole.projects).toHaveLength(1);
+  expect(projects).toEqual([]);
+  expect(total).toEqual(whole.total);
+});

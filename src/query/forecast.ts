@@ -22,6 +22,8 @@ export interface ForecastQuestion {
   readonly period: ForecastPeriod | undefined;
   /** Also the day, week or month after the current one. */
   readonly next: boolean;
+  /** Leaves out the forecasts of single projects, which take most of the work. */
+  readonly totalOnly?: boolean;
   /** How often the intervals hold, in percent. */
   readonly level: number;
   /** Dollars for the current month, instead of what is budgeted for it. */
@@ -48,7 +50,8 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
     learnFrom,
   });
   const ofProjects = settings([question.period ?? "month"]);
-  const projects = [...ledger.projects].map(([project, hours]): ProjectForecastShape => {
+  const told = question.totalOnly === true ? [] : [...ledger.projects];
+  const projects = told.map(([project, hours]): ProjectForecastShape => {
     const { history, periods } = estimate(pastOf(hours, calendar, now), ofProjects);
     return { project: project ?? null, history, periods };
   });

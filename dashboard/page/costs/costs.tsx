@@ -84,7 +84,7 @@ function useCosts({ by, stack, unit, filter, compare }: CostsQuestion, isReady: 
   const classes = useAnswer<Classes>("/api/metrics/costs", { ...filter, group_by: "model", compare }, again);
   // The present day, week and month, whatever time the page is about.
   const { from: _from, to: _to, ...who } = filter;
-  const forecast = useAnswer<ForecastAnswer>("/api/forecast", who, again);
+  const forecast = useAnswer<ForecastAnswer>("/api/forecast", { ...who, projects: false }, again);
   return { time, groups: isTime ? time : named, classes, forecast };
 }
 

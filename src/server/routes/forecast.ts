@@ -8,12 +8,13 @@ import { filterOf, oneOf } from "./question.ts";
 export function forecastRoutes({ reader, clock, budgets }: ServerParts): Hono {
   return new Hono().get("/api/forecast", (context) => {
     const text = (name: string): string | undefined => context.req.query(name) || undefined;
-    const asked = filterOf(context, reader, ["period", "next", "level", "budget", "week_start"]);
+    const asked = filterOf(context, reader, ["period", "next", "projects", "level", "budget", "week_start"]);
     return context.json(
       forecast(reader, {
         ...asked,
         now: clock(),
         period: parsePeriod(text("period"), "period"),
+        totalOnly: oneOf(["false", "true"], "projects", text("projects") ?? "true") === "false",
         next: oneOf(["false", "true"], "next", text("next") ?? "false") === "true",
         level: parseLevel(text("level"), "level"),
         budgetUsd: parseBudget(text("budget"), "budget"),
