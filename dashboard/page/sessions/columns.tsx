@@ -56,7 +56,7 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
       </span>
     ),
     value: ({ branch }) => branch,
-    hideBelow: 1600,
+    hideBelow: 1200,
   },
   {
     key: "model",
