@@ -1,6 +1,6 @@
 import type { SearchAnswer, SearchHitShape } from "../../../src/query/search.ts";
 import { shortPaths } from "../../../src/format/path.ts";
-import { hitKinds, kindTitles, type HitKind } from "./hit.tsx";
+import { hitKinds, kindTitles, type HitKind } from "./hit-kind.ts";
 
 /** One line of the palette. */
 export type Entry =

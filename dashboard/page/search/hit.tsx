@@ -3,19 +3,9 @@ import { href } from "../../app/view.ts";
 import { Icon, type IconName } from "../../part/icon.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
+import type { HitKind } from "./hit-kind.ts";
 import { Marked } from "./marked.tsx";
 import "./hit.css";
-
-/** The kinds of what is found, in the order they are shown. */
-export const hitKinds = ["session", "prompt", "tool", "error"] as const;
-export type HitKind = (typeof hitKinds)[number];
-
-export const kindTitles: Readonly<Record<HitKind, string>> = {
-  session: "Sessions",
-  prompt: "Prompts",
-  tool: "Tools",
-  error: "Errors",
-};
 
 const icons: Readonly<Record<HitKind, IconName>> = {
   session: "sessions",

@@ -11,7 +11,8 @@ import { Page } from "../../part/page.tsx";
 import { Section } from "../../part/section.tsx";
 import { Segments } from "../../part/select.tsx";
 import { headingOf } from "./entries.ts";
-import { HitLine, hitKinds, kindTitles, placeOf, type HitKind } from "./hit.tsx";
+import { hitKinds, kindTitles, type HitKind } from "./hit-kind.ts";
+import { HitLine, placeOf } from "./hit.tsx";
 import { useLater } from "./later.ts";
 import "./search.css";
 
