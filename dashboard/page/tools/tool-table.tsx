@@ -61,7 +61,8 @@ function columnsOf({ tools }: ToolsAnswer, { by, order, title }: Asked): readonl
     },
     {
       key: "rank",
-      title: "",
+      title: "Rank",
+      hint: "Beside the group that has the most",
       hideBelow: 640,
       cell: (row) => (
         <span class="tools-rank">
