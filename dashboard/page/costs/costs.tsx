@@ -138,12 +138,12 @@ function Habits({ filter, measure }: FilterProps & { readonly measure: ReturnTyp
   const answer = useAnswer<PatternsAnswer>("/api/patterns", filter, again);
   return (
     <div class="costs-pair">
-      <Section title="Hours of the week">
+      <Section title="Hours of the week" note={recentNote(filter)}>
         <Answer of={answer} skeleton={<Skeleton height={240} />}>
-          {({ heat }) => <Hours rows={heat} measure={measure} note={noteOf(filter)} />}
+          {({ heat }) => <Hours rows={heat} measure={measure} note={recentNote(filter) ?? noteOf(filter)} />}
         </Answer>
       </Section>
-      <Section title="Unusual days">
+      <Section title="Unusual days" note={recentNote(filter)}>
         <Answer of={answer}>{({ unusual }) => <UnusualDays answer={unusual} />}</Answer>
       </Section>
     </div>
@@ -153,7 +153,7 @@ function Habits({ filter, measure }: FilterProps & { readonly measure: ReturnTyp
 function ToSave({ filter }: FilterProps) {
   const answer = useAnswer<AdviceAnswer>("/api/advice", filter);
   return (
-    <Section title="What could cost less">
+    <Section title="What could cost less" note={recentNote(filter)}>
       <Answer of={answer}>{(told) => <Advice answer={told} timezone={filter["timezone"]} />}</Answer>
     </Section>
   );
@@ -177,6 +177,11 @@ function NothingUsed({ view: { params, range } }: { readonly view: View }) {
       <Link href={href("/costs?range=all", { from: null, to: null })}>look at all of it</Link>.
     </Empty>
   );
+}
+
+/** Where no beginning is named, advice and habits are of the last days only (query/recent.ts). */
+function recentNote({ from, session }: CostsQuestion["filter"]): string | undefined {
+  return from === undefined && session === undefined ? "of the last 30 days" : undefined;
 }
 
 /** What the page is about, for pictures. */

@@ -43,7 +43,7 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
       rows={isTime ? rows.toReversed() : rows}
       keyOf={({ group }) => JSON.stringify([group.key, group.agent, group.rest])}
       href={({ group }) => hrefOf(by, group)}
-      limit={50}
+      limit={20}
       foot={{
         name: "total",
         cost: <Money usd={total.cost_usd} unpriced={total.unpriced_requests} />,
