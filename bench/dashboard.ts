@@ -126,7 +126,7 @@ async function loadRows({ browser, settings, ...stage }: Stage): Promise<Row[]> 
 async function firstShown(browser: BenchBrowser, url: string): Promise<Shown> {
   await using window = await browser.window();
   await window.page.goto(url);
-  return window.ask<Shown>("bench.first");
+  return await window.ask<Shown>("bench.first");
 }
 
 /** Every way from page to page, for the first time in a window and for the second. */
