@@ -1,0 +1,200 @@
+/** What a person does on a session's page, against the real program: a session of the real client's files, and one that goes on. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, event, logs, send } from "../e2e/otlp.ts";
+import { soon } from "../real-client/soon.ts";
+import { openPage } from "./page.ts";
+
+/** Recorded of Claude Code 2.1.329: compactions, a subagent, files that were read. */
+const recorded = "343df99c-ed02-4f3a-93b9-168b61cf490b";
+const live = "5e55105e-0000-4000-8000-000000000001";
+const project = "/home/ada/shop";
+const fixtures = join(import.meta.dir, "..", "fixtures", "transcripts", "2.1.329-context");
+
+const dir = temporaryDir();
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  const claude = join(dir.path, "claude");
+  mkdirSync(join(claude, "projects"), { recursive: true });
+  cpSync(fixtures, join(claude, "projects", "-home-ada-recorded"), { recursive: true });
+  daemon = await startDaemon(join(dir.path, "data"), ["--claude-dir", claude]);
+  await hook("SessionStart", { source: "startup" });
+  await hook("UserPromptSubmit", { prompt: "Mend the basket", prompt_id: "p1" });
+  await ask(1, 2, 3);
+  await edit("toolu_1", { success: "true", duration_ms: 20 });
+  await edit("toolu_2", { success: "false", error: "String to replace not found\nin basket.ts" });
+  await soon(async () => {
+    const { reading } = await daemon.get("/api/health");
+    expect(reading.importing).toBeNull();
+    expect((await daemon.get(`/api/sessions/${recorded}?parts=none`)).session.requests).toBeGreaterThan(5);
+  });
+}, 30_000);
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  dir[Symbol.dispose]();
+});
+
+async function hook(name: string, fields: object): Promise<void> {
+  const body = JSON.stringify({ session_id: live, cwd: project, hook_event_name: name, ...fields });
+  const { status } = await daemon.fetch("/hooks/claude-code", { method: "POST", body });
+  expect(status).toBe(200);
+}
+
+/** Requests of the live session, each of some thousand tokens more. */
+async function ask(...steps: number[]): Promise<void> {
+  const at = Date.now();
+  const requests = steps.map((step) =>
+    apiRequest(live, `req_${step}`, { at: at + step, output_tokens: 1000 * step, model: "claude-opus-5-5" }),
+  );
+  await send(daemon, { signal: "logs", message: logs(...requests) });
+}
+
+async function edit(id: string, fields: object): Promise<void> {
+  const call = {
+    "session.id": live,
+    tool_use_id: id,
+    tool_name: "Edit",
+    tool_input: JSON.stringify({ file_path: `${project}/src/basket.ts` }),
+  };
+  await send(daemon, {
+    signal: "logs",
+    message: logs(event("tool_result", Date.now(), { ...call, ...fields })),
+  });
+}
+
+const tabs = "Timeline Context Cost Plan Files Errors Checkpoints Channels".split(" ");
+
+/** The number under a label. */
+function stat(page: Page, label: string): Promise<string | null> {
+  return page
+    .locator(".stat", { has: page.getByText(label, { exact: true }) })
+    .first()
+    .locator(".stat-value")
+    .textContent();
+}
+
+test("a session is found by the beginning of its id, and all of its tabs are a link away", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded.slice(0, 8)}`);
+  const { page } = opened;
+  const { session } = await daemon.get(`/api/sessions/${recorded}?parts=none`);
+  expect(await stat(page, "Requests")).toBe(String(session.requests));
+  for (const tab of tabs) {
+    await page.getByRole("navigation", { name: "Session" }).getByRole("link", { name: tab }).click();
+    expect(new URL(page.url()).searchParams.get("tab")).toBe(tab.toLowerCase());
+    await page.locator(".skeleton").waitFor({ state: "detached" });
+  }
+  await page.goBack();
+  expect(new URL(page.url()).searchParams.get("tab")).toBe("checkpoints");
+});
+
+test("its context shows how it filled, what compacted it, what fills it, and its subagent's", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded}?tab=context`);
+  const { page } = opened;
+  const { history, filled_by, subagents } = await daemon.get(`/api/sessions/${recorded}/context`);
+  await page.getByRole("button", { name: /As table/ }).click();
+  expect(await page.getByRole("table", { name: "Context over time" }).locator("tbody tr").count()).toBe(
+    history.points.length,
+  );
+  const parts = page.getByRole("list", { name: "What fills the context" }).getByRole("listitem");
+  expect(await parts.count()).toBe(filled_by.parts.length);
+  const fills = page.getByRole("table", { name: "Fills" });
+  expect(await fills.locator("tbody tr").count()).toBe(history.fills.length);
+  const own = page.getByRole("table", { name: "Contexts of subagents" });
+  expect(await own.locator("tbody tr").count()).toBe(subagents.length);
+});
+
+test("requests are put in order by what is asked for, in the address too, and the dearest stands first", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded}?tab=cost`);
+  const { page } = opened;
+  const { requests } = await daemon.get(`/api/sessions/${recorded}/requests?sort=tokens&limit=1`);
+  const table = page.getByRole("table", { name: "Requests" });
+  await table.getByRole("button", { name: "Tokens" }).click();
+  await page.waitForURL(/sort=tokens/);
+  const exact = `${requests[0].tokens.toLocaleString("en-US")} tokens`;
+  await table.locator("tbody tr").first().getByTitle(exact, { exact: true }).waitFor();
+  expect(await table.getByRole("columnheader", { name: "Tokens" }).getAttribute("aria-sort")).toBe(
+    "descending",
+  );
+  await page.getByRole("button", { name: "Tokens", exact: true }).first().click();
+  await page.waitForURL(/unit=tokens/);
+  await page.getByRole("figure", { name: "Tokens by request" }).waitFor();
+});
+
+test("files and errors tell what was changed and what failed, whole when opened", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=files`);
+  const { page } = opened;
+  const row = page.getByRole("table", { name: "Files" }).locator("tbody tr");
+  await row.first().waitFor();
+  expect(await row.count()).toBe(1);
+  expect((await row.first().textContent())?.startsWith("src/basket.ts")).toBe(true);
+  await page.getByRole("link", { name: /Errors/ }).click();
+  await page.getByText("String to replace not found").first().click();
+  await page.getByText("in basket.ts").waitFor();
+});
+
+test("a session that goes on is told anew without a reload, and nothing on the page is scrolled away", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=cost`, { height: 500 });
+  const { page } = opened;
+  const table = page.getByRole("table", { name: "Requests" });
+  await table.locator("tbody tr").nth(2).waitFor();
+  await page.evaluate("scrollTo(0, 300)");
+  await ask(4);
+  await soon(async () => expect(await stat(page, "Requests")).toBe("4"));
+  await soon(async () => expect(await table.locator("tbody tr").count()).toBe(4));
+  expect(await page.evaluate("scrollY")).toBe(300);
+});
+
+test("what a session does is saved by a click, and two checkpoints are compared", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=checkpoints`);
+  const { page } = opened;
+  await page.getByRole("button", { name: "Save now" }).click();
+  await page.getByText(/^Saved as /).waitFor();
+  await hook("TaskCreated", { task_id: "1", task_subject: "Count the basket" });
+  await page.getByRole("button", { name: "Save now" }).click();
+  const rows = page.getByRole("table", { name: "Checkpoints" }).locator("tbody tr");
+  await soon(async () => expect(await rows.count()).toBe(2));
+  const [newest, oldest] = (await daemon.get(`/api/sessions/${live}/checkpoints`)).checkpoints;
+  await page.getByRole("heading", { name: `Checkpoint ${newest.id}` }).waitFor();
+  await page.getByRole("button", { name: "Copy command" }).first().click();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
+    `hallmonitor checkpoint restore ${newest.id}`,
+  );
+  await page.getByLabel("Compare with").selectOption(oldest.id);
+  const comparison = page.locator(".comparison");
+  await comparison.getByText("Count the basket").waitFor();
+  expect(await comparison.textContent()).toContain(`From ${oldest.id} to ${newest.id}`);
+});
+
+test("its channels are told side by side, with what to do", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded}?tab=channels`);
+  const { page } = opened;
+  const { sessions } = await daemon.get(`/api/reconcile?session=${recorded}`);
+  await page.getByText(sessions[0].confidence).first().waitFor();
+  const rows = page.getByRole("table", { name: "Accounts" }).locator("tbody tr");
+  expect(await rows.count()).toBeGreaterThanOrEqual(sessions[0].witnesses.length + 1);
+});
+
+test("an address of a session that nobody knows says so and where to go", async () => {
+  await using opened = await openPage(daemon, "/sessions/nobody?agent=codex", { expected: /404/ });
+  const { page } = opened;
+  await page.getByRole("heading", { name: "No such session" }).waitFor();
+  await page.getByRole("link", { name: "Search the sessions" }).waitFor();
+  await page.getByRole("link", { name: "Look for it among all agents" }).click();
+  await page.waitForURL(/\/sessions\/nobody$/);
+});
+
+test("it fits a narrow window", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded}?tab=context`, { width: 360 });
+  const { page } = opened;
+  for (const tab of tabs.filter((one) => one !== "Timeline")) {
+    await page.getByRole("navigation", { name: "Session" }).getByRole("link", { name: tab }).click();
+    await page.locator(".skeleton").waitFor({ state: "detached" });
+    const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+    expect([tab, wide]).toEqual([tab, 360]);
+  }
+});
