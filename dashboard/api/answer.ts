@@ -131,8 +131,10 @@ function useStream(load: () => void, live: boolean): void {
     const end = onChange(() => {
       const now = streamNow();
       if (now.status !== status) {
-        // The first opening follows the first answer; what changed between the two matters to live answers only.
-        if (now.status === "live" && (wasLive || status === "offline" || live)) load();
+        // The line first opens while the first answers are on their way. What changes between the two matters to live
+        // answers only, and they must not be asked for twice before anything is seen.
+        if (now.status === "live" && (wasLive || status === "offline")) load();
+        else if (now.status === "live" && live) soon();
         status = now.status;
         wasLive ||= status === "live";
       } else if (live) soon();
