@@ -1,5 +1,6 @@
 import type { ComponentChildren, HTMLAttributes, RefObject } from "preact";
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { windowOf } from "./row-window.ts";
 import "./virtual-list.css";
 
 /** What one can ask of a list that is on the page. */
@@ -31,10 +32,6 @@ export interface VirtualListProps {
   readonly box?: HTMLAttributes<HTMLDivElement>;
 }
 
-/** Rows that are drawn at once: a scroll within them draws nothing. */
-const step = 12;
-/** Rows beyond the edges, so that a quick scroll shows no gaps. */
-const margin = 12;
 /** So near to the end is at the end: browsers round. */
 const nearPx = 4;
 
@@ -71,17 +68,6 @@ interface Sizes {
   readonly count: number;
   readonly rowHeight: number;
   readonly headHeight: number;
-}
-
-/** The rows to draw, from one to before another, in whole steps. */
-export function windowOf(
-  { top, height }: { readonly top: number; readonly height: number },
-  { count, rowHeight }: Pick<Sizes, "count" | "rowHeight">,
-): [first: number, last: number] {
-  const seen = Math.ceil(height / rowHeight);
-  const first = Math.floor(Math.max(0, Math.floor(top / rowHeight) - margin) / step) * step;
-  const last = first + Math.ceil((seen + 2 * margin + step) / step) * step;
-  return [Math.min(first, count), Math.min(last, count)];
 }
 
 function useWindow(box: RefObject<HTMLDivElement | null>, { count, rowHeight }: Sizes): [number, number] {

@@ -22,7 +22,7 @@ export interface Feed {
 
 const pageRows = 500;
 /** A long session is drawn this often while it comes. */
-const drawEveryMs = 150;
+const drawEveryMs = 400;
 /** A busy session is asked about this often at most. */
 const askEveryMs = 400;
 

@@ -53,7 +53,7 @@ export function RowPanel({ session, row: seen, params }: RowPanelProps) {
             <>
               <header>
                 <span class="faint">{row.kind}</span>
-                <h3>{plainText(titleOf(row))}</h3>
+                <h2>{plainText(titleOf(row))}</h2>
                 {row.status !== "ok" && (
                   <Badge
                     tone={

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration } from "../../../../src/format/duration.ts";
 import { titleOf, wordsOf } from "../../../../src/format/row-label.ts";
@@ -26,31 +27,43 @@ export interface RowProps {
 export function Row(props: RowProps) {
   const { node, place, isContext, isClosed, isActive } = props;
   const { row, depth, size } = node;
-  const words = wordsOf(row)
-    .map((word) => plainText(word))
-    .join(" · ");
-  const classes = ["tl-row", `is-${row.kind}`, `is-${row.status}`];
-  if (isContext) classes.push("is-context");
+  // A scroll moves the frame, and with it every bar; nothing else of a row is drawn anew for that.
+  const cells = useMemo(() => <Cells node={node} isClosed={isClosed} />, [node, isClosed]);
   return (
     <div
       id={rowId(row.key)}
       role="row"
-      class={classes.join(" ")}
+      class={`tl-row is-${row.kind} is-${row.status}${isContext ? " is-context" : ""}`}
       aria-level={depth + 1}
       aria-rowindex={place + 2}
       aria-selected={isActive}
       aria-expanded={size > 0 ? !isClosed : undefined}
       data-place={place}
     >
+      {cells}
+      <div role="gridcell" class="tl-track">
+        <Bars {...props} />
+      </div>
+    </div>
+  );
+}
+
+function Cells({ node, isClosed }: Pick<RowProps, "node" | "isClosed">) {
+  const { row, depth, size } = node;
+  const words = wordsOf(row)
+    .map((word) => plainText(word))
+    .join(" · ");
+  return (
+    <>
       <div role="gridcell" class="tl-name" style={{ "--depth": depth }}>
         <span class={size > 0 ? "tl-twist" : "tl-twist is-leaf"} aria-hidden="true">
           {size > 0 && <Icon name={isClosed ? "right" : "down"} size={12} />}
         </span>
         <i class="tl-kind" aria-hidden="true" />
-        <span class="tl-title">{plainText(titleOf(row))}</span>
-        {row.status !== "ok" && <span class="tl-status">{statusWord(row)}</span>}
+        <span class="tl-title">{capital(plainText(titleOf(row)))}</span>
+        {row.status !== "ok" && <span class="tl-status">{statusWords[row.status]}</span>}
         <bdi class="tl-words" title={words}>
-          {words.slice(0, 300)}
+          {words}
         </bdi>
       </div>
       <div role="gridcell" class="tl-number tl-tokens">
@@ -64,10 +77,7 @@ export function Row(props: RowProps) {
       <div role="gridcell" class="tl-number tl-time">
         <TimeOf node={node} />
       </div>
-      <div role="gridcell" class="tl-track">
-        <Bars {...props} />
-      </div>
-    </div>
+    </>
   );
 }
 
@@ -78,8 +88,8 @@ export function rowId(key: string): string {
 
 const statusWords = { failed: "failed", refused: "refused", open: "no end told", ok: "" } as const;
 
-function statusWord({ status }: TimedRow): string {
-  return statusWords[status];
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function TokensOf({ row }: { readonly row: TimedRow }) {

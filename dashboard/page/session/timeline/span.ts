@@ -38,11 +38,10 @@ export interface Part {
 export function partsOf(row: TimedRow, { now, since }: { now: number; since: number }): readonly Part[] {
   const { start, kind, waited_ms: waited, duration_ms: ran, ttft_ms: first } = row;
   const end = endOf(row, now);
-  if (kind === "request" && !row.isTimed)
-    return joined([
-      { kind: "lead", from: since, to: start },
-      { kind: "run", from: start, to: end },
-    ]);
+  if (kind === "request" && !row.isTimed) {
+    const answer: Part = { kind: "run", from: start, to: end };
+    return since < start ? [{ kind: "lead", from: since, to: start }, answer] : [answer];
+  }
   if (kind === "request") {
     const streamed = first === null ? start : Math.min(end, start + first);
     return joined([

@@ -48,7 +48,7 @@ export function Timeline({ session, told }: { readonly session: SessionShape; re
     f: () => time.choose("rows"),
     ...(chosen === undefined ? {} : { Escape: () => set({ row: null }) }),
   });
-  const row = chosen === undefined ? undefined : scene.nodes.find((node) => node.row.key === chosen)?.row;
+  const row = useMemo(() => scene.nodes.find((node) => node.row.key === chosen)?.row, [scene, chosen]);
   const drawn = { scene, axis, now, frame: time.frame, onFrame: time.show };
   return (
     <div class={row === undefined ? "timeline" : "timeline has-panel"}>

@@ -1,5 +1,5 @@
 import type { Dispatch, StateUpdater } from "preact/hooks";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Keys } from "../../../app/keys.ts";
 import { set } from "../../../app/view.ts";
 import type { VirtualList } from "../../../part/virtual-list.tsx";
@@ -32,7 +32,10 @@ export function useWalk(settings: WalkSettings): Walk {
   useChosen(settings, setActive);
   const keyAt = (place: number): string | undefined => nodeAt(place)?.row.key;
   const nodeAt = (place: number) => scene.nodes[shown[place]?.index ?? -1];
-  const placeNow = (): number => shown.findIndex((_, place) => keyAt(place) === active);
+  const placeNow = useMemo(() => {
+    if (active === undefined) return -1;
+    return shown.findIndex(({ index }) => scene.nodes[index]?.row.key === active);
+  }, [scene, shown, active]);
   const goTo = (place: number): void => {
     const bounded = Math.min(shown.length - 1, Math.max(0, place));
     const key = keyAt(bounded);
@@ -48,10 +51,10 @@ export function useWalk(settings: WalkSettings): Walk {
     setClosed(next);
   };
   const open = (): void => {
-    if (active !== undefined && placeNow() >= 0) set({ row: active });
+    if (active !== undefined && placeNow >= 0) set({ row: active });
   };
   const sideways = (isOpen: boolean): void => {
-    const place = placeNow();
+    const place = placeNow;
     const node = nodeAt(place);
     if (node === undefined) return;
     const isClosed = closed.has(node.row.key);
@@ -60,8 +63,8 @@ export function useWalk(settings: WalkSettings): Walk {
     goTo(shown.findIndex(({ index }) => index === node.parent));
   };
   const keys: Keys = {
-    j: () => goTo(placeNow() + 1),
-    k: () => goTo(placeNow() < 0 ? 0 : placeNow() - 1),
+    j: () => goTo(placeNow + 1),
+    k: () => goTo(placeNow < 0 ? 0 : placeNow - 1),
     Enter: (event) => {
       // A button that has the focus keeps its Enter.
       if (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
@@ -70,15 +73,15 @@ export function useWalk(settings: WalkSettings): Walk {
     },
   };
   const boxKeys: Keys = {
-    ArrowDown: () => goTo(placeNow() + 1),
-    ArrowUp: () => goTo(placeNow() < 0 ? 0 : placeNow() - 1),
+    ArrowDown: () => goTo(placeNow + 1),
+    ArrowUp: () => goTo(placeNow < 0 ? 0 : placeNow - 1),
     ArrowRight: () => sideways(true),
     ArrowLeft: () => sideways(false),
     Home: () => goTo(0),
     End: () => goTo(shown.length - 1),
   };
   return {
-    activeKey: active !== undefined && placeNow() >= 0 ? active : undefined,
+    activeKey: active !== undefined && placeNow >= 0 ? active : undefined,
     keys,
     onKeyDown: (event) => {
       const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : boxKeys[event.key];
