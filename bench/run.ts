@@ -31,6 +31,7 @@ import { Site } from "./site.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 import { statusLine } from "./status-line.ts";
+import { timelineScroll } from "./timeline-scroll.ts";
 
 const history = new History();
 
@@ -60,6 +61,7 @@ const benches = new Map<string, Bench>([
   ["search", searchBench],
   ["stream", stream],
   ["dashboard", dashboard],
+  ["timeline-scroll", timelineScroll],
 ]);
 
 const page = join(import.meta.dir, "README.md");

@@ -44,45 +44,34 @@ export function useWalk(settings: WalkSettings): Walk {
     list.current?.show(bounded);
     if (chosen !== undefined) set({ row: key }, "replace");
   };
-  const twist = (key: string, isOpen: boolean): void => {
-    const next = new Set(closed);
-    if (isOpen) next.delete(key);
-    else next.add(key);
-    setClosed(next);
-  };
-  const open = (): void => {
-    if (active !== undefined && placeNow >= 0) set({ row: active });
-  };
+  const twist = (key: string, isOpen: boolean): void => setClosed(twisted(closed, key, isOpen));
   const sideways = (isOpen: boolean): void => {
-    const place = placeNow;
-    const node = nodeAt(place);
+    const node = nodeAt(placeNow);
     if (node === undefined) return;
-    const isClosed = closed.has(node.row.key);
-    if (node.size > 0 && isClosed === isOpen) return twist(node.row.key, isOpen);
-    if (isOpen) return goTo(node.size > 0 ? place + 1 : place);
-    goTo(shown.findIndex(({ index }) => index === node.parent));
-  };
-  const keys: Keys = {
-    j: () => goTo(placeNow + 1),
-    k: () => goTo(placeNow < 0 ? 0 : placeNow - 1),
-    Enter: (event) => {
-      // A button that has the focus keeps its Enter.
-      if (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
-        event.target.click();
-      else open();
-    },
+    const { row, size, parent } = node;
+    if (size > 0 && closed.has(row.key) === isOpen) return twist(row.key, isOpen);
+    if (isOpen && size > 0) goTo(placeNow + 1);
+    else if (!isOpen && parent !== undefined) goTo(shown.findIndex(({ index }) => index === parent));
   };
   const boxKeys: Keys = {
     ArrowDown: () => goTo(placeNow + 1),
-    ArrowUp: () => goTo(placeNow < 0 ? 0 : placeNow - 1),
+    ArrowUp: () => goTo(placeNow - 1),
     ArrowRight: () => sideways(true),
     ArrowLeft: () => sideways(false),
     Home: () => goTo(0),
     End: () => goTo(shown.length - 1),
   };
   return {
-    activeKey: active !== undefined && placeNow >= 0 ? active : undefined,
-    keys,
+    activeKey: placeNow < 0 ? undefined : active,
+    keys: {
+      j: () => goTo(placeNow + 1),
+      k: () => goTo(placeNow - 1),
+      Enter: ({ target }) => {
+        // A button that has the focus keeps its Enter.
+        if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) target.click();
+        else if (active !== undefined && placeNow >= 0) set({ row: active });
+      },
+    },
     onKeyDown: (event) => {
       const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : boxKeys[event.key];
       if (act === undefined) return;
@@ -96,9 +85,16 @@ export function useWalk(settings: WalkSettings): Walk {
       if (isTwist) twist(key, closed.has(key));
       else set({ row: key === chosen ? null : key }, chosen === undefined ? "push" : "replace");
     },
-    openAll: (isOpen) =>
-      setClosed(new Set(isOpen ? [] : scene.nodes.filter(({ size }) => size > 0).map(({ row }) => row.key))),
+    openAll: (isOpen) => setClosed(new Set(isOpen ? [] : parentsIn(scene))),
   };
+}
+
+function twisted(closed: ReadonlySet<string>, key: string, isOpen: boolean): ReadonlySet<string> {
+  return new Set(isOpen ? [...closed].filter((one) => one !== key) : [...closed, key]);
+}
+
+function parentsIn({ nodes }: Scene): string[] {
+  return nodes.filter(({ size }) => size > 0).map(({ row }) => row.key);
 }
 
 /** Brings the row that the address names into view, once it is there: opens what it stands below. */
