@@ -325,16 +325,16 @@ test("name and branch and the pull request are shown", () => {
   expect(shown).toContain("pull request https://github.com/a/b/pull/7");
 });
 
-test("things stand under their prompt, and what belongs to none stands alone", () => {
+test("things stand under their prompt, a compaction in its time, and what belongs to none stands alone", () => {
   const timeline = lines().slice(lines().findIndex((line) => line.includes("prompt  ")) + 1);
   const order = [
     "ls -la",
     "no such file",
     "general-purpose",
     "haiku-4.5",
+    "compaction",
     "Edit",
     "Grep",
-    "compaction",
     "now the tests",
     "529",
   ];

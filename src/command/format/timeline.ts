@@ -9,6 +9,8 @@ import type {
 import { formatDuration, formatOffset, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
+import { titleOf, wordsOf, type RowWords } from "../../format/row-label.ts";
+import { treeOf, type TreeRow } from "../../format/row-tree.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
@@ -24,10 +26,8 @@ export interface TimelineSettings {
 }
 
 /** One thing that happened, ready for a line. Every text in it is plain. */
-interface Moment {
+interface Moment extends TreeRow {
   readonly at: number;
-  readonly promptId: string | null;
-  readonly depth: number;
   readonly look: keyof Style | undefined;
   readonly what: string;
   readonly detail: string;
@@ -35,6 +35,9 @@ interface Moment {
   readonly cost: string;
   readonly durationMs: number | null;
 }
+
+/** A moment where it is drawn. */
+type Placed = Moment & { readonly depth: number };
 
 /** What happened in a session as lines: prompts in order of time, and under each what it set off. */
 export function formatTimeline(answer: SessionAnswer, settings: TimelineSettings): string[] {
@@ -59,71 +62,74 @@ export function firstInstant(answer: SessionAnswer): number {
 function momentsOf(answer: SessionAnswer): Moment[] {
   return [
     ...answer.prompts.map(promptMoment),
+    ...answer.subagents.map(subagentMoment),
     ...answer.requests.map(requestMoment),
     ...answer.tool_calls.map(toolMoment),
-    ...answer.subagents.map(subagentMoment),
     ...answer.compactions.map(compactionMoment),
-  ].toSorted(byTime);
+  ];
 }
 
-/** Things under their prompt; what belongs to no prompt that was seen stands by itself, in its place in time. */
-function nested(answer: SessionAnswer): Moment[] {
-  const prompts = new Set(answer.prompts.map(({ id }) => id));
-  const groups = new Map<string, Moment[]>();
-  for (const [index, moment] of momentsOf(answer).entries()) {
-    const known = moment.promptId !== null && prompts.has(moment.promptId);
-    const key = known ? `prompt ${moment.promptId}` : `alone ${index}`;
-    const placed = known || moment.depth === 0 ? moment : { ...moment, depth: moment.depth - 1 };
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [placed]);
-    else group.push(placed);
-  }
-  return [...groups.values()]
-    .map(promptFirst)
-    .toSorted((a, b) => byTime(a[0], b[0]))
-    .flat();
+/** Things below what they happened for, as the page places them. */
+function nested(answer: SessionAnswer): Placed[] {
+  const nodes = treeOf(momentsOf(answer), ({ at }) => ({ start: at || 0, end: at || 0 }));
+  return nodes.map(({ row, depth }) => ({ ...row, depth }));
 }
 
-/** A witness may tell of a request a moment before its prompt; the prompt is the heading all the same. */
-function promptFirst(group: readonly Moment[]): Moment[] {
-  return group.toSorted((a, b) => Number(b.depth === 0) - Number(a.depth === 0));
+/** What a row says of itself, with the sign that stands before its name. */
+function saying(sign: string, words: RowWords): Pick<Moment, "what" | "detail"> {
+  const details = wordsOf(words).map(plainText);
+  return { what: `${sign} ${plainText(titleOf(words))}`, detail: details.filter(Boolean).join(" · ") };
 }
 
-function byTime(a: Moment | undefined, b: Moment | undefined): number {
-  return (a?.at || 0) - (b?.at || 0);
-}
+const nothing = {
+  id: null,
+  prompt_id: null,
+  subagent_id: null,
+  look: undefined,
+  tokens: "",
+  cost: "",
+  durationMs: null,
+} as const;
 
-const nothing = { look: undefined, detail: "", tokens: "", cost: "", durationMs: null } as const;
+const wordless = {
+  status: "ok",
+  name: null,
+  detail: null,
+  error: null,
+  notes: [],
+  length: null,
+  waited_ms: null,
+} as const;
 
-function promptMoment(prompt: PromptShape): Moment {
-  const length = prompt.length === null ? "" : `${prompt.length} characters`;
-  const detail = plainText(prompt.text) || plainText(prompt.command) || length;
+function promptMoment(prompt: PromptShape, index: number): Moment {
+  const words = { kind: "prompt", detail: plainText(prompt.text) || prompt.command, length: prompt.length };
   return {
     ...nothing,
+    ...saying("›", { ...wordless, ...words }),
+    key: `prompt ${index}`,
+    kind: "prompt",
+    id: prompt.id,
     at: instantOf(prompt.at),
-    promptId: prompt.id,
-    depth: 0,
     look: "bold",
-    what: "› prompt",
-    detail,
   };
 }
 
 function requestMoment(request: RequestShape): Moment {
-  const { usage, status, attempt } = request;
+  const { key, usage, status, attempt, model: name } = request;
   const failed = status === "error";
-  const error = [request.status_code, plainText(request.error) || "failed"]
-    .filter((part) => part !== null)
-    .join(" ");
-  const tries = attempt !== null && attempt > 1 ? `attempt ${attempt}` : "";
-  const said = [plainText(request.query_source), plainText(request.stop_reason), tries];
+  const why = [request.status_code, plainText(request.error) || "failed"].filter((part) => part !== null);
+  const tries = attempt !== null && attempt > 1 ? [`attempt ${attempt}`] : [];
+  const said = [request.query_source, request.stop_reason].flatMap((word) => word ?? []);
+  const words = failed ? { error: why.join(" "), notes: tries } : { notes: [...said, ...tries] };
   return {
+    ...saying(failed ? "✕" : "●", { ...wordless, ...words, kind: "request", name }),
+    key: `request ${key}`,
+    kind: "request",
+    id: null,
+    prompt_id: request.prompt_id,
+    subagent_id: request.subagent_id,
     at: instantOf(request.at),
-    promptId: request.prompt_id,
-    depth: request.subagent_id === null ? 1 : 2,
     look: failed ? "red" : undefined,
-    what: `${failed ? "✕" : "●"} ${request.model === null ? "request" : shortModel(request.model)}`,
-    detail: (failed ? [error, tries] : said).filter((part) => part !== "").join(" · "),
     tokens:
       usage === null ? "" : `${formatTokens(promptTokensOf(usage))} → ${formatTokens(usage.output_tokens)}`,
     cost:
@@ -140,60 +146,62 @@ function promptTokensOf(usage: NonNullable<RequestShape["usage"]>): number {
   return usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
 }
 
-function toolMoment(call: ToolCallShape): Moment {
+function toolMoment(call: ToolCallShape, index: number): Moment {
   const failed = call.success === false;
   const refused = call.decision === "reject";
   const by = plainText(call.decided_by);
-  const details = [
+  const why = [
     refused ? `refused${by === "" ? "" : ` by ${by}`}` : "",
     failed ? plainText(call.error) || "failed" : "",
-    plainText(call.input),
-    call.blocked_ms !== null && call.blocked_ms >= 1000 ? `waited ${formatDuration(call.blocked_ms)}` : "",
-  ];
+  ].filter(Boolean);
+  const words = { name: call.tool, error: why.join(" · "), detail: call.input, waited_ms: call.blocked_ms };
   return {
     ...nothing,
+    ...saying(failed || refused ? "✕" : "▸", { ...wordless, ...words, kind: "tool" }),
+    key: `tool ${index}`,
+    kind: "tool",
+    prompt_id: call.prompt_id,
+    subagent_id: call.subagent_id,
     at: instantOf(call.at),
-    promptId: call.prompt_id,
-    depth: call.subagent_id === null ? 1 : 2,
     look: failed ? "red" : refused ? "yellow" : "cyan",
-    what: `${failed || refused ? "✕" : "▸"} ${plainText(call.tool) || "tool"}`,
-    detail: details.filter((part) => part !== "").join(" · "),
     durationMs: call.duration_ms,
   };
 }
 
-function subagentMoment(subagent: SubagentShape): Moment {
-  const uses = subagent.tool_uses === null ? "" : `${subagent.tool_uses} tool uses`;
-  const model = subagent.model === null ? "" : shortModel(subagent.model);
+function subagentMoment(subagent: SubagentShape, index: number): Moment {
+  const uses = subagent.tool_uses === null ? [] : [`${subagent.tool_uses} tool uses`];
+  const notes = [...(subagent.model === null ? [] : [shortModel(subagent.model)]), ...uses];
+  const words = { kind: "subagent", name: subagent.type, detail: subagent.description, notes };
   return {
     ...nothing,
+    ...saying("◇", { ...wordless, ...words }),
+    key: `subagent ${index}`,
+    kind: "subagent",
+    id: subagent.id,
+    prompt_id: subagent.prompt_id,
+    subagent_id: subagent.parent_id,
     at: instantOf(subagent.started_at ?? subagent.at),
-    promptId: subagent.prompt_id,
-    depth: 1,
-    what: `◇ ${plainText(subagent.type) || "subagent"}`,
-    detail: [plainText(subagent.description), model, uses].filter((part) => part !== "").join(" · "),
     durationMs:
       subagent.ended_at === null ? null : instantOf(subagent.ended_at) - instantOf(subagent.started_at),
   };
 }
 
-function compactionMoment(compaction: CompactionShape): Moment {
+function compactionMoment(compaction: CompactionShape, index: number): Moment {
   const { tokens_before: before, tokens_after: after } = compaction;
   const failed = compaction.success === false;
   return {
     ...nothing,
+    ...saying(failed ? "✕" : "◒", { ...wordless, kind: "compaction", name: compaction.trigger }),
+    key: `compaction ${index}`,
+    kind: "compaction",
     at: instantOf(compaction.at),
-    promptId: null,
-    depth: 0,
     look: failed ? "red" : "yellow",
-    what: `${failed ? "✕" : "◒"} compaction`,
-    detail: plainText(compaction.trigger),
     tokens: before === null ? "" : `${formatTokens(before)} → ${formatTokens(after)}`,
     durationMs: compaction.duration_ms,
   };
 }
 
-function columns({ style, start }: TimelineSettings): Column<Moment>[] {
+function columns({ style, start }: TimelineSettings): Column<Placed>[] {
   const dim = () => style.dim;
   const look = (moment: Moment) => (moment.look === undefined ? plain : style[moment.look]);
   return [
