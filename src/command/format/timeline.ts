@@ -72,7 +72,7 @@ function momentsOf(answer: SessionAnswer): Moment[] {
 /** Things below what they happened for, as the page places them. */
 function nested(answer: SessionAnswer): Placed[] {
   const nodes = treeOf(momentsOf(answer), ({ at }) => ({ start: at || 0, end: at || 0 }));
-  return nodes.map(({ row, depth }) => ({ ...row, depth }));
+  return nodes.map(({ row, depth }) => Object.assign({}, row, { depth }));
 }
 
 /** What a row says of itself, with the sign that stands before its name. */
