@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { framed, instantAt, placeOf, type Axis, type Frame } from "./axis.ts";
 import { fitted, reachOf } from "./fit.ts";
 import type { Node, Scene } from "./scene.ts";
@@ -29,6 +29,9 @@ interface FrameSettings {
 /** A session of more rows is not readable in one frame. */
 const shortRows = 80;
 
+/** A frame moves with every bar in it: while one scrolls, this often at most. */
+const fitEveryMs = 100;
+
 /** The part of time that is seen. It is kept by its instants, so that it stays where it is while a session goes on. */
 export function useFrame({ scene, shown, axis, now }: FrameSettings): FrameState {
   const [chosen, choose] = useState<FrameMode | undefined>();
@@ -39,8 +42,8 @@ export function useFrame({ scene, shown, axis, now }: FrameSettings): FrameState
     const from = placeOf(axis, part.from);
     return framed(axis, from, placeOf(axis, part.to) - from);
   }, [axis, part, mode]);
-  const keep = (next: Frame): void =>
-    setPart({ from: instantAt(axis, next.from), to: instantAt(axis, next.to) });
+  const keep = ({ from, to }: Frame): void =>
+    setPart({ from: instantAt(axis, from), to: instantAt(axis, to) });
   const seen = useRef({ first: 0, last: shortRows });
   const fit = useRef(() => {});
   fit.current = () => {
@@ -49,18 +52,23 @@ export function useFrame({ scene, shown, axis, now }: FrameSettings): FrameState
     const nodes = shown.slice(first, last).flatMap(({ index }) => scene.nodes[index] ?? []);
     const reach = reachOf(nodes, axis, now);
     if (reach === undefined) return;
-    const next = fitted(axis, frame, reach);
-    if (next !== frame) keep(next);
+    const better = fitted(axis, frame, reach);
+    if (better !== frame) keep(better);
   };
   useLayoutEffect(() => fit.current(), [scene, shown, axis, mode, now]);
+  const next = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(next.current), []);
   const onSeen = useCallback((first: number, last: number) => {
     seen.current = { first, last };
-    fit.current();
+    next.current ??= setTimeout(() => {
+      next.current = undefined;
+      fit.current();
+    }, fitEveryMs);
   }, []);
-  const show = (next: Frame): void => {
-    const isWhole = next.to - next.from >= axis.length;
+  const show = (asked: Frame): void => {
+    const isWhole = asked.to - asked.from >= axis.length;
     choose(isWhole ? "all" : "part");
-    if (!isWhole) keep(next);
+    if (!isWhole) keep(asked);
   };
   return {
     frame,
