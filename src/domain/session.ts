@@ -1,7 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { folderName } from "./folder.ts";
 import type { NanoUsd } from "./money.ts";
-import { sources, type Measure } from "./observation.ts";
+import { sources, type Measure, type Observation } from "./observation.ts";
 import type { TaskProgress } from "./task.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
@@ -45,6 +45,22 @@ export interface Session {
   /** Requests of other sessions, and their tokens, that this one's files repeat. They are counted where they were made. */
   readonly copiedRequests: number;
   readonly copiedTokens: number;
+}
+
+/** From when to when a session is known to have lived. */
+type Span = Pick<Session, "startedAt" | "lastSeenAt">;
+
+/**
+ * The span of a session that an observation tells of, too. A person's account of a whole session replaces it; what the
+ * collector itself concludes is no sign of life.
+ */
+export function spanWith(
+  known: Span,
+  { at, source, sign }: Pick<Observation, "at" | "source" | "sign">,
+): Span {
+  if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
+  if (source === "ledger") return known;
+  return { startedAt: Math.min(known.startedAt, at), lastSeenAt: Math.max(known.lastSeenAt, at) };
 }
 
 /** Sessions by their newest activity, the latest first. */

@@ -355,6 +355,15 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(session?.seenBySource.slice(0, 3)).toEqual([1, 0, 1]);
     });
 
+    test("what the collector concludes of a session is no sign of life of it", () => {
+      using store = open();
+      store.writer.commit([event({ at: noon })]);
+      store.writer.commit([checkpoint({ at: noon + 10 * minute, source: "ledger" })]);
+      const [session] = store.reader.sessions({}, 10);
+      expect(session).toMatchObject({ startedAt: noon, lastSeenAt: noon });
+      expect(store.reader.checkpoints({}, 10)).toHaveLength(1);
+    });
+
     test("sessions of two agents with one id are two sessions", () => {
       using store = open();
       store.writer.commit([event(), event({ agent: "codex" })]);

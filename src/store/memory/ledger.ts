@@ -22,7 +22,7 @@ import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
-import { mergeFacts, type Session } from "../../domain/session.ts";
+import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
@@ -302,12 +302,10 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   #touch(seen: Observation, key: number): void {
-    const restated = seen.sign?.restatesFrom;
     this.#update(key, (session) => ({
       ...session,
       facts: mergeFacts(session.facts, seen.facts),
-      startedAt: restated ?? Math.min(session.startedAt, seen.at),
-      lastSeenAt: restated === undefined ? Math.max(session.lastSeenAt, seen.at) : seen.at,
+      ...spanWith(session, seen),
       seenBySource: session.seenBySource.map((count, index) =>
         sources[index] === seen.source ? count + 1 : count,
       ),

@@ -4,6 +4,7 @@ import { sources, type Observation } from "../../domain/observation.ts";
 import {
   isSketch,
   mergeFacts,
+  spanWith,
   uniteSessions,
   type Session,
   type SessionFacts,
@@ -92,9 +93,7 @@ export class SessionBook {
     open.seenBySource[index] = (open.seenBySource[index] ?? 0) + 1;
     if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
-    const restated = seen.sign?.restatesFrom;
-    open.startedAt = restated ?? Math.min(open.startedAt, seen.at);
-    open.lastSeenAt = restated === undefined ? Math.max(open.lastSeenAt, seen.at) : seen.at;
+    Object.assign(open, spanWith(open, seen));
     if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
     if (seen.source === "hook") open.hasHooks = true;
     this.#touched.add(open);
