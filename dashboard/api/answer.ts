@@ -10,7 +10,13 @@ export interface Answer<T> {
   readonly isLoading: boolean;
   /** Whether `data` answers the question before this one. */
   readonly isStale: boolean;
+  /** Asks now, whatever is on its way. */
   readonly reload: () => void;
+  /**
+   * Asks again unless an answer is on its way, and says whether it did: where answers take longer than the time between two
+   * changes, giving each up for the next one would bring none.
+   */
+  readonly refresh: () => boolean;
 }
 
 export interface Asking {
@@ -55,22 +61,32 @@ export function useAnswer<T>(path: string | null, params: Params = {}, asking: A
     setHeld((before) => ({ ...before, isLoading: true }));
     const answered = async (): Promise<void> => {
       const change = await answerTo<T>(address, left.signal);
-      if (!left.signal.aborted) setHeld((before) => ({ ...before, ...change, isLoading: false }));
+      if (left.signal.aborted) return;
+      current.current = undefined;
+      setHeld((before) => ({ ...before, ...change, isLoading: false }));
     };
     void answered();
   }, [address]);
+  const refresh = useCallback(() => {
+    if (current.current !== undefined) return false;
+    load();
+    return true;
+  }, [load]);
 
   useEffect(() => {
     setHeld((before) => (before.asked === address ? before : startOf(address, before)));
     if (isFresh(address, asking.fresh)) setHeld((before) => ({ ...before, isLoading: false }));
     else load();
-    return () => current.current?.abort();
+    return () => {
+      current.current?.abort();
+      current.current = undefined;
+    };
   }, [load]);
-  useEvery(load, asking.every);
-  useStream(load, asking.live === true);
+  useEvery(refresh, asking.every);
+  useStream({ load, refresh }, asking.live === true);
 
   const { answered, data, fault, isLoading } = held.asked === address ? held : startOf(address, held);
-  return { data, fault, isLoading, isStale: answered !== address, reload: load };
+  return { data, fault, isLoading, isStale: answered !== address, reload: load, refresh };
 }
 
 async function answerTo<T>(address: string, signal: AbortSignal): Promise<Partial<Held<T>>> {
@@ -106,18 +122,21 @@ function keep(address: string, data: unknown): void {
   if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
 }
 
-function useEvery(load: () => void, every: number | undefined): void {
+function useEvery(refresh: () => void, every: number | undefined): void {
   useEffect(() => {
     if (every === undefined) return undefined;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") load();
+      if (document.visibilityState === "visible") refresh();
     }, every);
     return () => clearInterval(timer);
-  }, [load, every]);
+  }, [refresh, every]);
 }
 
 /** Asks again when the line is open again, when the tab is looked at again, and, if `live`, as sessions change. */
-function useStream(load: () => void, live: boolean): void {
+function useStream(
+  { load, refresh }: { readonly load: () => void; readonly refresh: () => boolean },
+  live: boolean,
+): void {
   useEffect(() => {
     let { status } = streamNow();
     let wasLive = status === "live";
@@ -125,7 +144,8 @@ function useStream(load: () => void, live: boolean): void {
     const soon = (): void => {
       next ??= setTimeout(() => {
         next = undefined;
-        if (document.visibilityState === "visible") load();
+        // What is on its way may have been asked before the change.
+        if (document.visibilityState === "visible" && !refresh()) soon();
       }, liveEveryMs);
     };
     const end = onChange(() => {
@@ -143,7 +163,7 @@ function useStream(load: () => void, live: boolean): void {
       clearTimeout(next);
       end();
     };
-  }, [load, live]);
+  }, [load, refresh, live]);
   useEffect(() => {
     const look = (): void => {
       if (document.visibilityState === "visible") load();

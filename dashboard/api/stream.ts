@@ -175,12 +175,19 @@ function endWhenHidden(line: AbortController): void {
   document.addEventListener("visibilitychange", look, { signal: line.signal });
 }
 
+/** Whether this tab is the hidden one that listens: a lock is not given twice, to its holder either. */
+let holdsHiddenPlace = false;
+
 async function holdHiddenPlace(found: (isTaken: boolean) => void): Promise<void> {
+  if (holdsHiddenPlace) return found(false);
   // Locks exist where the browser trusts the connection: on loopback, and behind TLS.
   if (!("locks" in navigator)) return found(true);
   await navigator.locks.request("hallmonitor-hidden-tab", { ifAvailable: true }, async (lock) => {
     found(lock === null);
-    if (lock !== null) await untilVisible();
+    if (lock === null) return;
+    holdsHiddenPlace = true;
+    await untilVisible();
+    holdsHiddenPlace = false;
   });
 }
 
@@ -220,5 +227,6 @@ function pause(ms: number): Promise<void> {
     };
     const timer = setTimeout(end, ms);
     addEventListener("online", end, { signal: ended.signal });
+    document.addEventListener("visibilitychange", end, { signal: ended.signal });
   });
 }

@@ -44,6 +44,32 @@ test("after kill -9 and a new start the page goes on, and is right, without a re
   await hook(second, narwhal, { hook_event_name: "SessionEnd", reason: "other" });
 }, 60_000);
 
+test("a tab that nobody looks at finds its collector again, for its title says who waits", async () => {
+  using dir = temporaryDir();
+  await using first = await startDaemon(dir.path, quiet);
+  const quokka = tenant("quokka", "/p/quokka");
+  await hook(first, quokka, { hook_event_name: "SessionStart", source: "startup" });
+  await using opened = await openPage(first, "/", {
+    expected: gone,
+    before: (context) =>
+      context.addInitScript(
+        "Object.defineProperty(document, 'visibilityState', { get: () => globalThis.isHidden ? 'hidden' : 'visible' })",
+      ),
+  });
+  const { page } = opened;
+  await page.getByRole("main").getByText("quokka").filter({ visible: true }).first().waitFor();
+  await page.evaluate("globalThis.isHidden = true; document.dispatchEvent(new Event('visibilitychange'))");
+
+  await first.kill();
+  await page.getByText("The collector does not answer").waitFor();
+  await using second = await startDaemon(dir.path, [...quiet, "--port", new URL(first.httpUrl).port]);
+  await page.getByText("The collector does not answer").waitFor({ state: "detached" });
+  const tool = { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "ls" } };
+  await hook(second, quokka, { hook_event_name: "PreToolUse", ...tool });
+  await hook(second, quokka, { hook_event_name: "PermissionRequest", ...tool });
+  await soon(async () => expect(await page.title()).toMatch(/1 waiting/));
+}, 60_000);
+
 test("a collector with another token is said to have one", async () => {
   using dir = temporaryDir();
   await using first = await startDaemon(dir.path, quiet);

@@ -36,23 +36,26 @@ export function useSessionAnswer<T>(session: SessionShape, part: string, params:
 
 /** The same for an answer from anywhere: it is asked for again when the session was heard of. */
 export function useAgain<T>(session: SessionShape, answer: Answer<T>): Answer<T> {
-  const { reload } = answer;
+  const { refresh } = answer;
   const last = useRef(session);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     if (last.current === session) return;
     last.current = session;
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      if (document.visibilityState === "visible") reload();
-    }, askAgainMs);
-  }, [session, reload]);
+    const soon = (): void => {
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        if (document.visibilityState === "visible" && !refresh()) soon();
+      }, askAgainMs);
+    };
+    soon();
+  }, [session, refresh]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);
       timer.current = undefined;
     },
-    [reload],
+    [refresh],
   );
   return answer;
 }
