@@ -64,8 +64,14 @@ export type Range = readonly [start: number, end: number];
 export function rangesIn(text: string, { terms }: SearchWords): Range[] {
   const words = wordsOf(text);
   const ranges = terms.flatMap((term) => term.flatMap((phrase) => [...rangesOf(words, phrase)]));
-  const inOrder = ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return inOrder.filter(([start], index) => inOrder.slice(0, index).every(([, end]) => end <= start));
+  let covered = 0;
+  return ranges
+    .toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
+    .filter(([start, end]) => {
+      const isFree = start >= covered;
+      covered = Math.max(covered, end);
+      return isFree;
+    });
 }
 
 /** How many of the terms are in a text. */
