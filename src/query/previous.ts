@@ -57,7 +57,7 @@ export function withPrevious<Answer extends GroupedAnswer>(
   const spans = previousSpan(question);
   const answer = ask(filter);
   const { groups, total } = ask({ ...filter, ...spans.previous }, answer);
-  const partner = counterparts(spans, { grouping, calendar });
+  const partner = counterparts(spans, { grouping, calendar, keys: groups.map(({ key }) => key) });
   return {
     ...answer,
     previous: {

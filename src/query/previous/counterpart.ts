@@ -1,6 +1,6 @@
 import type { UnixMs } from "../../domain/time.ts";
 import type { Span } from "../../store/store.ts";
-import type { Calendar, Period } from "../calendar.ts";
+import { laterDate, type Calendar, type Period } from "../calendar.ts";
 import type { ComparedSpans } from "../previous.ts";
 import { periodsOf } from "../usage/empty.ts";
 import { isPeriod, type Grouping } from "../usage.ts";
@@ -13,10 +13,11 @@ type Counterpart = (key: string | null) => string | null;
  */
 export function counterparts(
   spans: ComparedSpans,
-  { grouping, calendar }: { grouping: Grouping; calendar: Calendar },
+  { grouping, calendar, keys }: { grouping: Grouping; calendar: Calendar; keys: readonly (string | null)[] },
 ): Counterpart {
   if (!isPeriod(grouping)) return (key) => key;
-  const places = grouping === "hour" ? hourPlaces(spans, calendar) : placesOf(spans, grouping, calendar);
+  const places =
+    grouping === "hour" ? hourPlaces(spans, keys, calendar) : placesOf(spans, grouping, calendar);
   return (key) => places.get(key ?? "") ?? null;
 }
 
@@ -31,8 +32,15 @@ function pair(key: string, partner: string | undefined): [string, string][] {
   return partner === undefined ? [] : [[key, partner]];
 }
 
-/** Hours keep their time of the day, also where one of the two days has 23 of them. */
-function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<string, string> {
+/**
+ * Hours keep their time of the day, also where one of the two days has 23 of them. Only the days of the asked hours are gone
+ * through: years have a hundred thousand hours, and most are in no answer.
+ */
+function hourPlaces(
+  spans: ComparedSpans,
+  keys: readonly (string | null)[],
+  calendar: Calendar,
+): ReadonlyMap<string, string> {
   const { basis, current, previous } = spans;
   const days = placesOf(spans, "day", calendar);
   const partner = (at: UnixMs): UnixMs | undefined => {
@@ -40,8 +48,9 @@ function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<strin
     const day = days.get(calendar.keyOf(at, "day"));
     return day === undefined ? undefined : calendar.sameTimeOn(day, at);
   };
+  const asked = new Set(keys.map((key) => (key ?? "").slice(0, dateLength)));
   return new Map(
-    [...periodsOf(previous, "hour", calendar)].flatMap((at) => {
+    [...hoursOfDays(previous, asked, calendar)].flatMap((at) => {
       const other = partner(at);
       return pair(
         calendar.keyOf(at, "hour"),
@@ -49,6 +58,18 @@ function hourPlaces(spans: ComparedSpans, calendar: Calendar): ReadonlyMap<strin
       );
     }),
   );
+}
+
+/** The beginning of an hour's key is its date. */
+const dateLength = 10;
+
+/** The hours of some days, as far as they lie in a span. */
+function* hoursOfDays({ from, to }: Span, days: ReadonlySet<string>, calendar: Calendar): Generator<UnixMs> {
+  for (const day of days) {
+    if (day === "") continue;
+    const [first, end] = [calendar.startOf(day), calendar.startOf(laterDate(day, 1))];
+    yield* periodsOf({ from: Math.max(from, first), to: Math.min(to, end) }, "hour", calendar);
+  }
 }
 
 function keysOf(span: Span, period: Period, calendar: Calendar): string[] {
