@@ -42,8 +42,20 @@ function embedded(file: NonNullable<HTMLBundle["files"]>[number]): Part {
 }
 
 async function bundled(entry: string): Promise<readonly Part[]> {
-  const { outputs } = await Bun.build({ entrypoints: [entry], minify: true, publicPath: "/" });
+  const { outputs } = await Bun.build({ entrypoints: [entry], minify: true, publicPath: "/" }).catch(
+    (thrown: unknown) => {
+      throw new AppError("unavailable", `the page cannot be bundled: ${reasonOf(thrown)}; run 'npm ci'`);
+    },
+  );
   return outputs.map((output) => ({ path: output.path, type: output.type, content: output }));
+}
+
+/** What the bundler missed first: mostly a package of a checkout that was updated and not installed again. */
+function reasonOf(thrown: unknown): string {
+  const [first] = thrown instanceof AggregateError ? (thrown.errors as readonly unknown[]) : [thrown];
+  return first instanceof Error || first instanceof BuildMessage || first instanceof ResolveMessage
+    ? first.message
+    : "its bundler failed";
 }
 
 /** Fonts and pictures are packed already. */
