@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { fullContext as context } from "../../test/shape/session.ts";
-import { fillText, forecastText, requestsLeft, timeLeft } from "./context.ts";
+import { fillText, forecastText, requestsLeft, shortLeft, timeLeft } from "./context.ts";
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
 
@@ -11,6 +11,9 @@ test("a percentage reads as full only when it is", () => {
 test("a forecast is told shortly and in a sentence", () => {
   expect(requestsLeft(context)).toBe("~14 req");
   expect(timeLeft(context, now)).toBe("~9m");
+  expect(shortLeft(context, now)).toBe("~9m");
+  expect(shortLeft({ ...context, exhausts_at: null }, now)).toBe("~14 requests");
+  expect(shortLeft({ ...context, exhausts_in_requests: null }, now)).toBe("");
   expect(forecastText(context, now)).toBe("compacts in about 14 requests (9 to 22), ~9m");
   expect(forecastText({ ...context, exhausts_in_requests: 1, exhausts_at: null }, now)).toBe(
     "compacts in about 1 request (9 to 22)",

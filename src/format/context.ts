@@ -24,6 +24,14 @@ export function timeLeft({ exhausts_at }: Pick<Exhaustion, "exhausts_at">, now: 
   return Number.isFinite(ms) ? `~${spanText(ms)}` : "";
 }
 
+/** The time until the compaction, or the requests where no time can be foreseen: `~9m`, `~14 requests`; empty where neither is. */
+export function shortLeft(context: Exhaustion, now: number): string {
+  const { exhausts_in_requests: requests } = context;
+  if (requests === null) return "";
+  const count = roundedRequests(requests);
+  return timeLeft(context, now) || `~${count} request${count === "1" ? "" : "s"}`;
+}
+
 /** `compacts in about 14 requests (9 to 22), ~9m`; empty where nothing is forecast. */
 export function forecastText(context: Exhaustion, now: number): string {
   const { exhausts_in_requests: requests } = context;

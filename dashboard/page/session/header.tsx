@@ -1,18 +1,19 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { fillText, forecastText } from "../../../src/format/context.ts";
+import { fillText, forecastText, shortLeft } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { stateBasis } from "../../../src/format/state-basis.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import type { ContextShape } from "../../../src/query/context/shape.ts";
 import type { RelativesShape, SessionShape } from "../../../src/query/shape.ts";
 import { href } from "../../app/view.ts";
 import { Count, Duration, Money, Tokens, Unknown, whole } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
 import { useNow } from "../../part/clock.ts";
+import { ContextBar } from "../../part/context-bar.tsx";
 import { Copy } from "../../part/copy.tsx";
-import { Gauge } from "../../part/gauge.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
@@ -141,33 +142,33 @@ function FailedNote({ failed }: { readonly failed: number }) {
 }
 
 function ContextStat({ session: { context } }: { readonly session: SessionShape }) {
-  const now = useNow();
   if (context === null) return <Stat label="Context" value={<Unknown />} note="nothing is known of it" />;
-  const { tokens, window, used_percent, fill_percent, compacts_at_tokens } = context;
-  const mark = window === null || compacts_at_tokens === null ? null : (compacts_at_tokens / window) * 100;
-  const forecast = forecastText(context, now);
+  const { tokens, fill_percent } = context;
   return (
     <Stat
       label="Context"
       value={
         <span class="context-stat">
           {fill_percent === null ? <Tokens count={tokens} /> : <span>{fillText(fill_percent)}</span>}
-          <Gauge
-            percent={used_percent}
-            label="Context"
-            mark={mark}
-            exact={`${whole(tokens ?? 0)} of ${window === null ? "an unknown window" : whole(window)} tokens`}
-          />
+          <ContextBar context={context} />
         </span>
       }
-      note={
-        forecast === ""
-          ? fill_percent === null
-            ? "of an unknown window"
-            : "of where it is compacted"
-          : forecast
-      }
+      note={<ContextNote context={context} />}
     />
+  );
+}
+
+/** When it is compacted, in as few words as on a card; the whole sentence on hover. */
+function ContextNote({ context }: { readonly context: ContextShape }) {
+  const now = useNow();
+  const { fill_percent: fill, compacts_at_tokens: point } = context;
+  if (fill === null) return <>of an unknown window</>;
+  const left = shortLeft(context, now);
+  return (
+    <span title={forecastText(context, now)}>
+      {point === null ? "" : `of ${formatTokens(point)}`}
+      {left === "" ? "" : ` · compacts in ${left}`}
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import { shortPaths } from "../../../src/format/path.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
-import { Gauge } from "../../part/gauge.tsx";
+import { ContextBar } from "../../part/context-bar.tsx";
 import type { Column } from "../../part/table.tsx";
 import { Models, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
@@ -56,7 +56,7 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
       </span>
     ),
     value: ({ branch }) => branch,
-    hideBelow: 1200,
+    hideBelow: 1600,
   },
   {
     key: "model",
@@ -70,12 +70,20 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
 /** When it was, and what it took. */
 const amountColumns: readonly Column<SessionShape>[] = [
   {
+    key: "last_seen_at",
+    title: "Last seen",
+    align: "right",
+    cell: ({ last_seen_at }) => <Ago at={last_seen_at} />,
+    value: ({ last_seen_at }) => last_seen_at,
+    hideBelow: 640,
+  },
+  {
     key: "started_at",
     title: "Started",
     align: "right",
     cell: ({ started_at }) => <Ago at={started_at} />,
     value: ({ started_at }) => started_at,
-    hideBelow: 900,
+    hideBelow: 1600,
   },
   {
     key: "duration_ms",
@@ -84,7 +92,7 @@ const amountColumns: readonly Column<SessionShape>[] = [
     hint: "from its start to its end, or to the last sign of it",
     cell: (session) => <Duration ms={lengthOf(session)} />,
     value: lengthOf,
-    hideBelow: 900,
+    hideBelow: 1600,
   },
   {
     key: "requests",
@@ -113,9 +121,9 @@ const amountColumns: readonly Column<SessionShape>[] = [
     key: "context_percent",
     title: "Context",
     align: "right",
-    hint: "how full its conversation is; the line is where the client compacts",
+    hint: "how full its conversation is, of the point where the client compacts it",
     cell: ({ context }) => <Context context={context} />,
-    value: ({ context }) => context?.used_percent ?? null,
+    value: ({ context }) => context?.fill_percent ?? null,
     hideBelow: 1200,
   },
 ];
@@ -135,13 +143,11 @@ function lengthOf({ started_at, ended_at, last_seen_at }: SessionShape): number 
 }
 
 function Context({ context }: Pick<SessionShape, "context">) {
-  if (context === null || context.used_percent === null) return <Unknown />;
-  const { used_percent, window, compacts_at_tokens } = context;
-  const mark = window === null || compacts_at_tokens === null ? null : (compacts_at_tokens / window) * 100;
+  if (context === null || context.fill_percent === null) return <Unknown />;
   return (
     <span class="sessions-context">
-      <Gauge percent={used_percent} label="Context" mark={mark} exact={`${used_percent} % of the window`} />
-      <span class="num">{fillText(used_percent)}</span>
+      <ContextBar context={context} />
+      <span class="num">{fillText(context.fill_percent)}</span>
     </span>
   );
 }
