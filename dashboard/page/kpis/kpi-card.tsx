@@ -14,7 +14,8 @@ export interface KpiCardProps {
 
 /** One KPI: its value, whether that is as it should be, which way it goes, and what to do when it is missed. */
 export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
-  const { label, meaning, advice, status, sessions, history = [] } = kpi;
+  const { label, meaning, advice, status, sessions } = kpi;
+  const course = courseOf(kpi);
   return (
     <section class="kpi" aria-label={label}>
       <header>
@@ -39,11 +40,11 @@ export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
             </span>
           </p>
         </div>
-        {history.length > 1 && (
+        {course.length > 0 && (
           <div class="kpi-spark">
             <Sparkline
-              values={history.map(({ value }) => value)}
-              label={`${label} in ${history.length} periods of equal length, this one last`}
+              values={course}
+              label={`${label} in ${course.length} periods of equal length, this one last`}
               colour={status === "missed" ? "--bad" : "--accent"}
               height={40}
             />
@@ -53,6 +54,16 @@ export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
       {status === "missed" && <p class="kpi-advice">{advice}</p>}
     </section>
   );
+}
+
+/** Two points are a change, and that is told in words: a line begins with three. */
+const fewestPoints = 3;
+
+/** The values since it was first known, the oldest first; none where they are too few to show a course. */
+function courseOf({ history = [] }: KpiShape): readonly (number | null)[] {
+  const values = history.map(({ value }) => value);
+  const known = values.filter((value) => value !== null).length;
+  return known < fewestPoints ? [] : values.slice(values.findIndex((value) => value !== null));
 }
 
 /** The value; a cost that leaves out what has no price shows as `+`. */
