@@ -7,9 +7,9 @@ import { Answer } from "../../part/answer.tsx";
 import { Empty } from "../../part/empty.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Table, type Column } from "../../part/table.tsx";
-import { Path } from "../../part/text.tsx";
+import { Path, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
-import { actorName } from "./actor.ts";
+import { actorNames } from "./actor.ts";
 import { useSessionAnswer } from "./live-session.ts";
 import { MoreButton } from "./more-button.tsx";
 import { usePages } from "./pages.ts";
@@ -162,6 +162,10 @@ const columns: readonly Column<TouchedFileShape>[] = [
     key: "by",
     title: "By",
     hideBelow: 900,
-    cell: ({ by }) => <span class="quiet">{by.map(actorName).join(", ")}</span>,
+    cell: ({ by }) => (
+      <span class="quiet">
+        <Text>{actorNames(by)}</Text>
+      </span>
+    ),
   },
 ];

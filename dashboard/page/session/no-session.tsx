@@ -26,8 +26,8 @@ export function NoSession({ id, fault }: { readonly id: string; readonly fault: 
               {" · "}
             </>
           )}
-          <Link class="link" href={href("/sessions", { q: id })}>
-            Search the sessions
+          <Link class="link" href={href("/search", { q: id })}>
+            Search for it
           </Link>
         </p>
       </Empty>

@@ -47,7 +47,7 @@ function Other({ other }: { readonly other: ParallelSession }) {
           <Path path={path} /> {changes[changed_by]} <Ago at={last_changed_at} />
         </span>
       ))}
-      {more > 0 && <span class="quiet">and {more} more</span>}
+      {more > 0 && <span class="shared-file quiet">and {more} more</span>}
     </>
   );
 }
