@@ -1,4 +1,6 @@
 import type { ApiFault } from "../api/ask.ts";
+import { useView } from "../app/view.ts";
+import { Link } from "./link.tsx";
 import "./fault.css";
 
 export interface FaultProps {
@@ -6,17 +8,26 @@ export interface FaultProps {
   readonly onRetry?: () => void;
 }
 
-/** Why something is not there, in the collector's own words, and the way to try again. */
+/** Why something is not there, in the collector's own words, and the way out of it. */
 export function Fault({ fault, onRetry }: FaultProps) {
+  const { path, params } = useView();
   return (
     <div class="fault" role="alert">
       <p>
         <strong>{fault.code === "offline" ? "No answer." : "This did not work."}</strong> {fault.message}
       </p>
-      {onRetry !== undefined && (
-        <button type="button" class="button" onClick={onRetry}>
-          Try again
-        </button>
+      {fault.code === "invalid" && params.size > 0 ? (
+        // The same question has the same answer: what is wrong stands in the address.
+        <Link class="button" href={path}>
+          Show it without filters
+        </Link>
+      ) : (
+        onRetry !== undefined &&
+        fault.code !== "not-found" && (
+          <button type="button" class="button" onClick={onRetry}>
+            Try again
+          </button>
+        )
       )}
     </div>
   );

@@ -151,7 +151,7 @@ test("a time without use says what to do, and all of it is one click away", asyn
   await using opened = await openPage(daemon, "/costs?from=2020-01-01&to=2020-01-02");
   const { page } = opened;
   await page.getByText("Nothing was used in this time").waitFor();
-  await page.getByRole("link", { name: "look at all of it" }).click();
+  await page.getByRole("link", { name: "Look at all time" }).click();
   await page.waitForURL(/range=all/);
   await bars(page).waitFor();
 });

@@ -4,10 +4,9 @@ import type { PatternsAnswer } from "../../../src/query/patterns.ts";
 import type { UsageAnswer } from "../../../src/query/shape.ts";
 import { useRef } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
-import { href, useView, type View } from "../../app/view.ts";
+import { useView, type View } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
-import { Empty } from "../../part/empty.tsx";
-import { Link } from "../../part/link.tsx";
+import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
 import { Section } from "../../part/section.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
@@ -49,7 +48,7 @@ export function CostsPage() {
       <Answer of={answers.time} skeleton={<Skeleton height={420} />}>
         {({ total }) =>
           total.requests === 0 && total.cost_usd === 0 ? (
-            <NothingUsed view={view} />
+            <NothingInTime title="Nothing was used" />
           ) : (
             <Spent view={view} question={question} answers={answers} />
           )
@@ -156,26 +155,6 @@ function ToSave({ filter }: FilterProps) {
     <Section title="What could cost less" note={recentNote(filter)}>
       <Answer of={answer}>{(told) => <Advice answer={told} timezone={filter["timezone"]} />}</Answer>
     </Section>
-  );
-}
-
-function NothingUsed({ view: { params, range } }: { readonly view: View }) {
-  const isNarrowed =
-    range !== "all" ||
-    ["project", "agent", "model", "branch", "user", "session"].some((name) => params.has(name));
-  if (!isNarrowed) {
-    return (
-      <Empty title="Nothing was used yet" command="hallmonitor setup claude-code">
-        This page fills as soon as an agent is heard. History of Claude Code comes in with 'hallmonitor
-        import'.
-      </Empty>
-    );
-  }
-  return (
-    <Empty title="Nothing was used in this time" command="hallmonitor report monthly">
-      Leave a filter out, or{" "}
-      <Link href={href("/costs?range=all", { from: null, to: null })}>look at all of it</Link>.
-    </Empty>
   );
 }
 

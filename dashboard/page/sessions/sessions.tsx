@@ -3,8 +3,8 @@ import type { SessionsAnswer, SessionShape } from "../../../src/query/shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { href, useView } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
-import { Empty } from "../../part/empty.tsx";
 import { MoreButton, useFurther } from "../../part/further.tsx";
+import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
 import { Segments } from "../../part/select.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
@@ -56,7 +56,6 @@ function List({ first, question }: ListProps) {
   const further = useFurther("/api/sessions", question, first);
   const sessions = useMemo(() => eachOnce(further.pages.flatMap((page) => page.sessions)), [further.pages]);
   const columns = useMemo(() => sessionColumns(sessions), [sessions]);
-  const { params } = useView();
   return (
     <div class="sessions-list">
       <Table<SessionShape>
@@ -67,16 +66,7 @@ function List({ first, question }: ListProps) {
         href={({ id, agent }) => href(`/sessions/${encodeURIComponent(id)}`, { agent })}
         limit={Infinity}
         isPart={further.hasMore}
-        empty={
-          params.size === 0 ? (
-            <Empty title="No session in this time" command="hallmonitor setup claude-code">
-              Sessions appear as soon as an agent tells of itself; history is read with{" "}
-              <code>hallmonitor import</code>.
-            </Empty>
-          ) : (
-            <Empty title="No session matches">Widen the time, or take a filter away.</Empty>
-          )
-        }
+        empty={<NothingInTime title="No session matches" />}
       />
       <MoreButton of={further}>Show more</MoreButton>
     </div>

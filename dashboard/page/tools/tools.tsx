@@ -3,12 +3,12 @@ import { useAnswer } from "../../api/answer.ts";
 import { useView } from "../../app/view.ts";
 import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
+import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
 import { Segments, Select } from "../../part/select.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { FailuresPage } from "./failures.tsx";
 import { groupings, orderOf, orders } from "./grouping.ts";
-import { NoTools } from "./no-tools.tsx";
 import { ToolTable } from "./tool-table.tsx";
 import "./tools.css";
 
@@ -37,7 +37,11 @@ function ToolUse() {
       lead="How often tools are called, how well that goes, and how long they take"
       filters={["range", "project", "agent", "model"]}
     >
-      <Answer of={answer}>{(data) => (data.total.calls === 0 ? <NoTools /> : <Use data={data} />)}</Answer>
+      <Answer of={answer}>
+        {(data) =>
+          data.total.calls === 0 ? <NothingInTime title="No tool was called" /> : <Use data={data} />
+        }
+      </Answer>
     </Page>
   );
 }
