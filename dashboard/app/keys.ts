@@ -21,7 +21,10 @@ export function useKeys(keys: Keys, { isModal = false }: { readonly isModal?: bo
   layer.current.keys = keys;
   useEffect(() => {
     const own = layer.current;
-    layers.push(own);
+    // What is drawn under an open dialog, when its answer comes, does not take the keys from it.
+    const lowestModal = layers.findIndex((other) => other.isModal);
+    if (own.isModal || lowestModal === -1) layers.push(own);
+    else layers.splice(lowestModal, 0, own);
     return () => void layers.splice(layers.indexOf(own), 1);
   }, []);
 }

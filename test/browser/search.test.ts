@@ -102,9 +102,11 @@ test("the list of sessions comes page by page, and the address narrows it", asyn
   const { page } = opened;
   const rows = page.locator("tbody tr");
   await rows.first().waitFor();
-  expect(await rows.count()).toBeGreaterThanOrEqual(100);
-  await page.getByRole("button", { name: "Show more" }).scrollIntoViewIfNeeded();
-  await rows.nth(130).waitFor();
+  expect(await rows.count()).toBeGreaterThanOrEqual(50);
+  for (const last of [99, 130]) {
+    await page.getByRole("button", { name: "Show more" }).scrollIntoViewIfNeeded();
+    await rows.nth(last).waitFor();
+  }
   expect(await rows.count()).toBe(131);
   await page.goto(`${daemon.httpUrl}/sessions?range=all&project=/home/dev/shop`);
   await page.getByText("s-cart").waitFor();
