@@ -12,6 +12,8 @@ addFonts();
 startKeys();
 followHistory();
 takeTokenFromAddress();
+// A link that is pasted into a tab with the same page changes its fragment only.
+addEventListener("hashchange", () => takeTokenFromAddress() && location.reload());
 answerSiblings();
 if (readToken() === undefined) {
   const token = await askSiblings();

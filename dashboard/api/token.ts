@@ -7,15 +7,16 @@ const channelName = "hallmonitor-token";
 /** A sibling answers within a moment or not at all. */
 const patienceMs = 400;
 
-/** Takes the token out of the address, so that it is neither copied with a link nor seen over a shoulder. */
-export function takeTokenFromAddress(): void {
+/** Takes the token out of the address, so that it is neither copied with a link nor seen over a shoulder; false without one. */
+export function takeTokenFromAddress(): boolean {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const token = fragment.get("token");
-  if (token === null || token === "") return;
+  if (token === null || token === "") return false;
   sessionStorage.setItem(key, token);
   fragment.delete("token");
   const rest = fragment.toString();
   history.replaceState(null, "", `${location.pathname}${location.search}${rest === "" ? "" : `#${rest}`}`);
+  return true;
 }
 
 export function readToken(): string | undefined {

@@ -80,4 +80,9 @@ test("a collector with another token is said to have one", async () => {
   await opened.page.getByRole("heading", { level: 1, name: /token is not taken/ }).waitFor();
   await soon(() => expect(opened.faults.some((fault) => fault.includes("401"))).toBe(true));
   expect(second.token).toBe("b".repeat(64));
+
+  // Its link, pasted into the same tab, lets in and leaves nothing in the address.
+  await opened.page.evaluate(`location.hash = "token=${second.token}"`);
+  await opened.page.getByRole("heading", { level: 1, name: "Now" }).waitFor({ state: "attached" });
+  expect(opened.page.url()).not.toContain("token");
 }, 60_000);

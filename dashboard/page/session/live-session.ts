@@ -10,8 +10,13 @@ const askAgainMs = 2000;
 /** A session as it was told last, by the answer or by the stream; draws anew when that one changes only. */
 export function useLiveSession(answered: SessionShape | undefined): SessionShape | undefined {
   const [session, setSession] = useState(answered);
-  useEffect(() => setSession(answered), [answered]);
   const name = answered === undefined ? undefined : sessionName(answered);
+  useEffect(() => {
+    const told = streamNow().sessions.get(name ?? "");
+    // A long answer may arrive after the stream told of what came behind it.
+    const isLater = told !== undefined && answered !== undefined && told.last_seen_at > answered.last_seen_at;
+    setSession(isLater ? told : answered);
+  }, [answered]);
   useEffect(() => {
     if (name === undefined) return undefined;
     return onChange(() => {
