@@ -3,7 +3,7 @@ import { byUrgency, type Ranked } from "./session-order.ts";
 
 function one(state: Ranked["state"], own: Partial<Ranked> = {}): Ranked {
   const noon = "2026-11-20T12:00:00.000Z";
-  return { state, state_since: noon, started_at: noon, last_seen_at: noon, ...own };
+  return { id: "a", state, state_since: noon, started_at: noon, last_seen_at: noon, ...own };
 }
 
 const later = "2026-11-20T12:30:00.000Z";
@@ -27,4 +27,9 @@ test("the longest waiting, the youngest at work and the last heard of come first
   expect(first(one("working", { last_seen_at: later }), works)).toBe(works);
   const rests = one("idle", { last_seen_at: later });
   expect(first(one("idle", { started_at: later }), rests)).toBe(rests);
+});
+
+test("those of one moment keep their order, however they come", () => {
+  const sessions = ["c", "a", "b"].map((id) => one("working", { id }));
+  expect(sessions.toSorted(byUrgency)).toEqual(sessions.toReversed().toSorted(byUrgency));
 });

@@ -3,6 +3,7 @@ import { instantOf } from "./duration.ts";
 
 /** What the place of a session in a list depends on, as the API tells it. */
 export interface Ranked {
+  readonly id: string;
   readonly state: ActivityState;
   readonly state_since: string;
   readonly started_at: string;
@@ -21,10 +22,11 @@ export function isWaiting({ state }: Pick<Ranked, "state">): boolean {
 
 /**
  * Those who wait for a person first, and of them those who cannot go on without an answer, the longest waiting on top.
- * Then the working ones, the youngest on top: their order holds still while they work. The others by last activity.
+ * Then the working ones, the youngest on top: their order holds still while they work. The others by last activity. Those of one moment by their ids, so that they do not
+ * change places with every answer.
  */
 export function byUrgency(a: Ranked, b: Ranked): number {
-  return rankOf(a) - rankOf(b) || rankTime(b) - rankTime(a);
+  return rankOf(a) - rankOf(b) || rankTime(b) - rankTime(a) || (a.id < b.id ? -1 : 1);
 }
 
 function rankOf(session: Ranked): number {
