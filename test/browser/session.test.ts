@@ -137,6 +137,26 @@ test("files and errors tell what was changed and what failed, whole when opened"
   await page.getByText("in basket.ts").waitFor();
 });
 
+test("a page of a list that does not come says why, and comes when it is asked for again", async () => {
+  await using opened = await openPage(daemon, `/sessions/${recorded}?tab=files`, { expected: /503/ });
+  const { page } = opened;
+  const more = page.getByRole("button", { name: "Show more files" });
+  await page.route("**/files?*", async (route) => {
+    const url = new URL(route.request().url());
+    if (url.searchParams.has("cursor"))
+      return route.fulfill({ status: 503, json: { error: { code: "overloaded", message: "too busy" } } });
+    url.searchParams.set("limit", "1");
+    return route.continue({ url: url.href });
+  });
+  await page.reload();
+  await more.click();
+  await page.getByText("too busy").waitFor();
+  await page.unroute("**/files?*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("too busy").waitFor({ state: "detached" });
+  await more.waitFor({ state: "detached" });
+});
+
 test("a session that goes on is told anew without a reload, and nothing on the page is scrolled away", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=cost`, { height: 500 });
   const { page } = opened;
@@ -183,7 +203,7 @@ test("an address of a session that nobody knows says so and where to go", async 
   await using opened = await openPage(daemon, "/sessions/nobody?agent=codex", { expected: /404/ });
   const { page } = opened;
   await page.getByRole("heading", { name: "No such session" }).waitFor();
-  await page.getByRole("link", { name: "Search the sessions" }).waitFor();
+  await page.getByRole("link", { name: "Search for it" }).waitFor();
   await page.getByRole("link", { name: "Look for it among all agents" }).click();
   await page.waitForURL(/\/sessions\/nobody$/);
 });

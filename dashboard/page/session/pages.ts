@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../../api/answer.ts";
-import { askJson } from "../../api/ask.ts";
+import { ApiFault, askJson } from "../../api/ask.ts";
 
 /** A page of a list as the API gives it. */
 export interface ListPage {
@@ -13,6 +13,8 @@ export interface Pages<Row> {
   /** Asks for the next page; undefined where there is none. */
   readonly more: (() => void) | undefined;
   readonly isLoading: boolean;
+  /** Why the next page did not come. */
+  readonly fault: ApiFault | undefined;
 }
 
 interface PagesQuestion<Row, Page extends ListPage> {
@@ -41,6 +43,7 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
   const { first, addressOf, rowsOf, name } = question;
   const [held, setHeld] = useState<Held<Row>>({ name, rows: new Map(), cursor: undefined });
   const [isLoading, setLoading] = useState(false);
+  const [fault, setFault] = useState<ApiFault>();
   const latest = useRef(question);
   latest.current = question;
   const add = useCallback((page: Page, isFirst: boolean) => {
@@ -62,9 +65,12 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
     (isOwn ? held.cursor : undefined) ?? (held.cursor === null && isOwn ? null : data?.next_cursor);
   const more = async (after: string): Promise<void> => {
     setLoading(true);
+    setFault(undefined);
     try {
       const page = await askJson<Page>(addressOf(after));
       if (latest.current.name === name) add(page, false);
+    } catch (thrown) {
+      setFault(thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown)));
     } finally {
       setLoading(false);
     }
@@ -73,5 +79,6 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
     rows: isOwn ? [...held.rows.values()] : data === undefined ? [] : rowsOf(data),
     more: cursor === null || cursor === undefined ? undefined : () => void more(cursor),
     isLoading,
+    fault,
   };
 }
