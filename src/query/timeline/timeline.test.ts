@@ -270,6 +270,6 @@ test("a row is told in full by its key, and one of another session is not", () =
   const { row, thing } = timelineRow(reader, { id: "s1", key: "tool:1" });
   expect(row.key).toBe("tool:1");
   expect(thing).toMatchObject({ id: "toolu_1", input });
-  for (const key of ["request:1", "tool:9", "nonsense", "task:1", "tool:1x"])
+  for (const key of ["constructor:1", "request:1", "tool:9", "nonsense", "task:1", "tool:1x"])
     expect(() => timelineRow(reader, { id: "s1", key })).toThrow("has no row");
 });

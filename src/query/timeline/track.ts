@@ -46,7 +46,7 @@ export const timelineKinds = {
 const loggedKinds = Object.keys(timelineKinds) as LoggedKind[];
 
 export function isLogged(kind: string): kind is LoggedKind {
-  return kind in timelineKinds;
+  return Object.hasOwn(timelineKinds, kind);
 }
 
 type RowMakers = {
