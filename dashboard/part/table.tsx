@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import { formatCsv, type Cell } from "../../src/format/csv.ts";
+import { formatCsv, type Cell, type Field } from "../../src/format/csv.ts";
 import { useKeys } from "../app/keys.ts";
 import { go } from "../app/view.ts";
 import { ExportMenu } from "./export-menu.tsx";
@@ -51,6 +51,8 @@ export interface TableProps<Row> {
   readonly foot?: Readonly<Record<string, ComponentChildren>>;
   /** More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order. */
   readonly isPart?: boolean;
+  /** What its file tells of each row before all else, by the names of the API: what the row is, exactly. */
+  readonly fileKeys?: readonly Field<Row>[];
   /** Hides the button that gives the file. */
   readonly noExport?: boolean;
 }
@@ -110,7 +112,7 @@ export function Table<Row>(props: TableProps<Row>) {
               Show more of {sorted.length.toLocaleString("en-US")}
             </button>
           )}
-          {!noExport && <ExportMenu name={name} csv={() => csvOf(sorted, columns)} />}
+          {!noExport && <ExportMenu name={name} csv={() => csvOf(sorted, columns, props.fileKeys)} />}
         </div>
       )}
     </div>
@@ -225,7 +227,11 @@ function compare(a: Cell, b: Cell, sign: number): number {
   return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
 }
 
-function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+function csvOf<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  keys: readonly Field<Row>[] = [],
+): string {
   const fields = columns.flatMap(({ key, value }) => (value === undefined ? [] : [{ name: key, value }]));
-  return formatCsv(rows, fields);
+  return formatCsv(rows, [...keys, ...fields]);
 }

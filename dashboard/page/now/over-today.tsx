@@ -5,7 +5,7 @@ import type { Params } from "../../api/ask.ts";
 import { sessionName } from "../../api/stream.ts";
 import { Answer } from "../../part/answer.tsx";
 import { Table } from "../../part/table.tsx";
-import { sessionColumns } from "../sessions/columns.tsx";
+import { sessionColumns, sessionKeys } from "../sessions/columns.tsx";
 import { sessionHref } from "./session-href.ts";
 import "./over-today.css";
 
@@ -42,6 +42,7 @@ function OverList({ day, filter }: Omit<OverTodayProps, "count">) {
         <Table
           name="Sessions over today"
           columns={sessionColumns(sessions)}
+          fileKeys={sessionKeys}
           rows={sessions}
           keyOf={sessionName}
           href={sessionHref}

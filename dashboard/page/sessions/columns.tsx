@@ -1,8 +1,8 @@
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
+import type { Field } from "../../../src/format/csv.ts";
 import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
-import { shortModels } from "../../../src/format/model.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
@@ -21,6 +21,12 @@ export function sessionColumns(sessions: readonly SessionShape[]): readonly Colu
   return [...whatColumns((project) => names.get(project ?? "") ?? null), ...amountColumns];
 }
 
+/** What tells a session apart in a file. */
+export const sessionKeys: readonly Field<SessionShape>[] = [
+  { name: "id", value: ({ id }) => id },
+  { name: "agent", value: ({ agent }) => agent },
+];
+
 /** What a session is and where it works. */
 const whatColumns = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
   {
@@ -28,7 +34,7 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
     title: "Session",
     grow: true,
     cell: ({ title, id }) => (title === null ? <ShortId id={id} /> : <Text>{title}</Text>),
-    value: ({ title, id }) => title ?? id,
+    value: ({ title }) => title,
   },
   {
     key: "state",
@@ -62,7 +68,7 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
     key: "model",
     title: "Model",
     cell: ({ models }) => <Models names={models} />,
-    value: ({ models }) => (models.length === 0 ? null : shortModels(models)),
+    value: ({ models }) => (models.length === 0 ? null : models.join(" ")),
     hideBelow: 900,
   },
 ];

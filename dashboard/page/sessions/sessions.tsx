@@ -9,7 +9,7 @@ import { Page } from "../../part/page.tsx";
 import { Segments } from "../../part/select.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
 import { Table } from "../../part/table.tsx";
-import { sessionColumns } from "./columns.tsx";
+import { sessionColumns, sessionKeys } from "./columns.tsx";
 import "./sessions.css";
 
 /** Sessions of one page of the list: more than a window shows, and as few as are drawn in a moment. */
@@ -61,6 +61,7 @@ function List({ first, question }: ListProps) {
       <Table<SessionShape>
         name="Sessions"
         columns={columns}
+        fileKeys={sessionKeys}
         rows={sessions}
         keyOf={nameOf}
         href={({ id, agent }) => href(`/sessions/${encodeURIComponent(id)}`, { agent })}
