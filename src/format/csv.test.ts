@@ -45,3 +45,7 @@ test("numbers are raw, negative and tiny ones too; unknown is empty", () => {
     "",
   ]);
 });
+
+test("a column that telemetry named is written as harmless as a value", () => {
+  expect(formatCsv([], [{ name: "=a,b", value: () => null }])).toBe(`"'=a,b"\r`);
+});

@@ -2,7 +2,7 @@ import { plainText } from "../domain/plain-text.ts";
 
 export type Cell = string | number | boolean | null;
 
-/** One column of a file for spreadsheets: its name in snake_case, and its value. Numbers are raw; null is unknown. */
+/** One column of a file for spreadsheets: its name in snake_case or as telemetry has it, and its value. Numbers are raw; null is unknown. */
 export interface Field<Row> {
   readonly name: string;
   readonly value: (row: Row) => Cell;
@@ -14,7 +14,7 @@ export interface Field<Row> {
  */
 export function formatCsv<Row>(rows: readonly Row[], fields: readonly Field<Row>[]): string {
   const lines = [
-    fields.map(({ name }) => name).join(","),
+    fields.map(({ name }) => quoted(harmless(name))).join(","),
     ...rows.map((row) => fields.map(({ value }) => cellText(value(row))).join(",")),
   ];
   return `${lines.join("\r\n")}\r`;
