@@ -1,6 +1,5 @@
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import type { Field } from "../../../src/format/csv.ts";
 import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { shortPaths } from "../../../src/format/path.ts";
@@ -8,7 +7,7 @@ import { tokensOf } from "../../../src/format/tokens.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
 import { ContextBar } from "../../part/context-bar.tsx";
-import type { Column } from "../../part/table.tsx";
+import type { Column, TableProps } from "../../part/table.tsx";
 import { Models, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
 
@@ -22,7 +21,7 @@ export function sessionColumns(sessions: readonly SessionShape[]): readonly Colu
 }
 
 /** What tells a session apart in a file. */
-export const sessionKeys: readonly Field<SessionShape>[] = [
+export const sessionKeys: NonNullable<TableProps<SessionShape>["fileKeys"]> = [
   { name: "id", value: ({ id }) => id },
   { name: "agent", value: ({ agent }) => agent },
 ];
