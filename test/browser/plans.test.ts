@@ -84,5 +84,5 @@ test("a plan that is called as its events are has its page, and one that nobody 
   await page.getByRole("link", { name: /^events/ }).click();
   await page.getByRole("cell", { name: /Types/ }).waitFor();
   await page.goto(`${daemon.httpUrl}/plans/nope`);
-  await page.getByText("no plan is called nope").waitFor();
+  await page.getByText("No plan is called nope").waitFor();
 });

@@ -4,6 +4,7 @@ import { useAnswer } from "../../api/answer.ts";
 import { href, useView } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
 import { Command } from "../../part/command.tsx";
+import { Empty } from "../../part/empty.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
 import { Page } from "../../part/page.tsx";
@@ -29,6 +30,7 @@ export function PlanPage({ name }: { readonly name: string }) {
     { live: true, every: planEveryMs },
   );
   const [first, ...others] = answer.data?.plans ?? [];
+  if (answer.fault?.code === "not-found") return <NoPlan name={name} />;
   return (
     <Page
       title={plainText(name)}
@@ -55,6 +57,21 @@ export function PlanPage({ name }: { readonly name: string }) {
           </div>
         )}
       </Answer>
+    </Page>
+  );
+}
+
+function NoPlan({ name }: { readonly name: string }) {
+  return (
+    <Page title="No such plan" tab="No plan">
+      <Empty
+        title={`No plan is called ${plainText(name).slice(0, 40).toWellFormed()}`}
+        command="hallmonitor plans"
+      >
+        <Link class="link" href={href("/plans", { project: null })}>
+          Look at all plans
+        </Link>
+      </Empty>
     </Page>
   );
 }

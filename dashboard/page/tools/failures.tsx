@@ -162,7 +162,6 @@ const sessionColumns: readonly Column<FailingSessionShape>[] = [
   {
     key: "project",
     title: "Project",
-    grow: true,
     hideBelow: 640,
     value: ({ project }) => project,
     cell: ({ project }) => <Path path={project} />,
