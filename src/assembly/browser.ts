@@ -5,6 +5,9 @@ const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ["xdg-open"],
 };
 
+/** An opener that could not open says so within a moment. Some become the browser itself, which stays. */
+const patienceMs = 2000;
+
 /** Shows an address in the person's browser. False where nothing could be opened: no desktop, or no opener. */
 export async function openBrowser(
   link: string,
@@ -13,7 +16,15 @@ export async function openBrowser(
   const [opener, ...args] = openers[process.platform] ?? openers.linux ?? [];
   const isWithoutDesktop =
     process.platform === "linux" && env["DISPLAY"] === undefined && env["WAYLAND_DISPLAY"] === undefined;
-  if (opener === undefined || isWithoutDesktop || Bun.which(opener) === null) return false;
-  const child = Bun.spawn([opener, ...args, link], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
-  return (await child.exited) === 0;
+  if (opener === undefined || isWithoutDesktop) return false;
+  const path = Bun.which(opener, { PATH: env["PATH"] ?? "" });
+  if (path === null) return false;
+  const child = Bun.spawn([path, ...args, link], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const patience = setTimeout(() => resolve(true), patienceMs);
+  void child.exited.then((code) => resolve(code === 0));
+  const isOpen = await promise;
+  clearTimeout(patience);
+  child.unref();
+  return isOpen;
 }
