@@ -105,7 +105,7 @@ const amountColumns: readonly Column<SessionShape>[] = [
     align: "right",
     cell: ({ requests }) => <Count n={requests} />,
     value: ({ requests }) => requests,
-    hideBelow: 640,
+    hideBelow: 1600,
   },
   {
     key: "tokens",
