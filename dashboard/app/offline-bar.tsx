@@ -1,5 +1,5 @@
 import { useStreamStatus } from "../api/stream.ts";
-import { Ago } from "../part/time.tsx";
+import { Moment } from "../part/time.tsx";
 import "./offline-bar.css";
 
 /** Says that what is shown may be old, and since when. Nothing on the page is taken away for it. */
@@ -10,8 +10,8 @@ export function OfflineBar() {
     <p class="offline-bar" role="status">
       <strong>The collector does not answer</strong>
       <span>
-        since <Ago at={new Date(since).toISOString()} />. What you see is as it was then; it goes on by itself
-        when <code>hallmonitor serve</code> runs again.
+        since <Moment at={new Date(since).toISOString()} form="time" />. What you see is as it was then; it
+        goes on by itself when <code>hallmonitor serve</code> runs again.
       </span>
     </p>
   );

@@ -57,7 +57,7 @@ function Day({ label, name, value }: DayProps) {
       <span>{label}</span>
       <input
         type="date"
-        value={value?.slice(0, 10) ?? ""}
+        value={/^\d{4}-\d\d-\d\d/.exec(value ?? "")?.[0] ?? ""}
         onChange={(event) => set({ [name]: event.currentTarget.value, range: null, cursor: null })}
       />
     </label>
