@@ -72,7 +72,7 @@ export function createApp(parts: ServerParts): Answer {
   return async (request, address) => {
     try {
       const path = pathOf(request.url);
-      const isPage = isForPage(request.method, path);
+      const isPage = isForPage(request, path);
       checkSender(request, parts.guard, isPage);
       if (isPage) return answerPage(request, path, await parts.page());
       if (isIntake(path)) return await takeIn(request, parts, { path, address });

@@ -8,7 +8,7 @@ const ask = (path: string, headers: Record<string, string> = {}) =>
 describe("what is for the page", () => {
   test.each(["/", "/sessions", "/sessions/a%2Fb", "/costs", "/plans/login", "/search", "/chunk-1a2b.js"])(
     "GET %s is",
-    (path) => expect(isForPage("GET", path)).toBeTrue(),
+    (path) => expect(isForPage(ask(path), path)).toBeTrue(),
   );
   test.each([
     "/api/sessions",
@@ -18,8 +18,14 @@ describe("what is for the page", () => {
     "/sessionsx",
     "/nope",
     "/hooks/x.js",
-  ])("GET %s is not", (path) => expect(isForPage("GET", path)).toBeFalse());
-  test("what is posted to the root is telemetry", () => expect(isForPage("POST", "/")).toBeFalse());
+  ])("GET %s is not", (path) => expect(isForPage(ask(path), path)).toBeFalse());
+  test("an address that a person mistyped is, but for those of programs", () => {
+    const typed = (path: string) => isForPage(ask(path, { "sec-fetch-dest": "document" }), path);
+    expect(["/nope", "/sessionsx", "/foo/bar"].map(typed)).toEqual([true, true, true]);
+    expect(["/api/health", "/metrics", "/events/sessions"].map(typed)).toEqual([false, false, false]);
+  });
+  test("what is posted to the root is telemetry", () =>
+    expect(isForPage({ method: "POST", headers: new Headers() }, "/")).toBeFalse());
 });
 
 describe("the page as it is served", async () => {

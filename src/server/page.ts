@@ -32,7 +32,7 @@ const contentSecurityPolicy = [
   "trusted-types 'none'",
 ].join("; ");
 
-const headers = {
+const hardening = {
   "content-security-policy": contentSecurityPolicy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -46,9 +46,15 @@ const views = /^\/(?:(?:sessions|costs|tools|plans|kpis|health|search)(?:\/.*)?)
 /** What the bundler calls its chunks, and nothing that any route is called. */
 const chunk = /^\/[\w.-]+\.(?:js|css|woff2|svg|png|ico)$/;
 
+/** What programs ask for: a person who opens one of these wants to see what it answers. */
+const forPrograms = /^\/(?:api|events|v1|hooks|statusline|metrics)(?:\/|$)/;
+
 /** Whether a request is for the page: everything else is telemetry or a question. */
-export function isForPage(method: string, path: string): boolean {
-  return (method === "GET" || method === "HEAD") && (views.test(path) || chunk.test(path));
+export function isForPage({ method, headers }: Pick<Request, "method" | "headers">, path: string): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  // Somebody who mistypes an address gets a page that says so.
+  const isTyped = headers.get("sec-fetch-dest") === "document" && !forPrograms.test(path);
+  return views.test(path) || chunk.test(path) || isTyped;
 }
 
 /**
@@ -56,13 +62,13 @@ export function isForPage(method: string, path: string): boolean {
  * fragment of its address, which a browser keeps to itself.
  */
 export function answerPage(request: Request, path: string, { index, files }: PageFiles): Response {
-  const isView = views.test(path);
+  const isView = !chunk.test(path);
   const file = isView ? index : files.get(path);
   if (file === undefined) throw new AppError("not-found", `nothing is served at ${path}`);
   const zipped = takesGzip(request) ? file.gzipped : undefined;
   return new Response(zipped ?? file.body, {
     headers: {
-      ...headers,
+      ...hardening,
       "content-type": file.type,
       "cache-control": isView ? "no-store" : "max-age=31536000, immutable",
       vary: "accept-encoding",
