@@ -9,11 +9,11 @@ import { webpOf } from "../test/browser/picture.ts";
 import { openScene, type Scene } from "../test/browser/scene.ts";
 import { settled } from "../test/browser/settled.ts";
 
-/** What is shown, and in which window. SESSION is the one that waits for its person. */
+/** What is shown, and in which window. WAITING is the session that waits for its person, COMPACTED one with several contexts. */
 const shots = [
   { name: "now", path: "/", width: 1360, height: 850 },
-  { name: "session", path: "/sessions/SESSION?tab=timeline", width: 1360, height: 850 },
-  { name: "context", path: "/sessions/SESSION?tab=context", width: 1360, height: 850 },
+  { name: "session", path: "/sessions/WAITING?tab=timeline", width: 1360, height: 1000 },
+  { name: "context", path: "/sessions/COMPACTED?tab=context", width: 1360, height: 1000 },
   { name: "costs", path: "/costs", width: 1360, height: 850 },
   { name: "tools", path: "/tools", width: 1360, height: 850 },
   { name: "kpis", path: "/kpis", width: 1360, height: 850 },
@@ -52,7 +52,9 @@ async function take(
   await context.clock.setFixedTime(scene.at);
   await scene.steady(context);
   const page = await context.newPage();
-  const address = path.replace("SESSION", await scene.waitingSession());
+  const address = path
+    .replace("WAITING", await scene.waitingSession())
+    .replace("COMPACTED", await scene.compactedSession());
   await page.goto(`${scene.httpUrl}${address}#token=${scene.token}`);
   await settled(page);
   return webpOf(browser, await page.screenshot({ animations: "disabled", caret: "hide" }), quality);

@@ -11,6 +11,7 @@ import { startDaemon, type Daemon } from "../../src/main.ts";
 import { catalog } from "../../src/pricing/catalog.ts";
 import { costOf } from "../../src/pricing/cost.ts";
 import { createPriceBook } from "../../src/pricing/lookup.ts";
+import type { SessionShape } from "../../src/query/shape.ts";
 import { temporaryDir } from "../e2e/daemon.ts";
 import { soon } from "../real-client/soon.ts";
 import type { BrowserContext } from "playwright-core";
@@ -32,6 +33,8 @@ export interface Scene extends PageDaemon, AsyncDisposable {
   readonly at: Date;
   /** The id of the session that waits for a permission. */
   waitingSession(): Promise<string>;
+  /** The id of one whose context was compacted again and again. */
+  compactedSession(): Promise<string>;
   /** Has a window's questions answered without what differs from run to run: measured times, and names of temporary folders. */
   steady(context: BrowserContext): Promise<void>;
 }
@@ -61,19 +64,21 @@ export async function openScene(days = usualDays): Promise<Scene> {
   };
   const play = playDemo({ ...options, sleep, once: false });
   await Promise.race([reached.promise, play]);
+  const only = async (wanted: (session: SessionShape) => boolean): Promise<string> => {
+    const answer = await fetch(`${daemon.httpUrl}/api/sessions?limit=100`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { sessions } = (await answer.json()) as { sessions: SessionShape[] };
+    const found = sessions.find(wanted);
+    if (found === undefined) throw new Error("no such session in the scene");
+    return found.id;
+  };
   return {
     httpUrl: daemon.httpUrl,
     token,
     at: new Date(now),
-    waitingSession: async () => {
-      const answer = await fetch(`${daemon.httpUrl}/api/sessions?limit=100`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      const { sessions } = (await answer.json()) as { sessions: { id: string; state: string }[] };
-      const found = sessions.find(({ state }) => state === "waiting-permission");
-      if (found === undefined) throw new Error("nobody waits for a permission");
-      return found.id;
-    },
+    waitingSession: () => only(({ state }) => state === "waiting-permission"),
+    compactedSession: () => only(({ compactions }) => compactions > 2),
     steady: async (context) => {
       await context.route("**/api/**", async (route) => {
         const response = await route.fetch();
