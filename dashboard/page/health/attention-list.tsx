@@ -5,7 +5,7 @@ import { href } from "../../app/view.ts";
 import { Command } from "../../part/command.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
-import { Path } from "../../part/text.tsx";
+import { Path, Text } from "../../part/text.tsx";
 import { Since } from "../../part/time.tsx";
 import type { Tone } from "../../part/tone.ts";
 
@@ -56,8 +56,12 @@ function Item({ item }: { readonly item: AttentionItem }) {
         <span class="unseen">{words[severity]}: </span>
       </span>
       <div class="attention-text">
-        <h3>{session_id === null ? plainText(title) : <SessionLink item={item} />}</h3>
-        {detail !== null && <p class="quiet">{plainText(detail)}</p>}
+        <h3>{session_id === null ? <Text lines={2}>{title}</Text> : <SessionLink item={item} />}</h3>
+        {detail !== null && (
+          <p class="quiet">
+            <Text lines={3}>{detail}</Text>
+          </p>
+        )}
         {severity !== "info" && (
           <p class="attention-action">
             <Icon name="right" size={12} /> {plainText(action)}.
@@ -82,7 +86,7 @@ function SessionLink({ item: { kind, title, session_id, agent } }: { readonly it
   const tab = tabs[kind] ?? null;
   return (
     <Link href={href(`/sessions/${encodeURIComponent(session_id ?? "")}`, { agent, tab })}>
-      {plainText(title)}
+      <Text lines={2}>{title}</Text>
     </Link>
   );
 }

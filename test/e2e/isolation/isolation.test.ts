@@ -112,6 +112,13 @@ async function checkpointsOf({ session }: Tenant): Promise<string[]> {
   return checkpoints.map(({ id }: { id: string }) => id);
 }
 
+/** What happened in a session, by the keys under which each is told in full. */
+async function rowsOf({ session }: Tenant): Promise<string[]> {
+  const { rows } = await answer(`/api/sessions/${session}/timeline`);
+  expect(rows.length).toBeGreaterThan(0);
+  return rows.map(({ key }: { key: string }) => key);
+}
+
 function comparedWith(route: string, id: string): string {
   return route.endsWith("/diff") ? `?to=${id}` : "";
 }
@@ -122,7 +129,10 @@ async function pathsOf(route: string, own: Tenant): Promise<string[]> {
   if (route.includes(":plan")) return project.includes("plan") ? [route.replace(":plan", word)] : [];
   if (route.startsWith("/api/checkpoints/:id"))
     return (await checkpointsOf(own)).map((id) => `${route.replace(":id", id)}${comparedWith(route, id)}`);
-  if (route.includes("/:")) return [route.replace(/:\w+/, session)];
+  const ofSession = route.replace(/:\w+/, session);
+  if (ofSession.endsWith("/:key"))
+    return (await rowsOf(own)).map((key) => ofSession.replace(":key", encodeURIComponent(key)));
+  if (route.includes("/:")) return [ofSession];
   return asked.flatMap((way) => [
     `${route}?${way}&project=${encodeURIComponent(project)}`,
     `${route}?${way}&session=${session}`,
