@@ -6,6 +6,8 @@ let started: Promise<Launched> | undefined;
 
 /** The browser of these tests, started for the first that asks. Tests take contexts of it, which share nothing. */
 export async function sharedBrowser(): Promise<Browser> {
+  // One that has crashed fails the test it was in, and no other.
+  if (started !== undefined && !(await started).browser.isConnected()) started = undefined;
   started ??= launchChromium();
   return (await started).browser;
 }

@@ -11,7 +11,7 @@ declare const OffscreenCanvas: any;
 export interface Difference {
   /** Of all pixels, those that look otherwise: 0 to 1. Pictures of two sizes differ wholly. */
   readonly share: number;
-  /** Both, and between them what differs in red, as PNG. */
+  /** Both, and between them what differs in red, as PNG; empty where nothing does. */
   readonly picture: Buffer;
 }
 
@@ -90,6 +90,7 @@ async function compareInPage({ pictures, apart: step }: { pictures: string[]; ap
       context.fillRect(width + x, y, 1, 1);
     }
   const isOneSize = before.width === after.width && before.height === after.height;
+  if (isOneSize && count === 0) return { share: 0, png: "" };
   const blob: Blob = await canvas.convertToBlob();
   const png = new Uint8Array(await blob.arrayBuffer()).toBase64();
   return { share: isOneSize ? count / (width * height) : 1, png };
