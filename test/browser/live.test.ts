@@ -103,7 +103,7 @@ test("the demo plays on every live page without a fault", async () => {
   await using daemon = await startDaemon(dir.path, quiet);
   await using now = await openPage(daemon, "/", { motion: true });
   const play = run(["demo", "--speed", "30", "--duration", "8s", "--data-dir", dir.path], { HOME: dir.path });
-  await now.page.getByRole("main").getByText("checkout").first().waitFor({ timeout: 15_000 });
+  await now.page.locator("[data-place]", { hasText: "checkout" }).first().waitFor({ timeout: 15_000 });
   const [session] = (await daemon.get("/api/sessions")).sessions;
   const tab = await now.openTab(`${daemon.httpUrl}/sessions/${session.id}?tab=timeline`);
   await tab.getByRole("heading", { level: 1 }).waitFor();
