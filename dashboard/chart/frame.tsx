@@ -1,3 +1,4 @@
+import { capital } from "../../src/format/capital.ts";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { formatCsv, type Cell } from "../../src/format/csv.ts";
@@ -94,10 +95,6 @@ function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
       };
     }),
   ];
-}
-
-function capital(word: string): string {
-  return `${word[0]?.toUpperCase() ?? ""}${word.slice(1)}`;
 }
 
 function cellText(value: Cell, format: ChartData["format"]): string {

@@ -83,16 +83,21 @@ function useWindow(box: RefObject<HTMLDivElement | null>, { count, rowHeight }: 
       const [first, last] = windowOf(next, { count, rowHeight });
       if (first !== shown.current[0] || last !== shown.current[1]) setSeen(next);
     };
-    look();
-    const sizes = new ResizeObserver(look);
-    sizes.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
-    return () => {
-      sizes.disconnect();
-      element.removeEventListener("scroll", look);
-    };
+    return watch(element, look);
   }, [count, rowHeight]);
   return window;
+}
+
+/** Looks now, and whenever a box is scrolled or gets another size. Gives back how to end that. */
+function watch(element: HTMLElement, look: () => void): () => void {
+  look();
+  const sizes = new ResizeObserver(look);
+  sizes.observe(element);
+  element.addEventListener("scroll", look, { passive: true });
+  return () => {
+    sizes.disconnect();
+    element.removeEventListener("scroll", look);
+  };
 }
 
 function useHandle(
@@ -143,13 +148,6 @@ function useSeen(
       const last = Math.ceil((scrollTop + clientHeight - headHeight) / rowHeight);
       onSeen(Math.floor(scrollTop / rowHeight), Math.min(count, last), isAtEnd(element));
     };
-    look();
-    const sizes = new ResizeObserver(look);
-    sizes.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
-    return () => {
-      sizes.disconnect();
-      element.removeEventListener("scroll", look);
-    };
+    return watch(element, look);
   }, [onSeen, count, rowHeight, headHeight]);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { ContextPoint } from "../domain/context-point.ts";
 import { compositionOf, type Conversation } from "./composition.ts";
-import type { Material, PartKind } from "./material.ts";
+import type { PartKind } from "../domain/part-kind.ts";
+import type { Material } from "./material.ts";
 
 function point(at: number, tokens: number, output = 0): ContextPoint {
   return { at, model: "claude-opus-5-5", tokens, output };

@@ -4,7 +4,8 @@
  */
 import type { ContextPoint } from "../domain/context-point.ts";
 import { byteRatioOf, type ByteRatio } from "./byte-ratio.ts";
-import { stepsOf, type Material, type PartKind, type Step } from "./material.ts";
+import type { PartKind } from "../domain/part-kind.ts";
+import { stepsOf, type Material, type Step } from "./material.ts";
 import { bytesOf, estimatedShare, growthShare, openingShare, type StepShare } from "./step-share.ts";
 import { wholeNumbers } from "./whole-number.ts";
 

@@ -1,18 +1,6 @@
 import type { ContextPoint } from "../domain/context-point.ts";
+import type { PartKind } from "../domain/part-kind.ts";
 import type { UnixMs } from "../domain/time.ts";
-
-/** What a part of a conversation is. */
-export type PartKind =
-  | "system"
-  | "tools"
-  | "mcp"
-  | "memory"
-  | "summary"
-  | "prompts"
-  | "results"
-  | "answers"
-  | "attachments"
-  | "other";
 
 /** Something that takes room in a conversation: a text of known size. */
 export interface Material {

@@ -1,16 +1,23 @@
+import type { Source } from "../domain/observation.ts";
 import { plainText } from "../domain/plain-text.ts";
 
-const names: Readonly<Record<string, string>> = {
+const names: Readonly<Record<Source, string>> = {
   "otlp-log": "OTLP log",
   "otlp-span": "OTLP span",
   "otlp-metric": "OTLP metric",
+  hook: "hook",
   transcript: "transcript",
+  statusline: "status line",
+  plan: "plan file",
   manual: "by hand",
+  sdk: "SDK",
+  ledger: "the collector itself",
 };
 
-/** What a channel is called: `OTLP log`. */
+/** What a channel is called: `OTLP log`. Also by its name in JSON, `otlp_log`; one that nobody knows keeps its own. */
 export function channelName(source: string): string {
-  return names[source] ?? plainText(source);
+  const known = source.replaceAll("_", "-");
+  return Object.hasOwn(names, known) ? names[known as Source] : plainText(source);
 }
 
 /** How a session that one channel told of comes to have another to compare it with. */

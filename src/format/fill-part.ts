@@ -1,18 +1,10 @@
+import { capital } from "./capital.ts";
+import type { PartKind } from "../domain/part-kind.ts";
 import { plainText } from "../domain/plain-text.ts";
 
 /** A part of what fills a conversation, as the API tells it. */
 interface FillPart {
-  readonly kind:
-    | "system"
-    | "tools"
-    | "mcp"
-    | "memory"
-    | "summary"
-    | "prompts"
-    | "results"
-    | "answers"
-    | "attachments"
-    | "other";
+  readonly kind: PartKind;
   readonly name: string | null;
 }
 
@@ -52,8 +44,4 @@ export function fillPartText({ kind, name }: FillPart, { basis, files }: Told): 
     case "other":
       return "Not known";
   }
-}
-
-function capital(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

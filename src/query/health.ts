@@ -1,3 +1,4 @@
+import type { CommitTimes } from "../domain/commit-times.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -65,19 +66,9 @@ export interface HealthFacts {
   readonly lastSeen: ReadonlyMap<Source, UnixMs>;
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly forbiddenKeys: number;
-  readonly commits: CommitFacts;
+  readonly commits: CommitTimes;
   readonly checkpoints: CheckpointFacts;
   readonly reading: ReadingShape;
-}
-
-interface CommitFacts {
-  readonly count: number;
-  readonly failed: number;
-  readonly failing: boolean;
-  readonly observations: number;
-  readonly lastMs: number | undefined;
-  readonly maxMs: number | undefined;
-  readonly recentMs: readonly number[];
 }
 
 /** How saving and giving back sessions' states goes since the start. */
@@ -120,7 +111,7 @@ function sourceHealth({ accepted, lastMinute }: HealthFacts, source: Source, at:
   };
 }
 
-function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: CommitFacts): CommitHealth {
+function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: CommitTimes): CommitHealth {
   const counts = new Map(
     [...Map.groupBy(recentMs, (ms) => ms)].map(([ms, alike]) => [ms, alike.length] as const),
   );

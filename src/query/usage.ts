@@ -1,3 +1,4 @@
+import { namings, type Naming } from "../domain/naming.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
@@ -8,20 +9,6 @@ import { withEmptyPeriods } from "./usage/empty.ts";
 import { byCost, groupShape, identityOf, type Group } from "./usage/group.ts";
 import { withSessionNames } from "./usage/session-name.ts";
 import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
-
-/** What usage is grouped by beside time. */
-export const namings = [
-  "model",
-  "project",
-  "branch",
-  "agent",
-  "user",
-  "session",
-  "subagent_type",
-  "pull_request",
-  "ticket",
-] as const;
-export type Naming = (typeof namings)[number];
 
 /** Everything usage can be grouped by. */
 export const groupings = [...periods, ...namings] as const;

@@ -7,6 +7,7 @@ import type { DropReason } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { LastMinute } from "./last-minute.ts";
 import { RecentTimes } from "./recent-times.ts";
+import type { CommitTimes } from "../domain/commit-times.ts";
 
 export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
@@ -15,18 +16,6 @@ export interface TallySnapshot {
   /** Attributes left out because their key could have been code. Their items were kept. */
   readonly forbiddenKeys: number;
   readonly commits: CommitTimes;
-}
-
-export interface CommitTimes {
-  readonly count: number;
-  readonly failed: number;
-  /** Whether the newest commit failed: nothing is being kept right now. */
-  readonly failing: boolean;
-  readonly observations: number;
-  readonly lastMs: number | undefined;
-  readonly maxMs: number | undefined;
-  /** How long the latest took, in no order. */
-  readonly recentMs: readonly number[];
 }
 
 /** Counts every fate. */

@@ -75,7 +75,7 @@ test("sources and what was dropped are told with their meaning", async () => {
     .getByRole("row", { name: /unsupported/ });
   expect(await dropped.innerText()).toMatch(/unsupported\s+1\s+nobody here knows what it means/);
   const { sources, commits } = await daemon.get("/api/health");
-  const events = page.getByRole("table", { name: "Sources" }).getByRole("row", { name: /OTLP events/ });
+  const events = page.getByRole("table", { name: "Sources" }).getByRole("row", { name: /OTLP log/ });
   expect(await events.locator("td").last().innerText()).toBe(String(sources["otlp-log"].accepted));
   const collector = page.getByRole("region", { name: "Collector" });
   expect(await collector.innerText()).toContain("Writing");

@@ -20,6 +20,21 @@ export const fullContext: ContextShape = {
   as_of: "2026-11-20T20:59:00.000Z",
 };
 
+/** What a context has where nobody knows its window: no percentage and no forecast. */
+export const noWindow = {
+  window: null,
+  window_basis: null,
+  used_percent: null,
+  compacts_at_tokens: null,
+  compacts_at_basis: null,
+  fill_percent: null,
+  exhausts_in_requests: null,
+  exhausts_in_requests_low: null,
+  exhausts_in_requests_high: null,
+  exhausts_at: null,
+  confidence: null,
+} satisfies Partial<ContextShape>;
+
 export const usageShape: UsageShape = {
   input_tokens: 12_400,
   output_tokens: 38_900,

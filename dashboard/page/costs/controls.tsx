@@ -1,6 +1,7 @@
 import { Segments, Select, type SelectOption } from "../../part/select.tsx";
 import { measures } from "./measure.ts";
-import { namings, units, usualBy, usualStack, type By } from "./question.ts";
+import { namings } from "../../../src/domain/naming.ts";
+import { units, usualBy, usualStack, type By } from "./question.ts";
 
 /** How each way to tell costs is called. */
 export const byTitles: Record<By, string> = {

@@ -3,7 +3,8 @@ import { modelNames } from "../../../src/format/model.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { periodName } from "./period-name.ts";
-import { units, type By, type Naming } from "./question.ts";
+import type { Naming } from "../../../src/domain/naming.ts";
+import { units, type By } from "./question.ts";
 
 type Named = Pick<UsageGroup, "key" | "rest">;
 

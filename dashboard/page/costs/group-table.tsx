@@ -1,3 +1,4 @@
+import { capital } from "../../../src/format/capital.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
@@ -95,7 +96,7 @@ function columnsOf({ by, title, most, hasBefore }: Look): Column<Row>[] {
   return [
     {
       key: "name",
-      title: `${title[0]?.toUpperCase() ?? ""}${title.slice(1)}`,
+      title: capital(title),
       grow: true,
       cell: nameCell,
       value: ({ group, name }) => group.key ?? name,

@@ -1,3 +1,4 @@
+import { capital } from "../../../src/format/capital.ts";
 import { formatWhole } from "../../../src/format/whole.ts";
 import type { HeatRow } from "../../../src/query/patterns/heat.ts";
 import { HeatMap } from "../../chart/heat-map.tsx";
@@ -22,7 +23,7 @@ export function Hours({ rows, measure, note }: HoursProps) {
       title={isCost ? "Cost by hour of the week" : "Requests by hour of the week"}
       note={note}
       unit="weekday"
-      rows={rows.map(({ weekday }) => `${weekday[0]?.toUpperCase()}${weekday.slice(1, 3)}`)}
+      rows={rows.map(({ weekday }) => capital(weekday.slice(0, 3)))}
       columns={hourNames}
       values={rows.map(({ hours }) => hours.map(({ requests, cost_usd }) => (isCost ? cost_usd : requests)))}
       format={format}

@@ -5,7 +5,8 @@ import type { UsageAnswer, UsageGroup } from "../../../src/query/shape.ts";
 import { groupNames } from "./group-name.ts";
 import type { Measure } from "./measure.ts";
 import { periodName } from "./period-name.ts";
-import type { Naming, Unit } from "./question.ts";
+import type { Naming } from "../../../src/domain/naming.ts";
+import type { Unit } from "./question.ts";
 
 /** An answer with or without the time before: without, there is none. */
 export type CostsAnswer = UsageAnswer & Partial<Pick<Compared<UsageAnswer>, "previous">>;

@@ -1,18 +1,5 @@
+import { namings, type Naming } from "../../../src/domain/naming.ts";
 import type { View } from "../../app/view.ts";
-
-/** What costs are told by: the groups of the table, and the parts of the bars. Names as the API has them. */
-export const namings = [
-  "project",
-  "model",
-  "branch",
-  "agent",
-  "user",
-  "session",
-  "subagent_type",
-  "pull_request",
-  "ticket",
-] as const;
-export type Naming = (typeof namings)[number];
 
 export const units = ["hour", "day", "week", "month"] as const;
 export type Unit = (typeof units)[number];

@@ -1,10 +1,12 @@
+import { capital } from "../../../src/format/capital.ts";
+import { channelName } from "../../../src/format/channel.ts";
 import type { Source } from "../../../src/domain/observation.ts";
 import type { HealthAnswer, SourceHealth } from "../../../src/query/health.ts";
 import { Count } from "../../part/amount.tsx";
 import { Empty } from "../../part/empty.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Ago } from "../../part/time.tsx";
-import { sourceWords } from "./source.ts";
+import { sourceHints } from "./source.ts";
 
 interface Row {
   readonly source: Source;
@@ -37,7 +39,7 @@ const columns: readonly Column<Row>[] = [
     title: "Source",
     grow: true,
     value: ({ source }) => source,
-    cell: ({ source }) => <span title={sourceWords[source].hint}>{sourceWords[source].name}</span>,
+    cell: ({ source }) => <span title={sourceHints[source]}>{capital(channelName(source))}</span>,
   },
   {
     key: "last_seen_at",

@@ -1,3 +1,4 @@
+import { capital } from "../../../src/format/capital.ts";
 import { featureStatusWord, planStateWord } from "../../../src/format/plan-state.ts";
 import type { PlanFeatureShape, PlanShape } from "../../../src/query/plans.ts";
 import { Count } from "../../part/amount.tsx";
@@ -44,10 +45,6 @@ export function FeatureBadge({ status }: { readonly status: FeatureStatus }) {
 /** The colour of that. */
 export function featureTone(status: FeatureStatus): Tone {
   return status === null ? "attention" : featureTones[status];
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** Features by what became of them, as parts of one bar; the numbers stand beside it. */

@@ -1,3 +1,4 @@
+import { capital } from "../../../src/format/capital.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { channelName, secondChannel } from "../../../src/format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../../src/format/confidence.ts";
@@ -62,7 +63,7 @@ function Trust({ shape: { confidence, witnesses } }: { readonly shape: Reconcile
 }
 
 function sentence(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+  return `${capital(words)}.`;
 }
 
 /** Who says it, and what. */
@@ -199,25 +200,16 @@ function Gaps({ gaps }: { readonly gaps: readonly GapShape[] }) {
   );
 }
 
-const sourceNames: Record<keyof SourceCounts, string> = {
-  otlp_log: "OTLP log",
-  otlp_metric: "OTLP metric",
-  otlp_span: "OTLP span",
-  hook: "hook",
-  transcript: "transcript",
-  statusline: "status line",
-  manual: "by hand",
-  sdk: "SDK",
-};
-
 /** How much came in over each channel, whatever it was about. */
 function Sources({ sources }: { readonly sources: SourceCounts }) {
-  const told = (Object.keys(sourceNames) as (keyof SourceCounts)[]).map(
-    (name) => [name, sources[name]] as const,
-  );
   return (
     <Section title="What came in" note="records of this session over each channel">
-      <Facts facts={told.map(([name, count]) => [sourceNames[name], <Count key={name} n={count} />])} />
+      <Facts
+        facts={Object.entries(sources).map(([name, count]) => [
+          channelName(name),
+          <Count key={name} n={Number(count)} />,
+        ])}
+      />
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { noWindow } from "../../../test/shape/session.ts";
 import type { ContextAnswer, ContextPointShape, ContextShape } from "../../query/context/shape.ts";
 import { formatContext, type ContextDetailSettings } from "./context-detail.ts";
 import { styleFor } from "./style.ts";
@@ -133,20 +134,7 @@ test("every line fits the width, in colour and without, and colour is only in th
 });
 
 test("without a known window there are tokens and a chart, and no percentage anywhere", () => {
-  const unknown: ContextShape = {
-    ...context,
-    window: null,
-    window_basis: null,
-    used_percent: null,
-    compacts_at_tokens: null,
-    compacts_at_basis: null,
-    fill_percent: null,
-    exhausts_in_requests: null,
-    exhausts_in_requests_low: null,
-    exhausts_in_requests_high: null,
-    exhausts_at: null,
-    confidence: null,
-  };
+  const unknown: ContextShape = { ...context, ...noWindow };
   const thresholds = answer.thresholds.map(({ percent }) => ({ percent, tokens: null, passed_at: null }));
   const text = draw({}, { context: unknown, thresholds, subagents: answer.subagents.slice(1) });
   expect(text).not.toContain("%");

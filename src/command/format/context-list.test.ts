@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { fullContext as context, sessionShape } from "../../../test/shape/session.ts";
+import { fullContext as context, noWindow, sessionShape } from "../../../test/shape/session.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { formatContexts, type ContextListSettings } from "./context-list.ts";
@@ -12,19 +12,9 @@ const now = Date.parse("2026-11-20T21:00:00.000Z");
 
 const ofUnknownWindow: ContextShape = {
   ...context,
+  ...noWindow,
   model: "acme-internal-1",
   tokens: 53_000,
-  window: null,
-  window_basis: null,
-  used_percent: null,
-  compacts_at_tokens: null,
-  compacts_at_basis: null,
-  fill_percent: null,
-  exhausts_in_requests: null,
-  exhausts_in_requests_low: null,
-  exhausts_in_requests_high: null,
-  exhausts_at: null,
-  confidence: null,
 };
 
 function session(own: Partial<SessionShape>): SessionShape {

@@ -1,3 +1,4 @@
+import { capital } from "../../format/capital.ts";
 import type { HeatRow, Weekday } from "../../query/patterns/heat.ts";
 import type { Style } from "./style.ts";
 
@@ -45,5 +46,5 @@ function hourLine(cell: number): string {
 }
 
 function shortDay(weekday: Weekday): string {
-  return weekday[0]?.toUpperCase() + weekday.slice(1, 3);
+  return capital(weekday.slice(0, 3));
 }

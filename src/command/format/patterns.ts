@@ -1,3 +1,4 @@
+import { capital } from "../../format/capital.ts";
 import type { PatternsAnswer, ToolPattern } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import type { Measure, UnusualDay } from "../../query/unusual-days.ts";
@@ -160,7 +161,7 @@ function unusualTexts({ unusual }: PatternsAnswer): string[] {
 function unusualText(day: UnusualDay, measure: Measure): string {
   const amount = measure === "tokens" ? `${formatTokens(day.amount)} tokens` : formatUsd(day.amount);
   const { days, same_weekday } = day.compared_with;
-  const weekday = (day.weekday[0] ?? "").toUpperCase() + day.weekday.slice(1);
+  const weekday = capital(day.weekday);
   const like = same_weekday ? weekday : "day";
   const of = `(median of ${days} ${like}s)`;
   return `${day.day}: ${amount}, ${day.times_usual.toFixed(1)} times the usual ${like} ${of}; ${plainText(day.reason)}.`;

@@ -1,72 +1,35 @@
 import { expect, test } from "bun:test";
+import { sessionShape, usageShape } from "../../../test/shape/session.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { formatSessions } from "./session-list.ts";
 import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
-const session: SessionShape = {
+const session = sessionShape({
   id: "3f2a91c0-7d1e-4c55",
-  agent: "claude-code",
   project: "C:\\code\\shop\\",
   repository: null,
   branch: "feature/very-long-branch-name-of-a-ticket",
-  user: null,
-  host: null,
-  client_version: null,
-  entrypoint: null,
   title: "Fix the basket\nof \u001b[31mred\u001b[0m apples",
-  pull_request: null,
   state: "lost",
   state_basis: "recency",
   state_since: "",
-  waiting_for: null,
   current_tool: null,
   started_at: "2026-11-20T20:00:00.000Z",
   last_seen_at: "2026-11-20T20:30:00.000Z",
-  ended_at: null,
-  end_reason: null,
-  parent_session_id: null,
   models: [],
-  effort: null,
   requests: 2,
   failed_requests: 1,
-  prompts: 0,
-  tool_calls: 0,
   tool_failures: 0,
-  subagents: 0,
-  compactions: 0,
-  lines_added: null,
-  lines_removed: null,
-  commits: null,
-  pull_requests: null,
-  active_seconds: null,
   usage: {
+    ...usageShape,
     input_tokens: 1200,
     output_tokens: 34,
-    reasoning_output_tokens: null,
     cache_read_input_tokens: 0,
     cache_creation_input_tokens: 0,
-    cache_creation_1h_input_tokens: null,
   },
-  counted_from: "requests",
   cost_usd: null,
-  cost_reported_usd: null,
-  unpriced_requests: 0,
-  plan: null,
-  burn_usd_per_hour: null,
-  context: null,
-  parallel: [],
-  sources: {
-    otlp_log: 0,
-    otlp_metric: 0,
-    otlp_span: 0,
-    hook: 0,
-    transcript: 0,
-    statusline: 0,
-    manual: 0,
-    sdk: 0,
-  },
-};
+});
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
 const settings = { width: 200, now, style: styleFor(false) };

@@ -1,4 +1,5 @@
-import type { Material, PartKind } from "../../context/material.ts";
+import type { Material } from "../../context/material.ts";
+import type { PartKind } from "../../domain/part-kind.ts";
 import { isOnMainThread } from "../../domain/context-point.ts";
 import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { InsertedPart } from "../../domain/observation.ts";

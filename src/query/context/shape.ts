@@ -1,4 +1,4 @@
-import type { PartKind } from "../../context/material.ts";
+import type { PartKind } from "../../domain/part-kind.ts";
 import type { CompactionShape } from "../shape.ts";
 
 /** Who says how large a window is: the client, the config, the table of models, a model's name, or requests that had more. */

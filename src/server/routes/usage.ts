@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { UsageAnswer } from "../../query/shape.ts";
-import { groupings, namings, usageBy } from "../../query/usage.ts";
+import { namings } from "../../domain/naming.ts";
+import { groupings, usageBy } from "../../query/usage.ts";
 import { identityOf } from "../../query/usage/group.ts";
 import type { ServerParts } from "../parts.ts";
 import { comparedAnswer } from "./compare.ts";

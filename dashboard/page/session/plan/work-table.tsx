@@ -6,6 +6,25 @@ import { Model, Text } from "../../../part/text.tsx";
 import { Moment } from "../../../part/time.tsx";
 import { WorkBadge } from "./work-badge.tsx";
 
+/** What the two tables have in common. */
+type Work = Pick<BackgroundShape, "state" | "started_at" | "ended_at">;
+
+const stateColumn: Column<Pick<Work, "state">> = {
+  key: "state",
+  title: "State",
+  cell: ({ state }) => <WorkBadge state={state} />,
+  value: ({ state }) => state,
+};
+
+const tookColumn: Column<Pick<Work, "started_at" | "ended_at">> = {
+  key: "took",
+  title: "Took",
+  align: "right",
+  hideBelow: 640,
+  cell: (one) => <Duration ms={durationOf(one)} />,
+  value: durationOf,
+};
+
 /** Who was sent out, to do what, and how that went. */
 export function SubagentTable({ subagents }: { readonly subagents: readonly PlanSubagentShape[] }) {
   return (
@@ -32,12 +51,7 @@ const subagentColumns: readonly Column<PlanSubagentShape>[] = [
     cell: ({ description }) => <Text>{description}</Text>,
     value: ({ description }) => description,
   },
-  {
-    key: "state",
-    title: "State",
-    cell: ({ state }) => <WorkBadge state={state} />,
-    value: ({ state }) => state,
-  },
+  stateColumn,
   {
     key: "model",
     title: "Model",
@@ -53,14 +67,7 @@ const subagentColumns: readonly Column<PlanSubagentShape>[] = [
     cell: ({ tool_uses: n }) => <Count n={n} />,
     value: ({ tool_uses: n }) => n,
   },
-  {
-    key: "took",
-    title: "Took",
-    align: "right",
-    hideBelow: 640,
-    cell: (one) => <Duration ms={durationOf(one)} />,
-    value: durationOf,
-  },
+  tookColumn,
   {
     key: "started_at",
     title: "Started",
@@ -91,20 +98,8 @@ const backgroundColumns: readonly Column<BackgroundShape>[] = [
     cell: ({ description, command, id }) => <Text>{description ?? command ?? id}</Text>,
     value: ({ description, command, id }) => description ?? command ?? id,
   },
-  {
-    key: "state",
-    title: "State",
-    cell: ({ state }) => <WorkBadge state={state} />,
-    value: ({ state }) => state,
-  },
-  {
-    key: "took",
-    title: "Took",
-    align: "right",
-    hideBelow: 640,
-    cell: (one) => <Duration ms={durationOf(one)} />,
-    value: durationOf,
-  },
+  stateColumn,
+  tookColumn,
   {
     key: "started_at",
     title: "Started",
@@ -114,10 +109,7 @@ const backgroundColumns: readonly Column<BackgroundShape>[] = [
   },
 ];
 
-function durationOf({
-  started_at,
-  ended_at,
-}: Pick<BackgroundShape, "started_at" | "ended_at">): number | null {
+function durationOf({ started_at, ended_at }: Pick<Work, "started_at" | "ended_at">): number | null {
   const ms = instantOf(ended_at) - instantOf(started_at);
   return Number.isFinite(ms) ? ms : null;
 }

@@ -1,3 +1,4 @@
+import { capital } from "../../../../src/format/capital.ts";
 import { useMemo } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration } from "../../../../src/format/duration.ts";
@@ -87,10 +88,6 @@ export function rowId(key: string): string {
 }
 
 const statusWords = { failed: "failed", refused: "refused", open: "no end told", ok: "" } as const;
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 function TokensOf({ row }: { readonly row: TimedRow }) {
   const { usage, context_tokens: before, context_tokens_after: after } = row;

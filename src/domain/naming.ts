@@ -1,0 +1,13 @@
+/** What usage is grouped by beside time. */
+export const namings = [
+  "model",
+  "project",
+  "branch",
+  "agent",
+  "user",
+  "session",
+  "subagent_type",
+  "pull_request",
+  "ticket",
+] as const;
+export type Naming = (typeof namings)[number];
