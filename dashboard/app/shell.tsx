@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useStreamStatus } from "../api/stream.ts";
 import { readToken } from "../api/token.ts";
 import { CostsPage } from "../page/costs/costs.tsx";
@@ -24,19 +24,27 @@ import { switchTheme } from "./theme.ts";
 import { go, href, useView, type View } from "./view.ts";
 import "./shell.css";
 
+/** What a person opened over a page. */
+interface Opened {
+  readonly what: "search" | "help";
+  readonly path: string;
+}
+
 /** Everything around a page: navigation, search, help, the state of the line, and the way in without a token. */
 export function Shell() {
   const view = useView();
-  const [open, setOpen] = useState<"search" | "help" | undefined>();
-  const close = (): void => setOpen(undefined);
+  const [opened, setOpened] = useState<Opened | undefined>();
+  // What lies over one page does not lie over the next.
+  const open = opened?.path === view.path ? opened.what : undefined;
+  const show = (what: Opened["what"]) => (): void => setOpened({ what, path: location.pathname });
+  const close = (): void => setOpened(undefined);
   const { status } = useStreamStatus();
   useKeys({
-    "/": () => setOpen("search"),
-    "?": () => setOpen("help"),
+    "/": show("search"),
+    "?": show("help"),
     t: switchTheme,
     ...Object.fromEntries(places.map(({ key, path }) => [`g ${key}`, () => go(href(path))])),
   });
-  useEffect(close, [view.path]);
   if (status === "refused" || readToken() === undefined)
     return <SignIn isRefused={readToken() !== undefined} />;
   return (
@@ -44,7 +52,7 @@ export function Shell() {
       <a class="skip" href="#content">
         Skip to the page
       </a>
-      <Nav view={view} onSearch={() => setOpen("search")} onHelp={() => setOpen("help")} />
+      <Nav view={view} onSearch={show("search")} onHelp={show("help")} />
       <OfflineBar />
       <main id="content" tabIndex={-1}>
         {pageOf(view)}

@@ -95,6 +95,17 @@ test("whoever waits is on the board, however many others are open", () => {
   expect(has_more).toBe(true);
 });
 
+test("a hundred that rest are all there is, and one more is more", () => {
+  const resting = (count: number) =>
+    board(
+      readerOf(...Array.from({ length: count }, (_, n) => event({ sessionId: `s${n}`, at: noon - n }))),
+      asked,
+    );
+  expect(resting(100)).toMatchObject({ has_more: false });
+  expect(resting(101)).toMatchObject({ has_more: true });
+  expect(resting(101).sessions).toHaveLength(100);
+});
+
 test("the board tells what today took, in the asked zone, and how fast it goes", () => {
   const spent = (sessionId: string, ago: number) =>
     request({ sessionId, aliases: [`req:${sessionId}`], at: noon - ago, costNano: 1_000_000_000 });

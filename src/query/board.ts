@@ -64,16 +64,16 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
 function openSessions(reader: LedgerReader, filter: Filter, now: UnixMs) {
   // Who gave no sign for longer is not there any more, whatever its state; `sessions` lists it.
   const recent: Filter = { ...filter, from: now - leftMs };
-  const others = reader.sessions(candidatesOf(recent, open, now), most.open);
+  const others = reader.sessions(candidatesOf(recent, open, now), most.open + 1);
   const candidates = [
     ...reader.sessions({ ...recent, doing: ["waiting-permission", "waiting-input"] }, most.waiting),
     ...reader.sessions({ ...recent, doing: ["working", "compacting"] }, most.working),
-    ...others,
+    ...others.slice(0, most.open),
   ];
   const each = [...new Map(candidates.map((session) => [session.key, session])).values()];
   return {
     found: each.filter((session) => mayBeIn(open, session, now)).toSorted(compareSessions),
-    hasMore: others.length === most.open,
+    hasMore: others.length > most.open,
   };
 }
 
