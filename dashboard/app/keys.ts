@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What keys do, by their name (`KeyboardEvent.key`), or two after each other: `g c`. */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -19,7 +19,8 @@ let first: { readonly key: string; readonly at: number } | undefined;
 export function useKeys(keys: Keys, { isModal = false }: { readonly isModal?: boolean } = {}): void {
   const layer = useRef<Layer>({ keys, isModal });
   layer.current.keys = keys;
-  useEffect(() => {
+  // What can be seen can be pressed: keys are heard from the moment of the first paint.
+  useLayoutEffect(() => {
     const own = layer.current;
     // What is drawn under an open dialog, when its answer comes, does not take the keys from it.
     const lowestModal = layers.findIndex((other) => other.isModal);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useKeys } from "../app/keys.ts";
 import { Icon } from "./icon.tsx";
 import "./dialog.css";
@@ -17,7 +17,8 @@ export interface DialogProps {
 export function Dialog({ title, onClose, isBare = false, wide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useKeys({ Escape: onClose }, { isModal: true });
-  useEffect(() => {
+  // Before anything is painted: what is typed right after the key that opens it belongs to its field, which gets the focus.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
     return () => {

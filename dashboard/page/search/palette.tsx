@@ -104,13 +104,10 @@ interface FieldProps {
 }
 
 function Field({ text, setText, press, listId, active }: FieldProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
   return (
     <div class="palette-field">
       <Icon name="search" />
       <input
-        ref={input}
         type="text"
         role="combobox"
         aria-label="Search sessions, prompts, tools and errors"

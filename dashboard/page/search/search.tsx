@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { SearchAnswer, SearchHitShape } from "../../../src/query/search.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { set, useView } from "../../app/view.ts";
@@ -66,9 +66,16 @@ export function SearchPage() {
 function Field({ text }: { readonly text: string }) {
   const [typed, setTyped] = useState(text);
   const still = useLater(typed, pauseMs);
-  useEffect(() => setTyped(text), [text]);
+  // What this field itself said comes back later than the next letter is typed, and must not undo it.
+  const said = useRef(text);
   useEffect(() => {
-    if (still === typed && still !== text) set({ q: still }, "replace");
+    if (text !== said.current) setTyped(text);
+    said.current = text;
+  }, [text]);
+  useEffect(() => {
+    if (still !== typed || still === text) return;
+    said.current = still;
+    set({ q: still }, "replace");
   }, [still]);
   return (
     <label class="search-field">
