@@ -3,7 +3,7 @@
  * test/browser/screenshots; `HALLMONITOR_SCREENSHOTS=renew npm test -- test/browser/every-page` takes them anew, to be
  * looked at before they are committed.
  */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import { openPage } from "./page.ts";
 import { compare, webpOf } from "./picture.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { settled } from "./settled.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { viewsOf } from "./views.ts";
 
 // What only the browser has: functions that are evaluated run there.
@@ -43,24 +44,31 @@ beforeAll(async () => {
 
 afterAll(() => scene[Symbol.asyncDispose]());
 
-describe.each(viewsOf("SESSION"))("$name", ({ name, path }) => {
-  test.each([...looks])("$look: accessible, fits, and looks as it did", async ({ look, ...window }) => {
-    const session = await scene.waitingSession();
-    await using opened = await openPage(scene, path.replace("SESSION", session), {
-      ...window,
-      density: 0.5,
-      at: scene.at,
-      before: (context) => scene.steady(context),
-    });
-    const { page } = opened;
-    await settled(page);
-    expect(await page.evaluate(() => document.scrollingElement.scrollWidth as number)).toBeLessThanOrEqual(
-      window.width,
-    );
-    expect(await violationsOn(page)).toEqual([]);
-    await hold(`${name}-${look}`, await picture(page));
+test.each([...viewsOf("SESSION")])(
+  "$name is accessible, fits, and looks as it did, in every look",
+  async ({ name, path }) => {
+    const address = path.replace("SESSION", await scene.waitingSession());
+    await sideBySide(looks, (one) => inspect({ name, address }, one));
+  },
+);
+
+async function inspect(
+  { name, address }: { readonly name: string; readonly address: string },
+  { look, ...window }: (typeof looks)[number],
+): Promise<void> {
+  await using opened = await openPage(scene, address, {
+    ...window,
+    density: 0.5,
+    at: scene.at,
+    before: (context) => scene.steady(context),
   });
-});
+  const { page } = opened;
+  await settled(page);
+  const width = await page.evaluate(() => document.scrollingElement.scrollWidth as number);
+  expect([look, Math.max(width, window.width)]).toEqual([look, window.width]);
+  expect([look, await violationsOn(page)]).toEqual([look, []]);
+  await hold(`${name}-${look}`, await picture(page));
+}
 
 test("on a wall of 3840 pixels the board uses the width, and text keeps to lines that can be read", async () => {
   await using opened = await openPage(scene, "/", { width: 3840, height: 2160, at: scene.at });
