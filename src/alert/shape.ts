@@ -1,0 +1,54 @@
+import type { AlertRule, AlertState, Severity } from "../domain/alert.ts";
+
+/** An alert as the API, streams, webhooks and commands show it. */
+export interface AlertShape {
+  /** Of one alert, for good: `a17`. */
+  readonly id: string;
+  readonly rule: AlertRule;
+  readonly state: AlertState;
+  readonly severity: Severity;
+  /** The threshold that was passed, in the rule's own unit. */
+  readonly level: number | null;
+  /** What is the matter, as a sentence without its full stop. */
+  readonly title: string;
+  readonly detail: string | null;
+  /** What to do. */
+  readonly action: string;
+  /** A command that helps, to type. */
+  readonly command: string | null;
+  /** Since when it holds. */
+  readonly since: string;
+  readonly fired_at: string | null;
+  readonly resolved_at: string | null;
+  /** Until when nobody is told of it; null where no silence matches it. */
+  readonly silenced_until: string | null;
+  readonly session_id: string | null;
+  readonly agent: string | null;
+  readonly project: string | null;
+  readonly branch: string | null;
+  readonly user: string | null;
+}
+
+export interface SilenceShape {
+  /** `s3`. */
+  readonly id: string;
+  readonly rule: AlertRule | null;
+  readonly subject: string | null;
+  readonly project: string | null;
+  readonly session_id: string | null;
+  readonly created_at: string;
+  readonly until: string;
+  readonly reason: string | null;
+}
+
+/** `GET /api/alerts`. */
+export interface AlertsAnswer {
+  readonly schema_version: number;
+  /** Firing first, then pending, then resolved; within each the worst, then the newest. */
+  readonly alerts: readonly AlertShape[];
+  readonly next_cursor: string | null;
+  /** Those that hold now. */
+  readonly silences: readonly SilenceShape[];
+  /** When the rules were last looked at; null where no collector runs. */
+  readonly evaluated_at: string | null;
+}
