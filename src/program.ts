@@ -7,20 +7,14 @@ import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
 import type { DaemonHost } from "./assembly/collector.ts";
 import { openContexts } from "./assembly/contexts.ts";
+import { findDaemon, openPrices, readKeys } from "./assembly/lent.ts";
 import { plainText } from "./command/format/text.ts";
-import type { FoundDaemon, Host, Prices } from "./command/host.ts";
+import type { Host } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
-import type { Config } from "./config/schema.ts";
 import type { ArchiveWork } from "./domain/archive.ts";
 import { AppError, surfaces } from "./domain/error.ts";
-import { nanoToUsd } from "./domain/money.ts";
-import { catalog } from "./pricing/catalog.ts";
-import { costOf } from "./pricing/cost.ts";
-import { explainPrice, listPrices } from "./pricing/explain.ts";
-import { createPriceBook } from "./pricing/lookup.ts";
-import { openWhatIf } from "./pricing/what-if.ts";
 import { doneShape, workShape } from "./query/archive.ts";
-import { dataFiles, readToken, runningDaemon } from "./self/data-dir.ts";
+import { dataFiles, readToken } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
 import { readText } from "./self/text-file.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
@@ -335,47 +329,6 @@ function archiveWork(
     verifyArchive: async (config, day, seen) => {
       const { verifyArchive } = await import("./assembly/archive.ts");
       await verifyArchive(config, day, seen);
-    },
-  };
-}
-
-function openPrices({ pricing }: Config): Prices {
-  const book = createPriceBook({ rows: catalog, ...pricing });
-  return {
-    explain: (model, at) => explainPrice(book, model, at),
-    list: (at) => listPrices(book, at),
-    costUsd: (tokens, request) => {
-      const cost = costOf(tokens, request, book);
-      return cost === undefined ? undefined : nanoToUsd(cost.totalNano);
-    },
-    whatIf: openWhatIf(book),
-    breakDown: (tokens, request) => costOf(tokens, request, book),
-  };
-}
-
-function findDaemon(dataDir: string): FoundDaemon | undefined {
-  const file = runningDaemon(dataDir);
-  if (file === undefined) return undefined;
-  return {
-    pid: file.pid,
-    httpUrl: file.http_url,
-    grpcAddress: file.grpc_address ?? undefined,
-    version: file.version,
-  };
-}
-
-/** Keys come one by one and unseen; Ctrl-C then is a key like any other. */
-function readKeys(pressed: (key: string) => void): Disposable {
-  const { stdin } = process;
-  if (!stdin.isTTY) return { [Symbol.dispose]: () => undefined };
-  const listen = (bytes: Buffer): void => pressed(bytes.toString());
-  stdin.setRawMode(true);
-  stdin.on("data", listen);
-  return {
-    [Symbol.dispose]: () => {
-      stdin.off("data", listen);
-      stdin.setRawMode(false);
-      stdin.pause();
     },
   };
 }
