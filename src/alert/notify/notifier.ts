@@ -1,36 +1,65 @@
+/**
+ * How people are told of alerts. In comes a notice of what happened to alerts, out go messages in the wording of each
+ * channel, and an account of how that goes. This folder refuses to know what an alert means, and to hold anybody up.
+ */
+import type { UnixMs } from "../../domain/time.ts";
 import type { AlertShape } from "../shape.ts";
 
 /** What happened to alerts that people are told of. `escalated`: a higher threshold was passed. */
 export type NoticeEvent = "firing" | "escalated" | "resolved" | "test";
 
-/** One message: alerts of one rule to which the same happened at about the same time. */
+/** One message: alerts to which the same happened at about the same time. Those of one rule, but in a storm of alerts. */
 export interface Notice {
   /** The same when it is sent again, for receivers that must not show it twice. */
   readonly id: string;
-  readonly at: number;
+  readonly at: UnixMs;
   readonly event: NoticeEvent;
   /** At least one. */
   readonly alerts: readonly AlertShape[];
 }
 
+/** The ways to tell people. */
+export const notifierKinds = ["terminal", "desktop", "slack", "discord", "webhook", "command"] as const;
+export type NotifierKind = (typeof notifierKinds)[number];
+
+/**
+ * What came of one try. `later`: it may succeed yet; `afterMs` is how long the other side wants to be left alone. `refused`: it
+ * never will. Reasons are for people, and hold no secret.
+ */
+export type Reception =
+  | { readonly kind: "taken" }
+  | { readonly kind: "later"; readonly reason: string; readonly afterMs?: number | undefined }
+  | { readonly kind: "refused"; readonly reason: string };
+
 /** A way to tell people. */
 export interface Notifier {
   /** As the config calls it. */
   readonly name: string;
-  /** Resolves when it was taken. Rejects with an AppError: `unavailable` for what may succeed later, anything else for what never will. */
-  send(notice: Notice, ending: AbortSignal): Promise<void>;
+  readonly kind: NotifierKind;
+  /** One try, within half a minute; ends at once when `ending` aborts. Called for one notice at a time. */
+  send(notice: Notice, ending: AbortSignal): Promise<Reception>;
 }
 
 /** How telling goes since the start, of one notifier. */
 export interface NotifierAccount {
   readonly name: string;
+  readonly kind: NotifierKind;
+  /** Messages that were taken. */
   readonly sent: number;
+  /** Messages that were given up. */
   readonly failed: number;
-  /** Notices that wait for their next try. */
+  /** Alerts that are to be told, or told again. */
   readonly waiting: number;
-  readonly lastSentAt: number | undefined;
-  readonly lastFailure: { readonly at: number; readonly reason: string } | undefined;
+  /** Alerts that nobody was told of, for want of room. */
+  readonly dropped: number;
+  readonly lastSentAt: UnixMs | undefined;
+  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  /** When the first try failed since one succeeded; undefined where the last one did, or none was made. */
+  readonly failingSince: UnixMs | undefined;
 }
 
-/** Hands a notice to every notifier; returns at once, and never throws. */
-export type Tell = (notice: Notice) => void;
+/** `settled`: each notifier took it or gave it up. `interrupted`: the collector ended before; it is to be told after the next start. */
+export type Told = "settled" | "interrupted";
+
+/** Hands a notice to every notifier. Returns at once and never throws; what it returns never rejects. */
+export type Tell = (notice: Notice) => Promise<Told>;
