@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../../domain/error.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Notice, Notifier, NotifierAccount, Reception, Told } from "./notifier.ts";
+import { Outbox, type Item } from "./outbox.ts";
+import { Pace } from "./pace.ts";
+import { giveUpAfterMs, pauseMs } from "./retry.ts";
+import { isWanted, type Wishes } from "./wishes.ts";
+
+/** Alerts that may wait for one notifier: as many as can be open. When it is full the oldest go, counted. */
+const room = 1000;
+/** Alerts in one message. */
+const mostInMessage = 200;
+
+/** Time and chance, for tests to hand in their own. */
+export interface Timing {
+  now(): UnixMs;
+  /** Resolves after a time, or at once when `ending` aborts. */
+  wait(ms: number, ending: AbortSignal): Promise<void>;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
+export interface ChannelParts {
+  readonly notifier: Notifier;
+  readonly wishes: Wishes;
+  readonly timing: Timing;
+  readonly log: (line: string) => void;
+}
+
+/** One notifier with what waits for it. Channels know nothing of each other, so that none waits for another. */
+export class Channel {
+  readonly #parts: ChannelParts;
+  readonly #outbox = new Outbox(room);
+  readonly #pace = new Pace();
+  readonly #ending = new AbortController();
+  #running: Promise<void> | undefined;
+  /** Alerts of the message that is on its way. */
+  #underWay = 0;
+  #counts = { sent: 0, failed: 0, dropped: 0 };
+  #lastSentAt: UnixMs | undefined;
+  #lastFailure: NotifierAccount["lastFailure"];
+  #failingSince: UnixMs | undefined;
+
+  constructor(parts: ChannelParts) {
+    this.#parts = parts;
+  }
+
+  get isFailing(): boolean {
+    return this.#failingSince !== undefined;
+  }
+
+  account(): NotifierAccount {
+    const { name, kind } = this.#parts.notifier;
+    return {
+      name,
+      kind,
+      ...this.#counts,
+      waiting: this.#outbox.size + this.#underWay,
+      lastSentAt: this.#lastSentAt,
+      lastFailure: this.#lastFailure,
+      failingSince: this.#failingSince,
+    };
+  }
+
+  /** Takes what it is to tell of a notice. Resolves when all of that was told, given up, or left for the next start. */
+  async take(notice: Notice): Promise<Told> {
+    const { signal } = this.#ending;
+    const wanted = notice.alerts.filter((alert) => isWanted(alert, notice.event, this.#parts.wishes));
+    if (signal.aborted) return wanted.length === 0 ? "settled" : "interrupted";
+    const fates = wanted.map((alert) => {
+      const { promise, resolve } = Promise.withResolvers<Told>();
+      const dropped = this.#outbox.put({ alert, event: notice.event, notice, settle: resolve });
+      if (dropped !== undefined) this.#drop(dropped);
+      return promise;
+    });
+    this.#running ??= this.#run();
+    return (await Promise.all(fates)).includes("interrupted") ? "interrupted" : "settled";
+  }
+
+  /** Sends at once, once, whatever waits. */
+  async test(notice: Notice): Promise<Reception> {
+    const reception = await this.#attempt(notice);
+    this.#note(reception);
+    return reception;
+  }
+
+  /** Ends what is under way, and leaves the rest for the next start. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#running;
+    for (const { settle } of this.#outbox.empty()) settle("interrupted");
+  }
+
+  async #run(): Promise<void> {
+    const { timing } = this.#parts;
+    const { signal } = this.#ending;
+    // All that is told in the same moment is there before the first message goes.
+    await Promise.resolve();
+    while (this.#outbox.size > 0 && !signal.aborted) {
+      const pause = this.#pace.pauseMs(timing.now());
+      if (pause > 0) await timing.wait(pause, signal);
+      else await this.#deliver(this.#outbox.take(mostInMessage, { all: this.#pace.spend(timing.now()) }));
+    }
+    // In the same moment in which nothing was left, so that what comes next begins anew.
+    this.#running = undefined;
+  }
+
+  async #deliver(items: readonly Item[]): Promise<void> {
+    const notice = noticeOf(items);
+    if (notice === undefined) return;
+    this.#underWay = items.length;
+    const told = await this.#tell(notice);
+    this.#underWay = 0;
+    for (const { settle } of items) settle(told);
+  }
+
+  /** Tries until it is taken, refused, or too old. */
+  async #tell(notice: Notice): Promise<Told> {
+    const { timing } = this.#parts;
+    const { signal } = this.#ending;
+    let waited = 0;
+    for (let tries = 1; ; tries++) {
+      const reception = await this.#attempt(notice);
+      // What was broken off because the collector ends is no failure.
+      if (signal.aborted && reception.kind !== "taken") return "interrupted";
+      this.#note(reception);
+      if (reception.kind === "taken") return "settled";
+      const pause = pauseAfter(reception, tries, timing);
+      waited += pause;
+      if (waited > giveUpAfterMs) {
+        this.#giveUp(reception.reason, notice.alerts.length);
+        return "settled";
+      }
+      await timing.wait(pause, signal);
+      if (signal.aborted) return "interrupted";
+    }
+  }
+
+  async #attempt(notice: Notice): Promise<Reception> {
+    try {
+      return await this.#parts.notifier.send(notice, this.#ending.signal);
+    } catch (thrown) {
+      this.#parts.log(`notifier ${this.#parts.notifier.name}: ${String(thrown)}`);
+      return { kind: "refused", reason: AppError.from(thrown).message };
+    }
+  }
+
+  #note(reception: Reception): void {
+    const at = this.#parts.timing.now();
+    const { log, notifier } = this.#parts;
+    if (reception.kind === "taken") {
+      if (this.isFailing) log(`notifier ${notifier.name} works again`);
+      this.#counts.sent++;
+      this.#lastSentAt = at;
+      this.#failingSince = undefined;
+      return;
+    }
+    // Said once, when it begins: what follows is in health.
+    if (!this.isFailing) log(`notifier ${notifier.name} cannot tell: ${reception.reason}`);
+    this.#failingSince ??= at;
+    this.#lastFailure = { at, reason: reception.reason };
+  }
+
+  #giveUp(reason: string, alerts: number): void {
+    this.#counts.failed++;
+    this.#parts.log(`notifier ${this.#parts.notifier.name} gave up on ${alerts} alerts: ${reason}`);
+  }
+
+  #drop({ settle }: Item): void {
+    this.#counts.dropped++;
+    settle("settled");
+  }
+}
+
+/** Never again, where it was refused. */
+function pauseAfter(reception: Reception, tries: number, { random }: Timing): number {
+  if (reception.kind !== "later") return Infinity;
+  return Math.max(reception.afterMs ?? 0, pauseMs(tries, random));
+}
+
+/** What the items say as one message. */
+function noticeOf(items: readonly Item[]): Notice | undefined {
+  const [first] = items;
+  if (first === undefined) return undefined;
+  const { notice, event } = first;
+  return { id: idOf(items), at: notice.at, event, alerts: items.map(({ alert }) => alert) };
+}
+
+/** That of the notice they came with, where they are all of it; otherwise one of their own, always the same for the same items. */
+function idOf(items: readonly Item[]): string {
+  const [first] = items;
+  const isWhole =
+    items.every(({ notice }) => notice === first?.notice) && items.length === first?.notice.alerts.length;
+  if (isWhole) return first.notice.id;
+  const parts = items.map(({ notice, alert }) => `${notice.id} ${alert.id}`);
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,70 @@
+import type { AlertShape } from "../shape.ts";
+import type { Notice, NoticeEvent, Told } from "./notifier.ts";
+
+/** What is to be told of one alert. */
+export interface Item {
+  readonly alert: AlertShape;
+  readonly event: NoticeEvent;
+  /** The notice that it came with. */
+  readonly notice: Notice;
+  /** To be called once, when it was told, given up, or need not be told any more. */
+  readonly settle: (told: Told) => void;
+}
+
+/**
+ * What one notifier is still to tell, oldest first. There is at most one item of an alert: what is news no more is not told,
+ * and so the order of what is told of an alert is always right.
+ */
+export class Outbox {
+  readonly #items = new Map<string, Item>();
+  readonly #room: number;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** Takes an item in. Gives what had to go for it where there was no room: the oldest. */
+  put(item: Item): Item | undefined {
+    const { id } = item.alert;
+    const known = this.#items.get(id);
+    known?.settle("settled");
+    if (known?.event === "firing" && item.event === "resolved") {
+      // Nobody heard that it began, so nobody needs to hear that it is over.
+      this.#items.delete(id);
+      item.settle("settled");
+      return undefined;
+    }
+    // Who has not heard of it yet hears that it fires, and how bad it is by now.
+    const event = known?.event === "firing" ? "firing" : item.event;
+    this.#items.set(id, { ...item, event });
+    return this.#items.size > this.#room ? this.#takeOldest() : undefined;
+  }
+
+  /** Takes out what came with the oldest item's notice, or with `all` everything to which the same happened, up to a number. */
+  take(most: number, { all }: { readonly all: boolean }): readonly Item[] {
+    const [oldest] = this.#items.values();
+    if (oldest === undefined) return [];
+    const taken = [...this.#items.values()]
+      .filter(({ event, notice }) => event === oldest.event && (all || notice.id === oldest.notice.id))
+      .slice(0, most);
+    for (const { alert } of taken) this.#items.delete(alert.id);
+    return taken;
+  }
+
+  /** Takes out everything. */
+  empty(): readonly Item[] {
+    const all = [...this.#items.values()];
+    this.#items.clear();
+    return all;
+  }
+
+  #takeOldest(): Item | undefined {
+    const [oldest] = this.#items.values();
+    if (oldest !== undefined) this.#items.delete(oldest.alert.id);
+    return oldest;
+  }
+}

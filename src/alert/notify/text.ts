@@ -1,0 +1,77 @@
+import { cutText } from "../../domain/cut-text.ts";
+import { counted } from "../../domain/counted.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { formatClock } from "../../format/duration.ts";
+import type { Severity } from "../../domain/alert.ts";
+import type { AlertShape } from "../shape.ts";
+import type { Notice, NoticeEvent } from "./notifier.ts";
+
+/** What people are told, the same on every channel: lines of plain text, each of which needs the channel's own escapes. */
+export interface Message {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** A command that helps, to type. */
+  readonly command: string | undefined;
+  /** The worst of its alerts. */
+  readonly severity: Severity;
+}
+
+/** Alerts that one message names; of more it tells how many. Ten lines is what a person reads. */
+const maxNamed = 10;
+/** A sentence is longer only where somebody wants it to be. */
+const maxLetters = 300;
+
+const prefixes = {
+  firing: "",
+  escalated: "Worse: ",
+  resolved: "Over: ",
+  test: "Test: ",
+} as const satisfies Record<NoticeEvent, string>;
+
+const order: readonly Severity[] = ["bad", "attention", "info"];
+
+/** The words for a notice. Text that came from outside is one plain line of bounded length. */
+export function messageOf({ event, alerts }: Notice): Message {
+  const worst = alerts.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const [first] = worst;
+  const severity = first?.severity ?? "info";
+  if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, event), severity };
+  const named = worst.slice(0, maxNamed).map((alert) => sentence(alert.title) + whose(alert));
+  const more = worst.length - named.length;
+  return {
+    title: `${prefixes[event]}${counted(worst.length, "alert")}`,
+    lines: more === 0 ? named : [...named, `and ${more.toLocaleString("en-US")} more`],
+    command: "hallmonitor alerts",
+    severity,
+  };
+}
+
+function messageOfOne(alert: AlertShape, event: NoticeEvent): Omit<Message, "severity"> {
+  const title = prefixes[event] + sentence(alert.title);
+  const place = placeLine(alert);
+  if (event === "resolved") return { title, lines: place, command: undefined };
+  const told = [alert.detail ?? "", alert.action].map(sentence).filter((line) => line !== "");
+  const command = alert.command === null ? undefined : sentence(alert.command);
+  return { title, lines: [...told, ...place], command };
+}
+
+/** Where it is, and since when, in the time of the collector's machine. */
+function placeLine({ project, branch, agent, since }: AlertShape): string[] {
+  const parts = [project, branch, agent].map(sentence).filter((part) => part !== "");
+  return [[...parts, `since ${formatClock(Date.parse(since), undefined)}`].join(" · ")];
+}
+
+function whose({ project }: AlertShape): string {
+  const name = sentence(project);
+  return name === "" ? "" : ` (${name})`;
+}
+
+function sentence(text: string | null): string {
+  return cutText(plainText(text), maxLetters);
+}
+
+/** A message on one line, for terminals. */
+export function lineOf(message: Message): string {
+  const { title, lines, command } = message;
+  return [title, ...lines, ...(command === undefined ? [] : [`run: ${command}`])].join(" · ");
+}
