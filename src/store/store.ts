@@ -24,6 +24,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { SessionWork } from "../domain/work.ts";
+import type { AlertBook, AlertLog } from "./alert-log.ts";
 import type { CloseUp } from "./close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
 import type { PlanEventLog } from "./plan-event-log.ts";
@@ -69,6 +70,7 @@ export interface LedgerWriter {
   reprice(priceOf: PriceOf): Iterable<RepriceStep>;
   /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
   streamTail(series: string, startNano: string): StreamTail | undefined;
+  readonly alerts: AlertBook;
   close(): void;
 }
 
@@ -303,6 +305,7 @@ export interface LedgerReader {
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
   readonly planEventLog: PlanEventLog;
   readonly sessionLog: SessionLog;
+  readonly alerts: AlertLog;
   /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 

@@ -9,6 +9,7 @@ import { openForReading, openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
+import { alertContract } from "./alert-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
@@ -30,6 +31,7 @@ const memory = () => {
 storeContract("memory", memory);
 searchContract("memory", memory);
 closeUpContract("memory", memory);
+alertContract("memory", memory);
 transferContract("memory", memory);
 
 const sqlite = () => {
@@ -41,6 +43,7 @@ const sqlite = () => {
 storeContract("SQLite", sqlite);
 searchContract("SQLite", sqlite);
 closeUpContract("SQLite", sqlite);
+alertContract("SQLite", sqlite);
 
 // A view has a connection of its own, so there must be a file.
 transferContract("SQLite", () => {

@@ -41,6 +41,7 @@ import type {
 } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
+import { MemoryAlertBook } from "./alert-book.ts";
 import { ThingShelf } from "./merge.ts";
 
 export interface Point {
@@ -92,6 +93,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly checkpoints = new ThingShelf<Checkpoint>(uniteAccounts);
   readonly backgroundTasks = new ThingShelf<BackgroundTask>(mergeBackgroundTasks);
   readonly planEvents = new ThingShelf<PlanEvent>(uniteAccounts);
+  readonly alerts = new MemoryAlertBook();
   readonly said: Said[] = [];
   readonly cursors = new Map<string, Cursor>();
   readonly brokenLines = new Map<string, BrokenLine>();

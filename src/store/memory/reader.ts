@@ -40,6 +40,7 @@ import {
   type WitnessRow,
 } from "../store.ts";
 import type { StoredPoint, Things } from "../whole.ts";
+import { memoryAlertLog } from "./alert-log.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { closeUp } from "./close-up.ts";
 import { contextPointsOf } from "./context-points.ts";
@@ -62,12 +63,14 @@ export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
   readonly sessionLog;
+  readonly alerts;
   readonly closeUp: CloseUp;
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;
     this.sessionLog = memorySessionLog(ledger);
+    this.alerts = memoryAlertLog(ledger.alerts);
     this.closeUp = closeUp(ledger);
   }
 

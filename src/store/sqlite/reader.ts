@@ -41,6 +41,7 @@ import type {
   WitnessRow,
 } from "../store.ts";
 import { answerTimesOf } from "./rollup/answer-time.ts";
+import { SqliteAlertLog } from "./alert-log.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
 import { alsoOf, bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
@@ -98,6 +99,7 @@ export class SqliteReader implements LedgerReader {
   readonly planEventLog: SqlitePlanEventLog;
   readonly #search: Search;
   readonly sessionLog: SqliteSessionLog;
+  readonly alerts: SqliteAlertLog;
   readonly closeUp: SqliteCloseUp;
 
   constructor(db: Database) {
@@ -121,6 +123,7 @@ export class SqliteReader implements LedgerReader {
     this.planEventLog = new SqlitePlanEventLog(db);
     this.#search = new Search(db);
     this.sessionLog = new SqliteSessionLog(db);
+    this.alerts = new SqliteAlertLog(db);
     this.closeUp = new SqliteCloseUp(db);
   }
 

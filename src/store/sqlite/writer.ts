@@ -34,6 +34,7 @@ import type {
 } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
+import { SqliteAlertBook } from "./alert-book.ts";
 import { AliasIndex } from "./alias-index.ts";
 import { ArchivedEntries } from "./archive/archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
@@ -94,6 +95,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #books: ReturnType<typeof openBooks>;
   readonly #merge: Merge;
   readonly #search: SearchIndex;
+  readonly alerts: SqliteAlertBook;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
@@ -109,6 +111,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
     this.#search = new SearchIndex(db);
+    this.alerts = new SqliteAlertBook(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
       aliases: this.#aliases,
