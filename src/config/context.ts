@@ -1,38 +1,12 @@
 import * as v from "valibot";
 import { amountPattern, parseAmount } from "./amount.ts";
-import type { Entry, Facts } from "./entry.ts";
-import { listOfText, truth, wholeNumber } from "./kind.ts";
+import type { Entry } from "./entry.ts";
+import { truth, wholeNumber } from "./kind.ts";
 import { tableOfNames } from "./override.ts";
+import { percents } from "./percents.ts";
 
 /** What a window, and a place in it, can be: the least that a system prompt leaves room in, and more than any model has. */
 const tokens = { least: 1000, most: 100_000_000 } as const;
-
-/** How far full a context is told of: percents, each once, in rising order whatever the order in the file. */
-function percents(told: Pick<Facts, "description"> & { fallback: readonly number[] }) {
-  const { fallback, description } = told;
-  const allowed = "a list of whole percents, 1 to 100, at most ten, such as [75, 85, 95]";
-  const percent = v.pipe(
-    v.number(allowed),
-    v.integer(allowed),
-    v.minValue(1, allowed),
-    v.maxValue(100, allowed),
-  );
-  const schema = v.pipe(
-    v.array(percent, allowed),
-    v.maxLength(10, allowed),
-    v.transform((list): readonly number[] => [...new Set<number>(list)].toSorted((a, b) => a - b)),
-  );
-  const items = { type: "integer", minimum: 1, maximum: 100 };
-  return Object.assign(v.optional(schema, [...fallback]), {
-    facts: {
-      description,
-      unit: "percent",
-      allowed,
-      json: { type: "array", items, maxItems: 10 },
-      fromText: (text: string) => listOfText(text).map(numberOrText),
-    },
-  }) satisfies Entry;
-}
 
 /** A table of windows by model. */
 function windows(description: string) {
@@ -96,11 +70,6 @@ function tokensOf(value: string | number): number | undefined {
   const amount = parseAmount(value);
   const fits = amount !== undefined && amount >= tokens.least && amount <= tokens.most;
   return fits && Number.isInteger(amount) ? amount : undefined;
-}
-
-/** A text that is no number stays one, which the schema then refuses with the right words. */
-function numberOrText(text: string): unknown {
-  return /^\d{1,3}$/.test(text) ? Number(text) : text;
 }
 
 const checkpoint = v.pipe(

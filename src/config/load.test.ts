@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { alertRules } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
 import type { PriceOverride } from "../pricing/override.ts";
 import { loadConfig, type ConfigSources } from "./load.ts";
@@ -71,6 +72,12 @@ test("with nothing said, everything has its default", () => {
       checkpoint: { enabled: true, budgetTokens: 2000, keepDays: 30, keepPerSession: 20, restore: true },
     },
     plan: { folders: { active: "dev/active", complete: "dev/complete" }, watch: true, pollMs: 15_000 },
+    alert: expect.objectContaining({
+      write_fault: { off: false },
+      waiting_permission: { off: false, afterMs: 120_000 },
+      context_threshold: { off: false, percents: [80, 90, 95] },
+      burn_rate: { off: false, times: 5, usdPerHour: 10 },
+    }),
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -78,6 +85,24 @@ test("with nothing said, everything has its default", () => {
   });
   expect(new Set(origins.values())).toEqual(new Set(["default"]));
   expect(file).toBeUndefined();
+});
+
+test("every rule of alerts has a section, where a time is written with its unit", () => {
+  const written = { waiting_input: { off: true, after: "1h30m" }, plan_limit: { percent: [95, 70] } };
+  const { alert } = load({
+    files: JSON.stringify({ alert: written }),
+    env: { HALLMONITOR_ALERT_RETRIES_WITHIN: "90s" },
+  }).config;
+  expect(Object.keys(alert).toSorted()).toEqual([...alertRules].toSorted());
+  expect(alert).toMatchObject({
+    waiting_input: { off: true, afterMs: 5_400_000 },
+    plan_limit: { percents: [70, 95] },
+    retries: { withinMs: 90_000 },
+  });
+  for (const after of ["soon", 5, "0s", "8d"])
+    expect(() => load({ files: JSON.stringify({ alert: { waiting_input: { after } } }) })).toThrow(
+      /alert\.waiting_input\.after.*a span of time, 1s to 7d/s,
+    );
 });
 
 test("an empty file, an empty object and empty sections are valid", () => {
@@ -378,7 +403,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan, alert.`,
     );
   }
 });

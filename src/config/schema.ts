@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { alert } from "./alert.ts";
 import { archive } from "./archive.ts";
 import { budget } from "./budget.ts";
 import { context, pricedWindows } from "./context.ts";
@@ -161,6 +162,7 @@ export const configSchema = v.pipe(
     archive: v.optional(archive, {}),
     context: v.optional(context, {}),
     plan: v.optional(plan, {}),
+    alert: v.optional(alert, {}),
   }),
   v.transform(({ context: told, ...config }) => ({
     ...config,

@@ -1,0 +1,201 @@
+import * as v from "valibot";
+import { duration } from "./duration.ts";
+import { aim, truth, wholeNumber } from "./kind.ts";
+import { percents } from "./percents.ts";
+
+const off = truth({ description: "Whether nobody is told of it.", fallback: false });
+/** What has no numbers can only be switched off. */
+const only = { off };
+
+const percent = (description: string, fallback: number) =>
+  wholeNumber({ description, unit: "percent", fallback, min: 1, max: 100 });
+const count = (description: string, unit: string, fallback: number) =>
+  wholeNumber({ description, unit, fallback, min: 1, max: 1_000_000 });
+const span = (description: string, fallback: string) =>
+  duration({ description, fallback, min: "1s", max: "7d" });
+
+const queueFull = v.pipe(
+  v.strictObject({
+    off,
+    percent: percent("How full, of `pipeline.max_queued`.", 80),
+    for: span("For how long.", "30s"),
+  }),
+  v.description("Senders bring more than can be committed."),
+  v.transform(({ for: forMs, ...told }) => ({ ...told, forMs })),
+  v.readonly(),
+);
+
+const waitingPermission = v.pipe(
+  v.strictObject({ off, after: span("How long a session waits before somebody is told.", "2m") }),
+  v.description("A session stands still until a permission is given or refused."),
+  v.transform(({ after: afterMs, ...told }) => ({ ...told, afterMs })),
+  v.readonly(),
+);
+
+const waitingInput = v.pipe(
+  v.strictObject({
+    off,
+    after: span("How long a session waits before somebody is told.", "10m"),
+    until: span("How long it is told: who comes back after hours remembers.", "4h"),
+  }),
+  v.description("A session waits for its next prompt."),
+  v.transform(({ after: afterMs, until: untilMs, ...told }) => ({ ...told, afterMs, untilMs })),
+  v.readonly(),
+);
+
+const sessionStuck = v.pipe(
+  v.strictObject({
+    off,
+    after: span("How long a session that works gives no sign.", "10m"),
+    tool_after: span("The same while a tool of it is running.", "1h"),
+  }),
+  v.description("A session works, gives no sign, and its process runs."),
+  v.transform(({ after: afterMs, tool_after: toolAfterMs, ...told }) => ({ ...told, afterMs, toolAfterMs })),
+  v.readonly(),
+);
+
+const contextThreshold = v.pipe(
+  v.strictObject({
+    off,
+    percent: percents({
+      description: "How full a context is, of where it is compacted. Each further one is told anew.",
+      fallback: [80, 90, 95],
+    }),
+  }),
+  v.description("The context of a session is nearly full."),
+  v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
+  v.readonly(),
+);
+
+const contextExhaustion = v.pipe(
+  v.strictObject({ off, within: span("How soon a context is foretold to be full.", "10m") }),
+  v.description("The context of a session is full soon, at its pace."),
+  v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
+  v.readonly(),
+);
+
+const sessionCost = v.pipe(
+  v.strictObject({
+    off,
+    times: count(
+      "How many times what sessions usually cost (the median of 30 days) is unusual.",
+      "times",
+      10,
+    ),
+    least_usd: aim({
+      description: "What a session costs at least to be unusual.",
+      unit: "dollars",
+      fallback: 5,
+    }),
+  }),
+  v.description("A session costs more than `budget.session_usd`, or unusually much."),
+  v.transform(({ least_usd: leastUsd, ...told }) => ({ ...told, leastUsd })),
+  v.readonly(),
+);
+
+const budgetSpent = v.pipe(
+  v.strictObject({
+    off,
+    percent: percents({
+      description: "How much of a budget is spent. Each further one is told anew.",
+      fallback: [50, 80, 100],
+    }),
+  }),
+  v.description("A part of a budget is spent."),
+  v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
+  v.readonly(),
+);
+
+const burnRate = v.pipe(
+  v.strictObject({
+    off,
+    times: count("How many times what an hour with use usually costs is unusual.", "times", 5),
+    usd_per_hour: aim({
+      description: "What is burned at least to be unusual.",
+      unit: "dollars",
+      fallback: 10,
+    }),
+  }),
+  v.description("Much more is spent than in a usual hour."),
+  v.transform(({ usd_per_hour: usdPerHour, ...told }) => ({ ...told, usdPerHour })),
+  v.readonly(),
+);
+
+const errorRate = v.pipe(
+  v.strictObject({
+    off,
+    percent: percent("How many of the requests fail.", 20),
+    requests: count("How many requests there are at least.", "requests", 20),
+    within: span("In how long.", "10m"),
+  }),
+  v.description("Many requests of an agent fail."),
+  v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
+  v.readonly(),
+);
+
+const retries = v.pipe(
+  v.strictObject({
+    off,
+    attempts: count("How often one request is tried.", "attempts", 5),
+    requests: count("How many requests of an agent are tried more than once.", "requests", 20),
+    within: span("In how long.", "10m"),
+  }),
+  v.description("Requests are tried again and again."),
+  v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
+  v.readonly(),
+);
+
+const failingTool = v.pipe(
+  v.strictObject({
+    off,
+    times: count("How often it fails in a row. Each time that it doubles is told anew.", "times", 5),
+  }),
+  v.description("A tool of a session fails again and again."),
+  v.readonly(),
+);
+
+const planLimit = v.pipe(
+  v.strictObject({
+    off,
+    percent: percents({
+      description: "How much of a plan's five hours or seven days is used. Each further one is told anew.",
+      fallback: [80, 95],
+    }),
+  }),
+  v.description("A limit of the plan is near."),
+  v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
+  v.readonly(),
+);
+
+const plain = (description: string) =>
+  v.optional(v.pipe(v.strictObject(only), v.description(description), v.readonly()), {});
+
+/** What is watched, and from where on somebody is told. Keys are the names of rules; what `off` says is not even looked at. */
+export const alert = v.pipe(
+  v.strictObject({
+    write_fault: plain("The ledger cannot be written."),
+    queue_full: v.optional(queueFull, {}),
+    silent_loss: plain("A session's telemetry fell silent while it went on."),
+    waiting_permission: v.optional(waitingPermission, {}),
+    waiting_input: v.optional(waitingInput, {}),
+    session_stuck: v.optional(sessionStuck, {}),
+    session_lost: plain("The process of a session is gone without a word."),
+    context_threshold: v.optional(contextThreshold, {}),
+    context_exhaustion: v.optional(contextExhaustion, {}),
+    session_cost: v.optional(sessionCost, {}),
+    budget_spent: v.optional(budgetSpent, {}),
+    budget_forecast: plain("A budget will not last, as the forecast has it."),
+    burn_rate: v.optional(burnRate, {}),
+    error_rate: v.optional(errorRate, {}),
+    retries: v.optional(retries, {}),
+    failing_tool: v.optional(failingTool, {}),
+    plan_limit: v.optional(planLimit, {}),
+    unpriced_model: plain("A model has no known price."),
+    checkpoint_failed: plain("A session's state could not be saved or given back."),
+    unreadable_files: plain("Files of an agent cannot be read."),
+    relay_behind: plain("What should go on to another collector waits, or was lost."),
+    notifier_failed: plain("People cannot be told of alerts."),
+  }),
+  v.description("What needs somebody, and from where on somebody is told."),
+  v.readonly(),
+);
