@@ -2,6 +2,7 @@
  * The composition root: the only file that has seen every part. It builds them in the order of the data's way, starts
  * them, and stops them in reverse.
  */
+import { openAlerting, type Alerting } from "./assembly/alerting.ts";
 import { archiveHere, openArchive, requireLedger, type Archive } from "./assembly/archive.ts";
 import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
@@ -65,6 +66,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const keeping = openKeeping(config, { host, collector, files });
     const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);
+    const alerting = openAlerting(config, { host, collector, files, keeping });
     const archive = openArchive(config, { ledger: collector.archive, host });
     undo.push(archive.stop);
     const isReading = (): boolean => files.reading().importing !== null;
@@ -73,7 +75,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(
       config,
-      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive }),
+      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive, alerting }),
     );
     undo.push(
       () => stopHttp(http),
@@ -82,6 +84,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
       plans.stop,
       keeping.stop,
       rebuild.stop,
+      alerting.stop,
       () => indexing.stop(),
     );
     const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
@@ -99,6 +102,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     archive.start();
     keeping.start();
     indexing.start();
+    alerting.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -239,9 +243,10 @@ function appOf(
     keeping: Keeping;
     rebuild: Rebuild;
     archive: Archive;
+    alerting: Alerting;
   },
 ): Answer {
-  const { host, collector, startedAt, files, keeping, rebuild, archive } = parts;
+  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting } = parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -278,6 +283,7 @@ function appOf(
     kpiTargets: config.kpi,
     budgets: config.budget,
     archive,
+    alerts: alerting,
     page: openPage(),
     guard: guardOf(config),
     clock,

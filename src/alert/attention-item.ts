@@ -1,20 +1,10 @@
-/** What may need somebody. The names are for programs; people read the title. */
-export type AttentionKind =
-  | "write_fault"
-  | "silent_loss"
-  | "waiting_permission"
-  | "waiting_input"
-  | "context_threshold"
-  | "checkpoint_failed"
-  | "unreadable_files"
-  | "unpriced_model";
-
-/** `bad`: something is being lost or stands still. `attention`: it will, or figures are not whole. `info`: good to know. */
-export type Severity = "bad" | "attention" | "info";
+import type { AlertRule, Finding, Severity } from "../domain/alert.ts";
+import { formatInstant } from "../domain/time.ts";
 
 /** One thing that needs somebody now, in words, with what to do. */
 export interface AttentionItem {
-  readonly kind: AttentionKind;
+  /** The rule that found it. The names are for programs; people read the title. */
+  readonly kind: AlertRule;
   readonly severity: Severity;
   /** What is the matter, as a sentence without its full stop. */
   readonly title: string;
@@ -31,5 +21,18 @@ export interface AttentionItem {
   readonly project: string | null;
 }
 
-/** Of no session. */
-export const nobody = { session_id: null, agent: null, project: null } as const;
+/** A finding in the shape of the API. */
+export function attentionItem({ rule, severity, title, action, owner, ...finding }: Finding): AttentionItem {
+  return {
+    kind: rule,
+    severity,
+    title,
+    detail: finding.detail ?? null,
+    action,
+    command: finding.command ?? null,
+    since: finding.since === undefined ? null : formatInstant(finding.since),
+    session_id: owner.sessionId ?? null,
+    agent: owner.agent ?? null,
+    project: owner.project ?? null,
+  };
+}

@@ -1,25 +1,35 @@
 import { expect, test } from "bun:test";
-import { event, noon, request } from "../../../test/contract/observation.ts";
-import type { Sign } from "../../domain/activity.ts";
-import type { Observation } from "../../domain/observation.ts";
-import { noUsage } from "../../domain/usage.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
-import { attention, type AttentionQuestion } from "./attention.ts";
+import { event, noon, request } from "../../test/contract/observation.ts";
+import type { Sign } from "../domain/activity.ts";
+import type { Observation } from "../domain/observation.ts";
+import { noUsage } from "../domain/usage.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { usualSettings } from "../../test/contract/alert.ts";
+import { attention } from "./attention.ts";
+import type { LookAsked } from "./look.ts";
 
 const minute = 60_000;
 const contexts = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
 const well = {
   status: "ok",
+  queue: { waiting: 0, capacity: 100 },
   reading: { unreadable_files: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, last_failure: null },
 } as const;
 
-function ask(observations: readonly Observation[], minutes: number, own: Partial<AttentionQuestion> = {}) {
+function ask(observations: readonly Observation[], minutes: number, own: Partial<LookAsked> = {}) {
   const ledger = new MemoryLedger();
   ledger.commit(observations);
   const now = noon + minutes * minute;
-  return attention(new MemoryReader(ledger), { filter: {}, now, contexts, collector: well, ...own }).items;
+  return attention(new MemoryReader(ledger), {
+    filter: {},
+    now,
+    settings: usualSettings,
+    contexts,
+    health: well,
+    ...own,
+  }).items;
 }
 
 const sign = (says: Sign["says"], own: Partial<Sign> = {}, facts: { title?: string } = {}) =>
@@ -61,12 +71,12 @@ test("a context is told of from the first threshold on, and is bad from the last
   const shown = (tokens: number) =>
     request({ model: "claude-opus-4-6", usage: { ...noUsage, input: tokens, output: 1 } });
   // It is compacted at 167,000 tokens.
-  expect(ask([shown(125_000)], 1)).toEqual([]);
-  expect(ask([shown(126_000)], 1)).toMatchObject([
+  expect(ask([shown(133_000)], 1)).toEqual([]);
+  expect(ask([shown(134_000)], 1)).toMatchObject([
     {
       kind: "context_threshold",
       severity: "attention",
-      title: "The context of s1 is filled to 75 % of where it is compacted",
+      title: "The context of s1 is filled to 80 % of where it is compacted",
       command: "hallmonitor checkpoint save s1",
     },
   ]);
@@ -104,7 +114,8 @@ test("a model without a price is told of for a month, and its name is no part of
 });
 
 test("what the collector says of itself is told, the worst first, but not where one project is asked for", () => {
-  const collector = {
+  const health = {
+    ...well,
     status: "degraded",
     reading: {
       unreadable_files: [
@@ -118,14 +129,14 @@ test("what the collector says of itself is told, the worst first, but not where 
       last_failure: { at: "2026-11-20T11:00:00.000Z", reason: "no room" },
     },
   } as const;
-  const kinds = (own: Partial<AttentionQuestion>) =>
-    ask([request({ costNano: undefined })], 1, { collector, ...own }).map(({ kind }) => kind);
+  const kinds = (own: Partial<LookAsked>) =>
+    ask([request({ costNano: undefined })], 1, { health, ...own }).map(({ kind }) => kind);
   expect(kinds({})).toEqual(["write_fault", "checkpoint_failed", "unreadable_files", "unpriced_model"]);
-  expect(kinds({ collector: undefined })).toEqual(["unpriced_model"]);
+  expect(kinds({ health: undefined })).toEqual(["unpriced_model"]);
   expect(kinds({ filter: { agent: "claude-code" } })).toEqual(["unpriced_model"]);
-  expect(ask([], 1, { collector })[2]).toMatchObject({
+  expect(ask([], 1, { health })[2]).toMatchObject({
     title: "2 files cannot be read",
     detail: "/a.jsonl: EACCES, and 1 more",
   });
-  expect(ask([], 1440, { collector }).map(({ kind }) => kind)).toEqual(["write_fault", "unreadable_files"]);
+  expect(ask([], 1440, { health }).map(({ kind }) => kind)).toEqual(["write_fault", "unreadable_files"]);
 });

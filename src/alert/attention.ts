@@ -2,18 +2,13 @@
  * What needs somebody now, and what to do about it. Comes in: a reader, and what the collector says of itself. Goes out:
  * sentences for people. It refuses to act, and to remember: what is over is gone from the answer.
  */
-import { formatInstant } from "../../domain/time.ts";
-import type { LedgerReader } from "../../store/store.ts";
-import { schemaVersion } from "../shape.ts";
-import { collectorItems, type CollectorHealth } from "./collector.ts";
-import type { AttentionItem, Severity } from "./item.ts";
-import { priceItems } from "./price.ts";
-import { sessionItems, type SessionsAsked } from "./session.ts";
-
-export interface AttentionQuestion extends SessionsAsked {
-  /** What the collector says of itself; undefined where none runs. */
-  readonly collector?: CollectorHealth | undefined;
-}
+import type { Severity } from "../domain/alert.ts";
+import { formatInstant } from "../domain/time.ts";
+import { schemaVersion } from "../query/shape.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { attentionItem, type AttentionItem } from "./attention-item.ts";
+import { askedOf, findingsOf, type LookAsked } from "./look.ts";
+import { allRules } from "./rule/all.ts";
 
 export interface AttentionAnswer {
   readonly schema_version: number;
@@ -25,14 +20,12 @@ export interface AttentionAnswer {
 const order: readonly Severity[] = ["bad", "attention", "info"];
 
 /** Asked of one project or session, it tells of that only, and nothing of the collector. */
-export function attention(reader: LedgerReader, question: AttentionQuestion): AttentionAnswer {
-  const { filter, now, collector } = question;
+export function attention(reader: LedgerReader, question: LookAsked): AttentionAnswer {
+  const { filter, now } = question;
   const isOfAll = Object.values(filter).every((value) => value === undefined);
-  const items = [
-    ...(collector === undefined || !isOfAll ? [] : collectorItems(collector, now)),
-    ...sessionItems(reader, question),
-    ...priceItems(reader, question),
-  ];
+  const ofCollector = isOfAll ? {} : { health: undefined, notifiers: undefined, relays: undefined };
+  const asked = askedOf(reader, { ...question, ...ofCollector });
+  const items = allRules.flatMap((rule) => findingsOf(rule, reader, asked)).map(attentionItem);
   return { schema_version: schemaVersion, at: formatInstant(now), items: items.toSorted(compare) };
 }
 

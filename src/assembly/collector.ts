@@ -97,6 +97,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     changes,
     tally,
     queued: () => batcher.queued,
+    capacity: pipeline.maxQueued,
     consume,
     merge,
     receive,

@@ -23,7 +23,7 @@ import type { CheckSettings } from "./checks.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import { readEvent } from "./event.ts";
 import type { Turn } from "./keeper.ts";
-import { repeated, type Repeated } from "./repeated.ts";
+import { repeated } from "./repeated.ts";
 
 /** One transaction holds this much of files: its sync is worth it, and nobody else waits long for it (50 ms). */
 const chunk: ReadingSettings["chunk"] = { bytes: 16 * 1024 * 1024, observations: 5000 };
@@ -54,6 +54,8 @@ export interface Files {
   readonly importFrom: (folder: string | undefined) => void;
   /** Reads what is new in one transcript, if files are read at all and the path is that of one. Takes a moment at most. */
   readonly readNow: (path: string) => Promise<void>;
+  /** Whether the process of a session runs on this machine; undefined where that cannot be told. */
+  readonly runs: (sessionId: string) => boolean | undefined;
   readonly start: () => void;
   /** Resolves when nothing is under way any more. */
   readonly stop: () => Promise<void>;
@@ -67,7 +69,8 @@ export function openFiles(config: Config, parts: Parts): Files {
   const transcripts = openTranscripts(config, parts, { tally, signal: ending.signal });
   const typed = typedPrompts(parts, { tally, signal: ending.signal });
   const drain = repeated(drainEveryMs, () => drainInto(config, parts), log);
-  const look = lookAtProcesses(config, parts);
+  const processes = processWatch(config, parts);
+  const look = repeated(lookEveryMs, () => processes.look(), log);
   let importing: Promise<void> = Promise.resolve();
   const importAll = async (folder: string | undefined): Promise<void> => {
     const roots = folder === undefined ? config.claudeDirs : [folder];
@@ -84,6 +87,7 @@ export function openFiles(config: Config, parts: Parts): Files {
     reading: () => readingShape(tally.snapshot(), { folders: config.claudeDirs, now: clock() }),
     importAll,
     importFrom,
+    runs: (sessionId) => processes.runs(sessionId),
     readNow: async (path) => {
       if (config.watch) await Promise.race([transcripts.readNow(path), wait(readNowMs)]);
     },
@@ -194,9 +198,9 @@ export async function drainInto(
   if (lost > 0) collector.tally.drop("spool-full", lost);
 }
 
-function lookAtProcesses(config: Config, { host, collector }: Parts): Repeated {
+function processWatch(config: Config, { host, collector }: Parts): ProcessWatch {
   const { reader, consume } = collector;
-  const processes = new ProcessWatch({
+  return new ProcessWatch({
     folders: config.claudeDirs.map((dir) => join(dir, "sessions")),
     read: readProcess,
     believedAlive: () => believedAlive(reader, host.clock()),
@@ -205,5 +209,4 @@ function lookAtProcesses(config: Config, { host, collector }: Parts): Repeated {
     },
     clock: host.clock,
   });
-  return repeated(lookEveryMs, () => processes.look(), host.log);
 }

@@ -1,3 +1,6 @@
+import type { LookAsked } from "../alert/look.ts";
+import type { NotifierAccount } from "../alert/notify/notifier.ts";
+import type { AlertAccount } from "../alert/account.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
 import type { Session } from "../domain/session.ts";
@@ -13,7 +16,8 @@ import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
-import type { LedgerReader } from "../store/store.ts";
+import type { AlertBook } from "../store/alert-log.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import type { FileImport, ImportParts } from "../transfer/import.ts";
 import type { ExportOrder } from "../transfer/order.ts";
 import type { GuardSettings } from "./guard.ts";
@@ -25,6 +29,21 @@ export interface ServerParts {
   readonly hub: Hub;
   readonly changes: ChangeLog;
   readonly tally: Tally;
+  /** What is kept of alerts and silences, who is woken when one changes, and who tells people of them. */
+  readonly alerts: {
+    readonly book: Pick<AlertBook, "silence" | "unsilence">;
+    readonly hub: Hub;
+    /** What a question about what holds now looks at, beside the ledger. */
+    asked(filter: Filter): LookAsked;
+    /** When the rules were last looked at; undefined before the first time. */
+    evaluatedAt(): UnixMs | undefined;
+    account(): AlertAccount;
+    notifiers(): readonly NotifierAccount[];
+    /** Has every notifier tell of a trial, and says how each went. */
+    test(): Promise<
+      readonly { readonly name: string; readonly ok: boolean; readonly error: string | undefined }[]
+    >;
+  };
   readonly queue: { queued(): number; readonly capacity: number };
   readonly breakDown: BreakDown;
   readonly whatIf: WhatIf;

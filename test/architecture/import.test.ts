@@ -103,7 +103,7 @@ test("the page imports types of questions, words and amounts, and nothing else o
       .filter(({ to }) => to.startsWith("src/"))
       .filter(
         ({ type, to }) =>
-          !(type === undefined ? ["format", "domain"] : ["query", "checkpoint", "domain"]).includes(
+          !(type === undefined ? ["format", "domain"] : ["query", "checkpoint", "alert", "domain"]).includes(
             folder(to),
           ),
       ),

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import type { AttentionItem, Severity } from "../../../src/query/attention/item.ts";
+import type { AttentionItem } from "../../../src/alert/attention-item.ts";
+import type { Severity } from "../../../src/domain/alert.ts";
 import { href } from "../../app/view.ts";
 import { Command } from "../../part/command.tsx";
 import { Icon } from "../../part/icon.tsx";

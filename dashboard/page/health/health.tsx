@@ -1,4 +1,4 @@
-import type { AttentionAnswer } from "../../../src/query/attention/attention.ts";
+import type { AttentionAnswer } from "../../../src/alert/attention.ts";
 import type { HealthAnswer } from "../../../src/query/health.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { Answer } from "../../part/answer.tsx";

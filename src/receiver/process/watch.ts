@@ -39,16 +39,24 @@ export class ProcessWatch {
   readonly #parts: ProcessWatchParts;
   /** Sessions that were seen alive at the last look: their end is now, that of others was when they were last heard of. */
   #alive: ReadonlySet<string> = new Set();
+  /** Whether the last look found a folder that tells of processes. */
+  #tells = false;
 
   constructor(parts: ProcessWatchParts) {
     this.#parts = parts;
+  }
+
+  /** Whether the process of a session was alive at the last look; undefined where no client notes its processes. */
+  runs(sessionId: string): boolean | undefined {
+    return this.#tells ? this.#alive.has(sessionId) : undefined;
   }
 
   async look(): Promise<void> {
     const { folders, believedAlive, gone, clock } = this.#parts;
     const found = folders.map((folder) => this.#processesIn(folder));
     // No folder, no word about anybody.
-    if (found.every((processes) => processes === undefined)) return;
+    this.#tells = found.some((processes) => processes !== undefined);
+    if (!this.#tells) return;
     const processes = found.flatMap((some) => some ?? []);
     const alive = new Set(processes.filter((one) => isAlive(one) !== false).map((one) => one.sessionId));
     const dead = new Set(processes.map((one) => one.sessionId));

@@ -1,0 +1,19 @@
+import type { AlertOwner } from "../../domain/alert.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import type { Session } from "../../domain/session.ts";
+
+/** Whom something is about that a session did. */
+export function whose({ id, agent, facts: { project, branch, user } }: Session): AlertOwner {
+  return { agent, sessionId: id, project, branch, user };
+}
+
+/** What a rule calls a session among all that it watches: ids are unique within an agent only. */
+export function subjectOf({ agent, id }: Pick<Session, "agent" | "id">): string {
+  return `${agent} ${id}`;
+}
+
+/** Its title, or the beginning of its id: what a person knows it by. */
+export function nameOf({ id, facts }: Session): string {
+  const title = plainText(facts.title);
+  return title === "" ? plainText(id).slice(0, 8).toWellFormed() : `“${title}”`;
+}

@@ -1,0 +1,136 @@
+import type { AlertAccount } from "../alert/account.ts";
+import type { LookAsked } from "../alert/look.ts";
+import type { NotifierAccount } from "../alert/notify/notifier.ts";
+import type { RelayAccount } from "../alert/relay-account.ts";
+import type { CollectorHealth } from "../alert/rule/rule.ts";
+import type { Config } from "../config/schema.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { Hub } from "../live/hub.ts";
+import { ThreadMemory } from "../query/context/thread-memory.ts";
+import { checkpointHealth } from "../query/health.ts";
+import type { AlertBook } from "../store/alert-log.ts";
+import type { Filter } from "../store/store.ts";
+import { AlertWatch, type TellAll } from "./alert-watch.ts";
+import type { Collector, DaemonHost } from "./collector.ts";
+import type { Files } from "./files.ts";
+import type { Keeping } from "./keeping.ts";
+
+/** How a notifier answered a test. */
+export interface Tested {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Why it did not take the message. */
+  readonly error: string | undefined;
+}
+
+/** All ways to tell people. */
+export interface AlertDelivery {
+  readonly tell: TellAll;
+  test(): Promise<readonly Tested[]>;
+  account(): readonly NotifierAccount[];
+  stop(): Promise<void>;
+}
+
+/** What is told to nobody: where no way to tell people is set up. */
+const nobody: AlertDelivery = {
+  tell: async () => "settled",
+  test: async () => [],
+  account: () => [],
+  stop: async () => undefined,
+};
+
+interface Parts {
+  readonly host: DaemonHost;
+  readonly collector: Collector;
+  readonly files: Pick<Files, "reading" | "runs">;
+  readonly keeping: Pick<Keeping, "keeper">;
+  readonly relays?: (() => readonly RelayAccount[]) | undefined;
+  readonly delivery?: AlertDelivery | undefined;
+}
+
+/** What watches the rules, what surfaces may ask of it, and who tells people. */
+export interface Alerting {
+  readonly book: Pick<AlertBook, "silence" | "unsilence">;
+  /** Woken when alerts or silences changed. */
+  readonly hub: Hub;
+  /** What a question about what holds now looks at, beside the ledger. */
+  readonly asked: (filter: Filter) => LookAsked;
+  /** When the rules were last looked at; undefined before the first time. */
+  readonly evaluatedAt: () => UnixMs | undefined;
+  readonly account: () => AlertAccount;
+  readonly notifiers: () => readonly NotifierAccount[];
+  /** Has every notifier tell of a trial, and says how each went. */
+  readonly test: () => Promise<readonly Tested[]>;
+  readonly start: () => void;
+  /** Resolves when nobody is being told of anything any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Builds it on the ledger. Nothing is looked at before it is started. */
+export function openAlerting(config: Config, parts: Parts): Alerting {
+  const { collector, delivery = nobody, host, files, relays } = parts;
+  const { reader, writer, hub: commits, contexts } = collector;
+  const changes = new Hub();
+  const threads = new ThreadMemory(reader);
+  const asked = (filter: Filter): LookAsked => ({
+    now: host.clock(),
+    filter,
+    settings: config.alert,
+    contexts,
+    threads,
+    runs: files.runs,
+    health: healthOf(parts),
+    notifiers: delivery.account(),
+    relays: relays?.(),
+  });
+  const watch = new AlertWatch({
+    reader,
+    book: writer.alerts,
+    commits,
+    changes,
+    asked: () => asked({}),
+    tell: delivery.tell,
+    clock: host.clock,
+    log: host.log,
+  });
+  return {
+    book: wakingBook(writer.alerts, changes),
+    hub: changes,
+    asked,
+    evaluatedAt: () => watch.account().evaluatedAt,
+    account: () => watch.account(),
+    notifiers: () => delivery.account(),
+    test: () => delivery.test(),
+    start: () => watch.start(),
+    stop: async () => {
+      await watch.stop();
+      await delivery.stop();
+    },
+  };
+}
+
+/** Silences are seen at once by whoever shows alerts; the next look acts on them. */
+function wakingBook(book: AlertBook, changes: Hub): Alerting["book"] {
+  return {
+    silence: (silence) => {
+      const kept = book.silence(silence);
+      changes.publish();
+      return kept;
+    },
+    unsilence: (key) => {
+      const isGone = book.unsilence(key);
+      changes.publish();
+      return isGone;
+    },
+  };
+}
+
+function healthOf({ collector, files, keeping }: Parts): CollectorHealth {
+  const { tally, queued, capacity } = collector;
+  return {
+    status: tally.snapshot().commits.failing ? "degraded" : "ok",
+    queue: { waiting: queued(), capacity },
+    reading: files.reading(),
+    checkpoints: checkpointHealth(keeping.keeper.account()),
+  };
+}
