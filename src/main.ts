@@ -7,6 +7,7 @@ import { archiveHere, openArchive, requireLedger, type Archive } from "./assembl
 import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
+import { openExporting, type Exporting } from "./assembly/exporting.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
@@ -61,6 +62,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close);
+    const exporting = openExporting(config, { host, collector, startedAt });
     const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
     const files = openFiles(config, { host, collector, startThread, spooled });
     const keeping = openKeeping(config, { host, collector, files });
@@ -75,7 +77,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(
       config,
-      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive, alerting }),
+      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting }),
     );
     undo.push(
       () => stopHttp(http),
@@ -244,9 +246,10 @@ function appOf(
     rebuild: Rebuild;
     archive: Archive;
     alerting: Alerting;
+    exporting: Exporting;
   },
 ): Answer {
-  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting } = parts;
+  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting } = parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -284,6 +287,7 @@ function appOf(
     budgets: config.budget,
     archive,
     alerts: alerting,
+    metrics: exporting.metrics,
     page: openPage(),
     guard: guardOf(config),
     clock,

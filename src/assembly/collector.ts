@@ -28,6 +28,7 @@ import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
 import { openForWriting } from "../store/sqlite/open.ts";
+import { revisionOf } from "../store/sqlite/revision.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
@@ -102,6 +103,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     merge,
     receive,
     reader: new SqliteReader(db),
+    revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),
     drain: () => batcher.close(),
     close: () => writer.close(),

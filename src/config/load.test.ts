@@ -78,6 +78,7 @@ test("with nothing said, everything has its default", () => {
       context_threshold: { off: false, percents: [80, 90, 95] },
       burn_rate: { off: false, times: 5, usdPerHour: 10 },
     }),
+    exporter: { prometheus: { sessions: false, maxProjects: 200 } },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -403,7 +404,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan, alert.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan, alert, exporter.`,
     );
   }
 });

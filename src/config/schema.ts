@@ -3,6 +3,7 @@ import { alert } from "./alert.ts";
 import { archive } from "./archive.ts";
 import { budget } from "./budget.ts";
 import { context, pricedWindows } from "./context.ts";
+import { exporter } from "./exporter.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
 import { aliases, overrides } from "./override.ts";
@@ -163,6 +164,7 @@ export const configSchema = v.pipe(
     context: v.optional(context, {}),
     plan: v.optional(plan, {}),
     alert: v.optional(alert, {}),
+    exporter: v.optional(exporter, {}),
   }),
   v.transform(({ context: told, ...config }) => ({
     ...config,

@@ -63,3 +63,19 @@ export const workMeasures = [
 ] as const satisfies readonly Measure[];
 
 export const noTasks: TaskWork = { known: 0, completed: 0 };
+
+/** What the sessions of one project and agent add up to, beside their requests. Undefined: none of them told of it. */
+export interface OwnerWork {
+  readonly project: string | undefined;
+  readonly agent: string;
+  readonly sessions: number;
+  /** Calls as a list of sessions counts them: those that name their tool or its use, and those that did not succeed. */
+  readonly toolCalls: number;
+  readonly toolFailures: number;
+  /** By a session's counter, else by what its tools' results tell. */
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+  readonly commits: number | undefined;
+  readonly pullRequests: number | undefined;
+  readonly activeSeconds: number | undefined;
+}

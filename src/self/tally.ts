@@ -7,6 +7,7 @@ import type { DropReason } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { LastMinute } from "./last-minute.ts";
 import { RecentTimes } from "./recent-times.ts";
+import { TimeHistogram, type TimeSpread } from "./time-histogram.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
 
 export interface TallySnapshot {
@@ -16,6 +17,8 @@ export interface TallySnapshot {
   /** Attributes left out because their key could have been code. Their items were kept. */
   readonly forbiddenKeys: number;
   readonly commits: CommitTimes;
+  /** How long all commits took. */
+  readonly commitSpread: TimeSpread;
 }
 
 /** Counts every fate. */
@@ -25,6 +28,7 @@ export class Tally {
   readonly #lastSeen = new Map<Source, UnixMs>();
   readonly #minutes = new Map(sources.map((source) => [source, new LastMinute()]));
   readonly #recent = new RecentTimes();
+  readonly #spread = new TimeHistogram();
   #forbiddenKeys = 0;
   #commits: Omit<CommitTimes, "recentMs"> = {
     count: 0,
@@ -52,6 +56,7 @@ export class Tally {
   commit(observations: number, ms: number): void {
     const { count, maxMs } = this.#commits;
     this.#recent.add(ms);
+    this.#spread.add(ms);
     this.#commits = {
       ...this.#commits,
       count: count + 1,
@@ -78,6 +83,7 @@ export class Tally {
       lastSeen: new Map(this.#lastSeen),
       forbiddenKeys: this.#forbiddenKeys,
       commits: { ...this.#commits, recentMs: this.#recent.list() },
+      commitSpread: this.#spread.snapshot(),
     };
   }
 }

@@ -24,6 +24,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { importFileRoutes } from "./routes/import-file.ts";
 import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
+import { prometheusRoutes } from "./routes/prometheus.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
@@ -60,6 +61,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", kpiRoutes(parts))
     .route("/", planRoutes(parts))
     .route("/", toolRoutes(parts))
+    .route("/", prometheusRoutes(parts))
     .route("/", searchRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", importFileRoutes(parts))

@@ -88,6 +88,8 @@ export interface ServerParts {
   };
   /** The dashboard. Rejects where it cannot be made. */
   readonly page: () => Promise<PageFiles>;
+  /** Answers a scrape of Prometheus. */
+  readonly metrics: (request: Request) => Response;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

@@ -23,7 +23,7 @@ import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
-import type { SessionWork } from "../domain/work.ts";
+import type { OwnerWork, SessionWork } from "../domain/work.ts";
 import type { AlertBook, AlertLog } from "./alert-log.ts";
 import type { CloseUp } from "./close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
@@ -311,6 +311,8 @@ export interface LedgerReader {
 
   /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
   work(filter: Filter): SessionWork[];
+  /** What all sessions ever did, by project and agent. */
+  workByOwner(): OwnerWork[];
   /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that asked it are meant. */
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[];
   /** The sessions that lead by their tool calls, the first first, and how many sessions have any. */

@@ -1281,6 +1281,46 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.work({ model: "claude-opus-5-5" })).toEqual([]);
     });
 
+    test("what all sessions did adds up by project and agent, a counter outweighing what tools tell", () => {
+      using store = open();
+      const shop = { facts: { project: "/shop" } };
+      const ran = (sessionId: string, id: string, own: Parameters<typeof toolCall>[0]) =>
+        toolCall({ sessionId, aliases: [id], toolUseId: id, success: true, ...own });
+      const counted = (sessionId: string, measure: "lines.added" | "commits" | "active.cli", value: number) =>
+        point({
+          sessionId,
+          measure,
+          series: `${sessionId} ${measure}`,
+          value: { kind: "sum", value, temporality: "delta", monotonic: true },
+        });
+      expect(store.reader.workByOwner()).toEqual([]);
+      store.writer.commit([
+        ran("s1", "toolu_1", { ...shop, linesAdded: 5 }),
+        ran("s1", "toolu_2", { ...shop, success: false }),
+        counted("s1", "lines.added", 7),
+        counted("s1", "commits", 2),
+        counted("s1", "active.cli", 0.1),
+        ran("s2", "toolu_3", { ...shop, linesAdded: 3, linesRemoved: 1 }),
+        counted("s2", "active.cli", 0.2),
+        event({ sessionId: "s3" }),
+      ]);
+      const all = store.reader.workByOwner();
+      expect(all).toHaveLength(2);
+      expect(all.find(({ project }) => project === "/shop")).toEqual({
+        project: "/shop",
+        agent: "claude-code",
+        sessions: 2,
+        toolCalls: 3,
+        toolFailures: 1,
+        linesAdded: 10,
+        linesRemoved: 1,
+        commits: 2,
+        pullRequests: undefined,
+        activeSeconds: 0.3,
+      });
+      expect(all.find(({ project }) => project === undefined)).toMatchObject({ sessions: 1, toolCalls: 0 });
+    });
+
     test("a session of which nothing is told but that it was there did nothing that is known", () => {
       using store = open();
       store.writer.commit([event()]);

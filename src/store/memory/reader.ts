@@ -17,7 +17,7 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
-import type { SessionWork } from "../../domain/work.ts";
+import type { OwnerWork, SessionWork } from "../../domain/work.ts";
 import type { CloseUp } from "../close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type { SearchPage, SearchQuestion } from "../search.ts";
@@ -50,6 +50,7 @@ import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
+import { workByOwner } from "./owner-work.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { memorySessionLog } from "./session-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
@@ -203,6 +204,10 @@ export class MemoryReader implements LedgerReader {
     return this.sessions({ ...filter, from: undefined, to: undefined }, Infinity)
       .filter(({ startedAt }) => startedAt >= from && startedAt < to)
       .map((session) => workOf(this.#ledger, session));
+  }
+
+  workByOwner(): OwnerWork[] {
+    return workByOwner(this.#ledger);
   }
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {

@@ -19,7 +19,7 @@ import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { tellsThreshold } from "../../domain/threshold.ts";
-import type { SessionWork } from "../../domain/work.ts";
+import type { OwnerWork, SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type { SearchPage, SearchQuestion } from "../search.ts";
 import type {
@@ -67,6 +67,7 @@ import {
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
+import { sumOwnerWork } from "./rollup/owner-work.ts";
 import { sumWork } from "./rollup/session-work.ts";
 import { SqlitePlanEventLog } from "./plan-event-log.ts";
 import { followed, SqliteSessionLog } from "./session-log.ts";
@@ -243,6 +244,10 @@ export class SqliteReader implements LedgerReader {
 
   work(filter: Filter): SessionWork[] {
     return sumWork(this.#db, filter);
+  }
+
+  workByOwner(): OwnerWork[] {
+    return sumOwnerWork(this.#db);
   }
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {

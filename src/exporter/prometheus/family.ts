@@ -1,0 +1,26 @@
+/**
+ * What goes on to others. Comes in: the ledger's sums and what the collector says of itself. Goes out: numbers in the forms
+ * that other systems read. This folder refuses to know who asks, and to add anything up that a question does not.
+ */
+
+/** Names and values that tell the samples of a family apart. The names are ours, the values may be anybody's. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One number of a family. */
+export interface Sample {
+  readonly labels: Labels;
+  readonly value: number;
+  /** Which number of a histogram it is. */
+  readonly part?: "bucket" | "sum" | "count" | undefined;
+}
+
+/** Numbers of one kind. A counter never falls while the process lives; one that tells of the ledger never falls at all. */
+export interface Family {
+  /** Without `_total`, which is written behind a counter, and `_info`, which is written behind an info. */
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram" | "info";
+  /** The end of the name, where that is a unit. */
+  readonly unit?: "seconds" | "bytes" | "usd" | "tokens" | "ratio" | undefined;
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}

@@ -1,0 +1,154 @@
+import type { OwnerWork } from "../../domain/work.ts";
+import { nanoToUsd } from "../../domain/money.ts";
+import { bothSums } from "../../query/usage.ts";
+import type { LedgerReader, UsageRow } from "../../store/store.ts";
+import type { Family, Labels, Sample } from "./family.ts";
+import type { Places } from "./places.ts";
+
+/** What a counter says of one row: values by what is beside the row's own labels; undefined where nobody told. */
+interface Counter<Row> extends Omit<Family, "type" | "samples"> {
+  readonly of: (row: Row) => readonly (readonly [Labels, number | undefined])[];
+}
+
+/** Cost is unknown where nothing has a price, which is not the same as free: such requests are counted beside it. */
+const usageCounters: readonly Counter<UsageRow>[] = [
+  {
+    name: "hallmonitor_requests",
+    help: "Model requests that were answered, each counted once.",
+    of: ({ requests }) => [[{}, requests]],
+  },
+  {
+    name: "hallmonitor_failed_requests",
+    help: "Model requests that failed.",
+    of: ({ failedRequests }) => [[{}, failedRequests]],
+  },
+  {
+    name: "hallmonitor_unpriced_requests",
+    help: "Answered requests of models without a known price. Their cost is in no sum.",
+    of: ({ unpricedRequests }) => [[{}, unpricedRequests]],
+  },
+  {
+    name: "hallmonitor_tokens",
+    unit: "tokens",
+    help: "Tokens by type. The types do not overlap.",
+    of: ({ usage }) => [
+      [{ type: "input" }, usage.input],
+      [{ type: "output" }, usage.output],
+      [{ type: "cache_read" }, usage.cacheRead],
+      [{ type: "cache_creation" }, usage.cacheWrite],
+    ],
+  },
+  {
+    name: "hallmonitor_reasoning_tokens",
+    unit: "tokens",
+    help: "Those output tokens that were reasoning, as far as it was told.",
+    of: ({ usage }) => [[{}, usage.reasoning]],
+  },
+  {
+    name: "hallmonitor_cache_creation_1h_tokens",
+    unit: "tokens",
+    help: "Those cache creation tokens that were written for an hour, as far as it was told.",
+    of: ({ usage }) => [[{}, usage.cacheWrite1h]],
+  },
+  {
+    name: "hallmonitor_cost_usd",
+    unit: "usd",
+    help: "Cost in US dollars by the price of each request's own time.",
+    of: (row) => [[{}, isUnpriced(row) ? undefined : row.costNano]],
+  },
+  {
+    name: "hallmonitor_reported_cost_usd",
+    unit: "usd",
+    help: "Cost in US dollars as agents told it themselves.",
+    of: ({ reportedNano }) => [[{}, reportedNano]],
+  },
+];
+
+const workCounters: readonly Counter<OwnerWork>[] = [
+  {
+    name: "hallmonitor_sessions_started",
+    help: "Sessions that were ever heard of.",
+    of: ({ sessions }) => [[{}, sessions]],
+  },
+  {
+    name: "hallmonitor_tool_calls",
+    help: "Tool calls.",
+    of: ({ toolCalls }) => [[{}, toolCalls]],
+  },
+  {
+    name: "hallmonitor_tool_failures",
+    help: "Tool calls that did not succeed.",
+    of: ({ toolFailures }) => [[{}, toolFailures]],
+  },
+  {
+    name: "hallmonitor_active_seconds",
+    unit: "seconds",
+    help: "Time that sessions were worked in, by person and agent, as far as it was told.",
+    of: ({ activeSeconds }) => [[{}, activeSeconds]],
+  },
+  {
+    name: "hallmonitor_lines",
+    help: "Lines that were changed, as far as it was told.",
+    of: ({ linesAdded, linesRemoved }) => [
+      [{ type: "added" }, linesAdded],
+      [{ type: "removed" }, linesRemoved],
+    ],
+  },
+  {
+    name: "hallmonitor_commits",
+    help: "Commits made in sessions, as far as it was told.",
+    of: ({ commits }) => [[{}, commits]],
+  },
+  {
+    name: "hallmonitor_pull_requests",
+    help: "Pull requests made in sessions, as far as it was told.",
+    of: ({ pullRequests }) => [[{}, pullRequests]],
+  },
+];
+
+/** What the ledger counted since it began, by project and agent, and by model where models are known. */
+export function ledgerCounters(reader: LedgerReader, places: Places): Family[] {
+  const rows = bothSums(reader, { filter: {}, by: ["project", "model", "agent"] });
+  // Where not everybody can have a name, those that cost most do.
+  const used = rows
+    .toSorted((a, b) => b.costNano - a.costNano || b.requests - a.requests)
+    .map((row) => {
+      const [project, model, agent] = row.keys;
+      return { row, labels: places.of({ project, model, agent }) };
+    });
+  const worked = reader.workByOwner().map((row) => ({ row, labels: places.ofOwner(row) }));
+  return [
+    ...usageCounters.map((counter) => familyOf(counter, used)),
+    ...workCounters.map((counter) => familyOf(counter, worked)),
+  ];
+}
+
+interface Labelled<Row> {
+  readonly row: Row;
+  readonly labels: Labels;
+}
+
+/** One series for each set of labels: rows that have the same are one. */
+function familyOf<Row>({ of, ...told }: Counter<Row>, rows: readonly Labelled<Row>[]): Family {
+  const series = new Map<string, { labels: Labels; value: number }>();
+  for (const { row, labels } of rows)
+    for (const [own, value] of of(row)) {
+      if (value === undefined) continue;
+      const all = { ...labels, ...own };
+      const key = Object.values(all).join("\0");
+      const known = series.get(key);
+      if (known === undefined) series.set(key, { labels: all, value });
+      else known.value += value;
+    }
+  // Whole nano-dollars add up without dust; they are divided last.
+  const inUnit = (value: number): number => (told.unit === "usd" ? nanoToUsd(value) : value);
+  const samples: Sample[] = [...series.values()].map(({ labels, value }) => ({
+    labels,
+    value: inUnit(value),
+  }));
+  return { ...told, type: "counter", samples };
+}
+
+function isUnpriced({ requests, unpricedRequests }: UsageRow): boolean {
+  return requests > 0 && unpricedRequests >= requests;
+}

@@ -1,0 +1,53 @@
+import type { UnixMs } from "../../domain/time.ts";
+import type { LimitSample } from "../../domain/limit-sample.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import type { Family, Sample } from "./family.ts";
+import { ratioOf } from "./session-gauge.ts";
+
+/** Status lines that are looked at, the latest: many tell of a context only. */
+const fewWords = 50;
+const weekMs = 7 * 86_400_000;
+
+/** A window of a plan, and what a status line says of it. */
+const windows = [
+  {
+    window: "5h",
+    percent: ({ fiveHourPercent }: LimitSample) => fiveHourPercent,
+    resetsAt: ({ fiveHourResetsAt }: LimitSample) => fiveHourResetsAt,
+  },
+  {
+    window: "7d",
+    percent: ({ sevenDayPercent }: LimitSample) => sevenDayPercent,
+    resetsAt: ({ sevenDayResetsAt }: LimitSample) => sevenDayResetsAt,
+  },
+] as const;
+
+/** How much of the plan's limits is used, as the client said last. A window that began anew since is unknown. */
+export function planLimits(reader: LedgerReader, now: UnixMs): Family[] {
+  const samples = reader.limitSamples({ from: now - weekMs }, fewWords);
+  const used: Sample[] = [];
+  const resets: Sample[] = [];
+  for (const { window, percent, resetsAt } of windows) {
+    const last = samples.findLast((sample) => percent(sample) !== undefined);
+    const until = last && resetsAt(last);
+    if (last === undefined || (until !== undefined && until <= now)) continue;
+    used.push({ labels: { window }, value: ratioOf(percent(last)) ?? 0 });
+    if (until !== undefined) resets.push({ labels: { window }, value: until / 1000 });
+  }
+  return [
+    {
+      name: "hallmonitor_plan_limit_used_ratio",
+      type: "gauge",
+      unit: "ratio",
+      help: "Used part of a limit of the plan, as the client said last. 1 is all of it.",
+      samples: used,
+    },
+    {
+      name: "hallmonitor_plan_limit_reset_timestamp_seconds",
+      type: "gauge",
+      unit: "seconds",
+      help: "When a limit of the plan begins anew.",
+      samples: resets,
+    },
+  ];
+}

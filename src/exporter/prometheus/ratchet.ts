@@ -1,0 +1,67 @@
+import type { Family, Labels, Sample } from "./family.ts";
+
+/** A series that is shown above what the ledger says. */
+export interface HeldSeries {
+  readonly family: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+interface Shown extends Sample {
+  /** What the ledger said last. */
+  readonly told: number;
+}
+
+/**
+ * Keeps counters from falling. The ledger may learn better: a session turns out to be of another project, two requests to be one,
+ * a price is corrected. To Prometheus a counter that falls began again at 0, so that its whole value would count as new. A
+ * series that would fall stands still instead until the ledger has caught up with it.
+ */
+export class Ratchet {
+  /** By family, and in it by labels. As many as there are places, which are bounded. */
+  readonly #shown = new Map<string, Map<string, Shown>>();
+
+  constructor(held: readonly HeldSeries[]) {
+    for (const { family, ...sample } of held)
+      this.#of(family).set(keyOf(sample.labels), { ...sample, told: 0 });
+  }
+
+  /** The families with nothing below what was shown of it, and with everything that was. */
+  hold(families: readonly Family[]): Family[] {
+    return families.map((family) => ({ ...family, samples: this.#hold(family) }));
+  }
+
+  /** The series that stand still. */
+  held(): HeldSeries[] {
+    return [...this.#shown].flatMap(([family, series]) =>
+      [...series.values()]
+        .filter(({ value, told }) => value > told)
+        .map(({ labels, value }) => ({ family, labels, value })),
+    );
+  }
+
+  #hold({ name, samples }: Family): Sample[] {
+    const series = this.#of(name);
+    const untold = new Set(series.keys());
+    for (const { labels, value: told } of samples) {
+      const key = keyOf(labels);
+      untold.delete(key);
+      series.set(key, { labels, value: Math.max(told, series.get(key)?.value ?? 0), told });
+    }
+    for (const key of untold) {
+      const shown = series.get(key);
+      if (shown !== undefined) series.set(key, { ...shown, told: 0 });
+    }
+    return [...series.values()].map(({ labels, value }) => ({ labels, value }));
+  }
+
+  #of(family: string): Map<string, Shown> {
+    const known = this.#shown.get(family) ?? new Map<string, Shown>();
+    this.#shown.set(family, known);
+    return known;
+  }
+}
+
+function keyOf(labels: Labels): string {
+  return Object.values(labels).join("\0");
+}
