@@ -13,6 +13,7 @@ import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
 import { indexAll, Indexing } from "./assembly/indexing.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
+import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
@@ -280,6 +281,7 @@ function appOf(
     exportFrom: openExports(config, startExportThread),
     checkpointFolder: openCheckpoints(config.dataDir),
     saveCheckpoint: (session) => keeping.keeper.save(session, "demand"),
+    mcp: openMcp(config, { host, collector, saveCheckpoint: (one) => keeping.keeper.save(one, "demand") }),
     rebuild,
     contexts: collector.contexts,
     readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),

@@ -123,6 +123,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "save what a session is doing, see what was saved, and give it back",
     load: async (host) => (await import("./command/checkpoint.ts")).checkpointCommand(host),
   },
+  mcp: {
+    about: "answer an agent's questions about itself, over MCP; the agent runs it",
+    load: async (host) => (await import("./command/mcp.ts")).mcpCommand(host),
+  },
   prices: {
     about: "show the price of a model at a date, and its source",
     load: async (host) => (await import("./command/prices.ts")).pricesCommand(host),
@@ -288,6 +292,10 @@ function createHost(): Host {
     saveCheckpoint: async (config, sessionId) => {
       const { saveDemanded } = await import("./assembly/save-demanded.ts");
       return saveDemanded(config, sessionId, daemonHost);
+    },
+    serveMcp: async (config, order) => {
+      const { serveMcp } = await import("./assembly/mcp.ts");
+      await serveMcp(config, { ...order, ending }, daemonHost);
     },
     importFile: async (config, order) => {
       const { importLedgerFile } = await import("./main.ts");

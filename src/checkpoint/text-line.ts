@@ -15,6 +15,11 @@ export function lineOf(text: string, most = usualLength): string {
   return withoutStart(harmless(text, most));
 }
 
+/** The same in the middle of a line, or as a value in JSON, where nothing can begin a heading. */
+export function inlineOf(text: string, most = usualLength): string {
+  return harmless(text, most);
+}
+
 /** The lines of a longer text, each safe and quoted, so that nothing in it stands as ours. Empty lines are left out. */
 export function quoteOf(text: string): string[] {
   return text.split(/\r?\n/).flatMap((line) => {

@@ -69,6 +69,16 @@ export interface EventIntake extends AsyncDisposable {
   take(event: HandedEvent): Promise<Outcomes | undefined>;
 }
 
+/** What an agent that starts this program is told. */
+export interface McpOrder {
+  /** The only project it is told of, as a person would name it; undefined: all. */
+  readonly project: string | undefined;
+  /** The folder that the agent works in. */
+  readonly folder: string;
+  readonly openReader: () => LedgerReader;
+  readonly saveCheckpoint: (sessionId: string) => Promise<SavedAnswer>;
+}
+
 /** What the program hands to its commands. */
 export interface Host {
   readonly version: string;
@@ -127,6 +137,8 @@ export interface Host {
   ): Promise<void>;
   /** Saves what a session is doing, in this process. Throws `conflict` when a daemon holds the data dir. */
   saveCheckpoint(config: Config, sessionId: string): Promise<SavedAnswer>;
+  /** Speaks MCP on standard input and output until the agent at the other end goes. */
+  serveMcp(config: Config, order: McpOrder): Promise<void>;
   /** Takes an export of a ledger in, in this process. Throws `conflict` when a daemon holds the data dir. */
   importFile(
     config: Config,

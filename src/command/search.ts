@@ -1,8 +1,7 @@
 import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import { searchLedger, type SearchAnswer, type SearchOrder } from "../query/search.ts";
-import type { LedgerReader } from "../store/store.ts";
+import { searchUntilFound, type SearchAnswer } from "../query/search.ts";
 import { searchKinds } from "../store/search.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
@@ -41,7 +40,8 @@ export function searchCommand(host: Host): CommandDef {
       const ask = (): SearchAnswer => {
         const reader = host.openReader(config.dataDir);
         const { filter } = filterOf(args, reader, now);
-        const answer = searchWhole(reader, { text: args._.join(" "), filter, kind: args.kind, limit });
+        const order = { text: args._.join(" "), filter, kind: args.kind, limit };
+        const answer = searchUntilFound(reader, order, mostPages);
         reader.close();
         return answer;
       };
@@ -68,12 +68,4 @@ async function hasMadeSearchable(host: Host, config: Config): Promise<boolean> {
     if (["conflict", "unavailable"].includes(AppError.from(thrown).code)) return false;
     throw thrown;
   }
-}
-
-/** An answer that is full, or at the end: a filter may leave out so much that a page has nothing and is not the last. */
-function searchWhole(reader: LedgerReader, order: SearchOrder): SearchAnswer {
-  let answer = searchLedger(reader, order);
-  for (let page = 1; page < mostPages && answer.hits.length === 0 && answer.next_cursor !== null; page += 1)
-    answer = searchLedger(reader, { ...order, cursor: answer.next_cursor });
-  return answer;
 }

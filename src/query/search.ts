@@ -88,6 +88,17 @@ export function searchLedger(reader: LedgerReader, order: SearchOrder): SearchAn
   };
 }
 
+/**
+ * The same, asked again for what comes after as long as nothing was found, up to so many pages: a filter may leave out so much
+ * that a page has nothing and is not the last.
+ */
+export function searchUntilFound(reader: LedgerReader, order: SearchOrder, mostPages: number): SearchAnswer {
+  let answer = searchLedger(reader, order);
+  for (let page = 1; page < mostPages && answer.hits.length === 0 && answer.next_cursor !== null; page += 1)
+    answer = searchLedger(reader, { ...order, cursor: answer.next_cursor });
+  return answer;
+}
+
 interface Part {
   readonly kind: SearchKind;
   readonly hits: readonly SearchHit[];

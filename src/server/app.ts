@@ -26,6 +26,7 @@ import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
 import { prometheusRoutes } from "./routes/prometheus.ts";
 import { planRoutes } from "./routes/plans.ts";
+import { mcpRoutes } from "./routes/mcp.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionPlanRoutes } from "./routes/session-plan.ts";
@@ -63,6 +64,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", toolRoutes(parts))
     .route("/", prometheusRoutes(parts))
     .route("/", searchRoutes(parts))
+    .route("/", mcpRoutes(parts))
     .route("/", importRoutes(parts))
     .route("/", importFileRoutes(parts))
     .route("/", rebuildRoutes(parts))

@@ -81,6 +81,8 @@ export interface ServerParts {
   readonly checkpointFolder: Checkpoints;
   /** Saves what a session is doing; undefined where there is nothing to save. */
   readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;
+  /** Answers agents' questions over MCP. Who may ask is settled before. */
+  readonly mcp: (request: Request) => Promise<Response>;
   /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */
   readonly archive: {
     state(): { readonly work: ArchiveWork | undefined; readonly last: ArchiveDone | undefined };

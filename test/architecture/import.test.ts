@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   transfer: ["domain", "query", "store"],
   alert: ["domain", "format", "context", "query", "store"],
   exporter: ["domain", "format", "query", "self", "alert", "store"],
+  mcp: ["domain", "format", "query", "alert", "checkpoint", "store"],
   server: ["domain", "query", "checkpoint", "transfer", "alert", "live", "self", "store"],
   command: [
     "domain",

@@ -26,7 +26,7 @@ export function saveCommand(host: Host): CommandDef {
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const saved = await save(host, config, sessionOf(host, config, args.session));
+      const saved = await saveSession(host, config, sessionOf(host, config, args.session));
       host.out(args.json === true ? jsonText(saved) : savedText(saved));
     },
   });
@@ -70,7 +70,8 @@ const answerSchema = v.object({
   is_new: v.boolean(),
 });
 
-async function save(host: Host, config: Config, session: string): Promise<SavedAnswer> {
+/** Saves a session by its whole id. Throws what the collector says of itself when it will not. */
+export async function saveSession(host: Host, config: Config, session: string): Promise<SavedAnswer> {
   const daemon = host.findDaemon(config.dataDir);
   if (daemon === undefined) return host.saveCheckpoint(config, session);
   const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };

@@ -1,0 +1,74 @@
+import { nothingToSave, savedAnswer } from "../checkpoint/list.ts";
+import type { SavedCheckpoint } from "../checkpoint/folder.ts";
+import type { McpOrder } from "../command/host.ts";
+import type { Config } from "../config/schema.ts";
+import type { Session } from "../domain/session.ts";
+import type { McpParts } from "../mcp/server.ts";
+import { openContexts } from "./contexts.ts";
+import type { Collector, DaemonHost } from "./collector.ts";
+import { callingSessionId } from "./mcp-caller.ts";
+
+/** Serves MCP on standard input and output until the client goes. The ledger is opened for each question: it may come later, or be replaced. */
+export async function serveMcp(
+  config: Config,
+  order: McpOrder & { readonly ending: AbortSignal },
+  host: DaemonHost,
+): Promise<void> {
+  const { serveOnStdio } = await import("../mcp/stdio.ts");
+  const { project, folder, openReader, saveCheckpoint, ending } = order;
+  const parts: McpParts = {
+    withReader: async (work) => {
+      const reader = openReader();
+      try {
+        return await work(reader);
+      } finally {
+        reader.close();
+      }
+    },
+    contexts: openContexts(config, host),
+    budgets: config.budget,
+    project,
+    caller: () => ({ folder, sessionId: callingSessionId(config.claudeDirs, process.ppid) }),
+    saveCheckpoint: ({ id }) => saveCheckpoint(id),
+    clock: host.clock,
+    version: host.version,
+    log: host.log,
+  };
+  await serveOnStdio(parts, ending);
+}
+
+/** Answers MCP over HTTP from a running collector. The protocol is loaded when somebody speaks it. */
+export function openMcp(
+  config: Config,
+  {
+    host,
+    collector,
+    saveCheckpoint,
+  }: {
+    readonly host: DaemonHost;
+    readonly collector: Collector;
+    readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;
+  },
+): (request: Request) => Promise<Response> {
+  const { reader, contexts } = collector;
+  const partsOf = (request: Request): McpParts => ({
+    withReader: (work) => work(reader),
+    contexts,
+    budgets: config.budget,
+    project: new URL(request.url).searchParams.get("project") ?? undefined,
+    caller: () => ({ folder: undefined, sessionId: undefined }),
+    saveCheckpoint: async (session) => {
+      const saved = await saveCheckpoint(session);
+      if (saved === undefined) throw nothingToSave(session.id);
+      return savedAnswer(reader, saved);
+    },
+    clock: host.clock,
+    version: host.version,
+    log: host.log,
+  });
+  let answer: Promise<(request: Request) => Promise<Response>> | undefined;
+  return async (request) => {
+    answer ??= import("../mcp/http.ts").then(({ createMcpHttp }) => createMcpHttp(partsOf));
+    return (await answer)(request);
+  };
+}

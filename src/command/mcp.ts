@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import type { CommandDef } from "citty";
+import { saveSession } from "./checkpoint/save.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import type { Host } from "./host.ts";
+
+/** Answers an agent's questions about itself: it starts this command and speaks MCP over standard input and output. */
+export function mcpCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "mcp",
+      description:
+        "answer an agent's questions over MCP, on standard input and output: claude mcp add hallmonitor -- hallmonitor mcp",
+    },
+    args: {
+      project: {
+        type: "string",
+        description:
+          "tell of this project only: its folder, the end of its path, or . for the folder one stands in",
+      },
+      ...dataFlags,
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      if (host.terminal.isTty)
+        host.err("this speaks MCP to an agent that starts it: claude mcp add hallmonitor -- hallmonitor mcp");
+      const { project, ...rest } = { project: args.project, folder: resolve(".") };
+      await host.serveMcp(config, {
+        ...rest,
+        // A relative path is one from here; a name is the end of a path.
+        project: project !== undefined && /^\.{1,2}(?:[\\/]|$)/.test(project) ? resolve(project) : project,
+        openReader: () => host.openReader(config.dataDir),
+        saveCheckpoint: (sessionId) => saveSession(host, config, sessionId),
+      });
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { lineOf } from "../checkpoint/text-line.ts";
+import { AppError } from "../domain/error.ts";
+import { machineTimeZone, type Calendar } from "../query/calendar.ts";
+import { parseFilter } from "../query/filter.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
+import { text } from "./argument.ts";
+import { projectOf } from "./scope.ts";
+import { namedSession } from "./whose.ts";
+import type { Desk } from "./tool.ts";
+
+/** Names that are told where an unknown one was asked for. */
+const mostNames = 12;
+
+/** Which days a question is about. */
+export const spanInput = {
+  last: text("the last days, weeks or months with the present one: 1d is today, 7d, 3w, 2m"),
+  from: text("instead of last: from this day or time on, such as 2026-11-20 or 2026-11-20T21:00:00Z"),
+  to: text("up to this day (inclusive) or time"),
+  timezone: text("whose days are meant, such as Europe/Berlin (this machine's)"),
+};
+
+/** Whose work a question is about. */
+export const ownerInput = {
+  project: text("only this project: its folder, or the end of its path"),
+  branch: text("only this git branch"),
+  agent: text("only this coding agent, such as claude-code"),
+  user: text("only this user"),
+};
+
+/** Everything that a question about usage is narrowed by. */
+export const filterInput = {
+  ...spanInput,
+  ...ownerInput,
+  model: text("only this model, by its whole name as group_by=model tells it"),
+  session: text("only this session: its id, or the beginning of one"),
+};
+
+interface Narrowing {
+  readonly last?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly project?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly user?: string | undefined;
+  readonly model?: string | undefined;
+  readonly session?: string | undefined;
+}
+
+/** What was asked, in the words of the ledger. */
+export interface Narrowed {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+/** The filter that arguments mean, and the calendar their days were read in. Throws `invalid` for what is none. */
+export function narrowed({ last, from, to, timezone, ...owner }: Narrowing, desk: Desk): Narrowed {
+  if (last !== undefined && (from !== undefined || to !== undefined))
+    throw new AppError("invalid", "last says when already; leave it or from and to out");
+  const span = last === undefined ? { from, to } : { last: { text: last, now: desk.now, name: "last" } };
+  const asked = { ...span, ...owner, timezone: timezone ?? machineTimeZone(), session: undefined };
+  const { filter, calendar } = parseFilter(
+    { ...asked, project: projectOf(desk, owner.project) },
+    desk.reader,
+  );
+  const sessionKey =
+    owner.session === undefined ? undefined : namedSession(desk, owner.session, owner.agent).key;
+  return { filter: { ...filter, sessionKey }, calendar };
+}
+
+/** What there is instead, where a name was asked for that nothing is known of: a wrong name looks like no use. */
+export function unknownNames(reader: LedgerReader, { model, branch, user }: Filter): string[] {
+  return Object.entries({ model, branch, user }).flatMap(([naming, name]) => {
+    if (name === undefined) return [];
+    const known = knownNames(reader, naming as "model" | "branch" | "user");
+    if (known.includes(name)) return [];
+    const told = known.slice(0, mostNames).map((one) => lineOf(one, 80));
+    return [`nothing is known of the ${naming} '${lineOf(name, 80)}'; known: ${told.join(", ") || "none"}`];
+  });
+}
+
+/** The most expensive first. */
+function knownNames(reader: LedgerReader, naming: "model" | "branch" | "user"): string[] {
+  const question = { filter: {}, by: [naming] };
+  const rows = [...reader.usage(question), ...reader.usageFromCounters(question)];
+  const ordered = rows.toSorted((a, b) => b.costNano - a.costNano);
+  return [...new Set(ordered.flatMap(({ keys: [key] }) => key ?? []))];
+}

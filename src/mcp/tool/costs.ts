@@ -1,0 +1,63 @@
+import { formatUsd } from "../../format/money.ts";
+import { costsBy } from "../../query/costs.ts";
+import { groupings, isPeriod } from "../../query/usage.ts";
+import { choice } from "../argument.ts";
+import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
+import { reading } from "../tool.ts";
+import { counted, lines, quoted } from "../words.ts";
+
+const mostLines = 12;
+
+export const costsTool = reading({
+  name: "costs",
+  title: "Costs",
+  description:
+    "What usage cost by class of tokens (input, output, cache reads, cache writes), by model or anything else, and what the prompt cache saved. Ask it why something was dear. Without arguments: all that is known, by model.",
+  input: { group_by: choice(groupings, "what to group by (model)"), ...filterInput },
+  output: {
+    groups: "periods in order of time, everything else the most expensive first",
+    token_classes: "the same by class of tokens, with its share of the whole",
+    total: "all that the question is about",
+  },
+  answer({ group_by: grouping = "model", ...owner }, desk) {
+    const { filter, calendar } = narrowed(owner, desk);
+    const answer = costsBy(desk.reader, { grouping, filter, calendar });
+    const { groups, token_classes: classes, total } = answer;
+    const latest = isPeriod(grouping) ? groups.toReversed() : groups;
+    const saved = total.cache_savings_usd;
+    return {
+      answer,
+      text: [
+        `Total: ${costText(total.total_cost_usd)} for ${counted(total.requests, "request")}${unpricedText(total.unpriced_requests)}.`,
+        ...(saved === null ? [] : [`The cache saved ${formatUsd(saved)}.`]),
+        ...classes.map((one) => `- ${one.token_class}: ${costText(one.cost_usd)}${shareText(one.share)}`),
+        ...lines(
+          latest,
+          mostLines,
+          ({ key, total_cost_usd }) =>
+            `- ${key === null ? "unknown" : quoted(key)}: ${costText(total_cost_usd)}`,
+        ),
+      ].join("\n"),
+      notes: unknownNames(desk.reader, filter),
+      lists: [
+        {
+          path: "groups",
+          keep: isPeriod(grouping) ? "last" : "first",
+          narrow: "narrow by last, from or to, or group by something coarser",
+        },
+      ],
+    };
+  },
+});
+
+function costText(usd: number | null): string {
+  return usd === null ? "cost unknown" : formatUsd(usd);
+}
+
+function shareText(share: number | null): string {
+  return share === null ? "" : ` (${(share * 100).toFixed(1)}%)`;
+}
+
+function unpricedText(requests: number): string {
+  return requests === 0 ? "" : `, ${requests} of them without a price`;
+}

@@ -1,0 +1,45 @@
+import { reconcile } from "../../query/reconcile.ts";
+import type { ReconcileShape } from "../../query/shape.ts";
+import { count, text } from "../argument.ts";
+import { filterInput, narrowed } from "../narrowing.ts";
+import { reading } from "../tool.ts";
+import { counted, lines, usageWords } from "../words.ts";
+
+const mostLines = 10;
+
+export const reconcileTool = reading({
+  name: "reconcile",
+  title: "Reconcile",
+  description:
+    "How far figures can be trusted: what each channel (telemetry, transcript, hooks, the client's own account) saw of sessions, where they differ, and a confidence. Without a session: the latest ones.",
+  input: {
+    ...filterInput,
+    limit: count({ usual: 5, most: 50 }, "how many sessions"),
+    cursor: text("next_cursor of the answer before, for the sessions after it"),
+  },
+  output: {
+    sessions: "witnesses, the ledger's figures, gaps between them and a confidence, session by session",
+    total: "of these sessions together",
+    next_cursor: "where the list goes on; null at its end",
+  },
+  answer({ limit, cursor, ...owner }, desk) {
+    const { filter } = narrowed(owner, desk);
+    const answer = reconcile(desk.reader, { filter, page: { limit, cursor } });
+    const { sessions } = answer;
+    return {
+      answer,
+      text: [
+        sessions.length === 0 ? "No session is like that." : `${counted(sessions.length, "session")}:`,
+        ...lines(sessions, mostLines, sessionLine),
+      ].join("\n"),
+      lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
+    };
+  },
+});
+
+function sessionLine({ id, confidence, ledger, witnesses, gaps }: ReconcileShape): string {
+  const seen = witnesses.map(({ source, requests }) => `${source} ${requests ?? "counters only"}`);
+  const differ =
+    gaps.length === 0 ? "no gaps" : gaps.map(({ kind, detail }) => `${kind} (${detail})`).join(", ");
+  return `- ${id}: ${confidence}; ${usageWords(ledger)}; seen by ${seen.join(", ") || "nobody"}; ${differ}`;
+}

@@ -1,0 +1,58 @@
+import { searchUntilFound, type SearchHitShape } from "../../query/search.ts";
+import { searchKinds } from "../../store/search.ts";
+import { choice, count, requiredText, text } from "../argument.ts";
+import { filterInput, narrowed } from "../narrowing.ts";
+import { reading } from "../tool.ts";
+import { lines, quoted } from "../words.ts";
+
+const mostLines = 15;
+/** Pages that are looked through before an answer is given with nothing in it: each is some ten milliseconds. */
+const mostPages = 5;
+
+export const searchTool = reading({
+  name: "search",
+  title: "Search",
+  description:
+    "Sessions, prompts (where texts are kept), tool calls and errors that have all the words: what was done before, in which session, on which file. The newest first.",
+  input: {
+    query: requiredText('words that are all there; the last may be a beginning; "two words" in this order'),
+    kind: choice(searchKinds, "only these"),
+    ...filterInput,
+    limit: count({ usual: 5, most: 50 }, "how many of each kind"),
+    cursor: text("next_cursor of the answer before, for what is older"),
+  },
+  output: {
+    hits: "kind by kind, the newest first",
+    counts: "how many there are of each kind; null where there are more than a hundred",
+    next_cursor: "where the list goes on; null at its end",
+    indexed: "whether everything was looked through",
+  },
+  answer({ query, kind, limit, cursor, ...owner }, desk) {
+    const { filter } = narrowed(owner, desk);
+    const answer = searchUntilFound(desk.reader, { text: query, filter, kind, limit, cursor }, mostPages);
+    const hits = answer.hits.map(({ title, text: found, ...hit }) => ({
+      ...hit,
+      title: title.text,
+      text: found?.text ?? null,
+    }));
+    const notes = answer.indexed
+      ? []
+      : [
+          "not everything is searchable yet: a running collector is at it, 'hallmonitor search' does it at once",
+        ];
+    return {
+      answer: { ...answer, hits },
+      text: [
+        hits.length === 0 ? "Nothing was found." : `${hits.length} found:`,
+        ...lines(answer.hits, mostLines, hitLine),
+      ].join("\n"),
+      notes,
+      lists: [{ path: "hits", keep: "first", narrow: "ask for one kind or with a smaller limit" }],
+    };
+  },
+});
+
+function hitLine({ kind, at, session_id, title, text: found }: SearchHitShape): string {
+  const where = session_id === null ? "" : ` in session ${session_id}`;
+  return `- ${kind} ${quoted(title.text)}${where} at ${at}${found === null ? "" : `: ${quoted(found.text)}`}`;
+}

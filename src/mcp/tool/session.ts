@@ -1,0 +1,99 @@
+import { capital } from "../../format/capital.ts";
+import { forecastText } from "../../format/context.ts";
+import { partsOfSession, type PartialSessionAnswer, type SessionPart } from "../../query/sessions.ts";
+import type { SessionShape } from "../../query/shape.ts";
+import { choices, count } from "../argument.ts";
+import { reading, type Told } from "../tool.ts";
+import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
+import { counted, quoted, tokenWords, usageWords } from "../words.ts";
+
+/** What happened in a session, kind by kind. */
+const parts = [
+  "requests",
+  "tool_calls",
+  "prompts",
+  "tasks",
+  "subagents",
+  "compactions",
+] as const satisfies readonly SessionPart[];
+
+export const sessionTool = reading({
+  name: "session",
+  title: "One session",
+  description:
+    "All about one session: state, branch, tokens and dollars, tools and failures, tasks, context, who else is open in its folder; with parts also what happened in it. Without a session: the one that asks.",
+  input: {
+    ...sessionInput,
+    parts: choices(parts, "also the newest things of these kinds"),
+    limit: count({ usual: 20, most: 200 }, "how many of each kind, the newest"),
+  },
+  output: {
+    session: "the session with all its totals",
+    found_by: "how it is known which session is meant: asked, tool-call, process, folder or only-one",
+    ...Object.fromEntries(parts.map((part) => [part, "where asked for: the newest, oldest first"])),
+  },
+  answer({ parts: asked = [], limit, ...who }, desk) {
+    const found = sessionOf(desk, who);
+    const { id, agent } = found.session;
+    const { reader, now, contexts } = desk;
+    const whole = partsOfSession(reader, { id, filter: { agent }, parts: asked, now, contexts });
+    const { answer, notes } = newest(whole, asked, limit);
+    return {
+      answer: { ...answer, found_by: found.by },
+      text: sessionText(whole.session, now),
+      notes: [...foundNotes(found), ...notes],
+      lists: asked.map((path) => ({
+        path,
+        keep: "last" as const,
+        narrow: "ask for fewer parts or a smaller limit",
+      })),
+    };
+  },
+});
+
+/** The answer with so many of each kind, and what that left out. */
+function newest(
+  whole: PartialSessionAnswer,
+  asked: readonly SessionPart[],
+  limit: number,
+): { readonly answer: PartialSessionAnswer; readonly notes: Told["notes"] & readonly string[] } {
+  const lists = asked.map((part) => [part, itemsOf(whole, part)] as const);
+  return {
+    answer: { ...whole, ...Object.fromEntries(lists.map(([part, items]) => [part, items.slice(-limit)])) },
+    notes: lists.flatMap(([part, { length }]) =>
+      length > limit ? [`${part}: the last ${limit} of ${length} are here; a larger limit tells more`] : [],
+    ),
+  };
+}
+
+function itemsOf(answer: PartialSessionAnswer, part: SessionPart): readonly unknown[] {
+  const items: unknown = answer[part];
+  return Array.isArray(items) ? items : [];
+}
+
+function workText({ prompts, tool_calls, tool_failures, subagents, compactions }: SessionShape): string {
+  return [
+    counted(prompts, "prompt"),
+    `${counted(tool_calls, "tool call")} (${tool_failures} failed)`,
+    counted(subagents, "subagent"),
+    counted(compactions, "compaction"),
+  ].join(", ");
+}
+
+function sessionText(session: SessionShape, now: number): string {
+  const { id, agent, title, project, branch, state, state_since, waiting_for, plan, context } = session;
+  const where = project === null ? "an unknown folder" : quoted(project);
+  const fill = context?.fill_percent ?? null;
+  return [
+    `Session ${id} of ${agent}${title === null ? "" : ` ${quoted(title)}`} in ${where}${branch === null ? "" : `, branch ${quoted(branch)}`}.`,
+    `State: ${state}${waiting_for === null ? "" : ` for ${quoted(waiting_for)}`} since ${state_since}; started ${session.started_at}.`,
+    `Used: ${usageWords(session)} (${tokenWords(session.usage)}).`,
+    `Work: ${workText(session)}.`,
+    ...(plan === null ? [] : [`Tasks: ${plan.done} of ${plan.total} done.`]),
+    ...(context === null || fill === null
+      ? []
+      : [
+          `Context: ${Math.floor(fill)}% of the way to its compaction. ${capital(forecastText(context, now))}`.trim(),
+        ]),
+  ].join("\n");
+}

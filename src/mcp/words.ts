@@ -1,0 +1,46 @@
+import { lineOf } from "../checkpoint/text-line.ts";
+import { formatUsd } from "../format/money.ts";
+import { formatTokens, tokensOf } from "../format/tokens.ts";
+import { formatWhole } from "../format/whole.ts";
+import type { UsageShape } from "../query/shape.ts";
+
+/** Sentences of answers. Figures are short here, and exact in the answer beside the text. */
+
+/** `1 request`, `12,345 requests`. */
+export function counted(count: number, noun: string): string {
+  return `${formatWhole(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A word from outside, quoted: it is a name and nothing that is said. */
+export function quoted(text: string): string {
+  return `"${lineOf(text, 80).replaceAll('"', "'")}"`;
+}
+
+/** What was used: `12 requests, 1.2M tokens, $3.40`. */
+export function usageWords(used: {
+  readonly requests: number;
+  readonly usage: UsageShape;
+  readonly cost_usd: number | null;
+  readonly unpriced_requests?: number;
+}): string {
+  const unpriced = used.unpriced_requests ?? 0;
+  const cost = used.cost_usd === null ? "cost unknown" : formatUsd(used.cost_usd);
+  const more = unpriced === 0 ? "" : ` (${counted(unpriced, "request")} without a price)`;
+  return `${counted(used.requests, "request")}, ${formatTokens(tokensOf(used.usage))} tokens, ${cost}${more}`;
+}
+
+/** The classes of tokens: `input 1.2k, output 3.4k, cache read 120k, cache write 8.0k`. */
+export function tokenWords(usage: UsageShape): string {
+  return [
+    `input ${formatTokens(usage.input_tokens)}`,
+    `output ${formatTokens(usage.output_tokens)}`,
+    `cache read ${formatTokens(usage.cache_read_input_tokens)}`,
+    `cache write ${formatTokens(usage.cache_creation_input_tokens)}`,
+  ].join(", ");
+}
+
+/** As many lines as are worth reading, and how many there are more. */
+export function lines<T>(items: readonly T[], most: number, line: (item: T) => string): string[] {
+  const more = items.length - most;
+  return [...items.slice(0, most).map(line), ...(more > 0 ? [`and ${formatWhole(more)} more`] : [])];
+}
