@@ -20,6 +20,8 @@ export interface Facts {
   /** The value of the file that a text stands for. Undefined: no text can say it, only the file can. */
   readonly fromText?: (text: string) => unknown;
   readonly flag?: FlagName | undefined;
+  /** The value as it may be printed, where it can hold a secret. */
+  readonly shown?: (value: unknown) => unknown;
   /** Short name in the environment, beside the general one that follows from the key. */
   readonly variable?: string | undefined;
 }

@@ -27,7 +27,9 @@ export interface ConfigSources extends Machine {
 /** The config, and how it came about. */
 export interface LoadedConfig {
   readonly config: Config;
-  /** Values by key as a user writes them: `16MB`, not the bytes. Keys that the file does not have come last. */
+  /**
+   * Values by key as a user writes them: `16MB`, not the bytes; without secrets. Keys that the file does not have come last.
+   */
   readonly values: ReadonlyMap<string, unknown>;
   /** Where each of `values` comes from. */
   readonly origins: ReadonlyMap<string, Origin>;
@@ -54,10 +56,15 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const all = [...told, ...namedPlaces(places)];
   return {
     config,
-    values: new Map(all.map(([name, { value }]) => [name, value])),
+    values: new Map(all.map(([name, { value }]) => [name, shown(name, value)])),
     origins: new Map(all.map(([name, { origin }]) => [name, origin])),
     file,
   };
+}
+
+function shown(name: string, value: unknown): unknown {
+  const key = configKeys.find((known) => known.name === name);
+  return key?.entry.facts.shown?.(value) ?? value;
 }
 
 function readFile({ flags, ...sources }: ConfigSources, dataDir: string) {

@@ -127,7 +127,7 @@ export function tableOfNames(allowed: string) {
 }
 
 /** What to do about an object whose keys are not as they should be. */
-function keyMessage({ expected, received }: v.StrictObjectIssue, entries: Entries): string {
+export function keyMessage({ expected, received }: v.StrictObjectIssue, entries: Entries): string {
   const known = Object.keys(entries);
   if (expected === "never") return unknownKeyAdvice(unquoted(received), known);
   const missing = entries[unquoted(expected ?? "")];
