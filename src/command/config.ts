@@ -43,7 +43,7 @@ const columns: readonly Column<Row>[] = [
   { title: "from", cell: ({ origin }) => origin },
 ];
 
-/** Every setting with its value, as a user writes it, and its origin. The config holds no secrets, so all of it shows. */
+/** Every setting with its value, as a user writes it, and its origin. */
 export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boolean }): string {
   const settings = Array.from(loaded.values, ([key, value]) => ({
     key,

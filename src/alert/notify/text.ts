@@ -1,8 +1,10 @@
 import { cutText } from "../../domain/cut-text.ts";
 import { counted } from "../../domain/counted.ts";
 import { plainText } from "../../domain/plain-text.ts";
-import { formatClock } from "../../format/duration.ts";
+import { shortPaths } from "../../format/path.ts";
+import { formatAge } from "../../format/duration.ts";
 import type { Severity } from "../../domain/alert.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import type { AlertShape } from "../shape.ts";
 import type { Notice, NoticeEvent } from "./notifier.ts";
 
@@ -31,11 +33,11 @@ const prefixes = {
 const order: readonly Severity[] = ["bad", "attention", "info"];
 
 /** The words for a notice. Text that came from outside is one plain line of bounded length. */
-export function messageOf({ event, alerts }: Notice): Message {
+export function messageOf({ event, alerts, at }: Notice): Message {
   const worst = alerts.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const [first] = worst;
   const severity = first?.severity ?? "info";
-  if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, event), severity };
+  if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, { event, at }), severity };
   const named = worst.slice(0, maxNamed).map((alert) => sentence(alert.title) + whose(alert));
   const more = worst.length - named.length;
   return {
@@ -46,24 +48,32 @@ export function messageOf({ event, alerts }: Notice): Message {
   };
 }
 
-function messageOfOne(alert: AlertShape, event: NoticeEvent): Omit<Message, "severity"> {
+function messageOfOne(
+  alert: AlertShape,
+  { event, at }: Pick<Notice, "event" | "at">,
+): Omit<Message, "severity"> {
   const title = prefixes[event] + sentence(alert.title);
-  const place = placeLine(alert);
-  if (event === "resolved") return { title, lines: place, command: undefined };
-  const told = [alert.detail ?? "", alert.action].map(sentence).filter((line) => line !== "");
+  const place = placeLine(alert, at);
+  if (event === "resolved") return { title, lines: [place], command: undefined };
+  const told = [alert.detail, alert.action].map(sentence).filter((line) => line !== "");
   const command = alert.command === null ? undefined : sentence(alert.command);
-  return { title, lines: [...told, ...place], command };
+  return { title, lines: [...told, place], command };
 }
 
-/** Where it is, and since when, in the time of the collector's machine. */
-function placeLine({ project, branch, agent, since }: AlertShape): string[] {
-  const parts = [project, branch, agent].map(sentence).filter((part) => part !== "");
-  return [[...parts, `since ${formatClock(Date.parse(since), undefined)}`].join(" · ")];
+/** Where it is, and for how long: that is the same in every time zone. */
+function placeLine({ project, branch, agent, since }: AlertShape, at: UnixMs): string {
+  const parts = [nameOf(project), sentence(branch), sentence(agent)].filter((part) => part !== "");
+  return [...parts, `for ${formatAge(at - Date.parse(since))}`].join(" · ");
 }
 
 function whose({ project }: AlertShape): string {
-  const name = sentence(project);
+  const name = nameOf(project);
   return name === "" ? "" : ` (${name})`;
+}
+
+/** The last part of a project's folder: the rest tells strangers how somebody's machine is arranged. */
+function nameOf(project: string | null): string {
+  return project === null ? "" : sentence(shortPaths([project]).get(project) ?? null);
 }
 
 function sentence(text: string | null): string {
