@@ -1,6 +1,7 @@
 import type { AlertAccount } from "../alert/account.ts";
 import type { LookAsked } from "../alert/look.ts";
-import type { NotifierAccount } from "../alert/notify/notifier.ts";
+import type { Delivery, Tested } from "../alert/notify/delivery.ts";
+import type { NotifierAccount } from "../domain/notifier.ts";
 import type { RelayAccount } from "../alert/relay-account.ts";
 import type { CollectorHealth } from "../alert/rule/rule.ts";
 import type { Config } from "../config/schema.ts";
@@ -10,34 +11,11 @@ import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { checkpointHealth } from "../query/health.ts";
 import type { AlertBook } from "../store/alert-log.ts";
 import type { Filter } from "../store/store.ts";
-import { AlertWatch, type TellAll } from "./alert-watch.ts";
+import { AlertWatch } from "./alert-watch.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import type { Files } from "./files.ts";
 import type { Keeping } from "./keeping.ts";
-
-/** How a notifier answered a test. */
-export interface Tested {
-  readonly name: string;
-  readonly ok: boolean;
-  /** Why it did not take the message. */
-  readonly error: string | undefined;
-}
-
-/** All ways to tell people. */
-export interface AlertDelivery {
-  readonly tell: TellAll;
-  test(): Promise<readonly Tested[]>;
-  account(): readonly NotifierAccount[];
-  stop(): Promise<void>;
-}
-
-/** What is told to nobody: where no way to tell people is set up. */
-const nobody: AlertDelivery = {
-  tell: async () => "settled",
-  test: async () => [],
-  account: () => [],
-  stop: async () => undefined,
-};
+import { openNotifying } from "./notifying.ts";
 
 interface Parts {
   readonly host: DaemonHost;
@@ -45,7 +23,7 @@ interface Parts {
   readonly files: Pick<Files, "reading" | "runs">;
   readonly keeping: Pick<Keeping, "keeper">;
   readonly relays?: (() => readonly RelayAccount[]) | undefined;
-  readonly delivery?: AlertDelivery | undefined;
+  readonly delivery?: Delivery | undefined;
 }
 
 /** What watches the rules, what surfaces may ask of it, and who tells people. */
@@ -68,7 +46,8 @@ export interface Alerting {
 
 /** Builds it on the ledger. Nothing is looked at before it is started. */
 export function openAlerting(config: Config, parts: Parts): Alerting {
-  const { collector, delivery = nobody, host, files, relays } = parts;
+  const { collector, host, files, relays } = parts;
+  const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub();
   const threads = new ThreadMemory(reader);

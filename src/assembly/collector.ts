@@ -42,6 +42,8 @@ export interface DaemonHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where a line for the operator goes. */
   readonly log: (line: string) => void;
+  /** Rings the bell of the operator's terminal; undefined where lines go elsewhere. */
+  readonly ring?: (() => void) | undefined;
 }
 
 /** The data's way from observations to the ledger, and what reads it. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { duration } from "./duration.ts";
 import { aim, truth, wholeNumber } from "./kind.ts";
+import { notifiers } from "./notify.ts";
 import { percents } from "./percents.ts";
 
 const off = truth({ description: "Whether nobody is told of it.", fallback: false });
@@ -195,6 +196,7 @@ export const alert = v.pipe(
     unreadable_files: plain("Files of an agent cannot be read."),
     relay_behind: plain("What should go on to another collector waits, or was lost."),
     notifier_failed: plain("People cannot be told of alerts."),
+    notify: notifiers("Ways to tell people of alerts. What is written replaces the default."),
   }),
   v.description("What needs somebody, and from where on somebody is told."),
   v.readonly(),

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "./entry.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { configKeys, keysOf, type ConfigKey } from "./key.ts";
+import { notifierEntries } from "./notify.ts";
 import { overrideEntries } from "./override.ts";
 import { configSchema } from "./schema.ts";
 
@@ -31,6 +32,12 @@ export function formatConfigMarkdown(): string {
     "`pricing.overrides` holds one object per model. Every number is in dollars per million tokens unless it says otherwise. A price that is left out is unknown, not free. What the prices mean is told in [prices.md](prices.md).",
     "",
     ...table(["Key", "Needed", "Meaning"], keysOf(overrideEntries, []).map(formatPriceRow)),
+    "",
+    "## A notifier",
+    "",
+    "`alert.notify` holds one object per notifier, by the name that messages call it. What each kind sends is told in [notify.md](notify.md).",
+    "",
+    ...table(["Key", "Default", "Meaning"], keysOf(notifierEntries, []).map(formatNotifierRow)),
     "",
     "## Outside the file",
     "",
@@ -117,6 +124,13 @@ function formatPriceRow({ name, path, entry }: ConfigKey): readonly string[] {
   const within = path.length > 1 && needed === "yes" ? `with \`${path[0]}\`` : needed;
   const { description, unit } = entry.facts;
   return [`\`${name}\``, within, unit === "tokens" ? `${description} A number of tokens.` : description];
+}
+
+function formatNotifierRow({ name, entry }: ConfigKey): readonly string[] {
+  const { description, allowed } = entry.facts;
+  const without = "wrapped" in entry ? "" : "needed";
+  const fallback = entry.default === undefined ? without : `\`${JSON.stringify(entry.default)}\``;
+  return [`\`${name}\``, fallback, `${description} Write ${allowed}.`];
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

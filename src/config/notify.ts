@@ -1,15 +1,13 @@
 import * as v from "valibot";
 import { alertRules, type AlertRule } from "../domain/alert.ts";
+import { notifierKinds, type NotifierKind } from "../domain/notifier.ts";
 import type { Entry, Facts } from "./entry.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, truth } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
 
-const kinds = ["terminal", "desktop", "slack", "discord", "webhook", "command"] as const;
-type Kind = (typeof kinds)[number];
-
 /** Kinds that are told by a POST to an address. */
-const posting = new Set<Kind>(["slack", "discord", "webhook"]);
+const posting = new Set<NotifierKind>(["slack", "discord", "webhook"]);
 
 type Told = Pick<Facts, "description" | "allowed" | "json">;
 
@@ -22,12 +20,12 @@ function told<const S extends v.GenericSchema>(schema: S, facts: Told) {
 const hidden = "…";
 
 function kind() {
-  const allowed = kinds.map((word) => `"${word}"`).join(", ");
-  return told(v.picklist(kinds, allowed), {
+  const allowed = notifierKinds.map((word) => `"${word}"`).join(", ");
+  return told(v.picklist(notifierKinds, allowed), {
     description:
       "How it tells: a line where the collector writes its own, a notification on the desktop, a message to Slack (or what takes the same, such as Mattermost) or Discord, JSON to a webhook, or a program that is run.",
     allowed,
-    json: { enum: [...kinds] },
+    json: { enum: [...notifierKinds] },
   });
 }
 

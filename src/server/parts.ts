@@ -1,5 +1,5 @@
 import type { LookAsked } from "../alert/look.ts";
-import type { NotifierAccount } from "../alert/notify/notifier.ts";
+import type { NotifierAccount } from "../domain/notifier.ts";
 import type { AlertAccount } from "../alert/account.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { Notice, Notifier, NotifierAccount, Reception, Told } from "./notifier.ts";
+import type { NotifierAccount } from "../../domain/notifier.ts";
+import type { Notice, Notifier, Reception, Told } from "./notifier.ts";
 import { Outbox, type Item } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import { giveUpAfterMs, pauseMs } from "./retry.ts";
@@ -37,7 +39,7 @@ export class Channel {
   #running: Promise<void> | undefined;
   /** Alerts of the message that is on its way. */
   #underWay = 0;
-  #counts = { sent: 0, failed: 0, dropped: 0 };
+  readonly #counts = { sent: 0, failed: 0, dropped: 0, untold: 0 };
   #lastSentAt: UnixMs | undefined;
   #lastFailure: NotifierAccount["lastFailure"];
   #failingSince: UnixMs | undefined;
@@ -152,6 +154,7 @@ export class Channel {
     if (reception.kind === "taken") {
       if (this.isFailing) log(`notifier ${notifier.name} works again`);
       this.#counts.sent++;
+      this.#counts.untold = 0;
       this.#lastSentAt = at;
       this.#failingSince = undefined;
       return;
@@ -164,7 +167,10 @@ export class Channel {
 
   #giveUp(reason: string, alerts: number): void {
     this.#counts.failed++;
-    this.#parts.log(`notifier ${this.#parts.notifier.name} gave up on ${alerts} alerts: ${reason}`);
+    this.#counts.untold += alerts;
+    this.#parts.log(
+      `notifier ${this.#parts.notifier.name} gave up on ${counted(alerts, "alert")}: ${reason}`,
+    );
   }
 
   #drop({ settle }: Item): void {

@@ -54,6 +54,7 @@ test("a notice goes to every notifier, and is settled when each took it", async 
     failed: 0,
     waiting: 0,
     dropped: 0,
+    untold: 0,
     lastSentAt: noon,
     lastFailure: undefined,
     failingSince: undefined,
@@ -89,7 +90,13 @@ test("who asks to be left alone is, and longer than an hour is never waited", as
   const never = scripted("never", [{ ...down, afterMs: 3_600_001 }]);
   const other = open(never);
   expect(await other.delivery.tell(notice())).toBe("settled");
-  expect(other.delivery.account()[0]).toMatchObject({ sent: 0, failed: 1, failingSince: noon, waiting: 0 });
+  expect(other.delivery.account()[0]).toMatchObject({
+    sent: 0,
+    failed: 1,
+    untold: 1,
+    failingSince: noon,
+    waiting: 0,
+  });
 });
 
 test("after an hour of tries a message is given up, and what came meanwhile is one message", async () => {
@@ -104,7 +111,7 @@ test("after an hour of tries a message is given up, and what came meanwhile is o
   while (delivery.account()[0]?.failed === 0) waited += await timing.pass();
   expect(waited).toBeGreaterThan(3_200_000);
   expect(await told).toBe("settled");
-  expect(lines.at(-1)).toBe("notifier team gave up on 1 alerts: hooks.example answered 503");
+  expect(lines.at(-1)).toBe("notifier team gave up on 1 alert: hooks.example answered 503");
   await delivery.stop();
   expect(await later).toEqual(["interrupted", "interrupted"]);
 });

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../domain/time.ts";
 import { Channel, type Timing } from "./channel.ts";
-import type { Notice, Notifier, NotifierAccount, Tell, Told } from "./notifier.ts";
+import type { NotifierAccount } from "../../domain/notifier.ts";
+import type { Notice, Notifier, Tell, Told } from "./notifier.ts";
 import { messageOf, lineOf } from "./text.ts";
 import type { Wishes } from "./wishes.ts";
 

@@ -2,6 +2,7 @@
  * How people are told of alerts. In comes a notice of what happened to alerts, out go messages in the wording of each
  * channel, and an account of how that goes. This folder refuses to know what an alert means, and to hold anybody up.
  */
+import type { NotifierKind } from "../../domain/notifier.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { AlertShape } from "../shape.ts";
 
@@ -17,10 +18,6 @@ export interface Notice {
   /** At least one. */
   readonly alerts: readonly AlertShape[];
 }
-
-/** The ways to tell people. */
-export const notifierKinds = ["terminal", "desktop", "slack", "discord", "webhook", "command"] as const;
-export type NotifierKind = (typeof notifierKinds)[number];
 
 /**
  * What came of one try. `later`: it may succeed yet; `afterMs` is how long the other side wants to be left alone. `refused`: it
@@ -38,24 +35,6 @@ export interface Notifier {
   readonly kind: NotifierKind;
   /** One try, within half a minute; ends at once when `ending` aborts. Called for one notice at a time. */
   send(notice: Notice, ending: AbortSignal): Promise<Reception>;
-}
-
-/** How telling goes since the start, of one notifier. */
-export interface NotifierAccount {
-  readonly name: string;
-  readonly kind: NotifierKind;
-  /** Messages that were taken. */
-  readonly sent: number;
-  /** Messages that were given up. */
-  readonly failed: number;
-  /** Alerts that are to be told, or told again. */
-  readonly waiting: number;
-  /** Alerts that nobody was told of, for want of room. */
-  readonly dropped: number;
-  readonly lastSentAt: UnixMs | undefined;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
-  /** When the first try failed since one succeeded; undefined where the last one did, or none was made. */
-  readonly failingSince: UnixMs | undefined;
 }
 
 /** `settled`: each notifier took it or gave it up. `interrupted`: the collector ended before; it is to be told after the next start. */

@@ -1,5 +1,6 @@
 import { checkpointFailed } from "./checkpoint-failed.ts";
 import { contextThreshold } from "./context-threshold.ts";
+import { notifierFailed } from "./notifier-failed.ts";
 import { queueFull } from "./queue-full.ts";
 import type { Rule } from "./rule.ts";
 import { silentLoss } from "./silent-loss.ts";
@@ -20,4 +21,5 @@ export const allRules: readonly Rule[] = [
   waitingInput,
   contextThreshold,
   unpricedModel,
+  notifierFailed,
 ];

@@ -9,7 +9,7 @@ import type { ContextSettings } from "../../query/context/rules.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { HealthAnswer } from "../../query/health.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
-import type { NotifierAccount } from "../notify/notifier.ts";
+import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { RelayAccount } from "../relay-account.ts";
 import type { AlertSettings } from "../settings.ts";
 
