@@ -4,6 +4,7 @@ import { contextOf, isOver } from "../query/context/context-of.ts";
 import type { ContextShape } from "../query/context/shape.ts";
 import type { ThreadMemory } from "../query/context/thread-memory.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { RecentWork } from "./recent-work.ts";
 import type { Asked, Rule } from "./rule/rule.ts";
 
 /** Nobody drives more sessions at once; the ones heard of last are looked at. */
@@ -14,13 +15,15 @@ const liveMs = 12 * 3_600_000;
 const mostFindings = 200;
 
 /** What a look is made of, beside what it finds out itself. */
-export type LookAsked = Omit<Asked, "live" | "contextOf" | "open"> & {
+export type LookAsked = Omit<Asked, "live" | "contextOf" | "recent" | "open"> & {
+  /** What is known from the look before; without them all is read anew. */
   readonly threads?: ThreadMemory | undefined;
+  readonly recent?: RecentWork | undefined;
   readonly open?: ((rule: AlertRule, subject: string) => Alert | undefined) | undefined;
 };
 
 /** What one look at the ledger may ask, with the sessions that are live now. */
-export function askedOf(reader: LedgerReader, { threads, open, ...asked }: LookAsked): Asked {
+export function askedOf(reader: LedgerReader, { threads, recent, open, ...asked }: LookAsked): Asked {
   const { now, filter, contexts: settings } = asked;
   const known = new Map<number, ContextShape | null>();
   return {
@@ -35,6 +38,7 @@ export function askedOf(reader: LedgerReader, { threads, open, ...asked }: LookA
       known.set(session.key, context);
       return context;
     },
+    recent: recent ?? new RecentWork(reader),
     open: open ?? (() => undefined),
   };
 }

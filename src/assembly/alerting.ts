@@ -2,6 +2,7 @@ import type { AlertAccount } from "../alert/account.ts";
 import type { LookAsked } from "../alert/look.ts";
 import type { Delivery, Tested } from "../alert/notify/delivery.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
+import { RecentWork } from "../alert/recent-work.ts";
 import type { RelayAccount } from "../alert/relay-account.ts";
 import type { CollectorHealth } from "../alert/rule/rule.ts";
 import type { Config } from "../config/schema.ts";
@@ -50,13 +51,14 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
   const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub();
-  const threads = new ThreadMemory(reader);
+  const [threads, recent] = [new ThreadMemory(reader), new RecentWork(reader)];
   const asked = (filter: Filter): LookAsked => ({
     now: host.clock(),
     filter,
     settings: config.alert,
     contexts,
     threads,
+    recent,
     runs: files.runs,
     health: healthOf(parts),
     notifiers: delivery.account(),

@@ -1,8 +1,15 @@
 import { checkpointFailed } from "./checkpoint-failed.ts";
+import { contextExhaustion } from "./context-exhaustion.ts";
 import { contextThreshold } from "./context-threshold.ts";
 import { notifierFailed } from "./notifier-failed.ts";
+import { errorRate } from "./error-rate.ts";
+import { failingTool } from "./failing-tool.ts";
+import { planLimit } from "./plan-limit.ts";
 import { queueFull } from "./queue-full.ts";
+import { retries } from "./retries.ts";
 import type { Rule } from "./rule.ts";
+import { sessionLost } from "./session-lost.ts";
+import { sessionStuck } from "./session-stuck.ts";
 import { silentLoss } from "./silent-loss.ts";
 import { unpricedModel } from "./unpriced-model.ts";
 import { unreadableFiles } from "./unreadable-files.ts";
@@ -19,7 +26,14 @@ export const allRules: readonly Rule[] = [
   silentLoss,
   waitingPermission,
   waitingInput,
+  sessionStuck,
+  sessionLost,
   contextThreshold,
+  contextExhaustion,
+  errorRate,
+  retries,
+  failingTool,
+  planLimit,
   unpricedModel,
   notifierFailed,
 ];

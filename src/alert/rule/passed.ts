@@ -1,5 +1,5 @@
 /** How far below its threshold a value must fall before what began there is over, in the threshold's own points. */
-const slack = 5;
+export const slack = 5;
 
 /** The highest threshold that a value passed, or passed before and has not fallen clearly below since; undefined for none. */
 export function passed(

@@ -10,6 +10,7 @@ import type { ContextShape } from "../../query/context/shape.ts";
 import type { HealthAnswer } from "../../query/health.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
+import type { RecentWork } from "../recent-work.ts";
 import type { RelayAccount } from "../relay-account.ts";
 import type { AlertSettings } from "../settings.ts";
 
@@ -29,6 +30,8 @@ export interface Asked {
   readonly live: readonly Session[];
   /** How full a session's own conversation is. Asked twice in one look, it is read once. */
   readonly contextOf: (session: Session) => ContextShape | null;
+  /** What a session did last. Asked again, it is read only where the session changed. */
+  readonly recent: Pick<RecentWork, "requests" | "calls" | "limits">;
   /** Whether the process of a session runs on this machine; undefined where that cannot be told. */
   readonly runs?: ((sessionId: string) => boolean | undefined) | undefined;
   readonly health?: CollectorHealth | undefined;

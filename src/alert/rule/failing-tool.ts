@@ -1,0 +1,54 @@
+import type { Finding } from "../../domain/alert.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import type { Session } from "../../domain/session.ts";
+import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
+import { commandLine } from "./command-line.ts";
+import { errorText } from "./error-text.ts";
+import type { Asked, Rule } from "./rule.ts";
+import { nameOf, subjectOf, whose } from "./whose.ts";
+
+/** What failed longer ago was given up. */
+const recentMs = 900_000;
+
+/** Sessions in which a tool fails each time it is tried. What other tools do between is no way out of the loop. */
+export const failingTool: Rule = {
+  name: "failing_tool",
+  find: (_, asked) => asked.live.flatMap((session) => findingsOf(session, asked)),
+};
+
+function findingsOf(session: Session, { now, settings, recent }: Asked): Finding[] {
+  if (now - session.lastSeenAt > recentMs) return [];
+  const byTool = Map.groupBy(recent.calls(session).filter(isAnswered), ({ tool }) => tool ?? "");
+  return [...byTool].flatMap(([tool, calls]): Finding[] => {
+    const success = calls.findIndex((call) => !hasFailed(call));
+    const failures = success === -1 ? calls : calls.slice(0, success);
+    const [last] = failures;
+    const level = levelOf(failures.length, settings.failing_tool.times);
+    if (tool === "" || last === undefined || level === undefined || now - last.at > recentMs) return [];
+    return [
+      {
+        rule: "failing_tool",
+        subject: `${subjectOf(session)} ${tool}`,
+        severity: "attention",
+        level,
+        title: `${plainText(tool)} of ${nameOf(session)} failed ${failures.length} times in a row`,
+        detail: errorText(last.error),
+        action: "See what it tries: it may go in circles, and each turn costs",
+        command: commandLine("hallmonitor session", session.id),
+        since: failures.at(-1)?.at,
+        owner: whose(session),
+      },
+    ];
+  });
+}
+
+/** What runs still, or was refused by a person, says nothing of the tool. */
+function isAnswered({ success, decision }: ToolCall): boolean {
+  return success !== undefined && decision !== "reject";
+}
+
+/** The bound, twice it, four times it, and so on: the highest that was reached; undefined below the bound. */
+function levelOf(failures: number, times: number): number | undefined {
+  if (failures < times) return undefined;
+  return times * 2 ** Math.floor(Math.log2(failures / times));
+}

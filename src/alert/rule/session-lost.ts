@@ -1,0 +1,34 @@
+import type { Session } from "../../domain/session.ts";
+import { commandLine } from "./command-line.ts";
+import type { Rule } from "./rule.ts";
+import { nameOf, subjectOf, whose } from "./whose.ts";
+
+/** What was lost longer ago is history. */
+const recentMs = 3_600_000;
+const mostSessions = 200;
+
+/** Sessions whose process is gone, without a word that they end. */
+export const sessionLost: Rule = {
+  name: "session_lost",
+  // It comes back or it does not.
+  keepMs: 0,
+  find: (reader, { now, filter }) =>
+    reader
+      .sessions({ ...filter, from: now - 12 * recentMs, to: undefined, doing: ["lost"] }, mostSessions)
+      .filter(({ activity }) => now - (activity?.since ?? 0) <= recentMs)
+      .map((session) => ({
+        rule: "session_lost",
+        subject: subjectOf(session),
+        severity: "attention",
+        title: `The process of ${nameOf(session)} is gone without a word`,
+        detail: "It crashed, or it was killed. What it did until then is kept.",
+        action: "Resume it where it was, if its work is not done",
+        command: resumeOf(session),
+        since: session.activity?.since,
+        owner: whose(session),
+      })),
+};
+
+function resumeOf({ agent, id }: Session): string | undefined {
+  return agent === "claude-code" ? commandLine("claude --resume", id) : undefined;
+}
