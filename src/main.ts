@@ -287,6 +287,7 @@ function appOf(
     readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),
     kpiTargets: config.kpi,
     budgets: config.budget,
+    allowances: collector.writer.allowances,
     archive,
     alerts: alerting,
     metrics: exporting.metrics,

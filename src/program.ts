@@ -91,6 +91,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "what the day, week and month will take, with an interval",
     load: async (host) => (await import("./command/forecast.ts")).forecastCommand(host),
   },
+  budget: {
+    about: "show how budgets stand, and allow more or take that back",
+    load: async (host) => (await import("./command/budget.ts")).budgetCommand(host),
+  },
   advice: {
     about: "say what could have cost less, and by how much",
     load: async (host) => (await import("./command/advice.ts")).adviceCommand(host),
@@ -168,6 +172,7 @@ const needs: Readonly<Record<string, string>> = {
   checkpoint: "the id of a checkpoint",
   from: "the ids of two checkpoints",
   to: "the id of a second checkpoint",
+  allowance: "the id of an allowance",
 };
 
 const argv = process.argv.slice(2);
@@ -302,6 +307,8 @@ function createHost(): Host {
       const { importLedgerFile } = await import("./main.ts");
       return importLedgerFile(config, { ...order, ending }, daemonHost);
     },
+    changeAllowances: async (config, change) =>
+      (await import("./assembly/allow-alone.ts")).changeAllowances(config, change, daemonHost),
     findDaemon,
     readToken,
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),

@@ -12,6 +12,7 @@ import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
 import type { WhatIf } from "../pricing/what-if.ts";
 import type { ArchiveDoneShape, ArchiveWorkShape } from "../query/archive.ts";
+import type { AllowanceChange, AllowedAnswer } from "../query/budget/allowance.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
@@ -144,6 +145,8 @@ export interface Host {
     config: Config,
     order: { readonly file: string; readonly progress: (state: FileImportShape) => void },
   ): Promise<FileImportShape>;
+  /** Changes what is allowed beyond budgets, in this process. Throws `conflict` when a daemon holds the data dir. */
+  changeAllowances(config: Config, change: AllowanceChange): Promise<AllowedAnswer>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
   readToken(dataDir: string): string | undefined;
   /** Shows an address in the person's browser; false where there is none to be seen. */

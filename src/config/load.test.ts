@@ -56,7 +56,16 @@ test("with nothing said, everything has its default", () => {
     },
     pipeline: { keepText: false, maxSeriesPerSession: 2000, maxQueued: 20_000, maxPerCommit: 4000 },
     pricing: { overrides: {}, aliases: {} },
-    budget: { day: undefined, week: undefined, month: undefined },
+    budget: {
+      day: undefined,
+      week: undefined,
+      month: undefined,
+      session: undefined,
+      projects: {},
+      branches: {},
+      users: {},
+      stop: [],
+    },
     kpi: expect.objectContaining({
       tokens_per_session: 50_000,
       session_hours: 2,

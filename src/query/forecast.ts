@@ -30,6 +30,8 @@ export interface ForecastQuestion {
   readonly budgetUsd: number | undefined;
   /** Of all that is used: a question about a part of it is not held against them. */
   readonly budgets?: Budgets | undefined;
+  /** Of the part that is asked about, instead. */
+  readonly partBudgets?: Budgets | undefined;
 }
 
 /** Tokens and cost of the current day, week and month: what was spent and what is still to come. */
@@ -69,7 +71,8 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
 }
 
 /** A budget is of all that is used, and not to be held against a part of it; who names an amount means the part. */
-function askedBudgets({ filter, budgets, budgetUsd }: ForecastQuestion): Budgets {
+function askedBudgets({ filter, budgets, partBudgets, budgetUsd }: ForecastQuestion): Budgets {
+  if (partBudgets !== undefined) return partBudgets;
   const { from: _from, to: _to, ...owner } = filter;
   const isWhole = Object.values(owner).every((value) => value === undefined);
   const told = isWhole ? (budgets ?? {}) : {};

@@ -11,11 +11,7 @@ export function findProject(reader: LedgerReader, name: string): string {
   const projects = reader
     .usage({ filter: {}, by: ["project"] })
     .flatMap(({ keys: [project] }) => project ?? []);
-  const tail = `/${slashed(name)}`;
-  // A shell ends a folder that it completes with a slash, and Windows takes either.
-  const isMeant = (project: string): boolean =>
-    isWhole(name) ? placeOf(project) === placeOf(name) : slashed(project).endsWith(tail);
-  const found = projects.filter(isMeant);
+  const found = projects.filter((project) => mayMean(name, project));
   const [first, ...others] = found;
   if (first === undefined || others.length === 0) return first ?? name;
   const [how, remedy] = isWhole(name)
@@ -25,6 +21,13 @@ export function findProject(reader: LedgerReader, name: string): string {
     "conflict",
     `${found.length} projects ${how} ${name}: ${found.slice(0, 5).join(", ")}; ${remedy}`,
   );
+}
+
+/** Whether a name may mean a project: its whole path, or the last parts of it, which may be those of others as well. */
+export function mayMean(name: string, project: string): boolean {
+  if (project === name) return true;
+  // A shell ends a folder that it completes with a slash, and Windows takes either.
+  return isWhole(name) ? placeOf(project) === placeOf(name) : slashed(project).endsWith(`/${slashed(name)}`);
 }
 
 function isWhole(path: string): boolean {

@@ -9,6 +9,7 @@ import { checkSender, checkToken, hasToken } from "./guard.ts";
 import { answerPage, isForPage } from "./page.ts";
 import type { ServerParts } from "./parts.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
+import { budgetRoutes } from "./routes/budgets.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { contextRoutes } from "./routes/context.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
@@ -53,6 +54,7 @@ export function createApp(parts: ServerParts): Answer {
     .route("/", checkpointRoutes(parts))
     .route("/", usageRoutes(parts))
     .route("/", forecastRoutes(parts))
+    .route("/", budgetRoutes(parts))
     .route("/", metricRoutes(parts))
     .route("/", exportRoutes(parts))
     .route("/", costRoutes(parts))

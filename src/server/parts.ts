@@ -3,13 +3,13 @@ import type { NotifierAccount } from "../domain/notifier.ts";
 import type { AlertAccount } from "../alert/account.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
+import type { BudgetSettings } from "../domain/budget.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { ChangeLog } from "../live/change-log.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
-import type { Budgets } from "../query/forecast/budget.ts";
 import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
@@ -17,6 +17,7 @@ import type { ReadPlan } from "../query/plan/session-plan.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { AlertBook } from "../store/alert-log.ts";
+import type { AllowanceBook } from "../store/allowance-log.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import type { FileImport, ImportParts } from "../transfer/import.ts";
 import type { ExportOrder } from "../transfer/order.ts";
@@ -76,8 +77,9 @@ export interface ServerParts {
   readonly readPlan: ReadPlan;
   /** What each KPI should come to. */
   readonly kpiTargets: KpiTargets;
-  /** What a day, a week and a month may cost. */
-  readonly budgets: Budgets;
+  /** What may cost only so much, and where what is allowed beyond it is kept. */
+  readonly budgets: BudgetSettings;
+  readonly allowances: AllowanceBook;
   readonly checkpointFolder: Checkpoints;
   /** Saves what a session is doing; undefined where there is nothing to save. */
   readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;

@@ -25,6 +25,7 @@ import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { OwnerWork, SessionWork } from "../domain/work.ts";
 import type { AlertBook, AlertLog } from "./alert-log.ts";
+import type { AllowanceBook, AllowanceLog } from "./allowance-log.ts";
 import type { CloseUp } from "./close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
 import type { PlanEventLog } from "./plan-event-log.ts";
@@ -71,6 +72,7 @@ export interface LedgerWriter {
   /** The last cumulative value of a series' stream, for the delta step; undefined for a stream never seen. */
   streamTail(series: string, startNano: string): StreamTail | undefined;
   readonly alerts: AlertBook;
+  readonly allowances: AllowanceBook;
   close(): void;
 }
 
@@ -306,6 +308,7 @@ export interface LedgerReader {
   readonly planEventLog: PlanEventLog;
   readonly sessionLog: SessionLog;
   readonly alerts: AlertLog;
+  readonly allowances: AllowanceLog;
   /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 

@@ -10,6 +10,7 @@ import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { alertContract } from "./alert-contract.ts";
+import { allowanceContract } from "./allowance-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
@@ -32,6 +33,7 @@ storeContract("memory", memory);
 searchContract("memory", memory);
 closeUpContract("memory", memory);
 alertContract("memory", memory);
+allowanceContract("memory", memory);
 transferContract("memory", memory);
 
 const sqlite = () => {
@@ -44,6 +46,7 @@ storeContract("SQLite", sqlite);
 searchContract("SQLite", sqlite);
 closeUpContract("SQLite", sqlite);
 alertContract("SQLite", sqlite);
+allowanceContract("SQLite", sqlite);
 
 // A view has a connection of its own, so there must be a file.
 transferContract("SQLite", () => {

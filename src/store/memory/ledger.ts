@@ -42,6 +42,7 @@ import type {
 import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
+import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
 
 export interface Point {
@@ -94,6 +95,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly backgroundTasks = new ThingShelf<BackgroundTask>(mergeBackgroundTasks);
   readonly planEvents = new ThingShelf<PlanEvent>(uniteAccounts);
   readonly alerts = new MemoryAlertBook();
+  readonly allowances = new MemoryAllowances();
   readonly said: Said[] = [];
   readonly cursors = new Map<string, Cursor>();
   readonly brokenLines = new Map<string, BrokenLine>();

@@ -65,6 +65,7 @@ export class MemoryReader implements LedgerReader {
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
   readonly sessionLog;
   readonly alerts;
+  readonly allowances;
   readonly closeUp: CloseUp;
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
@@ -72,6 +73,7 @@ export class MemoryReader implements LedgerReader {
     this.#ledger = ledger;
     this.sessionLog = memorySessionLog(ledger);
     this.alerts = memoryAlertLog(ledger.alerts);
+    this.allowances = ledger.allowances;
     this.closeUp = closeUp(ledger);
   }
 

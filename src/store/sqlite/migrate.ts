@@ -20,6 +20,7 @@ import sessionSums from "./migrations/017-session-sums.sql" with { type: "text" 
 import sessionDoing from "./migrations/018-session-doing.sql" with { type: "text" };
 import failedCall from "./migrations/019-failed-call.sql" with { type: "text" };
 import alert from "./migrations/020-alert.sql" with { type: "text" };
+import budget from "./migrations/021-budget.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -43,6 +44,7 @@ const migrations: readonly string[] = [
   sessionDoing,
   failedCall,
   alert,
+  budget,
 ];
 
 /** Version of the schema that this program writes. */

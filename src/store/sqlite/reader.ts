@@ -42,6 +42,7 @@ import type {
 } from "../store.ts";
 import { answerTimesOf } from "./rollup/answer-time.ts";
 import { SqliteAlertLog } from "./alert-log.ts";
+import { SqliteAllowanceLog } from "./allowance-log.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
 import { alsoOf, bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
@@ -101,6 +102,7 @@ export class SqliteReader implements LedgerReader {
   readonly #search: Search;
   readonly sessionLog: SqliteSessionLog;
   readonly alerts: SqliteAlertLog;
+  readonly allowances: SqliteAllowanceLog;
   readonly closeUp: SqliteCloseUp;
 
   constructor(db: Database) {
@@ -125,6 +127,7 @@ export class SqliteReader implements LedgerReader {
     this.#search = new Search(db);
     this.sessionLog = new SqliteSessionLog(db);
     this.alerts = new SqliteAlertLog(db);
+    this.allowances = new SqliteAllowanceLog(db);
     this.closeUp = new SqliteCloseUp(db);
   }
 

@@ -35,6 +35,7 @@ import type {
 import type { ChangedThing } from "../session-log.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { SqliteAlertBook } from "./alert-book.ts";
+import { SqliteAllowanceBook } from "./allowance-book.ts";
 import { AliasIndex } from "./alias-index.ts";
 import { ArchivedEntries } from "./archive/archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
@@ -96,6 +97,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #merge: Merge;
   readonly #search: SearchIndex;
   readonly alerts: SqliteAlertBook;
+  readonly allowances: SqliteAllowanceBook;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
@@ -112,6 +114,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#rollup = new Rollup(db);
     this.#search = new SearchIndex(db);
     this.alerts = new SqliteAlertBook(db);
+    this.allowances = new SqliteAllowanceBook(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
       aliases: this.#aliases,

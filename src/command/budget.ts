@@ -1,0 +1,41 @@
+import { runCommand, type CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { allowCommand, allowFlags } from "./budget/allow.ts";
+import { listCommand } from "./budget/list.ts";
+import { revokeCommand } from "./budget/revoke.ts";
+import { readFlags } from "./flags.ts";
+import type { Host } from "./host.ts";
+
+const actions = { list: listCommand, allow: allowCommand, revoke: revokeCommand } as const;
+
+/** How budgets stand, and what a person allows beyond them. */
+export function budgetCommand(host: Host): CommandDef {
+  return {
+    meta: { name: "budget", description: "show how budgets stand, and allow more or take that back" },
+    // For the help; each action has its own.
+    args: {
+      action: {
+        type: "positional",
+        description: "list (the usual one), allow or revoke ID",
+        required: false,
+      },
+      ...readFlags,
+      ...allowFlags,
+      past: { type: "boolean", description: "list: also allowances that are over" },
+    },
+    run: async ({ rawArgs }) => {
+      const [first = "", ...rest] = rawArgs;
+      const isBare = first === "" || first.startsWith("-");
+      const command = isBare ? listCommand : Object.entries(actions).find(([name]) => name === first)?.[1];
+      if (command === undefined) throw unknownAction(first);
+      await runCommand(command(host), { rawArgs: isBare ? rawArgs : rest });
+    },
+  };
+}
+
+function unknownAction(action: string): AppError {
+  return new AppError(
+    "invalid",
+    `budget ${action} is not known: write 'budget list', 'budget allow --session ID --usd 5' or 'budget revoke ID'`,
+  );
+}

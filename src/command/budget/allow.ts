@@ -1,0 +1,95 @@
+import type { ArgsDef, CommandDef } from "citty";
+import { budgetPeriods, type BudgetPeriod } from "../../domain/budget.ts";
+import { AppError } from "../../domain/error.ts";
+import type { AllowedAnswer, AllowOrder } from "../../query/budget/allowance.ts";
+import { Calendar, machineTimeZone } from "../../query/calendar.ts";
+import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
+import { formatAllowed } from "../format/budget-allowance.ts";
+import { jsonText } from "../format/json.ts";
+import type { Host } from "../host.ts";
+import { askAllowances } from "./collector.ts";
+
+/** Whose budget, how much more, and for how long. */
+export const allowFlags = {
+  session: {
+    type: "string",
+    description: "allow: this session goes on, whichever budget stops it",
+    valueHint: "ID",
+  },
+  day: { type: "boolean", description: "allow: more for today" },
+  week: { type: "boolean", description: "allow: more for this week" },
+  month: { type: "boolean", description: "allow: more for this month" },
+  usd: { type: "string", description: "allow: so many dollars more", valueHint: "N" },
+  for: {
+    type: "string",
+    description: "allow: for so long, such as 30m, 2h, 1d (1h without --usd)",
+    valueHint: "TIME",
+  },
+  reason: { type: "string", description: "allow: why, for whoever reads it later", valueHint: "TEXT" },
+} as const satisfies ArgsDef;
+
+/** Allows more than a budget has: through the collector where one runs, in this process where none does. */
+export function allowCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "budget allow", description: "allow more than a budget has" },
+    args: {
+      ...allowFlags,
+      project: {
+        type: "string",
+        description: "the budgets of this project: its folder, or the end of its path",
+      },
+      branch: { type: "string", description: "the budgets of this branch" },
+      user: { type: "string", description: "the budgets of this user" },
+      agent: { type: "string", description: "whose session, where two agents have one of that id" },
+      ...dataFlags,
+      json: { type: "boolean", description: "print JSON" },
+    },
+    run: async ({ args }) => {
+      const { session, agent, project, branch, user, for: time, reason } = args;
+      const period = periodOf(args);
+      const order = {
+        session,
+        agent,
+        project,
+        branch,
+        user,
+        period,
+        usd: usdOf(args.usd),
+        for: time,
+        reason,
+      };
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const daemon = host.findDaemon(config.dataDir);
+      const answer =
+        daemon === undefined
+          ? await host.changeAllowances(config, { allow: order })
+          : await allowThere(host, { dataDir: config.dataDir, httpUrl: daemon.httpUrl }, order);
+      host.out(
+        args.json === true ? jsonText(answer) : formatAllowed(answer, new Calendar(machineTimeZone())),
+      );
+    },
+  });
+}
+
+function allowThere(
+  host: Host,
+  at: { readonly dataDir: string; readonly httpUrl: string },
+  order: AllowOrder,
+): Promise<AllowedAnswer> {
+  return askAllowances(host, at, { path: "", method: "POST", body: JSON.stringify(order) });
+}
+
+function periodOf(
+  args: Readonly<Partial<Record<BudgetPeriod, boolean | undefined>>>,
+): BudgetPeriod | undefined {
+  const [period, ...others] = budgetPeriods.filter((name) => args[name] === true);
+  if (others.length === 0) return period;
+  throw new AppError("invalid", "name one of --day, --week and --month; run it once for each");
+}
+
+function usdOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const usd = Number(text.replace(/^\$/, ""));
+  if (text.trim() !== "" && usd > 0) return usd;
+  throw new AppError("invalid", `--usd is not an amount in dollars above 0: ${text}; use a number such as 5`);
+}

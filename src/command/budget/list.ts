@@ -1,0 +1,38 @@
+import type { CommandDef } from "citty";
+import { budgetsAnswer } from "../../query/budget/budgets.ts";
+import { hasBudgets } from "../../query/budget/budget.ts";
+import { dataFlagsOf, filterOf, strict, usageFlags } from "../flags.ts";
+import { formatBudgets } from "../format/budget.ts";
+import { jsonText } from "../format/json.ts";
+import { styleFor } from "../format/style.ts";
+import type { Host } from "../host.ts";
+
+/** Shows how every budget stands. */
+export function listCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "budget list", description: "show how budgets stand" },
+    args: {
+      ...usageFlags,
+      past: { type: "boolean", description: "also allowances that are over" },
+    },
+    run: ({ args }) => {
+      const { config, file } = host.loadConfig(dataFlagsOf(args));
+      const now = host.clock();
+      const reader = host.openReader(config.dataDir);
+      const asked = filterOf(args, reader, now);
+      const past = args.past === true;
+      const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
+      reader.close();
+      const { columns: width, colour } = host.terminal;
+      const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
+      const look = {
+        width,
+        style: styleFor(colour),
+        isNarrowed,
+        isSet: hasBudgets(config.budget),
+        file: file ?? `${config.dataDir}/config.json`,
+      };
+      host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
+    },
+  });
+}

@@ -1,0 +1,141 @@
+import type { BudgetsAnswer, BudgetStanding } from "../../query/budget/shape.ts";
+import { Calendar } from "../../query/calendar.ts";
+import { unknown } from "../../format/duration.ts";
+import { formatUsd } from "../../format/money.ts";
+import { shortPaths } from "../../format/path.ts";
+import { allowanceWords, type ClockCalendar } from "./budget-allowance.ts";
+import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
+import type { Paint, Style } from "./style.ts";
+import { formatTable, type Column } from "./table.ts";
+import { counted, plainText, wrap } from "./text.ts";
+
+export interface BudgetListSettings {
+  readonly width: number;
+  readonly style: Style;
+  /** Whether the question was narrowed, so that finding nothing may be due to that. */
+  readonly isNarrowed: boolean;
+  /** Whether the config has any budget. */
+  readonly isSet: boolean;
+  /** Where the config is, or would be. */
+  readonly file: string;
+}
+
+/** Cells of a gauge, in terminals that have the room. */
+const wideBar = { from: 130, cells: 20 } as const;
+const usualBar = 10;
+/** As much of a session's id as lists show. */
+const idLength = 8;
+
+/** Budgets with their gauges, what was allowed beyond them, and what the figures mean. No line is wider than `width`. */
+export function formatBudgets(answer: BudgetsAnswer, settings: BudgetListSettings): string {
+  const { style } = settings;
+  const width = Math.max(1, settings.width);
+  if (answer.budgets.length === 0)
+    return emptyText(settings)
+      .flatMap((line) => wrap(line, width))
+      .join("\n");
+  const lines = formatTable(answer.budgets, columnsOf(answer.budgets, { ...settings, width }), {
+    width,
+    title: style.dim,
+  });
+  const notes = notesOf(answer).flatMap((note) => wrap(note, width));
+  return [...lines, "", ...notes].join("\n");
+}
+
+function emptyText({ isSet, isNarrowed, file }: BudgetListSettings): string[] {
+  if (isNarrowed) return ["No budget matches. 'hallmonitor budget' shows all there are."];
+  if (isSet) return ["No session of the last day has spent anything of its budget."];
+  return [
+    "No budget is set. Write one into the config, in dollars, such as",
+    '{ "budget": { "session_usd": 5, "day_usd": 20, "projects": { "web": { "month_usd": 100 } } } }',
+    `in ${plainText(file)}. With "stop": ["session", "day"] beside them, Claude Code's work ends once they are used up; 'hallmonitor help' and docs/budgets.md say more.`,
+  ];
+}
+
+function columnsOf(
+  budgets: readonly BudgetStanding[],
+  { width, style }: BudgetListSettings,
+): Column<BudgetStanding>[] {
+  const names = namesOf(budgets);
+  const cells = width >= wideBar.from ? wideBar.cells : usualBar;
+  const dim = (): Paint => style.dim;
+  const level = ({ percent }: BudgetStanding): Paint => fillPaint(percent, style);
+  return [
+    { title: "budget", cell: (budget) => names.get(budget) ?? "", minWidth: 12, maxWidth: 40 },
+    {
+      title: "used",
+      cell: ({ percent }) => gaugeBar(percent, cells),
+      paint: ({ percent }) => paintGauge(percent, style),
+      vanish: 3,
+    },
+    { title: "", align: "right", cell: percentText, paint: level },
+    { title: "spent", align: "right", cell: spentText },
+    { title: "of", align: "right", cell: ({ limit_usd }) => formatUsd(limit_usd), vanish: 2, paint: dim },
+    { title: "left", align: "right", cell: ({ remaining_usd }) => formatUsd(remaining_usd), vanish: 4 },
+    {
+      title: "expected",
+      align: "right",
+      cell: ({ expected_usd }) => formatUsd(expected_usd),
+      vanish: 5,
+      paint: dim,
+    },
+    { title: "used up", cell: brokenText, vanish: 6, paint: level },
+    { title: "stops", cell: ({ stops }) => (stops ? "yes" : "no"), vanish: 1 },
+  ];
+}
+
+/** `day`, `web · month`, `session 1a2b3c4d`. */
+function namesOf(budgets: readonly BudgetStanding[]): ReadonlyMap<BudgetStanding, string> {
+  const projects = shortPaths(
+    budgets.flatMap(({ scope, project }) => (scope === "project" ? (project ?? []) : [])),
+  );
+  return new Map(
+    budgets.map((budget) => {
+      const { scope, name, period, project } = budget;
+      if (scope === "total") return [budget, period ?? ""];
+      if (scope === "session") return [budget, `session ${plainText(name ?? "").slice(0, idLength)}`];
+      const own =
+        scope === "project" ? (projects.get(project ?? "") ?? name ?? "") : `${scope} ${name ?? ""}`;
+      return [budget, `${plainText(own)} · ${period ?? ""}`];
+    }),
+  );
+}
+
+function percentText({ percent, fault }: BudgetStanding): string {
+  return percent === null || fault !== null ? unknown : `${Math.floor(percent)}%`;
+}
+
+/** A sum that lacks requests without a price shows as `+`; one that has nothing but such, as `unpriced`. */
+function spentText({ spent_usd, unpriced_requests, fault }: BudgetStanding): string {
+  if (fault !== null) return unknown;
+  if (spent_usd === null) return "unpriced";
+  return `${formatUsd(spent_usd)}${unpriced_requests > 0 ? "+" : ""}`;
+}
+
+function brokenText({ is_used_up, breaks_on }: BudgetStanding): string {
+  if (is_used_up) return breaks_on === null ? "now" : `on ${breaks_on}`;
+  return breaks_on === null ? "" : `by ${breaks_on}?`;
+}
+
+function notesOf(answer: BudgetsAnswer): string[] {
+  const { budgets, stop, allowances, more_sessions } = answer;
+  const calendar: ClockCalendar = new Calendar(answer.timezone);
+  const faults = budgets.flatMap(({ fault }) => fault ?? []);
+  const unpriced = budgets.reduce((most, one) => Math.max(most, one.unpriced_requests), 0);
+  return [
+    ...(more_sessions > 0 ? [`… and ${counted(more_sessions, "session")} of the last day.`] : []),
+    ...new Set(faults.map((fault) => `Held against nothing: ${plainText(fault)}.`)),
+    ...allowances.filter(({ holds }) => holds).map((one) => `${one.id}: ${allowanceWords(one, calendar)}.`),
+    ...allowances
+      .filter(({ holds }) => !holds)
+      .map((one) => `${one.id}: over; ${allowanceWords(one, calendar)}.`),
+    ...(unpriced > 0 ? ["+: at least so much; requests without a price are in no cost."] : []),
+    stop.length === 0
+      ? "Nothing is stopped: budget.stop of the config is empty."
+      : `Once used up, ${stop.map(stopWords).join(", ")} stop Claude Code's work; 'hallmonitor budget allow' lets it go on.`,
+  ];
+}
+
+function stopWords(word: string): string {
+  return `budgets of the ${word}`;
+}

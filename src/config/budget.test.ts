@@ -1,0 +1,55 @@
+import { expect, test } from "bun:test";
+import { AppError } from "../domain/error.ts";
+import { loadConfig } from "./load.ts";
+
+function budgetOf(told: unknown, env: Record<string, string> = {}) {
+  const readText = () => JSON.stringify({ budget: told });
+  return loadConfig({ flags: {}, env, platform: "linux", home: "/home/ada", readText }).config.budget;
+}
+
+function refusal(told: unknown): string {
+  try {
+    budgetOf(told);
+  } catch (thrown) {
+    return AppError.from(thrown).message;
+  }
+  return "taken";
+}
+
+test("projects, branches and users have days, weeks and months of their own", () => {
+  const budget = budgetOf({
+    session_usd: 5,
+    projects: { web: { day_usd: 20 }, "/srv/api": { week_usd: "1k", month_usd: "off" } },
+    users: { ada: { month_usd: 0.5 } },
+    stop: ["session", "project", "session"],
+  });
+  expect(budget).toEqual({
+    day: undefined,
+    week: undefined,
+    month: undefined,
+    session: 5,
+    projects: {
+      web: { day: 20, week: undefined, month: undefined },
+      "/srv/api": { day: undefined, week: 1000, month: undefined },
+    },
+    branches: {},
+    users: { ada: { day: undefined, week: undefined, month: 0.5 } },
+    stop: ["session", "project"],
+  });
+});
+
+test("nothing stops anybody unless somebody says so", () => {
+  expect(budgetOf({}).stop).toEqual([]);
+  expect(budgetOf({}, { HALLMONITOR_BUDGET_STOP: "day,week" }).stop).toEqual(["day", "week"]);
+});
+
+test("what cannot be meant is refused with what can", () => {
+  expect(refusal({ stop: ["hour"] })).toContain(
+    '"session", "day", "week", "month", "project", "branch", "user"',
+  );
+  expect(refusal({ stop: "day" })).toContain("write a list of words");
+  expect(refusal({ projects: { web: { days_usd: 5 } } })).toContain("did you mean day_usd?");
+  expect(refusal({ projects: { web: { day_usd: -5 } } })).toContain("above 0");
+  expect(refusal({ projects: { web: 5 } })).toContain("budget.projects.web");
+  expect(refusal({ projects: [] })).toContain("an object of names");
+});

@@ -1,0 +1,47 @@
+/** What of budgets is part of an answer about one project, branch, user, agent or session: nothing that is of others, or of all. */
+import type { BudgetName } from "../../domain/budget.ts";
+import type { Session } from "../../domain/session.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
+import { mayMean } from "../project.ts";
+import type { BudgetOwner } from "./owner.ts";
+
+/** Whether a budget of a period is asked about. */
+export function isBudgetAsked(budget: BudgetName, { filter, fault }: BudgetOwner, asked: Filter): boolean {
+  const isMeant = (project: string): boolean => fault === undefined && filter.project === project;
+  return isOwnerAsked(budget, asked, isMeant);
+}
+
+/** Whether an allowance is asked about; that of a session by whose it is. */
+export function isAllowanceAsked(allowance: BudgetName, asked: Filter, reader: LedgerReader): boolean {
+  const { scope, name = "" } = allowance;
+  if (scope !== "session") return isOwnerAsked(allowance, asked, (project) => mayMean(name, project));
+  if (!isNarrowed(asked)) return true;
+  return reader.sessionsById(name).some((session) => session.id === name && fits(session, asked));
+}
+
+function isOwnerAsked(
+  { scope, name }: BudgetName,
+  asked: Filter,
+  isMeant: (project: string) => boolean,
+): boolean {
+  if (!isNarrowed(asked)) return true;
+  if (asked.agent !== undefined || asked.sessionKey !== undefined) return false;
+  const { project, branch, user } = asked;
+  const told = Object.entries({ project, branch, user }).filter(([, value]) => value !== undefined);
+  const [kind, value = ""] = told[0] ?? [];
+  return told.length === 1 && scope === kind && (kind === "project" ? isMeant(value) : name === value);
+}
+
+function isNarrowed({ agent, project, branch, user, sessionKey }: Filter): boolean {
+  return [agent, project, branch, user, sessionKey].some((value) => value !== undefined);
+}
+
+function fits({ key, agent, facts }: Session, asked: Filter): boolean {
+  return (
+    (asked.sessionKey ?? key) === key &&
+    (asked.agent ?? agent) === agent &&
+    (asked.project ?? facts.project) === facts.project &&
+    (asked.branch ?? facts.branch) === facts.branch &&
+    (asked.user ?? facts.user) === facts.user
+  );
+}

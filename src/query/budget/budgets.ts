@@ -1,0 +1,107 @@
+import type { BudgetPeriod, BudgetSettings } from "../../domain/budget.ts";
+import { AppError } from "../../domain/error.ts";
+import { usdToNano } from "../../domain/money.ts";
+import type { Session } from "../../domain/session.ts";
+import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
+import type { Calendar } from "../calendar.ts";
+import { schemaVersion } from "../shape.ts";
+import { allowanceShape } from "./allowance.ts";
+import { isAllowanceAsked, isBudgetAsked } from "./asked.ts";
+import { periodBudgets, type PeriodBudget } from "./budget.ts";
+import { outlooksOf, type BudgetOutlook } from "./outlook.ts";
+import { budgetOwner, type BudgetOwner } from "./owner.ts";
+import type { BudgetsAnswer, BudgetStanding } from "./shape.ts";
+import { limitUsd, periodStanding, sessionStanding, type StandingParts } from "./standing.ts";
+
+export interface BudgetsQuestion {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+  readonly now: UnixMs;
+  readonly settings: BudgetSettings;
+  /** Also the allowances that are over. */
+  readonly past?: boolean;
+}
+
+/** Sessions that were heard of within this have a place among the budgets. */
+const sessionMs = 86_400_000;
+/** Sessions that are looked at, and those that are told of. */
+const mostSessions = 200;
+const mostTold = 20;
+const mostAllowances = 100;
+
+/** How every budget stands: that of everything, of projects, branches and users, and of the sessions of the last day. */
+export function budgetsAnswer(reader: LedgerReader, question: BudgetsQuestion): BudgetsAnswer {
+  const { filter, calendar, now, settings } = question;
+  checkFilter(filter);
+  const allowances = reader.allowances.holding(now);
+  const parts = { reader, calendar, now, allowances };
+  const sessions = sessionStandings(question, parts);
+  const known = question.past === true ? reader.allowances.latest(mostAllowances) : allowances;
+  return {
+    schema_version: schemaVersion,
+    at: formatInstant(now),
+    timezone: calendar.timeZone,
+    budgets: [...periodStandings(question, parts), ...sessions.slice(0, mostTold)],
+    more_sessions: Math.max(0, sessions.length - mostTold),
+    stop: settings.stop,
+    allowances: known
+      .filter((one) => isAllowanceAsked(one, filter, reader))
+      .map((one) => allowanceShape(one, now)),
+  };
+}
+
+/** A budget has the time that it has, and every model counts in it. */
+function checkFilter({ from, to, model }: Filter): void {
+  if (from === undefined && to === undefined && model === undefined) return;
+  throw new AppError(
+    "invalid",
+    "budgets are of the day, week and month that it is now, and of all models; 'hallmonitor report' answers for others",
+  );
+}
+
+function periodStandings({ settings, filter }: BudgetsQuestion, parts: StandingParts): BudgetStanding[] {
+  const owned = periodBudgets(settings).map((budget) => ({
+    budget,
+    owner: budgetOwner(parts.reader, budget),
+  }));
+  const asked = owned.filter(({ budget, owner }) => isBudgetAsked(budget, owner, filter));
+  // The periods of one owner are told by one forecast.
+  const owners = [...Map.groupBy(asked, ({ budget }) => `${budget.scope} ${budget.name ?? ""}`).values()];
+  return owners.flatMap((own) => {
+    const outlooks = outlooksFor(own, parts);
+    return own.map(({ budget, owner }) =>
+      periodStanding(budget, owner, { ...parts, outlook: outlooks.get(budget.period) }),
+    );
+  });
+}
+
+interface Owned {
+  readonly budget: PeriodBudget;
+  readonly owner: BudgetOwner;
+}
+
+function outlooksFor(own: readonly Owned[], parts: StandingParts): ReadonlyMap<BudgetPeriod, BudgetOutlook> {
+  const [first] = own;
+  if (first === undefined || first.owner.fault !== undefined) return new Map();
+  const limits = new Map(own.map(({ budget }) => [budget.period, limitUsd(budget, parts)]));
+  return outlooksOf(parts.reader, { ...parts, filter: first.owner.filter, limits });
+}
+
+function sessionStandings({ settings, filter }: BudgetsQuestion, parts: StandingParts): BudgetStanding[] {
+  if (settings.session === undefined) return [];
+  const budget = { limitNano: usdToNano(settings.session), stops: settings.stop.includes("session") };
+  const sessions = sessionsAsked(filter, parts);
+  return sessions
+    .map((session) => sessionStanding(session, budget, parts))
+    .filter((one) => one.spent_usd !== 0 || one.allowance !== null || filter.sessionKey !== undefined)
+    .toSorted((a, b) => (b.percent ?? 0) - (a.percent ?? 0));
+}
+
+/** Those of the last day; the one that is asked about whenever it was. */
+function sessionsAsked(filter: Filter, { reader, now }: StandingParts): Session[] {
+  if (filter.sessionKey === undefined)
+    return reader.sessions({ ...filter, from: now - sessionMs }, mostSessions);
+  const session = reader.sessionByKey(filter.sessionKey);
+  return session === undefined ? [] : [session];
+}

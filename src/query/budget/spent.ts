@@ -1,0 +1,55 @@
+import type { NanoUsd } from "../../domain/money.ts";
+import type { Session } from "../../domain/session.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
+
+/** What a part of the ledger cost, as far as it has a price. */
+export interface Spent {
+  readonly nano: NanoUsd;
+  /** Requests without a price: more was spent than `nano`. */
+  readonly unpricedRequests: number;
+  /** Whether something was used and nothing of it has a price: what was spent is unknown then, not zero. */
+  readonly isUnknown: boolean;
+}
+
+export const nothingSpent: Spent = { nano: 0, unpricedRequests: 0, isUnknown: false };
+
+/** What requests cost, and what counters tell of sessions that have none. Its cost grows with hours, not with requests. */
+export function spentIn(reader: LedgerReader, filter: Filter): Spent {
+  const asked = reader.costs({ filter });
+  const counted = reader.usageFromCounters({ filter });
+  const nano = [...asked, ...counted].reduce((sum, { costNano }) => sum + costNano, 0);
+  const unpricedRequests = asked.reduce((sum, row) => sum + row.unpricedRequests, 0);
+  return { nano, unpricedRequests, isUnknown: nano === 0 && unpricedRequests > 0 };
+}
+
+/**
+ * What a session cost, its subagents included. The client's own account counts where it is ahead: it is told with every line
+ * under a session, and knows prices that the catalogue may lack.
+ */
+export function spentBySession(reader: LedgerReader, session: Session): Spent {
+  const known = spentIn(reader, { sessionKey: session.key });
+  const said = toldBySession(reader, session);
+  if (said === undefined || said <= known.nano) return known;
+  return { ...known, nano: said, isUnknown: false };
+}
+
+/** Statements of one session: a running total per channel. */
+const mostStatements = 10;
+
+function toldBySession(reader: LedgerReader, { key, facts, copiedRequests }: Session): NanoUsd | undefined {
+  // What a fork copied is in the client's account of it, and was spent by another.
+  if (copiedRequests > 0 || !startsAnew(facts.clientVersion)) return undefined;
+  const told = reader
+    .statements({ sessionKey: key }, mostStatements)
+    .flatMap(({ costNano }) => costNano ?? []);
+  return told.length === 0 ? undefined : Math.max(...told);
+}
+
+/**
+ * Whether the account of Claude Code begins at nothing with each session: before 2.1.211 it went on after a `/clear`, and a
+ * session would be held to what the one before had cost.
+ */
+function startsAnew(version: string | undefined): boolean {
+  const [major = 0, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
+  return major > 2 || (major === 2 && (minor > 1 || (minor === 1 && patch >= 211)));
+}

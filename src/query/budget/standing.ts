@@ -1,0 +1,125 @@
+import type { Allowance, BudgetName } from "../../domain/budget.ts";
+import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
+import type { Session } from "../../domain/session.ts";
+import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import type { LedgerReader, Span } from "../../store/store.ts";
+import type { Calendar } from "../calendar.ts";
+import { isSameBudget, type PeriodBudget } from "./budget.ts";
+import { limitWith, type Limit } from "./limit.ts";
+import { noOutlook, type BudgetOutlook } from "./outlook.ts";
+import type { BudgetOwner } from "./owner.ts";
+import type { BudgetStanding } from "./shape.ts";
+import { nothingSpent, spentBySession, spentIn, type Spent } from "./spent.ts";
+
+/** What every standing is told from. */
+export interface StandingParts {
+  readonly reader: LedgerReader;
+  readonly calendar: Calendar;
+  readonly now: UnixMs;
+  /** Those that hold now. */
+  readonly allowances: readonly Allowance[];
+}
+
+/** The period that a budget is for now. */
+export function spanOf({ period }: Pick<PeriodBudget, "period">, { calendar, now }: StandingParts): Span {
+  return calendar.spanOf(now, period);
+}
+
+/** What may be spent of a budget now. */
+export function limitOf(
+  name: BudgetName & { readonly limitNano: NanoUsd },
+  { allowances, now }: StandingParts,
+): Limit {
+  const own = allowances.filter((one) => isSameBudget(one, name));
+  return limitWith(name.limitNano, own, now);
+}
+
+/** How a budget of a period stands. */
+export function periodStanding(
+  budget: PeriodBudget,
+  { filter, fault }: BudgetOwner,
+  parts: StandingParts & { readonly outlook: BudgetOutlook | undefined },
+): BudgetStanding {
+  const span = spanOf(budget, parts);
+  const spent = fault === undefined ? spentIn(parts.reader, { ...filter, ...span }) : nothingSpent;
+  return {
+    ...nameShape(budget),
+    from: formatInstant(span.from),
+    to: formatInstant(span.to),
+    project: fault === undefined ? (filter.project ?? null) : null,
+    agent: null,
+    ...amounts(spent, { budget: budget.limitNano, limit: limitOf(budget, parts) }),
+    ...outlookShape(parts.outlook ?? noOutlook),
+    stops: budget.stops,
+    fault: fault ?? null,
+  };
+}
+
+/** How a session's own budget stands. */
+export function sessionStanding(
+  session: Session,
+  { limitNano, stops }: Pick<PeriodBudget, "limitNano" | "stops">,
+  parts: StandingParts,
+): BudgetStanding {
+  const name = sessionBudget(session);
+  const spent = spentBySession(parts.reader, session);
+  return {
+    ...nameShape(name),
+    from: null,
+    to: null,
+    project: session.facts.project ?? null,
+    agent: session.agent,
+    ...amounts(spent, { budget: limitNano, limit: limitOf({ ...name, limitNano }, parts) }),
+    ...outlookShape(noOutlook),
+    stops,
+    fault: null,
+  };
+}
+
+/** The name of a session's own budget. */
+export function sessionBudget({ id }: Pick<Session, "id">): BudgetName {
+  return { scope: "session", name: id, period: undefined };
+}
+
+/** Whether so much of a limit is spent that nothing is left. */
+export function isUsedUp({ nano }: Spent, limit: Limit): boolean {
+  return !limit.isOpen && nano >= limit.nano;
+}
+
+function nameShape({ scope, name, period }: BudgetName) {
+  return { scope, name: name ?? null, period: period ?? null };
+}
+
+function amounts(spent: Spent, { budget, limit }: { readonly budget: NanoUsd; readonly limit: Limit }) {
+  const known = spent.isUnknown ? undefined : spent.nano;
+  return {
+    budget_usd: nanoToUsd(budget),
+    limit_usd: nanoToUsd(limit.nano),
+    spent_usd: known === undefined ? null : nanoToUsd(known),
+    percent: known === undefined ? null : percentOf(known, limit.nano),
+    remaining_usd: known === undefined ? null : nanoToUsd(limit.nano - known),
+    is_used_up: isUsedUp(spent, limit),
+    unpriced_requests: spent.unpricedRequests,
+    allowance: allowanceShape(limit),
+  };
+}
+
+/** To a tenth, and never up to a whole that is not reached: 99.98 % is not used up. */
+function percentOf(nano: NanoUsd, limit: NanoUsd): number {
+  return Math.floor((nano * 1000) / limit) / 10;
+}
+
+function allowanceShape({ allowance }: Limit): BudgetStanding["allowance"] {
+  if (allowance === undefined) return null;
+  const { until, usd } = allowance;
+  return { until: until === undefined ? null : formatInstant(until), usd: usd ?? null };
+}
+
+function outlookShape({ expectedUsd, probability, breaksOn }: BudgetOutlook) {
+  return { expected_usd: expectedUsd, probability, breaks_on: breaksOn };
+}
+
+/** Dollars that may be spent, for a forecast. */
+export function limitUsd(budget: PeriodBudget, parts: StandingParts): number {
+  return nanoToUsd(limitOf(budget, parts).nano);
+}

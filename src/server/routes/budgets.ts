@@ -1,0 +1,54 @@
+import { Hono, type Context } from "hono";
+import * as v from "valibot";
+import { budgetPeriods } from "../../domain/budget.ts";
+import { AppError } from "../../domain/error.ts";
+import { changed, type AllowanceChange, type AllowedAnswer } from "../../query/budget/allowance.ts";
+import { budgetsAnswer } from "../../query/budget/budgets.ts";
+import { Calendar, machineTimeZone } from "../../query/calendar.ts";
+import type { ServerParts } from "../parts.ts";
+import { filterOf, oneOf } from "./question.ts";
+
+const name = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
+
+const order = v.strictObject({
+  session: name,
+  agent: name,
+  project: name,
+  branch: name,
+  user: name,
+  period: v.optional(v.picklist(budgetPeriods)),
+  usd: v.optional(v.number()),
+  for: name,
+  reason: name,
+});
+
+/** How budgets stand, and what is allowed beyond them. */
+export function budgetRoutes({ reader, budgets: settings, allowances: book, clock }: ServerParts): Hono {
+  const change = (wanted: AllowanceChange): AllowedAnswer =>
+    changed({ reader, book }, wanted, {
+      settings,
+      calendar: new Calendar(machineTimeZone()),
+      now: clock(),
+    });
+  return new Hono()
+    .get("/api/budgets", (context) => {
+      const asked = filterOf(context, reader, ["week_start", "past"]);
+      const past = oneOf(["false", "true"], "past", context.req.query("past") || "false") === "true";
+      return context.json(budgetsAnswer(reader, { ...asked, past, now: clock(), settings }));
+    })
+    .post("/api/budgets/allowances", async (context) =>
+      context.json(change({ allow: await orderOf(context) }), 201),
+    )
+    .delete("/api/budgets/allowances/:id", (context) =>
+      context.json(change({ revoke: context.req.param("id") })),
+    );
+}
+
+async function orderOf(context: Context): Promise<v.InferOutput<typeof order>> {
+  const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+  if (told.success) return told.output;
+  throw new AppError(
+    "invalid",
+    'the body is no order such as {"session": "ID", "usd": 5} or {"period": "day", "for": "1h"} (docs/budgets.md)',
+  );
+}
