@@ -8,6 +8,7 @@ import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExporting, type Exporting } from "./assembly/exporting.ts";
+import { openGate, type Gate } from "./assembly/gate.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
@@ -67,6 +68,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
     const files = openFiles(config, { host, collector, startThread, spooled });
     const keeping = openKeeping(config, { host, collector, files });
+    const gate = openGate(config, { host, collector, files });
     const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);
     const alerting = openAlerting(config, { host, collector, files, keeping });
@@ -78,7 +80,18 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
     const http = serveHttp(
       config,
-      appOf(config, { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting }),
+      appOf(config, {
+        host,
+        collector,
+        startedAt,
+        files,
+        keeping,
+        gate,
+        rebuild,
+        archive,
+        alerting,
+        exporting,
+      }),
     );
     undo.push(
       () => stopHttp(http),
@@ -244,13 +257,14 @@ function appOf(
     startedAt: number;
     files: Files;
     keeping: Keeping;
+    gate: Gate;
     rebuild: Rebuild;
     archive: Archive;
     alerting: Alerting;
     exporting: Exporting;
   },
 ): Answer {
-  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting } = parts;
+  const { host, collector, startedAt, files, keeping, gate, rebuild, archive, alerting, exporting } = parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -267,7 +281,7 @@ function appOf(
       read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),
       consume,
       answer: async (event, outcomes) =>
-        answerTo(event.agent, outcomes) ?? (await keeping.keeper.turn(event)),
+        answerTo(event.agent, outcomes) ?? (await keeping.keeper.turn(event)) ?? (await gate.answer(event)),
       keep,
       limits: hookLimits,
       clock,
@@ -276,6 +290,7 @@ function appOf(
     statusLine: statusLineOf(collector, { keep, clock, log }),
     reading: files.reading,
     checkpoints: () => keeping.keeper.account(),
+    gate: gate.account,
     importFrom: files.importFrom,
     importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),

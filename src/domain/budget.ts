@@ -52,3 +52,15 @@ export interface Allowance extends BudgetName {
   readonly reason: string | undefined;
   readonly revokedAt: UnixMs | undefined;
 }
+
+/** That a budget is used up which stops whoever uses it. */
+export interface BudgetStop extends BudgetName {
+  readonly spentNano: NanoUsd;
+  /** What might be spent, with all that was allowed. */
+  readonly limitNano: NanoUsd;
+  /** Whether requests without a price were made beside: more was spent than is told. */
+  readonly isAtLeast: boolean;
+}
+
+/** How the collector names what it says of a session that a budget stopped. */
+export const budgetStopName = "budget_stop";

@@ -25,6 +25,7 @@ const facts: HealthFacts = {
     maxMs: 9,
     recentMs: [9, 1.237, 1.237, 2],
   },
+  gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
   reading: {
     folders: [],

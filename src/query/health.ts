@@ -3,6 +3,7 @@ import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { gateHealth, type GateFacts, type GateHealth } from "./budget/gate-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
 import { percentile } from "./spread.ts";
@@ -51,6 +52,7 @@ export interface HealthAnswer {
   };
   readonly reading: ReadingShape;
   readonly checkpoints: CheckpointHealth;
+  readonly budget_gate: GateHealth;
   readonly silent_loss: readonly SilentLoss[];
   readonly sources: Readonly<Partial<Record<Source, SourceHealth>>>;
 }
@@ -68,6 +70,7 @@ export interface HealthFacts {
   readonly forbiddenKeys: number;
   readonly commits: CommitTimes;
   readonly checkpoints: CheckpointFacts;
+  readonly gate: GateFacts;
   readonly reading: ReadingShape;
 }
 
@@ -96,6 +99,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     },
     reading,
     checkpoints: checkpointHealth(facts.checkpoints),
+    budget_gate: gateHealth(facts.gate),
     silent_loss: silentLosses(reader, now),
     sources: Object.fromEntries(
       [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),

@@ -9,6 +9,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { ChangeLog } from "../live/change-log.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
+import type { GateFacts } from "../query/budget/gate-health.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
@@ -66,6 +67,8 @@ export interface ServerParts {
   readonly exportFrom: (order: ExportOrder) => AsyncGenerator<Uint8Array>;
   /** How saving and giving back sessions' states goes since the start. */
   readonly checkpoints: () => CheckpointFacts;
+  /** How stopping agents whose budget is used up goes since the start. */
+  readonly gate: () => GateFacts;
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
   readonly rebuild: {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;

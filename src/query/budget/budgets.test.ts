@@ -100,7 +100,13 @@ test("requests without a price make a sum one of at least, and nothing but such 
 
 test("use that only counters tell of counts", () => {
   const told = [
-    point({ at: now, measure: "cost", value: { kind: "sum", value: 2 }, increase: 2, sessionId: "counted" }),
+    point({
+      at: now,
+      measure: "cost",
+      value: { kind: "sum", value: 2, temporality: "delta", monotonic: true },
+      increase: 2,
+      sessionId: "counted",
+    }),
   ];
   expect(open({ told, settings: { day: 1 } }).ask()[0]).toMatchObject({ spent_usd: 2 });
 });

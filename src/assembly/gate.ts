@@ -1,0 +1,115 @@
+/**
+ * Ends an agent's work when a budget is used up that is meant to: the event of a hook in, what its client is answered out. A
+ * fault of ours is logged, counted and shown, and lets the agent go on.
+ */
+import { gatedEventOf, stopAnswer, type GatedEvent } from "../agent/claude-code/gated-event.ts";
+import { agentName } from "../agent/claude-code/heard.ts";
+import type { Config } from "../config/schema.ts";
+import { defaultDataDir } from "../config/data-dir.ts";
+import type { BudgetStop } from "../domain/budget.ts";
+import { AppError } from "../domain/error.ts";
+import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { stopReason } from "../format/budget-stop.ts";
+import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
+import { Calendar, machineTimeZone } from "../query/calendar.ts";
+import type { GateFacts } from "../query/budget/gate-health.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { stopRecord } from "./budget-record.ts";
+import type { Collector, DaemonHost } from "./collector.ts";
+import type { Files } from "./files.ts";
+import type { Turn } from "./keeper.ts";
+
+interface GateParts {
+  readonly host: DaemonHost;
+  readonly collector: Pick<Collector, "reader" | "consume">;
+  readonly files: Pick<Files, "readNow">;
+}
+
+/** What answers hooks that may end the work. */
+export interface Gate {
+  /** The answer that ends it; undefined, nearly always, where it may go on. Never rejects. */
+  answer(event: Turn): Promise<object | undefined>;
+  account(): GateFacts;
+}
+
+/** A client that goes on trying is stopped each time, and told of once in this while, in milliseconds. */
+const tellEveryMs = 10_000;
+const mostTold = 1000;
+
+export function openGate(config: Config, parts: GateParts): Gate {
+  const { host, collector, files } = parts;
+  const gate = new BudgetGate(collector.reader, config.budget, new Calendar(machineTimeZone()));
+  const flags = dataDirFlag(config, host);
+  const told = new Map<string, UnixMs>();
+  let account: GateFacts = { stops: 0, failed: 0, lastFailure: undefined, stop: config.budget.stop };
+
+  /** Once more with what the session's transcript tells, where the last requests count. */
+  const verdictOn = async (session: Session, event: GatedEvent): Promise<Verdict> => {
+    const first = gate.verdictOn(session, host.clock());
+    const { transcriptPath } = event;
+    if (first.stop !== undefined || !first.isNear || transcriptPath === undefined) return first;
+    await files.readNow(transcriptPath);
+    gate.forget();
+    return gate.verdictOn(session, host.clock());
+  };
+  const end = (session: Session, event: GatedEvent, stop: BudgetStop): object => {
+    account = { ...account, stops: account.stops + 1 };
+    tell(parts, { session, event, stop, told });
+    const reason = stopReason(stop, { sessionId: session.id, flags });
+    return stopAnswer(event, { reason, clientVersion: session.facts.clientVersion });
+  };
+  return {
+    account: () => account,
+    answer: async ({ agent, body }) => {
+      if (gate.isOpen || agent !== agentName) return undefined;
+      try {
+        const event = gatedEventOf(body);
+        const session = event && sessionOf(collector.reader, event.sessionId);
+        if (event === undefined || session === undefined) return undefined;
+        const { stop } = await verdictOn(session, event);
+        return stop === undefined ? undefined : end(session, event, stop);
+      } catch (thrown) {
+        const reason = AppError.from(thrown).message;
+        account = { ...account, failed: account.failed + 1, lastFailure: { at: host.clock(), reason } };
+        host.log(`a budget could not be looked at, and the agent goes on: ${reason}`);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Says it to the ledger, from which timelines and the feed have it. Nobody waits for that. */
+function tell(
+  { host, collector }: GateParts,
+  {
+    session,
+    event,
+    stop,
+    told,
+  }: { session: Session; event: GatedEvent; stop: BudgetStop; told: Map<string, UnixMs> },
+): void {
+  const now = host.clock();
+  const name = JSON.stringify([session.key, stop.scope, stop.name, stop.period, stop.limitNano]);
+  const last = told.get(name);
+  if (last !== undefined && Math.abs(now - last) < tellEveryMs) return;
+  if (told.size >= mostTold) told.clear();
+  told.set(name, now);
+  const heard = { event: event.name, tool: event.tool, at: now, seenAt: now };
+  const record = stopRecord(session, stop, heard);
+  collector.consume({ observations: [record], dropped: new Map() }).catch((thrown: unknown) => {
+    host.log(`a stop that the ledger does not know: ${AppError.from(thrown).message}`);
+  });
+}
+
+/** A reader also finds beginnings of ids. */
+function sessionOf(reader: LedgerReader, id: string): Session | undefined {
+  return reader.sessionsById(id).find((session) => session.id === id && session.agent === agentName);
+}
+
+/** What leads a command to the data dir that is not the usual one. */
+function dataDirFlag({ dataDir }: Config, { env }: DaemonHost): string {
+  const home = env["HOME"] ?? env["USERPROFILE"] ?? "";
+  const usual = defaultDataDir({ env, home, platform: process.platform });
+  return dataDir === usual ? "" : ` --data-dir '${dataDir}'`;
+}
