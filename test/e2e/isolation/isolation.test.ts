@@ -27,7 +27,12 @@ let daemon: StartedDaemon;
 
 beforeAll(async () => {
   mkdirSync(data);
-  writeFileSync(join(data, "config.json"), JSON.stringify({ pipeline: { keep_text: true } }));
+  const budget = {
+    session_usd: 9,
+    day_usd: 9,
+    projects: Object.fromEntries(all.map(({ project }) => [project, { day_usd: 9 }])),
+  };
+  writeFileSync(join(data, "config.json"), JSON.stringify({ pipeline: { keep_text: true }, budget }));
   for (const one of [...tenants, mover]) write(claude, one, transcript(one, now));
   const copied = transcript(mover, now).map((line) => ({
     ...line,
@@ -157,6 +162,10 @@ test.each(plain)(
 test("what is of a project is told of it", async () => {
   for (const { word, project, session } of tenants) {
     const only = `project=${encodeURIComponent(project)}`;
+    const { budgets } = await answer(`/api/budgets?${only}`);
+    const owners = budgets.map(({ scope, name }: { scope: string; name: string }) => [scope, name]);
+    expect(owners).toContainEqual(["project", project]);
+    expect(owners).toContainEqual(["session", session]);
     const { sessions } = await answer(`/api/sessions?${only}`);
     expect(sessions.map(({ id }: { id: string }) => id)).toContain(session);
     const own = `/api/sessions/${session}`;
