@@ -8,7 +8,7 @@ import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExporting, type Exporting } from "./assembly/exporting.ts";
-import { openGate, type Gate } from "./assembly/gate.ts";
+import { openGate } from "./assembly/gate.ts";
 import { openExports } from "./assembly/exports.ts";
 import { drainInto, openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
@@ -68,7 +68,6 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
     const files = openFiles(config, { host, collector, startThread, spooled });
     const keeping = openKeeping(config, { host, collector, files });
-    const gate = openGate(config, { host, collector, files });
     const plans = openPlans(config, { host, collector });
     const rebuild = createRebuild(collector);
     const alerting = openAlerting(config, { host, collector, files, keeping });
@@ -86,7 +85,6 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
         startedAt,
         files,
         keeping,
-        gate,
         rebuild,
         archive,
         alerting,
@@ -257,17 +255,17 @@ function appOf(
     startedAt: number;
     files: Files;
     keeping: Keeping;
-    gate: Gate;
     rebuild: Rebuild;
     archive: Archive;
     alerting: Alerting;
     exporting: Exporting;
   },
 ): Answer {
-  const { host, collector, startedAt, files, keeping, gate, rebuild, archive, alerting, exporting } = parts;
+  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting } = parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
+  const gate = openGate(config, { host, collector, files });
   return createApp({
     reader,
     hub,

@@ -307,8 +307,6 @@ function createHost(): Host {
       const { importLedgerFile } = await import("./main.ts");
       return importLedgerFile(config, { ...order, ending }, daemonHost);
     },
-    changeAllowances: async (config, change) =>
-      (await import("./assembly/allow-alone.ts")).changeAllowances(config, change, daemonHost),
     findDaemon,
     readToken,
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
@@ -317,9 +315,14 @@ function createHost(): Host {
   };
 }
 
-/** What is made anew in this process of what the ledger keeps beside its rows. */
-function upkeep(daemonHost: DaemonHost, ending: AbortSignal): Pick<Host, "makeSearchable" | "rebuild"> {
+/** What is changed or made anew in this process of what the ledger keeps beside its rows. */
+function upkeep(
+  daemonHost: DaemonHost,
+  ending: AbortSignal,
+): Pick<Host, "makeSearchable" | "rebuild" | "changeAllowances"> {
   return {
+    changeAllowances: async (config, change) =>
+      (await import("./assembly/allow-alone.ts")).changeAllowances(config, change, daemonHost),
     makeSearchable: async (config) => {
       const { makeSearchable } = await import("./main.ts");
       await makeSearchable(config, ending, daemonHost);

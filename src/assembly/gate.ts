@@ -29,8 +29,8 @@ interface GateParts {
 /** What answers hooks that may end the work. */
 export interface Gate {
   /** The answer that ends it; undefined, nearly always, where it may go on. Never rejects. */
-  answer(event: Turn): Promise<object | undefined>;
-  account(): GateFacts;
+  readonly answer: (event: Turn) => Promise<object | undefined>;
+  readonly account: () => GateFacts;
 }
 
 /** A client that goes on trying is stopped each time, and told of once in this while, in milliseconds. */
