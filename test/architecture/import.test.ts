@@ -44,6 +44,7 @@ const storeContract = new Set([
   "src/store/glance.ts",
   "src/store/plan-event-log.ts",
   "src/store/alert-log.ts",
+  "src/store/allowance-log.ts",
   "src/store/session-log.ts",
   "src/store/close-up.ts",
   "src/store/usage-row.ts",
