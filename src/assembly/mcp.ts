@@ -4,6 +4,7 @@ import type { McpOrder } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
 import type { Session } from "../domain/session.ts";
 import type { McpParts } from "../mcp/server.ts";
+import { runningDaemon } from "../self/data-dir.ts";
 import { openContexts } from "./contexts.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import { callingSessionId } from "./mcp-caller.ts";
@@ -28,8 +29,12 @@ export async function serveMcp(
     contexts: openContexts(config, host),
     budgets: config.budget,
     project,
-    caller: () => ({ folder, sessionId: callingSessionId(config.claudeDirs, process.ppid) }),
+    caller: () => ({
+      folder,
+      sessionId: callingSessionId(config.claudeDirs, process.ppid) ?? host.env["CLAUDE_CODE_SESSION_ID"],
+    }),
     saveCheckpoint: ({ id }) => saveCheckpoint(id),
+    isCollecting: () => runningDaemon(config.dataDir) !== undefined,
     clock: host.clock,
     version: host.version,
     log: host.log,
@@ -62,6 +67,7 @@ export function openMcp(
       if (saved === undefined) throw nothingToSave(session.id);
       return savedAnswer(reader, saved);
     },
+    isCollecting: () => config.watch,
     clock: host.clock,
     version: host.version,
     log: host.log,

@@ -24,7 +24,10 @@ export function mcpCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (host.terminal.isTty)
         host.err("this speaks MCP to an agent that starts it: claude mcp add hallmonitor -- hallmonitor mcp");
-      const { project, ...rest } = { project: args.project, folder: resolve(".") };
+      const { project, ...rest } = {
+        project: args.project,
+        folder: host.env["CLAUDE_PROJECT_DIR"] ?? resolve("."),
+      };
       await host.serveMcp(config, {
         ...rest,
         // A relative path is one from here; a name is the end of a path.

@@ -20,6 +20,7 @@ import { findProject } from "../query/project.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { checked, jsonOf, type Arguments, type JsonSchema, type Values } from "./argument.ts";
 import { bounded } from "./bounded.ts";
+import { caughtUp } from "./caught-up.ts";
 import { asData } from "./data.ts";
 import type { Caller, Desk, Told, Tool } from "./tool.ts";
 import { tools } from "./tool/all.ts";
@@ -35,6 +36,8 @@ export interface McpParts {
   /** What is known of whoever asks, beside the call itself. */
   readonly caller: () => Omit<Caller, "toolUseId">;
   readonly saveCheckpoint: (session: Session) => Promise<SavedAnswer>;
+  /** Whether a collector runs, so that what happens is in the ledger a moment later. */
+  readonly isCollecting: () => boolean;
   readonly clock: Clock;
   readonly version: string;
   /** A line for the operator. */
@@ -92,7 +95,9 @@ async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts
       const caller = { ...parts.caller(), toolUseId };
       const desk: Desk = { reader, now: parts.clock(), contexts, budgets, project, caller, saveCheckpoint };
       if (reader.lastChange() === 0 && !tool.isReadOnly) throw new AppError("not-found", nothingYet);
-      const told = await tool.answer(values, desk);
+      if (toolUseId !== undefined && parts.isCollecting())
+        await caughtUp(reader, { toolUseId, now: desk.now });
+      const told = await tool.answer(values, { ...desk, now: parts.clock() });
       return resultOf(reader.lastChange() === 0 ? { ...told, notes: [nothingYet] } : told);
     });
   } catch (thrown) {

@@ -1,9 +1,12 @@
 import { AppError } from "../domain/error.ts";
 import { placeOf } from "../domain/folder.ts";
 import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
 import type { SessionShape } from "../query/shape.ts";
 import { listSessions } from "../query/sessions.ts";
 import { parseStates } from "../query/state-filter.ts";
+import type { Keyed, LedgerReader } from "../store/store.ts";
 import { text } from "./argument.ts";
 import { isTold } from "./scope.ts";
 import type { Desk } from "./tool.ts";
@@ -87,10 +90,18 @@ function sure(session: Session, by: FoundBy): Found {
   return { session, by, others: [] };
 }
 
+/** The tool call that an agent gave this id, of the latest ones. */
+export function calledAs(
+  reader: LedgerReader,
+  { toolUseId, now }: { readonly toolUseId: string; readonly now: UnixMs },
+): Keyed<ToolCall> | undefined {
+  const calls = reader.toolCalls({ from: now - callMs }, mostCalls);
+  return calls.findLast((call) => call.toolUseId === toolUseId);
+}
+
 /** The session whose agent gave a call this id. */
 function callingSession({ reader, now }: Desk, toolUseId: string): Session | undefined {
-  const calls = reader.toolCalls({ from: now - callMs }, mostCalls);
-  const key = calls.findLast(({ toolUseId: id }) => id === toolUseId)?.sessionKey;
+  const key = calledAs(reader, { toolUseId, now })?.sessionKey;
   return key === undefined ? undefined : reader.sessionByKey(key);
 }
 
