@@ -10,8 +10,8 @@ import {
   type StandardSchemaWithJSON,
 } from "@modelcontextprotocol/server";
 import type { SavedAnswer } from "../checkpoint/list.ts";
+import { inlineOf } from "../checkpoint/text-line.ts";
 import { AppError } from "../domain/error.ts";
-import { plainText } from "../domain/plain-text.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
@@ -104,9 +104,13 @@ async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts
     const error = AppError.from(thrown);
     if (error.code === "internal") parts.log(`mcp: ${tool.name} failed: ${String(error.cause)}`);
     // A message may quote what a stranger sent.
-    return { isError: true, content: [{ type: "text", text: plainText(`${error.code}: ${error.message}`) }] };
+    const text = inlineOf(`${error.code}: ${error.message}`, longestError);
+    return { isError: true, content: [{ type: "text", text }] };
   }
 }
+
+/** A complaint that names five sessions and what to do. */
+const longestError = 1500;
 
 const nothingYet =
   "the ledger is empty: nothing was recorded yet; 'hallmonitor serve' collects, 'hallmonitor setup claude-code' points Claude Code at it, 'hallmonitor import' reads its history";
