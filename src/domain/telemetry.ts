@@ -1,6 +1,9 @@
 import type { Attributes, AttributeValue } from "./attribute.ts";
 import type { UnixMs } from "./time.ts";
 
+/** What a request of OTLP carries; its path or its gRPC service says which. */
+export type Signal = "metrics" | "logs" | "traces";
+
 /** The emitter: `service.name`, version, host. One object per resource of a delivery, shared by its items. */
 export interface Resource {
   readonly attributes: Attributes;

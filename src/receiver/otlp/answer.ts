@@ -1,5 +1,5 @@
 import { formatRejected, type Outcomes, rejectedCount } from "../../domain/outcome.ts";
-import { writeBytes, writeInteger, writeMessage, writeText } from "./protobuf-bytes.ts";
+import { writeBytes, writeInteger, writeMessage, writeText } from "../../protobuf/small-message.ts";
 import type { Encoding, Signal } from "./telemetry.ts";
 
 const rejectedFields = {

@@ -1,11 +1,12 @@
 import type { Observation } from "../../domain/observation.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
+import type { Outgoing } from "../../domain/outgoing.ts";
 import type { Telemetry } from "../../domain/telemetry.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import type { Consumer } from "../consumer.ts";
 import { encodeAnswer } from "./answer.ts";
 import { createDecoder, type ExportRequest } from "./decode/decode.ts";
-import type { OtlpLimits, Signal } from "./telemetry.ts";
+import type { Encoding, OtlpLimits, Signal } from "./telemetry.ts";
 
 /** What telemetry means: the observations it is evidence of. */
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => readonly Observation[];
@@ -22,6 +23,13 @@ export interface ExportAnswer {
  */
 export type Export = (request: ExportRequest) => Promise<ExportAnswer>;
 
+/** What goes on to others of a request that was decoded. */
+export type Forward = (request: {
+  readonly signal: Signal;
+  readonly encoding: Encoding;
+  readonly body: Uint8Array;
+}) => readonly Outgoing[];
+
 interface ExportParts {
   readonly interpret: Interpret;
   readonly consume: Consumer;
@@ -29,10 +37,12 @@ interface ExportParts {
   readonly clock: Clock;
   /** Told how many attributes were left out because of their key. */
   readonly countForbiddenKeys?: (count: number) => void;
+  /** Undefined where nothing goes on. */
+  readonly forward?: Forward | undefined;
 }
 
 export function createExport(parts: ExportParts): Export {
-  const { interpret, consume, clock, countForbiddenKeys } = parts;
+  const { interpret, consume, clock, countForbiddenKeys, forward } = parts;
   const decode = createDecoder(parts.limits);
   return async (request) => {
     const { signal, telemetry } = decode(request);
@@ -40,7 +50,9 @@ export function createExport(parts: ExportParts): Export {
     if (forbiddenKeys > 0) countForbiddenKeys?.(forbiddenKeys);
     const observations = interpret(telemetry, clock());
     const isEmpty = observations.length === 0 && dropped.size === 0;
-    const outcomes = isEmpty ? nothingHappened : await consume({ observations, dropped });
+    const outgoing = isEmpty ? [] : (forward?.({ ...request, signal }) ?? []);
+    const delivery = { observations, dropped, ...(outgoing.length > 0 && { outgoing }) };
+    const outcomes = isEmpty ? nothingHappened : await consume(delivery);
     return { signal, body: encodeAnswer(signal, request.encoding, outcomes) };
   };
 }

@@ -1,5 +1,5 @@
 import { type AppError, surfaces } from "../../domain/error.ts";
-import { writeBytes, writeInteger, writeMessage, writeText } from "./protobuf-bytes.ts";
+import { writeBytes, writeInteger, writeMessage, writeText } from "../../protobuf/small-message.ts";
 import type { Encoding } from "./telemetry.ts";
 
 /** Seconds a sender should wait before it sends again. The queue is emptied every few milliseconds, so the least that can be said. */

@@ -5,8 +5,7 @@
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Telemetry } from "../../domain/telemetry.ts";
 
-/** What a request carries; its path or its gRPC service says which. */
-export type Signal = "metrics" | "logs" | "traces";
+export type { Signal } from "../../domain/telemetry.ts";
 
 /** How a request is written. A sender is always answered in its own encoding. */
 export type Encoding = "json" | "protobuf";

@@ -3,8 +3,8 @@ import type { DecodedTelemetry, Encoding, OtlpLimits, Signal } from "../telemetr
 import { decodeJson, parseJsonRequest } from "./json.ts";
 import { decodeProtobuf } from "./protobuf.ts";
 import { signalOfProtobuf } from "./protobuf-signal.ts";
-import { TextTable } from "./text-table.ts";
-import { Wire } from "./wire.ts";
+import { TextTable } from "../../../protobuf/text-table.ts";
+import { Wire } from "../../../protobuf/wire.ts";
 
 /** An export request: its inflated body, and the signal its path or service named, if one did. */
 export interface ExportRequest {

@@ -5,7 +5,7 @@ import type { DropReason } from "../../../domain/outcome.ts";
 import type { DataPoint, LogRecord, PointValue, Resource, Scope, Span } from "../../../domain/telemetry.ts";
 import { isPlausible } from "../../../domain/time.ts";
 import type { OtlpLimits } from "../telemetry.ts";
-import { formatNano, isAbsent, type Instant } from "./instant.ts";
+import { formatNano, isAbsent, type Instant } from "../../../protobuf/instant.ts";
 import { pointFault } from "./point-fault.ts";
 import { tellAttributes, tellValue, type Told, toldText } from "./told-text.ts";
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from "../../../domain/attribute.ts";
 import type { DropReason } from "../../../domain/outcome.ts";
-import { type Instant, noInstant, parseInstant } from "./instant.ts";
+import { type Instant, noInstant, parseInstant } from "../../../protobuf/instant.ts";
 import { type Draft, maxArrayLength, noteFault, takesKey } from "./draft.ts";
 
 /** A JSON object whose fields are not known yet. It comes from JSON.parse, so a `__proto__` key is a plain field. */

@@ -1,6 +1,6 @@
 import type { Temporality } from "../../../domain/telemetry.ts";
 import { beginItem, beginReading, type Draft, dropItem, keepPoint, type Origin } from "./draft.ts";
-import { noInstant } from "./instant.ts";
+import { noInstant } from "../../../protobuf/instant.ts";
 import {
   type OpenPoint,
   readExponentialHistogram,
@@ -11,7 +11,7 @@ import {
 } from "./protobuf-point.ts";
 import { readText } from "./protobuf-value.ts";
 import { temporalities } from "./temporality.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "../../../protobuf/wire.ts";
 
 /** The kinds of data by the tag of their field in a Metric. */
 const kinds = new Map([

@@ -1,9 +1,9 @@
 import type { AttributeValue } from "../../../domain/attribute.ts";
 import type { PointValue, Temporality } from "../../../domain/telemetry.ts";
 import type { Draft } from "./draft.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "../../../protobuf/instant.ts";
 import { readAttribute } from "./protobuf-value.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "../../../protobuf/wire.ts";
 
 /** What a metric says of all of its points. */
 export interface Series {

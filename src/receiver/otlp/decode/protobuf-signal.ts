@@ -1,5 +1,5 @@
 import type { Signal } from "../telemetry.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "../../../protobuf/wire.ts";
 
 // Tags that only one of Metric, LogRecord and Span has with this wire type.
 const marks: ReadonlyMap<number, Signal> = new Map([

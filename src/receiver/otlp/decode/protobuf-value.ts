@@ -1,6 +1,6 @@
 import type { AttributeValue } from "../../../domain/attribute.ts";
 import { type Draft, maxArrayLength, noteFault, takesKey } from "./draft.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "../../../protobuf/wire.ts";
 
 // Tags are `field number * 8 + wire type`. A known field with another wire type is an unknown field, as protobuf says.
 

@@ -10,10 +10,10 @@ import {
   keepSpan,
   type Origin,
 } from "./draft.ts";
-import { noInstant } from "./instant.ts";
+import { noInstant } from "../../../protobuf/instant.ts";
 import { readMetric } from "./protobuf-metric.ts";
 import { readAttribute, readId, readText, readValue } from "./protobuf-value.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "../../../protobuf/wire.ts";
 
 type ItemReader = (draft: Draft, wire: Wire, origin: Origin) => void;
 

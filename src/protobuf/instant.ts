@@ -1,4 +1,4 @@
-import type { UnixMs } from "../../../domain/time.ts";
+import type { UnixMs } from "../domain/time.ts";
 
 /** A time of nanosecond precision in two exact numbers, so that no BigInt is made for each record. */
 export interface Instant {

@@ -1,4 +1,4 @@
-/** Protobuf messages as bytes, for the few small ones that a receiver answers with. Fields of value 0 or "" are left out. */
+/** Protobuf messages as bytes, for the few small ones: answers of a receiver. Fields of value 0 or "" are left out. */
 export function writeMessage(...fields: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(fields);
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../../../domain/error.ts";
+import { AppError } from "../domain/error.ts";
 import { type Instant, instantOfHalves } from "./instant.ts";
 import type { TextTable } from "./text-table.ts";
 
@@ -92,6 +92,11 @@ export class Wire {
     const start = this.at;
     this.at = end;
     return start === end ? "" : this.#bytes.toString(encoding, start, end);
+  }
+
+  /** The bytes between two places, which stay those of the body. */
+  between(start: number, end: number): Uint8Array {
+    return this.#bytes.subarray(start, end);
   }
 
   /** Passes over the value of a field that is not known here; a group with everything in it. */
