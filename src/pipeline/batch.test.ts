@@ -22,10 +22,10 @@ function open(settings: { maxQueued?: number; maxPerCommit?: number } = {}) {
   const tally = new Tally();
   const batcher = new Batcher({
     pipeline: new Pipeline([validate, new Delta((series, start) => ledger.streamTail(series, start))]),
-    commit: (observations) => {
+    commit: (observations, { outgoing }) => {
       if (fault.fails(observations)) throw new AppError(fault.code, "disk full");
       groups.push(observations.length);
-      return ledger.commit(observations);
+      return ledger.commit(observations, undefined, outgoing);
     },
     published: () => undefined,
     tally,
@@ -132,4 +132,34 @@ test("closing commits what waits and refuses what comes", async () => {
   batcher.close();
   expect((await waiting).accepted).toBe(1);
   await expect(send(event())).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("what goes on of a delivery is kept with it, but not what was all known before", async () => {
+  const { batcher, ledger } = open();
+  const seen = event();
+  const body = Buffer.from("x");
+  const outgoing = [{ relays: ["a"], signal: "logs" as const, items: 1, body }];
+  const send = (...observations: Observation[]) =>
+    batcher.consume({ observations, dropped: new Map(), outgoing });
+  await Promise.all([
+    send(seen),
+    batcher.consume({ observations: [event({ name: "b" })], dropped: new Map() }),
+  ]);
+  expect(ledger.outbox.waiting("a").items).toBe(1);
+  await send(seen);
+  expect(ledger.outbox.waiting("a").items).toBe(1);
+  await send(seen, event({ name: "new" }));
+  expect(ledger.outbox.waiting("a").items).toBe(2);
+});
+
+test("nothing goes on of a commit that failed", async () => {
+  const { batcher, ledger, fault } = open();
+  const outgoing = [{ relays: ["a"], signal: "logs" as const, items: 1, body: Buffer.from("x") }];
+  const delivery = { observations: [event()], dropped: new Map(), outgoing };
+  fault.fails = () => true;
+  await batcher.consume(delivery).catch(() => undefined);
+  expect(ledger.outbox.waiting("a").items).toBe(0);
+  fault.fails = () => false;
+  await batcher.consume(delivery);
+  expect(ledger.outbox.waiting("a").items).toBe(1);
 });

@@ -2,6 +2,7 @@ import type { Progress } from "../domain/cursor.ts";
 import { AppError } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
+import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -12,15 +13,23 @@ export interface BatchSettings {
   readonly maxPerCommit: number;
 }
 
+type Fate = "accepted" | DropReason;
+
 /** What a committed group says of itself: a fate per observation, in order. */
 interface Committed {
-  readonly fates: readonly ("accepted" | DropReason)[];
+  readonly fates: readonly Fate[];
+}
+
+/** What is committed with a group's observations. `outgoing` is asked once their fates are known. */
+interface Beside {
+  readonly progress: Progress | undefined;
+  readonly outgoing: ((fates: readonly Fate[]) => readonly Outgoing[]) | undefined;
 }
 
 interface Parts<C extends Committed> {
   readonly pipeline: Pipeline;
   /** Durable when it returns; nothing kept when it throws. */
-  readonly commit: (observations: readonly Observation[], progress: Progress | undefined) => C;
+  readonly commit: (observations: readonly Observation[], beside: Beside) => C;
   readonly published: (committed: C) => void;
   readonly tally: {
     accept(source: Source, at: UnixMs): void;
@@ -36,6 +45,15 @@ interface Delivery {
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly progress?: Progress;
   readonly isChecked?: boolean;
+  readonly outgoing?: readonly Outgoing[];
+}
+
+/** A delivery after the checks, and where its observations lie among those of its group. */
+interface Checked {
+  readonly delivery: Waiting;
+  readonly kept: readonly Observation[];
+  readonly dropped: readonly DropReason[];
+  readonly offset: number;
 }
 
 interface Waiting extends Delivery {
@@ -141,23 +159,28 @@ export class Batcher<C extends Committed> {
   }
 
   #commit(group: readonly Waiting[]): void {
-    const { pipeline, commit, tally } = this.#parts;
-    const processed = group.map((one) =>
-      one.isChecked === true ? { kept: one.observations, dropped: [] } : pipeline.process(one.observations),
-    );
-    const kept = processed.flatMap((one) => one.kept);
+    const { commit, tally } = this.#parts;
+    const checked = this.#check(group);
+    const kept = checked.flatMap((one) => one.kept);
     const started = performance.now();
-    const committed = commit(kept, progressOf(group));
+    const committed = commit(kept, { progress: progressOf(group), outgoing: outgoingOf(checked) });
     tally.commit(kept.length, performance.now() - started);
-    let offset = 0;
-    group.forEach((one, index) => {
-      const own = processed[index] ?? { kept: [], dropped: [] };
-      const fates = committed.fates.slice(offset, offset + own.kept.length);
-      offset += own.kept.length;
-      one.resolve(this.#count(one, { kept: own.kept, dropped: own.dropped, fates }));
-    });
+    for (const one of checked)
+      one.delivery.resolve(this.#count(one.delivery, { ...one, fates: fatesOf(one, committed.fates) }));
     // Its senders have their answer; whoever listens must not be able to undo that.
     queueMicrotask(() => this.#parts.published(committed));
+  }
+
+  #check(group: readonly Waiting[]): readonly Checked[] {
+    const { pipeline } = this.#parts;
+    let offset = 0;
+    return group.map((delivery) => {
+      const { observations } = delivery;
+      const { kept, dropped } =
+        delivery.isChecked === true ? { kept: observations, dropped: [] } : pipeline.process(observations);
+      offset += kept.length;
+      return { delivery, kept, dropped, offset: offset - kept.length };
+    });
   }
 
   #count(
@@ -177,6 +200,25 @@ export class Batcher<C extends Committed> {
     for (const [reason, count] of dropped) this.#parts.tally.drop(reason, count);
     return { accepted, dropped };
   }
+}
+
+function fatesOf({ offset, kept }: Checked, fates: readonly Fate[]): readonly Fate[] {
+  return fates.slice(offset, offset + kept.length);
+}
+
+/**
+ * What goes on to others of a group. A delivery of which everything is known was sent again by somebody who missed our answer:
+ * it went on before, and others than us may not know how to count it once.
+ */
+function outgoingOf(group: readonly Checked[]): Beside["outgoing"] {
+  const leaving = group.filter(({ delivery }) => delivery.outgoing !== undefined);
+  if (leaving.length === 0) return undefined;
+  return (fates) =>
+    leaving.flatMap((one) => {
+      const all = [...one.dropped, ...fatesOf(one, fates)];
+      const isKnown = all.length > 0 && all.every((fate) => fate === "duplicate");
+      return isKnown ? [] : (one.delivery.outgoing ?? []);
+    });
 }
 
 /** All progress of a group, in its order: the later cursor of a file is the one that counts. */

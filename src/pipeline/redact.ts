@@ -1,5 +1,6 @@
 import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
+import { isContent } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../domain/observation.ts";
 import { redactText } from "../domain/secret.ts";
@@ -11,28 +12,6 @@ export interface RedactSettings {
   /** Whether prompt, answer and tool texts that a client sends are kept. Off unless the user says so. */
   readonly keepText: boolean;
 }
-
-/** Attributes that hold what people or tools said, by the names agents use. */
-const contentKeys: ReadonlySet<string> = new Set([
-  "bash_command",
-  "diff",
-  "full_command",
-  "last_assistant_message",
-  "new_context",
-  "prompt_text",
-  "system_prompt_preview",
-  "tool_input",
-  "tool_parameters",
-  "user_prompt",
-  "user_system_prompt",
-]);
-
-/** Words that mark content wherever they stand between dots: `gen_ai.prompt.0.content`, `input.value`, `body`. */
-const contentWord =
-  /(?:^|\.)(?:arguments|body|completion|content|input|messages?|model_output|output|prompt|response|result|system_instructions|text)(?:\.|$)/;
-/** Endings that only describe the content: `prompt.id`, `message.uuid`, `output.type`. */
-const describesContent =
-  /\.(?:finish_reasons|hash|id|ids|kind|length|model|name|role|size|tokens|type|uuid)$/;
 
 /** Takes secrets out of every text before anything is stored, and content out unless it was asked for. */
 export class Redact implements Step {
@@ -151,8 +130,4 @@ function withoutContent(data: Attributes): Attributes {
     else kept.set(key, inner);
   }
   return kept ?? data;
-}
-
-function isContent(key: string): boolean {
-  return contentKeys.has(key) || (contentWord.test(key) && !describesContent.test(key));
 }

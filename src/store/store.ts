@@ -12,6 +12,7 @@ import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import type { Outgoing } from "../domain/outgoing.ts";
 import type { PlanEvent } from "../domain/plan-event.ts";
 import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
@@ -56,10 +57,16 @@ export interface Committed {
  * `commit` merges all observations in one transaction and returns when they are durable: kill -9 the next instant
  * loses none. Committing the same observation again changes nothing and yields `duplicate`. When it throws, nothing
  * of the call was kept and the same observations may be committed again. Observations are not kept by reference.
- * `progress` says how far files were read to make them; it is kept with them or not at all.
+ * `progress` says how far files were read to make them; it is kept with them or not at all. `outgoing` is asked, within the
+ * transaction, what of them goes on to others now that their fates are known: it waits in the outbox (`outbox.ts`), kept with them
+ * or not at all.
  */
 export interface LedgerWriter {
-  commit(observations: readonly Observation[], progress?: Progress): Committed;
+  commit(
+    observations: readonly Observation[],
+    progress?: Progress,
+    outgoing?: (fates: readonly Fate[]) => readonly Outgoing[],
+  ): Committed;
   /**
    * Makes the sums that are kept beside the requests anew, a step at a time. Commits may come between two steps. A store
    * that keeps none has no steps.

@@ -11,6 +11,7 @@ import { SqliteView } from "../../src/store/sqlite/view.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { alertContract } from "./alert-contract.ts";
 import { allowanceContract } from "./allowance-contract.ts";
+import { outboxContract } from "./outbox-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
@@ -47,6 +48,16 @@ searchContract("SQLite", sqlite);
 closeUpContract("SQLite", sqlite);
 alertContract("SQLite", sqlite);
 allowanceContract("SQLite", sqlite);
+
+outboxContract("memory", () => {
+  const writer = new MemoryLedger();
+  return { writer, outbox: writer.outbox, [Symbol.dispose]: () => writer.close() };
+});
+outboxContract("SQLite", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  return { writer, outbox: writer.outbox, [Symbol.dispose]: () => writer.close() };
+});
 
 // A view has a connection of its own, so there must be a file.
 transferContract("SQLite", () => {

@@ -17,6 +17,7 @@ import {
   type RequestObservation,
   type ThingKind,
 } from "../../domain/observation.ts";
+import type { Outgoing } from "../../domain/outgoing.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
@@ -44,6 +45,7 @@ import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
+import { MemoryOutbox } from "./outbox.ts";
 
 export interface Point {
   readonly seen: DataPointObservation;
@@ -103,13 +105,18 @@ export class MemoryLedger implements LedgerWriter {
   readonly points = new Map<string, Point>();
   /** Fingerprints of entries by their numbers; lines of files have none. */
   readonly digests = new Map<number, number>();
+  readonly outbox = new MemoryOutbox();
   readonly #identities = new Set<string>();
   readonly #keys = new Map<string, number>();
   #lastKey = 0;
   #seq = 0;
   #changed = 0;
 
-  commit(observations: readonly Observation[], progress?: Progress): Committed {
+  commit(
+    observations: readonly Observation[],
+    progress?: Progress,
+    outgoing?: (fates: readonly Fate[]) => readonly Outgoing[],
+  ): Committed {
     const fates: Fate[] = [];
     const told: Told = { entries: [], things: [] };
     const touched = new Set<number>();
@@ -126,6 +133,7 @@ export class MemoryLedger implements LedgerWriter {
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
     for (const line of progress?.brokenLines ?? [])
       this.brokenLines.set(`${line.path}\0${line.offset}`, line);
+    if (outgoing !== undefined) this.outbox.put(outgoing(fates));
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
     return { fates, ...told, sessionKeys: [...touched] };

@@ -21,6 +21,7 @@ import sessionDoing from "./migrations/018-session-doing.sql" with { type: "text
 import failedCall from "./migrations/019-failed-call.sql" with { type: "text" };
 import alert from "./migrations/020-alert.sql" with { type: "text" };
 import budget from "./migrations/021-budget.sql" with { type: "text" };
+import outbox from "./migrations/022-outbox.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -45,6 +46,7 @@ const migrations: readonly string[] = [
   failedCall,
   alert,
   budget,
+  outbox,
 ];
 
 /** Version of the schema that this program writes. */

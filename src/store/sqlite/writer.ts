@@ -2,6 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import { compactionOf } from "../../domain/compaction.ts";
 import type { Progress } from "../../domain/cursor.ts";
 import { limitSampleOf } from "../../domain/limit-sample.ts";
+import type { Outgoing } from "../../domain/outgoing.ts";
 import {
   sourceBit,
   tellsFromFiles,
@@ -57,6 +58,7 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { Merge } from "./merge.ts";
+import { SqliteOutbox } from "./outbox.ts";
 import { PointTable } from "./point-table.ts";
 import { repriceRequests } from "./rollup/reprice.ts";
 import { Rollup } from "./rollup/rollup.ts";
@@ -98,6 +100,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #search: SearchIndex;
   readonly alerts: SqliteAlertBook;
   readonly allowances: SqliteAllowanceBook;
+  readonly outbox: SqliteOutbox;
 
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
@@ -115,6 +118,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#search = new SearchIndex(db);
     this.alerts = new SqliteAlertBook(db);
     this.allowances = new SqliteAllowanceBook(db);
+    this.outbox = new SqliteOutbox(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
       aliases: this.#aliases,
@@ -134,12 +138,17 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     });
   }
 
-  commit(observations: readonly Observation[], progress?: Progress): Committed {
+  commit(
+    observations: readonly Observation[],
+    progress?: Progress,
+    outgoing?: (fates: readonly Fate[]) => readonly Outgoing[],
+  ): Committed {
     const fates: Fate[] = [];
     const told: Told = { entries: [], things: [] };
     const sessionKeys = this.#write(() => {
       for (const seen of observations) fates.push(this.#take(seen, told));
       if (progress !== undefined) this.#cursors.note(progress);
+      if (outgoing !== undefined) this.outbox.put(outgoing(fates));
     });
     return { fates, ...told, sessionKeys };
   }
@@ -198,6 +207,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       this.#tools.flush();
       const sessionKeys = this.#sessions.flush();
       this.#end.run();
+      this.outbox.kept();
       return sessionKeys;
     } catch (thrown) {
       try {
@@ -294,6 +304,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#tools.reset();
     this.#search.reset();
     this.#merge.reset();
+    this.outbox.reset();
     for (const book of Object.values(this.#books)) book.reset();
     if (this.#db.inTransaction) this.#db.run("ROLLBACK");
   }
