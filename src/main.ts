@@ -63,7 +63,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   });
   try {
     const collector = openCollector(config, host);
-    undo.push(collector.close);
+    undo.push(collector.close, collector.relays.stop);
     const exporting = openExporting(config, { host, collector, startedAt });
     const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
     const files = openFiles(config, { host, collector, startThread, spooled });
@@ -117,6 +117,7 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     keeping.start();
     indexing.start();
     alerting.start();
+    collector.relays.start(http.port ?? 0);
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -289,6 +290,7 @@ function appOf(
     reading: files.reading,
     checkpoints: () => keeping.keeper.account(),
     gate: gate.account,
+    relays: collector.relays.accounts,
     importFrom: files.importFrom,
     importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
     exportFrom: openExports(config, startExportThread),

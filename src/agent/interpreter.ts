@@ -2,7 +2,8 @@
  * What agents mean. In comes flat telemetry, out go observations in the ledger's words; each coding agent has a folder
  * with its dialect. This folder refuses to know sockets, encodings and the store.
  */
-import type { Observation } from "../domain/observation.ts";
+import type { Attributes } from "../domain/attribute.ts";
+import type { Observation, Seen } from "../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span, Telemetry } from "../domain/telemetry.ts";
 import type { UnixMs } from "../domain/time.ts";
 
@@ -13,7 +14,12 @@ export interface TelemetryDialect {
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[];
   readSpan(span: Span, seenAt: UnixMs): Observation;
   readPoint(point: DataPoint, seenAt: UnixMs): Observation;
+  /** Whose an item is, as its resource and its own attributes tell. */
+  ownerOf(told: { readonly resource: Resource; readonly attributes: Attributes }): ItemOwner;
 }
+
+/** Who told an item, and of which session. */
+export type ItemOwner = Pick<Seen, "agent" | "sessionId" | "facts">;
 
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => Observation[];
 
@@ -21,12 +27,22 @@ export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => Observation[];
 export function createInterpreter(
   dialects: readonly TelemetryDialect[],
   fallback: TelemetryDialect,
-): Interpret {
+): { readonly interpret: Interpret; readonly ownerOf: (told: ToldItem) => ItemOwner } {
   const dialectOf = (resource: Resource, scope: Scope): TelemetryDialect =>
     dialects.find((dialect) => dialect.speaks(resource, scope)) ?? fallback;
-  return (telemetry, seenAt) => [
-    ...telemetry.logs.flatMap((log) => dialectOf(log.resource, log.scope).readLog(log, seenAt)),
-    ...telemetry.spans.map((span) => dialectOf(span.resource, span.scope).readSpan(span, seenAt)),
-    ...telemetry.points.map((point) => dialectOf(point.resource, point.scope).readPoint(point, seenAt)),
-  ];
+  return {
+    interpret: (telemetry, seenAt) => [
+      ...telemetry.logs.flatMap((log) => dialectOf(log.resource, log.scope).readLog(log, seenAt)),
+      ...telemetry.spans.map((span) => dialectOf(span.resource, span.scope).readSpan(span, seenAt)),
+      ...telemetry.points.map((point) => dialectOf(point.resource, point.scope).readPoint(point, seenAt)),
+    ],
+    ownerOf: (told) => dialectOf(told.resource, told.scope).ownerOf(told),
+  };
+}
+
+/** An item as far as it tells whose it is. */
+export interface ToldItem {
+  readonly resource: Resource;
+  readonly scope: Scope;
+  readonly attributes: Attributes;
 }

@@ -33,6 +33,7 @@ import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
 import { openContexts } from "./contexts.ts";
+import { openRelays } from "./relays.ts";
 
 /** What the process lends to its parts. */
 export interface DaemonHost {
@@ -50,9 +51,7 @@ export interface DaemonHost {
 export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
-  const db = openForWriting(dataFiles(config.dataDir).ledger);
-  const archived = new ArchivedEntries(db);
-  const writer = new SqliteWriter(db, archived);
+  const { writer, reader, revision, archive } = openLedger(config);
   const hub = new Hub();
   const changes = new ChangeLog(host.clock());
   const tally = new Tally();
@@ -65,22 +64,31 @@ export function openCollector(config: Config, host: DaemonHost) {
       delta,
       createPricing(book),
     ]),
-    commit: (observations, progress) => {
-      const committed = writer.commit(observations, progress);
+    commit: (observations, { progress, outgoing }) => {
+      const committed = writer.commit(observations, progress, outgoing);
       changes.note(committed.things);
       return committed;
     },
-    published: () => hub.publish(),
+    published: () => {
+      relays.hold();
+      hub.publish();
+    },
     tally: tellingFailures(tally, host.log),
     settings: pipeline,
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
+  const { interpret, ownerOf } = createInterpreter(
+    [new ClaudeCodeTelemetry(), new SdkTelemetry()],
+    genAiDialect,
+  );
+  const relays = openRelays(config, { host, hub, outbox: writer.outbox, reader, ownerOf });
   const receive = createExport({
-    interpret: createInterpreter([new ClaudeCodeTelemetry(), new SdkTelemetry()], genAiDialect),
+    interpret,
     consume,
     limits: receiver.otlp,
     clock: host.clock,
     countForbiddenKeys: (count) => tally.forbidKeys(count),
+    forward: relays.forward,
   });
   const merge = (records: readonly LedgerRecord[]): Merged => {
     const merged = writer.merge(records);
@@ -104,11 +112,24 @@ export function openCollector(config: Config, host: DaemonHost) {
     consume,
     merge,
     receive,
+    reader,
+    revision,
+    relays,
+    archive,
+    drain: () => batcher.close(),
+    close: () => writer.close(),
+  };
+}
+
+/** Everything that is kept, on one connection: one writer, and what reads beside it. */
+function openLedger(config: Config) {
+  const db = openForWriting(dataFiles(config.dataDir).ledger);
+  const archived = new ArchivedEntries(db);
+  return {
+    writer: new SqliteWriter(db, archived),
     reader: new SqliteReader(db),
     revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),
-    drain: () => batcher.close(),
-    close: () => writer.close(),
   };
 }
 

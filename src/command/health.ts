@@ -21,6 +21,20 @@ const healthShape = v.object({
       last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),
     }),
   ),
+  // Nor did those send anything on.
+  relays: v.optional(
+    v.array(
+      v.object({
+        name: v.string(),
+        endpoint: v.string(),
+        sent: v.number(),
+        dropped: v.record(v.string(), v.number()),
+        waiting: v.object({ items: v.number(), oldest_at: v.nullable(v.string()) }),
+        last_error: v.nullable(v.object({ reason: v.string() })),
+        warning: v.nullable(v.string()),
+      }),
+    ),
+  ),
   silent_loss: v.optional(
     v.array(
       v.object({

@@ -3,6 +3,7 @@ import { jsonOfEntries } from "./json-schema.ts";
 import { configKeys, keysOf, type ConfigKey } from "./key.ts";
 import { notifierEntries } from "./notify.ts";
 import { overrideEntries } from "./override.ts";
+import { relayEntries } from "./relay.ts";
 import { configSchema } from "./schema.ts";
 
 /** The JSON Schema of the config file, for editors. */
@@ -37,7 +38,13 @@ export function formatConfigMarkdown(): string {
     "",
     "`alert.notify` holds one object per notifier, by the name that messages call it. What each kind sends is told in [notify.md](notify.md).",
     "",
-    ...table(["Key", "Default", "Meaning"], keysOf(notifierEntries, []).map(formatNotifierRow)),
+    ...table(["Key", "Default", "Meaning"], keysOf(notifierEntries, []).map(formatRow)),
+    "",
+    "## A relay",
+    "",
+    "`exporter.relay` holds one object per receiver. What each does is told in [relay.md](relay.md).",
+    "",
+    ...table(["Key", "Default", "Meaning"], keysOf(relayEntries, []).map(formatRow)),
     "",
     "## Outside the file",
     "",
@@ -126,7 +133,7 @@ function formatPriceRow({ name, path, entry }: ConfigKey): readonly string[] {
   return [`\`${name}\``, within, unit === "tokens" ? `${description} A number of tokens.` : description];
 }
 
-function formatNotifierRow({ name, entry }: ConfigKey): readonly string[] {
+function formatRow({ name, entry }: ConfigKey): readonly string[] {
   const { description, allowed } = entry.facts;
   const without = "wrapped" in entry ? "" : "needed";
   const fallback = entry.default === undefined ? without : `\`${JSON.stringify(entry.default)}\``;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { truth, wholeNumber } from "./kind.ts";
+import { relays } from "./relay.ts";
 
 const prometheus = v.pipe(
   v.strictObject({
@@ -26,6 +27,7 @@ const prometheus = v.pipe(
 export const exporter = v.pipe(
   v.strictObject({
     prometheus: v.optional(prometheus, {}),
+    relay: relays("Collectors to which what comes in by OpenTelemetry goes on."),
   }),
   v.description("What goes on to others. Nothing does unless it is asked for."),
   v.readonly(),

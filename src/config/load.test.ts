@@ -87,7 +87,7 @@ test("with nothing said, everything has its default", () => {
       context_threshold: { off: false, percents: [80, 90, 95] },
       burn_rate: { off: false, times: 5, usdPerHour: 10 },
     }),
-    exporter: { prometheus: { sessions: false, maxProjects: 200 } },
+    exporter: { prometheus: { sessions: false, maxProjects: 200 }, relay: [] },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,

@@ -27,6 +27,7 @@ const facts: HealthFacts = {
   },
   gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
+  relays: [],
   reading: {
     folders: [],
     bytes: 0,

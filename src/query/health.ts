@@ -1,10 +1,12 @@
 import type { CommitTimes } from "../domain/commit-times.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import type { RelayAccount } from "../domain/outgoing.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { gateHealth, type GateFacts, type GateHealth } from "./budget/gate-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
+import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
 import { percentile } from "./spread.ts";
 
@@ -53,6 +55,8 @@ export interface HealthAnswer {
   readonly reading: ReadingShape;
   readonly checkpoints: CheckpointHealth;
   readonly budget_gate: GateHealth;
+  /** None where nothing goes on to other collectors. */
+  readonly relays: readonly RelayHealth[];
   readonly silent_loss: readonly SilentLoss[];
   readonly sources: Readonly<Partial<Record<Source, SourceHealth>>>;
 }
@@ -71,6 +75,7 @@ export interface HealthFacts {
   readonly commits: CommitTimes;
   readonly checkpoints: CheckpointFacts;
   readonly gate: GateFacts;
+  readonly relays: readonly RelayAccount[];
   readonly reading: ReadingShape;
 }
 
@@ -100,6 +105,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     reading,
     checkpoints: checkpointHealth(facts.checkpoints),
     budget_gate: gateHealth(facts.gate),
+    relays: facts.relays.map(relayHealth),
     silent_loss: silentLosses(reader, now),
     sources: Object.fromEntries(
       [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),

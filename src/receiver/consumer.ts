@@ -1,6 +1,7 @@
 import type { Progress } from "../domain/cursor.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
+import type { Outgoing } from "../domain/outgoing.ts";
 
 /** What one request of a sender came to: typed observations, and the items that already failed on the way to them. */
 export interface Delivery {
@@ -10,6 +11,8 @@ export interface Delivery {
   readonly progress?: Progress;
   /** Whether the observations have been through the checks already, in another thread. */
   readonly isChecked?: boolean;
+  /** What goes on to others of it, kept with it or not at all. */
+  readonly outgoing?: readonly Outgoing[];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AlertAccount } from "../alert/account.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
 import type { BudgetSettings } from "../domain/budget.ts";
+import type { RelayAccount } from "../domain/outgoing.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { ChangeLog } from "../live/change-log.ts";
@@ -69,6 +70,8 @@ export interface ServerParts {
   readonly checkpoints: () => CheckpointFacts;
   /** How stopping agents whose budget is used up goes since the start. */
   readonly gate: () => GateFacts;
+  /** How what goes on to other collectors does. */
+  readonly relays: () => readonly RelayAccount[];
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
   readonly rebuild: {
     readonly start: (order: { readonly prices: boolean }) => Promise<void>;

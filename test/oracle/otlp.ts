@@ -104,7 +104,7 @@ const enums: Record<string, readonly string[]> = {
   SeverityNumber: ["SEVERITY_NUMBER_UNSPECIFIED", "SEVERITY_NUMBER_TRACE", "SEVERITY_NUMBER_TRACE2"],
 };
 
-const requestNames = {
+export const requestNames = {
   metrics: "ExportMetricsServiceRequest",
   logs: "ExportLogsServiceRequest",
   traces: "ExportTraceServiceRequest",

@@ -14,7 +14,7 @@ const resource = {
   ]),
 };
 const scope = { name: "com.anthropic.claude_code.events", version: "2.1.329" };
-const interpret = createInterpreter([new ClaudeCodeTelemetry()], genAiDialect);
+const { interpret } = createInterpreter([new ClaudeCodeTelemetry()], genAiDialect);
 
 function attributesOf(values: Record<string, AttributeValue>): Map<string, AttributeValue> {
   return new Map(Object.entries({ "session.id": "s1", ...values }));

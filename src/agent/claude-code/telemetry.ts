@@ -3,7 +3,7 @@ import type { Observation, Source } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { FactBook } from "../fact-book.ts";
-import type { TelemetryDialect } from "../interpreter.ts";
+import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { ownIncrease, seriesOf } from "../series.ts";
 import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
@@ -64,18 +64,19 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
     };
   }
 
-  #heard(
-    told: { resource: Resource; attributes: Attributes },
-    frame: { source: Source; name: string; at: UnixMs; seenAt: UnixMs },
-  ): Omit<Heard, "digest"> {
-    const { attributes, resource } = told;
+  ownerOf({ attributes, resource }: { resource: Resource; attributes: Attributes }): ItemOwner {
     return {
       agent: agentName,
       sessionId: textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id")),
       facts: this.#facts.of(resource, attributes),
-      data: restOf(frame.name, attributes),
-      ...frame,
     };
+  }
+
+  #heard(
+    told: { resource: Resource; attributes: Attributes },
+    frame: { source: Source; name: string; at: UnixMs; seenAt: UnixMs },
+  ): Omit<Heard, "digest"> {
+    return { ...this.ownerOf(told), data: restOf(frame.name, told.attributes), ...frame };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Observation } from "../../domain/observation.ts";
 import { noFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { TelemetryDialect } from "../interpreter.ts";
+import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { ownIncrease, seriesOf } from "../series.ts";
 
 /** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
@@ -21,6 +21,7 @@ export const genAiDialect: TelemetryDialect = {
   readSpan: (span, seenAt) =>
     eventOf(span, { seenAt, source: "otlp-span", at: span.endedAt, name: span.name, data: span.attributes }),
   readPoint,
+  ownerOf,
 };
 
 function eventOf(
@@ -53,11 +54,13 @@ function readPoint(point: DataPoint, seenAt: UnixMs): Observation {
 }
 
 function seenOf(told: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
+  return { ...ownerOf(told), seenAt };
+}
+
+function ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {
   return {
-    agent: textOf(told.resource.attributes.get("service.name")) ?? "unknown",
-    sessionId:
-      textOf(told.attributes.get("session.id")) ?? textOf(told.attributes.get("gen_ai.conversation.id")),
-    seenAt,
+    agent: textOf(resource.attributes.get("service.name")) ?? "unknown",
+    sessionId: textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id")),
     facts: noFacts,
   };
 }

@@ -6,7 +6,7 @@ import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/t
 import type { UnixMs } from "../../domain/time.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { FactBook } from "../fact-book.ts";
-import type { TelemetryDialect } from "../interpreter.ts";
+import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { ownIncrease, seriesOf } from "../series.ts";
 
 /** The scope of what `hallmonitor/sdk` sends (sdk/otlp.js). */
@@ -114,16 +114,18 @@ export class SdkTelemetry implements TelemetryDialect {
   }
 
   /** A call that names no session belongs to the run of its program: that too is a run of an agent. */
-  #seen({ resource, attributes }: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
+  ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {
     const run = textOf(attributes.get("hallmonitor.run.id"));
     return {
       agent: textOf(attributes.get("gen_ai.agent.name")) ?? "unknown",
-      source: "sdk" as const,
       sessionId:
         textOf(attributes.get("gen_ai.conversation.id")) ?? (run === undefined ? undefined : `run-${run}`),
-      seenAt,
       facts: this.#facts.of(resource, attributes),
     };
+  }
+
+  #seen(told: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
+    return { ...this.ownerOf(told), source: "sdk" as const, seenAt };
   }
 }
 

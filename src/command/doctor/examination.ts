@@ -19,6 +19,7 @@ import { probeWire, wires } from "./probe.ts";
 import { judgeProjectSettings } from "./project.ts";
 import { createRemedies, type Remedies } from "./remedy.ts";
 import { judgeSettings } from "./settings.ts";
+import { relayChecks } from "./relays.ts";
 import { judgeSilence } from "./silence.ts";
 import { judgeSources } from "./source.ts";
 import { inspectSpool, judgeSpool } from "./spool.ts";
@@ -60,6 +61,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...fileChecks(examination, found),
     ...spoolChecks(examination, collector),
     ...checkpointChecks(healthOf(collector)?.checkpoints),
+    ...relayChecks(healthOf(collector)?.relays, examination.host.clock()),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { ServerParts } from "../parts.ts";
 
 /** How the collector itself is: what came in, what became of it, how the commits go. */
 export function healthRoutes(parts: ServerParts): Hono {
-  const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate } = parts;
+  const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate, relays } = parts;
   return new Hono().get("/api/health", (context) => {
     const now = clock();
     return context.json(
@@ -14,6 +14,7 @@ export function healthRoutes(parts: ServerParts): Hono {
         queue: { waiting: queue.queued(), capacity: queue.capacity },
         checkpoints: checkpoints(),
         gate: gate(),
+        relays: relays(),
         reading: reading(),
         version,
         startedAt,

@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import { zstdDecompressSync } from "node:zlib";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import type { Signal } from "../../domain/telemetry.ts";
-import type { Clock, UnixMs } from "../../domain/time.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import type { Outbox, Waiting, WaitingSum } from "../outbox.ts";
 import { unwritten } from "./unwritten.ts";
 
@@ -34,7 +34,6 @@ type Sum = { -readonly [Name in keyof WaitingSum]: WaitingSum[Name] };
 /** The outbox on SQLite. The writer fills it within its own transactions and says when they are over. */
 export class SqliteOutbox implements Outbox {
   readonly #db: Database;
-  readonly #clock: Clock;
   readonly #sums = new Map<string, Sum>();
   /** What the open transaction adds. */
   #adding: { readonly relay: string; readonly items: number; readonly bytes: number }[] = [];
@@ -48,9 +47,8 @@ export class SqliteOutbox implements Outbox {
   readonly #remove: Statement;
   readonly #removePayload: Statement;
 
-  constructor(db: Database, clock: Clock = Date.now) {
+  constructor(db: Database) {
     this.#db = db;
-    this.#clock = clock;
     this.#add = db.prepare("INSERT INTO outbox (signal, at, items, body, inflated) VALUES (?, ?, ?, ?, ?)");
     this.#addFor = db.prepare("INSERT INTO outbox_relay VALUES (?, ?, ?, ?, ?, ?, ?)");
     const places = "SELECT outbox_id, items, bytes, inflated, signal FROM outbox_relay";
@@ -146,7 +144,7 @@ export class SqliteOutbox implements Outbox {
 
   #putOne({ relays, signal, items, body }: Outgoing): void {
     const packed = Bun.zstdCompressSync(body, { level: zstdLevel });
-    const at = this.#clock();
+    const at = Date.now();
     const id = Number(this.#add.run(signal, at, items, packed, body.length).lastInsertRowid);
     for (const relay of relays) {
       this.#addFor.run(relay, signal, id, at, items, packed.length, body.length);

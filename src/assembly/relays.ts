@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { ItemOwner, ToldItem } from "../agent/interpreter.ts";
+import type { RelayConfig } from "../config/relay.ts";
+import type { Config } from "../config/schema.ts";
+import { AppError } from "../domain/error.ts";
+import type { RelayAccount } from "../domain/outgoing.ts";
+import { createForward, type Owner } from "../exporter/relay/forward.ts";
+import { Relay } from "../exporter/relay/relay.ts";
+import type { Forward } from "../receiver/otlp/export.ts";
+import type { Hub } from "../live/hub.ts";
+import type { Outbox } from "../store/outbox.ts";
+import type { LedgerReader } from "../store/store.ts";
+import type { DaemonHost } from "./collector.ts";
+import { isLoopback } from "./listen.ts";
+
+/** Sessions whose project is remembered: those that a filter by project asks for with every item. */
+const maxKnown = 10_000;
+
+interface Parts {
+  readonly host: DaemonHost;
+  readonly hub: Hub;
+  readonly outbox: Outbox;
+  readonly reader: LedgerReader;
+  readonly ownerOf: (told: ToldItem) => ItemOwner;
+}
+
+/** What goes on to other collectors. */
+export interface Relays {
+  /** What goes on of a request; undefined where there are no relays. */
+  readonly forward: Forward | undefined;
+  /** To be called after each commit. */
+  readonly hold: () => void;
+  readonly accounts: () => readonly RelayAccount[];
+  /** Begins to send. Throws `invalid` where a secret is not there. `port` is where this collector listens itself. */
+  readonly start: (port: number) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Builds the relays of the config. Nothing is sent before they are started. */
+export function openRelays(config: Config, parts: Parts): Relays {
+  const { host, outbox, hub } = parts;
+  const told = config.exporter.relay;
+  let ownPort: number | undefined;
+  const relays = new Map(
+    told.map((settings) => [
+      settings.name,
+      new Relay(settings, {
+        outbox,
+        next: (ms, ending) => hub.next(ms, ending),
+        headers: () => headersOf(settings, host.env),
+        warning: () => warningOf(settings.endpoint, config.server.host, ownPort),
+        clock: host.clock,
+        random: Math.random,
+        log: host.log,
+      }),
+    ]),
+  );
+  return {
+    forward: told.length === 0 ? undefined : forwardOf(config, parts, relays),
+    hold: () => {
+      for (const relay of relays.values()) relay.hold();
+    },
+    accounts: () => [...relays.values()].map((relay) => relay.account()),
+    start: (port) => {
+      ownPort = port;
+      for (const settings of told) headersOf(settings, host.env);
+      for (const [name, items] of outbox.keepOnly(told.map(({ name: one }) => one)))
+        host.log(`relay ${name} is not in the config any more: the ${items} items that waited are dropped`);
+      for (const { name, warning } of [...relays.values()].map((relay) => relay.account()))
+        if (warning !== undefined) host.log(`relay ${name}: ${warning}`);
+      for (const relay of relays.values()) relay.start();
+    },
+    stop: async () => void (await Promise.all([...relays.values()].map((relay) => relay.stop()))),
+  };
+}
+
+function forwardOf(config: Config, { reader, ownerOf }: Parts, relays: ReadonlyMap<string, Relay>): Forward {
+  const settings = config.exporter.relay.map((one) => ({
+    ...one,
+    // What is not stored here cannot wait here to be sent.
+    keepText: one.keepText && config.pipeline.keepText,
+  }));
+  const projects = new Map<string, string>();
+  const projectOf = ({ agent, sessionId, facts }: ItemOwner): string | undefined => {
+    if (facts.project !== undefined || sessionId === undefined) return facts.project;
+    const name = JSON.stringify([agent, sessionId]);
+    const known = projects.get(name);
+    if (known !== undefined) return known;
+    const project = reader.sessionsById(sessionId).find((one) => one.agent === agent && one.id === sessionId)
+      ?.facts.project;
+    if (projects.size >= maxKnown) projects.clear();
+    if (project !== undefined) projects.set(name, project);
+    return project;
+  };
+  return createForward(settings, {
+    ownerOf: ({ resource, scope, attributes }): Owner => {
+      const owner = ownerOf({ resource: { attributes: resource }, scope, attributes });
+      return { agent: owner.agent, project: projectOf(owner) };
+    },
+    fail: (names) => {
+      for (const name of names) relays.get(name)?.drop("unreadable", 1);
+    },
+  });
+}
+
+/** The headers of a request, with their secrets as they are now. */
+function headersOf(
+  { name, headers, headersFrom }: RelayConfig,
+  env: DaemonHost["env"],
+): Readonly<Record<string, string>> {
+  const secrets = Object.entries(headersFrom).map(([header, source]) => {
+    const told = "env" in source ? env[source.env] : readSecret(source.file, name);
+    if (told === undefined || told === "")
+      throw new AppError(
+        "invalid",
+        `relay ${name} takes its header ${header} from ${"env" in source ? `the variable ${source.env}, which is not set` : `${source.file}, which is empty`}`,
+      );
+    return [header, `${source.prefix}${told}`] as const;
+  });
+  return { ...headers, ...Object.fromEntries(secrets) };
+}
+
+function readSecret(path: string, name: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError("invalid", `relay ${name} cannot read its secret: ${reason}`, { cause: thrown });
+  }
+}
+
+/** A relay to ourselves brings everything back once, where it is known and ends. */
+function warningOf(endpoint: string, host: string, port: number | undefined): string | undefined {
+  const url = new URL(endpoint);
+  const named = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const isHere = isLoopback(named) || named === host || named === hostname();
+  const portOf = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+  return isHere && portOf === port
+    ? `${endpoint} is this collector itself; name another endpoint`
+    : undefined;
+}

@@ -1,0 +1,197 @@
+import * as v from "valibot";
+import type { Entry, Facts } from "./entry.ts";
+import { jsonOfEntries } from "./json-schema.ts";
+import { choice, size, truth, wholeNumber } from "./kind.ts";
+import { keyMessage, tableOfNames } from "./override.ts";
+
+const signals = ["logs", "metrics", "traces"] as const;
+// As HTTP allows them; a line break in either would be a header of somebody else's.
+const headerName = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
+const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]{0,8192}$/;
+
+type Told = Pick<Facts, "description" | "allowed"> & Partial<Pick<Facts, "unit" | "json">>;
+
+/** A key with what the manual says of it. */
+function told<const S extends v.GenericSchema>(schema: S, { description, allowed, ...more }: Told) {
+  return Object.assign(schema, { facts: { description, allowed, unit: "", json: {}, ...more } });
+}
+
+function name() {
+  const allowed = 'a name of letters, digits, ".", "-" and "_", 1 to 40 of them, such as "central"';
+  return told(v.pipe(v.string(allowed), v.regex(/^[\w.-]{1,40}$/, allowed)), {
+    description: "Name of the relay, for health and messages. What waits for it waits under this name.",
+    allowed,
+    json: { type: "string", pattern: "^[\\w.-]{1,40}$" },
+  });
+}
+
+function endpoint() {
+  const allowed =
+    'a URL without login and query, to which /v1/logs, /v1/metrics and /v1/traces are added, such as "https://collector.example:4318"';
+  const schema = v.pipe(v.string(allowed), v.check(isBaseUrl, allowed));
+  return told(schema, {
+    description: "Where to send to: the base of an OTLP/HTTP receiver.",
+    allowed,
+    json: { type: "string", pattern: "^https?://" },
+  });
+}
+
+function isBaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return false;
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
+  return !/\/v1\/(?:logs|metrics|traces)\/?$/.test(url.pathname);
+}
+
+/** A list of texts; empty unless it says something. */
+function texts(description: string, allowed: string) {
+  const text = v.pipe(v.string(allowed), v.nonEmpty(allowed), v.maxLength(512, allowed));
+  return told(v.optional(v.pipe(v.array(text, allowed), v.maxLength(200, allowed), v.readonly()), []), {
+    description,
+    allowed,
+    json: { type: "array", items: { type: "string", minLength: 1 } },
+  });
+}
+
+function signalList() {
+  const allowed = 'a list of "logs", "metrics" and "traces" with at least one of them';
+  const schema = v.pipe(
+    v.array(v.picklist(signals, allowed), allowed),
+    v.minLength(1, allowed),
+    v.readonly(),
+  );
+  return told(v.optional(schema, [...signals]), {
+    description: "What goes on.",
+    allowed,
+    json: { type: "array", items: { enum: [...signals] }, minItems: 1 },
+  });
+}
+
+function headers() {
+  const allowed = "an object of header names, each with its value; a secret belongs into headers_from";
+  const value = v.pipe(v.string(allowed), v.regex(headerValue, allowed));
+  const schema = v.pipe(
+    tableOfNames(allowed),
+    v.record(v.pipe(v.string(), v.regex(headerName, allowed)), value),
+    v.readonly(),
+  );
+  return told(v.optional(schema, {}), {
+    description: "Headers of each request.",
+    allowed,
+    json: { type: "object", additionalProperties: { type: "string" } },
+  });
+}
+
+function secretHeaders() {
+  const allowed =
+    'an object of header names, each with { "env": NAME } or { "file": PATH }, and a "prefix" such as "Bearer " if need be';
+  const text = v.pipe(v.string(allowed), v.nonEmpty(allowed));
+  const prefix = v.optional(v.pipe(v.string(allowed), v.regex(headerValue, allowed)), "");
+  const source = v.union(
+    [v.strictObject({ env: text, prefix }), v.strictObject({ file: text, prefix })],
+    allowed,
+  );
+  const schema = v.pipe(
+    tableOfNames(allowed),
+    v.record(v.pipe(v.string(), v.regex(headerName, allowed)), source),
+    v.readonly(),
+  );
+  return told(v.optional(schema, {}), {
+    description:
+      "Headers whose value is a secret: of a variable, read at the start, or of a file, read anew for each request.",
+    allowed,
+    json: { type: "object", additionalProperties: { type: "object" } },
+  });
+}
+
+/** Which items go on, by whose they are. */
+function filter(description: string) {
+  const allowed = 'an object of lists: "projects" (folders, whole or their last part) and "agents"';
+  const schema = v.strictObject({ projects: texts("", allowed), agents: texts("", allowed) }, allowed);
+  return told(v.optional(v.pipe(schema, v.readonly()), {}), {
+    description,
+    allowed,
+    json: {
+      type: "object",
+      additionalProperties: false,
+      properties: { projects: { type: "array" }, agents: { type: "array" } },
+    },
+  });
+}
+
+const entries = {
+  name: name(),
+  endpoint: endpoint(),
+  mode: choice({
+    description: "What goes on: telemetry as it came in.",
+    unit: "word",
+    fallback: "raw",
+    words: ["raw"],
+  }),
+  signals: signalList(),
+  headers: headers(),
+  headers_from: secretHeaders(),
+  include: filter("Only what is of one of these goes on. What names no project is of none."),
+  exclude: filter("What is of one of these does not go on."),
+  redact: texts(
+    "Attributes that are taken out, wherever they stand.",
+    'a list of attribute names, such as ["user.email"]',
+  ),
+  keep_text: truth({
+    description:
+      "Whether prompt, answer and tool texts go on. Only where `pipeline.keep_text` keeps them at all.",
+    fallback: false,
+  }),
+  max_outbox: size({
+    description:
+      "What may wait on the disk, compressed, while the receiver is away. Beyond it the oldest goes, counted.",
+    unit: "bytes",
+    fallback: "256MB",
+    min: "1MB",
+    max: "1000GB",
+  }),
+  timeout_s: wholeNumber({
+    description: "How long one request may take.",
+    unit: "seconds",
+    fallback: 10,
+    min: 1,
+    max: 300,
+  }),
+};
+
+const relaySchema = v.pipe(
+  v.strictObject(entries, (issue) => keyMessage(issue, entries)),
+  v.transform(({ headers_from, keep_text, max_outbox, timeout_s, ...rest }) => ({
+    ...rest,
+    headersFrom: headers_from,
+    keepText: keep_text,
+    maxBytes: max_outbox,
+    timeoutMs: timeout_s * 1000,
+  })),
+  v.readonly(),
+);
+
+/** A relay as the config means it. */
+export type RelayConfig = v.InferOutput<typeof relaySchema>;
+
+/** The list of relays: none unless the config names one. */
+export function relays(description: string) {
+  const allowed = 'a list of relays, each with a name of its own and an endpoint: see "A relay" below';
+  const schema = v.pipe(
+    v.array(relaySchema, allowed),
+    v.maxLength(16, allowed),
+    v.check((all) => new Set(all.map((relay) => relay.name)).size === all.length, allowed),
+    v.readonly(),
+  );
+  return Object.assign(v.optional(schema, []), {
+    facts: {
+      description,
+      unit: "relays",
+      allowed,
+      json: { type: "array", items: jsonOfEntries(entries) },
+    },
+  }) satisfies Entry;
+}
+
+/** The keys of one relay, for the manual. */
+export const relayEntries = entries;

@@ -1,0 +1,122 @@
+import { isContent } from "../../domain/content.ts";
+import { folderName, placeOf } from "../../domain/folder.ts";
+import type { Outgoing } from "../../domain/outgoing.ts";
+import { redactText } from "../../domain/secret.ts";
+import type { Signal } from "../../domain/telemetry.ts";
+import { TextTable } from "../../protobuf/text-table.ts";
+import { cutRequest, type CutRules, type Told } from "./cut.ts";
+import { protobufOfJson } from "./json-request.ts";
+
+/** Whose items are meant: folders of projects, whole or their last part, and names of agents. */
+export interface Selection {
+  readonly projects: readonly string[];
+  readonly agents: readonly string[];
+}
+
+/** What goes on to one relay. */
+export interface ForwardSettings {
+  readonly name: string;
+  readonly signals: readonly Signal[];
+  readonly include: Selection;
+  readonly exclude: Selection;
+  /** Names of attributes that are taken out. */
+  readonly redact: readonly string[];
+  readonly keepText: boolean;
+}
+
+/** Who an item belongs to, as far as it is known. */
+export interface Owner {
+  readonly agent: string;
+  readonly project: string | undefined;
+}
+
+export interface ForwardParts {
+  readonly ownerOf: (told: Told) => Owner;
+  /** Told when a request that was taken in cannot go on. */
+  readonly fail: (relays: readonly string[]) => void;
+}
+
+interface Request {
+  readonly signal: Signal;
+  readonly encoding: "json" | "protobuf";
+  readonly body: Uint8Array;
+}
+
+/** Keys whose fate is remembered: agents use some hundreds, and strangers may send any. */
+const maxKnownKeys = 10_000;
+
+/**
+ * Makes what goes on of a request, as it will be stored and sent: without secrets, without texts unless they are kept, and
+ * without what a relay does not take. Relays that take the same share one payload.
+ */
+export function createForward(
+  relays: readonly ForwardSettings[],
+  { ownerOf, fail }: ForwardParts,
+): (request: Request) => readonly Outgoing[] {
+  const texts = new TextTable();
+  const cuts = [...Map.groupBy(relays, cutName).values()].map((alike) => ({
+    alike,
+    rules: rulesOf(alike[0] as ForwardSettings, ownerOf),
+  }));
+  return ({ signal, encoding, body: told }) => {
+    const wanted = cuts.flatMap(({ alike, rules }) => {
+      const names = alike.filter(({ signals }) => signals.includes(signal)).map(({ name }) => name);
+      return names.length === 0 ? [] : [{ relays: names, rules }];
+    });
+    if (wanted.length === 0) return [];
+    try {
+      const body = encoding === "json" ? protobufOfJson(told, signal) : told;
+      return wanted.flatMap(({ relays: names, rules }): Outgoing[] => {
+        const cut = cutRequest({ signal, body }, rules, texts);
+        return cut.items === 0 ? [] : [{ relays: names, signal, ...cut }];
+      });
+    } catch {
+      // The receiver passes over parts that it has no use for; broken ones are found only here.
+      fail(wanted.flatMap((one) => one.relays));
+      return [];
+    }
+  };
+}
+
+function cutName({ include, exclude, redact, keepText }: ForwardSettings): string {
+  return JSON.stringify([include, exclude, redact, keepText]);
+}
+
+function rulesOf(
+  { include, exclude, redact, keepText }: ForwardSettings,
+  ownerOf: ForwardParts["ownerOf"],
+): CutRules {
+  const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
+  const named = new Set(redact);
+  return {
+    leavesOut: remembering((key) => named.has(key) || (!keepText && isContent(key))),
+    keepsBodies: keepText,
+    clean: redactText,
+    takes: isOpen ? undefined : (told) => isTaken(ownerOf(told), include, exclude),
+  };
+}
+
+function remembering(decide: (key: string) => boolean): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const decided = known.get(key);
+    if (decided !== undefined) return decided;
+    if (known.size >= maxKnownKeys) known.clear();
+    const fresh = decide(key);
+    known.set(key, fresh);
+    return fresh;
+  };
+}
+
+function isTaken(owner: Owner, include: Selection, exclude: Selection): boolean {
+  const { agent, project } = owner;
+  if (include.agents.length > 0 && !include.agents.includes(agent)) return false;
+  if (include.projects.length > 0 && !isOneOf(project, include.projects)) return false;
+  return !exclude.agents.includes(agent) && !isOneOf(project, exclude.projects);
+}
+
+function isOneOf(project: string | undefined, names: readonly string[]): boolean {
+  if (project === undefined) return false;
+  const place = placeOf(folderName(project));
+  return names.some((name) => placeOf(folderName(name)) === place || place.endsWith(`/${name}`));
+}

@@ -1,0 +1,148 @@
+import { gzip } from "node:zlib";
+import { promisify } from "node:util";
+import { plainText } from "../../domain/plain-text.ts";
+import type { Signal } from "../../domain/telemetry.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import { TextTable } from "../../protobuf/text-table.ts";
+import { Wire } from "../../protobuf/wire.ts";
+
+/** What became of one request. `later`: the same bytes may come again. `refused`: they never will be taken. */
+export type Sent =
+  | { readonly kind: "taken"; readonly rejected: number; readonly reason: string }
+  | { readonly kind: "refused"; readonly status: number; readonly reason: string }
+  | { readonly kind: "later"; readonly afterMs: number | undefined; readonly reason: string };
+
+export interface PostOrder {
+  readonly endpoint: string;
+  readonly signal: Signal;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+  readonly ending: AbortSignal;
+  readonly now: UnixMs;
+}
+
+/** The statuses after which a sender tries again; see "Retryable Response Codes" of the OTLP specification. */
+const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** As much of an answer as is read: one says a number and a sentence. */
+const maxAnswerBytes = 65_536;
+/** A receiver that wants to be left alone for longer is asked again after this all the same. */
+const maxRetryAfterMs = 3_600_000;
+
+const compress = promisify(gzip);
+const texts = new TextTable();
+
+/** Sends one request of OTLP over HTTP: protobuf, gzip, no redirects. Never throws: what goes wrong on the way is `later`. */
+export async function post(order: PostOrder): Promise<Sent> {
+  const { endpoint, signal, headers, timeoutMs, ending } = order;
+  try {
+    const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/${signal}`, {
+      method: "POST",
+      headers: {
+        ...headers,
+        "content-type": "application/x-protobuf",
+        "content-encoding": "gzip",
+      },
+      body: await compress(order.body),
+      // Where a redirect leads was not configured, and the headers may hold secrets.
+      redirect: "manual",
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
+    });
+    return sentOf(response, await readAnswer(response), order.now);
+  } catch (thrown) {
+    return { kind: "later", afterMs: undefined, reason: faultText(thrown, timeoutMs) };
+  }
+}
+
+function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs): Sent {
+  const isProtobuf = headers.get("content-type")?.startsWith("application/x-protobuf") === true;
+  if (status >= 200 && status < 300) return { kind: "taken", ...rejectedOf(answer, isProtobuf) };
+  const said = plainText(messageOf(answer, isProtobuf)).slice(0, 200).trim();
+  const reason = said === "" ? `it answers ${status}` : `it answers ${status}: ${said}`;
+  if (!retryable.has(status)) return { kind: "refused", status, reason };
+  return { kind: "later", afterMs: parseRetryAfter(headers.get("retry-after"), now), reason };
+}
+
+/** How long a Retry-After header asks to wait: seconds, or a date. */
+export function parseRetryAfter(header: string | null, now: UnixMs): number | undefined {
+  const text = header?.trim() ?? "";
+  if (text === "") return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
+}
+
+async function readAnswer(response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > maxAnswerBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, maxAnswerBytes);
+}
+
+/** The partial success of an export response: field 1 { 1: rejected, 2: message } for every signal. */
+function rejectedOf(answer: Uint8Array, isProtobuf: boolean): { rejected: number; reason: string } {
+  try {
+    return isProtobuf ? protobufRejected(answer) : jsonRejected(answer);
+  } catch {
+    // Taken it was; how much of it, this receiver does not say in a way that can be read.
+    return { rejected: 0, reason: "" };
+  }
+}
+
+function protobufRejected(answer: Uint8Array): { rejected: number; reason: string } {
+  const wire = new Wire(answer, texts);
+  const told = { rejected: 0, reason: "" };
+  if (!wire.find(0x0a, wire.size)) return told;
+  const end = wire.end();
+  while (wire.at < end) {
+    const tag = wire.varint();
+    if (tag === 0x08) told.rejected = wire.varint();
+    else if (tag === 0x12) told.reason = wire.text();
+    else wire.skip(tag);
+  }
+  return told;
+}
+
+function jsonRejected(answer: Uint8Array): { rejected: number; reason: string } {
+  const text = new TextDecoder().decode(answer);
+  const { partialSuccess: told = {} } = (text === "" ? {} : JSON.parse(text)) as {
+    partialSuccess?: Record<string, unknown>;
+  };
+  const counts = ["rejectedLogRecords", "rejectedSpans", "rejectedDataPoints"].map((name) =>
+    Number(told[name] ?? 0),
+  );
+  return { rejected: Math.max(0, ...counts), reason: textOf(told["errorMessage"]) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** What an error answer says: the message of a google.rpc.Status, or its text. */
+function messageOf(answer: Uint8Array, isProtobuf: boolean): string {
+  if (answer.length === 0) return "";
+  if (isProtobuf) {
+    const wire = new Wire(answer, texts);
+    try {
+      return wire.find(0x12, wire.size) ? wire.text() : "";
+    } catch {
+      return "";
+    }
+  }
+  const text = new TextDecoder().decode(answer);
+  try {
+    const told = JSON.parse(text) as { message?: unknown } | null;
+    return textOf(told?.message) || text;
+  } catch {
+    return text;
+  }
+}
+
+function faultText(thrown: unknown, timeoutMs: number): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown.name === "TimeoutError") return `it did not answer within ${timeoutMs / 1000} s`;
+  return thrown.message;
+}

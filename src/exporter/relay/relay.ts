@@ -1,0 +1,239 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { AppError } from "../../domain/error.ts";
+import type { RelayAccount } from "../../domain/outgoing.ts";
+import type { Clock } from "../../domain/time.ts";
+import type { Outbox, Waiting } from "../../store/outbox.ts";
+import { post, type Sent } from "./post.ts";
+
+export interface RelaySettings {
+  readonly name: string;
+  readonly endpoint: string;
+  /** What may wait for it on the disk. */
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+export interface RelayParts {
+  readonly outbox: Outbox;
+  /** True at the next commit, false after `ms` without one or when `ending` aborts. */
+  readonly next: (ms: number, ending: AbortSignal) => Promise<boolean>;
+  /** Headers of a request; throws where a secret cannot be read. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly warning: () => string | undefined;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: (line: string) => void;
+  readonly pause?: { readonly firstMs: number; readonly mostMs: number };
+}
+
+/** One request holds this much: what Collectors take by default many times over, and an SDK's own batch of records. */
+const most = { bytes: 1_000_000, items: 512 } as const;
+/** Pauses between tries double from the first to the last. A receiver that restarts is back within seconds; one that is down is not hammered. */
+const usualPause = { firstMs: 500, mostMs: 60_000 };
+/** Nothing has to be looked at without a commit; this only bounds one wait. */
+const idleMs = 3_600_000;
+/** When the outbox is full, this part of it is freed at once, so that not every commit has to delete. */
+const freedPart = 0.05;
+/** How long what waits may still be sent when the program ends. */
+const drainMs = 1000;
+
+/**
+ * Sends what waits for one receiver: in order, one request at a time, again and again until it is taken, refused for good, or too
+ * much waits. Its state is the outbox, so it goes on after a restart where it was.
+ */
+export class Relay {
+  readonly #settings: RelaySettings;
+  readonly #parts: RelayParts;
+  readonly #ending = new AbortController();
+  readonly #dropped = new Map<string, number>();
+  #isDraining = false;
+  #wake: () => void = () => undefined;
+  #running: Promise<void> | undefined;
+  /** Ids that are under way, which a full outbox spares. */
+  #underWay: readonly number[] = [];
+  /** Ids that are done and still wait in the outbox, for it could not be written. */
+  #done: readonly number[] = [];
+  #failures = 0;
+  /** Payloads of the next request: one after a refusal, which may be meant for one among many. */
+  #alone = 0;
+  #sent = 0;
+  #lastSentAt: number | undefined;
+  #lastError: RelayAccount["lastError"];
+
+  constructor(settings: RelaySettings, parts: RelayParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  start(): void {
+    if (!this.#ending.signal.aborted) this.#running ??= this.#run();
+  }
+
+  /** Sends what waits for a moment longer, where the receiver takes it. Resolves when nothing is under way. May be called twice. */
+  async stop(): Promise<void> {
+    this.#isDraining = true;
+    const timer = setTimeout(() => this.#ending.abort(), this.#failures > 0 ? 0 : drainMs);
+    this.#wake();
+    await this.#running;
+    clearTimeout(timer);
+    this.#ending.abort();
+  }
+
+  /** Items that will never be sent. */
+  drop(reason: string, items: number): void {
+    if (items > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + items);
+  }
+
+  /** To be called after commits: beyond the bound the oldest goes, for the newest is what people look at. */
+  hold(): void {
+    const { name, maxBytes } = this.#settings;
+    const { outbox, log } = this.#parts;
+    if (outbox.waiting(name).bytes <= maxBytes) return;
+    try {
+      const spared = [...this.#underWay, ...this.#done];
+      const { items } = outbox.trim(name, maxBytes * (1 - freedPart), spared);
+      if (!this.#dropped.has("outbox-full"))
+        log(`relay ${name}: its outbox is full; from now on the oldest that waits is dropped`);
+      this.drop("outbox-full", items);
+    } catch (thrown) {
+      // The disk may be full as well. The next commit comes by here again.
+      this.#lastError = { at: this.#parts.clock(), reason: AppError.from(thrown).message };
+    }
+  }
+
+  account(): RelayAccount {
+    const { name, endpoint, maxBytes } = this.#settings;
+    const { outbox, warning } = this.#parts;
+    const { items, bytes } = outbox.waiting(name);
+    return {
+      name,
+      endpoint,
+      sent: this.#sent,
+      dropped: new Map(this.#dropped),
+      waitingItems: items,
+      waitingBytes: bytes,
+      mostBytes: maxBytes,
+      oldestAt: outbox.oldestAt(name),
+      lastSentAt: this.#lastSentAt,
+      lastError: this.#lastError,
+      warning: warning(),
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      let pauseMs: number | undefined;
+      try {
+        pauseMs = await this.#turn();
+      } catch (thrown) {
+        pauseMs = this.#failed(AppError.from(thrown).message);
+      }
+      if (this.#isDraining && (pauseMs !== undefined || this.#isEmpty())) return;
+      if (pauseMs !== undefined) await this.#sleep(pauseMs);
+    }
+  }
+
+  #isEmpty(): boolean {
+    return this.#parts.outbox.waiting(this.#settings.name).items === 0;
+  }
+
+  /** Sends one request, or waits for something to send. The result is how long to wait before the next. */
+  async #turn(): Promise<number | undefined> {
+    this.#settle();
+    const { outbox, next } = this.#parts;
+    const batch = outbox.next(this.#settings.name, this.#alone > 0 ? { ...most, items: 1 } : most);
+    if (batch.length === 0) {
+      if (!this.#isDraining) await this.#orWoken((ending) => next(idleMs, ending));
+      return undefined;
+    }
+    this.#underWay = batch.map(({ id }) => id);
+    try {
+      return this.#noteSent(batch, await this.#post(batch));
+    } finally {
+      this.#underWay = [];
+    }
+  }
+
+  #post(batch: readonly Waiting[]): Promise<Sent> {
+    const { endpoint, timeoutMs } = this.#settings;
+    return post({
+      endpoint,
+      timeoutMs,
+      signal: batch[0]?.signal ?? "logs",
+      headers: this.#parts.headers(),
+      body: Buffer.concat(batch.map(({ body }) => body)),
+      ending: this.#ending.signal,
+      now: this.#parts.clock(),
+    });
+  }
+
+  #noteSent(batch: readonly Waiting[], sent: Sent): number | undefined {
+    const items = batch.reduce((sum, one) => sum + one.items, 0);
+    if (sent.kind === "later") return this.#failed(sent.reason, sent.afterMs);
+    if (sent.kind === "refused" && batch.length > 1) {
+      // One of many may be to blame: each of these gets a request of its own.
+      this.#alone = batch.length;
+      return undefined;
+    }
+    this.#alone = Math.max(0, this.#alone - 1);
+    this.#done = batch.map(({ id }) => id);
+    if (sent.kind === "refused") this.#refused(items, sent);
+    else this.#taken(items, sent);
+    this.#settle();
+    return undefined;
+  }
+
+  #taken(items: number, { rejected, reason }: Sent & { kind: "taken" }): void {
+    const { log, clock } = this.#parts;
+    const { name } = this.#settings;
+    const lost = Math.min(rejected, items);
+    this.#sent += items - lost;
+    this.drop("rejected", lost);
+    this.#lastSentAt = clock();
+    if (this.#failures > 0) log(`relay ${name}: it takes what is sent again`);
+    this.#failures = 0;
+    this.#lastError =
+      lost === 0 ? undefined : { at: clock(), reason: `it rejected ${lost} items: ${reason}` };
+  }
+
+  #refused(items: number, { status, reason }: Sent & { kind: "refused" }): void {
+    const { log, clock } = this.#parts;
+    const { name } = this.#settings;
+    if (!this.#dropped.has(`http-${status}`)) log(`relay ${name}: ${reason}; ${items} items are dropped`);
+    this.drop(`http-${status}`, items);
+    this.#lastError = { at: clock(), reason };
+  }
+
+  /** Notes that a try failed; the result is how long to wait before the next. */
+  #failed(reason: string, afterMs?: number): number {
+    const { clock, random, log, pause = usualPause } = this.#parts;
+    if (this.#failures === 0 && !this.#ending.signal.aborted)
+      log(`relay ${this.#settings.name}: cannot send: ${reason}; what comes in waits`);
+    this.#failures += 1;
+    this.#lastError = { at: clock(), reason };
+    const longest = Math.min(pause.mostMs, pause.firstMs * 2 ** Math.min(this.#failures - 1, 30));
+    // Half of it by chance, so that many senders of one receiver do not come back in one instant.
+    return afterMs ?? longest * (0.5 + random() / 2);
+  }
+
+  /** What is done leaves the outbox. Where it cannot be written now, nothing is sent until it can: all would be sent twice. */
+  #settle(): void {
+    if (this.#done.length === 0) return;
+    this.#parts.outbox.settle(this.#settings.name, this.#done);
+    this.#done = [];
+  }
+
+  #sleep(ms: number): Promise<unknown> {
+    return this.#orWoken((ending) => wait(ms, undefined, { signal: ending }).catch(() => undefined));
+  }
+
+  /** Waits until it is over, the relay ends, or somebody wakes it. */
+  async #orWoken(pause: (ending: AbortSignal) => Promise<unknown>): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    await pause(AbortSignal.any([this.#ending.signal, woken.signal]));
+    this.#wake = () => undefined;
+  }
+}

@@ -1,0 +1,420 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRandom } from "../oracle/random-request.ts";
+import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
+import { apiRequest, event, logs, noon, post, send, tokens, wires } from "./otlp.ts";
+import { startReceiver, type Receiver } from "./otlp-receiver.ts";
+
+const fixtures = join(import.meta.dir, "..", "fixtures", "otlp");
+
+/** Starts a collector that sends on, by one or more relays. */
+function startSender(dir: string, ...relays: Record<string, unknown>[]): Promise<StartedDaemon> {
+  const told = relays.map((relay, index) => ({ name: `r${index}`, ...relay }));
+  writeFileSync(join(dir, "config.json"), JSON.stringify({ exporter: { relay: told } }));
+  return startDaemon(dir);
+}
+
+interface RelayHealth {
+  readonly name: string;
+  readonly sent: number;
+  readonly dropped: Record<string, number>;
+  readonly waiting: { readonly items: number; readonly bytes: number; readonly oldest_at: string | null };
+  readonly last_error: { readonly reason: string } | null;
+  readonly warning: string | null;
+}
+
+async function relayOf(daemon: StartedDaemon, index = 0): Promise<RelayHealth> {
+  return (await daemon.get("/api/health")).relays[index];
+}
+
+/** Waits until something holds, asking again and again. */
+async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 20_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await Bun.sleep(20);
+  }
+}
+
+const emptied = (daemon: StartedDaemon, index = 0): Promise<void> =>
+  until(async () => (await relayOf(daemon, index)).waiting.items === 0, "the outbox is empty");
+
+const agreed = [
+  "id",
+  "requests",
+  "failed_requests",
+  "prompts",
+  "tool_calls",
+  "tool_failures",
+  "usage",
+  "cost_usd",
+] as const;
+
+/** Everything that two collectors that know the same must agree on. */
+async function ledgerOf(daemon: StartedDaemon) {
+  const { sessions } = await daemon.get("/api/sessions?limit=500");
+  return {
+    usage: await Promise.all(
+      ["model", "session", "hour", "agent"].map((by) =>
+        daemon.get(`/api/usage?group_by=${by}&timezone=UTC&since=2020-01-01`),
+      ),
+    ),
+    sessions: sessions
+      .map((session: any) => agreed.map((name) => session[name]))
+      .toSorted(([a]: any, [b]: any) => a.localeCompare(b)),
+  };
+}
+
+describe("two collectors", () => {
+  test("what a real client sent over each wire is at the other end, to the digit", async () => {
+    using a = temporaryDir();
+    using b = temporaryDir();
+    await using centre = await startDaemon(b.path);
+    await using sender = await startSender(a.path, { endpoint: centre.httpUrl });
+    for (const signal of ["logs", "metrics", "traces"]) {
+      const body = readFileSync(join(fixtures, `claude-code-2.1.329-${signal}.json`));
+      expect((await post(sender, { path: `/v1/${signal}`, body })).status).toBe(200);
+    }
+    for (const [index, wire] of wires.entries()) {
+      const message = logs(apiRequest("s1", `req_${index}`, { at: noon + index }));
+      expect((await send(sender, { signal: "logs", message, wire })).status).toBe(200);
+    }
+    const counters = tokens("cumulative", { session: "c", value: 7, at: noon + 1000 });
+    await send(sender, { signal: "metrics", message: counters, wire: "http/protobuf" });
+
+    await emptied(sender);
+    const known = await ledgerOf(sender);
+    expect(known.sessions.length).toBeGreaterThan(2);
+    expect(await ledgerOf(centre)).toEqual(known);
+    expect(await relayOf(sender)).toMatchObject({ dropped: {}, last_error: null, warning: null });
+
+    // Sent again by somebody who missed our answer, nothing goes on again.
+    const { sent } = await relayOf(sender);
+    await send(sender, { signal: "metrics", message: counters });
+    await send(sender, { signal: "logs", message: logs(apiRequest("s1", "req_9", { at: noon + 9 })) });
+    await emptied(sender);
+    expect((await relayOf(sender)).sent).toBe(sent + 1);
+  });
+
+  test("kill -9 of either end in the middle of a load loses nothing that was answered and doubles nothing", async () => {
+    using a = temporaryDir();
+    using b = temporaryDir();
+    const random = createRandom(20_261_128);
+    let centre = await startDaemon(b.path);
+    const port = new URL(centre.httpUrl).port;
+    const sent: Batch[] = [];
+    try {
+      for (let round = 0; round < 6; round += 1) {
+        await using sender = await startSender(a.path, { endpoint: `http://127.0.0.1:${port}` });
+        const load = startLoad(sender, `k${round}`);
+        await until(() => load.answered.length >= 10 + random() * 60, "some were answered");
+        if (round % 3 !== 1) await sender.kill();
+        if (round % 3 !== 0) {
+          await centre.kill();
+          centre = await startDaemon(b.path, ["--port", port]);
+        }
+        await until(() => load.answered.length >= 80 || round % 3 !== 1, "it goes on without the other end");
+        await sender.kill();
+        await load.over;
+        sent.push(...load.answered, ...load.unanswered);
+      }
+      await using sender = await startSender(a.path, { endpoint: `http://127.0.0.1:${port}` });
+      // A sender that got no answer sends again, and one that missed our answer does so too.
+      for (const { message } of sent)
+        expect((await send(sender, { signal: "logs", message, wire: "http/protobuf" })).status).toBe(200);
+      await emptied(sender);
+
+      const known = await ledgerOf(sender);
+      expect(known.usage[0].total.requests).toBe(sent.length * 2);
+      expect(known.usage[0].total.usage.output_tokens).toBe(sent.length * 40);
+      expect(await ledgerOf(centre)).toEqual(known);
+    } finally {
+      await centre.kill();
+    }
+  }, 120_000);
+
+  test("a receiver that is down while thousands come in, and over a restart, gets them all", async () => {
+    using a = temporaryDir();
+    using b = temporaryDir();
+    const centre = await startDaemon(b.path);
+    const port = new URL(centre.httpUrl).port;
+    await centre.kill();
+    const many = (from: number) =>
+      Array.from({ length: 100 }, (_, index) =>
+        apiRequest(`s${from % 7}`, `r${from}-${index}`, { at: noon + from * 100 + index }),
+      );
+    {
+      await using sender = await startSender(a.path, { endpoint: `http://127.0.0.1:${port}` });
+      for (let batch = 0; batch < 30; batch += 1)
+        await send(sender, { signal: "logs", message: logs(...many(batch)), wire: "http/protobuf" });
+      const { waiting, last_error } = await relayOf(sender);
+      expect(waiting.items).toBe(3000);
+      expect(waiting.oldest_at).not.toBeNull();
+      expect(last_error?.reason).toContain("Unable to connect");
+      expect(await sender.stop()).toBe(0);
+    }
+    await using sender = await startSender(a.path, { endpoint: `http://127.0.0.1:${port}` });
+    expect((await relayOf(sender)).waiting.items).toBe(3000);
+    await using again = await startDaemon(b.path, ["--port", port]);
+    await emptied(sender);
+    expect(await ledgerOf(again)).toEqual(await ledgerOf(sender));
+    expect((await ledgerOf(again)).usage[0].total.requests).toBe(3000);
+  }, 60_000);
+});
+
+describe("a receiver", () => {
+  const ids = (receiver: Receiver): string[] => receiver.logValues("request_id");
+  const offer = (daemon: StartedDaemon, id: string) =>
+    send(daemon, { signal: "logs", message: logs(apiRequest("s1", id, { at: noon })) });
+
+  test.each([429, 502, 503, 504])(
+    "that answers %d is asked again with the same, in order",
+    async (status) => {
+      using dir = temporaryDir();
+      using receiver = startReceiver((_, count) =>
+        count <= 2 ? new Response("later", { status, headers: { "retry-after": "0" } }) : undefined,
+      );
+      await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+      for (const id of ["a", "b", "c"]) await offer(daemon, id);
+      await emptied(daemon);
+      expect(ids(receiver)).toEqual(["a", "b", "c"]);
+      expect(await relayOf(daemon)).toMatchObject({ sent: 3, dropped: {}, last_error: null });
+    },
+  );
+
+  test("that says when to come again is left alone until then", async () => {
+    using dir = temporaryDir();
+    const times: number[] = [];
+    using receiver = startReceiver((_, count) => {
+      times.push(performance.now());
+      return count === 1 ? new Response(null, { status: 503, headers: { "retry-after": "2" } }) : undefined;
+    });
+    await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+    await offer(daemon, "a");
+    await emptied(daemon);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900);
+  });
+
+  test.each([400, 401, 413, 500, 302])(
+    "that answers %d loses that, counted, and gets the rest",
+    async (status) => {
+      using dir = temporaryDir();
+      const location = "http://127.0.0.1:9/";
+      using receiver = startReceiver(({ message }) =>
+        JSON.stringify(message, (_, value) => (typeof value === "bigint" ? String(value) : value)).includes(
+          "bad",
+        )
+          ? new Response("no thanks", { status, headers: { location } })
+          : undefined,
+      );
+      // Nothing is sent until all of it waits: one bad payload among good ones.
+      let isOpen = false;
+      const { behave } = receiver;
+      receiver.behave = (received, count) =>
+        isOpen
+          ? behave(received, count)
+          : new Response(null, { status: 503, headers: { "retry-after": "1" } });
+      await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+      for (const id of ["a", "bad", "c"]) await offer(daemon, id);
+      isOpen = true;
+      await emptied(daemon);
+      expect(ids(receiver)).toEqual(["a", "c"]);
+      const { sent, dropped, last_error } = await relayOf(daemon);
+      expect([sent, dropped]).toEqual([2, { [`http-${status}`]: 1 }]);
+      expect(last_error).toBeNull();
+    },
+  );
+
+  test("that takes a part has what it rejected counted, and is not sent it again", async () => {
+    using dir = temporaryDir();
+    using receiver = startReceiver(() =>
+      Response.json({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "too old" } }),
+    );
+    await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+    const message = logs(apiRequest("s1", "a"), apiRequest("s1", "b", { at: noon + 1 }));
+    await send(daemon, { signal: "logs", message });
+    await emptied(daemon);
+    expect(receiver.heard).toHaveLength(1);
+    const { sent, dropped, last_error } = await relayOf(daemon);
+    expect([sent, dropped]).toEqual([1, { rejected: 1 }]);
+    expect(last_error?.reason).toContain("too old");
+  });
+
+  test("that hangs is given up on, and does not hold up what comes in, nor the end of the program", async () => {
+    using dir = temporaryDir();
+    using receiver = startReceiver(() => new Promise<Response>(() => undefined));
+    await using daemon = await startSender(dir.path, { endpoint: receiver.url, timeout_s: 1 });
+    expect((await offer(daemon, "a")).status).toBe(200);
+    await until(
+      async () => (await relayOf(daemon)).last_error?.reason.includes("did not answer within 1 s") === true,
+      "it gives up",
+    );
+    expect((await offer(daemon, "b")).status).toBe(200);
+    const asked = performance.now();
+    expect(await daemon.stop()).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(5000);
+  });
+
+  test("is sent what waits when the program ends", async () => {
+    using dir = temporaryDir();
+    using receiver = startReceiver(async () => {
+      await Bun.sleep(50);
+      return new Response();
+    });
+    const daemon = await startSender(dir.path, { endpoint: receiver.url });
+    for (let index = 0; index < 5; index += 1) await offer(daemon, `r${index}`);
+    expect(await daemon.stop()).toBe(0);
+    expect(ids(receiver)).toEqual(["r0", "r1", "r2", "r3", "r4"]);
+  });
+
+  test("that stays away until the outbox is full loses the oldest, counted", async () => {
+    using dir = temporaryDir();
+    using receiver = startReceiver(
+      () => new Response(null, { status: 503, headers: { "retry-after": "1" } }),
+    );
+    await using daemon = await startSender(dir.path, { endpoint: receiver.url, max_outbox: "1MB" });
+    const noise = (): string =>
+      Buffer.from(crypto.getRandomValues(new Uint8Array(30_000))).toString("base64");
+    for (let index = 0; index < 60; index += 1) {
+      const message = logs(apiRequest("s1", `r${index}`, { at: noon + index, noise: noise() }));
+      await send(daemon, { signal: "logs", message });
+    }
+    const { waiting, dropped } = await relayOf(daemon);
+    expect(waiting.bytes).toBeLessThan(1_000_000);
+    expect(waiting.items + (dropped["outbox-full"] ?? 0)).toBe(60);
+    receiver.behave = () => undefined;
+    await emptied(daemon);
+    const got = ids(receiver);
+    expect(got.at(-1)).toBe("r59");
+    expect(got.length + ((await relayOf(daemon)).dropped["outbox-full"] ?? 0)).toBe(60);
+  });
+
+  test("gets the headers of the config, with secrets of the environment's and of files as they are now", async () => {
+    using dir = temporaryDir();
+    using receiver = startReceiver();
+    const file = join(dir.path, "secret");
+    writeFileSync(file, "first\n");
+    await using daemon = await startSender(dir.path, {
+      endpoint: receiver.url,
+      headers: { "x-team": "blue" },
+      headers_from: { authorization: { file, prefix: "Bearer " }, "x-home": { env: "HOME" } },
+    });
+    await offer(daemon, "a");
+    await emptied(daemon);
+    writeFileSync(file, "second\n");
+    await offer(daemon, "b");
+    await emptied(daemon);
+    const told = receiver.taken.map(({ headers }) => headers);
+    expect(told.map((headers) => headers.get("authorization"))).toEqual(["Bearer first", "Bearer second"]);
+    expect([told[0]?.get("x-team"), told[0]?.get("x-home")]).toEqual(["blue", dir.path]);
+  });
+});
+
+test("a secret that is not there keeps the program from starting, and says which", async () => {
+  using dir = temporaryDir();
+  const relay = { endpoint: "http://127.0.0.1:9", headers_from: { "api-key": { env: "NOT_SET_HERE" } } };
+  const started = startSender(dir.path, relay);
+  await expect(started).rejects.toThrow(/relay r0 .* api-key .* NOT_SET_HERE, which is not set/);
+});
+
+test("a relay to the collector itself ends after one turn and is warned of", async () => {
+  using dir = temporaryDir();
+  const first = await startDaemon(dir.path);
+  const { port } = new URL(first.httpUrl);
+  await first.kill();
+  const relay = { name: "self", endpoint: `http://localhost:${port}` };
+  writeFileSync(join(dir.path, "config.json"), JSON.stringify({ exporter: { relay: [relay] } }));
+  await using daemon = await startDaemon(dir.path, ["--port", port]);
+  await send(daemon, { signal: "logs", message: logs(apiRequest("s1", "a")) });
+  await emptied(daemon);
+  expect(await relayOf(daemon)).toMatchObject({ sent: 1, warning: expect.stringContaining("itself") });
+});
+
+test("three relays at once take what each is for, and one that is away holds up no other", async () => {
+  using dir = temporaryDir();
+  using all = startReceiver();
+  using some = startReceiver();
+  using away = startReceiver(() => new Response(null, { status: 503 }));
+  await using daemon = await startSender(
+    dir.path,
+    { name: "all", endpoint: all.url },
+    {
+      name: "some",
+      endpoint: some.url,
+      signals: ["logs"],
+      include: { projects: ["shop"], agents: ["claude-code"] },
+      exclude: { projects: ["/work/old/shop"] },
+      redact: ["user.email"],
+    },
+    { name: "away", endpoint: away.url, exclude: { agents: ["claude-code"] } },
+  );
+  const of = (session: string, values: Record<string, string>, at: number) =>
+    apiRequest(session, session, { at, "user.email": "me@example.org", ...values });
+  const message = logs(
+    of("in-shop", { "project.path": "/work/shop" }, noon),
+    of("in-old", { "project.path": "/work/old/shop" }, noon + 1),
+    of("nowhere", {}, noon + 2),
+  );
+  await send(daemon, { signal: "logs", message });
+  // The project of a session is also known from what was told of it before.
+  await send(daemon, { signal: "logs", message: logs(of("in-shop", { request_id: "later" }, noon + 3)) });
+  await send(daemon, {
+    signal: "metrics",
+    message: tokens("delta", { session: "in-shop", value: 1, at: noon }),
+  });
+  await emptied(daemon, 0);
+  await emptied(daemon, 1);
+  expect(all.logValues("session.id")).toEqual(["in-shop", "in-old", "nowhere", "in-shop"]);
+  expect(all.logValues("user.email")).toHaveLength(4);
+  expect(all.taken.map(({ signal }) => signal)).toContain("metrics");
+  expect(some.logValues("session.id")).toEqual(["in-shop", "in-shop"]);
+  expect(some.logValues("user.email")).toEqual([]);
+  expect(some.taken.every(({ signal }) => signal === "logs")).toBe(true);
+  expect(away.heard).toEqual([]);
+});
+
+test("neither secrets nor texts are on the disk or on the way, whatever the sender sends", async () => {
+  using dir = temporaryDir();
+  using receiver = startReceiver(() => new Response(null, { status: 503, headers: { "retry-after": "1" } }));
+  const key = `sk-ant-api03-${"k".repeat(40)}`;
+  await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+  const values = { "session.id": "s1", prompt: "an unmistakable sentence", note: `with ${key}` };
+  for (const wire of wires) {
+    const message = logs(event("user_prompt", noon, { ...values, "prompt.id": wire }));
+    expect((await send(daemon, { signal: "logs", message, wire })).status).toBe(200);
+  }
+  // What waits is compressed, so it is looked at where it arrives, and the files for what is not.
+  for (const name of readdirSync(dir.path).filter((one) => one.startsWith("ledger")))
+    for (const text of [key, "unmistakable"])
+      expect(readFileSync(join(dir.path, name)).includes(text)).toBe(false);
+  receiver.behave = () => undefined;
+  await emptied(daemon);
+  expect(receiver.logValues("note")).toEqual(wires.map(() => "with [redacted anthropic key]"));
+  expect(receiver.logValues("prompt")).toEqual([]);
+  expect(receiver.logValues("prompt.id").toSorted()).toEqual([...wires].toSorted());
+});
+
+interface Batch {
+  readonly message: ReturnType<typeof logs>;
+}
+
+/** Four senders that post batches of two requests until the collector is gone. */
+function startLoad(daemon: StartedDaemon, name: string) {
+  const answered: Batch[] = [];
+  const unanswered: Batch[] = [];
+  const sendOn = async (sender: number): Promise<void> => {
+    for (let number = 0; number < 400; number += 1) {
+      const session = `${name}-${sender}`;
+      const ids = ["a", "b"].map((part) => `${session}-${number}-${part}`);
+      const message = logs(
+        ...ids.map((id, index) => apiRequest(session, id, { at: noon + number * 2 + index })),
+      );
+      const batch = { message };
+      const answer = await send(daemon, { signal: "logs", message }).catch(() => undefined);
+      (answer?.status === 200 ? answered : unanswered).push(batch);
+      if (answer === undefined) return;
+    }
+  };
+  return { answered, unanswered, over: Promise.all([0, 1, 2, 3].map(sendOn)) };
+}
