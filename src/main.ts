@@ -77,20 +77,8 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
     const indexing = new Indexing({ ...collector, isReading, log: host.log });
     const grpc = await startGrpc(config, collector, host.log);
     if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const http = serveHttp(
-      config,
-      appOf(config, {
-        host,
-        collector,
-        startedAt,
-        files,
-        keeping,
-        rebuild,
-        archive,
-        alerting,
-        exporting,
-      }),
-    );
+    const parts = { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting };
+    const http = serveHttp(config, appOf(config, parts));
     undo.push(
       () => stopHttp(http),
       collector.drain,

@@ -90,16 +90,6 @@ export function openCollector(config: Config, host: DaemonHost) {
     countForbiddenKeys: (count) => tally.forbidKeys(count),
     forward: relays.forward,
   });
-  const merge = (records: readonly LedgerRecord[]): Merged => {
-    const merged = writer.merge(records);
-    // The ledger may know later points of a stream now.
-    if (records.some(({ kind }) => kind === "point")) delta.reset();
-    if (merged.fates.includes("accepted")) {
-      changes.forget();
-      hub.publish();
-    }
-    return merged;
-  };
   return {
     contexts: openContexts(config, host),
     book,
@@ -110,7 +100,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     queued: () => batcher.queued,
     capacity: pipeline.maxQueued,
     consume,
-    merge,
+    merge: (records: readonly LedgerRecord[]) => mergeInto(writer, records, { delta, changes, hub }),
     receive,
     reader,
     revision,
@@ -119,6 +109,22 @@ export function openCollector(config: Config, host: DaemonHost) {
     drain: () => batcher.close(),
     close: () => writer.close(),
   };
+}
+
+/** Takes in what another ledger holds, and makes those forget who remember what is not the last word any more. */
+function mergeInto(
+  writer: SqliteWriter,
+  records: readonly LedgerRecord[],
+  { delta, changes, hub }: { readonly delta: Delta; readonly changes: ChangeLog; readonly hub: Hub },
+): Merged {
+  const merged = writer.merge(records);
+  // The ledger may know later points of a stream now.
+  if (records.some(({ kind }) => kind === "point")) delta.reset();
+  if (merged.fates.includes("accepted")) {
+    changes.forget();
+    hub.publish();
+  }
+  return merged;
 }
 
 /** Everything that is kept, on one connection: one writer, and what reads beside it. */
