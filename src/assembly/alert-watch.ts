@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AlertAccount } from "../alert/account.ts";
 import { evaluate, identityOf, type Evaluated } from "../alert/evaluation.ts";
 import { askedOf, findingsOf, type LookAsked } from "../alert/look.ts";
+import type { Notice, Tell } from "../alert/notify/notifier.ts";
 import { allRules } from "../alert/rule/all.ts";
 import type { Asked, Rule } from "../alert/rule/rule.ts";
 import { hushed, knownOf, untold, type Known, type Telling } from "../alert/telling.ts";
@@ -15,7 +16,6 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { AlertBook, AlertToKeep, KeyedAlert } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
-import type { Notice } from "../alert/notify/notifier.ts";
 
 export interface AlertWatchParts {
   readonly reader: LedgerReader;
@@ -24,19 +24,13 @@ export interface AlertWatchParts {
   readonly commits: Hub;
   /** Woken when alerts changed. */
   readonly changes: Hub;
-  readonly asked: (now: UnixMs) => Omit<LookAsked, "now" | "open">;
-  readonly tell: TellAll;
+  readonly asked: () => Omit<LookAsked, "now" | "open">;
+  readonly tell: Tell;
   readonly clock: Clock;
   readonly log: (line: string) => void;
   readonly rules?: readonly Rule[] | undefined;
   readonly pace?: Pace | undefined;
 }
-
-/**
- * Hands a notice to every notifier. Returns at once and never throws; what it returns never rejects. `settled`: each notifier
- * took it or gave it up. `interrupted`: the collector ended before, and it is to be told after the next start.
- */
-export type TellAll = (notice: Notice) => Promise<"settled" | "interrupted">;
 
 /** How often is looked, in milliseconds. */
 interface Pace {
@@ -46,9 +40,9 @@ interface Pace {
   readonly idle: number;
 }
 
-/** How long after a commit, in milliseconds. */
-const settleMs = 20;
-const usualPace: Pace = { busy: 5000, idle: 30_000 };
+const usualPace: Pace = { busy: 5000, idle: 10_000 };
+/** How long after a start, and after a commit, is looked, in milliseconds: whoever sends or asks is answered before. */
+const settleMs = { start: 1000, commit: 20 } as const;
 /** How long a condition stays away before it is over, in milliseconds, where its rule says nothing. */
 const usualKeepMs = 60_000;
 /** How long what is over is remembered, how much of it, and how often the rest is forgotten. */
@@ -56,12 +50,17 @@ const history = { keepMs: 90 * 86_400_000, most: 10_000, everyMs: 3_600_000 } as
 /** Alerts that were over before the last stop, of which somebody may not have heard. */
 const mostLeft = 500;
 
+/** What people know of an alert, once they are told. */
+type Knowing = readonly (readonly [key: number, told: Known])[];
+
 export class AlertWatch {
   readonly #parts: AlertWatchParts;
   readonly #rules: readonly Rule[];
   readonly #ending = new AbortController();
   /** When open alerts were last found. What a stop lies between counts as found at the start: nobody looked meanwhile. */
   #seenAt: ReadonlyMap<string, UnixMs> = new Map();
+  /** New alerts that could not be kept, because the disk is full: they are held here until they can. */
+  #unkept: readonly AlertToKeep[] = [];
   /** What is being told right now, by the key of its alert. */
   readonly #telling = new Map<number, Known>();
   /** What rules that are looked at less often found last. */
@@ -70,11 +69,17 @@ export class AlertWatch {
   #evaluatedAt: UnixMs | undefined;
   #lookMs: number | undefined;
   #forgotAt = -Infinity;
+  #fault: string | undefined;
   #running: Promise<void> | undefined;
 
   constructor(parts: AlertWatchParts) {
     this.#parts = parts;
     this.#rules = parts.rules ?? allRules;
+  }
+
+  /** When the rules were last looked at; undefined before the first time. */
+  get evaluatedAt(): UnixMs | undefined {
+    return this.#evaluatedAt;
   }
 
   account(): AlertAccount {
@@ -88,7 +93,7 @@ export class AlertWatch {
     };
   }
 
-  /** Begins to look, with what was not told before the last stop. */
+  /** Begins to look, again and again. */
   start(): void {
     if (!this.#ending.signal.aborted) this.#running ??= this.#run();
   }
@@ -102,43 +107,49 @@ export class AlertWatch {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     const { commits, pace = usualPace } = this.#parts;
-    // A collector that starts answers first.
-    await this.#pause(Math.min(1000, pace.busy));
-    if (!signal.aborted) this.#attempt(() => this.#tellLeft());
+    await this.#pause(Math.min(settleMs.start, pace.busy));
     while (!signal.aborted) {
       const next = commits.next(pace.idle, signal);
       this.#attempt(() => this.look());
       await this.#pause(pace.busy);
-      // Whoever waits for a commit is answered before anything is looked at.
-      if (await next) await this.#pause(settleMs);
+      if (await next) await this.#pause(settleMs.commit);
     }
   }
 
-  /** One look at all rules. */
+  /**
+   * One look at all rules. The first one also tells what was left untold at the last stop. Throws where what it found cannot be
+   * kept; then nobody is told of it before it can, but that nothing can be kept.
+   */
   look(): void {
-    const { reader, clock, asked: parts } = this.#parts;
+    const { reader, clock } = this.#parts;
     const began = performance.now();
     const now = clock();
-    const open = reader.alerts.open();
-    const byIdentity = new Map(open.map((alert) => [identityOf(alert), alert]));
-    const asked = askedOf(reader, {
-      ...parts(now),
-      now,
-      open: (rule, subject) => byIdentity.get(identityOf({ rule, subject })),
-    });
-    const { findings, failing } = this.#find(asked);
-    this.#failing = failing;
-    const seenAt = this.#seenAt;
-    const paceOf = (name: AlertRule) => this.#paceOf(name, asked);
-    const evaluated = evaluate(open, { now, findings, seenAt, unseen: failing, paceOf });
-    this.#seenAt = new Map(evaluated.map(({ alert }) => [identityOf(alert), alert.seenAt]));
+    if (this.#evaluatedAt === undefined) this.#tellLeft(now);
+    const open = [...reader.alerts.open(), ...this.#unkept];
+    const evaluated = this.#evaluate(open, now);
     const silences = reader.alerts.silences();
-    const news = evaluated.filter(({ isNews }) => isNews).map(({ alert }) => hushed(alert, silences, now));
-    this.#keep(news);
     this.#evaluatedAt = now;
-    this.#tellNews(evaluated, silences, now);
+    const ended = this.#keep(evaluated, silences, now).filter(({ state }) => state === "resolved");
+    this.#tell(untold(this.#known([...reader.alerts.open(), ...ended]), silences, now));
     this.#forget(now);
     this.#lookMs = performance.now() - began;
+  }
+
+  #evaluate(open: readonly AlertToKeep[], now: UnixMs): Evaluated[] {
+    const byIdentity = new Map(open.map((alert) => [identityOf(alert), alert]));
+    const isOpen = (rule: AlertRule, subject: string) => byIdentity.get(identityOf({ rule, subject }));
+    const asked = askedOf(this.#parts.reader, { ...this.#parts.asked(), now, open: isOpen });
+    const { findings, failing } = this.#find(asked);
+    const evaluated = evaluate(open, {
+      now,
+      findings,
+      seenAt: this.#seenAt,
+      unseen: failing,
+      paceOf: (name) => this.#paceOf(name, asked),
+    });
+    this.#failing = failing;
+    this.#seenAt = new Map(evaluated.map(({ alert }) => [identityOf(alert), alert.seenAt]));
+    return evaluated;
   }
 
   #find(asked: Asked): { findings: readonly Finding[]; failing: ReadonlySet<AlertRule> } {
@@ -170,55 +181,77 @@ export class AlertWatch {
     return { forMs: rule?.forMs?.(asked) ?? 0, keepMs: rule?.keepMs ?? usualKeepMs };
   }
 
-  #keep(alerts: readonly AlertToKeep[]): void {
-    if (alerts.length === 0) return;
-    this.#parts.book.save(alerts);
-    this.#parts.changes.publish();
+  /** Keeps what is news, and what could not be kept before. */
+  #keep(evaluated: readonly Evaluated[], silences: readonly Silence[], now: UnixMs): readonly KeyedAlert[] {
+    const news = evaluated
+      .filter(({ alert, isNews }) => isNews || alert.key === undefined)
+      .map(({ alert }) => hushed(alert, silences, now));
+    try {
+      const kept = this.#parts.book.save(news);
+      this.#unkept = [];
+      if (kept.length > 0) this.#parts.changes.publish();
+      return kept;
+    } catch (thrown) {
+      this.#hold(news, silences, now);
+      throw thrown;
+    }
   }
 
-  /** What was over shortly before the last stop, and what was found by then, where nobody has heard of it. */
-  #tellLeft(): void {
-    const { reader, clock } = this.#parts;
-    const over = reader.alerts.page({ filter: {}, states: ["resolved"] }, mostLeft);
-    this.#tell(untold([...reader.alerts.open(), ...over], reader.alerts.silences(), clock()));
-  }
-
-  #tellNews(evaluated: readonly Evaluated[], silences: readonly Silence[], now: UnixMs): void {
-    const { alerts } = this.#parts.reader;
-    const ended = evaluated.flatMap(({ alert: { state, key } }) =>
-      state === "resolved" && key !== undefined ? (alerts.byKey(key) ?? []) : [],
+  /** Where nothing can be kept, people are told of that all the same: it is the one alert that cannot be read anywhere. */
+  #hold(news: readonly AlertToKeep[], silences: readonly Silence[], now: UnixMs): void {
+    const held = news.filter(({ key, state }) => key === undefined && state !== "resolved");
+    // Until it has a key of its own, it is called by its time.
+    const faults = held
+      .filter(({ rule }) => rule === "write_fault")
+      .map((alert) => Object.assign({}, alert, { key: alert.startedAt, change: 0 }));
+    const tellings = untold(faults, silences, now);
+    const told = new Map(
+      tellings.flatMap(({ alerts }) => alerts.map((alert) => [identityOf(alert), knownOf(alert)] as const)),
     );
-    const news = [...alerts.open(), ...ended].map((alert) => this.#known(alert));
-    this.#tell(untold(news, silences, now));
+    this.#unkept = held.map((alert) =>
+      Object.assign({}, alert, { told: told.get(identityOf(alert)) ?? alert.told }),
+    );
+    for (const { notice } of tellings) void this.#parts.tell(notice);
+  }
+
+  /** What was kept shortly before the last stop, where nobody has heard of it. */
+  #tellLeft(now: UnixMs): void {
+    const { alerts } = this.#parts.reader;
+    const over = alerts.page({ filter: {}, states: ["resolved"] }, mostLeft);
+    this.#tell(untold(this.#known([...alerts.open(), ...over]), alerts.silences(), now));
+  }
+
+  /** What is being told counts as told. */
+  #known(alerts: readonly KeyedAlert[]): KeyedAlert[] {
+    return alerts.map((alert) => {
+      const told = this.#telling.get(alert.key);
+      return told === undefined ? alert : Object.assign({}, alert, { told });
+    });
   }
 
   #tell(tellings: readonly Telling[]): void {
     for (const { notice, alerts } of tellings) {
-      const known = alerts.map((alert) => [alert.key, knownOf(alert)] as const);
-      for (const [key, told] of known) this.#telling.set(key, told);
-      void this.#told(notice, known);
+      const knowing = alerts.map((alert) => [alert.key, knownOf(alert)] as const);
+      for (const [key, told] of knowing) this.#telling.set(key, told);
+      void this.#told(notice, knowing);
     }
   }
 
-  /** What is being told counts as told. */
-  #known(alert: KeyedAlert): KeyedAlert {
-    return { ...alert, told: this.#telling.get(alert.key) ?? alert.told };
-  }
-
   /** What was interrupted is told after the next start. */
-  async #told(notice: Notice, known: readonly (readonly [key: number, told: Known])[]): Promise<void> {
+  async #told(notice: Notice, knowing: Knowing): Promise<void> {
     const end = await this.#parts.tell(notice);
-    if (end === "settled") this.#attempt(() => this.#keepKnown(known));
+    if (end === "settled") this.#attempt(() => this.#keepKnown(knowing));
   }
 
-  #keepKnown(known: readonly (readonly [key: number, told: Known])[]): void {
+  #keepKnown(knowing: Knowing): void {
     const { reader, book } = this.#parts;
-    const alerts = known.flatMap(([key, told]): KeyedAlert[] => {
-      const alert = reader.alerts.byKey(key);
+    const alerts = knowing.flatMap(([key, told]): KeyedAlert[] => {
+      // What happened later may have been told sooner, by a notifier that was not held up.
+      const alert = this.#telling.has(key) ? reader.alerts.byKey(key) : undefined;
       return alert === undefined ? [] : [{ ...alert, told }];
     });
     book.save(alerts);
-    for (const [key, told] of known) if (this.#telling.get(key) === told) this.#telling.delete(key);
+    for (const [key, told] of knowing) if (this.#telling.get(key) === told) this.#telling.delete(key);
   }
 
   #forget(now: UnixMs): void {
@@ -227,12 +260,15 @@ export class AlertWatch {
     this.#parts.book.forget(now - history.keepMs, history.most);
   }
 
-  /** A look that fails ends no other: a ledger that cannot be written now can be a moment later. */
+  /** A look that fails ends no other: a ledger that cannot be written now can be a moment later. Why it fails is said once. */
   #attempt(work: () => void): void {
     try {
       work();
+      this.#fault = undefined;
     } catch (thrown) {
-      this.#parts.log(`alerts: ${reasonOf(thrown)}`);
+      const reason = reasonOf(thrown);
+      if (reason !== this.#fault) this.#parts.log(`alerts: ${reason}`);
+      this.#fault = reason;
     }
   }
 

@@ -78,7 +78,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     book: wakingBook(writer.alerts, changes),
     hub: changes,
     asked,
-    evaluatedAt: () => watch.account().evaluatedAt,
+    evaluatedAt: () => watch.evaluatedAt,
     account: () => watch.account(),
     notifiers: () => delivery.account(),
     test: () => delivery.test(),
