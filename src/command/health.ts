@@ -35,6 +35,20 @@ const healthShape = v.object({
       }),
     ),
   ),
+  // Nor did those before tell people of alerts.
+  notifiers: v.optional(
+    v.array(
+      v.object({
+        name: v.string(),
+        kind: v.string(),
+        sent: v.number(),
+        failed: v.number(),
+        waiting: v.number(),
+        failing_since: v.nullable(v.string()),
+        last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),
+      }),
+    ),
+  ),
   silent_loss: v.optional(
     v.array(
       v.object({

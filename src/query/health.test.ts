@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { NotifierAccount } from "../domain/notifier.ts";
 import type { Source } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
@@ -28,6 +29,7 @@ const facts: HealthFacts = {
   gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
   relays: [],
+  notifiers: [],
   reading: {
     folders: [],
     bytes: 0,
@@ -58,4 +60,33 @@ test("a source is told with what it brought, in all and within the last minute",
     sources: { hook: { last_seen_at: "2026-11-20T12:00:01.000Z", accepted: 7, last_minute: 2 } },
   });
   expect(ask({ commits: { ...facts.commits, failing: true } }).status).toBe("degraded");
+});
+
+test("ways to tell people are told with what became of their messages; what never was is null", () => {
+  const account: NotifierAccount = {
+    name: "team",
+    kind: "slack",
+    sent: 0,
+    failed: 1,
+    waiting: 2,
+    dropped: 0,
+    untold: 1,
+    lastSentAt: undefined,
+    lastFailure: { at: noon, reason: "hooks.slack.com answered 503" },
+    failingSince: noon,
+  };
+  expect(ask({ notifiers: [account] }).notifiers).toEqual([
+    {
+      name: "team",
+      kind: "slack",
+      sent: 0,
+      failed: 1,
+      waiting: 2,
+      dropped: 0,
+      untold: 1,
+      last_sent_at: null,
+      last_failure: { at: "2026-11-20T12:00:00.000Z", reason: "hooks.slack.com answered 503" },
+      failing_since: "2026-11-20T12:00:00.000Z",
+    },
+  ]);
 });

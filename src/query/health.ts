@@ -1,10 +1,12 @@
 import type { CommitTimes } from "../domain/commit-times.ts";
+import type { NotifierAccount } from "../domain/notifier.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { gateHealth, type GateFacts, type GateHealth } from "./budget/gate-health.ts";
+import { notifierHealth, type NotifierHealth } from "./notifier-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
@@ -57,6 +59,8 @@ export interface HealthAnswer {
   readonly budget_gate: GateHealth;
   /** None where nothing goes on to other collectors. */
   readonly relays: readonly RelayHealth[];
+  /** Ways to tell people of alerts, as the config names them. */
+  readonly notifiers: readonly NotifierHealth[];
   readonly silent_loss: readonly SilentLoss[];
   readonly sources: Readonly<Partial<Record<Source, SourceHealth>>>;
 }
@@ -76,6 +80,7 @@ export interface HealthFacts {
   readonly checkpoints: CheckpointFacts;
   readonly gate: GateFacts;
   readonly relays: readonly RelayAccount[];
+  readonly notifiers: readonly NotifierAccount[];
   readonly reading: ReadingShape;
 }
 
@@ -106,6 +111,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     checkpoints: checkpointHealth(facts.checkpoints),
     budget_gate: gateHealth(facts.gate),
     relays: facts.relays.map(relayHealth),
+    notifiers: facts.notifiers.map(notifierHealth),
     silent_loss: silentLosses(reader, now),
     sources: Object.fromEntries(
       [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),

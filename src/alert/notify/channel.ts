@@ -131,7 +131,7 @@ export class Channel {
       const pause = pauseAfter(reception, tries, timing);
       waited += pause;
       if (waited > giveUpAfterMs) {
-        this.#giveUp(reception.reason, notice.alerts.length);
+        this.#giveUp(reception, notice.alerts.length);
         return "settled";
       }
       await timing.wait(pause, signal);
@@ -165,12 +165,14 @@ export class Channel {
     this.#lastFailure = { at, reason: reception.reason };
   }
 
-  #giveUp(reason: string, alerts: number): void {
+  #giveUp({ kind, reason }: Exclude<Reception, { kind: "taken" }>, alerts: number): void {
     this.#counts.failed++;
     this.#counts.untold += alerts;
-    this.#parts.log(
-      `notifier ${this.#parts.notifier.name} gave up on ${counted(alerts, "alert")}: ${reason}`,
-    );
+    // What was refused was said already when that began.
+    if (kind === "later")
+      this.#parts.log(
+        `notifier ${this.#parts.notifier.name} gave up on ${counted(alerts, "alert")}: ${reason}`,
+      );
   }
 
   #drop({ settle }: Item): void {

@@ -14,6 +14,7 @@ import { judgeFiles } from "./files.ts";
 import { inspectHooks, judgeHooks } from "./hooks.ts";
 import { managedLayers, readProjectSettings, readSettings, shellLayer } from "./layer.ts";
 import { inspectLedger, judgeLedger, type LedgerFacts } from "./ledger.ts";
+import { notifierChecks } from "./notifiers.ts";
 import { isTaken } from "./port.ts";
 import { probeWire, wires } from "./probe.ts";
 import { judgeProjectSettings } from "./project.ts";
@@ -62,6 +63,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...spoolChecks(examination, collector),
     ...checkpointChecks(healthOf(collector)?.checkpoints),
     ...relayChecks(healthOf(collector)?.relays, examination.host.clock()),
+    ...notifierChecks(healthOf(collector)?.notifiers ?? []),
   ];
 }
 

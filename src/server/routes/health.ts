@@ -15,6 +15,7 @@ export function healthRoutes(parts: ServerParts): Hono {
         checkpoints: checkpoints(),
         gate: gate(),
         relays: relays(),
+        notifiers: parts.alerts.notifiers(),
         reading: reading(),
         version,
         startedAt,
