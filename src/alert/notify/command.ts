@@ -1,5 +1,5 @@
 import { cutText } from "../../domain/cut-text.ts";
-import { noticeJson } from "./notice-json.ts";
+import { messageId, noticeJson } from "./notice-json.ts";
 import type { Notice, Notifier, Reception } from "./notifier.ts";
 import { runProgram, type Ran } from "./program.ts";
 import { messageOf } from "./text.ts";
@@ -63,7 +63,7 @@ function inherited(env: CommandParts["env"]): Record<string, string> {
 function variablesOf(notice: Notice): Record<string, string> {
   const { title, lines, severity } = messageOf(notice);
   return {
-    HALLMONITOR_ID: notice.id,
+    HALLMONITOR_ID: messageId(notice),
     HALLMONITOR_EVENT: notice.event,
     HALLMONITOR_SEVERITY: severity,
     HALLMONITOR_ALERTS: String(notice.alerts.length),

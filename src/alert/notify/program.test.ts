@@ -45,7 +45,7 @@ test("a command is given the alerts as JSON, its arguments as they are, and word
   });
   expect(JSON.parse(read("in.json"))).toMatchObject({
     schema_version: 1,
-    id: "n1",
+    id: "n1-mx0cyo00",
     alerts: [{ id: "a1", title }],
   });
   expect(read("args")).toBe("$(touch owned)\ntwo words\n");

@@ -44,14 +44,14 @@ test("a message is JSON with the alerts, its id, its time, and a signature over 
     host: `127.0.0.1:${receiver.port}`,
     "content-type": "application/json",
     "user-agent": "hallmonitor/1.2.3",
-    "x-hallmonitor-id": "n1",
+    "x-hallmonitor-id": "n1-mx0cyo00",
     "x-hallmonitor-timestamp": "1795867200",
   });
   const hmac = createHmac("sha256", secret).update(`1795867200.${body}`).digest("hex");
   expect(headers["x-hallmonitor-signature"]).toBe(`sha256=${hmac}`);
   expect(JSON.parse(body)).toEqual({
     schema_version: 1,
-    id: "n1",
+    id: "n1-mx0cyo00",
     event: "firing",
     at: "2026-11-28T12:00:00.000Z",
     alerts: [alertShape()],
@@ -71,7 +71,7 @@ test("a receiver that fails three times and then takes it shows exactly one mess
   expect([await timing.pass(), await timing.pass(), await timing.pass()]).toEqual([1000, 17_000, 4000]);
   expect(await told).toBe("settled");
   const ids = receiver.received.map(({ headers }) => headers["x-hallmonitor-id"]);
-  expect(ids).toEqual(["n1", "n1", "n1", "n1"]);
+  expect(ids).toEqual(Array.from({ length: 4 }, () => "n1-mx0cyo00"));
   for (const { headers, body } of receiver.received) {
     const stamp = String(headers["x-hallmonitor-timestamp"]);
     const hmac = createHmac("sha256", secret).update(`${stamp}.${body}`).digest("hex");

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { AppError } from "../../domain/error.ts";
 import type { Clock } from "../../domain/time.ts";
-import { noticeJson } from "./notice-json.ts";
+import { messageId, noticeJson } from "./notice-json.ts";
 import type { Notice, Notifier, Reception } from "./notifier.ts";
 import { discordPayload, slackPayload } from "./payload.ts";
 import { post, type Answer, type Resolve } from "./post.ts";
@@ -55,12 +55,12 @@ export function webhookNotifier(name: string, parts: WebhookParts): Notifier {
  * the time and the body, so that a message that somebody recorded cannot be sent again later.
  */
 function signature(
-  { id }: Notice,
+  notice: Notice,
   body: string,
   { secret, now }: { readonly secret: string | undefined; readonly now: number },
 ): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000));
-  const headers = { "x-hallmonitor-id": id, "x-hallmonitor-timestamp": timestamp };
+  const headers = { "x-hallmonitor-id": messageId(notice), "x-hallmonitor-timestamp": timestamp };
   if (secret === undefined) return headers;
   const hmac = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   return { ...headers, "x-hallmonitor-signature": `sha256=${hmac}` };
