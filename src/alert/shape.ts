@@ -44,11 +44,25 @@ export interface SilenceShape {
 /** `GET /api/alerts`. */
 export interface AlertsAnswer {
   readonly schema_version: number;
-  /** Firing first, then pending, then resolved; within each the worst, then the newest. */
+  /** Firing first, then pending, each the worst and then the newest first; then resolved ones, the latest first. */
   readonly alerts: readonly AlertShape[];
   readonly next_cursor: string | null;
   /** Those that hold now. */
   readonly silences: readonly SilenceShape[];
-  /** When the rules were last looked at; null where no collector runs. */
+  /** Since when the rules are looked at; null where no collector runs. */
+  readonly watching_since: string | null;
+  /** When they were last looked at. */
   readonly evaluated_at: string | null;
+}
+
+/** `POST /api/alerts/test`. */
+export interface AlertTestAnswer {
+  readonly schema_version: number;
+  readonly notifiers: readonly {
+    /** As the config calls it. */
+    readonly name: string;
+    readonly ok: boolean;
+    /** Why it could not tell; null where it could. */
+    readonly error: string | null;
+  }[];
 }

@@ -19,6 +19,7 @@ import { adviceRoutes } from "./routes/advice.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { attentionRoutes } from "./routes/attention.ts";
+import { alertRoutes } from "./routes/alerts.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -46,6 +47,7 @@ export function createApp(parts: ServerParts): Answer {
   const api = new Hono()
     .route("/", healthRoutes(parts))
     .route("/", attentionRoutes(parts))
+    .route("/", alertRoutes(parts))
     .route("/", sessionRoutes(parts))
     .route("/", sessionPlanRoutes(parts))
     .route("/", timelineRoutes(parts))

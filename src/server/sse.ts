@@ -17,33 +17,42 @@ const bite = 200;
 /** Shortest time between two chunks: what changes with every commit is told ten times a second, not five hundred. */
 const restMs = 100;
 
+/** A feed, and who says when it has more. */
+export interface Heard {
+  readonly feed: EventFeed;
+  readonly hub: Hub;
+}
+
 /**
- * A server-sent event stream over a feed. It reads the ledger only as fast as its listener takes it, so a slow one costs
- * no memory; `Last-Event-ID` is simply where reading starts.
+ * A server-sent event stream over one feed, or several. It reads the ledger only as fast as its listener takes it, so a slow
+ * one costs no memory; `Last-Event-ID` is simply where reading starts: the position in the feed, or in each of them with
+ * dashes between.
  */
-export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Response {
-  const place = hub.enter();
-  if (place === undefined) throw new AppError("overloaded", "too many streams are open; close some");
+export function streamEvents(request: Request, heard: readonly Heard[]): Response {
+  const places = heard.map(({ hub }) => hub.enter());
+  const leave = (): void => places.forEach((place) => place?.[Symbol.dispose]());
+  if (places.includes(undefined)) {
+    leave();
+    throw new AppError("overloaded", "too many streams are open; close some");
+  }
   const closed = new AbortController();
-  closed.signal.addEventListener("abort", () => place[Symbol.dispose](), { once: true });
+  closed.signal.addEventListener("abort", leave, { once: true });
   const encoder = new TextEncoder();
-  let position = startOf(request, feed);
+  const positions = startOf(request, heard);
   const openedAt = Date.now();
   let sentAt = 0;
   const nextChunk = async (): Promise<string> => {
     await Bun.sleep(Math.max(0, sentAt + restMs - Date.now()));
     for (;;) {
-      const events = feed.after(position, bite);
-      if (events.length > 0) {
-        const chunk = formatEvents(feed.event, events, position);
-        position = events.at(-1)?.id ?? position;
-        if (chunk !== "") return chunk;
-        // A long way over what others are told of must not hold the program.
+      const { chunk, isAtEnd } = readOn(heard, positions);
+      if (chunk !== "") return chunk;
+      // A long way over what others are told of must not hold the program.
+      if (!isAtEnd) {
         await Bun.sleep(0);
         continue;
       }
       const silence = Math.max(0, Math.max(sentAt, openedAt) + heartbeatMs - Date.now());
-      if (silence === 0 || !(await hub.next(silence, closed.signal))) return ": still here\n\n";
+      if (silence === 0 || !(await woken(heard, silence, closed.signal))) return ": still here\n\n";
     }
   };
   const body = new ReadableStream<Uint8Array>({
@@ -66,11 +75,42 @@ export function streamEvents(request: Request, feed: EventFeed, hub: Hub): Respo
   });
 }
 
-function startOf(request: Request, feed: EventFeed): number {
-  const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
-  const latest = feed.latest();
-  // A position of a ledger that is gone begins anew; waiting until this one is as long would look like silence.
-  return Number.isSafeInteger(last) && last >= 0 && last <= latest ? last : latest;
+/** A bite of each feed; moves the positions to its end. */
+function readOn(heard: readonly Heard[], positions: number[]): { chunk: string; isAtEnd: boolean } {
+  let isAtEnd = true;
+  const chunks = heard.map(({ feed }, index) => {
+    const before = positions[index] ?? 0;
+    const events = feed.after(before, bite);
+    isAtEnd &&= events.length === 0;
+    const chunk = formatEvents(feed.event, events, {
+      before,
+      idOf: (position) => positions.with(index, position).join("-"),
+    });
+    positions[index] = events.at(-1)?.id ?? before;
+    return chunk;
+  });
+  return { chunk: chunks.join(""), isAtEnd };
+}
+
+/** Whether any of the feeds has more: true when one says so, false after `ms` or when `signal` aborts. */
+async function woken(heard: readonly Heard[], ms: number, signal: AbortSignal): Promise<boolean> {
+  const [first, ...others] = heard;
+  if (others.length === 0) return first?.hub.next(ms, signal) ?? false;
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
+  const isWoken = await Promise.race(heard.map(({ hub }) => hub.next(ms, either)));
+  enough.abort();
+  return isWoken;
+}
+
+function startOf(request: Request, heard: readonly Heard[]): number[] {
+  const told = (request.headers.get("last-event-id") ?? "").split("-");
+  return heard.map(({ feed }, index) => {
+    const last = /^\d+$/.test(told[index] ?? "") ? Number(told[index]) : Number.NaN;
+    const latest = feed.latest();
+    // A position of a ledger that is gone begins anew; waiting until this one is as long would look like silence.
+    return Number.isSafeInteger(last) && last <= latest ? last : latest;
+  });
 }
 
 /**
@@ -80,14 +120,14 @@ function startOf(request: Request, feed: EventFeed): number {
 function formatEvents(
   event: string,
   events: readonly { id: number; data?: unknown }[],
-  before: number,
+  { before, idOf }: { readonly before: number; readonly idOf: (position: number) => string },
 ): string {
   let safe = before;
   const told = events.filter(({ data }) => data !== undefined);
   return told
     .map(({ id, data }, index) => {
       if (told[index + 1]?.id !== id) safe = id;
-      return `id: ${safe}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      return `id: ${idOf(safe)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     })
     .join("");
 }

@@ -25,7 +25,7 @@ export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
       return context.json(listMetrics(reader, { filter, limit: limitOf(context, 100), before, breakDown }));
     })
     .get("/events/metrics", (context) =>
-      streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub),
+      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
     );
 }
 

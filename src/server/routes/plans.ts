@@ -48,5 +48,7 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
     .get("/api/plans/events", (context) => context.json(events(context, undefined)))
     .get("/api/plans/events/:plan", (context) => context.json(events(context, context.req.param("plan"))))
     .get("/api/plans/:plan", (context) => context.json(detail(context, context.req.param("plan"), [])))
-    .get("/events/plans", (context) => streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub));
+    .get("/events/plans", (context) =>
+      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
+    );
 }

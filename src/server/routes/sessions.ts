@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { alertOwner } from "../../alert/alerts.ts";
 import { board } from "../../query/board.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { ThreadMemory } from "../../query/context/thread-memory.ts";
@@ -8,10 +9,14 @@ import { ToldShapes } from "../../query/told-shapes.ts";
 import type { EventFeed } from "../sse.ts";
 import { streamEvents } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
+import { alertFeed } from "./alerts.ts";
 import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
-/** Sessions: the list, those of now, one in full, and the stream of those that change. */
-export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Hono {
+/**
+ * Sessions: the list, those of now, one in full, and the stream of those that change: alone, and with alerts on the one line
+ * that a tab of the page has (decisions/039).
+ */
+export function sessionRoutes({ reader, hub, clock, contexts, alerts }: ServerParts): Hono {
   const threads = new ThreadMemory(reader);
   const shapes = new ToldShapes(reader);
   const feedOf = (filter: OwnerFilter): EventFeed => ({
@@ -43,8 +48,16 @@ export function sessionRoutes({ reader, hub, clock, contexts }: ServerParts): Ho
       return context.json(partsOfSession(reader, { ...asked, filter, parts }));
     })
     .get("/events/sessions", (context) =>
-      streamEvents(context.req.raw, feedOf(ownerOf(context, reader)), hub),
-    );
+      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
+    )
+    .get("/events/live", (context) => {
+      const owner = ownerOf(context, reader);
+      const alertsOf = alertFeed({ reader, clock }, alertOwner(reader, owner));
+      return streamEvents(context.req.raw, [
+        { feed: feedOf(owner), hub },
+        { feed: alertsOf, hub: alerts.hub },
+      ]);
+    });
 }
 
 /** Names of parts with commas between; all parts where none is named, and none for `none`. */

@@ -32,7 +32,10 @@ beforeAll(async () => {
     day_usd: 9,
     projects: Object.fromEntries(all.map(({ project }) => [project, { day_usd: 9 }])),
   };
-  writeFileSync(join(data, "config.json"), JSON.stringify({ pipeline: { keep_text: true }, budget }));
+  // Whatever is in a context is enough for an alert: everybody has one.
+  const alert = { context_threshold: { percent: [1] } };
+  const config = { pipeline: { keep_text: true }, budget, alert };
+  writeFileSync(join(data, "config.json"), JSON.stringify(config));
   for (const one of [...tenants, mover]) write(claude, one, transcript(one, now));
   const copied = transcript(mover, now).map((line) => ({
     ...line,
@@ -59,6 +62,10 @@ beforeAll(async () => {
   // Each of the two plans is told of by three events: it was made, so was its feature, and that is at work.
   using plans = await listen(daemon, "/events/plans", 0);
   await plans.take(6);
+  using alerts = await listen(daemon, "/events/alerts", 0);
+  const alerted = new Set<string>();
+  while (!tenants.every(({ session }) => alerted.has(session)))
+    alerted.add((await alerts.next()).data.session_id);
 }, 60_000);
 
 afterAll(async () => {
@@ -88,6 +95,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   "/api/metrics/aggregations": ["hour", "day"].map((period) => `period=${period}`),
   // Words that stand in titles, prompts, paths and errors of all of them.
   "/api/search": ["the", "feature", "src", "edit", "is down", "a"].map((words) => `q=${words}&limit=500`),
+  "/api/alerts": ["state=all", "limit=500"],
   "/api/tools": "tool mcp_server session project branch agent subagent_type"
     .split(" ")
     .map((by) => `group_by=${by}`),
@@ -124,6 +132,12 @@ async function rowsOf({ session }: Tenant): Promise<string[]> {
   return rows.map(({ key }: { key: string }) => key);
 }
 
+async function alertsOf({ session }: Tenant): Promise<string[]> {
+  const { alerts } = await answer(`/api/alerts?session=${session}&state=all`);
+  expect(alerts.length).toBeGreaterThan(0);
+  return alerts.map(({ id }: { id: string }) => id);
+}
+
 function comparedWith(route: string, id: string): string {
   return route.endsWith("/diff") ? `?to=${id}` : "";
 }
@@ -134,6 +148,7 @@ async function pathsOf(route: string, own: Tenant): Promise<string[]> {
   if (route.includes(":plan")) return project.includes("plan") ? [route.replace(":plan", word)] : [];
   if (route.startsWith("/api/checkpoints/:id"))
     return (await checkpointsOf(own)).map((id) => `${route.replace(":id", id)}${comparedWith(route, id)}`);
+  if (route === "/api/alerts/:id") return (await alertsOf(own)).map((id) => `/api/alerts/${id}`);
   const ofSession = route.replace(/:\w+/, session);
   if (ofSession.endsWith("/:key"))
     return (await rowsOf(own)).map((key) => ofSession.replace(":key", encodeURIComponent(key)));
@@ -260,6 +275,7 @@ const calls: Readonly<Record<string, (own: Tenant) => readonly (readonly string[
     ["checkpoint", "list", session],
   ],
   top: () => [["top", "--once"]],
+  alerts: () => [["alerts"], ["alerts", "list", "--all"]],
   search: () => [
     ["search", "the"],
     ["search", "is", "down"],

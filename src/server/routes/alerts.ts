@@ -1,0 +1,111 @@
+import { Hono, type Context } from "hono";
+import * as v from "valibot";
+import { alertOwner, alertsAnswer, isOf, oneAlert, toldShape } from "../../alert/alerts.ts";
+import { silenceShape } from "../../alert/alert-shape.ts";
+import { keyOf } from "../../alert/id.ts";
+import type { AlertTestAnswer } from "../../alert/shape.ts";
+import { ruleOf, silenceOf } from "../../alert/silence-order.ts";
+import { parseAlertStates } from "../../alert/state-filter.ts";
+import { AppError } from "../../domain/error.ts";
+import { schemaVersion } from "../../query/shape.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import type { ServerParts } from "../parts.ts";
+import { streamEvents, type EventFeed } from "../sse.ts";
+import { filterOf, limitOf, ownerOf } from "./question.ts";
+
+/** What is not to be told, and for how long. What it means is for `silenceOf` to say. */
+const order = v.strictObject({
+  alert: v.optional(v.string()),
+  rule: v.optional(v.string()),
+  subject: v.optional(v.string()),
+  project: v.optional(v.string()),
+  session_id: v.optional(v.string()),
+  all: v.optional(v.boolean()),
+  for: v.optional(v.string()),
+  until: v.optional(v.string()),
+  reason: v.optional(v.string()),
+});
+
+/** Alerts: the list, one of them, their stream, silences, and a trial of who tells of them. */
+export function alertRoutes({ reader, clock, startedAt, alerts }: ServerParts): Hono {
+  return new Hono()
+    .get("/api/alerts", (context) => {
+      const watch = { since: startedAt, evaluatedAt: alerts.evaluatedAt() };
+      return context.json(alertsAnswer(reader, { ...questionOf(context, reader), now: clock(), watch }));
+    })
+    .get("/api/alerts/:id", (context) => {
+      refuseAny(context);
+      return context.json({
+        schema_version: schemaVersion,
+        alert: oneAlert(reader, context.req.param("id"), clock()),
+      });
+    })
+    .post("/api/alerts/silences", async (context) => {
+      const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+      if (!told.success) throw notAnOrder();
+      const silence = alerts.book.silence(silenceOf(reader, told.output, clock()));
+      return context.json({ schema_version: schemaVersion, silence: silenceShape(silence) }, 201);
+    })
+    .delete("/api/alerts/silences/:id", (context) => {
+      const id = context.req.param("id");
+      const key = keyOf("s", id);
+      if (key === undefined || !alerts.book.unsilence(key)) throw noSilence(id);
+      return context.json({ schema_version: schemaVersion, ended: id });
+    })
+    .post("/api/alerts/test", async (context) => {
+      const notifiers = (await alerts.test()).map(({ name, ok, error = null }) => ({ name, ok, error }));
+      return context.json({ schema_version: schemaVersion, notifiers } satisfies AlertTestAnswer);
+    })
+    .get("/events/alerts", (context) => {
+      const feed = alertFeed({ reader, clock }, alertOwner(reader, ownerOf(context, reader)));
+      return streamEvents(context.req.raw, [{ feed, hub: alerts.hub }]);
+    });
+}
+
+/** Alerts that change, of those that a filter means. */
+export function alertFeed(
+  { reader, clock }: Pick<ServerParts, "reader" | "clock">,
+  owner: ReturnType<typeof alertOwner>,
+): EventFeed {
+  return {
+    event: "alert",
+    latest: () => reader.alerts.last(),
+    after: (position, limit) =>
+      reader.alerts.after(position, limit).map((alert) => ({
+        id: alert.change,
+        data: isOf(alert, owner) ? toldShape(reader, alert, clock()) : undefined,
+      })),
+  };
+}
+
+function questionOf(context: Context, reader: LedgerReader) {
+  const { filter } = filterOf(context, reader, ["state", "rule", "limit", "cursor"]);
+  const { model, ...owner } = filter;
+  if (model !== undefined) throw new AppError("invalid", "an alert knows no model; leave model out");
+  const text = (name: string): string | undefined => context.req.query(name) || undefined;
+  const [state, rule] = [text("state"), text("rule")];
+  return {
+    filter: owner,
+    states: state === undefined ? undefined : parseAlertStates(state, "state"),
+    rule: rule === undefined ? undefined : ruleOf(rule, "rule"),
+    limit: limitOf(context, 50),
+    cursor: text("cursor"),
+  };
+}
+
+function refuseAny(context: Context): void {
+  const [stray] = Object.keys(context.req.query());
+  if (stray !== undefined)
+    throw new AppError("invalid", `${stray} is not known here; an alert is named by its id alone`);
+}
+
+function notAnOrder(): AppError {
+  return new AppError(
+    "invalid",
+    'the body is not {"rule": "waiting_input", "for": "2h"}: it names one of alert, rule, subject, project, session_id, or all: true; either for or until; and a reason, if any',
+  );
+}
+
+function noSilence(id: string): AppError {
+  return new AppError("not-found", `there is no silence ${id}; 'hallmonitor alerts' lists those that hold`);
+}
