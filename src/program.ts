@@ -43,6 +43,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "watch all sessions live",
     load: async (host) => (await import("./command/top.ts")).topCommand(host),
   },
+  alerts: {
+    about: "show what needs somebody, silence it, try out who is told",
+    load: async (host) => (await import("./command/alerts.ts")).alertsCommand(host),
+  },
   sessions: {
     about: "list sessions, the latest first",
     load: async (host) => (await import("./command/sessions.ts")).sessionsCommand(host),
@@ -168,6 +172,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
 /** What commands cannot do without, by the names of their arguments. */
 const needs: Readonly<Record<string, string>> = {
   id: "a session id",
+  silence: "the id of a silence",
   words: "words to look for",
   checkpoint: "the id of a checkpoint",
   from: "the ids of two checkpoints",
@@ -303,6 +308,8 @@ function createHost(): Host {
       const { serveMcp } = await import("./assembly/mcp.ts");
       await serveMcp(config, { ...order, ending }, daemonHost);
     },
+    editSilences: async (config, edit) =>
+      (await import("./assembly/edit-silences.ts")).editSilences(config, edit, daemonHost),
     importFile: async (config, order) => {
       const { importLedgerFile } = await import("./main.ts");
       return importLedgerFile(config, { ...order, ending }, daemonHost);

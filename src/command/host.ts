@@ -16,6 +16,7 @@ import type { AllowanceChange, AllowedAnswer } from "../query/budget/allowance.t
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
+import type { AlertBook } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { LedgerView } from "../store/whole.ts";
 import type { FileImportShape } from "../transfer/import-shape.ts";
@@ -140,6 +141,11 @@ export interface Host {
   saveCheckpoint(config: Config, sessionId: string): Promise<SavedAnswer>;
   /** Speaks MCP on standard input and output until the agent at the other end goes. */
   serveMcp(config: Config, order: McpOrder): Promise<void>;
+  /** Changes silences in this process. Throws `conflict` when a daemon holds the data dir. */
+  editSilences<T>(
+    config: Config,
+    edit: (parts: { readonly reader: LedgerReader; readonly book: AlertBook }) => T,
+  ): Promise<T>;
   /** Takes an export of a ledger in, in this process. Throws `conflict` when a daemon holds the data dir. */
   importFile(
     config: Config,

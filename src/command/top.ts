@@ -1,4 +1,6 @@
 import type { CommandDef } from "citty";
+import { alertsAnswer } from "../alert/alerts.ts";
+import type { AlertShape } from "../alert/shape.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { usageBetween } from "../query/usage.ts";
@@ -94,8 +96,23 @@ function frameOf(view: View, health: Health | undefined, height: number): string
     height,
     style: styleFor(host.terminal.colour),
     timezone: calendar.timeZone,
+    alerts: firingAlerts(view, now),
     ...notesOf(view, health),
   });
+}
+
+/** What fires of the sessions that are shown, and that nobody silenced. */
+function firingAlerts({ reader, filter }: View, now: number): readonly AlertShape[] {
+  const { agent, project, branch, user, sessionKey } = filter;
+  const asked = { agent, project, branch, user, sessionKey };
+  const { alerts } = alertsAnswer(reader, {
+    filter: asked,
+    states: ["firing"],
+    limit: maxSessions,
+    now,
+    watch: { since: undefined, evaluatedAt: undefined },
+  });
+  return alerts.filter(({ silenced_until }) => silenced_until === null);
 }
 
 function notesOf(

@@ -1,4 +1,6 @@
+import type { AlertShape } from "../../alert/shape.ts";
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
+import { firingLine } from "./firing-line.ts";
 import { contextColumns } from "./context-column.ts";
 import { formatClock } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
@@ -19,6 +21,8 @@ export interface TopFrame {
   readonly width: number;
   readonly height: number;
   readonly style: Style;
+  /** What fires, the worst first. */
+  readonly alerts?: readonly Pick<AlertShape, "title" | "severity">[] | undefined;
   /** That nothing can be written, while that is so: it comes before the other notes. */
   readonly writeFault?: string | undefined;
   /** A sentence about the collector when something is wrong with it. */
@@ -41,9 +45,12 @@ export function formatTop(frame: TopFrame): string {
 }
 
 function headLines(frame: TopFrame): string[] {
-  const { width, style, writeFault, health, reading } = frame;
+  const { width, style, writeFault, health, reading, alerts = [] } = frame;
   const lines = [titleLine(frame), todayLine(frame)];
+  const firing = firingLine(alerts, width - 1);
   if (writeFault !== undefined) lines.push(line([plainText(writeFault), style.red], width));
+  if (firing !== undefined)
+    lines.push(line([firing, alerts[0]?.severity === "bad" ? style.red : style.yellow], width));
   if (health !== undefined) lines.push(line([plainText(health), style.yellow], width));
   if (reading !== undefined) lines.push(line([plainText(reading), style.cyan], width));
   return [...lines, style.dim("─".repeat(Math.max(0, width)))];

@@ -1,0 +1,77 @@
+import { runCommand, type CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { alertListFlags, listCommand } from "./alerts/list.ts";
+import { silenceCommand, silenceFlags } from "./alerts/silence.ts";
+import { trialCommand } from "./alerts/trial.ts";
+import { unsilenceCommand } from "./alerts/unsilence.ts";
+import { readFlags } from "./flags.ts";
+import type { Host } from "./host.ts";
+
+const actions = {
+  list: listCommand,
+  silence: silenceCommand,
+  unsilence: unsilenceCommand,
+  test: trialCommand,
+} as const;
+
+/** What needs somebody: lists alerts, silences them, and tries out who is told. */
+export function alertsCommand(host: Host): CommandDef {
+  const { model: _model, ...flags } = readFlags;
+  return {
+    meta: {
+      name: "alerts",
+      description: [
+        "show what needs somebody, silence it, and try out who is told. For example:",
+        "  hallmonitor alerts --all --last 7d",
+        "  hallmonitor alerts silence a17 --for 2h --reason 'lunch'",
+        "  hallmonitor alerts silence --rule waiting_input --project shop --for 8h",
+        "  hallmonitor alerts unsilence s3",
+        "  hallmonitor alerts list --check   # exit code 1 when something urgent fires",
+        // The library writes the command's name behind it.
+        "",
+      ].join("\n"),
+    },
+    // For the help; each action has its own.
+    args: {
+      action: {
+        type: "positional",
+        description: "list (without a word), silence [ID], unsilence ID, or test",
+        required: false,
+      },
+      alert: {
+        type: "positional",
+        description: "an alert such as a17, or a silence such as s3",
+        required: false,
+      },
+      ...alertListFlags,
+      ...silenceFlags,
+      ...flags,
+      all: { type: "boolean", description: "list: also those that are over; silence: everything" },
+      rule: {
+        type: "string",
+        description: "only alerts of this rule, such as waiting_input",
+        valueHint: "RULE",
+      },
+      until: {
+        type: "string",
+        description: "list: up to this day or time; silence: until then",
+        valueHint: "TIME",
+      },
+    },
+    run: async ({ rawArgs }) => {
+      const [action = "", ...rest] = rawArgs;
+      const isBare = action === "" || action.startsWith("-");
+      const name = isBare ? "list" : action;
+      const command = Object.entries(actions).find(([known]) => known === name)?.[1];
+      if (command === undefined) throw unknownAction(action);
+      await runCommand(command(host), { rawArgs: isBare ? rawArgs : rest });
+    },
+  };
+}
+
+function unknownAction(action: string): AppError {
+  return new AppError(
+    "invalid",
+    `alerts ${action} is not known: write 'alerts', 'alerts silence ID --for 2h', 'alerts unsilence ID' or 'alerts test'`,
+  );
+}

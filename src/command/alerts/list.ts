@@ -1,0 +1,73 @@
+import type { ArgsDef, CommandDef } from "citty";
+import { alertsAnswer } from "../../alert/alerts.ts";
+import type { AlertsAnswer } from "../../alert/shape.ts";
+import { ruleOf } from "../../alert/silence-order.ts";
+import { alertStateWords, parseAlertStates } from "../../alert/state-filter.ts";
+import type { AlertState } from "../../domain/alert.ts";
+import { counted } from "../../domain/counted.ts";
+import { AppError } from "../../domain/error.ts";
+import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "../flags.ts";
+import { formatAlerts } from "../format/alert-list.ts";
+import { jsonText } from "../format/json.ts";
+import { styleFor } from "../format/style.ts";
+import type { Host } from "../host.ts";
+import { parseLimit } from "../limit.ts";
+import { watchOf } from "./watch.ts";
+
+/** What narrows a list of alerts beside what narrows everything, and how it ends. */
+export const alertListFlags = {
+  all: { type: "boolean", description: "also those that are over" },
+  state: {
+    type: "string",
+    description: `only these: ${alertStateWords.join(", ")}; several with commas (open)`,
+    valueHint: "STATE",
+  },
+  rule: { type: "string", description: "only of this rule, such as waiting_permission", valueHint: "RULE" },
+  session: usageFlags.session,
+  limit: { type: "string", description: "how many (50)", valueHint: "N" },
+  check: { type: "boolean", description: "end with exit code 1 when something urgent fires" },
+} as const satisfies ArgsDef;
+
+/** Lists alerts, the worst first, and the silences that hold. */
+export function listCommand(host: Host): CommandDef {
+  const { model: _model, ...flags } = readFlags;
+  return strict({
+    meta: { name: "alerts list", description: "list what needs somebody, the worst first" },
+    args: { ...flags, ...alertListFlags },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const now = host.clock();
+      const states = statesOf(args);
+      const rule = args.rule === undefined ? undefined : ruleOf(args.rule, "--rule");
+      const limit = parseLimit(args.limit ?? "50");
+      const reader = host.openReader(config.dataDir);
+      try {
+        const { filter, calendar } = filterOf(args, reader, now);
+        const watch = await watchOf(host, config);
+        const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
+        const { columns: width, colour } = host.terminal;
+        const look = { width, now, style: styleFor(colour), timezone: calendar.timeZone, watch };
+        host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
+        if (args.check === true) check(answer);
+      } finally {
+        reader.close();
+      }
+    },
+  });
+}
+
+function statesOf({ all, state }: { all?: boolean | undefined; state?: string | undefined }) {
+  if (state === undefined) return all === true ? parseAlertStates("all", "--all") : undefined;
+  if (all === true) throw new AppError("invalid", "--all is --state all; leave one of the two out");
+  return parseAlertStates(state, "--state");
+}
+
+/** For scripts: the exit code says whether something stands still or is being lost. What is silenced was seen. */
+function check({ alerts }: AlertsAnswer): void {
+  const firing: AlertState = "firing";
+  const urgent = alerts.filter(
+    ({ state, severity, silenced_until }) =>
+      state === firing && severity === "bad" && silenced_until === null,
+  );
+  if (urgent.length > 0) throw new AppError("conflict", `${counted(urgent.length, "urgent alert")} firing`);
+}

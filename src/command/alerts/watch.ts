@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import type { Watch } from "../../alert/alerts.ts";
+import type { Config } from "../../config/schema.ts";
+import { AppError } from "../../domain/error.ts";
+import { askCollector, type Collector } from "../collector.ts";
+import type { Host } from "../host.ts";
+
+/** Who looks at the rules. `silent`: a collector runs and does not say; `none`: none runs. */
+export interface FoundWatch extends Watch {
+  readonly by: "collector" | "silent" | "none";
+}
+
+const answerSchema = v.object({
+  watching_since: v.nullable(v.string()),
+  evaluated_at: v.nullable(v.string()),
+});
+
+/** Who looks at the rules now: alerts are read from the ledger, and only a collector changes them. */
+export async function watchOf(host: Host, config: Config): Promise<FoundWatch> {
+  const collector = collectorOf(host, config);
+  if (collector === undefined) return { by: "none", evaluatedAt: undefined, since: undefined };
+  try {
+    const answer = await askCollector(collector, "/api/alerts?limit=1", { advice: "" });
+    const { watching_since, evaluated_at } = v.parse(answerSchema, answer);
+    return { by: "collector", evaluatedAt: timeOf(evaluated_at), since: timeOf(watching_since) };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) && !v.isValiError(thrown)) throw thrown;
+    return { by: "silent", evaluatedAt: undefined, since: undefined };
+  }
+}
+
+function timeOf(text: string | null): number | undefined {
+  return text === null ? undefined : Date.parse(text);
+}
+
+/** The collector of the data dir; undefined where none runs. */
+export function collectorOf(host: Host, { dataDir }: Config): Collector | undefined {
+  const daemon = host.findDaemon(dataDir);
+  if (daemon === undefined) return undefined;
+  return { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch };
+}

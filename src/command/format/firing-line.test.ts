@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import { firingLine } from "./firing-line.ts";
+import { widthOf } from "./text.ts";
+
+const waits = { severity: "bad", title: "“Fix the cart” waits for your permission to use Bash" } as const;
+const full = { severity: "attention", title: "The context of s2 is filled to 82 %" } as const;
+const prompt = { severity: "info", title: "s3 waits for your next prompt" } as const;
+
+test("one alert is told by its title, several by the first and their number", () => {
+  expect(firingLine([waits], 100)).toBe(waits.title);
+  expect(firingLine([waits, full, prompt], 100)).toBe(
+    "2 alerts: “Fix the cart” waits for your permission to use Bash · 1 more: hallmonitor alerts",
+  );
+});
+
+test("what is only good to know is no news", () => {
+  expect(firingLine([], 80)).toBeUndefined();
+  expect(firingLine([prompt], 80)).toBeUndefined();
+});
+
+test("it fits every width, and tells nothing to the terminal itself", () => {
+  for (const width of [1, 10, 39, 40, 79, 80, 200])
+    expect(widthOf(firingLine([waits, full], width) ?? "")).toBeLessThanOrEqual(width);
+  expect(firingLine([{ severity: "bad", title: "\u001b[2Jgone\nnow" }], 80)).toBe("gone now");
+});
