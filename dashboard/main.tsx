@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { followAlerts } from "./api/alerts.ts";
 import { keepStream } from "./api/stream.ts";
 import { answerSiblings, askSiblings, keepToken, readToken, takeTokenFromAddress } from "./api/token.ts";
 import { startKeys } from "./app/keys.ts";
@@ -22,4 +23,7 @@ if (readToken() === undefined) {
 const app = document.getElementById("app");
 if (app !== null) render(<Shell />, app);
 // Who has no token is not heard; with one that is given, the page begins anew.
-if (readToken() !== undefined) void keepStream(new AbortController().signal);
+if (readToken() !== undefined) {
+  followAlerts();
+  void keepStream(new AbortController().signal);
+}

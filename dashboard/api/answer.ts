@@ -24,6 +24,8 @@ export interface Asking {
   readonly every?: number;
   /** Asks again when sessions changed, at most every two seconds. */
   readonly live?: boolean;
+  /** Asks again at once when an alert changed. */
+  readonly alerts?: boolean;
   /** An answer that was kept from less than so many milliseconds ago is not asked for again. */
   readonly fresh?: number;
 }
@@ -84,6 +86,7 @@ export function useAnswer<T>(path: string | null, params: Params = {}, asking: A
   }, [load]);
   useEvery(refresh, asking.every);
   useStream({ load, refresh }, asking.live === true);
+  useAlertChanges(load, asking.alerts === true);
 
   const { answered, data, fault, isLoading } = held.asked === address ? held : startOf(address, held);
   return { data, fault, isLoading, isStale: answered !== address, reload: load, refresh };
@@ -130,6 +133,18 @@ function useEvery(refresh: () => void, every: number | undefined): void {
     }, every);
     return () => clearInterval(timer);
   }, [refresh, every]);
+}
+
+function useAlertChanges(load: () => void, wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let seen = streamNow().alertChanges;
+    return onChange(() => {
+      const { alertChanges } = streamNow();
+      if (alertChanges !== seen) load();
+      seen = alertChanges;
+    });
+  }, [load, wanted]);
 }
 
 /** Asks again when the line is open again, when the tab is looked at again, and, if `live`, as sessions change. */

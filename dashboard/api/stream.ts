@@ -5,7 +5,7 @@ import { readEvents } from "./event-reader.ts";
 import { askSiblings, keepToken, readToken } from "./token.ts";
 
 /**
- * The one stream of a tab: sessions that changed, as the collector tells them. Everything that is live on the page hangs on
+ * The one stream of a tab: sessions that changed, as the collector tells them, and that alerts did. Everything that is live on the page hangs on
  * it, so that a tab takes one of the six connections that a browser gives an address, and no more.
  */
 export type StreamStatus = "connecting" | "live" | "offline" | "refused";
@@ -15,6 +15,8 @@ export interface Sessions {
   readonly sessions: ReadonlyMap<string, SessionShape>;
   /** Those told in the last batch. */
   readonly changed: ReadonlySet<string>;
+  /** How many times an alert changed. */
+  readonly alertChanges: number;
   readonly status: StreamStatus;
   /** Since when the status holds, UTC milliseconds. */
   readonly since: number;
@@ -32,9 +34,16 @@ const silenceMs = 15_000;
 /** A page that is open all day forgets sessions that nobody hears of any more. */
 const maxSessions = 2000;
 
-let state: Sessions = { sessions: new Map(), changed: new Set(), status: "connecting", since: Date.now() };
+let state: Sessions = {
+  sessions: new Map(),
+  changed: new Set(),
+  alertChanges: 0,
+  status: "connecting",
+  since: Date.now(),
+};
 const listeners = new Set<() => void>();
 let waiting = new Map<string, SessionShape>();
+let alertChanges = 0;
 let batch: ReturnType<typeof setTimeout> | undefined;
 let lastId = "";
 
@@ -110,13 +119,14 @@ async function listen(left: AbortSignal, opened: () => void): Promise<void> {
   };
   try {
     const headers: HeadersInit = lastId === "" ? {} : { "last-event-id": lastId };
-    const { body } = await ask("/events/sessions", { signal, headers });
+    const { body } = await ask("/events/live", { signal, headers });
     if (body === null) return;
     opened();
     tell({ status: "live" });
-    for await (const { id, data } of readEvents(body.pipeThrough(onBytes(heard)))) {
+    for await (const { id, event, data } of readEvents(body.pipeThrough(onBytes(heard)))) {
       lastId = id;
-      take(JSON.parse(data) as SessionShape);
+      if (event === "alert") noteAlert();
+      else take(JSON.parse(data) as SessionShape);
     }
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -141,6 +151,12 @@ function take(session: SessionShape): void {
   batch ??= setTimeout(flush, batchMs);
 }
 
+/** Which alert it was does not matter: who shows alerts asks for all of them, with what silences say of them now. */
+function noteAlert(): void {
+  alertChanges += 1;
+  batch ??= setTimeout(flush, batchMs);
+}
+
 function flush(): void {
   batch = undefined;
   const sessions = new Map(state.sessions);
@@ -154,7 +170,7 @@ function flush(): void {
   }
   const changed = new Set(waiting.keys());
   waiting = new Map();
-  tell({ sessions, changed });
+  tell({ sessions, changed, alertChanges });
 }
 
 function tell(change: Partial<Sessions>): void {

@@ -1,3 +1,4 @@
+import { useAlertCount } from "../api/alerts.ts";
 import { useStreamStatus, type StreamStatus } from "../api/stream.ts";
 import { Icon } from "../part/icon.tsx";
 import { Link } from "../part/link.tsx";
@@ -15,12 +16,19 @@ export interface NavProps {
 /** Where one can go, how the line to the collector is, and the few switches that belong to every page. */
 export function Nav({ view, onSearch, onHelp }: NavProps) {
   const [place = ""] = view.parts;
+  const alerts = useAlertCount();
   return (
     <header class="nav">
       <Link href="/" class="nav-brand" aria-label="Hallmonitor, to the sessions of now">
         <Brand />
         <span>Hallmonitor</span>
       </Link>
+      {alerts > 0 && (
+        <Link href={href(alertsPath)} class="nav-alerts" title={alertText(alerts)}>
+          <Icon name="warning" /> <span aria-hidden="true">{alerts}</span>
+          <span class="unseen">{alertText(alerts)}</span>
+        </Link>
+      )}
       <button type="button" class="nav-search" onClick={onSearch} aria-label="Search" aria-keyshortcuts="/">
         <Icon name="search" />
         <span>Search</span>
@@ -33,6 +41,7 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
               <Link href={href(path)} aria-current={path === `/${place}` ? "page" : undefined}>
                 <Icon name={icon} />
                 <span>{title}</span>
+                {path === alertsPath && <AlertBadge count={alerts} />}
               </Link>
             </li>
           ))}
@@ -47,6 +56,23 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
       </div>
     </header>
   );
+}
+
+const alertsPath = "/health";
+
+/** How many alerts need somebody, where there are some. */
+function AlertBadge({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  return (
+    <span class="nav-badge num" title={alertText(count)}>
+      <span aria-hidden="true">{count}</span>
+      <span class="unseen">{alertText(count)}</span>
+    </span>
+  );
+}
+
+function alertText(count: number): string {
+  return count === 1 ? "1 alert is firing" : `${count} alerts are firing`;
 }
 
 function Brand() {

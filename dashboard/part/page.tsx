@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { useAlertCount } from "../api/alerts.ts";
 import { FilterBar, type FilterName } from "../app/filter-bar.tsx";
 import "./page.css";
 
 export interface PageProps {
   readonly title: string;
-  /** What stands in the browser's tab before the program's name; the title without it. */
+  /** What stands in the browser's tab before the program's name, behind the number of alerts; the title without it. */
   readonly tab?: string;
   /** One quiet line under the title. */
   readonly lead?: ComponentChildren;
@@ -18,9 +19,10 @@ export interface PageProps {
 
 /** A page: its title, what narrows it, and what it shows. */
 export function Page({ title, tab = title, lead, actions, filters = [], children }: PageProps) {
+  const alerts = useAlertCount();
   useEffect(() => {
-    document.title = `${tab} · Hallmonitor`;
-  }, [tab]);
+    document.title = `${alerts === 0 ? "" : `(${alerts}) `}${tab} · Hallmonitor`;
+  }, [tab, alerts]);
   return (
     <div class="page">
       <header class="page-head">

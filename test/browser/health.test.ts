@@ -34,11 +34,8 @@ test("nothing needs anybody, until something does: it says what, why, and what t
   const { page } = opened;
   await page.getByText("Nothing needs you now.").waitFor();
   await page.getByText("hallmonitor setup claude-code", { exact: true }).waitFor();
-  await request("s-full", {
-    model: "claude-opus-4-6",
-    cache_read_tokens: 160_000,
-    query_source: "repl_main_thread",
-  });
+  const full = { model: "claude-opus-4-6", cache_read_tokens: 160_000, query_source: "repl_main_thread" };
+  await request("s-full", full);
   const items = page.getByRole("region", { name: "Needs attention" }).getByRole("listitem");
   await soon(async () => expect(await items.count()).toBe(1));
   expect(await items.first().innerText()).toContain(
@@ -47,12 +44,12 @@ test("nothing needs anybody, until something does: it says what, why, and what t
   expect(await items.first().innerText()).toContain("hallmonitor checkpoint save s-full");
   expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor");
 
-  await request("s-acme", { model: "acme-<i>1" });
+  await request("s <i>2", full);
   await soon(async () => expect(await items.count()).toBe(2));
-  // What another named is quoted in a command.
-  expect(await items.last().innerText()).toContain("hallmonitor prices 'acme-<i>1'");
+  // What another named is quoted in a command. The newer of two that are equally bad comes first.
+  expect(await items.first().innerText()).toContain("hallmonitor checkpoint save 's <i>2'");
   await items
-    .first()
+    .last()
     .getByRole("link", { name: /The context of s-full/ })
     .click();
   await page.waitForURL(/\/sessions\/s-full\?.*tab=context/);

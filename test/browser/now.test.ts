@@ -136,7 +136,8 @@ test("nothing moves away from under the pointer, and all goes to its place when 
   await ask("pointed");
   await card.getByText("Bash wants to run").waitFor();
   expect(await waiting.count()).toBe(0);
-  expect(await page.title()).toBe("1 waiting · Hallmonitor");
+  // Full contexts of the sessions beside it are alerts, which count before it.
+  expect(await page.title()).toMatch(/1 waiting · Hallmonitor$/);
   await page.mouse.move(5, 5);
   await waiting.waitFor();
   await answer("pointed");

@@ -1,11 +1,10 @@
-import type { AttentionAnswer } from "../../../src/alert/attention.ts";
 import type { HealthAnswer } from "../../../src/query/health.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { Answer } from "../../part/answer.tsx";
 import { Page } from "../../part/page.tsx";
 import { Section } from "../../part/section.tsx";
+import { AlertsPart } from "./alerts/alerts-part.tsx";
 import { ArchivePart } from "./archive.tsx";
-import { AttentionList } from "./attention-list.tsx";
 import { CollectorStats } from "./collector-stats.tsx";
 import { ConfidencePart } from "./confidence.tsx";
 import { DropTable } from "./drop-table.tsx";
@@ -15,23 +14,13 @@ import "./health.css";
 
 /** Health is looked at when something is wrong, and then it should be of now. */
 const healthEveryMs = 2000;
-/** Waits and contexts change by the minute; the stream tells of sessions at once. */
-const attentionEveryMs = 5000;
 
 /** What needs somebody now and what to do about it; then how the collector itself is, part by part. */
 export function HealthPage() {
-  const attention = useAnswer<AttentionAnswer>("/api/attention", {}, { live: true, every: attentionEveryMs });
   const health = useAnswer<HealthAnswer>("/api/health", {}, { every: healthEveryMs });
-  const count = attention.data?.items.length ?? 0;
   return (
-    <Page
-      title="Alerts and health"
-      tab={count === 0 ? "Alerts and health" : `(${count}) Alerts and health`}
-      lead="What needs you now, and how the collector itself is"
-    >
-      <Section title="Needs attention" id="attention" {...(count === 0 ? {} : { note: "the worst first" })}>
-        <Answer of={attention}>{({ items }) => <AttentionList items={items} />}</Answer>
-      </Section>
+    <Page title="Alerts and health" lead="What needs you now, and how the collector itself is">
+      <AlertsPart />
       <Section title="Collector" id="collector">
         <Answer of={health}>
           {(data) => (

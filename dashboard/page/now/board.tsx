@@ -2,6 +2,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { shortPaths } from "../../../src/format/path.ts";
+import { useFiringAlerts } from "../../api/alerts.ts";
 import { sessionName } from "../../api/stream.ts";
 import { Section } from "../../part/section.tsx";
 import {
@@ -16,6 +17,7 @@ import {
 import { useCardKeys } from "./card-keys.ts";
 import { usePointing } from "./hold.ts";
 import { useMoves } from "./moves.ts";
+import { alertsBySession, type CardAlerts } from "./card-alert.ts";
 import { SessionCard } from "./session-card.tsx";
 import "./board.css";
 
@@ -38,10 +40,12 @@ export function Board({ sessions }: BoardProps) {
   useMoves(container, placesOf(arrangement));
   useCardKeys(container);
   const names = useProjectNames(allOf(arrangement));
+  const firing = useFiringAlerts();
+  const alerts = useMemo(() => alertsBySession(firing), [firing]);
   return (
     <div class="board" ref={container}>
       {groupNames.map((name) => (
-        <Group key={name} name={name} sessions={arrangement[name]} names={names} />
+        <Group key={name} name={name} sessions={arrangement[name]} names={names} alerts={alerts} />
       ))}
     </div>
   );
@@ -50,15 +54,21 @@ export function Board({ sessions }: BoardProps) {
 interface GroupProps extends BoardProps {
   readonly name: GroupName;
   readonly names: ReadonlyMap<string, string>;
+  readonly alerts: CardAlerts;
 }
 
-function Group({ name, sessions, names }: GroupProps) {
+function Group({ name, sessions, names, alerts }: GroupProps) {
   if (sessions.length === 0) return null;
   return (
     <Section title={titles[name]} note={<span class="num">{sessions.length}</span>}>
       <ul class="board-cards">
         {sessions.map((session) => (
-          <SessionCard key={sessionName(session)} session={session} project={projectName(session, names)} />
+          <SessionCard
+            key={sessionName(session)}
+            session={session}
+            project={projectName(session, names)}
+            alert={alerts.get(sessionName(session))}
+          />
         ))}
       </ul>
     </Section>

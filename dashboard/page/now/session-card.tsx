@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import type { AlertShape } from "../../../src/alert/shape.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
@@ -19,14 +20,16 @@ export interface SessionCardProps {
   readonly session: SessionShape;
   /** What its project is called on this board. */
   readonly project: string;
+  /** The worst that fires of it and that the card does not say already. */
+  readonly alert: AlertShape | undefined;
 }
 
 /** All of one session that one wants to know without opening it. Drawn anew only when the session changed. */
-export function SessionCard({ session, project }: SessionCardProps) {
-  return useMemo(() => <Card session={session} project={project} />, [session, project]);
+export function SessionCard({ session, project, alert }: SessionCardProps) {
+  return useMemo(() => <Card session={session} project={project} alert={alert} />, [session, project, alert]);
 }
 
-function Card({ session, project }: SessionCardProps) {
+function Card({ session, project, alert }: SessionCardProps) {
   const look = isWaiting(session) ? "session-card session-waits" : "session-card";
   return (
     <li class={look} data-place={sessionName(session)}>
@@ -49,7 +52,22 @@ function Card({ session, project }: SessionCardProps) {
       <ContextGauge context={session.context} />
       <Amounts session={session} />
       <CardNotes session={session} />
+      {alert !== undefined && <CardAlert alert={alert} />}
     </li>
+  );
+}
+
+/** What somebody should know of it, in a quiet line. */
+function CardAlert({ alert: { severity, title, action } }: { readonly alert: AlertShape }) {
+  const tone = severity === "bad" ? "tone-bad" : "tone-attention";
+  return (
+    <p class="card-alert" title={`${plainText(title)}. ${plainText(action)}.`}>
+      <span class={tone}>
+        <Icon name="warning" size={12} />
+      </span>
+      <span class="unseen">Alert: </span>
+      <Text>{title}</Text>
+    </p>
   );
 }
 

@@ -19,6 +19,7 @@ import { Link } from "../../part/link.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Models, Text } from "../../part/text.tsx";
 import { Ago, Moment, Since } from "../../part/time.tsx";
+import { AlertNote } from "./alert-note.tsx";
 import { Facts, type Fact } from "./facts.tsx";
 import { ParallelNote } from "./parallel-note.tsx";
 import { relativeHref } from "./relative.ts";
@@ -80,10 +81,11 @@ export interface SessionSummaryProps {
   readonly relatives: RelativesShape;
 }
 
-/** The numbers of a session, what else is known of it, and who else is at work in its folder. */
+/** What fires of a session, its numbers, what else is known of it, and who else is at work in its folder. */
 export function SessionSummary({ session, relatives }: SessionSummaryProps) {
   return (
     <div class="session-summary">
+      <AlertNote session={session} />
       <ParallelNote session={session} />
       <Stats>
         <CostStat session={session} />

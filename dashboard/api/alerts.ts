@@ -1,0 +1,60 @@
+import { useEffect, useState } from "preact/hooks";
+import type { AlertsAnswer, AlertShape } from "../../src/alert/shape.ts";
+import { askJson } from "./ask.ts";
+import { onChange, streamNow } from "./stream.ts";
+
+/**
+ * Alerts that fire, of all projects: asked for once for all that show them on a tab, and again when one changed or the line is
+ * open again. A silence that ends is no change, so they are asked for now and then as well.
+ */
+const everyMs = 30_000;
+/** More than anybody looks at; the page of alerts has all. */
+const most = 500;
+
+let known: readonly AlertShape[] = [];
+const listeners = new Set<() => void>();
+
+/** Those that fire and that somebody may be told of: no silence holds. Draws anew when they changed. */
+export function useFiringAlerts(): readonly AlertShape[] {
+  const [seen, setSeen] = useState(known);
+  useEffect(() => {
+    const look = (): void => setSeen(known);
+    look();
+    listeners.add(look);
+    return () => void listeners.delete(look);
+  }, []);
+  return seen;
+}
+
+/** How many of them need somebody: what is only good to know does not count. */
+export function useAlertCount(): number {
+  return useFiringAlerts().filter(({ severity }) => severity !== "info").length;
+}
+
+/** Asks for them now, after a person changed something. */
+export async function askAlerts(): Promise<void> {
+  try {
+    const { alerts } = await askJson<AlertsAnswer>(`/api/alerts?state=firing&limit=${most}`);
+    const told = alerts.filter(({ silenced_until }) => silenced_until === null);
+    // Who shows one is not drawn anew for the same ones.
+    if (JSON.stringify(told) === JSON.stringify(known)) return;
+    known = told;
+    for (const listener of listeners) listener();
+  } catch {
+    // The line says that nobody answers, and when that is over they are asked for again.
+  }
+}
+
+/** Keeps them up to date. Call once. */
+export function followAlerts(): void {
+  let heard = "";
+  onChange(() => {
+    const { status, alertChanges } = streamNow();
+    const now = `${status} ${alertChanges}`;
+    if (now !== heard && status === "live") void askAlerts();
+    heard = now;
+  });
+  setInterval(() => {
+    if (document.visibilityState === "visible" && streamNow().status === "live") void askAlerts();
+  }, everyMs);
+}
