@@ -300,16 +300,11 @@ function createHost(): Host {
     holdLock,
     ...archiveWork(daemonHost, ending),
     ...upkeep(daemonHost, ending),
-    saveCheckpoint: async (config, sessionId) => {
-      const { saveDemanded } = await import("./assembly/save-demanded.ts");
-      return saveDemanded(config, sessionId, daemonHost);
-    },
+    ...heldHere(daemonHost),
     serveMcp: async (config, order) => {
       const { serveMcp } = await import("./assembly/mcp.ts");
       await serveMcp(config, { ...order, ending }, daemonHost);
     },
-    editSilences: async (config, edit) =>
-      (await import("./assembly/edit-silences.ts")).editSilences(config, edit, daemonHost),
     importFile: async (config, order) => {
       const { importLedgerFile } = await import("./main.ts");
       return importLedgerFile(config, { ...order, ending }, daemonHost);
@@ -338,6 +333,18 @@ function upkeep(
       const { rebuildLedger } = await import("./main.ts");
       return rebuildLedger(config, { ...order, ending }, daemonHost);
     },
+  };
+}
+
+/** What a collector keeps, changed in this process where none runs. */
+function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | "editSilences"> {
+  return {
+    saveCheckpoint: async (config, sessionId) => {
+      const { saveDemanded } = await import("./assembly/save-demanded.ts");
+      return saveDemanded(config, sessionId, daemonHost);
+    },
+    editSilences: async (config, edit) =>
+      (await import("./assembly/edit-silences.ts")).editSilences(config, edit, daemonHost),
   };
 }
 
