@@ -24,11 +24,12 @@ import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
-import type { OwnerWork, SessionWork } from "../domain/work.ts";
+import type { SessionWork } from "../domain/work.ts";
 import type { AlertBook, AlertLog } from "./alert-log.ts";
 import type { AllowanceBook, AllowanceLog } from "./allowance-log.ts";
 import type { CloseUp } from "./close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "./glance.ts";
+import type { Odometer } from "./odometer.ts";
 import type { PlanEventLog } from "./plan-event-log.ts";
 import type { ChangedThing, SessionLog } from "./session-log.ts";
 import type { SearchPage, SearchQuestion } from "./search.ts";
@@ -321,8 +322,7 @@ export interface LedgerReader {
 
   /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
   work(filter: Filter): SessionWork[];
-  /** What all sessions ever did, by project and agent. */
-  workByOwner(): OwnerWork[];
+  readonly odometer: Odometer;
   /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that asked it are meant. */
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[];
   /** The sessions that lead by their tool calls, the first first, and how many sessions have any. */

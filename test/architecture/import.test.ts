@@ -46,6 +46,7 @@ const storeContract = new Set([
   "src/store/plan-event-log.ts",
   "src/store/alert-log.ts",
   "src/store/allowance-log.ts",
+  "src/store/odometer.ts",
   "src/store/session-log.ts",
   "src/store/close-up.ts",
   "src/store/outbox.ts",

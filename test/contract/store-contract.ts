@@ -1281,6 +1281,29 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.work({ model: "claude-opus-5-5" })).toEqual([]);
     });
 
+    test("what all requests used adds up by project, model and agent to what usage says", () => {
+      using store = open();
+      const { reader } = store;
+      expect(reader.odometer.usage()).toEqual([]);
+      const shop = { facts: { project: "/shop" } };
+      store.writer.commit([
+        request({ ...shop, aliases: ["req:1"] }),
+        request({ ...shop, aliases: ["req:2"], model: "m2", costNano: undefined }),
+        request({ sessionId: "s2", ...shop, aliases: ["req:3"], reportedNano: 4, at: noon + 5_000_000 }),
+        request({ sessionId: "s3", aliases: ["req:4"], usage: { ...noUsage, output: 3, reasoning: 2 } }),
+        request({ sessionId: "s3", aliases: ["req:5"], model: undefined, usage: undefined, failed: true }),
+        request({ sessionId: undefined, aliases: ["req:6"] }),
+        request({ sessionId: "s1", agent: "codex", ...shop, aliases: ["req:7"] }),
+      ]);
+      const inOrder = (rows: readonly { keys: unknown }[]) =>
+        rows.toSorted((a, b) => JSON.stringify(a.keys).localeCompare(JSON.stringify(b.keys)));
+      const asked = reader.usage({ filter: {}, by: ["project", "model", "agent"] });
+      expect(asked.length).toBeGreaterThan(4);
+      expect(inOrder(reader.odometer.usage())).toEqual(
+        inOrder(asked.map((row) => ({ ...row, sessions: 0 }))),
+      );
+    });
+
     test("what all sessions did adds up by project and agent, a counter outweighing what tools tell", () => {
       using store = open();
       const shop = { facts: { project: "/shop" } };
@@ -1293,7 +1316,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
           series: `${sessionId} ${measure}`,
           value: { kind: "sum", value, temporality: "delta", monotonic: true },
         });
-      expect(store.reader.workByOwner()).toEqual([]);
+      expect(store.reader.odometer.work()).toEqual([]);
       store.writer.commit([
         ran("s1", "toolu_1", { ...shop, linesAdded: 5 }),
         ran("s1", "toolu_2", { ...shop, success: false }),
@@ -1304,7 +1327,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
         counted("s2", "active.cli", 0.2),
         event({ sessionId: "s3" }),
       ]);
-      const all = store.reader.workByOwner();
+      const all = store.reader.odometer.work();
       expect(all).toHaveLength(2);
       expect(all.find(({ project }) => project === "/shop")).toEqual({
         project: "/shop",

@@ -1,6 +1,5 @@
 import type { OwnerWork } from "../../domain/work.ts";
 import { nanoToUsd } from "../../domain/money.ts";
-import { bothSums } from "../../query/usage.ts";
 import type { LedgerReader, UsageRow } from "../../store/store.ts";
 import type { Family, Labels, Sample } from "./family.ts";
 import type { Places } from "./places.ts";
@@ -108,7 +107,10 @@ const workCounters: readonly Counter<OwnerWork>[] = [
 
 /** What the ledger counted since it began, by project and agent, and by model where models are known. */
 export function ledgerCounters(reader: LedgerReader, places: Places): Family[] {
-  const rows = bothSums(reader, { filter: {}, by: ["project", "model", "agent"] });
+  const rows = [
+    ...reader.odometer.usage(),
+    ...reader.usageFromCounters({ filter: {}, by: ["project", "model", "agent"] }),
+  ];
   // Where not everybody can have a name, those that cost most do.
   const used = rows
     .toSorted((a, b) => b.costNano - a.costNano || b.requests - a.requests)
@@ -116,7 +118,7 @@ export function ledgerCounters(reader: LedgerReader, places: Places): Family[] {
       const [project, model, agent] = row.keys;
       return { row, labels: places.of({ project, model, agent }) };
     });
-  const worked = reader.workByOwner().map((row) => ({ row, labels: places.ofOwner(row) }));
+  const worked = reader.odometer.work().map((row) => ({ row, labels: places.ofOwner(row) }));
   return [
     ...usageCounters.map((counter) => familyOf(counter, used)),
     ...workCounters.map((counter) => familyOf(counter, worked)),

@@ -17,9 +17,10 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
-import type { OwnerWork, SessionWork } from "../../domain/work.ts";
+import type { SessionWork } from "../../domain/work.ts";
 import type { CloseUp } from "../close-up.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
+import type { Odometer } from "../odometer.ts";
 import type { SearchPage, SearchQuestion } from "../search.ts";
 import {
   type AgreementRow,
@@ -50,7 +51,7 @@ import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
-import { workByOwner } from "./owner-work.ts";
+import { workByOwner } from "./odometer.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { memorySessionLog } from "./session-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
@@ -67,6 +68,11 @@ export class MemoryReader implements LedgerReader {
   readonly alerts;
   readonly allowances;
   readonly closeUp: CloseUp;
+  readonly odometer: Odometer = {
+    usage: () =>
+      this.usage({ filter: {}, by: ["project", "model", "agent"] }).map((row) => ({ ...row, sessions: 0 })),
+    work: () => workByOwner(this.#ledger),
+  };
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
 
   constructor(ledger: MemoryLedger) {
@@ -206,10 +212,6 @@ export class MemoryReader implements LedgerReader {
     return this.sessions({ ...filter, from: undefined, to: undefined }, Infinity)
       .filter(({ startedAt }) => startedAt >= from && startedAt < to)
       .map((session) => workOf(this.#ledger, session));
-  }
-
-  workByOwner(): OwnerWork[] {
-    return workByOwner(this.#ledger);
   }
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {

@@ -19,7 +19,7 @@ import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { tellsThreshold } from "../../domain/threshold.ts";
-import type { OwnerWork, SessionWork } from "../../domain/work.ts";
+import type { SessionWork } from "../../domain/work.ts";
 import type { FileTouch, RequestGlance, SessionSpan, ToolGlance } from "../glance.ts";
 import type { SearchPage, SearchQuestion } from "../search.ts";
 import type {
@@ -68,7 +68,7 @@ import {
 } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
-import { sumOwnerWork } from "./rollup/owner-work.ts";
+import { SqliteOdometer } from "./rollup/odometer.ts";
 import { sumWork } from "./rollup/session-work.ts";
 import { SqlitePlanEventLog } from "./plan-event-log.ts";
 import { followed, SqliteSessionLog } from "./session-log.ts";
@@ -104,6 +104,7 @@ export class SqliteReader implements LedgerReader {
   readonly alerts: SqliteAlertLog;
   readonly allowances: SqliteAllowanceLog;
   readonly closeUp: SqliteCloseUp;
+  readonly odometer: SqliteOdometer;
 
   constructor(db: Database) {
     this.#db = db;
@@ -129,6 +130,7 @@ export class SqliteReader implements LedgerReader {
     this.alerts = new SqliteAlertLog(db);
     this.allowances = new SqliteAllowanceLog(db);
     this.closeUp = new SqliteCloseUp(db);
+    this.odometer = new SqliteOdometer(db);
   }
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {
@@ -247,10 +249,6 @@ export class SqliteReader implements LedgerReader {
 
   work(filter: Filter): SessionWork[] {
     return sumWork(this.#db, filter);
-  }
-
-  workByOwner(): OwnerWork[] {
-    return sumOwnerWork(this.#db);
   }
 
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[] {

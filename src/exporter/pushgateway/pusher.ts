@@ -1,0 +1,113 @@
+import { AppError } from "../../domain/error.ts";
+import type { Clock, UnixMs } from "../../domain/time.ts";
+import { callGateway, shownAddress, type PushTarget } from "./push.ts";
+
+export interface PushSettings extends PushTarget {
+  readonly everyMs: number;
+  /** Whether the group is deleted when the collector stops, instead of being left as it was last. */
+  readonly deleteAtStop: boolean;
+}
+
+/** How pushing goes since the start. */
+export interface PushAccount {
+  /** The gateway's address, without secrets. */
+  readonly address: string;
+  readonly pushed: number;
+  readonly failed: number;
+  readonly lastPushedAt: UnixMs | undefined;
+  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+}
+
+interface PusherParts {
+  readonly settings: PushSettings;
+  /** All metrics as text. */
+  readonly text: () => string;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** A gateway that has not answered by then is given up for this time. */
+const answerMs = 5000;
+/** The last push must not hold up the end of the program. */
+const lastAnswerMs = 1500;
+/** A gateway that is away is asked this seldom at most. */
+const longestPauseMs = 300_000;
+
+/**
+ * Puts all metrics to a Pushgateway again and again: at the start, then every so often, and once more at the end. While the gateway
+ * is away the pauses double. Nothing waits for it, and how it goes is in its account.
+ */
+export class Pusher {
+  readonly #parts: PusherParts;
+  readonly #ending = new AbortController();
+  #account: Omit<PushAccount, "address"> = {
+    pushed: 0,
+    failed: 0,
+    lastPushedAt: undefined,
+    lastFailure: undefined,
+  };
+  /** Failures since the last push that went well. */
+  #inARow = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: PusherParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running = this.#turn();
+  }
+
+  /** Pushes once more, or deletes the group where that is asked for. Takes a moment at most, and may be called without a start. */
+  async stop(): Promise<void> {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    clearTimeout(this.#timer);
+    await this.#running;
+    await this.#try(this.#parts.settings.deleteAtStop, AbortSignal.timeout(lastAnswerMs));
+  }
+
+  account(): PushAccount {
+    return { address: shownAddress(this.#parts.settings.url), ...this.#account };
+  }
+
+  async #turn(): Promise<void> {
+    await this.#try(false, AbortSignal.any([this.#ending.signal, AbortSignal.timeout(answerMs)]));
+    if (this.#ending.signal.aborted) return;
+    const { everyMs } = this.#parts.settings;
+    const pause = Math.max(everyMs, Math.min(everyMs * 2 ** Math.min(this.#inARow, 16), longestPauseMs));
+    this.#timer = setTimeout(() => this.start(), pause);
+  }
+
+  async #try(deletes: boolean, ending: AbortSignal): Promise<void> {
+    const { settings, text, clock } = this.#parts;
+    try {
+      await callGateway(settings, { body: deletes ? undefined : text(), ending });
+      this.#succeeded(clock());
+    } catch (thrown) {
+      // What we break off ourselves at the end is no failure of the gateway.
+      if (!this.#ending.signal.aborted || ending !== this.#ending.signal) this.#failed(clock(), thrown);
+    }
+  }
+
+  #succeeded(at: UnixMs): void {
+    if (this.#inARow > 0) this.#parts.log("the Pushgateway takes metrics again");
+    this.#inARow = 0;
+    this.#account = { ...this.#account, pushed: this.#account.pushed + 1, lastPushedAt: at };
+  }
+
+  #failed(at: UnixMs, thrown: unknown): void {
+    const reason = reasonOf(thrown, shownAddress(this.#parts.settings.url));
+    // A gateway that is away all night is told of once.
+    if (this.#inARow === 0) this.#parts.log(`${reason}; metrics are kept here and pushed when it is back`);
+    this.#inARow += 1;
+    this.#account = { ...this.#account, failed: this.#account.failed + 1, lastFailure: { at, reason } };
+  }
+}
+
+function reasonOf(thrown: unknown, address: string): string {
+  if (thrown instanceof AppError) return thrown.message;
+  const isSlow = thrown instanceof Error && thrown.name === "TimeoutError";
+  return `the Pushgateway at ${address} ${isSlow ? "did not answer in time" : "cannot be reached"}`;
+}
