@@ -64,7 +64,8 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
   try {
     const collector = openCollector(config, host);
     undo.push(collector.close, collector.relays.stop);
-    const exporting = openExporting(config, { host, collector, startedAt });
+    const exporting = openExporting(config, { host, collector, startedAt, alerting: () => alerting });
+    undo.push(exporting.stop);
     const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
     const files = openFiles(config, { host, collector, startThread, spooled });
     const keeping = openKeeping(config, { host, collector, files });
@@ -99,13 +100,8 @@ export async function startDaemon(config: Config, host: DaemonHost): Promise<Dae
       version: host.version,
     });
     undo.push(() => removeDaemonFile(config.dataDir));
-    files.start();
-    plans.start();
-    archive.start();
-    keeping.start();
-    indexing.start();
-    alerting.start();
     collector.relays.start(http.port ?? 0);
+    for (const part of [files, plans, archive, keeping, indexing, alerting, exporting]) part.start();
     return { httpUrl, grpcAddress, stop };
   } catch (thrown) {
     await stop();
@@ -294,6 +290,7 @@ function appOf(
     archive,
     alerts: alerting,
     metrics: exporting.metrics,
+    pushes: exporting.pushes,
     page: openPage(),
     guard: guardOf(config),
     clock,

@@ -1,6 +1,9 @@
 import * as v from "valibot";
+import { duration } from "./duration.ts";
+import type { Entry, Facts } from "./entry.ts";
 import { truth, wholeNumber } from "./kind.ts";
 import { relays } from "./relay.ts";
+import { sourceOf } from "./notify.ts";
 
 const prometheus = v.pipe(
   v.strictObject({
@@ -23,11 +26,120 @@ const prometheus = v.pipe(
   v.readonly(),
 );
 
+/** The gateway's address; undefined where nothing is pushed. */
+function gateway(description: string) {
+  const allowed = 'the address of a Pushgateway without a login, such as "http://push.local:9091", or "off"';
+  const schema = v.pipe(
+    v.string(allowed),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      if (value === "off") return undefined;
+      if (isPlainHttp(value)) return value.replace(/\/+$/, "");
+      // Whoever errs here may have written a password.
+      addIssue({ message: allowed, input: "…" });
+      return NEVER;
+    }),
+  );
+  return Object.assign(v.optional(schema, "off"), {
+    facts: {
+      description,
+      unit: "address",
+      allowed,
+      json: { type: "string", pattern: "^off$|^https?://" },
+      fromText: (text: string) => text,
+    },
+  }) satisfies Entry;
+}
+
+function isPlainHttp(text: string): boolean {
+  const found = URL.parse(text);
+  if (found === null || !/^https?:$/.test(found.protocol)) return false;
+  return [found.username, found.password, found.search, found.hash].every((part) => part === "");
+}
+
+/** A label's value; empty stands for the machine's name, where that is a value. */
+function label(told: Pick<Facts, "description"> & { fallback: string; least: number }) {
+  const { description, fallback, least } = told;
+  const allowed = `a text of ${least} to 200 characters`;
+  const schema = v.pipe(v.string(allowed), v.minLength(least, allowed), v.maxLength(200, allowed));
+  return Object.assign(v.optional(schema, fallback), {
+    facts: {
+      description,
+      unit: "text",
+      allowed,
+      json: { type: "string", minLength: least, maxLength: 200 },
+      fromText: (text: string) => text,
+    },
+  }) satisfies Entry;
+}
+
+/** Where a secret is, that it need not be in the file; undefined where there is none. */
+function secretPlace(description: string) {
+  const allowed = '{ "env": NAME } with a variable of the collector, { "file": PATH }, or {} for none';
+  const schema = v.pipe(
+    v.unknown(),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      if (JSON.stringify(value) === "{}") return undefined;
+      const source = sourceOf(value);
+      if (source !== undefined) return source;
+      // Whoever errs here writes the secret itself.
+      addIssue({ message: allowed, input: "…" });
+      return NEVER;
+    }),
+  );
+  const property = { type: "string", minLength: 1 };
+  const json = {
+    type: "object",
+    additionalProperties: false,
+    properties: { env: property, file: property },
+    maxProperties: 1,
+  };
+  return Object.assign(v.optional(schema, {}), {
+    facts: { description, unit: "place of a secret", allowed, json },
+  }) satisfies Entry;
+}
+
+const pushgateway = v.pipe(
+  v.strictObject({
+    url: gateway("Where the metrics of /metrics are pushed to, for collectors that nobody can scrape."),
+    every: duration({
+      description: "How often they are pushed. While the gateway is away the pauses double, up to 5 minutes.",
+      fallback: "15s",
+      min: "1s",
+      max: "1h",
+    }),
+    job: label({ description: "The job that they are pushed as.", fallback: "hallmonitor", least: 1 }),
+    instance: label({
+      description: "The instance that they are pushed as. An empty text stands for the machine's name.",
+      fallback: "",
+      least: 0,
+    }),
+    authorization_from: secretPlace(
+      'What is sent as Authorization, such as "Basic …" or "Bearer …", where the gateway wants one.',
+    ),
+    delete_at_stop: truth({
+      description:
+        "Whether the group is deleted at the gateway when the collector stops. Otherwise it stays as it was last.",
+      fallback: false,
+    }),
+  }),
+  v.description("Pushing to a Prometheus Pushgateway."),
+  v.transform(({ url, every, job, instance, authorization_from, delete_at_stop }) => ({
+    url,
+    everyMs: every,
+    job,
+    instance,
+    authorizationFrom: authorization_from,
+    deleteAtStop: delete_at_stop,
+  })),
+  v.readonly(),
+);
+
 /** What goes on to other systems. */
 export const exporter = v.pipe(
   v.strictObject({
     prometheus: v.optional(prometheus, {}),
     relay: relays("Collectors to which what comes in by OpenTelemetry goes on."),
+    pushgateway: v.optional(pushgateway, {}),
   }),
   v.description("What goes on to others. Nothing does unless it is asked for."),
   v.readonly(),

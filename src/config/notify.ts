@@ -77,7 +77,8 @@ function secretFrom(description: string) {
   });
 }
 
-function sourceOf(value: unknown): { readonly env: string } | { readonly file: string } | undefined {
+/** The variable or the file that a value names; undefined for what names neither. */
+export function sourceOf(value: unknown): { readonly env: string } | { readonly file: string } | undefined {
   const [first, ...others] = typeof value === "object" && value !== null ? Object.entries(value) : [];
   if (first === undefined || others.length > 0) return undefined;
   const [name, place]: [string, unknown] = first;

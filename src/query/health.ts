@@ -7,6 +7,7 @@ import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { gateHealth, type GateFacts, type GateHealth } from "./budget/gate-health.ts";
 import { notifierHealth, type NotifierHealth } from "./notifier-health.ts";
+import { pushHealth, type PushFacts, type PushHealth } from "./push-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
@@ -61,6 +62,8 @@ export interface HealthAnswer {
   readonly relays: readonly RelayHealth[];
   /** Ways to tell people of alerts, as the config names them. */
   readonly notifiers: readonly NotifierHealth[];
+  /** Null where nothing is pushed to a Pushgateway. */
+  readonly pushgateway: PushHealth | null;
   readonly silent_loss: readonly SilentLoss[];
   readonly sources: Readonly<Partial<Record<Source, SourceHealth>>>;
 }
@@ -82,6 +85,7 @@ export interface HealthFacts {
   readonly relays: readonly RelayAccount[];
   readonly notifiers: readonly NotifierAccount[];
   readonly reading: ReadingShape;
+  readonly pushes?: PushFacts | undefined;
 }
 
 /** How saving and giving back sessions' states goes since the start. */
@@ -112,6 +116,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     budget_gate: gateHealth(facts.gate),
     relays: facts.relays.map(relayHealth),
     notifiers: facts.notifiers.map(notifierHealth),
+    pushgateway: pushHealth(facts.pushes),
     silent_loss: silentLosses(reader, now),
     sources: Object.fromEntries(
       [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),

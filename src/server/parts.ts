@@ -16,6 +16,7 @@ import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
+import type { PushFacts } from "../query/push-health.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { AlertBook } from "../store/alert-log.ts";
@@ -100,6 +101,8 @@ export interface ServerParts {
   readonly page: () => Promise<PageFiles>;
   /** Answers a scrape of Prometheus. */
   readonly metrics: (request: Request) => Response;
+  /** How pushing to a Pushgateway goes; undefined where nothing is pushed. */
+  readonly pushes: () => PushFacts | undefined;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

@@ -1,6 +1,6 @@
 import type { AlertAccount } from "../../alert/account.ts";
-import type { NotifierAccount } from "../../alert/notify/notifier.ts";
-import type { RelayAccount } from "../../alert/relay-account.ts";
+import type { NotifierAccount } from "../../domain/notifier.ts";
+import type { RelayAccount } from "../../domain/outgoing.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { one } from "./collector-family.ts";
 import type { Family, Labels, Sample } from "./family.ts";
@@ -77,37 +77,45 @@ export function relayFamilies(accounts: readonly RelayAccount[]): Family[] {
   const each = by(accounts, ({ name }) => ({ relay: labelValue(name) }));
   return [
     {
-      name: "hallmonitor_relay_waiting",
+      name: "hallmonitor_relay_sent",
+      type: "counter",
+      help: "Items that were forwarded.",
+      samples: each(({ sent }) => sent),
+    },
+    {
+      name: "hallmonitor_relay_waiting_items",
       type: "gauge",
-      help: "What waits to be forwarded.",
-      samples: each(({ waiting }) => waiting),
+      help: "Items that wait to be forwarded.",
+      samples: each(({ waitingItems }) => waitingItems),
     },
     {
       name: "hallmonitor_relay_waiting_bytes",
       type: "gauge",
       unit: "bytes",
-      help: "The size of what waits to be forwarded.",
+      help: "What those that wait take on the disk.",
       samples: each(({ waitingBytes }) => waitingBytes),
     },
     {
       name: "hallmonitor_relay_capacity_bytes",
       type: "gauge",
       unit: "bytes",
-      help: "The size that what waits may have. Beyond it the oldest is thrown away.",
-      samples: each(({ maxBytes }) => maxBytes),
+      help: "What those that wait may take. Beyond it the oldest are thrown away.",
+      samples: each(({ mostBytes }) => mostBytes),
     },
     {
       name: "hallmonitor_relay_oldest_timestamp_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "When the oldest of what waits came in.",
+      help: "When the oldest that waits came in.",
       samples: each(({ oldestAt }) => secondsOf(oldestAt)),
     },
     {
       name: "hallmonitor_relay_dropped",
       type: "counter",
-      help: "What was not forwarded and never will be: refused for good, or too old when the outbox was full.",
-      samples: each(({ dropped }) => dropped),
+      help: "Items that were not forwarded and never will be, by reason.",
+      samples: accounts.flatMap(({ name, dropped }) =>
+        [...dropped].map(([reason, value]) => ({ labels: { relay: labelValue(name), reason }, value })),
+      ),
     },
     {
       name: "hallmonitor_relay_last_sent_timestamp_seconds",

@@ -4,10 +4,12 @@ import { groupPath } from "./group-path.ts";
 
 /** Where pushes go. */
 export interface PushTarget {
-  /** The gateway's address. A user and a password in it are sent as such, and shown nowhere. */
+  /** The gateway's address, without a login. */
   readonly url: string;
   readonly job: string;
   readonly instance: string;
+  /** What is sent as `Authorization`, where the gateway wants one. Throws an AppError that says what is missing. */
+  readonly authorization: () => string | undefined;
 }
 
 /** One call of the gateway: all metrics in the place of the last ones, or none any more. */
@@ -15,8 +17,9 @@ export async function callGateway(
   target: PushTarget,
   call: { readonly body: string | undefined; readonly ending: AbortSignal },
 ): Promise<void> {
-  const { address, authorization } = partsOf(target.url);
   const { body, ending } = call;
+  const authorization = target.authorization();
+  const address = target.url.replace(/\/+$/, "");
   const response = await fetch(`${address}${groupPath(target)}`, {
     method: body === undefined ? "DELETE" : "PUT",
     headers: {
@@ -31,19 +34,4 @@ export async function callGateway(
   if (response.ok) return;
   const reason = answer === "" ? "" : `: ${answer.slice(0, 200)}`;
   throw new AppError("unavailable", `the Pushgateway at ${address} answered ${response.status}${reason}`);
-}
-
-/** The gateway's address without its secrets, for people. */
-export function shownAddress(url: string): string {
-  return partsOf(url).address;
-}
-
-function partsOf(url: string): { readonly address: string; readonly authorization: string | undefined } {
-  const parsed = new URL(url);
-  const { username, password } = parsed;
-  const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return {
-    address: `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`,
-    authorization: secret === ":" ? undefined : `Basic ${Buffer.from(secret).toString("base64")}`,
-  };
 }

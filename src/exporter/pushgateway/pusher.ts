@@ -1,21 +1,12 @@
 import { AppError } from "../../domain/error.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
-import { callGateway, shownAddress, type PushTarget } from "./push.ts";
+import type { PushFacts } from "../../query/push-health.ts";
+import { callGateway, type PushTarget } from "./push.ts";
 
 export interface PushSettings extends PushTarget {
   readonly everyMs: number;
   /** Whether the group is deleted when the collector stops, instead of being left as it was last. */
   readonly deleteAtStop: boolean;
-}
-
-/** How pushing goes since the start. */
-export interface PushAccount {
-  /** The gateway's address, without secrets. */
-  readonly address: string;
-  readonly pushed: number;
-  readonly failed: number;
-  readonly lastPushedAt: UnixMs | undefined;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
 }
 
 interface PusherParts {
@@ -40,7 +31,7 @@ const longestPauseMs = 300_000;
 export class Pusher {
   readonly #parts: PusherParts;
   readonly #ending = new AbortController();
-  #account: Omit<PushAccount, "address"> = {
+  #account: Omit<PushFacts, "url"> = {
     pushed: 0,
     failed: 0,
     lastPushedAt: undefined,
@@ -68,8 +59,8 @@ export class Pusher {
     await this.#try(this.#parts.settings.deleteAtStop, AbortSignal.timeout(lastAnswerMs));
   }
 
-  account(): PushAccount {
-    return { address: shownAddress(this.#parts.settings.url), ...this.#account };
+  account(): PushFacts {
+    return { url: this.#parts.settings.url, ...this.#account };
   }
 
   async #turn(): Promise<void> {
@@ -87,7 +78,8 @@ export class Pusher {
       this.#succeeded(clock());
     } catch (thrown) {
       // What we break off ourselves at the end is no failure of the gateway.
-      if (!this.#ending.signal.aborted || ending !== this.#ending.signal) this.#failed(clock(), thrown);
+      const isOurs = thrown instanceof Error && thrown.name === "AbortError";
+      if (!isOurs) this.#failed(clock(), thrown);
     }
   }
 
@@ -98,7 +90,7 @@ export class Pusher {
   }
 
   #failed(at: UnixMs, thrown: unknown): void {
-    const reason = reasonOf(thrown, shownAddress(this.#parts.settings.url));
+    const reason = reasonOf(thrown, this.#parts.settings.url);
     // A gateway that is away all night is told of once.
     if (this.#inARow === 0) this.#parts.log(`${reason}; metrics are kept here and pushed when it is back`);
     this.#inARow += 1;

@@ -4,7 +4,8 @@ import type { ServerParts } from "../parts.ts";
 
 /** How the collector itself is: what came in, what became of it, how the commits go. */
 export function healthRoutes(parts: ServerParts): Hono {
-  const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate, relays } = parts;
+  const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate, relays, pushes } =
+    parts;
   return new Hono().get("/api/health", (context) => {
     const now = clock();
     return context.json(
@@ -17,6 +18,7 @@ export function healthRoutes(parts: ServerParts): Hono {
         relays: relays(),
         notifiers: parts.alerts.notifiers(),
         reading: reading(),
+        pushes: pushes(),
         version,
         startedAt,
         now,

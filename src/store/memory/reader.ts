@@ -70,7 +70,9 @@ export class MemoryReader implements LedgerReader {
   readonly closeUp: CloseUp;
   readonly odometer: Odometer = {
     usage: () =>
-      this.usage({ filter: {}, by: ["project", "model", "agent"] }).map((row) => ({ ...row, sessions: 0 })),
+      this.usage({ filter: {}, by: ["project", "model", "agent"] }).map((row) =>
+        Object.assign({}, row, { sessions: 0 }),
+      ),
     work: () => workByOwner(this.#ledger),
   };
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);

@@ -144,10 +144,6 @@ function added(a: Row[string] | undefined, b: Row[string] | undefined): number |
 }
 
 function workOf({ project, agent = "" }: Owner, sum: Row): OwnerWork {
-  const whole = (milli: Row[string] | undefined): number | undefined => {
-    const known = optional(milli);
-    return known === undefined ? undefined : known / 1000;
-  };
   return {
     project,
     agent,
@@ -160,4 +156,9 @@ function workOf({ project, agent = "" }: Owner, sum: Row): OwnerWork {
     pullRequests: whole(sum["pull-requests"]),
     activeSeconds: whole(added(sum["active_user"], sum["active_cli"])),
   };
+}
+
+function whole(milli: Row[string] | undefined): number | undefined {
+  const known = optional(milli);
+  return known === undefined ? undefined : known / 1000;
 }

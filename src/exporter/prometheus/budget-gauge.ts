@@ -1,0 +1,44 @@
+import type { BudgetSettings } from "../../domain/budget.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Calendar } from "../../query/calendar.ts";
+import { periodBudgets } from "../../query/budget/budget.ts";
+import { budgetOwner } from "../../query/budget/owner.ts";
+import { periodStanding } from "../../query/budget/standing.ts";
+import type { LedgerReader } from "../../store/store.ts";
+import type { Family } from "./family.ts";
+import { labelValue } from "./label-value.ts";
+
+/** How budgets of periods stand. Those of sessions are not told: each session would be series of its own. */
+export function budgetGauges(
+  reader: LedgerReader,
+  { settings, calendar, now }: { settings: BudgetSettings; calendar: Calendar; now: UnixMs },
+): Family[] {
+  const parts = { reader, calendar, now, allowances: reader.allowances.holding(now), outlook: undefined };
+  const standings = periodBudgets(settings).map((budget) => ({
+    labels: {
+      scope: budget.scope,
+      // What is of everything has no name.
+      name: budget.name === undefined ? "" : labelValue(budget.name),
+      period: budget.period,
+    },
+    standing: periodStanding(budget, budgetOwner(reader, budget), parts),
+  }));
+  return [
+    {
+      name: "hallmonitor_budget_limit_usd",
+      type: "gauge",
+      unit: "usd",
+      help: "What may be spent in the present period, with what was allowed beyond the budget.",
+      samples: standings.map(({ labels, standing }) => ({ labels, value: standing.limit_usd })),
+    },
+    {
+      name: "hallmonitor_budget_spent_usd",
+      type: "gauge",
+      unit: "usd",
+      help: "What was spent in the present period.",
+      samples: standings.flatMap(({ labels, standing: { spent_usd: value } }) =>
+        value === null ? [] : [{ labels, value }],
+      ),
+    },
+  ];
+}

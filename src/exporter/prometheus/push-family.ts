@@ -1,0 +1,28 @@
+import type { PushFacts } from "../../query/push-health.ts";
+import { one } from "./collector-family.ts";
+import type { Family } from "./family.ts";
+
+/** How pushing to the Pushgateway goes. */
+export function pushFamilies({ pushed, failed, lastPushedAt }: PushFacts): Family[] {
+  return [
+    {
+      ...one(pushed),
+      name: "hallmonitor_pushes",
+      type: "counter",
+      help: "Times that the Pushgateway took the metrics.",
+    },
+    {
+      ...one(failed),
+      name: "hallmonitor_pushes_failed",
+      type: "counter",
+      help: "Times that the Pushgateway did not take the metrics.",
+    },
+    {
+      name: "hallmonitor_last_push_timestamp_seconds",
+      type: "gauge",
+      unit: "seconds",
+      help: "When the Pushgateway last took the metrics.",
+      samples: lastPushedAt === undefined ? [] : one(lastPushedAt / 1000).samples,
+    },
+  ];
+}

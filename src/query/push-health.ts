@@ -1,0 +1,34 @@
+import { formatInstant, type UnixMs } from "../domain/time.ts";
+
+/** How pushing metrics to a Pushgateway goes since the start. */
+export interface PushFacts {
+  /** The gateway's address. */
+  readonly url: string;
+  readonly pushed: number;
+  readonly failed: number;
+  readonly lastPushedAt: UnixMs | undefined;
+  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+}
+
+/** The same in the shape of the API. */
+export interface PushHealth {
+  readonly url: string;
+  readonly pushed: number;
+  readonly failed: number;
+  readonly last_pushed_at: string | null;
+  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+}
+
+/** Null where nothing is pushed. */
+export function pushHealth(facts: PushFacts | undefined): PushHealth | null {
+  if (facts === undefined) return null;
+  const { url, pushed, failed, lastPushedAt, lastFailure } = facts;
+  return {
+    url,
+    pushed,
+    failed,
+    last_pushed_at: lastPushedAt === undefined ? null : formatInstant(lastPushedAt),
+    last_failure:
+      lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason },
+  };
+}
