@@ -25,14 +25,14 @@ test("what is over is told in two lines, and what got worse begins with that", (
   expect(messageOf(notice({ event: "escalated" })).title).toStartWith("Worse: “Fix the cart”");
 });
 
-test("of many alerts the worst ten are named", () => {
+test("of many alerts the worst is the title, and ten more are named", () => {
   const alerts = Array.from({ length: 1234 }, (_, at) =>
     alertShape({ id: `a${at}`, title: `Alert ${at}`, severity: at === 1000 ? "bad" : "info", project: null }),
   );
   const { title, lines, command, severity } = messageOf(notice({ alerts }));
-  expect(title).toBe("1,234 alerts");
+  expect(title).toBe("Alert 1000, and 1,233 more alerts");
   expect(lines).toHaveLength(11);
-  expect([lines[0], lines.at(-1)]).toEqual(["Alert 1000", "and 1,224 more"]);
+  expect([lines[0], lines.at(-1)]).toEqual(["Alert 0", "and 1,223 more"]);
   expect([command, severity]).toEqual(["hallmonitor alerts", "bad"]);
 });
 

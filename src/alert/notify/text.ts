@@ -18,7 +18,7 @@ export interface Message {
   readonly severity: Severity;
 }
 
-/** Alerts that one message names; of more it tells how many. Ten lines is what a person reads. */
+/** Alerts that one message names below the worst; of more it tells how many. Ten lines is what a person reads. */
 const maxNamed = 10;
 /** A sentence is longer only where somebody wants it to be. */
 const maxLetters = 300;
@@ -38,11 +38,13 @@ export function messageOf({ event, alerts, at }: Notice): Message {
   const [first] = worst;
   const severity = first?.severity ?? "info";
   if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, { event, at }), severity };
-  const named = worst.slice(0, maxNamed).map((alert) => sentence(alert.title) + whose(alert));
-  const more = worst.length - named.length;
+  const [, ...others] = worst.map((alert) => sentence(alert.title) + whose(alert));
+  const unnamed = Math.max(0, others.length - maxNamed);
+  const rest = unnamed === 0 ? [] : [`and ${unnamed.toLocaleString("en-US")} more`];
   return {
-    title: `${prefixes[event]}${counted(worst.length, "alert")}`,
-    lines: more === 0 ? named : [...named, `and ${more.toLocaleString("en-US")} more`],
+    // What a phone shows of it is its title, so the worst is in it.
+    title: `${prefixes[event]}${sentence(first?.title ?? null)}, and ${counted(others.length, "more alert")}`,
+    lines: [...others.slice(0, maxNamed), ...rest],
     command: "hallmonitor alerts",
     severity,
   };

@@ -63,7 +63,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...spoolChecks(examination, collector),
     ...checkpointChecks(healthOf(collector)?.checkpoints),
     ...relayChecks(healthOf(collector)?.relays, examination.host.clock()),
-    ...notifierChecks(healthOf(collector)?.notifiers ?? []),
+    ...notifierChecks(healthOf(collector) ?? {}, host.clock(), remedies),
   ];
 }
 
