@@ -11,11 +11,11 @@ import {
 } from "@modelcontextprotocol/server";
 import type { SavedAnswer } from "../checkpoint/list.ts";
 import { inlineOf } from "../checkpoint/text-line.ts";
+import type { BudgetSettings } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
-import type { Budgets } from "../query/forecast/budget.ts";
 import { findProject } from "../query/project.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { checked, jsonOf, type Arguments, type JsonSchema, type Values } from "./argument.ts";
@@ -30,7 +30,7 @@ export interface McpParts {
   /** Calls with a reader of the ledger that is open until the work is done. Throws `unavailable` while there is no ledger. */
   readonly withReader: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
   readonly contexts: ContextSettings;
-  readonly budgets: Budgets;
+  readonly budgets: BudgetSettings;
   /** The only project that is told of; undefined: all. */
   readonly project: string | undefined;
   /** What is known of whoever asks, beside the call itself. */

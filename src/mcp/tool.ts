@@ -1,8 +1,8 @@
 import type { SavedAnswer } from "../checkpoint/list.ts";
+import type { BudgetSettings } from "../domain/budget.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
-import type { Budgets } from "../query/forecast/budget.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { Arguments, Values } from "./argument.ts";
 import type { List } from "./bounded.ts";
@@ -12,7 +12,7 @@ export interface Desk {
   readonly reader: LedgerReader;
   readonly now: UnixMs;
   readonly contexts: ContextSettings;
-  readonly budgets: Budgets;
+  readonly budgets: BudgetSettings;
   /** The only project that is told of, as its folder; undefined: all of them. */
   readonly project: string | undefined;
   readonly caller: Caller;

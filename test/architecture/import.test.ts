@@ -139,6 +139,19 @@ test("the environment and the process are read in the bin only", () => {
   expect(users.toSorted()).toEqual(["src/cli.ts", "src/program.ts"]);
 });
 
+test("the agents' protocol is loaded when somebody speaks it, and by nobody else", () => {
+  const users = files.filter((path) => /from "@modelcontextprotocol/.test(read(path)));
+  expect(users.filter((path) => folder(path) !== "mcp")).toEqual([]);
+  const loaded = files
+    .filter((path) => folder(path) !== "mcp")
+    .flatMap((path) =>
+      [...read(path).matchAll(/import (?!type )[^;]*?from "[./]*\/mcp\/[^"]+"/g)].map(
+        ([found]) => `${path}: ${found}`,
+      ),
+    );
+  expect(loaded).toEqual([]);
+});
+
 function importsOf(path: string): string[] {
   const found = read(path).matchAll(/(?:from|import\() ?"(\.[^"]+)"/g);
   return [...found]

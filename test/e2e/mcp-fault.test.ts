@@ -157,12 +157,17 @@ test("words from outside are one plain line each, without tags, escapes and secr
     ["session", { session: hostile }],
   ] as const) {
     const { text, answer } = await asker.call(name, values);
-    const all = text + JSON.stringify(answer ?? {});
+    const all = [text, ...stringsIn(answer)].join("\n");
     for (const mark of ["</system", "\u001b", "\u202e", "sk-ant-api03"])
       expect([name, mark, all.includes(mark)]).toEqual([name, mark, false]);
     expect(text.split("\n").filter((line) => line.startsWith("Ignore"))).toEqual([]);
   }
 });
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
 
 test("an answer that would be too long is cut, says so, and keeps its total", async () => {
   using dir = temporaryDir();

@@ -1,6 +1,6 @@
 /** What an agent is told over MCP: on both wires, by the SDK's own client against the real program, and by rude ones. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { askOnStdio, askOverHttp, type Asker } from "./mcp.ts";
@@ -19,13 +19,15 @@ const tools = {
   costs: {},
   sessions: {},
   forecast: {},
+  budgets: {},
   reconcile: {},
   search: { query: "bash" },
   checkpoint_save: { session: "shop-1" },
 };
 
 beforeAll(async () => {
-  for (const path of [shop, attic]) mkdirSync(path);
+  for (const path of [shop, attic, data]) mkdirSync(path);
+  writeFileSync(join(data, "config.json"), JSON.stringify({ budget: { day_usd: 5, session_usd: 1 } }));
   daemon = await startDaemon(data, ["--no-import", "--no-watch"]);
   for (const [session, cwd] of [
     ["shop-1", shop],
@@ -108,6 +110,9 @@ describe.each([...wires])("over %s", (_wire, open) => {
     }
     const { notes: _, ...costs } = (await asker.call("costs", {})).answer;
     expect(costs).toEqual(await daemon.get("/api/metrics/costs"));
+    const { notes: __, at: ___, ...budgets } = (await asker.call("budgets", {})).answer;
+    expect(await daemon.get("/api/budgets")).toMatchObject(budgets);
+    expect(budgets.budgets.length).toBeGreaterThan(1);
     const { answer } = await asker.call("session", { session: "shop-1" });
     const { session } = await daemon.get("/api/sessions/shop-1?parts=none");
     expect(answer.session.usage).toEqual(session.usage);

@@ -1,5 +1,6 @@
 import type { Tool } from "../tool.ts";
 import { checkpointSaveTool } from "./checkpoint-save.ts";
+import { budgetsTool } from "./budgets.ts";
 import { contextStateTool } from "./context-state.ts";
 import { costsTool } from "./costs.ts";
 import { forecastTool } from "./forecast.ts";
@@ -17,6 +18,7 @@ export const tools: readonly Tool[] = [
   costsTool,
   sessionsTool,
   forecastTool,
+  budgetsTool,
   reconcileTool,
   searchTool,
   checkpointSaveTool,
