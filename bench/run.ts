@@ -20,6 +20,7 @@ import { idle } from "./idle.ts";
 import { coldImport } from "./import.ts";
 import { ingest } from "./ingest.ts";
 import { kpiBench } from "./kpi.ts";
+import { mcpBench } from "./mcp.ts";
 import { million } from "./million.ts";
 import { parallelBench } from "./parallel.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
@@ -47,6 +48,7 @@ const benches = new Map<string, Bench>([
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
   ["million", million],
+  ["mcp", mcpBench],
   ["sdk", sdk],
   ["archive", archive],
   ["kpi", kpiBench],

@@ -16,7 +16,7 @@ const now = noon;
 const minuteMs = 60_000;
 
 /** Two years of 12,000 sessions: the requests of one, its calls of tools, its prompts; what failed is among them. */
-const size = { sessions: 12_000, requests: 84, calls: 84, prompts: 8 } as const;
+export const workSize = { sessions: 12_000, requests: 84, calls: 84, prompts: 8 } as const;
 /** Searches are asked of the ledger with everything searchable, and with this much of it that is not yet. */
 const fresh = 200;
 
@@ -28,17 +28,17 @@ export const searchBench: Bench = async (site, { progress }) => {
   // How fast a disk syncs is another bench's question.
   db.run("PRAGMA synchronous = OFF");
   const writer = new SqliteWriter(db);
-  const committing = timed(() => write(writer, { from: 0, to: size.sessions }));
+  const committing = timed(() => writeWork(writer, { from: 0, to: workSize.sessions }));
   const before = bytesOf(db, path);
   progress("search: making them searchable");
   const steps = stepsOf(writer);
   const after = bytesOf(db, path);
-  const things = size.sessions * (size.calls + size.prompts + 1);
+  const things = workSize.sessions * (workSize.calls + workSize.prompts + 1);
   const reader = new SqliteReader(openForReading(path));
   const rows = [
     {
       what: "ledger",
-      value: `${(size.sessions * size.requests).toLocaleString("en-US")} requests, ${things.toLocaleString("en-US")} searchable things`,
+      value: `${(workSize.sessions * workSize.requests).toLocaleString("en-US")} requests, ${things.toLocaleString("en-US")} searchable things`,
     },
     { what: "committing all of it, s", value: (committing / 1000).toFixed(1) },
     {
@@ -57,7 +57,7 @@ export const searchBench: Bench = async (site, { progress }) => {
     },
     ...searchRows(reader),
   ];
-  write(writer, { from: size.sessions, to: size.sessions + Math.ceil(fresh / size.calls) });
+  writeWork(writer, { from: workSize.sessions, to: workSize.sessions + Math.ceil(fresh / workSize.calls) });
   rows.push(
     timeRow(`the same common word, with ${fresh} calls not searchable yet`, 50, () => ask(reader, "src")),
   );
@@ -103,7 +103,8 @@ function ask(reader: SqliteReader, text: string, filter: Filter = {}) {
   return searchLedger(reader, { text, filter, limit: 6 });
 }
 
-function write(writer: SqliteWriter, { from, to }: { from: number; to: number }): void {
+/** Commits sessions one by one, with all that happened in them. */
+export function writeWork(writer: SqliteWriter, { from, to }: { from: number; to: number }): void {
   for (let session = from; session < to; session += 1) writer.commit(observationsOf(session));
 }
 
@@ -112,7 +113,7 @@ const rooms =
 
 /** One session as a client tells it that keeps texts: paths, commands, prompts, and errors now and then. */
 function observationsOf(session: number): Observation[] {
-  const begun = now - (size.sessions - session) * 87 * minuteMs;
+  const begun = now - (workSize.sessions - session) * 87 * minuteMs;
   const owner = {
     sessionId: `session-${session}`,
     facts: {
@@ -124,14 +125,14 @@ function observationsOf(session: number): Observation[] {
   const at = (step: number) => ({ ...owner, at: begun + step * 30_000 });
   const id = (step: number) => session * 1000 + step;
   return [
-    ...Array.from({ length: size.prompts }, (_, step) =>
+    ...Array.from({ length: workSize.prompts }, (_, step) =>
       prompt({
         ...at(step * 10),
         aliases: [`prompt:${id(step)}`],
         text: `Please look at the ${rooms[(session + step) % 16]} again, it fails with needle${session} in step ${step}`,
       }),
     ),
-    ...Array.from({ length: size.requests }, (_, step) =>
+    ...Array.from({ length: workSize.requests }, (_, step) =>
       request({
         ...at(step),
         aliases: [`req:${id(step)}`],
@@ -140,7 +141,7 @@ function observationsOf(session: number): Observation[] {
           : {}),
       }),
     ),
-    ...Array.from({ length: size.calls }, (_, step) =>
+    ...Array.from({ length: workSize.calls }, (_, step) =>
       toolCall({ ...at(step), aliases: [`tool:${id(step)}`], ...callOf(session, step) }),
     ),
   ];

@@ -16,7 +16,7 @@ export function createMcpHttp(
       if (requestInfo === undefined) throw new Error("a request over HTTP without a request");
       return createMcpServer(partsOf(requestInfo));
     },
-    { responseMode: "json", maxRequestBodySize: maxBodyBytes },
+    { maxRequestBodySize: maxBodyBytes },
   );
   return (request) => handler.fetch(request);
 }

@@ -33,7 +33,10 @@ export async function askOnStdio(
 }
 
 /** Speaks MCP with a running collector. */
-export async function askOverHttp({ httpUrl, token }: StartedDaemon, query = ""): Promise<Asker> {
+export async function askOverHttp(
+  { httpUrl, token }: Pick<StartedDaemon, "httpUrl" | "token">,
+  query = "",
+): Promise<Asker> {
   const headers = { authorization: `Bearer ${token}` };
   const url = new URL(`${httpUrl}/mcp${query}`);
   return askerOf(await connected(new StreamableHTTPClientTransport(url, { requestInit: { headers } })));
