@@ -3,7 +3,6 @@ import type { LookAsked } from "../alert/look.ts";
 import type { Delivery, Tested } from "../alert/notify/delivery.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
 import { RecentWork } from "../alert/recent-work.ts";
-import type { RelayAccount } from "../alert/relay-account.ts";
 import type { CollectorHealth } from "../alert/rule/rule.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -23,7 +22,6 @@ interface Parts {
   readonly collector: Collector;
   readonly files: Pick<Files, "reading" | "runs">;
   readonly keeping: Pick<Keeping, "keeper">;
-  readonly relays?: (() => readonly RelayAccount[]) | undefined;
   readonly delivery?: Delivery | undefined;
 }
 
@@ -47,7 +45,7 @@ export interface Alerting {
 
 /** Builds it on the ledger. Nothing is looked at before it is started. */
 export function openAlerting(config: Config, parts: Parts): Alerting {
-  const { collector, host, files, relays } = parts;
+  const { collector, host, files } = parts;
   const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub();
@@ -62,7 +60,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     runs: files.runs,
     health: healthOf(parts),
     notifiers: delivery.account(),
-    relays: relays?.(),
+    relays: collector.relays.accounts(),
   });
   const watch = new AlertWatch({
     reader,

@@ -19,6 +19,7 @@ export interface RelayAccount {
   readonly sent: number;
   /** Items that are lost to it, by reason: `outbox-full`, `rejected`, or the status they were refused with, `http-400`. */
   readonly dropped: ReadonlyMap<string, number>;
+  readonly lastDroppedAt: UnixMs | undefined;
   readonly waitingItems: number;
   /** What those take on the disk. */
   readonly waitingBytes: number;

@@ -6,6 +6,7 @@ import { errorRate } from "./error-rate.ts";
 import { failingTool } from "./failing-tool.ts";
 import { planLimit } from "./plan-limit.ts";
 import { queueFull } from "./queue-full.ts";
+import { relayBehind } from "./relay-behind.ts";
 import { retries } from "./retries.ts";
 import type { Rule } from "./rule.ts";
 import { sessionLost } from "./session-lost.ts";
@@ -35,5 +36,6 @@ export const allRules: readonly Rule[] = [
   failingTool,
   planLimit,
   unpricedModel,
+  relayBehind,
   notifierFailed,
 ];

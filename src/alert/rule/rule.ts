@@ -11,7 +11,7 @@ import type { HealthAnswer } from "../../query/health.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { RecentWork } from "../recent-work.ts";
-import type { RelayAccount } from "../relay-account.ts";
+import type { RelayAccount } from "../../domain/outgoing.ts";
 import type { AlertSettings } from "../settings.ts";
 
 /** What the collector says of itself, as far as somebody may have to act on it. */

@@ -59,6 +59,7 @@ export class Relay {
   #alone = 0;
   #sent = 0;
   #lastSentAt: number | undefined;
+  #lastDroppedAt: number | undefined;
   #lastError: RelayAccount["lastError"];
 
   constructor(settings: RelaySettings, parts: RelayParts) {
@@ -82,7 +83,9 @@ export class Relay {
 
   /** Items that will never be sent. */
   drop(reason: string, items: number): void {
-    if (items > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + items);
+    if (items === 0) return;
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + items);
+    this.#lastDroppedAt = this.#parts.clock();
   }
 
   /** To be called after commits: beyond the bound the oldest goes, for the newest is what people look at. */
@@ -111,6 +114,7 @@ export class Relay {
       endpoint,
       sent: this.#sent,
       dropped: new Map(this.#dropped),
+      lastDroppedAt: this.#lastDroppedAt,
       waitingItems: items,
       waitingBytes: bytes,
       mostBytes: maxBytes,
