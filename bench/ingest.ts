@@ -16,7 +16,8 @@ import type { Served, Site } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 import { verifyPosts } from "./verify.ts";
 
-interface Run extends LoadSummary {
+/** What one load came to. */
+export interface Run extends LoadSummary {
   readonly recordsPerSecond: number;
   readonly cpuUsPerRecord: number;
   readonly peakMb: number;
@@ -39,7 +40,7 @@ export function ingest(shape: Shape, order: Order = "rising"): Bench {
       bare.push(await bareRun(site, { template, settings, flags: [] }));
       unique.push(await bareRun(site, { template, settings, flags: ["--unique-requests"] }));
       keeping.push(await bareRun(site, { template, settings, flags: ["--keep-attributes"] }));
-      product.push(await productRun(site, template, settings));
+      product.push(await productRun(site, { template, settings, dataDir: site.folder() }));
       const rates = [bare, unique, keeping, product].map((runs) =>
         Math.round(runs.at(-1)?.recordsPerSecond ?? 0),
       );
@@ -57,7 +58,8 @@ export function ingest(shape: Shape, order: Order = "rising"): Bench {
   };
 }
 
-const bareProgram = join(import.meta.dir, "bare-server.ts");
+/** The server that the product is held against. */
+export const bareProgram = join(import.meta.dir, "bare-server.ts");
 
 async function ceilingRun(site: Site, template: PostTemplate, settings: BenchSettings): Promise<Run> {
   const server = await site.serve([process.execPath, bareProgram, site.folder(), "--answer-only"]);
@@ -84,8 +86,11 @@ function bareTotal(path: string): LedgerTotal {
   return db.query<LedgerTotal, []>(sum).get() ?? { requests: 0, inputTokens: 0 };
 }
 
-async function productRun(site: Site, template: PostTemplate, settings: BenchSettings): Promise<Run> {
-  const dataDir = site.folder();
+/** One load on the product, on a data dir that may hold a config. */
+export async function productRun(
+  site: Site,
+  { template, settings, dataDir }: { template: PostTemplate; settings: BenchSettings; dataDir: string },
+): Promise<Run> {
   const server = await serveProduct(site, dataDir);
   const run = await loaded(site, server, { template, settings });
   const surplus = surplusOf(run, await settledTotal(server.url, dataDir));
@@ -178,7 +183,7 @@ function productRows(
 }
 
 /** Neighbours in time are compared, so that a machine that slows down during the run does not tilt the ratio. */
-function ratioCell(product: readonly Run[], bound: readonly Run[]): string {
+export function ratioCell(product: readonly Run[], bound: readonly Run[]): string {
   const rate = (runs: readonly Run[], round: number) => runs[round]?.recordsPerSecond ?? Number.NaN;
   return formatSpread(spreadOf(product.map((run, round) => run.recordsPerSecond / rate(bound, round))), 2);
 }

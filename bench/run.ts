@@ -26,6 +26,7 @@ import { parallelBench } from "./parallel.ts";
 import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { plan } from "./plan.ts";
+import { relayBench } from "./relay.ts";
 import { sdk } from "./sdk.ts";
 import { searchBench } from "./search.ts";
 import { Site } from "./site.ts";
@@ -40,6 +41,7 @@ const benches = new Map<string, Bench>([
   ["ingest", ingest("full")],
   ["ingest-lean", ingest("lean")],
   ["ingest-scattered", ingest("lean", "scattered")],
+  ["relay", relayBench],
   ["start", start],
   ["import", coldImport(history)],
   ["idle", idle(history)],

@@ -1,6 +1,7 @@
 import { AppError } from "../domain/error.ts";
 import { type Instant, instantOfHalves } from "./instant.ts";
 import type { TextTable } from "./text-table.ts";
+import type { Writer } from "./writer.ts";
 
 /**
  * A position in protobuf bytes and the reading of single values from there. Bytes that can not be protobuf are refused
@@ -94,9 +95,9 @@ export class Wire {
     return start === end ? "" : this.#bytes.toString(encoding, start, end);
   }
 
-  /** The bytes between two places, which stay those of the body. */
-  between(start: number, end: number): Uint8Array {
-    return this.#bytes.subarray(start, end);
+  /** Writes the bytes between two places as they are. */
+  copyTo(writer: Writer, start: number, end: number): void {
+    writer.raw(this.#bytes, start, end);
   }
 
   /** Passes over the value of a field that is not known here; a group with everything in it. */

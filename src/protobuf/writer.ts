@@ -2,6 +2,8 @@ import type { Instant } from "./instant.ts";
 
 /** Room of a writer that nothing was written with yet: one ordinary batch. */
 const firstBytes = 16_384;
+/** Characters of a text up to which it is written one by one. */
+const shortText = 64;
 
 /**
  * Writes one protobuf message into one buffer that grows. Lengths of inner messages are filled in when they end, so nothing is
@@ -66,21 +68,22 @@ export class Writer {
   text(text: string): void {
     const from = this.open();
     this.#reserve(text.length * 3);
-    this.#at += this.#bytes.write(text, this.#at, "utf8");
+    if (text.length > shortText || !this.#writeAscii(text))
+      this.#at += this.#bytes.write(text, this.#at, "utf8");
     this.close(from);
   }
 
   /** Bytes with their length before them. */
-  blob(bytes: Uint8Array): void {
+  blob(bytes: Buffer): void {
     this.varint(bytes.length);
-    this.raw(bytes);
+    this.raw(bytes, 0, bytes.length);
   }
 
-  /** Bytes as they are. */
-  raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.length;
+  /** Bytes as they are, between two places of a buffer. */
+  raw(bytes: Buffer, start: number, end: number): void {
+    this.#reserve(end - start);
+    bytes.copy(this.#bytes, this.#at, start, end);
+    this.#at += end - start;
   }
 
   /** Begins something whose length stands before it; the result is for `close`. */
@@ -105,6 +108,17 @@ export class Writer {
     this.#at = from - 1;
     this.varint(size);
     this.#at = end;
+  }
+
+  /** Keys and most values are short and ASCII: a loop writes them in a third of the time of a call into the runtime. */
+  #writeAscii(text: string): boolean {
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return false;
+      this.#bytes[this.#at + i] = code;
+    }
+    this.#at += text.length;
+    return true;
   }
 
   #reserve(bytes: number): void {

@@ -11,7 +11,7 @@ import { cutRequest, type CutRules } from "./cut.ts";
 import { protobufOfJson } from "./json-request.ts";
 
 const everything: CutRules = {
-  leavesOut: () => false,
+  keyOf: (key) => key,
   keepsBodies: true,
   clean: (text) => text,
   takes: undefined,
@@ -28,13 +28,13 @@ const read = (signal: Signal, body: Uint8Array) => fromBinary(oracle(requestName
 
 describe.each([...signals])("random %s", (signal) => {
   test("from JSON are the messages they were made from", () => {
-    for (let seed = 1; seed <= 300; seed += 1) {
+    for (let seed = 1; seed <= 100; seed += 1) {
       const { json, protobuf } = encodeRequest(
         signal,
         randomRequest(signal, createRandom(seed)),
         seed % 2 === 0,
       );
-      const made = read(signal, protobufOfJson(json, signal));
+      const made = read(signal, protobufOfJson(JSON.parse(json.toString()), signal));
       expect(toBinary(oracle(requestNames[signal]), made), `seed ${seed}`).toEqual(
         toBinary(oracle(requestNames[signal]), read(signal, protobuf)),
       );
@@ -47,7 +47,7 @@ describe.each([...signals])("random %s", (signal) => {
       const { points, logs, spans } = decode({ signal, encoding: "protobuf", body }).telemetry;
       return { points, logs, spans };
     };
-    for (let seed = 1; seed <= 300; seed += 1) {
+    for (let seed = 1; seed <= 100; seed += 1) {
       const { protobuf } = encodeRequest(signal, randomRequest(signal, createRandom(seed)));
       const once = cut(signal, protobuf);
       expect(said(once.body), `seed ${seed}`).toEqual(said(protobuf));
@@ -88,7 +88,7 @@ const records = (body: Uint8Array): any[] =>
 test("secrets are taken out of keys, values and bodies", () => {
   const key = `sk-ant-${"a".repeat(40)}`;
   const body = request(record({ note: `use ${key} here`, [key]: "v" }, `said ${key}`));
-  const { body: clean, items } = cut("logs", body, { clean: redactText });
+  const { body: clean, items } = cut("logs", body, { clean: redactText, keyOf: redactText });
   expect(items).toBe(1);
   expect(Buffer.from(clean).includes(key)).toBe(false);
   expect(records(clean)[0].attributes[0].value.value.value).toBe("use [redacted anthropic key] here");
@@ -98,7 +98,7 @@ test("attributes that are left out are gone, also within others, and the rest st
   const inner = { case: "kvlistValue", value: { values: [{ key: "prompt" }, { key: "model" }] } };
   const one = record({ a: "1", prompt: "do it", b: "2" });
   (one["attributes"] as unknown[]).push({ key: "deep", value: { value: inner } });
-  const { body } = cut("logs", request(one), { leavesOut: (key) => key === "prompt" });
+  const { body } = cut("logs", request(one), { keyOf: (key) => (key === "prompt" ? undefined : key) });
   const [{ attributes }] = records(body);
   expect(attributes.map(({ key }: any) => key)).toEqual(["a", "b", "deep"]);
   expect(attributes[2].value.value.value.values.map(({ key }: any) => key)).toEqual(["model"]);

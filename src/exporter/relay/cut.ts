@@ -4,7 +4,7 @@ import type { Scope, Signal } from "../../domain/telemetry.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { Writer } from "../../protobuf/writer.ts";
-import { maxDepth, requestOf, type Field, type Message } from "./otlp-schema.ts";
+import { maxDepth, messageOf, requestOf, type Field, type Message } from "./otlp-schema.ts";
 
 /** What an item tells of whose it is. */
 export interface Told {
@@ -15,8 +15,8 @@ export interface Told {
 
 /** What goes on of a request. */
 export interface CutRules {
-  /** Whether an attribute is left out, by its key. */
-  readonly leavesOut: (key: string) => boolean;
+  /** The key of an attribute as it goes on; undefined where the attribute is left out. */
+  readonly keyOf: (key: string) => string | undefined;
   /** Whether the body of a log record goes on whatever it says; else only one that is a name does. */
   readonly keepsBodies: boolean;
   /** A text without what must not be stored: the same when there is no such thing in it. */
@@ -38,10 +38,15 @@ interface Cutting {
   items: number;
   /** Messages around the one that is read. */
   depth: number;
+  /** Whether items and attributes are looked through first: most stay as they are and are copied whole. */
+  looks: boolean;
   /** Where what is read comes from; known only where items are chosen. */
   resource: Attributes;
   scope: Scope;
 }
+
+/** The message of a value, as attributes hold it. */
+const anyValue = messageOf("AnyValue");
 
 const noScope: Scope = { name: "", version: "" };
 
@@ -56,7 +61,16 @@ export function cutRequest(
 ): Cut {
   const wire = new Wire(request.body, texts);
   const writer = new Writer();
-  const cutting = { wire, writer, rules, items: 0, depth: 0, resource: noAttributes, scope: noScope };
+  const cutting: Cutting = {
+    wire,
+    writer,
+    rules,
+    items: 0,
+    depth: 0,
+    looks: true,
+    resource: noAttributes,
+    scope: noScope,
+  };
   cutMessage(cutting, requestOf[request.signal], wire.size);
   return { items: cutting.items, body: writer.bytes() };
 }
@@ -68,7 +82,7 @@ function cutMessage(cutting: Cutting, message: Message, end: number): void {
   while (wire.at < end) {
     const start = wire.at;
     const tag = wire.varint();
-    const field = message.byNumber.get(Math.floor(tag / 8));
+    const field = message.byNumber[tag >>> 3];
     if (field === undefined) wire.skip(tag);
     else if (typeof field.type !== "string") cutInner(cutting, field.type, { field, tag });
     else if (field.type === "string") cutText(cutting, tag, start);
@@ -83,17 +97,19 @@ function copyValue(
   { field, tag, start }: { readonly field: Field; readonly tag: number; readonly start: number },
 ): void {
   wire.skip(tag);
-  // Bytes where a number should be may be anything: no reader takes them, and a text could hide in them.
-  const isBytes = field.type === "bytes" || field.type === "id";
-  if (tag % 8 === 2 && !isBytes && !field.isRepeated) return;
-  writer.raw(wire.between(start, wire.at));
+  if (!isMisplaced(field, tag)) wire.copyTo(writer, start, wire.at);
+}
+
+/** Bytes where a number should be may be anything: no reader takes them, and a text could hide in them. */
+function isMisplaced({ type, isRepeated }: Field, tag: number): boolean {
+  return tag % 8 === 2 && !isRepeated && type !== "bytes" && type !== "id" && type !== "string";
 }
 
 function cutText({ wire, writer, rules }: Cutting, tag: number, start: number): void {
   if (tag % 8 !== 2) return wire.skip(tag);
   const text = wire.text();
   const clean = rules.clean(text);
-  if (clean === text) return writer.raw(wire.between(start, wire.at));
+  if (clean === text) return wire.copyTo(writer, start, wire.at);
   writer.varint(tag);
   writer.text(clean);
 }
@@ -111,10 +127,80 @@ function cutInner(
   const { items } = cutting;
   writer.varint(tag);
   const from = writer.open();
-  cutMessage(cutting, message, end);
+  if (!copiedWhole(cutting, message, end)) cutMessage(cutting, message, end);
   writer.close(from);
   const isEmpty = cutting.items === items;
   if (isEmpty && (message.role === "group" || message.role === "metric")) writer.cut(before);
+}
+
+/** Copies an item or an attribute of one where nothing has to change in it. Within values it is not tried: each level would be read again. */
+function copiedWhole(cutting: Cutting, message: Message, end: number): boolean {
+  const { wire, writer, looks } = cutting;
+  const isAttribute = message.role === "attribute";
+  if (!looks || (message.role !== "item" && !isAttribute)) return false;
+  const start = wire.at;
+  if (isAttribute ? attributeStays(cutting, end) : staysWhole(cutting, message, end)) {
+    wire.at = end;
+    wire.copyTo(writer, start, end);
+    return true;
+  }
+  wire.at = start;
+  if (!isAttribute) return false;
+  cutting.looks = false;
+  cutMessage(cutting, message, end);
+  cutting.looks = true;
+  return true;
+}
+
+/** Whether nothing between here and `end` has to change. */
+function staysWhole(cutting: Cutting, message: Message, end: number): boolean {
+  const { wire, rules } = cutting;
+  if (cutting.depth > maxDepth) return false;
+  cutting.depth += 1;
+  let stays = true;
+  while (stays && wire.at < end) {
+    const tag = wire.varint();
+    const field = message.byNumber[tag >>> 3];
+    if (field === undefined || isMisplaced(field, tag)) stays = false;
+    else if (field.type === "string") stays = tag % 8 === 2 && isClean(rules, wire.text());
+    else if (typeof field.type === "string") wire.skip(tag);
+    else stays = innerStays(cutting, field.type, { field, tag });
+  }
+  cutting.depth -= 1;
+  return stays;
+}
+
+function innerStays(
+  cutting: Cutting,
+  message: Message,
+  { field, tag }: { readonly field: Field; readonly tag: number },
+): boolean {
+  const { wire, rules } = cutting;
+  if (tag % 8 !== 2) return false;
+  const end = wire.end();
+  if (field.name === "body" && !rules.keepsBodies && !isNameAt(wire, end)) return false;
+  return message.role === "attribute" ? attributeStays(cutting, end) : staysWhole(cutting, message, end);
+}
+
+/** The same of an attribute, of which there are dozens in an item. One that is not written as everybody does is cut by its parts. */
+function attributeStays(cutting: Cutting, end: number): boolean {
+  const { wire, rules } = cutting;
+  if (wire.varint() !== 0x0a) return false;
+  const key = wire.text();
+  if (rules.keyOf(key) !== key) return false;
+  if (wire.at === end) return true;
+  if (wire.varint() !== 0x12 || wire.end() !== end) return false;
+  if (wire.at === end) return true;
+  const start = wire.at;
+  const tag = wire.varint();
+  if (tag === 0x0a) return isClean(rules, wire.text()) && wire.at === end;
+  if (tag === 0x10 || tag === 0x18) return wire.varint() >= 0 && wire.at === end;
+  wire.at = start;
+  return staysWhole(cutting, anyValue, end);
+}
+
+function isClean({ clean }: CutRules, text: string): boolean {
+  return clean(text) === text;
 }
 
 /** Decides on what stands between here and `end`, and stays here. */
@@ -126,12 +212,19 @@ function goesOn(
   const { wire, rules } = cutting;
   const start = wire.at;
   let isTaken = true;
-  if (message.role === "attribute") isTaken = !rules.leavesOut(keyAt(wire, end));
+  if (message.role === "attribute") isTaken = !leavesOutAt(cutting, end);
   else if (message.role === "item") isTaken = takesItem(cutting, message, end);
   else if (message.role === "group" && rules.takes !== undefined) readOrigin(cutting, message, end);
-  else if (field.name === "body" && !rules.keepsBodies) isTaken = isName(readValue(wire, end));
+  else if (field.name === "body" && !rules.keepsBodies) isTaken = isNameAt(wire, end);
   wire.at = start;
   return isTaken;
+}
+
+function leavesOutAt({ wire, rules }: Cutting, end: number): boolean {
+  const start = wire.at;
+  const isOut = rules.keyOf(keyAt(wire, end)) === undefined;
+  wire.at = start;
+  return isOut;
 }
 
 function keyAt(wire: Wire, end: number): string {
@@ -148,14 +241,17 @@ function takesItem(cutting: Cutting, message: Message, end: number): boolean {
 }
 
 /** Bodies of agents' records are their names; anything longer is what somebody said. */
-function isName(value: AttributeValue): boolean {
+function isNameAt(wire: Wire, end: number): boolean {
+  const start = wire.at;
+  const value = readValue(wire, end);
+  wire.at = start;
   return typeof value === "string" && /^[\w.:/-]{1,128}$/.test(value);
 }
 
 /** The resource or the scope of a group, which may stand behind its items. */
 function readOrigin(cutting: Cutting, message: Message, end: number): void {
   const { wire } = cutting;
-  const origin = message.byNumber.get(1)?.type;
+  const origin = message.byNumber[1]?.type;
   if (origin === undefined || typeof origin === "string") return;
   const start = wire.at;
   if (origin.role === "resource") cutting.resource = noAttributes;

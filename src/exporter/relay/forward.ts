@@ -38,8 +38,9 @@ export interface ForwardParts {
 
 interface Request {
   readonly signal: Signal;
-  readonly encoding: "json" | "protobuf";
   readonly body: Uint8Array;
+  /** What the body says, where it is JSON; undefined where it is protobuf. */
+  readonly root: unknown;
 }
 
 /** Keys whose fate is remembered: agents use some hundreds, and strangers may send any. */
@@ -58,14 +59,14 @@ export function createForward(
     alike,
     rules: rulesOf(alike[0] as ForwardSettings, ownerOf),
   }));
-  return ({ signal, encoding, body: told }) => {
+  return ({ signal, body: told, root }) => {
     const wanted = cuts.flatMap(({ alike, rules }) => {
       const names = alike.filter(({ signals }) => signals.includes(signal)).map(({ name }) => name);
       return names.length === 0 ? [] : [{ relays: names, rules }];
     });
     if (wanted.length === 0) return [];
     try {
-      const body = encoding === "json" ? protobufOfJson(told, signal) : told;
+      const body = root === undefined ? told : protobufOfJson(root, signal);
       return wanted.flatMap(({ relays: names, rules }): Outgoing[] => {
         const cut = cutRequest({ signal, body }, rules, texts);
         return cut.items === 0 ? [] : [{ relays: names, signal, ...cut }];
@@ -89,18 +90,20 @@ function rulesOf(
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
   const named = new Set(redact);
   return {
-    leavesOut: remembering((key) => named.has(key) || (!keepText && isContent(key))),
+    keyOf: remembering((key) =>
+      named.has(key) || (!keepText && isContent(key)) ? undefined : redactText(key),
+    ),
     keepsBodies: keepText,
     clean: redactText,
     takes: isOpen ? undefined : (told) => isTaken(ownerOf(told), include, exclude),
   };
 }
 
-function remembering(decide: (key: string) => boolean): (key: string) => boolean {
-  const known = new Map<string, boolean>();
+function remembering(decide: (key: string) => string | undefined): (key: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
   return (key) => {
     const decided = known.get(key);
-    if (decided !== undefined) return decided;
+    if (decided !== undefined || known.has(key)) return decided;
     if (known.size >= maxKnownKeys) known.clear();
     const fresh = decide(key);
     known.set(key, fresh);

@@ -3,12 +3,12 @@ import { Writer } from "../../protobuf/writer.ts";
 import { enumNames, maxDepth, requestOf, type Field, type Message, type Scalar } from "./otlp-schema.ts";
 
 /**
- * A request of OTLP/JSON in protobuf. The receiver took it, so it is JSON; a field that is not of its type is left out, and the
- * item it stands in goes on without it, as a reader of protobuf would take it.
+ * A parsed request of OTLP/JSON in protobuf. A field that is not of its type is left out, and the item it stands in goes on
+ * without it, as a reader of protobuf would take it.
  */
-export function protobufOfJson(body: Uint8Array, signal: Signal): Uint8Array {
+export function protobufOfJson(root: unknown, signal: Signal): Uint8Array {
   const writer = new Writer();
-  writeMessage(writer, JSON.parse(new TextDecoder().decode(body)), { message: requestOf[signal], depth: 0 });
+  writeMessage(writer, root, { message: requestOf[signal], depth: 0 });
   return writer.bytes();
 }
 
@@ -19,9 +19,10 @@ interface Place {
 
 function writeMessage(writer: Writer, told: unknown, { message, depth }: Place): void {
   if (typeof told !== "object" || told === null || depth > maxDepth) return;
-  // Parsed JSON: its own keys, of which only those of the schema are looked at.
-  for (const [name, value] of Object.entries(told)) {
+  // Parsed JSON has keys of its own only, of which those of the schema are looked at.
+  for (const name in told) {
     const field = message.byName.get(name);
+    const value = told[name as keyof typeof told] as unknown;
     if (field === undefined || value === null || value === undefined) continue;
     if (!field.isRepeated) writeField(writer, value, { field, depth });
     else if (Array.isArray(value)) for (const one of value) writeField(writer, one, { field, depth });
@@ -78,14 +79,22 @@ const writers = {
     const number = typeof value === "string" ? enumNames.get(field)?.indexOf(value) : value;
     return isCount(number) && written(writer.varint(number));
   },
-  int64: integer((writer, value) => writer.varint64(value)),
-  uint32: integer((writer, value) => writer.varint64(value)),
-  uint64: integer((writer, value) => writer.varint64(value)),
+  int64: writeInteger,
+  uint32: writeInteger,
+  uint64: writeInteger,
   sint32: integer((writer, value) => writer.varint64(value >= 0n ? value * 2n : -value * 2n - 1n)),
   fixed32: integer((writer, value) => writer.fixed32(Number(BigInt.asUintN(32, value)))),
   fixed64: integer((writer, value) => writer.fixed64(value)),
   sfixed64: integer((writer, value) => writer.fixed64(value)),
 } as const satisfies Record<Scalar, WriteScalar>;
+
+function writeInteger(writer: Writer, value: unknown): boolean {
+  // Most are small and not negative: no BigInt is made for those.
+  const small = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (isCount(small)) return written(writer.varint(small));
+  const told = integerOf(value);
+  return told !== undefined && written(writer.varint64(told));
+}
 
 function integer(write: (writer: Writer, value: bigint) => void): WriteScalar {
   return (writer, value) => {

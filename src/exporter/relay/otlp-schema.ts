@@ -36,7 +36,7 @@ export interface Field {
 export interface Message {
   readonly name: string;
   readonly role: Role | undefined;
-  readonly byNumber: ReadonlyMap<number, Field>;
+  readonly byNumber: readonly (Field | undefined)[];
   readonly byName: ReadonlyMap<string, Field>;
 }
 
@@ -144,11 +144,11 @@ export const requestOf = {
   traces: messageOf("TracesRequest"),
 } as const satisfies Record<Signal, Message>;
 
-/** Messages hold each other, so each is known by its name before its fields are. */
-function messageOf(name: string): Message {
+/** The message of a name. Messages hold each other, so each is known by its name before its fields are. */
+export function messageOf(name: string): Message {
   const known = made.get(name);
   if (known !== undefined) return known;
-  const byNumber = new Map<number, Field>();
+  const byNumber: Field[] = [];
   const byName = new Map<string, Field>();
   const message = { name, role: roles[name], byNumber, byName };
   made.set(name, message);
@@ -161,7 +161,7 @@ function messageOf(name: string): Message {
       isRepeated: type.endsWith("*"),
       type: fieldTexts[base] === undefined ? (base as Scalar) : messageOf(base),
     };
-    byNumber.set(told.number, told);
+    byNumber[told.number] = told;
     byName.set(field, told);
   }
   return message;

@@ -6,7 +6,7 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import type { Consumer } from "../consumer.ts";
 import { encodeAnswer } from "./answer.ts";
 import { createDecoder, type ExportRequest } from "./decode/decode.ts";
-import type { Encoding, OtlpLimits, Signal } from "./telemetry.ts";
+import type { OtlpLimits, Signal } from "./telemetry.ts";
 
 /** What telemetry means: the observations it is evidence of. */
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => readonly Observation[];
@@ -26,8 +26,9 @@ export type Export = (request: ExportRequest) => Promise<ExportAnswer>;
 /** What goes on to others of a request that was decoded. */
 export type Forward = (request: {
   readonly signal: Signal;
-  readonly encoding: Encoding;
   readonly body: Uint8Array;
+  /** What the body says, where it is JSON. */
+  readonly root: unknown;
 }) => readonly Outgoing[];
 
 interface ExportParts {
@@ -45,12 +46,12 @@ export function createExport(parts: ExportParts): Export {
   const { interpret, consume, clock, countForbiddenKeys, forward } = parts;
   const decode = createDecoder(parts.limits);
   return async (request) => {
-    const { signal, telemetry } = decode(request);
+    const { signal, telemetry, root } = decode(request);
     const { dropped, forbiddenKeys } = telemetry;
     if (forbiddenKeys > 0) countForbiddenKeys?.(forbiddenKeys);
     const observations = interpret(telemetry, clock());
     const isEmpty = observations.length === 0 && dropped.size === 0;
-    const outgoing = isEmpty ? [] : (forward?.({ ...request, signal }) ?? []);
+    const outgoing = isEmpty ? [] : (forward?.({ signal, body: request.body, root }) ?? []);
     const delivery = { observations, dropped, ...(outgoing.length > 0 && { outgoing }) };
     const outcomes = isEmpty ? nothingHappened : await consume(delivery);
     return { signal, body: encodeAnswer(signal, request.encoding, outcomes) };

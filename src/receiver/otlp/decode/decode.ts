@@ -17,6 +17,8 @@ export interface ExportRequest {
 export interface Decoded {
   readonly signal: Signal;
   readonly telemetry: DecodedTelemetry;
+  /** The parsed text of a request in JSON. */
+  readonly root?: unknown;
 }
 
 /** Turns requests into telemetry; throws `invalid` for a body that is none, `too-large` for one with too many items. */
@@ -37,7 +39,7 @@ function fromJson(body: Uint8Array, named: Signal | undefined, limits: OtlpLimit
   if (stranger !== undefined) throw strayError(stranger);
   if (named === undefined && signals.length === 0 && Object.keys(root).length > 0) throw unclearError();
   const signal = named ?? signals[0] ?? "logs";
-  return { signal, telemetry: decodeJson(root, signal, limits) };
+  return { signal, telemetry: decodeJson(root, signal, limits), root };
 }
 
 function fromProtobuf(wire: Wire, named: Signal | undefined, limits: OtlpLimits): Decoded {
