@@ -73,9 +73,25 @@ async function look(watch: AlertWatch, ms = 5 * second): Promise<string[]> {
   now += ms;
   told = [];
   watch.look();
-  await Promise.resolve();
-  await Promise.resolve();
+  await heard();
   return told;
+}
+
+/** The program started anew, and what it told before its first look. */
+async function restart(
+  own: Parameters<typeof open>[0] = {},
+): Promise<{ watch: AlertWatch; recalled: string[] }> {
+  told = [];
+  const watch = open(own);
+  watch.recall();
+  await heard();
+  return { watch, recalled: told };
+}
+
+/** By then it was kept that people know. */
+async function heard(): Promise<void> {
+  await Promise.resolve();
+  await Promise.resolve();
 }
 
 test("a condition is told once when it fires, and once when it is over", async () => {
@@ -151,23 +167,24 @@ test("a higher level is told, and falling and rising again is not", async () => 
 test("after a restart nobody is told again, and the alert is the same", async () => {
   holds = [finding()];
   await look(open());
-  const restarted = open();
-  expect(await look(restarted, 60 * minute)).toEqual([]);
+  const { watch, recalled } = await restart();
+  expect(recalled).toEqual([]);
+  expect(await look(watch, 60 * minute)).toEqual([]);
   holds = [];
-  expect(await look(restarted)).toEqual(["a1-resolved a1"]);
+  expect(await look(watch)).toEqual(["a1-resolved a1"]);
 });
 
 test("what was kept and not told before a crash is told after it, under the same id", async () => {
   // The process is gone before telling ends.
-  const crashing = open({ tell: () => new Promise(() => undefined) });
+  const tell = () => new Promise<typeof end>(() => undefined);
   holds = [finding()];
-  await look(crashing);
-  expect(await look(open())).toEqual(["a1-firing a1"]);
-  expect(await look(open())).toEqual([]);
+  await look(open({ tell }));
+  expect((await restart()).recalled).toEqual(["a1-firing a1"]);
+  expect((await restart()).recalled).toEqual([]);
   holds = [];
-  await look(open({ tell: () => new Promise(() => undefined) }));
-  expect(await look(open())).toEqual(["a1-resolved a1"]);
-  expect(await look(open())).toEqual([]);
+  await look(open({ tell }));
+  expect((await restart()).recalled).toEqual(["a1-resolved a1"]);
+  expect((await restart()).recalled).toEqual([]);
 });
 
 test("what was interrupted is told after the next start, and not before", async () => {
@@ -177,7 +194,7 @@ test("what was interrupted is told after the next start, and not before", async 
   expect(await look(watch)).toEqual(["a1-firing a1"]);
   expect(await look(watch)).toEqual([]);
   end = "settled";
-  expect(await look(open())).toEqual(["a1-firing a1"]);
+  expect((await restart()).recalled).toEqual(["a1-firing a1"]);
 });
 
 test("a condition that was over before the crash, and of which people knew, is told to be over", async () => {
@@ -187,7 +204,7 @@ test("a condition that was over before the crash, and of which people knew, is t
   await look(watch, minute);
   // Down for an hour, and it did not come back: nobody looked for it meanwhile, so it is over a minute after the start.
   holds = [];
-  const restarted = open();
+  const { watch: restarted } = await restart();
   expect(await look(restarted, 60 * minute)).toEqual([]);
   expect(await look(restarted, minute)).toEqual(["a1-resolved a1"]);
 });
@@ -210,7 +227,7 @@ test("what ends under a silence is never told, also not after a restart", async 
   expect(await look(watch)).toEqual([]);
   ledger.alerts.unsilence(key);
   expect(await look(watch)).toEqual([]);
-  expect(await look(open())).toEqual([]);
+  expect((await restart()).recalled).toEqual([]);
 });
 
 test("a rule that fails is said once, leaves its alerts as they were, and holds up no other", async () => {

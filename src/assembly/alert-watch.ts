@@ -107,6 +107,8 @@ export class AlertWatch {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     const { commits, pace = usualPace } = this.#parts;
+    this.#attempt(() => this.recall());
+    // What is told now is on its way before anything else happens to the same alerts.
     await this.#pause(Math.min(settleMs.start, pace.busy));
     while (!signal.aborted) {
       const next = commits.next(pace.idle, signal);
@@ -116,15 +118,21 @@ export class AlertWatch {
     }
   }
 
+  /** Tells what was kept before the last stop, where nobody is known to have heard of it. */
+  recall(): void {
+    const { clock, reader } = this.#parts;
+    const over = reader.alerts.page({ filter: {}, states: ["resolved"] }, mostLeft);
+    this.#tell(untold([...reader.alerts.open(), ...over], reader.alerts.silences(), clock()));
+  }
+
   /**
-   * One look at all rules. The first one also tells what was left untold at the last stop. Throws where what it found cannot be
-   * kept; then nobody is told of it before it can, but that nothing can be kept.
+   * One look at all rules. Throws where what it found cannot be kept; then nobody is told of it before it can, but that nothing
+   * can be kept.
    */
   look(): void {
     const { reader, clock } = this.#parts;
     const began = performance.now();
     const now = clock();
-    if (this.#evaluatedAt === undefined) this.#tellLeft(now);
     const open = [...reader.alerts.open(), ...this.#unkept];
     const evaluated = this.#evaluate(open, now);
     const silences = reader.alerts.silences();
@@ -212,13 +220,6 @@ export class AlertWatch {
       Object.assign({}, alert, { told: told.get(identityOf(alert)) ?? alert.told }),
     );
     for (const { notice } of tellings) void this.#parts.tell(notice);
-  }
-
-  /** What was kept shortly before the last stop, where nobody has heard of it. */
-  #tellLeft(now: UnixMs): void {
-    const { alerts } = this.#parts.reader;
-    const over = alerts.page({ filter: {}, states: ["resolved"] }, mostLeft);
-    this.#tell(untold(this.#known([...alerts.open(), ...over]), alerts.silences(), now));
   }
 
   /** What is being told counts as told. */
