@@ -3,7 +3,7 @@
  * is told of it, and that they know is kept when they do: a crash between the two tells it once more, under the same id.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import type { AlertAccount } from "../alert/account.ts";
+import type { AlertAccount } from "../domain/alert-account.ts";
 import { evaluate, identityOf, type Evaluated } from "../alert/evaluation.ts";
 import { askedOf, findingsOf, type LookAsked } from "../alert/look.ts";
 import type { Notice, Tell } from "../alert/notify/notifier.ts";

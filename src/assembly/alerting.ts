@@ -1,4 +1,4 @@
-import type { AlertAccount } from "../alert/account.ts";
+import type { AlertAccount } from "../domain/alert-account.ts";
 import type { LookAsked } from "../alert/look.ts";
 import type { Delivery, Tested } from "../alert/notify/delivery.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";

@@ -29,6 +29,7 @@ const facts: HealthFacts = {
   gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
   relays: [],
+  alerts: { open: 0, firing: 0, evaluatedAt: undefined, lookMs: undefined, failingRules: [] },
   notifiers: [],
   reading: {
     folders: [],
@@ -46,6 +47,24 @@ const ask = (own: Partial<HealthFacts> = {}) =>
 
 test("commits are told by exact percentiles of the latest, beside the last and the longest ever", () => {
   expect(ask().commits).toMatchObject({ last_ms: 1.24, max_ms: 9, p50_ms: 1.24, p95_ms: 9, recent: 4 });
+});
+
+test("it is told how looking for alerts goes, and that nobody has looked yet", () => {
+  expect(ask().alerts).toEqual({ open: 0, firing: 0, evaluated_at: null, look_ms: null, failing_rules: [] });
+  const alerts = {
+    open: 3,
+    firing: 2,
+    evaluatedAt: noon,
+    lookMs: 1.2345,
+    failingRules: ["retries"] as const,
+  };
+  expect(ask({ alerts }).alerts).toEqual({
+    open: 3,
+    firing: 2,
+    evaluated_at: "2026-11-20T12:00:00.000Z",
+    look_ms: 1.23,
+    failing_rules: ["retries"],
+  });
 });
 
 test("before the first commit their times are unknown", () => {

@@ -1,3 +1,5 @@
+import type { AlertAccount } from "../domain/alert-account.ts";
+import type { AlertRule } from "../domain/alert.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
 import type { Source } from "../domain/observation.ts";
@@ -41,6 +43,19 @@ export interface CheckpointHealth {
   readonly last_failure: { readonly at: string; readonly reason: string } | null;
 }
 
+/** How looking for what needs somebody goes. */
+export interface AlertsHealth {
+  /** Those that are pending or firing. */
+  readonly open: number;
+  readonly firing: number;
+  /** Null before the first look. */
+  readonly evaluated_at: string | null;
+  /** How long the last look took. */
+  readonly look_ms: number | null;
+  /** Rules that could not be looked at last time; what is open of them stays as it is. */
+  readonly failing_rules: readonly AlertRule[];
+}
+
 /** How the collector itself is. All counts are since its start. */
 export interface HealthAnswer {
   readonly schema_version: number;
@@ -60,6 +75,7 @@ export interface HealthAnswer {
   readonly budget_gate: GateHealth;
   /** None where nothing goes on to other collectors. */
   readonly relays: readonly RelayHealth[];
+  readonly alerts: AlertsHealth;
   /** Ways to tell people of alerts, as the config names them. */
   readonly notifiers: readonly NotifierHealth[];
   /** Null where nothing is pushed to a Pushgateway. */
@@ -83,6 +99,7 @@ export interface HealthFacts {
   readonly checkpoints: CheckpointFacts;
   readonly gate: GateFacts;
   readonly relays: readonly RelayAccount[];
+  readonly alerts: AlertAccount;
   readonly notifiers: readonly NotifierAccount[];
   readonly reading: ReadingShape;
   readonly pushes?: PushFacts | undefined;
@@ -115,6 +132,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     checkpoints: checkpointHealth(facts.checkpoints),
     budget_gate: gateHealth(facts.gate),
     relays: facts.relays.map(relayHealth),
+    alerts: alertsHealth(facts.alerts),
     notifiers: facts.notifiers.map(notifierHealth),
     pushgateway: pushHealth(facts.pushes),
     silent_loss: silentLosses(reader, now),
@@ -129,6 +147,16 @@ function sourceHealth({ accepted, lastMinute }: HealthFacts, source: Source, at:
     last_seen_at: formatInstant(at),
     accepted: accepted.get(source) ?? 0,
     last_minute: lastMinute.get(source) ?? 0,
+  };
+}
+
+function alertsHealth({ open, firing, evaluatedAt, lookMs, failingRules }: AlertAccount): AlertsHealth {
+  return {
+    open,
+    firing,
+    evaluated_at: evaluatedAt === undefined ? null : formatInstant(evaluatedAt),
+    look_ms: roundOrNull(lookMs),
+    failing_rules: failingRules,
   };
 }
 

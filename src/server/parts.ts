@@ -1,6 +1,6 @@
 import type { LookAsked } from "../alert/look.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
-import type { AlertAccount } from "../alert/account.ts";
+import type { AlertAccount } from "../domain/alert-account.ts";
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts";
 import type { BudgetSettings } from "../domain/budget.ts";

@@ -32,11 +32,11 @@ class Receiver implements Disposable {
   }
 
   /** The first message from a place on that tells this of a rule. */
-  async heard(rule: string, event: string, from = 0): Promise<Told> {
+  async heard(rule: string, what: string, from = 0): Promise<Told> {
     for (;;) {
       const found = this.told
         .slice(from)
-        .find((told) => told.event === event && told.alerts.some((alert) => alert.rule === rule));
+        .find((told) => told.event === what && told.alerts.some((alert) => alert.rule === rule));
       if (found !== undefined) return found;
       await this.#came.promise;
     }

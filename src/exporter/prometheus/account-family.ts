@@ -1,4 +1,4 @@
-import type { AlertAccount } from "../../alert/account.ts";
+import type { AlertAccount } from "../../domain/alert-account.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
 import type { LedgerReader } from "../../store/store.ts";

@@ -16,6 +16,7 @@ export function healthRoutes(parts: ServerParts): Hono {
         checkpoints: checkpoints(),
         gate: gate(),
         relays: relays(),
+        alerts: parts.alerts.account(),
         notifiers: parts.alerts.notifiers(),
         reading: reading(),
         pushes: pushes(),

@@ -1,5 +1,5 @@
-import type { AlertRule } from "../domain/alert.ts";
-import type { UnixMs } from "../domain/time.ts";
+import type { AlertRule } from "./alert.ts";
+import type { UnixMs } from "./time.ts";
 
 /** How looking goes. */
 export interface AlertAccount {
