@@ -260,6 +260,14 @@ test("a test goes to every notifier at once, past what waits, and tells what eac
   expect(broken.tries.at(-1)).toMatchObject({ event: "test", alerts: [{ id: "test" }] });
 });
 
+test("a test of a notifier that hangs ends before whoever asked for it gives up", async () => {
+  const hanging = scripted("slow", [new Promise<Reception>(() => undefined)]);
+  const { delivery, timing } = open(hanging);
+  const tested = delivery.test();
+  expect(await timing.pass()).toBe(8000);
+  expect(await tested).toEqual([{ name: "slow", ok: false, error: "it did not answer within 8 seconds" }]);
+});
+
 test("what was not told when the collector ends is told after the next start", async () => {
   const hook = scripted("team", [down]);
   const { delivery } = open(hook);

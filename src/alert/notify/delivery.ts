@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { Clock } from "../../domain/time.ts";
 import { Channel, type Timing } from "./channel.ts";
-import type { NotifierAccount } from "../../domain/notifier.ts";
-import type { Notice, Notifier, Tell, Told } from "./notifier.ts";
-import { messageOf, lineOf } from "./text.ts";
+import type { Notice, Notifier, Reception, Tell, Told } from "./notifier.ts";
+import { lineOf, messageOf } from "./text.ts";
 import type { Wishes } from "./wishes.ts";
 
 /** How a notifier answered a test. */
@@ -41,7 +41,7 @@ export function openDelivery({ notifiers, timing, log }: DeliveryParts): Deliver
       const told = await Promise.all(reached.map((channel) => channel.take(notice)));
       return told.includes("interrupted") ? "interrupted" : ("settled" satisfies Told);
     },
-    test: () => Promise.all(channels.map((channel) => testOf(channel, timing.now()))),
+    test: () => Promise.all(channels.map((channel) => testOf(channel, timing))),
     account: () => channels.map((channel) => channel.account()),
     stop: async () => void (await Promise.all(channels.map((channel) => channel.stop()))),
   };
@@ -61,11 +61,23 @@ function isAboutNotifiers({ alerts }: Notice): boolean {
   return alerts.every(({ rule }) => rule === "notifier_failed");
 }
 
-async function testOf(channel: Channel, now: number): Promise<Tested> {
+/** Whoever asks for a test waits for it: commands give an answer ten seconds. */
+const testWithinMs = 8000;
+
+async function testOf(channel: Channel, timing: Timing): Promise<Tested> {
   const { name } = channel.account();
-  const reception = await channel.test(testNotice(now));
-  if (reception.kind === "taken") return { name, ok: true, error: undefined };
-  return { name, ok: false, error: reception.reason };
+  const over = new AbortController();
+  const late = timing
+    .wait(testWithinMs, over.signal)
+    .then((): Reception => ({
+      kind: "later",
+      reason: `it did not answer within ${testWithinMs / 1000} seconds`,
+    }));
+  const reception = await Promise.race([channel.test(testNotice(timing.now())), late]);
+  over.abort();
+  return reception.kind === "taken"
+    ? { name, ok: true, error: undefined }
+    : { name, ok: false, error: reception.reason };
 }
 
 /** A message that says that messages arrive. */

@@ -33,7 +33,7 @@ export interface Notifier {
   /** As the config calls it. */
   readonly name: string;
   readonly kind: NotifierKind;
-  /** One try, within half a minute; ends at once when `ending` aborts. Called for one notice at a time. */
+  /** One try, within half a minute; ends at once when `ending` aborts. Called for one notice at a time, and for tests beside it. */
   send(notice: Notice, ending: AbortSignal): Promise<Reception>;
 }
 

@@ -58,6 +58,7 @@ function messageOfOne(
   const place = placeLine(alert, at);
   if (event === "resolved") return { title, lines: [place], command: undefined };
   const told = [alert.detail, alert.action].map(sentence).filter((line) => line !== "");
+  if (event === "test") return { title, lines: told, command: undefined };
   const command = alert.command === null ? undefined : sentence(alert.command);
   return { title, lines: [...told, place], command };
 }
