@@ -108,35 +108,39 @@ export class Channel {
     this.#running = undefined;
   }
 
-  async #deliver(items: readonly Item[]): Promise<void> {
-    const notice = noticeOf(items);
-    if (notice === undefined) return;
-    this.#underWay = items.length;
-    const told = await this.#tell(notice);
-    this.#underWay = 0;
-    for (const { settle } of items) settle(told);
-  }
-
-  /** Tries until it is taken, refused, or too old. */
-  async #tell(notice: Notice): Promise<Told> {
+  /** Tries until it is taken, refused, too old, or no news any more. */
+  async #deliver(taken: readonly Item[]): Promise<void> {
     const { timing } = this.#parts;
     const { signal } = this.#ending;
+    let items = taken;
+    let isUnheard = true;
     let waited = 0;
     for (let tries = 1; ; tries++) {
+      const notice = noticeOf(items);
+      if (notice === undefined) break;
+      this.#underWay = items.length;
       const reception = await this.#attempt(notice);
       // What was broken off because the collector ends is no failure.
-      if (signal.aborted && reception.kind !== "taken") return "interrupted";
+      if (signal.aborted && reception.kind !== "taken") return this.#settle(items, "interrupted");
       this.#note(reception);
-      if (reception.kind === "taken") return "settled";
+      if (reception.kind === "taken") break;
       const pause = pauseAfter(reception, tries, timing);
       waited += pause;
       if (waited > giveUpAfterMs) {
-        this.#giveUp(reception, notice.alerts.length);
-        return "settled";
+        this.#giveUp(reception, items.length);
+        break;
       }
       await timing.wait(pause, signal);
-      if (signal.aborted) return "interrupted";
+      if (signal.aborted) return this.#settle(items, "interrupted");
+      isUnheard &&= reception.kind === "later" && reception.unheard === true;
+      if (isUnheard) items = this.#outbox.renew(items);
     }
+    this.#settle(items, "settled");
+  }
+
+  #settle(items: readonly Item[], told: Told): void {
+    this.#underWay = 0;
+    for (const { settle } of items) settle(told);
   }
 
   async #attempt(notice: Notice): Promise<Reception> {
@@ -187,7 +191,7 @@ function pauseAfter(reception: Reception, tries: number, { random }: Timing): nu
   return Math.max(reception.afterMs ?? 0, pauseMs(tries, random));
 }
 
-/** What the items say as one message. */
+/** What items say as one message; nothing where there are none. */
 function noticeOf(items: readonly Item[]): Notice | undefined {
   const [first] = items;
   if (first === undefined) return undefined;

@@ -179,6 +179,40 @@ test("what is over before it was told is not told at all, and the order of one a
   ]);
 });
 
+test("what is over before a receiver that was down has heard of it is not told, unless it may have heard", async () => {
+  for (const unheard of [true, false]) {
+    const hook = scripted("team", [{ ...down, unheard }]);
+    const { delivery, timing } = open(hook);
+    const both = notice({ id: "n", alerts: [alertShape({ id: "a1" }), alertShape({ id: "a2" })] });
+    const told = [delivery.tell(both)];
+    while (hook.tries.length === 0) await Promise.resolve();
+    told.push(delivery.tell(resolved("a1")));
+    await timing.pass();
+    expect(await Promise.all(told)).toEqual(["settled", "settled"]);
+    const rest = unheard
+      ? [["firing", "a2"]]
+      : [
+          ["firing", "a1 a2"],
+          ["resolved", "a1"],
+        ];
+    expect(hook.said()).toEqual([["firing", "a1 a2"], ...rest]);
+    expect(delivery.account()[0]).toMatchObject({ waiting: 0, failed: 0 });
+  }
+});
+
+test("a message of which nothing is left is not sent", async () => {
+  const hook = scripted("team", [{ ...down, unheard: true }]);
+  const { delivery, timing } = open(hook);
+  const told = [delivery.tell(firing("a1"))];
+  while (hook.tries.length === 0) await Promise.resolve();
+  told.push(delivery.tell(resolved("a1")));
+  await timing.pass();
+  expect(await Promise.all(told)).toEqual(["settled", "settled"]);
+  expect(hook.tries).toHaveLength(1);
+  await delivery.tell(firing("a2"));
+  expect(hook.said().at(-1)).toEqual(["firing", "a2"]);
+});
+
 test("who has not heard of an alert yet hears that it fires, as bad as it is by now", async () => {
   const first = Promise.withResolvers<Reception>();
   const hook = scripted("team", [first.promise]);

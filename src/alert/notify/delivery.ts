@@ -67,12 +67,10 @@ const testWithinMs = 8000;
 async function testOf(channel: Channel, timing: Timing): Promise<Tested> {
   const { name } = channel.account();
   const over = new AbortController();
-  const late = timing
-    .wait(testWithinMs, over.signal)
-    .then((): Reception => ({
-      kind: "later",
-      reason: `it did not answer within ${testWithinMs / 1000} seconds`,
-    }));
+  const late = timing.wait(testWithinMs, over.signal).then((): Reception => ({
+    kind: "later",
+    reason: `it did not answer within ${testWithinMs / 1000} seconds`,
+  }));
   const reception = await Promise.race([channel.test(testNotice(timing.now())), late]);
   over.abort();
   return reception.kind === "taken"

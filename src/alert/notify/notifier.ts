@@ -20,12 +20,17 @@ export interface Notice {
 }
 
 /**
- * What came of one try. `later`: it may succeed yet; `afterMs` is how long the other side wants to be left alone. `refused`: it
- * never will. Reasons are for people, and hold no secret.
+ * What came of one try. `later`: it may succeed yet; `afterMs` is how long the other side wants to be left alone, and `unheard`
+ * that surely nothing of it was taken. `refused`: it never will. Reasons are for people, and hold no secret.
  */
 export type Reception =
   | { readonly kind: "taken" }
-  | { readonly kind: "later"; readonly reason: string; readonly afterMs?: number | undefined }
+  | {
+      readonly kind: "later";
+      readonly reason: string;
+      readonly afterMs?: number | undefined;
+      readonly unheard?: boolean | undefined;
+    }
   | { readonly kind: "refused"; readonly reason: string };
 
 /** A way to tell people. */

@@ -31,17 +31,26 @@ export class Outbox {
   put(item: Item): Item | undefined {
     const { id } = item.alert;
     const known = this.#items.get(id);
-    known?.settle("settled");
-    if (known?.event === "firing" && item.event === "resolved") {
-      // Nobody heard that it began, so nobody needs to hear that it is over.
-      this.#items.delete(id);
-      item.settle("settled");
-      return undefined;
-    }
-    // Who has not heard of it yet hears that it fires, and how bad it is by now.
-    const event = known?.event === "firing" ? "firing" : item.event;
-    this.#items.set(id, { ...item, event });
+    if (known === undefined) this.#items.set(id, item);
+    else this.#replace(known, item);
     return this.#items.size > this.#room ? this.#takeOldest() : undefined;
+  }
+
+  #replace(known: Item, item: Item): void {
+    const next = joined(known, item);
+    if (next === undefined) this.#items.delete(item.alert.id);
+    else this.#items.set(item.alert.id, next);
+  }
+
+  /** What is to be told of items of which nobody has heard yet, with what has happened to their alerts meanwhile. */
+  renew(items: readonly Item[]): readonly Item[] {
+    return items.flatMap((item) => {
+      const { id } = item.alert;
+      const news = item.event === "firing" ? this.#items.get(id) : undefined;
+      if (news === undefined) return [item];
+      this.#items.delete(id);
+      return joined(item, news) ?? [];
+    });
   }
 
   /** Takes out what came with the oldest item's notice, or with `all` everything to which the same happened, up to a number. */
@@ -67,4 +76,16 @@ export class Outbox {
     if (oldest !== undefined) this.#items.delete(oldest.alert.id);
     return oldest;
   }
+}
+
+/** What is to be told of an alert instead of two items, of which nobody heard; undefined where nothing is. */
+function joined(earlier: Item, later: Item): Item | undefined {
+  earlier.settle("settled");
+  if (earlier.event === "firing" && later.event === "resolved") {
+    // Nobody heard that it began, so nobody needs to hear that it is over.
+    later.settle("settled");
+    return undefined;
+  }
+  // Who has not heard of it yet hears that it fires, and how bad it is by now.
+  return { ...later, event: earlier.event === "firing" ? "firing" : later.event };
 }

@@ -21,7 +21,8 @@ export type Answer =
       readonly retryAfter: string | undefined;
       readonly text: string;
     }
-  | { readonly kind: "failed"; readonly reason: string }
+  /** `unheard`: surely nothing was sent. */
+  | { readonly kind: "failed"; readonly reason: string; readonly unheard: boolean }
   | { readonly kind: "forbidden"; readonly reason: string };
 
 /** All addresses of a name, as the machine resolves it. Rejects where there is none. */
@@ -44,17 +45,16 @@ export async function post(request: Post, resolve: Resolve, ending: AbortSignal)
   const { url, allowPrivate } = request;
   const signal = AbortSignal.any([ending, AbortSignal.timeout(timeoutMs)]);
   const found = await addressesOf(url, resolve, signal);
-  if (typeof found === "string") return { kind: "failed", reason: found };
+  if (typeof found === "string") return { kind: "failed", reason: found, unheard: true };
   const closed = allowPrivate ? undefined : found.find((address) => !isPublic(address));
   if (closed !== undefined) return { kind: "forbidden", reason: privacy(url, closed) };
-  let reason = `${url.host} has no address`;
+  let answer: Answer = { kind: "failed", reason: `${url.host} has no address`, unheard: true };
   for (const address of found) {
-    const answer = await dial(request, address, signal);
-    if (answer.kind === "answered" || !answer.wasUnreachable) return answer;
-    // Nobody is there: of a host with several addresses the next may answer.
-    reason = answer.reason;
+    answer = await dial(request, address, signal);
+    // Where nobody is there, the next of several addresses may answer.
+    if (answer.kind === "answered" || !answer.unheard) break;
   }
-  return { kind: "failed", reason };
+  return answer;
 }
 
 /** Those that a URL leads to, or why there are none. A URL writes an address in one way only, whatever the config wrote. */
@@ -77,21 +77,12 @@ async function addressesOf(
   }
 }
 
-interface Unanswered {
-  readonly kind: "failed";
-  readonly reason: string;
-  /** Whether surely nothing was sent. */
-  readonly wasUnreachable: boolean;
-}
+type Dialled = Exclude<Answer, { kind: "forbidden" }>;
 
 const unreachable = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
 
-function dial(
-  { url, headers, body }: Post,
-  address: string,
-  signal: AbortSignal,
-): Promise<Extract<Answer, { kind: "answered" }> | Unanswered> {
-  const { promise, resolve } = Promise.withResolvers<Extract<Answer, { kind: "answered" }> | Unanswered>();
+function dial({ url, headers, body }: Post, address: string, signal: AbortSignal): Promise<Dialled> {
+  const { promise, resolve } = Promise.withResolvers<Dialled>();
   const isTls = url.protocol === "https:";
   const options: RequestOptions & { servername?: string } = {
     method: "POST",
@@ -107,7 +98,7 @@ function dial(
   const fail = (thrown: NodeJS.ErrnoException): void => {
     const { code = "" } = thrown;
     const reason = signal.aborted ? `${url.host} did not answer in time` : `${url.host}: ${faultOf(code)}`;
-    resolve({ kind: "failed", reason, wasUnreachable: unreachable.has(code) && !signal.aborted });
+    resolve({ kind: "failed", reason, unheard: unreachable.has(code) && !signal.aborted });
   };
   const request = (isTls ? https : http).request(options, (response) => {
     readStart(response, (text) =>

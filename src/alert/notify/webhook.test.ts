@@ -139,10 +139,12 @@ test("nobody who listens: it is tried later, and only the host is told", async (
   expect(await send(`http://127.0.0.1:${gone.port}/services/T0/XXXX`)).toEqual({
     kind: "later",
     reason: `127.0.0.1:${gone.port}: nobody listens there`,
+    unheard: true,
   });
   expect(await send("https://no.such.name/services/T0/XXXX")).toEqual({
     kind: "later",
     reason: "the name no.such.name cannot be resolved",
+    unheard: true,
   });
 });
 

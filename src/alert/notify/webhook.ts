@@ -76,15 +76,18 @@ function checkedUrl(text: string, allowPrivate: boolean): URL {
   );
 }
 
+/** These say that it was not looked at; behind any other may be a receiver that broke after it had shown a message. */
+const unheard = new Set([429, 503]);
+
 /** What an answer means. 429, 408 and all from 500 on may be over in a moment; other refusals stay. */
 function receptionOf(answer: Answer, { host }: URL, now: number): Reception {
   if (answer.kind === "forbidden") return { kind: "refused", reason: answer.reason };
-  if (answer.kind === "failed") return { kind: "later", reason: answer.reason };
+  if (answer.kind === "failed") return { kind: "later", reason: answer.reason, unheard: answer.unheard };
   const { status, retryAfter, text } = answer;
   if (status >= 200 && status < 300) return { kind: "taken" };
   const reason = `${host} answered ${status}${wordOf(text)}`;
   if (status === 408 || status === 429 || status >= 500)
-    return { kind: "later", reason, afterMs: retryAfterMs(retryAfter, now) };
+    return { kind: "later", reason, afterMs: retryAfterMs(retryAfter, now), unheard: unheard.has(status) };
   if (status >= 300 && status < 400)
     return {
       kind: "refused",
