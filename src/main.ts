@@ -3,17 +3,18 @@
  * them, and stops them in reverse.
  */
 import { openAlerting, type Alerting } from "./assembly/alerting.ts";
-import { archiveHere, openArchive, requireLedger, type Archive } from "./assembly/archive.ts";
+import { openArchive, type Archive } from "./assembly/archive.ts";
 import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExporting, type Exporting } from "./assembly/exporting.ts";
 import { openGate } from "./assembly/gate.ts";
 import { openExports } from "./assembly/exports.ts";
-import { drainInto, openFiles, type Files } from "./assembly/files.ts";
+import { openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
-import { indexAll, Indexing } from "./assembly/indexing.ts";
+import { Indexing } from "./assembly/indexing.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
+import { faultText, openLog } from "./assembly/logging.ts";
 import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
@@ -23,13 +24,11 @@ import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
 import { openCheckpoints } from "./checkpoint/folder.ts";
 import type { Config } from "./config/schema.ts";
-import type { ArchiveDone, ArchiveTask, ArchiveWork } from "./domain/archive.ts";
 import { AppError } from "./domain/error.ts";
-import type { Outcomes } from "./domain/outcome.ts";
 import { formatInstant, type UnixMs } from "./domain/time.ts";
 import { costOf } from "./pricing/cost.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
-import type { ReadingShape, RebuildShape } from "./query/shape.ts";
+import type { ReadingShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createStatusLine, statusLineLimits, type StatusLineParts } from "./receiver/hook/status-line.ts";
@@ -38,8 +37,7 @@ import { makeDataDir, openToken, removeDaemonFile, writeDaemonFile } from "./sel
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
 import type { GuardSettings } from "./server/guard.ts";
-import { fileImportShape, type FileImportShape } from "./transfer/import-shape.ts";
-import { importFile, type FileImport } from "./transfer/import.ts";
+import { importFile } from "./transfer/import.ts";
 
 /** A running collector. */
 export interface Daemon {
@@ -53,60 +51,91 @@ export interface Daemon {
 const progressEveryMs = 250;
 
 /** Builds and starts everything on the data dir of the config. Throws an AppError that says what is in the way. */
-export async function startDaemon(config: Config, host: DaemonHost): Promise<Daemon> {
-  const startedAt = host.clock();
+export async function startDaemon(
+  config: Config,
+  given: DaemonHost,
+  settings: { readonly quiet: boolean } = { quiet: false },
+): Promise<Daemon> {
+  const startedAt = given.clock();
   makeDataDir(config.dataDir);
   const lock = lockDataDir(config.dataDir, hookHoldsMs);
-  const undo: (() => void | Promise<void>)[] = [() => lock[Symbol.dispose]()];
+  const log = openLog(config, given, settings);
+  const host = { ...given, log: log.say };
+  const undo: Course["undo"] = [() => lock[Symbol.dispose](), log.close];
+  let stopping = false;
   const stop = onceOnly(async () => {
+    stopping = true;
+    log.note("stopping");
     for (const step of undo.toReversed()) await attempt(step, host.log);
   });
   try {
-    const collector = openCollector(config, host);
-    undo.push(collector.close, collector.relays.stop);
-    const exporting = openExporting(config, { host, collector, startedAt, alerting: () => alerting });
-    undo.push(exporting.stop);
-    const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
-    const files = openFiles(config, { host, collector, startThread, spooled });
-    const keeping = openKeeping(config, { host, collector, files });
-    const plans = openPlans(config, { host, collector });
-    const rebuild = createRebuild(collector);
-    const alerting = openAlerting(config, { host, collector, files, keeping });
-    const archive = openArchive(config, { ledger: collector.archive, host });
-    undo.push(archive.stop);
-    const isReading = (): boolean => files.reading().importing !== null;
-    const indexing = new Indexing({ ...collector, isReading, log: host.log });
-    const grpc = await startGrpc(config, collector, host.log);
-    if (grpc !== undefined) undo.push(() => grpc.shutdown());
-    const parts = { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting };
-    const http = serveHttp(config, appOf(config, parts));
-    undo.push(
-      () => stopHttp(http),
-      collector.drain,
-      files.stop,
-      plans.stop,
-      keeping.stop,
-      rebuild.stop,
-      alerting.stop,
-      () => indexing.stop(),
+    const addresses = await startParts(config, host, { startedAt, undo, isStopping: () => stopping });
+    const { httpUrl, grpcAddress } = addresses;
+    log.note(
+      `hallmonitor ${host.version} runs, pid ${process.pid}, ${httpUrl}, gRPC ${grpcAddress ?? "off"}`,
     );
-    const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
-    const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
-    writeDaemonFile(config.dataDir, {
-      pid: process.pid,
-      http_url: httpUrl,
-      grpc_address: grpcAddress ?? null,
-      started_at: formatInstant(startedAt),
-      version: host.version,
-    });
-    undo.push(() => removeDaemonFile(config.dataDir));
-    collector.relays.start(http.port ?? 0);
-    for (const part of [files, plans, archive, keeping, indexing, alerting, exporting]) part.start();
-    return { httpUrl, grpcAddress, stop };
+    return { ...addresses, stop };
   } catch (thrown) {
+    log.note(`cannot start: ${faultText(thrown)}`);
     await stop();
     throw thrown;
   }
+}
+
+/** What the parts of a daemon know of its life. */
+interface Course {
+  readonly startedAt: UnixMs;
+  readonly isStopping: () => boolean;
+  /** What is done at the end, the last thing first. */
+  readonly undo: (() => void | Promise<void>)[];
+}
+
+async function startParts(
+  config: Config,
+  host: DaemonHost,
+  { startedAt, isStopping, undo }: Course,
+): Promise<Pick<Daemon, "httpUrl" | "grpcAddress">> {
+  const collector = openCollector(config, host);
+  undo.push(collector.close, collector.relays.stop);
+  const exporting = openExporting(config, { host, collector, startedAt, alerting: () => alerting });
+  undo.push(exporting.stop);
+  const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
+  const files = openFiles(config, { host, collector, startThread, spooled });
+  const keeping = openKeeping(config, { host, collector, files });
+  const plans = openPlans(config, { host, collector });
+  const rebuild = createRebuild(collector);
+  const alerting = openAlerting(config, { host, collector, files, keeping });
+  const archive = openArchive(config, { ledger: collector.archive, host });
+  undo.push(archive.stop);
+  const isReading = (): boolean => files.reading().importing !== null;
+  const indexing = new Indexing({ ...collector, isReading, log: host.log });
+  const grpc = await startGrpc(config, collector, host.log);
+  if (grpc !== undefined) undo.push(() => grpc.shutdown());
+  const parts = { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting };
+  const http = serveHttp(config, appOf(config, { ...parts, isStopping }));
+  undo.push(
+    () => stopHttp(http),
+    collector.drain,
+    files.stop,
+    plans.stop,
+    keeping.stop,
+    rebuild.stop,
+    alerting.stop,
+    () => indexing.stop(),
+  );
+  const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
+  const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
+  writeDaemonFile(config.dataDir, {
+    pid: process.pid,
+    http_url: httpUrl,
+    grpc_address: grpcAddress ?? null,
+    started_at: formatInstant(startedAt),
+    version: host.version,
+  });
+  undo.push(() => removeDaemonFile(config.dataDir));
+  collector.relays.start(http.port ?? 0);
+  for (const part of [files, plans, archive, keeping, indexing, alerting, exporting]) part.start();
+  return { httpUrl, grpcAddress };
 }
 
 /** Reads transcripts into the ledger and ends, for a machine whose daemon does not run. */
@@ -137,101 +166,6 @@ export async function importTranscripts(
   }
 }
 
-/** Takes an export of a ledger in and ends, for a machine whose daemon does not run. */
-export async function importLedgerFile(
-  config: Config,
-  order: {
-    readonly file: string;
-    readonly progress: (state: FileImportShape) => void;
-    readonly ending: AbortSignal;
-  },
-  host: DaemonHost,
-): Promise<FileImportShape> {
-  const { file, progress, ending } = order;
-  makeDataDir(config.dataDir);
-  using _lock = lockDataDir(config.dataDir);
-  const collector = openCollector(config, host);
-  try {
-    const tell = (state: FileImport): void => progress(fileImportShape(file, state));
-    return fileImportShape(file, await importFile(file, { merge: collector.merge, progress: tell, ending }));
-  } finally {
-    collector.close();
-  }
-}
-
-/** Makes the kept sums anew and ends, for a machine whose daemon does not run. */
-export async function rebuildLedger(
-  config: Config,
-  order: { readonly prices: boolean; readonly ending: AbortSignal },
-  host: DaemonHost,
-): Promise<RebuildShape> {
-  requireLedger(config);
-  using _lock = lockDataDir(config.dataDir);
-  const collector = openCollector(config, host);
-  const rebuild = createRebuild(collector);
-  order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
-  try {
-    await rebuild.start(order);
-    return rebuild.state();
-  } finally {
-    collector.close();
-  }
-}
-
-/** Makes everything searchable and ends, for a machine whose daemon does not run. */
-export async function makeSearchable(config: Config, ending: AbortSignal, host: DaemonHost): Promise<void> {
-  requireLedger(config);
-  using _lock = lockDataDir(config.dataDir);
-  const collector = openCollector(config, host);
-  try {
-    await indexAll(collector.writer, ending);
-  } finally {
-    collector.close();
-  }
-}
-
-/** Takes events into the ledger in this process, for a command on a machine whose daemon does not run. */
-export interface OpenIntake extends AsyncDisposable {
-  /** Resolves with the event's fate when it is durable. Throws `invalid` for an agent that is not known. */
-  take(event: { readonly agent: string; readonly at: UnixMs; readonly body: unknown }): Promise<Outcomes>;
-}
-
-/** Opens the ledger for events, with what waits in the spool in it: that was told before. */
-export async function openIntake(config: Config, host: DaemonHost): Promise<OpenIntake> {
-  makeDataDir(config.dataDir);
-  const lock = lockDataDir(config.dataDir, hookHoldsMs);
-  const collector = openCollector(config, host);
-  await drainInto(config, { host, collector });
-  return {
-    take: ({ agent, body, at }) => {
-      const delivery = readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: false });
-      if (delivery === undefined)
-        throw new AppError("invalid", `events of '${agent}' are not understood here`);
-      return collector.consume(delivery);
-    },
-    [Symbol.asyncDispose]: async () => {
-      collector.drain();
-      collector.close();
-      lock[Symbol.dispose]();
-    },
-  };
-}
-
-/** Does one task with the archive and ends, for a machine whose daemon does not run. */
-export async function workOnArchive(
-  config: Config,
-  order: {
-    readonly task: ArchiveTask;
-    readonly ending: AbortSignal;
-    readonly progress: (work: ArchiveWork) => void;
-  },
-  host: DaemonHost,
-): Promise<ArchiveDone> {
-  requireLedger(config);
-  using _lock = lockDataDir(config.dataDir);
-  return await archiveHere(config, order, host);
-}
-
 function appOf(
   config: Config,
   parts: {
@@ -244,9 +178,11 @@ function appOf(
     archive: Archive;
     alerting: Alerting;
     exporting: Exporting;
+    isStopping: () => boolean;
   },
 ): Answer {
-  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting } = parts;
+  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting, isStopping } =
+    parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
@@ -295,6 +231,7 @@ function appOf(
     guard: guardOf(config),
     clock,
     startedAt,
+    isStopping,
     version: host.version,
     log,
   });

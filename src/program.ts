@@ -5,15 +5,13 @@
 import { homedir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
-import type { DaemonHost } from "./assembly/collector.ts";
 import { openContexts } from "./assembly/contexts.ts";
-import { findDaemon, openPrices, readKeys } from "./assembly/lent.ts";
+import { openDaemonLife } from "./assembly/daemon-life.ts";
+import { archiveWork, findDaemon, heldHere, openPrices, readKeys, upkeep } from "./assembly/lent.ts";
 import { plainText } from "./command/format/text.ts";
 import type { Host } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
-import type { ArchiveWork } from "./domain/archive.ts";
 import { AppError, surfaces } from "./domain/error.ts";
-import { doneShape, workShape } from "./query/archive.ts";
 import { dataFiles, readToken } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
 import { readText } from "./self/text-file.ts";
@@ -30,6 +28,22 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   serve: {
     about: "collect telemetry and answer questions, until stopped",
     load: async (host) => (await import("./command/serve.ts")).serveCommand(host),
+  },
+  up: {
+    about: "start the collector in the background, or have the system start it (--install)",
+    load: async (host) => (await import("./command/up.ts")).upCommand(host),
+  },
+  down: {
+    about: "stop the collector, or take its service back (--uninstall)",
+    load: async (host) => (await import("./command/down.ts")).downCommand(host),
+  },
+  status: {
+    about: "say whether the collector runs, how it is, and what its data takes",
+    load: async (host) => (await import("./command/status.ts")).statusCommand(host),
+  },
+  logs: {
+    about: "show what the collector logged",
+    load: async (host) => (await import("./command/logs.ts")).logsCommand(host),
   },
   setup: {
     about: "point an agent here (setup claude-code), or take it back",
@@ -185,6 +199,15 @@ process.exitCode = await main(argv);
 // A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
 // line long ago, does not wait for timers of libraries: gRPC's idle sessions live two seconds.
 if (argv[0] === "serve") process.exit();
+// And `up`: Bun waits half a minute for a child that has ended.
+if (argv[0] === "up") await leave();
+
+/** Ends the process when all that it wrote has gone out. */
+async function leave(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => void stream.write("", () => resolve()));
+  process.exit();
+}
 
 async function main(words: readonly string[]): Promise<number> {
   const host = createHost();
@@ -229,7 +252,7 @@ function usage(): string {
     "",
     ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
     "",
-    "First time: 'hallmonitor serve' in one terminal, 'hallmonitor setup claude-code' and 'hallmonitor top' in another.",
+    "First time: 'hallmonitor up', then 'hallmonitor setup claude-code' and 'hallmonitor top'.",
     "Every command explains itself with --help.",
   ].join("\n");
 }
@@ -284,16 +307,16 @@ function createHost(): Host {
     openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
     openView: (dataDir) => new SqliteView(openForReading(dataFiles(dataDir).ledger)),
     openPrices,
-    startDaemon: async (config) => {
+    startDaemon: async (config, settings) => {
       const { startDaemon } = await import("./main.ts");
-      return startDaemon(config, daemonHost);
+      return startDaemon(config, daemonHost, settings);
     },
     importTranscripts: async (config, order) => {
       const { importTranscripts } = await import("./main.ts");
       return importTranscripts(config, { ...order, ending }, daemonHost);
     },
     openIntake: async (config) => {
-      const { openIntake } = await import("./main.ts");
+      const { openIntake } = await import("./assembly/alone.ts");
       return openIntake(config, daemonHost);
     },
     keepEvent: (dataDir, event) => writeSpool(dataDir, { v: 1, channel: "hook", ...event }, spoolLimits),
@@ -306,63 +329,15 @@ function createHost(): Host {
       await serveMcp(config, { ...order, ending }, daemonHost);
     },
     importFile: async (config, order) => {
-      const { importLedgerFile } = await import("./main.ts");
+      const { importLedgerFile } = await import("./assembly/alone.ts");
       return importLedgerFile(config, { ...order, ending }, daemonHost);
     },
     findDaemon,
+    life: openDaemonLife(env),
     readToken,
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
     ending,
-  };
-}
-
-/** What is changed or made anew in this process of what the ledger keeps beside its rows. */
-function upkeep(
-  daemonHost: DaemonHost,
-  ending: AbortSignal,
-): Pick<Host, "makeSearchable" | "rebuild" | "changeAllowances"> {
-  return {
-    changeAllowances: async (config, change) =>
-      (await import("./assembly/allow-alone.ts")).changeAllowances(config, change, daemonHost),
-    makeSearchable: async (config) => {
-      const { makeSearchable } = await import("./main.ts");
-      await makeSearchable(config, ending, daemonHost);
-    },
-    rebuild: async (config, order) => {
-      const { rebuildLedger } = await import("./main.ts");
-      return rebuildLedger(config, { ...order, ending }, daemonHost);
-    },
-  };
-}
-
-/** What a collector keeps, changed in this process where none runs. */
-function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | "editSilences"> {
-  return {
-    saveCheckpoint: async (config, sessionId) => {
-      const { saveDemanded } = await import("./assembly/save-demanded.ts");
-      return saveDemanded(config, sessionId, daemonHost);
-    },
-    editSilences: async (config, edit) =>
-      (await import("./assembly/edit-silences.ts")).editSilences(config, edit, daemonHost),
-  };
-}
-
-/** What is done with the archive in this process. */
-function archiveWork(
-  daemonHost: DaemonHost,
-  ending: AbortSignal,
-): Pick<Host, "workOnArchive" | "verifyArchive"> {
-  return {
-    workOnArchive: async (config, task, progress) => {
-      const { workOnArchive } = await import("./main.ts");
-      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
-      return doneShape(await workOnArchive(config, told, daemonHost));
-    },
-    verifyArchive: async (config, day, seen) => {
-      const { verifyArchive } = await import("./assembly/archive.ts");
-      await verifyArchive(config, day, seen);
-    },
   };
 }
 

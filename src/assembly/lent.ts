@@ -1,13 +1,16 @@
-/** Parts of what the program lends to its commands that need no daemon. */
-import type { FoundDaemon, Prices } from "../command/host.ts";
+/** Parts of what the program lends to its commands that need no daemon. What takes long to load is loaded when it is used. */
+import type { FoundDaemon, Host, Prices } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
+import type { ArchiveWork } from "../domain/archive.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import { catalog } from "../pricing/catalog.ts";
 import { costOf } from "../pricing/cost.ts";
 import { explainPrice, listPrices } from "../pricing/explain.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
 import { openWhatIf } from "../pricing/what-if.ts";
+import { doneShape, workShape } from "../query/archive.ts";
 import { runningDaemon } from "../self/data-dir.ts";
+import type { DaemonHost } from "./collector.ts";
 
 /** Prices as the config has them. */
 export function openPrices({ pricing }: Config): Prices {
@@ -48,6 +51,55 @@ export function readKeys(pressed: (key: string) => void): Disposable {
       stdin.off("data", listen);
       stdin.setRawMode(false);
       stdin.pause();
+    },
+  };
+}
+
+/** What is changed or made anew in this process of what the ledger keeps beside its rows. */
+export function upkeep(
+  daemonHost: DaemonHost,
+  ending: AbortSignal,
+): Pick<Host, "makeSearchable" | "rebuild" | "changeAllowances"> {
+  return {
+    changeAllowances: async (config, change) =>
+      (await import("./allow-alone.ts")).changeAllowances(config, change, daemonHost),
+    makeSearchable: async (config) => {
+      const { makeSearchable } = await import("./alone.ts");
+      await makeSearchable(config, ending, daemonHost);
+    },
+    rebuild: async (config, order) => {
+      const { rebuildLedger } = await import("./alone.ts");
+      return rebuildLedger(config, { ...order, ending }, daemonHost);
+    },
+  };
+}
+
+/** What a collector keeps, changed in this process where none runs. */
+export function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | "editSilences"> {
+  return {
+    saveCheckpoint: async (config, sessionId) => {
+      const { saveDemanded } = await import("./save-demanded.ts");
+      return saveDemanded(config, sessionId, daemonHost);
+    },
+    editSilences: async (config, edit) =>
+      (await import("./edit-silences.ts")).editSilences(config, edit, daemonHost),
+  };
+}
+
+/** What is done with the archive in this process. */
+export function archiveWork(
+  daemonHost: DaemonHost,
+  ending: AbortSignal,
+): Pick<Host, "workOnArchive" | "verifyArchive"> {
+  return {
+    workOnArchive: async (config, task, progress) => {
+      const { workOnArchive } = await import("./alone.ts");
+      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
+      return doneShape(await workOnArchive(config, told, daemonHost));
+    },
+    verifyArchive: async (config, day, seen) => {
+      const { verifyArchive } = await import("./archive.ts");
+      await verifyArchive(config, day, seen);
     },
   };
 }

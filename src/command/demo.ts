@@ -5,6 +5,7 @@ import { usdToNano } from "../domain/money.ts";
 import { cast } from "./demo/cast.ts";
 import { playPlan } from "./demo/plan-folder.ts";
 import { playDemo, type DemoOptions } from "./demo/play.ts";
+import { parseDuration } from "./duration.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
@@ -41,7 +42,7 @@ export function demoCommand(host: Host): CommandDef {
         sessions: Number(args.sessions),
         speed: Number(args.speed),
         seed: Number(args.seed),
-        durationMs: args.duration === undefined ? undefined : parseDuration(args.duration),
+        durationMs: args.duration === undefined ? undefined : parseDuration(args.duration, "--duration"),
         once: args.once === true || args.days !== undefined,
         days: args.days === undefined ? 1 : Number(args.days),
         priceOf: (model, usage, at) => {
@@ -109,15 +110,6 @@ function hasOthers(host: Host, dataDir: string): boolean {
   } catch {
     return true;
   }
-}
-
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
-function parseDuration(text: string): number {
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
-  const ms = unitMs[unit];
-  if (ms !== undefined && Number(digits) > 0) return Number(digits) * ms;
-  throw new AppError("invalid", `--duration ${text} is no length of time: write 30s, 5m or 2h`);
 }
 
 /** Resolves early when the signal fires. */

@@ -7,7 +7,15 @@ const healthShape = v.object({
   status: v.string(),
   version: v.string(),
   uptime_s: v.number(),
-  commits: v.object({ count: v.number(), failed: v.number() }),
+  commits: v.object({
+    count: v.number(),
+    failed: v.number(),
+    p50_ms: v.nullish(v.number()),
+    p95_ms: v.nullish(v.number()),
+  }),
+  queue: v.optional(v.object({ waiting: v.number(), capacity: v.number() })),
+  process: v.optional(v.object({ pid: v.number(), started_at: v.string(), resident_bytes: v.number() })),
+  alerts: v.optional(v.object({ open: v.number(), firing: v.number() })),
   items: v.object({ dropped: v.record(v.string(), v.number()) }),
   sources: v.record(v.string(), v.object({ last_seen_at: v.string() })),
   // Collectors of the versions before did not read files.

@@ -20,6 +20,7 @@ import type { AlertBook } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { LedgerView } from "../store/whole.ts";
 import type { FileImportShape } from "../transfer/import-shape.ts";
+import type { DaemonLife } from "./daemon/life.ts";
 
 export interface Terminal {
   readonly isTty: boolean;
@@ -87,6 +88,8 @@ export interface Host {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** The collector as a process of its own. */
+  readonly life: DaemonLife;
   readonly platform: NodeJS.Platform;
   readonly terminal: Terminal;
   /** One line, or several, on standard output. */
@@ -103,7 +106,8 @@ export interface Host {
   /** The whole ledger at this moment. Throws `unavailable` when there is none yet. */
   openView(dataDir: string): LedgerView;
   openPrices(config: Config): Prices;
-  startDaemon(config: Config): Promise<RunningDaemon>;
+  /** Starts the collector in this process. A quiet one says nothing on standard error once it runs: its log file has it all. */
+  startDaemon(config: Config, settings: { readonly quiet: boolean }): Promise<RunningDaemon>;
   /**
    * Reads transcripts into the ledger in this process: those below `folder`, or below all known folders. Calls `progress`
    * now and then. Throws `conflict` when a daemon holds the data dir.

@@ -1,55 +1,72 @@
-import type { CommandDef } from "citty";
+import type { ArgsDef, CommandDef } from "citty";
+import type { ConfigFlags } from "../config/load.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
-import { pageLink } from "./open.ts";
+import { pageLine, readyLine } from "./ready.ts";
+
+/** Where a collector listens and what it reads. */
+export const serveFlags = {
+  host: { type: "string", description: "address to listen on (127.0.0.1)" },
+  port: { type: "string", description: "HTTP port (4318; 0 takes any free one)" },
+  "grpc-port": { type: "string", description: "gRPC port (4317; 0 takes any free one, 'off' none)" },
+  "claude-dir": {
+    type: "string",
+    description: "a Claude Code folder; may be given several times (~/.claude, ~/.config/claude)",
+  },
+  import: {
+    type: "boolean",
+    description: "read the transcripts that are there at the start; --no-import leaves them",
+  },
+  watch: { type: "boolean", description: "read transcripts as they are written; --no-watch does not" },
+  ...dataFlags,
+} as const satisfies ArgsDef;
+
+interface ServeArgs {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly "grpc-port"?: string | undefined;
+  readonly import?: boolean | undefined;
+  readonly watch?: boolean | undefined;
+  readonly "data-dir"?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** What the flags of `serve` say of the config. */
+export function serveFlagsOf(args: ServeArgs, rawArgs: readonly string[]): ConfigFlags {
+  return {
+    ...dataFlagsOf(args),
+    host: args.host,
+    port: args.port,
+    grpcPort: args["grpc-port"],
+    claudeDirs: everyValue(rawArgs, "--claude-dir"),
+    import: args.import,
+    watch: args.watch,
+  };
+}
 
 /** Runs the collector until it is told to end. */
 export function serveCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "serve", description: "collect, and answer over HTTP and gRPC, until told to stop" },
     args: {
-      host: { type: "string", description: "address to listen on (127.0.0.1)" },
-      port: { type: "string", description: "HTTP port (4318; 0 takes any free one)" },
-      "grpc-port": { type: "string", description: "gRPC port (4317; 0 takes any free one, 'off' none)" },
-      "claude-dir": {
-        type: "string",
-        description: "a Claude Code folder; may be given several times (~/.claude, ~/.config/claude)",
-      },
-      import: {
+      ...serveFlags,
+      quiet: {
         type: "boolean",
-        description: "read the transcripts that are there at the start; --no-import leaves them",
+        description: "say nothing on standard error once it runs: 'hallmonitor logs' shows what it logged",
       },
-      watch: { type: "boolean", description: "read transcripts as they are written; --no-watch does not" },
-      ...dataFlags,
     },
     run: async ({ args, rawArgs }) => {
-      const { config } = host.loadConfig({
-        ...dataFlagsOf(args),
-        host: args.host,
-        port: args.port,
-        grpcPort: args["grpc-port"],
-        claudeDirs: everyValue(rawArgs, "--claude-dir"),
-        import: args.import,
-        watch: args.watch,
-      });
-      const daemon = await host.startDaemon(config);
-      const grpc = daemon.grpcAddress === undefined ? "" : ` grpc=${daemon.grpcAddress}`;
-      host.out(`hallmonitor ready http=${daemon.httpUrl}${grpc} data=${config.dataDir}`);
-      host.err(pageLine(host, daemon.httpUrl, config.dataDir));
-      if (host.terminal.isTty)
+      const { config } = host.loadConfig(serveFlagsOf(args, rawArgs));
+      const quiet = args.quiet === true;
+      const daemon = await host.startDaemon(config, { quiet });
+      host.out(readyLine(daemon, config.dataDir));
+      if (!quiet) host.err(pageLine(host, daemon.httpUrl, config.dataDir));
+      if (!quiet && host.terminal.isTty)
         host.err("next: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; Ctrl-C stops");
       await aborted(host.ending);
       await daemon.stop();
     },
   });
-}
-
-/** Where the page is. Its link lets in whoever has it, so it is shown to a person and not written to a log. */
-function pageLine(host: Host, httpUrl: string, dataDir: string): string {
-  const token = host.readToken(dataDir);
-  return host.terminal.isTty && token !== undefined
-    ? `page: ${pageLink(httpUrl, token)}`
-    : `page: ${httpUrl}/ ('hallmonitor open --print' gives a link that lets in)`;
 }
 
 /** All values of a flag that may be repeated; undefined when it was not given. */

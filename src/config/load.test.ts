@@ -73,6 +73,7 @@ test("with nothing said, everything has its default", () => {
       tasks_per_100k_tokens: 10,
       cost_per_commit_usd: undefined,
     }),
+    store: { backup: true },
     archive: { afterDays: 7, keepDays: 365, maxBytes: 0, compression: "zstd" },
     context: {
       thresholds: [75, 85, 95],
@@ -99,6 +100,7 @@ test("with nothing said, everything has its default", () => {
       },
       relay: [],
     },
+    log: { maxBytes: 10_000_000, keep: 3 },
     dataDir: "/home/ada/.local/share/hallmonitor",
     claudeDirs: ["/home/ada/.claude", "/home/ada/.config/claude"],
     import: true,
@@ -425,7 +427,7 @@ test("sections have to be objects", () => {
       `receiver.otlp is ${text}: write an object with the keys grpc`,
     );
     expect(fault(text)).toBe(
-      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, archive, context, plan, alert, exporter.`,
+      `the file is ${text}: write an object with the keys server, receiver, pipeline, pricing, budget, kpi, store, archive, context, plan, alert, exporter, log.`,
     );
   }
 });

@@ -6,8 +6,10 @@ import { context, pricedWindows } from "./context.ts";
 import { exporter } from "./exporter.ts";
 import { address, hostNames, port, portOrOff, size, truth, wholeNumber } from "./kind.ts";
 import { kpi } from "./kpi.ts";
+import { log } from "./log.ts";
 import { aliases, overrides } from "./override.ts";
 import { plan } from "./plan.ts";
+import { store } from "./store.ts";
 
 const server = v.pipe(
   v.strictObject({
@@ -160,11 +162,13 @@ export const configSchema = v.pipe(
     pricing: v.optional(pricing, {}),
     budget: v.optional(budget, {}),
     kpi: v.optional(kpi, {}),
+    store: v.optional(store, {}),
     archive: v.optional(archive, {}),
     context: v.optional(context, {}),
     plan: v.optional(plan, {}),
     alert: v.optional(alert, {}),
     exporter: v.optional(exporter, {}),
+    log: v.optional(log, {}),
   }),
   v.transform(({ context: told, ...config }) => ({
     ...config,

@@ -11,6 +11,8 @@ const facts: HealthFacts = {
   version: "1.0.0",
   startedAt: noon,
   now: noon + 61_999,
+  pid: 7,
+  residentBytes: 90_000_000,
   queue: { waiting: 0, capacity: 10 },
   accepted: new Map<Source, number>([["hook", 7]]),
   lastMinute: new Map<Source, number>([["hook", 2]]),

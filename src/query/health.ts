@@ -63,6 +63,12 @@ export interface HealthAnswer {
   readonly status: "ok" | "degraded";
   readonly version: string;
   readonly uptime_s: number;
+  readonly process: {
+    readonly pid: number;
+    readonly started_at: string;
+    /** Memory that it holds now. */
+    readonly resident_bytes: number;
+  };
   readonly queue: { readonly waiting: number; readonly capacity: number };
   readonly commits: CommitHealth;
   readonly items: {
@@ -89,6 +95,8 @@ export interface HealthFacts {
   readonly version: string;
   readonly startedAt: UnixMs;
   readonly now: UnixMs;
+  readonly pid: number;
+  readonly residentBytes: number;
   readonly queue: HealthAnswer["queue"];
   readonly accepted: ReadonlyMap<Source, number>;
   readonly lastMinute: ReadonlyMap<Source, number>;
@@ -121,6 +129,11 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     status: facts.commits.failing ? "degraded" : "ok",
     version,
     uptime_s: Math.floor((now - startedAt) / 1000),
+    process: {
+      pid: facts.pid,
+      started_at: formatInstant(startedAt),
+      resident_bytes: facts.residentBytes,
+    },
     queue,
     commits: commitHealth(facts.commits),
     items: {

@@ -87,12 +87,22 @@ export function removeDaemonFile(dir: string): void {
   rmSync(dataFiles(dir).daemon, { force: true });
 }
 
+/** What the latest daemon wrote of itself, whether it lives or not; undefined when it took its file away, or that is no such file. */
+export function readDaemonFile(dir: string): DaemonFile | undefined {
+  try {
+    // Written by `writeDaemonFile`, whole or not at all; what somebody else wrote has no process number.
+    const file = JSON.parse(readFileSync(dataFiles(dir).daemon, "utf8")) as DaemonFile;
+    return Number.isSafeInteger(file.pid) && file.pid > 0 ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The daemon that wrote the file, if its process still lives. */
 export function runningDaemon(dir: string): DaemonFile | undefined {
+  const file = readDaemonFile(dir);
   try {
-    // Written by `writeDaemonFile`; a file of another shape fails the liveness test below.
-    const file = JSON.parse(readFileSync(dataFiles(dir).daemon, "utf8")) as DaemonFile;
-    process.kill(file.pid, 0);
+    if (file !== undefined) process.kill(file.pid, 0);
     return file;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { schemaVersion } from "../query/shape.ts";
 import { checkSender, checkToken, hasToken } from "./guard.ts";
 import { answerPage, isForPage } from "./page.ts";
 import type { ServerParts } from "./parts.ts";
+import { answerProbe, isProbe } from "./probe.ts";
 import { apiRate, RateLimit } from "./rate-limit.ts";
 import { budgetRoutes } from "./routes/budgets.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
@@ -83,6 +84,7 @@ export function createApp(parts: ServerParts): Answer {
       const isPage = isForPage(request, path);
       checkSender(request, parts.guard, isPage);
       if (isPage) return answerPage(request, path, await parts.page());
+      if (isProbe(request, path)) return probed(request, path, parts);
       if (isIntake(path)) return await takeIn(request, parts, { path, address });
       rate.take(address);
       if (path !== "/api/health" || parts.guard.closed)
@@ -99,6 +101,11 @@ const statusLinePath = "/statusline/claude-code";
 /** Telemetry has one path per signal; clients that were given the bare address post to the root. */
 function isIntake(path: string): boolean {
   return path.startsWith("/v1/") || path === "/" || path.startsWith("/hooks/") || path === statusLinePath;
+}
+
+function probed(request: Request, path: string, parts: ServerParts): Response {
+  if (parts.guard.closed) checkToken(request, parts.guard, false);
+  return hardened(answerProbe(request, path, parts));
 }
 
 async function takeIn(

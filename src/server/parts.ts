@@ -106,6 +106,8 @@ export interface ServerParts {
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;
+  /** Whether the collector was told to end. */
+  readonly isStopping: () => boolean;
   readonly version: string;
   /** Where an error that is our fault is written; people outside see two words. */
   readonly log: (line: string) => void;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { ConfigFlags } from "../../config/load.ts";
 import type { Host } from "../host.ts";
+import { programPath } from "../program.ts";
 import type { Caller } from "./options.ts";
-import { programPath } from "./program.ts";
 
 /** The program as hooks will call it. They must find the same collector and the same folder as this command does. */
 export function callerOf(

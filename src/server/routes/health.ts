@@ -23,6 +23,8 @@ export function healthRoutes(parts: ServerParts): Hono {
         version,
         startedAt,
         now,
+        pid: process.pid,
+        residentBytes: process.memoryUsage.rss(),
       }),
     );
   });

@@ -52,6 +52,17 @@ export function openForReading(path: string): Database {
   );
 }
 
+/** The schema of an existing ledger; undefined where there is none, or none that can be read. */
+export function schemaOf(path: string): number | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    using db = new Database(path, { readonly: true });
+    return versionOf(db);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Runs a step of opening; what SQLite throws becomes a sentence that names the file. */
 function guarded<T>(path: string, step: () => T): T {
   try {

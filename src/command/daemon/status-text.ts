@@ -1,0 +1,108 @@
+import { formatBytes } from "../../format/bytes.ts";
+import { channelName } from "../../format/channel.ts";
+import { formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import type { StatusShape } from "./status.ts";
+import { factLines, type Fact } from "../format/fact-line.ts";
+import type { Style } from "../format/style.ts";
+import { plainText } from "../format/text.ts";
+
+/** The status for people: the collector first, then what it does, then what its data takes. */
+export function formatStatus(
+  status: StatusShape,
+  { width, style, now }: { readonly width: number; readonly style: Style; readonly now: number },
+): string {
+  const facts = [...daemonFacts(status, style), ...workFacts(status, now), ...dataFacts(status, now)];
+  return factLines(facts, { width, style }).join("\n");
+}
+
+function daemonFacts(status: StatusShape, style: Style): Fact[] {
+  const { state, ready, reason, pid, uptime_s, resident_bytes, http_url, grpc_address } = status;
+  const words = {
+    running: ready === true ? style.green("running") : style.yellow(`running, but not ready: ${reason}`),
+    silent: style.red(`its process ${pid} is there, but does not answer: ${reason}`),
+    stopped: reason === null ? "not running" : `not running; ${reason}`,
+  };
+  return [
+    ["collector", words[state]],
+    [
+      "address",
+      [http_url, grpc_address && `gRPC ${grpc_address}`].filter((part) => part !== null).join(", "),
+    ],
+    ["version", versionText(status)],
+    ["process", pid === null ? "" : processText({ pid, uptime_s, resident_bytes })],
+  ];
+}
+
+function versionText({ version, program_version }: StatusShape): string {
+  if (version === null) return `${program_version} (this program)`;
+  return version === program_version
+    ? version
+    : `${version}; this program is ${program_version}: restart to use it ('hallmonitor down', then 'up')`;
+}
+
+function processText({
+  pid,
+  uptime_s,
+  resident_bytes,
+}: Pick<StatusShape, "uptime_s" | "resident_bytes"> & { readonly pid: number }): string {
+  const up = uptime_s === null ? "" : `, up for ${formatDuration(Math.max(1, uptime_s) * 1000)}`;
+  return `pid ${pid}${up}${resident_bytes === null ? "" : `, ${formatBytes(resident_bytes)} of memory`}`;
+}
+
+function workFacts({ queue, commits, sources, alerts, notifiers, relays }: StatusShape, now: number): Fact[] {
+  return [
+    ["heard", sources === null ? "" : sourcesText(sources, now)],
+    ["queue", queue ? `${queue.waiting} of ${queue.capacity} wait for a commit` : ""],
+    ["commits", commits === null ? "" : commitsText(commits)],
+    ["alerts", alerts ? (alerts.open === 0 ? "none" : `${alerts.open} open, ${alerts.firing} firing`) : ""],
+    ["notifiers", namesOf(notifiers)],
+    ["relays", namesOf(relays)],
+  ];
+}
+
+function sourcesText(sources: NonNullable<StatusShape["sources"]>, now: number): string {
+  const seen = Object.entries(sources)
+    .toSorted(([, a], [, b]) => b.last_seen_at.localeCompare(a.last_seen_at))
+    .map(
+      ([source, { last_seen_at }]) => `${channelName(source)} ${formatAgo(now - instantOf(last_seen_at))}`,
+    );
+  return seen.length === 0 ? "nothing since its start" : seen.join(", ");
+}
+
+function commitsText({ count, failed, p50_ms, p95_ms }: NonNullable<StatusShape["commits"]>): string {
+  const times =
+    p50_ms === undefined || p50_ms === null || p95_ms === undefined || p95_ms === null
+      ? ""
+      : `, half within ${p50_ms} ms, 95 % within ${p95_ms} ms`;
+  return `${count} since its start, ${failed} failed${times}`;
+}
+
+function namesOf(list: StatusShape["notifiers"] | StatusShape["relays"]): string {
+  return (list ?? []).map(({ name }) => plainText(name)).join(", ");
+}
+
+function dataFacts({ data_dir, ledger, log }: StatusShape, now: number): Fact[] {
+  const { path, exists, bytes, free_bytes } = data_dir;
+  if (!exists) return [["data", `${path}, which is not there yet: the first start makes it`]];
+  const parts = Object.entries(bytes).filter(([name, size]) => name !== "total" && size > 0);
+  return [
+    ["data", path],
+    [
+      "takes",
+      `${formatBytes(bytes.total)}: ${parts.map(([name, size]) => `${name} ${formatBytes(size)}`).join(", ")}`,
+    ],
+    ["free", free_bytes === null ? unknown : formatBytes(free_bytes)],
+    ["ledger", ledgerText(ledger, now)],
+    ["log", log],
+  ];
+}
+
+function ledgerText({ schema, program_schema, last_entry_at }: StatusShape["ledger"], now: number): string {
+  if (schema === null) return "none yet";
+  const newest =
+    last_entry_at === null ? "" : `, the newest entry is of ${formatAgo(now - instantOf(last_entry_at))}`;
+  if (schema === program_schema) return `schema ${schema}${newest}`;
+  return schema < program_schema
+    ? `schema ${schema}; the next start brings it to ${program_schema}, with a copy in backup first`
+    : `schema ${schema}, which is newer than this program (${program_schema}): use the newer one`;
+}

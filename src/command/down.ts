@@ -1,0 +1,27 @@
+import type { CommandDef } from "citty";
+import { stopDaemon } from "./daemon/stop.ts";
+import { parseDuration } from "./duration.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import type { Host } from "./host.ts";
+
+/** Stops the collector of a data dir, however it was started. */
+export function downCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "down", description: "stop the collector, and end when it has" },
+    args: {
+      timeout: {
+        type: "string",
+        description: "how long to wait for its end (10s)",
+        default: "10s",
+        valueHint: "TIME",
+      },
+      force: { type: "boolean", description: "kill it when it has not ended by then" },
+      ...dataFlags,
+    },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const timeoutMs = parseDuration(args.timeout, "--timeout");
+      host.out(await stopDaemon(host, config.dataDir, { timeoutMs, force: args.force === true }));
+    },
+  });
+}

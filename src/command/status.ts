@@ -1,0 +1,37 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { statusOf, type StatusShape } from "./daemon/status.ts";
+import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
+import { jsonText } from "./format/json.ts";
+import { formatStatus } from "./daemon/status-text.ts";
+import { styleFor } from "./format/style.ts";
+import type { Host } from "./host.ts";
+
+/** Says how the collector is and what its data takes. Exit code 1 where none runs, 69 where it does not answer. */
+export function statusCommand(host: Host): CommandDef {
+  return strict({
+    meta: {
+      name: "status",
+      description: "say whether the collector runs, how it is, and what its data takes",
+    },
+    args: { ...dataFlags, json: { type: "boolean", description: "print JSON" } },
+    run: async ({ args }) => {
+      const { config } = host.loadConfig(dataFlagsOf(args));
+      const status = await statusOf(host, config);
+      const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour), now: host.clock() };
+      host.out(args.json === true ? jsonText(status) : formatStatus(status, settings));
+      refuse(status);
+    },
+  });
+}
+
+function refuse({ state, data_dir, reason }: StatusShape): void {
+  if (state === "stopped")
+    throw new AppError("not-found", `no collector runs on ${data_dir.path}; 'hallmonitor up' starts one`);
+  if (state === "silent")
+    throw new AppError(
+      "unavailable",
+      `the collector does not answer: ${reason}; 'hallmonitor logs' may say why, 'hallmonitor down --force' ends it`,
+    );
+}

@@ -1,0 +1,63 @@
+import type { CommandDef } from "citty";
+import { AppError } from "../domain/error.ts";
+import { askReadiness } from "./daemon/readiness.ts";
+import { serveWords } from "./daemon/serve-words.ts";
+import { startInBackground } from "./daemon/start.ts";
+import type { DaemonWords } from "./daemon/life.ts";
+import { parseDuration } from "./duration.ts";
+import { strict } from "./flags.ts";
+import type { Host } from "./host.ts";
+import { pageLine, readyLine } from "./ready.ts";
+import { serveFlags, serveFlagsOf } from "./serve.ts";
+
+/** Starts the collector in the background and ends when it is ready, or has the system start it at each login. */
+export function upCommand(host: Host): CommandDef {
+  return strict({
+    meta: { name: "up", description: "start the collector in the background, and end when it is ready" },
+    args: {
+      ...serveFlags,
+      timeout: {
+        type: "string",
+        description: "how long to wait while it shows no sign of going on (30s)",
+        default: "30s",
+        valueHint: "TIME",
+      },
+    },
+    run: async ({ args, rawArgs }) => {
+      const loaded = host.loadConfig(serveFlagsOf(args, rawArgs));
+      const timeoutMs = parseDuration(args.timeout, "--timeout");
+      const { dataDir } = loaded.config;
+      const found = host.life.look(dataDir);
+      if (found.kind === "running") return tellRunning(host, found.daemon, dataDir);
+      const start = { host, dataDir, timeoutMs };
+      const daemon = await startInBackground(start, serveWords(loaded, args.config));
+      await tellReady(host, daemon, dataDir);
+    },
+  });
+}
+
+async function tellReady(host: Host, daemon: DaemonWords, dataDir: string): Promise<void> {
+  host.out(readyLine(daemon, dataDir));
+  host.err(pageLine(host, daemon.httpUrl, dataDir));
+  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetch);
+  if (readiness.kind === "unready") host.err(`it runs, but takes nothing yet: ${readiness.reason}`);
+  if (host.terminal.isTty)
+    host.err(
+      "next: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; 'hallmonitor down' stops",
+    );
+}
+
+async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Promise<void> {
+  host.err(`already running since ${daemon.startedAt}, pid ${daemon.pid}`);
+  if (daemon.version !== host.version)
+    host.err(
+      `it is version ${daemon.version}, this program is ${host.version}: 'hallmonitor down', then 'up', to use it`,
+    );
+  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetch);
+  if (readiness.kind === "silent")
+    throw new AppError(
+      "unavailable",
+      `it does not answer at ${daemon.httpUrl}; 'hallmonitor down --force' ends it, 'hallmonitor logs' may say why`,
+    );
+  await tellReady(host, daemon, dataDir);
+}
