@@ -1,10 +1,11 @@
 /**
- * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own, and a Chromium. Installed once;
+ * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own, a Chromium, Prometheus and its Pushgateway. Installed once;
  * says exactly what is missing when it cannot be.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromiumPath, installChromium, missingChromium } from "./browser/installed.ts";
+import { missingPrograms, unpackPrograms } from "./prometheus/installed.ts";
 
 const dir = join(import.meta.dir, "real-client");
 const installed = join(dir, "node_modules", ".package-lock.json");
@@ -33,6 +34,12 @@ if (chromiumPath() === undefined) {
     console.error(`test: ${missingChromium()}`);
     process.exit(1);
   }
+}
+
+unpackPrograms();
+if (missingPrograms() !== "") {
+  console.error(`test: ${missingPrograms()}`);
+  process.exit(1);
 }
 
 /** npm writes what it installed beside the modules; the versions there must be those of the lock file. */
