@@ -4,6 +4,7 @@
  */
 import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
 import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
+import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
 import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 import type { Config } from "../config/schema.ts";
@@ -78,10 +79,17 @@ export function openCollector(config: Config, host: DaemonHost) {
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
   const { interpret, ownerOf } = createInterpreter(
-    [new ClaudeCodeTelemetry(), new SdkTelemetry()],
+    [new ClaudeCodeTelemetry(), new SdkTelemetry(), new HallmonitorTelemetry()],
     genAiDialect,
   );
-  const relays = openRelays(config, { host, hub, outbox: writer.outbox, reader, ownerOf });
+  const relays = openRelays(config, {
+    host,
+    hub,
+    outbox: writer.outbox,
+    feed: writer.outbox.facts,
+    reader,
+    ownerOf,
+  });
   const receive = createExport({
     interpret,
     consume,

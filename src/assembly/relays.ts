@@ -9,9 +9,11 @@ import { createForward, type Owner } from "../exporter/relay/forward.ts";
 import { Relay } from "../exporter/relay/relay.ts";
 import type { Forward } from "../receiver/otlp/export.ts";
 import type { Hub } from "../live/hub.ts";
+import type { FactFeed } from "../store/fact-feed.ts";
 import type { Outbox } from "../store/outbox.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { DaemonHost } from "./collector.ts";
+import { openFacts } from "./facts.ts";
 import { isLoopback } from "./listen.ts";
 
 /** Sessions whose project is remembered: those that a filter by project asks for with every item. */
@@ -21,6 +23,7 @@ interface Parts {
   readonly host: DaemonHost;
   readonly hub: Hub;
   readonly outbox: Outbox;
+  readonly feed: FactFeed;
   readonly reader: LedgerReader;
   readonly ownerOf: (told: ToldItem) => ItemOwner;
 }
@@ -39,7 +42,7 @@ export interface Relays {
 
 /** Builds the relays of the config. Nothing is sent before they are started. */
 export function openRelays(config: Config, parts: Parts): Relays {
-  const { host, outbox, hub } = parts;
+  const { host, outbox, feed, hub } = parts;
   const told = config.exporter.relay;
   let ownPort: number | undefined;
   const relays = new Map(
@@ -56,11 +59,28 @@ export function openRelays(config: Config, parts: Parts): Relays {
       }),
     ]),
   );
-  return {
-    forward: told.length === 0 ? undefined : forwardOf(config, parts, relays),
-    hold: () => {
-      for (const relay of relays.values()) relay.hold();
+  const hold = (): void => {
+    for (const relay of relays.values()) relay.hold();
+  };
+  const raw = told.filter(({ mode }) => mode === "raw");
+  const factual = told.filter(({ mode, signals }) => mode === "facts" && signals.includes("logs"));
+  const facts = openFacts({
+    reader: parts.reader,
+    feed,
+    version: host.version,
+    clock: host.clock,
+    log: host.log,
+    forward: forwardOf(config, factual, { ...parts, relays }),
+    // One that is away must not hold up the others: then its oldest go. As long as all are away, nothing is lost.
+    hasRoom: () => factual.some(({ name, maxBytes }) => outbox.waiting(name).bytes < maxBytes / 2),
+    published: () => {
+      hold();
+      hub.publish();
     },
+  });
+  return {
+    forward: raw.length === 0 ? undefined : forwardOf(config, raw, { ...parts, relays }),
+    hold,
     accounts: () => [...relays.values()].map((relay) => relay.account()),
     start: (port) => {
       ownPort = port;
@@ -69,14 +89,23 @@ export function openRelays(config: Config, parts: Parts): Relays {
         host.log(`relay ${name} is not in the config any more: the ${items} items that waited are dropped`);
       for (const { name, warning } of [...relays.values()].map((relay) => relay.account()))
         if (warning !== undefined) host.log(`relay ${name}: ${warning}`);
+      feed.follow(factual.length > 0);
+      if (factual.length > 0) facts.start();
       for (const relay of relays.values()) relay.start();
     },
-    stop: async () => void (await Promise.all([...relays.values()].map((relay) => relay.stop()))),
+    stop: async () => {
+      await facts.stop();
+      await Promise.all([...relays.values()].map((relay) => relay.stop()));
+    },
   };
 }
 
-function forwardOf(config: Config, { reader, ownerOf }: Parts, relays: ReadonlyMap<string, Relay>): Forward {
-  const settings = config.exporter.relay.map((one) => ({
+function forwardOf(
+  config: Config,
+  told: readonly RelayConfig[],
+  { reader, ownerOf, relays }: Parts & { readonly relays: ReadonlyMap<string, Relay> },
+): Forward {
+  const settings = told.map((one) => ({
     ...one,
     // What is not stored here cannot wait here to be sent.
     keepText: one.keepText && config.pipeline.keepText,

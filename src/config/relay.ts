@@ -123,10 +123,11 @@ const entries = {
   name: name(),
   endpoint: endpoint(),
   mode: choice({
-    description: "What goes on: telemetry as it came in.",
+    description:
+      "What goes on: telemetry as it came in, or facts, which are what the ledger made of all channels: a record for each request, tool call and prompt.",
     unit: "word",
     fallback: "raw",
-    words: ["raw"],
+    words: ["raw", "facts"],
   }),
   signals: signalList(),
   headers: headers(),

@@ -67,6 +67,14 @@ export interface Seen {
   readonly sign?: Sign | undefined;
 }
 
+/** How another ledger holds what it tells of: who witnessed it there, and how well they knew. */
+export interface Held {
+  /** A bit set, as `sourceBit` makes them. */
+  readonly sources: number;
+  readonly usageRank: number;
+  readonly timingRank: number;
+}
+
 /** What one witness, or all of them together, say of a model request. */
 export interface RequestAccount {
   readonly model: string | undefined;
@@ -107,6 +115,7 @@ export interface RequestObservation extends Seen, RequestAccount {
   readonly aliases: readonly string[];
   /** Whether its usage was written down before the answer was complete, so that any other witness knows it better. */
   readonly isPlaceholder?: boolean | undefined;
+  readonly held?: Held | undefined;
 }
 
 /** What is said of one use of a tool. */
@@ -141,6 +150,7 @@ export interface ToolCallObservation extends Seen, ToolCallAccount {
   readonly aliases: readonly string[];
   /** Whether it only adds to a use that is known: an answer to a call that nobody told of is no use of a tool. */
   readonly onlyJoins?: boolean | undefined;
+  readonly held?: Held | undefined;
 }
 
 /** What is said of a prompt. `hash` is the fingerprint of its text, kept also where that is not; the redaction step sets it. */
@@ -156,6 +166,7 @@ export interface PromptAccount {
 export interface PromptObservation extends Seen, PromptAccount {
   readonly kind: "prompt";
   readonly aliases: readonly string[];
+  readonly held?: Held | undefined;
 }
 
 /** What is said of an agent that a session sent out. */

@@ -19,7 +19,7 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
     hash: seen.hash,
     text: seen.text,
     command: seen.command,
-    sources: sourceBit(seen.source),
+    sources: seen.held?.sources ?? sourceBit(seen.source),
   };
 }
 

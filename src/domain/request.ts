@@ -40,7 +40,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     reportedNano: seen.reportedNano,
     durationMs: seen.durationMs,
     ttftMs: seen.ttftMs,
-    timingRank: seen.durationMs === undefined ? 0 : (timingRanks[seen.source] ?? 1),
+    timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
     stopReason: seen.stopReason,
     speed: seen.speed,
     effort: seen.effort,
@@ -57,12 +57,13 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     branch: seen.branch,
     webSearches: seen.webSearches,
     inferenceGeo: seen.inferenceGeo,
-    sources: sourceBit(seen.source),
+    sources: seen.held?.sources ?? sourceBit(seen.source),
   };
 }
 
 function usageRankOf(seen: RequestObservation): number {
   if (seen.usage === undefined) return 0;
+  if (seen.held !== undefined) return seen.held.usageRank;
   return seen.isPlaceholder === true ? placeholderRank : (usageRanks[seen.source] ?? 1);
 }
 

@@ -38,8 +38,8 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
     linesAdded: seen.linesAdded,
     linesRemoved: seen.linesRemoved,
     endedAt: seen.endedAt,
-    timingRank: seen.durationMs === undefined ? 0 : (timingRanks[seen.source] ?? 1),
-    sources: sourceBit(seen.source),
+    timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
+    sources: seen.held?.sources ?? sourceBit(seen.source),
   };
 }
 

@@ -15,6 +15,8 @@ export function createPricing(book: PriceBook): Step {
   return {
     process(seen: Observation): Observation {
       if (seen.kind !== "request" || seen.source === "manual") return seen;
+      // Another ledger priced it, with the prices that hold there.
+      if (seen.held !== undefined && seen.costNano !== undefined) return seen;
       const price = priceOf(seen, book);
       return price === undefined ? seen : { ...seen, ...price };
     },

@@ -50,6 +50,7 @@ const storeContract = new Set([
   "src/store/session-log.ts",
   "src/store/close-up.ts",
   "src/store/outbox.ts",
+  "src/store/fact-feed.ts",
   "src/store/usage-row.ts",
   "src/store/whole.ts",
   "src/store/search.ts",

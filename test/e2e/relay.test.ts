@@ -5,6 +5,7 @@ import { createRandom } from "../oracle/random-request.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, noon, post, send, tokens, wires } from "./otlp.ts";
 import { startReceiver, type Receiver } from "./otlp-receiver.ts";
+import { ledgerOf, relayOf, until } from "./relay-pair.ts";
 
 const fixtures = join(import.meta.dir, "..", "fixtures", "otlp");
 
@@ -15,56 +16,8 @@ function startSender(dir: string, ...relays: Record<string, unknown>[]): Promise
   return startDaemon(dir);
 }
 
-interface RelayHealth {
-  readonly name: string;
-  readonly sent: number;
-  readonly dropped: Record<string, number>;
-  readonly waiting: { readonly items: number; readonly bytes: number; readonly oldest_at: string | null };
-  readonly last_error: { readonly reason: string } | null;
-  readonly warning: string | null;
-}
-
-async function relayOf(daemon: StartedDaemon, index = 0): Promise<RelayHealth> {
-  return (await daemon.get("/api/health")).relays[index];
-}
-
-/** Waits until something holds, asking again and again. */
-async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 20_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await Bun.sleep(20);
-  }
-}
-
 const emptied = (daemon: StartedDaemon, index = 0): Promise<void> =>
   until(async () => (await relayOf(daemon, index)).waiting.items === 0, "the outbox is empty");
-
-const agreed = [
-  "id",
-  "requests",
-  "failed_requests",
-  "prompts",
-  "tool_calls",
-  "tool_failures",
-  "usage",
-  "cost_usd",
-] as const;
-
-/** Everything that two collectors that know the same must agree on. */
-async function ledgerOf(daemon: StartedDaemon) {
-  const { sessions } = await daemon.get("/api/sessions?limit=500");
-  return {
-    usage: await Promise.all(
-      ["model", "session", "hour", "agent"].map((by) =>
-        daemon.get(`/api/usage?group_by=${by}&timezone=UTC&since=2020-01-01`),
-      ),
-    ),
-    sessions: sessions
-      .map((session: any) => agreed.map((name) => session[name]))
-      .toSorted(([a]: any, [b]: any) => a.localeCompare(b)),
-  };
-}
 
 describe("two collectors", () => {
   test("what a real client sent over each wire is at the other end, to the digit", async () => {

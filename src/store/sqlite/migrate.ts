@@ -22,6 +22,7 @@ import failedCall from "./migrations/019-failed-call.sql" with { type: "text" };
 import alert from "./migrations/020-alert.sql" with { type: "text" };
 import budget from "./migrations/021-budget.sql" with { type: "text" };
 import outbox from "./migrations/022-outbox.sql" with { type: "text" };
+import fact from "./migrations/023-fact.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -47,6 +48,7 @@ const migrations: readonly string[] = [
   alert,
   budget,
   outbox,
+  fact,
 ];
 
 /** Version of the schema that this program writes. */

@@ -4,6 +4,7 @@ import type { Outgoing } from "../../domain/outgoing.ts";
 import type { Signal } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Outbox, Waiting, WaitingSum } from "../outbox.ts";
+import { SqliteFactFeed } from "./fact-feed.ts";
 import { unwritten } from "./unwritten.ts";
 
 /** Requests of one commit are kept as one, up to this length before compression: fewer rows, and they compress better. */
@@ -33,6 +34,8 @@ type Sum = { -readonly [Name in keyof WaitingSum]: WaitingSum[Name] };
 
 /** The outbox on SQLite. The writer fills it within its own transactions and says when they are over. */
 export class SqliteOutbox implements Outbox {
+  /** What changed and is still to be told, which is handed over in one transaction. */
+  readonly facts: SqliteFactFeed;
   readonly #db: Database;
   readonly #sums = new Map<string, Sum>();
   /** What the open transaction adds. */
@@ -49,6 +52,7 @@ export class SqliteOutbox implements Outbox {
 
   constructor(db: Database) {
     this.#db = db;
+    this.facts = new SqliteFactFeed(db, this);
     this.#add = db.prepare("INSERT INTO outbox (signal, at, items, body, inflated) VALUES (?, ?, ?, ?, ?)");
     this.#addFor = db.prepare("INSERT INTO outbox_relay VALUES (?, ?, ?, ?, ?, ?, ?)");
     const places = "SELECT outbox_id, items, bytes, inflated, signal FROM outbox_relay";

@@ -148,7 +148,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     const sessionKeys = this.#write(() => {
       for (const seen of observations) fates.push(this.#take(seen, told));
       if (progress !== undefined) this.#cursors.note(progress);
-      if (outgoing !== undefined) this.outbox.put(outgoing(fates));
+      this.outbox.put(outgoing?.(fates) ?? []);
+      this.outbox.facts.note(told.things);
     });
     return { fates, ...told, sessionKeys };
   }

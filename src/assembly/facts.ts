@@ -1,0 +1,75 @@
+import type { Fact } from "../exporter/relay/fact-record.ts";
+import { factRequest, namesOf } from "../exporter/relay/fact-record.ts";
+import type { Outgoing } from "../domain/outgoing.ts";
+import type { Prompt } from "../domain/prompt.ts";
+import type { Request } from "../domain/request.ts";
+import type { Clock } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import type { Forward } from "../receiver/otlp/export.ts";
+import type { ChangedFact, FactFeed } from "../store/fact-feed.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { repeated, type Repeated } from "./repeated.ts";
+
+/** How long a thing must be left alone before it is told: its channels tell of it within seconds, and then it is told once. */
+const settleMs = 5000;
+const everyMs = 1000;
+/** Things told in one step, so that none holds up a commit for long. */
+const pageSize = 256;
+
+interface Parts {
+  readonly reader: LedgerReader;
+  readonly feed: FactFeed;
+  readonly forward: Forward;
+  /** Whether the relays have room: until then the ledger itself is where facts wait. */
+  readonly hasRoom: () => boolean;
+  /** Something waits in the outbox. */
+  readonly published: () => void;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** Tells what changed in the ledger, when it has settled. */
+export function openFacts(parts: Parts): Repeated {
+  return repeated(everyMs, async () => tellAll(parts), parts.log);
+}
+
+async function tellAll(parts: Parts): Promise<void> {
+  const { feed, hasRoom, clock, published } = parts;
+  while (hasRoom()) {
+    const changed = feed.settled(clock() - settleMs, pageSize);
+    if (changed.length === 0) return;
+    feed.hand(changed, outgoingOf(changed, parts));
+    published();
+    // Commits and answers come between two steps.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function outgoingOf(changed: readonly ChangedFact[], parts: Parts): readonly Outgoing[] {
+  const facts = changed.flatMap((one) => factOf(one, parts) ?? []);
+  if (facts.length === 0) return [];
+  const root = factRequest(facts, parts.version);
+  return parts.forward({ signal: "logs", body: new Uint8Array(0), root });
+}
+
+/** The thing as it is now; undefined for one that is not there any more. */
+function factOf(changed: ChangedFact, { reader, feed: { origin } }: Parts): Fact | undefined {
+  const { kind, key } = changed;
+  const found = reader.sessionLog.byKey(kind, key);
+  if (found === undefined) return undefined;
+  const { key: place, ...thing } = found;
+  const session = thing.sessionKey === undefined ? undefined : reader.sessionByKey(thing.sessionKey);
+  const aliases = namesOf(changed, [place, key], { origin, ids: idsOf(thing) });
+  // A thing is found by its kind, so it is one of that kind.
+  return { kind, thing, session, aliases } as unknown as Fact;
+}
+
+/** The names that other ledgers may know it by, where its id is one. */
+function idsOf(thing: Omit<Request | ToolCall | Prompt, "key">): readonly string[] {
+  const { messageId, requestId } = thing as Partial<Request>;
+  return [
+    ...(messageId === undefined ? [] : [`msg:${messageId}`]),
+    ...(requestId === undefined ? [] : [`req:${requestId}`]),
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Request } from "./request.ts";
+import type { Prompt } from "./prompt.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+/**
+ * How things of one ledger are told to another, by the names of their fields. Both ends read these lists. What people or tools
+ * said is in none of them.
+ */
+interface Told<T> {
+  readonly texts: readonly (keyof T & string)[];
+  readonly numbers: readonly (keyof T & string)[];
+  readonly truths: readonly (keyof T & string)[];
+}
+
+/** The scope under which facts are told. */
+export const factScope = "hallmonitor/facts";
+
+export const toldOfRequest = {
+  texts: [
+    "speed",
+    "effort",
+    "stopReason",
+    "error",
+    "promptId",
+    "subagentId",
+    "subagentType",
+    "querySource",
+    "messageId",
+    "requestId",
+    "branch",
+    "inferenceGeo",
+  ],
+  numbers: [
+    "usageRank",
+    "timingRank",
+    "sources",
+    "costNano",
+    "reportedNano",
+    "durationMs",
+    "ttftMs",
+    "attempt",
+    "statusCode",
+    "webSearches",
+  ],
+  truths: ["failed"],
+} as const satisfies Told<Request>;
+
+export const toldOfToolCall = {
+  texts: ["toolUseId", "tool", "decision", "decidedBy", "error", "promptId", "subagentId", "filePath"],
+  numbers: [
+    "timingRank",
+    "sources",
+    "startedAt",
+    "durationMs",
+    "blockedMs",
+    "inputBytes",
+    "resultBytes",
+    "linesAdded",
+    "linesRemoved",
+    "endedAt",
+  ],
+  truths: ["success"],
+} as const satisfies Told<ToolCall>;
+
+export const toldOfPrompt = {
+  texts: ["promptId", "hash", "command"],
+  numbers: ["sources", "length"],
+  truths: [],
+} as const satisfies Told<Prompt>;
+
+/** The parts of a usage and of a cost, which are groups of their own. */
+export const toldOfUsage = [
+  "input",
+  "output",
+  "reasoning",
+  "cacheRead",
+  "cacheWrite",
+  "cacheWrite1h",
+] as const;
+export const toldOfSplit = [
+  "inputNano",
+  "outputNano",
+  "cacheReadNano",
+  "cacheWriteNano",
+  "cacheSavedNano",
+] as const;
+
+/** Facts of a session that go with each of its things. */
+export const toldOfSession = [
+  "project",
+  "repository",
+  "branch",
+  "user",
+  "host",
+  "clientVersion",
+  "entrypoint",
+  "terminal",
+  "title",
+  "team",
+  "name",
+  "parentSessionId",
+  "pullRequest",
+] as const;
+
+/** The attribute that tells a field: `hallmonitor.cost_nano`. One word, so that no rule about content means it. */
+export function factAttribute(field: string, group = ""): string {
+  return `hallmonitor.${group}${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+}
