@@ -24,17 +24,19 @@ export function mcpCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (host.terminal.isTty)
         host.err("this speaks MCP to an agent that starts it: claude mcp add hallmonitor -- hallmonitor mcp");
-      const { project, ...rest } = {
-        project: args.project,
-        folder: host.env["CLAUDE_PROJECT_DIR"] ?? resolve("."),
-      };
+      const folder = host.env["CLAUDE_PROJECT_DIR"] ?? resolve(".");
+      const { project } = args;
       await host.serveMcp(config, {
-        ...rest,
+        folder,
         // A relative path is one from here; a name is the end of a path.
-        project: project !== undefined && /^\.{1,2}(?:[\\/]|$)/.test(project) ? resolve(project) : project,
+        project: project !== undefined && isRelative(project) ? resolve(folder, project) : project,
         openReader: () => host.openReader(config.dataDir),
         saveCheckpoint: (sessionId) => saveSession(host, config, sessionId),
       });
     },
   });
+}
+
+function isRelative(project: string): boolean {
+  return /^\.{1,2}(?:[\\/]|$)/.test(project);
 }

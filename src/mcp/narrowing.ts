@@ -2,8 +2,9 @@ import { lineOf } from "../checkpoint/text-line.ts";
 import { AppError } from "../domain/error.ts";
 import { machineTimeZone, type Calendar } from "../query/calendar.ts";
 import { parseFilter } from "../query/filter.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
+import type { Filter } from "../store/store.ts";
 import { text } from "./argument.ts";
+import { quoted } from "./words.ts";
 import { projectOf } from "./scope.ts";
 import { namedSession } from "./whose.ts";
 import type { Desk } from "./tool.ts";
@@ -70,19 +71,22 @@ export function narrowed({ last, from, to, timezone, ...owner }: Narrowing, desk
 }
 
 /** What there is instead, where a name was asked for that nothing is known of: a wrong name looks like no use. */
-export function unknownNames(reader: LedgerReader, { model, branch, user }: Filter): string[] {
-  return Object.entries({ model, branch, user }).flatMap(([naming, name]) => {
+export function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Filter): string[] {
+  const { model, branch, user, project, agent } = filter;
+  return Object.entries({ model, branch, user, project, agent }).flatMap(([naming, name]) => {
     if (name === undefined) return [];
-    const known = knownNames(reader, naming as "model" | "branch" | "user");
+    const known = knownNames(desk, naming as NamedOwner);
     if (known.includes(name)) return [];
     const told = known.slice(0, mostNames).map((one) => lineOf(one, 80));
-    return [`nothing is known of the ${naming} '${lineOf(name, 80)}'; known: ${told.join(", ") || "none"}`];
+    return [`nothing is known of the ${naming} ${quoted(name)}; known: ${told.join(", ") || "none"}`];
   });
 }
 
+type NamedOwner = "model" | "branch" | "user" | "project" | "agent";
+
 /** The most expensive first. */
-function knownNames(reader: LedgerReader, naming: "model" | "branch" | "user"): string[] {
-  const question = { filter: {}, by: [naming] };
+function knownNames({ reader, project }: Pick<Desk, "reader" | "project">, naming: NamedOwner): string[] {
+  const question = { filter: { project }, by: [naming] };
   const rows = [...reader.usage(question), ...reader.usageFromCounters(question)];
   const ordered = rows.toSorted((a, b) => b.costNano - a.costNano);
   return [...new Set(ordered.flatMap(({ keys: [key] }) => key ?? []))];

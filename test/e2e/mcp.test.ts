@@ -191,6 +191,11 @@ describe("who asks", () => {
 });
 
 describe("a server of one project", () => {
+  test("says so when nothing is known of it", async () => {
+    await using asker = await askOverHttp(daemon, "?project=celar");
+    expect((await asker.call("usage")).text).toContain('nothing is known of the project "celar"');
+  });
+
   const restricted = [
     () => askOnStdio(["--data-dir", data, "--project", "."], { home: dir.path, cwd: shop }),
     () => askOnStdio(["--data-dir", data, "--project", "shop"], { home: dir.path }),
@@ -212,6 +217,7 @@ describe("a server of one project", () => {
           "no session has the id attic-1",
         );
       expect((await asker.call("session", {}, "toolu_attic-1")).answer.session.id).toBe("shop-1");
+      expect((await asker.call("usage", { branch: "main" })).text).not.toContain("attic");
       const { isError, text } = await asker.call("usage", { project: attic });
       expect([isError, text]).toEqual([true, expect.stringContaining("only")]);
     }

@@ -38,7 +38,7 @@ export const costsTool = reading({
             `- ${key === null ? "unknown" : quoted(key)}: ${costText(total_cost_usd)}`,
         ),
       ].join("\n"),
-      notes: unknownNames(desk.reader, filter),
+      notes: unknownNames(desk, filter),
       lists: [
         {
           path: "groups",

@@ -1,7 +1,7 @@
 import { reconcile } from "../../query/reconcile.ts";
 import type { ReconcileShape } from "../../query/shape.ts";
 import { count, text } from "../argument.ts";
-import { filterInput, narrowed } from "../narrowing.ts";
+import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { counted, lines, usageWords } from "../words.ts";
 
@@ -32,6 +32,7 @@ export const reconcileTool = reading({
         sessions.length === 0 ? "No session is like that." : `${counted(sessions.length, "session")}:`,
         ...lines(sessions, mostLines, sessionLine),
       ].join("\n"),
+      notes: unknownNames(desk, filter),
       lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
     };
   },

@@ -2,7 +2,7 @@ import { listSessions } from "../../query/sessions.ts";
 import { schemaVersion, type SessionShape } from "../../query/shape.ts";
 import { parseStates, stateWords } from "../../query/state-filter.ts";
 import { choice, count, text } from "../argument.ts";
-import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
+import { narrowed, unknownNames, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { counted, lines, quoted, usageWords } from "../words.ts";
 
@@ -41,6 +41,7 @@ export const sessionsTool = reading({
           : `${counted(found.sessions.length, "session")}${found.next_cursor === null ? "" : ", and there are more"}:`,
         ...lines(found.sessions, mostLines, sessionLine),
       ].join("\n"),
+      notes: unknownNames(desk, filter),
       lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
     };
   },

@@ -36,7 +36,7 @@ export const usageTool = reading({
         `Total: ${usageWords(total)} in ${counted(total.sessions, "session")} (${tokenWords(total.usage)}).`,
         ...lines(latest, mostLines, (group) => `- ${nameOf(group)}: ${usageWords(group)}`),
       ].join("\n"),
-      notes: unknownNames(desk.reader, filter),
+      notes: unknownNames(desk, filter),
       lists: [
         {
           path: "groups",
