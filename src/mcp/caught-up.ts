@@ -9,8 +9,8 @@ import { calledAs } from "./whose.ts";
  * ledger may hear of it a moment later. Figures that leave out the very request that asks would be wrong by the largest part.
  */
 
-/** A collector reads a line within a second after it was written; what is not there by then will not come. */
-const patienceMs = 1000;
+/** A collector reads a line within a second after it was written, on a machine with nothing else to do. */
+const patienceMs = 3000;
 const pollMs = 40;
 /** A session whose transcript was not read by then has none that can be read here. */
 const unreadMs = 15_000;

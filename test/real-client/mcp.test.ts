@@ -36,7 +36,7 @@ describe.each(versions.flatMap((version) => servers.map((server) => [version, ..
       const config = join(world.home, "mcp.json");
       writeFileSync(config, JSON.stringify({ mcpServers: { hallmonitor: server(world) } }));
       const words = ["--output-format", "json", "--mcp-config", config, "--allowedTools", ...allowed];
-      const said = JSON.parse(await world.print("-p", "SCENARIO=mcp please", ...words));
+      const said = await answered(world, words);
       const [first, second] = world.model.truth.filter(({ sessionId }) => sessionId === said.session_id);
       const [context, usage, saved] = resultsIn(world);
 
@@ -44,8 +44,8 @@ describe.each(versions.flatMap((version) => servers.map((server) => [version, ..
       expect(context.context.tokens).toBe(shownIn(first?.usage));
       expect(context.history.requests).toBe(1);
 
-      expect(usage.groups.map(({ key }: any) => key)).toEqual([said.session_id]);
-      expect(usage.total).toMatchObject({ requests: 2, usage: sum(first?.usage, second?.usage) });
+      const own = usage.groups.find(({ key }: any) => key === said.session_id);
+      expect(own).toMatchObject({ requests: 2, usage: sum(first?.usage, second?.usage) });
 
       expect(saved).toMatchObject({ is_new: true, found_by: "tool-call" });
       expect(saved.checkpoint).toMatchObject({
@@ -59,13 +59,41 @@ describe.each(versions.flatMap((version) => servers.map((server) => [version, ..
   },
 );
 
+test.each([...versions])(
+  "Claude Code %s connects with the lines that the documentation gives",
+  async (version) => {
+    await using world = await openPerson({ version, hooks: "http" });
+    const { daemon, dataDir } = world;
+    const url = `${daemon.httpUrl}/mcp`;
+    const header = `Authorization: Bearer ${daemon.token}`;
+    await world.print("mcp", "add", "hallmonitor", "--", bin, "mcp", "--data-dir", dataDir);
+    await world.print("mcp", "add", "--transport", "http", "collector", url, "--header", header);
+    const listed = await world.print("mcp", "list");
+    for (const name of ["hallmonitor", "collector"])
+      expect(listed).toMatch(new RegExp(`^${name}: .*Connected`, "m"));
+  },
+  90_000,
+);
+
+/** The client's last word. On a machine that is busy it may go on before the server has started: then it is asked anew. */
+async function answered(world: Person, words: readonly string[]): Promise<{ readonly session_id: string }> {
+  for (let turn = 0; ; turn += 1) {
+    const said = JSON.parse(await world.print("-p", "SCENARIO=mcp please", ...words));
+    if (turn === 2 || !toolTexts(world).some((text) => text.includes("No such tool"))) return said;
+  }
+}
+
 /** What tools told the model, in the order it was shown them. */
-function resultsIn({ model }: Person): any[] {
+function resultsIn(world: Person): any[] {
+  return toolTexts(world).map((text) => JSON.parse(text));
+}
+
+function toolTexts({ model }: Person): string[] {
   const last = model.requests.findLast(({ scenario }) => scenario === "mcp");
   const blocks = (last?.body.messages ?? []).flatMap(({ content }) =>
     Array.isArray(content) ? content.filter(({ type }) => type === "tool_result") : [],
   );
-  return blocks.map(({ content }) => JSON.parse(textOf(content)));
+  return blocks.map(({ content }) => textOf(content));
 }
 
 function textOf(content: string | readonly { readonly text: string }[]): string {
