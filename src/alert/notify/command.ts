@@ -1,4 +1,5 @@
 import { cutText } from "../../domain/cut-text.ts";
+import { redactText } from "../../domain/secret.ts";
 import { messageId, noticeJson } from "./notice-json.ts";
 import type { Notice, Notifier, Reception } from "./notifier.ts";
 import { runProgram, type Ran } from "./program.ts";
@@ -44,7 +45,7 @@ export function receptionOf(ran: Ran, program: string): Reception {
     return { kind: "refused", reason: `${program} cannot be run: install it, or name another in argv` };
   if (ran.kind === "killed") return { kind: "refused", reason: `${program} ${killedBy[ran.by]}` };
   if (ran.code === 0) return { kind: "taken" };
-  const why = ran.said === "" ? "" : `: ${cutText(ran.said, 200)}`;
+  const why = ran.said === "" ? "" : `: ${cutText(redactText(ran.said), 200)}`;
   const reason = `${program} ended with exit code ${ran.code}${why}`;
   return ran.code === again ? { kind: "later", reason } : { kind: "refused", reason };
 }

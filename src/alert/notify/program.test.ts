@@ -90,6 +90,14 @@ test("how a command ended is told: 75 asks for another try, and all else is fina
   });
 });
 
+test("what a command complains of is shown without the secrets in it", async () => {
+  program("fails", "echo 'curl: Authorization: Bearer geheim-geheim-geheim refused' >&2; exit 1");
+  expect(await command(["fails"]).send(notice(), ending)).toEqual({
+    kind: "refused",
+    reason: "fails ended with exit code 1: curl: Authorization: Bearer [redacted] refused",
+  });
+});
+
 test("a command that takes too long is ended with all that it started", async () => {
   program("hangs", "sleep 60 & echo $! > child; wait");
   const reception = await command(["hangs"], { timeoutMs: 300 }).send(notice(), ending);
