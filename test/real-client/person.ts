@@ -49,16 +49,22 @@ export interface Person extends AsyncDisposable {
 export interface PersonSettings {
   readonly version: Version;
   readonly hooks: "http" | "command";
+  /** The collector's config file; without it everything has its default. */
+  readonly config?: object;
 }
 
 /** Makes a machine on which a person has set the client up for a collector that runs. */
-export async function openPerson({ version, hooks }: PersonSettings): Promise<Person> {
+export async function openPerson({ version, hooks, config }: PersonSettings): Promise<Person> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "hallmonitor-person-")));
   const [home, dataDir, temp] = [join(dir, "home"), join(dir, "data"), join(dir, "tmp")];
   const project = join(home, "project");
   const claudeDir = join(home, ".claude");
   for (const path of [project, claudeDir, temp]) mkdirSync(path, { recursive: true });
   writeFileSync(join(home, ".claude.json"), JSON.stringify(greeted(project)));
+  if (config !== undefined) {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, "config.json"), JSON.stringify(config));
+  }
   const start = () => startDaemon(dataDir, ["--claude-dir", claudeDir]);
   let daemon = await start();
   const flags = ["--hooks", hooks, "--statusline", "on", "--data-dir", dataDir, "--claude-dir", claudeDir];

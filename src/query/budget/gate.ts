@@ -26,8 +26,9 @@ export interface Verdict {
 const sumLastsMs = 500;
 /** Which project a name means changes when a new one is heard of. */
 const ownerLastsMs = 60_000;
-/** From this part of a budget on the last requests count. */
+/** From this part of a budget on, and where no more than this is left, the last requests count: some cost dollars. */
 const nearFrom = 0.5;
+const nearNano = usdToNano(2);
 const mostKept = 1000;
 
 const free: Verdict = { stop: undefined, isNear: false };
@@ -124,7 +125,7 @@ function verdictOf(
   spent: Spent,
   limit: Limit,
 ): Verdict {
-  const isNear = !limit.isOpen && spent.nano >= limit.nano * nearFrom;
+  const isNear = !limit.isOpen && spent.nano >= Math.min(limit.nano * nearFrom, limit.nano - nearNano);
   if (!isUsedUp(spent, limit)) return { stop: undefined, isNear };
   const isAtLeast = spent.unpricedRequests > 0;
   return { stop: { scope, name, period, spentNano: spent.nano, limitNano: limit.nano, isAtLeast }, isNear };
