@@ -42,6 +42,8 @@ export interface HookHost extends Machine {
  */
 const patience = {
   none: { daemonMs: 50, totalMs: 0 },
+  // Its client waits two seconds. Whoever is not answered in time goes on: no budget is worth a stalled agent.
+  wait: { daemonMs: 1000, totalMs: 0 },
   answer: { daemonMs: 1600, totalMs: 3000 },
   farewell: { daemonMs: 600, totalMs: 900 },
 } as const;
@@ -76,7 +78,7 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
 }
 
 async function tell(host: HookHost, dataDir: string, event: Event): Promise<string> {
-  const { daemonMs, totalMs } = patienceFor(event);
+  const { daemonMs, totalMs } = patienceFor(event, host.words.includes("--wait"));
   const httpUrl = addressOf(host, dataDir);
   const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, event, daemonMs);
   if (answer !== undefined) {
@@ -88,9 +90,12 @@ async function tell(host: HookHost, dataDir: string, event: Event): Promise<stri
   return `${fate}; ${await answerHere(host, dataDir, { ...event, until: event.at + totalMs })}`;
 }
 
-function patienceFor({ agent, input }: Event): { readonly daemonMs: number; readonly totalMs: number } {
+function patienceFor(
+  { agent, input }: Event,
+  isWaitedFor: boolean,
+): { readonly daemonMs: number; readonly totalMs: number } {
   const isCandidate = agent === usualAgent && mayBeAnswered(input);
-  return patience[(isCandidate ? answerTo(bodyOf(input)) : undefined) ?? "none"];
+  return patience[(isCandidate ? answerTo(bodyOf(input)) : undefined) ?? (isWaitedFor ? "wait" : "none")];
 }
 
 /** Does without a daemon what is done before the event is answered, as far as there is time for it. */

@@ -65,7 +65,11 @@ export function setupCommand(host: Host): CommandDef {
         settingsPath,
         undoPath: join(config.dataDir, "setup-claude-code.json"),
         variables: telemetryVariables(target),
-        caller: callerOf(host, dataFlagsOf(args), { httpUrl: target.httpUrl, dataDir: config.dataDir }),
+        caller: callerOf(host, dataFlagsOf(args), {
+          httpUrl: target.httpUrl,
+          dataDir: config.dataDir,
+          isGated: config.budget.stop.length > 0,
+        }),
         hooks,
         statusLine,
         print: args.print === true,

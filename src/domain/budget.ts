@@ -2,6 +2,7 @@
  * Words for what work may cost: whose, in which stretch of time, and what a person allows beyond it.
  */
 import type { NanoUsd } from "./money.ts";
+import type { Source } from "./observation.ts";
 import type { UnixMs } from "./time.ts";
 
 /** The stretches of the calendar that a budget is for. */
@@ -64,3 +65,8 @@ export interface BudgetStop extends BudgetName {
 
 /** How the collector names what it says of a session that a budget stopped. */
 export const budgetStopName = "budget_stop";
+
+/** Whether a line of the feed tells of one: agents may name theirs as they like. */
+export function tellsStop({ name, source }: { readonly name: string; readonly source: Source }): boolean {
+  return name === budgetStopName && source === "ledger";
+}

@@ -29,6 +29,8 @@ export function titleOf({ kind, name }: RowWords): string {
       return "checkpoint given back";
     case "threshold":
       return named === undefined ? "context threshold" : `context at ${named}`;
+    case "stop":
+      return "stopped by a budget";
     default:
       return kind;
   }
@@ -52,6 +54,7 @@ export function wordsOf(row: RowWords): string[] {
     checkpoint: [name, ...notes],
     restore: [name, ...notes],
     threshold: [],
+    stop: [name],
   }[kind] ?? [error, detail, ...notes];
   return told.flatMap((word) => (word === null || word === "" ? [] : [word]));
 }

@@ -27,7 +27,7 @@ const deepest = 50;
 export type SpanOf<Row> = (row: Row) => { readonly start: number; readonly end: number };
 
 /** Marks in a session's life: they belong to no prompt, but happen in the time of one. */
-const marks: ReadonlySet<string> = new Set(["compaction", "checkpoint", "restore", "threshold"]);
+const marks: ReadonlySet<string> = new Set(["compaction", "checkpoint", "restore", "threshold", "stop"]);
 
 interface Family<Row> {
   readonly row: Row;

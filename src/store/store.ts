@@ -355,6 +355,8 @@ export interface LedgerReader {
   lastSeq(): number;
   /** The lines that tell of thresholds which a session's context passed, oldest first. Fast, for they are few and asked for often. */
   thresholdEntries(sessionKey: number): Entry[];
+  /** The same of budgets that ended a session's work: the latest so many, oldest first. */
+  stopEntries(sessionKey: number, limit: number): Entry[];
 
   /** Usage from requests, periods in order of time. Its cost does not grow with the number of requests. */
   usage(question: UsageQuestion): UsageRow[];

@@ -695,6 +695,22 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(percents).toEqual([85, 75]);
     });
 
+    test("lines that tell of budgets which stopped a session are the collector's own, the latest ones, oldest first", () => {
+      using store = open();
+      const told = (usd: number, own: object = {}) =>
+        event({ name: "budget_stop", source: "ledger", data: new Map([["spent_usd", usd]]), ...own });
+      store.writer.commit([
+        told(1),
+        told(2),
+        told(3),
+        told(4, { source: "otlp-log" }),
+        told(5, { sessionId: "another" }),
+      ]);
+      const { key = 0 } = store.reader.sessionsById("s1")[0] ?? {};
+      const spent = store.reader.stopEntries(key, 2).map(({ data }) => data.get("spent_usd"));
+      expect(spent).toEqual([2, 3]);
+    });
+
     test("the first line of the feed that tells of a request is marked, whatever its spans told before", () => {
       using store = open();
       store.writer.commit([request({ aliases: ["req:1"], source: "otlp-span" })]);

@@ -35,6 +35,19 @@ test.each([...modes])("with %s hooks the client waits for the program where it h
   }
 });
 
+test("where a budget may end the work, the client waits for the program's answer before it goes on", () => {
+  const handlers = hookHandlers("command", { ...target, isGated: true });
+  for (const event of ["UserPromptSubmit", "PreToolUse", "PostToolUse"])
+    expect(handlers.get(event)).toEqual({
+      type: "command",
+      command: "/opt/hallmonitor",
+      args: ["hook", "--wait", "--data-dir", "/d"],
+      timeout: 2,
+    });
+  expect(handlers.get("SubagentStart")).toMatchObject({ async: true });
+  expect(hookHandlers("http", { ...target, isGated: true })).toEqual(hookHandlers("http", target));
+});
+
 test("handlers of an older setup are told from today's", () => {
   const command = { type: "command", command: "/opt/hallmonitor", args: ["hook"] };
   const old = [

@@ -1,10 +1,12 @@
 import { answeredEvents } from "./answered-event.ts";
+import { gatedEvents } from "./gated-event.ts";
 import { hookEvents, type HookEvent } from "./hook-event.ts";
 
 /**
  * The hooks that tell the collector what a session of Claude Code does. Most only observe: each of those is asynchronous or
  * given up after a moment, and has nothing to say to the client. The client waits for two: PreCompact, before which the
- * session's state is kept, and SessionStart, which gives it back.
+ * session's state is kept, and SessionStart, which gives it back. Where a budget may end the work, it waits for those
+ * whose answer does so as well.
  */
 
 /** The events that setup and the plugin ask for. A client that does not know one of them skips it. */
@@ -34,7 +36,12 @@ export interface HookTarget {
   readonly program: string;
   /** Flags that lead the program to its collector. */
   readonly args: readonly string[];
+  /** Whether a budget may end the work (`budget.stop`), so that the client has to hear the answer. */
+  readonly isGated?: boolean | undefined;
 }
+
+/** Tells the program that the client waits for the answer. */
+const waitFlag = "--wait";
 
 /** Where the collector takes the hooks of this agent. */
 export const hookPath = "/hooks/claude-code";
@@ -64,8 +71,10 @@ function httpHandler(event: string, { httpUrl }: HookTarget): HookHandler {
   return { type: "http", url: hookUrl(httpUrl), timeout: timeoutOf(event) };
 }
 
-function commandHandler(event: string, { program, args }: HookTarget): HookHandler {
+function commandHandler(event: string, { program, args, isGated }: HookTarget): HookHandler {
   const base = { type: "command", command: program, args: ["hook", ...args] } as const;
+  if (isGated === true && gatedEvents.has(event))
+    return { ...base, args: ["hook", waitFlag, ...args], timeout: timeoutOf(event) };
   // A client that ends kills what runs beside it, so the last words are waited for: ten milliseconds each.
   const isLast = event === "SessionEnd" || event === "Stop";
   if (isLast || answeredEvents.has(event)) return { ...base, timeout: timeoutOf(event) };
@@ -85,6 +94,12 @@ export function isOutdated(event: string, handler: unknown): boolean {
   if (!answeredEvents.has(event) || typeof handler !== "object" || handler === null) return false;
   const { type, async, timeout = answerSeconds } = handler as Readonly<Record<string, unknown>>;
   return type === "http" || async === true || typeof timeout !== "number" || timeout < answerSeconds;
+}
+
+/** Whether a handler of ours lets the client go on before it hears that a budget ended its work. */
+export function isDeaf(event: string, handler: unknown): boolean {
+  if (!gatedEvents.has(event) || typeof handler !== "object" || handler === null) return false;
+  return (handler as Readonly<Record<string, unknown>>)["async"] === true;
 }
 
 /** The address that takes the hooks at a collector. */

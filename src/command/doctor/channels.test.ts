@@ -29,7 +29,7 @@ function hooked(mode: HookMode, url = httpUrl, text = "{}"): HookFacts | undefin
 
 function judge(facts: HookFacts | undefined, around: Partial<HookSurroundings> = {}) {
   if (facts === undefined) throw new Error("the settings could not be read");
-  return judgeHooks(facts, { httpUrl, lastHookAt: undefined, now, ...around }, remedies);
+  return judgeHooks(facts, { httpUrl, lastHookAt: undefined, now, isGated: false, ...around }, remedies);
 }
 
 test("hooks that are set up are counted, with the last one that came", () => {
@@ -105,6 +105,22 @@ test("hooks of an older setup are a warning, and a setup brings them up to date"
     });
     expect(judge(settings(withHooks(text, hookHandlers(mode, target)).text)).status).toBe("ok");
   }
+});
+
+test("hooks that do not hear that a budget ends the work are a warning where one may, and a setup has them wait", () => {
+  const target = { httpUrl, program: "/opt/hallmonitor", args: [] };
+  const deaf = hooked("command");
+  expect(judge(deaf)).toMatchObject({ status: "ok" });
+  expect(judge(deaf, { isGated: true })).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining(
+      "budget.stop is set, but UserPromptSubmit, PreToolUse, PostToolUse do not wait",
+    ),
+    fix: "hallmonitor setup claude-code --hooks command --data-dir /d",
+  });
+  const waiting = settings(withHooks("{}", hookHandlers("command", { ...target, isGated: true })).text);
+  for (const facts of [waiting, hooked("http")])
+    expect(judge(facts, { isGated: true })).toMatchObject({ status: "ok" });
 });
 
 test("settings that cannot be read are left to the check that says so", () => {

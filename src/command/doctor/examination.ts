@@ -173,6 +173,7 @@ function hookChecks({ host, config, remedies }: Examination, collector: Collecto
     httpUrl: addressesOf(host, config).httpUrl,
     lastHookAt: health === undefined ? undefined : lastSeen(health, "hook"),
     now: host.clock(),
+    isGated: config.budget.stop.length > 0,
   };
   return [judgeHooks(facts, around, remedies)];
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hookedEvents, hookUrl, isOutdated } from "../../agent/claude-code/hook-setup.ts";
+import { hookedEvents, hookUrl, isDeaf, isOutdated } from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -17,6 +17,8 @@ export interface HookFacts {
   readonly urls: readonly string[];
   /** Events whose handler is one of an older setup, which does not wait for what is answered today. */
   readonly outdated: readonly string[];
+  /** Events whose handler does not wait to hear that a budget ended the work. */
+  readonly deaf: readonly string[];
   readonly disabled: boolean;
 }
 
@@ -31,6 +33,7 @@ export function inspectHooks(path: string): HookFacts | undefined {
       events: [...new Set(handlers.map(([event]) => event))],
       urls: [...new Set(urls)],
       outdated: handlers.filter(([event, handler]) => isOutdated(event, handler)).map(([event]) => event),
+      deaf: handlers.filter(([event, handler]) => isDeaf(event, handler)).map(([event]) => event),
       disabled: hookPolicyIn(text).disableAllHooks,
     };
   } catch {
@@ -58,6 +61,8 @@ export interface HookSurroundings {
   /** When the running collector last took one. */
   readonly lastHookAt: UnixMs | undefined;
   readonly now: UnixMs;
+  /** Whether a budget may end an agent's work. */
+  readonly isGated: boolean;
 }
 
 /** Whether hooks are set up for this collector, all of them and in the present form; with the command that mends them. */
@@ -91,6 +96,10 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
   }
   if (outdated.length > 0) {
     return { name, status: "warning", detail: outdatedText(outdated, path), fix: again };
+  }
+  if (around.isGated && facts.deaf.length > 0) {
+    const detail = `budget.stop is set, but ${facts.deaf.join(", ")} do not wait for an answer, so no budget stops anybody (${path})`;
+    return { name, status: "warning", detail, fix: again };
   }
   const kinds = events.length === 1 ? "1 kind of event is" : `${events.length} kinds of event are`;
   const last = heard === undefined ? "" : `; last one heard ${heard}`;

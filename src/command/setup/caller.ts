@@ -8,13 +8,14 @@ import type { Caller } from "./options.ts";
 export function callerOf(
   { env, platform }: Host,
   flags: ConfigFlags,
-  found: { readonly httpUrl: string; readonly dataDir: string },
+  found: { readonly httpUrl: string; readonly dataDir: string; readonly isGated: boolean },
 ): Caller {
   const isElsewhere = (flags.dataDir ?? env["HALLMONITOR_DATA_DIR"]) !== undefined;
   return {
     httpUrl: found.httpUrl,
     program: programPath(),
     args: isElsewhere ? ["--data-dir", resolve(found.dataDir)] : [],
+    isGated: found.isGated,
     platform,
   };
 }

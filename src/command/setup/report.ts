@@ -64,7 +64,8 @@ function holdings({ wanted }: Done): string {
   ]);
 }
 
-function tellChanges(done: Done, { variables, out }: SetupOptions): void {
+function tellChanges(done: Done, options: SetupOptions): void {
+  const { variables, out } = options;
   const { path, before, finished } = done;
   if (finished.changed.length > 0) {
     const target = variables.get("OTEL_EXPORTER_OTLP_ENDPOINT") ?? "Hallmonitor";
@@ -75,13 +76,13 @@ function tellChanges(done: Done, { variables, out }: SetupOptions): void {
   if (finished.replaced.length > 0 && finished.changed.length > 0) {
     out(`Replaced your values of ${finished.replaced.join(", ")}; --undo brings them back.`);
   }
-  tellHooks(done, out);
+  tellHooks(done, options);
   const line = statusLineIn(finished.text);
   if (line !== statusLineIn(before)) tellStatusLine(line, done, out);
   if (finished.changed.length > 0) out(restart);
 }
 
-function tellHooks({ path, before, finished }: Done, out: Out): void {
+function tellHooks({ path, before, finished }: Done, { caller, out }: SetupOptions): void {
   const handlers = ourHandlersIn(finished.text);
   if (Bun.deepEquals(handlers, ourHandlersIn(before))) return;
   const mode = hookModeIn(finished.text);
@@ -90,6 +91,10 @@ function tellHooks({ path, before, finished }: Done, out: Out): void {
   out(
     `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for two of them only, for a moment: what it is at is kept before a compaction and given back after it.`,
   );
+  if (caller.isGated === true && mode === "command")
+    out(
+      "It also waits before a prompt, and before and after a tool, so that a budget that is used up can end its work (budget.stop).",
+    );
 }
 
 function tellStatusLine(line: string | undefined, { path, finished }: Done, out: Out): void {

@@ -18,11 +18,12 @@ import {
 import type {
   BackgroundMoments,
   CheckpointMoments,
+  StopMoment,
   ThresholdMoment,
   TimelineRowAnswer,
   TimelineThing,
 } from "./shape.ts";
-import { timelineKinds, tracksOf } from "./track.ts";
+import { mostStops, timelineKinds, tracksOf } from "./track.ts";
 
 /** One row of a session's timeline, with all that the ledger knows of what it tells of. Throws `not-found`. */
 export function timelineRow(
@@ -45,7 +46,7 @@ export function timelineRow(
 /** What the ledger calls what a row tells of. */
 function ledgerKind(kind: string): string {
   if (kind === "restore") return "checkpoint";
-  if (kind === "threshold") return "event";
+  if (kind === "threshold" || kind === "stop") return "event";
   return Object.entries(timelineKinds).find(([, name]) => name === kind)?.[0] ?? kind;
 }
 
@@ -75,6 +76,11 @@ function thingOf(
       return shaped(
         reader.thresholdEntries(session.key).find(({ seq }) => seq === key),
         thresholdMoment,
+      );
+    case "stop":
+      return shaped(
+        reader.stopEntries(session.key, mostStops).find(({ seq }) => seq === key),
+        stopMoment,
       );
     default:
       return undefined;
@@ -113,6 +119,27 @@ function backgroundMoments(task: BackgroundTask): BackgroundMoments {
     started_at: instantOrNull(task.startedAt),
     ended_at: instantOrNull(task.endedAt),
     sources: sourcesOf(task.sources),
+  };
+}
+
+function stopMoment({ at, data }: Entry): StopMoment {
+  const textIn = (name: string): string | null => {
+    const value = data.get(name);
+    return typeof value === "string" ? value : null;
+  };
+  const usdIn = (name: string): number | null => {
+    const value = data.get(name);
+    return typeof value === "number" ? value : null;
+  };
+  return {
+    at: formatInstant(at),
+    scope: textIn("scope"),
+    name: textIn("name"),
+    period: textIn("period"),
+    spent_usd: usdIn("spent_usd"),
+    limit_usd: usdIn("limit_usd"),
+    event: textIn("event"),
+    tool: textIn("tool"),
   };
 }
 

@@ -14,6 +14,7 @@ const order: readonly TimelineKind[] = [
   "request",
   "tool",
   "background",
+  "stop",
 ];
 
 /** A place in a timeline. */

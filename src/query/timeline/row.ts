@@ -236,6 +236,27 @@ export function thresholdRow({ seq, at, data }: Entry): TimelineRow {
   };
 }
 
+/** A budget ended the session's work: `today` of project web, and what was spent of it. */
+export function stopRow({ seq, at, data }: Entry): TimelineRow {
+  const time = formatInstant(at);
+  const textIn = (name: string): string | undefined => {
+    const value = data.get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const [scope, name, period] = ["scope", "name", "period"].map(textIn);
+  const owner = scope === "total" ? undefined : [scope, name].filter((word) => word !== undefined).join(" ");
+  return {
+    ...unsaid,
+    key: `stop:${seq}`,
+    kind: "stop",
+    at: time,
+    started_at: time,
+    ended_at: time,
+    status: "refused",
+    name: textOrNull([owner, period].filter((word) => word !== undefined).join(", ")),
+  };
+}
+
 function ownerOf({ promptId, subagentId }: Pick<ToolCall, "promptId" | "subagentId">) {
   return { prompt_id: promptId ?? null, subagent_id: subagentId ?? null };
 }

@@ -20,7 +20,8 @@ export type TimelineKind =
   | "checkpoint"
   | "restore"
   | "threshold"
-  | "background";
+  | "background"
+  | "stop";
 
 /** How something went. `open`: no end was heard of. A refusal is a person's or a rule's, and no failure. */
 export type TimelineStatus = "ok" | "failed" | "refused" | "open";
@@ -122,6 +123,20 @@ export interface ThresholdMoment {
   readonly window_tokens: number | null;
 }
 
+/** A budget that ended the session's work. */
+export interface StopMoment {
+  readonly at: string;
+  readonly scope: string | null;
+  /** Of the project, branch or user whose budget it was. */
+  readonly name: string | null;
+  readonly period: string | null;
+  readonly spent_usd: number | null;
+  readonly limit_usd: number | null;
+  /** The hook that was answered, and the tool it was about. */
+  readonly event: string | null;
+  readonly tool: string | null;
+}
+
 /** All that the ledger knows of what a row tells of. */
 export type TimelineThing =
   | RequestShape
@@ -131,7 +146,8 @@ export type TimelineThing =
   | CompactionShape
   | CheckpointMoments
   | BackgroundMoments
-  | ThresholdMoment;
+  | ThresholdMoment
+  | StopMoment;
 
 export interface TimelineRowAnswer {
   readonly schema_version: number;

@@ -259,6 +259,29 @@ test("a checkpoint is told when it was saved and when it was given back, and a t
   expect(next.rows[0]?.notes).toEqual(["given back"]);
 });
 
+test("a budget that ended the work is a row, and is told in full", () => {
+  const { commit, ask, reader } = openWorld();
+  const data = {
+    scope: "project",
+    name: "web",
+    period: "day",
+    spent_usd: 2.5,
+    limit_usd: 2,
+    event: "PreToolUse",
+    tool: "Bash",
+  };
+  commit(
+    toolCall({ aliases: ["tool:1"] }),
+    event({ source: "ledger", name: "budget_stop", at: later(5), data: new Map(Object.entries(data)) }),
+  );
+  const row = ask().rows.at(-1);
+  expect(row).toMatchObject({ kind: "stop", status: "refused", name: "project web, day" });
+  expect(timelineRow(reader, { id: "s1", key: row?.key ?? "" }).thing).toEqual({
+    at: "2026-11-20T12:00:05.000Z",
+    ...data,
+  });
+});
+
 test("a row is told in full by its key, and one of another session is not", () => {
   const { commit, ask, reader } = openWorld();
   const input = "x".repeat(900);

@@ -9,6 +9,7 @@ import {
   promptRow,
   requestRow,
   restoreRow,
+  stopRow,
   subagentRow,
   thresholdRow,
   toolRow,
@@ -77,7 +78,7 @@ export function tracksOf(reader: LedgerReader, session: Session): Tracks {
     log
       .after(kind, { sessionKey, position: placeAmong(timelineKinds[kind], position) }, limit)
       .map((thing) => momentOf(kind, thing));
-  const beside = [...restores(reader, session), ...thresholds(reader, session)];
+  const beside = [...restores(reader, session), ...thresholds(reader, session), ...stops(reader, session)];
   const found = (kind: LoggedKind, key: number): Moment[] => {
     const thing = log.byKey(kind, key);
     return thing === undefined || thing.key !== key || thing.sessionKey !== sessionKey
@@ -93,7 +94,8 @@ export function tracksOf(reader: LedgerReader, session: Session): Tracks {
         .toSorted(comparePlaces)
         .slice(0, limit),
     of: (kind, key) => {
-      if (kind === "event") return beside.filter((one) => one.kind === "threshold" && one.key === key);
+      if (kind === "event")
+        return beside.filter((one) => (one.kind === "threshold" || one.kind === "stop") && one.key === key);
       if (!isLogged(kind)) return [];
       if (kind === "checkpoint")
         return [...found(kind, key), ...beside.filter((one) => one.kind === "restore" && one.key === key)];
@@ -122,6 +124,15 @@ function restores(reader: LedgerReader, { id, agent, facts }: Session): Moment[]
             },
           ],
     );
+}
+
+/** Stops of one session that are looked through: a client that goes on trying is told of now and then. */
+export const mostStops = 1000;
+
+function stops(reader: LedgerReader, { key }: Session): Moment[] {
+  return reader
+    .stopEntries(key, mostStops)
+    .map((entry) => ({ at: entry.at, kind: "stop", key: entry.seq, row: () => stopRow(entry) }));
 }
 
 function thresholds(reader: LedgerReader, { key }: Session): Moment[] {

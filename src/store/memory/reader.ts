@@ -56,7 +56,7 @@ import { planEventLog } from "./plan-event-log.ts";
 import { memorySessionLog } from "./session-log.ts";
 import { countSessions, groupRequests, sumCosts, sumCounters, sumUsage } from "./usage.ts";
 import { search } from "./search.ts";
-import { thresholdEntriesOf } from "./threshold-entries.ts";
+import { stopEntriesOf, thresholdEntriesOf } from "./told-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
 
@@ -76,6 +76,8 @@ export class MemoryReader implements LedgerReader {
     work: () => workByOwner(this.#ledger),
   };
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
+  readonly stopEntries = (sessionKey: number, limit: number) =>
+    stopEntriesOf(this.#ledger.entries, sessionKey).slice(-limit);
 
   constructor(ledger: MemoryLedger) {
     this.#ledger = ledger;

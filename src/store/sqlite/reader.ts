@@ -310,6 +310,15 @@ export class SqliteReader implements LedgerReader {
       .filter((entry) => tellsThreshold(entry));
   }
 
+  stopEntries(sessionKey: number, limit: number): Entry[] {
+    const sql =
+      "SELECT * FROM entry WHERE name = 'budget_stop' AND session_key = ? ORDER BY seq DESC LIMIT ?";
+    return this.#rows(sql, [sessionKey, limit])
+      .map(entryOf)
+      .filter((entry) => tellsStop(entry))
+      .toReversed();
+  }
+
   lastChange(): number {
     return Number(this.#rows("SELECT max(changed) AS last FROM session", [])[0]?.["last"] ?? 0);
   }

@@ -22,6 +22,7 @@ const groups: Record<TimelineKind, KindGroup> = {
   checkpoint: "marks",
   restore: "marks",
   threshold: "marks",
+  stop: "marks",
 };
 
 const kindGroups: readonly KindGroup[] = ["prompts", "requests", "tools", "subagents", "marks"];

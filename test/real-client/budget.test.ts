@@ -1,0 +1,90 @@
+/**
+ * The real client at work when a budget is used up: the log of the scripted model shows that no further request came, and that it
+ * goes on once a person allowed more.
+ */
+import { describe, expect, test } from "bun:test";
+import { run } from "../e2e/daemon.ts";
+import { versions } from "./client.ts";
+import { openPerson, type Person } from "./person.ts";
+import { soon } from "./soon.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Nobody is there to be asked. */
+const allowed = ["--allowedTools", "Write,Edit,Read,Bash"];
+/** The first request of each scenario costs about twice as much. */
+const config = { budget: { session_usd: 0.05, stop: ["session"] } };
+
+describe.each(
+  versions.flatMap((version) => (["http", "command"] as const).map((hooks) => ({ version, hooks }))),
+)("Claude Code $version with $hooks hooks", (world) => {
+  test("a run without a terminal ends when its session's budget is used up", async () => {
+    await using person = await openPerson({ ...world, config });
+    await person.print("-p", "SCENARIO=tools please", ...allowed);
+    // The whole scenario has four.
+    expect(scenarioRequests(person)).toBe(1);
+    const [session] = (await person.daemon.get("/api/sessions")).sessions;
+    const { budgets } = await person.daemon.get(`/api/budgets?session=${session.id}`);
+    expect(budgets).toMatchObject([{ scope: "session", name: session.id, is_used_up: true, stops: true }]);
+    const stops = await stopsOf(person, session.id);
+    expect(stops).toHaveLength(1);
+    expect((await person.daemon.get("/api/health")).budget_gate).toMatchObject({ stops: 1, failed: 0 });
+  }, 60_000);
+
+  test("in a terminal its person reads why, and lets it go on", async () => {
+    await using person = await openPerson({ ...world, config });
+    using client = person.open(...allowed);
+    await say(client, "SCENARIO=tools please");
+    await soon(() => expect(client.text()).toContain("this session's budget is used up"));
+    expect(scenarioRequests(person)).toBe(1);
+    await say(client, "SCENARIO=go-on please");
+    await soon(() => expect(client.text()).toContain("Original prompt: SCENARIO=go-on please"));
+    expect(scenarioRequests(person)).toBe(1);
+    const { sessionId = "" } = person.model.requests.find(({ kind }) => kind === "scenario") ?? {};
+    const allowance = await budget(person, "allow", "--session", sessionId, "--usd", "5");
+    expect(allowance).toContain(`allowed $5.00 more for session ${sessionId}`);
+    // The newer client has put the prompt back before its person.
+    client.press("C-u");
+    await say(client, "SCENARIO=go-on please");
+    await soon(() => expect(client.text()).toContain("Going on with the parser."));
+    const requests = scenarioRequests(person);
+    expect(requests).toBeGreaterThan(1);
+    expect(await budget(person, "revoke", "l1")).toContain("l1 is revoked");
+    await say(client, "SCENARIO=tools please");
+    await soon(() => expect(client.text()).toContain("Original prompt: SCENARIO=tools please"));
+    expect(scenarioRequests(person)).toBe(requests);
+  }, 60_000);
+
+  test("a subagent's work is its session's: neither goes on", async () => {
+    await using person = await openPerson({ ...world, config });
+    await person.print("-p", "SCENARIO=subagent please", ...allowed, "--allowedTools", "Agent");
+    const asked = person.model.requests.flatMap(({ scenario }) => scenario ?? []);
+    // The whole has two of each. The older client lets a tool run that it was told to stop before.
+    const worker = world.version === "2.1.197" ? ["subagent-worker"] : [];
+    expect(asked).toEqual(["subagent", ...worker]);
+  }, 60_000);
+});
+
+/** Says a line once the client shows it. */
+async function say(client: Terminal, line: string): Promise<void> {
+  await soon(() => expect(client.text()).toContain("❯"));
+  client.type(line);
+  await soon(() => expect(client.text()).toMatch(new RegExp(`❯\\s${line}`)));
+  client.press("Enter");
+}
+
+/** How often the model was asked for the work itself. */
+function scenarioRequests(person: Person): number {
+  return person.model.requests.filter(({ kind }) => kind === "scenario").length;
+}
+
+async function budget(person: Person, ...words: readonly string[]): Promise<string> {
+  const { code, out, err } = await run(["budget", ...words, "--data-dir", person.dataDir]);
+  expect([code, err]).toEqual([0, ""]);
+  return out;
+}
+
+/** What the ledger says of budgets that ended a session's work. */
+async function stopsOf(person: Person, sessionId: string): Promise<readonly unknown[]> {
+  const { metrics } = await person.daemon.get(`/api/metrics?session=${sessionId}&limit=500`);
+  return metrics.filter(({ name }: { readonly name: string }) => name === "budget_stop");
+}
