@@ -7,7 +7,7 @@ import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-poi
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
 import type { InsertedText } from "../../domain/inserted-text.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
-import type { Measure } from "../../domain/observation.ts";
+import { sourceBit, type Measure } from "../../domain/observation.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
 import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
@@ -311,11 +311,10 @@ export class SqliteReader implements LedgerReader {
   }
 
   stopEntries(sessionKey: number, limit: number): Entry[] {
-    const sql =
-      "SELECT * FROM entry WHERE name = 'budget_stop' AND session_key = ? ORDER BY seq DESC LIMIT ?";
-    return this.#rows(sql, [sessionKey, limit])
+    const sql = `SELECT * FROM entry WHERE name = 'budget_stop' AND session_key = ? AND source = ?
+      ORDER BY seq DESC LIMIT ?`;
+    return this.#rows(sql, [sessionKey, sourceBit("ledger"), limit])
       .map(entryOf)
-      .filter((entry) => tellsStop(entry))
       .toReversed();
   }
 
