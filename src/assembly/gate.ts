@@ -2,12 +2,14 @@
  * Ends an agent's work when a budget is used up that is meant to: the event of a hook in, what its client is answered out. A
  * fault of ours is logged, counted and shown, and lets the agent go on.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { gatedEventOf, stopAnswer, type GatedEvent } from "../agent/claude-code/gated-event.ts";
 import { agentName } from "../agent/claude-code/heard.ts";
 import type { Config } from "../config/schema.ts";
 import { defaultDataDir } from "../config/data-dir.ts";
 import type { BudgetStop } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
+import { sourceBit } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
@@ -37,8 +39,14 @@ export interface Gate {
 const tellEveryMs = 10_000;
 const mostTold = 1000;
 
+/** What the client wrote of a request is in its file within a tenth of a second, and within three where the machine is laden. */
+const flush = { looks: 5, pauseMs: 60 } as const;
+/** Calls among which the one is that a hook tells of. */
+const recentCalls = 50;
+const transcriptBit = sourceBit("transcript");
+
 export function openGate(config: Config, parts: GateParts): Gate {
-  const { host, collector, files } = parts;
+  const { host, collector } = parts;
   const gate = new BudgetGate(collector.reader, config.budget, new Calendar(machineTimeZone()));
   const flags = dataDirFlag(config, host);
   const told = new Map<string, UnixMs>();
@@ -47,9 +55,8 @@ export function openGate(config: Config, parts: GateParts): Gate {
   /** Once more with what the session's transcript tells, where the last requests count. */
   const verdictOn = async (session: Session, event: GatedEvent): Promise<Verdict> => {
     const first = gate.verdictOn(session, host.clock());
-    const { transcriptPath } = event;
-    if (first.stop !== undefined || !first.isNear || transcriptPath === undefined) return first;
-    await files.readNow(transcriptPath);
+    if (first.stop !== undefined || !first.isNear || !config.watch) return first;
+    await readUpTo(event, session, parts);
     gate.forget();
     return gate.verdictOn(session, host.clock());
   };
@@ -77,6 +84,25 @@ export function openGate(config: Config, parts: GateParts): Gate {
       }
     },
   };
+}
+
+/** Reads the session's transcript until it tells of the request that asked for this tool: the client writes it a moment later. */
+async function readUpTo(event: GatedEvent, session: Session, { collector, files }: GateParts): Promise<void> {
+  const { transcriptPath, toolUseId, isSubagents } = event;
+  if (transcriptPath === undefined) return;
+  await files.readNow(transcriptPath);
+  // Subagents have transcripts of their own, which are read as they are written.
+  if (toolUseId === undefined || isSubagents) return;
+  for (let looks = 0; looks < flush.looks && !isTold(toolUseId, session, collector.reader); looks += 1) {
+    await wait(flush.pauseMs);
+    await files.readNow(transcriptPath);
+  }
+}
+
+function isTold(toolUseId: string, { key: sessionKey }: Session, reader: LedgerReader): boolean {
+  return reader
+    .toolCalls({ sessionKey }, recentCalls)
+    .some((call) => call.toolUseId === toolUseId && (call.sources & transcriptBit) !== 0);
 }
 
 /** Says it to the ledger, from which timelines and the feed have it. Nobody waits for that. */

@@ -13,6 +13,8 @@ const apiKey = "sk-ant-stub";
 
 /** A request as the model got it. */
 export interface ModelRequest {
+  /** When, UTC milliseconds. */
+  readonly at: number;
   readonly sessionId: string;
   readonly kind: "scenario" | "compaction" | "side";
   /** Undefined for what no scenario is about. */

@@ -18,6 +18,9 @@ export interface GatedEvent {
   /** The session whose work it is, also where a subagent of it uses a tool. */
   readonly sessionId: string;
   readonly tool: string | undefined;
+  readonly toolUseId: string | undefined;
+  /** Whether a subagent of the session uses the tool. */
+  readonly isSubagents: boolean;
   /** The session's own transcript, as the client names it: a word from outside, and no path that may be opened unseen. */
   readonly transcriptPath: string | undefined;
 }
@@ -26,6 +29,8 @@ const fields = v.object({
   hook_event_name: factField,
   session_id: idField,
   tool_name: factField,
+  tool_use_id: idField,
+  agent_id: idField,
   transcript_path: pathField,
 });
 
@@ -40,6 +45,8 @@ export function gatedEventOf(told: unknown): GatedEvent | undefined {
     name,
     sessionId: read.session_id,
     tool: read.tool_name,
+    toolUseId: read.tool_use_id,
+    isSubagents: read.agent_id !== undefined,
     transcriptPath: read.transcript_path,
   };
 }
