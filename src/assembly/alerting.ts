@@ -7,6 +7,8 @@ import type { CollectorHealth } from "../alert/rule/rule.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { Hub } from "../live/hub.ts";
+import { BudgetWatch } from "../query/budget/watch.ts";
+import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { checkpointHealth } from "../query/health.ts";
 import type { AlertBook } from "../store/alert-log.ts";
@@ -50,6 +52,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub();
   const [threads, recent] = [new ThreadMemory(reader), new RecentWork(reader)];
+  const budgets = new BudgetWatch(reader, config.budget, new Calendar(machineTimeZone()));
   const asked = (filter: Filter): LookAsked => ({
     now: host.clock(),
     filter,
@@ -57,6 +60,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     contexts,
     threads,
     recent,
+    budgets,
     runs: files.runs,
     health: healthOf(parts),
     notifiers: delivery.account(),

@@ -1,3 +1,6 @@
+import { budgetForecast } from "./budget-forecast.ts";
+import { budgetSpent } from "./budget-spent.ts";
+import { burnRate } from "./burn-rate.ts";
 import { checkpointFailed } from "./checkpoint-failed.ts";
 import { contextExhaustion } from "./context-exhaustion.ts";
 import { contextThreshold } from "./context-threshold.ts";
@@ -9,6 +12,7 @@ import { queueFull } from "./queue-full.ts";
 import { relayBehind } from "./relay-behind.ts";
 import { retries } from "./retries.ts";
 import type { Rule } from "./rule.ts";
+import { sessionCost } from "./session-cost.ts";
 import { sessionLost } from "./session-lost.ts";
 import { sessionStuck } from "./session-stuck.ts";
 import { silentLoss } from "./silent-loss.ts";
@@ -31,6 +35,10 @@ export const allRules: readonly Rule[] = [
   sessionLost,
   contextThreshold,
   contextExhaustion,
+  sessionCost,
+  budgetSpent,
+  budgetForecast,
+  burnRate,
   errorRate,
   retries,
   failingTool,

@@ -5,6 +5,7 @@
 import type { Alert, AlertRule, Finding } from "../../domain/alert.ts";
 import type { Session } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import type { BudgetWatch } from "../../query/budget/watch.ts";
 import type { ContextSettings } from "../../query/context/rules.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { HealthAnswer } from "../../query/health.ts";
@@ -34,6 +35,8 @@ export interface Asked {
   readonly recent: Pick<RecentWork, "requests" | "calls" | "limits">;
   /** Whether the process of a session runs on this machine; undefined where that cannot be told. */
   readonly runs?: ((sessionId: string) => boolean | undefined) | undefined;
+  /** What may cost only so much, and how that stands. */
+  readonly budgets?: BudgetWatch | undefined;
   readonly health?: CollectorHealth | undefined;
   readonly notifiers?: readonly NotifierAccount[] | undefined;
   readonly relays?: readonly RelayAccount[] | undefined;

@@ -21,6 +21,8 @@ export interface BudgetsQuestion {
   readonly settings: BudgetSettings;
   /** Also the allowances that are over. */
   readonly past?: boolean;
+  /** Whether forecasts are made, which take most of the work; they are unless told. */
+  readonly withOutlook?: boolean;
 }
 
 /** Sessions that were heard of within this have a place among the budgets. */
@@ -60,7 +62,10 @@ function checkFilter({ from, to, model }: Filter): void {
   );
 }
 
-function periodStandings({ settings, filter }: BudgetsQuestion, parts: StandingParts): BudgetStanding[] {
+function periodStandings(
+  { settings, filter, withOutlook = true }: BudgetsQuestion,
+  parts: StandingParts,
+): BudgetStanding[] {
   const owned = periodBudgets(settings).map((budget) => ({
     budget,
     owner: budgetOwner(parts.reader, budget),
@@ -69,7 +74,7 @@ function periodStandings({ settings, filter }: BudgetsQuestion, parts: StandingP
   // The periods of one owner are told by one forecast.
   const owners = [...Map.groupBy(asked, ({ budget }) => `${budget.scope} ${budget.name ?? ""}`).values()];
   return owners.flatMap((own) => {
-    const outlooks = outlooksFor(own, parts);
+    const outlooks = withOutlook ? outlooksFor(own, parts) : new Map<BudgetPeriod, BudgetOutlook>();
     return own.map(({ budget, owner }) =>
       periodStanding(budget, owner, { ...parts, outlook: outlooks.get(budget.period) }),
     );

@@ -1,0 +1,121 @@
+import { expect, test } from "bun:test";
+import { usualSettings } from "../../../test/contract/alert.ts";
+import { request } from "../../../test/contract/observation.ts";
+import type { Alert, Finding } from "../../domain/alert.ts";
+import type { BudgetSettings } from "../../domain/budget.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { BudgetWatch } from "../../query/budget/watch.ts";
+import { Calendar, laterDate } from "../../query/calendar.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import { askedOf } from "../look.ts";
+import { budgetForecast } from "./budget-forecast.ts";
+import { budgetSpent } from "./budget-spent.ts";
+import { burnRate } from "./burn-rate.ts";
+import type { Rule } from "./rule.ts";
+import { sessionCost } from "./session-cost.ts";
+
+const dollar = 1e9;
+/** A Wednesday. */
+const now = Date.parse("2026-11-18T12:00:00Z");
+const nobody: BudgetSettings = { projects: {}, branches: {}, users: {}, stop: [] };
+
+interface World {
+  readonly told: readonly Observation[];
+  readonly budgets?: Partial<BudgetSettings>;
+  readonly open?: Partial<Alert>;
+}
+
+function find(rule: Rule, { told, budgets = {}, open }: World): readonly Finding[] {
+  const ledger = new MemoryLedger();
+  ledger.commit(told);
+  const reader = new MemoryReader(ledger);
+  const watch = new BudgetWatch(reader, { ...nobody, ...budgets }, new Calendar("UTC"));
+  const asked = askedOf(reader, {
+    now,
+    filter: {},
+    settings: usualSettings,
+    contexts: { thresholds: [], windows: {}, compactsAt: undefined },
+    budgets: watch,
+    open: () => open as Alert | undefined,
+  });
+  return rule.find(reader, asked);
+}
+
+const spent = (usd: number, own: Parameters<typeof request>[0] = {}): Observation =>
+  request({ at: now - 600_000, costNano: usd * dollar, ...own });
+
+test("a budget is told of at each part of it, and is bad once it is used up", () => {
+  const told = (usd: number) => find(budgetSpent, { told: [spent(usd)], budgets: { day: 10 } });
+  expect(told(4.99)).toEqual([]);
+  expect(told(5)).toMatchObject([
+    {
+      level: 50,
+      severity: "info",
+      subject: "total day 2026-11-18",
+      title: "50 % of today's budget of $10.00 are spent: $5.00",
+    },
+  ]);
+  expect(told(8)).toMatchObject([{ level: 80, severity: "attention" }]);
+  expect(told(12)).toMatchObject([
+    { level: 100, severity: "bad", title: "Today's budget of $10.00 is used up: $12.00 spent", owner: {} },
+  ]);
+});
+
+test("a project's budget is told of to whom it belongs, and one that stops says so", () => {
+  const told = [spent(3, { facts: { project: "/p/web" } })];
+  const budgets = { projects: { web: { month: 2 } }, stop: ["project"] as const };
+  expect(find(budgetSpent, { told, budgets })).toMatchObject([
+    {
+      subject: "project web month 2026-11-01",
+      title: "This month's budget of $2.00 of project web is used up: $3.00 spent",
+      detail: "It stops whoever uses it, until more is allowed.",
+      owner: { project: "/p/web" },
+    },
+  ]);
+});
+
+test("requests without a price make it at least", () => {
+  const told = [spent(6), request({ at: now - 1, costNano: undefined })];
+  expect(find(budgetSpent, { told, budgets: { day: 10 } })[0]?.title).toContain("at least $6.00");
+});
+
+test("a budget that will not last is told of before it is used up, and not after", () => {
+  const days = Array.from({ length: 40 }, (_, index) =>
+    request({ at: Date.parse(`${laterDate("2026-11-18", -index - 1)}T10:00:00Z`), costNano: dollar }),
+  );
+  expect(find(budgetForecast, { told: days, budgets: { month: 20 } })).toMatchObject([
+    {
+      subject: "total month 2026-11-01",
+      title: expect.stringContaining("is likely to be used up by 2026-11-2"),
+    },
+  ]);
+  expect(find(budgetForecast, { told: days, budgets: { month: 40 } })).toEqual([]);
+  expect(find(budgetForecast, { told: days, budgets: { month: 10 } })).toEqual([]);
+});
+
+test("a session is told of from its budget on, or where it costs many times what others did", () => {
+  expect(find(sessionCost, { told: [spent(4)], budgets: { session: 5 } })).toEqual([]);
+  expect(find(sessionCost, { told: [spent(5)], budgets: { session: 5 } })).toMatchObject([
+    { subject: "claude-code s1", title: "s1 cost $5.00, more than the $5.00 that a session may" },
+  ]);
+  const others = Array.from({ length: 12 }, (_, index) =>
+    request({ sessionId: `other${index}`, at: now - 5 * 86_400_000, costNano: dollar / 2 }),
+  );
+  expect(find(sessionCost, { told: [...others, spent(4.9)] })).toEqual([]);
+  expect(find(sessionCost, { told: [...others, spent(6)] })[0]?.title).toContain(
+    "12 times what sessions usually do",
+  );
+});
+
+test("an hour that costs many times the usual is told of, and goes on until it is clearly over", () => {
+  const hours = Array.from({ length: 12 }, (_, index) =>
+    request({ at: now - (index + 5) * 86_400_000, costNano: 2 * dollar }),
+  );
+  expect(find(burnRate, { told: [...hours, spent(9.9)] })).toEqual([]);
+  expect(find(burnRate, { told: [...hours, spent(9.9)], open: {} })).toHaveLength(1);
+  expect(find(burnRate, { told: [...hours, spent(10)] })).toMatchObject([
+    { title: "$10.00 were spent within the last hour, 5 times what an hour usually costs" },
+  ]);
+  expect(find(burnRate, { told: [spent(50)] })).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import type { AlertOwner } from "../../domain/alert.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { formatUsd } from "../../format/money.ts";
+import type { BudgetStanding } from "../../query/budget/shape.ts";
+
+/** What a budget is called in a sentence: `Today's budget of $20.00`, `This month's budget of $100.00 of project web`. */
+export function budgetTitle({ scope, name, period, limit_usd }: BudgetStanding): string {
+  const own = scope === "total" ? "" : ` of ${scope} ${plainText(name ?? "")}`;
+  return `${period === "day" ? "Today's" : `This ${period}'s`} budget of ${formatUsd(limit_usd)}${own}`;
+}
+
+/** The same text for as long as it is the same budget of the same period. */
+export function budgetSubject({ scope, name, period, from }: BudgetStanding): string {
+  return [scope, name, period, from?.slice(0, 10)].filter((word) => word !== null).join(" ");
+}
+
+/** Whom a budget is about. */
+export function budgetWhose({ scope, name, project }: BudgetStanding): AlertOwner {
+  if (scope === "project") return { project: project ?? name ?? undefined };
+  if (scope === "branch") return { branch: name ?? undefined };
+  return scope === "user" ? { user: name ?? undefined } : {};
+}
+
+/** `at least $3.20`, where requests without a price were made beside. */
+export function spentWords({ spent_usd, unpriced_requests }: BudgetStanding): string {
+  return `${unpriced_requests > 0 ? "at least " : ""}${formatUsd(spent_usd)}`;
+}

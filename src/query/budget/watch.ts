@@ -1,0 +1,86 @@
+/** How budgets stand, asked all day long: what is dear to find out is remembered for a while. */
+import type { BudgetSettings } from "../../domain/budget.ts";
+import { nanoToUsd } from "../../domain/money.ts";
+import type { UnixMs } from "../../domain/time.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
+import type { Calendar } from "../calendar.ts";
+import { budgetsAnswer } from "./budgets.ts";
+import type { BudgetStanding } from "./shape.ts";
+
+/** Forecasts learn from days, and what is usual from weeks. */
+const outlookLastsMs = 300_000;
+const usualLastsMs = 3_600_000;
+/** What is usual is what was so for this long. */
+const usualMs = 30 * 86_400_000;
+const hourMs = 3_600_000;
+/** Fewer sessions, or hours with use, say nothing of what is usual. */
+const fewest = 10;
+const mostKept = 100;
+
+/** What sessions and hours with use usually cost, in dollars; undefined where there were too few. */
+export interface UsualCosts {
+  readonly session: number | undefined;
+  readonly hour: number | undefined;
+}
+
+export class BudgetWatch {
+  readonly #reader: LedgerReader;
+  readonly #calendar: Calendar;
+  readonly settings: BudgetSettings;
+  readonly #outlooks = new Map<
+    string,
+    { readonly at: UnixMs; readonly standings: readonly BudgetStanding[] }
+  >();
+  #usual: { readonly at: UnixMs; readonly costs: UsualCosts } | undefined;
+
+  constructor(reader: LedgerReader, settings: BudgetSettings, calendar: Calendar) {
+    this.#reader = reader;
+    this.settings = settings;
+    this.#calendar = calendar;
+  }
+
+  /** Budgets of periods as they stand now, without forecasts. */
+  standings(filter: Filter, now: UnixMs): readonly BudgetStanding[] {
+    return this.#answer(filter, now, false);
+  }
+
+  /** The same with what is to come, a few minutes old at most. */
+  outlooks(filter: Filter, now: UnixMs): readonly BudgetStanding[] {
+    const owner = ownerOf(filter);
+    const name = JSON.stringify(owner);
+    const known = this.#outlooks.get(name);
+    if (known !== undefined && Math.abs(now - known.at) < outlookLastsMs) return known.standings;
+    if (this.#outlooks.size >= mostKept) this.#outlooks.clear();
+    const standings = this.#answer(owner, now, true);
+    this.#outlooks.set(name, { at: now, standings });
+    return standings;
+  }
+
+  /** Medians of the last thirty days, of all that is used. */
+  usual(now: UnixMs): UsualCosts {
+    if (this.#usual !== undefined && Math.abs(now - this.#usual.at) < usualLastsMs) return this.#usual.costs;
+    const filter = { from: now - usualMs, to: now - hourMs };
+    const sessions = this.#reader.usage({ filter, by: ["agent", "session"] });
+    const hours = this.#reader.usage({ filter, period: (at) => this.#calendar.spanOf(at, "hour") });
+    const costs = { session: medianUsd(sessions), hour: medianUsd(hours) };
+    this.#usual = { at: now, costs };
+    return costs;
+  }
+
+  #answer(filter: Filter, now: UnixMs, withOutlook: boolean): readonly BudgetStanding[] {
+    const settings = { ...this.settings, session: undefined };
+    const question = { filter: ownerOf(filter), calendar: this.#calendar, now, settings, withOutlook };
+    return budgetsAnswer(this.#reader, question).budgets;
+  }
+}
+
+/** Budgets are of now, and of all models. */
+function ownerOf({ agent, project, branch, user, sessionKey }: Filter): Filter {
+  return { agent, project, branch, user, sessionKey };
+}
+
+function medianUsd(rows: readonly { readonly costNano: number }[]): number | undefined {
+  const costs = rows.map(({ costNano }) => costNano).filter((nano) => nano > 0);
+  if (costs.length < fewest) return undefined;
+  return nanoToUsd(costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0);
+}
