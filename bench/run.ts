@@ -28,6 +28,7 @@ import type { Bench, BenchSettings } from "./row.ts";
 import { plan } from "./plan.ts";
 import { relayBench } from "./relay.ts";
 import { sdk } from "./sdk.ts";
+import { prometheusBench } from "./prometheus.ts";
 import { searchBench } from "./search.ts";
 import { Site } from "./site.ts";
 import { start } from "./start.ts";
@@ -63,6 +64,7 @@ const benches = new Map<string, Bench>([
   ["plan", plan],
   ["parallel", parallelBench],
   ["search", searchBench],
+  ["prometheus", prometheusBench],
   ["stream", stream],
   ["dashboard", dashboard],
   ["timeline-scroll", timelineScroll],

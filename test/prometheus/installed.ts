@@ -31,9 +31,9 @@ function pathOf(name: MonitoringProgram): string | undefined {
 export function missingPrograms(): string {
   const missing = programs.filter((name) => pathOf(name) === undefined);
   if (missing.length === 0) return "";
-  const wanted = [...new Set(missing.map((name) => packages[name]))].join(" and ");
+  const wanted = [...new Set(missing.map((name) => packages[name]))].join(" ");
   return (
-    `missing ${missing.join(", ")}, which metrics are tested with: install ${wanted} (Debian: apt-get install ${wanted}),\n` +
+    `missing ${missing.join(", ")}, which metrics are tested with: install Debian's packages (apt-get install ${wanted}),\n` +
     "      or put the programs on the PATH."
   );
 }
