@@ -199,15 +199,6 @@ process.exitCode = await main(argv);
 // A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
 // line long ago, does not wait for timers of libraries: gRPC's idle sessions live two seconds.
 if (argv[0] === "serve") process.exit();
-// And `up`: Bun waits half a minute for a child that has ended.
-if (argv[0] === "up") await leave();
-
-/** Ends the process when all that it wrote has gone out. */
-async function leave(): Promise<never> {
-  for (const stream of [process.stdout, process.stderr])
-    await new Promise<void>((resolve) => void stream.write("", () => resolve()));
-  process.exit();
-}
 
 async function main(words: readonly string[]): Promise<number> {
   const host = createHost();

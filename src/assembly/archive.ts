@@ -16,9 +16,10 @@ import { restoreDay } from "../store/archive/restore.ts";
 import { runArchive } from "../store/archive/run.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
-import { openForReading, openForWriting } from "../store/sqlite/open.ts";
+import { openForReading } from "../store/sqlite/open.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import type { DaemonHost } from "./collector.ts";
+import { openLedgerFile } from "./ledger-file.ts";
 import { repeated } from "./repeated.ts";
 
 /** When the daemon looks for events that are old enough, in milliseconds: not while it starts, and then every hour. */
@@ -93,7 +94,7 @@ export async function archiveHere(
   host: DaemonHost,
 ): Promise<ArchiveDone> {
   const { task, ending: signal } = order;
-  const db = openForWriting(dataFiles(config.dataDir).ledger);
+  const db = openLedgerFile(config, host);
   try {
     const ledger = new SqliteArchive(db, new ArchivedEntries(db));
     let work: ArchiveWork = { task, startedAt: host.clock(), files: [] };

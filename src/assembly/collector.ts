@@ -24,16 +24,15 @@ import { catalog } from "../pricing/catalog.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
 import type { Delivery } from "../receiver/consumer.ts";
 import { createExport } from "../receiver/otlp/export.ts";
-import { dataFiles } from "../self/data-dir.ts";
 import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
-import { openForWriting } from "../store/sqlite/open.ts";
 import { revisionOf } from "../store/sqlite/revision.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
 import { openContexts } from "./contexts.ts";
+import { openLedgerFile } from "./ledger-file.ts";
 import { openRelays } from "./relays.ts";
 
 /** What the process lends to its parts. */
@@ -52,7 +51,7 @@ export interface DaemonHost {
 export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
-  const { writer, reader, revision, archive } = openLedger(config);
+  const { writer, reader, revision, archive } = openLedger(config, host);
   const hub = new Hub();
   const changes = new ChangeLog(host.clock());
   const tally = new Tally();
@@ -136,8 +135,8 @@ function mergeInto(
 }
 
 /** Everything that is kept, on one connection: one writer, and what reads beside it. */
-function openLedger(config: Config) {
-  const db = openForWriting(dataFiles(config.dataDir).ledger);
+function openLedger(config: Config, host: DaemonHost) {
+  const db = openLedgerFile(config, host);
   const archived = new ArchivedEntries(db);
   return {
     writer: new SqliteWriter(db, archived),

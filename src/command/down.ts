@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import { removeService } from "./daemon/service/install.ts";
 import { stopDaemon } from "./daemon/stop.ts";
 import { parseDuration } from "./duration.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
@@ -16,10 +17,12 @@ export function downCommand(host: Host): CommandDef {
         valueHint: "TIME",
       },
       force: { type: "boolean", description: "kill it when it has not ended by then" },
+      uninstall: { type: "boolean", description: "also take back what 'up --install' did" },
       ...dataFlags,
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
+      if (args.uninstall === true) return await removeService(host, config.dataDir);
       const timeoutMs = parseDuration(args.timeout, "--timeout");
       host.out(await stopDaemon(host, config.dataDir, { timeoutMs, force: args.force === true }));
     },

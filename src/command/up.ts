@@ -2,7 +2,8 @@ import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { askReadiness } from "./daemon/readiness.ts";
 import { serveWords } from "./daemon/serve-words.ts";
-import { startInBackground } from "./daemon/start.ts";
+import { installService, managerOf, serviceOrder } from "./daemon/service/install.ts";
+import { startInBackground, waitForService } from "./daemon/start.ts";
 import type { DaemonWords } from "./daemon/life.ts";
 import { parseDuration } from "./duration.ts";
 import { strict } from "./flags.ts";
@@ -22,11 +23,26 @@ export function upCommand(host: Host): CommandDef {
         default: "30s",
         valueHint: "TIME",
       },
+      install: {
+        type: "boolean",
+        description: "have the system start it at each login: systemd, launchd or the Task Scheduler",
+      },
+      print: { type: "boolean", description: "with --install: show the file, and change nothing" },
     },
     run: async ({ args, rawArgs }) => {
       const loaded = host.loadConfig(serveFlagsOf(args, rawArgs));
       const timeoutMs = parseDuration(args.timeout, "--timeout");
       const { dataDir } = loaded.config;
+      if (args.print === true && args.install !== true)
+        throw new AppError("invalid", "--print shows the service's file: write it with --install");
+      if (args.install === true) {
+        const order = serviceOrder(host, loaded, args.config);
+        if (args.print === true) return host.out(managerOf(host.platform).text(order).trimEnd());
+        const isNew = await installService(host, order);
+        return isNew
+          ? await tellReady(host, await waitForService({ host, dataDir, timeoutMs }), dataDir)
+          : undefined;
+      }
       const found = host.life.look(dataDir);
       if (found.kind === "running") return tellRunning(host, found.daemon, dataDir);
       const start = { host, dataDir, timeoutMs };

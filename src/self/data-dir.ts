@@ -28,6 +28,7 @@ export function dataFiles(dir: string) {
     daemon: join(dir, "daemon.json"),
     token: join(dir, "token"),
     archive: join(dir, "archive"),
+    backup: join(dir, "backup"),
     metrics: join(dir, "metrics.json"),
   };
 }

@@ -24,25 +24,35 @@ interface Start {
 export async function startInBackground(start: Start, flags: readonly string[]): Promise<DaemonWords> {
   const { host, dataDir } = start;
   const begun = host.life.begin(dataDir, flags);
+  let hasEnded = false;
+  void begun.ended.then(() => (hasEnded = true));
   try {
-    const ended = begun.ended.then((how) => ({ ended: how }));
-    const first = await Promise.race([waitForReady(start, begun), ended]);
-    if (!("ended" in first)) return first;
-    // Somebody else may have been quicker: then there is a collector, which is all that was asked for.
-    const other = host.life.look(dataDir);
-    if (other.kind === "running") return other.daemon;
-    throw startFault(begun.said(), first.ended);
+    const daemon = await waitForReady(start, { pid: begun.pid, hasEnded: () => hasEnded });
+    if (daemon !== undefined) return daemon;
+    throw startFault(begun.said(), await begun.ended);
   } finally {
     begun.letGo();
   }
 }
 
-async function waitForReady({ host, dataDir, timeoutMs }: Start, { pid }: Begun): Promise<DaemonWords> {
+/** Waits until the collector is ready that the system was told to start. */
+export async function waitForService(start: Start): Promise<DaemonWords> {
+  const daemon = await waitForReady(start, { pid: undefined, hasEnded: () => false });
+  if (daemon !== undefined) return daemon;
+  throw new AppError("unavailable", "the collector ended; 'hallmonitor logs' may say why");
+}
+
+/** The collector that is ready; undefined when ours ended. Somebody else's that was quicker will do: one is all that was asked for. */
+async function waitForReady(
+  { host, dataDir, timeoutMs }: Start,
+  { pid, hasEnded }: { readonly pid: number | undefined; readonly hasEnded: () => boolean },
+): Promise<DaemonWords | undefined> {
   const { current } = host.life.logFiles(dataDir);
   let signOfLife = logSize(current);
   for (let since = performance.now(); performance.now() - since < timeoutMs;) {
     const found = host.life.look(dataDir);
     if (found.kind === "running" && (await isAnswering(host, dataDir, found.daemon))) return found.daemon;
+    if (found.kind !== "running" && hasEnded()) return undefined;
     const size = logSize(current);
     if (size !== signOfLife) since = performance.now();
     signOfLife = size;
@@ -50,7 +60,7 @@ async function waitForReady({ host, dataDir, timeoutMs }: Start, { pid }: Begun)
   }
   throw new AppError(
     "unavailable",
-    `the collector (pid ${pid}) is not ready and has said nothing for ${formatDuration(timeoutMs)}; 'hallmonitor logs' shows how far it is, 'hallmonitor down' ends it`,
+    `the collector${pid === undefined ? "" : ` (pid ${pid})`} is not ready and has said nothing for ${formatDuration(timeoutMs)}; 'hallmonitor logs' shows how far it is, 'hallmonitor down' ends it`,
   );
 }
 

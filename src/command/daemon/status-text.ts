@@ -81,7 +81,7 @@ function namesOf(list: StatusShape["notifiers"] | StatusShape["relays"]): string
   return (list ?? []).map(({ name }) => plainText(name)).join(", ");
 }
 
-function dataFacts({ data_dir, ledger, log }: StatusShape, now: number): Fact[] {
+function dataFacts({ data_dir, ledger, log, service }: StatusShape, now: number): Fact[] {
   const { path, exists, bytes, free_bytes } = data_dir;
   if (!exists) return [["data", `${path}, which is not there yet: the first start makes it`]];
   const parts = Object.entries(bytes).filter(([name, size]) => name !== "total" && size > 0);
@@ -94,6 +94,7 @@ function dataFacts({ data_dir, ledger, log }: StatusShape, now: number): Fact[] 
     ["free", free_bytes === null ? unknown : formatBytes(free_bytes)],
     ["ledger", ledgerText(ledger, now)],
     ["log", log],
+    ["service", service.installed ? service.path : "not installed ('hallmonitor up --install')"],
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Host } from "../host.ts";
 import { dataSize, freeBytes } from "./data-size.ts";
 import type { DaemonProcess, DaemonWords } from "./life.ts";
 import { askReadiness } from "./readiness.ts";
+import { installedService } from "./service/install.ts";
 
 /** What `status --json` prints. */
 export interface StatusShape {
@@ -46,6 +47,8 @@ export interface StatusShape {
   readonly notifiers: Health["notifiers"] | null;
   readonly relays: Health["relays"] | null;
   readonly log: string;
+  /** The file by which the system starts it at each login. */
+  readonly service: { readonly path: string; readonly installed: boolean };
 }
 
 /** How the collector of a data dir is, and what its data takes. */
@@ -68,6 +71,7 @@ export async function statusOf(host: Host, { dataDir }: Config): Promise<StatusS
     ledger: ledgerPart(host, dataDir),
     ...workPart(said.health),
     log: host.life.logFiles(dataDir).current,
+    service: installedService(host, dataDir),
   };
 }
 

@@ -54,7 +54,10 @@ const migrations: readonly string[] = [
 /** Version of the schema that this program writes. */
 export const schemaVersion = migrations.length;
 
-/** Brings a database to the newest schema, each step in its own transaction. Refuses a database from a newer program. */
+/**
+ * Brings a database to the newest schema, all steps in one transaction: half an upgrade could be read by neither version. Refuses a
+ * database from a newer program.
+ */
 export function migrate(db: Database): void {
   const found = versionOf(db);
   if (found > schemaVersion) {
@@ -63,17 +66,13 @@ export function migrate(db: Database): void {
       `the data dir was written by a newer Hallmonitor (schema ${found}, this program knows ${schemaVersion}); upgrade, or choose another --data-dir`,
     );
   }
-  for (let version = found; version < schemaVersion; version += 1) step(db, version);
+  if (found === schemaVersion) return;
+  db.transaction(() => {
+    for (const sql of migrations.slice(found)) db.run(sql);
+    db.run(`PRAGMA user_version = ${schemaVersion}`);
+  }).immediate();
 }
 
 export function versionOf(db: Database): number {
   return db.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
-}
-
-function step(db: Database, version: number): void {
-  const sql = migrations[version] ?? "";
-  db.transaction(() => {
-    db.run(sql);
-    db.run(`PRAGMA user_version = ${version + 1}`);
-  }).immediate();
 }

@@ -5,10 +5,15 @@
 import { Database } from "bun:sqlite";
 import { chmodSync, existsSync } from "node:fs";
 import { AppError } from "../../domain/error.ts";
+import { backUp, type UpgradeSettings } from "./backup.ts";
 import { migrate, schemaVersion, versionOf } from "./migrate.ts";
 
-/** Opens the ledger for its one writer, creating it on first use. The file and its WAL are readable by the owner only. */
-export function openForWriting(path: string): Database {
+/**
+ * Opens the ledger for its one writer, creating it on first use. The file and its WAL are readable by the owner only. One of an older
+ * version is brought up to date, as the upgrade says: without one, no copy is made of it before.
+ */
+export function openForWriting(path: string, upgrade?: UpgradeSettings): Database {
+  const copy = upgrade === undefined ? undefined : guarded(path, () => backUp(path, upgrade));
   const db = guarded(path, () => new Database(path, { create: true, strict: true }));
   guarded(path, () => {
     if (path !== ":memory:") chmodSync(path, 0o600);
@@ -24,9 +29,27 @@ export function openForWriting(path: string): Database {
     db.run("PRAGMA temp_store = MEMORY");
     // Ids fall anywhere in their index: with the default of 2 MB its pages are read again and again.
     db.run("PRAGMA cache_size = -16000");
-    migrate(db);
+    bringUpToDate(db, path, copy);
   });
   return db;
+}
+
+/** What fails here changes nothing, and is told with the way back. */
+function bringUpToDate(db: Database, path: string, copy: string | undefined): void {
+  const found = versionOf(db);
+  try {
+    migrate(db);
+  } catch (thrown) {
+    db.close();
+    if (thrown instanceof AppError || found === 0) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const where = copy === undefined ? "" : `, and a copy of it is at ${copy}`;
+    throw new AppError(
+      "unavailable",
+      `the ledger at ${path} cannot be brought to schema ${schemaVersion} (${reason}); it is as it was, with schema ${found}${where}: make room on the disk and try again, or go on with the version that wrote it`,
+      { cause: thrown },
+    );
+  }
 }
 
 /** Opens an existing ledger for questions. Throws `unavailable` when there is none yet. */
