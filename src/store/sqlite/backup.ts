@@ -73,19 +73,21 @@ function settledSchema(ledger: string): number {
 /** A copy that was made since the ledger last changed: a start that failed after it need not make another. */
 function untouchedCopy(ledger: string, dir: string, schema: number): string | undefined {
   const { mtimeMs, size } = statSync(ledger);
-  const found = copiesIn(dir)
+  return copiesIn(dir)
     .filter((name) => name.startsWith(`ledger-${schema}-`))
     .map((name) => join(dir, name))
     .find((path) => statSync(path).mtimeMs >= mtimeMs && statSync(path).size === size);
-  return found;
 }
 
 /** Names of copies, the latest first. */
 function copiesIn(dir: string): string[] {
-  const timeIn = (name: string): string => name.replace(/^ledger-\d+-/, "");
   return readdirSync(dir)
     .filter((name) => /^ledger-\d+-[\dT-]+Z\.db$/.test(name))
     .toSorted((a, b) => timeIn(b).localeCompare(timeIn(a)));
+}
+
+function timeIn(name: string): string {
+  return name.replace(/^ledger-\d+-/, "");
 }
 
 function checkRoom(ledger: string, dir: string): void {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { defaultDataDir } from "../../../config/data-dir.ts";
 import type { LoadedConfig } from "../../../config/load.ts";
 import { AppError } from "../../../domain/error.ts";
@@ -60,6 +60,8 @@ export async function installService(host: Host, order: ServiceOrder): Promise<b
     return false;
   }
   if (text !== before) {
+    // Managers start nothing in a folder that is not there, nor with its words going to one.
+    mkdirSync(join(order.dataDir, "log"), { recursive: true, mode: 0o700 });
     writeWhole(path, text);
     host.out([`${before === "" ? "wrote" : "changed"} ${path}:`, ...lineDiff(before, text)].join("\n"));
   }

@@ -23,7 +23,6 @@ export function launchd(uid: number): ServiceManager {
 }
 
 function text({ name, words, dataDir }: ServiceOrder): string {
-  const string = (value: string): string => `<string>${xmlText(value)}</string>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <!-- ${ownMark} -->
@@ -57,4 +56,8 @@ ${words.map((word) => `    ${string(word)}`).join("\n")}
 </dict>
 </plist>
 `;
+}
+
+function string(value: string): string {
+  return `<string>${xmlText(value)}</string>`;
 }

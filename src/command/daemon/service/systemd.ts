@@ -34,7 +34,7 @@ StartLimitBurst=5
 [Service]
 Type=exec
 ExecStart=${[quoted(program), ...args.map((word) => quoted(word).replaceAll("$", "$$$$"))].join(" ")}
-WorkingDirectory=${dataDir.replaceAll("%", "%%")}
+WorkingDirectory=-${dataDir.replaceAll("%", "%%")}
 Restart=on-failure
 RestartSec=5
 # Arguments and a config that are refused do not get better by trying again.
