@@ -278,6 +278,75 @@ test("a full disk does not stop the collector from running and from ending", asy
   expect((await ask("down")).code).toBe(0);
 });
 
+test("a service is installed, renewed and taken back, with what changes shown, and nothing of others is touched", async () => {
+  const dir = temporaryDir();
+  const home = dir.path;
+  const unit = join(home, ".config", "systemd", "user", "hallmonitor.service");
+  mkdirSync(join(home, "bin"));
+  // Plays systemd's user manager, which no test machine has: it starts what the unit says.
+  writeFileSync(
+    join(home, "bin", "systemctl"),
+    `#!/bin/sh
+echo "$*" >>"$HOME/asked"
+[ "$2" = restart ] || exit 0
+eval "setsid $(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/$3") >/dev/null 2>&1 &"
+`,
+    { mode: 0o755 },
+  );
+  const env = { HOME: home, PATH: `${join(home, "bin")}:${process.env["PATH"]}` };
+  const ask = (...words: string[]): Promise<Ran> => run(words, env);
+  cleanups.push(
+    () => dir[Symbol.dispose](),
+    () => ask("down", "--force"),
+  );
+  const printed = await ask("up", "--install", "--print", ...anyPort);
+  expect([printed.code, existsSync(unit)]).toEqual([0, false]);
+  // What was started by hand makes room for the service.
+  await ask("up", ...anyPort);
+  const installed = await ask("up", "--install", ...anyPort);
+  expect([installed.code, installed.out]).toEqual([
+    0,
+    expect.stringContaining(`wrote ${unit}:\n+ # Written by`),
+  ]);
+  expect(installed.out).toContain("stopped the collector");
+  expect(installed.out).toContain("hallmonitor ready http=");
+  expect(readFileSync(unit, "utf8")).toBe(printed.out);
+  expect((await ask("up", "--install", ...anyPort)).out).toContain("nothing was changed");
+  expect(JSON.parse((await ask("status", "--json")).out).service).toEqual({ path: unit, installed: true });
+
+  const changed = await ask("up", "--install", ...anyPort, "--host", "localhost");
+  const lines = changed.out.split("\n").filter((line) => /^[+-] /.test(line));
+  expect(lines.map((line) => line.slice(0, 12))).toEqual(["- ExecStart=", "+ ExecStart="]);
+
+  const removed = await ask("down", "--uninstall");
+  expect([removed.code, existsSync(unit)]).toEqual([0, false]);
+  expect(removed.out).toMatch(/^removed .*\nstopped the collector/);
+  expect((await ask("down", "--uninstall")).out).toContain("no service is installed");
+  writeFileSync(unit, "[Unit]\n");
+  for (const words of [
+    ["up", "--install"],
+    ["down", "--uninstall"],
+  ]) {
+    const refused = await ask(...words);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("was not written by Hallmonitor"),
+    ]);
+  }
+  expect(readFileSync(unit, "utf8")).toBe("[Unit]\n");
+  expect(readFileSync(join(home, "asked"), "utf8")).toContain("--user enable hallmonitor.service\n");
+});
+
+test("where no service manager can be reached nothing is changed, and what else to do is told", async () => {
+  const dir = temporaryDir();
+  cleanups.push(() => dir[Symbol.dispose]());
+  const { code, err } = await run(["up", "--install", ...anyPort], { HOME: dir.path });
+  expect([code, err]).toEqual([
+    69,
+    expect.stringMatching(/cannot be reached .* nothing was changed: .*@reboot/),
+  ]);
+  expect(existsSync(join(dir.path, ".config"))).toBe(false);
+});
 /** The lines of a stream, one by one. */
 function linesOf(stream: ReadableStream<Uint8Array>) {
   const reader = stream.getReader();
