@@ -40,7 +40,7 @@ const agreed = [
 ] as const;
 
 /** Everything that two collectors that know the same must agree on. */
-export async function ledgerOf(daemon: StartedDaemon) {
+export async function ledgerOf(daemon: StartedDaemon, holds: (session: any) => boolean = () => true) {
   const { sessions } = await daemon.get("/api/sessions?limit=500");
   return {
     usage: await Promise.all(
@@ -49,7 +49,7 @@ export async function ledgerOf(daemon: StartedDaemon) {
       ),
     ),
     sessions: sessions
-      .filter(({ requests, prompts, tool_calls }: any) => requests + prompts + tool_calls > 0)
+      .filter(holds)
       .map((session: any) => agreed.map((name) => session[name]))
       .toSorted(([a]: any, [b]: any) => a.localeCompare(b)),
   };
