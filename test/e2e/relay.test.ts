@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../oracle/random-request.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, noon, post, send, tokens, wires } from "./otlp.ts";
 import { startReceiver, type Receiver } from "./otlp-receiver.ts";
 import { ledgerOf, relayOf, until } from "./relay-pair.ts";
+import { fill, smallDisk } from "./small-disk.ts";
 
 const fixtures = join(import.meta.dir, "..", "fixtures", "otlp");
 
@@ -347,6 +348,34 @@ test("neither secrets nor texts are on the disk or on the way, whatever the send
   expect(receiver.logValues("prompt")).toEqual([]);
   expect(receiver.logValues("prompt.id").toSorted()).toEqual([...wires].toSorted());
 });
+
+test("on a full disk what was answered waits and is sent, and what was refused is not", async () => {
+  using dir = temporaryDir();
+  using data = smallDisk(join(dir.path, "disk"), "8m");
+  using receiver = startReceiver(() => new Response(null, { status: 503, headers: { "retry-after": "0" } }));
+  await using daemon = await startSender(data.path, { endpoint: receiver.url });
+  const ballast = join(data.path, "ballast");
+  const answered: string[] = [];
+  const offer = async (id: string): Promise<number> => {
+    const message = logs(apiRequest("s1", id, { at: noon + answered.length }));
+    const { status } = await send(daemon, { signal: "logs", message });
+    if (status === 200) answered.push(id);
+    return status;
+  };
+  expect(await offer("before")).toBe(200);
+  fill(data.path, ballast);
+  for (let round = 0, refused = 0; refused < 3; round += 1) {
+    expect(round).toBeLessThan(500);
+    if ((await offer(`full-${round}`)) !== 200) refused += 1;
+  }
+  // Sent now, it cannot be noted as sent; it is not sent again and again for that.
+  receiver.behave = () => undefined;
+  await until(() => receiver.taken.length > 0, "it is sent");
+  rmSync(ballast);
+  await emptied(daemon);
+  expect([...new Set(receiver.logValues("request_id"))].toSorted()).toEqual(answered.toSorted());
+  expect(receiver.logValues("request_id")).toHaveLength(answered.length);
+}, 60_000);
 
 interface Batch {
   readonly message: ReturnType<typeof logs>;
