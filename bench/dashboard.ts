@@ -35,7 +35,7 @@ interface Stage {
  * ten minutes instead of one.
  */
 export const dashboard: Bench = async (site, settings) => {
-  const dataDir = await history(site, settings);
+  const dataDir = await millionRequests(site, settings);
   const server = await serveProduct(site, dataDir);
   const load = new LiveLoad(server.url, sessions);
   settings.progress(`dashboard: ${sessions} sessions of ${past.turns} turns`);
@@ -53,14 +53,15 @@ export const dashboard: Bench = async (site, settings) => {
   return rows;
 };
 
-async function history(site: Site, { progress }: BenchSettings): Promise<string> {
+/** A data dir that holds two years of work, a million requests: made anew, or a copy of the known one. */
+export async function millionRequests(site: Site, { progress }: BenchSettings): Promise<string> {
   const dataDir = site.folder();
   if (known !== undefined) {
     cpSync(known, dataDir, { recursive: true });
     return dataDir;
   }
   const folder = site.folder();
-  progress("dashboard: writing two years of transcripts (1.2 GB), and importing them");
+  progress("writing two years of transcripts (1.2 GB), and importing them");
   await writeTwoYears(folder, Date.now(), "work");
   await importInto(site, dataDir, folder);
   return dataDir;

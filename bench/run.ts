@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { alertsBench } from "./alerts.ts";
 import { append } from "./append.ts";
 import { archive } from "./archive.ts";
 import { checkpointBench } from "./checkpoint.ts";
@@ -67,6 +68,7 @@ const benches = new Map<string, Bench>([
   ["prometheus", prometheusBench],
   ["stream", stream],
   ["dashboard", dashboard],
+  ["alerts", alertsBench],
   ["timeline-scroll", timelineScroll],
 ]);
 

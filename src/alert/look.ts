@@ -1,11 +1,9 @@
 import type { Alert, AlertRule, Finding } from "../domain/alert.ts";
 import type { Session } from "../domain/session.ts";
-import { contextOf, isOver } from "../query/context/context-of.ts";
-import type { ContextShape } from "../query/context/shape.ts";
-import type { ThreadMemory } from "../query/context/thread-memory.ts";
+import { isOver } from "../query/context/context-of.ts";
 import type { LedgerReader } from "../store/store.ts";
-import { RecentWork } from "./recent-work.ts";
 import type { Asked, Rule } from "./rule/rule.ts";
+import { SessionReadings } from "./session-readings.ts";
 
 /** Nobody drives more sessions at once; the ones heard of last are looked at. */
 const mostSessions = 200;
@@ -16,29 +14,25 @@ const mostFindings = 200;
 
 /** What a look is made of, beside what it finds out itself. */
 export type LookAsked = Omit<Asked, "live" | "contextOf" | "recent" | "open"> & {
-  /** What is known from the look before; without them all is read anew. */
-  readonly threads?: ThreadMemory | undefined;
-  readonly recent?: RecentWork | undefined;
+  /** What is known from the looks before; without it all is read anew. */
+  readonly readings?: SessionReadings | undefined;
+  /** Sessions that changed and may be read in one look; all of them where it is left out. */
+  readonly mostRead?: number | undefined;
   readonly open?: ((rule: AlertRule, subject: string) => Alert | undefined) | undefined;
 };
 
 /** What one look at the ledger may ask, with the sessions that are live now. */
-export function askedOf(reader: LedgerReader, { threads, recent, open, ...asked }: LookAsked): Asked {
-  const { now, filter, contexts: settings } = asked;
-  const known = new Map<number, ContextShape | null>();
+export function askedOf(reader: LedgerReader, { mostRead = Infinity, open, ...asked }: LookAsked): Asked {
+  const { now, filter, contexts: settings, readings = new SessionReadings(reader) } = asked;
+  const live = reader
+    .sessions({ ...filter, from: now - liveMs, to: undefined }, mostSessions)
+    .filter((session) => !isOver(session));
+  readings.begin(live, mostRead);
   return {
     ...asked,
-    live: reader
-      .sessions({ ...filter, from: now - liveMs, to: undefined }, mostSessions)
-      .filter((session) => !isOver(session)),
-    contextOf: (session: Session) => {
-      const before = known.get(session.key);
-      if (before !== undefined) return before;
-      const context = contextOf(reader, session, { settings, now, threads });
-      known.set(session.key, context);
-      return context;
-    },
-    recent: recent ?? new RecentWork(reader),
+    live,
+    contextOf: (session: Session) => readings.context(session, { settings, now }),
+    recent: readings,
     open: open ?? (() => undefined),
   };
 }

@@ -2,14 +2,13 @@ import type { AlertAccount } from "../domain/alert-account.ts";
 import type { LookAsked } from "../alert/look.ts";
 import type { Delivery, Tested } from "../alert/notify/delivery.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
-import { RecentWork } from "../alert/recent-work.ts";
+import { SessionReadings } from "../alert/session-readings.ts";
 import type { CollectorHealth } from "../alert/rule/rule.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { Hub } from "../live/hub.ts";
 import { BudgetWatch } from "../query/budget/watch.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
-import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { checkpointHealth } from "../query/health.ts";
 import type { AlertBook } from "../store/alert-log.ts";
 import type { Filter } from "../store/store.ts";
@@ -18,6 +17,9 @@ import type { Collector, DaemonHost } from "./collector.ts";
 import type { Files } from "./files.ts";
 import type { Keeping } from "./keeping.ts";
 import { openNotifying } from "./notifying.ts";
+
+/** Sessions that one look reads, each some milliseconds at most: commits wait for it. A person who asks gets all of them. */
+const mostRead = 8;
 
 interface Parts {
   readonly host: DaemonHost;
@@ -51,16 +53,15 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
   const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub();
-  const [threads, recent] = [new ThreadMemory(reader), new RecentWork(reader)];
   const budgets = new BudgetWatch(reader, config.budget, new Calendar(machineTimeZone()));
+  const readings = new SessionReadings(reader);
   const asked = (filter: Filter): LookAsked => ({
     now: host.clock(),
     filter,
     settings: config.alert,
     contexts,
-    threads,
-    recent,
     budgets,
+    readings,
     runs: files.runs,
     health: healthOf(parts),
     notifiers: delivery.account(),
@@ -71,7 +72,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     book: writer.alerts,
     commits,
     changes,
-    asked: () => asked({}),
+    asked: () => ({ ...asked({}), mostRead }),
     tell: delivery.tell,
     clock: host.clock,
     log: host.log,

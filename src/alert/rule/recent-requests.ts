@@ -18,7 +18,7 @@ export function recentByAgent(
     .filter(({ lastSeenAt }) => lastSeenAt >= since)
     .map((session) => ({
       session,
-      requests: recent.requests(session).filter(({ at }) => at >= since),
+      requests: recent.requests(session, since),
     }))
     .filter(({ requests }) => requests.length > 0);
   return Map.groupBy(active, ({ session }) => session.agent);

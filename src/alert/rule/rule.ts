@@ -11,7 +11,7 @@ import type { ContextShape } from "../../query/context/shape.ts";
 import type { HealthAnswer } from "../../query/health.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
-import type { RecentWork } from "../recent-work.ts";
+import type { SessionReadings } from "../session-readings.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
 import type { AlertSettings } from "../settings.ts";
 
@@ -32,7 +32,7 @@ export interface Asked {
   /** How full a session's own conversation is. Asked twice in one look, it is read once. */
   readonly contextOf: (session: Session) => ContextShape | null;
   /** What a session did last. Asked again, it is read only where the session changed. */
-  readonly recent: Pick<RecentWork, "requests" | "calls" | "limits">;
+  readonly recent: Pick<SessionReadings, "requests" | "calls" | "limits">;
   /** Whether the process of a session runs on this machine; undefined where that cannot be told. */
   readonly runs?: ((sessionId: string) => boolean | undefined) | undefined;
   /** What may cost only so much, and how that stands. */

@@ -1,0 +1,131 @@
+import type { LimitSample } from "../domain/limit-sample.ts";
+import type { Request } from "../domain/request.ts";
+import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { ToolCall } from "../domain/tool-call.ts";
+import { contextShape, isOver } from "../query/context/context-of.ts";
+import { readThread, type ThreadReading } from "../query/context/reading.ts";
+import { ownerOf, type ContextSettings } from "../query/context/rules.ts";
+import type { ContextShape } from "../query/context/shape.ts";
+import type { Keyed, LedgerReader } from "../store/store.ts";
+
+/** As many requests of a session as ten busy minutes have, and calls in which a loop shows. */
+const most = { requests: 200, news: 50, calls: 40, samples: 5 } as const;
+/** What was told later of a request than this, in milliseconds, changes nothing that a rule would see in it. */
+const overlapMs = 60_000;
+/** A forecast of a session that rests changes with time alone: it is made anew this often, in milliseconds. */
+const forecastMs = 30_000;
+/** Sessions of which something is kept. The one read longest ago goes. */
+const mostSessions = 400;
+
+/** Two hundred live sessions are read within half a minute of looks, before anything of them counts as over. */
+const unreadFactor = 4;
+
+/** What is known of one session, as it was at one of its changes. */
+interface Reading {
+  readonly changed: number;
+  /** When it was read, among all readings. */
+  readonly turn: number;
+  /** The reading before it. */
+  readonly before: Pick<Reading, "requests"> | undefined;
+  thread?: ThreadReading;
+  context?: { readonly at: UnixMs; readonly shape: ContextShape | null };
+  requests?: readonly Keyed<Request>[];
+  calls?: readonly Keyed<ToolCall>[];
+  limits?: { readonly sample: LimitSample | undefined };
+}
+
+/**
+ * Reads what sessions do: each part when a rule asks for it, and again only when its session changed. Where many work at once,
+ * a few are read at each look and the others are told of as they were: a look is short, and within a few of them all are read.
+ */
+export class SessionReadings {
+  readonly #reader: LedgerReader;
+  readonly #known = new Map<number, Reading>();
+  #turn = 0;
+
+  constructor(reader: LedgerReader) {
+    this.#reader = reader;
+  }
+
+  /**
+   * Begins a look, in which so many of the sessions that changed are read anew: those that were read longest ago. Of those that
+   * were never read, as after a start, more are: what is open of them must not seem to be over.
+   */
+  begin(live: readonly Session[], mostRead: number): void {
+    const turnOf = ({ key }: Session): number => this.#known.get(key)?.turn ?? -1;
+    const unread = live.filter(({ key }) => !this.#known.has(key)).slice(0, mostRead * unreadFactor);
+    const changed = live.filter(({ key, changed: now }) => (this.#known.get(key)?.changed ?? now) !== now);
+    const next = changed.toSorted((a, b) => turnOf(a) - turnOf(b)).slice(0, mostRead);
+    for (const session of [...unread, ...next]) this.#readAnew(session);
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= mostSessions) return;
+      this.#known.delete(key);
+    }
+  }
+
+  /** How full a session's own conversation is; null where nothing is known of it, or it was not read yet. */
+  context(session: Session, asked: { settings: ContextSettings; now: UnixMs }): ContextShape | null {
+    const known = this.#known.get(session.key);
+    if (known === undefined) return null;
+    if (known.context !== undefined && Math.abs(asked.now - known.context.at) < forecastMs)
+      return known.context.shape;
+    known.thread ??= readThread(this.#reader, session.key);
+    const owned = { ...asked, owner: ownerOf(session), isOver: isOver(session) };
+    known.context = { at: asked.now, shape: contextShape(known.thread, owned) };
+    return known.context.shape;
+  }
+
+  /** Its latest requests since a time, the latest first. All who ask mean about the same time. */
+  requests({ key: sessionKey }: Session, since: UnixMs): readonly Request[] {
+    const known = this.#known.get(sessionKey);
+    if (known === undefined) return [];
+    known.requests ??= this.#requestsAfter(sessionKey, known.before?.requests ?? [], since);
+    return known.requests.filter(({ at }) => at >= since);
+  }
+
+  /** Its latest uses of tools, the latest first. */
+  calls({ key: sessionKey }: Session): readonly Keyed<ToolCall>[] {
+    const known = this.#known.get(sessionKey);
+    if (known === undefined) return [];
+    known.calls ??= this.#reader.toolCalls({ sessionKey }, most.calls).toReversed();
+    return known.calls;
+  }
+
+  /** What it last told of the plan's limits; undefined where its latest words do not tell. */
+  limits({ key: sessionKey }: Session): LimitSample | undefined {
+    const known = this.#known.get(sessionKey);
+    if (known === undefined) return undefined;
+    known.limits ??= {
+      sample: this.#reader.limitSamples({ sessionKey }, most.samples).findLast(tellsOfPlan),
+    };
+    return known.limits.sample;
+  }
+
+  #readAnew({ key, changed }: Session): void {
+    const before = this.#known.get(key);
+    this.#turn += 1;
+    this.#known.delete(key);
+    // Of a reading that nobody asked for requests, the one before it still tells them.
+    const requests = before?.requests ?? before?.before?.requests;
+    this.#known.set(key, { changed, turn: this.#turn, before: requests && { requests } });
+  }
+
+  /** Those that are known, with what is new, and what is new of them. */
+  #requestsAfter(
+    sessionKey: number,
+    known: readonly Keyed<Request>[],
+    since: UnixMs,
+  ): readonly Keyed<Request>[] {
+    const [last] = known;
+    const from = last === undefined ? since : Math.max(since, last.at - overlapMs);
+    const limit = last === undefined ? most.requests : most.news;
+    const news = this.#reader.closeUp.requests({ sessionKey, from }, { order: "at", limit });
+    const seen = new Set(news.map(({ key }) => key));
+    return [...news, ...known.filter(({ key }) => !seen.has(key))].slice(0, most.requests);
+  }
+}
+
+function tellsOfPlan({ fiveHourPercent, sevenDayPercent }: LimitSample): boolean {
+  return fiveHourPercent !== undefined || sevenDayPercent !== undefined;
+}
