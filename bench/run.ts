@@ -14,6 +14,7 @@ import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
 import { filledByBench } from "./filled-by.ts";
 import { forecastBench } from "./forecast.ts";
+import { gateBench } from "./gate.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
 import { hook } from "./hook.ts";
@@ -52,6 +53,7 @@ const benches = new Map<string, Bench>([
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
   ["million", million],
+  ["gate", gateBench],
   ["mcp", mcpBench],
   ["sdk", sdk],
   ["archive", archive],

@@ -132,10 +132,6 @@ function notesOf(answer: BudgetsAnswer): string[] {
     ...(unpriced > 0 ? ["+: at least so much; requests without a price are in no cost."] : []),
     stop.length === 0
       ? "Nothing is stopped: budget.stop of the config is empty."
-      : `Once used up, ${stop.map(stopWords).join(", ")} stop Claude Code's work; 'hallmonitor budget allow' lets it go on.`,
+      : `Once used up, these end Claude Code's work: ${stop.join(", ")}. 'hallmonitor budget allow' lets it go on.`,
   ];
-}
-
-function stopWords(word: string): string {
-  return `budgets of the ${word}`;
 }

@@ -1,0 +1,89 @@
+import { expect, test } from "bun:test";
+import type { BudgetsAnswer, BudgetStanding } from "../../query/budget/shape.ts";
+import { formatBudgets } from "./budget.ts";
+import { styleFor } from "./style.ts";
+import { widestOf } from "./table.ts";
+
+const standing: BudgetStanding = {
+  scope: "total",
+  name: null,
+  period: "day",
+  from: "2026-11-28T00:00:00.000Z",
+  to: "2026-11-29T00:00:00.000Z",
+  project: null,
+  agent: null,
+  budget_usd: 20,
+  limit_usd: 20,
+  spent_usd: 15,
+  percent: 75,
+  remaining_usd: 5,
+  is_used_up: false,
+  expected_usd: 25,
+  probability: 0.7,
+  breaks_on: "2026-11-28",
+  unpriced_requests: 2,
+  stops: true,
+  allowance: null,
+  fault: null,
+};
+const answer: BudgetsAnswer = {
+  schema_version: 1,
+  at: "2026-11-28T12:00:00.000Z",
+  timezone: "UTC",
+  budgets: [
+    standing,
+    { ...standing, scope: "project", name: "web", project: "/home/dev/web", spent_usd: null, percent: null },
+    {
+      ...standing,
+      scope: "session",
+      name: "5498a803-e08a\u001b[2J",
+      period: null,
+      breaks_on: null,
+      is_used_up: true,
+    },
+    { ...standing, scope: "user", name: "ada", fault: "2 projects end with web: /a/web, /b/web" },
+  ],
+  more_sessions: 3,
+  stop: ["day", "session"],
+  allowances: [
+    {
+      id: "l7",
+      scope: "total",
+      name: null,
+      period: "day",
+      usd: null,
+      created_at: "2026-11-28T11:00:00.000Z",
+      until: "2026-11-28T13:00:00.000Z",
+      reason: null,
+      revoked_at: null,
+      holds: true,
+    },
+  ],
+};
+const look = { style: styleFor(false), isNarrowed: false, isSet: true, file: "/d/config.json" };
+
+test.each([20, 40, 80, 200])("no line is wider than a terminal of %d columns", (width) => {
+  const lines = formatBudgets(answer, { ...look, width }).split("\n");
+  expect(widestOf(lines)).toBeLessThanOrEqual(width);
+  expect(lines.join("\n")).not.toContain("\u001b");
+  for (const empty of [{ isSet: false }, { isSet: true }, { isNarrowed: true }]) {
+    const text = formatBudgets({ ...answer, budgets: [] }, { ...look, ...empty, width });
+    expect(widestOf(text.split("\n"))).toBeLessThanOrEqual(width);
+  }
+});
+
+test("what is known, unknown and allowed is told in its words", () => {
+  const text = formatBudgets(answer, { ...look, width: 200 });
+  expect(text).toMatch(/^day .* 75% +\$15\.00\+ .* by 2026-11-28\?/m);
+  expect(text).toMatch(/^web · day .* – +unpriced/m);
+  expect(text).toMatch(/^session 5498a803 .* now /m);
+  expect(text).toContain("Held against nothing: 2 projects end with web");
+  expect(text).toContain("l7: any amount for the day until 2026-11-28 13:00.");
+  expect(text).toContain("… and 3 sessions of the last day.");
+});
+
+test("without budgets it says what to write, and where", () => {
+  const text = formatBudgets({ ...answer, budgets: [] }, { ...look, isSet: false, width: 200 });
+  expect(text).toContain('"day_usd": 20');
+  expect(text).toContain("/d/config.json");
+});
