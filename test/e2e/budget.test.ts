@@ -20,12 +20,12 @@ interface World extends Disposable {
   hook(event: string, ...flags: readonly string[]): Promise<string>;
 }
 
-function openWorld(budget: object): World {
+function openWorld(own: object): World {
   const dir = temporaryDir();
   const [claudeDir, dataDir] = [join(dir.path, "claude"), join(dir.path, "data")];
   const folder = join(claudeDir, "projects", "-home-dev-web");
   for (const path of [folder, dataDir]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(dataDir, "config.json"), JSON.stringify({ budget }));
+  writeFileSync(join(dataDir, "config.json"), JSON.stringify({ budget: own }));
   const pathOf = (session: string) => join(folder, `${session}.jsonl`);
   const bodyOf = (event: string, session: string) =>
     JSON.stringify({
@@ -98,7 +98,11 @@ test("hooks are answered with a stop once the budget is used up, and with nothin
   expect(await world.post(daemon, "UserPromptSubmit")).toBeUndefined();
   expect(await world.post(daemon, "PreToolUse")).toBeUndefined();
   world.spend("s1");
-  const stop = await world.post(daemon, "PreToolUse");
+  const stop = await soon(async () => {
+    const answer = await world.post(daemon, "PreToolUse");
+    expect(answer).toBeDefined();
+    return answer;
+  });
   expect(stop).toMatchObject({ continue: false, hookSpecificOutput: { permissionDecision: "deny" } });
   expect(stop.stopReason).toMatch(/this session's budget is used up: \$0\.1\d+ of \$0\.1000/);
   expect(stop.stopReason).toContain(
