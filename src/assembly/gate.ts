@@ -64,7 +64,9 @@ export function openGate(config: Config, parts: GateParts): Gate {
     account = { ...account, stops: account.stops + 1 };
     tell(parts, { session, event, stop, told });
     const reason = stopReason(stop, { sessionId: session.id, flags });
-    return stopAnswer(event, { reason, clientVersion: session.facts.clientVersion });
+    // What was read meanwhile may have told the client's version.
+    const { facts } = sessionOf(collector.reader, session.id) ?? session;
+    return stopAnswer(event, { reason, clientVersion: facts.clientVersion });
   };
   return {
     account: () => account,
