@@ -216,7 +216,7 @@ function appOf(
     exportFrom: openExports(config, startExportThread),
     checkpointFolder: openCheckpoints(config.dataDir),
     saveCheckpoint: (session) => keeping.keeper.save(session, "demand"),
-    mcp: openMcp(config, { host, collector, saveCheckpoint: (one) => keeping.keeper.save(one, "demand") }),
+    mcp: openMcp(config, { host, collector, startedAt, keeping, alerting }),
     rebuild,
     contexts: collector.contexts,
     readPlan: (path, project) => readPlanText(path, { project, claudeDirs: config.claudeDirs }),

@@ -1,12 +1,13 @@
 import { nothingToSave, savedAnswer } from "../checkpoint/list.ts";
-import type { SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { McpOrder } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
-import type { Session } from "../domain/session.ts";
+import type { UnixMs } from "../domain/time.ts";
 import type { McpParts } from "../mcp/server.ts";
 import { runningDaemon } from "../self/data-dir.ts";
+import type { Alerting } from "./alerting.ts";
 import { openContexts } from "./contexts.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
+import type { Keeping } from "./keeping.ts";
 import { callingSessionId } from "./mcp-caller.ts";
 
 /** Serves MCP on standard input and output until the client goes. The ledger is opened for each question: it may come later, or be replaced. */
@@ -16,7 +17,7 @@ export async function serveMcp(
   host: DaemonHost,
 ): Promise<void> {
   const { serveOnStdio } = await import("../mcp/stdio.ts");
-  const { project, folder, openReader, saveCheckpoint, ending } = order;
+  const { project, folder, openReader, watch, saveCheckpoint, ending } = order;
   const parts: McpParts = {
     withReader: async (work) => {
       const reader = openReader();
@@ -34,6 +35,7 @@ export async function serveMcp(
       sessionId: callingSessionId(config.claudeDirs, process.ppid) ?? host.env["CLAUDE_CODE_SESSION_ID"],
     }),
     saveCheckpoint: ({ id }) => saveCheckpoint(id),
+    watch,
     isCollecting: () => runningDaemon(config.dataDir) !== undefined,
     clock: host.clock,
     version: host.version,
@@ -42,18 +44,19 @@ export async function serveMcp(
   await serveOnStdio(parts, ending);
 }
 
+/** What of a running collector answers. */
+interface CollectorParts {
+  readonly host: DaemonHost;
+  readonly collector: Collector;
+  readonly startedAt: UnixMs;
+  readonly keeping: Keeping;
+  readonly alerting: Alerting;
+}
+
 /** Answers MCP over HTTP from a running collector. The protocol is loaded when somebody speaks it. */
 export function openMcp(
   config: Config,
-  {
-    host,
-    collector,
-    saveCheckpoint,
-  }: {
-    readonly host: DaemonHost;
-    readonly collector: Collector;
-    readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;
-  },
+  { host, collector, startedAt, keeping, alerting }: CollectorParts,
 ): (request: Request) => Promise<Response> {
   const { reader, contexts } = collector;
   const partsOf = (request: Request): McpParts => ({
@@ -63,10 +66,11 @@ export function openMcp(
     project: new URL(request.url).searchParams.get("project") ?? undefined,
     caller: () => ({ folder: undefined, sessionId: undefined }),
     saveCheckpoint: async (session) => {
-      const saved = await saveCheckpoint(session);
+      const saved = await keeping.keeper.save(session, "demand");
       if (saved === undefined) throw nothingToSave(session.id);
       return savedAnswer(reader, saved);
     },
+    watch: () => Promise.resolve({ since: startedAt, evaluatedAt: alerting.evaluatedAt() }),
     isCollecting: () => config.watch,
     clock: host.clock,
     version: host.version,

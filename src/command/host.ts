@@ -2,6 +2,7 @@
  * The commands of the terminal. In come parsed flags and what the program hands them, out goes text. A command starts
  * and opens nothing by itself: all that lives longer than a line comes from its host.
  */
+import type { Watch } from "../alert/alerts.ts";
 import type { SavedAnswer } from "../checkpoint/list.ts";
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
@@ -79,6 +80,8 @@ export interface McpOrder {
   /** The folder that the agent works in. */
   readonly folder: string;
   readonly openReader: () => LedgerReader;
+  /** Who looks at the rules of alerts now. */
+  readonly watch: () => Promise<Watch>;
   readonly saveCheckpoint: (sessionId: string) => Promise<SavedAnswer>;
 }
 

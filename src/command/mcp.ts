@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { CommandDef } from "citty";
+import { watchOf } from "./alerts/watch.ts";
 import { saveSession } from "./checkpoint/save.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
@@ -31,6 +32,7 @@ export function mcpCommand(host: Host): CommandDef {
         // A relative path is one from here; a name is the end of a path.
         project: project !== undefined && isRelative(project) ? resolve(folder, project) : project,
         openReader: () => host.openReader(config.dataDir),
+        watch: () => watchOf(host, config),
         saveCheckpoint: (sessionId) => saveSession(host, config, sessionId),
       });
     },

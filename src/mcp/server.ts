@@ -9,6 +9,7 @@ import {
   type ServerContext,
   type StandardSchemaWithJSON,
 } from "@modelcontextprotocol/server";
+import type { Watch } from "../alert/alerts.ts";
 import type { SavedAnswer } from "../checkpoint/list.ts";
 import { inlineOf } from "../checkpoint/text-line.ts";
 import type { BudgetSettings } from "../domain/budget.ts";
@@ -36,6 +37,8 @@ export interface McpParts {
   /** What is known of whoever asks, beside the call itself. */
   readonly caller: () => Omit<Caller, "toolUseId">;
   readonly saveCheckpoint: (session: Session) => Promise<SavedAnswer>;
+  /** Who looks at the rules of alerts. */
+  readonly watch: () => Promise<Watch>;
   /** Whether a collector runs, so that what happens is in the ledger a moment later. */
   readonly isCollecting: () => boolean;
   readonly clock: Clock;
@@ -90,10 +93,19 @@ interface Call {
 async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts): Promise<CallToolResult> {
   try {
     return await parts.withReader(async (reader) => {
-      const { contexts, budgets, saveCheckpoint } = parts;
+      const { contexts, budgets, saveCheckpoint, watch } = parts;
       const project = parts.project === undefined ? undefined : findProject(reader, parts.project);
       const caller = { ...parts.caller(), toolUseId };
-      const desk: Desk = { reader, now: parts.clock(), contexts, budgets, project, caller, saveCheckpoint };
+      const desk: Desk = {
+        reader,
+        now: parts.clock(),
+        contexts,
+        budgets,
+        project,
+        caller,
+        saveCheckpoint,
+        watch,
+      };
       if (reader.lastChange() === 0 && !tool.isReadOnly) throw new AppError("not-found", nothingYet);
       if (toolUseId !== undefined && parts.isCollecting())
         await caughtUp(reader, { toolUseId, now: desk.now });

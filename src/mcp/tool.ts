@@ -1,3 +1,4 @@
+import type { Watch } from "../alert/alerts.ts";
 import type { SavedAnswer } from "../checkpoint/list.ts";
 import type { BudgetSettings } from "../domain/budget.ts";
 import type { Session } from "../domain/session.ts";
@@ -17,6 +18,8 @@ export interface Desk {
   readonly project: string | undefined;
   readonly caller: Caller;
   readonly saveCheckpoint: (session: Session) => Promise<SavedAnswer>;
+  /** Who looks at the rules of alerts. */
+  readonly watch: () => Promise<Watch>;
 }
 
 /** What is known of who asks. */
@@ -57,7 +60,7 @@ export interface Tool {
 export function reading<A extends Arguments>(
   tool: Omit<Tool, "input" | "answer" | "isReadOnly"> & {
     readonly input: A;
-    answer(values: Values<A>, desk: Desk): Told;
+    answer(values: Values<A>, desk: Desk): Told | Promise<Told>;
   },
 ): Tool {
   // Its answer is only ever called with values that its own input has checked.

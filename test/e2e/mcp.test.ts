@@ -20,6 +20,7 @@ const tools = {
   sessions: {},
   forecast: {},
   budgets: {},
+  alerts: {},
   reconcile: {},
   search: { query: "bash" },
   checkpoint_save: { session: "shop-1" },
@@ -44,6 +45,7 @@ beforeAll(async () => {
       tool_input: { command: "ls" },
     });
   }
+  for (let turn = 0; turn < 6; turn += 1) await fail(`toolu_fail_${turn}`);
   const requests = Array.from({ length: 30 }, (_, index) =>
     apiRequest(index % 3 === 0 ? "attic-1" : "shop-1", `req_${index}`, {
       at: Date.now() - 60_000 + index * 1000,
@@ -69,6 +71,12 @@ afterAll(async () => {
 async function hook(body: object): Promise<void> {
   const response = await daemon.fetch("/hooks/claude-code", { method: "POST", body: JSON.stringify(body) });
   expect(response.status).toBe(200);
+}
+
+/** The same tool fails once more, in the attic. */
+function fail(tool_use_id: string): Promise<void> {
+  const failed = { tool_name: "Edit", tool_use_id, tool_input: {}, error: "String to replace not found" };
+  return hook({ hook_event_name: "PostToolUseFailure", session_id: "attic-1", cwd: attic, ...failed });
 }
 
 const wires = [
@@ -113,6 +121,11 @@ describe.each([...wires])("over %s", (_wire, open) => {
     const { notes: __, at: ___, ...budgets } = (await asker.call("budgets", {})).answer;
     expect(await daemon.get("/api/budgets")).toMatchObject(budgets);
     expect(budgets.budgets.length).toBeGreaterThan(1);
+    const failing = async (): Promise<any> => (await daemon.get("/api/alerts?rule=failing_tool")).alerts;
+    while ((await failing()).length === 0) await Bun.sleep(100);
+    const alerts = (await asker.call("alerts", { rule: "failing_tool" })).answer;
+    expect(alerts.alerts).toEqual(await failing());
+    expect(alerts.watching_since).toBe((await daemon.get("/api/alerts")).watching_since);
     const { answer } = await asker.call("session", { session: "shop-1" });
     const { session } = await daemon.get("/api/sessions/shop-1?parts=none");
     expect(answer.session.usage).toEqual(session.usage);
@@ -210,6 +223,7 @@ describe("a server of one project", () => {
       ).toEqual([shop]);
       expect((await asker.call("sessions")).answer.sessions.map(({ id }: any) => id)).toEqual(["shop-1"]);
       expect((await asker.call("reconcile")).answer.sessions.map(({ id }: any) => id)).toEqual(["shop-1"]);
+      expect((await asker.call("alerts", { rule: "failing_tool" })).answer.alerts).toEqual([]);
       const { hits } = (await asker.call("search", { query: "bash" })).answer;
       expect(new Set(hits.map(({ session_id }: any) => session_id))).toEqual(new Set(["shop-1"]));
       for (const name of ["session", "context_state", "checkpoint_save"])

@@ -1,5 +1,6 @@
 import type { Tool } from "../tool.ts";
 import { checkpointSaveTool } from "./checkpoint-save.ts";
+import { alertsTool } from "./alerts.ts";
 import { budgetsTool } from "./budgets.ts";
 import { contextStateTool } from "./context-state.ts";
 import { costsTool } from "./costs.ts";
@@ -19,6 +20,7 @@ export const tools: readonly Tool[] = [
   sessionsTool,
   forecastTool,
   budgetsTool,
+  alertsTool,
   reconcileTool,
   searchTool,
   checkpointSaveTool,
