@@ -2,6 +2,8 @@ import { useMemo } from "preact/hooks";
 import type { AlertShape } from "../../../src/alert/shape.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { ruleName } from "../../../src/format/alert-rule.ts";
+import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { sessionName } from "../../api/stream.ts";
@@ -57,8 +59,8 @@ function Card({ session, project, alert }: SessionCardProps) {
   );
 }
 
-/** What somebody should know of it, in a quiet line. */
-function CardAlert({ alert: { severity, title, action } }: { readonly alert: AlertShape }) {
+/** What somebody should know of it, in a quiet line: the card says already whose it is. */
+function CardAlert({ alert: { severity, rule, title, action } }: { readonly alert: AlertShape }) {
   const tone = severity === "bad" ? "tone-bad" : "tone-attention";
   return (
     <p class="card-alert" title={`${plainText(title)}. ${plainText(action)}.`}>
@@ -66,7 +68,7 @@ function CardAlert({ alert: { severity, title, action } }: { readonly alert: Ale
         <Icon name="warning" size={12} />
       </span>
       <span class="unseen">Alert: </span>
-      <Text>{title}</Text>
+      {capital(ruleName[rule])}
     </p>
   );
 }
