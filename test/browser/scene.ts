@@ -5,7 +5,10 @@
 import { mkdirSync, realpathSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { playDemo, type DemoOptions } from "../../src/command/demo/play.ts";
+import type { AlertsAnswer } from "../../src/alert/shape.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import type { Config } from "../../src/config/schema.ts";
+import { alertRules, type AlertRule } from "../../src/domain/alert.ts";
 import type { UnixMs } from "../../src/domain/time.ts";
 import { startDaemon, type Daemon } from "../../src/main.ts";
 import { catalog } from "../../src/pricing/catalog.ts";
@@ -44,12 +47,16 @@ export async function openScene(days = usualDays): Promise<Scene> {
   const dir = temporaryDir();
   const ending = new AbortController();
   let now = plannedAt;
-  const daemon = await startDaemon(configIn(dir.path), {
-    clock: () => now,
-    version: "0.1.0",
-    env: { PATH: process.env["PATH"] },
-    log: () => undefined,
-  });
+  let isStill = false;
+  const daemon = await startDaemon(
+    configIn(dir.path, () => isStill),
+    {
+      clock: () => now,
+      version: "0.1.0",
+      env: { PATH: process.env["PATH"] },
+      log: () => undefined,
+    },
+  );
   const token = (await Bun.file(join(dir.path, "data", "token")).text()).trim();
   const reached = Promise.withResolvers<void>();
   const options = { ...playTo(daemon, ending.signal), clock: () => now };
@@ -64,6 +71,8 @@ export async function openScene(days = usualDays): Promise<Scene> {
   };
   const play = playDemo({ ...options, sleep, once: false });
   await Promise.race([reached.promise, play]);
+  isStill = true;
+  await lookedAt(daemon.httpUrl, { token, now });
   const only = async (wanted: (session: SessionShape) => boolean): Promise<string> => {
     const answer = await fetch(`${daemon.httpUrl}/api/sessions?limit=100`, {
       headers: { authorization: `Bearer ${token}` },
@@ -81,7 +90,9 @@ export async function openScene(days = usualDays): Promise<Scene> {
     compactedSession: () => only(({ compactions }) => compactions > 2),
     steady: async (context) => {
       await context.route("**/api/**", async (route) => {
-        const response = await route.fetch();
+        // Who closes a window does not wait for what it asks in the background.
+        const response = await route.fetch().catch(() => undefined);
+        if (response === undefined) return;
         const text = (await response.text()).replaceAll(realpathSync(dir.path), "/home/ada");
         await route.fulfill({ response, body: unmeasured(text) });
       });
@@ -95,6 +106,16 @@ export async function openScene(days = usualDays): Promise<Scene> {
   };
 }
 
+/** Resolves when the rules of alerts were looked at for good. */
+async function lookedAt(httpUrl: string, { token, now }: { token: string; now: UnixMs }): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  await soon(async () => {
+    const answer = (await (await fetch(`${httpUrl}/api/alerts`, { headers })).json()) as AlertsAnswer;
+    if (answer.alerts.length === 0 || answer.evaluated_at !== new Date(now).toISOString())
+      throw new Error("nothing was found yet");
+  });
+}
+
 /** An answer with a round figure in place of each that was measured on this machine. */
 function unmeasured(text: string): string {
   return text.replaceAll(
@@ -103,7 +124,20 @@ function unmeasured(text: string): string {
   );
 }
 
-function configIn(dir: string) {
+/**
+ * While time goes on, a look at the rules comes at a moment that depends on the machine: what they find is found when it
+ * stands still, all at once. The two that are not looked at every time might have been looked at just before.
+ */
+function rulesWhen(isStill: () => boolean, usual: Config["alert"]): Config["alert"] {
+  const without = (rules: readonly AlertRule[]): Config["alert"] => ({
+    ...usual,
+    ...Object.fromEntries(rules.map((rule) => [rule, { ...usual[rule], off: true }])),
+  });
+  const [before, then] = [without(alertRules), without(["unpriced_model", "silent_loss"])];
+  return new Proxy(usual, { get: (_, name) => Reflect.get(isStill() ? then : before, name) });
+}
+
+function configIn(dir: string, isStill: () => boolean): Config {
   const flags = {
     dataDir: join(dir, "data"),
     claudeDirs: [join(dir, "claude")],
@@ -113,7 +147,8 @@ function configIn(dir: string) {
   // Thresholds are found out beside the commits, at a moment that depends on the machine.
   const file = JSON.stringify({ context: { thresholds: [] } });
   const readText = (path: string): string | undefined => (path.endsWith("config.json") ? file : undefined);
-  return loadConfig({ flags, env: {}, platform: process.platform, home: dir, readText }).config;
+  const { config } = loadConfig({ flags, env: {}, platform: process.platform, home: dir, readText });
+  return { ...config, alert: rulesWhen(isStill, config.alert) };
 }
 
 /** A plan under way that a session has written, with files as old as that session. */
