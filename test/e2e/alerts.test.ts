@@ -45,7 +45,7 @@ async function waiting(session: string): Promise<any> {
   });
 }
 
-function alerts(...args: string[]): Promise<Ran> {
+function terminal(...args: string[]): Promise<Ran> {
   return run(["alerts", ...args, "--data-dir", data], { COLUMNS: "100", HOME: dir.path });
 }
 
@@ -154,18 +154,18 @@ test("one line brings sessions and alerts, and resumes both", async () => {
 
 test("the terminal lists, silences and checks through the collector", async () => {
   const { id } = await waiting("four");
-  const listed = await alerts("--session", "four");
+  const listed = await terminal("--session", "four");
   expect(listed.out).toContain("!! four waits for your permission to use Bash");
   expect(listed.out).toMatch(/The rules are looked at since \d{4}-\d\d-\d\d \d\d:\d\d, the last time/);
-  expect((await alerts("list", "--check", "--session", "four")).code).toBe(1);
-  const silenced = await alerts("silence", id, "--for", "2h", "--reason", "known");
+  expect((await terminal("list", "--check", "--session", "four")).code).toBe(1);
+  const silenced = await terminal("silence", id, "--for", "2h", "--reason", "known");
   expect([silenced.code, silenced.out]).toEqual([0, expect.stringMatching(/^s\d+: nobody is told of/)]);
-  expect((await alerts("list", "--check", "--session", "four")).code).toBe(0);
-  const json = JSON.parse((await alerts("--json", "--session", "four")).out);
+  expect((await terminal("list", "--check", "--session", "four")).code).toBe(0);
+  const json = JSON.parse((await terminal("--json", "--session", "four")).out);
   expect(json.alerts[0]).toMatchObject({ id, silenced_until: expect.any(String) });
-  const ended = await alerts("unsilence", json.silences[0].id);
+  const ended = await terminal("unsilence", json.silences[0].id);
   expect([ended.code, ended.out]).toEqual([0, expect.stringContaining("is over")]);
-  const trial = await alerts("test", "--json");
+  const trial = await terminal("test", "--json");
   expect(JSON.parse(trial.out).notifiers).toBeArray();
 }, 60_000);
 
@@ -179,7 +179,7 @@ test("a command that means nothing says what to write", async () => {
     [["list", "--model", "opus"], "--model is not a flag here"],
     [["list", "--all", "--state", "firing"], "leave one of the two out"],
   ] as const) {
-    const { code, err } = await alerts(...args);
+    const { code, err } = await terminal(...args);
     expect([args, code, err]).toEqual([args, 2, expect.stringContaining(reason)]);
   }
 }, 60_000);
@@ -187,10 +187,10 @@ test("a command that means nothing says what to write", async () => {
 test("without a collector the list says that nobody looks, and silences are kept for the next one", async () => {
   await waiting("five");
   await daemon.stop();
-  const listed = await alerts("--project", "/home/ada/five");
+  const listed = await terminal("--project", "/home/ada/five");
   expect(listed.out).toContain("No collector is running, so the rules are not being looked at");
   expect(listed.out).toContain("five waits for your permission");
-  const silenced = await alerts(
+  const silenced = await terminal(
     "silence",
     "--rule",
     "waiting_permission",
@@ -200,8 +200,8 @@ test("without a collector the list says that nobody looks, and silences are kept
     "1d",
   );
   expect([silenced.code, silenced.err]).toEqual([0, ""]);
-  const [silence] = JSON.parse((await alerts("--json", "--project", "/home/ada/five")).out).silences;
-  const trial = await alerts("test");
+  const [silence] = JSON.parse((await terminal("--json", "--project", "/home/ada/five")).out).silences;
+  const trial = await terminal("test");
   expect([trial.code, trial.err]).toEqual([
     69,
     expect.stringContaining("start one with 'hallmonitor serve'"),
