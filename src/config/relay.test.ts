@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test";
+import { faultsOf } from "./fault.ts";
+import { relays } from "./relay.ts";
+
+const entry = relays("Relays.");
+const faults = (...told: Record<string, unknown>[]) => faultsOf(entry, told, "exporter.relay");
+const one = { name: "central", endpoint: "https://c.example:4318" };
+
+test("a name and an endpoint will do, and a path before the signals as well", () => {
+  expect(faults(one)).toEqual([]);
+  expect(faults({ ...one, endpoint: "https://gateway.example/otlp" })).toEqual([]);
+});
+
+test.each([
+  "c.example:4318",
+  "ftp://c.example",
+  "https://user:secret@c.example",
+  "https://c.example/v1/logs",
+  "https://c.example?key=1",
+])("%s is no endpoint", (endpoint) => {
+  expect(faults({ ...one, endpoint })[0]).toContain("exporter.relay[0].endpoint is");
+});
+
+test("two relays of one name, a header that breaks its line and an unknown key are refused, each with its place", () => {
+  expect(faults(one, one)[0]).toContain("each with a name of its own");
+  expect(faults({ ...one, headers: { "x-a": "1\r\nx-b: 2" } })[0]).toContain('headers["x-a"]');
+  expect(faults({ ...one, headers_from: { "x-a": { var: "A" } } })[0]).toContain("headers_from");
+  expect(faults({ ...one, endpoints: "x" })[0]).toMatch(
+    /exporter\.relay\[0\]\.endpoints is not a key: .*endpoint/,
+  );
+});
