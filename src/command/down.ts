@@ -12,7 +12,7 @@ export function downCommand(host: Host): CommandDef {
     args: {
       timeout: {
         type: "string",
-        description: "how long to wait for its end (10s)",
+        description: "how long to wait for its end",
         default: "10s",
         valueHint: "TIME",
       },

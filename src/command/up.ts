@@ -19,7 +19,7 @@ export function upCommand(host: Host): CommandDef {
       ...serveFlags,
       timeout: {
         type: "string",
-        description: "how long to wait while it shows no sign of going on (30s)",
+        description: "how long to wait while it shows no sign of going on",
         default: "30s",
         valueHint: "TIME",
       },
