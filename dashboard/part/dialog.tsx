@@ -20,8 +20,11 @@ export function Dialog({ title, onClose, isBare = false, wide = false, children 
   // Before anything is painted: what is typed right after the key that opens it belongs to its field, which gets the focus.
   useLayoutEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      // While it is open, nothing else can have the focus.
+      shown?.close();
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
