@@ -47,7 +47,7 @@ test("a slash, some letters and Enter lead to what was meant, and it is remember
   await using opened = await openPage(daemon, "/health");
   const { page } = opened;
   await page.keyboard.press("/");
-  await page.getByRole("combobox").waitFor();
+  await page.getByRole("dialog").getByRole("combobox").waitFor();
   await page.keyboard.type("cart sel");
   const option = page.getByRole("option", { name: /selector\.ts/ });
   await option.waitFor();
