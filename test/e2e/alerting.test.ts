@@ -61,6 +61,9 @@ async function hook(daemon: StartedDaemon, name: string, own: object = {}): Prom
 
 const bash = { tool_name: "Bash", tool_use_id: "toolu_wait0001", tool_input: { command: "make" } };
 
+/** Which change of which alert a message tells of; its id says beside when the alert began. */
+const changeOf = ({ id }: { readonly id: string }): string => id.replace(/-\w+$/, "");
+
 /** A session that stands before a question. */
 async function ask(daemon: StartedDaemon): Promise<void> {
   await hook(daemon, "SessionStart", { source: "startup" });
@@ -92,12 +95,11 @@ test("a session that waits for its person is told of, once, and that it goes on"
   await using daemon = await startDaemon(dir.path, flags);
   await ask(daemon);
   expect(await receiver.heard("waiting_permission", "firing")).toMatchObject({
-    id: "a1-firing",
     alerts: [{ id: "a1", title: "s1 waits for your permission to use Bash" }],
   });
   await hook(daemon, "PostToolUse", { ...bash, tool_response: { stdout: "", stderr: "" } });
   await receiver.heard("waiting_permission", "resolved");
-  expect(receiver.told.map(({ id }) => id)).toEqual(["a1-firing", "a1-resolved"]);
+  expect(receiver.told.map(changeOf)).toEqual(["a1-firing", "a1-resolved"]);
   expect(await daemon.stop()).toBe(0);
 }, 60_000);
 
@@ -123,7 +125,8 @@ test("killed between keeping and telling, it tells after the next start, under t
   await using _third = third;
   await hook(third, "PostToolUse", { ...bash, tool_response: { stdout: "", stderr: "" } });
   await receiver.heard("waiting_permission", "resolved");
-  expect([...new Set(receiver.told.map(({ id }) => id))]).toEqual(["a1-firing", "a1-resolved"]);
+  expect([...new Set(receiver.told.map(({ id }) => id))]).toHaveLength(2);
+  expect([...new Set(receiver.told.map(changeOf))]).toEqual(["a1-firing", "a1-resolved"]);
 }, 60_000);
 
 test("requests that fail over OTLP are an error rate, and the many that are told at once are one message", async () => {
