@@ -1,7 +1,7 @@
 import { formatUsd } from "../../format/money.ts";
 import { nanoToUsd } from "../../domain/money.ts";
 import { spentIn } from "../../query/budget/spent.ts";
-import { slack } from "./passed.ts";
+import { clearedBelow } from "./passed.ts";
 import type { Rule } from "./rule.ts";
 
 const hourMs = 3_600_000;
@@ -17,8 +17,8 @@ export const burnRate: Rule = {
     if (usual === undefined || usdPerHour === undefined) return [];
     const usd = nanoToUsd(spentIn(reader, { from: now - hourMs, to: now + 1 }).nano);
     const bound = Math.max(usual * times, usdPerHour);
-    const heldUp = open("burn_rate", "total") === undefined ? 1 : 1 - slack / 100;
-    if (usd < bound * heldUp) return [];
+    const percent = open("burn_rate", "total") === undefined ? 100 : clearedBelow(100);
+    if (usd < (bound * percent) / 100) return [];
     return [
       {
         rule: "burn_rate",

@@ -1,7 +1,7 @@
 import { plainText } from "../../domain/plain-text.ts";
 import { formatAge } from "../../format/duration.ts";
 import { errorText } from "./error-text.ts";
-import { slack } from "./passed.ts";
+import { clearedBelow } from "./passed.ts";
 import { lastError, recentByAgent } from "./recent-requests.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const errorRate: Rule = {
     return [...recentByAgent(asked, withinMs)].flatMap(([agent, sessions]) => {
       const requests = sessions.flatMap((one) => one.requests);
       const failed = requests.filter((request) => request.failed).length;
-      const bound = asked.open("error_rate", agent) === undefined ? percent : percent - slack;
+      const bound = asked.open("error_rate", agent) === undefined ? percent : clearedBelow(percent);
       if (requests.length < least || failed * 100 <= bound * requests.length) return [];
       const last = lastError(requests);
       return {

@@ -16,3 +16,8 @@ test.each<[number, number | undefined, number | undefined]>([
 ])("%p, where %p is open, passed %p of 80, 90 and 95", (value, open, level) => {
   expect(passed(value, [80, 90, 95], open)).toBe(level);
 });
+
+test("what began at a low threshold is over, too: a value falls to nothing, and not below", () => {
+  expect(passed(0, [3], 3)).toBeUndefined();
+  expect(passed(1.5, [3], 3)).toBe(3);
+});

@@ -1,5 +1,10 @@
 /** How far below its threshold a value must fall before what began there is over, in the threshold's own points. */
-export const slack = 5;
+const slack = 5;
+
+/** Where what began at a threshold is over. Half of a low one, for nothing falls below nothing. */
+export function clearedBelow(threshold: number): number {
+  return Math.max(threshold - slack, threshold / 2);
+}
 
 /** The highest threshold that a value passed, or passed before and has not fallen clearly below since; undefined for none. */
 export function passed(
@@ -7,6 +12,8 @@ export function passed(
   thresholds: readonly number[],
   openLevel: number | undefined,
 ): number | undefined {
-  const heldUp = (threshold: number): number => (threshold <= (openLevel ?? -Infinity) ? slack : 0);
-  return thresholds.findLast((threshold) => value >= threshold - heldUp(threshold));
+  const isOpen = (threshold: number): boolean => threshold <= (openLevel ?? -Infinity);
+  return thresholds.findLast(
+    (threshold) => value >= (isOpen(threshold) ? clearedBelow(threshold) : threshold),
+  );
 }
