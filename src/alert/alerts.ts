@@ -2,7 +2,7 @@
  * What is asked of alerts. In comes the ledger's reader and which alerts are meant, out go the shapes that the API, the
  * commands and the page show. It refuses to look at rules: what it tells is what was found when they were looked at.
  */
-import type { Alert, AlertRule, AlertState, Severity, Silence } from "../domain/alert.ts";
+import { severities, type Alert, type AlertRule, type AlertState, type Silence } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { isOwned } from "../query/owner.ts";
@@ -147,7 +147,6 @@ function isToldOf(reader: LedgerReader, silence: Keyed<Silence>, { filter }: Ale
 /** Where an alert stands in the list: its state, then what is worst, then what is newest; those of the past by their last change. */
 type Position = readonly [state: number, severity: number, at: number, number: number];
 
-const severities: readonly Severity[] = ["bad", "attention", "info"];
 const resolvedRank = 2;
 
 function positionOf({ state, severity, startedAt, key, change }: KeyedAlert): Position {

@@ -2,7 +2,7 @@
  * What needs somebody now, and what to do about it. Comes in: a reader, and what the collector says of itself. Goes out:
  * sentences for people. It refuses to act, and to remember: what is over is gone from the answer.
  */
-import type { Severity } from "../domain/alert.ts";
+import { severities } from "../domain/alert.ts";
 import { formatInstant } from "../domain/time.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -16,8 +16,6 @@ export interface AttentionAnswer {
   /** The worst first, of equal ones that which lasts longest. */
   readonly items: readonly AttentionItem[];
 }
-
-const order: readonly Severity[] = ["bad", "attention", "info"];
 
 /** Asked of one project or session, it tells of that only, and nothing of the collector. */
 export function attention(reader: LedgerReader, question: LookAsked): AttentionAnswer {
@@ -33,7 +31,7 @@ function compare(a: AttentionItem, b: AttentionItem): number {
   const [first, second] = [sinceOf(a), sinceOf(b)];
   // Two unknown times differ by no number.
   const apart = first === second ? 0 : first - second;
-  return order.indexOf(a.severity) - order.indexOf(b.severity) || apart;
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || apart;
 }
 
 /** What has no known beginning comes last. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { alertRules, type AlertRule } from "../domain/alert.ts";
+import { alertRules, severities, type AlertRule } from "../domain/alert.ts";
 import { notifierKinds, type NotifierKind } from "../domain/notifier.ts";
 import type { Entry, Facts } from "./entry.ts";
 import { jsonOfEntries } from "./json-schema.ts";
@@ -132,7 +132,7 @@ const entries = {
     description: "The mildest alerts that it tells of.",
     unit: "word",
     fallback: "attention",
-    words: ["info", "attention", "bad"],
+    words: severities.toReversed(),
   }),
   rules: rules(),
   resolved: truth({ description: "Whether it tells also when something is over.", fallback: true }),

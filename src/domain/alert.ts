@@ -32,8 +32,13 @@ export const alertRules = [
 
 export type AlertRule = (typeof alertRules)[number];
 
-/** `bad`: something is being lost or stands still. `attention`: it will, or figures are not whole. `info`: good to know. */
-export type Severity = "bad" | "attention" | "info";
+/**
+ * The worst first. `bad`: something is being lost or stands still. `attention`: it will, or figures are not whole. `info`: good to
+ * know.
+ */
+export const severities = ["bad", "attention", "info"] as const;
+
+export type Severity = (typeof severities)[number];
 
 /** Whom something is about, as far as it is about somebody. */
 export interface AlertOwner {

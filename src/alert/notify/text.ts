@@ -3,7 +3,7 @@ import { counted } from "../../domain/counted.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { shortPaths } from "../../format/path.ts";
 import { formatAge } from "../../format/duration.ts";
-import type { Severity } from "../../domain/alert.ts";
+import { severities, type Severity } from "../../domain/alert.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { AlertShape } from "../shape.ts";
 import type { Notice, NoticeEvent } from "./notifier.ts";
@@ -30,11 +30,9 @@ const prefixes = {
   test: "Test: ",
 } as const satisfies Record<NoticeEvent, string>;
 
-const order: readonly Severity[] = ["bad", "attention", "info"];
-
 /** The words for a notice. Text that came from outside is one plain line of bounded length. */
 export function messageOf({ event, alerts, at }: Notice): Message {
-  const worst = alerts.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const worst = alerts.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const [first] = worst;
   const severity = first?.severity ?? "info";
   if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, { event, at }), severity };

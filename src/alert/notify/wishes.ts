@@ -1,4 +1,4 @@
-import type { AlertRule, Severity } from "../../domain/alert.ts";
+import { severities, type AlertRule, type Severity } from "../../domain/alert.ts";
 import type { AlertShape } from "../shape.ts";
 import type { NoticeEvent } from "./notifier.ts";
 
@@ -12,11 +12,9 @@ export interface Wishes {
   readonly resolved: boolean;
 }
 
-const ranks = { info: 0, attention: 1, bad: 2 } as const satisfies Record<Severity, number>;
-
 /** Whether a notifier is to tell of this. */
 export function isWanted(alert: AlertShape, event: NoticeEvent, wishes: Wishes): boolean {
   if (event === "resolved" && !wishes.resolved) return false;
-  if (ranks[alert.severity] < ranks[wishes.minSeverity]) return false;
+  if (severities.indexOf(alert.severity) > severities.indexOf(wishes.minSeverity)) return false;
   return wishes.rules.length === 0 || wishes.rules.includes(alert.rule);
 }
