@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
 import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
+import { pauseMs } from "../../domain/retry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { Notice, Notifier, Reception, Told } from "./notifier.ts";
 import { Outbox, type Item } from "./outbox.ts";
 import { Pace } from "./pace.ts";
-import { giveUpAfterMs, pauseMs } from "./retry.ts";
 import { isWanted, type Wishes } from "./wishes.ts";
 
 /** Alerts that may wait for one notifier: as many as can be open. When it is full the oldest go, counted. */
 const room = 1000;
+/** After so much waiting a message is given up, in milliseconds: an alert of an hour ago is history. */
+const giveUpAfterMs = 3_600_000;
+/** A receiver that was restarted is told at once, one that is down is left alone. */
+const pauses = { firstMs: 1000, mostMs: 300_000 } as const;
 /** Alerts in one message. */
 const mostInMessage = 200;
 
@@ -188,7 +192,7 @@ export class Channel {
 /** Never again, where it was refused. */
 function pauseAfter(reception: Reception, tries: number, { random }: Timing): number {
   if (reception.kind !== "later") return Infinity;
-  return Math.max(reception.afterMs ?? 0, pauseMs(tries, random));
+  return Math.max(reception.afterMs ?? 0, pauseMs(tries, pauses, random));
 }
 
 /** What items say as one message; nothing where there are none. */

@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import { AppError } from "../../domain/error.ts";
+import { retryAfterMs } from "../../domain/retry.ts";
 import type { Clock } from "../../domain/time.ts";
 import { messageId, noticeJson } from "./notice-json.ts";
 import type { Notice, Notifier, Reception } from "./notifier.ts";
 import { discordPayload, slackPayload } from "./payload.ts";
 import { post, type Answer, type Resolve } from "./post.ts";
-import { retryAfterMs } from "./retry.ts";
 
 export type WebhookKind = "slack" | "discord" | "webhook";
 

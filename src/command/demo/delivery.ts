@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
+import { retryAfterMs } from "../../domain/retry.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { plainText } from "../format/text.ts";
 
@@ -65,7 +66,8 @@ export async function deliver(signal: Signal, body: unknown, settings: DeliveryS
     if (!retryable.has(response.status) || isLast) throw await refusal(signal, response, settings);
     // The body is read to its end, so that the connection can be used again.
     await response.text();
-    await settings.sleep(retryAfterMs(response, settings.clock) ?? waitMs, settings.signal);
+    const asked = retryAfterMs(response.headers.get("retry-after"), settings.clock()) ?? waitMs;
+    await settings.sleep(Math.min(asked, maxWaitMs), settings.signal);
     waitMs = Math.min(waitMs * 2, maxWaitMs);
   }
 }
@@ -157,12 +159,4 @@ async function refusal(signal: Signal, response: Response, settings: DeliverySet
 function wordsOf(text: string | undefined): string {
   const words = plainText(text).slice(0, maxWords);
   return words === "" ? "" : ` (${words})`;
-}
-
-/** Seconds or a date, as HTTP has it; undefined when the collector did not say. */
-function retryAfterMs(response: Response, clock: Clock): number | undefined {
-  const header = response.headers.get("retry-after");
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - clock();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxWaitMs);
 }

@@ -1,6 +1,7 @@
 import { gzip } from "node:zlib";
 import { promisify } from "node:util";
 import { plainText } from "../../domain/plain-text.ts";
+import { retryAfterMs } from "../../domain/retry.ts";
 import type { Signal } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
@@ -60,15 +61,9 @@ function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs):
   const said = plainText(messageOf(answer, isProtobuf)).slice(0, 200).trim();
   const reason = said === "" ? `it answers ${status}` : `it answers ${status}: ${said}`;
   if (!retryable.has(status)) return { kind: "refused", status, reason };
-  return { kind: "later", afterMs: parseRetryAfter(headers.get("retry-after"), now), reason };
-}
-
-/** How long a Retry-After header asks to wait: seconds, or a date. */
-export function parseRetryAfter(header: string | null, now: UnixMs): number | undefined {
-  const text = header?.trim() ?? "";
-  if (text === "") return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
+  const asked = retryAfterMs(headers.get("retry-after"), now);
+  const afterMs = asked === undefined ? undefined : Math.min(asked, maxRetryAfterMs);
+  return { kind: "later", afterMs, reason };
 }
 
 async function readAnswer(response: Response): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../../domain/error.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
+import { pauseMs } from "../../domain/retry.ts";
 import type { Clock } from "../../domain/time.ts";
 import type { Outbox, Waiting } from "../../store/outbox.ts";
 import { post, type Sent } from "./post.ts";
@@ -24,13 +25,12 @@ export interface RelayParts {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: (line: string) => void;
-  readonly pause?: { readonly firstMs: number; readonly mostMs: number };
 }
 
 /** One request holds this much: what Collectors take by default many times over, and an SDK's own batch of records. */
 const most = { bytes: 1_000_000, items: 512 } as const;
-/** Pauses between tries double from the first to the last. A receiver that restarts is back within seconds; one that is down is not hammered. */
-const usualPause = { firstMs: 500, mostMs: 60_000 };
+/** A receiver that restarts is back within seconds; one that is down is not hammered. */
+const pauses = { firstMs: 500, mostMs: 60_000 } as const;
 /** Nothing has to be looked at without a commit; this only bounds one wait. */
 const idleMs = 3_600_000;
 /** When the outbox is full, this part of it is freed at once, so that not every commit has to delete. */
@@ -128,14 +128,14 @@ export class Relay {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      let pauseMs: number | undefined;
+      let restMs: number | undefined;
       try {
-        pauseMs = await this.#turn();
+        restMs = await this.#turn();
       } catch (thrown) {
-        pauseMs = this.#failed(AppError.from(thrown).message);
+        restMs = this.#failed(AppError.from(thrown).message);
       }
-      if (this.#isDraining && (pauseMs !== undefined || this.#isEmpty())) return;
-      if (pauseMs !== undefined) await this.#sleep(pauseMs);
+      if (this.#isDraining && (restMs !== undefined || this.#isEmpty())) return;
+      if (restMs !== undefined) await this.#sleep(restMs);
     }
   }
 
@@ -212,14 +212,12 @@ export class Relay {
 
   /** Notes that a try failed; the result is how long to wait before the next. */
   #failed(reason: string, afterMs?: number): number {
-    const { clock, random, log, pause = usualPause } = this.#parts;
+    const { clock, random, log } = this.#parts;
     if (this.#failures === 0 && !this.#ending.signal.aborted)
       log(`relay ${this.#settings.name}: cannot send: ${reason}; what comes in waits`);
     this.#failures += 1;
     this.#lastError = { at: clock(), reason };
-    const longest = Math.min(pause.mostMs, pause.firstMs * 2 ** Math.min(this.#failures - 1, 30));
-    // Half of it by chance, so that many senders of one receiver do not come back in one instant.
-    return afterMs ?? longest * (0.5 + random() / 2);
+    return afterMs ?? pauseMs(this.#failures, pauses, random);
   }
 
   /** What is done leaves the outbox. Where it cannot be written now, nothing is sent until it can: all would be sent twice. */
