@@ -1,7 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { compactionOf } from "../../domain/compaction.ts";
 import type { Progress } from "../../domain/cursor.ts";
-import { limitSampleOf } from "../../domain/limit-sample.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import {
   sourceBit,
@@ -10,18 +8,8 @@ import {
   type ThingKind,
   type ThingObservation,
 } from "../../domain/observation.ts";
-import { promptOf } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
-import { mergeStatements, statementOf } from "../../domain/statement.ts";
-import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
-import { insertedTextOf } from "../../domain/inserted-text.ts";
-import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
-import { checkpointOf } from "../../domain/checkpoint.ts";
-import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
-import { planEventOf } from "../../domain/plan-event.ts";
-import { mergeTasks, taskOf } from "../../domain/task.ts";
-import { uniteAccounts, type Thing } from "../../domain/thing.ts";
-import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type {
   Committed,
@@ -42,21 +30,6 @@ import { ArchivedEntries } from "./archive/archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
-import {
-  compactionMapping,
-  limitSampleMapping,
-  promptMapping,
-  requestMapping,
-  statementMapping,
-  subagentMapping,
-  taskMapping,
-  insertedTextMapping,
-  preambleMapping,
-  checkpointMapping,
-  backgroundTaskMapping,
-  planEventMapping,
-  toolCallMapping,
-} from "./mapping.ts";
 import { Merge } from "./merge.ts";
 import { SqliteOutbox } from "./outbox.ts";
 import { PointTable } from "./point-table.ts";
@@ -65,8 +38,8 @@ import { Rollup } from "./rollup/rollup.ts";
 import { rebuildRollup } from "./rollup/rollup-rebuild.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { SessionBook } from "./session-book.ts";
-import { ThingBook, type BookParts, type Place } from "./thing-book.ts";
-import { ThingTable, type ThingMapping } from "./thing-table.ts";
+import type { Place, ThingBook } from "./thing-book.ts";
+import { openBooks } from "./thing-books.ts";
 import { unwritten } from "./unwritten.ts";
 import { ToolRollup } from "./rollup/tool-rollup.ts";
 import { WorkRollup } from "./rollup/work-rollup.ts";
@@ -326,71 +299,6 @@ function changesAt(
   return [key, ...joined].flatMap((changed) =>
     [...owners].map((sessionKey) => ({ kind, key: changed, sessionKey })),
   );
-}
-
-interface BookKeepers {
-  readonly aliases: AliasIndex;
-  readonly rollup: Rollup;
-  readonly work: WorkRollup;
-  readonly tools: ToolRollup;
-  readonly disagreements: DisagreementTable;
-  readonly search: SearchIndex;
-}
-
-function openBooks(db: Database, { aliases, rollup, work, tools, disagreements, search }: BookKeepers) {
-  const open = <Seen extends ThingObservation, T extends Thing>(
-    kind: Seen["kind"],
-    mapping: ThingMapping<T>,
-    rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
-  ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
-  return {
-    request: open("request", requestMapping, {
-      accountOf: requestOf,
-      unite: mergeRequests,
-      merging: (merge) => disagreements.note(merge),
-      changed: (before, after, key) => {
-        rollup.take(before, after);
-        search.changed("request", key, { before, after });
-      },
-      joining: (from, to) => disagreements.move(from, to),
-    }),
-    "tool-call": open("tool-call", toolCallMapping, {
-      accountOf: toolCallOf,
-      unite: mergeToolCalls,
-      changed: (before, after, key) => {
-        work.take(before, after);
-        tools.take(before, after);
-        search.changed("tool-call", key, { before, after });
-      },
-    }),
-    prompt: open("prompt", promptMapping, {
-      accountOf: promptOf,
-      unite: uniteAccounts,
-      changed: (before, after, key) => {
-        work.prompted(before, after);
-        search.changed("prompt", key, { before, after });
-      },
-    }),
-    subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
-    compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
-    task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
-    "limit-sample": open("limit-sample", limitSampleMapping, {
-      accountOf: limitSampleOf,
-      unite: uniteAccounts,
-    }),
-    statement: open("statement", statementMapping, { accountOf: statementOf, unite: mergeStatements }),
-    preamble: open("preamble", preambleMapping, { accountOf: preambleOf, unite: mergePreambles }),
-    "inserted-text": open("inserted-text", insertedTextMapping, {
-      accountOf: insertedTextOf,
-      unite: uniteAccounts,
-    }),
-    checkpoint: open("checkpoint", checkpointMapping, { accountOf: checkpointOf, unite: uniteAccounts }),
-    "background-task": open("background-task", backgroundTaskMapping, {
-      accountOf: backgroundTaskOf,
-      unite: mergeBackgroundTasks,
-    }),
-    "plan-event": open("plan-event", planEventMapping, { accountOf: planEventOf, unite: uniteAccounts }),
-  } satisfies Record<ThingKind, unknown>;
 }
 
 function listed(entry: Entry | undefined, entries: Entry[]): Fate {

@@ -1,0 +1,106 @@
+import type { Database } from "bun:sqlite";
+import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
+import { checkpointOf } from "../../domain/checkpoint.ts";
+import { compactionOf } from "../../domain/compaction.ts";
+import { insertedTextOf } from "../../domain/inserted-text.ts";
+import { limitSampleOf } from "../../domain/limit-sample.ts";
+import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
+import { planEventOf } from "../../domain/plan-event.ts";
+import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
+import { promptOf } from "../../domain/prompt.ts";
+import { mergeRequests, requestOf } from "../../domain/request.ts";
+import { mergeStatements, statementOf } from "../../domain/statement.ts";
+import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
+import { mergeTasks, taskOf } from "../../domain/task.ts";
+import { uniteAccounts, type Thing } from "../../domain/thing.ts";
+import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
+import type { AliasIndex } from "./alias-index.ts";
+import type { DisagreementTable } from "./disagreement-table.ts";
+import {
+  backgroundTaskMapping,
+  checkpointMapping,
+  compactionMapping,
+  insertedTextMapping,
+  limitSampleMapping,
+  planEventMapping,
+  preambleMapping,
+  promptMapping,
+  requestMapping,
+  statementMapping,
+  subagentMapping,
+  taskMapping,
+  toolCallMapping,
+} from "./mapping.ts";
+import type { Rollup } from "./rollup/rollup.ts";
+import type { ToolRollup } from "./rollup/tool-rollup.ts";
+import type { WorkRollup } from "./rollup/work-rollup.ts";
+import type { SearchIndex } from "./search/search-index.ts";
+import { ThingBook, type BookParts } from "./thing-book.ts";
+import { ThingTable, type ThingMapping } from "./thing-table.ts";
+
+/** What is kept beside things, and follows each change of them. */
+interface BookKeepers {
+  readonly aliases: AliasIndex;
+  readonly rollup: Rollup;
+  readonly work: WorkRollup;
+  readonly tools: ToolRollup;
+  readonly disagreements: DisagreementTable;
+  readonly search: SearchIndex;
+}
+
+/** A book for each kind of thing: how accounts of it are made and merged, and what follows its rows. */
+export function openBooks(db: Database, { aliases, rollup, work, tools, disagreements, search }: BookKeepers) {
+  const open = <Seen extends ThingObservation, T extends Thing>(
+    kind: Seen["kind"],
+    mapping: ThingMapping<T>,
+    rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
+  ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
+  return {
+    request: open("request", requestMapping, {
+      accountOf: requestOf,
+      unite: mergeRequests,
+      merging: (merge) => disagreements.note(merge),
+      changed: (before, after, key) => {
+        rollup.take(before, after);
+        search.changed("request", key, { before, after });
+      },
+      joining: (from, to) => disagreements.move(from, to),
+    }),
+    "tool-call": open("tool-call", toolCallMapping, {
+      accountOf: toolCallOf,
+      unite: mergeToolCalls,
+      changed: (before, after, key) => {
+        work.take(before, after);
+        tools.take(before, after);
+        search.changed("tool-call", key, { before, after });
+      },
+    }),
+    prompt: open("prompt", promptMapping, {
+      accountOf: promptOf,
+      unite: uniteAccounts,
+      changed: (before, after, key) => {
+        work.prompted(before, after);
+        search.changed("prompt", key, { before, after });
+      },
+    }),
+    subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
+    compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
+    task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
+    "limit-sample": open("limit-sample", limitSampleMapping, {
+      accountOf: limitSampleOf,
+      unite: uniteAccounts,
+    }),
+    statement: open("statement", statementMapping, { accountOf: statementOf, unite: mergeStatements }),
+    preamble: open("preamble", preambleMapping, { accountOf: preambleOf, unite: mergePreambles }),
+    "inserted-text": open("inserted-text", insertedTextMapping, {
+      accountOf: insertedTextOf,
+      unite: uniteAccounts,
+    }),
+    checkpoint: open("checkpoint", checkpointMapping, { accountOf: checkpointOf, unite: uniteAccounts }),
+    "background-task": open("background-task", backgroundTaskMapping, {
+      accountOf: backgroundTaskOf,
+      unite: mergeBackgroundTasks,
+    }),
+    "plan-event": open("plan-event", planEventMapping, { accountOf: planEventOf, unite: uniteAccounts }),
+  } satisfies Record<ThingKind, unknown>;
+}
