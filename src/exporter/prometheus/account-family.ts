@@ -2,8 +2,7 @@ import type { AlertAccount } from "../../domain/alert-account.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { one } from "./collector-family.ts";
-import type { Family, Labels, Sample } from "./family.ts";
+import { one, type Family, type Labels, type Sample } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 
 /** What needs somebody now: alerts that wait to fire and those that do, by rule and severity. */
@@ -47,26 +46,26 @@ export function notifierFamilies(accounts: readonly NotifierAccount[]): Family[]
     {
       name: "hallmonitor_notices_sent",
       type: "counter",
-      help: "Notices that a notifier took.",
+      help: "Messages that a notifier took.",
       samples: each(({ sent }) => sent),
     },
     {
       name: "hallmonitor_notices_failed",
       type: "counter",
-      help: "Tries to send a notice that failed.",
+      help: "Messages that were given up: refused, or not taken within an hour.",
       samples: each(({ failed }) => failed),
     },
     {
       name: "hallmonitor_notices_waiting",
       type: "gauge",
-      help: "Notices that wait for their next try.",
+      help: "Alerts that are still to be told.",
       samples: each(({ waiting }) => waiting),
     },
     {
       name: "hallmonitor_notice_last_sent_timestamp_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "When a notifier last took a notice.",
+      help: "When a notifier last took a message.",
       samples: each(({ lastSentAt }) => secondsOf(lastSentAt)),
     },
   ];

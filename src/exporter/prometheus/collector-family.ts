@@ -2,7 +2,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { TallySnapshot } from "../../self/tally.ts";
 import { timeBoundsMs, type TimeSpread } from "../../self/time-histogram.ts";
 import { formatValue } from "./exposition.ts";
-import type { Family, Sample } from "./family.ts";
+import { one, type Family, type Sample } from "./family.ts";
 
 /** What the collector knows of itself. All counts are since its start. */
 export interface CollectorFacts {
@@ -131,11 +131,6 @@ function processFamilies({ ledgerBytes, residentBytes, cpuSeconds }: CollectorFa
       help: "Processor time of the collector.",
     },
   ];
-}
-
-/** A family's only sample. */
-export function one(value: number, labels = {}): { readonly samples: readonly Sample[] } {
-  return { samples: [{ labels, value }] };
 }
 
 function histogram({ within, count, sumMs }: TimeSpread): Sample[] {

@@ -24,3 +24,8 @@ export interface Family {
   readonly help: string;
   readonly samples: readonly Sample[];
 }
+
+/** A family's only sample. */
+export function one(value: number, labels: Labels = {}): Pick<Family, "samples"> {
+  return { samples: [{ labels, value }] };
+}

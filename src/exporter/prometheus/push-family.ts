@@ -1,6 +1,5 @@
 import type { PushFacts } from "../../query/push-health.ts";
-import { one } from "./collector-family.ts";
-import type { Family } from "./family.ts";
+import { one, type Family } from "./family.ts";
 
 /** How pushing to the Pushgateway goes. */
 export function pushFamilies({ pushed, failed, lastPushedAt }: PushFacts): Family[] {
