@@ -1,15 +1,11 @@
 import { lineOf } from "../checkpoint/text-line.ts";
+import { counted } from "../domain/counted.ts";
 import { formatUsd } from "../format/money.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
 import { formatWhole } from "../format/whole.ts";
 import type { UsageShape } from "../query/shape.ts";
 
 /** Sentences of answers. Figures are short here, and exact in the answer beside the text. */
-
-/** `1 request`, `12,345 requests`. */
-export function counted(count: number, noun: string): string {
-  return `${formatWhole(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
 
 /** A word from outside, quoted: it is a name and nothing that is said. */
 export function quoted(text: string): string {

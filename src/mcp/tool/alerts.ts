@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { alertsAnswer } from "../../alert/alerts.ts";
 import type { AlertShape } from "../../alert/shape.ts";
 import { alertStateWords, parseAlertStates } from "../../alert/state-filter.ts";
@@ -5,7 +6,7 @@ import { alertRules } from "../../domain/alert.ts";
 import { choice, count, text } from "../argument.ts";
 import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { counted, lines, quoted } from "../words.ts";
+import { lines, quoted } from "../words.ts";
 
 const mostLines = 15;
 

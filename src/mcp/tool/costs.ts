@@ -1,10 +1,11 @@
+import { counted } from "../../domain/counted.ts";
 import { formatUsd } from "../../format/money.ts";
 import { costsBy } from "../../query/costs.ts";
 import { groupings, isPeriod } from "../../query/usage.ts";
 import { choice } from "../argument.ts";
 import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { counted, lines, quoted } from "../words.ts";
+import { lines, quoted } from "../words.ts";
 
 const mostLines = 12;
 

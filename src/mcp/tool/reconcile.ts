@@ -1,9 +1,10 @@
+import { counted } from "../../domain/counted.ts";
 import { reconcile } from "../../query/reconcile.ts";
 import type { ReconcileShape } from "../../query/shape.ts";
 import { count, text } from "../argument.ts";
 import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { counted, lines, usageWords } from "../words.ts";
+import { lines, usageWords } from "../words.ts";
 
 const mostLines = 10;
 

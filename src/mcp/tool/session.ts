@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { capital } from "../../format/capital.ts";
 import { forecastText } from "../../format/context.ts";
 import { partsOfSession, type PartialSessionAnswer, type SessionPart } from "../../query/sessions.ts";
@@ -5,7 +6,7 @@ import type { SessionShape } from "../../query/shape.ts";
 import { choices, count } from "../argument.ts";
 import { reading, type Told } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
-import { counted, quoted, tokenWords, usageWords } from "../words.ts";
+import { quoted, tokenWords, usageWords } from "../words.ts";
 
 /** What happened in a session, kind by kind. */
 const parts = [

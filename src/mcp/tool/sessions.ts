@@ -1,10 +1,11 @@
+import { counted } from "../../domain/counted.ts";
 import { listSessions } from "../../query/sessions.ts";
 import { schemaVersion, type SessionShape } from "../../query/shape.ts";
 import { parseStates, stateWords } from "../../query/state-filter.ts";
 import { choice, count, text } from "../argument.ts";
 import { narrowed, unknownNames, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { counted, lines, quoted, usageWords } from "../words.ts";
+import { lines, quoted, usageWords } from "../words.ts";
 
 const mostLines = 20;
 

@@ -1,10 +1,11 @@
+import { counted } from "../../domain/counted.ts";
 import { namings } from "../../domain/naming.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import { groupings, isPeriod, usageBy } from "../../query/usage.ts";
 import { choice, count } from "../argument.ts";
 import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { counted, lines, quoted, tokenWords, usageWords } from "../words.ts";
+import { lines, quoted, tokenWords, usageWords } from "../words.ts";
 
 /** Groups that the text tells of. */
 const mostLines = 12;

@@ -1,7 +1,7 @@
 /** What of budgets is part of an answer about one project, branch, user, agent or session: nothing that is of others, or of all. */
 import type { BudgetName } from "../../domain/budget.ts";
-import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
+import { isOwned } from "../owner.ts";
 import { mayMean } from "../project.ts";
 import type { BudgetOwner } from "./owner.ts";
 
@@ -16,7 +16,7 @@ export function isAllowanceAsked(allowance: BudgetName, asked: Filter, reader: L
   const { scope, name = "" } = allowance;
   if (scope !== "session") return isOwnerAsked(allowance, asked, (project) => mayMean(name, project));
   if (!isNarrowed(asked)) return true;
-  return reader.sessionsById(name).some((session) => session.id === name && fits(session, asked));
+  return reader.sessionsById(name).some((session) => session.id === name && isOwned(session, asked));
 }
 
 function isOwnerAsked(
@@ -34,14 +34,4 @@ function isOwnerAsked(
 
 function isNarrowed({ agent, project, branch, user, sessionKey }: Filter): boolean {
   return [agent, project, branch, user, sessionKey].some((value) => value !== undefined);
-}
-
-function fits({ key, agent, facts }: Session, asked: Filter): boolean {
-  return (
-    (asked.sessionKey ?? key) === key &&
-    (asked.agent ?? agent) === agent &&
-    (asked.project ?? facts.project) === facts.project &&
-    (asked.branch ?? facts.branch) === facts.branch &&
-    (asked.user ?? facts.user) === facts.user
-  );
 }
