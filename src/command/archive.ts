@@ -4,7 +4,7 @@ import { startOfUtcDay, type ArchiveTask } from "../domain/archive.ts";
 import { AppError } from "../domain/error.ts";
 import { listArchive, type ArchiveDoneShape, type ArchiveWorkShape } from "../query/archive.ts";
 import { workByCollector } from "./archive/collector.ts";
-import { errorOf } from "./collector.ts";
+import { collectorOf, errorOf } from "./collector.ts";
 import {
   formatList,
   formatRestore,
@@ -156,12 +156,10 @@ async function workThere(
 ): Promise<ArchiveDoneShape> {
   using line = openProgressLine(process.stderr);
   const progress = (done: ArchiveWorkShape): void => line.show(progressText(done));
-  const daemon = host.findDaemon(config.dataDir);
+  const collector = collectorOf(host, config);
   // Awaited here, so that the line stands until it is done.
-  if (daemon === undefined) return await host.workOnArchive(config, task, progress);
-  const token = host.readToken(config.dataDir);
-  const collector = { httpUrl: daemon.httpUrl, token, fetch, progress, ending: host.ending };
-  const done = await workByCollector(collector, task);
+  if (collector === undefined) return await host.workOnArchive(config, task, progress);
+  const done = await workByCollector({ ...collector, progress, ending: host.ending }, task);
   if (done !== undefined) return done;
   throw new AppError(
     "conflict",

@@ -1,12 +1,23 @@
 import * as v from "valibot";
+import type { Config } from "../config/schema.ts";
 import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
 import type { Fetch } from "./fetch.ts";
+import type { Host } from "./host.ts";
 
 /** A running collector that a command asks for work. */
 export interface Collector {
   readonly httpUrl: string;
   readonly token: string | undefined;
   readonly fetch: Fetch;
+}
+
+/** The collector of the data dir; undefined where none runs. */
+export function collectorOf(
+  host: Pick<Host, "findDaemon" | "readToken">,
+  { dataDir }: Pick<Config, "dataDir">,
+): Collector | undefined {
+  const daemon = host.findDaemon(dataDir);
+  return daemon && { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch };
 }
 
 /** What is asked, and what a person may do when nobody answers. */

@@ -7,6 +7,7 @@ import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { collectorOf } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
@@ -127,12 +128,11 @@ async function readAll(host: Host, config: Config, folder: string | undefined): 
     if (importing !== null) line.show(progressText(importing));
   };
   const order = { folder, progress, ending: host.ending };
-  const daemon = host.findDaemon(config.dataDir);
-  if (daemon === undefined) {
+  const collector = collectorOf(host, config);
+  if (collector === undefined) {
     const after = await host.importTranscripts(config, order);
     return { after, brokenBefore: 0, ended: "stopped" };
   }
-  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
   const { before, after } = await importByCollector(collector, order);
   return { after, brokenBefore: before.broken_lines, ended: "left" };
 }

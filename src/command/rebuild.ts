@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { RebuildShape } from "../query/shape.ts";
-import { askCollector, strangeAnswer, type Collector } from "./collector.ts";
+import { askCollector, collectorOf, strangeAnswer, type Collector } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatUsd } from "../format/money.ts";
@@ -39,9 +39,8 @@ export function rebuildCommand(host: Host): CommandDef {
 }
 
 async function rebuild(host: Host, config: Config, order: { prices: boolean }): Promise<RebuildShape> {
-  const daemon = host.findDaemon(config.dataDir);
-  if (daemon === undefined) return host.rebuild(config, order);
-  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
+  const collector = collectorOf(host, config);
+  if (collector === undefined) return host.rebuild(config, order);
   let state = await ask(collector, { method: "POST", body: JSON.stringify(order) });
   while (state.running && !host.ending.aborted) {
     await wait(askEveryMs, undefined, { signal: host.ending }).catch(() => undefined);

@@ -9,12 +9,11 @@ import { formatInstant } from "../../domain/time.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
 import { parseInstant } from "../../query/filter.ts";
 import { schemaVersion } from "../../query/shape.ts";
-import { askCollector, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { formatSilence } from "../format/silence-made.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
-import { collectorOf } from "./watch.ts";
 
 /** What is not to be told, and for how long. */
 export const silenceFlags = {

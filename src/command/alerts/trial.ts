@@ -3,13 +3,12 @@ import * as v from "valibot";
 import type { AlertTestAnswer } from "../../alert/shape.ts";
 import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
-import { askCollector, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { styleFor, type Style } from "../format/style.ts";
 import { plainText, wrap } from "../format/text.ts";
 import type { Host } from "../host.ts";
-import { collectorOf } from "./watch.ts";
 
 /** Has every notifier tell of a trial, and says how each went. Exit code 69 when one could not. */
 export function trialCommand(host: Host): CommandDef {

@@ -3,11 +3,10 @@ import { keyOf } from "../../alert/id.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { schemaVersion } from "../../query/shape.ts";
-import { askCollector } from "../collector.ts";
+import { askCollector, collectorOf } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
-import { collectorOf } from "./watch.ts";
 
 /** Ends a silence: people are told again, at once of what fires already. */
 export function unsilenceCommand(host: Host): CommandDef {

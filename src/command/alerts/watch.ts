@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Watch } from "../../alert/alerts.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
-import { askCollector, type Collector } from "../collector.ts";
+import { askCollector, collectorOf } from "../collector.ts";
 import type { Host } from "../host.ts";
 
 /** Who looks at the rules. `silent`: a collector runs and does not say; `none`: none runs. */
@@ -31,11 +31,4 @@ export async function watchOf(host: Host, config: Config): Promise<FoundWatch> {
 
 function timeOf(text: string | null): number | undefined {
   return text === null ? undefined : Date.parse(text);
-}
-
-/** The collector of the data dir; undefined where none runs. */
-export function collectorOf(host: Host, { dataDir }: Config): Collector | undefined {
-  const daemon = host.findDaemon(dataDir);
-  if (daemon === undefined) return undefined;
-  return { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch };
 }

@@ -1,8 +1,9 @@
 import type { ArgsDef, CommandDef } from "citty";
 import { budgetPeriods, type BudgetPeriod } from "../../domain/budget.ts";
 import { AppError } from "../../domain/error.ts";
-import type { AllowedAnswer, AllowOrder } from "../../query/budget/allowance.ts";
+import type { AllowOrder } from "../../query/budget/allowance.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
+import { collectorOf } from "../collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { formatAllowed } from "../format/budget-allowance.ts";
 import { jsonText } from "../format/json.ts";
@@ -47,7 +48,7 @@ export function allowCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { session, agent, project, branch, user, for: time, reason } = args;
       const period = periodOf(args);
-      const order = {
+      const order: AllowOrder = {
         session,
         agent,
         project,
@@ -59,24 +60,16 @@ export function allowCommand(host: Host): CommandDef {
         reason,
       };
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const daemon = host.findDaemon(config.dataDir);
+      const collector = collectorOf(host, config);
       const answer =
-        daemon === undefined
+        collector === undefined
           ? await host.changeAllowances(config, { allow: order })
-          : await allowThere(host, { dataDir: config.dataDir, httpUrl: daemon.httpUrl }, order);
+          : await askAllowances(collector, { path: "", method: "POST", body: JSON.stringify(order) });
       host.out(
         args.json === true ? jsonText(answer) : formatAllowed(answer, new Calendar(machineTimeZone())),
       );
     },
   });
-}
-
-function allowThere(
-  host: Host,
-  at: { readonly dataDir: string; readonly httpUrl: string },
-  order: AllowOrder,
-): Promise<AllowedAnswer> {
-  return askAllowances(host, at, { path: "", method: "POST", body: JSON.stringify(order) });
 }
 
 function periodOf(

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import type { AllowedAnswer } from "../../query/budget/allowance.ts";
-import { askCollector, strangeAnswer } from "../collector.ts";
-import type { Host } from "../host.ts";
+import { askCollector, strangeAnswer, type Collector } from "../collector.ts";
 
 const answerSchema = v.object({
   allowances: v.array(
@@ -17,14 +16,12 @@ const answerSchema = v.object({
 
 /** Asks a running collector for a change of what is allowed. */
 export async function askAllowances(
-  host: Host,
-  { dataDir, httpUrl }: { readonly dataDir: string; readonly httpUrl: string },
+  collector: Collector,
   { path, ...init }: { readonly path: string; readonly method: string; readonly body?: string },
 ): Promise<AllowedAnswer> {
-  const collector = { httpUrl, token: host.readToken(dataDir), fetch };
   const whole = `/api/budgets/allowances${path}`;
   const answer = await askCollector(collector, whole, { ...init, advice: "see 'hallmonitor doctor'" });
   // What was looked at here is what is printed as text; the rest is handed on as it came.
   if (v.is(answerSchema, answer)) return answer as unknown as AllowedAnswer;
-  throw strangeAnswer(httpUrl, whole, 200);
+  throw strangeAnswer(collector.httpUrl, whole, 200);
 }

@@ -1,5 +1,6 @@
 import type { CommandDef } from "citty";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
+import { collectorOf } from "../collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { formatRevoked } from "../format/budget-allowance.ts";
 import { jsonText } from "../format/json.ts";
@@ -17,16 +18,12 @@ export function revokeCommand(host: Host): CommandDef {
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const daemon = host.findDaemon(config.dataDir);
+      const collector = collectorOf(host, config);
       const path = `/${encodeURIComponent(args.allowance)}`;
       const answer =
-        daemon === undefined
+        collector === undefined
           ? await host.changeAllowances(config, { revoke: args.allowance })
-          : await askAllowances(
-              host,
-              { dataDir: config.dataDir, httpUrl: daemon.httpUrl },
-              { path, method: "DELETE" },
-            );
+          : await askAllowances(collector, { path, method: "DELETE" });
       host.out(
         args.json === true ? jsonText(answer) : formatRevoked(answer, new Calendar(machineTimeZone())),
       );

@@ -5,7 +5,7 @@ import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { findSession, listSessions } from "../../query/sessions.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { askCollector, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
@@ -72,15 +72,14 @@ const answerSchema = v.object({
 
 /** Saves a session by its whole id. Throws what the collector says of itself when it will not. */
 export async function saveSession(host: Host, config: Config, session: string): Promise<SavedAnswer> {
-  const daemon = host.findDaemon(config.dataDir);
-  if (daemon === undefined) return host.saveCheckpoint(config, session);
-  const collector = { httpUrl: daemon.httpUrl, token: host.readToken(config.dataDir), fetch };
+  const collector = collectorOf(host, config);
+  if (collector === undefined) return host.saveCheckpoint(config, session);
   const path = `/api/sessions/${encodeURIComponent(session)}/checkpoints`;
   const advice = "see 'hallmonitor doctor'";
   const answer = await askCollector(collector, path, { method: "POST", body: "{}", advice });
   // What was looked at here is what is printed as text; the rest is handed on as it came.
   if (v.is(answerSchema, answer)) return answer as unknown as SavedAnswer;
-  throw strangeAnswer(daemon.httpUrl, path, 200);
+  throw strangeAnswer(collector.httpUrl, path, 200);
 }
 
 function savedText({ checkpoint, is_new }: SavedAnswer): string {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import type { FileImportShape } from "../../transfer/import-shape.ts";
-import { errorOf, headersFor, type Collector } from "../collector.ts";
+import { collectorOf, errorOf, headersFor, type Collector } from "../collector.ts";
 import { formatBytes } from "../../format/bytes.ts";
 import { openProgressLine } from "../format/progress-line.ts";
 import type { Host } from "../host.ts";
@@ -39,10 +39,9 @@ export async function importExport(host: Host, config: Config, file: string): Pr
   const progress = ({ lines, bytes, bytes_done }: FileImportShape): void =>
     line.show(`${lines.toLocaleString("en")} lines · ${formatBytes(bytes_done)} of ${formatBytes(bytes)}`);
   const order = { file, progress, ending: host.ending };
-  const daemon = host.findDaemon(config.dataDir);
-  if (daemon === undefined) return host.importFile(config, order);
-  const token = host.readToken(config.dataDir);
-  return importThrough({ httpUrl: daemon.httpUrl, token, fetch }, order);
+  const collector = collectorOf(host, config);
+  // Awaited here, so that the line stands until it is done.
+  return await (collector === undefined ? host.importFile(config, order) : importThrough(collector, order));
 }
 
 /** Has the collector take the file in, and resolves with what that came to. Throws what the collector says is in the way. */
