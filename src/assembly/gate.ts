@@ -11,6 +11,7 @@ import type { BudgetStop } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
 import { sourceBit } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
+import { shellWord } from "../domain/shell-word.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
 import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
@@ -139,5 +140,5 @@ function sessionOf(reader: LedgerReader, id: string): Session | undefined {
 function dataDirFlag({ dataDir }: Config, { env }: DaemonHost): string {
   const home = env["HOME"] ?? env["USERPROFILE"] ?? "";
   const usual = defaultDataDir({ env, home, platform: process.platform });
-  return dataDir === usual ? "" : ` --data-dir '${dataDir}'`;
+  return dataDir === usual ? "" : ` --data-dir ${shellWord(dataDir)}`;
 }

@@ -1,6 +1,7 @@
 import type { BudgetStop } from "../domain/budget.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import { plainText } from "../domain/plain-text.ts";
+import { shellWord } from "../domain/shell-word.ts";
 import { formatUsd } from "./money.ts";
 
 /** Dollars that are offered for going on; any other amount will do. */
@@ -19,7 +20,7 @@ export function stopReason(
   const used = `${budgetWords(stop)} is used up: ${spent} of ${formatUsd(nanoToUsd(limitNano))}`;
   const command = (target: string): string =>
     `hallmonitor budget allow ${target} --usd ${offeredUsd}${flags}`;
-  const session = command(`--session ${plainText(sessionId)}`);
+  const session = command(`--session ${shellWord(plainText(sessionId))}`);
   const everybody = stop.scope === "session" ? "" : ` (for all it is of: ${command(targetOf(stop))})`;
   return `Hallmonitor stopped this: ${used}. To let this session go on: ${session}${everybody}`;
 }
@@ -33,10 +34,5 @@ function budgetWords({ scope, name, period }: BudgetStop): string {
 
 function targetOf({ scope, name, period }: BudgetStop): string {
   if (scope === "total") return `--${period}`;
-  return `--${scope} ${quoted(plainText(name ?? ""))} --${period}`;
-}
-
-/** As a shell takes it for one word. */
-function quoted(text: string): string {
-  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `--${scope} ${shellWord(plainText(name ?? ""))} --${period}`;
 }

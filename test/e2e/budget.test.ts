@@ -106,7 +106,7 @@ test("hooks are answered with a stop once the budget is used up, and with nothin
   expect(stop).toMatchObject({ continue: false, hookSpecificOutput: { permissionDecision: "deny" } });
   expect(stop.stopReason).toMatch(/this session's budget is used up: \$0\.1\d+ of \$0\.1000/);
   expect(stop.stopReason).toContain(
-    `hallmonitor budget allow --session s1 --usd 5 --data-dir '${world.dataDir}'`,
+    `hallmonitor budget allow --session s1 --usd 5 --data-dir ${world.dataDir}`,
   );
   expect(await world.post(daemon, "PostToolUse")).toEqual({ continue: false, stopReason: stop.stopReason });
   expect(await world.post(daemon, "UserPromptSubmit")).toEqual({

@@ -2,6 +2,7 @@
  * The command of the status line in settings.json, which the client runs through a shell. It has one place for such a
  * command, so the user's own is carried inside ours.
  */
+import { shellWord } from "../../domain/shell-word.ts";
 
 /** The program and what it is called with, as words for a shell. */
 export interface StatusLineProgram {
@@ -15,7 +16,7 @@ export function statusLineCommand({ program, args, platform }: StatusLineProgram
   // On Windows the shell may be Git Bash or PowerShell; both take a path with slashes.
   const path = platform === "win32" ? program.replaceAll("\\", "/") : program;
   const words = [path, "statusline", ...args, ...(wrapped === undefined ? [] : ["--wrap", wrapped])];
-  return words.map((word) => quoted(word)).join(" ");
+  return words.map((word) => shellWord(word)).join(" ");
 }
 
 /** Whether a command of a status line was put there by us, wherever it leads. */
@@ -30,8 +31,4 @@ export function wrappedIn(command: string): string | undefined {
   const word = / --wrap ('(?:[^']|'\\'')*'|[^\s']+)$/.exec(command)?.[1];
   if (word === undefined || !word.startsWith("'")) return word;
   return word.slice(1, -1).replaceAll(String.raw`'\''`, "'");
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
