@@ -1,5 +1,6 @@
 import type { Silence } from "../domain/alert.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { instantOrNull } from "../query/thing-shape.ts";
 import type { KeyedAlert } from "../store/alert-log.ts";
 import type { Keyed } from "../store/store.ts";
 import type { AlertShape, SilenceShape } from "./shape.ts";
@@ -40,8 +41,4 @@ export function silenceShape(silence: Keyed<Silence>): SilenceShape {
     until: formatInstant(silence.until),
     reason: silence.reason ?? null,
   };
-}
-
-function instantOrNull(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }

@@ -4,9 +4,10 @@
  */
 import { severities, type Alert, type AlertRule, type AlertState, type Silence } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { isOwned } from "../query/owner.ts";
 import { schemaVersion } from "../query/shape.ts";
+import { instantOrNull } from "../query/thing-shape.ts";
 import type { AlertQuestion, KeyedAlert } from "../store/alert-log.ts";
 import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
 import { alertShape, silenceShape } from "./alert-shape.ts";
@@ -48,8 +49,8 @@ export function alertsAnswer(reader: LedgerReader, question: AlertsQuestion): Al
     alerts: shown.map((alert) => alertShape(alert, silencedUntil(alert, silences, now))),
     next_cursor: last === undefined ? null : positionOf(last).join("."),
     silences: silences.filter((silence) => isToldOf(reader, silence, question)).map(silenceShape),
-    watching_since: watch.since === undefined ? null : formatInstant(watch.since),
-    evaluated_at: watch.evaluatedAt === undefined ? null : formatInstant(watch.evaluatedAt),
+    watching_since: instantOrNull(watch.since),
+    evaluated_at: instantOrNull(watch.evaluatedAt),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AlertRule, Finding, Severity } from "../domain/alert.ts";
-import { formatInstant } from "../domain/time.ts";
+import { instantOrNull } from "../query/thing-shape.ts";
 
 /** One thing that needs somebody now, in words, with what to do. */
 export interface AttentionItem {
@@ -30,7 +30,7 @@ export function attentionItem({ rule, severity, title, action, owner, ...finding
     detail: finding.detail ?? null,
     action,
     command: finding.command ?? null,
-    since: finding.since === undefined ? null : formatInstant(finding.since),
+    since: instantOrNull(finding.since),
     session_id: owner.sessionId ?? null,
     agent: owner.agent ?? null,
     project: owner.project ?? null,

@@ -10,8 +10,7 @@ export const budgetPeriods = ["day", "week", "month"] as const;
 export type BudgetPeriod = (typeof budgetPeriods)[number];
 
 /** Whose budget it is: that of everything, of what one name stands for, or of each session. */
-export const budgetScopes = ["total", "project", "branch", "user", "session"] as const;
-export type BudgetScope = (typeof budgetScopes)[number];
+export type BudgetScope = "total" | "project" | "branch" | "user" | "session";
 
 /** Which budgets may stop an agent, as the config says it: the periods are those of everything. */
 export const stopWords = ["session", "day", "week", "month", "project", "branch", "user"] as const;

@@ -14,6 +14,7 @@ import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
 import { percentile } from "./spread.ts";
+import { instantOrNull } from "./thing-shape.ts";
 
 /** What one channel brought since the start. */
 export interface SourceHealth {
@@ -167,7 +168,7 @@ function alertsHealth({ open, firing, evaluatedAt, lookMs, failingRules }: Alert
   return {
     open,
     firing,
-    evaluated_at: evaluatedAt === undefined ? null : formatInstant(evaluatedAt),
+    evaluated_at: instantOrNull(evaluatedAt),
     look_ms: roundOrNull(lookMs),
     failing_rules: failingRules,
   };

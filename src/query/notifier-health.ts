@@ -1,5 +1,6 @@
 import type { NotifierAccount, NotifierKind } from "../domain/notifier.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant } from "../domain/time.ts";
+import { instantOrNull } from "./thing-shape.ts";
 
 /** How telling people of alerts goes, of one notifier. All counts are since the collector's start. */
 export interface NotifierHealth {
@@ -36,8 +37,4 @@ export function notifierHealth(account: NotifierAccount): NotifierHealth {
     last_failure: lastFailure ? { at: formatInstant(lastFailure.at), reason: lastFailure.reason } : null,
     failing_since: instantOrNull(account.failingSince),
   };
-}
-
-function instantOrNull(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }

@@ -1,4 +1,5 @@
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { instantOrNull } from "./thing-shape.ts";
 
 /** How pushing metrics to a Pushgateway goes since the start. */
 export interface PushFacts {
@@ -27,7 +28,7 @@ export function pushHealth(facts: PushFacts | undefined): PushHealth | null {
     url,
     pushed,
     failed,
-    last_pushed_at: lastPushedAt === undefined ? null : formatInstant(lastPushedAt),
+    last_pushed_at: instantOrNull(lastPushedAt),
     last_failure:
       lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason },
   };

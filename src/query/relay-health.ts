@@ -1,5 +1,6 @@
 import type { RelayAccount } from "../domain/outgoing.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant } from "../domain/time.ts";
+import { instantOrNull } from "./thing-shape.ts";
 
 /** How sending on to another collector goes. Counts are items since the start; what waits survives it. */
 export interface RelayHealth {
@@ -38,8 +39,4 @@ export function relayHealth(account: RelayAccount): RelayHealth {
     last_error: lastError === undefined ? null : { ...lastError, at: formatInstant(lastError.at) },
     warning: account.warning ?? null,
   };
-}
-
-function instantOrNull(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }

@@ -56,7 +56,7 @@ async function ask(host: Host, config: Parameters<typeof collectorOf>[1]): Promi
 }
 
 /** A line for each notifier, or what to write into the config to have one. */
-export function formatTrial(
+function formatTrial(
   { notifiers }: AlertTestAnswer,
   { width, style }: { readonly width: number; readonly style: Style },
 ): string {

@@ -14,6 +14,7 @@ import type { Keyed, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { schemaVersion } from "../shape.ts";
 import { findSession } from "../sessions.ts";
+import { instantOrNull } from "../thing-shape.ts";
 import { periodBudgets, type PeriodBudget } from "./budget.ts";
 import { holdsAt } from "./limit.ts";
 import { budgetOwner } from "./owner.ts";
@@ -147,7 +148,7 @@ function isMeant(
 }
 
 /** A budget in a word or two: `day`, `project web, week`. */
-export function wordsFor({ scope, name, period }: PeriodBudget): string {
+function wordsFor({ scope, name, period }: PeriodBudget): string {
   return scope === "total" ? period : `${scope} ${name ?? ""}, ${period}`;
 }
 
@@ -190,9 +191,9 @@ export function allowanceShape(allowance: Keyed<Allowance>, now: UnixMs): Allowa
     period: period ?? null,
     usd: usd ?? null,
     created_at: formatInstant(createdAt),
-    until: until === undefined ? null : formatInstant(until),
+    until: instantOrNull(until),
     reason: reason ?? null,
-    revoked_at: revokedAt === undefined ? null : formatInstant(revokedAt),
+    revoked_at: instantOrNull(revokedAt),
     holds: holdsAt(allowance, now),
   };
 }

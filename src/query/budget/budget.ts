@@ -51,7 +51,7 @@ function budgetsOf(
 }
 
 /** The word of `budget.stop` that a budget goes by. */
-export function stopWordOf({ scope, period }: Pick<BudgetName, "scope" | "period">): StopWord {
+function stopWordOf({ scope, period }: Pick<BudgetName, "scope" | "period">): StopWord {
   return scope === "total" ? (period ?? "month") : scope;
 }
 

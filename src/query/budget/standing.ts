@@ -2,8 +2,9 @@ import type { Allowance, BudgetName } from "../../domain/budget.ts";
 import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
-import type { LedgerReader, Span } from "../../store/store.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
+import { instantOrNull } from "../thing-shape.ts";
 import { isSameBudget, type PeriodBudget } from "./budget.ts";
 import { limitWith, type Limit } from "./limit.ts";
 import { noOutlook, type BudgetOutlook } from "./outlook.ts";
@@ -18,11 +19,6 @@ export interface StandingParts {
   readonly now: UnixMs;
   /** Those that hold now. */
   readonly allowances: readonly Allowance[];
-}
-
-/** The period that a budget is for now. */
-export function spanOf({ period }: Pick<PeriodBudget, "period">, { calendar, now }: StandingParts): Span {
-  return calendar.spanOf(now, period);
 }
 
 /** What may be spent of a budget now. */
@@ -40,7 +36,7 @@ export function periodStanding(
   { filter, fault }: BudgetOwner,
   parts: StandingParts & { readonly outlook: BudgetOutlook | undefined },
 ): BudgetStanding {
-  const span = spanOf(budget, parts);
+  const span = parts.calendar.spanOf(parts.now, budget.period);
   const spent = fault === undefined ? spentIn(parts.reader, { ...filter, ...span }) : nothingSpent;
   return {
     ...nameShape(budget),
@@ -112,7 +108,7 @@ function percentOf(nano: NanoUsd, limit: NanoUsd): number {
 function allowanceShape({ allowance }: Limit): BudgetStanding["allowance"] {
   if (allowance === undefined) return null;
   const { until, usd } = allowance;
-  return { until: until === undefined ? null : formatInstant(until), usd: usd ?? null };
+  return { until: instantOrNull(until), usd: usd ?? null };
 }
 
 function outlookShape({ expectedUsd, probability, breaksOn }: BudgetOutlook) {
