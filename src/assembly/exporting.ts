@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
-import { readSecret } from "../alert/notify/secret.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { CollectorFacts } from "../exporter/prometheus/collector-family.ts";
@@ -15,6 +14,7 @@ import type { PushFacts } from "../query/push-health.ts";
 import { dataFiles } from "../self/data-dir.ts";
 import type { Alerting } from "./alerting.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
+import { readSecret } from "./secret.ts";
 
 /** What goes on to other systems. */
 export interface Exporting {

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ItemOwner, ToldItem } from "../agent/interpreter.ts";
 import type { RelayConfig } from "../config/relay.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";
+import type { SecretPlace } from "../domain/secret-source.ts";
 import { createForward, type Owner } from "../exporter/relay/forward.ts";
 import { Relay } from "../exporter/relay/relay.ts";
 import type { Forward } from "../receiver/otlp/export.ts";
@@ -15,6 +15,7 @@ import type { LedgerReader } from "../store/store.ts";
 import type { DaemonHost } from "./collector.ts";
 import { openFacts } from "./facts.ts";
 import { isLoopback } from "./listen.ts";
+import { readSecret } from "./secret.ts";
 
 /** Sessions whose project is remembered: those that a filter by project asks for with every item. */
 const maxKnown = 10_000;
@@ -138,25 +139,18 @@ function headersOf(
   { name, headers, headersFrom }: RelayConfig,
   env: DaemonHost["env"],
 ): Readonly<Record<string, string>> {
-  const secrets = Object.entries(headersFrom).map(([header, source]) => {
-    const told = "env" in source ? env[source.env] : readSecret(source.file, name);
-    if (told === undefined || told === "")
-      throw new AppError(
-        "invalid",
-        `relay ${name} takes its header ${header} from ${"env" in source ? `the variable ${source.env}, which is not set` : `${source.file}, which is empty`}`,
-      );
-    return [header, `${source.prefix}${told}`] as const;
-  });
+  const secretOf = (header: string, place: SecretPlace): string => {
+    try {
+      return readSecret(place, env);
+    } catch (thrown) {
+      const { code, message } = AppError.from(thrown);
+      throw new AppError(code, `relay ${name} has no secret for its header ${header}: ${message}`);
+    }
+  };
+  const secrets = Object.entries(headersFrom).map(
+    ([header, source]) => [header, source.prefix + secretOf(header, source)] as const,
+  );
   return { ...headers, ...Object.fromEntries(secrets) };
-}
-
-function readSecret(path: string, name: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError("invalid", `relay ${name} cannot read its secret: ${reason}`, { cause: thrown });
-  }
 }
 
 /** A relay to ourselves brings everything back once, where it is known and ends. */

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { duration } from "./duration.ts";
 import type { Entry, Facts } from "./entry.ts";
+import { hiddenText, hiddenValue, secretPlaceJson, secretPlaceOf } from "./hidden.ts";
 import { truth, wholeNumber } from "./kind.ts";
 import { relays } from "./relay.ts";
-import { sourceOf } from "./notify.ts";
+import { isWebBase } from "./web-address.ts";
 
 const prometheus = v.pipe(
   v.strictObject({
@@ -30,14 +31,8 @@ const prometheus = v.pipe(
 function gateway(description: string) {
   const allowed = 'the address of a Pushgateway without a login, such as "http://push.local:9091", or "off"';
   const schema = v.pipe(
-    v.string(allowed),
-    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-      if (value === "off") return undefined;
-      if (isPlainHttp(value)) return value.replace(/\/+$/, "");
-      // Whoever errs here may have written a password.
-      addIssue({ message: allowed, input: "…" });
-      return NEVER;
-    }),
+    hiddenText((text) => text === "off" || isWebBase(text), allowed),
+    v.transform((text) => (text === "off" ? undefined : text.replace(/\/+$/, ""))),
   );
   return Object.assign(v.optional(schema, "off"), {
     facts: {
@@ -48,12 +43,6 @@ function gateway(description: string) {
       fromText: (text: string) => text,
     },
   }) satisfies Entry;
-}
-
-function isPlainHttp(text: string): boolean {
-  const found = URL.parse(text);
-  if (found === null || !/^https?:$/.test(found.protocol)) return false;
-  return [found.username, found.password, found.search, found.hash].every((part) => part === "");
 }
 
 /** A label's value; empty stands for the machine's name, where that is a value. */
@@ -72,29 +61,18 @@ function label(told: Pick<Facts, "description"> & { fallback: string; least: num
   }) satisfies Entry;
 }
 
+const nowhere = "nowhere";
+
 /** Where a secret is, that it need not be in the file; undefined where there is none. */
 function secretPlace(description: string) {
   const allowed = '{ "env": NAME } with a variable of the collector, { "file": PATH }, or {} for none';
+  const read = (value: unknown) => (JSON.stringify(value) === "{}" ? nowhere : secretPlaceOf(value));
   const schema = v.pipe(
-    v.unknown(),
-    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-      if (JSON.stringify(value) === "{}") return undefined;
-      const source = sourceOf(value);
-      if (source !== undefined) return source;
-      // Whoever errs here writes the secret itself.
-      addIssue({ message: allowed, input: "…" });
-      return NEVER;
-    }),
+    hiddenValue(read, allowed),
+    v.transform((place) => (place === nowhere ? undefined : place)),
   );
-  const property = { type: "string", minLength: 1 };
-  const json = {
-    type: "object",
-    additionalProperties: false,
-    properties: { env: property, file: property },
-    maxProperties: 1,
-  };
   return Object.assign(v.optional(schema, {}), {
-    facts: { description, unit: "place of a secret", allowed, json },
+    facts: { description, unit: "place of a secret", allowed, json: secretPlaceJson },
   }) satisfies Entry;
 }
 

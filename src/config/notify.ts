@@ -2,9 +2,11 @@ import * as v from "valibot";
 import { alertRules, severities, type AlertRule } from "../domain/alert.ts";
 import { notifierKinds, type NotifierKind } from "../domain/notifier.ts";
 import type { Entry, Facts } from "./entry.ts";
+import { hidden, hiddenText, hiddenValue, secretPlaceJson, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, truth } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
+import { isWebAddress } from "./web-address.ts";
 
 /** Kinds that are told by a POST to an address. */
 const posting = new Set<NotifierKind>(["slack", "discord", "webhook"]);
@@ -15,9 +17,6 @@ type Told = Pick<Facts, "description" | "allowed" | "json">;
 function told<const S extends v.GenericSchema>(schema: S, facts: Told) {
   return Object.assign(schema, { facts: { ...facts, unit: "" } });
 }
-
-/** An address is a secret: a message shows none of it. */
-const hidden = "…";
 
 function kind() {
   const allowed = notifierKinds.map((word) => `"${word}"`).join(", ");
@@ -31,13 +30,7 @@ function kind() {
 
 function url() {
   const allowed = 'the address of a webhook, such as "https://hooks.example/alerts"';
-  const schema = v.pipe(
-    v.string(allowed),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (dataset.typed && !isHttp(dataset.value)) addIssue({ message: allowed, input: hidden });
-    }),
-  );
-  return told(v.optional(schema), {
+  return told(v.optional(hiddenText(isWebAddress, allowed)), {
     description:
       "Where slack, discord and webhook send to. Who knows it may write there: `url_from` keeps it out of the file.",
     allowed,
@@ -45,46 +38,13 @@ function url() {
   });
 }
 
-function isHttp(text: string): boolean {
-  const found = URL.parse(text);
-  // A login in an address would be sent to nobody.
-  return found !== null && /^https?:$/.test(found.protocol) && found.username === "" && found.password === "";
-}
-
 function secretFrom(description: string) {
   const allowed = '{ "env": NAME } with a variable of the collector, or { "file": PATH }';
-  const schema = v.pipe(
-    v.unknown(),
-    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-      const source = sourceOf(value);
-      if (source !== undefined) return source;
-      // Whoever errs here writes the secret itself.
-      addIssue({ message: allowed, input: hidden });
-      return NEVER;
-    }),
-  );
-  const property = { type: "string", minLength: 1 };
-  return told(v.optional(schema), {
+  return told(v.optional(hiddenValue(secretPlaceOf, allowed)), {
     description,
     allowed,
-    json: {
-      type: "object",
-      additionalProperties: false,
-      properties: { env: property, file: property },
-      minProperties: 1,
-      maxProperties: 1,
-    },
+    json: { ...secretPlaceJson, minProperties: 1 },
   });
-}
-
-/** The variable or the file that a value names; undefined for what names neither. */
-export function sourceOf(value: unknown): { readonly env: string } | { readonly file: string } | undefined {
-  const [first, ...others] = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  if (first === undefined || others.length > 0) return undefined;
-  const [name, place]: [string, unknown] = first;
-  if (typeof place !== "string" || place === "") return undefined;
-  if (name === "env") return { env: place };
-  return name === "file" ? { file: place } : undefined;
 }
 
 function argv() {

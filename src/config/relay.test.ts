@@ -21,6 +21,22 @@ test.each([
   expect(faults({ ...one, endpoint })[0]).toContain("exporter.relay[0].endpoint is");
 });
 
+test("no message shows what may be a secret", () => {
+  const wrong = [
+    { ...one, endpoint: "https://me:geheim@c.example" },
+    { ...one, endpoint: "https://c.example?key=geheim" },
+    { ...one, headers: { "x-a": "geheim\r\nx-b: 2" } },
+    { ...one, headers_from: { authorization: "Bearer geheim" } },
+    { ...one, headers_from: { authorization: { value: "geheim" } } },
+    { ...one, headers_from: { authorization: { env: "A", prefix: "geheim\n" } } },
+  ];
+  for (const relay of wrong) {
+    const [first = ""] = faults(relay);
+    expect(first).toContain("is \"…\": write ");
+    expect(first).not.toContain("geheim");
+  }
+});
+
 test("two relays of one name, a header that breaks its line and an unknown key are refused, each with its place", () => {
   expect(faults(one, one)[0]).toContain("each with a name of its own");
   expect(faults({ ...one, headers: { "x-a": "1\r\nx-b: 2" } })[0]).toContain('headers["x-a"]');

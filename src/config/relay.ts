@@ -1,8 +1,11 @@
 import * as v from "valibot";
+import type { SecretPlace } from "../domain/secret-source.ts";
 import type { Entry, Facts } from "./entry.ts";
+import { hiddenText, hiddenValue, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, size, truth, wholeNumber } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
+import { isWebBase } from "./web-address.ts";
 
 const signals = ["logs", "metrics", "traces"] as const;
 // As HTTP allows them; a line break in either would be a header of somebody else's.
@@ -28,8 +31,7 @@ function name() {
 function endpoint() {
   const allowed =
     'a URL without login and query, to which /v1/logs, /v1/metrics and /v1/traces are added, such as "https://collector.example:4318"';
-  const schema = v.pipe(v.string(allowed), v.check(isBaseUrl, allowed));
-  return told(schema, {
+  return told(hiddenText(isBaseUrl, allowed), {
     description: "Where to send to: the base of an OTLP/HTTP receiver.",
     allowed,
     json: { type: "string", pattern: "^https?://" },
@@ -37,10 +39,7 @@ function endpoint() {
 }
 
 function isBaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return false;
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
-  return !/\/v1\/(?:logs|metrics|traces)\/?$/.test(url.pathname);
+  return isWebBase(text) && !/\/v1\/(?:logs|metrics|traces)\/?$/.test(text);
 }
 
 /** A list of texts; empty unless it says something. */
@@ -69,7 +68,7 @@ function signalList() {
 
 function headers() {
   const allowed = "an object of header names, each with its value; a secret belongs into headers_from";
-  const value = v.pipe(v.string(allowed), v.regex(headerValue, allowed));
+  const value = hiddenText((text) => headerValue.test(text), allowed);
   const schema = v.pipe(
     tableOfNames(allowed),
     v.record(v.pipe(v.string(), v.regex(headerName, allowed)), value),
@@ -85,12 +84,7 @@ function headers() {
 function secretHeaders() {
   const allowed =
     'an object of header names, each with { "env": NAME } or { "file": PATH }, and a "prefix" such as "Bearer " if need be';
-  const text = v.pipe(v.string(allowed), v.nonEmpty(allowed));
-  const prefix = v.optional(v.pipe(v.string(allowed), v.regex(headerValue, allowed)), "");
-  const source = v.union(
-    [v.strictObject({ env: text, prefix }), v.strictObject({ file: text, prefix })],
-    allowed,
-  );
+  const source = hiddenValue(prefixedPlaceOf, allowed);
   const schema = v.pipe(
     tableOfNames(allowed),
     v.record(v.pipe(v.string(), v.regex(headerName, allowed)), source),
@@ -102,6 +96,15 @@ function secretHeaders() {
     allowed,
     json: { type: "object", additionalProperties: { type: "object" } },
   });
+}
+
+/** The place of a secret, and what stands before the secret in the header. */
+function prefixedPlaceOf(value: unknown): (SecretPlace & { readonly prefix: string }) | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { prefix = "", ...rest } = value as { readonly prefix?: unknown };
+  const place = secretPlaceOf(rest);
+  if (place === undefined || typeof prefix !== "string" || !headerValue.test(prefix)) return undefined;
+  return { ...place, prefix };
 }
 
 /** Which items go on, by whose they are. */

@@ -269,7 +269,7 @@ test("a secret that is not there keeps the program from starting, and says which
   using dir = temporaryDir();
   const relay = { endpoint: "http://127.0.0.1:9", headers_from: { "api-key": { env: "NOT_SET_HERE" } } };
   const started = startSender(dir.path, relay);
-  await expect(started).rejects.toThrow(/relay r0 .* api-key .* NOT_SET_HERE, which is not set/);
+  await expect(started).rejects.toThrow(/relay r0 .* api-key: .* NOT_SET_HERE is not set/);
 });
 
 test("a relay to the collector itself ends after one turn and is warned of", async () => {

@@ -1,4 +1,5 @@
 import type { AlertRule, Severity } from "../../domain/alert.ts";
+import type { SecretSource } from "../../domain/secret-source.ts";
 import type { Clock } from "../../domain/time.ts";
 import { commandNotifier } from "./command.ts";
 import type { DeliveryParts } from "./delivery.ts";
@@ -6,7 +7,6 @@ import { desktopNotifier } from "./desktop.ts";
 import type { NotifierKind } from "../../domain/notifier.ts";
 import type { Notifier } from "./notifier.ts";
 import { resolveName, type Resolve } from "./post.ts";
-import { readSecret, type SecretSource } from "./secret.ts";
 import { terminalNotifier, type TerminalParts } from "./terminal.ts";
 import { webhookNotifier, type WebhookKind } from "./webhook.ts";
 
@@ -31,6 +31,8 @@ export interface NotifierHost extends TerminalParts {
   readonly folder: string;
   readonly clock: Clock;
   readonly version: string;
+  /** A secret as it is now. Throws `invalid` without telling it. */
+  readonly readSecret: (source: SecretSource) => string;
   readonly resolve?: Resolve | undefined;
 }
 
@@ -60,11 +62,11 @@ function openNotifier(settings: NotifierSettings, host: NotifierHost): Notifier 
 
 function openWebhook(kind: WebhookKind, settings: NotifierSettings, host: NotifierHost): Notifier {
   const { name, url, secret, allowPrivate } = settings;
-  const { env, clock, version, resolve = resolveName } = host;
+  const { readSecret, clock, version, resolve = resolveName } = host;
   return webhookNotifier(name, {
     kind,
-    url: () => (url === undefined ? "" : readSecret(url, env)),
-    secret: secret === undefined ? undefined : () => readSecret(secret, env),
+    url: () => (url === undefined ? "" : readSecret(url)),
+    secret: secret === undefined ? undefined : () => readSecret(secret),
     allowPrivate,
     resolve,
     clock,

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { AppError } from "../../domain/error.ts";
-
-/** Where a secret is: in the config itself, in a variable of the environment, or in a file. */
-export type SecretSource = { readonly value: string } | { readonly env: string } | { readonly file: string };
+import { AppError } from "../domain/error.ts";
+import type { SecretSource } from "../domain/secret-source.ts";
 
 /** A file with more is no secret that somebody wrote down. */
 const maxLetters = 10_000;

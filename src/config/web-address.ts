@@ -1,0 +1,11 @@
+/** Whether a text is an address of the web without a login, which would be sent to nobody. */
+export function isWebAddress(text: string): boolean {
+  const found = URL.parse(text);
+  return found !== null && /^https?:$/.test(found.protocol) && found.username === "" && found.password === "";
+}
+
+/** The same without a query, to which a path can be added. */
+export function isWebBase(text: string): boolean {
+  const found = URL.parse(text);
+  return isWebAddress(text) && found?.search === "" && found.hash === "";
+}
