@@ -4,8 +4,8 @@ import { AppError } from "../../domain/error.ts";
 import { pauseMs } from "../../domain/retry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
+import { Backlog, type Item } from "./backlog.ts";
 import type { Notice, Notifier, Reception, Told } from "./notifier.ts";
-import { Outbox, type Item } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import { isWanted, type Wishes } from "./wishes.ts";
 
@@ -37,7 +37,7 @@ export interface ChannelParts {
 /** One notifier with what waits for it. Channels know nothing of each other, so that none waits for another. */
 export class Channel {
   readonly #parts: ChannelParts;
-  readonly #outbox = new Outbox(room);
+  readonly #backlog = new Backlog(room);
   readonly #pace = new Pace();
   readonly #ending = new AbortController();
   #running: Promise<void> | undefined;
@@ -62,7 +62,7 @@ export class Channel {
       name,
       kind,
       ...this.#counts,
-      waiting: this.#outbox.size + this.#underWay,
+      waiting: this.#backlog.size + this.#underWay,
       lastSentAt: this.#lastSentAt,
       lastFailure: this.#lastFailure,
       failingSince: this.#failingSince,
@@ -76,7 +76,7 @@ export class Channel {
     if (signal.aborted) return wanted.length === 0 ? "settled" : "interrupted";
     const fates = wanted.map((alert) => {
       const { promise, resolve } = Promise.withResolvers<Told>();
-      const dropped = this.#outbox.put({ alert, event: notice.event, notice, settle: resolve });
+      const dropped = this.#backlog.put({ alert, event: notice.event, notice, settle: resolve });
       if (dropped !== undefined) this.#drop(dropped);
       return promise;
     });
@@ -95,7 +95,7 @@ export class Channel {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#running;
-    for (const { settle } of this.#outbox.empty()) settle("interrupted");
+    for (const { settle } of this.#backlog.empty()) settle("interrupted");
   }
 
   async #run(): Promise<void> {
@@ -103,10 +103,10 @@ export class Channel {
     const { signal } = this.#ending;
     // All that is told in the same moment is there before the first message goes.
     await Promise.resolve();
-    while (this.#outbox.size > 0 && !signal.aborted) {
+    while (this.#backlog.size > 0 && !signal.aborted) {
       const pause = this.#pace.pauseMs(timing.now());
       if (pause > 0) await timing.wait(pause, signal);
-      else await this.#deliver(this.#outbox.take(mostInMessage, { all: this.#pace.spend(timing.now()) }));
+      else await this.#deliver(this.#backlog.take(mostInMessage, { all: this.#pace.spend(timing.now()) }));
     }
     // In the same moment in which nothing was left, so that what comes next begins anew.
     this.#running = undefined;
@@ -137,7 +137,7 @@ export class Channel {
       await timing.wait(pause, signal);
       if (signal.aborted) return this.#settle(items, "interrupted");
       isUnheard &&= reception.kind === "later" && reception.unheard === true;
-      if (isUnheard) items = this.#outbox.renew(items);
+      if (isUnheard) items = this.#backlog.renew(items);
     }
     this.#settle(items, "settled");
   }

@@ -15,7 +15,7 @@ export interface Item {
  * What one notifier is still to tell, oldest first. There is at most one item of an alert: what is news no more is not told,
  * and so the order of what is told of an alert is always right.
  */
-export class Outbox {
+export class Backlog {
   readonly #items = new Map<string, Item>();
   readonly #room: number;
 
