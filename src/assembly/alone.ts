@@ -4,12 +4,16 @@ import type { ArchiveDone, ArchiveTask, ArchiveWork } from "../domain/archive.ts
 import { AppError } from "../domain/error.ts";
 import type { Outcomes } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { changed, type AllowanceChange, type AllowedAnswer } from "../query/budget/allowance.ts";
+import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import type { RebuildShape } from "../query/shape.ts";
 import { makeDataDir } from "../self/data-dir.ts";
+import type { AlertBook } from "../store/alert-log.ts";
+import type { LedgerReader } from "../store/store.ts";
 import { fileImportShape, type FileImportShape } from "../transfer/import-shape.ts";
 import { importFile, type FileImport } from "../transfer/import.ts";
 import { archiveHere, requireLedger } from "./archive.ts";
-import { openCollector, type DaemonHost } from "./collector.ts";
+import { openCollector, type Collector, type DaemonHost } from "./collector.ts";
 import { hookHoldsMs, lockDataDir } from "./data-dir-lock.ts";
 import { readEvent } from "./event.ts";
 import { drainInto } from "./files.ts";
@@ -44,26 +48,52 @@ export async function rebuildLedger(
   order: { readonly prices: boolean; readonly ending: AbortSignal },
   host: DaemonHost,
 ): Promise<RebuildShape> {
-  requireLedger(config);
-  using _lock = lockDataDir(config.dataDir);
-  const collector = openCollector(config, host);
-  const rebuild = createRebuild(collector);
-  order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
-  try {
+  return onLedger(config, host, async (collector) => {
+    const rebuild = createRebuild(collector);
+    order.ending.addEventListener("abort", () => void rebuild.stop(), { once: true });
     await rebuild.start(order);
     return rebuild.state();
-  } finally {
-    collector.close();
-  }
+  });
 }
 
 /** Makes everything searchable and ends, for a machine whose daemon does not run. */
 export async function makeSearchable(config: Config, ending: AbortSignal, host: DaemonHost): Promise<void> {
+  await onLedger(config, host, ({ writer }) => indexAll(writer, ending));
+}
+
+/** Allows more than a budget has, or takes that back. Throws what `changed` throws. */
+export async function changeAllowances(
+  config: Config,
+  change: AllowanceChange,
+  host: DaemonHost,
+): Promise<AllowedAnswer> {
+  const calendar = new Calendar(machineTimeZone());
+  const parts = { settings: config.budget, calendar, now: host.clock() };
+  return onLedger(config, host, ({ reader, writer }) =>
+    changed({ reader, book: writer.allowances }, change, parts),
+  );
+}
+
+/** Makes silences, or ends them. */
+export async function editSilences<T>(
+  config: Config,
+  edit: (parts: { readonly reader: LedgerReader; readonly book: AlertBook }) => T,
+  host: DaemonHost,
+): Promise<T> {
+  return onLedger(config, host, ({ reader, writer }) => edit({ reader, book: writer.alerts }));
+}
+
+/** Has work done on the ledger, and closes it. Throws `unavailable` where there is none, and `conflict` where a daemon has it. */
+async function onLedger<T>(
+  config: Config,
+  host: DaemonHost,
+  work: (collector: Collector) => T | Promise<T>,
+): Promise<T> {
   requireLedger(config);
   using _lock = lockDataDir(config.dataDir);
   const collector = openCollector(config, host);
   try {
-    await indexAll(collector.writer, ending);
+    return await work(collector);
   } finally {
     collector.close();
   }

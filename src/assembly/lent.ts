@@ -62,7 +62,7 @@ export function upkeep(
 ): Pick<Host, "makeSearchable" | "rebuild" | "changeAllowances"> {
   return {
     changeAllowances: async (config, change) =>
-      (await import("./allow-alone.ts")).changeAllowances(config, change, daemonHost),
+      (await import("./alone.ts")).changeAllowances(config, change, daemonHost),
     makeSearchable: async (config) => {
       const { makeSearchable } = await import("./alone.ts");
       await makeSearchable(config, ending, daemonHost);
@@ -82,7 +82,7 @@ export function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | 
       return saveDemanded(config, sessionId, daemonHost);
     },
     editSilences: async (config, edit) =>
-      (await import("./edit-silences.ts")).editSilences(config, edit, daemonHost),
+      (await import("./alone.ts")).editSilences(config, edit, daemonHost),
   };
 }
 
