@@ -32,6 +32,14 @@ export interface Entry extends v.GenericSchema {
   readonly default?: unknown;
 }
 
+/** A key that holds a value, with what the manual says of it. What it counts has no unit. */
+export function told<const S extends v.GenericSchema>(
+  schema: S,
+  facts: Pick<Facts, "description" | "allowed" | "json">,
+) {
+  return Object.assign(schema, { facts: { ...facts, unit: "" } });
+}
+
 /** A key that holds further keys. */
 export interface Section {
   readonly wrapped: v.GenericSchema & { readonly entries: Entries };

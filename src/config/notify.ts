@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { alertRules, severities, type AlertRule } from "../domain/alert.ts";
 import { notifierKinds, type NotifierKind } from "../domain/notifier.ts";
-import type { Entry, Facts } from "./entry.ts";
+import { told, type Entry } from "./entry.ts";
 import { hidden, hiddenText, hiddenValue, secretPlaceJson, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, truth } from "./kind.ts";
@@ -10,13 +10,6 @@ import { isWebAddress } from "./web-address.ts";
 
 /** Kinds that are told by a POST to an address. */
 const posting = new Set<NotifierKind>(["slack", "discord", "webhook"]);
-
-type Told = Pick<Facts, "description" | "allowed" | "json">;
-
-/** A key with what the manual says of it. */
-function told<const S extends v.GenericSchema>(schema: S, facts: Told) {
-  return Object.assign(schema, { facts: { ...facts, unit: "" } });
-}
 
 function kind() {
   const allowed = notifierKinds.map((word) => `"${word}"`).join(", ");

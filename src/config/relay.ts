@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { SecretPlace } from "../domain/secret-source.ts";
-import type { Entry, Facts } from "./entry.ts";
+import { told, type Entry } from "./entry.ts";
 import { hiddenText, hiddenValue, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, size, truth, wholeNumber } from "./kind.ts";
@@ -11,13 +11,6 @@ const signals = ["logs", "metrics", "traces"] as const;
 // As HTTP allows them; a line break in either would be a header of somebody else's.
 const headerName = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
 const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]{0,8192}$/;
-
-type Told = Pick<Facts, "description" | "allowed"> & Partial<Pick<Facts, "unit" | "json">>;
-
-/** A key with what the manual says of it. */
-function told<const S extends v.GenericSchema>(schema: S, { description, allowed, ...more }: Told) {
-  return Object.assign(schema, { facts: { description, allowed, unit: "", json: {}, ...more } });
-}
 
 function name() {
   const allowed = 'a name of letters, digits, ".", "-" and "_", 1 to 40 of them, such as "central"';
