@@ -8,7 +8,7 @@ import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
 import { openExporting, type Exporting } from "./assembly/exporting.ts";
-import { openGate } from "./assembly/gate.ts";
+import { openGate, type Gate } from "./assembly/gate.ts";
 import { openExports } from "./assembly/exports.ts";
 import { openFiles, type Files } from "./assembly/files.ts";
 import type { Turn } from "./assembly/keeper.ts";
@@ -102,6 +102,7 @@ async function startParts(
   const spooled = (event: Turn): void => void keeping.keeper.catchUp(event);
   const files = openFiles(config, { host, collector, startThread, spooled });
   const keeping = openKeeping(config, { host, collector, files });
+  const gate = openGate(config, { host, collector, files });
   const plans = openPlans(config, { host, collector });
   const rebuild = createRebuild(collector);
   const alerting = openAlerting(config, { host, collector, files, keeping });
@@ -111,8 +112,8 @@ async function startParts(
   const indexing = new Indexing({ ...collector, isReading, log: host.log });
   const grpc = await startGrpc(config, collector, host.log);
   if (grpc !== undefined) undo.push(() => grpc.shutdown());
-  const parts = { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting };
-  const http = serveHttp(config, appOf(config, { ...parts, isStopping }));
+  const parts = { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting };
+  const http = serveHttp(config, appOf(config, { ...parts, startedAt, isStopping }));
   undo.push(
     () => stopHttp(http),
     collector.drain,
@@ -166,27 +167,25 @@ export async function importTranscripts(
   }
 }
 
-function appOf(
-  config: Config,
-  parts: {
-    host: DaemonHost;
-    collector: Collector;
-    startedAt: number;
-    files: Files;
-    keeping: Keeping;
-    rebuild: Rebuild;
-    archive: Archive;
-    alerting: Alerting;
-    exporting: Exporting;
-    isStopping: () => boolean;
-  },
-): Answer {
-  const { host, collector, startedAt, files, keeping, rebuild, archive, alerting, exporting, isStopping } =
-    parts;
+/** What answers over HTTP. */
+interface Answering extends Pick<Course, "startedAt" | "isStopping"> {
+  readonly host: DaemonHost;
+  readonly collector: Collector;
+  readonly files: Files;
+  readonly keeping: Keeping;
+  readonly gate: Gate;
+  readonly rebuild: Rebuild;
+  readonly archive: Archive;
+  readonly alerting: Alerting;
+  readonly exporting: Exporting;
+}
+
+function appOf(config: Config, parts: Answering): Answer {
+  const { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting } = parts;
+  const { startedAt, isStopping } = parts;
   const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
-  const gate = openGate(config, { host, collector, files });
   return createApp({
     reader,
     hub,
