@@ -37,7 +37,7 @@ export const gateBench: Bench = async (site, settings) => {
 };
 
 /** The rows for a ledger that is there. */
-export function gateRows(path: string): Row[] {
+function gateRows(path: string): Row[] {
   const reader = new SqliteReader(openForReading(path));
   const now = Date.now();
   const calendar = new Calendar("UTC");
