@@ -86,10 +86,8 @@ export function openRelays(config: Config, parts: Parts): Relays {
     start: (port) => {
       ownPort = port;
       for (const settings of told) headersOf(settings, host.env);
-      for (const [name, items] of outbox.keepOnly(told.map(({ name: one }) => one)))
-        host.log(`relay ${name} is not in the config any more: the ${items} items that waited are dropped`);
-      for (const { name, warning } of [...relays.values()].map((relay) => relay.account()))
-        if (warning !== undefined) host.log(`relay ${name}: ${warning}`);
+      dropOthers([...relays.keys()], parts);
+      warn([...relays.values()], host);
       feed.follow(factual.length > 0);
       if (factual.length > 0) facts.start();
       for (const relay of relays.values()) relay.start();
@@ -99,6 +97,17 @@ export function openRelays(config: Config, parts: Parts): Relays {
       await Promise.all([...relays.values()].map((relay) => relay.stop()));
     },
   };
+}
+
+/** What waits for a relay that is not in the config is sent by nobody. */
+function dropOthers(names: readonly string[], { outbox, host }: Pick<Parts, "outbox" | "host">): void {
+  for (const [name, items] of outbox.keepOnly(names))
+    host.log(`relay ${name} is not in the config any more: the ${items} items that waited are dropped`);
+}
+
+function warn(relays: readonly Relay[], { log }: DaemonHost): void {
+  for (const { name, warning } of relays.map((relay) => relay.account()))
+    if (warning !== undefined) log(`relay ${name}: ${warning}`);
 }
 
 function forwardOf(
