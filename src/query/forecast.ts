@@ -1,8 +1,9 @@
+import type { PeriodBudgets } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
-import { budgetsOf, type Budgets } from "./forecast/budget.ts";
+import { budgetsOf } from "./forecast/budget.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
 import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./forecast/past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
@@ -29,9 +30,9 @@ export interface ForecastQuestion {
   /** Dollars for the current month, instead of what is budgeted for it. */
   readonly budgetUsd: number | undefined;
   /** Of all that is used: a question about a part of it is not held against them. */
-  readonly budgets?: Budgets | undefined;
+  readonly budgets?: PeriodBudgets | undefined;
   /** Of the part that is asked about, instead. */
-  readonly partBudgets?: Budgets | undefined;
+  readonly partBudgets?: PeriodBudgets | undefined;
 }
 
 /** Tokens and cost of the current day, week and month: what was spent and what is still to come. */
@@ -71,7 +72,7 @@ export function forecast(reader: LedgerReader, question: ForecastQuestion): Fore
 }
 
 /** A budget is of all that is used, and not to be held against a part of it; who names an amount means the part. */
-function askedBudgets({ filter, budgets, partBudgets, budgetUsd }: ForecastQuestion): Budgets {
+function askedBudgets({ filter, budgets, partBudgets, budgetUsd }: ForecastQuestion): PeriodBudgets {
   if (partBudgets !== undefined) return partBudgets;
   const { from: _from, to: _to, ...owner } = filter;
   const isWhole = Object.values(owner).every((value) => value === undefined);

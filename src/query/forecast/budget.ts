@@ -1,3 +1,4 @@
+import type { PeriodBudgets } from "../../domain/budget.ts";
 import { laterDate, type WeekStart } from "../calendar.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../../domain/money.ts";
 import { hasInterval, prospectOf, type Prospect } from "./estimate.ts";
@@ -6,11 +7,8 @@ import { seriesOf, useBetween, type Past } from "./past.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./period.ts";
 import type { BudgetShape } from "./shape.ts";
 
-/** Dollars for a day, a week or a month; a period without any has no budget. */
-export type Budgets = Readonly<Partial<Record<ForecastPeriod, number | undefined>>>;
-
 /** The budgets of the current periods, the shortest first. */
-export function budgetsOf(past: Past, budgets: Budgets, settings: BudgetSettings): BudgetShape[] {
+export function budgetsOf(past: Past, budgets: PeriodBudgets, settings: BudgetSettings): BudgetShape[] {
   return forecastPeriods.flatMap((period) => {
     const usd = budgets[period];
     if (usd === undefined) return [];
