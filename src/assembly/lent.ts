@@ -81,8 +81,7 @@ export function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | 
       const { saveDemanded } = await import("./save-demanded.ts");
       return saveDemanded(config, sessionId, daemonHost);
     },
-    editSilences: async (config, edit) =>
-      (await import("./alone.ts")).editSilences(config, edit, daemonHost),
+    editSilences: async (config, edit) => (await import("./alone.ts")).editSilences(config, edit, daemonHost),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { SecretPlace } from "../domain/secret-source.ts";
 import { duration } from "./duration.ts";
 import type { Entry, Facts } from "./entry.ts";
 import { hiddenText, hiddenValue, secretPlaceJson, secretPlaceOf } from "./hidden.ts";
@@ -63,12 +64,15 @@ function label(told: Pick<Facts, "description"> & { fallback: string; least: num
 
 const nowhere = "nowhere";
 
+function placeOrNowhere(value: unknown): SecretPlace | typeof nowhere | undefined {
+  return JSON.stringify(value) === "{}" ? nowhere : secretPlaceOf(value);
+}
+
 /** Where a secret is, that it need not be in the file; undefined where there is none. */
 function secretPlace(description: string) {
   const allowed = '{ "env": NAME } with a variable of the collector, { "file": PATH }, or {} for none';
-  const read = (value: unknown) => (JSON.stringify(value) === "{}" ? nowhere : secretPlaceOf(value));
   const schema = v.pipe(
-    hiddenValue(read, allowed),
+    hiddenValue(placeOrNowhere, allowed),
     v.transform((place) => (place === nowhere ? undefined : place)),
   );
   return Object.assign(v.optional(schema, {}), {

@@ -32,7 +32,7 @@ test("no message shows what may be a secret", () => {
   ];
   for (const relay of wrong) {
     const [first = ""] = faults(relay);
-    expect(first).toContain("is \"…\": write ");
+    expect(first).toContain('is "…": write ');
     expect(first).not.toContain("geheim");
   }
 });

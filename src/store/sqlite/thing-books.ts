@@ -49,7 +49,10 @@ interface BookKeepers {
 }
 
 /** A book for each kind of thing: how accounts of it are made and merged, and what follows its rows. */
-export function openBooks(db: Database, { aliases, rollup, work, tools, disagreements, search }: BookKeepers) {
+export function openBooks(
+  db: Database,
+  { aliases, rollup, work, tools, disagreements, search }: BookKeepers,
+) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
