@@ -6,8 +6,8 @@ import { describe, expect, test } from "bun:test";
 import { run } from "../e2e/daemon.ts";
 import { versions } from "./client.ts";
 import { openPerson, type Person } from "./person.ts";
+import { say } from "./say.ts";
 import { soon } from "./soon.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** Nobody is there to be asked. */
 const allowed = ["--allowedTools", "Write,Edit,Read,Bash"];
@@ -66,14 +66,6 @@ describe.each(
     expect(asked.length).toBeLessThan(4);
   }, 60_000);
 });
-
-/** Says a line once the client shows it. */
-async function say(client: Terminal, line: string): Promise<void> {
-  await soon(() => expect(client.text()).toContain("❯"));
-  client.type(line);
-  await soon(() => expect(client.text()).toMatch(new RegExp(`❯\\s${line}`)));
-  client.press("Enter");
-}
 
 /** How often the model was asked for the work itself. */
 function scenarioRequests(person: Person): number {

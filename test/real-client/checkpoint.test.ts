@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { run } from "../e2e/daemon.ts";
 import { versions } from "./client.ts";
 import { openPerson, type Person } from "./person.ts";
+import { say } from "./say.ts";
 import { soon } from "./soon.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -117,14 +118,6 @@ describe.each([...versions])("Claude Code %s", (version) => {
     );
   }, 60_000);
 });
-
-/** Says a line once the client shows it. */
-async function say(client: Terminal, line: string): Promise<void> {
-  await soon(() => expect(client.text()).toContain("❯"));
-  client.type(line);
-  await soon(() => expect(client.text()).toMatch(new RegExp(`❯\\s${line}`)));
-  client.press("Enter");
-}
 
 async function doWork(client: Terminal, { scenario, end }: Work): Promise<void> {
   await say(client, `SCENARIO=${scenario} please`);

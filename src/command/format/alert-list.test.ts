@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { alertShape } from "../../../test/alert/alert-shape.ts";
 import type { AlertsAnswer, AlertShape } from "../../alert/shape.ts";
 import { formatAlerts, type AlertsLook } from "./alert-list.ts";
 import { styleFor } from "./style.ts";
@@ -7,27 +8,13 @@ import { widthOf } from "./text.ts";
 const now = Date.UTC(2026, 10, 20, 12, 30);
 
 function alert(own: Partial<AlertShape> = {}): AlertShape {
-  return {
+  return alertShape({
     id: "a17",
-    rule: "waiting_permission",
-    state: "firing",
-    severity: "bad",
-    level: null,
-    title: "“Fix the cart” waits for your permission to use Bash",
-    detail: "It stands still until it is answered.",
-    action: "Answer it in its terminal",
-    command: null,
     since: "2026-11-20T12:25:00.000Z",
     fired_at: "2026-11-20T12:27:00.000Z",
-    resolved_at: null,
-    silenced_until: null,
-    session_id: "s1",
-    agent: "claude-code",
     project: "/home/ada/shop",
-    branch: null,
-    user: null,
     ...own,
-  };
+  });
 }
 
 const pending = alert({
