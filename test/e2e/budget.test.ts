@@ -202,6 +202,8 @@ test("a fault of ours lets the agent go on, and is counted, logged and shown", a
   world.spend("s1");
   await soon(async () => expect(await world.post(daemon, "PreToolUse")).toBeDefined());
   using db = new Database(join(world.dataDir, "ledger.db"));
+  // The collector commits what it hears at any moment.
+  db.run("PRAGMA busy_timeout = 5000");
   db.run("ALTER TABLE budget_allowance RENAME TO gone");
   expect(await world.post(daemon, "PreToolUse")).toBeUndefined();
   expect(await world.post(daemon, "UserPromptSubmit")).toBeUndefined();
