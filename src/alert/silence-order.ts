@@ -1,7 +1,7 @@
 import { alertRules, type AlertRule, type Silence } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
 import { cutText } from "../domain/cut-text.ts";
-import { parseDuration } from "../domain/duration.ts";
+import { durationOf } from "../domain/duration.ts";
 import { plainText } from "../domain/plain-text.ts";
 import { isPlausible, type UnixMs } from "../domain/time.ts";
 import { findProject } from "../query/project.ts";
@@ -94,19 +94,13 @@ function knownProject(reader: LedgerReader, name: string): string {
 function endOf({ for: span, until }: SilenceOrder, now: UnixMs): UnixMs {
   if ((span === undefined) === (until === undefined))
     throw new AppError("invalid", "say for how long: 'for', such as 2h, or 'until', a time, and not both");
-  const end = span === undefined ? timeOf(until ?? "") : now + spanOf(span);
+  const end = span === undefined ? timeOf(until ?? "") : now + durationOf(span, "for");
   if (end <= now) throw new AppError("invalid", `until is over already: ${until}`);
   if (end - now <= longestMs) return end;
   throw new AppError(
     "invalid",
     "a silence lasts 30 days at most; a rule that nobody wants is turned off in the config (docs/alerts.md)",
   );
-}
-
-function spanOf(text: string): number {
-  const ms = parseDuration(text) ?? 0;
-  if (ms > 0) return ms;
-  throw new AppError("invalid", `for is no length of time: ${text}; write 30m, 2h or 3d`);
 }
 
 function timeOf(text: string): UnixMs {

@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
 import type { CommandDef } from "citty";
+import { durationOf } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
 import { usdToNano } from "../domain/money.ts";
 import { cast } from "./demo/cast.ts";
 import { playPlan } from "./demo/plan-folder.ts";
 import { playDemo, type DemoOptions } from "./demo/play.ts";
-import { parseDuration } from "./duration.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
@@ -42,7 +42,7 @@ export function demoCommand(host: Host): CommandDef {
         sessions: Number(args.sessions),
         speed: Number(args.speed),
         seed: Number(args.seed),
-        durationMs: args.duration === undefined ? undefined : parseDuration(args.duration, "--duration"),
+        durationMs: args.duration === undefined ? undefined : durationOf(args.duration, "--duration"),
         once: args.once === true || args.days !== undefined,
         days: args.days === undefined ? 1 : Number(args.days),
         priceOf: (model, usage, at) => {
@@ -83,7 +83,7 @@ function collectorOf(
   const running = host.findDaemon(config.dataDir);
   // Whoever names a data dir means that one, and not whatever listens on the usual port.
   if (running === undefined && args["data-dir"] !== undefined) {
-    const message = `no collector runs on ${config.dataDir}: start one with 'hallmonitor serve --data-dir ${config.dataDir}'`;
+    const message = `no collector runs on ${config.dataDir}: start one with 'hallmonitor up --data-dir ${config.dataDir}'`;
     throw new AppError("unavailable", message);
   }
   // 4318 is where OTLP collectors listen; a port of 0 is known only to a daemon that runs.
@@ -93,7 +93,7 @@ function collectorOf(
 }
 
 const stayWarning =
-  "hallmonitor: the sample sessions stay in this ledger, beside yours; to keep them apart: 'hallmonitor serve --data-dir /tmp/demo --port 0' and 'hallmonitor demo --data-dir /tmp/demo'";
+  "hallmonitor: the sample sessions stay in this ledger, beside yours; to keep them apart: 'hallmonitor up --data-dir /tmp/demo --port 0' and 'hallmonitor demo --data-dir /tmp/demo'";
 /** Sessions that are looked at: whoever has played more of them has read the warning. */
 const lookedAt = 1000;
 

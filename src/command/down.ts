@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
+import { durationOf } from "../domain/duration.ts";
 import { removeService } from "./daemon/service/install.ts";
 import { stopDaemon } from "./daemon/stop.ts";
-import { parseDuration } from "./duration.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
@@ -23,7 +23,7 @@ export function downCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (args.uninstall === true) return await removeService(host, config.dataDir);
-      const timeoutMs = parseDuration(args.timeout, "--timeout");
+      const timeoutMs = durationOf(args.timeout, "--timeout");
       host.out(await stopDaemon(host, config.dataDir, { timeoutMs, force: args.force === true }));
     },
   });

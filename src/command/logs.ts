@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandDef } from "citty";
+import { parseDuration } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import { parseInstant } from "../query/filter.ts";
 import { lastLines } from "./daemon/log-lines.ts";
 import { LogTail } from "./daemon/log-tail.ts";
-import { durationOf } from "./duration.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { plainText } from "./format/text.ts";
 import type { Host } from "./host.ts";
@@ -74,6 +74,6 @@ function countOf(text: string): number {
 }
 
 function sinceOf(text: string, now: UnixMs): UnixMs {
-  const ago = durationOf(text);
+  const ago = parseDuration(text);
   return ago === undefined ? parseInstant(text, "--since", new Calendar(machineTimeZone())) : now - ago;
 }

@@ -1,11 +1,11 @@
 import type { CommandDef } from "citty";
+import { durationOf } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
 import { askReadiness } from "./daemon/readiness.ts";
 import { serveWords } from "./daemon/serve-words.ts";
 import { installService, managerOf, serviceOrder } from "./daemon/service/install.ts";
 import { startInBackground, waitForService } from "./daemon/start.ts";
 import type { DaemonWords } from "./daemon/life.ts";
-import { parseDuration } from "./duration.ts";
 import { strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { pageLine, readyLine } from "./ready.ts";
@@ -31,7 +31,7 @@ export function upCommand(host: Host): CommandDef {
     },
     run: async ({ args, rawArgs }) => {
       const loaded = host.loadConfig(serveFlagsOf(args, rawArgs));
-      const timeoutMs = parseDuration(args.timeout, "--timeout");
+      const timeoutMs = durationOf(args.timeout, "--timeout");
       const { dataDir } = loaded.config;
       if (args.print === true && args.install !== true)
         throw new AppError("invalid", "--print shows the service's file: write it with --install");

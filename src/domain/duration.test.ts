@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parseDuration } from "./duration.ts";
+import { durationOf, parseDuration } from "./duration.ts";
 
 test.each<[string, number]>([
   ["250ms", 250],
@@ -15,4 +15,12 @@ test.each<[string, number]>([
 
 test.each(["", "2", "2 h", "-2h", "2w", "2hours", "1e3s"])("%p is none", (text) => {
   expect(parseDuration(text)).toBeUndefined();
+});
+
+test("a span that somebody waits for is longer than nothing, and is called by their name for it", () => {
+  expect(durationOf("1m", "--timeout")).toBe(60_000);
+  for (const text of ["0s", "soon", ""])
+    expect(() => durationOf(text, "--timeout")).toThrow(
+      `--timeout is no span of time: ${text}; write one such as`,
+    );
 });

@@ -1,3 +1,5 @@
+import { AppError } from "./error.ts";
+
 /** A span of time as people write it: `90s`, `2m`, `1.5h`, `1h30m`, `14d`. */
 export const durationPattern = /^(?:\d{1,9}(?:\.\d{1,6})?(?:ms|s|m|h|d)){1,5}$/;
 
@@ -14,6 +16,13 @@ export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   const parts = [...text.matchAll(/([\d.]+)([a-z]+)/g)];
   return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitOf(unit), 0));
+}
+
+/** Milliseconds of such a text that says more than nothing. Throws `invalid` with `name`, what the person called it. */
+export function durationOf(text: string, name: string): number {
+  const ms = parseDuration(text) ?? 0;
+  if (ms > 0) return ms;
+  throw new AppError("invalid", `${name} is no span of time: ${text}; write one such as 30s, 10m, 2h or 1d`);
 }
 
 function unitOf(unit: string | undefined): number {

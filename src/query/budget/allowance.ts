@@ -7,6 +7,7 @@ import {
   type BudgetSettings,
 } from "../../domain/budget.ts";
 import { cutText } from "../../domain/cut-text.ts";
+import { durationOf } from "../../domain/duration.ts";
 import { AppError } from "../../domain/error.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { AllowanceBook } from "../../store/allowance-log.ts";
@@ -54,13 +55,14 @@ interface Parts {
 const usualMs = 3_600_000;
 const mostUsd = 1e6;
 const mostReason = 200;
-const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Who means for good raises the budget. */
+const longestMs = 366 * 86_400_000;
 
 /** The allowances that an order means: one for each budget. Throws `invalid` where it means none, and what is there instead. */
 function allowancesFor(reader: LedgerReader, order: AllowOrder, parts: Parts): Allowance[] {
   const { now } = parts;
   const usd = checkedUsd(order.usd);
-  const forMs = order.for === undefined ? undefined : parseFor(order.for);
+  const forMs = order.for === undefined ? undefined : checkedFor(order.for);
   const lastsMs = forMs ?? (usd === undefined ? usualMs : undefined);
   const end = lastsMs === undefined ? undefined : now + lastsMs;
   const reason = order.reason === undefined ? undefined : cutText(order.reason, mostReason);
@@ -84,12 +86,13 @@ function checkedUsd(usd: number | undefined): number | undefined {
   throw new AppError("invalid", `usd is not an amount in dollars above 0: ${usd}; use a number such as 5`);
 }
 
-/** A stretch of time as people write it, in milliseconds. */
-function parseFor(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-  const ms = Number(count) * (unitsMs[unit] ?? 0);
-  if (ms > 0) return ms;
-  throw new AppError("invalid", `for=${text} is not a stretch of time; use one such as 30m, 2h or 1d`);
+function checkedFor(text: string): number {
+  const ms = durationOf(text, "for");
+  if (ms <= longestMs) return ms;
+  throw new AppError(
+    "invalid",
+    `for is longer than a year: ${text}; to allow more for good, raise the budget`,
+  );
 }
 
 function sessionMeant(reader: LedgerReader, order: AllowOrder, { settings }: Parts) {

@@ -220,5 +220,6 @@ test("an order that means no budget is refused with those there are", () => {
   expect(() => allow({ project: "web", user: "ada" })).toThrow("name one of project and user");
   expect(() => allow({ session: "a" })).toThrow("no budget holds a session up");
   expect(() => allow({ period: "day", usd: -1 })).toThrow("not an amount");
-  expect(() => allow({ period: "day", for: "soon" })).toThrow("30m, 2h or 1d");
+  expect(() => allow({ period: "day", for: "soon" })).toThrow("for is no span of time: soon");
+  expect(() => allow({ period: "day", for: "400d" })).toThrow("for is longer than a year: 400d");
 });
