@@ -4,9 +4,15 @@ import { aim, truth, wholeNumber } from "./kind.ts";
 import { notifiers } from "./notify.ts";
 import { percents } from "./percents.ts";
 
-const off = truth({ description: "Whether nobody is told of it.", fallback: false });
-/** What has no numbers can only be switched off. */
-const only = { off };
+/** A rule's section: what the rule finds, by which keys it is found, and the key that switches it off. */
+function section<const Entries extends v.ObjectEntries>(finds: string, entries: Entries) {
+  const off = truth({ description: `Whether this rule is off: ${uncapital(finds)}`, fallback: false });
+  return v.pipe(v.strictObject({ off, ...entries }), v.description(finds));
+}
+
+function uncapital(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
 
 const percent = (description: string, fallback: number) =>
   wholeNumber({ description, unit: "percent", fallback, min: 1, max: 100 });
@@ -16,68 +22,61 @@ const span = (description: string, fallback: string) =>
   duration({ description, fallback, min: "1s", max: "7d" });
 
 const queueFull = v.pipe(
-  v.strictObject({
-    off,
+  section("Senders bring more than can be committed.", {
     percent: percent("How full, of `pipeline.max_queued`.", 80),
     for: span("For how long.", "30s"),
   }),
-  v.description("Senders bring more than can be committed."),
   v.transform(({ for: forMs, ...told }) => ({ ...told, forMs })),
   v.readonly(),
 );
 
 const waitingPermission = v.pipe(
-  v.strictObject({ off, after: span("How long a session waits before somebody is told.", "2m") }),
-  v.description("A session stands still until a permission is given or refused."),
+  section("A session stands still until a permission is given or refused.", {
+    after: span("How long a session waits before somebody is told.", "2m"),
+  }),
   v.transform(({ after: afterMs, ...told }) => ({ ...told, afterMs })),
   v.readonly(),
 );
 
 const waitingInput = v.pipe(
-  v.strictObject({
-    off,
+  section("A session waits for its next prompt.", {
     after: span("How long a session waits before somebody is told.", "10m"),
     until: span("How long it is told: who comes back after hours remembers.", "4h"),
   }),
-  v.description("A session waits for its next prompt."),
   v.transform(({ after: afterMs, until: untilMs, ...told }) => ({ ...told, afterMs, untilMs })),
   v.readonly(),
 );
 
 const sessionStuck = v.pipe(
-  v.strictObject({
-    off,
+  section("A session works, gives no sign, and its process runs.", {
     after: span("How long a session that works gives no sign.", "10m"),
     tool_after: span("The same while a tool of it is running.", "1h"),
   }),
-  v.description("A session works, gives no sign, and its process runs."),
   v.transform(({ after: afterMs, tool_after: toolAfterMs, ...told }) => ({ ...told, afterMs, toolAfterMs })),
   v.readonly(),
 );
 
 const contextThreshold = v.pipe(
-  v.strictObject({
-    off,
+  section("The context of a session is nearly full.", {
     percent: percents({
       description: "How full a context is, of where it is compacted. Each further one is told anew.",
       fallback: [80, 90, 95],
     }),
   }),
-  v.description("The context of a session is nearly full."),
   v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
   v.readonly(),
 );
 
 const contextExhaustion = v.pipe(
-  v.strictObject({ off, within: span("How soon a context is foretold to be full.", "10m") }),
-  v.description("The context of a session is full soon, at its pace."),
+  section("The context of a session is full soon, at its pace.", {
+    within: span("How soon a context is foretold to be full.", "10m"),
+  }),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
 );
 
 const sessionCost = v.pipe(
-  v.strictObject({
-    off,
+  section("A session costs more than `budget.session_usd`, or unusually much.", {
     times: count(
       "How many times what sessions usually cost (the median of 30 days) is unusual.",
       "times",
@@ -89,27 +88,23 @@ const sessionCost = v.pipe(
       fallback: 5,
     }),
   }),
-  v.description("A session costs more than `budget.session_usd`, or unusually much."),
   v.transform(({ least_usd: leastUsd, ...told }) => ({ ...told, leastUsd })),
   v.readonly(),
 );
 
 const budgetSpent = v.pipe(
-  v.strictObject({
-    off,
+  section("A part of a budget is spent.", {
     percent: percents({
       description: "How much of a budget is spent. Each further one is told anew.",
       fallback: [50, 80, 100],
     }),
   }),
-  v.description("A part of a budget is spent."),
   v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
   v.readonly(),
 );
 
 const burnRate = v.pipe(
-  v.strictObject({
-    off,
+  section("Much more is spent than in a usual hour.", {
     times: count("How many times what an hour with use usually costs is unusual.", "times", 5),
     usd_per_hour: aim({
       description: "What is burned at least to be unusual.",
@@ -117,59 +112,50 @@ const burnRate = v.pipe(
       fallback: 10,
     }),
   }),
-  v.description("Much more is spent than in a usual hour."),
   v.transform(({ usd_per_hour: usdPerHour, ...told }) => ({ ...told, usdPerHour })),
   v.readonly(),
 );
 
 const errorRate = v.pipe(
-  v.strictObject({
-    off,
+  section("Many requests of an agent fail.", {
     percent: percent("How many of the requests fail.", 20),
     requests: count("How many requests there are at least.", "requests", 20),
     within: span("In how long.", "10m"),
   }),
-  v.description("Many requests of an agent fail."),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
 );
 
 const retries = v.pipe(
-  v.strictObject({
-    off,
+  section("Requests are tried again and again.", {
     attempts: count("How often one request is tried.", "attempts", 5),
     requests: count("How many requests of an agent are tried more than once.", "requests", 20),
     within: span("In how long.", "10m"),
   }),
-  v.description("Requests are tried again and again."),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
 );
 
 const failingTool = v.pipe(
-  v.strictObject({
-    off,
+  section("A tool of a session fails again and again.", {
     times: count("How often it fails in a row. Each time that it doubles is told anew.", "times", 5),
   }),
-  v.description("A tool of a session fails again and again."),
   v.readonly(),
 );
 
 const planLimit = v.pipe(
-  v.strictObject({
-    off,
+  section("A limit of the plan is near.", {
     percent: percents({
       description: "How much of a plan's five hours or seven days is used. Each further one is told anew.",
       fallback: [80, 95],
     }),
   }),
-  v.description("A limit of the plan is near."),
   v.transform(({ percent: percentages, ...told }) => ({ ...told, percents: percentages })),
   v.readonly(),
 );
 
-const plain = (description: string) =>
-  v.optional(v.pipe(v.strictObject(only), v.description(description), v.readonly()), {});
+/** A rule that counts with nothing can only be switched off. */
+const plain = (finds: string) => v.optional(v.pipe(section(finds, {}), v.readonly()), {});
 
 /** What is watched, and from where on somebody is told. Keys are the names of rules; what `off` says is not even looked at. */
 export const alert = v.pipe(

@@ -83,7 +83,7 @@ const intro = [
   exampleFile,
   "```",
   "",
-  'Sizes are texts such as `"16MB"` (millions of bytes) or `"64MiB"` (powers of two), or plain numbers of bytes. In the environment, a list is written with commas.',
+  'Sizes are texts such as `"16MB"` (millions of bytes) or `"64MiB"` (powers of two), or plain numbers of bytes. Spans of time are texts such as `"90s"`, `"10m"`, `"1h30m"` or `"14d"`. In the environment, a list is written with commas.',
   "",
 ];
 

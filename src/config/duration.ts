@@ -2,17 +2,22 @@ import * as v from "valibot";
 import { durationPattern, parseDuration } from "../domain/duration.ts";
 import type { Entry, Facts } from "./entry.ts";
 
+/** Ways to write one; those that are between the bounds are shown. */
+const examples = ["90s", "10m", "1h30m", "2d"] as const;
+
 /** A span of time as people write it, between two bounds, which count as allowed: code sees milliseconds. */
 export function duration(told: Pick<Facts, "description"> & { fallback: string; min: string; max: string }) {
   const { description, fallback, min, max } = told;
-  const allowed = `a span of time, ${min} to ${max}, such as "90s", "10m", "2h" or "14d"`;
   const least = parseDuration(min) ?? 0;
   const most = parseDuration(max) ?? Infinity;
+  const isAllowed = (ms: number | undefined): ms is number => ms !== undefined && ms >= least && ms <= most;
+  const such = examples.filter((text) => isAllowed(parseDuration(text))).map((text) => `"${text}"`);
+  const allowed = `a span of time, ${min} to ${max}, such as ${such.join(" or ")}`;
   const schema = v.pipe(
     v.string(allowed),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const ms = parseDuration(dataset.value);
-      if (ms !== undefined && ms >= least && ms <= most) return ms;
+      if (isAllowed(ms)) return ms;
       addIssue({ message: allowed });
       return NEVER;
     }),
