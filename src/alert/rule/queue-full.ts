@@ -22,7 +22,7 @@ export const queueFull: Rule = {
         title: `The queue of what waits to be committed is filled to ${percent} %`,
         detail: `${waiting} of ${capacity} observations wait. Beyond that senders are asked to try again.`,
         action: "See what sends so much, and whether the disk is slow",
-        command: "hallmonitor health",
+        command: "hallmonitor status",
         owner: {},
       },
     ];
