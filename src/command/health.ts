@@ -57,6 +57,24 @@ const healthShape = v.object({
       }),
     ),
   ),
+  // Nor did those before push metrics or stop agents.
+  pushgateway: v.nullish(
+    v.object({
+      url: v.string(),
+      pushed: v.number(),
+      failed: v.number(),
+      last_pushed_at: v.nullable(v.string()),
+      last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),
+    }),
+  ),
+  budget_gate: v.optional(
+    v.object({
+      stop: v.array(v.string()),
+      stops: v.number(),
+      failed: v.number(),
+      last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),
+    }),
+  ),
   silent_loss: v.optional(
     v.array(
       v.object({

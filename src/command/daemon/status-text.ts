@@ -1,10 +1,10 @@
 import { formatBytes } from "../../format/bytes.ts";
 import { channelName } from "../../format/channel.ts";
-import { formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
 import type { StatusShape } from "./status.ts";
 import { factLines, type Fact } from "../format/fact-line.ts";
 import type { Style } from "../format/style.ts";
-import { plainText } from "../format/text.ts";
+import { counted, plainText } from "../format/text.ts";
 
 /** The status for people: the collector first, then what it does, then what its data takes. */
 export function formatStatus(
@@ -55,8 +55,8 @@ function workFacts({ queue, commits, sources, alerts, notifiers, relays }: Statu
     ["queue", queue ? `${queue.waiting} of ${queue.capacity} wait for a commit` : ""],
     ["commits", commits === null ? "" : commitsText(commits)],
     ["alerts", alerts ? (alerts.open === 0 ? "none" : `${alerts.open} open, ${alerts.firing} firing`) : ""],
-    ["notifiers", namesOf(notifiers)],
-    ["relays", namesOf(relays)],
+    ["notifiers", (notifiers ?? []).map((one) => notifierText(one, now)).join(", ")],
+    ["relays", (relays ?? []).map(relayText).join(", ")],
   ];
 }
 
@@ -77,8 +77,22 @@ function commitsText({ count, failed, p50_ms, p95_ms }: NonNullable<StatusShape[
   return `${count} since its start, ${failed} failed${times}`;
 }
 
-function namesOf(list: StatusShape["notifiers"] | StatusShape["relays"]): string {
-  return (list ?? []).map(({ name }) => plainText(name)).join(", ");
+/** `team`, `team (failing for 5m)`. */
+function notifierText(
+  { name, failing_since }: NonNullable<StatusShape["notifiers"]>[number],
+  now: number,
+): string {
+  const fault = failing_since === null ? "" : ` (failing for ${formatAge(now - instantOf(failing_since))})`;
+  return plainText(name) + fault;
+}
+
+/** `central`, `central (failing, 12 items wait)`. */
+function relayText({ name, waiting, last_error }: NonNullable<StatusShape["relays"]>[number]): string {
+  const notes = [
+    last_error === null ? "" : "failing",
+    waiting.items === 0 ? "" : `${counted(waiting.items, "item")} wait${waiting.items === 1 ? "s" : ""}`,
+  ].filter((note) => note !== "");
+  return plainText(name) + (notes.length === 0 ? "" : ` (${notes.join(", ")})`);
 }
 
 function dataFacts({ data_dir, ledger, log, service }: StatusShape, now: number): Fact[] {

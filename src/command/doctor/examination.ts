@@ -7,6 +7,7 @@ import type { Host } from "../host.ts";
 import { targetOf } from "../target.ts";
 import { ok, type Check } from "./check.ts";
 import { checkpointChecks } from "./checkpoints.ts";
+import { gateChecks } from "./budget-gate.ts";
 import { inspectClient, judgeClient } from "./client.ts";
 import { judgeCollector, type CollectorFacts, type TakenPort } from "./collector.ts";
 import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
@@ -18,6 +19,7 @@ import { notifierChecks } from "./notifiers.ts";
 import { isTaken } from "./port.ts";
 import { probeWire, wires } from "./probe.ts";
 import { judgeProjectSettings } from "./project.ts";
+import { pushChecks } from "./pushgateway.ts";
 import { createRemedies, type Remedies } from "./remedy.ts";
 import { judgeSettings } from "./settings.ts";
 import { relayChecks } from "./relays.ts";
@@ -64,6 +66,8 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...checkpointChecks(healthOf(collector)?.checkpoints),
     ...relayChecks(healthOf(collector)?.relays, examination.host.clock()),
     ...notifierChecks(healthOf(collector) ?? {}, host.clock(), remedies),
+    ...pushChecks(healthOf(collector) ?? {}, host.clock()),
+    ...gateChecks(healthOf(collector) ?? {}),
   ];
 }
 

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import { styleFor } from "../format/style.ts";
+import type { StatusShape } from "./status.ts";
+import { formatStatus } from "./status-text.ts";
+
+const at = "2026-11-28T12:00:00.000Z";
+const none = { ledger: 0, archive: 0, checkpoints: 0, spool: 0, backup: 0, log: 0, total: 0 };
+const status: StatusShape = {
+  schema_version: 1,
+  state: "running",
+  ready: true,
+  reason: null,
+  pid: 7,
+  http_url: "http://127.0.0.1:4318",
+  grpc_address: null,
+  started_at: at,
+  uptime_s: 60,
+  resident_bytes: null,
+  version: "0.1.0",
+  program_version: "0.1.0",
+  data_dir: { path: "/d", exists: true, bytes: none, free_bytes: null },
+  ledger: { schema: 23, program_schema: 23, last_entry_at: null },
+  queue: null,
+  commits: null,
+  sources: null,
+  alerts: null,
+  notifiers: null,
+  relays: null,
+  log: "/d/log/hallmonitor.log",
+  service: { path: "/s", installed: false },
+};
+const draw = (own: Partial<StatusShape>) =>
+  formatStatus({ ...status, ...own }, { width: 100, style: styleFor(false), now: Date.parse(at) + 300_000 });
+
+test("who is told and what goes on stands there by name, and whoever is not reached with how long", () => {
+  const notifier = {
+    name: "team",
+    kind: "slack",
+    sent: 1,
+    failed: 0,
+    waiting: 0,
+    failing_since: null,
+    last_failure: null,
+  };
+  const relay = {
+    name: "central",
+    endpoint: "https://c",
+    sent: 1,
+    dropped: {},
+    waiting: { items: 0, oldest_at: null },
+    last_error: null,
+    warning: null,
+  };
+  const text = draw({
+    notifiers: [notifier, { ...notifier, name: "ours", failing_since: at }],
+    relays: [
+      relay,
+      { ...relay, name: "far", waiting: { items: 12, oldest_at: at }, last_error: { reason: "503" } },
+    ],
+  });
+  expect(text).toMatch(/^notifiers +team, ours \(failing for 5m\)$/m);
+  expect(text).toMatch(/^relays +central, far \(failing, 12 items wait\)$/m);
+});
+
+test("what nobody told of has no line", () => {
+  expect(draw({})).not.toMatch(/notifiers|relays|queue|heard/);
+});
