@@ -8,6 +8,7 @@ import { ArchivePart } from "./archive.tsx";
 import { CollectorStats } from "./collector-stats.tsx";
 import { ConfidencePart } from "./confidence.tsx";
 import { DropTable } from "./drop-table.tsx";
+import { OutletTable } from "./outlet-table.tsx";
 import { Reading } from "./reading.tsx";
 import { SourceTable } from "./source-table.tsx";
 import "./health.css";
@@ -39,6 +40,13 @@ export function HealthPage() {
           <Answer of={health}>{({ items }) => <DropTable items={items} />}</Answer>
         </Section>
       </div>
+      <Section
+        title="Sent out"
+        id="sent-out"
+        note="to people, gateways and other collectors, since the start"
+      >
+        <Answer of={health}>{(data) => <OutletTable health={data} />}</Answer>
+      </Section>
       <div class="health-columns">
         <ConfidencePart />
         <ArchivePart />

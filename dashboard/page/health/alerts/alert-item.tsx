@@ -49,9 +49,10 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
           </p>
         )}
         {command !== null && <Command>{plainText(command)}</Command>}
-      </div>
-      <div class="attention-where faint">
         <Place alert={alert} />
+      </div>
+      <div class="attention-aside faint">
+        <Since at={alert.since} />
         <button
           type="button"
           class="button quiet-button"
@@ -70,11 +71,10 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
   );
 }
 
-/** Since when, what watches for it, where; and why nobody is told. */
-function Place({ alert: { since, rule, project, silenced_until, state } }: Pick<AlertItemProps, "alert">) {
+/** What watches for it, where; and why nobody is told. */
+function Place({ alert: { rule, project, silenced_until, state } }: Pick<AlertItemProps, "alert">) {
   return (
-    <>
-      <Since at={since} />
+    <div class="attention-where faint">
       <Link href={href("/health", { rule })} title={`Only alerts of ${rule}`}>
         {ruleName[rule]}
       </Link>
@@ -87,7 +87,7 @@ function Place({ alert: { since, rule, project, silenced_until, state } }: Pick<
           silenced until <Moment at={silenced_until} />
         </span>
       )}
-    </>
+    </div>
   );
 }
 
