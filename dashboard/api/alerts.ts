@@ -31,6 +31,11 @@ export function useAlertCount(): number {
   return useFiringAlerts().filter(({ severity }) => severity !== "info").length;
 }
 
+/** Whether something stands still or is being lost. */
+export function useHasBadAlert(): boolean {
+  return useFiringAlerts().some(({ severity }) => severity === "bad");
+}
+
 /** Asks for them now, after a person changed something. */
 export async function askAlerts(): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { useAlertCount } from "../api/alerts.ts";
+import { useAlertCount, useHasBadAlert } from "../api/alerts.ts";
 import { useStreamStatus, type StreamStatus } from "../api/stream.ts";
 import { Icon } from "../part/icon.tsx";
 import { Link } from "../part/link.tsx";
@@ -17,6 +17,7 @@ export interface NavProps {
 export function Nav({ view, onSearch, onHelp }: NavProps) {
   const [place = ""] = view.parts;
   const alerts = useAlertCount();
+  const urgency = useHasBadAlert() ? "nav-bad" : "";
   return (
     <header class="nav">
       <Link href="/" class="nav-brand" aria-label="Hallmonitor, to the sessions of now">
@@ -24,7 +25,7 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
         <span>Hallmonitor</span>
       </Link>
       {alerts > 0 && (
-        <Link href={href(alertsPath)} class="nav-alerts" title={alertText(alerts)}>
+        <Link href={href(alertsPath)} class={`nav-alerts ${urgency}`} title={alertText(alerts)}>
           <Icon name="warning" /> <span aria-hidden="true">{alerts}</span>
           <span class="unseen">{alertText(alerts)}</span>
         </Link>
@@ -41,7 +42,7 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
               <Link href={href(path)} aria-current={path === `/${place}` ? "page" : undefined}>
                 <Icon name={icon} />
                 <span>{title}</span>
-                {path === alertsPath && <AlertBadge count={alerts} />}
+                {path === alertsPath && <AlertBadge count={alerts} urgency={urgency} />}
               </Link>
             </li>
           ))}
@@ -61,10 +62,10 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
 const alertsPath = "/health";
 
 /** How many alerts need somebody, where there are some. */
-function AlertBadge({ count }: { readonly count: number }) {
+function AlertBadge({ count, urgency }: { readonly count: number; readonly urgency: string }) {
   if (count === 0) return null;
   return (
-    <span class="nav-badge num" title={alertText(count)}>
+    <span class={`nav-badge num ${urgency}`} title={alertText(count)}>
       <span aria-hidden="true">{count}</span>
       <span class="unseen">{alertText(count)}</span>
     </span>
