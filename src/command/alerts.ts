@@ -26,7 +26,7 @@ export function alertsCommand(host: Host): CommandDef {
         "  hallmonitor alerts silence a17 --for 2h --reason 'lunch'",
         "  hallmonitor alerts silence --rule waiting_input --project shop --for 8h",
         "  hallmonitor alerts unsilence s3",
-        "  hallmonitor alerts list --check   # exit code 1 when something urgent fires",
+        "  hallmonitor alerts list --check   # exit code 1 when something bad fires",
         // The library writes the command's name behind it.
         "",
       ].join("\n"),

@@ -11,7 +11,18 @@ const actions = { list: listCommand, allow: allowCommand, revoke: revokeCommand 
 /** How budgets stand, and what a person allows beyond them. */
 export function budgetCommand(host: Host): CommandDef {
   return {
-    meta: { name: "budget", description: "show how budgets stand, and allow more or take that back" },
+    meta: {
+      name: "budget",
+      description: [
+        "show how budgets stand, and allow more or take that back. For example:",
+        "  hallmonitor budget --project shop",
+        "  hallmonitor budget allow --session 1a2b3c4d --usd 5 --reason 'the release'",
+        "  hallmonitor budget allow --day --for 2h",
+        "  hallmonitor budget revoke l7",
+        // The library writes the command's name behind it.
+        "",
+      ].join("\n"),
+    },
     // For the help; each action has its own.
     args: {
       action: {

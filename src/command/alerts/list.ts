@@ -25,7 +25,7 @@ export const alertListFlags = {
   rule: { type: "string", description: "only of this rule, such as waiting_permission", valueHint: "RULE" },
   session: usageFlags.session,
   limit: { type: "string", description: "how many (50)", valueHint: "N" },
-  check: { type: "boolean", description: "end with exit code 1 when something urgent fires" },
+  check: { type: "boolean", description: "end with exit code 1 when something bad fires" },
 } as const satisfies ArgsDef;
 
 /** Lists alerts, the worst first, and the silences that hold. */
@@ -65,9 +65,13 @@ function statesOf({ all, state }: { all?: boolean | undefined; state?: string | 
 /** For scripts: the exit code says whether something stands still or is being lost. What is silenced was seen. */
 function check({ alerts }: AlertsAnswer): void {
   const firing: AlertState = "firing";
-  const urgent = alerts.filter(
+  const bad = alerts.filter(
     ({ state, severity, silenced_until }) =>
       state === firing && severity === "bad" && silenced_until === null,
   );
-  if (urgent.length > 0) throw new AppError("conflict", `${counted(urgent.length, "urgent alert")} firing`);
+  if (bad.length > 0)
+    throw new AppError(
+      "conflict",
+      `${counted(bad.length, "alert")} of severity bad ${bad.length === 1 ? "is" : "are"} firing`,
+    );
 }

@@ -18,21 +18,23 @@ export function listCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config, file } = host.loadConfig(dataFlagsOf(args));
       const now = host.clock();
-      const reader = host.openReader(config.dataDir);
-      const asked = filterOf(args, reader, now);
       const past = args.past === true;
-      const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
-      reader.close();
-      const { columns: width, colour } = host.terminal;
-      const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
-      const look = {
-        width,
-        style: styleFor(colour),
-        isNarrowed,
-        isSet: hasBudgets(config.budget),
-        file: file ?? `${config.dataDir}/config.json`,
-      };
-      host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
+      const reader = host.openReader(config.dataDir);
+      try {
+        const asked = filterOf(args, reader, now);
+        const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
+        const { columns: width, colour } = host.terminal;
+        const look = {
+          width,
+          style: styleFor(colour),
+          isNarrowed: Object.values(asked.filter).some((value) => value !== undefined),
+          isSet: hasBudgets(config.budget),
+          file: file ?? `${config.dataDir}/config.json`,
+        };
+        host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
+      } finally {
+        reader.close();
+      }
     },
   });
 }
