@@ -34,7 +34,7 @@ export async function ask(address: string, init: RequestInit = {}): Promise<Resp
     response = await fetch(address, { ...init, headers, cache: "no-store", credentials: "omit" });
   } catch (thrown) {
     if (init.signal?.aborted === true) throw thrown;
-    throw new ApiFault("offline", "the collector does not answer; is 'hallmonitor serve' running?");
+    throw new ApiFault("offline", "the collector does not answer; 'hallmonitor status' says why");
   }
   if (!response.ok) throw await faultOf(response);
   return response;

@@ -11,7 +11,7 @@ export function OfflineBar() {
       <strong>The collector does not answer</strong>
       <span>
         since <Moment at={new Date(since).toISOString()} form="time" />. What you see is as it was then; it
-        goes on by itself when <code>hallmonitor serve</code> runs again.
+        goes on by itself after <code>hallmonitor up</code>.
       </span>
     </p>
   );

@@ -70,7 +70,7 @@ test("a named data dir without a collector is refused, with the way to start one
   const { host } = hostWith(undefined, there.ending);
   expect(await errorOf(host, "--once", "--data-dir", dataDir)).toMatchObject({
     code: "unavailable",
-    message: expect.stringContaining(`'hallmonitor serve --data-dir ${dataDir}'`),
+    message: expect.stringContaining(`'hallmonitor up --data-dir ${dataDir}'`),
   });
   expect(there.tokens).toEqual([]);
 });

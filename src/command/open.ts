@@ -33,7 +33,7 @@ function linkOf(host: Host, dataDir: string): string {
   if (daemon === undefined || token === undefined) {
     throw new AppError(
       "unavailable",
-      `no collector runs on ${dataDir}; start one with 'hallmonitor serve', or name its data dir with --data-dir`,
+      `no collector runs on ${dataDir}; start one with 'hallmonitor up', or name its data dir with --data-dir`,
     );
   }
   return pageLink(daemon.httpUrl, token);

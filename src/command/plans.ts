@@ -91,7 +91,7 @@ async function follow(view: View, plan: string | undefined): Promise<void> {
   if (Object.values(others).some((value) => value !== undefined))
     throw new AppError("invalid", "--follow takes a plan and --project; leave the other filters out");
   if (host.findDaemon(config.dataDir) === undefined)
-    host.err("no collector is running: nothing new arrives until 'hallmonitor serve' is started");
+    host.err("no collector is running: nothing new arrives; 'hallmonitor up' starts one");
   let position = reader.planEventLog.last();
   while (!host.ending.aborted) {
     const events = reader.planEventLog.after(position, bite);

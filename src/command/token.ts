@@ -17,7 +17,7 @@ export function tokenCommand(host: Host): CommandDef {
       if (token === undefined) {
         throw new AppError(
           "unavailable",
-          `no token in ${config.dataDir} yet; 'hallmonitor serve' makes it at its first start`,
+          `no token in ${config.dataDir} yet; 'hallmonitor up' makes it at its first start`,
         );
       }
       host.out(token);

@@ -120,7 +120,7 @@ function notesOf(
   health: Health | undefined,
 ): Pick<TopFrame, "writeFault" | "health" | "reading"> {
   if (host.findDaemon(dataDir) === undefined)
-    return { health: "no collector is running: nothing new arrives until 'hallmonitor serve' is started" };
+    return { health: "no collector is running: nothing new arrives; 'hallmonitor up' starts one" };
   if (health === undefined) return {};
   return {
     writeFault: writeFaultText(health),

@@ -66,7 +66,7 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
   },
   "spool-full": {
     meaning: "hooks wrote it while no collector ran, and there was no room for more",
-    action: "keep the collector running: 'hallmonitor serve'",
+    action: "keep the collector running: 'hallmonitor up'",
     isHarmless: false,
   },
   "outside-project": {

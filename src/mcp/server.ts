@@ -125,7 +125,7 @@ async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts
 const longestError = 1500;
 
 const nothingYet =
-  "the ledger is empty: nothing was recorded yet; 'hallmonitor serve' collects, 'hallmonitor setup claude-code' points Claude Code at it, 'hallmonitor import' reads its history";
+  "the ledger is empty: nothing was recorded yet; 'hallmonitor up' collects, 'hallmonitor setup claude-code' points Claude Code at it, 'hallmonitor import' reads its history";
 
 function resultOf({ answer, text, notes = [], lists = [] }: Told): CallToolResult {
   const cut = bounded(asData(answer), lists);

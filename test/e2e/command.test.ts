@@ -73,14 +73,14 @@ test.each(reading)(
   async (line) => {
     using empty = temporaryDir();
     const ran = await run([...line.split(" "), "--data-dir", join(empty.path, "none")], { HOME: home });
-    expectRefusal(ran, 69, join(empty.path, "none"), "hallmonitor serve");
+    expectRefusal(ran, 69, join(empty.path, "none"), "hallmonitor up");
     expect(readdirSync(empty.path)).toEqual([]);
   },
 );
 
 test("without a data dir, 'token' says how to begin", async () => {
   using empty = temporaryDir();
-  expectRefusal(await run(["token", "--data-dir", empty.path], { HOME: home }), 69, "hallmonitor serve");
+  expectRefusal(await run(["token", "--data-dir", empty.path], { HOME: home }), 69, "hallmonitor up");
 });
 
 test("an empty ledger is no error", async () => {
@@ -425,7 +425,7 @@ test.each(["hook", "statusline"])("'%s --help' shows its usage, and 'help' lists
 test("'demo' into a data dir without a collector is refused", async () => {
   using own = temporaryDir();
   const ran = await run(["demo", "--once", "--data-dir", own.path], { HOME: home });
-  expectRefusal(ran, 69, `hallmonitor serve --data-dir ${own.path}`);
+  expectRefusal(ran, 69, `hallmonitor up --data-dir ${own.path}`);
 });
 
 test("'config check' refuses a key that is none, with its path", async () => {

@@ -127,7 +127,7 @@ test("without a collector nothing is probed, and starting it is the remedy", asy
     {
       status: "failed",
       detail: expect.stringContaining("none is running"),
-      fix: `hallmonitor serve --data-dir ${home.data}`,
+      fix: `hallmonitor up --data-dir ${home.data}`,
     },
   ]);
   expect(named("data dir")).toMatchObject([{ status: "warning" }]);

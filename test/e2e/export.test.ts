@@ -121,7 +121,7 @@ test("a filter narrows what is written; nothing that matches is said and is no f
 
 test("without a ledger there is nothing to export, and it says how to begin", async () => {
   const { code, err } = await run(["export", "--data-dir", join(root.path, "nowhere")]);
-  expect([code, err]).toEqual([69, expect.stringContaining("hallmonitor serve")]);
+  expect([code, err]).toEqual([69, expect.stringContaining("hallmonitor up")]);
   expect(existsSync(join(root.path, "nowhere"))).toBe(false);
 });
 

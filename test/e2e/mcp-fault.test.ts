@@ -36,7 +36,7 @@ test("without a ledger it starts, says what to do, and answers as soon as there 
   const data = join(dir.path, "data");
   await using asker = await askOnStdio(["--data-dir", data], { home: dir.path });
   const { isError, text } = await asker.call("usage");
-  expect([isError, text]).toEqual([true, expect.stringContaining("hallmonitor serve")]);
+  expect([isError, text]).toEqual([true, expect.stringContaining("hallmonitor up")]);
   expect(existsSync(data)).toBe(false);
   await using daemon = await startDaemon(data, still);
   const empty = await asker.call("usage");

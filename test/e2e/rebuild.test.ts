@@ -57,6 +57,6 @@ test("without a ledger there is nothing to rebuild, and none is made", async () 
   using dir = temporaryDir();
   const nowhere = join(dir.path, "nowhere");
   const { code, err } = await run(["rebuild", "--data-dir", nowhere], { HOME: dir.path });
-  expect([code, err]).toEqual([69, expect.stringContaining("hallmonitor serve")]);
+  expect([code, err]).toEqual([69, expect.stringContaining("hallmonitor up")]);
   expect(existsSync(nowhere)).toBe(false);
 });

@@ -43,7 +43,7 @@ async function ask(host: Host, config: Parameters<typeof collectorOf>[1]): Promi
   if (collector === undefined)
     throw new AppError(
       "unavailable",
-      "no collector runs, and it is the collector that tells people: start one with 'hallmonitor serve'",
+      "no collector runs, and it is the collector that tells people: start one with 'hallmonitor up'",
     );
   const answer = await askCollector(collector, path, {
     method: "POST",

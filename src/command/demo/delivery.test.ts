@@ -89,7 +89,7 @@ test("a collector that is not there is unavailable, with a word on how to start 
   await gone[Symbol.asyncDispose]();
   const error = await errorOf(deliver("logs", {}, gone.settings));
   expect(error.code).toBe("unavailable");
-  expect(error.message).toContain("hallmonitor serve");
+  expect(error.message).toContain("hallmonitor up");
   expect(error.message).toContain(gone.settings.url.replace(/\/$/, ""));
 });
 

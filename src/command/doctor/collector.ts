@@ -31,7 +31,7 @@ export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedi
   const { daemon, health } = facts;
   if (health.kind === "silent") {
     const detail = `the process ${daemon.pid} should answer at ${daemon.httpUrl}, but: ${health.reason}; if it hangs, end it first`;
-    return [{ name, status: "failed", detail, fix: remedies.ours("serve") }];
+    return [{ name, status: "failed", detail, fix: remedies.ours("up") }];
   }
   return [
     versionCheck(daemon, health.health, { ownVersion, remedies }),
@@ -43,12 +43,12 @@ export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedi
 function absence(taken: readonly TakenPort[], remedies: Remedies): Check {
   if (taken.length === 0) {
     const detail = "none is running on this data dir, so nothing is recorded";
-    return { name, status: "failed", detail, fix: remedies.ours("serve") };
+    return { name, status: "failed", detail, fix: remedies.ours("up") };
   }
   const ports = taken.map(({ port }) => port).join(" and ");
   const detail = `none is running on this data dir, and another program listens on port ${ports}: end that one, or take other ports and set the agent up anew`;
   const flags = taken.flatMap(({ flag, port }) => [flag, String(otherPort(port))]);
-  return { name, status: "failed", detail, fix: remedies.ours("serve", ...flags) };
+  return { name, status: "failed", detail, fix: remedies.ours("up", ...flags) };
 }
 
 /** Easy to remember beside the usual one, and outside the range that systems hand out by themselves. */
@@ -70,7 +70,7 @@ function versionCheck(
     name,
     status: "warning",
     detail: `${detail}; this program is ${ownVersion}: end process ${daemon.pid}, then start the collector anew`,
-    fix: remedies.ours("serve"),
+    fix: remedies.ours("up"),
   };
 }
 

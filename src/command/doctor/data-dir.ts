@@ -105,14 +105,14 @@ function folderCheck({ path, state }: DataDirFacts, remedies: Remedies): Check {
         name,
         status: "warning",
         detail: `${path} is not there yet; the first start makes it`,
-        fix: remedies.ours("serve"),
+        fix: remedies.ours("up"),
       };
     case "no-folder":
       return {
         name,
         status: "failed",
         detail: `${path} is no folder; choose another data dir`,
-        fix: "hallmonitor serve --data-dir DIR",
+        fix: "hallmonitor up --data-dir DIR",
       };
     case "not-writable":
       return {
@@ -155,5 +155,5 @@ function tokenChecks({ state, hasToken }: DataDirFacts, remedies: Remedies): Che
   if (state === "absent" || state === "no-folder") return [];
   if (hasToken) return [ok("token", "present")];
   const detail = "there is no API token; the collector makes one at its start";
-  return [{ name: "token", status: "warning", detail, fix: remedies.ours("serve") }];
+  return [{ name: "token", status: "warning", detail, fix: remedies.ours("up") }];
 }

@@ -9,7 +9,7 @@ import { judgeSources } from "./source.ts";
 import { judgeWire } from "./wire.ts";
 
 const remedies = createRemedies({ platform: "linux", dataFlags: ["--data-dir", "/d"], clientFlags: [] });
-const serve = "hallmonitor serve --data-dir /d";
+const serve = "hallmonitor up --data-dir /d";
 
 const wellDir: DataDirFacts = {
   path: "/d",
@@ -48,7 +48,7 @@ test("a private, roomy folder with a token is right", () => {
 
 test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]>([
   [{ state: "absent" }, { name: "data dir", status: "warning", fix: serve }],
-  [{ state: "no-folder" }, { name: "data dir", status: "failed", fix: "hallmonitor serve --data-dir DIR" }],
+  [{ state: "no-folder" }, { name: "data dir", status: "failed", fix: "hallmonitor up --data-dir DIR" }],
   [{ state: "not-writable" }, { name: "data dir", status: "failed", fix: "chmod u+rwx /d" }],
   [{ openToOthers: { dir: true, files: [] } }, { name: "privacy", status: "warning", fix: "chmod 700 /d" }],
   [
@@ -111,7 +111,7 @@ test("no collector is a failure, and a foreign program on its ports is named", (
     {
       status: "failed",
       detail: expect.stringContaining("port 4318 and 4317"),
-      fix: "hallmonitor serve --port 14318 --grpc-port 14317 --data-dir /d",
+      fix: "hallmonitor up --port 14318 --grpc-port 14317 --data-dir /d",
     },
   ]);
 });

@@ -54,14 +54,14 @@ export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
         name,
         status: "warning",
         detail: "there is no ledger yet; the collector makes one at its start",
-        fix: remedies.ours("serve"),
+        fix: remedies.ours("up"),
       };
     case "unreadable":
       return {
         name,
         status: "failed",
         detail: `it cannot be read: ${facts.reason}`,
-        fix: remedies.ours("serve"),
+        fix: remedies.ours("up"),
       };
   }
 }

@@ -10,7 +10,7 @@ const bad: Check = {
   name: "collector",
   status: "failed",
   detail: "none is running",
-  fix: "hallmonitor serve",
+  fix: "hallmonitor up",
 };
 
 test("each check is a line with a mark and a word, and its command below", () => {
@@ -20,7 +20,7 @@ test("each check is a line with a mark and a word, and its command below", () =>
     "! warning space      only 90 MB free",
     "                     → df -h /d",
     "✗ failed  collector  none is running",
-    "                     → hallmonitor serve",
+    "                     → hallmonitor up",
   ]);
 });
 

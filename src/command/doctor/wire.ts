@@ -14,7 +14,7 @@ export function judgeWire(wire: Wire, outcome: ProbeOutcome, remedies: Remedies)
         name: wire,
         status: "failed",
         detail: `a test record did not get through: ${outcome.reason}`,
-        fix: remedies.ours("serve"),
+        fix: remedies.ours("up"),
       };
     case "answered":
       return judgeAnswer(wire, outcome, remedies);
@@ -29,7 +29,7 @@ function judgeAnswer(
   const taken = `a test record was committed in ${Math.max(1, Math.round(ms))} ms`;
   if (recorded === false) {
     const detail = "a test record was answered with success, but the API does not show it";
-    return { name: wire, status: "failed", detail, fix: remedies.ours("serve") };
+    return { name: wire, status: "failed", detail, fix: remedies.ours("up") };
   }
   if (ms > slowMs) {
     const detail = `${taken}, which is slow: agents that end may not wait for it`;

@@ -66,7 +66,7 @@ function headLines(alerts: readonly AlertShape[], look: AlertsLook): string[] {
 /** Who looks at the rules, since when, and when last: silence of rules that nobody looks at means nothing. */
 function watchText({ watch: { by, evaluatedAt, since }, now, timezone }: AlertsLook): string {
   if (by === "none")
-    return "No collector is running, so the rules are not being looked at; this is how it last was. 'hallmonitor serve' starts one.";
+    return "No collector is running, so the rules are not being looked at; this is how it last was. 'hallmonitor up' starts one.";
   if (by === "silent")
     return "The collector does not say whether it looks at the rules; 'hallmonitor doctor' may know why.";
   const began = since === undefined ? "" : ` since ${formatMoment(since, timezone).slice(0, 16)}`;

@@ -57,7 +57,7 @@ export function openForReading(path: string): Database {
   if (!existsSync(path)) {
     throw new AppError(
       "unavailable",
-      `no ledger at ${path} yet; start the collector with 'hallmonitor serve', or read history with 'hallmonitor import'`,
+      `no ledger at ${path} yet; start the collector with 'hallmonitor up', or read history with 'hallmonitor import'`,
     );
   }
   const db = guarded(path, () => new Database(path, { readonly: true, strict: true }));
@@ -71,7 +71,7 @@ export function openForReading(path: string): Database {
   db.close();
   throw new AppError(
     "conflict",
-    `the ledger at ${path} has schema ${version}, this program reads ${schemaVersion}; start 'hallmonitor serve' of the newer version once`,
+    `the ledger at ${path} has schema ${version}, this program reads ${schemaVersion}; run 'hallmonitor up' of the newer version once`,
   );
 }
 
