@@ -47,16 +47,16 @@ test("the printed config shows every key, its value and where it comes from", ()
   const lines = printConfig(world(text).load({ port: "0" }), { json: false }).split("\n");
   expect(lines[0]).toBe(`config file: ${file}`);
   const shown = lines.slice(2).map((line) => line.split(/ {2,}/));
-  expect(shown[0]).toEqual(["key", "value", "from"]);
-  expect(shown).toContainEqual(["server.host", '"127.0.0.1"', "default"]);
-  expect(shown).toContainEqual(["server.port", "0", "flag"]);
-  expect(shown).toContainEqual(["receiver.otlp.max_body", '"32MB"', "file"]);
-  expect(shown).toContainEqual(["pipeline.keep_text", "true", "environment"]);
-  expect(shown).toContainEqual(["data_dir", '"/home/ada/.local/share/hallmonitor"', "default"]);
+  expect(shown[0]).toEqual(["key", "from", "value"]);
+  expect(shown).toContainEqual(["server.host", "default", '"127.0.0.1"']);
+  expect(shown).toContainEqual(["server.port", "flag", "0"]);
+  expect(shown).toContainEqual(["receiver.otlp.max_body", "file", '"32MB"']);
+  expect(shown).toContainEqual(["pipeline.keep_text", "environment", "true"]);
+  expect(shown).toContainEqual(["data_dir", "default", '"/home/ada/.local/share/hallmonitor"']);
   expect(shown).toContainEqual([
     "claude_dirs",
-    '["/home/ada/.claude","/home/ada/.config/claude"]',
     "default",
+    '["/home/ada/.claude","/home/ada/.config/claude"]',
   ]);
 });
 

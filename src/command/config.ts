@@ -39,8 +39,9 @@ interface Row {
 
 const columns: readonly Column<Row>[] = [
   { title: "key", cell: ({ key }) => key },
-  { title: "value", cell: ({ value }) => plainText(JSON.stringify(value)) },
   { title: "from", cell: ({ origin }) => origin },
+  // Last, for one may be longer than a terminal is wide.
+  { title: "value", cell: ({ value }) => plainText(JSON.stringify(value)) },
 ];
 
 /** Every setting with its value, as a user writes it, and its origin. */
