@@ -42,6 +42,7 @@ export function silenceCommand(host: Host): CommandDef {
       const { alert, rule, project, session: session_id, all, until, reason } = args;
       const meant = [alert, rule, project, session_id, all];
       if (meant.every((one) => one === undefined)) throw nothingMeant();
+      if ((args.for === undefined) === (until === undefined)) throw noEnd();
       const timezone = args.timezone ?? machineTimeZone();
       const silence = await silenced(host, config, {
         alert,
@@ -68,6 +69,10 @@ function nothingMeant(): AppError {
     "invalid",
     "alerts silence what? For example: 'alerts silence a17 --for 2h', 'alerts silence --rule waiting_input --for 8h'",
   );
+}
+
+function noEnd(): AppError {
+  return new AppError("invalid", "say for how long: --for 2h, or --until with a time, and not both");
 }
 
 /** A day or a time as people write it, as the API takes it. */

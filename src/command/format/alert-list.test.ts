@@ -71,7 +71,7 @@ test("without a collector it does not say that all is well", () => {
     [
       "Nothing was firing.",
       "No collector is running, so the rules are not being looked at; this is how it last was. 'hallmonitor",
-      "serve' starts one.",
+      "up' starts one.",
     ].join("\n"),
   );
 });
@@ -92,12 +92,12 @@ test("alerts are told with since when, where, what to do and what to type", () =
 The rules are looked at since 2026-11-20 11:30, the last time 5s ago.
 
 !! “Fix the cart” waits for your permission to use Bash
-   a17 · firing for 5m · waiting_permission · shop
+   a17 · firing · for 5m · waiting_permission · shop
    It stands still until it is answered.
    Answer it in its terminal
 
 !  The context of s2 is filled to 82 % of where it is compacted
-   a18 · pending for 30s · context_threshold · shop
+   a18 · pending · for 30s · context_threshold · shop
    Come to a good place to stop:
      hallmonitor checkpoint save s2
 

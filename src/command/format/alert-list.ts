@@ -116,7 +116,7 @@ function placeText(alert: AlertShape, names: ReadonlyMap<string, string>, look: 
     silenced_until === null
       ? ""
       : `silenced until ${formatMoment(instantOf(silenced_until), look.timezone).slice(0, 16)}`;
-  return [id, `${state} for ${lasting}`, rule, names.get(project ?? "") ?? "", silenced]
+  return [id, state, `for ${lasting}`, rule, names.get(project ?? "") ?? "", silenced]
     .filter((part) => part !== "")
     .join(" · ");
 }
@@ -154,7 +154,7 @@ function silenceLines(silences: readonly SilenceShape[], { width, style, timezon
 }
 
 function footLines(open: readonly AlertShape[], hasMore: boolean, { width, style }: AlertsLook): string[] {
-  const [first] = open;
+  const first = open.find(({ silenced_until }) => silenced_until === null);
   const lines = [
     hasMore ? "There are more: --limit 500 shows them." : "",
     first === undefined ? "" : `Silence one with 'hallmonitor alerts silence ${first.id} --for 2h'.`,
