@@ -139,7 +139,7 @@ test("a collector that was killed counts as none", async () => {
   await using daemon = await startDaemon(home.data);
   await daemon.kill();
   expect((await home.doctor()).named("collector")).toMatchObject([
-    { status: "failed", fix: expect.stringContaining("serve") },
+    { status: "failed", fix: expect.stringContaining("hallmonitor up") },
   ]);
 });
 
@@ -154,7 +154,7 @@ test("a foreign program on the port is named", async () => {
       {
         status: "failed",
         detail: expect.stringContaining(`on port ${port}`),
-        fix: expect.stringContaining("serve --port "),
+        fix: expect.stringContaining("up --port "),
       },
     ]);
   } finally {

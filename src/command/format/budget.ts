@@ -48,7 +48,7 @@ function emptyText({ isSet, isNarrowed, file }: BudgetListSettings): string[] {
   return [
     "No budget is set. Write one into the config, in dollars, such as",
     '{ "budget": { "session_usd": 5, "day_usd": 20, "projects": { "web": { "month_usd": 100 } } } }',
-    `in ${plainText(file)}. With "stop": ["session", "day"] beside them, Claude Code's work ends once they are used up; 'hallmonitor help' and docs/budgets.md say more.`,
+    `in ${plainText(file)}. With "stop": ["session", "day"] beside them, Claude Code's work ends once they are used up; 'hallmonitor budget --help' and docs/budgets.md say more.`,
   ];
 }
 
