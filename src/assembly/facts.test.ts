@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setSystemTime, test } from "bun:test";
 import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
 import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
@@ -181,4 +181,29 @@ test("only what changed since is told, and at the first time everything", async 
   expect(await near.told()).toEqual([]);
   near.writer.commit([request({ aliases: ["req:2"] })]);
   expect(await near.told()).toHaveLength(1);
+});
+
+test("what commands and hooks change while no collector runs is told by the next one", () => {
+  const db = openForWriting(":memory:");
+  new SqliteWriter(db).outbox.facts.follow(true);
+  new SqliteWriter(db).commit([request({ aliases: ["req:1"] })]);
+  const next = new SqliteWriter(db).outbox.facts;
+  next.follow(true);
+  expect(next.settled(Date.now(), 10)).toHaveLength(1);
+  db.close();
+});
+
+test("what was dated ahead by a clock that was set back is told after the next start", () => {
+  const db = openForWriting(":memory:");
+  const { facts } = new SqliteWriter(db).outbox;
+  facts.follow(true);
+  setSystemTime(Date.now() + 365 * 86_400_000);
+  try {
+    new SqliteWriter(db).commit([request({ aliases: ["req:1"] })]);
+  } finally {
+    setSystemTime();
+  }
+  facts.follow(true);
+  expect(facts.settled(Date.now(), 10)).toHaveLength(1);
+  db.close();
 });

@@ -25,12 +25,15 @@ export class SqliteFactFeed implements FactFeed {
   readonly #note: Statement;
   readonly #settled: Statement<ChangedFact, [number, number]>;
   readonly #tell: Statement;
-  #isFollowed = false;
+  #isFollowed: boolean;
 
   constructor(db: Database, payloads: Payloads) {
     this.#db = db;
     this.#payloads = payloads;
-    this.origin = db.query<{ id: string }, []>("SELECT id FROM fact_origin").get()?.id ?? "";
+    const told = db.query<{ id: string; is_told: number }, []>("SELECT id, is_told FROM fact_origin").get();
+    this.origin = told?.id ?? "";
+    // A command or a hook that writes where no collector runs follows nothing itself; what it changes is for the next one to tell.
+    this.#isFollowed = told?.is_told === 1;
     this.#note = db.prepare("INSERT OR REPLACE INTO changed_fact (kind, key, at) VALUES (?, ?, ?)");
     this.#settled = db.prepare("SELECT kind, key FROM changed_fact WHERE at <= ? ORDER BY at LIMIT ?");
     this.#tell = db.prepare("DELETE FROM changed_fact WHERE kind = ? AND key = ?");
@@ -49,6 +52,8 @@ export class SqliteFactFeed implements FactFeed {
       const isTold = this.#db
         .query<{ is_told: number }, []>("SELECT is_told FROM fact_origin")
         .get()?.is_told;
+      // What a wrong clock dated ahead would wait until that time comes.
+      this.#db.run("UPDATE changed_fact SET at = ?1 WHERE at > ?1", [Date.now()]);
       if (isTold === Number(isFollowed)) return;
       this.#db.run("DELETE FROM changed_fact");
       if (isFollowed)
