@@ -12,6 +12,11 @@ export function quoted(text: string): string {
   return `"${lineOf(text, 80).replaceAll('"', "'")}"`;
 }
 
+/** An id or an agent's name: as it is where it is one word, which can say nothing, and quoted where somebody wrote more into it. */
+export function nameText(name: string): string {
+  return /^[\w.:@/-]{1,128}$/.test(name) ? name : quoted(name);
+}
+
 /** What was used: `12 requests, 1.2M tokens, $3.40`. */
 export function usageWords(used: {
   readonly requests: number;

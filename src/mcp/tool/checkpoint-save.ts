@@ -1,6 +1,7 @@
 import { AppError } from "../../domain/error.ts";
 import { doing } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
+import { nameText } from "../words.ts";
 
 export const checkpointSaveTool = doing({
   name: "checkpoint_save",
@@ -25,8 +26,8 @@ export const checkpointSaveTool = doing({
     return {
       answer: { ...saved, found_by: found.by },
       text: saved.is_new
-        ? `Saved checkpoint ${id} of session ${session_id}: ${text_tokens ?? 0} tokens of text.`
-        : `Unchanged: session ${session_id} is where checkpoint ${id} has it.`,
+        ? `Saved checkpoint ${id} of session ${nameText(session_id)}: ${text_tokens ?? 0} tokens of text.`
+        : `Unchanged: session ${nameText(session_id)} is where checkpoint ${id} has it.`,
       notes: foundNotes(found),
     };
   },

@@ -5,7 +5,7 @@ import { sessionContext } from "../../query/context/answer.ts";
 import type { ContextAnswer, ContextShape } from "../../query/context/shape.ts";
 import { reading } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
-import { lines, quoted } from "../words.ts";
+import { lines, nameText, quoted } from "../words.ts";
 
 /** Of the way here, what tells how it goes on. */
 const mostPoints = 10;
@@ -60,9 +60,9 @@ function shortened(answer: ContextAnswer): ContextAnswer {
 
 function contextText({ session_id: id, context, filled_by, history }: ContextAnswer, now: number): string {
   if (context === null)
-    return `Nothing is known of the context of session ${id} yet: none of its requests was answered.`;
+    return `Nothing is known of the context of session ${nameText(id)} yet: none of its requests was answered.`;
   return [
-    `Context of session ${id}: ${fillText(context)}.`,
+    `Context of session ${nameText(id)}: ${fillText(context)}.`,
     ...roomText(context),
     `${capital(forecastText(context, now)) || "When it is compacted cannot be foreseen"}. Compacted ${history.compactions.length} times so far. As of ${context.as_of}.`,
     ...(filled_by === null ? [] : ["Filled by, as an estimate:"]),

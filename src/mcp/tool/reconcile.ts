@@ -1,10 +1,11 @@
 import { counted } from "../../domain/counted.ts";
 import { reconcile } from "../../query/reconcile.ts";
 import type { ReconcileShape } from "../../query/shape.ts";
+import { lineOf } from "../../checkpoint/text-line.ts";
 import { count, text } from "../argument.ts";
 import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, usageWords } from "../words.ts";
+import { lines, nameText, usageWords } from "../words.ts";
 
 const mostLines = 10;
 
@@ -42,6 +43,6 @@ export const reconcileTool = reading({
 function sessionLine({ id, confidence, ledger, witnesses, gaps }: ReconcileShape): string {
   const seen = witnesses.map(({ source, requests }) => `${source} ${requests ?? "counters only"}`);
   const differ =
-    gaps.length === 0 ? "no gaps" : gaps.map(({ kind, detail }) => `${kind} (${detail})`).join(", ");
-  return `- ${id}: ${confidence}; ${usageWords(ledger)}; seen by ${seen.join(", ") || "nobody"}; ${differ}`;
+    gaps.length === 0 ? "no gaps" : gaps.map(({ kind, detail }) => `${kind} (${lineOf(detail)})`).join(", ");
+  return `- ${nameText(id)}: ${confidence}; ${usageWords(ledger)}; seen by ${seen.join(", ") || "nobody"}; ${differ}`;
 }

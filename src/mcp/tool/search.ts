@@ -3,7 +3,7 @@ import { searchKinds } from "../../store/search.ts";
 import { choice, count, requiredText, text } from "../argument.ts";
 import { filterInput, narrowed } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, quoted } from "../words.ts";
+import { lines, nameText, quoted } from "../words.ts";
 
 const mostLines = 15;
 /** Pages that are looked through before an answer is given with nothing in it: each is some ten milliseconds. */
@@ -53,6 +53,6 @@ export const searchTool = reading({
 });
 
 function hitLine({ kind, at, session_id, title, text: found }: SearchHitShape): string {
-  const where = session_id === null ? "" : ` in session ${session_id}`;
+  const where = session_id === null ? "" : ` in session ${nameText(session_id)}`;
   return `- ${kind} ${quoted(title.text)}${where} at ${at}${found === null ? "" : `: ${quoted(found.text)}`}`;
 }

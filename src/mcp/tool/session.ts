@@ -6,7 +6,7 @@ import type { SessionShape } from "../../query/shape.ts";
 import { choices, count } from "../argument.ts";
 import { reading, type Told } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
-import { quoted, tokenWords, usageWords } from "../words.ts";
+import { nameText, quoted, tokenWords, usageWords } from "../words.ts";
 
 /** What happened in a session, kind by kind. */
 const parts = [
@@ -43,11 +43,15 @@ export const sessionTool = reading({
       answer: { ...answer, found_by: found.by },
       text: sessionText(whole.session, now),
       notes: [...foundNotes(found), ...notes],
-      lists: asked.map((path) => ({
-        path,
-        keep: "last" as const,
-        narrow: "ask for fewer parts or a smaller limit",
-      })),
+      lists: [
+        ...asked.map((path) => ({
+          path,
+          keep: "last" as const,
+          narrow: "ask for fewer parts or a smaller limit",
+        })),
+        { path: "session.parallel", keep: "first", narrow: "the tool 'sessions' lists all that are open" },
+        { path: "session.models", keep: "first", narrow: "the tool 'usage' with group_by=model tells all" },
+      ],
     };
   },
 });
@@ -86,7 +90,7 @@ function sessionText(session: SessionShape, now: number): string {
   const where = project === null ? "an unknown folder" : quoted(project);
   const fill = context?.fill_percent ?? null;
   return [
-    `Session ${id} of ${agent}${title === null ? "" : ` ${quoted(title)}`} in ${where}${branch === null ? "" : `, branch ${quoted(branch)}`}.`,
+    `Session ${nameText(id)} of ${nameText(agent)}${title === null ? "" : ` ${quoted(title)}`} in ${where}${branch === null ? "" : `, branch ${quoted(branch)}`}.`,
     `State: ${state}${waiting_for === null ? "" : ` for ${quoted(waiting_for)}`} since ${state_since}; started ${session.started_at}.`,
     `Used: ${usageWords(session)} (${tokenWords(session.usage)}).`,
     `Work: ${workText(session)}.`,

@@ -5,7 +5,7 @@ import { parseStates, stateWords } from "../../query/state-filter.ts";
 import { choice, count, text } from "../argument.ts";
 import { narrowed, unknownNames, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, quoted, usageWords } from "../words.ts";
+import { lines, nameText, quoted, usageWords } from "../words.ts";
 
 const mostLines = 20;
 
@@ -52,7 +52,7 @@ function sessionLine(session: SessionShape): string {
   const { id, title, project, state, context } = session;
   const fill = context?.fill_percent ?? null;
   return [
-    `- ${id} ${title === null ? "" : `${quoted(title)} `}in ${project === null ? "an unknown folder" : quoted(project)}`,
+    `- ${nameText(id)} ${title === null ? "" : `${quoted(title)} `}in ${project === null ? "an unknown folder" : quoted(project)}`,
     `${state}, ${usageWords(session)}${fill === null ? "" : `, context ${Math.floor(fill)}% full`}`,
   ].join(": ");
 }
