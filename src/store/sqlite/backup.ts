@@ -128,7 +128,8 @@ function copyBytes(from: string, to: string, { tell }: UpgradeSettings): void {
     let told = performance.now();
     for (let done = 0; done < size;) {
       const got = readSync(source, chunk, 0, chunk.length, done);
-      writeSync(target, chunk, 0, got, done);
+      if (got === 0) throw new Error(`${from} became shorter while it was copied`);
+      writeAll(target, chunk.subarray(0, got));
       done += got;
       if (performance.now() - told < tellEveryMs) continue;
       told = performance.now();
@@ -139,6 +140,11 @@ function copyBytes(from: string, to: string, { tell }: UpgradeSettings): void {
     closeSync(source);
     closeSync(target);
   }
+}
+
+/** A disk that is nearly full takes a part of what it is given, and complains at the next. */
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** Reads the whole copy. A ledger that is broken already must be seen before it is changed. */
