@@ -207,3 +207,23 @@ test("what was dated ahead by a clock that was set back is told after the next s
   expect(facts.settled(Date.now(), 10)).toHaveLength(1);
   db.close();
 });
+
+test("what is still to be told when the program ends waits for the next start, and does not hold it up", async () => {
+  using near = openTeller();
+  near.writer.commit(Array.from({ length: 1000 }, (_, index) => prompt({ aliases: [`prompt:p${index}`] })));
+  let pages = 0;
+  const turn = openFacts({
+    reader: near.reader,
+    feed: near.feed,
+    forward: () => [],
+    hasRoom: () => true,
+    published: () => void (pages += 1),
+    version: "1",
+    clock: () => Date.now() + 60_000,
+    log: () => expect.unreachable(),
+  });
+  turn.start();
+  await turn.stop();
+  expect(pages).toBe(1);
+  expect(near.feed.settled(Date.now(), 1000)).toHaveLength(1000 - 256);
+});

@@ -31,12 +31,21 @@ interface Parts {
 
 /** Tells what changed in the ledger, when it has settled. */
 export function openFacts(parts: Parts): Repeated {
-  return repeated(everyMs, async () => tellAll(parts), parts.log);
+  const ending = new AbortController();
+  const turns = repeated(everyMs, async () => tellAll(parts, ending.signal), parts.log);
+  return {
+    ...turns,
+    stop: async () => {
+      ending.abort();
+      await turns.stop();
+    },
+  };
 }
 
-async function tellAll(parts: Parts): Promise<void> {
+async function tellAll(parts: Parts, ending: AbortSignal): Promise<void> {
   const { feed, hasRoom, clock, published } = parts;
-  while (hasRoom()) {
+  // A history of millions takes minutes, and the end of the program does not wait for it.
+  while (!ending.aborted && hasRoom()) {
     const changed = feed.settled(clock() - settleMs, pageSize);
     if (changed.length === 0) return;
     feed.hand(changed, outgoingOf(changed, parts));
