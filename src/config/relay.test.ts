@@ -45,3 +45,10 @@ test("two relays of one name, a header that breaks its line and an unknown key a
     /exporter\.relay\[0\]\.endpoints is not a key: .*endpoint/,
   );
 });
+
+test("what is printed of the list has the names of headers, and not what they hold", () => {
+  expect(entry.facts.shown([{ ...one, headers: { authorization: "geheim" } }, one])).toEqual([
+    { ...one, headers: { authorization: "…" } },
+    one,
+  ]);
+});

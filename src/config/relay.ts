@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { SecretPlace } from "../domain/secret-source.ts";
 import { told, type Entry } from "./entry.ts";
-import { hiddenText, hiddenValue, secretPlaceOf } from "./hidden.ts";
+import { hidden, hiddenText, hiddenValue, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, size, truth, wholeNumber } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
@@ -186,8 +186,19 @@ export function relays(description: string) {
       unit: "relays",
       allowed,
       json: { type: "array", items: jsonOfEntries(entries) },
+      shown: withoutHeaders,
     },
   }) satisfies Entry;
+}
+
+/** The list as it may be printed: a header may be a secret, wherever that belongs. */
+function withoutHeaders(list: unknown): unknown {
+  // Checked when it was read.
+  return (list as readonly { readonly headers?: object }[]).map((one) => {
+    if (one.headers === undefined) return one;
+    const names = Object.keys(one.headers);
+    return Object.assign({}, one, { headers: Object.fromEntries(names.map((header) => [header, hidden])) });
+  });
 }
 
 /** The keys of one relay, for the manual. */
