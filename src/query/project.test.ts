@@ -36,5 +36,5 @@ test("a name that several projects end with is refused with their paths", () => 
 test("a folder that Windows calls by two names is refused with both", () => {
   const reader = readerOf(String.raw`C:\work\shop`, "c:/work/shop");
   expect(findProject(reader, "C:/work/shop")).toBe("C:/work/shop");
-  expect(() => findProject(reader, "C:/Work/Shop")).toThrow(String.raw`C:\work\shop, C:/work/shop`);
+  expect(() => findProject(reader, "C:/Work/Shop")).toThrow(String.raw`C:/work/shop, C:\work\shop`);
 });

@@ -7,10 +7,10 @@ import type { LedgerReader } from "../store/store.ts";
  * tables call it. What names none stays as it is, and nothing will match it. Throws `conflict` when several end so.
  */
 export function findProject(reader: LedgerReader, name: string): string {
-  if (reader.sessions({ project: name }, 1).length > 0) return name;
-  const projects = reader
-    .usage({ filter: {}, by: ["project"] })
-    .flatMap(({ keys: [project] }) => project ?? []);
+  // The latest session of a folder is found sooner than all folders are.
+  if (isWhole(name) && reader.sessions({ project: name }, 1).length > 0) return name;
+  const projects = reader.projects();
+  if (projects.includes(name)) return name;
   const found = projects.filter((project) => mayMean(name, project));
   const [first, ...others] = found;
   if (first === undefined || others.length === 0) return first ?? name;

@@ -284,6 +284,8 @@ export interface LedgerReader {
   sessionsChangedSince(after: number, limit: number): Session[];
   /** The newest change number; 0 in an empty ledger. */
   lastChange(): number;
+  /** The projects that sessions were heard in, each once, in the order of their names. */
+  projects(): string[];
   /** Totals for each key, in the given order; `burnSince` bounds `recentCostNano`. */
   totals(sessionKeys: readonly number[], burnSince: UnixMs): SessionTotals[];
 

@@ -338,6 +338,16 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(effort()).toBeUndefined();
     });
 
+    test("projects are told once, by their names, also those in which nothing was asked", () => {
+      using store = open();
+      expect(store.reader.projects()).toEqual([]);
+      const told = ["/srv/web", undefined, "/home/web", "/srv/web"];
+      store.writer.commit(
+        told.map((project, index) => event({ sessionId: `s${index}`, facts: { project } })),
+      );
+      expect(store.reader.projects()).toEqual(["/home/web", "/srv/web"]);
+    });
+
     test("a session gathers facts, times and counts per source", () => {
       using store = open();
       store.writer.commit([

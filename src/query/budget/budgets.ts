@@ -23,6 +23,8 @@ export interface BudgetsQuestion {
   readonly past?: boolean;
   /** Whether forecasts are made, which take most of the work; they are unless told. */
   readonly withOutlook?: boolean;
+  /** Whose a budget is, for who knows it already; otherwise it is looked up. */
+  readonly ownerOf?: (budget: PeriodBudget) => BudgetOwner;
 }
 
 /** Sessions that were heard of within this have a place among the budgets. */
@@ -63,12 +65,12 @@ function checkFilter({ from, to, model }: Filter): void {
 }
 
 function periodStandings(
-  { settings, filter, withOutlook = true }: BudgetsQuestion,
+  { settings, filter, withOutlook = true, ownerOf }: BudgetsQuestion,
   parts: StandingParts,
 ): BudgetStanding[] {
   const owned = periodBudgets(settings).map((budget) => ({
     budget,
-    owner: budgetOwner(parts.reader, budget),
+    owner: ownerOf?.(budget) ?? budgetOwner(parts.reader, budget),
   }));
   const asked = owned.filter(({ budget, owner }) => isBudgetAsked(budget, owner, filter));
   // The periods of one owner are told by one forecast.

@@ -10,7 +10,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { isSameBudget, periodBudgets, type PeriodBudget } from "./budget.ts";
 import { holdsAt, limitWith, type Limit } from "./limit.ts";
-import { budgetOwner, mayConcern, type BudgetOwner } from "./owner.ts";
+import { BudgetOwners, mayConcern, type BudgetOwner } from "./owner.ts";
 import { spentBySession, spentIn, type Spent } from "./spent.ts";
 import { isUsedUp, limitOf, sessionBudget, type StandingParts } from "./standing.ts";
 
@@ -24,8 +24,6 @@ export interface Verdict {
 
 /** How long the sum of a period is good for, in milliseconds: all sessions of a machine ask for the same few. */
 const sumLastsMs = 500;
-/** Which project a name means changes when a new one is heard of. */
-const ownerLastsMs = 60_000;
 /** From this part of a budget on, and where no more than this is left, the last requests count: some cost dollars. */
 const nearFrom = 0.5;
 const nearNano = usdToNano(2);
@@ -41,10 +39,11 @@ export class BudgetGate {
   readonly #session: NanoUsd | undefined;
   readonly #budgets: readonly PeriodBudget[];
   readonly #sums = new Map<string, { readonly spent: Spent; readonly at: UnixMs }>();
-  readonly #owners = new Map<string, { readonly owner: BudgetOwner; readonly at: UnixMs }>();
+  readonly #owners: BudgetOwners;
 
   constructor(reader: LedgerReader, settings: BudgetSettings, calendar: Calendar) {
     this.#reader = reader;
+    this.#owners = new BudgetOwners(reader);
     this.#calendar = calendar;
     const { session, stop } = settings;
     this.#session = session !== undefined && stop.includes("session") ? usdToNano(session) : undefined;
@@ -88,20 +87,10 @@ export class BudgetGate {
   }
 
   #ofPeriod(budget: PeriodBudget, session: Session, parts: StandingParts): Verdict {
-    const { filter, fault } = this.#ownerOf(budget, parts.now);
+    const { filter, fault } = this.#owners.of(budget, parts.now);
     if (fault !== undefined || (budget.scope === "project" && filter.project !== session.facts.project))
       return free;
     return verdictOf(budget, this.#spentOf(budget, filter, parts), limitOf(budget, parts));
-  }
-
-  #ownerOf(budget: PeriodBudget, now: UnixMs): BudgetOwner {
-    if (budget.scope !== "project") return budgetOwner(this.#reader, budget);
-    const name = budget.name ?? "";
-    const known = this.#owners.get(name);
-    if (known !== undefined && isFresh(known.at, now, ownerLastsMs)) return known.owner;
-    const owner = budgetOwner(this.#reader, budget);
-    this.#owners.set(name, { owner, at: now });
-    return owner;
   }
 
   #spentOf(budget: PeriodBudget, filter: BudgetOwner["filter"], { calendar, now }: StandingParts): Spent {

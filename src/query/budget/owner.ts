@@ -1,6 +1,7 @@
 import type { BudgetName } from "../../domain/budget.ts";
 import { AppError } from "../../domain/error.ts";
 import type { Session } from "../../domain/session.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import { findProject, mayMean } from "../project.ts";
 
@@ -19,6 +20,29 @@ export function budgetOwner(reader: LedgerReader, { scope, name }: BudgetName): 
     return { filter: { project: findProject(reader, name) }, fault: undefined };
   } catch (thrown) {
     return { filter: { project: name }, fault: AppError.from(thrown).message };
+  }
+}
+
+/** Which project a name means changes when a new one is heard of. */
+const lastsMs = 60_000;
+
+/** Whose budgets are, for who asks all day long: what a project's name means is looked up again after a while. */
+export class BudgetOwners {
+  readonly #reader: LedgerReader;
+  readonly #known = new Map<string, { readonly owner: BudgetOwner; readonly at: UnixMs }>();
+
+  constructor(reader: LedgerReader) {
+    this.#reader = reader;
+  }
+
+  of(budget: BudgetName, now: UnixMs): BudgetOwner {
+    const { scope, name = "" } = budget;
+    if (scope !== "project") return budgetOwner(this.#reader, budget);
+    const known = this.#known.get(name);
+    if (known !== undefined && Math.abs(now - known.at) < lastsMs) return known.owner;
+    const owner = budgetOwner(this.#reader, budget);
+    this.#known.set(name, { owner, at: now });
+    return owner;
   }
 }
 

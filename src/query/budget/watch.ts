@@ -4,6 +4,7 @@ import { nanoToUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
+import { BudgetOwners } from "./owner.ts";
 import { budgetsAnswer } from "./budgets.ts";
 import type { BudgetStanding } from "./shape.ts";
 
@@ -26,6 +27,7 @@ export interface UsualCosts {
 export class BudgetWatch {
   readonly #reader: LedgerReader;
   readonly #calendar: Calendar;
+  readonly #owners: BudgetOwners;
   readonly settings: BudgetSettings;
   readonly #outlooks = new Map<
     string,
@@ -37,6 +39,7 @@ export class BudgetWatch {
     this.#reader = reader;
     this.settings = settings;
     this.#calendar = calendar;
+    this.#owners = new BudgetOwners(reader);
   }
 
   /** Budgets of periods as they stand now, without forecasts. */
@@ -69,8 +72,14 @@ export class BudgetWatch {
 
   #answer(filter: Filter, now: UnixMs, withOutlook: boolean): readonly BudgetStanding[] {
     const settings = { ...this.settings, session: undefined };
-    const question = { filter: ownerOf(filter), calendar: this.#calendar, now, settings, withOutlook };
-    return budgetsAnswer(this.#reader, question).budgets;
+    return budgetsAnswer(this.#reader, {
+      filter: ownerOf(filter),
+      calendar: this.#calendar,
+      now,
+      settings,
+      withOutlook,
+      ownerOf: (budget) => this.#owners.of(budget, now),
+    }).budgets;
   }
 }
 

@@ -119,6 +119,11 @@ export class MemoryReader implements LedgerReader {
     return changed.filter((session) => session.changed <= last);
   }
 
+  projects(): string[] {
+    const told = [...this.#ledger.sessions.values()].flatMap(({ facts: { project } }) => project ?? []);
+    return [...new Set(told)].toSorted();
+  }
+
   lastChange(): number {
     return Math.max(0, ...[...this.#ledger.sessions.values()].map((session) => session.changed));
   }

@@ -318,6 +318,11 @@ export class SqliteReader implements LedgerReader {
       .toReversed();
   }
 
+  projects(): string[] {
+    const sql = "SELECT DISTINCT project FROM session WHERE project IS NOT NULL ORDER BY project";
+    return this.#rows(sql, []).map(({ project }) => String(project));
+  }
+
   lastChange(): number {
     return Number(this.#rows("SELECT max(changed) AS last FROM session", [])[0]?.["last"] ?? 0);
   }
