@@ -20,8 +20,8 @@ const mayImport: Record<string, readonly string[]> = {
   query: ["domain", "context", "store"],
   checkpoint: ["domain", "context", "query", "store"],
   transfer: ["domain", "query", "store"],
-  alert: ["domain", "format", "context", "query", "store"],
-  exporter: ["domain", "protobuf", "format", "query", "self", "alert", "store"],
+  alert: ["domain", "format", "query", "store"],
+  exporter: ["domain", "protobuf", "query", "self", "store"],
   mcp: ["domain", "format", "query", "alert", "checkpoint", "store"],
   server: ["domain", "query", "checkpoint", "transfer", "alert", "live", "self", "store"],
   command: [
