@@ -75,8 +75,8 @@ function heardOf(course: readonly Step[]): ReadonlyMap<string, readonly string[]
   for (const { at, levels, restarted } of course) {
     if (restarted) seenAt = new Map();
     const findings = [...levels].map(([subject, level]) => finding({ subject, level }));
-    const paceOf = () => ({ forMs, keepMs });
-    const evaluated = evaluate(alerts.open(), { now: at, findings, seenAt, unseen: new Set(), paceOf });
+    const patienceOf = () => ({ forMs, keepMs });
+    const evaluated = evaluate(alerts.open(), { now: at, findings, seenAt, unseen: new Set(), patienceOf });
     seenAt = new Map(evaluated.map(({ alert }) => [identityOf(alert), alert.seenAt]));
     const kept = ledger.alerts.save(evaluated.filter(({ isNews }) => isNews).map(({ alert }) => alert));
     const ended = kept.filter(({ state }) => state === "resolved");

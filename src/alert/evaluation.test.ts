@@ -15,8 +15,8 @@ function look(
   own: Partial<Look> & { at: number },
 ) {
   const seenAt = new Map(open.map((one) => [identityOf(one), one.seenAt]));
-  const paceOf = () => ({ forMs: 30 * second, keepMs: minute });
-  return evaluate(open, { now: noon + own.at, findings, seenAt, unseen: new Set(), paceOf, ...own });
+  const patienceOf = () => ({ forMs: 30 * second, keepMs: minute });
+  return evaluate(open, { now: noon + own.at, findings, seenAt, unseen: new Set(), patienceOf, ...own });
 }
 
 const pending = alert({ state: "pending", firedAt: undefined });
@@ -28,8 +28,8 @@ test("what is found for the first time is pending, and news", () => {
 });
 
 test("what needs no time to be told fires at once", () => {
-  const paceOf = () => ({ forMs: 0, keepMs: 0 });
-  expect(look([], [finding()], { at: 5, paceOf })).toMatchObject([
+  const patienceOf = () => ({ forMs: 0, keepMs: 0 });
+  expect(look([], [finding()], { at: 5, patienceOf })).toMatchObject([
     { alert: { state: "firing", firedAt: noon + 5 } },
   ]);
 });

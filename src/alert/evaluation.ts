@@ -14,11 +14,11 @@ export interface Look {
   readonly seenAt: ReadonlyMap<string, UnixMs>;
   /** Rules that could not be looked at: what is open of them stays as it is. */
   readonly unseen: ReadonlySet<AlertRule>;
-  readonly paceOf: (rule: AlertRule) => Pace;
+  readonly patienceOf: (rule: AlertRule) => Patience;
 }
 
 /** How long a condition holds before it fires, and is over before it is resolved, in milliseconds. */
-export interface Pace {
+export interface Patience {
   readonly forMs: number;
   readonly keepMs: number;
 }
@@ -75,15 +75,15 @@ function again(alert: AlertToKeep, finding: Finding, look: Look): AlertToKeep {
 }
 
 /** What has held for long enough fires. */
-function ripened<T extends AlertToKeep>(alert: T, { now, paceOf }: Look): T {
-  const isRipe = alert.state === "pending" && now - alert.startedAt >= paceOf(alert.rule).forMs;
+function ripened<T extends AlertToKeep>(alert: T, { now, patienceOf }: Look): T {
+  const isRipe = alert.state === "pending" && now - alert.startedAt >= patienceOf(alert.rule).forMs;
   return isRipe ? { ...alert, state: "firing", firedAt: now } : alert;
 }
 
 /** Not found: a condition that ends before it fires is over at once, one that fires when it stays away. */
-function missing(alert: AlertToKeep, { now, unseen, paceOf }: Look): AlertToKeep {
+function missing(alert: AlertToKeep, { now, unseen, patienceOf }: Look): AlertToKeep {
   if (unseen.has(alert.rule)) return { ...alert, seenAt: now };
-  const isOver = alert.state === "pending" || now - alert.seenAt >= paceOf(alert.rule).keepMs;
+  const isOver = alert.state === "pending" || now - alert.seenAt >= patienceOf(alert.rule).keepMs;
   return isOver ? { ...alert, state: "resolved", resolvedAt: now } : alert;
 }
 

@@ -153,7 +153,7 @@ export class AlertWatch {
       findings,
       seenAt: this.#seenAt,
       unseen: failing,
-      paceOf: (name) => this.#paceOf(name, asked),
+      patienceOf: (name) => this.#patienceOf(name, asked),
     });
     this.#failing = failing;
     this.#seenAt = new Map(evaluated.map(({ alert }) => [identityOf(alert), alert.seenAt]));
@@ -184,7 +184,7 @@ export class AlertWatch {
     return findings;
   }
 
-  #paceOf(name: AlertRule, asked: Asked) {
+  #patienceOf(name: AlertRule, asked: Asked) {
     const rule = this.#rules.find((one) => one.name === name);
     return { forMs: rule?.forMs?.(asked) ?? 0, keepMs: rule?.keepMs ?? usualKeepMs };
   }
