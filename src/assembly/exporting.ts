@@ -10,7 +10,7 @@ import { answerScrape, Metrics } from "../exporter/prometheus/metrics.ts";
 import { pushFamilies } from "../exporter/prometheus/push-family.ts";
 import { Pusher } from "../exporter/pushgateway/pusher.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
-import type { PushFacts } from "../query/push-health.ts";
+import type { PushAccount } from "../query/push-health.ts";
 import { dataFiles } from "../self/data-dir.ts";
 import type { Alerting } from "./alerting.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
@@ -21,7 +21,7 @@ export interface Exporting {
   /** Answers a scrape. */
   readonly metrics: (request: Request) => Response;
   /** How pushing goes; undefined where nothing is pushed. */
-  readonly pushes: () => PushFacts | undefined;
+  readonly pushes: () => PushAccount | undefined;
   readonly start: () => void;
   /** Resolves when everything was told that is told at the end, or a moment has passed. */
   readonly stop: () => Promise<void>;

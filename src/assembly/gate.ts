@@ -16,7 +16,7 @@ import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
 import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
-import type { GateFacts } from "../query/budget/gate-health.ts";
+import type { GateAccount } from "../query/budget/gate-health.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { stopRecord } from "./budget-record.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
@@ -33,7 +33,7 @@ interface GateParts {
 export interface Gate {
   /** The answer that ends it; undefined, nearly always, where it may go on. Never rejects. */
   readonly answer: (event: Turn) => Promise<object | undefined>;
-  readonly account: () => GateFacts;
+  readonly account: () => GateAccount;
 }
 
 /** A client that goes on trying is stopped each time, and told of once in this while, in milliseconds. */
@@ -51,7 +51,7 @@ export function openGate(config: Config, parts: GateParts): Gate {
   const gate = new BudgetGate(collector.reader, config.budget, new Calendar(machineTimeZone()));
   const flags = dataDirFlag(config, host);
   const told = new Map<string, UnixMs>();
-  let account: GateFacts = { stops: 0, failed: 0, lastFailure: undefined, stop: config.budget.stop };
+  let account: GateAccount = { stops: 0, failed: 0, lastFailure: undefined, stop: config.budget.stop };
 
   /** Once more with what the session's transcript tells, where the last requests count. */
   const verdictOn = async (session: Session, event: GatedEvent): Promise<Verdict> => {

@@ -7,9 +7,9 @@ import type { DropReason } from "../domain/outcome.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
-import { gateHealth, type GateFacts, type GateHealth } from "./budget/gate-health.ts";
+import { gateHealth, type GateAccount, type GateHealth } from "./budget/gate-health.ts";
 import { notifierHealth, type NotifierHealth } from "./notifier-health.ts";
-import { pushHealth, type PushFacts, type PushHealth } from "./push-health.ts";
+import { pushHealth, type PushAccount, type PushHealth } from "./push-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
@@ -106,12 +106,12 @@ export interface HealthFacts {
   readonly forbiddenKeys: number;
   readonly commits: CommitTimes;
   readonly checkpoints: CheckpointFacts;
-  readonly gate: GateFacts;
+  readonly gate: GateAccount;
   readonly relays: readonly RelayAccount[];
   readonly alerts: AlertAccount;
   readonly notifiers: readonly NotifierAccount[];
   readonly reading: ReadingShape;
-  readonly pushes?: PushFacts | undefined;
+  readonly pushes?: PushAccount | undefined;
 }
 
 /** How saving and giving back sessions' states goes since the start. */

@@ -2,7 +2,7 @@ import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { instantOrNull } from "./thing-shape.ts";
 
 /** How pushing metrics to a Pushgateway goes since the start. */
-export interface PushFacts {
+export interface PushAccount {
   /** The gateway's address. */
   readonly url: string;
   readonly pushed: number;
@@ -21,7 +21,7 @@ export interface PushHealth {
 }
 
 /** Null where nothing is pushed. */
-export function pushHealth(facts: PushFacts | undefined): PushHealth | null {
+export function pushHealth(facts: PushAccount | undefined): PushHealth | null {
   if (facts === undefined) return null;
   const { url, pushed, failed, lastPushedAt, lastFailure } = facts;
   return {

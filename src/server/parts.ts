@@ -10,13 +10,13 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { ChangeLog } from "../live/change-log.ts";
 import type { Hub } from "../live/hub.ts";
 import type { WhatIf } from "../query/advice/what-if.ts";
-import type { GateFacts } from "../query/budget/gate-health.ts";
+import type { GateAccount } from "../query/budget/gate-health.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
 import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
-import type { PushFacts } from "../query/push-health.ts";
+import type { PushAccount } from "../query/push-health.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { Tally } from "../self/tally.ts";
 import type { AlertBook } from "../store/alert-log.ts";
@@ -70,7 +70,7 @@ export interface ServerParts {
   /** How saving and giving back sessions' states goes since the start. */
   readonly checkpoints: () => CheckpointFacts;
   /** How stopping agents whose budget is used up goes since the start. */
-  readonly gate: () => GateFacts;
+  readonly gate: () => GateAccount;
   /** How what goes on to other collectors does. */
   readonly relays: () => readonly RelayAccount[];
   /** Makes the kept sums anew; `start` throws `conflict` while it is under way. */
@@ -102,7 +102,7 @@ export interface ServerParts {
   /** Answers a scrape of Prometheus. */
   readonly metrics: (request: Request) => Response;
   /** How pushing to a Pushgateway goes; undefined where nothing is pushed. */
-  readonly pushes: () => PushFacts | undefined;
+  readonly pushes: () => PushAccount | undefined;
   readonly guard: GuardSettings;
   readonly clock: Clock;
   readonly startedAt: UnixMs;

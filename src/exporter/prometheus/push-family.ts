@@ -1,8 +1,8 @@
-import type { PushFacts } from "../../query/push-health.ts";
+import type { PushAccount } from "../../query/push-health.ts";
 import { one, type Family } from "./family.ts";
 
 /** How pushing to the Pushgateway goes. */
-export function pushFamilies({ pushed, failed, lastPushedAt }: PushFacts): Family[] {
+export function pushFamilies({ pushed, failed, lastPushedAt }: PushAccount): Family[] {
   return [
     {
       ...one(pushed),

@@ -1,6 +1,6 @@
 import { AppError } from "../../domain/error.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
-import type { PushFacts } from "../../query/push-health.ts";
+import type { PushAccount } from "../../query/push-health.ts";
 import { callGateway, type PushTarget } from "./push.ts";
 
 export interface PushSettings extends PushTarget {
@@ -31,7 +31,7 @@ const longestPauseMs = 300_000;
 export class Pusher {
   readonly #parts: PusherParts;
   readonly #ending = new AbortController();
-  #account: Omit<PushFacts, "url"> = {
+  #account: Omit<PushAccount, "url"> = {
     pushed: 0,
     failed: 0,
     lastPushedAt: undefined,
@@ -59,7 +59,7 @@ export class Pusher {
     await this.#try(this.#parts.settings.deleteAtStop, AbortSignal.timeout(lastAnswerMs));
   }
 
-  account(): PushFacts {
+  account(): PushAccount {
     return { url: this.#parts.settings.url, ...this.#account };
   }
 

@@ -2,7 +2,7 @@ import type { StopWord } from "../../domain/budget.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 
 /** How stopping agents goes since the start. */
-export interface GateFacts {
+export interface GateAccount {
   readonly stops: number;
   readonly failed: number;
   readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
@@ -20,7 +20,7 @@ export interface GateHealth {
   readonly last_failure: { readonly at: string; readonly reason: string } | null;
 }
 
-export function gateHealth({ stops, failed, lastFailure, stop }: GateFacts): GateHealth {
+export function gateHealth({ stops, failed, lastFailure, stop }: GateAccount): GateHealth {
   const last =
     lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
   return { stop, stops, failed, last_failure: last };
