@@ -21,9 +21,9 @@ export interface PushHealth {
 }
 
 /** Null where nothing is pushed. */
-export function pushHealth(facts: PushAccount | undefined): PushHealth | null {
-  if (facts === undefined) return null;
-  const { url, pushed, failed, lastPushedAt, lastFailure } = facts;
+export function pushHealth(account: PushAccount | undefined): PushHealth | null {
+  if (account === undefined) return null;
+  const { url, pushed, failed, lastPushedAt, lastFailure } = account;
   return {
     url,
     pushed,
