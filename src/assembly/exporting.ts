@@ -9,6 +9,7 @@ import { openMemoryFile } from "../exporter/prometheus/memory.ts";
 import { answerScrape, Metrics } from "../exporter/prometheus/metrics.ts";
 import { pushFamilies } from "../exporter/prometheus/push-family.ts";
 import { Pusher } from "../exporter/pushgateway/pusher.ts";
+import { BudgetOwners } from "../query/budget/owner.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import type { PushAccount } from "../query/push-health.ts";
 import { dataFiles } from "../self/data-dir.ts";
@@ -40,13 +41,14 @@ export function openExporting(config: Config, parts: Parts): Exporting {
   const { host, collector, alerting } = parts;
   const { reader } = collector;
   const calendar = new Calendar(machineTimeZone());
+  const owners = new BudgetOwners(reader);
   const metrics = new Metrics({
     reader,
     revision: collector.revision,
     contexts: collector.contexts,
     collector: () => collectorFacts(config, parts),
     others: [
-      () => budgetGauges(reader, { settings: config.budget, calendar, now: host.clock() }),
+      () => budgetGauges(reader, { settings: config.budget, calendar, owners, now: host.clock() }),
       () => alertFamilies(reader, alerting().account()),
       () => notifierFamilies(alerting().notifiers()),
       () => relayFamilies(collector.relays.accounts()),

@@ -2,7 +2,7 @@ import type { BudgetSettings } from "../../domain/budget.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Calendar } from "../../query/calendar.ts";
 import { periodBudgets } from "../../query/budget/budget.ts";
-import { budgetOwner } from "../../query/budget/owner.ts";
+import type { BudgetOwners } from "../../query/budget/owner.ts";
 import { periodStanding } from "../../query/budget/standing.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Family } from "./family.ts";
@@ -11,7 +11,12 @@ import { labelValue } from "./label-value.ts";
 /** How budgets of periods stand. Those of sessions are not told: each session would be series of its own. */
 export function budgetGauges(
   reader: LedgerReader,
-  { settings, calendar, now }: { settings: BudgetSettings; calendar: Calendar; now: UnixMs },
+  {
+    settings,
+    calendar,
+    owners,
+    now,
+  }: { settings: BudgetSettings; calendar: Calendar; owners: BudgetOwners; now: UnixMs },
 ): Family[] {
   const parts = { reader, calendar, now, allowances: reader.allowances.holding(now), outlook: undefined };
   const standings = periodBudgets(settings).map((budget) => ({
@@ -21,7 +26,7 @@ export function budgetGauges(
       name: budget.name === undefined ? "" : labelValue(budget.name),
       period: budget.period,
     },
-    standing: periodStanding(budget, budgetOwner(reader, budget), parts),
+    standing: periodStanding(budget, owners.of(budget, now), parts),
   }));
   return [
     {
