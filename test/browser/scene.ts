@@ -90,11 +90,13 @@ export async function openScene(days = usualDays): Promise<Scene> {
     compactedSession: () => only(({ compactions }) => compactions > 2),
     steady: async (context) => {
       await context.route("**/api/**", async (route) => {
-        // Who closes a window does not wait for what it asks in the background.
-        const response = await route.fetch().catch(() => undefined);
-        if (response === undefined) return;
-        const text = (await response.text()).replaceAll(realpathSync(dir.path), "/home/ada");
-        await route.fulfill({ response, body: unmeasured(text) });
+        const answer = async (): Promise<void> => {
+          const response = await route.fetch();
+          const text = (await response.text()).replaceAll(realpathSync(dir.path), "/home/ada");
+          await route.fulfill({ response, body: unmeasured(text) });
+        };
+        // Who closes a window does not wait for what it asks in the background: each step may find it gone.
+        await answer().catch(() => undefined);
       });
     },
     [Symbol.asyncDispose]: async () => {
