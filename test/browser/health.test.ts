@@ -74,6 +74,8 @@ test("sources and what was dropped are told with their meaning", async () => {
   const { sources, commits } = await daemon.get("/api/health");
   const events = page.getByRole("table", { name: "Sources" }).getByRole("row", { name: /OTLP log/ });
   expect(await events.locator("td").last().innerText()).toBe(String(sources["otlp-log"].accepted));
+  const told = page.getByRole("table", { name: "Sent out" }).getByRole("row", { name: /^terminal/ });
+  expect(await told.innerText()).toMatch(/terminal\s+(?:Fine|nothing was sent yet)/);
   const collector = page.getByRole("region", { name: "Collector" });
   expect(await collector.innerText()).toContain("Writing");
   expect(await collector.innerText()).toContain(`of the last ${commits.recent}`);
