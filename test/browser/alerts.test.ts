@@ -59,6 +59,8 @@ test("an alert shows itself wherever one is, and is gone when it is over", async
   await page.getByRole("link", { name: "Alerts and health 1 alert is firing" }).waitFor();
   await badge;
   await soon(async () => expect(await page.title()).toBe("(1) Costs · Hallmonitor"));
+  // A session stands still, and so the badge is red.
+  expect(await place.locator(".nav-badge").getAttribute("class")).toContain("nav-bad");
   await answered("s-badge");
   await soon(async () => expect(await place.innerText()).toBe("Alerts and health"));
   expect(await page.title()).toBe("Costs · Hallmonitor");

@@ -1,4 +1,3 @@
-import { plainText } from "../../../src/domain/plain-text.ts";
 import type { HealthAnswer } from "../../../src/query/health.ts";
 import { Count } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
@@ -60,6 +59,7 @@ const columns: readonly Column<Outlet>[] = [
     key: "sent",
     title: "Sent",
     align: "right",
+    hideBelow: 640,
     value: ({ sent }) => sent,
     cell: ({ sent, unit: [one, many] }) => <Count n={sent} one={one} many={many} />,
   },
@@ -68,15 +68,20 @@ const columns: readonly Column<Outlet>[] = [
 function State({ outlet: { fault, note, lastSentAt } }: { readonly outlet: Outlet }) {
   if (fault !== null)
     return (
-      <span title={plainText(fault.reason)}>
-        <Badge tone="bad">Failing</Badge> for <Since at={fault.at} />: <Text>{fault.reason}</Text>
-      </span>
+      <div class="outlet-state">
+        <span>
+          <Badge tone="bad">Failing</Badge> for <Since at={fault.at} />
+        </span>
+        <span class="quiet">
+          <Text lines={3}>{fault.reason}</Text>
+        </span>
+      </div>
     );
   if (note !== null)
     return (
-      <span class="tone-attention">
-        <Text>{note}</Text>
-      </span>
+      <div class="outlet-state tone-attention">
+        <Text lines={3}>{note}</Text>
+      </div>
     );
   return lastSentAt === null ? (
     <span class="faint">nothing was sent yet</span>
