@@ -14,6 +14,7 @@ import type { Retention } from "../checkpoint/retention.ts";
 import type { CheckpointState } from "../checkpoint/state.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
+import type { Failure } from "../domain/failure.ts";
 import type { CheckpointReason, Observation } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
@@ -75,7 +76,7 @@ export interface KeeperAccount {
   readonly saved: number;
   readonly given: number;
   readonly failed: number;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastFailure: Failure | undefined;
 }
 
 /** Saves and gives back. What fails is logged, and keeps no agent waiting for more than a moment. */

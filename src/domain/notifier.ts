@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.ts";
 import type { UnixMs } from "./time.ts";
 
 /** The ways to tell people. */
@@ -17,7 +18,7 @@ export interface NotifierAccount {
   /** Alerts that nobody was told of, for want of room. */
   readonly dropped: number;
   readonly lastSentAt: UnixMs | undefined;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastFailure: Failure | undefined;
   /** Alerts that were given up since a message was last taken. */
   readonly untold: number;
   /** When the first try failed since one succeeded; undefined where the last one did, or none was made. */

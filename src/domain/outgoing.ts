@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.ts";
 import type { Signal } from "./telemetry.ts";
 import type { UnixMs } from "./time.ts";
 
@@ -28,7 +29,7 @@ export interface RelayAccount {
   readonly oldestAt: UnixMs | undefined;
   readonly lastSentAt: UnixMs | undefined;
   /** Why the latest try failed; undefined after one that did not. */
-  readonly lastError: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastError: Failure | undefined;
   /** What should be known of how it is set up: that it sends to ourselves. */
   readonly warning: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { AlertAccount } from "../domain/alert-account.ts";
 import type { AlertRule } from "../domain/alert.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
+import type { Failure } from "../domain/failure.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
@@ -8,6 +9,7 @@ import type { RelayAccount } from "../domain/outgoing.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { gateHealth, type GateAccount, type GateHealth } from "./budget/gate-health.ts";
+import { failureShape, type FailureShape } from "./failure.ts";
 import { notifierHealth, type NotifierHealth } from "./notifier-health.ts";
 import { pushHealth, type PushAccount, type PushHealth } from "./push-health.ts";
 import { schemaVersion, type ReadingShape } from "./shape.ts";
@@ -41,7 +43,7 @@ export interface CheckpointHealth {
   readonly saved: number;
   readonly given: number;
   readonly failed: number;
-  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+  readonly last_failure: FailureShape | null;
 }
 
 /** How looking for what needs somebody goes. */
@@ -119,7 +121,7 @@ export interface CheckpointFacts {
   readonly saved: number;
   readonly given: number;
   readonly failed: number;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastFailure: Failure | undefined;
 }
 
 /** What came in, what became of it, how the commits go, and whose telemetry fell silent. */
@@ -191,9 +193,7 @@ function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: 
 }
 
 export function checkpointHealth({ saved, given, failed, lastFailure }: CheckpointFacts): CheckpointHealth {
-  const last =
-    lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
-  return { saved, given, failed, last_failure: last };
+  return { saved, given, failed, last_failure: failureShape(lastFailure) };
 }
 
 function roundOrNull(ms: number | undefined): number | null {

@@ -1,5 +1,5 @@
 import type { NotifierAccount, NotifierKind } from "../domain/notifier.ts";
-import { formatInstant } from "../domain/time.ts";
+import { failureShape, type FailureShape } from "./failure.ts";
 import { instantOrNull } from "./thing-shape.ts";
 
 /** How telling people of alerts goes, of one notifier. All counts are since the collector's start. */
@@ -17,7 +17,7 @@ export interface NotifierHealth {
   /** Alerts that were given up since a message was last taken. */
   readonly untold: number;
   readonly last_sent_at: string | null;
-  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+  readonly last_failure: FailureShape | null;
   /** Since when no message is taken; null where the last one was, or none was sent yet. */
   readonly failing_since: string | null;
 }
@@ -34,7 +34,7 @@ export function notifierHealth(account: NotifierAccount): NotifierHealth {
     dropped,
     untold,
     last_sent_at: instantOrNull(account.lastSentAt),
-    last_failure: lastFailure ? { at: formatInstant(lastFailure.at), reason: lastFailure.reason } : null,
+    last_failure: failureShape(lastFailure),
     failing_since: instantOrNull(account.failingSince),
   };
 }

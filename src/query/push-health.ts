@@ -1,4 +1,6 @@
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { failureShape, type FailureShape } from "./failure.ts";
 import { instantOrNull } from "./thing-shape.ts";
 
 /** How pushing metrics to a Pushgateway goes since the start. */
@@ -8,7 +10,7 @@ export interface PushAccount {
   readonly pushed: number;
   readonly failed: number;
   readonly lastPushedAt: UnixMs | undefined;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastFailure: Failure | undefined;
 }
 
 /** The same in the shape of the API. */
@@ -17,7 +19,7 @@ export interface PushHealth {
   readonly pushed: number;
   readonly failed: number;
   readonly last_pushed_at: string | null;
-  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+  readonly last_failure: FailureShape | null;
 }
 
 /** Null where nothing is pushed. */
@@ -29,7 +31,6 @@ export function pushHealth(account: PushAccount | undefined): PushHealth | null 
     pushed,
     failed,
     last_pushed_at: instantOrNull(lastPushedAt),
-    last_failure:
-      lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason },
+    last_failure: failureShape(lastFailure),
   };
 }

@@ -1,5 +1,5 @@
 import type { RelayAccount } from "../domain/outgoing.ts";
-import { formatInstant } from "../domain/time.ts";
+import { failureShape, type FailureShape } from "./failure.ts";
 import { instantOrNull } from "./thing-shape.ts";
 
 /** How sending on to another collector goes. Counts are items since the start; what waits survives it. */
@@ -18,7 +18,7 @@ export interface RelayHealth {
   };
   readonly last_sent_at: string | null;
   /** Why the latest try failed; null after one that did not. */
-  readonly last_error: { readonly at: string; readonly reason: string } | null;
+  readonly last_error: FailureShape | null;
   readonly warning: string | null;
 }
 
@@ -36,7 +36,7 @@ export function relayHealth(account: RelayAccount): RelayHealth {
       oldest_at: instantOrNull(account.oldestAt),
     },
     last_sent_at: instantOrNull(account.lastSentAt),
-    last_error: lastError === undefined ? null : { ...lastError, at: formatInstant(lastError.at) },
+    last_error: failureShape(lastError),
     warning: account.warning ?? null,
   };
 }

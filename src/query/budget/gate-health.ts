@@ -1,11 +1,12 @@
 import type { StopWord } from "../../domain/budget.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import type { Failure } from "../../domain/failure.ts";
+import { failureShape, type FailureShape } from "../failure.ts";
 
 /** How stopping agents goes since the start. */
 export interface GateAccount {
   readonly stops: number;
   readonly failed: number;
-  readonly lastFailure: { readonly at: UnixMs; readonly reason: string } | undefined;
+  readonly lastFailure: Failure | undefined;
   /** Which budgets stop anybody. */
   readonly stop: readonly StopWord[];
 }
@@ -17,11 +18,9 @@ export interface GateHealth {
   readonly stops: number;
   /** Looks at budgets that failed: those agents went on. */
   readonly failed: number;
-  readonly last_failure: { readonly at: string; readonly reason: string } | null;
+  readonly last_failure: FailureShape | null;
 }
 
 export function gateHealth({ stops, failed, lastFailure, stop }: GateAccount): GateHealth {
-  const last =
-    lastFailure === undefined ? null : { at: formatInstant(lastFailure.at), reason: lastFailure.reason };
-  return { stop, stops, failed, last_failure: last };
+  return { stop, stops, failed, last_failure: failureShape(lastFailure) };
 }
