@@ -93,7 +93,7 @@ function collectorOf(
 }
 
 const stayWarning =
-  "hallmonitor: the sample sessions stay in this ledger, beside yours; to keep them apart: 'hallmonitor up --data-dir /tmp/demo --port 0' and 'hallmonitor demo --data-dir /tmp/demo'";
+  "hallmonitor: the sample sessions stay in this ledger, beside yours; to keep them apart: 'hallmonitor up --data-dir /tmp/demo --port 0 --grpc-port 0' and 'hallmonitor demo --data-dir /tmp/demo'";
 /** Sessions that are looked at: whoever has played more of them has read the warning. */
 const lookedAt = 1000;
 
