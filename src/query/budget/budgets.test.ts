@@ -143,7 +143,7 @@ test("projects, branches and users are held against what is theirs", () => {
 test("a name that means several projects is held against nothing, and says so", () => {
   const told = [...two, spent("2026-11-18T11:30:00Z", { sessionId: "c", facts: { project: "/q/web" } })];
   const [web] = open({ told, settings: { projects: { web: { day: 1 } } } }).ask();
-  expect(web).toMatchObject({ project: null, spent_usd: 0, is_used_up: false });
+  expect(web).toMatchObject({ project: null, spent_usd: null, percent: null, is_used_up: false });
   expect(web?.fault).toContain("/p/web, /q/web");
 });
 

@@ -17,7 +17,7 @@ export interface BudgetStanding {
   readonly budget_usd: number;
   /** What may be spent now: the budget with what was allowed beyond it. */
   readonly limit_usd: number;
-  /** Null where nothing that was used has a price. */
+  /** Null where nothing that was used has a price, and where its name means several projects. */
   readonly spent_usd: number | null;
   /** Of the limit. */
   readonly percent: number | null;

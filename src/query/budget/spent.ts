@@ -7,11 +7,12 @@ export interface Spent {
   readonly nano: NanoUsd;
   /** Requests without a price: more was spent than `nano`. */
   readonly unpricedRequests: number;
-  /** Whether something was used and nothing of it has a price: what was spent is unknown then, not zero. */
+  /** Whether what was spent is unknown, not zero: something was used and nothing of it has a price, or nobody knows whose it is. */
   readonly isUnknown: boolean;
 }
 
-export const nothingSpent: Spent = { nano: 0, unpricedRequests: 0, isUnknown: false };
+/** What was spent by whom nobody can name. */
+export const unknownSpent: Spent = { nano: 0, unpricedRequests: 0, isUnknown: true };
 
 /** What requests cost, and what counters tell of sessions that have none. Its cost grows with hours, not with requests. */
 export function spentIn(reader: LedgerReader, filter: Filter): Spent {

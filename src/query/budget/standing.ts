@@ -10,7 +10,7 @@ import { limitWith, type Limit } from "./limit.ts";
 import { noOutlook, type BudgetOutlook } from "./outlook.ts";
 import type { BudgetOwner } from "./owner.ts";
 import type { BudgetStanding } from "./shape.ts";
-import { nothingSpent, spentBySession, spentIn, type Spent } from "./spent.ts";
+import { spentBySession, spentIn, unknownSpent, type Spent } from "./spent.ts";
 
 /** What every standing is told from. */
 export interface StandingParts {
@@ -37,7 +37,7 @@ export function periodStanding(
   parts: StandingParts & { readonly outlook: BudgetOutlook | undefined },
 ): BudgetStanding {
   const span = parts.calendar.spanOf(parts.now, budget.period);
-  const spent = fault === undefined ? spentIn(parts.reader, { ...filter, ...span }) : nothingSpent;
+  const spent = fault === undefined ? spentIn(parts.reader, { ...filter, ...span }) : unknownSpent;
   return {
     ...nameShape(budget),
     from: formatInstant(span.from),
