@@ -3,6 +3,7 @@ import { digestOf } from "../domain/digest.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { ownEvent } from "./own-event.ts";
 
 /** That a budget ended a session's work, before which hook of which tool. */
 export function stopRecord(
@@ -26,16 +27,11 @@ export function stopRecord(
     event,
     ...(tool !== undefined && { tool }),
   };
-  return {
-    kind: "event",
-    agent: session.agent,
-    source: "ledger",
-    sessionId: session.id,
+  return ownEvent(session, {
+    name: budgetStopName,
     at,
     seenAt,
-    facts: {},
-    name: budgetStopName,
     data: new Map(Object.entries(data)),
     digest: digestOf(`${budgetStopName} ${session.agent} ${session.id} ${scope} ${name} ${period}`),
-  };
+  });
 }

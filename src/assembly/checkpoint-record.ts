@@ -5,6 +5,7 @@ import { digestOf } from "../domain/digest.ts";
 import type { CheckpointObservation, Observation } from "../domain/observation.ts";
 import { thresholdName } from "../domain/threshold.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { ownEvent } from "./own-event.ts";
 
 /** What a step in the life of a checkpoint is told with. */
 interface Step {
@@ -77,15 +78,10 @@ export function thresholdRecord(
   },
 ): Observation {
   const { percent, at, tokens, compactsAt, window, seenAt } = passed;
-  return {
-    kind: "event",
-    agent: session.agent,
-    source: "ledger",
-    sessionId: session.id,
+  return ownEvent(session, {
+    name: thresholdName,
     at,
     seenAt,
-    facts: {},
-    name: thresholdName,
     data: new Map([
       ["percent", percent],
       ["tokens", tokens],
@@ -93,5 +89,5 @@ export function thresholdRecord(
       ["window", window],
     ]),
     digest: digestOf(`context_threshold ${session.agent} ${session.id} ${percent}`),
-  };
+  });
 }

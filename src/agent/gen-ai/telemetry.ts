@@ -1,10 +1,10 @@
-import { noAttributes, textOf, type Attributes } from "../../domain/attribute.ts";
+import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { noFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
-import { ownIncrease, seriesOf } from "../series.ts";
+import { plainPoint } from "../plain-point.ts";
 
 /** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
 export const genAiDialect: TelemetryDialect = {
@@ -32,25 +32,8 @@ function eventOf(
 }
 
 function readPoint(point: DataPoint, seenAt: UnixMs): Observation {
-  return {
-    ...seenOf(point, seenAt),
-    kind: "data-point",
-    source: "otlp-metric",
-    at: point.at,
-    name: point.metric,
-    data: noAttributes,
-    digest: 0,
-    metric: point.metric,
-    unit: point.unit,
-    measure: undefined,
-    model: textOf(point.attributes.get("gen_ai.request.model")),
-    series: seriesOf(point, point.attributes),
-    startNano: point.startNano,
-    timeNano: point.timeNano,
-    value: point.value,
-    increase: ownIncrease(point.value),
-    total: undefined,
-  };
+  const model = textOf(point.attributes.get("gen_ai.request.model"));
+  return plainPoint(point, { ...seenOf(point, seenAt), source: "otlp-metric" }, model);
 }
 
 function seenOf(told: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {

@@ -24,7 +24,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
-import { ownIncrease, seriesOf } from "../series.ts";
+import { plainPoint } from "../plain-point.ts";
 
 /** The rank of the witness that knows best (ARCHITECTURE.md, rule 3). */
 const highestRank = 30;
@@ -67,27 +67,7 @@ export class HallmonitorTelemetry implements TelemetryDialect {
 
   /** The same of a point. */
   readPoint(point: DataPoint, seenAt: UnixMs): Observation {
-    const { metric, unit, at, startNano, timeNano, value, attributes } = point;
-    return {
-      ...this.ownerOf(point),
-      kind: "data-point",
-      source: "otlp-metric",
-      seenAt,
-      name: metric,
-      at,
-      data: noAttributes,
-      digest: 0,
-      metric,
-      unit,
-      measure: undefined,
-      model: undefined,
-      startNano,
-      timeNano,
-      value,
-      series: seriesOf(point, attributes),
-      increase: ownIncrease(value),
-      total: undefined,
-    };
+    return plainPoint(point, { ...this.ownerOf(point), source: "otlp-metric", seenAt });
   }
 
   ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {

@@ -1,4 +1,4 @@
-import { noAttributes, numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
+import { numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
@@ -7,7 +7,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
-import { ownIncrease, seriesOf } from "../series.ts";
+import { plainPoint } from "../plain-point.ts";
 
 /** The scope of what `hallmonitor/sdk` sends (sdk/otlp.js). */
 const scopeName = "hallmonitor/sdk";
@@ -92,25 +92,7 @@ export class SdkTelemetry implements TelemetryDialect {
 
   /** Nor points; the same. */
   readPoint(point: DataPoint, seenAt: UnixMs): Observation {
-    const { attributes, metric, unit, at, startNano, timeNano, value } = point;
-    return {
-      ...this.#seen(point, seenAt),
-      kind: "data-point",
-      name: metric,
-      at,
-      data: noAttributes,
-      digest: 0,
-      metric,
-      unit,
-      measure: undefined,
-      model: undefined,
-      series: seriesOf(point, attributes),
-      startNano,
-      timeNano,
-      value,
-      increase: ownIncrease(value),
-      total: undefined,
-    };
+    return plainPoint(point, this.#seen(point, seenAt));
   }
 
   /** A call that names no session belongs to the run of its program: that too is a run of an agent. */
