@@ -36,7 +36,7 @@ export interface Relays {
   /** To be called after each commit. */
   readonly hold: () => void;
   readonly accounts: () => readonly RelayAccount[];
-  /** Begins to send. Throws `invalid` where a secret is not there. `port` is where this collector listens itself. */
+  /** Begins to send. `port` is where this collector listens itself. */
   readonly start: (port: number) => void;
   readonly stop: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ export function openRelays(config: Config, parts: Parts): Relays {
         outbox,
         next: (ms, ending) => hub.next(ms, ending),
         headers: () => headersOf(settings, host.env),
-        warning: () => warningOf(settings.endpoint, config.server.host, ownPort),
+        warning: () => warningOf(settings, { host: config.server.host, port: ownPort, env: host.env }),
         clock: host.clock,
         random: Math.random,
         log: host.log,
@@ -85,7 +85,6 @@ export function openRelays(config: Config, parts: Parts): Relays {
     accounts: () => [...relays.values()].map((relay) => relay.account()),
     start: (port) => {
       ownPort = port;
-      for (const settings of told) headersOf(settings, host.env);
       dropOthers([...relays.keys()], parts);
       warn([...relays.values()], host);
       feed.follow(factual.length > 0);
@@ -145,7 +144,7 @@ function forwardOf(
 
 /** The headers of a request, with their secrets as they are now. */
 function headersOf(
-  { name, headers, headersFrom }: RelayConfig,
+  { headers, headersFrom }: RelayConfig,
   env: DaemonHost["env"],
 ): Readonly<Record<string, string>> {
   const secretOf = (header: string, place: SecretPlace): string => {
@@ -153,7 +152,7 @@ function headersOf(
       return readSecret(place, env);
     } catch (thrown) {
       const { code, message } = AppError.from(thrown);
-      throw new AppError(code, `relay ${name} has no secret for its header ${header}: ${message}`);
+      throw new AppError(code, `no secret for its header ${header}: ${message}`);
     }
   };
   const secrets = Object.entries(headersFrom).map(
@@ -162,8 +161,28 @@ function headersOf(
   return { ...headers, ...Object.fromEntries(secrets) };
 }
 
+/** What somebody should see to. Neither keeps anything from being recorded: without its secret a relay waits. */
+function warningOf(
+  settings: RelayConfig,
+  here: { readonly host: string; readonly port: number | undefined; readonly env: DaemonHost["env"] },
+): string | undefined {
+  return loopOf(settings.endpoint, here) ?? missingSecretOf(settings, here.env);
+}
+
+function missingSecretOf(settings: RelayConfig, env: DaemonHost["env"]): string | undefined {
+  try {
+    headersOf(settings, env);
+    return undefined;
+  } catch (thrown) {
+    return AppError.from(thrown).message;
+  }
+}
+
 /** A relay to ourselves brings everything back once, where it is known and ends. */
-function warningOf(endpoint: string, host: string, port: number | undefined): string | undefined {
+function loopOf(
+  endpoint: string,
+  { host, port }: { readonly host: string; readonly port: number | undefined },
+): string | undefined {
   const url = new URL(endpoint);
   const named = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const isHere = isLoopback(named) || named === host || named === hostname();

@@ -265,11 +265,20 @@ describe("a receiver", () => {
   });
 });
 
-test("a secret that is not there keeps the program from starting, and says which", async () => {
+test("a secret that is not there keeps nothing from being recorded: what comes in waits for it, and health says which", async () => {
   using dir = temporaryDir();
-  const relay = { endpoint: "http://127.0.0.1:9", headers_from: { "api-key": { env: "NOT_SET_HERE" } } };
-  const started = startSender(dir.path, relay);
-  await expect(started).rejects.toThrow(/relay r0 .* api-key: .* NOT_SET_HERE is not set/);
+  using receiver = startReceiver();
+  const file = join(dir.path, "secret");
+  const relay = { endpoint: receiver.url, headers_from: { "api-key": { file } } };
+  await using daemon = await startSender(dir.path, relay);
+  await send(daemon, { signal: "logs", message: logs(apiRequest("s1", "a")) });
+  const { waiting, warning } = await relayOf(daemon);
+  expect(waiting.items).toBe(1);
+  expect(warning).toContain(`no secret for its header api-key: ${file} cannot be read (ENOENT)`);
+  writeFileSync(file, "there\n");
+  await emptied(daemon);
+  expect(receiver.taken.map(({ headers }) => headers.get("api-key"))).toEqual(["there"]);
+  expect((await relayOf(daemon)).warning).toBeNull();
 });
 
 test("a relay to the collector itself ends after one turn and is warned of", async () => {
