@@ -2,7 +2,6 @@
  * Looks at the rules as the ledger grows, keeps what becomes of alerts, and has people told. A change is kept before anybody
  * is told of it, and that they know is kept when they do: a crash between the two tells it once more, under the same id.
  */
-import { setTimeout as wait } from "node:timers/promises";
 import type { AlertAccount } from "../domain/alert-account.ts";
 import { evaluate, identityOf, type Evaluated } from "../alert/evaluation.ts";
 import { askedOf, findingsOf, type LookAsked } from "../alert/look.ts";
@@ -16,6 +15,7 @@ import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { AlertBook, AlertToKeep, KeyedAlert } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { Loop } from "./loop.ts";
 
 export interface AlertWatchParts {
   readonly reader: LedgerReader;
@@ -56,7 +56,7 @@ type Knowing = readonly (readonly [key: number, told: Known])[];
 export class AlertWatch {
   readonly #parts: AlertWatchParts;
   readonly #rules: readonly Rule[];
-  readonly #ending = new AbortController();
+  readonly #loop = new Loop((ending) => this.#run(ending));
   /** When open alerts were last found. What a stop lies between counts as found at the start: nobody looked meanwhile. */
   #seenAt: ReadonlyMap<string, UnixMs> = new Map();
   /** New alerts that could not be kept, because the disk is full: they are held here until they can. */
@@ -70,7 +70,6 @@ export class AlertWatch {
   #lookMs: number | undefined;
   #forgotAt = -Infinity;
   #fault: string | undefined;
-  #running: Promise<void> | undefined;
 
   constructor(parts: AlertWatchParts) {
     this.#parts = parts;
@@ -95,26 +94,24 @@ export class AlertWatch {
 
   /** Begins to look, again and again. */
   start(): void {
-    if (!this.#ending.signal.aborted) this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** Resolves when the last look is over. */
-  async stop(): Promise<void> {
-    this.#ending.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#ending;
+  async #run(ending: AbortSignal): Promise<void> {
     const { commits, pace = usualPace } = this.#parts;
     this.#attempt(() => this.recall());
     // What is told now is on its way before anything else happens to the same alerts.
-    await this.#pause(Math.min(settleMs.start, pace.busy));
-    while (!signal.aborted) {
-      const next = commits.next(pace.idle, signal);
+    await this.#loop.pause(Math.min(settleMs.start, pace.busy));
+    while (!ending.aborted) {
+      const next = commits.next(pace.idle, ending);
       this.#attempt(() => this.look());
-      await this.#pause(pace.busy);
-      if (await next) await this.#pause(settleMs.commit);
+      await this.#loop.pause(pace.busy);
+      if (await next) await this.#loop.pause(settleMs.commit);
     }
   }
 
@@ -271,10 +268,6 @@ export class AlertWatch {
       if (reason !== this.#fault) this.#parts.log(`alerts: ${reason}`);
       this.#fault = reason;
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await wait(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 }
 

@@ -3,7 +3,6 @@
  * whether a checkpoint that was given back was of use. What it concludes goes into the ledger like any other observation,
  * known by its time and fingerprint: found out twice, also after a restart, it is one.
  */
-import { setTimeout as wait } from "node:timers/promises";
 import type { Checkpoints } from "../checkpoint/folder.ts";
 import { useOf } from "../checkpoint/use.ts";
 import { gaugeOf } from "../context/gauge.ts";
@@ -19,6 +18,7 @@ import type { Consumer } from "../receiver/consumer.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { thresholdRecord, usedRecord } from "./checkpoint-record.ts";
 import type { Given, Keeper } from "./keeper.ts";
+import { Loop } from "./loop.ts";
 
 export interface ContextWatchParts {
   readonly reader: LedgerReader;
@@ -62,13 +62,12 @@ interface Fill {
 
 export class ContextWatch {
   readonly #parts: ContextWatchParts;
-  readonly #ending = new AbortController();
+  readonly #loop = new Loop((ending) => this.#run(ending));
   /** The fills of sessions, those that were met last at the end. */
   readonly #fills = new Map<number, Fill>();
   /** Checkpoints that were given to sessions and have not been of use yet, by the id of the session. */
   readonly #unused = new Map<string, Given>();
   #seen: number;
-  #running: Promise<void> | undefined;
 
   constructor(parts: ContextWatchParts) {
     this.#parts = parts;
@@ -83,17 +82,15 @@ export class ContextWatch {
 
   /** Begins to look, with the sessions that are live now. */
   start(): void {
-    if (!this.#ending.signal.aborted) this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** Resolves when the last look is over. */
-  async stop(): Promise<void> {
-    this.#ending.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#ending;
+  async #run(ending: AbortSignal): Promise<void> {
     const { reader, hub, clock } = this.#parts;
     await this.#attempt(async () => {
       this.#recall();
@@ -101,13 +98,13 @@ export class ContextWatch {
         await this.#lookAt(session);
     });
     let pause = pauseMs.least;
-    while (!signal.aborted) {
+    while (!ending.aborted) {
       await this.#attempt(async () => {
-        if (reader.lastChange() === this.#seen) await hub.next(idleMs, signal);
+        if (reader.lastChange() === this.#seen) await hub.next(idleMs, ending);
       });
-      await wait(pause, undefined, { signal }).catch(() => undefined);
+      await this.#loop.pause(pause);
       const began = performance.now();
-      if (!signal.aborted) await this.#attempt(() => this.#look());
+      if (!ending.aborted) await this.#attempt(() => this.#look());
       const needed = (performance.now() - began) * pauseMs.perLook;
       pause = Math.min(pauseMs.most, Math.max(pauseMs.least, needed));
     }

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../domain/error.ts";
 import type { Hub } from "../live/hub.ts";
 import type { LedgerWriter } from "../store/store.ts";
+import { Loop } from "./loop.ts";
 
 /** What is taken in is made searchable this much later, in milliseconds: things change most in their first moments. */
 const settleMs = 300;
@@ -23,35 +23,32 @@ export interface IndexingParts {
 /** Makes the ledger searchable behind its commits, and what older programs left, step by step. */
 export class Indexing {
   readonly #parts: IndexingParts;
-  readonly #ending = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #loop = new Loop((ending) => this.#run(ending));
 
   constructor(parts: IndexingParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    if (!this.#ending.signal.aborted) this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** Resolves after the step under way. What is left is done at the next start. */
-  async stop(): Promise<void> {
-    this.#ending.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
+  async #run(ending: AbortSignal): Promise<void> {
     const { hub, isReading } = this.#parts;
-    const { signal } = this.#ending;
     // A collector that starts answers first.
-    await this.#pause(settleMs);
-    while (!signal.aborted) {
+    await this.#loop.pause(settleMs);
+    while (!ending.aborted) {
       const started = performance.now();
       const state = isReading() ? "later" : this.#step();
-      if (state === "more") await this.#pause((performance.now() - started) * (share - 1));
-      else if (state === "later") await this.#pause(patienceMs);
+      if (state === "more") await this.#loop.pause((performance.now() - started) * (share - 1));
+      else if (state === "later") await this.#loop.pause(patienceMs);
       // Nothing ran since the step, so no commit is slept over.
-      else if (await hub.next(idleMs, signal)) await this.#pause(settleMs);
+      else if (await hub.next(idleMs, ending)) await this.#loop.pause(settleMs);
     }
   }
 
@@ -65,10 +62,6 @@ export class Indexing {
       this.#parts.log(`what is new cannot be made searchable: ${message}`);
       return "done";
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await wait(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 }
 
