@@ -1,4 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import * as v from "valibot";
+import { readText } from "../../self/text-file.ts";
 import type { HeldSeries } from "./ratchet.ts";
 import type { PlaceMemory } from "./places.ts";
 
@@ -9,13 +11,25 @@ export interface MetricsMemory extends PlaceMemory {
 
 /** Where it is kept. */
 export interface MemoryFile {
-  /** Undefined where metrics were never asked for, and where the file cannot be read. */
+  /** Undefined where metrics were never asked for, and where the file cannot be read, which is said. */
   read(): MetricsMemory | undefined;
   /** Writes it whole or not at all, if it changed. */
   write(memory: MetricsMemory): void;
 }
 
 const version = 1;
+
+const place = v.object({ project: v.string(), model: v.string(), agent: v.string() });
+const schema = v.object({
+  version: v.literal(version),
+  projects: v.array(v.string()),
+  models: v.array(v.string()),
+  agents: v.array(v.string()),
+  places: v.array(place),
+  held: v.array(
+    v.object({ family: v.string(), labels: v.record(v.string(), v.string()), value: v.number() }),
+  ),
+});
 
 /** A file of the data dir. What is in the way of it is told once: metrics go on without, and only a restart shows. */
 export function openMemoryFile(path: string, log: (line: string) => void): MemoryFile {
@@ -24,11 +38,13 @@ export function openMemoryFile(path: string, log: (line: string) => void): Memor
   return {
     read: () => {
       try {
-        last = readFileSync(path, "utf8");
-        // Written below; a file of another version, or of another shape, is as good as none.
-        const told = JSON.parse(last) as MetricsMemory & { readonly version: number };
-        return told.version === version ? told : undefined;
-      } catch {
+        const text = readText(path);
+        if (text === undefined) return undefined;
+        const { version: _version, ...memory } = v.parse(schema, JSON.parse(text));
+        last = text;
+        return memory;
+      } catch (thrown) {
+        log(`${path} cannot be read, so counters of Prometheus may have fallen: ${String(thrown)}`);
         return undefined;
       }
     },

@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openMemoryFile, type MetricsMemory } from "./memory.ts";
+
+const memory: MetricsMemory = {
+  projects: ["/p/web"],
+  models: ["claude-opus-5-5"],
+  agents: ["claude-code"],
+  places: [{ project: "/p/web", model: "claude-opus-5-5", agent: "claude-code" }],
+  held: [{ family: "hallmonitor_requests", labels: { project: "/p/web" }, value: 3 }],
+};
+
+function inFolder(look: (path: string, log: string[]) => void): void {
+  const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  try {
+    look(join(dir, "metrics.json"), []);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+test("what was kept is there after a restart; where nothing was, nothing is said", () =>
+  inFolder((path, log) => {
+    const say = (line: string): void => void log.push(line);
+    expect(openMemoryFile(path, say).read()).toBeUndefined();
+    openMemoryFile(path, say).write(memory);
+    expect(openMemoryFile(path, say).read()).toEqual(memory);
+    expect(log).toEqual([]);
+  }));
+
+test.each(["{", "[]", '{"version":1}', '{"version":2,"projects":[]}'])(
+  "a file that holds %s is as good as none, which is said, and is written anew",
+  (text) =>
+    inFolder((path, log) => {
+      writeFileSync(path, text);
+      const file = openMemoryFile(path, (line) => void log.push(line));
+      expect(file.read()).toBeUndefined();
+      expect(log).toEqual([expect.stringContaining(`${path} cannot be read`)]);
+      file.write(memory);
+      expect(file.read()).toEqual(memory);
+    }),
+);
