@@ -125,8 +125,10 @@ function ownText(path: string): string {
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
-  } catch {
-    return "";
+  } catch (thrown) {
+    const { code = String(thrown) } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "";
+    throw new AppError("unavailable", `${path} cannot be read (${code}), so it is left alone`);
   }
 }
 
