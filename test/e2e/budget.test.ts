@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { soon } from "../real-client/soon.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 
-const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
-
 /** A client's folder and a data dir with budgets. */
 interface World extends Disposable {
   readonly dataDir: string;
@@ -47,13 +45,12 @@ function openWorld(own: object): World {
       return text === "" ? undefined : JSON.parse(text);
     },
     hook: async (event, ...flags) => {
-      const child = Bun.spawn([bin, "hook", ...flags, "--data-dir", dataDir], {
-        env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, CLAUDE_CONFIG_DIR: claudeDir },
-        stdin: new Blob([bodyOf(event, "s1")]),
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+      const env = { HOME: dir.path, CLAUDE_CONFIG_DIR: claudeDir };
+      const { out, err, code } = await run(
+        ["hook", ...flags, "--data-dir", dataDir],
+        env,
+        bodyOf(event, "s1"),
+      );
       expect([code, err]).toEqual([0, ""]);
       return out;
     },

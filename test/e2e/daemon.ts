@@ -64,10 +64,15 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs one command of the real program to its end. */
-export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+/** Runs one command of the real program to its end, with `input` where it reads any. */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input?: string,
+): Promise<Ran> {
   const home = env["HOME"] ?? tmpdir();
   const child = Bun.spawn([bin, ...args], {
+    stdin: input === undefined ? "ignore" : new Blob([input]),
     stdout: "pipe",
     stderr: "pipe",
     env: { ...cleanEnvironment(home), ...env },

@@ -5,9 +5,8 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } fro
 import { join } from "node:path";
 import { holdLock } from "../../src/store/sqlite/lock.ts";
 import { soon } from "../real-client/soon.ts";
-import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 
-const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
 const project = "/home/dev/web";
 const marker = /\[hallmonitor checkpoint [0-9a-z]{8}\]/g;
 
@@ -33,13 +32,9 @@ function openWorld(): World {
     write: (session, file) => appendFileSync(pathOf(session), writtenLines(session, `${project}/${file}`)),
     hook: async (event, session, own = {}) => {
       const body = { hook_event_name: event, session_id: session, transcript_path: pathOf(session) };
-      const child = Bun.spawn([bin, "hook", "--data-dir", dataDir], {
-        env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, CLAUDE_CONFIG_DIR: claudeDir },
-        stdin: new Blob([JSON.stringify({ cwd: project, ...body, ...own })]),
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+      const env = { HOME: dir.path, CLAUDE_CONFIG_DIR: claudeDir };
+      const input = JSON.stringify({ cwd: project, ...body, ...own });
+      const { out, err, code } = await run(["hook", "--data-dir", dataDir], env, input);
       expect([code, err]).toEqual([0, ""]);
       return out;
     },

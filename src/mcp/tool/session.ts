@@ -1,7 +1,12 @@
 import { counted } from "../../domain/counted.ts";
 import { capital } from "../../format/capital.ts";
 import { forecastText } from "../../format/context.ts";
-import { partsOfSession, type PartialSessionAnswer, type SessionPart } from "../../query/sessions.ts";
+import {
+  partsOfSession,
+  sessionParts,
+  type PartialSessionAnswer,
+  type SessionPart,
+} from "../../query/sessions.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { choices, count } from "../argument.ts";
 import { reading, type Told } from "../tool.ts";
@@ -9,14 +14,7 @@ import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
 import { nameText, quoted, tokenWords, usageWords } from "../words.ts";
 
 /** What happened in a session, kind by kind. */
-const parts = [
-  "requests",
-  "tool_calls",
-  "prompts",
-  "tasks",
-  "subagents",
-  "compactions",
-] as const satisfies readonly SessionPart[];
+const parts = sessionParts.filter((part) => part !== "relatives");
 
 export const sessionTool = reading({
   name: "session",

@@ -4,7 +4,7 @@ import type { Odometer } from "../../odometer.ts";
 import type { UsageRow } from "../../store.ts";
 import { optional, optionalText } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
-import { usageRowOf } from "./usage-sum.ts";
+import { usageColumns, usageRowOf } from "./usage-sum.ts";
 
 /** Whose a session is. Sessions of the same owner have the same object. */
 interface Owner {
@@ -15,26 +15,18 @@ interface Owner {
 /** Of requests that name no session. */
 const nobody: Owner = { project: undefined, agent: undefined };
 
-const usageColumns = [
-  "requests",
-  "failed_requests",
-  "unpriced",
-  "input",
-  "output",
-  "reasoning",
-  "cache_read",
-  "cache_write",
-  "cache_write_1h",
-  "cost_nano",
-  "reported_nano",
-] as const;
+/** What is summed of a cell, and its name in a row of usage. */
+const sums: readonly (readonly [column: string, name: string])[] = [
+  ["failed", "failed_requests"],
+  ...[...usageColumns, "reported_nano"].map((column) => [column, column] as const),
+];
 
-/** A row of the statement below: the session, and from there on the sums in the order of `usageColumns`. */
+/** A row of the statement below: the session, and from there on the sums in the order of `sums`. */
 type Cell = (number | null)[];
 const firstSum = 1;
 
 const cellSql = `
-  SELECT session_key, ${usageColumns.join(", ").replace("failed_requests", "failed")} FROM model_rollup WHERE model = ?`;
+  SELECT session_key, ${sums.map(([column]) => column).join(", ")} FROM model_rollup WHERE model = ?`;
 
 /** In thousandths, as counters are, so that all add up without dust. */
 const workSql = `
@@ -138,7 +130,7 @@ function addCell(sum: Cell, cell: Cell): void {
 }
 
 function rowOf(cell: Cell): Row {
-  return Object.fromEntries(usageColumns.map((name, index) => [name, cell[index + firstSum] ?? null]));
+  return Object.fromEntries(sums.map(([, name], index) => [name, cell[index + firstSum] ?? null]));
 }
 
 function added(a: Row[string] | undefined, b: Row[string] | undefined): number | null {

@@ -20,7 +20,8 @@ type Sums = (cells: Cells) => readonly string[];
 /** Whether there is anything in a set of cells. */
 const used = "sum(cell.requests + cell.failed) AS used";
 
-const usageColumns = [
+/** What is summed of usage, as cells name it. */
+export const usageColumns = [
   "requests",
   "unpriced",
   "input",
