@@ -16,17 +16,17 @@ interface Owner {
 const nobody: Owner = { project: undefined, agent: undefined };
 
 /** What is summed of a cell, and its name in a row of usage. */
-const sums: readonly (readonly [column: string, name: string])[] = [
+const usageSums: readonly (readonly [column: string, name: string])[] = [
   ["failed", "failed_requests"],
   ...[...usageColumns, "reported_nano"].map((column) => [column, column] as const),
 ];
 
-/** A row of the statement below: the session, and from there on the sums in the order of `sums`. */
+/** A row of the statement below: the session, and from there on the sums in the order of `usageSums`. */
 type Cell = (number | null)[];
 const firstSum = 1;
 
 const cellSql = `
-  SELECT session_key, ${sums.map(([column]) => column).join(", ")} FROM model_rollup WHERE model = ?`;
+  SELECT session_key, ${usageSums.map(([column]) => column).join(", ")} FROM model_rollup WHERE model = ?`;
 
 /** In thousandths, as counters are, so that all add up without dust. */
 const workSql = `
@@ -130,7 +130,7 @@ function addCell(sum: Cell, cell: Cell): void {
 }
 
 function rowOf(cell: Cell): Row {
-  return Object.fromEntries(sums.map(([, name], index) => [name, cell[index + firstSum] ?? null]));
+  return Object.fromEntries(usageSums.map(([, name], index) => [name, cell[index + firstSum] ?? null]));
 }
 
 function added(a: Row[string] | undefined, b: Row[string] | undefined): number | null {
