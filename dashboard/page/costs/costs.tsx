@@ -4,6 +4,7 @@ import type { PatternsAnswer } from "../../../src/query/patterns.ts";
 import type { UsageAnswer } from "../../../src/query/shape.ts";
 import { useRef } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
+import type { Params } from "../../api/ask.ts";
 import { useView, type View } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
 import { NothingInTime } from "../../part/nothing-in-time.tsx";
@@ -11,6 +12,7 @@ import { Page } from "../../part/page.tsx";
 import { Section } from "../../part/section.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
 import { Advice } from "./advice.tsx";
+import { Budgets } from "./budgets.tsx";
 import { ClassShares } from "./class-shares.tsx";
 import { GroupTable } from "./group-table.tsx";
 import { Hours } from "./hours.tsx";
@@ -81,10 +83,13 @@ function useCosts({ by, stack, unit, filter, compare }: CostsQuestion, isReady: 
   const names = { group_by: by, limit: mostGroups, compare };
   const named = useAnswer<CostsAnswer>(isTime ? null : path, { ...filter, ...names }, again);
   const classes = useAnswer<Classes>("/api/metrics/costs", { ...filter, group_by: "model", compare }, again);
-  // The present day, week and month, whatever time the page is about.
-  const { from: _from, to: _to, ...who } = filter;
-  const forecast = useAnswer<ForecastAnswer>("/api/forecast", { ...who, projects: false }, again);
+  const forecast = useAnswer<ForecastAnswer>("/api/forecast", { ...whoOf(filter), projects: false }, again);
   return { time, groups: isTime ? time : named, classes, forecast };
+}
+
+/** What is about the present day, week and month, whatever time the page is about. */
+function whoOf({ from: _from, to: _to, ...who }: CostsQuestion["filter"]): Params {
+  return who;
 }
 
 /** The question that an answer is to: the one before while its own is still on the way. */
@@ -124,6 +129,7 @@ function Spent({ view, question, answers: { time, groups, classes, forecast } }:
           <Answer of={forecast}>{(told) => <Outlook answer={told} />}</Answer>
         </Section>
       </div>
+      <Budgets who={whoOf(filter)} />
       {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
       <WhenSeen height={360}>{() => <ToSave filter={filter} />}</WhenSeen>
       <WhenSeen height={300}>{() => <Habits filter={filter} measure={measure} />}</WhenSeen>
