@@ -1,14 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { recordsPerPost, recordTokens, type Shape } from "./claude-export.ts";
 import { connections, load, requireWrk, type LoadSummary } from "./load.ts";
-import {
-  inputTokens,
-  postTemplate,
-  recordsPerPost,
-  type Order,
-  type PostTemplate,
-  type Shape,
-} from "./post.ts";
+import { postTemplate, type Order, type PostTemplate } from "./post.ts";
 import { cpuSeconds, memoryMb } from "./process-status.ts";
 import { serveProduct, settledTotal, type LedgerTotal } from "./product.ts";
 import type { Bench, BenchSettings, Row } from "./row.ts";
@@ -120,9 +114,9 @@ function surplusOf(run: LoadSummary, total: LedgerTotal): number {
   const surplus = total.requests - promised;
   if (surplus < 0 || surplus > connections * recordsPerPost)
     throw new Error(`${promised} records were answered, but the ledger counts ${total.requests} requests`);
-  if (total.inputTokens !== total.requests * inputTokens)
+  if (total.inputTokens !== total.requests * recordTokens.input)
     throw new Error(
-      `${total.requests} requests of ${inputTokens} input tokens sum up to ${total.inputTokens}`,
+      `${total.requests} requests of ${recordTokens.input} input tokens sum up to ${total.inputTokens}`,
     );
   return surplus;
 }

@@ -1,137 +1,161 @@
-/** Records in one post. */
-export const recordsPerPost = 12;
+import { fromJson, toBinary } from "@bufbuild/protobuf";
+import type { Signal } from "../src/domain/telemetry.ts";
+import { oracle, requestNames } from "../test/oracle/otlp.ts";
+import { exportOf, recordsPerPost, type Place, type Shape } from "./claude-export.ts";
 
 /** Sessions the posts are spread over; each post is of one session, as a client's is. */
 export const sessions = 8;
 
-/** Tokens of every record: constant, so that the ledger's sum proves its count a second time. */
-export const inputTokens = 6;
-
-/** Which attributes a record has: all that Claude Code 2.1.329 sends, or those that carry identity, tokens and cost. */
-export type Shape = "full" | "lean";
+/** How a post is written. */
+export type Encoding = "json" | "protobuf";
 
 /** Whether request ids rise, as the real ones do, or come in no order, which is the worst an index on them can meet. */
 export type Order = "rising" | "scattered";
 
-/** A post as text in which `<place>` marks what differs from post to post. Every place has one width, so the length is constant. */
-export interface PostTemplate {
-  readonly open: string;
-  readonly record: string;
-  readonly close: string;
-  readonly bytes: number;
-  /** Unix second of the first record; record n lies n milliseconds later. */
-  readonly baseSecond: number;
+/** What posts are made of. */
+export interface PostKind {
+  readonly signal: Signal;
+  readonly encoding: Encoding;
+  readonly shape: Shape;
   readonly order: Order;
 }
 
-type AttributeValue = Readonly<Record<string, string | number | boolean>>;
-type Attribute = readonly [key: string, value: AttributeValue, carried?: "lean"];
+/** A post of which everything is known but its places. Every place has one width, so the length is constant. */
+export interface PostTemplate extends PostKind {
+  /** Literals and names of places in turn, a literal first; a character is a byte. Each record has as many places. */
+  readonly parts: readonly string[];
+  readonly bytes: number;
+  /** Unix second of the first record; record n lies n milliseconds later. */
+  readonly baseSecond: number;
+}
 
-const text = (stringValue: string): AttributeValue => ({ stringValue });
-const whole = (intValue: number | string): AttributeValue => ({ intValue });
+/** Places that are bytes of a number or an id in protobuf, and how many; the others are texts in both encodings. */
+const widths: Partial<Record<Place, number>> = { nano: 8, start: 8, span: 8, trace: 16 };
 
-/** The api_request event of Claude Code 2.1.329, attribute by attribute in its order. */
-const apiRequest: readonly Attribute[] = [
-  ["user.id", text("3fe0d1ce5b7a90264d1c8f3b6a2e97504d1c8f3b6a2e97503fe0d1ce5b7a9026")],
-  ["session.id", text("<session>"), "lean"],
-  ["anthropic.provider", text("firstParty")],
-  ["anthropic.custom_base_url", { boolValue: true }],
-  ["terminal.type", text("xterm-256color")],
-  ["event.name", text("api_request"), "lean"],
-  ["event.timestamp", text("<iso>"), "lean"],
-  ["event.sequence", whole("<sequence>"), "lean"],
-  ["prompt.id", text("<prompt>"), "lean"],
-  ["model", text("claude-opus-5-5"), "lean"],
-  ["input_tokens", whole(inputTokens), "lean"],
-  ["output_tokens", whole(150), "lean"],
-  ["cache_read_tokens", whole(18_400), "lean"],
-  ["cache_creation_tokens", whole(300), "lean"],
-  ["cache_creation_5m_tokens", whole(300)],
-  ["cache_creation_1h_tokens", whole(0)],
-  ["cost_usd", { doubleValue: 0.008204 }, "lean"],
-  ["cost_usd_micros", whole(8204)],
-  ["duration_ms", whole(3312)],
-  ["ttft_ms", whole(604)],
-  ["request_id", text("<request>"), "lean"],
-  ["speed", text("normal")],
-  ["query_source", text("sdk")],
-  ["effort", text("medium")],
-];
+/** The sequence is a varint in protobuf: the largest of three bytes, which no text holds. */
+const sequenceMark = { number: "2097151", bytes: "\u00ff\u00ff\u007f" };
 
-const resource: readonly Attribute[] = [
-  ["host.arch", text("amd64")],
-  ["os.type", text("linux")],
-  ["os.version", text("6.18.44")],
-  ["service.name", text("claude-code"), "lean"],
-  ["service.version", text("2.1.329"), "lean"],
-];
+/** Texts that are places in protobuf too: their marks must be as long as what will stand there. */
+const textWidths: Partial<Record<Place, number>> = { session: 36, prompt: 36, iso: 24, request: 28 };
 
-/** The template of a shape, for posts whose records begin a day ago: nothing under test may see a future time. */
+const marks = new RegExp(`<(\\w+)\\.*>|${sequenceMark.bytes}`);
+
+/** The template of logs in JSON, for posts whose records begin a day ago: nothing under test may see a future time. */
 export function postTemplate(shape: Shape, order: Order = "rising"): PostTemplate {
-  const record = JSON.stringify({
-    timeUnixNano: "<nano>",
-    observedTimeUnixNano: "<nano>",
-    body: { stringValue: "claude_code.api_request" },
-    attributes: attributesOf(apiRequest, shape),
-    droppedAttributesCount: 0,
-    ...(shape === "full" ? { flags: 1, traceId: "<trace>", spanId: "<span>" } : {}),
-  }).replaceAll('"<sequence>"', "<sequence>");
-  const scope = { name: "com.anthropic.claude_code.events", version: "2.1.329" };
-  const emitter = { attributes: attributesOf(resource, shape), droppedAttributesCount: 0 };
-  const around = JSON.stringify({
-    resourceLogs: [{ resource: emitter, scopeLogs: [{ scope, logRecords: ["<records>"] }] }],
-  });
-  const [open = "", close = ""] = around.split('"<records>"');
-  const baseSecond = Math.floor(Date.now() / 1000) - 86_400;
-  const template = { open, record, close, baseSecond, order, bytes: 0 };
+  return templateOf({ signal: "logs", encoding: "json", shape, order });
+}
+
+/** The template of any kind of posts; `baseSecond` as in the template. */
+export function templateOf(
+  kind: PostKind,
+  baseSecond = Math.floor(Date.now() / 1000) - 86_400,
+): PostTemplate {
+  const marked = kind.encoding === "json" ? jsonText(kind) : protobufText(kind);
+  // What does not match the group is the sequence.
+  const parts = marked.split(marks).map((part: string | undefined) => part ?? "sequence");
+  const template = { ...kind, parts, baseSecond, bytes: 0 };
   return { ...template, bytes: postText(template, 0).length };
 }
 
-/** The text of post number `post`; load.lua writes the same. */
-export function postText(template: PostTemplate, post: number): string {
-  const records = Array.from({ length: recordsPerPost }, (_, index) => {
-    const places = placesOf(template, post, index);
-    return template.record.replaceAll(/<(\w+)>/g, (_all, place: string) => places[place] ?? "");
-  });
-  return `${template.open}${records.join(",")}${template.close}`;
+function jsonText({ signal, shape }: PostKind): string {
+  const text = JSON.stringify(exportOf(signal, shape, (place) => `<${place}>`));
+  return text.replaceAll('"<sequence>"', "<sequence>");
 }
 
-/** The template as a Lua table: literals and place names in turn. */
-export function templateLua(template: PostTemplate): string {
+function protobufText({ signal, shape }: PostKind): string {
+  const desc = oracle(requestNames[signal]);
+  // The body is plain JSON, of what the official messages know only.
+  const message = fromJson(desc, exportOf(signal, shape, protobufMark) as never);
+  return Buffer.from(toBinary(desc, message)).toString("latin1");
+}
+
+/** A mark in the form of protobuf's own JSON: ids are base64, numbers decimal. */
+function protobufMark(place: Place): string {
+  if (place === "sequence") return sequenceMark.number;
+  const bytes = Buffer.from(`<${place}`.padEnd((textWidths[place] ?? widths[place] ?? 0) - 1, ".") + ">");
+  if (place === "nano" || place === "start") return String(bytes.readBigUInt64LE());
+  return widths[place] === undefined ? bytes.toString() : bytes.toString("base64");
+}
+
+/** Post number `post`, a byte a character; load.lua writes the same. Of another session than its turn's where one is named. */
+export function postText(template: PostTemplate, post: number, session?: string): string {
+  const { parts } = template;
+  const perRecord = (parts.length - 1) / 2 / recordsPerPost;
+  let places: Readonly<Record<string, string>> = {};
+  const written = parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const place = (index - 1) / 2;
+    if (place % perRecord === 0) places = placesOf(template, post, place / perRecord);
+    return part === "session" && session !== undefined ? session : (places[part] ?? "");
+  });
+  return written.join("");
+}
+
+/** The time of the last record of a post, in Unix milliseconds. */
+export function lastRecordAt({ baseSecond }: PostTemplate, post: number): number {
+  return baseSecond * 1000 + (post + 1) * recordsPerPost - 1;
+}
+
+/** The template as a Lua table. */
+export function templateLua({ parts, ...template }: PostTemplate, first: number): string {
   const fields = {
-    open: template.open,
-    close: template.close,
+    path: `/v1/${template.signal}`,
+    content_type: template.encoding === "json" ? "application/json" : "application/x-protobuf",
     bytes: template.bytes,
     base_second: template.baseSecond,
     records: recordsPerPost,
+    places_per_record: (parts.length - 1) / 2 / recordsPerPost,
     sessions,
-    scattered: template.order === "scattered",
+    first,
+    is_binary: template.encoding === "protobuf",
+    is_scattered: template.order === "scattered",
   };
   const lines = Object.entries(fields).map(([key, value]) => `${key} = ${JSON.stringify(value)},`);
-  const parts = template.record.split(/<(\w+)>/).map((part) => JSON.stringify(part));
-  return `return { ${lines.join("\n")} parts = { ${parts.join(",\n")} } }\n`;
+  return `return { ${lines.join("\n")} parts = { ${parts.map(luaText).join(",\n")} } }\n`;
 }
 
-function attributesOf(attributes: readonly Attribute[], shape: Shape): unknown[] {
-  return attributes
-    .filter(([, , carried]) => shape === "full" || carried === "lean")
-    .map(([key, value]) => ({ key, value }));
+/** A text as a Lua literal: every byte that is no plain sign by its number. */
+function luaText(text: string): string {
+  const signs = [...text].map((sign) =>
+    /[\w ,:;{}[\]<>().+/-]/.test(sign) ? sign : `\\${String(sign.charCodeAt(0)).padStart(3, "0")}`,
+  );
+  return `"${signs.join("")}"`;
 }
 
-function placesOf({ baseSecond, order }: PostTemplate, post: number, index: number) {
+/** How long before a record's time its span or period began, in milliseconds. */
+const lastedMs = 3312;
+
+function placesOf(template: PostTemplate, post: number, index: number): Readonly<Record<Place, string>> {
+  const { baseSecond, order, encoding } = template;
   const record = post * recordsPerPost + index;
   const ms = baseSecond * 1000 + record;
   const scattered = ((record * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, "0");
-  const places: Record<string, string> = {
-    nano: `${ms}000000`,
+  const inBinary = encoding === "protobuf";
+  // Six digits without a leading zero, which JSON forbids; three bytes as a varint.
+  const sequence = 100_000 + ((Math.floor(post / sessions) * recordsPerPost + index) % 900_000);
+  return {
+    nano: inBinary ? nanoBytes(ms) : `${ms}000000`,
+    start: inBinary ? nanoBytes(ms - lastedMs) : `${ms - lastedMs}000000`,
     iso: new Date(ms).toISOString(),
     session: `fe0dc34f-b072-4e5f-8323-${String(post % sessions).padStart(12, "0")}`,
     prompt: `73f27cb3-198c-4ea3-8d7f-${String(post).padStart(12, "0")}`,
-    trace: `69534c9144bb8f7c${String(post).padStart(16, "0")}`,
-    span: String(record + 1).padStart(16, "0"),
-    request: `req_${order === "scattered" ? scattered : "011CVKxy"}NfVY${String(record).padStart(12, "0")}`,
-    // Six digits without a leading zero, which JSON forbids.
-    sequence: String(100_000 + Math.floor(post / sessions) * recordsPerPost + index),
+    trace: inBinary ? `bench-tr${digits(post, 8)}` : `69534c9144bb8f7c${digits(post, 16)}`,
+    span: digits(record + 1, inBinary ? 8 : 16),
+    request: `req_${order === "scattered" ? scattered : "011CVKxy"}NfVY${digits(record, 12)}`,
+    sequence: inBinary ? varintBytes(sequence) : String(sequence),
   };
-  return places;
+}
+
+function digits(number: number, width: number): string {
+  return String(number).padStart(width, "0");
+}
+
+function nanoBytes(ms: number): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(ms) * 1_000_000n);
+  return bytes.toString("latin1");
+}
+
+function varintBytes(number: number): string {
+  return String.fromCharCode(128 | (number & 127), 128 | ((number >>> 7) & 127), number >>> 14);
 }

@@ -13,24 +13,23 @@ export const program = join(import.meta.dir, "..", "bin", "hallmonitor");
 
 const importedWithinMs = 900_000;
 
-/** Starts the product as a user does, on a data dir, with these folders of a client or none. */
+/** Starts the product as a user does, on a data dir, with these folders of a client or none; gRPC is off. */
 export function serveProduct(
   site: Site,
   dataDir: string,
   clientDirs: readonly string[] = [],
 ): Promise<Served> {
   const folders = clientDirs.flatMap((folder) => ["--claude-dir", folder]);
-  return site.serve([
-    program,
-    "serve",
-    "--port",
-    "0",
-    "--grpc-port",
-    "off",
-    "--data-dir",
-    dataDir,
-    ...folders,
-  ]);
+  return serve(site, dataDir, ["--grpc-port", "off", ...folders]);
+}
+
+/** Starts the product with gRPC on. */
+export function serveAllWires(site: Site, dataDir: string): Promise<Served> {
+  return serve(site, dataDir, ["--grpc-port", "0"]);
+}
+
+function serve(site: Site, dataDir: string, flags: readonly string[]): Promise<Served> {
+  return site.serve([program, "serve", "--port", "0", "--data-dir", dataDir, ...flags]);
 }
 
 /** Has the product read a client's folder, without a daemon. */
@@ -50,7 +49,7 @@ export async function settledTotal(url: string, dataDir: string): Promise<Ledger
   for (let tries = 0; tries < 50; tries += 1) {
     await Bun.sleep(200);
     const next = await ledgerTotal(url, dataDir);
-    if (next.requests === last.requests) return next;
+    if (next.requests === last.requests && next.inputTokens === last.inputTokens) return next;
     last = next;
   }
   throw new Error("the ledger still grows 10 s after the load ended");

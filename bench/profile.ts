@@ -1,14 +1,17 @@
 /**
- * Shows where the product spends its time under the ingest load: `bun bench/profile.ts [full|lean] [--seconds N]`. Every
+ * Shows where the product spends its time under the ingest load:
+ * `bun bench/profile.ts [full|lean] [--signal logs|traces|metrics] [--wire http/json|http/protobuf|grpc] [--seconds N]`. Every
  * sample counts for the innermost frame of the project's own code, so what the runtime does (parsing, SQLite) is charged to its
  * caller. The profiler slows the product down: read the shares, not the rate.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { load, requireWrk } from "./load.ts";
-import { postTemplate } from "./post.ts";
+import type { Signal } from "../src/domain/telemetry.ts";
+import { connections, requireWrk } from "./load.ts";
+import { templateOf } from "./post.ts";
 import { Site } from "./site.ts";
+import { kindOf, loadWire, wires } from "./wire-load.ts";
 
 interface ProfileNode {
   readonly id: number;
@@ -31,22 +34,29 @@ const root = join(import.meta.dir, "..");
 const { values, positionals } = parseArgs({
   args: Bun.argv.slice(2),
   allowPositionals: true,
-  options: { seconds: { type: "string", default: "5" } },
+  options: {
+    seconds: { type: "string", default: "5" },
+    signal: { type: "string", default: "logs" },
+    wire: { type: "string", default: "http/json" },
+  },
 });
 
 requireWrk();
+const wire = oneOf(wires, values.wire);
+const signal = oneOf(["logs", "traces", "metrics"] as const satisfies Signal[], values.signal);
 const shape = positionals[0] === "lean" ? "lean" : "full";
-const profile = await profileOf(shape, Number(values.seconds));
+const profile = await profileOf();
 printShares("folder", profile, (path) => path.split(" ")[0]?.split("/").slice(0, -1).join("/") ?? path);
 printShares("file and function, with what the runtime does for it", profile, (path) => path);
 
-async function profileOf(ofShape: "full" | "lean", seconds: number): Promise<Map<string, number>> {
+async function profileOf(): Promise<Map<string, number>> {
   await using site = new Site();
   const [dataDir, out] = [site.folder(), site.folder()];
-  const flags = ["--port", "0", "--grpc-port", "off", "--data-dir", dataDir];
+  const flags = ["--port", "0", "--grpc-port", "0", "--data-dir", dataDir];
   const program = [process.execPath, "--cpu-prof", `--cpu-prof-dir=${out}`, join(root, "src", "cli.ts")];
   const server = await site.serve([...program, "serve", ...flags]);
-  await load(site, { url: server.url, template: postTemplate(ofShape), seconds });
+  const template = templateOf({ ...kindOf(wire, signal), shape });
+  await loadWire(site, server, { wire, template, connections, seconds: Number(values.seconds), first: 0 });
   await server.stop();
   const [file] = globSync("*.cpuprofile", { cwd: out });
   if (file === undefined) throw new Error("the profiler wrote nothing; does this Bun know --cpu-prof?");
@@ -96,4 +106,10 @@ function printShares(title: string, micros: Map<string, number>, nameOf: (path: 
     .toSorted(([, a], [, b]) => b - a)
     .map(([name, share]) => `${(share * 100).toFixed(1).padStart(5)} %  ${name}`);
   process.stdout.write(`${title}\n${lines.join("\n")}\n\n`);
+}
+
+function oneOf<T extends string>(known: readonly T[], told: string): T {
+  const found = known.find((one) => one === told);
+  if (found === undefined) throw new Error(`${told} is none of ${known.join(", ")}`);
+  return found;
 }

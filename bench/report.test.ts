@@ -18,6 +18,12 @@ test("a table has a line per row, with an empty cell where there is no budget", 
   expect(table).toEndWith("| rate | 1 |  |\n| delay | 2 | < 3 |");
 });
 
+test("a grid stands below the rows, with columns of its own", () => {
+  const grid = { columns: ["wire", "records/s"], lines: [["grpc", "12"]] };
+  const table = formatTable("wires", { rows: [{ what: "load", value: "2 s" }], grids: [grid] }, "a machine");
+  expect(table).toEndWith("| load | 2 s |  |\n\n| wire | records/s |\n| --- | --- |\n| grpc | 12 |");
+});
+
 test("a percentile is one of the measurements", () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(percentile(hundred, 0.99)).toBe(99);

@@ -1,14 +1,19 @@
 import { cpus, loadavg, release, totalmem } from "node:os";
-import type { Row } from "./row.ts";
+import type { Grid, Measured, Row } from "./row.ts";
 
 const opening = "<!-- measured: begin -->";
 const closing = "<!-- measured: end -->";
 
-/** One bench's part of the page: what it was measured on, and its rows as a Markdown table. */
-export function formatTable(name: string, rows: readonly Row[], machine: string): string {
-  const lines = rows.map(({ what, value, budget }) => `| ${what} | ${value} | ${budget ?? ""} |`);
-  const head = ["| what | median (min–max) | budget |", "| --- | --- | --- |"];
-  return [`### ${name}`, "", machine, "", ...head, ...lines].join("\n");
+/** One bench's part of the page: what it was measured on, and what it found as Markdown tables. */
+export function formatTable(name: string, found: readonly Row[] | Measured, machine: string): string {
+  const { rows, grids } = "rows" in found ? found : { rows: found, grids: [] };
+  const lines = rows.map(({ what, value, budget = "" }) => [what, value, budget]);
+  const all = [{ columns: ["what", "median (min–max)", "budget"], lines }, ...grids];
+  return [`### ${name}`, machine, ...all.map(formatGrid)].join("\n\n");
+}
+
+function formatGrid({ columns, lines }: Grid): string {
+  return [columns, columns.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** The machine, the day and how busy the machine already was, without which no figure means anything. */

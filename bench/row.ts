@@ -7,6 +7,18 @@ export interface Row {
   readonly budget?: string;
 }
 
+/** Measures of one kind for many cases: a line for each, in columns of their own. */
+export interface Grid {
+  readonly columns: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** What a bench found: rows, and grids below them. */
+export interface Measured {
+  readonly rows: readonly Row[];
+  readonly grids: readonly Grid[];
+}
+
 export interface BenchSettings {
   /** Length of one load. */
   readonly seconds: number;
@@ -17,4 +29,4 @@ export interface BenchSettings {
 }
 
 /** A named measurement. */
-export type Bench = (site: Site, settings: BenchSettings) => Promise<Row[]>;
+export type Bench = (site: Site, settings: BenchSettings) => Promise<readonly Row[] | Measured>;

@@ -37,6 +37,7 @@ import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 import { statusLine } from "./status-line.ts";
 import { timelineScroll } from "./timeline-scroll.ts";
+import { wiresBench } from "./wires.ts";
 
 const history = new History();
 
@@ -44,6 +45,7 @@ const benches = new Map<string, Bench>([
   ["ingest", ingest("full")],
   ["ingest-lean", ingest("lean")],
   ["ingest-scattered", ingest("lean", "scattered")],
+  ["wires", wiresBench],
   ["relay", relayBench],
   ["start", start],
   ["import", coldImport(history)],

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface Served {
   readonly pid: number;
   readonly url: string;
+  /** Where it takes gRPC; undefined where it does not. */
+  readonly grpcAddress: string | undefined;
   /** From the call that spawned it to its ready line. */
   readonly readyMs: number;
   /** SIGTERM, and SIGKILL for one that does not end in time; gives the milliseconds until it had ended. */
@@ -55,13 +57,13 @@ export class Site implements AsyncDisposable {
     return path;
   }
 
-  /** Starts a server that prints `… ready http=URL …`, in an environment that holds none of the user's settings. */
+  /** Starts a server that prints a line `… ready http=URL …`, with `grpc=ADDRESS` where it takes that too, in an environment that holds none of the user's settings. */
   async serve(command: string[]): Promise<Served> {
     const started = performance.now();
     const child = this.#spawn(command);
-    const url = await within(readyWithinMs, readyUrl(child.stdout), `${command.join(" ")} to be ready`);
+    const doors = await within(readyWithinMs, doorsOf(child.stdout), `${command.join(" ")} to be ready`);
     const readyMs = performance.now() - started;
-    return { pid: child.pid, url, readyMs, stop: () => this.#end(child) };
+    return { pid: child.pid, ...doors, readyMs, stop: () => this.#end(child) };
   }
 
   /** Runs a command that ends by itself and gives its stdout. */
@@ -111,13 +113,13 @@ export class Site implements AsyncDisposable {
   }
 }
 
-async function readyUrl(stdout: ReadableStream<Uint8Array>): Promise<string> {
+async function doorsOf(stdout: ReadableStream<Uint8Array>): Promise<Pick<Served, "url" | "grpcAddress">> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of stdout) {
     text += decoder.decode(chunk, { stream: true });
-    const url = /ready http=(\S+)/.exec(text)?.[1];
-    if (url !== undefined) return url;
+    const [, url, grpc] = /ready http=(\S+)(?: grpc=(\S+))?.*\n/.exec(text) ?? [];
+    if (url !== undefined) return { url, grpcAddress: grpc === "off" ? undefined : grpc };
   }
   throw new Error(`a server ended before it was ready; it said: ${text}`);
 }

@@ -1,4 +1,5 @@
-import { postText, postTemplate, recordsPerPost } from "./post.ts";
+import { recordsPerPost } from "./claude-export.ts";
+import { postText, postTemplate } from "./post.ts";
 import { cpuSeconds, memoryMb } from "./process-status.ts";
 import { serveProduct, settledTotal } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
