@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cast } from "../../src/command/demo/cast.ts";
 import { createChance } from "../../src/command/demo/chance.ts";
-import { createIds } from "../../src/command/demo/identity.ts";
+import { createIds } from "../../src/imitation/identity.ts";
 import { playSession } from "../../src/command/demo/scene.ts";
 import { compactionPoint } from "../../src/context/compaction-point.ts";
 import type { FillPoint } from "../../src/context/growth.ts";

@@ -1,41 +1,23 @@
+import type { Persona } from "../../imitation/persona.ts";
 import type { Range } from "./chance.ts";
 
 /** The words in which a played session is written down. A character is data; scene.ts plays it. */
 
 /** What kind of session one is, and what it does all day. */
-export interface Character {
-  readonly model: string;
+export interface Character extends Persona {
   /** Undefined for models that know no effort. */
   readonly effort: string | undefined;
-  readonly user: string;
-  readonly team: string;
-  /** `owner/name` on GitHub. */
-  readonly repository: string;
-  readonly branch: string;
-  /** What its person calls the session. */
-  readonly title: string;
-  readonly terminal: string;
   /** As the client names it when it counts an edit. */
   readonly language: string;
   /** What the first request puts before the model; a resumed session brings its history. */
   readonly contextTokens: number;
-  readonly startType: "fresh" | "resume";
-  /** Where the client compacts by itself: 967,000 in a window of a million, 167,000 in one of 200,000. */
-  readonly compactsAtTokens: number;
   /** How long the prompt cache lives. */
   readonly cacheLife: "5m" | "1h";
-  /** Whether requests go through the company's own gateway. */
-  readonly gateway: boolean;
   /** How long the person takes from an answer to the next prompt. */
   readonly restMs: Range;
   readonly turns: readonly Turn[];
   /** `leaves`: nobody comes back after the last turn, and the session idles. */
   readonly afterwards: "begins-again" | "leaves";
-}
-
-/** The folder that a character works in: its clone of the repository. */
-export function folderOf({ user, repository }: Pick<Character, "user" | "repository">): string {
-  return `/home/${user.split("@")[0]}/${repository.split("/")[1]}`;
 }
 
 /** A prompt and what the agent does about it. */

@@ -1,15 +1,15 @@
 import { expect, test } from "bun:test";
 import { cast } from "./cast.ts";
-import { folderOf } from "./character.ts";
-import { hookBodies } from "./hook.ts";
-import type { DemoRecord } from "./record.ts";
+import { folderOf } from "../../imitation/persona.ts";
+import { hookBodies } from "../../imitation/hook.ts";
+import type { ImitatedRecord } from "../../imitation/record.ts";
 import { createScript } from "./script.ts";
 import { statusLineBody } from "./status-line.ts";
 
 const startedAt = 1_795_000_000_000;
 
 /** Half an hour of every character, as records. */
-function played(): readonly DemoRecord[] {
+function played(): readonly ImitatedRecord[] {
   const pace = { staggerMs: 4000, exportEveryMs: 10_000, speed: 1 };
   const settings = { ...pace, seed: 1, sessions: cast.length, startedAt, priceOf: () => 1 };
   return createScript(settings).finish(startedAt + 30 * 60_000);

@@ -1,11 +1,11 @@
 import type { UnixMs } from "../../domain/time.ts";
-import type { Act, HookAct } from "./act.ts";
-import { Counters, countsOf } from "./counters.ts";
-import type { DemoRecord, DemoSession } from "./record.ts";
+import type { Act, HookAct } from "../../imitation/act.ts";
+import { Counters, countsOf } from "../../imitation/counters.ts";
+import type { ImitatedRecord, ImitatedSession } from "../../imitation/record.ts";
 
 /** One session on stage. */
 export interface Staging {
-  readonly session: DemoSession;
+  readonly session: ImitatedSession;
   /** In the order of time. */
   readonly acts: Iterator<Act, void>;
   readonly startedAt: UnixMs;
@@ -17,7 +17,7 @@ export interface Staging {
  * What `until` gave, and the counters of `finish`, tell of exactly the same acts.
  */
 export class Performance {
-  readonly #session: DemoSession;
+  readonly #session: ImitatedSession;
   readonly #acts: Iterator<Act, void>;
   readonly #exportEveryMs: number;
   readonly #counters = new Counters();
@@ -35,8 +35,8 @@ export class Performance {
     this.#pull();
   }
 
-  until(at: UnixMs): readonly DemoRecord[] {
-    const records: DemoRecord[] = [];
+  until(at: UnixMs): readonly ImitatedRecord[] {
+    const records: ImitatedRecord[] = [];
     while (this.#next !== undefined && this.#next.at <= at) {
       // An act at the very instant of an export still belongs to it.
       this.#exportUntil(this.#next.at - 1, records);
@@ -48,7 +48,7 @@ export class Performance {
   }
 
   /** The rest up to an instant, and what was not exported yet. Nothing comes after it. */
-  finish(at: UnixMs): readonly DemoRecord[] {
+  finish(at: UnixMs): readonly ImitatedRecord[] {
     const records = [...this.until(at)];
     this.#export(at, records);
     this.#next = undefined;
@@ -60,7 +60,7 @@ export class Performance {
     this.#next = done === true ? undefined : value;
   }
 
-  #perform(act: Act): DemoRecord {
+  #perform(act: Act): ImitatedRecord {
     const session = this.#session;
     if (isHookAct(act)) return { kind: "hook", session, at: act.at, act };
     if (act.kind === "interaction" || act.kind === "tool.blocked_on_user")
@@ -73,14 +73,15 @@ export class Performance {
     return { kind: "event", session, at: act.at, sequence: this.#sequence++, act };
   }
 
-  #exportUntil(at: UnixMs, records: DemoRecord[]): void {
+  #exportUntil(at: UnixMs, records: ImitatedRecord[]): void {
     for (; this.#exportAt <= at; this.#exportAt += this.#exportEveryMs) this.#export(this.#exportAt, records);
   }
 
-  #export(at: UnixMs, records: DemoRecord[]): void {
+  #export(at: UnixMs, records: ImitatedRecord[]): void {
     const counts = this.#counters.take();
     if (counts.length > 0) {
-      records.push({ kind: "counters", session: this.#session, since: this.#exportedAt, at, counts });
+      const session = this.#session;
+      records.push({ kind: "counters", temporality: "delta", session, since: this.#exportedAt, at, counts });
     }
     this.#exportedAt = at;
   }

@@ -1,8 +1,8 @@
 import { AppError } from "../../domain/error.ts";
 import { deliver, type DeliverySettings } from "./delivery.ts";
-import { toLogsRequest, toMetricsRequest } from "./otlp.ts";
-import { toTracesRequest } from "./trace.ts";
-import type { DemoRecord } from "./record.ts";
+import { toLogsRequest, toMetricsRequest } from "../../imitation/otlp.ts";
+import { toTracesRequest } from "../../imitation/trace.ts";
+import type { ImitatedRecord } from "../../imitation/record.ts";
 import { sittings } from "./past.ts";
 import type { PriceOf } from "./scene.ts";
 import { createScript } from "./script.ts";
@@ -82,7 +82,7 @@ async function playLive(options: DemoOptions, account: Account): Promise<void> {
   const script = createScript({ ...options, startedAt, staggerMs, exportEveryMs: liveExportMs });
   const tickMs = Math.max(minTickMs, liveTickMs / speed);
   const whisperer = new Whisperer(options);
-  const perform = async (records: readonly DemoRecord[]): Promise<void> => {
+  const perform = async (records: readonly ImitatedRecord[]): Promise<void> => {
     // Hooks are heard at once; what telemetry says of the same comes after.
     await whisperer.tell(records);
     await send(records, options, account);
@@ -108,7 +108,11 @@ async function sendHistory(options: DemoOptions, account: Account): Promise<void
   }
 }
 
-async function send(records: readonly DemoRecord[], options: DemoOptions, account: Account): Promise<void> {
+async function send(
+  records: readonly ImitatedRecord[],
+  options: DemoOptions,
+  account: Account,
+): Promise<void> {
   for (const part of inPosts(records)) {
     for (const told of inTurns(part)) {
       const events = told.filter((record) => record.kind === "event");
@@ -123,8 +127,8 @@ async function send(records: readonly DemoRecord[], options: DemoOptions, accoun
 }
 
 /** Parted where a turn is over: a client tells of its end before the next prompt, however much is told at once. */
-function inTurns(records: readonly DemoRecord[]): readonly (readonly DemoRecord[])[] {
-  const parts: DemoRecord[][] = [[]];
+function inTurns(records: readonly ImitatedRecord[]): readonly (readonly ImitatedRecord[])[] {
+  const parts: ImitatedRecord[][] = [[]];
   for (const record of records) {
     parts.at(-1)?.push(record);
     if (record.kind === "span" && record.act.kind === "interaction") parts.push([]);
@@ -132,7 +136,7 @@ function inTurns(records: readonly DemoRecord[]): readonly (readonly DemoRecord[
   return parts;
 }
 
-function inPosts(records: readonly DemoRecord[]): readonly (readonly DemoRecord[])[] {
+function inPosts(records: readonly ImitatedRecord[]): readonly (readonly ImitatedRecord[])[] {
   const count = Math.ceil(records.length / maxRecordsPerPost);
   return Array.from({ length: count }, (_, index) =>
     records.slice(index * maxRecordsPerPost, (index + 1) * maxRecordsPerPost),

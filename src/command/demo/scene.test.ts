@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { promptTokens, type Usage } from "../../domain/usage.ts";
-import type { Act } from "./act.ts";
+import type { Act } from "../../imitation/act.ts";
 import { createChance } from "./chance.ts";
 import {
   answer,
@@ -17,7 +17,7 @@ import {
   type Character,
   type Turn,
 } from "./character.ts";
-import { createIds } from "./identity.ts";
+import { createIds } from "../../imitation/identity.ts";
 import { playSession } from "./scene.ts";
 
 const startedAt = 1_795_000_000_000;

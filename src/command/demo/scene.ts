@@ -1,18 +1,11 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { promptTokens, type Usage } from "../../domain/usage.ts";
-import type { Act, RequestAct, Subagent, ToolInput } from "./act.ts";
+import type { Act, RequestAct, Subagent, ToolInput } from "../../imitation/act.ts";
+import { folderOf } from "../../imitation/persona.ts";
 import type { Chance, Range } from "./chance.ts";
-import {
-  folderOf,
-  type Character,
-  type Delegate,
-  type Step,
-  type ToolName,
-  type ToolUse,
-  type Turn,
-} from "./character.ts";
-import type { IdSource } from "./identity.ts";
+import type { Character, Delegate, Step, ToolName, ToolUse, Turn } from "./character.ts";
+import type { IdSource } from "../../imitation/identity.ts";
 
 /** What a request costs at list price; undefined when nobody knows a price for the model. */
 export type PriceOf = (model: string, usage: Usage, at: UnixMs) => NanoUsd | undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
-import type { CountersRecord, DemoRecord, EventRecord } from "./record.ts";
+import type { CountersRecord, ImitatedRecord, EventRecord } from "../../imitation/record.ts";
 import { createScript, type ScriptSettings } from "./script.ts";
 
 const startedAt = 1_795_000_000_000;
@@ -24,15 +24,15 @@ function script(change: Partial<ScriptSettings> = {}) {
   return createScript({ ...usual, ...change });
 }
 
-const eventsOf = (records: readonly DemoRecord[]): EventRecord[] =>
+const eventsOf = (records: readonly ImitatedRecord[]): EventRecord[] =>
   records.filter((record) => record.kind === "event");
-const countersOf = (records: readonly DemoRecord[]): CountersRecord[] =>
+const countersOf = (records: readonly ImitatedRecord[]): CountersRecord[] =>
   records.filter((record) => record.kind === "counters");
-const requestsOf = (records: readonly DemoRecord[]) =>
+const requestsOf = (records: readonly ImitatedRecord[]) =>
   eventsOf(records).flatMap(({ act, session }) => (act.kind === "api_request" ? [{ act, session }] : []));
 
-const usagesOf = (records: readonly DemoRecord[]) => requestsOf(records).map(({ act }) => act.usage);
-const idsOf = (records: readonly DemoRecord[]) => [
+const usagesOf = (records: readonly ImitatedRecord[]) => requestsOf(records).map(({ act }) => act.usage);
+const idsOf = (records: readonly ImitatedRecord[]) => [
   ...new Set(records.map(({ session }) => session.id)),
   ...requestsOf(records).map(({ act }) => act.requestId),
   ...new Set(eventsOf(records).map(({ act }) => act.promptId)),

@@ -1,11 +1,11 @@
 import type { UnixMs } from "../../domain/time.ts";
 import { cast } from "./cast.ts";
 import { createChance } from "./chance.ts";
-import { createIds } from "./identity.ts";
+import { createIds } from "../../imitation/identity.ts";
 import { Performance } from "./performance.ts";
-import type { DemoRecord } from "./record.ts";
+import type { ImitatedRecord } from "../../imitation/record.ts";
 import { playSession, type PriceOf } from "./scene.ts";
-import { openSession } from "./session.ts";
+import { openSession } from "../../imitation/session.ts";
 
 /**
  * Sessions that run side by side, as records in the order of time. The course of each (what it does, how long it takes,
@@ -13,9 +13,9 @@ import { openSession } from "./session.ts";
  */
 export interface Script {
   /** What happened since the last call, up to and at an instant that only moves forward. */
-  until(at: UnixMs): readonly DemoRecord[];
+  until(at: UnixMs): readonly ImitatedRecord[];
   /** The same, and the counters that were not exported yet. */
-  finish(at: UnixMs): readonly DemoRecord[];
+  finish(at: UnixMs): readonly ImitatedRecord[];
 }
 
 export interface ScriptSettings {
@@ -32,7 +32,7 @@ export interface ScriptSettings {
 
 export function createScript(settings: ScriptSettings): Script {
   const performances = Array.from({ length: settings.sessions }, (_, index) => stage(settings, index));
-  const merged = (perform: (one: Performance) => readonly DemoRecord[]): readonly DemoRecord[] =>
+  const merged = (perform: (one: Performance) => readonly ImitatedRecord[]): readonly ImitatedRecord[] =>
     performances.flatMap(perform).toSorted((a, b) => a.at - b.at);
   return {
     until: (at) => merged((one) => one.until(at)),
@@ -47,7 +47,7 @@ function stage({ seed, speed, priceOf, ...settings }: ScriptSettings, index: num
   const ids = createIds(`${seed}/${settings.startedAt}/${index}`);
   const chance = createChance(`${seed}/${index}`);
   return new Performance({
-    session: openSession(character, ids),
+    session: openSession(character, ids.uuid()),
     acts: playSession({ character, startedAt, speed, chance, ids, priceOf }),
     startedAt,
     exportEveryMs: Math.max(1, Math.round(settings.exportEveryMs / speed)),

@@ -1,9 +1,9 @@
 import { promptTokens } from "../../domain/usage.ts";
-import type { DemoRecord } from "./record.ts";
-import { clientVersion } from "./session.ts";
+import type { ImitatedRecord } from "../../imitation/record.ts";
+import { clientVersion } from "../../imitation/session.ts";
 
 /** What the client hands its status line after an answer of the main thread; undefined after anything else. */
-export function statusLineBody(record: DemoRecord): object | undefined {
+export function statusLineBody(record: ImitatedRecord): object | undefined {
   if (record.kind !== "event" || record.act.kind !== "api_request") return undefined;
   const { session, act } = record;
   if (act.querySource !== "repl_main_thread" || session.window === undefined) return undefined;

@@ -4,7 +4,7 @@ import { formatUsd } from "../../format/money.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { nanoToUsd } from "../../domain/money.ts";
-import type { DemoRecord, DemoSession } from "./record.ts";
+import type { ImitatedRecord, ImitatedSession } from "../../imitation/record.ts";
 
 /** What of one session a collector has answered for: what it must show, to the token. */
 export interface SessionSent {
@@ -36,7 +36,7 @@ export interface DemoTotals {
 export class Account {
   readonly #sent = new Map<string, SessionSent>();
 
-  enter(records: readonly DemoRecord[]): void {
+  enter(records: readonly ImitatedRecord[]): void {
     for (const record of records) {
       const before = this.#sent.get(record.session.id) ?? nothingSent(record.session);
       this.#sent.set(before.id, withRecord(before, record));
@@ -54,12 +54,12 @@ export class Account {
   }
 }
 
-function nothingSent({ id, model, repository }: DemoSession): SessionSent {
+function nothingSent({ id, model, repository }: ImitatedSession): SessionSent {
   const counts = { prompts: 0, requests: 0, failedRequests: 0, unpricedRequests: 0, toolCalls: 0 };
   return { id, model, repository, ...counts, usage: noUsage, costNano: 0 };
 }
 
-function withRecord(sent: SessionSent, record: DemoRecord): SessionSent {
+function withRecord(sent: SessionSent, record: ImitatedRecord): SessionSent {
   if (record.kind !== "event") return sent;
   const { act } = record;
   switch (act.kind) {

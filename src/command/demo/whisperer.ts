@@ -1,7 +1,7 @@
 import type { UnixMs } from "../../domain/time.ts";
 import { whisper, type DeliverySettings, type Ear } from "./delivery.ts";
-import { endBody, hookBodies } from "./hook.ts";
-import type { DemoRecord, DemoSession } from "./record.ts";
+import { endBody, hookBodies } from "../../imitation/hook.ts";
+import type { ImitatedRecord, ImitatedSession } from "../../imitation/record.ts";
 import { statusLineBody } from "./status-line.ts";
 
 /**
@@ -11,13 +11,13 @@ import { statusLineBody } from "./status-line.ts";
 export class Whisperer {
   readonly #settings: DeliverySettings;
   readonly #deaf = new Set<Ear>();
-  readonly #sessions = new Map<string, DemoSession>();
+  readonly #sessions = new Map<string, ImitatedSession>();
 
   constructor(settings: DeliverySettings) {
     this.#settings = settings;
   }
 
-  async tell(records: readonly DemoRecord[]): Promise<void> {
+  async tell(records: readonly ImitatedRecord[]): Promise<void> {
     const bySession = Map.groupBy(records, ({ session }) => session);
     for (const session of bySession.keys()) this.#sessions.set(session.id, session);
     await Promise.all(
@@ -36,7 +36,7 @@ export class Whisperer {
     );
   }
 
-  async #tellOne(record: DemoRecord): Promise<void> {
+  async #tellOne(record: ImitatedRecord): Promise<void> {
     const { at } = record;
     for (const body of hookBodies(record)) await this.#say("hooks/claude-code", { at, body });
     const line = statusLineBody(record);

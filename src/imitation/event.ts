@@ -1,4 +1,4 @@
-import { nanoToUsd } from "../../domain/money.ts";
+import { nanoToUsd } from "../domain/money.ts";
 import type { EventAct, DecisionAct, ErrorAct, RequestAct, ResultAct, SubagentAct } from "./act.ts";
 import { givenTo } from "./hook.ts";
 import type { WireAttributes } from "./record.ts";

@@ -1,6 +1,13 @@
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { eventAttributes } from "./event.ts";
-import type { Count, CountersRecord, DemoSession, EventRecord, WireAttributes } from "./record.ts";
+import type {
+  Count,
+  CountersRecord,
+  EventRecord,
+  ImitatedSession,
+  Temporality,
+  WireAttributes,
+} from "./record.ts";
 import { clientVersion } from "./session.ts";
 
 /** Records as the JSON bodies that the client's OTLP exporter posts, one resource per session. */
@@ -25,12 +32,20 @@ export function toLogsRequest(records: readonly EventRecord[]) {
   };
 }
 
-/** The body of a post to /v1/metrics: sums of delta temporality. */
+/** AggregationTemporality of OTLP's metrics.proto. */
+const temporalities = { delta: 1, cumulative: 2 } as const satisfies Record<Temporality, number>;
+
+/** The body of a post to /v1/metrics. */
 export function toMetricsRequest(records: readonly CountersRecord[]) {
   return {
     resourceMetrics: [...Map.groupBy(records, ({ session }) => session)].map(([session, ofSession]) => ({
       resource: toResource(session),
-      scopeMetrics: [{ scope: counterScope, metrics: toMetrics(ofSession) }],
+      scopeMetrics: [...Map.groupBy(ofSession, ({ temporality }) => temporality)].map(
+        ([temporality, alike]) => ({
+          scope: counterScope,
+          metrics: toMetrics(alike, temporality),
+        }),
+      ),
     })),
   };
 }
@@ -53,13 +68,13 @@ function toLogRecord({ session, at, sequence, act }: EventRecord) {
   };
 }
 
-function toMetrics(records: readonly CountersRecord[]) {
+function toMetrics(records: readonly CountersRecord[], temporality: Temporality) {
   const points = records.flatMap((record) => record.counts.map((count) => ({ record, count })));
   return [...Map.groupBy(points, ({ count }) => count.metric)].map(([name, ofMetric]) => ({
     name,
     unit: units.get(name) ?? "",
     sum: {
-      aggregationTemporality: 1,
+      aggregationTemporality: temporalities[temporality],
       isMonotonic: true,
       dataPoints: ofMetric.map(({ record, count }) => toDataPoint(record, count)),
     },
@@ -76,7 +91,7 @@ function toDataPoint({ session, since, at }: CountersRecord, { attributes, value
 }
 
 /** A session as the resource of its records. */
-export function toResource({ resource }: DemoSession) {
+export function toResource({ resource }: ImitatedSession) {
   return { attributes: toKeyValues(resource), droppedAttributesCount: 0 };
 }
 

@@ -1,23 +1,22 @@
-import { folderOf, type Character } from "./character.ts";
-import { hexOf, uuidByName, type IdSource } from "./identity.ts";
-import type { DemoSession } from "./record.ts";
+import { hexOf, uuidByName } from "./identity.ts";
+import { folderOf, type Persona } from "./persona.ts";
+import type { ImitatedSession } from "./record.ts";
 
-/** The version whose telemetry the demo speaks. */
+/** The version whose telemetry is imitated. */
 export const clientVersion = "2.1.329";
 
 /** What the client keeps free of a window: it compacts a million at 967,000, 200,000 at 167,000. */
 const keptFreeTokens = 33_000;
 
-/** A character's session with the attributes that the client gives it, those of repository, version and entrypoint on. */
-export function openSession(character: Character, ids: IdSource): DemoSession {
-  const { model, repository, startType, title } = character;
+/** A persona's session with the attributes that the client gives it, those of repository, version and entrypoint on. */
+export function openSession(persona: Persona, id: string): ImitatedSession {
+  const { model, repository, startType, title } = persona;
   const [owner, name] = repository.split("/");
-  const id = ids.uuid();
   // The client copies OTEL_RESOURCE_ATTRIBUTES, where a team names itself, its branch and its folder, onto every record.
-  const folder = folderOf(character);
+  const folder = folderOf(persona);
   const named = {
-    "vcs.ref.head.name": character.branch,
-    "team.id": character.team,
+    "vcs.ref.head.name": persona.branch,
+    "team.id": persona.team,
     "project.path": folder,
   };
   return {
@@ -26,7 +25,7 @@ export function openSession(character: Character, ids: IdSource): DemoSession {
     repository,
     title,
     folder,
-    window: character.gateway ? undefined : character.compactsAtTokens + keptFreeTokens,
+    window: persona.gateway ? undefined : persona.compactsAtTokens + keptFreeTokens,
     startType,
     resource: {
       "host.arch": "arm64",
@@ -37,11 +36,11 @@ export function openSession(character: Character, ids: IdSource): DemoSession {
       ...named,
     },
     attributes: {
-      "user.id": hexOf(character.user),
+      "user.id": hexOf(persona.user),
       "session.id": id,
       "organization.id": uuidByName("acme"),
-      "user.email": character.user,
-      "user.account_uuid": uuidByName(character.user),
+      "user.email": persona.user,
+      "user.account_uuid": uuidByName(persona.user),
       "app.version": clientVersion,
       "app.entrypoint": "cli",
       ...named,
@@ -50,8 +49,8 @@ export function openSession(character: Character, ids: IdSource): DemoSession {
       "vcs.repository.name": name,
       "vcs.provider.name": "github",
       "anthropic.provider": "firstParty",
-      "anthropic.custom_base_url": character.gateway ? true : undefined,
-      "terminal.type": character.terminal,
+      "anthropic.custom_base_url": persona.gateway ? true : undefined,
+      "terminal.type": persona.terminal,
     },
   };
 }

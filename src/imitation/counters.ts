@@ -1,11 +1,11 @@
-import { nanoToUsd } from "../../domain/money.ts";
+import { nanoToUsd } from "../domain/money.ts";
 import type { EventAct, DecisionAct, PromptAct, RequestAct, ResultAct } from "./act.ts";
 import type { Count, WireAttributes } from "./record.ts";
 
 /** The tools whose permissions the client counts. */
 const editTools: ReadonlySet<string> = new Set(["Edit", "Write"]);
 
-/** Counts what happens in one session, as the client's metrics do. An export takes the counts and leaves nothing. */
+/** Counts what happens in one session, as the client's metrics do. A delta export takes the counts and leaves nothing. */
 export class Counters {
   readonly #counts = new Map<string, Count>();
 
@@ -17,8 +17,13 @@ export class Counters {
     }
   }
 
+  /** Everything counted since the last `take`, which stays: a cumulative export. */
+  all(): readonly Count[] {
+    return [...this.#counts.values()];
+  }
+
   take(): readonly Count[] {
-    const counts = [...this.#counts.values()];
+    const counts = this.all();
     this.#counts.clear();
     return counts;
   }

@@ -1,22 +1,22 @@
 import type { Act, ResultAct, Subagent, ToolInput, UseAct } from "./act.ts";
-import type { DemoRecord, DemoSession } from "./record.ts";
+import type { ImitatedRecord, ImitatedSession } from "./record.ts";
 
 /** An event as the client hands it to its hooks. */
 export type HookBody = Readonly<Record<string, unknown>>;
 
 /** What the client's hooks are handed when something of a session happens, in their order; nothing for most acts. */
-export function hookBodies(record: DemoRecord): readonly HookBody[] {
+export function hookBodies(record: ImitatedRecord): readonly HookBody[] {
   if (record.kind === "counters") return [];
   const { session, act } = record;
   return eventsOf(act).map((event) => bodyOf(session, { prompt_id: act.promptId || undefined, ...event }));
 }
 
 /** The last that is heard of a session. */
-export function endBody(session: DemoSession): HookBody {
+export function endBody(session: ImitatedSession): HookBody {
   return bodyOf(session, { hook_event_name: "SessionEnd", reason: "other" });
 }
 
-function bodyOf(session: DemoSession, event: HookBody): HookBody {
+function bodyOf(session: ImitatedSession, event: HookBody): HookBody {
   return { session_id: session.id, cwd: session.folder, permission_mode: "default", ...event };
 }
 

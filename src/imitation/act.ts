@@ -1,8 +1,12 @@
-import type { NanoUsd } from "../../domain/money.ts";
-import type { UnixMs } from "../../domain/time.ts";
-import type { Usage } from "../../domain/usage.ts";
+/**
+ * Claude Code as it speaks, without a Claude Code: acts of a session in, bodies of telemetry and hooks out, in the shapes of the
+ * client's version 2.1.329. Who acts, when, and where it is sent, others say; it knows no collector.
+ */
+import type { NanoUsd } from "../domain/money.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Usage } from "../domain/usage.ts";
 
-/** What happens in a played session, one interface per event of the client. otlp.ts says it on the wire. */
+/* What happens in a session, one interface per event of the client. otlp.ts says it on the wire. */
 
 /** The prompt that an act belongs to, and when it happened. */
 interface Happening {

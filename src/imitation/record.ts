@@ -1,11 +1,11 @@
-import type { UnixMs } from "../../domain/time.ts";
+import type { UnixMs } from "../domain/time.ts";
 import type { EventAct, HookAct, SpanAct } from "./act.ts";
 
 /** Attributes on their way to the wire; undefined ones do not get there. */
 export type WireAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Who sends: one run of the client. */
-export interface DemoSession {
+export interface ImitatedSession {
   readonly id: string;
   readonly model: string;
   readonly repository: string;
@@ -23,7 +23,7 @@ export interface DemoSession {
 /** An act, as the number `sequence` of its process. */
 export interface EventRecord {
   readonly kind: "event";
-  readonly session: DemoSession;
+  readonly session: ImitatedSession;
   readonly at: UnixMs;
   readonly sequence: number;
   readonly act: EventAct;
@@ -32,7 +32,7 @@ export interface EventRecord {
 /** An act that the client tells as a span, at its end. */
 export interface SpanRecord {
   readonly kind: "span";
-  readonly session: DemoSession;
+  readonly session: ImitatedSession;
   readonly at: UnixMs;
   readonly act: SpanAct;
 }
@@ -40,12 +40,15 @@ export interface SpanRecord {
 /** An act that the client tells its hooks, and nobody else. */
 export interface HookRecord {
   readonly kind: "hook";
-  readonly session: DemoSession;
+  readonly session: ImitatedSession;
   readonly at: UnixMs;
   readonly act: HookAct;
 }
 
-/** What one series counted since the last export. */
+/** Whether an export says what was counted since the last one, or since the client began. */
+export type Temporality = "delta" | "cumulative";
+
+/** What one series counted. */
 export interface Count {
   readonly metric: string;
   readonly value: number;
@@ -55,10 +58,12 @@ export interface Count {
 /** One export of a session's counters: what was counted after `since`, up to and at `at`. */
 export interface CountersRecord {
   readonly kind: "counters";
-  readonly session: DemoSession;
+  /** What Claude Code exports unless OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE says otherwise is `delta`. */
+  readonly temporality: Temporality;
+  readonly session: ImitatedSession;
   readonly since: UnixMs;
   readonly at: UnixMs;
   readonly counts: readonly Count[];
 }
 
-export type DemoRecord = EventRecord | SpanRecord | HookRecord | CountersRecord;
+export type ImitatedRecord = EventRecord | SpanRecord | HookRecord | CountersRecord;
