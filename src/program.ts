@@ -161,6 +161,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "play sample sessions into a running collector",
     load: async (host) => (await import("./command/demo.ts")).demoCommand(host),
   },
+  load: {
+    about: "simulate many sessions at once, and say what was lost, doubled or late",
+    load: async (host) => (await import("./command/load.ts")).loadCommand(host),
+  },
   config: {
     about: "print or check the configuration",
     load: async (host) => (await import("./command/config.ts")).configCommand(host),

@@ -13,6 +13,8 @@ const mayImport: Record<string, readonly string[]> = {
   live: [],
   protobuf: ["domain"],
   format: ["domain"],
+  imitation: ["domain"],
+  load: ["domain", "imitation", "exporter"],
   store: ["domain"],
   agent: ["domain"],
   receiver: ["domain", "protobuf", "agent", "self"],
@@ -35,6 +37,8 @@ const mayImport: Record<string, readonly string[]> = {
     "alert",
     "agent",
     "pricing",
+    "imitation",
+    "load",
     "store",
   ],
 };

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError } from "../../domain/error.ts";
+
+/** The collector that is put under load. */
+export interface Target extends AsyncDisposable {
+  readonly httpUrl: string;
+  readonly grpcAddress: string | undefined;
+  readonly token: string;
+  /** Undefined where only its address is known. */
+  readonly pid: number | undefined;
+  /** The folder of its data where it was started for this run, and goes with it. */
+  readonly ownDir: string | undefined;
+}
+
+/** A temporary data dir and the flags of a collector that listens where nobody else does and reads nobody's files. */
+export function ownPlace(withGrpc: boolean): Disposable & { readonly dir: string; readonly flags: string[] } {
+  const root = mkdtempSync(join(tmpdir(), "hallmonitor-load-"));
+  const dir = join(root, "data");
+  // A config of its own: the person's may name notifiers, which are not to hear of simulated sessions.
+  const config = join(root, "config.json");
+  writeFileSync(config, "{}");
+  const places = ["--data-dir", dir, "--config", config, "--claude-dir", join(root, "client")];
+  const ports = ["--host", "127.0.0.1", "--port", "0", "--grpc-port", withGrpc ? "0" : "off"];
+  return {
+    dir,
+    flags: [...places, ...ports, "--no-import", "--no-watch"],
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** The most memory that a process ever had, in bytes; undefined where the system does not say, or the process is gone. */
+export function peakMemoryBytes(pid: number | undefined): number | undefined {
+  if (pid === undefined || process.platform !== "linux") return undefined;
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws `unavailable` where no collector of ours answers. */
+export async function checkAnswers(httpUrl: string): Promise<void> {
+  const answer = await fetch(`${httpUrl}/api/health`, {
+    redirect: "manual",
+    signal: AbortSignal.timeout(5000),
+  }).catch(() => undefined);
+  if (answer?.ok === true && typeof (await healthOf(answer)) === "object") return;
+  throw new AppError(
+    "unavailable",
+    `no collector answers at ${httpUrl}: start one with 'hallmonitor up', or leave --url out and one is started for the run`,
+  );
+}
+
+async function healthOf(answer: Response): Promise<unknown> {
+  return answer.json().catch(() => undefined);
+}

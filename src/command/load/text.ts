@@ -1,0 +1,103 @@
+import { formatBytes } from "../../format/bytes.ts";
+import { formatDuration, unknown } from "../../format/duration.ts";
+import { formatWhole } from "../../format/whole.ts";
+import type { LoadOrder } from "../../load/order.ts";
+import type { LoadReport } from "../../load/report.ts";
+import type { Tally } from "../../load/tally.ts";
+import { factLines, type Fact } from "../format/fact-line.ts";
+import type { Style } from "../format/style.ts";
+import type { Target } from "./target.ts";
+
+/** What is about to be done, before it is. */
+export function announcement(order: LoadOrder, { ownDir, httpUrl }: Target, user: string): string {
+  const { sessions, requests, connections, wire, rate, durationMs } = order;
+  const pace = rate === 0 ? "as fast as they are answered" : `${formatWhole(rate)} requests a second`;
+  const what = `${formatWhole(sessions)} simulated sessions of ${formatWhole(requests)} requests each, over ${wire}, ${connections} posts at once, ${pace}, for ${formatDuration(durationMs)} at most`;
+  const where =
+    ownDir === undefined
+      ? `into ${httpUrl}, in whose ledger they stay (user ${user})`
+      : `into a collector of its own, whose data lie in ${ownDir} and go with it`;
+  return `load: ${what}, ${where}`;
+}
+
+/** How far it is. */
+export function progressText({ answered, requests, records, unanswered }: Tally, order: LoadOrder): string {
+  const all = formatWhole(order.sessions * order.requests);
+  const given = unanswered === 0 ? "" : ` · ${formatWhole(unanswered)} posts given up`;
+  return `${formatWhole(requests)} of ${all} requests · ${formatWhole(answered)} posts · ${formatWhole(records)} records${given}`;
+}
+
+const endings = {
+  done: "all was sent",
+  time: "the time was up",
+  stopped: "stopped",
+  gone: "the collector says nothing any more",
+} as const satisfies Record<LoadReport["ending"], string>;
+
+/** What came of it, for people. */
+export function formatReport(
+  report: LoadReport,
+  { width, style }: { readonly width: number; readonly style: Style },
+): string {
+  const { sent, answered, seconds, ending } = report;
+  const facts: Fact[] = [
+    ["sent", `${formatWhole(sent.posts)} posts in ${formatDuration(seconds * 1000)}: ${endings[ending]}`],
+    [
+      "answered",
+      `${formatWhole(sent.answered)} posts with ${formatWhole(answered.records)} records, ${formatWhole(answered.requests)} of them requests`,
+    ],
+    ["given up", sent.unanswered === 0 ? "none" : `${formatWhole(sent.unanswered)} posts`],
+    ["refused", refusedText(report)],
+    [
+      "pace",
+      `${formatWhole(report.records_per_second)} records/s, ${formatWhole(report.requests_per_second)} requests/s`,
+    ],
+    ["answer", spreadText(report.answer_ms)],
+    ["visible", `${spreadText(report.visible_ms)} (${formatWhole(report.visible_ms.looked_at)} looked at)`],
+    [
+      "late",
+      `${formatWhole(report.visible_ms.late)} of these later than ${formatDuration(report.visible_ms.late_after)}`,
+    ],
+    ["lost", countsText(report.lost)],
+    ["doubled", `${countsText(report.doubled)}; ${formatWhole(sent.sent_twice)} posts were sent twice`],
+    ["sums", sumsText(report.sessions_with_wrong_sums)],
+    ["memory", memoryText(report.collector.peak_memory_bytes)],
+    ...report.examples.map((example): Fact => ["for example", example]),
+  ];
+  return factLines(facts, { width, style }).join("\n");
+}
+
+function refusedText({ refused, broken }: LoadReport): string {
+  const parts = refused.map(({ status, posts, retry_after_s }) => {
+    const waited = retry_after_s === null ? "" : `, Retry-After ${retry_after_s}s`;
+    return `${formatWhole(posts)} with ${status}${waited}`;
+  });
+  if (broken > 0) parts.push(`${formatWhole(broken)} without an answer`);
+  return parts.length === 0 ? "none" : `${parts.join("; ")}: sent again`;
+}
+
+function spreadText({ p50, p99, max }: LoadReport["answer_ms"]): string {
+  return `p50 ${timeText(p50)}, p99 ${timeText(p99)}, max ${timeText(max)}`;
+}
+
+function timeText(ms: number | null): string {
+  return ms !== null && ms < 10 ? `${ms.toFixed(1)}ms` : formatDuration(ms);
+}
+
+function countsText(counts: LoadReport["lost"]): string {
+  if (counts === null) return unknown;
+  const { requests, tool_calls, prompts } = counts;
+  if (requests + tool_calls + prompts === 0) return "nothing";
+  return `${formatWhole(requests)} requests, ${formatWhole(tool_calls)} tool calls, ${formatWhole(prompts)} prompts`;
+}
+
+function sumsText(wrong: number | null): string {
+  if (wrong === null) return unknown;
+  return wrong === 0
+    ? "those of every session are what was sent"
+    : `wrong in ${formatWhole(wrong)} ${wrong === 1 ? "session" : "sessions"}`;
+}
+
+function memoryText(bytes: number | null): string {
+  return bytes === null ? unknown : `${formatBytes(bytes)} at most, of the collector`;
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../domain/time.ts";
+import { Account } from "./account.ts";
+import type { Ask } from "./ask.ts";
+import { compare, type Comparison } from "./comparison.ts";
+import { workCrowd, type Ending } from "./crowd.ts";
+import { checkOrder, type LoadOrder } from "./order.ts";
+import { readBack } from "./read-back.ts";
+import { Sender } from "./sender.ts";
+import { Tally } from "./tally.ts";
+import type { Timings } from "./timings.ts";
+import { Watch } from "./watch.ts";
+import type { Wire } from "./wire.ts";
+
+export interface LoadParts {
+  /** From `newRun`. */
+  readonly run: string;
+  readonly order: LoadOrder;
+  readonly wire: Wire;
+  /** Undefined for a server that only answers: nothing can be looked at there. */
+  readonly ask: Ask | undefined;
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  readonly progress: (tally: Tally) => void;
+}
+
+/** What was sent, and what came back. */
+export interface Sent {
+  readonly run: string;
+  readonly ending: Ending;
+  readonly seconds: number;
+  readonly tally: Tally;
+  readonly account: Account;
+  /** How soon requests were to be seen, those that were looked at. */
+  readonly seenMs: Timings | undefined;
+}
+
+const progressEveryMs = 500;
+
+/** What all session ids of a run begin with, so that it is told from others in the same ledger. */
+export function newRun(): string {
+  return randomBytes(4).toString("hex");
+}
+
+/** Sends all that is asked for, and waits for the answers. */
+export async function sendLoad(parts: LoadParts): Promise<Sent> {
+  const { run, order, wire, ask, clock, stopping, progress } = parts;
+  checkOrder(order);
+  const tally = new Tally();
+  const account = new Account();
+  const ending = new AbortController();
+  const watch = ask && new Watch(ask);
+  const sender = new Sender({
+    wire,
+    tally,
+    account,
+    ending: ending.signal,
+    answered: (letter, sentAt) => watch?.answered(letter, sentAt),
+  });
+  const timer = setInterval(() => progress(tally), progressEveryMs);
+  const watching = watch?.run(ending.signal);
+  const began = performance.now();
+  const why = await workCrowd({
+    run,
+    order,
+    clock,
+    stopping,
+    ending,
+    deliver: (letter) => sender.deliver(letter),
+    heardAt: () => sender.heardAt,
+  });
+  const seconds = (performance.now() - began) / 1000;
+  clearInterval(timer);
+  await watching;
+  return { run, ending: why, seconds, tally, account, seenMs: watch?.seenMs };
+}
+
+/** Asks the API for all of the run and holds it against what was answered. */
+export async function compareLoad(ask: Ask, { run, account }: Sent): Promise<Comparison> {
+  return compare(account, await readBack(ask, run));
+}

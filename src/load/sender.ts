@@ -1,0 +1,84 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { pauseMs, type Pauses } from "../domain/retry.ts";
+import type { Account } from "./account.ts";
+import type { Letter } from "./letter.ts";
+import type { Tally } from "./tally.ts";
+import type { Reply, Wire } from "./wire.ts";
+
+/** The answers after which OTLP has a sender try the same bytes again. */
+const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const pauses: Pauses = { firstMs: 250, mostMs: 5000 };
+/** How long one letter is tried. A collector's disk that is busy for longer is broken. */
+const patienceMs = 60_000;
+/** One letter in so many goes out twice, as an exporter's does whose answer got lost. */
+const resendEvery = 50;
+
+export interface SenderParts {
+  readonly wire: Wire;
+  readonly tally: Tally;
+  readonly account: Account;
+  /** When it fires no letter is tried again. */
+  readonly ending: AbortSignal;
+  /** Told of each letter that was answered, and when it was sent for the first time (`performance.now`). */
+  readonly answered: (letter: Letter, sentAt: number) => void;
+}
+
+/** Brings letters to the collector as an exporter does: patient where it is asked to be, the same bytes again where it must. */
+export class Sender {
+  readonly #parts: SenderParts;
+  /** When the collector last said anything (`performance.now`). */
+  heardAt = performance.now();
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when the letter was answered or given up; the account knows which. */
+  async deliver(letter: Letter): Promise<void> {
+    const { wire, tally, account, answered } = this.#parts;
+    const bytes = wire.seal(letter);
+    tally.letters += 1;
+    const sentAt = performance.now();
+    if (!(await this.#untilTaken(letter, bytes))) {
+      tally.unanswered += 1;
+      return account.unanswered(letter);
+    }
+    account.answered(letter);
+    tally.answered += 1;
+    tally.records += letter.records;
+    tally.requests += letter.told.requests.length;
+    answered(letter, sentAt);
+    if (tally.answered % resendEvery !== 0) return;
+    tally.resent += 1;
+    await this.#untilTaken(letter, bytes);
+  }
+
+  async #untilTaken(letter: Letter, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const { ending } = this.#parts;
+    const began = performance.now();
+    for (let tries = 1; ; tries += 1) {
+      const reply = await this.#post(letter, bytes);
+      if (reply !== undefined && reply.status < 300) return true;
+      if (reply !== undefined && !retryable.has(reply.status)) return false;
+      if (ending.aborted || performance.now() - began > patienceMs) return false;
+      const pause = reply?.retryAfterMs ?? pauseMs(tries, pauses, Math.random);
+      await wait(pause, undefined, { signal: ending }).catch(() => undefined);
+    }
+  }
+
+  /** Undefined where there was no answer. */
+  async #post(letter: Letter, bytes: Uint8Array<ArrayBuffer>): Promise<Reply | undefined> {
+    const { wire, tally } = this.#parts;
+    const began = performance.now();
+    try {
+      const reply = await wire.send(letter, bytes);
+      this.heardAt = performance.now();
+      if (reply.status < 300) tally.answerMs.add(this.heardAt - began);
+      else tally.refuse(reply.status, reply.retryAfterMs);
+      return reply;
+    } catch {
+      tally.broken += 1;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { Timings } from "./timings.ts";
+
+/** Posts that were refused with one status. */
+export interface Refused {
+  readonly posts: number;
+  /** The longest that the collector asked to be left alone; undefined where it asked for nothing. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Counts what goes out and what comes back. */
+export class Tally {
+  readonly answerMs = new Timings();
+  readonly refused = new Map<number, Refused>();
+  /** Letters that were begun, answered, and given up, and what was in the answered ones. */
+  letters = 0;
+  answered = 0;
+  records = 0;
+  requests = 0;
+  unanswered = 0;
+  /** Letters that were answered, and sent once more on purpose. */
+  resent = 0;
+  /** Posts without an answer: connections that broke, and answers that took too long. */
+  broken = 0;
+
+  refuse(status: number, retryAfterMs: number | undefined): void {
+    const { posts, retryAfterMs: longest } = this.refused.get(status) ?? {
+      posts: 0,
+      retryAfterMs: undefined,
+    };
+    const asked = retryAfterMs === undefined ? longest : Math.max(retryAfterMs, longest ?? 0);
+    this.refused.set(status, { posts: posts + 1, retryAfterMs: asked });
+  }
+}
