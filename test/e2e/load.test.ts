@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import type { LoadReport } from "../../src/load/report.ts";
 import { run, startDaemon, temporaryDir } from "./daemon.ts";
 
+const bin = `${import.meta.dir}/../../bin/hallmonitor`;
 const small = ["load", "--json", "--sessions", "6", "--requests", "6", "--connections", "4"];
 
 /** A load with its temporary files in a folder of its own. */
@@ -81,10 +82,7 @@ test("Ctrl-C ends a load with what came of it so far", async () => {
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   const child = Bun.spawn(
-    [
-      `${import.meta.dir}/../../bin/hallmonitor`,
-      ...["load", "--json", "--sessions", "50", "--requests", "1000", "--data-dir", dir.path],
-    ],
+    [bin, "load", "--json", "--sessions", "50", "--requests", "1000", "--data-dir", dir.path],
     {
       stdout: "pipe",
       stderr: "ignore",
