@@ -1,5 +1,7 @@
 import type { Corpus, Tokens } from "./corpus.ts";
+import { parseReport } from "./ccusage-report.ts";
 import type { History } from "./history.ts";
+import { openPeer } from "./peer.ts";
 import { peakOfTreeMb } from "./process-status.ts";
 import { importInto, ledgerUsage, serveProduct } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
@@ -12,9 +14,6 @@ const runs = 5;
 const lookEveryMs = 25;
 const peerWithinMs = 240_000;
 
-/** The peer that reads the same files and keeps nothing: ccusage, where the environment says where it lies. */
-const peerProgram = process.env["CCUSAGE"];
-
 export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -25,6 +24,7 @@ export interface Run {
 export function coldImport(history: History): Bench {
   return async (site, settings) => {
     const corpus = await history.corpus(site, settings);
+    const found = await openPeer(settings);
     const product: Run[] = [];
     const peer: Run[] = [];
     for (let run = 1; run <= runs; run += 1) {
@@ -32,14 +32,16 @@ export function coldImport(history: History): Bench {
       product.push(await watched((onStart) => importInto(site, dataDir, corpus.folder, onStart)));
       history.adopt(dataDir);
       if (run === 1) await checkLedger(site, dataDir, corpus);
-      if (peerProgram !== undefined) peer.push(await peerRun(site, peerProgram, corpus));
+      if ("program" in found) peer.push(await peerRun(site, found.program, corpus));
       const [ours, theirs] = [product, peer].map((side) => side.at(-1)?.seconds.toFixed(1) ?? "–");
       settings.progress(`import ${run} of ${runs}: ${ours} s; ccusage: ${theirs} s`);
     }
     return [
       ...corpusRows(corpus),
       ...sideRows("import", product, corpus),
-      ...(await peerRows(site, { product, peer, corpus })),
+      ...("missing" in found
+        ? [{ what: "ccusage", value: found.missing }]
+        : await peerRows(site, { program: found.program, product, peer, corpus })),
     ];
   };
 }
@@ -64,15 +66,7 @@ async function peerRun(site: Site, program: string, corpus: Corpus): Promise<Run
     said = ended.stdout;
     return ended;
   });
-  const { totals } = JSON.parse(said) as { totals: Record<string, number> };
-  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheCreationTokens = 0 } = totals;
-  const tokens = {
-    input: inputTokens,
-    output: outputTokens,
-    cacheRead: cacheReadTokens,
-    cacheWrite: cacheCreationTokens,
-  };
-  checkTokens("ccusage", tokens, corpus);
+  checkTokens("ccusage", parseReport(said).total, corpus);
   return run;
 }
 
@@ -121,11 +115,14 @@ function sideRows(side: string, done: readonly Run[], { bytes }: Corpus): Row[] 
 
 async function peerRows(
   site: Site,
-  { product, peer, corpus }: { product: readonly Run[]; peer: readonly Run[]; corpus: Corpus },
+  {
+    program,
+    product,
+    peer,
+    corpus,
+  }: { program: string; product: readonly Run[]; peer: readonly Run[]; corpus: Corpus },
 ): Promise<Row[]> {
-  if (peerProgram === undefined)
-    return [{ what: "ccusage", value: "was not there (CCUSAGE names its program)", budget: "" }];
-  const version = (await site.run([peerProgram, "--version"], peerWithinMs)).trim();
+  const version = (await site.run([program, "--version"], peerWithinMs)).trim();
   const ratios = product.map((run, index) => run.seconds / (peer[index]?.seconds ?? Number.NaN));
   return [
     ...sideRows(version, peer, corpus),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Database } from "bun:sqlite";
+import { openPeer, type Peer } from "./peer.ts";
 import { memoryMb, peakOfTreeMb } from "./process-status.ts";
 import { apiToken, importInto, serveProduct } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
@@ -8,7 +9,6 @@ import { formatSpread, percentile, spreadOf } from "./spread.ts";
 import { twoYears, writeTwoYears } from "./two-years.ts";
 
 const program = join(import.meta.dir, "..", "bin", "hallmonitor");
-const peerProgram = process.env["CCUSAGE"];
 
 /** Asked this often each, in turns. The server takes 50 API requests a second from one address, so none is refused. */
 const asks = 20;
@@ -61,7 +61,7 @@ export const million: Bench = async (site, settings) => {
       value: `${memory.nowMb.toFixed(0)} (${memory.peakMb.toFixed(0)})`,
       budget: "< 150",
     },
-    ...(await commandRows(site, { dataDir, folder })),
+    ...(await commandRows(site, { dataDir, folder, peer: await openPeer(settings) })),
   ];
 };
 
@@ -143,7 +143,7 @@ interface Command {
 /** Whole commands, each from its start to its end, beside the peer that reads the files each time. */
 async function commandRows(
   site: Site,
-  { dataDir, folder }: { dataDir: string; folder: string },
+  { dataDir, folder, peer }: { dataDir: string; folder: string; peer: Peer },
 ): Promise<Row[]> {
   const ours = (words: string) => [program, ...words.split(" "), "--data-dir", dataDir];
   const words = [
@@ -158,8 +158,8 @@ async function commandRows(
     { name: "bare: hallmonitor --version", command: [program, "--version"], env: {} },
     ...words.map((one) => ({ name: `hallmonitor ${one}`, command: ours(one), env: {} })),
   ];
-  if (peerProgram !== undefined) {
-    const command = [peerProgram, "claude", "daily", "--offline", "--json"];
+  if ("program" in peer) {
+    const command = [peer.program, "claude", "daily", "--offline", "--json"];
     commands.push({ name: "ccusage daily --json", command, env: { CLAUDE_CONFIG_DIR: folder } });
   }
   const rows: Row[] = [];

@@ -37,6 +37,22 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
+/** The same in milliseconds and without the ticks, of the threads there are: fine enough for one answer of a server. */
+export function cpuMs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanos = threads.map((thread) => nanosOf(`/proc/${pid}/task/${thread}/schedstat`));
+  return nanos.reduce((sum, one) => sum + one, 0) / 1e6;
+}
+
+function nanosOf(schedstat: string): number {
+  try {
+    return Number(readFileSync(schedstat, "utf8").split(" ")[0]);
+  } catch {
+    // A thread that ended between the list and the look.
+    return 0;
+  }
+}
+
 function childrenOf(pid: number): number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),

@@ -63,7 +63,7 @@ async function timedScrape(
 }
 
 /** Has one event committed, so that the next scrape has to read the ledger anew. */
-async function commitOne(url: string, number: number): Promise<void> {
+export async function commitOne(url: string, number: number): Promise<void> {
   const at = `${Date.now()}000000`;
   const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
   const logRecord = {

@@ -9,7 +9,8 @@ export function formatTable(name: string, found: readonly Row[] | Measured, mach
   const { rows, grids } = "rows" in found ? found : { rows: found, grids: [] };
   const lines = rows.map(({ what, value, budget = "" }) => [what, value, budget]);
   const all = [{ columns: ["what", "median (min–max)", "budget"], lines }, ...grids];
-  return [`### ${name}`, machine, ...all.map(formatGrid)].join("\n\n");
+  const told = all.filter((grid) => grid.lines.length > 0);
+  return [`### ${name}`, machine, ...told.map(formatGrid)].join("\n\n");
 }
 
 function formatGrid({ columns, lines }: Grid): string {

@@ -24,6 +24,8 @@ export interface BenchSettings {
   readonly seconds: number;
   /** Times each side of a comparison runs. */
   readonly rounds: number;
+  /** The largest ledger that is filled to see how cost grows. */
+  readonly requests: number;
   /** Says what is under way. */
   readonly progress: (line: string) => void;
 }

@@ -1,6 +1,6 @@
 /**
  * Measures the product on this machine, over loopback only, and prints Markdown tables. Everything it starts ends with
- * it. `bun bench/run.ts [names...] [--seconds N] [--rounds N] [--write]`; bench/README.md says what each row means.
+ * it. `bun bench/run.ts [names...] [--seconds N] [--rounds N] [--requests N] [--write]`; bench/README.md says what each row means.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import { exportBench } from "./export.ts";
 import { filledByBench } from "./filled-by.ts";
 import { forecastBench } from "./forecast.ts";
 import { gateBench } from "./gate.ts";
+import { growth } from "./growth.ts";
 import { History } from "./history.ts";
 import { hookCommand } from "./hook-command.ts";
 import { hook } from "./hook.ts";
@@ -29,6 +30,7 @@ import { formatTable, machineLine, withMeasured } from "./report.ts";
 import type { Bench, BenchSettings } from "./row.ts";
 import { plan } from "./plan.ts";
 import { relayBench } from "./relay.ts";
+import { reports } from "./reports.ts";
 import { sdk } from "./sdk.ts";
 import { prometheusBench } from "./prometheus.ts";
 import { searchBench } from "./search.ts";
@@ -49,12 +51,14 @@ const benches = new Map<string, Bench>([
   ["relay", relayBench],
   ["start", start],
   ["import", coldImport(history)],
+  ["reports", reports(history)],
   ["idle", idle(history)],
   ["append", append(history)],
   ["hook", hook],
   ["hook-command", hookCommand],
   ["status-line", statusLine(history)],
   ["million", million],
+  ["growth", growth],
   ["gate", gateBench],
   ["mcp", mcpBench],
   ["sdk", sdk],
@@ -84,6 +88,7 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: "string", default: "5" },
     rounds: { type: "string", default: "3" },
+    requests: { type: "string", default: "1m" },
     write: { type: "boolean", default: false },
   },
 });
@@ -100,6 +105,7 @@ async function main(): Promise<void> {
   const settings: BenchSettings = {
     seconds: atLeastOne("--seconds", values.seconds),
     rounds: atLeastOne("--rounds", values.rounds),
+    requests: atLeastOne("--requests", inFull(values.requests)),
     progress: (line) => process.stderr.write(`${line}\n`),
   };
   const tables = new Map<string, string>();
@@ -120,6 +126,14 @@ function benchNamed(name: string): Bench {
   if (bench === undefined)
     throw new Error(`no bench is called ${name}; there are ${[...benches.keys()].join(", ")}`);
   return bench;
+}
+
+/** `10k` and `10m` as digits. */
+function inFull(count: string): string {
+  return count
+    .toLowerCase()
+    .replace(/(?<=^\d+)k$/, "000")
+    .replace(/(?<=^\d+)m$/, "000000");
 }
 
 function atLeastOne(flag: string, value: string): number {

@@ -57,6 +57,11 @@ export class Site implements AsyncDisposable {
     return path;
   }
 
+  /** Deletes a folder whose content is not needed any more: some are gigabytes. */
+  forget(folder: string): void {
+    rmSync(folder, { recursive: true });
+  }
+
   /** Starts a server that prints a line `… ready http=URL …`, with `grpc=ADDRESS` where it takes that too, in an environment that holds none of the user's settings. */
   async serve(command: string[]): Promise<Served> {
     const started = performance.now();
