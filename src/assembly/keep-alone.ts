@@ -36,11 +36,13 @@ export async function keepWithoutDaemon(
   return undefined;
 }
 
-/** What was promised lies in the folder of checkpoints. */
+/** What was promised lies in the folder of checkpoints; a daemon may have taken it there, and died before it could answer. */
 function give(config: Config, point: TurningPoint, at: UnixMs): object | undefined {
   const { source, sessionId, project } = point;
   if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
-  const claimed = openRestore(config.dataDir).claim({ agent: agentName, sessionId, project, source, at });
+  const claim = { agent: agentName, sessionId, project, source, at };
+  const folder = openRestore(config.dataDir);
+  const claimed = folder.recall(claim) ?? folder.claim(claim);
   return claimed === undefined ? undefined : startAnswer(claimed.text);
 }
 

@@ -60,8 +60,17 @@ export function injectionsOf({ dir, checkpoint }: Which): Injection[] {
     .toSorted((a, b) => a.at - b.at);
 }
 
+/** Whether any checkpoint of a folder was ever given to that session: told by a look at names, for folders are many. */
+export function hasInjectionsInto(dir: string, sessionId: string): boolean {
+  return namesIn(dir).some((name) => name.endsWith(endOf(sessionId)));
+}
+
 function pathOf({ dir, checkpoint }: Which, sessionId: string): string {
-  return join(dir, `${stemOf(checkpoint)}.injected-${folderName(sessionId)}.jsonl`);
+  return join(dir, `${stemOf(checkpoint)}${endOf(sessionId)}`);
+}
+
+function endOf(sessionId: string): string {
+  return `.injected-${folderName(sessionId)}.jsonl`;
 }
 
 function lineOf({ at, sessionId, source }: Injection): string {

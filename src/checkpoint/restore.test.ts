@@ -266,6 +266,34 @@ describe("tricks with paths", () => {
   });
 });
 
+describe("a start that was told by a process that died before its answer was heard", () => {
+  test("is told the same again, and no other start is", () => {
+    const { id } = saved();
+    arm("s1", id);
+    const start: Claim = {
+      agent: "claude-code",
+      sessionId: "s1",
+      project,
+      source: "compact",
+      at: noon + 1000,
+    };
+    expect(restore.recall(start)).toBeUndefined();
+    const claimed = restore.claim(start);
+    expect(restore.recall(start)).toEqual(claimed);
+    for (const other of [{ at: noon + 1001 }, { sessionId: "s2" }, { source: "resume" as const }])
+      expect(restore.recall({ ...start, ...other })).toBeUndefined();
+  });
+
+  test("after a /clear is told what the session before was doing", () => {
+    const { id } = saved();
+    arm("s1", id, { reason: "clear" });
+    const start: Claim = { agent: "claude-code", sessionId: "s2", project, source: "clear", at: noon + 1000 };
+    const claimed = restore.claim(start);
+    expect(claimed?.checkpoint.id).toBe(id);
+    expect(restore.recall(start)).toEqual(claimed);
+  });
+});
+
 test("where nothing can be written, arming says so and claiming gives nothing", () => {
   writeFileSync(join(dataDir, "checkpoints"), "");
   expect(() => arm("s1", "aaaaaaaa")).toThrow(AppError);

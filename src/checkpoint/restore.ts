@@ -2,8 +2,15 @@ import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { armPath, holds, readArm, takeArm, writeArm, type Arm, type ArmReason } from "./arm.ts";
 import { makeFolders, openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
-import { noteFirstInjection, noteInjection, type StartSource } from "./injection.ts";
+import {
+  hasInjectionsInto,
+  injectionsOf,
+  noteFirstInjection,
+  noteInjection,
+  type StartSource,
+} from "./injection.ts";
 import { sessionDir, type SessionName } from "./place.ts";
+import { placesIn } from "./stored.ts";
 
 /** A session that starts and asks what it should be told. */
 export interface Claim extends SessionName {
@@ -32,6 +39,11 @@ export interface Restore {
    * it. What cannot be read throws: a start that is told nothing goes on as it would without us, but somebody must hear of it.
    */
   claim(claim: Claim): Claimed | undefined;
+  /**
+   * What this very start was told already, by a process that died before its answer was heard; undefined where there was none. A
+   * start is known by its session and its time, which all that speak for it share.
+   */
+  recall(claim: Claim): Claimed | undefined;
 }
 
 /** A cleared session goes on under its new id at once. */
@@ -42,6 +54,7 @@ export function openRestore(dataDir: string): Restore {
   return {
     arm: (arm) => armIn(dataDir, arm),
     claim: (claim) => claimFrom[claim.source](dataDir, claim),
+    recall: (claim) => recallFrom(dataDir, claim),
   };
 }
 
@@ -123,6 +136,27 @@ function claimNewest(dataDir: string, claim: Claim): Claimed | undefined {
   if (newest?.text === undefined) return undefined;
   const which = { dir: sessionDir(dataDir, claim), checkpoint: newest.saved };
   return noteFirstInjection(which, claim) ? { checkpoint: newest.saved, text: newest.text } : undefined;
+}
+
+function recallFrom(dataDir: string, claim: Claim): Claimed | undefined {
+  // After a /clear it is another session's, and that one's folder tells.
+  const dirs = claim.source === "clear" ? sessionDirs(dataDir) : [sessionDir(dataDir, claim)];
+  for (const dir of dirs) {
+    const id = givenAt(dir, claim);
+    const found = id === undefined ? undefined : openCheckpoints(dataDir).read(id);
+    if (found?.text !== undefined) return { checkpoint: found.saved, text: found.text };
+  }
+  return undefined;
+}
+
+/** The checkpoint in a folder that was given to that start. */
+function givenAt(dir: string, { sessionId, source, at }: Claim): string | undefined {
+  if (!hasInjectionsInto(dir, sessionId)) return undefined;
+  return placesIn(dir).find((checkpoint) =>
+    injectionsOf({ dir, checkpoint }).some(
+      (one) => one.sessionId === sessionId && one.source === source && one.at === at,
+    ),
+  )?.id;
 }
 
 /** The checkpoint that an arm names, if it is one of the arm's own session, and a note that it was given. */
