@@ -1,0 +1,165 @@
+/** Collectors that are killed while they keep sessions' states, or while they give one back. */
+import { expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { openCheckpoints } from "../../src/checkpoint/folder.ts";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { askOverHttp } from "../e2e/mcp.ts";
+import { proved } from "../proof/proved.ts";
+import { seeded } from "../proof/seeded.ts";
+import { patience, rounds, seed } from "../proof/setting.ts";
+import { lookAt } from "./look.ts";
+import { delayOf, seen } from "./moment.ts";
+
+const still = ["--no-import", "--no-watch"];
+const sessions = ["s1", "s2", "s3", "s4", "s5", "s6"];
+const saves = rounds(3, 16);
+const givings = rounds(2, 16);
+
+test(
+  `kill -9 while checkpoints are written leaves each whole or not at all, and the ledger knows them all once (seed ${seed})`,
+  async () => {
+    using dir = temporaryDir();
+    const random = seeded(seed);
+    const data = join(dir.path, "data");
+    const folder = join(data, "checkpoints", "claude-code");
+    const answered = new Set<string>();
+    let halfWritten = 0;
+    for (let kill = 0; kill < saves; kill += 1) {
+      const daemon = await startDaemon(data, still);
+      for (const session of sessions) await work(daemon, session, kill);
+      await using asker = await askOverHttp(daemon);
+      const before = filesIn(folder).length;
+      const asked = sessions.map(async (session) => {
+        const said = await asker.call("checkpoint_save", { session }).catch(() => undefined);
+        if (said?.isError === false) answered.add(said.answer.checkpoint.id);
+      });
+      // A state is two files. The moment is a count of files, for all of them are written within a few milliseconds.
+      const count = before + 1 + Math.floor(random() * 2 * sessions.length);
+      await seen({ isOver: () => false }, () => filesIn(folder).length >= count);
+      await daemon.kill();
+      await Promise.all(asked);
+      if (filesIn(folder).some((name) => isUnfinished(name, filesIn(folder)))) halfWritten += 1;
+      const { checkpoints, faults } = openCheckpoints(data).list();
+      expect(faults).toEqual([]);
+      const ids = new Set(checkpoints.map(({ id }) => id));
+      expect([...answered].filter((id) => !ids.has(id))).toEqual([]);
+      lookAt(data);
+    }
+    const daemon = await startDaemon(data, still);
+    const ids = openCheckpoints(data)
+      .list()
+      .checkpoints.map(({ id }) => id);
+    const told = (await daemon.get("/api/checkpoints?limit=500")).checkpoints;
+    expect(told.map(({ id }: { id: string }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(await daemon.stop()).toBe(0);
+    const look = lookAt(data);
+    expect(look.checkpoints).toEqual(ids.toSorted());
+    expect(look.feed["checkpoint_saved"]).toBe(ids.length);
+    expect(answered.size).toBeGreaterThan(0);
+    proved({
+      what: "kill -9 while `checkpoint_save` (MCP) writes the states of six sessions",
+      rounds: saves,
+      outcome:
+        `${halfWritten} kills left files half written; ${answered.size} saves were answered and are there, ${ids.length - answered.size} more were ` +
+        "written and not answered; all whole, each once in the ledger",
+    });
+  },
+  patience(25_000, saves),
+);
+
+test(
+  `a collector that is killed (-9) while it gives a state back leaves it to the hook that asked, once (seed ${seed})`,
+  async () => {
+    using dir = temporaryDir();
+    const random = seeded(seed + 1);
+    const data = join(dir.path, "data");
+    mkdirSync(data, { mode: 0o700 });
+    let byHook = 0;
+    for (let kill = 0; kill < givings; kill += 1) {
+      const session = `given-${kill}`;
+      const source = kill % 2 === 0 ? "compact" : "clear";
+      const daemon = await startDaemon(data, still);
+      await work(daemon, session, kill);
+      await hook(data, dir.path, leaving(session, source));
+      const folder = join(data, "checkpoints", "claude-code", session);
+      const next = source === "clear" ? `after-${session}` : session;
+      const start = { ...common(next), hook_event_name: "SessionStart", source };
+      const asked = hook(data, dir.path, start);
+      await seen({ isOver: () => false }, () =>
+        readdirSync(folder).some((name) => name.includes(".injected-")),
+      );
+      await Bun.sleep(delayOf(random, 2));
+      await daemon.kill();
+      const answer = await asked;
+      expect(answer).toContain(`src/${session}.ts`);
+      if (existsSync(join(data, "spool")) && readdirSync(join(data, "spool")).length > 0) byHook += 1;
+      // It is given once: the next start hears nothing of it.
+      expect(await hook(data, dir.path, start)).toBe("");
+    }
+    const daemon = await startDaemon(data, still);
+    const { checkpoints } = await daemon.get("/api/checkpoints?limit=500");
+    expect(checkpoints.map(({ fate }: { fate: string }) => fate)).toEqual(
+      Array.from({ length: givings }, () => "injected"),
+    );
+    await daemon.stop();
+    proved({
+      what: "kill -9 of a collector while it answers a hook with a session's state",
+      rounds: givings,
+      outcome: `${byHook} hooks got no answer and gave the state by themselves; each session was given its state once`,
+    });
+  },
+  patience(25_000, givings),
+);
+
+function common(session: string) {
+  return { session_id: session, cwd: "/home/dev/web" };
+}
+
+function leaving(session: string, source: "compact" | "clear"): object {
+  return source === "clear"
+    ? { ...common(session), hook_event_name: "SessionEnd", reason: "clear" }
+    : { ...common(session), hook_event_name: "PreCompact", trigger: "auto" };
+}
+
+/** Something that a session did, so that there is a state to keep that is new. */
+async function work(daemon: StartedDaemon, session: string, step: number): Promise<void> {
+  const body = {
+    ...common(session),
+    hook_event_name: "PostToolUse",
+    tool_name: "Edit",
+    tool_use_id: `toolu_${session.replaceAll("-", "")}x${step}000000`,
+    tool_input: {
+      file_path:
+        step === 0 || session.startsWith("given")
+          ? `/home/dev/web/src/${session}.ts`
+          : `/home/dev/web/src/${step}.ts`,
+    },
+    tool_response: { structuredPatch: [{ lines: ["+a"] }] },
+  };
+  const { status } = await daemon.fetch("/hooks/claude-code", { method: "POST", body: JSON.stringify(body) });
+  expect(status).toBe(200);
+}
+
+/** Runs the real hook for an event; what it prints. */
+async function hook(data: string, home: string, body: object): Promise<string> {
+  const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
+  const child = Bun.spawn([bin, "hook", "--data-dir", data], {
+    stdin: new Blob([JSON.stringify(body)]),
+    stdout: "pipe",
+    stderr: "ignore",
+    env: { PATH: process.env["PATH"] ?? "", HOME: home },
+  });
+  const out = await new Response(child.stdout).text();
+  expect(await child.exited).toBe(0);
+  return out;
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [];
+}
+
+/** A file that was being written, or a text that its state did not follow. */
+function isUnfinished(name: string, all: readonly string[]): boolean {
+  return name.endsWith(".tmp") || (name.endsWith(".md") && !all.includes(name.replace(/md$/, "json")));
+}

@@ -1,0 +1,228 @@
+/** Commands that work on a ledger by themselves, killed while they do: import, rebuild, and the upgrade at a start. */
+import { Database } from "bun:sqlite";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { proved } from "../proof/proved.ts";
+import { seeded } from "../proof/seeded.ts";
+import { patience, rounds, seed } from "../proof/setting.ts";
+import { lookAt } from "./look.ts";
+import { begin, killAfter, sizeOf } from "./moment.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const sql = join(root, "src", "store", "sqlite", "migrations");
+const newest = readdirSync(sql).length;
+const megabytes = 12;
+
+let dir: ReturnType<typeof temporaryDir>;
+let history: string;
+/** A ledger with the history in it, as an import left it that nobody killed, and how long that worked. */
+let pristine: string;
+let importMs: number;
+let meaning: string;
+let requests: number;
+
+beforeAll(async () => {
+  dir = temporaryDir();
+  pristine = join(dir.path, "pristine");
+  const out = join(dir.path, "corpus");
+  const maker = join(root, "test", "corpus", "make-transcripts.mjs");
+  const args = ["--out", out, "--mb", String(megabytes), "--files", "30", "--seed", String(seed), "--traps"];
+  expect(Bun.spawnSync([process.execPath, maker, ...args]).exitCode).toBe(0);
+  history = join(out, ".claude");
+  importMs = await timed(pristine, ["import", history]);
+  const look = lookAt(pristine);
+  meaning = look.meaning;
+  requests = look.requests.length;
+  const truth = JSON.parse(readFileSync(join(out, "truth.json"), "utf8"));
+  const { code, out: text } = await ask(pristine, "report", "--json", "--since", "2020-01-01");
+  expect(code).toBe(0);
+  expect(JSON.parse(text).total.requests).toBe(truth.total.requests);
+}, 60_000);
+afterAll(() => dir[Symbol.dispose]());
+
+const ask = (data: string, ...words: string[]) => run([...words, "--data-dir", data], { HOME: dir.path });
+
+/** Runs a command to its end; how long it worked, milliseconds, from its first write. */
+async function timed(data: string, words: readonly string[]): Promise<number> {
+  const victim = begin([...words, "--data-dir", data], { home: dir.path });
+  let began = 0;
+  await killAfter(victim, { isSo: () => (began = performance.now()) > 0 && isAtWork(data), ms: Infinity });
+  return performance.now() - began;
+}
+
+/** The log of the ledger holds more than its head and a page or two: rows are being written. */
+function isAtWork(data: string): boolean {
+  return sizeOf(join(data, "ledger.db-wal")) > 100_000;
+}
+
+function copyOf(name: string): string {
+  const data = join(dir.path, name);
+  rmSync(data, { recursive: true, force: true });
+  cpSync(pristine, data, { recursive: true });
+  return data;
+}
+
+const importKills = rounds(2, 24);
+
+test(
+  `import killed (-9) again and again is finished by the next, and everything is there once (seed ${seed})`,
+  async () => {
+    const random = seeded(seed);
+    let atWork = 0;
+    for (let kill = 0; kill < importKills; kill += 1) {
+      const data = join(dir.path, "imported");
+      const victim = begin(["import", history, "--data-dir", data], { home: dir.path });
+      if (await killAfter(victim, { isSo: () => isAtWork(data), ms: random() * importMs * 0.8 })) atWork += 1;
+      expect(lookAt(data).requests.length).toBeLessThanOrEqual(requests);
+      // Every third is begun anew; the others go on from where the killed one was.
+      if (kill % 3 !== 1 && kill + 1 < importKills) continue;
+      expect((await ask(data, "import", history)).code).toBe(0);
+      expect(lookAt(data).meaning).toBe(meaning);
+      rmSync(data, { recursive: true });
+    }
+    expect(atWork).toBeGreaterThan(importKills / 3);
+    proved({
+      what: `kill -9 of \`import\` of ${megabytes} MB of transcripts with traps`,
+      rounds: importKills,
+      outcome: `${atWork} met it at work; ${requests.toLocaleString("en")} requests, the same in every field as undisturbed`,
+    });
+  },
+  patience(25_000, importKills),
+);
+
+const rebuildKills = rounds(2, 12);
+
+test(
+  `rebuild --prices killed (-9) leaves sums that are right, and is finished by the next (seed ${seed})`,
+  async () => {
+    const random = seeded(seed + 1);
+    const dearer = { input: 50, output: 50, cache_read: 50, cache_write_5m: 50 };
+    const overrides = Object.fromEntries(
+      ["claude-opus-5-5", "claude-sonnet-5-5", "claude-opus-4-8"].map((name) => [name, dearer]),
+    );
+    const configured = (name: string): string => {
+      const data = copyOf(name);
+      writeFileSync(join(data, "config.json"), JSON.stringify({ pricing: { overrides } }));
+      return data;
+    };
+    const whole = configured("rebuilt");
+    const workMs = await timed(whole, ["rebuild", "--prices"]);
+    const expected = lookAt(whole).meaning;
+    expect(expected).not.toBe(meaning);
+    let halfDone = 0;
+    for (let kill = 0; kill < rebuildKills; kill += 1) {
+      const data = configured("killed");
+      const victim = begin(["rebuild", "--prices", "--data-dir", data], { home: dir.path });
+      await killAfter(victim, { isSo: () => isAtWork(data), ms: random() * workMs * 0.6 });
+      const left = lookAt(data).meaning;
+      if (left !== meaning && left !== expected) halfDone += 1;
+      expect(await ask(data, "rebuild", "--prices")).toMatchObject({ code: 0, err: "" });
+      expect(lookAt(data).meaning).toBe(expected);
+    }
+    proved({
+      what: "kill -9 of `rebuild --prices`",
+      rounds: rebuildKills,
+      outcome: `${halfDone} left some requests at the old price and some at the new, with all sums right; the next run ended the same to the nano-dollar`,
+    });
+  },
+  patience(25_000, rebuildKills),
+);
+
+const upgradeKills = rounds(2, 18);
+const oldSchema = 12;
+/** What a start does to an old ledger, one after the other, and how each begins to show. */
+const steps = {
+  copy: (data: string) => copies(data).some((name) => name.endsWith(".new")),
+  tables: (data: string) => copies(data).some((name) => name.endsWith(".db")),
+  rows: isAtWork,
+} as const;
+
+test(
+  `a start that upgrades an old ledger, killed (-9) at any step, leaves the old one or the new one whole (seed ${seed})`,
+  async () => {
+    const random = seeded(seed + 2);
+    const old = join(dir.path, "old");
+    leaveOldLedger(pristine, old);
+    const data = join(dir.path, "upgraded");
+    const met: Record<string, number> = {};
+    for (let kill = 0; kill < upgradeKills; kill += 1) {
+      rmSync(data, { recursive: true, force: true });
+      cpSync(old, data, { recursive: true });
+      const [step, isSo] = Object.entries(steps)[kill % 3] ?? ["copy", steps.copy];
+      const victim = begin(["serve", "--data-dir", data, ...quiet], { home: dir.path });
+      await killAfter(victim, { isSo: () => isSo(data), ms: random() ** 2 * 200 });
+      const left = schemaOf(join(data, "ledger.db"));
+      expect([oldSchema, newest]).toContain(left);
+      const told = `${step}, ${left === newest ? "new" : "old"}`;
+      met[told] = (met[told] ?? 0) + 1;
+      expect(await (await startDaemon(data, ["--no-import", "--no-watch"])).stop()).toBe(0);
+      expect(schemaOf(join(data, "ledger.db"))).toBe(newest);
+      expect(lookAt(data).meaning).toBe(meaning);
+      expect(copies(data).filter((name) => !name.endsWith(".db"))).toEqual([]);
+      expect(copies(data).map((name) => schemaOf(join(data, "backup", name)))).toContain(oldSchema);
+    }
+    proved({
+      what: `kill -9 while a start copies a ledger of schema ${oldSchema} and upgrades it to ${newest}`,
+      rounds: upgradeKills,
+      outcome: `step and what it left: ${Object.entries(met)
+        .toSorted()
+        .map(([told, count]) => `${told} ${count}`)
+        .join("; ")}; ${requests.toLocaleString("en")} requests, the same in every field, all sums right`,
+    });
+  },
+  patience(25_000, upgradeKills),
+);
+
+const quiet = ["--port", "0", "--grpc-port", "0", "--no-import", "--no-watch"];
+
+function copies(data: string): string[] {
+  const backup = join(data, "backup");
+  return existsSync(backup)
+    ? readdirSync(backup).filter((name) => statSync(join(backup, name), { throwIfNoEntry: false }))
+    : [];
+}
+
+/** Brings the rows of a ledger into one of an old version, as far as that had a place for them. */
+function leaveOldLedger(from: string, to: string): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  using db = new Database(join(to, "ledger.db"), { create: true });
+  db.run("PRAGMA journal_mode = WAL");
+  for (const name of readdirSync(sql).toSorted().slice(0, oldSchema))
+    db.run(readFileSync(join(sql, name), "utf8"));
+  db.run(`PRAGMA user_version = ${oldSchema}`);
+  db.run("ATTACH ? AS newer", [join(from, "ledger.db")]);
+  const columnsOf = (schema: string, table: string): string[] =>
+    db
+      .query(`SELECT name FROM pragma_table_info(?, ?)`)
+      .values(table, schema)
+      .map(([name]) => `"${String(name)}"`);
+  const tables = db
+    .query("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+    .values()
+    .map(([name]) => String(name));
+  for (const table of tables) {
+    const known = new Set(columnsOf("newer", table));
+    const columns = columnsOf("main", table)
+      .filter((name) => known.has(name))
+      .join(", ");
+    if (columns !== "")
+      db.run(`INSERT OR REPLACE INTO main."${table}" (${columns}) SELECT ${columns} FROM newer."${table}"`);
+  }
+}
+
+function schemaOf(path: string): number {
+  using db = new Database(path);
+  expect(db.query("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
+  return db.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+}
