@@ -14,7 +14,6 @@ import { openPage } from "./page.ts";
 import { compare, webpOf } from "./picture.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { settled } from "./settled.ts";
-import { sideBySide } from "./side-by-side.ts";
 import { viewsOf } from "./views.ts";
 
 // What only the browser has: functions that are evaluated run there.
@@ -30,6 +29,7 @@ interface Violation {
 
 /** Share of a picture's pixels that may look otherwise: what another version of the browser smooths in another way. */
 const tolerance = 0.0015;
+/** How a page is looked at, one after the other: it is loaded once, and follows the system and its window. */
 const looks = [
   { look: "light", theme: "light", width: 1280, height: 900 },
   { look: "dark", theme: "dark", width: 1280, height: 900 },
@@ -48,27 +48,25 @@ test.each([...viewsOf("SESSION")])(
   "$name is accessible, fits, and looks as it did, in every look",
   async ({ name, path }) => {
     const address = path.replace("SESSION", await scene.waitingSession());
-    await sideBySide(looks, (one) => inspect({ name, address }, one));
+    await using opened = await openPage(scene, address, {
+      ...looks[0],
+      density: 0.5,
+      at: scene.at,
+      before: (context) => scene.steady(context),
+    });
+    const { page } = opened;
+    await page.evaluate(axeSource);
+    for (const { look, theme, width, height } of looks) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height });
+      await settled(page);
+      const needed = await page.evaluate(() => document.scrollingElement.scrollWidth as number);
+      expect([look, Math.max(needed, width)]).toEqual([look, width]);
+      expect([look, await violationsOn(page)]).toEqual([look, []]);
+      await hold(`${name}-${look}`, await picture(page));
+    }
   },
 );
-
-async function inspect(
-  { name, address }: { readonly name: string; readonly address: string },
-  { look, ...window }: (typeof looks)[number],
-): Promise<void> {
-  await using opened = await openPage(scene, address, {
-    ...window,
-    density: 0.5,
-    at: scene.at,
-    before: (context) => scene.steady(context),
-  });
-  const { page } = opened;
-  await settled(page);
-  const width = await page.evaluate(() => document.scrollingElement.scrollWidth as number);
-  expect([look, Math.max(width, window.width)]).toEqual([look, window.width]);
-  expect([look, await violationsOn(page)]).toEqual([look, []]);
-  await hold(`${name}-${look}`, await picture(page));
-}
 
 test("on a wall of 3840 pixels the board uses the width, and text keeps to lines that can be read", async () => {
   await using opened = await openPage(scene, "/", { width: 3840, height: 2160, at: scene.at });
@@ -92,7 +90,6 @@ test("nothing moves for who asked for stillness", async () => {
 
 /** What axe finds wrong, a line each. */
 async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}): ${target.join(" ")}\n${failureSummary}`),
