@@ -2,13 +2,14 @@ import { join } from "node:path";
 import type { History } from "./history.ts";
 import { bytesRead, cpuSeconds, memoryMb } from "./process-status.ts";
 import { askApi } from "./product.ts";
-import type { Bench } from "./row.ts";
+import type { Bench, Row } from "./row.ts";
+import type { Served } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
 /** A new daemon compares every file with what it has read of it; that is no idling. */
 const settleMs = 5000;
-/** Two of the slow looks through all files, which come every 15 s. */
-const watchMs = 30_000;
+/** Memory is looked at so often, at even distances of `--seconds`: usually for a minute, with `--seconds 50` for ten. */
+const distances = 12;
 
 const bareProgram = join(import.meta.dir, "bare-server.ts");
 
@@ -22,25 +23,11 @@ export function idle(history: History): Bench {
     const health = () => askApi<Health>(server.url, dataDir, "/api/health");
     const { reading } = await health();
     if (reading.importing !== null) throw new Error("the daemon still reads what it has read before");
-    settings.progress(`watching an idle daemon for ${watchMs / 1000} s`);
-    const before = [server.pid, bare.pid].map(usageOf);
-    await Bun.sleep(watchMs);
-    const after = [server.pid, bare.pid].map(usageOf);
+    settings.progress(`watching an idle daemon for ${distances * settings.seconds} s`);
+    const watched = await watch([server, bare], settings.seconds);
     const transcriptBytes = (await health()).reading.bytes - reading.bytes;
-    const { nowMb } = memoryMb(server.pid);
     await Promise.all([server.stop(), bare.stop()]);
-    const grown = (side: 0 | 1, field: keyof Usage) =>
-      (after[side]?.[field] ?? Number.NaN) - (before[side]?.[field] ?? Number.NaN);
-    const percent = (side: 0 | 1) => formatSpread(spreadOf([(grown(side, "cpu") / watchMs) * 1e5]), 2);
-    const bytes = (count: number) => count.toLocaleString("en-US");
-    return [
-      { what: "CPU of an idle bare server, % of a core", value: percent(1) },
-      { what: "CPU of the idle daemon, % of a core", value: percent(0), budget: "< 0.5" },
-      { what: "bytes of transcripts read", value: bytes(transcriptBytes), budget: "0" },
-      { what: "bytes of all it read (rchar)", value: bytes(grown(0, "asked")) },
-      { what: "bytes read from the disk (read_bytes)", value: bytes(grown(0, "fromDisk")) },
-      { what: "memory afterwards, MB", value: formatSpread(spreadOf([nowMb])) },
-    ];
+    return rowsOf(watched, transcriptBytes);
   };
 }
 
@@ -54,6 +41,66 @@ interface Usage {
   readonly fromDisk: number;
 }
 
+/** What became of a process while it was watched. */
+interface Watched {
+  readonly used: Usage;
+  /** From the beginning on, at even distances. */
+  readonly memoryMb: readonly number[];
+  readonly seconds: number;
+}
+
+async function watch(servers: readonly Served[], everySeconds: number): Promise<readonly Watched[]> {
+  const before = servers.map(({ pid }) => usageOf(pid));
+  const memory = servers.map(({ pid }) => [memoryMb(pid).nowMb]);
+  for (let look = 0; look < distances; look += 1) {
+    await Bun.sleep(everySeconds * 1000);
+    for (const [index, { pid }] of servers.entries()) memory[index]?.push(memoryMb(pid).nowMb);
+  }
+  return servers.map(({ pid }, index) => ({
+    used: difference(before[index] ?? usageOf(pid), usageOf(pid)),
+    memoryMb: memory[index] ?? [],
+    seconds: distances * everySeconds,
+  }));
+}
+
 function usageOf(pid: number): Usage {
   return { cpu: cpuSeconds(pid), ...bytesRead(pid) };
+}
+
+function difference(before: Usage, after: Usage): Usage {
+  return {
+    cpu: after.cpu - before.cpu,
+    asked: after.asked - before.asked,
+    fromDisk: after.fromDisk - before.fromDisk,
+  };
+}
+
+function rowsOf([daemon, bare]: readonly Watched[], transcriptBytes: number): Row[] {
+  if (daemon === undefined || bare === undefined) return [];
+  const percent = ({ used, seconds }: Watched) => formatSpread(spreadOf([(used.cpu / seconds) * 100]), 2);
+  const bytes = (count: number) => count.toLocaleString("en-US");
+  return [
+    { what: "watched for, s", value: String(daemon.seconds) },
+    { what: "CPU of an idle bare server, % of a core", value: percent(bare) },
+    { what: "CPU of the idle daemon, % of a core", value: percent(daemon), budget: "< 0.5" },
+    { what: "bytes of transcripts read", value: bytes(transcriptBytes), budget: "0" },
+    { what: "bytes of all it read (rchar)", value: bytes(daemon.used.asked) },
+    { what: "bytes read from the disk (read_bytes)", value: bytes(daemon.used.fromDisk) },
+    { what: "memory of the bare server, first → last (least–most), MB", value: course(bare.memoryMb) },
+    {
+      what: "memory of the daemon, first → last (least–most), MB",
+      value: course(daemon.memoryMb),
+      budget: "< 80",
+    },
+  ];
+}
+
+function course(memory: readonly number[]): string {
+  const [first, last, least, most] = [
+    memory[0] ?? Number.NaN,
+    memory.at(-1) ?? Number.NaN,
+    Math.min(...memory),
+    Math.max(...memory),
+  ].map((value) => value.toFixed(0));
+  return `${first} → ${last} (${least}–${most})`;
 }
