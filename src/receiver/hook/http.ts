@@ -9,7 +9,7 @@ import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../se
 import type { Consumer, Delivery } from "../consumer.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
 import { readBody } from "../body.ts";
-import { Room } from "../room.ts";
+import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
 import { heardOf, type Heard } from "./heard.ts";
 
@@ -53,15 +53,13 @@ export type HookHttp = (request: Request, address: string) => Promise<Response>;
 
 /** Answers POST /hooks/AGENT with 200 and, where there is something to say, JSON. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
-  const { maxBodyBytes } = parts.limits;
-  // A body that does not say its length is counted as what a spooled one may have.
-  const room = new Room({ maxBodyBytes, usualBytes: spoolLimits.maxBodyBytes });
+  const room = new Room(parts.limits);
   return async (request, address) => {
     try {
       const agent = agentOf(request);
       if (request.method !== "POST") return methodRefusal("hook events are sent with POST");
       const heard = heardOf(request, address, parts.clock());
-      return await room.within(request, () => take(request, parts, { agent, heard }));
+      return await room.within((place) => take(request, parts, { agent, heard, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log(`hook http: ${String(error.cause)}`);
@@ -73,11 +71,16 @@ export function createHookHttp(parts: HookHttpParts): HookHttp {
 interface Event {
   readonly agent: string;
   readonly heard: Heard;
+  readonly place: Place;
 }
 
-async function take(request: Request, parts: HookHttpParts, { agent, heard }: Event): Promise<Response> {
+async function take(
+  request: Request,
+  parts: HookHttpParts,
+  { agent, heard, place }: Event,
+): Promise<Response> {
   const advice = "no hook needs to carry that much";
-  const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice });
+  const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice }, place);
   if (isOvergrown(bytes)) {
     throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
   }

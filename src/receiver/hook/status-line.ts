@@ -5,7 +5,7 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import type { SpoolFate, SpoolRecord } from "../../self/spool.ts";
 import { readBody } from "../body.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
-import { Room } from "../room.ts";
+import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
 import { heardOf, type Heard } from "./heard.ts";
@@ -60,13 +60,12 @@ export function createStatusLine(
   parts: StatusLineParts,
 ): (request: Request, sender: StatusLineSender) => Promise<Response> {
   const repeats = new Repeats(parts.limits);
-  const { maxBodyBytes } = parts.limits;
-  const room = new Room({ maxBodyBytes, usualBytes: maxBodyBytes });
+  const room = new Room(parts.limits);
   return async (request, { address, isTrusted }) => {
     try {
       if (request.method !== "POST") return methodRefusal("a status line is sent with POST");
       const heard = heardOf(request, address, parts.clock());
-      return await room.within(request, () => take(request, { parts, repeats, heard, isTrusted }));
+      return await room.within((place) => take(request, { parts, repeats, heard, isTrusted, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log(`status line: ${String(error.cause)}`);
@@ -80,11 +79,15 @@ interface Taking {
   readonly repeats: Repeats;
   readonly heard: Heard;
   readonly isTrusted: boolean;
+  readonly place: Place;
 }
 
-async function take(request: Request, { parts, repeats, heard, isTrusted }: Taking): Promise<Response> {
+async function take(
+  request: Request,
+  { parts, repeats, heard, isTrusted, place }: Taking,
+): Promise<Response> {
   const advice = "a status line has a few thousand";
-  const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice });
+  const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice }, place);
   const body = parse(bytes);
   const { observations, fault } = parts.read(body, heard);
   const sessionId = observations[0]?.sessionId;

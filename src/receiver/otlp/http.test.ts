@@ -182,6 +182,36 @@ test("a body that inflates beyond the cap is refused as too large, and never mad
   }
 });
 
+test("what shrinks as only a bomb does is refused early, though it be within the cap", async () => {
+  const [small, large] = [Buffer.alloc(3_900_000, 0x20), Buffer.alloc(8_000_000, 0x20)];
+  const wide = { ...limits, maxInflatedBytes: 64_000_000 };
+  const taking = createOtlpHttp({ export: receive, limits: wide });
+  const post = async (body: Uint8Array<ArrayBuffer>, encoding: string): Promise<Response> =>
+    taking(
+      new Request("http://x/v1/logs", {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": json,
+          "content-encoding": encoding,
+          "content-length": String(body.length),
+        },
+      }),
+    );
+  for (const [encoding, compress] of [
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+  ] as const) {
+    const refused = await post(new Uint8Array(compress(large)), encoding);
+    expect([refused.status, await refused.text()]).toEqual([
+      413,
+      expect.stringContaining("over 100 times that when inflated"),
+    ]);
+    // Blanks are no JSON, but they were inflated.
+    expect((await post(new Uint8Array(compress(small)), encoding)).status).toBe(400);
+  }
+});
+
 test("a body over the cap is refused by its announced length", async () => {
   takeReceived();
   const refused = await send(Buffer.alloc(1_000_001), { type: protobuf });

@@ -1,6 +1,6 @@
 import { AppError, surfaces } from "../../domain/error.ts";
 import { readBody } from "../body.ts";
-import { Room } from "../room.ts";
+import { Room, type Place } from "../room.ts";
 import type { Export } from "./export.ts";
 import { type Compression, inflate, parseCompression } from "./inflate.ts";
 import { describeCause, encodeStatus, retrySeconds } from "./status.ts";
@@ -28,7 +28,7 @@ const contentTypes = {
 
 /** Answers OTLP/HTTP requests: POST to /v1/metrics, /v1/logs, /v1/traces, or to / with the signal found from the body. */
 export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Promise<Response> {
-  const room = new Room({ maxBodyBytes: parts.limits.maxBodyBytes, usualBytes });
+  const room = new Room(parts.limits);
   return async (request) => {
     if (request.method !== "POST") return methodRefusal();
     const named = parseEncoding(request.headers.get("content-type"));
@@ -36,7 +36,7 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
     if (named === "other") return typeRefusal();
     if (compression === undefined) return compressionRefusal(named ?? "json");
     try {
-      return await room.within(request, () => take(request, parts, { named, compression }));
+      return await room.within((place) => take(request, parts, { named, compression, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log?.(`otlp http: ${describeCause(error)}`);
@@ -45,22 +45,24 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
   };
 }
 
-/** What a body that does not announce its length is counted as. */
-const usualBytes = 1_000_000;
+/** What a request's headers say of its body, and where it is held. */
+interface Coming {
+  readonly named: Encoding | undefined;
+  readonly compression: Compression;
+  readonly place: Place;
+}
 
 async function take(
   request: Request,
   parts: OtlpHttpParts,
-  { named, compression }: { readonly named: Encoding | undefined; readonly compression: Compression },
+  { named, compression, place }: Coming,
 ): Promise<Response> {
   const path = new URL(request.url).pathname;
   if (!signalsByPath.has(path)) {
     throw new AppError("not-found", `there is no ${path}; OTLP goes to /v1/metrics, /v1/logs or /v1/traces`);
   }
-  const sent = await readBody(request, {
-    maxBytes: parts.limits.maxBodyBytes,
-    advice: "send smaller batches or raise receiver.otlp.max_body",
-  });
+  const advice = "send smaller batches or raise receiver.otlp.max_body";
+  const sent = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice }, place);
   const body = inflate(sent, compression, parts.limits.maxInflatedBytes);
   const encoding = named ?? guessEncoding(body);
   if (encoding === undefined) return typeRefusal();

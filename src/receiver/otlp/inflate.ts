@@ -12,17 +12,26 @@ export function parseCompression(header: string | null): Compression | undefined
   return name === "gzip" || name === "deflate" || name === "zstd" ? name : undefined;
 }
 
-/** The body as it was before compression. More than `maxBytes` is `too-large` and is not made; a broken body is `invalid`. */
+/** Telemetry shrinks about tenfold, the most alike of it fiftyfold; a bomb a thousandfold. */
+const mostAlike = 100;
+/** What a small body may inflate to in any case: a short test of the same record again and again. */
+const alwaysBytes = 4_000_000;
+
+/**
+ * The body as it was before compression. More than `maxBytes` is `too-large` and is not made, and so is what only a bomb would be:
+ * its sender would have us work a thousand times as much as he does. A broken body is `invalid`.
+ */
 export function inflate(body: Uint8Array, compression: Compression, maxBytes: number): Uint8Array {
   if (compression === "identity") {
     if (body.length > maxBytes) throw tooLarge(maxBytes);
     return body;
   }
+  const most = Math.min(maxBytes, Math.max(alwaysBytes, body.length * mostAlike));
   try {
-    return inflaters[compression](body, maxBytes);
+    return inflaters[compression](body, most);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") {
-      throw tooLarge(maxBytes);
+      throw most < maxBytes ? tooAlike(body.length) : tooLarge(maxBytes);
     }
     const message = `the body is not valid ${compression}, as its Content-Encoding says; send it whole or uncompressed`;
     throw new AppError("invalid", message, { cause: error });
@@ -51,5 +60,12 @@ function tooLarge(maxBytes: number): AppError {
   return new AppError(
     "too-large",
     `the body is over ${maxBytes} bytes when inflated; send smaller batches or raise receiver.otlp.max_inflated`,
+  );
+}
+
+function tooAlike(bytes: number): AppError {
+  return new AppError(
+    "too-large",
+    `the body is ${bytes} bytes and over ${mostAlike} times that when inflated, as no telemetry is; send it in smaller batches or uncompressed`,
   );
 }
