@@ -19,7 +19,7 @@ import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
-import { isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
+import { hostName, isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
 import { openCheckpoints } from "./checkpoint/folder.ts";
@@ -30,10 +30,11 @@ import { costOf } from "./pricing/cost.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
 import type { ReadingShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
+import { createSmallBodies, questionLimits } from "./receiver/small-body.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createStatusLine, statusLineLimits, type StatusLineParts } from "./receiver/hook/status-line.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
-import { makeDataDir, openToken, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
+import { makeDataDir, openTokens, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { createApp, type Answer } from "./server/app.ts";
 import type { GuardSettings } from "./server/guard.ts";
@@ -215,6 +216,7 @@ function appOf(config: Config, parts: Answering): Answer {
     exportFrom: openExports(config, startExportThread),
     checkpointFolder: openCheckpoints(config.dataDir),
     saveCheckpoint: (session) => keeping.keeper.save(session, "demand"),
+    withBody: createSmallBodies(questionLimits),
     mcp: openMcp(config, { host, collector, startedAt, keeping, alerting }),
     rebuild,
     contexts: collector.contexts,
@@ -251,11 +253,11 @@ function statusLineOf(
   });
 }
 
-/** Who may ask: everybody on this machine for intake, and whoever has the token for the rest. */
+/** Who may ask: everybody on this machine for intake, and whoever has a token for the rest. */
 function guardOf({ server, dataDir }: Config): GuardSettings {
   return {
-    allowedHosts: [server.host.toLowerCase(), ...server.allowedHosts],
-    token: openToken(dataDir),
+    allowedHosts: [hostName(server.host), ...server.allowedHosts],
+    tokens: openTokens(dataDir),
     closed: !isLoopback(server.host),
   };
 }

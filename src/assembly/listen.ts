@@ -65,6 +65,11 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** The host as a request's Host header names it: one IPv6 address has many spellings, and stands in brackets there. */
+export function hostName(host: string): string {
+  return host.includes(":") ? new URL(`http://[${host}]`).hostname : host.toLowerCase();
+}
+
 /** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */
 export function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";

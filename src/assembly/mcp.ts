@@ -2,6 +2,7 @@ import { nothingToSave, savedAnswer } from "../checkpoint/list.ts";
 import type { McpOrder } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { McpHttp } from "../mcp/http.ts";
 import type { McpParts } from "../mcp/server.ts";
 import { runningDaemon } from "../self/data-dir.ts";
 import type { Alerting } from "./alerting.ts";
@@ -34,6 +35,7 @@ export async function serveMcp(
       folder,
       sessionId: callingSessionId(config.claudeDirs, process.ppid) ?? host.env["CLAUDE_CODE_SESSION_ID"],
     }),
+    mayChange: true,
     saveCheckpoint: ({ id }) => saveCheckpoint(id),
     watch,
     isCollecting: () => runningDaemon(config.dataDir) !== undefined,
@@ -57,9 +59,9 @@ interface CollectorParts {
 export function openMcp(
   config: Config,
   { host, collector, startedAt, keeping, alerting }: CollectorParts,
-): (request: Request) => Promise<Response> {
+): (request: Request, asking: { readonly mayChange: boolean }) => Promise<Response> {
   const { reader, contexts } = collector;
-  const partsOf = (request: Request): McpParts => ({
+  const partsOf = (request: Request): Omit<McpParts, "mayChange"> => ({
     withReader: (work) => work(reader),
     contexts,
     budgets: config.budget,
@@ -76,9 +78,13 @@ export function openMcp(
     version: host.version,
     log: host.log,
   });
-  let answer: Promise<(request: Request) => Promise<Response>> | undefined;
-  return async (request) => {
-    answer ??= import("../mcp/http.ts").then(({ createMcpHttp }) => createMcpHttp(partsOf));
-    return (await answer)(request);
+  let loaded: Promise<{ readonly all: McpHttp; readonly reading: McpHttp }> | undefined;
+  return async (request, { mayChange }) => {
+    loaded ??= import("../mcp/http.ts").then(({ createMcpHttp }) => ({
+      all: createMcpHttp((asked) => ({ ...partsOf(asked), mayChange: true })),
+      reading: createMcpHttp((asked) => ({ ...partsOf(asked), mayChange: false })),
+    }));
+    const { all, reading } = await loaded;
+    return mayChange ? all(request) : reading(request);
   };
 }

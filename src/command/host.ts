@@ -7,6 +7,7 @@ import type { SavedAnswer } from "../checkpoint/list.ts";
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import type { ArchiveFile, ArchiveTask } from "../domain/archive.ts";
+import type { Role } from "../domain/role.ts";
 import type { Outcomes } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -161,7 +162,8 @@ export interface Host {
   /** Changes what is allowed beyond budgets, in this process. Throws `conflict` when a daemon holds the data dir. */
   changeAllowances(config: Config, change: AllowanceChange): Promise<AllowedAnswer>;
   findDaemon(dataDir: string): FoundDaemon | undefined;
-  readToken(dataDir: string): string | undefined;
+  /** The token of a role, the one for everything where none is named; undefined where no collector has made it yet. */
+  readToken(dataDir: string, role?: Role): string | undefined;
   /** Shows an address in the person's browser; false where there is none to be seen. */
   openBrowser(link: string): Promise<boolean>;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */

@@ -1,19 +1,28 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import { roles } from "../domain/role.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 
-/** Prints the API token of the data dir. */
+/** Prints the API token of the data dir, or the one that opens only a part of it. */
 export function tokenCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "token",
       description: 'print the API token, for scripts: curl -H "Authorization: Bearer $(hallmonitor token)"',
     },
-    args: dataFlags,
+    args: {
+      ...dataFlags,
+      role: {
+        type: "enum",
+        description:
+          "what it opens: ingest hands telemetry in, read asks, admin does both and changes things (admin)",
+        options: [...roles],
+      },
+    },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const token = host.readToken(config.dataDir);
+      const token = host.readToken(config.dataDir, args.role);
       if (token === undefined) {
         throw new AppError(
           "unavailable",

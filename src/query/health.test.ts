@@ -19,6 +19,7 @@ const facts: HealthFacts = {
   lastSeen: new Map<Source, number>([["hook", noon + 1000]]),
   dropped: new Map(),
   forbiddenKeys: 0,
+  refused: new Map(),
   commits: {
     count: 4,
     failed: 0,

@@ -5,6 +5,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import type { RefusalReason } from "../domain/refusal.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -79,6 +80,10 @@ export interface HealthAnswer {
     readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
     readonly forbidden_attribute_keys: number;
   };
+  readonly requests: {
+    /** How many were turned away, by reason. */
+    readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  };
   readonly reading: ReadingShape;
   readonly checkpoints: CheckpointHealth;
   readonly budget_gate: GateHealth;
@@ -106,6 +111,7 @@ export interface HealthFacts {
   readonly lastSeen: ReadonlyMap<Source, UnixMs>;
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly forbiddenKeys: number;
+  readonly refused: ReadonlyMap<RefusalReason, number>;
   readonly commits: CommitTimes;
   readonly checkpoints: CheckpointFacts;
   readonly gate: GateAccount;
@@ -144,6 +150,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
       dropped: Object.fromEntries(facts.dropped),
       forbidden_attribute_keys: facts.forbiddenKeys,
     },
+    requests: { refused: Object.fromEntries(facts.refused) },
     reading,
     checkpoints: checkpointHealth(facts.checkpoints),
     budget_gate: gateHealth(facts.gate),

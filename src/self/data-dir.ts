@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../domain/error.ts";
+import { roles, type Role } from "../domain/role.ts";
 
 /** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
 export interface DaemonFile {
@@ -59,22 +60,33 @@ function isOurs(dir: string): boolean {
   return names.length === 0 || names.includes("ledger.db");
 }
 
-/** The API token of a data dir, made on first use. 256 random bits, readable by the owner only. */
-export function openToken(dir: string): string {
-  const path = dataFiles(dir).token;
-  const known = readToken(dir);
+/** The tokens of a data dir by role, each made on first use: 256 random bits in a file that only its owner reads. */
+export function openTokens(dir: string): Record<Role, string> {
+  const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role));
+  return { ingest, read, admin };
+}
+
+function openToken(dir: string, role: Role): string {
+  const known = readToken(dir, role);
   if (known !== undefined) return known;
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
-  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  writeFileSync(tokenFile(dir, role), `${token}\n`, { mode: 0o600 });
   return token;
 }
 
-export function readToken(dir: string): string | undefined {
+/** The token of a role; undefined where no collector has made it yet. */
+export function readToken(dir: string, role: Role = "admin"): string | undefined {
   try {
-    return readFileSync(dataFiles(dir).token, "utf8").trim() || undefined;
+    return readFileSync(tokenFile(dir, role), "utf8").trim() || undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The token for everything has the plain name. */
+function tokenFile(dir: string, role: Role): string {
+  const { token } = dataFiles(dir);
+  return role === "admin" ? token : `${token}-${role}`;
 }
 
 /** Writes `daemon.json` whole or not at all. */

@@ -4,6 +4,7 @@
  */
 import { sources, type Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
+import type { RefusalReason } from "../domain/refusal.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { LastMinute } from "./last-minute.ts";
 import { RecentTimes } from "./recent-times.ts";
@@ -16,6 +17,8 @@ export interface TallySnapshot {
   readonly lastSeen: ReadonlyMap<Source, UnixMs>;
   /** Attributes left out because their key could have been code. Their items were kept. */
   readonly forbiddenKeys: number;
+  /** Requests that were turned away, over all wires. */
+  readonly refused: ReadonlyMap<RefusalReason, number>;
   readonly commits: CommitTimes;
   /** How long all commits took. */
   readonly commitSpread: TimeSpread;
@@ -29,6 +32,7 @@ export class Tally {
   readonly #minutes = new Map(sources.map((source) => [source, new LastMinute()]));
   readonly #recent = new RecentTimes();
   readonly #spread = new TimeHistogram();
+  readonly #refused = new Map<RefusalReason, number>();
   #forbiddenKeys = 0;
   #commits: Omit<CommitTimes, "recentMs"> = {
     count: 0,
@@ -51,6 +55,10 @@ export class Tally {
 
   forbidKeys(count: number): void {
     this.#forbiddenKeys += count;
+  }
+
+  refuse(reason: RefusalReason): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   commit(observations: number, ms: number): void {
@@ -82,6 +90,7 @@ export class Tally {
       dropped: new Map(this.#dropped),
       lastSeen: new Map(this.#lastSeen),
       forbiddenKeys: this.#forbiddenKeys,
+      refused: new Map(this.#refused),
       commits: { ...this.#commits, recentMs: this.#recent.list() },
       commitSpread: this.#spread.snapshot(),
     };

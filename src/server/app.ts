@@ -3,13 +3,15 @@
  * no store, no agent and no price.
  */
 import { Hono } from "hono";
-import { AppError, surfaces } from "../domain/error.ts";
+import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
 import { schemaVersion } from "../query/shape.ts";
-import { checkSender, checkToken, hasToken } from "./guard.ts";
-import { answerPage, isForPage } from "./page.ts";
+import { isEnough } from "../domain/role.ts";
+import type { Refusal, RefusalReason } from "../domain/refusal.ts";
+import { createDoor, errandOf, statusLinePath, type Visit } from "./door.ts";
+import { roleOf } from "./guard.ts";
+import { answerPage } from "./page.ts";
 import type { ServerParts } from "./parts.ts";
-import { answerProbe, isProbe } from "./probe.ts";
-import { apiRate, RateLimit } from "./rate-limit.ts";
+import { answerProbe } from "./probe.ts";
 import { budgetRoutes } from "./routes/budgets.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { contextRoutes } from "./routes/context.ts";
@@ -38,15 +40,45 @@ import { sessionRoutes } from "./routes/sessions.ts";
 import { timelineRoutes } from "./routes/timeline.ts";
 import { toolRoutes } from "./routes/tools.ts";
 import { usageRoutes } from "./routes/usage.ts";
+import { StreamPlaces } from "./stream-places.ts";
 
 /** Answers one request of one network address. Never throws. */
 export type Answer = (request: Request, address: string) => Promise<Response>;
 
 /** The whole HTTP side as one function, so that it can be called without a socket. */
 export function createApp(parts: ServerParts): Answer {
-  // A clock on the wall may stand still, or be set back: then nobody would be let in until it is where it was.
-  const rate = new RateLimit(apiRate, () => performance.now());
-  const api = new Hono()
+  const door = createDoor(parts.guard);
+  const api = apiRoutes(parts);
+  const streams = new StreamPlaces();
+  const turnAway = ({ reason, code, message }: Refusal): Response => {
+    parts.tally.refuse(reason);
+    return errorResponse(new AppError(code, message));
+  };
+  const answer = async (visit: Visit): Promise<Response> => {
+    const { request, path, address, errand } = visit;
+    if (errand === "page") return answerPage(request, path, await parts.page());
+    if (errand === "intake") return takeIn(visit, parts);
+    const mayChange = isEnough(roleOf(request, parts.guard, false), "admin");
+    const ask = async (): Promise<Response> =>
+      hardened(await api.fetch(await parts.withBody(request), { mayChange } satisfies Asking));
+    return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
+  };
+  return async (request, address) => {
+    const path = pathOf(request.url);
+    const visit = { request, path, address, errand: errandOf(request, path) };
+    const refusal = door(visit);
+    if (refusal !== undefined) return turnAway(refusal);
+    // That nothing can be taken now is the answer, and no refusal.
+    if (visit.errand === "probe") return hardened(answerProbe(request, path, parts));
+    const response = await answer(visit).catch((thrown: unknown) => refused(thrown, parts.log));
+    if (response.status >= 400) parts.tally.refuse(reasonsByStatus.get(response.status) ?? "invalid");
+    return response;
+  };
+}
+
+/** What can be asked and ordered. The door was passed before. */
+export function apiRoutes(parts: ServerParts): Hono {
+  return new Hono()
     .route("/", healthRoutes(parts))
     .route("/", attentionRoutes(parts))
     .route("/", alertRoutes(parts))
@@ -79,48 +111,24 @@ export function createApp(parts: ServerParts): Answer {
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
     )
     .onError((thrown) => refused(thrown, parts.log));
-  return async (request, address) => {
-    try {
-      const path = pathOf(request.url);
-      const isPage = isForPage(request, path);
-      checkSender(request, parts.guard, isPage);
-      if (isPage) return answerPage(request, path, await parts.page());
-      if (isProbe(request, path)) return probed(request, path, parts);
-      if (isIntake(path)) return await takeIn(request, parts, { path, address });
-      rate.take(address);
-      if (path !== "/api/health" || parts.guard.closed)
-        checkToken(request, parts.guard, path.startsWith("/events/"));
-      return hardened(await api.fetch(request));
-    } catch (thrown) {
-      return refused(thrown, parts.log);
-    }
-  };
 }
 
-const statusLinePath = "/statusline/claude-code";
-
-/** Telemetry has one path per signal; clients that were given the bare address post to the root. */
-function isIntake(path: string): boolean {
-  return path.startsWith("/v1/") || path === "/" || path.startsWith("/hooks/") || path === statusLinePath;
+/** Whether whoever asks may change things too. */
+export interface Asking {
+  readonly mayChange: boolean;
 }
 
-function probed(request: Request, path: string, parts: ServerParts): Response {
-  if (parts.guard.closed) checkToken(request, parts.guard, false);
-  return hardened(answerProbe(request, path, parts));
-}
+const reasonsByStatus: ReadonlyMap<number, RefusalReason> = new Map([
+  ...Object.entries(surfaces).map(([code, { http }]) => [http, code as ErrorCode] as const),
+  [405, "wrong-method"],
+  [415, "wrong-type"],
+]);
 
-async function takeIn(
-  request: Request,
-  parts: ServerParts,
-  { path, address }: { path: string; address: string },
-): Promise<Response> {
-  if (parts.guard.closed) checkToken(request, parts.guard, false);
+async function takeIn({ request, path, address }: Visit, parts: ServerParts): Promise<Response> {
   if (path.startsWith("/hooks/")) return parts.hooks(request, address);
-  if (path === statusLinePath) {
-    const isTrusted = hasToken(request, parts.guard, false);
-    return hardened(await parts.statusLine(request, { address, isTrusted }));
-  }
-  return parts.receive(request);
+  if (path !== statusLinePath) return parts.receive(request);
+  const isTrusted = isEnough(roleOf(request, parts.guard, false), "read");
+  return hardened(await parts.statusLine(request, { address, isTrusted }));
 }
 
 /** The path of a request line, without the cost of a URL object on the busy routes. */
@@ -145,8 +153,7 @@ function refused(thrown: unknown, log: (line: string) => void): Response {
 
 function errorResponse(error: AppError): Response {
   const { http, retry } = surfaces[error.code];
-  return Response.json(
-    { schema_version: schemaVersion, error: { code: error.code, message: error.message } },
-    { status: http, ...(retry ? { headers: { "retry-after": "1" } } : {}) },
-  );
+  const said = { schema_version: schemaVersion, error: { code: error.code, message: error.message } };
+  const headers = retry ? { "retry-after": "1" } : undefined;
+  return hardened(Response.json(said, { status: http, ...(headers === undefined ? {} : { headers }) }));
 }

@@ -1,11 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
-import { AppError } from "../domain/error.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import { isEnough, roles, type Role } from "../domain/role.ts";
 
 export interface GuardSettings {
   /** Host names, without port, that a request may be addressed to. */
   readonly allowedHosts: readonly string[];
-  readonly token: string;
-  /** Whether telemetry and health need the token too: so it is when the server listens beyond this machine. */
+  /** The token of each role. */
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** Whether telemetry and health need a token too: so it is when the server listens beyond this machine. */
   readonly closed: boolean;
 }
 
@@ -14,41 +16,61 @@ const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[
 /**
  * Refuses what a hostile page could make a browser send: a foreign Host (DNS rebinding) or a foreign Origin. Runs before
  * routing, on every method and path. The page itself (`isPage`) may be opened by a link on another site: it holds no data.
+ * The port of the Host is not looked at, for a forwarded port is another one.
  */
-export function checkSender(request: Request, settings: GuardSettings, isPage = false): void {
+export function refuseSender(request: Request, settings: GuardSettings, isPage = false): Refusal | undefined {
   const host = request.headers.get("host") ?? "";
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (!loopbackHosts.has(name) && !settings.allowedHosts.includes(name)) {
-    throw new AppError(
-      "forbidden",
-      `host ${host} is not served here; add it to server.allowed_hosts if it is yours`,
-    );
+    const message = `host ${host.slice(0, 100)} is not served here; add it to server.allowed_hosts if it is yours`;
+    return { reason: "foreign-host", code: "forbidden", message };
   }
   const origin = request.headers.get("origin");
   if (origin !== null && origin !== `http://${host}`) {
-    throw new AppError("forbidden", "requests from other origins are refused");
+    const message = "requests from other origins are refused";
+    return { reason: "foreign-origin", code: "forbidden", message };
   }
   const isFollowed = isPage && request.headers.get("sec-fetch-dest") === "document";
   if (request.headers.get("sec-fetch-site") === "cross-site" && !isFollowed) {
-    throw new AppError("forbidden", "requests from other sites are refused");
+    const message = "requests from other sites are refused";
+    return { reason: "foreign-site", code: "forbidden", message };
   }
+  return undefined;
 }
 
-/** Refuses a request without the API token. In the query it is taken for streams only: an EventSource sends no headers. */
-export function checkToken(request: Request, settings: GuardSettings, inQuery: boolean): void {
-  if (!hasToken(request, settings, inQuery)) {
-    throw new AppError(
-      "unauthenticated",
-      "the API token is missing or wrong; 'hallmonitor token' prints it, send it as 'Authorization: Bearer …'",
-    );
-  }
+/** Questions that are too long for an address. */
+const askedByPost: ReadonlySet<string> = new Set(["/api/metrics/export", "/mcp"]);
+
+/** What one must be to ask: whatever is no question changes something. */
+export function roleNeeded({ method }: Pick<Request, "method">, path: string): Role {
+  return method === "GET" || method === "HEAD" || askedByPost.has(path) ? "read" : "admin";
 }
 
-/** Whether a request carries the API token. */
-export function hasToken(request: Request, settings: GuardSettings, inQuery: boolean): boolean {
+/** Refuses a request whose token, if it has one, is not enough for what it wants. */
+export function refuseRole(had: Role | undefined, needed: Role): Refusal | undefined {
+  if (isEnough(had, needed)) return undefined;
+  if (had === undefined) {
+    const message =
+      "the API token is missing or wrong; 'hallmonitor token' prints it, send it as 'Authorization: Bearer …'";
+    return { reason: "no-token", code: "unauthenticated", message };
+  }
+  const message = `this is the token for ${had}, and ${needed} is needed; 'hallmonitor token --role ${needed}' prints that one`;
+  return { reason: "role", code: "forbidden", message };
+}
+
+/**
+ * What a request's token makes it; undefined without one that is ours. In the query it is taken for streams only: an
+ * EventSource sends no headers.
+ */
+export function roleOf(request: Request, settings: GuardSettings, inQuery: boolean): Role | undefined {
   const header = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  const given = header ?? (inQuery ? new URL(request.url).searchParams.get("token") : undefined) ?? "";
-  return isSame(given, settings.token);
+  const given = header ?? (inQuery ? tokenInQuery(request.url) : undefined) ?? "";
+  return roles.find((role) => isSame(given, settings.tokens[role]));
+}
+
+function tokenInQuery(url: string): string | null {
+  const start = url.indexOf("?");
+  return start === -1 ? null : new URLSearchParams(url.slice(start)).get("token");
 }
 
 function isSame(given: string, expected: string): boolean {

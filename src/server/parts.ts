@@ -91,7 +91,9 @@ export interface ServerParts {
   /** Saves what a session is doing; undefined where there is nothing to save. */
   readonly saveCheckpoint: (session: Session) => Promise<SavedCheckpoint | undefined>;
   /** Answers agents' questions over MCP. Who may ask is settled before. */
-  readonly mcp: (request: Request) => Promise<Response>;
+  readonly mcp: (request: Request, asking: { readonly mayChange: boolean }) => Promise<Response>;
+  /** The same question or order with its body read. Throws `too-large` for one that is larger than any of them. */
+  readonly withBody: (request: Request) => Promise<Request>;
   /** What is done with the archive, and how something is begun: throws `conflict` while another thing is under way. */
   readonly archive: {
     state(): { readonly work: ArchiveWork | undefined; readonly last: ArchiveDone | undefined };

@@ -47,7 +47,7 @@ export function collectorFamilies(facts: CollectorFacts): Family[] {
   ];
 }
 
-function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys }: TallySnapshot): Family[] {
+function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys, refused }: TallySnapshot): Family[] {
   return [
     {
       name: "hallmonitor_items_accepted",
@@ -66,6 +66,12 @@ function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys }: TallySnaps
       name: "hallmonitor_forbidden_attribute_keys",
       type: "counter",
       help: "Attributes left out because their key could have been code.",
+    },
+    {
+      name: "hallmonitor_requests_refused",
+      type: "counter",
+      help: "Requests that were turned away, by reason.",
+      samples: [...refused].map(([reason, value]) => ({ labels: { reason }, value })),
     },
     {
       name: "hallmonitor_source_last_seen_timestamp_seconds",

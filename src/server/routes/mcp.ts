@@ -1,7 +1,8 @@
 import { Hono } from "hono";
+import type { Asking } from "../app.ts";
 import type { ServerParts } from "../parts.ts";
 
 /** An agent's questions about itself, in the protocol that agents speak. */
-export function mcpRoutes({ mcp }: ServerParts): Hono {
-  return new Hono().all("/mcp", (context) => mcp(context.req.raw));
+export function mcpRoutes({ mcp }: ServerParts): Hono<{ Bindings: Asking }> {
+  return new Hono<{ Bindings: Asking }>().all("/mcp", (context) => mcp(context.req.raw, context.env));
 }
