@@ -40,7 +40,7 @@ export async function startDaemon(dataDir: string, flags: readonly string[] = []
     },
   );
   const line = await firstLine(daemon.stdout);
-  const match = /^hallmonitor ready http=(\S+) grpc=(\S+) data=/.exec(line);
+  const match = /^hallmonitor ready http=(\S+)(?: grpc=(\S+))? data=/.exec(line);
   if (match === null) throw new Error(`not ready: ${line}${await new Response(daemon.stderr).text()}`);
   const [, httpUrl = "", grpcAddress = ""] = match;
   const token = readFileSync(join(dataDir, "token"), "utf8").trim();

@@ -44,13 +44,13 @@ export function requestText(
   return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;
 }
 
-/** The next answer on a socket; an answer that never ends is cut behind its head. */
-export function readAnswer(socket: Socket): Promise<RawAnswer> {
+/** The next answer on a socket; one that never ends, or has only a head, is cut behind that. */
+export function readAnswer(socket: Socket, isHead = false): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   let text = "";
   const take = (chunk?: Buffer): void => {
     text += chunk?.toString("latin1") ?? "";
-    const answer = parseAnswer(text, chunk === undefined);
+    const answer = parseAnswer(text, chunk === undefined || isHead);
     if (answer !== undefined) resolve(answer);
     else if (chunk === undefined) reject(new Error(`the connection closed after: ${text}`));
   };
