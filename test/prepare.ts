@@ -1,11 +1,13 @@
 /**
- * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own, a Chromium, Prometheus and its Pushgateway. Installed once;
+ * What `npm test` needs beyond `npm ci`: the real Claude Code, in a folder of its own, a Chromium, Prometheus and its Pushgateway, strace. Installed once;
  * says exactly what is missing when it cannot be.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromiumPath, installChromium, missingChromium } from "./browser/installed.ts";
-import { missingPrograms, unpackPrograms } from "./prometheus/installed.ts";
+import { missingOf, unpack } from "./debian.ts";
+import { tracing } from "./fault/strace.ts";
+import { monitoringPrograms } from "./prometheus/installed.ts";
 
 const dir = join(import.meta.dir, "real-client");
 const installed = join(dir, "node_modules", ".package-lock.json");
@@ -36,9 +38,10 @@ if (chromiumPath() === undefined) {
   }
 }
 
-unpackPrograms();
-if (missingPrograms() !== "") {
-  console.error(`test: ${missingPrograms()}`);
+for (const programs of [monitoringPrograms, tracing]) {
+  unpack(programs);
+  if (missingOf(programs) === "") continue;
+  console.error(`test: ${missingOf(programs)}`);
   process.exit(1);
 }
 

@@ -111,8 +111,10 @@ function wakingBook(book: AlertBook, changes: Hub): Alerting["book"] {
 
 function healthOf({ collector, files, keeping }: Parts): CollectorHealth {
   const { tally, queued, capacity } = collector;
+  const { commits } = tally.snapshot();
   return {
-    status: tally.snapshot().commits.failing ? "degraded" : "ok",
+    status: commits.failing ? "degraded" : "ok",
+    fault: commits.failing ? commits.lastFailure?.reason : undefined,
     queue: { waiting: queued(), capacity },
     reading: files.reading(),
     checkpoints: checkpointHealth(keeping.keeper.account()),

@@ -8,6 +8,7 @@ import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
 import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 import type { Config } from "../config/schema.ts";
+import type { AppError } from "../domain/error.ts";
 import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
@@ -73,7 +74,7 @@ export function openCollector(config: Config, host: DaemonHost) {
       relays.hold();
       hub.publish();
     },
-    tally: tellingFailures(tally, host.log),
+    tally: tellingFailures(tally, host),
     settings: pipeline,
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
@@ -147,7 +148,7 @@ function openLedger(config: Config, host: DaemonHost) {
 }
 
 /** A full disk is said once, when it begins and when it is over: senders and hooks say nothing of it to a person. */
-function tellingFailures(tally: Tally, log: (line: string) => void) {
+function tellingFailures(tally: Tally, { clock, log }: Pick<DaemonHost, "clock" | "log">) {
   let failing = false;
   return {
     accept: (source: Source, at: UnixMs) => tally.accept(source, at),
@@ -157,11 +158,10 @@ function tellingFailures(tally: Tally, log: (line: string) => void) {
       failing = false;
       tally.commit(observations, ms);
     },
-    failCommit: () => {
-      if (!failing)
-        log("the ledger cannot be written; senders are asked to try again: see 'hallmonitor doctor'");
+    failCommit: ({ message: reason }: AppError) => {
+      if (!failing) log(`${reason}; senders are asked to try again: see 'hallmonitor doctor'`);
       failing = true;
-      tally.failCommit();
+      tally.failCommit({ at: clock(), reason });
     },
   };
 }

@@ -10,6 +10,7 @@ const healthShape = v.object({
   commits: v.object({
     count: v.number(),
     failed: v.number(),
+    last_failure: v.nullish(v.object({ at: v.string(), reason: v.string() })),
     p50_ms: v.nullish(v.number()),
     p95_ms: v.nullish(v.number()),
   }),

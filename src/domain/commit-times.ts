@@ -1,9 +1,12 @@
+import type { Failure } from "./failure.ts";
+
 /** How writing goes since the start; times in milliseconds. */
 export interface CommitTimes {
   readonly count: number;
   readonly failed: number;
   /** Whether the newest commit failed: nothing is being kept right now. */
   readonly failing: boolean;
+  readonly lastFailure: Failure | undefined;
   readonly observations: number;
   readonly lastMs: number | undefined;
   readonly maxMs: number | undefined;

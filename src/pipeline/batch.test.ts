@@ -20,6 +20,12 @@ function open(settings: { maxQueued?: number; maxPerCommit?: number } = {}) {
   const fault: Fault = { code: "unavailable", fails: () => false };
   const groups: number[] = [];
   const tally = new Tally();
+  const counting = {
+    accept: tally.accept.bind(tally),
+    drop: tally.drop.bind(tally),
+    commit: tally.commit.bind(tally),
+    failCommit: ({ message }: AppError) => tally.failCommit({ at: 0, reason: message }),
+  };
   const batcher = new Batcher({
     pipeline: new Pipeline([validate, new Delta((series, start) => ledger.streamTail(series, start))]),
     commit: (observations, { outgoing }) => {
@@ -28,7 +34,7 @@ function open(settings: { maxQueued?: number; maxPerCommit?: number } = {}) {
       return ledger.commit(observations, undefined, outgoing);
     },
     published: () => undefined,
-    tally,
+    tally: counting,
     settings: { maxQueued: 100, maxPerCommit: 50, ...settings },
   });
   const send = (...observations: Observation[]) => batcher.consume({ observations, dropped: new Map() });

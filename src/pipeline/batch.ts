@@ -35,7 +35,7 @@ interface Parts<C extends Committed> {
     accept(source: Source, at: UnixMs): void;
     drop(reason: DropReason, count: number): void;
     commit(observations: number, ms: number): void;
-    failCommit(): void;
+    failCommit(error: AppError): void;
   };
   readonly settings: BatchSettings;
 }
@@ -122,9 +122,7 @@ export class Batcher<C extends Committed> {
     try {
       this.#commit(group);
     } catch (thrown) {
-      this.#parts.pipeline.reset();
-      this.#parts.tally.failCommit();
-      const error = AppError.from(thrown);
+      const error = this.#failed(thrown);
       // A disk that is full or held by another is so for each of them; only bad data can be told apart.
       if (error.code === "unavailable" || group.length === 1) for (const one of group) one.reject(error);
       else this.#separate(group);
@@ -151,11 +149,16 @@ export class Batcher<C extends Committed> {
       try {
         this.#commit([one]);
       } catch (alone) {
-        this.#parts.pipeline.reset();
-        this.#parts.tally.failCommit();
-        one.reject(AppError.from(alone));
+        one.reject(this.#failed(alone));
       }
     }
+  }
+
+  #failed(thrown: unknown): AppError {
+    const error = AppError.from(thrown);
+    this.#parts.pipeline.reset();
+    this.#parts.tally.failCommit(error);
+    return error;
   }
 
   #commit(group: readonly Waiting[]): void {

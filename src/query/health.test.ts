@@ -24,6 +24,7 @@ const facts: HealthFacts = {
     count: 4,
     failed: 0,
     failing: false,
+    lastFailure: undefined,
     observations: 7,
     lastMs: 1.237,
     maxMs: 9,

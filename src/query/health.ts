@@ -30,6 +30,8 @@ export interface SourceHealth {
 export interface CommitHealth {
   readonly count: number;
   readonly failed: number;
+  /** Why the latest of them failed; it stays when commits go well again. */
+  readonly last_failure: FailureShape | null;
   readonly observations: number;
   readonly last_ms: number | null;
   readonly max_ms: number | null;
@@ -183,13 +185,15 @@ function alertsHealth({ open, firing, evaluatedAt, lookMs, failingRules }: Alert
   };
 }
 
-function commitHealth({ count, failed, observations, lastMs, maxMs, recentMs }: CommitTimes): CommitHealth {
+function commitHealth(commits: CommitTimes): CommitHealth {
+  const { count, failed, lastFailure, observations, lastMs, maxMs, recentMs } = commits;
   const counts = new Map(
     [...Map.groupBy(recentMs, (ms) => ms)].map(([ms, alike]) => [ms, alike.length] as const),
   );
   return {
     count,
     failed,
+    last_failure: failureShape(lastFailure),
     observations,
     last_ms: roundOrNull(lastMs),
     max_ms: roundOrNull(maxMs),

@@ -38,9 +38,10 @@ export function logFiles(dataDir: string) {
   };
 }
 
-/** Makes the folder of the log, for its owner only. */
+/** Makes the folder of the log, for its owner only, in a data dir that is there: one that was moved away is not begun anew. */
 export function makeLogDir(dataDir: string): void {
-  mkdirSync(logFiles(dataDir).dir, { recursive: true, mode: 0o700 });
+  const { dir } = logFiles(dataDir);
+  if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 });
 }
 
 /**

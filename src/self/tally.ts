@@ -10,6 +10,7 @@ import { LastMinute } from "./last-minute.ts";
 import { RecentTimes } from "./recent-times.ts";
 import { TimeHistogram, type TimeSpread } from "./time-histogram.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
+import type { Failure } from "../domain/failure.ts";
 
 export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
@@ -38,6 +39,7 @@ export class Tally {
     count: 0,
     failed: 0,
     failing: false,
+    lastFailure: undefined,
     observations: 0,
     lastMs: undefined,
     maxMs: undefined,
@@ -75,8 +77,8 @@ export class Tally {
     };
   }
 
-  failCommit(): void {
-    this.#commits = { ...this.#commits, failed: this.#commits.failed + 1, failing: true };
+  failCommit(lastFailure: Failure): void {
+    this.#commits = { ...this.#commits, failed: this.#commits.failed + 1, failing: true, lastFailure };
   }
 
   /** What each source brought within the last minute. */

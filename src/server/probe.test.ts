@@ -19,7 +19,7 @@ test("a collector is ready while it takes what comes", () => {
 
 test("a ledger that cannot be written is one until a commit succeeds", () => {
   const tally = new Tally();
-  tally.failCommit();
+  tally.failCommit({ at: 0, reason: "the disk is full" });
   expect(reason({ tally })).toBe("the ledger cannot be written");
   tally.commit(1, 2);
   expect(reason({ tally })).toBeUndefined();

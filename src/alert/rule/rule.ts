@@ -18,6 +18,8 @@ import type { AlertSettings } from "../settings.ts";
 /** What the collector says of itself, as far as somebody may have to act on it. */
 export type CollectorHealth = Pick<HealthAnswer, "status" | "queue" | "checkpoints"> & {
   readonly reading: Pick<HealthAnswer["reading"], "unreadable_files">;
+  /** Why nothing can be written, where that is so. */
+  readonly fault?: string | undefined;
 };
 
 /** What a rule may look at beside the ledger. What is optional is unknown where it is left out, and then nothing is found. */

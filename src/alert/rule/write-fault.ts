@@ -1,3 +1,4 @@
+import { capital } from "../../format/capital.ts";
 import type { Rule } from "./rule.ts";
 
 /** One commit that fails may be an accident of a moment: the next one tells. */
@@ -16,8 +17,7 @@ export const writeFault: Rule = {
             subject: "ledger",
             severity: "bad",
             title: "The ledger cannot be written",
-            detail:
-              "Senders are asked to try again. What they give up on meanwhile is lost, unless a transcript has it.",
+            detail: `${health.fault === undefined ? "" : `${capital(health.fault)}. `}Senders are asked to try again. What they give up on meanwhile is lost, unless a transcript has it.`,
             action: "Make room on the disk of the data dir, and see that it can be written",
             command: "hallmonitor doctor",
             owner: {},

@@ -18,7 +18,8 @@ export function openForWriting(path: string, upgrade?: UpgradeSettings): Databas
   guarded(path, () => {
     if (path !== ":memory:") chmodSync(path, 0o600);
     db.run("PRAGMA journal_mode = WAL");
-    // An answer is sent after commit, so a commit must survive a power cut, not only a crash of ours.
+    // An answer is sent after commit, so a commit must survive a power cut, not only a crash of ours. Also one that nobody waits for:
+    // after a sync that failed the journal has a hole where an unsynced commit was, and what is answered for behind it is lost (046).
     db.run("PRAGMA synchronous = FULL");
     // There is one writer; whoever else holds the file is a mistake or a backup, and senders can wait better than we can.
     db.run("PRAGMA busy_timeout = 250");

@@ -30,6 +30,7 @@ import { ArchivedEntries } from "./archive/archived-entries.ts";
 import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
+import { LedgerHome } from "./home.ts";
 import { Merge } from "./merge.ts";
 import { SqliteOutbox } from "./outbox.ts";
 import { PointTable } from "./point-table.ts";
@@ -58,6 +59,7 @@ const unlisted: ReadonlySet<ThingKind> = new Set([
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #db: Database;
+  readonly #home: LedgerHome;
   readonly #begin: Statement;
   readonly #end: Statement;
   readonly #entries: EntryLog;
@@ -78,6 +80,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   /** `archived` is shared with the archive's side of the same database, where there is one. */
   constructor(db: Database, archived = new ArchivedEntries(db)) {
     this.#db = db;
+    this.#home = new LedgerHome(db);
+    this.#home.check();
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#end = db.prepare("COMMIT");
     this.#entries = new EntryLog(db, archived);
@@ -172,6 +176,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   /** Does its work in one transaction, or leaves no trace of it. The sessions it touched are the answer. */
   #write(work: () => void): number[] {
     try {
+      this.#home.check();
       this.#begin.run();
       work();
       this.#entries.flush();

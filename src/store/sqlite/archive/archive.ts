@@ -11,6 +11,7 @@ import { AppError } from "../../../domain/error.ts";
 import type { UnixMs } from "../../../domain/time.ts";
 import type { ArchiveLedger, EventGroup, EventLine, EventRange } from "../../archive-ledger.ts";
 import { addFile, archiveFiles, forgetFile, markFile, sealFile } from "./archive-table.ts";
+import { LedgerHome } from "../home.ts";
 import type { ArchivedEntries } from "./archived-entries.ts";
 import { unwritten } from "../unwritten.ts";
 
@@ -40,6 +41,7 @@ const headColumns = ["seq", "at", "digest", "session_key", "source", "kind", "na
 /** The archive's side of an SQLite ledger. Shares the database with the one writer and works between its commits. */
 export class SqliteArchive implements ArchiveLedger {
   readonly #db: Database;
+  readonly #home: LedgerHome;
   readonly #archived: ArchivedEntries;
   readonly #lines: Statement<{ text: Uint8Array | null }, Bounds>;
   readonly #remember: Statement<void, Bounds>;
@@ -51,6 +53,8 @@ export class SqliteArchive implements ArchiveLedger {
 
   constructor(db: Database, archived: ArchivedEntries) {
     this.#db = db;
+    this.#home = new LedgerHome(db);
+    this.#home.check();
     this.#archived = archived;
     this.#lines = db.prepare(
       `SELECT CAST(group_concat(line, '') AS BLOB) AS text
@@ -111,18 +115,11 @@ export class SqliteArchive implements ArchiveLedger {
 
   release(range: EventRange, rows: number): void {
     const bounds = boundsOf(range);
-    // What a power cut takes back of this is in the ledger again, and leaves again. The next commit that is answered for
-    // syncs the journal with all that stands in it.
-    this.#db.run("PRAGMA synchronous = NORMAL");
-    try {
-      this.#change(() => {
-        this.#remember.run(...bounds);
-        const { changes } = this.#remove.run(...bounds);
-        if (changes !== rows) throw unlike(range, { rows, changes });
-      });
-    } finally {
-      this.#db.run("PRAGMA synchronous = FULL");
-    }
+    this.#change(() => {
+      this.#remember.run(...bounds);
+      const { changes } = this.#remove.run(...bounds);
+      if (changes !== rows) throw unlike(range, { rows, changes });
+    });
   }
 
   putBack(lines: readonly EventLine[]): number {
@@ -146,6 +143,7 @@ export class SqliteArchive implements ArchiveLedger {
   /** One transaction. Whatever becomes of it, memory forgets what the table may not hold. */
   #change<T>(work: () => T): T {
     try {
+      this.#home.check();
       this.#unsettled += 1;
       return this.#db.transaction(work).immediate();
     } catch (thrown) {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Socket } from "node:net";
 import { compressionAlgorithms, status } from "@grpc/grpc-js";
 import { gzipSync } from "node:zlib";
-import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
-import { apiRequest, callGrpc, logs, post, send } from "./otlp.ts";
-import { openSocket, readAnswer } from "./raw-request.ts";
-import { watchGrowth } from "./resident-memory.ts";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, callGrpc, logs, post, send } from "../e2e/otlp.ts";
+import { openSocket, readAnswer } from "../e2e/raw-request.ts";
+import { watchGrowth } from "../e2e/resident-memory.ts";
 
 const dir = temporaryDir();
 let daemon: StartedDaemon;

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { holdLock } from "../../src/store/sqlite/lock.ts";
-import { apiRequest, logs, send } from "./otlp.ts";
-import { run, startDaemon, temporaryDir, type Ran } from "./daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
+import { run, startDaemon, temporaryDir, type Ran } from "../e2e/daemon.ts";
 
 const dir = temporaryDir();
 const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("taken") });

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { status, type ServiceError } from "@grpc/grpc-js";
-import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
-import { apiRequest, logs, noon, send } from "./otlp.ts";
-import { fill, smallDisk } from "./small-disk.ts";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, logs, noon, send } from "../e2e/otlp.ts";
+import { fill, smallDisk } from "../e2e/small-disk.ts";
 
 test("on a full disk senders are asked to come again, nothing answered is lost, and it goes on when there is room", async () => {
   using dir = temporaryDir();

@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { run, startDaemon, temporaryDir } from "./daemon.ts";
-import { smallDisk, fill } from "./small-disk.ts";
+import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { smallDisk, fill } from "../e2e/small-disk.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const sql = join(root, "src", "store", "sqlite", "migrations");

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
-import { anyValue, apiRequest, attributes, logs, noon, post, send, tokens, wires } from "./otlp.ts";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { anyValue, apiRequest, attributes, logs, noon, post, send, tokens, wires } from "../e2e/otlp.ts";
 
 test.each([...wires])(
   "over %s, values that are no numbers are counted drops, their neighbours stay",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { dayMs } from "../../src/domain/archive.ts";
 import { faultOf } from "../../src/store/archive/check.ts";
-import { daysAgo, now, openLab, type Lab } from "./lab.ts";
+import { daysAgo, now, openLab, type Lab } from "../archive/lab.ts";
 
 const day = "2026-10-31";
 const name = `${day}.1.jsonl.zst`;

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { proved } from "../proof/proved.ts";
+import { Senders } from "./sender.ts";
+
+let dir: ReturnType<typeof temporaryDir>;
+let data: string;
+beforeEach(() => {
+  dir = temporaryDir();
+  data = join(dir.path, "data");
+});
+afterEach(() => dir[Symbol.dispose]());
+
+test("a data dir that is moved away takes nothing for which somebody is answered, and goes on when it is back", async () => {
+  const senders = new Senders();
+  const away = join(dir.path, "away");
+  {
+    await using daemon = await startDaemon(data);
+    expect(await senders.offer(daemon, "before")).toBe(200);
+    renameSync(data, away);
+    for (let round = 0; round < 5; round += 1) expect(await senders.offer(daemon, `away ${round}`)).toBe(503);
+    const { commits, status } = await daemon.get("/api/health");
+    expect([status, commits.last_failure.reason]).toEqual([
+      "degraded",
+      expect.stringContaining(`${join(data, "ledger.db")} was moved, replaced or deleted`),
+    ]);
+    // Nothing of ours stands where it is to come back to.
+    expect(existsSync(data)).toBe(false);
+    renameSync(away, data);
+    await senders.retry(daemon);
+    await daemon.kill();
+  }
+  await using again = await startDaemon(data);
+  const { answered, refused } = await senders.expectKept(again);
+  proved({
+    what: "the data dir moved away, and back",
+    rounds: refused,
+    outcome: `${refused} refused as 503, none written into files without a name; ${answered} requests answered, ${answered} there`,
+  });
+});
+
+test.each([
+  ["the data dir", (): void => rmSync(data, { recursive: true })],
+  ["the ledger's journal", (): void => rmSync(join(data, "ledger.db-wal"))],
+  ["the ledger", (): void => rmSync(join(data, "ledger.db"))],
+])("when %s is deleted nobody is told that something was kept", async (what, remove) => {
+  const senders = new Senders();
+  await using daemon = await startDaemon(data);
+  expect(await senders.offer(daemon, "before")).toBe(200);
+  remove();
+  for (let round = 0; round < 5; round += 1) expect(await senders.offer(daemon, `late ${round}`)).toBe(503);
+  proved({
+    what: `${what} deleted`,
+    rounds: 5,
+    outcome: "5 refused as 503 with what to do; none answered and lost",
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { proved } from "../proof/proved.ts";
+import { Senders } from "./sender.ts";
+import { breakCalls, type CallFault } from "./strace.ts";
+
+let dir: ReturnType<typeof temporaryDir>;
+beforeEach(() => void (dir = temporaryDir()));
+afterEach(() => dir[Symbol.dispose]());
+
+const journal = (): string => join(dir.path, "ledger.db-wal");
+
+const faults: readonly (readonly [string, Pick<CallFault, "calls" | "error">, RegExp])[] = [
+  ["syncing fails", { calls: "fdatasync,fsync", error: "EIO" }, /disk I\/O error/],
+  ["writing fails", { calls: "pwrite64", error: "EIO" }, /disk I\/O error/],
+  ["the quota is used up", { calls: "pwrite64", error: "EDQUOT" }, /disk I\/O error/],
+  ["the file system has become read-only", { calls: "pwrite64", error: "EROFS" }, /disk I\/O error/],
+];
+
+test.each([...faults])(
+  "while %s senders are asked to come again and told why, and nothing is lost or doubled",
+  async (what, fault, words) => {
+    const senders = new Senders();
+    {
+      await using daemon = await startDaemon(dir.path);
+      expect(await senders.offer(daemon, "before")).toBe(200);
+      {
+        await using _fault = await breakCalls(daemon.pid, { ...fault, paths: [journal()] });
+        for (let round = 0; round < 5; round += 1)
+          expect(await senders.offer(daemon, `${what} ${round}`)).toBe(503);
+        await expectDegraded(daemon, words);
+        // Reading goes on, and tells what was kept.
+        await senders.expectKept(daemon);
+      }
+      expect(await senders.offer(daemon, "after")).toBe(200);
+      expect(await daemon.get("/api/health")).toMatchObject({ status: "ok", commits: { failed: 5 } });
+      await senders.retry(daemon);
+      await daemon.kill();
+    }
+    await using again = await startDaemon(dir.path);
+    const { answered, refused } = await senders.expectKept(again);
+    proved({
+      what: `the disk of the ledger: ${what}`,
+      rounds: refused,
+      outcome: `${refused} refused as 503 and named in health and log; ${answered} requests answered, ${answered} there after kill -9`,
+    });
+  },
+);
+
+/** Everything that tells a person of it says why. */
+async function expectDegraded(daemon: StartedDaemon, words: RegExp): Promise<void> {
+  const { status, commits } = await daemon.get("/api/health");
+  expect([status, commits.last_failure.reason]).toEqual(["degraded", expect.stringMatching(words)]);
+  expect((await daemon.fetch("/readyz")).status).toBe(503);
+  expect(readFileSync(join(dir.path, "log", "hallmonitor.log"), "utf8")).toMatch(words);
+}
