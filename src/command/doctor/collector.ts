@@ -87,7 +87,7 @@ function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
 
 function commitChecks({ httpUrl }: FoundDaemon, { commits }: Health): Check[] {
   if (commits.failed === 0) return [];
-  const why = commits.last_failure == null ? "" : `, last because ${commits.last_failure.reason}`;
+  const why = commits.last_failure ? `, last because ${commits.last_failure.reason}` : "";
   const detail = `${counted(commits.failed, "commit")} to the ledger failed since its start, ${commits.count} went well${why}`;
   const status = commits.count === 0 ? "failed" : "warning";
   return [{ name: "commits", status, detail, fix: `curl -s ${httpUrl}/api/health` }];
