@@ -806,6 +806,37 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.lastChange()).toBe(rest[0]?.changed ?? 0);
     });
 
+    test("a session that loses a request or a call to an earlier one counts as changed", () => {
+      using store = open();
+      const told = { source: "transcript", sessionId: "fork", at: noon + minute } as const;
+      store.writer.commit([
+        request({ ...told, aliases: ["msg:1"] }),
+        toolCall({ ...told, aliases: ["tool:1"], toolUseId: "toolu_1" }),
+        event({ sessionId: "other" }),
+      ]);
+      const before = store.reader.lastChange();
+      const { sessionKeys } = store.writer.commit([
+        request({ ...told, sessionId: "first", at: noon, aliases: ["msg:1"] }),
+      ]);
+      const ids = () => store.reader.sessionsChangedSince(before, 10).map(({ id }) => id);
+      expect(ids().toSorted()).toEqual(["first", "fork"]);
+      expect(sessionKeys).toHaveLength(2);
+      const [fork] = store.reader.sessionsById("fork");
+      expect(store.reader.totals([fork?.key ?? 0], noon)[0]?.requests).toBe(0);
+    });
+
+    test("sessions that cost something else by today's prices count as changed", () => {
+      using store = open();
+      store.writer.commit([request({ aliases: ["req:1"] }), request({ sessionId: "s2", model: undefined })]);
+      const before = store.reader.lastChange();
+      const split = { inputNano: 1, outputNano: 2, cacheReadNano: 3, cacheWriteNano: 3, cacheSavedNano: 0 };
+      const steps = store.writer.reprice(({ model }) =>
+        model === undefined ? { costNano: 7, costSplit: split } : { costNano: 9, costSplit: split },
+      );
+      expect([...steps].reduce((sum, { changed }) => sum + changed, 0)).toBe(1);
+      expect(store.reader.sessionsChangedSince(before, 10).map(({ id }) => id)).toContain("s1");
+    });
+
     test("hostile keys and texts come back as they went in", () => {
       using store = open();
       const data = new Map<string, string>([

@@ -128,6 +128,8 @@ export class MemoryLedger implements LedgerWriter {
       this.#touch(seen, sessionKey);
       touched.add(sessionKey);
     }
+    // What went to an earlier session is missing in the one that it was in.
+    for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
     this.#forgetEmpty();
     this.entries.push(...told.entries);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
@@ -173,6 +175,7 @@ export class MemoryLedger implements LedgerWriter {
       const [before = 0, after = 0] = [request.costNano, price?.costNano];
       this.requests.replace(key, { ...request, costNano: price?.costNano, costSplit: price?.costSplit });
       const changed = request.costNano === price?.costNano ? 0 : 1;
+      if (changed > 0 && request.sessionKey !== undefined) this.#raise(request.sessionKey);
       yield { requests: 1, changed, costNano: after - before, unpriced: price === undefined ? 1 : 0 };
     }
   }
@@ -311,6 +314,11 @@ export class MemoryLedger implements LedgerWriter {
       copiedTokens: 0,
     });
     return key;
+  }
+
+  #raise(sessionKey: number): void {
+    this.#changed += 1;
+    this.#update(sessionKey, (session) => ({ ...session, changed: this.#changed }));
   }
 
   #touch(seen: Observation, key: number): void {

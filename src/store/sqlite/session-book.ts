@@ -57,8 +57,10 @@ export class SessionBook {
   readonly #insert: Statement;
   readonly #update: Statement;
   readonly #delete: Statement;
+  readonly #raise: Statement;
   readonly #open = new Map<string, OpenSession>();
   readonly #touched = new Set<OpenSession>();
+  readonly #raised = new Set<number>();
   /** Made in this transaction, by whatever named them; those of which nothing is taken go again. */
   readonly #made = new Map<OpenSession, string>();
   #last: { readonly agent: string; readonly id: string; readonly open: OpenSession } | undefined;
@@ -73,6 +75,7 @@ export class SessionBook {
       "INSERT INTO session (agent, id, started_at, last_seen_at, changed, seen_by_source) VALUES (?, ?, ?, ?, 0, '[]')",
     );
     this.#delete = db.prepare("DELETE FROM session WHERE key = ?");
+    this.#raise = db.prepare("UPDATE session SET changed = ? WHERE key = ?");
     const facts = factNames.map((name) => `${factColumns[name]} = ?`).join(", ");
     this.#update = db.prepare(
       `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ?,
@@ -149,12 +152,20 @@ export class SessionBook {
     this.#touched.add(open);
   }
 
-  /** Writes the touched sessions and returns their keys. Part of the writer's transaction. */
+  /** Counts sessions as changed of which nothing is told, but whose things or sums are others now, when it is written next. */
+  raise(keys: Iterable<number>): void {
+    for (const key of keys) this.#raised.add(key);
+  }
+
+  /** Writes the touched sessions and those that were raised, and returns their keys. Part of the writer's transaction. */
   flush(): number[] {
     this.#forgetEmpty();
-    if (this.#touched.size === 0) return [];
+    for (const { key } of this.#touched) this.#raised.delete(key);
+    if (this.#touched.size + this.#raised.size === 0) return [];
     this.#changed = (this.#changed ?? this.#lastChange()) + 1;
-    const keys: number[] = [];
+    const keys = [...this.#raised];
+    for (const key of keys) this.#raise.run(this.#changed, key);
+    this.#raised.clear();
     for (const open of this.#touched) {
       this.#write(open, this.#changed);
       keys.push(open.key);
@@ -172,6 +183,7 @@ export class SessionBook {
     this.#open.clear();
     this.#last = undefined;
     this.#touched.clear();
+    this.#raised.clear();
     this.#made.clear();
     this.#changed = undefined;
   }

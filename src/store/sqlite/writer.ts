@@ -124,6 +124,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     const told: Told = { entries: [], things: [] };
     const sessionKeys = this.#write(() => {
       for (const seen of observations) fates.push(this.#take(seen, told));
+      // What went to an earlier session is missing in the one that it was in.
+      this.#sessions.raise(told.things.flatMap(({ sessionKey }) => sessionKey ?? []));
       if (progress !== undefined) this.#cursors.note(progress);
       this.outbox.put(outgoing?.(fates) ?? []);
       this.outbox.facts.note(told.things);
@@ -141,7 +143,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   *rebuild(): Iterable<RebuildStep> {
-    yield* rebuildRollup(this.#db);
+    yield* rebuildRollup(this.#db, this.#sessions);
     this.#search.clear();
   }
 
@@ -154,7 +156,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   reprice(priceOf: PriceOf): Iterable<RepriceStep> {
-    return repriceRequests(this.#db, this.#rollup, priceOf);
+    return repriceRequests(this.#db, { rollup: this.#rollup, sessions: this.#sessions }, priceOf);
   }
 
   streamTail(series: string, startNano: string): StreamTail | undefined {
@@ -181,6 +183,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       work();
       this.#entries.flush();
       this.#aliases.flush();
+      this.#sessions.raise(this.#rollup.sessions());
+      this.#sessions.raise(this.#work.sessions());
       this.#rollup.flush();
       this.#work.flush();
       this.#tools.flush();

@@ -3,6 +3,7 @@ import type { Request } from "../../../domain/request.ts";
 import type { Keyed, PriceOf, RepriceStep } from "../../store.ts";
 import { requestMapping } from "../mapping.ts";
 import type { Rollup } from "./rollup.ts";
+import type { SessionBook } from "../session-book.ts";
 import { ThingTable, type Row } from "../thing-table.ts";
 
 /** Requests in one step: tens of milliseconds, so that commits between two of them do not wait long. */
@@ -10,9 +11,13 @@ const perStep = 2000;
 
 /**
  * Prices every request anew, a step at a time. Commits may come between two steps; what arrives after the last key was
- * read is priced already. The roll-ups follow in the transaction of each step.
+ * read is priced already. The roll-ups follow in the transaction of each step, and sessions that cost something else count as changed.
  */
-export function* repriceRequests(db: Database, rollup: Rollup, priceOf: PriceOf): Generator<RepriceStep> {
+export function* repriceRequests(
+  db: Database,
+  { rollup, sessions }: { readonly rollup: Rollup; readonly sessions: SessionBook },
+  priceOf: PriceOf,
+): Generator<RepriceStep> {
   const table = new ThingTable<Request>(db, requestMapping);
   const page = db.prepare<Row, [number, number]>(
     "SELECT * FROM request WHERE key > ? AND input IS NOT NULL ORDER BY key LIMIT ?",
@@ -24,7 +29,9 @@ export function* repriceRequests(db: Database, rollup: Rollup, priceOf: PriceOf)
       table.update(before.key, after);
       rollup.take(before, after);
     }
+    sessions.raise(rollup.sessions());
     rollup.flush();
+    sessions.flush();
     return steps;
   });
   for (let last = 0; ;) {
@@ -36,6 +43,7 @@ export function* repriceRequests(db: Database, rollup: Rollup, priceOf: PriceOf)
       step = stepOf(change.immediate(requests));
     } catch (thrown) {
       rollup.reset();
+      sessions.reset();
       throw thrown;
     }
     yield step;

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RebuildStep } from "../../store.ts";
+import type { SessionBook } from "../session-book.ts";
 import { cubes, placeOfRequest, sumOf, valueColumns, type Cube } from "./rollup-column.ts";
 import { counterSums, toolSums, workSums } from "./work-sum.ts";
 
@@ -42,13 +43,15 @@ const all: readonly Sums[] = [
 
 /**
  * Makes the roll-ups anew from what they sum, a part of history at a time. Commits may come between two steps: each step
- * is a transaction that looks at all rows of its part, so it does not matter on which side of it a change falls.
+ * is a transaction that looks at all rows of its part, so it does not matter on which side of it a change falls. Sessions
+ * whose sums were wrong count as changed.
  */
-export function* rebuildRollup(db: Database): Generator<RebuildStep> {
+export function* rebuildRollup(db: Database, sessions: SessionBook): Generator<RebuildStep> {
   for (const sums of all) {
     const { first, end } = rangeOf(db, sums);
     const step = rowsPerStep[sums.key];
-    for (let from = first; from < end; from += step) yield rebuildPart(db, sums, { from, to: from + step });
+    for (let from = first; from < end; from += step)
+      yield rebuildPart(db, sums, { from, to: from + step, sessions });
   }
 }
 
@@ -75,7 +78,7 @@ function rangeOf(db: Database, { table, source, key, of }: Sums): { first: numbe
 function rebuildPart(
   db: Database,
   { table, key, made }: Sums,
-  { from, to }: { from: number; to: number },
+  { from, to, sessions }: { from: number; to: number; sessions: SessionBook },
 ): RebuildStep {
   const within = `${key} >= ?1 AND ${key} < ?2`;
   const held = `SELECT * FROM ${table} WHERE ${within}`;
@@ -89,9 +92,18 @@ function rebuildPart(
     if (missing + stray > 0) {
       db.prepare(`DELETE FROM ${table} WHERE ${within}`).run(from, to);
       db.prepare(`INSERT INTO ${table} ${made}`).run(from, to);
+      if (key === "session_key") sessions.raise(sessionsBetween(db, from, to));
+      sessions.flush();
     }
     // A cell with other sums is both: what it holds is left over, and what it ought to hold is missing.
     return { cells, wrong: Math.max(missing, stray) };
   });
   return rebuild.immediate();
+}
+
+function sessionsBetween(db: Database, from: number, to: number): number[] {
+  return db
+    .query<{ key: number }, [number, number]>("SELECT key FROM session WHERE key >= ? AND key < ?")
+    .all(from, to)
+    .map(({ key }) => key);
 }

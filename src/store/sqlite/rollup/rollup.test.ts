@@ -8,6 +8,7 @@ import { noon, point, request } from "../../../../test/contract/observation.ts";
 import { openForWriting } from "../open.ts";
 import { SqliteReader } from "../reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
+import { SessionBook } from "../session-book.ts";
 import { SqliteWriter } from "../writer.ts";
 
 const hour = 3_600_000;
@@ -118,7 +119,7 @@ test.each([1, 2, 3, 4])(
     expect(sessionsOf(rolled)).toEqual(sessionsOf(plain));
     for (const question of questions(below))
       expect(answerOf(rolled, question)).toEqual(answerOf(plain, question));
-    expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+    expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
     writer.close();
   },
 );
@@ -165,9 +166,9 @@ test("a rebuild finds and mends cells that are wrong, missing or left over", () 
     "INSERT INTO rollup SELECT 7, 99, 'x', '', '', 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0",
   );
   db.run("UPDATE session_rollup SET cost_nano = 0");
-  const wrong = [...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0);
+  const wrong = [...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0);
   expect(wrong).toBe(3 + 4);
   expect(db.query("SELECT * FROM rollup").all()).toEqual(right);
-  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
 });

@@ -42,6 +42,13 @@ export class Rollup {
     if (after !== undefined) this.#add(after, 1);
   }
 
+  /** The sessions whose cells are to be written. */
+  sessions(): number[] {
+    const keys = [...this.#touched.values()].map(({ place }) => Number(place.session_key));
+    // Requests that name no session are none's.
+    return keys.filter((key) => key > 0);
+  }
+
   /** Writes the touched cells. Part of the writer's transaction. */
   flush(): void {
     if (this.#touched.size === 0) return;

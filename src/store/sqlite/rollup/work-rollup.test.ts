@@ -11,6 +11,7 @@ import { openForWriting } from "../open.ts";
 import { SqliteReader } from "../reader.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
 import { editSums } from "./work-sum.ts";
+import { SessionBook } from "../session-book.ts";
 import { SqliteWriter } from "../writer.ts";
 
 type Draw = (below: number) => number;
@@ -89,7 +90,7 @@ test.each([1, 2, 3, 4, 5, 6])("what is kept of sessions is what their things add
     expect(groupsOf(kept)).toEqual(groupsOf(plain));
     expect(totalsOf(kept)).toEqual(totalsOf(plain));
   }
-  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
 });
 
@@ -107,7 +108,7 @@ test("a rebuild mends what is kept of sessions", () => {
   db.run("DELETE FROM work_rollup WHERE session_key = 2");
   db.run("UPDATE counter_rollup SET milli = 1");
   db.run("UPDATE tool_rollup SET calls = 5 WHERE tool = 'Edit'");
-  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(4);
+  expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(4);
   expect(workOf(reader)).toEqual(right);
   expect(reader.toolCallGroups("tool", {}).map(({ calls }) => calls)).toEqual([1, 1]);
   writer.close();
@@ -127,7 +128,7 @@ test("a ledger from before these sums gets them all", () => {
   db.run(toolMigration);
   db.run(sessionSums);
   expect([workOf(new SqliteReader(db)), groupsOf(new SqliteReader(db))]).toEqual(right);
-  expect([...rebuildRollup(db)].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
 });
 

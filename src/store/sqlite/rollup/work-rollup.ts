@@ -58,6 +58,11 @@ export class WorkRollup {
     this.#counters.set(sessionKey, own.set(known, (own.get(known) ?? 0) + milliOf(increase)));
   }
 
+  /** The sessions whose sums are to be written. */
+  sessions(): number[] {
+    return [...this.#sums.keys(), ...this.#counters.keys(), ...this.#edited];
+  }
+
   /** Writes what was taken. Part of the writer's transaction, after the calls and prompts themselves. */
   flush(): void {
     for (const [key, sums] of this.#sums) {
