@@ -156,12 +156,18 @@ function durationsOf(alike: readonly ToolCallGroup[]): Map<number, number> {
 
 /** The most frequent first. */
 function decisionsOf(alike: readonly ToolCallGroup[]): DecisionShape[] {
-  const groups = Map.groupBy(alike, ({ decision, decidedBy }) => JSON.stringify([decision, decidedBy]));
-  return [...groups.values()]
-    .map((own) => ({
-      decision: own[0]?.decision ?? null,
-      decided_by: own[0]?.decidedBy ?? null,
-      calls: own.reduce((sum, { calls }) => sum + calls, 0),
-    }))
+  const counts = new Map<string | undefined, Map<string | undefined, number>>();
+  for (const { decision, decidedBy, calls } of alike) {
+    const own = counts.get(decision) ?? new Map<string | undefined, number>();
+    counts.set(decision, own.set(decidedBy, (own.get(decidedBy) ?? 0) + calls));
+  }
+  return [...counts]
+    .flatMap(([decision, own]) =>
+      [...own].map(([decidedBy, calls]) => ({
+        decision: decision ?? null,
+        decided_by: decidedBy ?? null,
+        calls,
+      })),
+    )
     .toSorted((a, b) => b.calls - a.calls);
 }

@@ -3,6 +3,7 @@ import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../../stor
 import { conditionsOf, usesModel } from "../condition.ts";
 import { optional } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
+import { tallyToolCalls } from "./tool-tally.ts";
 import { isNamed, waitSql } from "./work-sum.ts";
 
 const keys: Record<ToolDimension, string> = {
@@ -17,8 +18,11 @@ const keys: Record<ToolDimension, string> = {
 
 /** Tool calls that went alike. The duration leads: the database groups by sorting, and numbers compare the quickest. */
 export function groupToolCalls(db: Database, dimension: ToolDimension, filter: Filter): ToolCallGroup[] {
-  if (dimension === "tool" && Object.values(filter).every((value) => value === undefined))
+  const { from: since, to, ...owner } = filter;
+  const isPlain = Object.values(owner).every((value) => value === undefined);
+  if (isPlain && dimension === "tool" && since === undefined && to === undefined)
     return db.query<Row, []>(everyCall).all().map(groupOf);
+  if (isPlain && dimension !== "subagent-type") return tallyToolCalls(db, dimension, { from: since, to });
   const { from, values } = calls(filter, dimension);
   const rows = db
     .query<Row, SQLQueryBindings[]>(
