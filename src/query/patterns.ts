@@ -40,29 +40,56 @@ export interface ToolPattern {
 /** Names of each kind that the answer holds. */
 const most = 10;
 
-export function patternsOf(
+/** Which part of the ledger, in whose days. */
+interface PatternsQuestion {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+/** Looks at all of it at once. */
+export function patternsOf(reader: LedgerReader, question: PatternsQuestion): PatternsAnswer {
+  const work = findingPatterns(reader, question);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, with a pause offered between its parts: a process that does other things must not stop for a year. */
+export function* findingPatterns(
   reader: LedgerReader,
-  question: { readonly filter: Filter; readonly calendar: Calendar },
-): PatternsAnswer {
+  question: PatternsQuestion,
+): Generator<undefined, PatternsAnswer> {
   const { filter, calendar } = question;
   const by = (grouping: "day" | "project" | "model" | "session") =>
     usageBy(reader, { grouping, filter, calendar }).groups;
   const hours = usageBy(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  yield;
+  const days = by("day").length;
+  yield;
+  const sessions = by("session");
+  yield;
+  const lengths = lengthsOf(reader, filter);
+  yield;
+  const projects = by("project").slice(0, most);
+  yield;
+  const models = by("model").slice(0, most);
+  yield;
+  const { tools } = toolUse(reader, { filter, by: "tool", order: "calls", limit: most });
+  yield;
   return {
     schema_version: schemaVersion,
     from: filter.from === undefined ? null : formatInstant(filter.from),
     to: filter.to === undefined ? null : formatInstant(filter.to),
     timezone: calendar.timeZone,
     total: hours.total,
-    days: by("day").length,
+    days,
     heat: heatOf(hours.groups),
-    sessions: sessionLengths(lengthsOf(reader, filter), by("session")),
+    sessions: sessionLengths(lengths, sessions),
     parallel: parallelSessions(hours.groups),
-    projects: by("project").slice(0, most),
-    models: by("model").slice(0, most),
-    tools: toolUse(reader, { filter, by: "tool", order: "calls", limit: most }).tools.map(
-      ({ key, calls, failed }) => ({ tool: key, calls, failed }),
-    ),
+    projects,
+    models,
+    tools: tools.map(({ key, calls, failed }) => ({ tool: key, calls, failed })),
     unusual: unusualDays(reader, question),
   };
 }
@@ -70,6 +97,7 @@ export function patternsOf(
 /** Milliseconds from the first to the last sign of the sessions that began in the time: of others only a part lies in it. */
 function lengthsOf(reader: LedgerReader, filter: Filter): number[] {
   const lengths: number[] = [];
+  // Without a pause, after which a session may stand elsewhere in the list.
   for (const { startedAt, lastSeenAt } of eachSession(reader, filter))
     if (startedAt >= (filter.from ?? -Infinity)) lengths.push(lastSeenAt - startedAt);
   return lengths;

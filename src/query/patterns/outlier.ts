@@ -39,26 +39,40 @@ export const leastDays = 7;
  * its weekday where there are four, else with all where there are seven, else not at all. Days without use do not count.
  */
 export function outliers(days: readonly Day[]): Outlier[] {
-  const used = days.filter(({ amount }) => amount > 0);
+  const used = days.filter(({ amount }) => amount > 0).map(comparable);
   return used.flatMap((day) => {
     const others = used.filter((other) => other !== day);
-    const alike = others.filter(({ date }) => weekdayIndex(date) === weekdayIndex(day.date));
+    const alike = others.filter(({ weekday }) => weekday === day.weekday);
     const isSameWeekday = alike.length >= leastWeekdays;
     const compared = isSameWeekday ? alike : others;
     if (!isSameWeekday && others.length < leastDays) return [];
-    const outlier = { ...day, ...distance(day.amount, compared), days: compared.length, isSameWeekday };
+    const { date, amount } = day;
+    const outlier = { date, amount, ...distance(day, compared), days: compared.length, isSameWeekday };
     return outlier.score > leastScore && outlier.timesUsual >= leastTimes ? [outlier] : [];
   });
 }
 
-function distance(amount: number, others: readonly Day[]): Pick<Outlier, "usual" | "timesUsual" | "score"> {
-  const logs = others.map((other) => Math.log(other.amount));
+/** A day with what it is compared by: each is compared with hundreds of others. */
+interface Comparable extends Day {
+  readonly weekday: number;
+  readonly log: number;
+}
+
+function comparable({ date, amount }: Day): Comparable {
+  return { date, amount, weekday: weekdayIndex(date), log: Math.log(amount) };
+}
+
+function distance(
+  { amount, log: own }: Comparable,
+  others: readonly Comparable[],
+): Pick<Outlier, "usual" | "timesUsual" | "score"> {
+  const logs = others.map(({ log }) => log);
   const middle = median(logs) ?? 0;
   const deviation = Math.max(leastDeviation, median(logs.map((log) => Math.abs(log - middle))) ?? 0);
   const usual = Math.exp(middle);
   return {
     usual,
     timesUsual: amount / usual,
-    score: (normal * (Math.log(amount) - middle)) / deviation,
+    score: (normal * (own - middle)) / deviation,
   };
 }

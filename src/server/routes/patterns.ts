@@ -1,13 +1,15 @@
 import { Hono } from "hono";
-import { patternsOf } from "../../query/patterns.ts";
+import { findingPatterns } from "../../query/patterns.ts";
 import { recent } from "../../query/recent.ts";
 import type { ServerParts } from "../parts.ts";
+import { inSlices } from "../slices.ts";
 import { filterOf } from "./question.ts";
 
 /** When, how long and with what one works. */
 export function patternRoutes({ reader, clock }: ServerParts): Hono {
-  return new Hono().get("/api/patterns", (context) => {
+  return new Hono().get("/api/patterns", async (context) => {
     const { filter, calendar } = filterOf(context, reader, []);
-    return context.json(patternsOf(reader, { filter: recent(filter, { now: clock(), calendar }), calendar }));
+    const asked = recent(filter, { now: clock(), calendar });
+    return context.json(await inSlices(findingPatterns(reader, { filter: asked, calendar })));
   });
 }
