@@ -16,7 +16,7 @@ export function answerTimesOf(
     `(SELECT at FROM request WHERE at >= span.value ->> 0 AND at < span.value ->> 1 AND NOT failed ${sql}
       ORDER BY at ${order} LIMIT 1)`;
   const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
+    .query<Row, SQLQueryBindings[]>(
       `SELECT ${end("ASC")} AS first, ${end("DESC")} AS last FROM json_each(?) span ORDER BY span.key`,
     )
     .all(...values, ...values, JSON.stringify(spans.map(({ from, to }) => [from, to])));

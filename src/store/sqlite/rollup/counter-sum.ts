@@ -35,7 +35,7 @@ export function sumCounters(db: Database, { filter, by = [], period }: UsageQues
   const groups = [...by.map((_, index) => `key_${index}`), "quarter", "session_key", "measure"];
   // Few sessions have counters alone: they are found first, and only then their series and points.
   const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
+    .query<Row, SQLQueryBindings[]>(
       `SELECT ${[...named, `${quarter} AS quarter`].join(", ")}, series.session_key AS session_key, measure, sum(increase) AS total
        FROM (SELECT key FROM session
              WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE session_key = session.key AND requests > 0)
@@ -58,7 +58,7 @@ export function counterTotals(db: Database, filter: Filter): Map<Measure, number
   const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
   const bounds = boundsOf(filter);
   const rows = db
-    .prepare<Row, SQLQueryBindings[]>(
+    .query<Row, SQLQueryBindings[]>(
       `SELECT measure, sum(increase) AS total
        FROM series JOIN point ON point.series_key = series.key LEFT JOIN session ON session.key = series.session_key
        ${where === "" ? "WHERE" : `${where} AND`} measure IS NOT NULL ${bounds.sql} GROUP BY 1`,

@@ -72,9 +72,7 @@ export function sumCosts(db: Database, question: UsageQuestion): CostRow[] {
 /** How many sessions have an answered request. */
 export function countSessions(db: Database, filter: Filter): number {
   const { sql, values, sessions } = cellsFor({ filter, by: ["session"] });
-  const row = db
-    .prepare<Row, SQLQueryBindings[]>(`SELECT ${sessions} AS sessions FROM ${sql}`)
-    .get(...values);
+  const row = db.query<Row, SQLQueryBindings[]>(`SELECT ${sessions} AS sessions FROM ${sql}`).get(...values);
   return Number(row?.["sessions"] ?? 0);
 }
 
@@ -103,7 +101,7 @@ function sumCells(db: Database, { filter, by = [], period }: UsageQuestion, sums
       () => sumHours(db, { filter, by, sums, period }) ?? sumPeriods(db, { filter, by, sums, period }),
     )();
   const cells = cellsFor({ filter, by });
-  const rows = db.prepare<Row, SQLQueryBindings[]>(sqlOf(cells, { by, sums })).all(...cells.values);
+  const rows = db.query<Row, SQLQueryBindings[]>(sqlOf(cells, { by, sums })).all(...cells.values);
   return usedGroups(rows, by, undefined);
 }
 
@@ -174,7 +172,7 @@ function sumHours(db: Database, { period, ...grouped }: Timed): SummedGroup[] | 
   if (first === undefined || !isHour(period(first), first)) return undefined;
   const cells = cellsFor({ filter, by, hourly: true });
   const sql = sqlOf(cells, grouped, ["cell.hour"]);
-  const rows = db.prepare<Row, SQLQueryBindings[]>(sql).all(...cells.values);
+  const rows = db.query<Row, SQLQueryBindings[]>(sql).all(...cells.values);
   const hours = new Set(rows.map((row) => Number(row["hour"]) * hourMs));
   // A zone may change to halves of hours on the way.
   if (![...hours].every((hour) => isHour(period(hour), hour))) return undefined;
@@ -189,7 +187,6 @@ function isHour({ from, to }: Span, at: UnixMs): boolean {
 function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] {
   const { filter, by } = grouped;
   const groups: SummedGroup[] = [];
-  const statements = new Map<string, ReturnType<typeof db.prepare<Row, SQLQueryBindings[]>>>();
   let from = filter.from ?? 0;
   for (;;) {
     const next = nextUse(db, { from, to: filter.to });
@@ -197,9 +194,7 @@ function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] 
     const span = period(next);
     const within = { from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) };
     const cells = cellsFor({ filter: { ...filter, ...within }, by });
-    const sql = sqlOf(cells, grouped);
-    const statement = statements.get(sql) ?? db.prepare<Row, SQLQueryBindings[]>(sql);
-    statements.set(sql, statement);
+    const statement = db.query<Row, SQLQueryBindings[]>(sqlOf(cells, grouped));
     groups.push(...usedGroups(statement.all(...cells.values), by, span.from));
     from = span.to;
   }
