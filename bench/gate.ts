@@ -6,10 +6,9 @@ import { Calendar } from "../src/query/calendar.ts";
 import { openForReading } from "../src/store/sqlite/open.ts";
 import { SqliteReader } from "../src/store/sqlite/reader.ts";
 import type { BudgetSettings } from "../src/domain/budget.ts";
-import { importInto } from "./product.ts";
+import { millionRequests } from "./dashboard.ts";
 import type { Bench, Row } from "./row.ts";
 import { percentile } from "./spread.ts";
-import { writeTwoYears } from "./two-years.ts";
 
 const looks = 2000;
 const fewLooks = 50;
@@ -29,10 +28,7 @@ function settingsFor(project: string): BudgetSettings {
 
 /** What a budget costs an agent that asks before each tool, and whoever looks at budgets, over a million requests. */
 export const gateBench: Bench = async (site, settings) => {
-  const [folder, dataDir] = [site.folder(), site.folder()];
-  settings.progress("writing two years of transcripts (0.8 GB), and importing them");
-  await writeTwoYears(folder, Date.now());
-  await importInto(site, dataDir, folder);
+  const dataDir = await millionRequests(site, settings);
   return gateRows(join(dataDir, "ledger.db"));
 };
 
