@@ -89,10 +89,10 @@ export async function commitOne(url: string, number: number): Promise<void> {
   if (status !== 200) throw new Error(`/v1/logs answered ${status}`);
 }
 
-function told(scrapes: readonly Scrape[]): string {
-  const times = scrapes.map(({ ms }) => ms);
+function told(done: readonly Scrape[]): string {
+  const times = done.map(({ ms }) => ms);
   const cpu = percentile(
-    scrapes.map((scrape) => scrape.cpuMs),
+    done.map((scrape) => scrape.cpuMs),
     0.5,
   );
   return `${percentile(times, 0.5).toFixed(1)}, ${percentile(times, 0.95).toFixed(1)}; ${cpu.toFixed(1)}`;
