@@ -34,7 +34,7 @@ export function growthGrid(sizes: readonly Size[]): Measured {
       ...names,
       "processor time from size to size",
       "times its bare",
-      "budget of p95",
+      "budget",
     ],
     lines: [
       told("ledger", ({ grown }) => ledgerOf(grown)),
@@ -98,15 +98,8 @@ function ratio(from: number, to: number): string {
 function budgetOf(name: string, budgetMs: number | undefined, sizes: readonly Size[]): string {
   if (budgetMs === undefined) return "";
   const budget = `< ${budgetMs.toLocaleString("en-US")}`;
-  const own = sizes.find(({ grown }) => grown.requests === promised)?.times.get(name);
-  return own === undefined || p95Of(own) < budgetMs ? budget : `${budget}: missed`;
-}
-
-function p95Of(took: readonly Took[]): number {
-  return percentile(
-    took.map(({ ms }) => ms),
-    0.95,
-  );
+  const size = sizes.find(({ grown }) => grown.requests === promised);
+  return size === undefined || costOf(size, name) < budgetMs ? budget : `${budget}: missed`;
 }
 
 function short(ms: number): string {
