@@ -87,7 +87,8 @@ function checkTokens(who: string, tokens: Tokens, corpus: Corpus): void {
   );
 }
 
-function corpusRows({ files, bytes, requests, tokens, readRate }: Corpus): Row[] {
+/** What was read, and how fast a thread reads it that does nothing with it. */
+export function corpusRows({ files, bytes, requests, tokens, readRate }: Corpus): Row[] {
   const count = (value: number) => value.toLocaleString("en-US");
   const sum = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite;
   return [
@@ -123,13 +124,18 @@ async function peerRows(
   }: { program: string; product: readonly Run[]; peer: readonly Run[]; corpus: Corpus },
 ): Promise<Row[]> {
   const version = (await site.run([program, "--version"], peerWithinMs)).trim();
-  const ratios = product.map((run, index) => run.seconds / (peer[index]?.seconds ?? Number.NaN));
+  const ratios = (of: (run: Run) => number) =>
+    product.map((run, index) => of(run) / (peer.map(of)[index] ?? Number.NaN));
   return [
     ...sideRows(version, peer, corpus),
     {
       what: "time of import / ccusage, run by run",
-      value: formatSpread(spreadOf(ratios), 2),
+      value: formatSpread(spreadOf(ratios(({ seconds }) => seconds)), 2),
       budget: "<= 1",
+    },
+    {
+      what: "CPU time of import / ccusage, run by run",
+      value: formatSpread(spreadOf(ratios(({ cpuSeconds }) => cpuSeconds)), 2),
     },
     { what: "tokens of all four classes", value: "equal in the corpus, the ledger and ccusage" },
   ];
