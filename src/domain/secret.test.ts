@@ -41,10 +41,16 @@ test("ordinary texts come back as the same text", () => {
   }
 });
 
+test.each(Object.entries(planted))("a key of %s is found behind a name and an underscore", (_, key) => {
+  expect(redactText(`req_${key} and MY_${key}`)).not.toContain(key.slice(-10));
+});
+
 test("no text is slow to read, however it is made", () => {
   const long = 262_144;
   const hostile = [
     "eyJ-",
+    "_eyJ-",
+    "a_",
     "eyJaaaaaaaa.",
     "a://",
     "bearer ",

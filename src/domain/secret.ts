@@ -5,7 +5,10 @@ interface Secret {
   readonly mark: string;
 }
 
-/** Shapes of secrets as their issuers document them. Order matters: the specific ones first. */
+/**
+ * Shapes of secrets as their issuers document them. Order matters: the specific ones first. Each begins where no letter or digit
+ * stands before it; an underscore may, for names are put before keys with one.
+ */
 const secrets: readonly Secret[] = [
   {
     name: "pem",
@@ -14,20 +17,29 @@ const secrets: readonly Secret[] = [
   },
   {
     name: "jwt",
-    // Bounded, and from the beginning of a word only: a text of a thousand beginnings must not be read a thousand times.
-    pattern: /(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,4096}/g,
-    mark: "[redacted jwt]",
+    // Bounded, and from the beginning of a word only, whose first parts may be names (`req_eyJ…`): a text of a thousand beginnings
+    // must not be read a thousand times.
+    pattern: /(?<![\w-])((?:[A-Za-z0-9]{1,32}_){0,3})eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,4096}/g,
+    mark: "$1[redacted jwt]",
   },
-  { name: "anthropic", pattern: /\bsk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
-  { name: "openai", pattern: /\bsk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
-  { name: "google", pattern: /\bAIza[\w-]{30,}/g, mark: "[redacted google key]" },
-  { name: "github", pattern: /\b(?:gh[opusr]_\w{20,}|github_pat_\w{20,})/g, mark: "[redacted github token]" },
-  { name: "gitlab", pattern: /\bglpat-[\w-]{16,}/g, mark: "[redacted gitlab token]" },
-  { name: "aws", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, mark: "[redacted aws key]" },
-  { name: "slack", pattern: /\bxox[abeoprs]-[\w-]{10,}/g, mark: "[redacted slack token]" },
-  { name: "stripe", pattern: /\b[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
-  { name: "npm", pattern: /\bnpm_\w{30,}/g, mark: "[redacted npm token]" },
-  { name: "huggingface", pattern: /\bhf_\w{30,}/g, mark: "[redacted huggingface token]" },
+  { name: "anthropic", pattern: /(?<![A-Za-z0-9])sk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
+  { name: "openai", pattern: /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
+  { name: "google", pattern: /(?<![A-Za-z0-9])AIza[\w-]{30,}/g, mark: "[redacted google key]" },
+  {
+    name: "github",
+    pattern: /(?<![A-Za-z0-9])(?:gh[opusr]_\w{20,}|github_pat_\w{20,})/g,
+    mark: "[redacted github token]",
+  },
+  { name: "gitlab", pattern: /(?<![A-Za-z0-9])glpat-[\w-]{16,}/g, mark: "[redacted gitlab token]" },
+  {
+    name: "aws",
+    pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+    mark: "[redacted aws key]",
+  },
+  { name: "slack", pattern: /(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}/g, mark: "[redacted slack token]" },
+  { name: "stripe", pattern: /(?<![A-Za-z0-9])[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
+  { name: "npm", pattern: /(?<![A-Za-z0-9])npm_\w{30,}/g, mark: "[redacted npm token]" },
+  { name: "huggingface", pattern: /(?<![A-Za-z0-9])hf_\w{30,}/g, mark: "[redacted huggingface token]" },
   {
     name: "dsn",
     pattern: /\b([a-z][\w+.-]{1,30}:\/\/[^\s:/?#@]{0,64}:)[^\s/?#@"'<>,]+@/gi,

@@ -12,6 +12,16 @@ test.each(Object.entries(planted))("a key of %s in the reason of a session's end
   expect(seen.sign?.reason).toMatch(/^done \[redacted [a-z ]+\]$/);
 });
 
+test.each(Object.entries(planted))("a key of %s in the id of the tool that runs is gone", (_, key) => {
+  const redact = new Redact({ keepText: true });
+  const sign = { says: "tool-started", tool: `Bash ${key}`, toolUseId: `toolu_${key}` } as const;
+  const [first, second] = [sign, { ...sign, toolUseId: `toolu_b_${key}` }].map((one) =>
+    redact.process(event({ sign: one })),
+  );
+  expect(JSON.stringify([first?.sign, second?.sign])).not.toContain(key.slice(-10));
+  expect(first?.sign?.toolUseId).not.toBe(second?.sign?.toolUseId);
+});
+
 test("an id that is a secret is gone and still tells two things apart", () => {
   const keepAll = new Redact({ keepText: true });
   const [a = "", b = ""] = [planted["anthropic"], planted["openai"]].map((secret) => {

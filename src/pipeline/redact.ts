@@ -63,19 +63,33 @@ export class Redact implements Step {
   }
 }
 
-/** Why a session ended is a word of the agent's, or what a person wrote by hand. */
+/** What a sign tells in words: why a session ended is one of the agent's, or what a person wrote by hand. */
 function cleanSign(sign: Sign | undefined): Sign | undefined {
-  if (sign?.reason === undefined) return sign;
-  const reason = redactText(sign.reason);
-  return reason === sign.reason ? sign : { ...sign, reason };
+  if (sign === undefined) return undefined;
+  const { tool, toolUseId, reason, mode } = sign;
+  const clean = {
+    tool: cleanText(tool),
+    toolUseId: toolUseId === undefined ? undefined : cleanId(toolUseId),
+    reason: cleanText(reason),
+    mode: cleanText(mode),
+  };
+  const isSame =
+    clean.tool === tool && clean.toolUseId === toolUseId && clean.reason === reason && clean.mode === mode;
+  return isSame ? sign : { ...sign, ...clean };
+}
+
+function cleanText(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : redactText(text);
 }
 
 /** An id that is a secret still has to tell things apart: its fingerprint stands for it. */
+function cleanId(id: string): string {
+  const safe = redactText(id);
+  return safe === id ? id : `${safe} #${digestOf(id)}`;
+}
+
 function cleanAliases(aliases: readonly string[]): readonly string[] {
-  const clean = aliases.map((alias) => {
-    const safe = redactText(alias);
-    return safe === alias ? alias : `${safe} #${digestOf(alias)}`;
-  });
+  const clean = aliases.map((alias) => cleanId(alias));
   return clean.every((alias, index) => alias === aliases[index]) ? aliases : clean;
 }
 

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
+import { redactText } from "../../domain/secret.ts";
 import { factField, type HookBody } from "./hook-body.ts";
 
 /** Longest name kept of an event. */
@@ -13,7 +14,9 @@ const maxFacts = 32;
 
 /** `PreToolUse` as `pre_tool_use`. Whatever the outside wrote: letters, digits, `_`, `.` and `-`, never empty. */
 export function eventName(told: string): string {
-  return snakeCase(told.slice(0, maxName)).slice(0, maxName) || "unknown";
+  // In small letters no key would be known for one any more. Cut to a multiple first: a key must not lose its end before it is seen.
+  const name = redactText(told.slice(0, 10 * maxName));
+  return snakeCase(name.slice(0, maxName)).slice(0, maxName) || "unknown";
 }
 
 function snakeCase(name: string): string {

@@ -7,6 +7,7 @@ import subagent197 from "../../../test/fixtures/hooks/claude-code-2.1.197-subage
 import tasks329 from "../../../test/fixtures/hooks/claude-code-2.1.329-tasks.json";
 import tools329 from "../../../test/fixtures/hooks/claude-code-2.1.329-tools.json";
 import subagent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-subagent.json";
+import { planted } from "../../../test/contract/planted-secret.ts";
 import { hookEvents } from "./hook-event.ts";
 import { readHook } from "./hook.ts";
 
@@ -372,4 +373,9 @@ test("the words that end a turn are told with it, cut, and with no other event",
   expect(seen(event("Stop", body)).data.get("last_assistant_message")).toBe("x".repeat(4000));
   for (const { name } of hookEvents.filter((one) => one.name !== "Stop"))
     expect(seen(event(name, body)).data.has("last_assistant_message")).toBe(false);
+});
+
+test("a key in the name of an event that nobody knows is gone before its letters are made small", () => {
+  const { name } = seen(event(`After ${planted["aws"]} ${"x".repeat(2000)}`));
+  expect(name).toMatch(/^after_redacted_aws_key_x{50,80}$/);
 });
