@@ -255,29 +255,6 @@ test("'top --once' shows every session's cost and today's", async () => {
   expect(out).not.toContain("no collector is running");
 });
 
-test("what tells telemetry never reaches the terminal as an escape", async () => {
-  using own = temporaryDir();
-  await using other = await startDaemon(own.path);
-  const evil = "\u001b]0;owned\u0007\u001b[2Jx";
-  const message = logs(
-    apiRequest("evil", "req_1", { at: Date.now(), "project.path": evil, model: evil }),
-    event("tool_result", Date.now(), {
-      "session.id": "evil",
-      tool_name: evil,
-      tool_use_id: "t",
-      success: "true",
-    }),
-    event(evil, Date.now(), { "session.id": "evil", detail: evil }),
-  );
-  await send(other, { signal: "logs", message });
-  for (const args of [["sessions"], ["session", "evil", "--all"], ["top", "--once"]]) {
-    const ran = await run([...args, "--data-dir", own.path], { HOME: home });
-    expect(ran.code).toBe(0);
-    // Escapes, bells, and the other control characters but the line end.
-    expect(ran.out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
-  }
-});
-
 test.each([
   "sessions --json --limit 1000",
   "sessions",
