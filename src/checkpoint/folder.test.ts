@@ -253,6 +253,21 @@ describe("retention", () => {
     const left = readdirSync(dir).filter((name) => !name.startsWith("2026"));
     expect(left.toSorted()).toEqual(["notes.txt", "y.json.1-1.tmp"]);
   });
+
+  test("takes away what a process left that was killed while it saved, and the folder with it", () => {
+    const { path } = save(step(1));
+    const dir = dirname(path);
+    const orphan = path.replace(/json$/, "md");
+    rmSync(path);
+    writeFileSync(join(dir, ".saving"), "");
+    const bounds = { keepDays: 30, keepPerSession: 20, now: Date.now() };
+    checkpoints.prune(bounds);
+    // It may be under way.
+    expect(readdirSync(dir).toSorted()).toEqual([".saving", basename(orphan)]);
+    for (const name of readdirSync(dir)) utimesSync(join(dir, name), 0, 0);
+    checkpoints.prune(bounds);
+    expect(existsSync(dir)).toBe(false);
+  });
 });
 
 test("an empty data dir has no checkpoints and gets no folder by asking", () => {

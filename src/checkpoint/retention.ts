@@ -2,8 +2,9 @@ import { rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixMs } from "../domain/time.ts";
 import { armPath, armReasons, holds, readArm } from "./arm.ts";
-import { stemOf } from "./place.ts";
+import { readName, stemOf } from "./place.ts";
 import { namesIn, placesIn, type Place } from "./stored.ts";
+import { turnName } from "./turn-taking.ts";
 import { unfinishedSuffix } from "./whole-file.ts";
 
 /** How long checkpoints stay, and how many of one session. 0 sets no bound. */
@@ -54,8 +55,15 @@ function removeCheckpoint(place: Place): void {
   for (const name of [place.name, ...names]) rmSync(join(place.dir, name), { force: true });
 }
 
+/** What was never finished: files half written, texts whose states did not follow, and the turn of a save that never ended. */
 function removeUnfinished(dir: string, now: UnixMs): void {
-  for (const name of namesIn(dir).filter((one) => one.endsWith(unfinishedSuffix))) {
+  const names = namesIn(dir);
+  const states = new Set(names.filter((name) => name.endsWith(".json")));
+  const isUnfinished = (name: string): boolean =>
+    name.endsWith(unfinishedSuffix) ||
+    name === turnName ||
+    (readName(name.replace(/\.md$/, ".json")) !== undefined && !states.has(name.replace(/\.md$/, ".json")));
+  for (const name of names.filter(isUnfinished)) {
     const path = join(dir, name);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && now - stat.mtimeMs > unfinishedMs) rmSync(path, { force: true });

@@ -6,13 +6,15 @@ const waitMs = 500;
 /** A lock as old as this was left by a process that was killed. */
 const abandonedMs = 5000;
 const retryMs = 5;
+/** The file that says whose turn it is. */
+export const turnName = ".saving";
 
 /**
  * Does the work while no other process does such work in the folder. Whoever waits in vain does it all the same: saved
  * twice is better than not at all.
  */
 export function inTurn<T>(dir: string, work: () => T): T {
-  const path = join(dir, ".saving");
+  const path = join(dir, turnName);
   const isHeld = take(path);
   try {
     return work();

@@ -40,9 +40,10 @@ export function makeDataDir(dir: string): void {
     const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Only a folder of ours is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
     if (made !== undefined || isOurs(dir)) chmodSync(dir, 0o700);
-    const probe = join(dir, `.probe-${process.pid}`);
-    writeFileSync(probe, "", { mode: 0o600 });
-    rmSync(probe);
+    writeFileSync(join(dir, `.probe-${process.pid}`), "", { mode: 0o600 });
+    // Its own, and those of processes that were killed right here.
+    for (const name of readdirSync(dir).filter((one) => /^\.probe-\d+$/.test(one)))
+      rmSync(join(dir, name), { force: true });
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError(

@@ -38,7 +38,7 @@ const agent = "claude-code";
 /** As `hallmonitor hook` and `hallmonitor statusline` wait for a collector, milliseconds. */
 const patienceMs = 50;
 /** A client does something every few milliseconds. */
-const restMs = 3;
+const restMs = 8;
 
 /** Starts a client that goes on, whatever becomes of the collector, until it is stopped. */
 export function startClient(place: Place): Client {

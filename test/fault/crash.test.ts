@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../../src/assembly/daemon-process.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { listen } from "../e2e/event-stream.ts";
 import { until } from "../e2e/relay-pair.ts";
@@ -12,7 +13,7 @@ import { lookAt, type Look } from "./look.ts";
 import { delayOf } from "./moment.ts";
 import { answers, expectKept, sendAgain, startLoad, sumsOf, type Load } from "./otlp-load.ts";
 
-const kills = rounds(8, 60);
+const kills = rounds(6, 60);
 
 test(
   `kill -9 while everything comes in by all ways at once loses nothing and doubles nothing (seed ${seed})`,
@@ -23,15 +24,17 @@ test(
     const start = () => startDaemon(dataDir, ["--claude-dir", claudeDir]);
     const client = startClient({ dataDir, claudeDir, random });
     const loads: Load[] = [];
-    const met = { atWork: 0, waiting: 0 };
+    const met = { atWork: 0, waiting: 0, ending: 0 };
     for (let kill = 0; kill < kills; kill += 1) {
       const daemon = await start();
       const load = startLoad(daemon, `k${kill}`);
       loads.push(load);
-      await answers(load, 5 + Math.floor(random() * 120));
-      // One kill in four falls into an orderly end, which empties queues and the log of the ledger.
-      if (kill % 4 === 3) process.kill(daemon.pid, "SIGTERM");
+      await answers(load, 5 + Math.floor(random() * 80));
+      // One kill in three falls into an orderly end, which empties queues and the log of the ledger.
+      const isEnding = kill % 3 === 2;
+      if (isEnding) process.kill(daemon.pid, "SIGTERM");
       await Bun.sleep(delayOf(random, 30));
+      if (isEnding && isAlive(daemon.pid)) met.ending += 1;
       met.waiting += load.underWay();
       if (load.underWay() > 0) met.atWork += 1;
       await daemon.kill();
@@ -69,7 +72,7 @@ test(
       what: "kill -9 while posts (JSON, protobuf, gRPC), hooks, status lines and growing transcripts come in",
       rounds: kills,
       outcome:
-        `${met.atWork} kills met ${met.waiting} unanswered posts; ${told.spooled} of ${told.live + told.spooled} hooks and status lines ` +
+        `${met.atWork} kills met ${met.waiting} unanswered posts, ${met.ending} fell into an orderly end; ${told.spooled} of ${told.live + told.spooled} hooks and status lines ` +
         `went to the spool; all sent again by another wire: ${requests.length.toLocaleString("en")} requests told and counted, ` +
         `${look.toolCalls.length.toLocaleString("en")} tool calls, none lost, none twice`,
     });
