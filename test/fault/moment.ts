@@ -34,10 +34,18 @@ export function begin(words: readonly string[], { home, input }: { home: string;
   };
 }
 
-/** Looks again and again, at every turn of the loop, until something is so or the process is over; whether it came to be so. */
+/** Nothing that is waited for takes as long on a machine that is busy with much else, milliseconds. */
+const mostMs = 60_000;
+
+/**
+ * Looks again and again, at every turn of the loop, until something is so or the process is over; whether it came to be so. Throws
+ * where neither comes.
+ */
 export async function seen(victim: Pick<Victim, "isOver">, isSo: () => boolean): Promise<boolean> {
+  const end = performance.now() + mostMs;
   while (!victim.isOver()) {
     if (isSo()) return true;
+    if (performance.now() > end) throw new Error(`not within ${mostMs} ms: ${String(isSo)}`);
     await new Promise((resolve) => void setImmediate(resolve));
   }
   return isSo();
