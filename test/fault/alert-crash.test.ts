@@ -12,7 +12,7 @@ import { patience, rounds, seed } from "../proof/setting.ts";
 import { lookAt } from "./look.ts";
 import { delayOf } from "./moment.ts";
 
-const kills = rounds(2, 14);
+const kills = rounds(2, 10);
 const still = ["--no-import", "--no-watch"];
 
 test(

@@ -9,11 +9,11 @@ import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 import { begin, killAfter } from "./moment.ts";
 
-/** Enough for a run to be met at work: a few hundred blocks in a dozen files. */
-const history = { rows: 30_000, days: 12, until: 9 };
-const kills = rounds(3, 24);
+/** Enough for a run to be met at work: a hundred blocks in six files. */
+const history = { rows: 16_000, days: 6, until: 9 };
+const kills = rounds(2, 16);
 /** Kills of one run that is begun again and again. */
-const repeated = rounds(3, 16);
+const repeated = rounds(2, 10);
 
 test(
   `archive run killed (-9) at any moment loses and doubles nothing, and all of it can be restored (seed ${seed})`,
@@ -55,7 +55,7 @@ test(
       outcome: `${metAtWork} met it half done; ${history.rows.toLocaleString("en")} events in ledger and files after each, the same to the byte, and all restored`,
     });
   },
-  patience(25_000, kills),
+  patience(25_000, kills + 3),
 );
 
 test(

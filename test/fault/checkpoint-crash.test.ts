@@ -13,8 +13,8 @@ import { delayOf, seen } from "./moment.ts";
 
 const still = ["--no-import", "--no-watch"];
 const sessions = ["s1", "s2", "s3", "s4", "s5", "s6"];
-const saves = rounds(3, 16);
-const givings = rounds(2, 16);
+const saves = rounds(2, 12);
+const givings = rounds(2, 12);
 
 test(
   `kill -9 while checkpoints are written leaves each whole or not at all, and the ledger knows them all once (seed ${seed})`,

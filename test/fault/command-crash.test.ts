@@ -73,7 +73,7 @@ function copyOf(name: string): string {
   return data;
 }
 
-const importKills = rounds(2, 24);
+const importKills = rounds(2, 16);
 
 test(
   `import killed (-9) again and again is finished by the next, and everything is there once (seed ${seed})`,
@@ -108,7 +108,7 @@ test(
   patience(25_000, importKills),
 );
 
-const rebuildKills = rounds(2, 12);
+const rebuildKills = rounds(2, 8);
 
 test(
   `rebuild --prices killed (-9) leaves sums that are right, and is finished by the next (seed ${seed})`,
@@ -146,7 +146,7 @@ test(
   patience(25_000, rebuildKills),
 );
 
-const upgradeKills = rounds(2, 18);
+const upgradeKills = rounds(3, 15);
 const oldSchema = 12;
 /** What a start does to an old ledger, one after the other, and how each begins to show. */
 const steps = {

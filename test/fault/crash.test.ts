@@ -13,7 +13,7 @@ import { lookAt, type Look } from "./look.ts";
 import { delayOf } from "./moment.ts";
 import { answers, expectKept, sendAgain, startLoad, sumsOf, type Load } from "./otlp-load.ts";
 
-const kills = rounds(6, 60);
+const kills = rounds(5, 50);
 
 test(
   `kill -9 while everything comes in by all ways at once loses nothing and doubles nothing (seed ${seed})`,

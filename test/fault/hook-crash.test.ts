@@ -1,6 +1,6 @@
 /** Hooks while no collector runs, some of them killed while they write, and collectors killed while they bring in what waits. */
 import { expect, test } from "bun:test";
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { recordSuffix, spoolDir, spoolLimits, writeSpool, type SpoolRecord } from "../../src/self/spool.ts";
 import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
@@ -9,10 +9,10 @@ import { proved } from "../proof/proved.ts";
 import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 import { lookAt } from "./look.ts";
-import { begin, delayOf, killAfter, sizeOf } from "./moment.ts";
+import { begin, delayOf, killAfter, sizeOf, type Victim } from "./moment.ts";
 
-const hooks = rounds(12, 120);
-const drains = rounds(2, 16);
+const hooks = rounds(8, 60);
+const drains = rounds(2, 12);
 /** More than one group of a drain, so that some are deleted while others are not yet committed. */
 const perDrain = 600;
 const quiet = ["--port", "0", "--grpc-port", "0", "--no-import", "--no-watch"];
@@ -87,8 +87,10 @@ async function runHooks(
       const id = crypto.randomUUID();
       const began = performance.now();
       const victim = begin(["hook", "--data-dir", data], { home: data, input: JSON.stringify(promptOf(id)) });
-      const ms = number % 4 < 2 ? Infinity : takesMs * (0.3 + 0.8 * random());
-      const isKilled = await killAfter(victim, { isSo: () => true, ms });
+      // One in four dies at any time of its life, and one when the file that it writes shows.
+      const ms = [Infinity, Infinity, takesMs * (0.3 + 0.8 * random()), 0][number % 4] ?? Infinity;
+      const isSo = () => ms > 0 || isWriting(data, victim);
+      const isKilled = await killAfter(victim, { isSo, ms });
       (isKilled ? killed : ended).push(id);
       if (ms === Infinity) takesMs = performance.now() - began;
       expect(await victim.said()).toBe("");
@@ -96,6 +98,11 @@ async function runHooks(
   };
   await Promise.all([lane(0), lane(1)]);
   return { ended, killed };
+}
+
+/** The name of a record says which process writes it. */
+function isWriting(data: string, { pid }: Victim): boolean {
+  return existsSync(spoolDir(data)) && readdirSync(spoolDir(data)).some((name) => name.includes(`-${pid}-`));
 }
 
 /** Writes events to the spool as hooks do; their ids. */

@@ -11,8 +11,8 @@ import { startClient } from "./client.ts";
 import { lookAt } from "./look.ts";
 import { begin, delayOf, killAfter, seen, type Victim } from "./moment.ts";
 
-const starts = rounds(20, 60);
-const pairs = rounds(2, 20);
+const starts = rounds(20, 40);
+const pairs = rounds(2, 10);
 
 /** What the first start of a data dir leaves on the disk, in the order of its steps. */
 const signs = ["daemon.lock", "ledger.db", "ledger.db-wal", "token"] as const;

@@ -12,7 +12,7 @@ import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 import { lookAt, type Look } from "./look.ts";
 
-const times = rounds(1, 6);
+const times = rounds(1, 5);
 const turns = 60;
 const session = "5e550000-0000-4000-8000-000000000001";
 const project = "/home/dev/web";
