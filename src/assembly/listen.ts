@@ -5,7 +5,7 @@ import type { Answer } from "../server/app.ts";
 import type { Collector } from "./collector.ts";
 
 /** Listens for OTLP over gRPC; undefined where that is off, or would be open to everybody. */
-export async function startGrpc(config: Config, { receive }: Collector, log: (line: string) => void) {
+export async function startGrpc(config: Config, { receive, tally }: Collector, log: (line: string) => void) {
   const { grpcPort } = config.receiver.otlp;
   // gRPC senders give no token, so beyond this machine only HTTP is open.
   if (grpcPort === "off") return undefined;
@@ -19,6 +19,7 @@ export async function startGrpc(config: Config, { receive }: Collector, log: (li
     host: config.server.host,
     port: grpcPort,
     log,
+    countRefused: (code) => tally.refuse(code),
   });
 }
 

@@ -9,7 +9,7 @@ import {
   type ServiceDefinition,
   type StatusObject,
 } from "@grpc/grpc-js";
-import { AppError, surfaces } from "../../domain/error.ts";
+import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
 import type { Export } from "./export.ts";
 import { describeCause, encodeRetryStatus } from "./status.ts";
 import type { OtlpLimits, Signal } from "./telemetry.ts";
@@ -22,7 +22,12 @@ interface OtlpGrpcParts {
   readonly port: number;
   /** Where an error that is our fault is written; the sender only learns that there was one. */
   readonly log?: (line: string) => void;
+  /** Told why a call was refused. */
+  readonly countRefused?: (code: ErrorCode) => void;
 }
+
+/** Calls that one connection may have open: an agent's exporter has one for each signal, a relay a few. */
+const callsOfOne = 100;
 
 /** A listening gRPC receiver. */
 export interface OtlpGrpc {
@@ -48,6 +53,7 @@ export async function startOtlpGrpc(parts: OtlpGrpcParts): Promise<OtlpGrpc> {
   const server = new Server({
     // grpc-js holds this one cap on a message as sent and again while it inflates it.
     "grpc.max_receive_message_length": Math.min(parts.limits.maxBodyBytes, parts.limits.maxInflatedBytes),
+    "grpc.max_concurrent_streams": callsOfOne,
   });
   for (const signal of ["metrics", "logs", "traces"] as const) {
     server.addService(defineService(services[signal]), { Export: createHandler(parts, signal) });
@@ -96,6 +102,7 @@ async function answer(
 
 function refuse(parts: OtlpGrpcParts, thrown: unknown, callback: sendUnaryData<Buffer>): void {
   const error = AppError.from(thrown);
+  parts.countRefused?.(error.code);
   if (error.code === "internal") parts.log?.(`otlp grpc: ${describeCause(error)}`);
   const { grpc, retry } = surfaces[error.code];
   const metadata = new Metadata();
