@@ -44,11 +44,12 @@ export function traceWrites(
 }
 
 async function attach(pid: number, args: readonly string[]): Promise<AsyncDisposable> {
-  const strace = Bun.spawn([programOf(tracing, "strace"), "-f", "-p", String(pid), ...args], {
+  const { path, env } = straceProgram();
+  const strace = Bun.spawn([path, "-f", "-p", String(pid), ...args], {
     stdin: "ignore",
     stdout: "ignore",
     stderr: "pipe",
-    env: { PATH: process.env["PATH"] ?? "", LD_LIBRARY_PATH: libraries() },
+    env: { PATH: process.env["PATH"] ?? "", ...env },
   });
   const reader = strace.stderr.getReader();
   let said = "";
@@ -70,6 +71,11 @@ async function attach(pid: number, args: readonly string[]): Promise<AsyncDispos
       await Promise.all([strace.exited, drained]);
     },
   };
+}
+
+/** Where strace is, and what its environment needs beside. Throws what is missing. */
+export function straceProgram(): { readonly path: string; readonly env: Readonly<Record<string, string>> } {
+  return { path: programOf(tracing, "strace"), env: { LD_LIBRARY_PATH: libraries() } };
 }
 
 /** Where the unpacked libraries are; a system that has strace has them. */
