@@ -6,7 +6,7 @@ import { join } from "node:path";
  * The program as these tests call it: what `test/run` built when all are run, for it starts in a fraction of the time that sources
  * take; else the checkout's own, so that nothing has to be built for one test.
  */
-const bin =
+export const program =
   process.env["HALLMONITOR_TEST_PROGRAM"] ?? join(import.meta.dir, "..", "..", "bin", "hallmonitor");
 
 /** A temporary folder that goes with its scope. */
@@ -32,7 +32,7 @@ export interface StartedDaemon extends AsyncDisposable {
 /** Starts the real program on free ports and waits until it says that it is ready. */
 export async function startDaemon(dataDir: string, flags: readonly string[] = []): Promise<StartedDaemon> {
   const daemon = Bun.spawn(
-    [bin, "serve", "--port", "0", "--grpc-port", "0", "--data-dir", dataDir, ...flags],
+    [program, "serve", "--port", "0", "--grpc-port", "0", "--data-dir", dataDir, ...flags],
     {
       stdout: "pipe",
       stderr: "pipe",
@@ -76,7 +76,7 @@ export async function run(
   input?: string,
 ): Promise<Ran> {
   const home = env["HOME"] ?? tmpdir();
-  const child = Bun.spawn([bin, ...args], {
+  const child = Bun.spawn([program, ...args], {
     stdin: input === undefined ? "ignore" : new Blob([input]),
     stdout: "pipe",
     stderr: "pipe",

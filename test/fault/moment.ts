@@ -1,8 +1,6 @@
 /** Moments to kill at: so long after something that was seen to happen. */
 import { statSync } from "node:fs";
-import { join } from "node:path";
-
-const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
+import { program } from "../e2e/daemon.ts";
 
 /** A process of the real program that is about to be killed. */
 export interface Victim {
@@ -16,7 +14,7 @@ export interface Victim {
 
 /** Starts a command of the real program. */
 export function begin(words: readonly string[], { home, input }: { home: string; input?: string }): Victim {
-  const child = Bun.spawn([bin, ...words], {
+  const child = Bun.spawn([program, ...words], {
     stdin: input === undefined ? "ignore" : new Blob([input]),
     stdout: "ignore",
     stderr: "pipe",
