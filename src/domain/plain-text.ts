@@ -14,18 +14,25 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 // Three marks on one letter is what living scripts need; more is a tower that grows over the lines around it.
 const tower = /(\p{M}{3})\p{M}+/gu;
 
+/** What most texts are, and what none of the above is in. Unicode's classes take a fresh process milliseconds to build. */
+const isPrintableAscii = /^[ -~]*$/;
+
 /**
  * Any text from outside as one line that is safe on a terminal: no escapes, no controls, nothing that reorders or hides
  * text. Line breaks and runs of white space become one space.
  */
 export function plainText(value: string | null | undefined): string {
-  return (value ?? "")
+  const text = value ?? "";
+  const seen = isPrintableAscii.test(text) ? text : withoutTricks(text);
+  return seen.replace(/ {2,}/g, " ").trim();
+}
+
+function withoutTricks(text: string): string {
+  return text
     .replace(controlString, "")
     .replace(controlSequence, "")
     .replace(shortEscape, "")
     .replace(space, " ")
     .replace(invisible, "")
-    .replace(tower, "$1")
-    .replace(/ {2,}/g, " ")
-    .trim();
+    .replace(tower, "$1");
 }

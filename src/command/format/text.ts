@@ -17,7 +17,7 @@ function lettersOf(text: string): Intl.Segments {
 /** The text, cut to a display width. What was cut shows as "…"; letters and emoji are never cut in two. */
 export function fit(text: string, width: number): string {
   if (width <= 0) return "";
-  if (text.length <= width && isAscii(text)) return text;
+  if (widthOf(text) <= width) return text;
   let kept = "";
   let used = 0;
   let keptBeforeMark = "";
@@ -28,10 +28,6 @@ export function fit(text: string, width: number): string {
     if (used < width) keptBeforeMark = kept;
   }
   return kept;
-}
-
-function isAscii(text: string): boolean {
-  return /^[ -~]*$/.test(text);
 }
 
 /** The text with spaces up to a display width, on the right or on the left. Text that is wider stays as it is. */
