@@ -3,7 +3,6 @@
  * Commands load lazily, so that the quick ones stay quick.
  */
 import { homedir } from "node:os";
-import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef } from "citty";
 import { openContexts } from "./assembly/contexts.ts";
 import { openDaemonLife } from "./assembly/daemon-life.ts";
@@ -235,7 +234,7 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   if (rest.includes("--help") || rest.includes("-h")) {
     const text = await renderUsage(command, { meta: { name: "hallmonitor" } });
     // The library paints for pipes and files, too.
-    return host.out(host.terminal.colour ? text : stripVTControlCharacters(text));
+    return host.out(host.terminal.colour ? text : Bun.stripANSI(text));
   }
   await runCommand(command, { rawArgs: rest });
 }
