@@ -10,8 +10,8 @@ export const maxDaysAhead = 62;
 /** The same stream at every call: the same ledger gives the same forecast, and projects meet the same futures. */
 const seed = 20_261_128;
 
-/** The chances of all futures, day after day. */
-const allChances = spreadChances();
+/** The chances of all futures, day after day; drawn for the first forecast, not for every start of the program. */
+let drawnChances: Float64Array | undefined;
 
 /** Sums over any span of the coming days, one per future. */
 export type Draw = (span: Span) => Float64Array;
@@ -29,12 +29,13 @@ export function createDraw(series: Series, daysAhead: number): Draw {
 /** For each day ahead, what every future has reached by its end. */
 function cumulative(series: Series, daysAhead: number): Float64Array[] {
   const urns = createUrns(series);
+  const chances = (drawnChances ??= spreadChances());
   const reached: Float64Array[] = [];
   for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
     const day = {
       amounts: ahead === 0 ? series.later : series.whole,
       urn: urns[weekdayAt(series, series.whole.length + ahead)] ?? new Uint16Array(),
-      chances: allChances.subarray(ahead * futures, (ahead + 1) * futures),
+      chances: chances.subarray(ahead * futures, (ahead + 1) * futures),
     };
     reached.push(withDay(reached.at(-1) ?? new Float64Array(futures), day));
   }
