@@ -1,6 +1,5 @@
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import { startOtlpGrpc } from "../receiver/otlp/grpc.ts";
 import type { Answer } from "../server/app.ts";
 import type { Collector } from "./collector.ts";
 
@@ -13,6 +12,8 @@ export async function startGrpc(config: Config, { receive, tally }: Collector, l
     log(`gRPC stays closed on ${config.server.host}: its senders give no token; point them at the HTTP port`);
     return undefined;
   }
+  // A quarter of a start is loading HTTP/2 and what speaks gRPC over it, and where it is off nobody needs them.
+  const { startOtlpGrpc } = await import("../receiver/otlp/grpc.ts");
   return startOtlpGrpc({
     export: receive,
     limits: config.receiver.otlp,
