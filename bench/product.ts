@@ -20,16 +20,22 @@ export function serveProduct(
   clientDirs: readonly string[] = [],
 ): Promise<Served> {
   const folders = clientDirs.flatMap((folder) => ["--claude-dir", folder]);
-  return serve(site, dataDir, ["--grpc-port", "off", ...folders]);
+  return site.serve([
+    program,
+    "serve",
+    "--port",
+    "0",
+    "--data-dir",
+    dataDir,
+    "--grpc-port",
+    "off",
+    ...folders,
+  ]);
 }
 
-/** Starts the product with gRPC on. */
-export function serveAllWires(site: Site, dataDir: string): Promise<Served> {
-  return serve(site, dataDir, ["--grpc-port", "0"]);
-}
-
-function serve(site: Site, dataDir: string, flags: readonly string[]): Promise<Served> {
-  return site.serve([program, "serve", "--port", "0", "--data-dir", dataDir, ...flags]);
+/** Starts the product with gRPC on, from the checkout or as it was built. */
+export function serveAllWires(site: Site, dataDir: string, path = program): Promise<Served> {
+  return site.serve([path, "serve", "--port", "0", "--data-dir", dataDir, "--grpc-port", "0"]);
 }
 
 /** Has the product read a client's folder, without a daemon. */

@@ -1,9 +1,11 @@
+import { join } from "node:path";
+import { buildProgram } from "./built.ts";
 import { recordsPerPost } from "./claude-export.ts";
 import { postText, postTemplate } from "./post.ts";
 import { cpuSeconds, memoryMb } from "./process-status.ts";
-import { serveProduct, settledTotal } from "./product.ts";
+import { serveAllWires, serveProduct, settledTotal } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
-import type { Site } from "./site.ts";
+import type { Served, Site } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
 /** Starts per data dir: enough for a median that one slow start does not move. */
@@ -17,39 +19,66 @@ const seedLanes = 8;
 const settleMs = 10_000;
 const watchMs = 5000;
 
+const bareProgram = join(import.meta.dir, "bare-server.ts");
+
 /** Start to the ready line, then memory and CPU of a collector nobody talks to. */
 export const start: Bench = async (site, { progress }) => {
   const empty = site.folder();
   const full = site.folder();
   progress(`filling a data dir with ${seededRequests} requests`);
   const seeded = await seed(site, full);
+  const built = await buildProgram(site);
   const rows: Row[] = [];
   for (const [name, dataDir] of [
     ["empty data dir", empty],
     [`${seeded.toLocaleString("en-US")} requests`, full],
   ] as const) {
     progress(`starting on ${name}`);
-    rows.push(...(await startRows(site, name, dataDir)), ...(await idleRows(site, name, dataDir)));
+    const sides = {
+      checkout: () => serveAllWires(site, dataDir),
+      built: () => serveAllWires(site, dataDir, built),
+      "bare: a Bun that only answers": () =>
+        site.serve([process.execPath, bareProgram, site.folder(), "--answer-only"]),
+    };
+    rows.push(...(await startRows(name, sides)), ...(await idleRows(site, name, dataDir)));
   }
   return rows;
 };
 
-async function startRows(site: Site, name: string, dataDir: string): Promise<Row[]> {
-  const startMs: number[] = [];
-  const stopMs: number[] = [];
+/** Starts and stops the sides in turns. */
+async function startRows(
+  name: string,
+  sides: Readonly<Record<string, () => Promise<Served>>>,
+): Promise<Row[]> {
+  const timed = Object.entries(sides).map(([side, serve]) => ({
+    side,
+    serve,
+    startMs: [] as number[],
+    stopMs: [] as number[],
+  }));
   for (let turn = 0; turn < starts; turn += 1) {
-    const server = await serveProduct(site, dataDir);
-    startMs.push(server.readyMs);
-    stopMs.push(await server.stop());
+    for (const { serve, startMs, stopMs } of timed) {
+      const server = await serve();
+      startMs.push(server.readyMs);
+      stopMs.push(await server.stop());
+    }
   }
-  return [
-    { what: `start to ready, ${name}, ms`, value: formatSpread(spreadOf(startMs)), budget: "< 300" },
-    { what: `SIGTERM to exit, ${name}, ms`, value: formatSpread(spreadOf(stopMs)), budget: "< 5,000" },
-  ];
+  return timed.flatMap(({ side, startMs, stopMs }) => {
+    const ready = { what: `${side}: start to ready, ${name}, ms`, value: formatSpread(spreadOf(startMs)) };
+    if (side.startsWith("bare")) return [ready];
+    return [
+      { ...ready, budget: "< 300" },
+      {
+        what: `${side}: SIGTERM to exit, ${name}, ms`,
+        value: formatSpread(spreadOf(stopMs)),
+        budget: "< 5,000",
+      },
+    ];
+  });
 }
 
 async function idleRows(site: Site, name: string, dataDir: string): Promise<Row[]> {
-  const server = await serveProduct(site, dataDir);
+  const server = await serveAllWires(site, dataDir);
   await Bun.sleep(settleMs);
   const { nowMb } = memoryMb(server.pid);
   const before = cpuSeconds(server.pid);
