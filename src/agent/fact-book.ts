@@ -1,5 +1,5 @@
 import type { Attributes } from "../domain/attribute.ts";
-import type { SessionFacts } from "../domain/session.ts";
+import { noFacts, type SessionFacts } from "../domain/session.ts";
 import type { Resource } from "../domain/telemetry.ts";
 
 /** Distinct sets of facts held at once; a set is a session's, so this is about the number of live sessions. */
@@ -8,6 +8,8 @@ const maxKnown = 10_000;
 /** What records of an agent say of their sessions. The same facts are the same object, so that they merge once. */
 export class FactBook {
   readonly #known = new Map<string, SessionFacts>();
+  /** The facts given out last: what comes together is mostly of one session. */
+  #last: SessionFacts = noFacts;
   readonly #read: (resource: Attributes, attributes: Attributes) => SessionFacts;
 
   constructor(read: (resource: Attributes, attributes: Attributes) => SessionFacts) {
@@ -16,6 +18,11 @@ export class FactBook {
 
   of(resource: Resource, attributes: Attributes): SessionFacts {
     const facts = this.#read(resource.attributes, attributes);
+    if (!isSame(this.#last, facts)) this.#last = this.#remembered(facts);
+    return this.#last;
+  }
+
+  #remembered(facts: SessionFacts): SessionFacts {
     const name = JSON.stringify(facts);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -23,4 +30,15 @@ export class FactBook {
     this.#known.set(name, facts);
     return facts;
   }
+}
+
+function isSame(a: SessionFacts, b: SessionFacts): boolean {
+  return holds(a, b) && holds(b, a);
+}
+
+/** Whether one set of facts says all that the other does, in the same words. */
+function holds(all: SessionFacts, some: SessionFacts): boolean {
+  for (const name in some)
+    if (all[name as keyof SessionFacts] !== some[name as keyof SessionFacts]) return false;
+  return true;
 }

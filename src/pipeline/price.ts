@@ -25,13 +25,15 @@ export function createPricing(book: PriceBook): Step {
 
 /** What a request costs by the book; undefined when its tokens, its model or the model's price is not known. */
 export function priceOf(
-  { usage, model, ...request }: RequestAccount & { readonly at: UnixMs },
+  request: RequestAccount & { readonly at: UnixMs },
   book: PriceBook,
 ): { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined {
+  // Every request passes here: its fields are read one by one, without a copy of the others.
+  const { usage, model, at, speed, inferenceGeo, webSearches } = request;
   if (usage === undefined || model === undefined) return undefined;
-  const { at, speed, inferenceGeo, webSearches } = request;
   const cost = costOf(usage, { model, at, speed, inferenceGeo, webSearches }, book);
   if (cost === undefined) return undefined;
-  const { totalNano, serverToolNano: _searches, ...costSplit } = cost;
+  const { totalNano, inputNano, outputNano, cacheReadNano, cacheWriteNano, cacheSavedNano } = cost;
+  const costSplit = { inputNano, outputNano, cacheReadNano, cacheWriteNano, cacheSavedNano };
   return { costNano: totalNano, costSplit };
 }

@@ -53,12 +53,17 @@ function isInstant(name: string): boolean {
 }
 
 function keyFault(seen: Observation): DropReason | undefined {
-  const keys: (string | undefined)[] = [seen.agent, seen.sessionId, seen.name];
-  if ("aliases" in seen) keys.push(...seen.aliases);
-  if ("model" in seen) keys.push(seen.model);
-  return keys.some((key) => key !== undefined && key.length > maxKeyLength)
-    ? "attribute-too-long"
-    : undefined;
+  const isLong =
+    isLongKey(seen.agent) ||
+    isLongKey(seen.sessionId) ||
+    isLongKey(seen.name) ||
+    ("aliases" in seen && seen.aliases.some(isLongKey)) ||
+    ("model" in seen && isLongKey(seen.model));
+  return isLong ? "attribute-too-long" : undefined;
+}
+
+function isLongKey(key: string | undefined): boolean {
+  return key !== undefined && key.length > maxKeyLength;
 }
 
 /** A counter of ours: what it adds is summed in thousandths, as a whole number. Others may hold nanoseconds since 1970. */

@@ -30,7 +30,7 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
       at: timeOf(record),
       seenAt,
     });
-    return readEvent({ ...heard, digest: record.digest }, record.attributes);
+    return readEvent(heard, record.attributes);
   }
 
   readSpan(span: Span, seenAt: UnixMs): Observation {
@@ -40,15 +40,18 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
       at: span.endedAt,
       seenAt,
     });
-    return readSpan({ ...heard, digest: span.digest }, span);
+    return readSpan(heard, span);
   }
 
   readPoint(point: DataPoint, seenAt: UnixMs): Observation {
     const { attributes, value } = point;
-    const heard = this.#heard(point, { source: "otlp-metric", name: point.metric, at: point.at, seenAt });
     return {
-      ...heard,
+      ...this.ownerOf(point),
       kind: "data-point",
+      source: "otlp-metric",
+      name: point.metric,
+      at: point.at,
+      seenAt,
       data: noAttributes,
       digest: 0,
       metric: point.metric,
@@ -73,10 +76,13 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
   }
 
   #heard(
-    told: { resource: Resource; attributes: Attributes },
-    frame: { source: Source; name: string; at: UnixMs; seenAt: UnixMs },
-  ): Omit<Heard, "digest"> {
-    return { ...this.ownerOf(told), data: restOf(frame.name, told.attributes), ...frame };
+    told: LogRecord | Span,
+    { source, name, at, seenAt }: { source: Source; name: string; at: UnixMs; seenAt: UnixMs },
+  ): Heard {
+    const { agent, sessionId, facts } = this.ownerOf(told);
+    const { attributes, digest } = told;
+    // Every record passes here: one object, field by field, without a copy of a copy.
+    return { agent, sessionId, facts, data: restOf(name, attributes), source, name, at, seenAt, digest };
   }
 }
 

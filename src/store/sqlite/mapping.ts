@@ -272,7 +272,11 @@ function withUsage<T extends { readonly usage: Usage | undefined }>(
   return {
     table: plain.table,
     columns: [...plain.columns, ...usageColumns],
-    toRow: (thing) => [...plain.toRow(thing), ...usageRow(thing.usage)],
+    toRow: (thing) => {
+      const row = plain.toRow(thing);
+      row.push(...usageRow(thing.usage));
+      return row;
+    },
     // The plain fields and the usage are all that a T is made of.
     fromRow: (row) =>
       ({
@@ -288,7 +292,11 @@ function withCostSplit(
   return {
     table: plain.table,
     columns: [...plain.columns, ...splitColumns],
-    toRow: (request) => [...plain.toRow(request), ...splitRow(request.costSplit)],
+    toRow: (request) => {
+      const row = plain.toRow(request);
+      row.push(...splitRow(request.costSplit));
+      return row;
+    },
     fromRow: (row) => ({ ...plain.fromRow(row), costSplit: splitOf(row) }),
   };
 }

@@ -9,6 +9,7 @@ export type Row = Record<string, string | number | null>;
 export interface ThingMapping<T> {
   readonly table: string;
   readonly columns: readonly string[];
+  /** The values of its columns, in a list of the caller's own. */
   toRow(thing: T): SQLQueryBindings[];
   fromRow(row: Row): T;
 }
@@ -34,11 +35,11 @@ export class ThingTable<T extends Thing> {
   }
 
   insert(key: number, thing: T): void {
-    this.#insert.run(...this.#mapping.toRow(thing), key);
+    this.#insert.run(this.#values(key, thing));
   }
 
   update(key: number, thing: T): void {
-    this.#update.run(...this.#mapping.toRow(thing), key);
+    this.#update.run(this.#values(key, thing));
   }
 
   remove(key: number): void {
@@ -69,6 +70,13 @@ export class ThingTable<T extends Thing> {
       this.#db.query<{ last: number | null }, []>(`SELECT max(key) AS last FROM ${this.#mapping.table}`).get()
         ?.last ?? 0
     );
+  }
+
+  /** The thing's columns and its key, as one list: a statement takes that as it is, without spreading it over arguments. */
+  #values(key: number, thing: T): SQLQueryBindings[] {
+    const values = this.#mapping.toRow(thing);
+    values.push(key);
+    return values;
   }
 
   #keyed(row: Row): Keyed<T> {

@@ -304,9 +304,13 @@ function changesAt(
   { key, joined }: Place,
   { kind, known, account }: { kind: ThingKind; known: Thing | undefined; account: Thing },
 ): ChangedThing[] {
-  const owners = new Set([account.sessionKey, known === undefined ? account.sessionKey : known.sessionKey]);
+  const { sessionKey } = account;
+  // Nearly always: nothing was joined, and it stays where it was.
+  if (joined.length === 0 && (known === undefined || known.sessionKey === sessionKey))
+    return [{ kind, key, sessionKey }];
+  const owners = new Set([sessionKey, known === undefined ? sessionKey : known.sessionKey]);
   return [key, ...joined].flatMap((changed) =>
-    [...owners].map((sessionKey) => ({ kind, key: changed, sessionKey })),
+    [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
   );
 }
 

@@ -31,6 +31,8 @@ interface Cell {
 export class Rollup {
   readonly #tables: readonly CellTable[];
   readonly #touched = new Map<string, Cell>();
+  /** The cell added to last: what comes together is mostly of one. */
+  #last: Cell | undefined;
 
   constructor(db: Database) {
     this.#tables = Object.values(cubes).map((cube) => new CellTable(db, cube));
@@ -53,22 +55,36 @@ export class Rollup {
   flush(): void {
     if (this.#touched.size === 0) return;
     for (const table of this.#tables) table.add(this.#touched.values());
-    this.#touched.clear();
+    this.reset();
   }
 
   /** Forgets what a rolled-back transaction had changed. */
   reset(): void {
     this.#touched.clear();
+    this.#last = undefined;
   }
 
   #add(request: Request, factor: 1 | -1): void {
     const { at, sessionKey = 0, model = "", branch = "", subagentType = "" } = request;
     const hour = Math.floor(at / hourMs);
-    // Names are telemetry, and hold any character that could part them.
-    const name = JSON.stringify([hour, sessionKey, model, branch, subagentType]);
     const place = { hour, session_key: sessionKey, model, branch, subagent_type: subagentType };
-    addTo(cellAt(this.#touched, name, place).sums, valuesOf(request), factor);
+    if (this.#last === undefined || !isSamePlace(this.#last.place, place)) {
+      // Names are telemetry, and hold any character that could part them.
+      const name = JSON.stringify([hour, sessionKey, model, branch, subagentType]);
+      this.#last = cellAt(this.#touched, name, place);
+    }
+    addTo(this.#last.sums, valuesOf(request), factor);
   }
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return (
+    a.hour === b.hour &&
+    a.session_key === b.session_key &&
+    a.model === b.model &&
+    a.branch === b.branch &&
+    a.subagent_type === b.subagent_type
+  );
 }
 
 function cellAt(cells: Map<string, Cell>, name: string, place: Place): Cell {
@@ -104,7 +120,8 @@ function costValuesOf(split: CostSplit | undefined, costNano: NanoUsd | undefine
 }
 
 function addTo(sums: number[], values: readonly number[], factor: 1 | -1): void {
-  for (const [index, value] of values.entries()) sums[index] = (sums[index] ?? 0) + factor * value;
+  for (let index = 0; index < values.length; index += 1)
+    sums[index] = (sums[index] ?? 0) + factor * (values[index] ?? 0);
 }
 
 /** One table of cells: adds to a cell, and removes it when no request is left in it. */
