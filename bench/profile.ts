@@ -1,14 +1,13 @@
 /**
- * Shows where the product spends its time under the ingest load:
- * `bun bench/profile.ts [full|lean] [--signal logs|traces|metrics] [--wire http/json|http/protobuf|grpc] [--seconds N]`. Every
- * sample counts for the innermost frame of the project's own code, so what the runtime does (parsing, SQLite) is charged to its
- * caller. The profiler slows the product down: read the shares, not the rate.
+ * Shows where the product spends its time under the ingest load: `bun bench/profile.ts [full|lean] [--seconds N]
+ * [--signal logs|traces|metrics] [--wire http/json|http/protobuf|grpc] [--connections N]`. Every sample counts for the innermost
+ * frame of the project's own code, so what the runtime does (parsing, SQLite) is charged to its caller. The profiler slows the product down: read the shares, not the rate.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import type { Signal } from "../src/domain/telemetry.ts";
-import { connections, requireWrk } from "./load.ts";
+import { requireWrk } from "./load.ts";
 import { templateOf } from "./post.ts";
 import { Site } from "./site.ts";
 import { kindOf, loadWire, wires } from "./wire-load.ts";
@@ -38,6 +37,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "5" },
     signal: { type: "string", default: "logs" },
     wire: { type: "string", default: "http/json" },
+    connections: { type: "string", default: "16" },
   },
 });
 
@@ -56,7 +56,8 @@ async function profileOf(): Promise<Map<string, number>> {
   const program = [process.execPath, "--cpu-prof", `--cpu-prof-dir=${out}`, join(root, "src", "cli.ts")];
   const server = await site.serve([...program, "serve", ...flags]);
   const template = templateOf({ ...kindOf(wire, signal), shape });
-  await loadWire(site, server, { wire, template, connections, seconds: Number(values.seconds), first: 0 });
+  const order = { connections: Number(values.connections), seconds: Number(values.seconds) };
+  await loadWire(site, server, { wire, template, ...order, first: 0 });
   await server.stop();
   const [file] = globSync("*.cpuprofile", { cwd: out });
   if (file === undefined) throw new Error("the profiler wrote nothing; does this Bun know --cpu-prof?");

@@ -45,7 +45,7 @@ export class EntryLog {
   add(seen: Recorded & { readonly digest: number }, place: EntryPlace): Entry | undefined {
     if (this.#archived.has(seen.at, seen.digest)) return undefined;
     const seq = this.#nextSeq();
-    const { changes } = this.#insert.run(...rowOf(seq, seen, { ...place, digest: seen.digest }));
+    const { changes } = this.#insert.run(rowOf(seq, seen, { place, digest: seen.digest }));
     if (changes === 0) return undefined;
     this.#lastSeq = seq;
     return entryFor(seq, seen, place);
@@ -55,7 +55,7 @@ export class EntryLog {
   addLine(seen: Recorded, place: EntryPlace): Entry {
     const seq = this.#nextSeq();
     this.#lastSeq = seq;
-    this.#lines.add(...rowOf(seq, seen, { ...place, digest: null }));
+    this.#lines.add(...rowOf(seq, seen, { place, digest: null }));
     return entryFor(seq, seen, place);
   }
 
@@ -86,12 +86,12 @@ export function lastSeqOf(db: Database): number {
 function rowOf(
   seq: number,
   seen: Recorded,
-  place: EntryPlace & { digest: number | null },
+  { place, digest }: { readonly place: EntryPlace; readonly digest: number | null },
 ): SQLQueryBindings[] {
   return [
     seq,
     seen.at,
-    place.digest,
+    digest,
     place.sessionKey ?? null,
     sourceBit(seen.source),
     seen.kind,
@@ -103,7 +103,8 @@ function rowOf(
 }
 
 function entryFor(seq: number, { at, source, kind, name, data }: Recorded, place: EntryPlace): Entry {
-  return { seq, at, source, kind, name, data, ...place };
+  const { sessionKey, thingKey, first } = place;
+  return { seq, at, source, kind, name, data, sessionKey, thingKey, first };
 }
 
 export function entryOf(row: Row): Entry {
