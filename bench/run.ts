@@ -9,6 +9,7 @@ import { append } from "./append.ts";
 import { archive } from "./archive.ts";
 import { checkpointBench } from "./checkpoint.ts";
 import { contextBench } from "./context.ts";
+import { crowdBench } from "./crowd.ts";
 import { dashboard } from "./dashboard.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
@@ -49,6 +50,7 @@ const benches = new Map<string, Bench>([
   ["ingest-scattered", ingest("lean", "scattered")],
   ["wires", wiresBench],
   ["relay", relayBench],
+  ["load", crowdBench],
   ["start", start],
   ["import", coldImport(history)],
   ["reports", reports(history)],
