@@ -151,14 +151,15 @@ function portOf(url: string | undefined): string | undefined {
 async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
   const place = ownPlace(withGrpc);
   const { dir } = place;
+  const child = new Child(host);
   const removeAtOnce = (): void => {
-    const found = host.life.look(dir);
-    if (found.kind === "running") host.life.signal(found.daemon.pid, "SIGKILL");
+    child.kill();
     place[Symbol.dispose]();
   };
-  // A second Ctrl-C ends this process where it stands.
+  // A second Ctrl-C ends this process where it stands, and one at the start does not wait for the collector.
   process.once("exit", removeAtOnce);
-  const daemon = await startInBackground({ host, dataDir: dir, timeoutMs: startWithinMs }, place.flags);
+  const start = { host: child.host, dataDir: dir, timeoutMs: startWithinMs };
+  const daemon = await startInBackground(start, place.flags);
   return {
     httpUrl: daemon.httpUrl,
     grpcAddress: daemon.grpcAddress,
@@ -171,6 +172,26 @@ async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
       place[Symbol.dispose]();
     },
   };
+}
+
+/** The process that a host begins, for as long as it is sure to be that. */
+class Child {
+  readonly host: Host;
+  #pid: number | undefined;
+
+  constructor(host: Host) {
+    const begin: Host["life"]["begin"] = (dataDir, flags) => {
+      const begun = host.life.begin(dataDir, flags);
+      this.#pid = begun.pid;
+      void begun.ended.then(() => (this.#pid = undefined));
+      return begun;
+    };
+    this.host = { ...host, life: { ...host.life, begin } };
+  }
+
+  kill(): void {
+    if (this.#pid !== undefined) this.host.life.signal(this.#pid, "SIGKILL");
+  }
 }
 
 interface Plan {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { LoadReport } from "../../src/load/report.ts";
 import { run, startDaemon, temporaryDir } from "./daemon.ts";
 
@@ -97,3 +97,30 @@ test("Ctrl-C ends a load with what came of it so far", async () => {
   expect(report).toMatchObject({ ending: "stopped", exact: true });
   expect(report.answered.records).toBeGreaterThan(0);
 });
+
+test("a second Ctrl-C ends a load at once, and nothing of its collector is left", async () => {
+  using dir = temporaryDir();
+  const child = Bun.spawn([bin, "load", "--sessions", "50", "--requests", "1000"], {
+    stdout: "ignore",
+    stderr: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, TMPDIR: dir.path },
+  });
+  const { value } = await child.stderr.getReader().read();
+  const said = new TextDecoder().decode(value);
+  const dataDir = /whose data lie in (\S+)/.exec(said)?.[1] ?? "";
+  const { pid } = await Bun.file(`${dataDir}/daemon.json`).json();
+  child.kill("SIGINT");
+  child.kill("SIGINT");
+  await child.exited;
+  expect(readdirSync(dir.path).filter((name) => name.startsWith("hallmonitor-load"))).toEqual([]);
+  while (isRunning(pid)) await Bun.sleep(20);
+});
+
+/** One that was killed and that nobody asked for yet is over. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
