@@ -6,7 +6,7 @@ import { httpWire } from "../src/load/wire.ts";
 import { bareProgram } from "./ingest.ts";
 import { memoryMb } from "./process-status.ts";
 import { apiToken, serveProduct } from "./product.ts";
-import type { Bench, BenchSettings, Row } from "./row.ts";
+import type { Bench, Row } from "./row.ts";
 import type { Site } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
@@ -29,7 +29,7 @@ export const crowdBench: Bench = async (site, settings) => {
     const turns: Turn[] = [];
     for (let round = 1; round <= settings.rounds; round += 1) {
       settings.progress(`load: ${sessions} sessions, round ${round}`);
-      turns.push(await turnOf(site, settings, orderOf(sessions)));
+      turns.push(await turnOf(site, orderOf(sessions)));
     }
     rows.push(...rowsOf(sessions, turns));
   }
@@ -49,7 +49,7 @@ function orderOf(sessions: number): LoadOrder {
   };
 }
 
-async function turnOf(site: Site, settings: BenchSettings, order: LoadOrder): Promise<Turn> {
+async function turnOf(site: Site, order: LoadOrder): Promise<Turn> {
   const dataDir = site.folder();
   const server = await serveProduct(site, dataDir);
   const ask = askOf({ httpUrl: server.url, token: apiToken(dataDir) });

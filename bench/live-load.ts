@@ -3,6 +3,7 @@
  * post. A turn is five events: two hooks, a decision, a result and an answered request.
  */
 import { randomUUID } from "node:crypto";
+import { toKeyValues, toNano } from "../src/imitation/otlp.ts";
 
 const eventsPerTurn = 5;
 /** A turn is told in two parts, so that a tool is under way between them. */
@@ -128,7 +129,7 @@ export class LiveLoad {
   async #logs(records: readonly object[]): Promise<void> {
     const scope = { name: "com.anthropic.claude_code.events", version: "2.1.329" };
     const resource = {
-      attributes: keyValues({ "service.name": "claude-code", "service.version": "2.1.329" }),
+      attributes: toKeyValues({ "service.name": "claude-code", "service.version": "2.1.329" }),
     };
     await this.#post("/v1/logs", {
       resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: records }] }],
@@ -171,23 +172,13 @@ function requestAttributes({ model, turn }: Live): Readonly<Record<string, Value
 }
 
 function record({ id }: Live, at: number, values: Readonly<Record<string, Value>>): object {
-  const nano = `${at}000000`;
-  const attributes = keyValues({
+  const nano = toNano(at);
+  const attributes = toKeyValues({
     "session.id": id,
     "event.timestamp": new Date(at).toISOString(),
     ...values,
   });
   return { timeUnixNano: nano, observedTimeUnixNano: nano, body: { stringValue: "claude_code" }, attributes };
-}
-
-function keyValues(values: Readonly<Record<string, Value>>): object[] {
-  return Object.entries(values).map(([key, value]) => ({ key, value: anyValue(value) }));
-}
-
-function anyValue(value: Value): object {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "boolean") return { boolValue: value };
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
 function toolOf({ turn }: Live): string {

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { AppError } from "../domain/error.ts";
+import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Ask } from "./ask.ts";
 import type { Kind } from "./account.ts";
 import type { Sums } from "./letter.ts";
-import { userOf } from "./simulated-client.ts";
 
 /** What the ledger holds of a run. */
 export interface Ledger {
@@ -14,8 +14,10 @@ export interface Ledger {
 
 const whats = { requests: "requests", toolCalls: "tool-calls", prompts: "prompts" } as const;
 
-const requestLine = v.object({ request_id: v.string() });
-const partLine = v.object({ id: v.string() });
+const requestLine = v.object({ request_id: v.nullable(v.string()) });
+const partLine = v.object({ id: v.nullable(v.string()) });
+/** Every simulated thing has an id: one without is nothing that was sent. */
+const noId = "a thing without an id";
 const count = v.number();
 const sessionLine = v.object({
   id: v.string(),
@@ -32,33 +34,50 @@ const sessionLine = v.object({
   }),
 });
 
+/** Which run is asked for. Its user is no way to find it: hooks do not tell one, and some sessions have told hooks alone. */
+export interface RunAsked {
+  /** What its session ids begin with. */
+  readonly run: string;
+  /** When it began. */
+  readonly from: UnixMs;
+}
+
 /** Reads over the API all that the ledger holds of a run, as an export tells it: every thing by its id. */
-export async function readBack(ask: Ask, run: string): Promise<Ledger> {
+export async function readBack(ask: Ask, asked: RunAsked): Promise<Ledger> {
   const things = {
-    requests: await idsOf(ask, run, "requests"),
-    toolCalls: await idsOf(ask, run, "toolCalls"),
-    prompts: await idsOf(ask, run, "prompts"),
+    requests: await idsOf(ask, asked, "requests"),
+    toolCalls: await idsOf(ask, asked, "toolCalls"),
+    prompts: await idsOf(ask, asked, "prompts"),
   };
   const sessions = new Map<string, Sums>();
-  for await (const line of linesOf(ask, run, "sessions")) {
+  for await (const line of linesOf(ask, asked, "sessions")) {
+    if (!isOfRun(line, "id", asked)) continue;
     const { id, ...told } = parsed(sessionLine, line);
     sessions.set(id, sumsOf(told));
   }
   return { things, sessions };
 }
 
-async function idsOf(ask: Ask, run: string, kind: Kind): Promise<ReadonlyMap<string, number>> {
+async function idsOf(ask: Ask, asked: RunAsked, kind: Kind): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
-  for await (const line of linesOf(ask, run, whats[kind])) {
-    const id = kind === "requests" ? parsed(requestLine, line).request_id : parsed(partLine, line).id;
+  for await (const line of linesOf(ask, asked, whats[kind])) {
+    if (!isOfRun(line, "session_id", asked)) continue;
+    const told = kind === "requests" ? parsed(requestLine, line).request_id : parsed(partLine, line).id;
+    const id = told ?? noId;
     found.set(id, (found.get(id) ?? 0) + 1);
   }
   return found;
 }
 
+/** Others may be at work meanwhile, and say of things what no simulated client says. */
+function isOfRun(line: unknown, key: "id" | "session_id", { run }: RunAsked): boolean {
+  const id = (line as Readonly<Record<string, unknown>>)[key];
+  return typeof id === "string" && id.startsWith(run);
+}
+
 /** The lines of an export, read as they come: the whole may be hundreds of megabytes. */
-async function* linesOf(ask: Ask, run: string, what: string): AsyncGenerator {
-  const order = JSON.stringify({ format: "jsonl", what, user: userOf(run) });
+async function* linesOf(ask: Ask, { from }: RunAsked, what: string): AsyncGenerator {
+  const order = JSON.stringify({ format: "jsonl", what, from: formatInstant(from) });
   const response = await ask("/api/metrics/export", { method: "POST", body: order });
   const decoder = new TextDecoder();
   let rest = "";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../domain/time.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Clock, UnixMs } from "../domain/time.ts";
 import { Account } from "./account.ts";
 import type { Ask } from "./ask.ts";
 import { compare, type Comparison } from "./comparison.ts";
@@ -27,6 +28,8 @@ export interface LoadParts {
 /** What was sent, and what came back. */
 export interface Sent {
   readonly run: string;
+  /** When it began. */
+  readonly from: UnixMs;
   readonly ending: Ending;
   readonly seconds: number;
   readonly tally: Tally;
@@ -46,6 +49,7 @@ export function newRun(): string {
 export async function sendLoad(parts: LoadParts): Promise<Sent> {
   const { run, order, wire, ask, clock, stopping, progress } = parts;
   checkOrder(order);
+  const from = clock();
   const tally = new Tally();
   const account = new Account();
   const ending = new AbortController();
@@ -72,10 +76,21 @@ export async function sendLoad(parts: LoadParts): Promise<Sent> {
   const seconds = (performance.now() - began) / 1000;
   clearInterval(timer);
   await watching;
-  return { run, ending: why, seconds, tally, account, seenMs: watch?.seenMs };
+  return { run, from, ending: why, seconds, tally, account, seenMs: watch?.seenMs };
 }
 
-/** Asks the API for all of the run and holds it against what was answered. */
-export async function compareLoad(ask: Ask, { run, account }: Sent): Promise<Comparison> {
-  return compare(account, await readBack(ask, run));
+/** A hook that is answered while nothing can be committed waits in the spool, which is drained every five seconds. */
+const settlesWithinMs = 20_000;
+const settleMs = 2000;
+
+/** Asks the API for all of the run and holds it against what was answered. What is not there yet is asked for again, for a while. */
+export async function compareLoad(ask: Ask, { account, ...run }: Sent): Promise<Comparison> {
+  const until = performance.now() + settlesWithinMs;
+  for (;;) {
+    const found = compare(account, await readBack(ask, run));
+    const { requests, toolCalls, prompts } = found.lost;
+    const isWhole = requests + toolCalls + prompts + found.wrongSums === 0;
+    if (isWhole || performance.now() > until) return found;
+    await wait(settleMs);
+  }
 }

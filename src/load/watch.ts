@@ -50,6 +50,7 @@ export class Watch {
       if (ending.aborted) return;
       await wait(restMs);
     }
-    this.seenMs.add(performance.now() - sentAt);
+    // Nobody is late who was not asked for long enough.
+    if (!ending.aborted) this.seenMs.add(performance.now() - sentAt);
   }
 }
