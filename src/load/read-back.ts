@@ -12,6 +12,8 @@ export interface Ledger {
   readonly sessions: ReadonlyMap<string, Sums>;
 }
 
+/** What is told at its end began before that: the first calls of a run before the run itself. */
+const beforeMs = 60_000;
 const whats = { requests: "requests", toolCalls: "tool-calls", prompts: "prompts" } as const;
 
 const requestLine = v.object({ request_id: v.nullable(v.string()) });
@@ -77,7 +79,7 @@ function isOfRun(line: unknown, key: "id" | "session_id", { run }: RunAsked): bo
 
 /** The lines of an export, read as they come: the whole may be hundreds of megabytes. */
 async function* linesOf(ask: Ask, { from }: RunAsked, what: string): AsyncGenerator {
-  const order = JSON.stringify({ format: "jsonl", what, from: formatInstant(from) });
+  const order = JSON.stringify({ format: "jsonl", what, from: formatInstant(from - beforeMs) });
   const response = await ask("/api/metrics/export", { method: "POST", body: order });
   const decoder = new TextDecoder();
   let rest = "";

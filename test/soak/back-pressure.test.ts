@@ -12,16 +12,16 @@ import { rounds } from "../proof/setting.ts";
 
 /** More posts at once than a collector of one machine ever sees. */
 const crowd: LoadOrder = {
-  sessions: 60,
-  requests: rounds(4, 40),
-  connections: 60,
+  sessions: 40,
+  requests: rounds(3, 40),
+  connections: 40,
   rate: 0,
   durationMs: 300_000,
   lateMs: 1000,
   wire: "protobuf",
 };
 
-/** Memory that a crowd of this size may take beyond what the daemon has when it is up: 60 posts of 5 kB are the least of it. */
+/** Memory that a crowd of this size may take beyond what the daemon has when it is up: 40 posts of 5 kB are the least of it. */
 const growthMostMb = 160;
 
 /** A crowd at work while something is wrong with the disk, and the daemon held to all it answered for. */
@@ -64,7 +64,7 @@ test("a queue that is full puts senders off with 429, and takes all of it when t
   await using daemon = await startDaemon(dataDir, ["--no-import", "--no-watch"]);
   const result = await worked(daemon);
   expect(result.sent.tally.refused.get(429)).toMatchObject({ retryAfterMs: 1000 });
-  proved({ what: "A queue of 12 items under 60 connections", rounds: 1, outcome: outcome(result) });
+  proved({ what: "A queue of 12 items under 40 connections", rounds: 1, outcome: outcome(result) });
 }, 120_000);
 
 test("a ledger that another process holds for seconds puts senders off with 503, and takes all of it afterwards", async () => {
@@ -75,7 +75,7 @@ test("a ledger that another process holds for seconds puts senders off with 503,
   const result = await worked(daemon);
   expect(result.sent.tally.refused.get(503)).toMatchObject({ retryAfterMs: 1000 });
   proved({
-    what: "A ledger held by another process for 1.5 s, again and again, under 60 connections",
+    what: "A ledger held by another process for 1.5 s, again and again, under 40 connections",
     rounds: 1,
     outcome: outcome(result),
   });
