@@ -15,24 +15,35 @@ export interface Reading {
   readonly otherMb: number;
 }
 
-/** Looks at a daemon now and then, and keeps what it saw. */
-export class Gauge implements Disposable {
-  readonly readings: Reading[] = [];
+/** Looks at a daemon, and keeps what it saw. */
+export class Gauge {
   readonly #pid: number;
   readonly #dataDir: string;
   readonly #began = performance.now();
-  readonly #timer: ReturnType<typeof setInterval>;
+  /** While it is busy. */
+  readonly busy: Reading[] = [];
+  /** When it had nothing to do for a while, and the engine has taken back what it could. */
+  readonly rest: Reading[] = [];
 
-  constructor(pid: number, dataDir: string, everyMs: number) {
+  constructor(pid: number, dataDir: string) {
     this.#pid = pid;
     this.#dataDir = dataDir;
-    this.#timer = setInterval(() => this.look(), everyMs);
   }
 
-  look(): void {
+  /** Looks every half a second until it is disposed of. */
+  whileBusy(): Disposable {
+    const timer = setInterval(() => this.busy.push(this.#read()), 500);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
+  atRest(): void {
+    this.rest.push(this.#read());
+  }
+
+  #read(): Reading {
     const ledgerMb = megabytes(join(this.#dataDir, "ledger.db"));
     const walMb = megabytes(join(this.#dataDir, "ledger.db-wal"));
-    this.readings.push({
+    return {
       seconds: (performance.now() - this.#began) / 1000,
       residentMb: residentMegabytes(this.#pid),
       handles: readdirSync(`/proc/${this.#pid}/fd`).length,
@@ -40,26 +51,23 @@ export class Gauge implements Disposable {
       ledgerMb,
       walMb,
       otherMb: folderMegabytes(this.#dataDir) - ledgerMb - walMb,
-    });
+    };
   }
+}
 
-  /** The middle of a measure in one of four equal parts of the time, 1 to 4. */
-  median(part: 1 | 2 | 3 | 4, of: (reading: Reading) => number): number {
-    const end = this.readings.at(-1)?.seconds ?? 0;
-    const own = this.readings.filter(
-      ({ seconds }) => Math.min(4, Math.floor((seconds / end) * 4) + 1) === part,
-    );
-    const sorted = own.map(of).toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  }
-
-  most(of: (reading: Reading) => number): number {
-    return Math.max(...this.readings.map(of));
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-  }
+/** The middle of a measure in one of four equal parts of some readings, 1 to 4. */
+export function quarter(
+  readings: readonly Reading[],
+  part: 1 | 2 | 3 | 4,
+  of: (reading: Reading) => number,
+): number {
+  const from = Math.floor((readings.length * (part - 1)) / 4);
+  const to = Math.max(from + 1, Math.floor((readings.length * part) / 4));
+  const sorted = readings
+    .slice(from, to)
+    .map(of)
+    .toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function folderMegabytes(path: string): number {

@@ -1,29 +1,31 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { proved } from "../proof/proved.ts";
 import { seeded } from "../proof/seeded.ts";
 import { rounds, seed } from "../proof/setting.ts";
-import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
-import { crowds, type CrowdResult } from "./crowd.ts";
-import { Gauge, type Reading } from "./gauge.ts";
-import { archiving, asking, listeners, reports, transcripts } from "./surroundings.ts";
+import { Gauge, quarter, type Reading } from "./gauge.ts";
+import { mix, type MixResult } from "./mix.ts";
+import { Transcripts } from "./surroundings.ts";
 
 /** So long in CI, or half an hour; HALLMONITOR_SOAK_SECONDS names another length. */
-const seconds = Number(process.env["HALLMONITOR_SOAK_SECONDS"] ?? rounds(16, 1800));
-/** Requests a second over each of the three wires; a busy team of a hundred has ten in all. */
-const rate = 6;
-/** What a process that was started just now has yet to load and to warm up takes longer than CI has. */
-const isLong = seconds >= 240;
-
+const seconds = Number(process.env["HALLMONITOR_SOAK_SECONDS"] ?? rounds(14, 1800));
 /**
- * Memory of the last quarter beyond that of the second, as it may be: the engine lets garbage stand until it is worth to collect it, so that two
- * looks at the same program differ by some ten megabytes. A leak of a hundred bytes a record is 20 MB in half an hour.
+ * Load and rest take turns. Under load the engine lets garbage stand until it is worth its while, and two looks at one program differ by
+ * fifty megabytes; when nobody asks it takes back what nobody holds, and what stays is held.
  */
-const memorySlackMb = isLong ? 16 : 80;
-/** Threads that do work beside come when there is some, and stay: a process that is young has not all of them yet. */
-const threadSlack = isLong ? 2 : 8;
-/** Connections that came and went between two looks. */
+const restSeconds = seconds < 60 ? 2 : 12;
+const busySeconds = seconds < 60 ? seconds - restSeconds : 33;
+const cycles = Math.max(1, Math.floor(seconds / (busySeconds + restSeconds)));
+/** In fewer there are no later ones to hold against earlier ones. */
+const isLong = cycles >= 8;
+
+/** What a daemon may hold at rest beyond what it held earlier: pages of SQLite's caches, and the engine's own waves. */
+const memorySlackMb = 20;
+/** What nobody may hold who works for so few, at any time: a leak of a connection or of a post shows within a minute. */
+const memoryMostMb = 400;
+/** Connections that are idle are closed after 30 s. */
 const handleSlack = 12;
 /** `journal_size_limit`, and what a commit adds before the log begins anew. */
 const walMostMb = 64 + 16;
@@ -31,76 +33,49 @@ const walMostMb = 64 + 16;
 const emptyMost = 0.1;
 
 test(
-  `a mixed load of ${seconds} s (seed ${seed}) grows nothing but the data, and none of it is lost or doubled`,
+  `a mixed load of ${cycles} times ${busySeconds} s (seed ${seed}) grows nothing but the data, and none of it is lost or doubled`,
   async () => {
     using dir = temporaryDir();
     const dataDir = join(dir.path, "data");
     const claudeDir = join(dir.path, "claude");
     await using daemon = await startDaemon(dataDir, ["--claude-dir", claudeDir]);
-    const over = new AbortController();
-    const until = over.signal;
-    using gauge = new Gauge(daemon.pid, dataDir, isLong ? 2000 : 250);
-    const timer = setTimeout(() => over.abort(), seconds * 1000);
-    // The first fault ends all of it, so that nothing is left running.
-    const part = <T>(work: Promise<T>): Promise<T> => work.finally(() => over.abort());
-    const [json, protobuf, grpc, written, came, asked, made, archived] = await Promise.all([
-      part(crowds(daemon, { wire: "json", rate, until })),
-      part(crowds(daemon, { wire: "protobuf", rate, until })),
-      part(crowds(daemon, { wire: "grpc", rate, until })),
-      part(transcripts(claudeDir, until)),
-      part(listeners(daemon, seeded(seed), until)),
-      part(asking(daemon, until)),
-      part(reports(dataDir, until)),
-      part(archiving(daemon, until)),
-    ]);
-    clearTimeout(timer);
-    gauge.look();
-    const all = [json, protobuf, grpc];
+    const gauge = new Gauge(daemon.pid, dataDir);
+    const transcripts = new Transcripts(claudeDir);
+    const parts = { daemon, dataDir, transcripts, chance: seeded(seed) };
+    const results: MixResult[] = [];
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
+      const looking = gauge.whileBusy();
+      results.push(await mix(parts, busySeconds).finally(() => looking[Symbol.dispose]()));
+      await Bun.sleep(restSeconds * 1000);
+      gauge.atRest();
+    }
+    if (isLong) console.log(table(gauge.rest));
 
-    expect(all.flatMap(({ faults }) => faults)).toEqual([]);
-    expect(await transcriptRequests(daemon, written)).toBe(written);
+    expect(results.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(await transcriptRequests(daemon, transcripts.written)).toBe(transcripts.written);
     const health = await daemon.get("/api/health");
-    expect(health.status).toBe("ok");
-    expect(health.commits.failed).toBe(0);
-    expect(health.reading.broken_lines).toBe(0);
-
-    const growth = (of: (reading: Reading) => number) => [gauge.median(2, of), gauge.median(4, of)] as const;
-    const memory = growth(({ residentMb }) => residentMb);
-    const handles = growth((reading) => reading.handles);
-    const threads = growth((reading) => reading.threads);
-    const wal = gauge.most(({ walMb }) => walMb);
-    if (isLong) console.log(table(gauge));
-    expect(memory[1]).toBeLessThan(memory[0] + memorySlackMb);
-    expect(handles[1]).toBeLessThan(handles[0] + handleSlack);
-    expect(threads[1]).toBeLessThanOrEqual(threads[0] + threadSlack);
-    expect(wal).toBeLessThan(walMostMb);
-
+    expect(health).toMatchObject({ status: "ok", commits: { failed: 0 }, reading: { broken_lines: 0 } });
+    expectSteady(gauge);
     expect(await daemon.stop()).toBe(0);
-    gauge[Symbol.dispose]();
     const empty = emptyShare(join(dataDir, "ledger.db"));
     expect(empty).toBeLessThan(emptyMost);
-
-    const sum = (of: (result: CrowdResult) => number) =>
-      count(all.reduce((total, one) => total + of(one), 0));
-    proved({
-      what: `Mixed load for ${seconds} s: simulated clients over json, protobuf and grpc with hooks, transcripts, streams, questions, reports, archive runs`,
-      rounds: 1,
-      outcome: `${sum(({ requests }) => requests)} requests in ${sum(({ posts }) => posts)} posts of ${sum((one) => one.crowds)} crowds and ${count(written)} in transcripts, none lost or doubled, no sum wrong; ${count(came)} listeners, ${count(asked)} questions, ${made} reports, ${archived} archive runs`,
-    });
-    proved({
-      what: `What the daemon held meanwhile, in the second and the last quarter of ${seconds} s`,
-      rounds: gauge.readings.length,
-      outcome: `memory ${mb(memory[0])} and ${mb(memory[1])} (medians), open handles ${handles.join(" and ")}, threads ${threads.join(" and ")}; write-ahead log ${mb(wal)} at most; ${(empty * 100).toFixed(1)} % of the ledger empty`,
-    });
+    tell(results, { gauge, transcripts, empty });
   },
-  (seconds + 120) * 1000,
+  (seconds * 2 + 120) * 1000,
 );
 
+function expectSteady({ busy, rest }: Gauge): void {
+  expect(most(busy, ({ residentMb }) => residentMb)).toBeLessThan(memoryMostMb);
+  expect(most(busy, ({ walMb }) => walMb)).toBeLessThan(walMostMb);
+  if (!isLong) return;
+  const grew = (of: (reading: Reading) => number) => quarter(rest, 4, of) - quarter(rest, 2, of);
+  expect(grew(({ residentMb }) => residentMb)).toBeLessThan(memorySlackMb);
+  expect(grew(({ handles }) => handles)).toBeLessThan(handleSlack);
+  expect(grew(({ threads }) => threads)).toBeLessThanOrEqual(2);
+}
+
 /** Requests of the transcripts' project, once all that was written is read. */
-async function transcriptRequests(
-  daemon: { get(path: string): Promise<any> },
-  written: number,
-): Promise<number> {
+async function transcriptRequests(daemon: StartedDaemon, written: number): Promise<number> {
   const patienceUntil = performance.now() + 20_000;
   for (;;) {
     const { total } = await daemon.get("/api/usage?group_by=project&project=/home/dev/soak");
@@ -115,21 +90,44 @@ function emptyShare(path: string): number {
   return number("freelist_count") / number("page_count");
 }
 
-/** Twenty looks, evenly spread, for whoever wants to see the course. */
-function table({ readings }: Gauge): string {
-  const step = Math.max(1, Math.floor(readings.length / 20));
-  const lines = readings
-    .filter((_, index) => index % step === 0)
-    .map(({ seconds: at, residentMb, handles, threads, ledgerMb, walMb, otherMb }) =>
-      [at, residentMb, handles, threads, ledgerMb, walMb, otherMb]
-        .map((value) => value.toFixed(0).padStart(9))
-        .join(""),
-    );
+interface Seen {
+  readonly gauge: Gauge;
+  readonly transcripts: Transcripts;
+  readonly empty: number;
+}
+
+function tell(results: readonly MixResult[], { gauge: { busy, rest }, transcripts, empty }: Seen): void {
+  const length = `${cycles} times ${busySeconds} s`;
+  const sum = (of: (result: MixResult) => number) =>
+    count(results.reduce((total, one) => total + of(one), 0));
+  proved({
+    what: `Mixed load, ${length}: simulated clients over json, protobuf and grpc with hooks, transcripts, streams, questions, reports, archive runs`,
+    rounds: cycles,
+    outcome: `${sum(({ requests }) => requests)} requests in ${sum(({ posts }) => posts)} posts of ${sum((one) => one.crowds)} crowds and ${count(transcripts.written)} in transcripts, none lost or doubled, no sum wrong; ${sum((one) => one.listeners)} listeners, ${sum((one) => one.questions)} questions, ${sum((one) => one.reports)} reports, ${sum((one) => one.archiveRuns)} archive runs`,
+  });
+  const both = (of: (reading: Reading) => number) =>
+    isLong
+      ? `${quarter(rest, 2, of).toFixed(0)} and ${quarter(rest, 4, of).toFixed(0)}`
+      : quarter(rest, 4, of).toFixed(0);
+  proved({
+    what: `What the daemon held, ${length}${isLong ? "; at rest: medians of the second and the last quarter" : ""}`,
+    rounds: busy.length + rest.length,
+    outcome: `memory ${most(busy, ({ residentMb }) => residentMb).toFixed(0)} MB at most, at rest ${both(({ residentMb }) => residentMb)} MB; open handles at rest ${both(({ handles }) => handles)}, threads ${both(({ threads }) => threads)}; write-ahead log ${most(busy, ({ walMb }) => walMb).toFixed(0)} MB at most; ${(empty * 100).toFixed(1)} % of the ledger empty`,
+  });
+}
+
+/** What is held at rest, cycle by cycle, for whoever wants to see the course. */
+function table(rest: readonly Reading[]): string {
+  const lines = rest.map(({ seconds: at, residentMb, handles, threads, ledgerMb, walMb, otherMb }) =>
+    [at, residentMb, handles, threads, ledgerMb, walMb, otherMb]
+      .map((value) => value.toFixed(0).padStart(9))
+      .join(""),
+  );
   return ["        s   memory  handles  threads   ledger      wal    other", ...lines].join("\n");
 }
 
-function mb(value: number): string {
-  return `${value.toFixed(0)} MB`;
+function most(readings: readonly Reading[], of: (reading: Reading) => number): number {
+  return Math.max(...readings.map(of));
 }
 
 function count(value: number): string {

@@ -6,24 +6,33 @@ import { run, type StartedDaemon } from "../e2e/daemon.ts";
 import { listen } from "../e2e/event-stream.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";
 
-/** Transcripts of sessions that go on for a while, and then others begin. Gives the number of answers written. */
-export async function transcripts(claudeDir: string, until: AbortSignal): Promise<number> {
-  const folder = join(claudeDir, "projects", "-home-dev-soak");
-  mkdirSync(folder, { recursive: true });
-  const linesOfEach = 40;
-  const open = Array.from({ length: 4 }, () => crypto.randomUUID());
-  let written = 0;
-  for (; !until.aborted; written += 1) {
-    const place = written % open.length;
-    if (Math.floor(written / open.length) % linesOfEach === 0) open[place] = crypto.randomUUID();
-    const session = open[place] ?? "";
-    appendFileSync(
-      join(folder, `${session}.jsonl`),
-      answerLine(session, Date.now(), { cwd: "/home/dev/soak" }),
-    );
-    await pause(120, until);
+/** Answers of one session before another takes its place. */
+const linesOfEach = 40;
+
+/** Transcripts of four sessions that go on for a while, and then others begin. */
+export class Transcripts {
+  readonly #folder: string;
+  readonly #open = Array.from({ length: 4 }, () => crypto.randomUUID());
+  /** Answers written so far. */
+  written = 0;
+
+  constructor(claudeDir: string) {
+    this.#folder = join(claudeDir, "projects", "-home-dev-soak");
+    mkdirSync(this.#folder, { recursive: true });
   }
-  return written;
+
+  async grow(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      const place = this.written % this.#open.length;
+      if (Math.floor(this.written / this.#open.length) % linesOfEach === 0)
+        this.#open[place] = crypto.randomUUID();
+      const session = this.#open[place] ?? "";
+      const line = answerLine(session, Date.now(), { cwd: "/home/dev/soak" });
+      appendFileSync(join(this.#folder, `${session}.jsonl`), line);
+      this.written += 1;
+      await pause(120, until);
+    }
+  }
 }
 
 const streams = ["/events/live", "/events/sessions", "/events/metrics", "/events/alerts"] as const;
@@ -85,15 +94,18 @@ export async function asking(daemon: StartedDaemon, until: AbortSignal): Promise
   };
   for (let turn = 0; !until.aborted; turn += 1) {
     await (await get(questions[turn % questions.length] ?? questions[0])).arrayBuffer();
-    if (turn % questions.length === 0) {
-      const { sessions } = (await (await get("/api/sessions?limit=1")).json()) as Sessions;
-      for (const { id } of sessions)
-        for (const part of ["", "/timeline", "/context", "/plan", "/requests", "/errors"])
-          await (await get(`/api/sessions/${id}${part}`)).arrayBuffer();
-    }
+    if (turn % questions.length === 0)
+      for (const path of await sessionPaths(daemon)) await (await get(path)).arrayBuffer();
     await pause(150, until);
   }
   return asked;
+}
+
+/** What the page asks of the session that was heard of last. */
+async function sessionPaths(daemon: StartedDaemon): Promise<string[]> {
+  const { sessions } = (await daemon.get("/api/sessions?limit=1")) as Sessions;
+  const parts = ["", "/timeline", "/context", "/plan", "/requests", "/errors"];
+  return sessions.flatMap(({ id }) => parts.map((part) => `/api/sessions/${id}${part}`));
 }
 
 interface Sessions {
@@ -121,7 +133,7 @@ export async function archiving(daemon: StartedDaemon, until: AbortSignal): Prom
   for (; !until.aborted; runs += 1) {
     const at = Date.now() - 20 * dayMs;
     const records = Array.from({ length: oldEvents }, (_, index) =>
-      apiRequest(`old-${runs}`, `req_old_${runs}_${index}`, { at: at + index }),
+      apiRequest(`old-${at}`, `req_old_${at}_${index}`, { at: at + index }),
     );
     await send(daemon, { signal: "logs", message: logs(...records) });
     const begun = await daemon.fetch("/api/archive", { method: "POST", body: "{}" });
