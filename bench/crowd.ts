@@ -10,9 +10,9 @@ import type { Bench, Row } from "./row.ts";
 import type { Site } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** Sessions side by side; each size makes ten thousand requests. */
+/** Sessions side by side; each size makes five thousand requests. */
 const sizes = [100, 1000, 5000] as const;
-const allRequests = 10_000;
+const allRequests = 5000;
 
 /** One crowd on the product, and the one right after it on a server that only answers. */
 interface Turn {
