@@ -9,6 +9,8 @@ import type { StartedDaemon } from "../e2e/daemon.ts";
 export interface CrowdResult {
   readonly posts: number;
   readonly requests: number;
+  /** Posts that had no answer within 20 s, as on a machine that has no time, and went again. */
+  readonly broken: number;
   /** Answered for and not there, or there twice, or in sums that are wrong: none, or the soak failed. */
   readonly faults: readonly string[];
 }

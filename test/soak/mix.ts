@@ -50,6 +50,7 @@ export async function mix(parts: MixParts, seconds: number): Promise<MixResult> 
     crowds: all.length,
     posts: sum(({ posts }) => posts),
     requests: sum(({ requests }) => requests),
+    broken: sum(({ broken }) => broken),
     faults: all.flatMap(({ faults }) => faults),
     listeners: came,
     questions: asked,

@@ -103,7 +103,7 @@ function tell(results: readonly MixResult[], { gauge: { busy, rest }, transcript
   proved({
     what: `Mixed load, ${length}: simulated clients over json, protobuf and grpc with hooks, transcripts, streams, questions, reports, archive runs`,
     rounds: cycles,
-    outcome: `${sum(({ requests }) => requests)} requests in ${sum(({ posts }) => posts)} posts of ${sum((one) => one.crowds)} crowds and ${count(transcripts.written)} in transcripts, none lost or doubled, no sum wrong; ${sum((one) => one.listeners)} listeners, ${sum((one) => one.questions)} questions, ${sum((one) => one.reports)} reports, ${sum((one) => one.archiveRuns)} archive runs`,
+    outcome: `${sum(({ requests }) => requests)} requests in ${sum(({ posts }) => posts)} posts of ${sum((one) => one.crowds)} crowds and ${count(transcripts.written)} in transcripts, none lost or doubled, no sum wrong (${sum(({ broken }) => broken)} posts went again without an answer); ${sum((one) => one.listeners)} listeners, ${sum((one) => one.questions)} questions, ${sum((one) => one.reports)} reports, ${sum((one) => one.archiveRuns)} archive runs`,
   });
   const both = (of: (reading: Reading) => number) =>
     isLong
