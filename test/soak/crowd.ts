@@ -37,8 +37,6 @@ export async function crowd(
     progress: () => undefined,
   });
   const { examples } = await compareLoad(ask, sent);
-  const { letters, requests, unanswered, broken } = sent.tally;
-  const unheard =
-    unanswered + broken === 0 ? [] : [`${unanswered + broken} posts over ${wire} had no answer`];
-  return { posts: letters, requests, faults: [...examples, ...unheard] };
+  const { answered, requests, broken } = sent.tally;
+  return { posts: answered, requests, broken, faults: examples };
 }
