@@ -21,8 +21,8 @@ const cycles = Math.max(1, Math.floor(seconds / (busySeconds + restSeconds)));
 /** In fewer there are no later ones to hold against earlier ones. */
 const isLong = cycles >= 8;
 
-/** What a daemon may hold at rest beyond what it held earlier: pages of SQLite's caches, and the engine's own waves. */
-const memorySlackMb = 20;
+/** What a daemon may hold at rest beyond what it held earlier: the caches of its writer and its reader fill up to 16 MB each as the ledger grows. */
+const memorySlackMb = 2 * 16 + 8;
 /** What nobody may hold who works for so few, at any time: a leak of a connection or of a post shows within a minute. */
 const memoryMostMb = 400;
 /** Connections that are idle are closed after 30 s. */
