@@ -26,12 +26,6 @@ export function breakCalls(pid: number, { calls, error, paths }: CallFault): Pro
   return attach(pid, [...named, "-e", `trace=${calls}`, "-e", `inject=${calls}:error=${error}`]);
 }
 
-/** Makes every sync of a process take so much longer, until it is disposed of. */
-export function slowSyncs(pid: number, delayMs: number): Promise<AsyncDisposable> {
-  const delay = `inject=fdatasync,fsync:delay_enter=${delayMs * 1000}`;
-  return attach(pid, ["-e", "trace=fdatasync,fsync", "-e", delay]);
-}
-
 /** Which syncs fail: from which on, and then each so many. They are counted as they come. */
 export interface SyncFault {
   readonly first: number;

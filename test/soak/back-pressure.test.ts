@@ -7,7 +7,6 @@ import { compareLoad, newRun, sendLoad, type Sent } from "../../src/load/run.ts"
 import { httpWire } from "../../src/load/wire.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { watchGrowth } from "../e2e/resident-memory.ts";
-import { slowSyncs } from "../fault/strace.ts";
 import { proved } from "../proof/proved.ts";
 import { rounds } from "../proof/setting.ts";
 
@@ -81,24 +80,6 @@ test("a ledger that another process holds for seconds puts senders off with 503,
     outcome: outcome(result),
   });
 }, 120_000);
-
-test("a disk that takes 150 ms for each sync makes senders wait, and nothing else", async () => {
-  using dir = temporaryDir();
-  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
-  await using slow = await slowSyncs(daemon.pid, 150);
-  const result = await worked(daemon);
-  const { p50 } = result.sent.tally.answerMs.spread();
-  expect(p50).toBeGreaterThan(150);
-  await slow[Symbol.asyncDispose]();
-  const again = await worked(daemon);
-  expect(again.sent.tally.answerMs.spread().p50).toBeLessThan(p50 ?? 0);
-  proved({
-    what: "A disk that takes 150 ms for each sync, under 40 connections",
-    rounds: 1,
-    outcome: outcome(result),
-  });
-  proved({ what: "The same daemon when its disk is well again", rounds: 1, outcome: outcome(again) });
-}, 180_000);
 
 /** Another program on the ledger, such as a backup: holds it for 1.5 s and rests for one. */
 function holdNowAndThen(path: string): AsyncDisposable & { readonly begun: Promise<unknown> } {
