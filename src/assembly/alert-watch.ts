@@ -11,6 +11,7 @@ import type { Asked, Rule } from "../alert/rule/rule.ts";
 import { hushed, knownOf, untold, type Known, type Telling } from "../alert/telling.ts";
 import type { AlertRule, Finding, Silence } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
+import { agingTime } from "../query/aging.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
 import type { AlertBook, AlertToKeep, KeyedAlert } from "../store/alert-log.ts";
@@ -255,7 +256,7 @@ export class AlertWatch {
   #forget(now: UnixMs): void {
     if (Math.abs(now - this.#forgotAt) < history.everyMs) return;
     this.#forgotAt = now;
-    this.#parts.book.forget(now - history.keepMs, history.most);
+    this.#parts.book.forget(agingTime(this.#parts.reader, now) - history.keepMs, history.most);
   }
 
   /** A look that fails ends no other: a ledger that cannot be written now can be a moment later. Why it fails is said once. */

@@ -19,6 +19,7 @@ import type { CheckpointReason, Observation } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Consumer } from "../receiver/consumer.ts";
+import { agingTime } from "../query/aging.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { injectedRecord, savedRecord } from "./checkpoint-record.ts";
 
@@ -131,9 +132,10 @@ export class Keeper {
   }
 
   #retention(): Retention {
-    const { settings, clock } = this.#parts;
+    const { settings, clock, reader } = this.#parts;
     const { keepDays, keepPerSession } = settings;
-    return { keepDays, keepPerSession, now: clock() };
+    const now = clock();
+    return { keepDays, keepPerSession, now, agedAt: agingTime(reader, now) };
   }
 
   /**

@@ -12,6 +12,8 @@ export interface Retention {
   readonly keepDays: number;
   readonly keepPerSession: number;
   readonly now: UnixMs;
+  /** The time that age is counted from, where it is not the clock's: that of a moment may be wrong. */
+  readonly agedAt?: UnixMs;
 }
 
 const dayMs = 86_400_000;
@@ -23,9 +25,9 @@ export function pruneFolders(dirs: readonly string[], retention: Retention): num
   return dirs.reduce((sum, dir) => sum + pruneFolder(dir, retention), 0);
 }
 
-function pruneFolder(dir: string, { keepDays, keepPerSession, now }: Retention): number {
+function pruneFolder(dir: string, { keepDays, keepPerSession, now, agedAt = now }: Retention): number {
   const armed = settleArms(dir, now);
-  const oldest = keepDays === 0 ? -Infinity : now - keepDays * dayMs;
+  const oldest = keepDays === 0 ? -Infinity : agedAt - keepDays * dayMs;
   const most = keepPerSession === 0 ? Infinity : keepPerSession;
   const gone = placesIn(dir).filter(
     (place, index) => (place.at < oldest || index >= most) && !armed.has(place.id),

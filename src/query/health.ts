@@ -139,7 +139,8 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     schema_version: schemaVersion,
     status: facts.commits.failing ? "degraded" : "ok",
     version,
-    uptime_s: Math.floor((now - startedAt) / 1000),
+    // A clock that was put back must not say that the start is yet to come.
+    uptime_s: Math.max(0, Math.floor((now - startedAt) / 1000)),
     process: {
       pid: facts.pid,
       started_at: formatInstant(startedAt),

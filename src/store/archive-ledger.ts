@@ -55,6 +55,9 @@ export interface ArchiveLedger {
    * which takes some 30 ms. Left to the engine, it comes all at once and holds up a collector.
    */
   settle(): void;
-  /** When the ledger last heard of a session; undefined when it never did. */
+  /**
+   * When the ledger last heard of a session, leaving out the latest day on which it did, for the clock of that one may have been wrong for a
+   * moment: of one day only, its last. Undefined when it never did.
+   */
   lastHeard(): UnixMs | undefined;
 }

@@ -224,12 +224,28 @@ test("files go when they are too old, those that are not stay, and so do the day
   expect(readdirSync(lab.folder)).toHaveLength(3);
 });
 
-test("a clock that is far ahead deletes no file: the ledger has not heard of that day", async () => {
+test("a clock that is far ahead archives nothing and deletes no file: the ledger has not heard of that day", async () => {
   using lab = openLab();
   lab.commit(event({ at: daysAgo(20) }), event({ at: now }));
   await lab.run();
   const { archived, expired } = await lab.run({ at: now + 1000 * dayMs, keepDays: 365 });
-  expect([archived.length, expired.length]).toEqual([1, 0]);
+  expect([archived.length, expired.length]).toEqual([0, 0]);
+});
+
+test("a clock that is far ahead deletes no file either when agents were heard by it, which have the same clock", async () => {
+  using lab = openLab();
+  for (const [session, at] of [
+    ["a", daysAgo(20)],
+    ["b", daysAgo(3)],
+    ["c", now],
+    ["d", now + 20_000 * dayMs],
+    ["e", now + 20_000 * dayMs + 60_000],
+  ] as const)
+    lab.commit(event({ at, sessionId: session }));
+  await lab.run();
+  const wrong = await lab.run({ at: now + 20_000 * dayMs + 60_000, keepDays: 30 });
+  expect([wrong.archived, wrong.expired]).toEqual([[], []]);
+  expect(lab.states()).toEqual(["2026-10-31.1 archived"]);
 });
 
 test("beyond the size the oldest files go, and only as many as it takes", async () => {

@@ -89,7 +89,7 @@ async function archiveDays(run: Run, afterDays: number): Promise<void> {
   const { ledger, folder, signal } = parts;
   // A day with a file that could not be finished, or that was brought back, is not touched.
   const busy = ledger.files().filter(({ state }) => state !== "archived" && state !== "expired");
-  const before = (startOfUtcDay(utcDayOf(now)) ?? 0) - afterDays * dayMs;
+  const before = (startOfUtcDay(utcDayOf(believed(now, ledger.lastHeard()))) ?? 0) - afterDays * dayMs;
   const plan = await planParts(
     ledger,
     { before, except: new Set(busy.map(({ day }) => day)), signal },
@@ -107,6 +107,13 @@ async function archiveDays(run: Run, afterDays: number): Promise<void> {
     // without it 150). It takes some 15 ms.
     Bun.gc(true);
   }
+}
+
+/** Nobody pauses that long: a clock that is so far ahead of the last sign of a session is wrong, and nothing is old by it. */
+const longestPauseMs = 366 * dayMs;
+
+function believed(now: UnixMs, lastHeard: UnixMs | undefined): UnixMs {
+  return lastHeard !== undefined && now - lastHeard > longestPauseMs ? lastHeard : now;
 }
 
 /** Gives each new file of a day the next number, also beside files that the ledger does not know. */

@@ -91,6 +91,18 @@ test("the last two copies are kept, and what a crash left unfinished goes", () =
   expect(copies()).toEqual(["ledger-7-2026-11-20T12-02-00Z.db", "ledger-8-2026-11-20T12-10-00Z.db"]);
 });
 
+test("by a clock that was put back the new copy stays all the same", () => {
+  for (const [schema, at] of [
+    [5, noon],
+    [6, noon + 60_000],
+    [7, 86_400_000],
+  ] as const) {
+    rmSync(join(dir, "ledger.db"), { force: true });
+    upgrade(olderLedger(schema), at);
+  }
+  expect(copies()).toEqual(["ledger-6-2026-11-20T12-01-00Z.db", "ledger-7-1970-01-02T00-00-00Z.db"]);
+});
+
 test("a migration that fails changes nothing, and says where the copy is; another try makes no second copy", () => {
   const path = olderLedger(3);
   {

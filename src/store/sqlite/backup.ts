@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { formatInstant, type Clock } from "../../domain/time.ts";
 import { schemaVersion, versionOf } from "./migrate.ts";
@@ -50,7 +50,9 @@ export function backUp(ledger: string, settings: UpgradeSettings): string | unde
   const stamp = formatInstant(clock()).slice(0, 19).replaceAll(":", "-");
   const copy = join(backupDir, `ledger-${schema}-${stamp}Z.db`);
   writeCopy(ledger, copy, settings);
-  for (const old of copiesIn(backupDir).slice(kept)) rmSync(join(backupDir, old), { force: true });
+  // By a clock that was put back the new copy seems to be the oldest.
+  const others = copiesIn(backupDir).filter((name) => name !== basename(copy));
+  for (const old of others.slice(kept - 1)) rmSync(join(backupDir, old), { force: true });
   tell(`the ledger is brought from schema ${schema} to ${schemaVersion}; a copy of it is at ${copy}`);
   return copy;
 }

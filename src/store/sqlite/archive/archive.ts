@@ -136,7 +136,8 @@ export class SqliteArchive implements ArchiveLedger {
   }
 
   lastHeard(): UnixMs | undefined {
-    const sql = "SELECT max(last_seen_at) AS last FROM session";
+    const latest = "SELECT max(last_seen_at) FROM session";
+    const sql = `SELECT coalesce((${latest} WHERE last_seen_at < (${latest}) - ${dayMs}), (${latest})) AS last`;
     return this.#db.query<{ last: number | null }, []>(sql).get()?.last ?? undefined;
   }
 
