@@ -2,9 +2,10 @@
  * Which of an agent's processes live. Each writes a small file that says who it is and removes it at its end; a file
  * whose process is gone is all that a crash leaves. This folder refuses to know what a session is made of.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixMs } from "../../domain/time.ts";
+import { readSmallFile } from "../small-file.ts";
 import { isAlive, type DescribedProcess } from "./liveness.ts";
 
 /** A process of an agent and the session it runs now. */
@@ -72,7 +73,7 @@ export class ProcessWatch {
 
   #processesIn(folder: string): SessionProcess[] | undefined {
     return namesIn(folder)?.flatMap((name) => {
-      const text = textAt(join(folder, name));
+      const text = readSmallFile(join(folder, name));
       const told = text === undefined ? undefined : this.#parts.read(text);
       return told === undefined ? [] : [told];
     });
@@ -83,14 +84,6 @@ export class ProcessWatch {
 function namesIn(folder: string): string[] | undefined {
   try {
     return readdirSync(folder).filter((name) => /^\d+\.json$/.test(name));
-  } catch {
-    return undefined;
-  }
-}
-
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }

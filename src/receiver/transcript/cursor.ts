@@ -30,6 +30,8 @@ export type OpenOutcome =
 
 /** 1 KiB holds the first record's id and time, which no two transcripts share. */
 const headBytes = 1024;
+/** The end of what was read tells a file apart that was written anew in its place, with the same beginning. */
+const tailBytes = 256;
 
 /** A pipe that bears a transcript's name must not hold us up until someone writes to it. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -59,7 +61,7 @@ export function openTranscript(path: string, cursor: Cursor | undefined): OpenOu
 export function cursorAfter(file: OpenTranscript, offset: number): Cursor {
   const { fd, path, device, inode } = file;
   try {
-    return { path, device, inode, size: Math.max(file.size, offset), offset, head: headOf(fd, offset) };
+    return { path, device, inode, size: Math.max(file.size, offset), offset, head: markOf(fd, offset) };
   } catch (error) {
     const message = `the start of ${path} could not be read; it will be read again from byte ${file.start}`;
     throw new AppError("unavailable", message, { cause: error });
@@ -77,15 +79,28 @@ function reasonFor(fd: number, { size }: Stats, cursor: Cursor | undefined): Sta
   return isSame(fd, cursor) ? "continue" : "replaced";
 }
 
-/** Whether the file begins as it did and a line still ends at the offset: a file rewritten with the same head rarely has that. */
+/**
+ * Whether the file begins as it did, and what was read last still ends at the offset. Cursors of older versions know the beginning only,
+ * and that a line ends there.
+ */
 function isSame(fd: number, { offset, head }: Cursor): boolean {
   if (offset === 0) return true;
-  return headOf(fd, offset) === head && bytesAt(fd, offset - 1, 1)[0] === 10;
+  return markOf(fd, offset) === head || (headOf(fd, offset) === head && bytesAt(fd, offset - 1, 1)[0] === 10);
+}
+
+/** What a cursor remembers of the bytes before it. */
+function markOf(fd: number, offset: number): number {
+  const tail = Math.min(tailBytes, offset);
+  return digestOf(textAt(fd, 0, Math.min(headBytes, offset)) + textAt(fd, offset - tail, tail));
 }
 
 function headOf(fd: number, offset: number): number {
-  // Latin-1 gives each byte a character of its own, so that the digest is one of bytes.
-  return digestOf(bytesAt(fd, 0, Math.min(headBytes, offset)).toString("latin1"));
+  return digestOf(textAt(fd, 0, Math.min(headBytes, offset)));
+}
+
+/** Latin-1 gives each byte a character of its own, so that a digest is one of bytes. */
+function textAt(fd: number, position: number, length: number): string {
+  return bytesAt(fd, position, length).toString("latin1");
 }
 
 function bytesAt(fd: number, position: number, length: number): Buffer {

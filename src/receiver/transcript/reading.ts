@@ -1,9 +1,10 @@
-import { closeSync, readFileSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { BrokenLine, Progress } from "../../domain/cursor.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { cursorAfter, type OpenTranscript } from "./cursor.ts";
+import { readSmallFile } from "../small-file.ts";
 import { isOvergrown } from "../structure.ts";
 import { metaFile } from "./folder.ts";
 import { LineReader, type LineLimits } from "./line.ts";
@@ -32,7 +33,10 @@ export interface AboutFile {
 /** A reader for an open file. */
 export function openReader(dialect: FileDialect, { path, writtenAt }: OpenTranscript): FileReader {
   const beside = metaFile(path);
-  return dialect.open(path, { description: beside === undefined ? undefined : textAt(beside), writtenAt });
+  return dialect.open(path, {
+    description: beside === undefined ? undefined : readSmallFile(beside),
+    writtenAt,
+  });
 }
 
 /** A part of a file, as one commit takes it. */
@@ -98,7 +102,7 @@ function readChunk(
     const broken = { path: file.path, offset: line.offset, length: line.next - line.offset, seenAt };
     if (line.tooLong || (line.bytes.length > longLine && isOvergrown(line.bytes)))
       brokenLines.push({ ...broken, reason: "too-long" });
-    else if (!reader.read(line.bytes, seenAt)) brokenLines.push({ ...broken, reason: "not-json" });
+    else brokenLines.push(...readLine(line.bytes, reader, broken));
     if (brokenLines.length >= maxBrokenLines) break;
     if (count % 256 === 0 && observations.push(...reader.drain()) >= settings.chunk.observations) break;
   }
@@ -113,11 +117,23 @@ function readChunk(
   return { chunk, isLast };
 }
 
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // Not written yet, or swept: the file itself says most of it.
-    return undefined;
-  }
+/**
+ * Reads one line; what of it is no record is the answer. Where the power went while a file grew, it can have a hole of zeros, and
+ * the client's next record stands behind that in the same line.
+ */
+function readLine(
+  line: Buffer,
+  reader: FileReader,
+  whole: Omit<BrokenLine, "reason"> & { seenAt: UnixMs },
+): BrokenLine[] {
+  const hole =
+    line[0] === 0
+      ? Math.max(
+          0,
+          line.findIndex((byte) => byte !== 0),
+        )
+      : 0;
+  const isRecord = reader.read(line.subarray(hole), whole.seenAt);
+  if (!isRecord) return [{ ...whole, reason: "not-json" }];
+  return hole === 0 ? [] : [{ ...whole, length: hole, reason: "not-json" }];
 }
