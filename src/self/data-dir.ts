@@ -61,7 +61,13 @@ function isOurs(dir: string): boolean {
   return names.length === 0 || names.includes("ledger.db");
 }
 
-/** The tokens of a data dir by role, each made on first use: 256 random bits in a file that only its owner reads. */
+/** Characters below which a token is the rest of one: 96 random bits as base64url. */
+const shortestToken = 16;
+
+/**
+ * The tokens of a data dir by role, each made on first use and where only a piece of one is left: 256 random bits in a file that only its
+ * owner reads.
+ */
 export function openTokens(dir: string): Record<Role, string> {
   const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role));
   return { ingest, read, admin };
@@ -69,9 +75,12 @@ export function openTokens(dir: string): Record<Role, string> {
 
 function openToken(dir: string, role: Role): string {
   const known = readToken(dir, role);
-  if (known !== undefined) return known;
+  if (known !== undefined && known.length >= shortestToken) return known;
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
-  writeFileSync(tokenFile(dir, role), `${token}\n`, { mode: 0o600 });
+  const path = tokenFile(dir, role);
+  // Whole or not at all: the half of one that a full disk took is soon guessed.
+  writeFileSync(`${path}.new`, `${token}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
   return token;
 }
 

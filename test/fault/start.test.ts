@@ -187,6 +187,18 @@ test("a ledger whose pages are broken behind a whole head: clear words, never a 
   expect((await daemon.fetch("/api/health")).status).toBe(200);
 });
 
+test.each(["", "a", "nothing but the half"])(
+  "a token of which %p is left is no secret: a new one is made",
+  async (rest) => {
+    const data = join(dir.path, `token-${rest.length}`);
+    mkdirSync(data);
+    writeFileSync(join(data, "token"), rest.slice(0, 12));
+    await using daemon = await startDaemon(data);
+    expect(daemon.token).toMatch(/^[\w-]{43}$/);
+    expect((await daemon.fetch("/api/sessions")).status).toBe(200);
+  },
+);
+
 test("what lies in the data dir is the owner's alone, whatever the umask and the folder's mode were", async () => {
   const data = join(dir.path, "modes");
   mkdirSync(data);
