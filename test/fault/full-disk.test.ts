@@ -1,10 +1,16 @@
 import { expect, test } from "bun:test";
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, logs, noon, send } from "../e2e/otlp.ts";
+import { until } from "../e2e/relay-pair.ts";
 import { fill, smallDisk } from "../e2e/small-disk.ts";
+import { proved } from "../proof/proved.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const bin = join(root, "bin", "hallmonitor");
+const maker = join(root, "test", "corpus", "make-transcripts.mjs");
 
 test("on a full disk senders are asked to come again, nothing answered is lost, and it goes on when there is room", async () => {
   using dir = temporaryDir();
@@ -37,6 +43,11 @@ test("on a full disk senders are asked to come again, nothing answered is lost, 
   }
   await using again = await startDaemon(data.path);
   expect(await requestIds(again)).toEqual(expected(acknowledged));
+  proved({
+    what: "the disk full while telemetry arrives, then room again",
+    rounds: refused.length,
+    outcome: `${refused.length} refused as 503 with Retry-After, all taken later; ${acknowledged.length} answered, ${acknowledged.length} there after a restart`,
+  });
 });
 
 test("a daemon killed on a full disk starts again when there is room and has all that was answered", async () => {
@@ -59,6 +70,11 @@ test("a daemon killed on a full disk starts again when there is room and has all
   rmSync(ballast);
   await using again = await startDaemon(data.path);
   expect(await requestIds(again)).toEqual(expected(acknowledged));
+  proved({
+    what: "kill -9 on a full disk, then room again",
+    rounds: 1,
+    outcome: `${acknowledged.length} requests answered, ${acknowledged.length} there`,
+  });
 });
 
 test("on a full disk a gRPC sender is told UNAVAILABLE with a delay, and its retry is taken when there is room", async () => {
@@ -101,6 +117,69 @@ test("an export that does not fit on a disk leaves nothing there, and says so", 
   const { code, err } = await run(["export", "all", "--data-dir", dataDir, "--out", path]);
   expect([code, err]).toEqual([69, expect.stringContaining(`${path} was not written: the disk is full`)]);
   expect(readdirSync(disk.path)).toEqual([]);
+});
+
+test("an import on a full disk says so, waits for room, and counts everything once", async () => {
+  using dir = temporaryDir();
+  using disk = smallDisk(join(dir.path, "disk"), "24m");
+  const history = join(dir.path, "history");
+  const words = ["--out", history, "--mb", "2", "--files", "20", "--seed", "5", "--traps"];
+  expect(Bun.spawnSync([process.execPath, maker, ...words]).exitCode).toBe(0);
+  const truth = JSON.parse(readFileSync(join(history, "truth.json"), "utf8")).total;
+  const data = join(disk.path, "data");
+  await (await startDaemon(data)).stop();
+  fill(disk.path, join(disk.path, "ballast"), 400_000);
+
+  const importing = Bun.spawn([bin, "import", join(history, ".claude"), "--data-dir", data], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir.path },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  let said = "";
+  for await (const chunk of importing.stderr) {
+    said += new TextDecoder().decode(chunk);
+    if (said.includes("database or disk is full")) break;
+  }
+  expect(said).toContain("the ledger could not be written: database or disk is full");
+  rmSync(join(disk.path, "ballast"));
+  expect([0, 1]).toContain(await importing.exited);
+  const { out } = await run(["report", "model", "--json", "--since", "2020-01-01", "--data-dir", data]);
+  const { requests, usage } = JSON.parse(out).total;
+  expect([requests, usage.input_tokens, usage.output_tokens]).toEqual([
+    truth.requests,
+    truth.input,
+    truth.output,
+  ]);
+  proved({
+    what: "the disk full while history is imported, then room again",
+    rounds: 1,
+    outcome: `said at once; ${requests} requests in the files, ${requests} counted when there was room`,
+  });
+});
+
+test("a hook that finds no collector and a full disk ends well, leaves nothing half written, and is kept when there is room", async () => {
+  using dir = temporaryDir();
+  using data = smallDisk(join(dir.path, "disk"), "6m");
+  const ballast = join(data.path, "ballast");
+  await (await startDaemon(data.path)).stop();
+  const told = (prompt: string) =>
+    run(
+      ["hook", "claude-code", "--data-dir", data.path],
+      {},
+      JSON.stringify({ hook_event_name: "UserPromptSubmit", session_id: "s1", prompt, cwd: "/home/dev/web" }),
+    );
+  fill(data.path, ballast, 0);
+  for (let round = 0; round < 3; round += 1)
+    expect(await told(`full ${round}`)).toMatchObject({ code: 0, out: "" });
+  const spool = (): string[] => readdirSync(join(data.path, "spool")).filter((name) => name !== "lost.count");
+  expect(spool()).toEqual([]);
+  rmSync(ballast);
+  expect(await told("room")).toMatchObject({ code: 0, out: "" });
+  expect(spool()).toHaveLength(1);
+  await using daemon = await startDaemon(data.path);
+  await until(() => spool().length === 0, "the spool is drained");
+  expect((await daemon.get("/api/sessions/s1")).session.prompts).toBe(1);
 });
 
 /** Posts one batch of its own; a refusal must ask for a retry. */

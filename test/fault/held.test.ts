@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { watchGrowth } from "../e2e/resident-memory.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { proved } from "../proof/proved.ts";
 import { Senders } from "./sender.ts";
 
@@ -9,6 +12,9 @@ beforeEach(() => void (dir = temporaryDir()));
 afterEach(() => dir[Symbol.dispose]());
 
 const ledger = (): string => join(dir.path, "ledger.db");
+
+/** What a WAL is allowed to keep when it could be emptied: open.ts, journal_size_limit. */
+const keptBytes = 67_108_864;
 
 /** Another program on the ledger, as a person's `sqlite3` is. Its locks are those of a process of its own. */
 async function holder(sql: string): Promise<AsyncDisposable> {
@@ -60,3 +66,39 @@ test.each([
     outcome: `${refused} refused as 503 within 2 s each; ${answered} requests answered, ${answered} there`,
   });
 });
+
+test("a reader that holds an old moment lets the journal grow, not the memory, and the journal is small again after it", async () => {
+  const journal = (): number => statSync(`${ledger()}-wal`).size;
+  const bytes = "x".repeat(8000);
+  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  let sent = 0;
+  const sendSome = async (posts: number): Promise<void> => {
+    for (let post = 0; post < posts; post += 1) {
+      const many = Array.from({ length: 100 }, () =>
+        apiRequest("s1", `r${(sent += 1)}`, { error_detail: bytes }),
+      );
+      expect((await send(daemon, { signal: "logs", message: logs(...many) })).status).toBe(200);
+    }
+  };
+  await sendSome(1);
+  const grown = watchGrowth(daemon.pid);
+  let held = 0;
+  {
+    await using _reader = await holder("db.run('BEGIN'); db.query('SELECT count(*) FROM request').get()");
+    while (held <= keptBytes) {
+      await sendSome(5);
+      held = journal();
+    }
+  }
+  const megabytes = grown();
+  // The commit that empties it is the first after the WAL checkpoint that a commit brings about.
+  while (journal() > keptBytes) await sendSome(1);
+  const { total } = await daemon.get("/api/usage?group_by=model");
+  expect([total.requests, total.usage.output_tokens]).toEqual([sent, 20 * sent]);
+  expect(megabytes).toBeLessThan(200);
+  proved({
+    what: "a reader that holds an old moment of the ledger while it is written",
+    rounds: sent,
+    outcome: `${sent.toLocaleString("en")} requests answered, ${sent.toLocaleString("en")} counted; the journal grew beyond 67 MB and came back below, memory by less than 200 MB`,
+  });
+}, 120_000);

@@ -2,11 +2,18 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Calendar } from "../../src/query/calendar.ts";
+import { usageBy } from "../../src/query/usage.ts";
+import { openForWriting } from "../../src/store/sqlite/open.ts";
+import { SqliteReader } from "../../src/store/sqlite/reader.ts";
+import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
-import { smallDisk, fill } from "../e2e/small-disk.ts";
+import { apiRequest, logs, noon, send, tokens } from "../e2e/otlp.ts";
+import { fill, smallDisk } from "../e2e/small-disk.ts";
+import { proved } from "../proof/proved.ts";
+import { makeTables, newestSchema as newest, writeOldLedger } from "./old-ledger.ts";
 
 const root = join(import.meta.dir, "..", "..");
-const sql = join(root, "src", "store", "sqlite", "migrations");
 const oldSchema = 12;
 const flags = ["--port", "0", "--grpc-port", "0", "--no-import", "--no-watch"];
 
@@ -22,10 +29,7 @@ afterEach(() => dir[Symbol.dispose]());
 function leaveOldLedger(megabytes: number): void {
   mkdirSync(data, { recursive: true });
   using db = new Database(join(data, "ledger.db"), { create: true });
-  db.run("PRAGMA journal_mode = WAL");
-  for (const name of readdirSync(sql).toSorted().slice(0, oldSchema))
-    db.run(readFileSync(join(sql, name), "utf8"));
-  db.run(`PRAGMA user_version = ${oldSchema}`);
+  makeTables(db, oldSchema);
   db.run("CREATE TABLE ballast (x BLOB)");
   db.run(
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO ballast SELECT randomblob(1000000) FROM n`,
@@ -49,7 +53,6 @@ const backups = (): string[] => {
 };
 
 const ledger = (): string => join(data, "ledger.db");
-const newest = readdirSync(sql).length;
 
 test("an upgrade leaves a copy of before, says so, and the collector runs with all that was there", async () => {
   leaveOldLedger(3);
@@ -106,3 +109,70 @@ test("without room for the copy nothing is changed, the way out is told, and it 
   await run(["down", "--data-dir", data], env);
   expect([schemaAndBallast(ledger()), backups()]).toEqual([[newest, 4], []]);
 });
+
+test("a ledger of every earlier schema counts the same after its upgrade, and its sums are what its rows add up to", async () => {
+  const source = join(dir.path, "source");
+  await fillLedger(source);
+  const expected = accountOf(join(source, "ledger.db"));
+  const { requests } = expected.model.total;
+  expect(requests).toBeGreaterThan(100);
+  for (let schema = 1; schema < newest; schema += 1) {
+    const old = join(dir.path, `old-${schema}.db`);
+    writeOldLedger(old, schema, join(source, "ledger.db"));
+    expect([schema, accountOf(old)]).toEqual([schema, expected]);
+  }
+  // The oldest through the whole program, as a person upgrades it.
+  mkdirSync(data);
+  writeOldLedger(ledger(), 1, join(source, "ledger.db"));
+  await using daemon = await startDaemon(data, flags.slice(4));
+  expect((await daemon.get("/api/usage?group_by=model&since=2020-01-01")).total).toEqual(
+    expected.model.total,
+  );
+  proved({
+    what: "a ledger with data upgraded from every earlier schema",
+    rounds: newest - 1,
+    outcome: `schemas 1 to ${newest - 1}: ${requests} requests, their tokens and dollars by model, session and day the same afterwards, no sum wrong`,
+  });
+});
+
+/** History with everything that real ones hold, and telemetry beside it. */
+async function fillLedger(dataDir: string): Promise<void> {
+  const maker = join(root, "test", "corpus", "make-transcripts.mjs");
+  const history = join(dir.path, "history");
+  const words = ["--out", history, "--mb", "1", "--files", "12", "--seed", "5", "--traps"];
+  expect(Bun.spawnSync([process.execPath, maker, ...words]).exitCode).toBe(0);
+  await run(["import", join(history, ".claude"), "--data-dir", dataDir], { HOME: dir.path });
+  await using daemon = await startDaemon(dataDir, ["--no-import", "--no-watch"]);
+  const told = Array.from({ length: 20 }, (_, index) =>
+    apiRequest("told", `req_${index}`, { at: noon + index * 1000 }),
+  );
+  await send(daemon, { signal: "logs", message: logs(...told) });
+  const point = { session: "counted", at: noon + 1000, value: 500 };
+  const message = tokens("cumulative", point, { ...point, at: noon + 2000, value: 700 });
+  await send(daemon, { signal: "metrics", message });
+  await daemon.stop();
+}
+
+/** What a ledger counts once it is brought up to date. None of its sums may be other than its rows. */
+function accountOf(path: string) {
+  const db = openForWriting(path);
+  const writer = new SqliteWriter(db);
+  try {
+    const reader = new SqliteReader(db);
+    const by = (grouping: "model" | "session" | "day") =>
+      usageBy(reader, { grouping, filter: {}, calendar: new Calendar("UTC") });
+    const account = {
+      model: by("model"),
+      session: by("session"),
+      day: by("day"),
+      sessions: reader
+        .sessions({}, 500)
+        .map(({ key, agent, id, startedAt, lastSeenAt }) => ({ key, agent, id, startedAt, lastSeenAt })),
+      tools: reader.toolCallGroups("tool", {}),
+    };
+    expect([...writer.rebuild()].reduce((sum, { wrong }) => sum + wrong, 0)).toBe(0);
+    return account;
+  } finally {
+    writer.close();
+  }
+}
