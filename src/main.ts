@@ -36,6 +36,7 @@ import { createStatusLine, statusLineLimits, type StatusLineParts } from "./rece
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import { makeDataDir, openTokens, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
+import { unread } from "./store/sqlite/unread.ts";
 import { createApp, type Answer } from "./server/app.ts";
 import type { GuardSettings } from "./server/guard.ts";
 import { importFile } from "./transfer/import.ts";
@@ -235,6 +236,7 @@ function appOf(config: Config, parts: Answering): Answer {
     isStopping,
     version: host.version,
     log,
+    errorOf: unread,
   });
 }
 

@@ -17,6 +17,7 @@ import { readText } from "./self/text-file.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
+import { unread } from "./store/sqlite/unread.ts";
 import { SqliteView } from "./store/sqlite/view.ts";
 import { version } from "../package.json" with { type: "json" };
 
@@ -211,7 +212,7 @@ async function main(words: readonly string[]): Promise<number> {
     await run(host, words);
     return 0;
   } catch (thrown) {
-    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : AppError.from(thrown);
+    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : unread(thrown);
     // A message may quote what a stranger sent.
     const lines = error.message.split("\n").map((line) => plainText(line));
     host.err(`hallmonitor: ${lines.join("\n")}`);

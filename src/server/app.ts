@@ -70,7 +70,7 @@ export function createApp(parts: ServerParts): Answer {
     if (refusal !== undefined) return turnAway(refusal);
     // That nothing can be taken now is the answer, and no refusal.
     if (visit.errand === "probe") return hardened(answerProbe(request, path, parts));
-    const response = await answer(visit).catch((thrown: unknown) => refused(thrown, parts.log));
+    const response = await answer(visit).catch((thrown: unknown) => refused(thrown, parts));
     if (response.status >= 400) parts.tally.refuse(reasonsByStatus.get(response.status) ?? "invalid");
     return response;
   };
@@ -110,7 +110,7 @@ export function apiRoutes(parts: ServerParts): Hono {
     .notFound((context) =>
       errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
     )
-    .onError((thrown) => refused(thrown, parts.log));
+    .onError((thrown) => refused(thrown, parts));
 }
 
 /** Whether whoever asks may change things too. */
@@ -145,8 +145,8 @@ function hardened(response: Response): Response {
   return response;
 }
 
-function refused(thrown: unknown, log: (line: string) => void): Response {
-  const error = AppError.from(thrown);
+function refused(thrown: unknown, { errorOf, log }: Pick<ServerParts, "errorOf" | "log">): Response {
+  const error = errorOf(thrown);
   if (error.code === "internal") log(`internal error: ${String(error.cause)}`);
   return errorResponse(error);
 }

@@ -1,3 +1,4 @@
+import type { AppError } from "../domain/error.ts";
 import type { LookAsked } from "../alert/look.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
 import type { AlertAccount } from "../domain/alert-account.ts";
@@ -113,4 +114,6 @@ export interface ServerParts {
   readonly version: string;
   /** Where an error that is our fault is written; people outside see two words. */
   readonly log: (line: string) => void;
+  /** What to say of anything that was thrown: the store knows its own faults. */
+  readonly errorOf: (thrown: unknown) => AppError;
 }

@@ -49,6 +49,35 @@ test.each([...faults])(
   },
 );
 
+test("while the ledger cannot be read questions are refused in words, never answered with less than there is", async () => {
+  const senders = new Senders();
+  {
+    await using daemon = await startDaemon(dir.path);
+    for (let one = 0; one < 20; one += 1) expect(await senders.offer(daemon, `r${one}`)).toBe(200);
+    await daemon.stop();
+  }
+  await using daemon = await startDaemon(dir.path);
+  const ask = () => daemon.fetch("/api/sessions/s1");
+  {
+    const paths = [journal(), join(dir.path, "ledger.db")];
+    await using _fault = await breakCalls(daemon.pid, { calls: "pread64", error: "EIO", paths });
+    const answer = await ask();
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+    const { error } = (await answer.json()) as { error: { code: string; message: string } };
+    expect([error.code, error.message]).toEqual([
+      "unavailable",
+      expect.stringMatching(/^the ledger cannot be read: .+; see that its disk is well/),
+    ]);
+  }
+  expect((await ask()).status).toBe(200);
+  await senders.expectKept(daemon);
+  proved({
+    what: "the disk of the ledger: reading fails",
+    rounds: 1,
+    outcome: "said as 503; 20 requests there when it can be read again",
+  });
+});
+
 /** Everything that tells a person of it says why. */
 async function expectDegraded(daemon: StartedDaemon, words: RegExp): Promise<void> {
   const { status, commits } = await daemon.get("/api/health");

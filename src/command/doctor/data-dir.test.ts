@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { inspectDataDir } from "./data-dir.ts";
+import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
+import { createRemedies } from "./remedy.ts";
 
 let dir = "";
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "doctor-"))));
@@ -30,4 +31,15 @@ test("a missing folder has the free space of the one it will be made in", () => 
 test("a file in the place of the folder is found", () => {
   writeFileSync(join(dir, "file"), "");
   expect(inspectDataDir(join(dir, "file"), "linux", false).state).toBe("no-folder");
+});
+
+test("a journal that is not emptied is told of, one of the usual size is not", () => {
+  const remedies = createRemedies({ platform: "linux", dataFlags: [], clientFlags: [] });
+  const journalOf = (bytes: number) => {
+    writeFileSync(join(dir, "ledger.db-wal"), "");
+    truncateSync(join(dir, "ledger.db-wal"), bytes);
+    return judgeDataDir(inspectDataDir(dir, "linux", true), remedies).find(({ name }) => name === "journal");
+  };
+  expect(journalOf(67_108_864)).toBeUndefined();
+  expect(journalOf(300_000_000)?.detail).toContain("journal has 300 MB and is not emptied");
 });

@@ -12,6 +12,8 @@ export interface DataDirFacts {
   readonly openToOthers: { readonly dir: boolean; readonly files: readonly string[] };
   /** Undefined where the file system does not say. */
   readonly freeBytes: number | undefined;
+  /** Size of the ledger's journal (WAL); left out where there is none. */
+  readonly journalBytes?: number | undefined;
   readonly hasToken: boolean;
 }
 
@@ -20,6 +22,9 @@ const megabyte = 1_000_000;
 const littleSpace = 500 * megabyte;
 /** Below this SQLite may fail in the middle of a checkpoint of the write-ahead log. */
 const noSpace = 50 * megabyte;
+
+/** The collector empties its journal at 41 MB and cuts it to 67: beyond four times that something keeps it from doing so. */
+const longJournal = 268 * megabyte;
 
 /** Files that say nothing worth hiding: the lock is empty, and the config holds no secrets. */
 const harmless = /^(?:daemon\.lock|config\.json)/;
@@ -32,6 +37,7 @@ export function inspectDataDir(path: string, platform: NodeJS.Platform, hasToken
     state,
     openToOthers: canLook ? openToOthers(path) : { dir: false, files: [] },
     freeBytes: freeBytesAt(path),
+    journalBytes: state === "writable" ? journalBytesIn(path) : undefined,
     hasToken,
   };
 }
@@ -86,11 +92,16 @@ function freeBytesAt(path: string): number | undefined {
   }
 }
 
+function journalBytesIn(path: string): number | undefined {
+  return statSync(join(path, "ledger.db-wal"), { throwIfNoEntry: false })?.size;
+}
+
 export function judgeDataDir(facts: DataDirFacts, remedies: Remedies): Check[] {
   return [
     folderCheck(facts, remedies),
     ...permissionChecks(facts, remedies),
     ...spaceChecks(facts, remedies),
+    ...journalChecks(facts, remedies),
     ...tokenChecks(facts, remedies),
   ];
 }
@@ -149,6 +160,13 @@ function spaceChecks({ path, freeBytes }: DataDirFacts, remedies: Remedies): Che
   const fix = remedies.showSpace(path);
   if (freeBytes >= noSpace) return [{ name, status: "warning", detail: `only ${size} free; make room`, fix }];
   return [{ name, status: "failed", detail: `only ${size} free: commits will fail; make room now`, fix }];
+}
+
+function journalChecks({ path, journalBytes = 0 }: DataDirFacts, remedies: Remedies): Check[] {
+  if (journalBytes < longJournal) return [];
+  const size = Math.floor(journalBytes / megabyte);
+  const detail = `the ledger's journal has ${size} MB and is not emptied: a program has the ledger open for long, or its disk fails`;
+  return [{ name: "journal", status: "warning", detail, fix: remedies.showSpace(path) }];
 }
 
 function tokenChecks({ state, hasToken }: DataDirFacts, remedies: Remedies): Check[] {
