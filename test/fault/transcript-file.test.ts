@@ -37,6 +37,7 @@ function write(name: string, ...parts: readonly (string | Uint8Array)[]): void {
 /** A line of a transcript: an answer with 20 tokens out. */
 function line(id: string): string {
   const record = {
+    parentUuid: null,
     type: "assistant",
     uuid: `line-${id}`,
     sessionId: "5e550000-0000-4000-8000-000000000001",
@@ -86,6 +87,21 @@ test("a hole of zeros that a power cut left in a transcript costs no record behi
     what: "a transcript with holes of zeros, as a power cut leaves it",
     rounds: 2,
     outcome: "4 whole answers written, 4 counted; both holes counted as broken lines",
+  });
+});
+
+test("the record behind one that was torn, in the same line, is counted, and the torn one is told of", async () => {
+  await using daemon = await start();
+  write("s.jsonl", line("a1"), line("a2").slice(0, 300), line("a3"), line("a4"));
+  await expectAnswers(daemon, ["a1", "a3", "a4"]);
+  write("s.jsonl", line("a5").slice(0, 80));
+  write("s.jsonl", line("a6"));
+  await expectAnswers(daemon, ["a1", "a3", "a4", "a6"]);
+  expect((await daemon.get("/api/health")).reading.broken_lines).toBe(2);
+  proved({
+    what: "records of a transcript torn in the middle, the next one in the same line",
+    rounds: 2,
+    outcome: "4 whole answers written, 4 counted; both torn ones counted as broken lines",
   });
 });
 
