@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { dayMs } from "../../src/domain/archive.ts";
 import { faultOf } from "../../src/store/archive/check.ts";
+import { proved } from "../proof/proved.ts";
 import { daysAgo, now, openLab, type Lab } from "../archive/lab.ts";
 
 const day = "2026-10-31";
@@ -22,7 +23,7 @@ const damages = [
   ["is gone", (path: string) => rmSync(path), "is missing"],
 ] as const;
 
-test.each(damages)("a file that %s is named, and restoring it is refused", async (_, damage, words) => {
+test.each(damages)("a file that %s is named, and restoring it is refused", async (what, damage, words) => {
   using lab = openLab();
   await filled(lab);
   damage(join(lab.folder, name));
@@ -31,6 +32,11 @@ test.each(damages)("a file that %s is named, and restoring it is refused", async
   await expect(lab.restore(day)).rejects.toMatchObject({ code: "conflict" });
   await expect(lab.restore(day)).rejects.toThrow(`nothing of ${day} was restored`);
   expect([lab.rows(), lab.states()]).toEqual([[], [`${day}.1 archived`]]);
+  proved({
+    what: `a file of the archive that ${what}`,
+    rounds: 1,
+    outcome: "named with what is wrong, restoring it refused, nothing half restored",
+  });
 });
 
 test("of a day with one damaged part nothing is restored", async () => {
