@@ -3,7 +3,7 @@ import { BenchBrowser, type BenchWindow } from "./bench-browser.ts";
 import { bareStreamPage, serveBarePage } from "./bare-page.ts";
 import { LiveLoad } from "./live-load.ts";
 import { cpuSeconds } from "./process-status.ts";
-import { apiToken, askApi, importInto, serveProduct } from "./product.ts";
+import { apiToken, importInto, searchable, serveProduct } from "./product.ts";
 import type { Bench, BenchSettings, Row } from "./row.ts";
 import type { Served, Site } from "./site.ts";
 import { formatSpread, percentile, spreadOf } from "./spread.ts";
@@ -40,7 +40,7 @@ export const dashboard: Bench = async (site, settings) => {
   const load = new LiveLoad(server.url, sessions);
   settings.progress(`dashboard: ${sessions} sessions of ${past.turns} turns`);
   await load.begin(past.turns, past.everyMs);
-  await indexed(server, dataDir);
+  await searchable(server, dataDir);
   await using browser = await BenchBrowser.start(site);
   const stage = { server, dataDir, browser, settings };
   const rows = [
@@ -65,16 +65,6 @@ export async function millionRequests(site: Site, { progress }: BenchSettings): 
   await writeTwoYears(folder, Date.now(), "work");
   await importInto(site, dataDir, folder);
   return dataDir;
-}
-
-/** An old ledger is made searchable behind everything else; what it costs is no cost of the page. */
-async function indexed({ url }: Served, dataDir: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const { indexed: isDone } = await askApi<{ indexed: boolean }>(url, dataDir, "/api/search?q=npm");
-    if (isDone) return;
-    await Bun.sleep(1000);
-  }
-  throw new Error("the ledger was not searchable after ten minutes");
 }
 
 interface Loaded {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { History } from "./history.ts";
 import { bytesRead, cpuSeconds, memoryMb } from "./process-status.ts";
-import { askApi } from "./product.ts";
+import { askApi, searchable } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
 import type { Served } from "./site.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
@@ -18,6 +18,7 @@ export function idle(history: History): Bench {
   return async (site, settings) => {
     const { dataDir } = await history.filled(site, settings);
     const server = await history.serve(site, settings);
+    await searchable(server, dataDir);
     const bare = await site.serve([process.execPath, bareProgram, site.folder(), "--answer-only"]);
     await Bun.sleep(settleMs);
     const health = () => askApi<Health>(server.url, dataDir, "/api/health");
