@@ -1,5 +1,6 @@
 import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
-import { uniteAccounts, type Thing } from "./thing.ts";
+import { betterTimed, uniteAccounts, type Thing } from "./thing.ts";
+import { compareAccounts } from "./usage-agreement.ts";
 
 /** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
 export interface Request extends Thing, RequestAccount {
@@ -68,8 +69,8 @@ function usageRankOf(seen: RequestObservation): number {
 }
 
 /**
- * Two accounts of one request as one, where `b` was told later. No field is added up; the order of the two does not
- * matter but for exact ties, and for what a person wrote by hand.
+ * Two accounts of one request as one, where `b` was told later. No field is added up. For tokens, cost, time and outcome it
+ * does not matter which of any number of accounts came first, but for what a person wrote by hand.
  */
 export function mergeRequests(a: Request, b: Request): Request {
   if (isHandwritten(a) && isHandwritten(b))
@@ -77,7 +78,7 @@ export function mergeRequests(a: Request, b: Request): Request {
   const first = a.at <= b.at ? a : b;
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);
-  const timing = second.timingRank > first.timingRank ? second : first;
+  const timing = betterTimed(first, second);
   return {
     ...uniteAccounts(first, second),
     model: usage.model ?? first.model ?? second.model,
@@ -105,10 +106,15 @@ export function isHandwritten({ sources }: Pick<Request, "sources">): boolean {
   return sources === manualBit;
 }
 
-/** The whole usage group of the better witness: higher rank, then larger output. Never per-field maxima. */
+/**
+ * The whole usage group of the better witness: higher rank, then larger output. Never per-field maxima. Where both are equal in
+ * that, what decides is in the group itself, so that it is the same one whichever came first.
+ */
 function betterUsage(a: Request, b: Request): Request {
   if (a.usageRank !== b.usageRank) return a.usageRank > b.usageRank ? a : b;
-  return (b.usage?.output ?? -1) > (a.usage?.output ?? -1) ? b : a;
+  const order = compareAccounts(a, b);
+  if (order !== 0) return order < 0 ? b : a;
+  return a.usage !== undefined && (b.model ?? "") > (a.model ?? "") ? b : a;
 }
 
 /**

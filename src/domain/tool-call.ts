@@ -1,6 +1,6 @@
 import { longestWaitMs } from "./activity.ts";
 import { sourceBit, type Source, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
-import { earliest, uniteAccounts, type Thing } from "./thing.ts";
+import { betterTimed, earliest, uniteAccounts, type Thing } from "./thing.ts";
 
 /** One use of a tool. `success` undefined: still running, or never heard of again. */
 export interface ToolCall extends Thing, ToolCallAccount {
@@ -45,8 +45,7 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
 
 /** Two accounts of one use as one; the duration is the better clock's, and the end when it was first told. */
 export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
-  const timing = b.timingRank > a.timingRank ? b : a;
-  const { durationMs, timingRank } = timing;
+  const { durationMs, timingRank } = betterTimed(a, b);
   return { ...uniteAccounts(a, b), durationMs, timingRank, endedAt: earliest(a.endedAt, b.endedAt) };
 }
 

@@ -50,9 +50,25 @@ export class Wire {
     return String((BigInt(this.#high | 0) << 32n) | BigInt(this.#low));
   }
 
+  /** A uint32: of a longer varint the lowest 32 bits, as protobuf says. */
+  uint32(): number {
+    const byte = this.#bytes[this.at];
+    if (byte !== undefined && byte < 0x80) {
+      this.at++;
+      return byte;
+    }
+    this.#readHalves();
+    return this.#low;
+  }
+
+  /** An int32 or an enum. One below zero takes ten bytes. */
+  int32(): number {
+    return this.uint32() | 0;
+  }
+
   /** A sint32: zigzag, small numbers of both signs are short. */
   zigzag(): number {
-    const coded = this.varint();
+    const coded = this.uint32();
     return (coded >>> 1) ^ -(coded & 1);
   }
 

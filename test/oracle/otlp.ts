@@ -128,7 +128,7 @@ export function encodeRequest(signal: Signal, init: OracleMessage, enumNames = f
 }
 
 /** OTLP/JSON differs from protobuf JSON in one point: these ids are hex, not base64. */
-function hexIds(key: string, value: unknown): unknown {
+export function hexIds(key: string, value: unknown): unknown {
   const isId = key === "traceId" || key === "spanId" || key === "parentSpanId";
   return isId ? Buffer.from(String(value), "base64").toString("hex").toUpperCase() : value;
 }

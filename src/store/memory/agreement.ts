@@ -1,7 +1,7 @@
 import { sourceBit, type Source } from "../../domain/observation.ts";
 import { isHandwritten, placeholderRank, requestSources, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
-import { agrees } from "../../domain/usage-agreement.ts";
+import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";
 import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
 import type { Dispute } from "../whole.ts";
 import type { MemoryLedger } from "./ledger.ts";
@@ -81,7 +81,7 @@ function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source
   );
   const best = own
     .map(({ account }) => account)
-    .toSorted((a, b) => b.usageRank - a.usageRank || (b.usage?.output ?? 0) - (a.usage?.output ?? 0))[0];
+    .toSorted((a, b) => b.usageRank - a.usageRank || compareAccounts(b, a))[0];
   if (best?.usage === undefined || request.usage === undefined) return undefined;
   return agrees(best.usage, request.usage) ? undefined : best;
 }

@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import { sourceBit, sources, sourcesOf } from "../../domain/observation.ts";
 import { isHandwritten, placeholderRank, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { agrees } from "../../domain/usage-agreement.ts";
+import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";
 import type { Dispute } from "../whole.ts";
 import { optional, usageOf, usageRow } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
@@ -30,7 +30,6 @@ export class DisagreementTable {
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #rows: Statement<Row, [number]>;
-  readonly #move: Statement;
   readonly #forget: Statement;
   /** What single sources said of requests that come with a history of their own. */
   readonly #heard = new WeakMap<Request, ReadonlyMap<number, Account>>();
@@ -43,7 +42,6 @@ export class DisagreementTable {
     );
     this.#remove = db.prepare("DELETE FROM disagreement WHERE request_key = ? AND source = ?");
     this.#rows = db.prepare("SELECT * FROM disagreement WHERE request_key = ?");
-    this.#move = db.prepare("UPDATE OR IGNORE disagreement SET request_key = ? WHERE request_key = ?");
     this.#forget = db.prepare("DELETE FROM disagreement WHERE request_key = ?");
   }
 
@@ -60,7 +58,7 @@ export class DisagreementTable {
   /** Notes who disagrees after a merge: everybody is asked again, for the usage that is held may have changed. Of what only a person wrote there is one word. */
   note({ key, known, told, merged }: RequestMerge): void {
     if (merged.usage === undefined || isHandwritten(merged)) return;
-    const rows = new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
+    const rows = this.#accounts(key);
     const accounts = new Map<number, Account>();
     for (const account of [known, told]) {
       for (const source of sourcesOf(account.sources)) {
@@ -79,10 +77,14 @@ export class DisagreementTable {
     }
   }
 
-  /** What was noted of a request that turned out to be another. */
-  move(from: number, to: number): void {
-    this.#move.run(to, from);
-    this.#forget.run(from);
+  /** Takes note of what was said of a request that turns out to be another, before it is merged into that. */
+  join(key: number, absorbed: Request): void {
+    this.#heard.set(absorbed, this.#accounts(key));
+    this.#forget.run(key);
+  }
+
+  #accounts(key: number): Map<number, Account> {
+    return new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
   }
 
   #write(key: number, bit: number, { usage, isPlaceholder, costNano }: Account): void {
@@ -112,5 +114,5 @@ function saidBy({ usage, usageRank, costNano }: Request): Account | undefined {
 function better(before: Account | undefined, now: Account | undefined): Account | undefined {
   if (before === undefined || now === undefined) return before ?? now;
   if (before.isPlaceholder !== now.isPlaceholder) return before.isPlaceholder ? now : before;
-  return now.usage.output > before.usage.output ? now : before;
+  return compareAccounts(before, now) < 0 ? now : before;
 }

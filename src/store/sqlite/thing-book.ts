@@ -21,8 +21,8 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
   /** Called with every row that is written: what it was, and what it is; undefined where there is none. */
   readonly changed?: (before: T | undefined, after: T | undefined, key: number) => void;
-  /** Called when all that was noted of a thing belongs to another from now on. */
-  readonly joining?: (from: number, to: number) => void;
+  /** Called with a thing that turned out to be another, before it is merged into that. */
+  readonly joining?: (key: number, absorbed: T) => void;
 }
 
 /** Keeps one kind of thing: an account that shares an alias with a known thing joins it, one that shares two joins those. */
@@ -81,7 +81,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     for (const other of place.joined) {
       const absorbed = this.#parts.table.byKey(other);
       if (absorbed !== undefined) {
-        this.#parts.joining?.(other, place.key);
+        this.#parts.joining?.(other, absorbed);
         this.#parts.changed?.(absorbed, undefined, other);
         merged = this.#united(place.key, merged, absorbed);
       }

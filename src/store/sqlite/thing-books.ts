@@ -67,7 +67,7 @@ export function openBooks(
         rollup.take(before, after);
         search.changed("request", key, { before, after });
       },
-      joining: (from, to) => disagreements.move(from, to),
+      joining: (key, absorbed) => disagreements.join(key, absorbed),
     }),
     "tool-call": open("tool-call", toolCallMapping, {
       accountOf: toolCallOf,

@@ -28,36 +28,42 @@ export function readMetric(draft: Draft, wire: Wire, origin: Origin): void {
   const end = wire.end();
   let name = "";
   let unit = "";
-  let data = { tag: 0, at: 0 };
+  let kind = 0;
+  let places: number[] = [];
   while (wire.at < end) {
     const tag = wire.varint();
-    if (kinds.has(tag)) data = { tag, at: wire.at };
+    // Of several kinds the last one holds; one kind in several pieces is all of them together, as protobuf says.
+    if (kinds.has(tag)) {
+      places = tag === kind ? [...places, wire.at] : [wire.at];
+      kind = tag;
+    }
     if (tag === 0x0a) name = readText(draft, wire);
     else if (tag === 0x1a) unit = readText(draft, wire);
     else wire.skip(tag);
   }
   wire.close(end);
-  if (data.tag === 0) {
+  if (kind === 0) {
     beginItem(draft);
     return dropItem(draft, "unsupported");
   }
   const from = { origin: { ...origin, fault: origin.fault ?? draft.fault }, metric: name, unit };
-  wire.at = data.at;
-  readData(draft, wire, { from, tag: data.tag });
+  const series = readSeries(wire, kind, places);
+  for (const place of places) {
+    wire.at = place;
+    readPoints(draft, wire, { from, kind, series });
+  }
   wire.at = end;
 }
 
 interface Data {
   readonly from: { readonly origin: Origin; readonly metric: string; readonly unit: string };
-  readonly tag: number;
+  readonly kind: number;
+  readonly series: Series;
 }
 
-function readData(draft: Draft, wire: Wire, { from, tag }: Data): void {
+function readPoints(draft: Draft, wire: Wire, { from, kind, series }: Data): void {
   const end = wire.end();
-  const start = wire.at;
-  const series = readSeries(wire, tag, end);
-  const read = kinds.get(tag) ?? readNumberPoint;
-  wire.at = start;
+  const read = kinds.get(kind) ?? readNumberPoint;
   while (wire.find(0x0a, end)) {
     beginItem(draft);
     const point: OpenPoint = {
@@ -73,15 +79,19 @@ function readData(draft: Draft, wire: Wire, { from, tag }: Data): void {
 }
 
 /** Temporality and monotony stand behind the points they describe, so they are looked for first. */
-function readSeries(wire: Wire, tag: number, end: number): Series {
+function readSeries(wire: Wire, kind: number, places: readonly number[]): Series {
   let temporality: Temporality = "unspecified";
   let monotonic = false;
-  while (wire.at < end) {
-    const field = wire.varint();
-    if (field === 0x10) temporality = temporalities[wire.varint()] ?? "unspecified";
-    else if (field === 0x18) monotonic = wire.varint() !== 0;
-    else wire.skip(field);
+  for (const place of places) {
+    wire.at = place;
+    const end = wire.end();
+    while (wire.at < end) {
+      const field = wire.varint();
+      if (field === 0x10) temporality = temporalities[wire.int32()] ?? "unspecified";
+      else if (field === 0x18) monotonic = wire.varint() !== 0;
+      else wire.skip(field);
+    }
+    wire.close(end);
   }
-  wire.close(end);
-  return { kind: tag === 0x3a ? "sum" : "gauge", temporality, monotonic };
+  return { kind: kind === 0x3a ? "sum" : "gauge", temporality, monotonic };
 }

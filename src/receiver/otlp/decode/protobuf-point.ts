@@ -37,7 +37,7 @@ export function readNumberPoint(draft: Draft, wire: Wire, { point, series }: Ope
     else if (tag === 0x19) point.time = wire.instant();
     else if (tag === 0x21) value = wire.double();
     else if (tag === 0x31) value = wire.fixed64(true);
-    else if (tag === 0x40) point.flags = wire.varint();
+    else if (tag === 0x40) point.flags = wire.uint32();
     else wire.skip(tag);
   }
   wire.close(end);
@@ -63,7 +63,7 @@ export function readHistogram(draft: Draft, wire: Wire, { point, series }: Open)
     else if (tag === 0x32) readPacked(wire, counts, () => wire.fixed64());
     else if (tag === 0x39) bounds.push(wire.double());
     else if (tag === 0x3a) readPacked(wire, bounds, () => wire.double());
-    else if (tag === 0x50) point.flags = wire.varint();
+    else if (tag === 0x50) point.flags = wire.uint32();
     else if (tag === 0x59) spread.min = wire.double();
     else if (tag === 0x61) spread.max = wire.double();
     else wire.skip(tag);
@@ -76,7 +76,7 @@ export function readHistogram(draft: Draft, wire: Wire, { point, series }: Open)
 export function readExponentialHistogram(draft: Draft, wire: Wire, { point, series }: Open): void {
   const end = wire.end();
   const spread = createSpread();
-  const shape = { scale: 0, zeroCount: 0, positive: noBuckets, negative: noBuckets };
+  const shape = { scale: 0, zeroCount: 0, positive: createBuckets(), negative: createBuckets() };
   while (wire.at < end) {
     const tag = wire.varint();
     if (tag === 0x0a) readAttribute(draft, wire, point.attributes);
@@ -86,9 +86,9 @@ export function readExponentialHistogram(draft: Draft, wire: Wire, { point, seri
     else if (tag === 0x29) spread.sum = wire.double();
     else if (tag === 0x30) shape.scale = wire.zigzag();
     else if (tag === 0x39) shape.zeroCount = wire.fixed64();
-    else if (tag === 0x42) shape.positive = readBuckets(wire);
-    else if (tag === 0x4a) shape.negative = readBuckets(wire);
-    else if (tag === 0x50) point.flags = wire.varint();
+    else if (tag === 0x42) readBuckets(wire, shape.positive);
+    else if (tag === 0x4a) readBuckets(wire, shape.negative);
+    else if (tag === 0x50) point.flags = wire.uint32();
     else if (tag === 0x61) spread.min = wire.double();
     else if (tag === 0x69) spread.max = wire.double();
     else wire.skip(tag);
@@ -116,7 +116,7 @@ export function readSummary(draft: Draft, wire: Wire, { point }: Open): void {
     else if (tag === 0x21) count = wire.fixed64();
     else if (tag === 0x29) sum = wire.double();
     else if (tag === 0x32) quantiles.push(readQuantile(wire));
-    else if (tag === 0x40) point.flags = wire.varint();
+    else if (tag === 0x40) point.flags = wire.uint32();
     else wire.skip(tag);
   }
   wire.close(end);
@@ -134,21 +134,25 @@ function createSpread(): OpenSpread {
   return { count: 0, sum: undefined, min: undefined, max: undefined };
 }
 
-const noBuckets: { offset: number; counts: readonly number[] } = { offset: 0, counts: [] };
+interface OpenBuckets {
+  offset: number;
+  readonly counts: number[];
+}
 
-function readBuckets(wire: Wire): { offset: number; counts: readonly number[] } {
+function createBuckets(): OpenBuckets {
+  return { offset: 0, counts: [] };
+}
+
+function readBuckets(wire: Wire, buckets: OpenBuckets): void {
   const end = wire.end();
-  const counts: number[] = [];
-  let offset = 0;
   while (wire.at < end) {
     const tag = wire.varint();
-    if (tag === 0x08) offset = wire.zigzag();
-    else if (tag === 0x10) counts.push(wire.varint());
-    else if (tag === 0x12) readPacked(wire, counts, () => wire.varint());
+    if (tag === 0x08) buckets.offset = wire.zigzag();
+    else if (tag === 0x10) buckets.counts.push(wire.varint());
+    else if (tag === 0x12) readPacked(wire, buckets.counts, () => wire.varint());
     else wire.skip(tag);
   }
   wire.close(end);
-  return { offset, counts };
 }
 
 function readPacked(wire: Wire, into: number[], read: () => number): void {

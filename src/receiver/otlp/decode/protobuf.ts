@@ -61,16 +61,16 @@ function readScopeGroup(
   const end = wire.end();
   const start = wire.at;
   beginReading(draft, fault);
-  let scope = { name: "", version: "" };
-  while (wire.find(0x0a, end)) scope = readScope(draft, wire);
+  const scope = { name: "", version: "" };
+  while (wire.find(0x0a, end)) readScope(draft, wire, scope);
   const origin = { resource, scope, fault: draft.fault };
   wire.at = start;
   while (wire.find(0x12, end)) read(draft, wire, origin);
 }
 
-function readScope(draft: Draft, wire: Wire): { name: string; version: string } {
+/** A message that is told in several pieces is all of them together, as protobuf says; so is a status. */
+function readScope(draft: Draft, wire: Wire, scope: { name: string; version: string }): void {
   const end = wire.end();
-  const scope = { name: "", version: "" };
   while (wire.at < end) {
     const tag = wire.varint();
     if (tag === 0x0a) scope.name = readText(draft, wire);
@@ -78,7 +78,6 @@ function readScope(draft: Draft, wire: Wire): { name: string; version: string } 
     else wire.skip(tag);
   }
   wire.close(end);
-  return scope;
 }
 
 function readLog(draft: Draft, wire: Wire, origin: Origin): void {
@@ -107,7 +106,7 @@ function readSpan(draft: Draft, wire: Wire, origin: Origin): void {
   const end = wire.end();
   const attributes = new Map<string, AttributeValue>();
   const span = { traceId: "", spanId: "", parentSpanId: "", name: "", start: noInstant, end: noInstant };
-  let status = { statusCode: 0, statusMessage: "" };
+  const status = { statusCode: 0, statusMessage: "" };
   while (wire.at < end) {
     const tag = wire.varint();
     if (tag === 0x4a) readAttribute(draft, wire, attributes);
@@ -117,22 +116,24 @@ function readSpan(draft: Draft, wire: Wire, origin: Origin): void {
     else if (tag === 0x2a) span.name = readText(draft, wire);
     else if (tag === 0x39) span.start = wire.instant();
     else if (tag === 0x41) span.end = wire.instant();
-    else if (tag === 0x7a) status = readStatus(draft, wire);
+    else if (tag === 0x7a) readStatus(draft, wire, status);
     else wire.skip(tag);
   }
   wire.close(end);
   keepSpan(draft, origin, { ...span, ...status, attributes });
 }
 
-function readStatus(draft: Draft, wire: Wire): { statusCode: number; statusMessage: string } {
+function readStatus(
+  draft: Draft,
+  wire: Wire,
+  status: { statusCode: number; statusMessage: string },
+): void {
   const end = wire.end();
-  const status = { statusCode: 0, statusMessage: "" };
   while (wire.at < end) {
     const tag = wire.varint();
     if (tag === 0x12) status.statusMessage = readText(draft, wire);
-    else if (tag === 0x18) status.statusCode = wire.varint();
+    else if (tag === 0x18) status.statusCode = wire.int32();
     else wire.skip(tag);
   }
   wire.close(end);
-  return status;
 }

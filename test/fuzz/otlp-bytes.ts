@@ -1,0 +1,132 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { Choices } from "./choices.ts";
+
+/** One field as it stands in the bytes. */
+interface Field {
+  readonly number: number;
+  readonly type: number;
+  /** What stands behind the tag; without the length of a delimited field. */
+  readonly value: Uint8Array;
+}
+
+/**
+ * The same message in other bytes, as the rules of protobuf allow: fields in any order, numbers longer than they need be, lists
+ * packed or not and in pieces, single values told again, fields and groups that nobody knows.
+ */
+export function otherBytes(bytes: Uint8Array, desc: DescMessage, choose: Choices): Uint8Array {
+  const known = new Map(desc.fields.map((field) => [field.number, field]));
+  const told = fieldsOf(bytes).flatMap((field) => retold(field, known.get(field.number), choose));
+  const strange = Array.from({ length: choose.below(3) }, () => stranger(choose));
+  return join(...inSomeOrder([...told, ...strange], choose).map((field) => written(field, choose)));
+}
+
+/** Takes a message apart, by its bytes alone. */
+export function fieldsOf(bytes: Uint8Array): Field[] {
+  const fields: Field[] = [];
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const [number, type] = [Math.floor(tag / 8), tag % 8];
+    const size = type === 2 ? varint() : undefined;
+    const start = at;
+    if (type === 0) varint();
+    else at += size ?? (type === 1 ? 8 : 4);
+    fields.push({ number, type, value: bytes.slice(start, at) });
+  }
+  return fields;
+}
+
+function retold(field: Field, desc: DescField | undefined, choose: Choices): Field[] {
+  if (desc?.message !== undefined) return [{ ...field, value: otherBytes(field.value, desc.message, choose) }];
+  if (desc?.fieldKind === "list" && field.type === 2 && isNumber(desc)) return repacked(field, desc, choose);
+  // The last of several holds: another one before it says nothing.
+  if (desc?.fieldKind === "scalar" && desc.oneof === undefined && choose.onceIn(6))
+    return [{ ...field, value: other(field.value) }, field];
+  return [field];
+}
+
+/** Another value of the same wire type: all bits of a number but those that say where it ends, and any text. */
+function other(value: Uint8Array): Uint8Array {
+  return value.length === 0 ? value : value.map((byte) => (byte < 128 && value.length < 4 ? byte ^ 1 : byte));
+}
+
+function isNumber(desc: DescField): boolean {
+  return desc.fieldKind === "list" && desc.listKind === "scalar" && ![9, 12].includes(desc.scalar);
+}
+
+/** A packed list in pieces: each packed again, or one by one. */
+function repacked(field: Field, desc: DescField, choose: Choices): Field[] {
+  const isVarint = desc.scalar === 4;
+  const values = isVarint ? varintsOf(field.value) : chunksOf(field.value, 8);
+  const pieces: Field[] = [];
+  while (values.length > 0) {
+    const piece = values.splice(0, 1 + choose.below(values.length));
+    if (choose.onceIn(2)) pieces.push(...piece.map((value) => ({ ...field, type: isVarint ? 0 : 1, value })));
+    else pieces.push({ ...field, value: join(...piece) });
+  }
+  return pieces;
+}
+
+/** A field that no message has: of each wire type, groups with fields in them among them. */
+function stranger(choose: Choices): Field {
+  const number = 900 + choose.below(9);
+  const values = [Uint8Array.of(5), new Uint8Array(8), Uint8Array.of(1, 2, 3), new Uint8Array(4)];
+  const type = choose.below(5);
+  if (type < 4) return { number, type: [0, 1, 2, 5][type] ?? 0, value: values[type] ?? Uint8Array.of(0) };
+  const inner = choose.onceIn(2) ? written(stranger(choose), choose) : Uint8Array.of(0x08, 0x96, 0x01);
+  return { number, type: 3, value: join(inner, tag(number, 4)) };
+}
+
+/** Fields of one number keep their order among each other, for a list is in order and of single values the last one holds. */
+function inSomeOrder(fields: readonly Field[], choose: Choices): Field[] {
+  const places = choose.shuffled(fields);
+  const queues = Map.groupBy(fields, ({ number }) => number);
+  return places.map(({ number }) => queues.get(number)?.shift() as Field);
+}
+
+function written({ number, type, value }: Field, choose: Choices): Uint8Array {
+  const size = type === 2 ? [longer(varintBytes(value.length), choose)] : [];
+  return join(longer(tag(number, type), choose), ...size, type === 0 ? longer(value, choose) : value);
+}
+
+/** A number with needless bytes: protobuf reads up to five of a length, and knows no shortest form. */
+function longer(varint: Uint8Array, choose: Choices): Uint8Array {
+  if (varint.length > 3 || !choose.onceIn(8)) return varint;
+  const last = varint.at(-1) ?? 0;
+  return join(varint.slice(0, -1), Uint8Array.of(last | 128, 128, 0));
+}
+
+function tag(number: number, type: number): Uint8Array {
+  return varintBytes(number * 8 + type);
+}
+
+function varintBytes(value: number): Uint8Array {
+  return value < 128 ? Uint8Array.of(value) : join(Uint8Array.of((value % 128) + 128), varintBytes(Math.floor(value / 128)));
+}
+
+function varintsOf(bytes: Uint8Array): Uint8Array[] {
+  const values: Uint8Array[] = [];
+  let from = 0;
+  bytes.forEach((byte, at) => {
+    if (byte >= 128) return;
+    values.push(bytes.slice(from, at + 1));
+    from = at + 1;
+  });
+  return values;
+}
+
+function chunksOf(bytes: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: bytes.length / size }, (_, at) => bytes.slice(at * size, (at + 1) * size));
+}
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts);
+}
