@@ -76,7 +76,11 @@ export class Calendar {
 
   /** When clocks show on another date what they show at `at`; within that date, also where clocks skip that time. */
   sameTimeOn(date: string, at: UnixMs): UnixMs {
-    const timeOfDay = (((at + this.#offsetAt(at)) % dayMs) + dayMs) % dayMs;
+    return this.timeOn(date, (((at + this.#offsetAt(at)) % dayMs) + dayMs) % dayMs);
+  }
+
+  /** When clocks show so many milliseconds after midnight on a date; within that date, also where they skip that time. */
+  timeOn(date: string, timeOfDay: number): UnixMs {
     const local = Date.parse(`${date}T00:00:00.000Z`) + timeOfDay;
     const guess = local - this.#offsetAt(local);
     const told = local - this.#offsetAt(guess);

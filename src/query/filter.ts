@@ -54,20 +54,31 @@ function endOf(text: string, name: string, calendar: Calendar): UnixMs {
   return calendar.startOf(laterDate(text, 1));
 }
 
-/** A day of the calendar (its start) or a time. Throws `invalid` with `name`, what the person called it. */
+/**
+ * A day of the calendar (its start) or a time; one without a zone is what the calendar's clocks show. Throws `invalid` with
+ * `name`, what the person called it.
+ */
 export function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
-  const at = isDate(text) ? startOfDay(text, calendar) : Date.parse(text);
+  const at = instantIn(text, calendar);
   if (Number.isNaN(at) || !isPlausible(at)) {
     throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);
   }
   return at;
 }
 
-/** NaN for a day that its month does not have: the engine would take 30 February for 2 March. */
-function startOfDay(date: string, calendar: Calendar): UnixMs {
-  const told = Date.parse(date);
-  const exists = !Number.isNaN(told) && new Date(told).toISOString().startsWith(date);
-  return exists ? calendar.startOf(date) : Number.NaN;
+/** ISO 8601. The engine reads more, and takes "0" for the year 2000 and "room 5" for a day in May. */
+const written = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** NaN for what is no time, and for a day that its month does not have: the engine would take 30 February for 2 March. */
+function instantIn(text: string, calendar: Calendar): UnixMs {
+  const [, date = "", time, zone] = written.exec(text) ?? [];
+  const day = Date.parse(date);
+  if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return Number.NaN;
+  if (time === undefined) return calendar.startOf(date);
+  if (zone !== undefined)
+    return Date.parse(`${date}T${time}${zone.toUpperCase().replace(/^(...)(\d\d)$/, "$1:$2")}`);
+  const timeOfDay = Date.parse(`1970-01-01T${time}Z`);
+  return Number.isNaN(timeOfDay) ? timeOfDay : calendar.timeOn(date, timeOfDay);
 }
 
 function isDate(text: string): boolean {

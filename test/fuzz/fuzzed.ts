@@ -24,7 +24,12 @@ export function claim<T>(what: string, { given, holds, inputs, outcome }: Claim<
   const run = async (): Promise<void> => {
     await fc.assert(
       fc.asyncProperty(given, async (input) => (await holds(input)) ?? true),
-      { seed, numRuns: count, interruptAfterTimeLimit: patience(20, count) - 5000, markInterruptAsFailure: true },
+      {
+        seed,
+        numRuns: count,
+        interruptAfterTimeLimit: patience(20, count) - 5000,
+        markInterruptAsFailure: true,
+      },
     );
     proved({ what, rounds: count, outcome: outcome?.() ?? "held for each" });
   };

@@ -10,7 +10,13 @@ export interface Sum {
   readonly costNano: number;
 }
 
-export const nothing: Sum = { requests: 0, failedRequests: 0, unpricedRequests: 0, usage: noUsage, costNano: 0 };
+export const nothing: Sum = {
+  requests: 0,
+  failedRequests: 0,
+  unpricedRequests: 0,
+  usage: noUsage,
+  costNano: 0,
+};
 
 const ranks: Readonly<Record<string, number>> = { transcript: 30, "otlp-log": 20, "otlp-span": 10, sdk: 1 };
 
@@ -23,7 +29,11 @@ export function sumsOf(told: readonly RequestObservation[]): ReadonlyMap<string,
   for (const witnesses of requestsOf(told)) {
     const best = witnesses.toSorted(byWorth)[0] as RequestObservation;
     const sessionId = witnesses.find((one) => one.sessionId !== undefined)?.sessionId;
-    const key = JSON.stringify([sessionId ?? null, best.model ?? null, hourOf(Math.min(...witnesses.map(({ at }) => at)))]);
+    const key = JSON.stringify([
+      sessionId ?? null,
+      best.model ?? null,
+      hourOf(Math.min(...witnesses.map(({ at }) => at))),
+    ]);
     const failed = witnesses.every((one) => one.failed);
     sums.set(key, plus(sums.get(key) ?? nothing, best, failed));
   }
@@ -61,7 +71,8 @@ const outputOf = ({ usage }: RequestObservation): number => usage?.output ?? -1;
 const inputOf = ({ usage }: RequestObservation): number => usage?.input ?? -1;
 const costOf = ({ costNano }: RequestObservation): number => costNano ?? -1;
 /** Of two names, the one that is later in the alphabet, where there are tokens to pay for. */
-const modelOf = ({ usage, model = "" }: RequestObservation): number => (usage === undefined ? 0 : model.charCodeAt(7));
+const modelOf = ({ usage, model = "" }: RequestObservation): number =>
+  usage === undefined ? 0 : model.charCodeAt(7);
 
 function rankOf({ usage, isPlaceholder, source }: RequestObservation): number {
   if (usage === undefined) return 0;
@@ -73,8 +84,13 @@ export function hourOf(at: number): number {
 }
 
 /** Tokens that counters alone tell of: of sessions without an answered request, each point once. */
-export function counted(points: readonly DataPointObservation[], answered: ReadonlySet<string | undefined>): number {
-  const once = new Map(points.map((point) => [`${point.series} ${point.startNano} ${point.timeNano}`, point]));
+export function counted(
+  points: readonly DataPointObservation[],
+  answered: ReadonlySet<string | undefined>,
+): number {
+  const once = new Map(
+    points.map((point) => [`${point.series} ${point.startNano} ${point.timeNano}`, point]),
+  );
   const free = [...once.values()].filter(({ sessionId }) =>
     sessionId === undefined ? answered.size === 0 : !answered.has(sessionId),
   );

@@ -62,7 +62,9 @@ function observed(told: Account, index: number): RequestObservation {
     at: noon + told.at,
     digest: index + 1,
     model: models[model] ?? "",
-    usage: failed ? undefined : { input, output, reasoning: undefined, cacheRead: 3, cacheWrite: 4, cacheWrite1h: undefined },
+    usage: failed
+      ? undefined
+      : { input, output, reasoning: undefined, cacheRead: 3, cacheWrite: 4, cacheWrite1h: undefined },
     costNano: failed || !told.isPriced ? undefined : 1000 * (model + 1) + output,
     isPlaceholder,
     failed,
@@ -70,7 +72,13 @@ function observed(told: Account, index: number): RequestObservation {
 }
 
 /** A point of the output counter of one of four sessions, of which the last is not told. */
-function pointed({ session, time }: { readonly session: number; readonly time: number }): DataPointObservation {
+function pointed({
+  session,
+  time,
+}: {
+  readonly session: number;
+  readonly time: number;
+}): DataPointObservation {
   return point({
     sessionId: sessions[session],
     series: `output ${session}`,
@@ -81,42 +89,50 @@ function pointed({ session, time }: { readonly session: number; readonly time: n
 }
 
 const requests = fc.array(account, { maxLength: 14, size: "max" });
-const counters = fc.array(fc.record({ session: fc.nat({ max: 3 }), time: fc.nat({ max: 5 }) }), { maxLength: 5 });
-
-claim("requests told by any witnesses, in any order, again and in any commits come to the sums of ten lines of rules", {
-  given: fc.tuple(requests, choices),
-  inputs: 150,
-  holds: ([accounts, choose]) => {
-    const told = accounts.map(observed);
-    const expected = comparable(sumsOf(told));
-    for (const open of [openSqlite, openMemory]) {
-      using store = open();
-      commitAll(store.writer, disordered(told, choose), choose);
-      expect(sumsIn(store.reader)).toEqual(expected);
-    }
-  },
+const counters = fc.array(fc.record({ session: fc.nat({ max: 3 }), time: fc.nat({ max: 5 }) }), {
+  maxLength: 5,
 });
 
-claim("what was committed is the same in both stores, and the sums kept beside it are what its rows add up to", {
-  given: fc.tuple(requests, counters, choices),
-  inputs: 120,
-  holds: ([accounts, counts, choose]) => {
-    const [told, points] = [accounts.map(observed), counts.map(pointed)];
-    using sqlite = openSqlite();
-    using memory = openMemory();
-    const all = disordered([...told, ...points, ...besides(told)], choose);
-    for (const commit of commitsOf(all, choose)) {
-      const [one, other] = [sqlite, memory].map((store) => store.writer.commit(commit).fates);
-      expect(one).toEqual(other);
-    }
-    // Of a witness that told of a failure alone, the tables keep that it spoke and not that it named no tokens.
-    const hasFailures = told.some(({ failed }) => failed);
-    for (const ask of [...questions, ...(hasFailures ? [] : disagreements)])
-      expect(ask(sqlite.reader)).toEqual(ask(memory.reader));
-    const wrong = [...sqlite.writer.rebuild()].reduce((sum, step) => sum + step.wrong, 0);
-    expect(wrong).toBe(0);
+claim(
+  "requests told by any witnesses, in any order, again and in any commits come to the sums of ten lines of rules",
+  {
+    given: fc.tuple(requests, choices),
+    inputs: 150,
+    holds: ([accounts, choose]) => {
+      const told = accounts.map(observed);
+      const expected = comparable(sumsOf(told));
+      for (const open of [openSqlite, openMemory]) {
+        using store = open();
+        commitAll(store.writer, disordered(told, choose), choose);
+        expect(sumsIn(store.reader)).toEqual(expected);
+      }
+    },
   },
-});
+);
+
+claim(
+  "what was committed is the same in both stores, and the sums kept beside it are what its rows add up to",
+  {
+    given: fc.tuple(requests, counters, choices),
+    inputs: 120,
+    holds: ([accounts, counts, choose]) => {
+      const [told, points] = [accounts.map(observed), counts.map(pointed)];
+      using sqlite = openSqlite();
+      using memory = openMemory();
+      const all = disordered([...told, ...points, ...besides(told)], choose);
+      for (const commit of commitsOf(all, choose)) {
+        const [one, other] = [sqlite, memory].map((store) => store.writer.commit(commit).fates);
+        expect(one).toEqual(other);
+      }
+      // Of a witness that told of a failure alone, the tables keep that it spoke and not that it named no tokens.
+      const hasFailures = told.some(({ failed }) => failed);
+      for (const ask of [...questions, ...(hasFailures ? [] : disagreements)])
+        expect(ask(sqlite.reader)).toEqual(ask(memory.reader));
+      const wrong = [...sqlite.writer.rebuild()].reduce((sum, step) => sum + step.wrong, 0);
+      expect(wrong).toBe(0);
+    },
+  },
+);
 
 claim("all of it committed once more changes nothing", {
   given: fc.tuple(requests, counters, choices),
@@ -208,7 +224,12 @@ const byHour = (at: number) => ({ from: hourOf(at), to: hourOf(at) + hour });
 function sumsIn(reader: LedgerReader): Record<string, Sum> {
   const rows = reader.usage({ filter: {}, by: ["session", "model"], period: byHour });
   return comparable(
-    new Map(rows.map(({ keys: [session, model], from, ...sum }) => [JSON.stringify([session ?? null, model ?? null, from]), sum])),
+    new Map(
+      rows.map(({ keys: [session, model], from, ...sum }) => [
+        JSON.stringify([session ?? null, model ?? null, from]),
+        sum,
+      ]),
+    ),
   );
 }
 
@@ -231,7 +252,8 @@ function sessionsAnswered(reader: LedgerReader): (string | undefined)[] {
 }
 
 /** Rows that come in no promised order. */
-const inOrder = <T>(rows: readonly T[]) => rows.toSorted((a, b) => (Bun.inspect(a) < Bun.inspect(b) ? -1 : 1));
+const inOrder = <T>(rows: readonly T[]) =>
+  rows.toSorted((a, b) => (Bun.inspect(a) < Bun.inspect(b) ? -1 : 1));
 
 /** What each witness said beside what the ledger holds. */
 const disagreements: readonly ((reader: LedgerReader) => unknown)[] = [
@@ -249,7 +271,11 @@ const questions: readonly ((reader: LedgerReader) => unknown)[] = [
   (reader) => reader.toolCalls({}, 1000),
   (reader) => reader.prompts({}, 1000),
   (reader) => reader.sessions({}, 1000).map(({ changed: _, ...session }) => session),
-  (reader) => reader.totals(reader.sessions({}, 1000).map(({ key }) => key), noon),
+  (reader) =>
+    reader.totals(
+      reader.sessions({}, 1000).map(({ key }) => key),
+      noon,
+    ),
   (reader) => reader.sessionsUsed({}),
   (reader) => inOrder(reader.work({})),
 ];

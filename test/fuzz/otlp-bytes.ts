@@ -45,7 +45,8 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
 }
 
 function retold(field: Field, desc: DescField | undefined, choose: Choices): Field[] {
-  if (desc?.message !== undefined) return [{ ...field, value: otherBytes(field.value, desc.message, choose) }];
+  if (desc?.message !== undefined)
+    return [{ ...field, value: otherBytes(field.value, desc.message, choose) }];
   if (desc?.fieldKind === "list" && field.type === 2 && isNumber(desc)) return repacked(field, desc, choose);
   // The last of several holds: another one before it says nothing.
   if (desc?.fieldKind === "scalar" && desc.oneof === undefined && choose.onceIn(6))
@@ -109,7 +110,9 @@ function tag(number: number, type: number): Uint8Array {
 }
 
 function varintBytes(value: number): Uint8Array {
-  return value < 128 ? Uint8Array.of(value) : join(Uint8Array.of((value % 128) + 128), varintBytes(Math.floor(value / 128)));
+  return value < 128
+    ? Uint8Array.of(value)
+    : join(Uint8Array.of((value % 128) + 128), varintBytes(Math.floor(value / 128)));
 }
 
 function varintsOf(bytes: Uint8Array): Uint8Array[] {

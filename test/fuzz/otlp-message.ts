@@ -15,14 +15,21 @@ export function exportRequest(signal: Signal): fc.Arbitrary<OracleMessage> {
 function messageOf(desc: DescMessage, nesting: number): fc.Arbitrary<OracleMessage> {
   const alone = desc.fields.filter(({ oneof }) => oneof === undefined);
   const fields = Object.fromEntries(alone.map((field) => [field.localName, fieldOf(field, nesting)]));
-  const unions = Object.fromEntries(desc.oneofs.map((oneof) => [oneof.localName, unionOf(oneof.fields, nesting)]));
+  const unions = Object.fromEntries(
+    desc.oneofs.map((oneof) => [oneof.localName, unionOf(oneof.fields, nesting)]),
+  );
   const given = { ...fields, ...unions };
   // Groups of resources and scopes hold nothing else worth telling of, so they are never left out.
   return fc.record(given, { requiredKeys: desc.name.startsWith("Export") ? Object.keys(given) : [] });
 }
 
 function unionOf(fields: readonly DescField[], nesting: number): fc.Arbitrary<unknown> {
-  const members = fields.filter((field) => nesting > 0 || field.message?.name.match(/^(?:ArrayValue|KeyValueList)$/) === null || field.message === undefined);
+  const members = fields.filter(
+    (field) =>
+      nesting > 0 ||
+      field.message?.name.match(/^(?:ArrayValue|KeyValueList)$/) === null ||
+      field.message === undefined,
+  );
   return fc.oneof(
     ...members.map((field) => {
       const value = fieldOf(field, nesting);
@@ -38,7 +45,8 @@ function fieldOf(field: DescField, nesting: number): fc.Arbitrary<unknown> {
 }
 
 function valueOf(field: DescField, nesting: number): fc.Arbitrary<unknown> {
-  if (field.message !== undefined) return messageOf(field.message, nesting - (field.message.name === "AnyValue" ? 1 : 0));
+  if (field.message !== undefined)
+    return messageOf(field.message, nesting - (field.message.name === "AnyValue" ? 1 : 0));
   if (field.enum !== undefined) return fc.oneof(fc.nat({ max: 4 }), fc.constantFrom(-1, 2 ** 31 - 1));
   const named = byName[field.name];
   if (named !== undefined) return named;
@@ -52,7 +60,10 @@ const nano = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0n, 7n, 999_999n, 1_000_000n, 2n ** 63n, 2n ** 64n - 1n) },
 );
 const text = fc.oneof(fc.string({ unit: "binary", maxLength: 6 }), fc.string({ maxLength: 8 }));
-const key = fc.oneof(fc.constantFrom("service.name", "session.id", "model", "a", "__proto__", "constructor"), text);
+const key = fc.oneof(
+  fc.constantFrom("service.name", "session.id", "model", "a", "__proto__", "constructor"),
+  text,
+);
 const id = (bytes: number) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.uint8Array({ minLength: bytes, maxLength: bytes }) },
@@ -78,7 +89,15 @@ const uint64 = fc.oneof(
 );
 const int64 = fc.oneof(
   fc.bigInt({ min: -1000n, max: 1000n }),
-  fc.constantFrom(2n ** 31n, -(2n ** 32n), 2n ** 53n - 1n, -(2n ** 53n) + 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)),
+  fc.constantFrom(
+    2n ** 31n,
+    -(2n ** 32n),
+    2n ** 53n - 1n,
+    -(2n ** 53n) + 1n,
+    2n ** 53n + 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ),
 );
 const double = fc.oneof(fc.double(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer());
 

@@ -19,7 +19,8 @@ for (const signal of signals) {
   const desc = oracle(requestNames[signal]);
   const given = exportRequest(signal);
   const tally = { kept: 0, dropped: 0 };
-  const outcome = () => `${tally.kept.toLocaleString("en")} items equal in both, ${tally.dropped.toLocaleString("en")} refused by both`;
+  const outcome = () =>
+    `${tally.kept.toLocaleString("en")} items equal in both, ${tally.dropped.toLocaleString("en")} refused by both`;
 
   claim(`${signal} in protobuf and in JSON are the same telemetry`, {
     given: fc.tuple(given, fc.boolean()),
@@ -41,21 +42,26 @@ for (const signal of signals) {
       const { protobuf } = encodeRequest(signal, request);
       const told = otherBytes(protobuf, desc, choose);
       // The official reader takes them for the same message, or the test itself is wrong.
-      expect(toJson(desc, fromBinary(desc, told, { readUnknownFields: false }))).toEqual(toJson(desc, fromBinary(desc, protobuf)));
+      expect(toJson(desc, fromBinary(desc, told, { readUnknownFields: false }))).toEqual(
+        toJson(desc, fromBinary(desc, protobuf)),
+      );
       expect(content(fromProtobuf(signal, told))).toEqual(content(fromProtobuf(signal, protobuf)));
     },
   });
 
-  claim(`${signal} in JSON with fields in another order, unknown ones, nulls and numbers as text or not are the same telemetry`, {
-    given: fc.tuple(given, choices),
-    inputs: 200,
-    holds: ([request, choose]) => {
-      const { json } = encodeRequest(signal, request);
-      const told = Buffer.from(JSON.stringify(otherJson(JSON.parse(json.toString()), choose)));
-      const plain = decode({ signal, encoding: "json", body: json }).telemetry;
-      expect(content(decode({ signal, encoding: "json", body: told }).telemetry)).toEqual(content(plain));
+  claim(
+    `${signal} in JSON with fields in another order, unknown ones, nulls and numbers as text or not are the same telemetry`,
+    {
+      given: fc.tuple(given, choices),
+      inputs: 200,
+      holds: ([request, choose]) => {
+        const { json } = encodeRequest(signal, request);
+        const told = Buffer.from(JSON.stringify(otherJson(JSON.parse(json.toString()), choose)));
+        const plain = decode({ signal, encoding: "json", body: json }).telemetry;
+        expect(content(decode({ signal, encoding: "json", body: told }).telemetry)).toEqual(content(plain));
+      },
     },
-  });
+  );
 
   claim(`${signal} broken anywhere in their bytes are refused, or read as the official reader does`, {
     given: fc.tuple(given, choices),
@@ -72,7 +78,10 @@ for (const signal of signals) {
   });
 
   claim(`any bytes and any JSON for ${signal} are telemetry or a named refusal`, {
-    given: fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text))),
+    given: fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text)),
+    ),
     inputs: 300,
     holds: (body) => {
       for (const encoding of ["json", "protobuf"] as const) {
@@ -106,7 +115,8 @@ function attempt<T>(work: () => T): T | Error {
 function damaged(bytes: Uint8Array, choose: Choices): Uint8Array {
   if (choose.onceIn(2)) return bytes.slice(0, choose.below(bytes.length + 1));
   const told = Uint8Array.from(bytes);
-  for (let times = 1 + choose.below(3); times > 0; times -= 1) told[choose.below(told.length)] = choose.below(256);
+  for (let times = 1 + choose.below(3); times > 0; times -= 1)
+    told[choose.below(told.length)] = choose.below(256);
   return told;
 }
 
@@ -115,8 +125,12 @@ function otherJson(value: unknown, choose: Choices): unknown {
   if (Array.isArray(value)) return value.map((item) => otherJson(item, choose));
   if (typeof value === "string") return /^-?\d{1,15}$/.test(value) ? value : value;
   if (typeof value !== "object" || value === null) return value;
-  const told = Object.entries(value).map(([key, inner]) => [key, otherJson(otherNumber(key, inner, choose), choose)] as const);
-  const absent = ["body", "description", "unit", "schemaUrl", "droppedAttributesCount"].filter((key) => !Object.hasOwn(value, key));
+  const told = Object.entries(value).map(
+    ([key, inner]) => [key, otherJson(otherNumber(key, inner, choose), choose)] as const,
+  );
+  const absent = ["body", "description", "unit", "schemaUrl", "droppedAttributesCount"].filter(
+    (key) => !Object.hasOwn(value, key),
+  );
   const strange = choose.onceIn(3) ? [["snake_case", { deep: [1, null] }] as const] : [];
   const nulls = absent.filter(() => choose.onceIn(4)).map((key) => [key, null] as const);
   return Object.fromEntries(choose.shuffled([...told, ...strange, ...nulls]));

@@ -123,11 +123,7 @@ function readSpan(draft: Draft, wire: Wire, origin: Origin): void {
   keepSpan(draft, origin, { ...span, ...status, attributes });
 }
 
-function readStatus(
-  draft: Draft,
-  wire: Wire,
-  status: { statusCode: number; statusMessage: string },
-): void {
+function readStatus(draft: Draft, wire: Wire, status: { statusCode: number; statusMessage: string }): void {
   const end = wire.end();
   while (wire.at < end) {
     const tag = wire.varint();
