@@ -3,7 +3,9 @@ import { AppError } from "../domain/error.ts";
 import { cutText } from "../domain/cut-text.ts";
 import { durationOf } from "../domain/duration.ts";
 import { plainText } from "../domain/plain-text.ts";
-import { isPlausible, type UnixMs } from "../domain/time.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { Calendar } from "../query/calendar.ts";
+import { parseInstant } from "../query/filter.ts";
 import { findProject } from "../query/project.ts";
 import { findSession } from "../query/sessions.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -94,17 +96,14 @@ function knownProject(reader: LedgerReader, name: string): string {
 function endOf({ for: span, until }: SilenceOrder, now: UnixMs): UnixMs {
   if ((span === undefined) === (until === undefined))
     throw new AppError("invalid", "say for how long: 'for', such as 2h, or 'until', a time, and not both");
-  const end = span === undefined ? timeOf(until ?? "") : now + durationOf(span, "for");
+  const end =
+    span === undefined
+      ? parseInstant(until ?? "", "until", new Calendar("UTC"))
+      : now + durationOf(span, "for");
   if (end <= now) throw new AppError("invalid", `until is over already: ${until}`);
   if (end - now <= longestMs) return end;
   throw new AppError(
     "invalid",
     "a silence lasts 30 days at most; a rule that nobody wants is turned off in the config (docs/alerts.md)",
   );
-}
-
-function timeOf(text: string): UnixMs {
-  const at = Date.parse(text);
-  if (!Number.isNaN(at) && isPlausible(at)) return at;
-  throw new AppError("invalid", `until is not a time: ${text}; use 2026-11-20T21:00:00Z`);
 }

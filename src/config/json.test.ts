@@ -100,3 +100,8 @@ test("what this scanner takes and refuses is what the runtime's parser takes and
     expect([body, messageOf(body) === "taken"]).toEqual([body, valid]);
   }
 });
+
+test("what nests on and on is refused with its place, not with the end of the stack", () => {
+  for (const text of ["[".repeat(100_000), '{"a":'.repeat(100_000)])
+    expect(() => parseJson(text, "config.json")).toThrow(/config\.json is not valid JSON: line 1, .*nests/);
+});

@@ -9,7 +9,7 @@ export function parseJson(source: string, file: string): unknown {
   // Editors on Windows begin a file with a byte order mark.
   const text = source.replace(/^\uFEFF/, "");
   if (text.trim() === "") return {};
-  const cursor: Cursor = { text, file, at: 0 };
+  const cursor: Cursor = { text, file, at: 0, depth: 0 };
   skipValue(cursor);
   if (peek(cursor) !== undefined) fail(cursor, "the end of the file");
   return JSON.parse(text) as unknown;
@@ -19,7 +19,12 @@ interface Cursor {
   readonly text: string;
   readonly file: string;
   at: number;
+  /** How many objects and lists are open. */
+  depth: number;
 }
+
+/** No config nests to ten; what nests on and on would end the stack, which says nothing of the file. */
+const maxDepth = 100;
 
 const space = /[ \t\r\n]*/y;
 const stringToken = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
@@ -45,8 +50,11 @@ function take(cursor: Cursor, wanted: (token: string) => boolean, name: string):
 
 function skipValue(cursor: Cursor): void {
   const token = take(cursor, (found) => !"}],:".includes(found), "a value");
+  cursor.depth += 1;
+  if (cursor.depth > maxDepth) fail(cursor, `nothing that nests deeper than ${maxDepth}`);
   if (token === "{") skipMembers(cursor);
   if (token === "[") skipItems(cursor);
+  cursor.depth -= 1;
 }
 
 function skipMembers(cursor: Cursor): void {

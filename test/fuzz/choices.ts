@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Decisions that fast-check makes and shrinks: each asks for the next number, and when none are left the answer is always 0. */
 export class Choices {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { proved } from "../proof/proved.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 
+/** Milliseconds that one input may take on a busy machine. */
+const perInput = 200;
 /** The long form tries this many times as many inputs as the short one. */
 const longer = 20;
 
@@ -27,13 +29,13 @@ export function claim<T>(what: string, { given, holds, inputs, outcome }: Claim<
       {
         seed,
         numRuns: count,
-        interruptAfterTimeLimit: patience(20, count) - 5000,
+        interruptAfterTimeLimit: patience(perInput, count) - 5000,
         markInterruptAsFailure: true,
       },
     );
     proved({ what, rounds: count, outcome: outcome?.() ?? "held for each" });
   };
-  test(what, run, patience(20, count));
+  test(what, run, patience(perInput, count));
 }
 
 /** Holds that nothing fails unheard while the tests of a file run: a rejected promise that nobody waits for, a timer that throws. */

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DataPointObservation, Observation, RequestObservation } from "../../src/domain/observation.ts";
 import { MemoryLedger } from "../../src/store/memory/ledger.ts";
 import { MemoryReader } from "../../src/store/memory/reader.ts";
@@ -270,7 +270,7 @@ const questions: readonly ((reader: LedgerReader) => unknown)[] = [
   (reader) => reader.requests({}, 1000),
   (reader) => reader.toolCalls({}, 1000),
   (reader) => reader.prompts({}, 1000),
-  (reader) => reader.sessions({}, 1000).map(({ changed: _, ...session }) => session),
+  (reader) => reader.sessions({}, 1000).map((session) => ({ ...session, changed: 0 })),
   (reader) =>
     reader.totals(
       reader.sessions({}, 1000).map(({ key }) => key),

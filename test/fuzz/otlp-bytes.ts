@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { Choices } from "./choices.ts";
 
 /** One field as it stands in the bytes. */
@@ -33,8 +33,8 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
     }
   };
   while (at < bytes.length) {
-    const tag = varint();
-    const [number, type] = [Math.floor(tag / 8), tag % 8];
+    const read = varint();
+    const [number, type] = [Math.floor(read / 8), read % 8];
     const size = type === 2 ? varint() : undefined;
     const start = at;
     if (type === 0) varint();
@@ -45,13 +45,35 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
 }
 
 function retold(field: Field, desc: DescField | undefined, choose: Choices): Field[] {
-  if (desc?.message !== undefined)
-    return [{ ...field, value: otherBytes(field.value, desc.message, choose) }];
+  const message = desc?.message;
+  if (desc !== undefined && message !== undefined)
+    return piecesOf(field, desc, choose).map((piece) => ({
+      ...piece,
+      value: otherBytes(piece.value, message, choose),
+    }));
   if (desc?.fieldKind === "list" && field.type === 2 && isNumber(desc)) return repacked(field, desc, choose);
   // The last of several holds: another one before it says nothing.
   if (desc?.fieldKind === "scalar" && desc.oneof === undefined && choose.onceIn(6))
     return [{ ...field, value: other(field.value) }, field];
   return [field];
+}
+
+/** A single message may come in pieces: all of them together are the message. One of a choice is told whole, as writers do. */
+function piecesOf(field: Field, desc: DescField, choose: Choices): Field[] {
+  const isChoice = desc.oneof !== undefined && desc.parent.name !== "Metric";
+  if (desc.fieldKind === "list" || isChoice || !choose.onceIn(4)) return [field];
+  const inner = fieldsOf(field.value);
+  // Values of attributes are choices themselves, and so is a number.
+  if (/^(?:AnyValue|KeyValue|NumberDataPoint)$/.test(desc.message?.name ?? "")) return [field];
+  const cut = choose.below(inner.length + 1);
+  return [inner.slice(0, cut), inner.slice(cut)].map((part) => ({
+    ...field,
+    value: join(...part.map(plainly)),
+  }));
+}
+
+function plainly({ number, type, value }: Field): Uint8Array {
+  return join(tag(number, type), ...(type === 2 ? [varintBytes(value.length)] : []), value);
 }
 
 /** Another value of the same wire type: all bits of a number but those that say where it ends, and any text. */
@@ -60,12 +82,17 @@ function other(value: Uint8Array): Uint8Array {
 }
 
 function isNumber(desc: DescField): boolean {
-  return desc.fieldKind === "list" && desc.listKind === "scalar" && ![9, 12].includes(desc.scalar);
+  return (
+    desc.fieldKind === "list" &&
+    desc.listKind === "scalar" &&
+    desc.scalar !== ScalarType.STRING &&
+    desc.scalar !== ScalarType.BYTES
+  );
 }
 
 /** A packed list in pieces: each packed again, or one by one. */
 function repacked(field: Field, desc: DescField, choose: Choices): Field[] {
-  const isVarint = desc.scalar === 4;
+  const isVarint = desc.scalar === ScalarType.UINT64;
   const values = isVarint ? varintsOf(field.value) : chunksOf(field.value, 8);
   const pieces: Field[] = [];
   while (values.length > 0) {

@@ -1,6 +1,6 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { ScalarType } from "@bufbuild/protobuf";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { oracle, type OracleMessage, requestNames } from "../oracle/otlp.ts";
 import type { Signal } from "../../src/receiver/otlp/telemetry.ts";
 

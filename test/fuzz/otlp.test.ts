@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { create, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
-import fc from "fast-check";
+import { fromBinary, toJson } from "@bufbuild/protobuf";
+import * as fc from "fast-check";
 import { AppError } from "../../src/domain/error.ts";
 import { createDecoder } from "../../src/receiver/otlp/decode/decode.ts";
 import { type DecodedTelemetry, defaultOtlpLimits, type Signal } from "../../src/receiver/otlp/telemetry.ts";

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { costOf } from "../../src/pricing/cost.ts";
 import { catalog } from "../../src/pricing/catalog.ts";
 import { createPriceBook } from "../../src/pricing/lookup.ts";
@@ -32,7 +32,7 @@ const near = fc
         return name + text;
       case "prepend":
         return text + name;
-      default:
+      case "upper":
         return name.toUpperCase();
     }
   });
@@ -49,6 +49,10 @@ const before =
 const behind =
   /(?:\[1m\]|-v\d+:\d+(?::\d+k)?|-v1|-latest|@latest|@default|[-@]20\d{6}|-20\d\d-[01]\d-[0-3]\d)$/;
 
+const namesOf = ({ model, aliases = [] }: (typeof catalog)[number]): readonly string[] => [model, ...aliases];
+const dashed = (text: string): string =>
+  text.startsWith("claude-") ? text.replaceAll(/(\d)\.(?=\d)/g, "$1-") : text;
+
 claim(
   "a name has a price only when it is a known name, but for what clouds, dates and letter case add to it",
   {
@@ -58,14 +62,11 @@ claim(
       const found = book.find(name, time);
       if (found === undefined) return;
       let bare = name.trim().toLowerCase();
-      const dashed = (text: string) =>
-        text.startsWith("claude-") ? text.replaceAll(/(\d)\.(?=\d)/g, "$1-") : text;
       const owners = new Set<string>();
       for (let left = ""; left !== bare;) {
         left = bare;
-        for (const one of [bare, dashed(bare)])
-          for (const row of catalog)
-            if (row.model === one || row.aliases?.includes(one)) owners.add(row.model);
+        for (const row of catalog)
+          if (namesOf(row).some((own) => own === bare || own === dashed(bare))) owners.add(row.model);
         bare = bare.replace(before, "");
         if (bare === left) bare = bare.replace(behind, "");
       }

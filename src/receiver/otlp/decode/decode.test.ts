@@ -522,6 +522,52 @@ test("texts that fall on one slot of the table do not mix", () => {
   }
 });
 
+test("a status below zero, which no sender should tell, is the same number in both encodings", () => {
+  const status = Buffer.concat([Buffer.from([0x18]), Buffer.alloc(9, 0xff), Buffer.from([0x01])]);
+  const body = field(0x0a, field(0x12, field(0x12, field(0x7a, status))));
+  expect(decodeBytes("traces", body).spans[0]?.statusCode).toBe(-1);
+  expect(decode("traces", spans({ status: { code: -1 } })).spans[0]?.statusCode).toBe(-1);
+});
+
+test("a message that comes in pieces is all of them together: no point of a metric is lost", () => {
+  const number = Buffer.from([0x19, ...new Uint8Array(8), 0x21, ...new Uint8Array(8)]);
+  const sumOf = (...parts: Uint8Array[]) => field(0x3a, ...parts);
+  const scope = [field(0x0a, field(0x0a, Buffer.from("n"))), field(0x0a, field(0x12, Buffer.from("v")))];
+  const metric = field(
+    0x12,
+    field(0x0a, Buffer.from("m")),
+    sumOf(field(0x0a, number)),
+    sumOf(field(0x0a, number), Buffer.from([0x10, 1])),
+  );
+  const { points } = decodeBytes("metrics", field(0x0a, field(0x12, ...scope, metric)));
+  expect(points).toHaveLength(2);
+  for (const { scope: told, value } of points) {
+    expect(told).toEqual({ name: "n", version: "v" });
+    expect(value).toMatchObject({ temporality: "delta" });
+  }
+});
+
+test("records that say different things of one instant have fingerprints of their own", () => {
+  const values = [
+    { arrayValue: { values: [{ stringValue: "x" }] } },
+    { stringValue: "[" },
+    { kvlistValue: { values: [] } },
+    { arrayValue: { values: [] } },
+    { doubleValue: "NaN" },
+    { doubleValue: "Infinity" },
+    { doubleValue: "-Infinity" },
+    {},
+  ];
+  const digests = values.map((value) => decode("logs", logs(attribute("a", value))).logs[0]?.digest);
+  const flat = {
+    attributes: [
+      { key: "a", value: { stringValue: "[" } },
+      { key: "x", value: { stringValue: "]" } },
+    ],
+  };
+  expect(new Set([...digests, decode("logs", logs(flat)).logs[0]?.digest]).size).toBe(values.length + 1);
+});
+
 /** A log with an attribute that is an array in an array, as often. */
 function nestedBytes(depth: number): Uint8Array {
   let value: Uint8Array = Buffer.from([0x10, 1]);
