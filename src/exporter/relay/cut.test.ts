@@ -142,3 +142,8 @@ test("one after the other, requests are one request", () => {
   expect(cut("logs", joined).items).toBe(2);
   expect(create(oracle(requestNames.logs))).toBeDefined();
 });
+
+test("an enum below zero, as the next version of a schema may have it, goes on from JSON as what it is", () => {
+  const root = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ severityNumber: -1 }] }] }] };
+  expect(records(protobufOfJson(root, "logs"))[0].severityNumber).toBe(-1);
+});

@@ -76,7 +76,8 @@ const writers = {
     return number !== undefined && written(writer.double(number));
   },
   enum: (writer, value, field) => {
-    const number = typeof value === "string" ? enumNames.get(field)?.indexOf(value) : value;
+    if (typeof value !== "string") return Number.isInteger(value) && writeInteger(writer, value);
+    const number = enumNames.get(field)?.indexOf(value);
     return isCount(number) && written(writer.varint(number));
   },
   int64: writeInteger,
