@@ -641,6 +641,20 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.writer.streamTail("output", "7")).toBeUndefined();
     });
 
+    test("a stream that fell to nothing goes on from there, so that what it counts next is whole after a restart", () => {
+      using store = open();
+      const told = (total: number, increase: number, timeNano: string) =>
+        point({
+          value: { kind: "sum", value: total, temporality: "cumulative", monotonic: true },
+          timeNano,
+          total,
+          increase,
+        });
+      store.writer.commit([told(5, 5, "2000"), told(0, 0, "3000"), told(0, 0, "4000")]);
+      expect(store.writer.streamTail("output", "1000")).toEqual({ timeNano: "3000", total: 0 });
+      expect(store.reader.counters({}).get("tokens.output")).toBe(5);
+    });
+
     test("every other point kind is kept and adds to no counter that means something", () => {
       using store = open();
       const spread = { count: 2, sum: 3, min: 1, max: 2, temporality: "delta" } as const;

@@ -9,6 +9,11 @@ export class Choices {
     this.#numbers = numbers;
   }
 
+  /** How fast-check prints them beside a failure. */
+  [fc.toStringMethod](): string {
+    return `choices ${JSON.stringify(this.#numbers)}`;
+  }
+
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number {
     const number = this.#numbers[this.#at] ?? 0;

@@ -284,7 +284,9 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   #addPoint(seen: DataPointObservation, sessionKey: number | undefined): Fate {
-    if (seen.increase === 0 && seen.value.kind === "sum") return "accepted";
+    // A count that began again and is at nothing so far adds nothing, but what follows rises from there.
+    const fell = seen.total === 0 && (this.streamTail(seen.series, seen.startNano)?.total ?? 0) > 0;
+    if (seen.increase === 0 && seen.value.kind === "sum" && !fell) return "accepted";
     const identity = JSON.stringify([seen.series, seen.startNano, seen.timeNano]);
     if (this.points.has(identity)) return "duplicate";
     this.points.set(identity, { seen, sessionKey });

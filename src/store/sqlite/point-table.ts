@@ -52,7 +52,7 @@ export class PointTable {
   /** Adds a point; false when this very point is already there. */
   add(seen: DataPointObservation, sessionKey: number | undefined): boolean {
     const { value, increase } = seen;
-    if (increase === 0 && value.kind === "sum") return true;
+    if (increase === 0 && value.kind === "sum" && !this.#fellToNothing(seen)) return true;
     const { changes } = this.#addPoint.run(
       this.#seriesKey(seen, sessionKey),
       seen.startNano,
@@ -86,6 +86,11 @@ export class PointTable {
   tail(series: string, startNano: string): StreamTail | undefined {
     const row = this.#tail.get(series, startNano);
     return row === null ? undefined : { timeNano: row.time_nano, total: row.total };
+  }
+
+  /** Whether a count began again and is at nothing so far: it adds nothing, but what follows rises from there. */
+  #fellToNothing({ series, startNano, total }: DataPointObservation): boolean {
+    return total === 0 && (this.tail(series, startNano)?.total ?? 0) > 0;
   }
 
   /** Forgets series that a rolled-back transaction had added. */
