@@ -18,7 +18,7 @@ const near = fc
   .tuple(
     known,
     fc.nat(),
-    fc.string({ maxLength: 3 }),
+    fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom("-5", "-1", "-mini", "-fast", "5-", "-v2", ".5")),
     fc.constantFrom("cut", "insert", "append", "prepend", "upper"),
   )
   .map(([name, place, text, how]) => {

@@ -17,7 +17,7 @@ nothingFailsUnheard();
 
 /** Letters of all kinds, and what a terminal obeys, hides or turns around, and halves of letters. */
 const sly = fc.constantFrom(
-  ..."\u001b[31m|\u001b]0;t\u0007|\u009b2J|\u001bP|\u001b\\|\u009c|\u001b|[|]|m|\r|\n|\t|\0|\u0008|\u202e|\u2066|\u200d|\u200b|\ufeff|\u00ad|\u0301|\u0489|\ud83d|\ude00|😀|👩‍👩‍👧|世|ﷺ|🏳️‍🌈|\u{e0041}|\u2028|\u0085|é|=|+|-|@|\"|,|'|\\|{|}".split(
+  ..."\u001b[31m|\u001b]0;t\u0007|\u009b2J|\u001bP|\u001b\\|\u009c|\u001b|[|]|m|\r|\n|\t|\0|\u0008|\u202e|\u2066|\u200d|\u200b|\u06dd|\u0600|\ufeff|\u00ad|\u0301|\u0489|\ud83d|\ude00|😀|👩‍👩‍👧|世|ﷺ|🏳️‍🌈|\u{e0041}|\u2028|\u0085|é|=|+|-|@|\"|,|'|\\|{|}".split(
     "|",
   ),
 );
