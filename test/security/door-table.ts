@@ -3,6 +3,13 @@ import type { Role } from "../../src/domain/role.ts";
 /** Who is let in at a route. `anybody` still has to name this machine as the host and to come from no other site. */
 type LetIn = Role | "anybody";
 
+/** What each token opens. Said here once more, so that a mistake of the program is not taken for the truth. */
+export const opens: Readonly<Record<Role, readonly Role[]>> = {
+  ingest: ["ingest"],
+  read: ["read"],
+  admin: ["ingest", "read", "admin"],
+};
+
 /** One door: its route, a request to it that changes nothing, and what whoever is let in is told. */
 export interface Door {
   /** Where only this machine can ask. */

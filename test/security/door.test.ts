@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
-import { isEnough, roles, type Role } from "../../src/domain/role.ts";
+import { roles, type Role } from "../../src/domain/role.ts";
 import { apiRoutes } from "../../src/server/app.ts";
 import type { ServerParts } from "../../src/server/parts.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
@@ -10,7 +10,7 @@ import type { RawAnswer } from "../e2e/raw-request.ts";
 import { encodeRequest } from "../oracle/otlp.ts";
 import { proved } from "../proof/proved.ts";
 import { rounds } from "../proof/setting.ts";
-import { doors, hosts, origins, tokens, type Door, type Saying, type Token } from "./door-table.ts";
+import { doors, hosts, opens, origins, tokens, type Door, type Saying, type Token } from "./door-table.ts";
 import { addressOf, visit } from "./visit.ts";
 
 /** Every route that the app has, asked of the app itself. */
@@ -172,7 +172,7 @@ function outcome(house: House, door: Door, { host, origin, token }: Shown): numb
   const role = token.inQuery === undefined ? token.role : isStream ? token.inQuery : undefined;
   const isProbe = ["/healthz", "/readyz"].includes(door.target);
   if (role === undefined) return 401;
-  return isEnough(role, needed) || isProbe ? door.told : 403;
+  return opens[role].includes(needed) || isProbe ? door.told : 403;
 }
 
 interface Asked {

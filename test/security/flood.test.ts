@@ -64,6 +64,8 @@ test("bodies that are announced and never sent take no room from others", async 
     // Short enough to be counted as announced: together more than the room.
     ...(await openMany(port, small, () => announce("/v1/logs", 200_000))),
   ];
+  // From here on there is no room but somebody else's.
+  while (!((await daemon.get("/api/health")).requests.refused.overloaded > 0)) await Bun.sleep(20);
   const growth = watchGrowth(daemon.pid);
   await isServed(daemon);
   const body = JSON.stringify({ hook_event_name: "SessionStart", session_id: "honest" });
