@@ -53,6 +53,7 @@ afterAll(async () => {
 });
 
 /** What a terminal would obey: all controls but the end of a line, and marks that turn text around. */
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** What the program says it can be asked, each with what it needs; those that start, change or wait are not asked. */
