@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openCheckpoints } from "../../src/checkpoint/folder.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { askOverHttp } from "../e2e/mcp.ts";
+import { until } from "../e2e/relay-pair.ts";
 import { proved } from "../proof/proved.ts";
 import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
@@ -98,10 +99,12 @@ test(
       expect(await hook(data, dir.path, start)).toBe("");
     }
     const daemon = await startDaemon(data, still);
-    const { checkpoints } = await daemon.get("/api/checkpoints?limit=500");
-    expect(checkpoints.map(({ fate }: { fate: string }) => fate)).toEqual(
-      Array.from({ length: givings }, () => "injected"),
-    );
+    // What hooks gave by themselves the ledger hears of from their spool.
+    await until(async () => {
+      const { checkpoints } = await daemon.get("/api/checkpoints?limit=500");
+      const given = checkpoints.filter(({ fate }: { fate: string }) => fate === "injected");
+      return checkpoints.length === givings && given.length === givings;
+    }, "each state is known as given");
     await daemon.stop();
     proved({
       what: "kill -9 of a collector while it answers a hook with a session's state",

@@ -57,7 +57,15 @@ test(
     expect(look.samples).toEqual(told.samples);
     // Nothing of the dead is left but the ledger, and what every data dir has. Bun keeps a folder at home.
     const names = readdirSync(data).filter((name) => name !== ".bun");
-    expect(names.toSorted()).toEqual(["daemon.lock", "ledger.db", "log", "spool", "token"]);
+    expect(names.toSorted()).toEqual([
+      "daemon.lock",
+      "ledger.db",
+      "log",
+      "spool",
+      "token",
+      "token-ingest",
+      "token-read",
+    ]);
     proved({
       what: "started and killed (-9) again and again within seconds, most before they listened",
       rounds: starts,
