@@ -9,6 +9,49 @@ interface Field {
   readonly value: Uint8Array;
 }
 
+/** A field that was found in bytes. */
+interface FoundField extends Field {
+  /** Where it ends there; beyond their end where it claims more than there is. */
+  readonly end: number;
+}
+
+/**
+ * Whether bytes are a message as all readers understand it: each inner one ends within the outer one, and each known field has the wire
+ * type of its schema. The official reader for JavaScript looks at neither: it reads on into what stands behind the outer message,
+ * and takes a field of another wire type for what it should have been, where the readers of other languages do not. Groups are not followed.
+ */
+export function isSound(bytes: Uint8Array, desc: DescMessage): boolean {
+  const known = new Map(desc.fields.map((field) => [field.number, field]));
+  return fieldsOf(bytes).every(({ number, type, value, end }) => {
+    if (![0, 1, 2, 5].includes(type) || end > bytes.length) return false;
+    const field = known.get(number);
+    if (field === undefined) return true;
+    const isPacked = type === 2 && isNumber(field);
+    return (
+      (isPacked || type === wireTypeOf(field)) &&
+      (field.message === undefined || isSound(value, field.message))
+    );
+  });
+}
+
+function wireTypeOf(field: DescField): number {
+  if (field.message !== undefined) return 2;
+  if (field.enum !== undefined) return 0;
+  return field.scalar === undefined ? 2 : (scalarTypes.get(field.scalar) ?? 0);
+}
+
+/** Wire types of scalars; those that are not named are varints. */
+const scalarTypes = new Map<ScalarType, number>([
+  [ScalarType.DOUBLE, 1],
+  [ScalarType.FIXED64, 1],
+  [ScalarType.SFIXED64, 1],
+  [ScalarType.STRING, 2],
+  [ScalarType.BYTES, 2],
+  [ScalarType.FLOAT, 5],
+  [ScalarType.FIXED32, 5],
+  [ScalarType.SFIXED32, 5],
+]);
+
 /**
  * The same message in other bytes, as the rules of protobuf allow: fields in any order, numbers longer than they need be, lists
  * packed or not and in pieces, single values told again, fields and groups that nobody knows.
@@ -21,8 +64,8 @@ export function otherBytes(bytes: Uint8Array, desc: DescMessage, choose: Choices
 }
 
 /** Takes a message apart, by its bytes alone. */
-export function fieldsOf(bytes: Uint8Array): Field[] {
-  const fields: Field[] = [];
+export function fieldsOf(bytes: Uint8Array): FoundField[] {
+  const fields: FoundField[] = [];
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -39,7 +82,7 @@ export function fieldsOf(bytes: Uint8Array): Field[] {
     const start = at;
     if (type === 0) varint();
     else at += size ?? (type === 1 ? 8 : 4);
-    fields.push({ number, type, value: bytes.slice(start, at) });
+    fields.push({ number, type, value: bytes.slice(start, at), end: at });
   }
   return fields;
 }
