@@ -547,6 +547,14 @@ test("a message that comes in pieces is all of them together: no point of a metr
   }
 });
 
+test("a metric in a great many pieces takes no longer than its length", () => {
+  const pieces = Buffer.alloc(400_000, Buffer.from([0x3a, 0]));
+  const started = performance.now();
+  decodeBytes("metrics", field(0x0a, field(0x12, field(0x12, pieces))));
+  // Some milliseconds; with a copy of all places for each piece it would be a minute.
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 test("records that say different things of one instant have fingerprints of their own", () => {
   const values = [
     { arrayValue: { values: [{ stringValue: "x" }] } },

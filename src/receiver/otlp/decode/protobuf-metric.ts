@@ -34,7 +34,8 @@ export function readMetric(draft: Draft, wire: Wire, origin: Origin): void {
     const tag = wire.varint();
     // Of several kinds the last one holds; one kind in several pieces is all of them together, as protobuf says.
     if (kinds.has(tag)) {
-      places = tag === kind ? [...places, wire.at] : [wire.at];
+      if (tag !== kind) places = [];
+      places.push(wire.at);
       kind = tag;
     }
     if (tag === 0x0a) name = readText(draft, wire);
