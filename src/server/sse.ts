@@ -17,6 +17,12 @@ const bite = 200;
 /** Shortest time between two chunks: what changes with every commit is told ten times a second, not five hundred. */
 const restMs = 100;
 
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
 /** A feed, and who says when it has more. */
 export interface Heard {
   readonly feed: EventFeed;
@@ -29,6 +35,9 @@ export interface Heard {
  * dashes between.
  */
 export function streamEvents(request: Request, heard: readonly Heard[]): Response {
+  const positions = startOf(request, heard);
+  // Nobody reads the body of an answer to HEAD, so nobody would ever leave it.
+  if (request.method === "HEAD") return new Response(null, { headers });
   const places = heard.map(({ hub }) => hub.enter());
   const leave = (): void => places.forEach((place) => place?.[Symbol.dispose]());
   if (places.includes(undefined)) {
@@ -38,7 +47,6 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
   const closed = new AbortController();
   closed.signal.addEventListener("abort", leave, { once: true });
   const encoder = new TextEncoder();
-  const positions = startOf(request, heard);
   const openedAt = Date.now();
   let sentAt = 0;
   const nextChunk = async (): Promise<string> => {
@@ -60,7 +68,11 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
       controller.enqueue(encoder.encode(": hallmonitor\n\n"));
     },
     async pull(controller) {
-      const chunk = await nextChunk();
+      const chunk = await nextChunk().catch((thrown: unknown) => {
+        // Neither its listener nor HTTP says that it is over.
+        closed.abort();
+        throw thrown;
+      });
       if (closed.signal.aborted) return;
       controller.enqueue(encoder.encode(chunk));
       sentAt = Date.now();
@@ -70,9 +82,7 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
     },
   });
   request.signal.addEventListener("abort", () => closed.abort(), { once: true });
-  return new Response(body, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
-  });
+  return new Response(body, { headers });
 }
 
 /** A bite of each feed; moves the positions to its end. */

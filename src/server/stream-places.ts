@@ -22,7 +22,9 @@ export class StreamPlaces {
     request.signal.addEventListener("abort", leave, { once: true });
     try {
       const response = await open();
-      if (response.status !== 200) leave();
+      const isStream = response.status === 200 && response.body !== null;
+      // Of one who had gone before, nothing more is heard.
+      if (!isStream || request.signal.aborted) leave();
       return response;
     } catch (thrown) {
       leave();

@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { Hub } from "../live/hub.ts";
+import { streamEvents, type EventFeed } from "./sse.ts";
+
+const quiet: EventFeed = { event: "change", after: () => [], latest: () => 0 };
+const unreadable = (): never => {
+  throw new Error("the disk is gone");
+};
+
+function isFull(hub: Hub): boolean {
+  using place = hub.enter();
+  return place === undefined;
+}
+
+test("a request for the head of a stream alone takes no place in it", async () => {
+  const hub = new Hub();
+  for (let n = 0; n < 500; n += 1) {
+    const head = streamEvents(new Request("http://x/", { method: "HEAD" }), [{ feed: quiet, hub }]);
+    expect(head.headers.get("content-type")).toBe("text/event-stream");
+  }
+  expect(isFull(hub)).toBe(false);
+});
+
+test("a stream of what cannot be read takes no place", () => {
+  const hub = new Hub();
+  const feed = { ...quiet, latest: unreadable };
+  for (let n = 0; n < 500; n += 1)
+    expect(() => streamEvents(new Request("http://x/"), [{ feed, hub }])).toThrow("the disk is gone");
+  expect(isFull(hub)).toBe(false);
+});
+
+test("a stream that breaks because nothing can be read any more gives its place back", async () => {
+  const hub = new Hub();
+  const feed = { ...quiet, after: unreadable };
+  const streams = Array.from({ length: 500 }, () => streamEvents(new Request("http://x/"), [{ feed, hub }]));
+  expect(isFull(hub)).toBe(true);
+  for (const stream of streams) await expect(stream.text()).rejects.toThrow("the disk is gone");
+  expect(isFull(hub)).toBe(false);
+});
