@@ -66,6 +66,21 @@ for (const seed of [1, 2, 3, 4])
     reader.close();
   });
 
+test("what could not be read is read the next time", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const odometer = new SqliteOdometer(db);
+  const requests = () => odometer.usage().reduce((sum, row) => sum + row.requests, 0);
+  for (const count of [1, 2, 3]) {
+    writer.commit([request({ aliases: [`req:${count}`] })]);
+    db.run("ALTER TABLE work_rollup RENAME TO away");
+    expect(requests).toThrow("no such table");
+    db.run("ALTER TABLE away RENAME TO work_rollup");
+    expect(requests()).toBe(count);
+  }
+  writer.close();
+});
+
 test("sums that were wrong are read again after a rebuild", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);

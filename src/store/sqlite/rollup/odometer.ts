@@ -82,9 +82,10 @@ export class SqliteOdometer implements Odometer {
     })();
   }
 
-  /** Reads what changed since the last time. */
+  /** Reads what changed since the last time. What cannot be read is not known, and read the next time. */
   #follow(): void {
-    const blocks = this.#changedBlocks();
+    const changes = this.#changedBlocks();
+    const blocks = changes.map(({ block }) => block);
     const { hotBlocks } = this.#settings;
     const isKnown = (block: number) => this.#hot.has(block) || block > this.#newest;
     const isWithin = blocks.length <= hotBlocks && this.#hot.size <= 2 * hotBlocks;
@@ -92,23 +93,23 @@ export class SqliteOdometer implements Odometer {
       for (const block of blocks) this.#hot.set(block, this.#read(block));
     else this.#readAll(blocks);
     this.#newest = Math.max(this.#newest, ...blocks);
+    this.#change = Math.max(this.#change, ...changes.map(({ change }) => change));
   }
 
   /** The blocks with a change, the newest first. */
-  #changedBlocks(): number[] {
-    const rows = this.#db
+  #changedBlocks(): { readonly block: number; readonly change: number }[] {
+    return this.#db
       .query<{ block: number; change: number }, [number, number]>(
         "SELECT key / ? AS block, max(changed) AS change FROM session WHERE changed > ? GROUP BY 1 ORDER BY 1 DESC",
       )
       .all(this.#settings.blockSessions, this.#change);
-    this.#change = Math.max(this.#change, ...rows.map(({ change }) => change));
-    return rows.map(({ block }) => block);
   }
 
   #readAll(changed: readonly number[]): void {
     const { hotBlocks } = this.#settings;
     const newest = Math.max(this.#newest, ...changed);
     const latest = Array.from({ length: hotBlocks }, (_, index) => newest - index);
+    this.#cold = undefined;
     this.#hot.clear();
     for (const block of [...latest, ...changed.slice(0, hotBlocks)]) this.#hot.set(block, new OdometerPart());
     const cold = new OdometerPart();
