@@ -40,8 +40,8 @@ export function logFiles(dataDir: string) {
 
 /** Makes the folder of the log, for its owner only, in a data dir that is there: one that was moved away is not begun anew. */
 export function makeLogDir(dataDir: string): void {
-  const { dir } = logFiles(dataDir);
-  if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 });
+  // Recursive also means that it may be there: two processes can begin at once.
+  if (existsSync(dataDir)) mkdirSync(logFiles(dataDir).dir, { recursive: true, mode: 0o700 });
 }
 
 /**
