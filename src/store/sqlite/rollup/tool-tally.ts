@@ -36,6 +36,15 @@ function pageSql(subject: "tool" | "session_key"): string {
 export function tallyToolCalls(
   db: Database,
   dimension: TalliedDimension,
+  span: Pick<Filter, "from" | "to">,
+): ToolCallGroup[] {
+  // One transaction: a call that moves to an earlier time while another process reads would be on no page.
+  return db.transaction(() => tallyPages(db, dimension, span))();
+}
+
+function tallyPages(
+  db: Database,
+  dimension: TalliedDimension,
   { from = 0, to = Number.MAX_SAFE_INTEGER }: Pick<Filter, "from" | "to">,
 ): ToolCallGroup[] {
   const keyOf = dimension === "tool" ? nameOf : factsBy(db, factColumns[dimension]);
