@@ -555,6 +555,13 @@ test("a metric in a great many pieces takes no longer than its length", () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
+test("a metric in more pieces than a request may have items is too large", () => {
+  const pieces = Buffer.alloc(1_000_000, Buffer.from([0x3a, 0]));
+  expect(() => decodeBytes("metrics", field(0x0a, field(0x12, field(0x12, pieces))))).toThrow(
+    "smaller batches",
+  );
+});
+
 test("records that say different things of one instant have fingerprints of their own", () => {
   const values = [
     { arrayValue: { values: [{ stringValue: "x" }] } },

@@ -103,6 +103,13 @@ export function noteFault(draft: Draft, reason: DropReason): void {
 
 /** Makes ready to read something new: what was found in the thing before it is forgotten. */
 export function beginReading(draft: Draft, fault?: DropReason): void {
+  countReading(draft);
+  draft.fault = fault;
+  draft.openForbiddenKeys = 0;
+}
+
+/** Counts one more thing that is read, or a piece of one. Throws `too-large` when there are too many. */
+export function countReading(draft: Draft): void {
   draft.readings += 1;
   if (draft.readings > maxReadings) {
     throw new AppError(
@@ -110,8 +117,6 @@ export function beginReading(draft: Draft, fault?: DropReason): void {
       `the request has more than ${maxReadings} resources, scopes and items; send smaller batches`,
     );
   }
-  draft.fault = fault;
-  draft.openForbiddenKeys = 0;
 }
 
 /** Settles the forbidden keys of what was read and is kept. */

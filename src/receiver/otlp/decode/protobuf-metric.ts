@@ -1,5 +1,13 @@
 import type { Temporality } from "../../../domain/telemetry.ts";
-import { beginItem, beginReading, type Draft, dropItem, keepPoint, type Origin } from "./draft.ts";
+import {
+  beginItem,
+  beginReading,
+  countReading,
+  type Draft,
+  dropItem,
+  keepPoint,
+  type Origin,
+} from "./draft.ts";
 import { noInstant } from "../../../protobuf/instant.ts";
 import {
   type OpenPoint,
@@ -34,6 +42,7 @@ export function readMetric(draft: Draft, wire: Wire, origin: Origin): void {
     const tag = wire.varint();
     // Of several kinds the last one holds; one kind in several pieces is all of them together, as protobuf says.
     if (kinds.has(tag)) {
+      countReading(draft);
       if (tag !== kind) places = [];
       places.push(wire.at);
       kind = tag;
