@@ -18,11 +18,7 @@ const suites = new Map([
   ["soak", "test/soak"],
 ]);
 
-const { values, positionals } = parseArgs({
-  args: Bun.argv.slice(2),
-  allowPositionals: true,
-  options: { long: { type: "boolean" }, seed: { type: "string" }, write: { type: "boolean" } },
-});
+const { values, positionals } = asked();
 const [suite = ""] = positionals;
 const folder = suites.get(suite);
 if (folder === undefined || positionals.length !== 1) {
@@ -64,6 +60,19 @@ if (values.write === true && code === 0) {
   writeFileSync(page, withMeasured(readFileSync(page, "utf8"), new Map([[suite, table]])));
 }
 process.exit(code);
+
+function asked() {
+  try {
+    return parseArgs({
+      args: Bun.argv.slice(2),
+      allowPositionals: true,
+      options: { long: { type: "boolean" }, seed: { type: "string" }, write: { type: "boolean" } },
+    });
+  } catch (thrown) {
+    console.error(`proof: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    process.exit(2);
+  }
+}
 
 function formatProved(told: readonly Proved[]): string {
   const form = values.long === true ? "long form" : "short form";
