@@ -67,9 +67,13 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The host as a request's Host header names it: one IPv6 address has many spellings, and stands in brackets there. */
+/**
+ * The host as a request's Host header names it: one IPv6 address has many spellings, and stands in brackets there, without the
+ * zone, which means something on its own machine only (RFC 6874).
+ */
 export function hostName(host: string): string {
-  return host.includes(":") ? new URL(`http://[${host}]`).hostname : host.toLowerCase();
+  if (!host.includes(":")) return host.toLowerCase();
+  return new URL(`http://[${host.replace(/%.*$/, "")}]`).hostname;
 }
 
 /** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */
