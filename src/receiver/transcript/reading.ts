@@ -126,13 +126,10 @@ function readLine(
   reader: FileReader,
   whole: Omit<BrokenLine, "reason"> & { seenAt: UnixMs },
 ): BrokenLine[] {
-  const hole =
-    line[0] === 0
-      ? Math.max(
-          0,
-          line.findIndex((byte) => byte !== 0),
-        )
-      : 0;
+  const hole = Math.max(
+    0,
+    line.findIndex((byte) => byte !== 0),
+  );
   const isRecord = reader.read(line.subarray(hole), whole.seenAt);
   if (!isRecord) return [{ ...whole, reason: "not-json" }];
   return hole === 0 ? [] : [{ ...whole, length: hole, reason: "not-json" }];
