@@ -230,7 +230,11 @@ test("a session with nothing to keep is neither saved nor promised anything", as
 test("saving removes what is too old of that session alone: all of them take a while, and a client waits", async () => {
   begin("s1", "s2");
   await turn(open(), hook("PreCompact", { session_id: "s2" }));
-  const later = open({ clock: () => noon + 31 * 86_400_000 });
+  // Others are heard of for days, or nobody would believe the clock.
+  const dayMs = 86_400_000;
+  for (const day of [31, 33])
+    ledger.commit([event({ sessionId: `other-${day}`, at: noon + day * dayMs, facts: { project } })]);
+  const later = open({ clock: () => noon + 33 * dayMs });
   await turn(later, hook("PreCompact"));
   const left = () =>
     openCheckpoints(dir.path)

@@ -12,7 +12,7 @@ import { Moment } from "../../part/time.tsx";
 import type { Tone } from "../../part/tone.ts";
 
 export interface BudgetsProps {
-  /** Whose budgets; their periods are the present ones, whatever time the page is about. */
+  /** Whose budgets: none is of a model. Their periods are the present ones, whatever time the page is about. */
   readonly who: Params;
 }
 

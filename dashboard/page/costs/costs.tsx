@@ -129,7 +129,7 @@ function Spent({ view, question, answers: { time, groups, classes, forecast } }:
           <Answer of={forecast}>{(told) => <Outlook answer={told} />}</Answer>
         </Section>
       </div>
-      <Budgets who={whoOf(filter)} />
+      <Budgets who={{ ...whoOf(filter), model: undefined }} />
       {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
       <WhenSeen height={360}>{() => <ToSave filter={filter} />}</WhenSeen>
       <WhenSeen height={300}>{() => <Habits filter={filter} measure={measure} />}</WhenSeen>
