@@ -336,18 +336,20 @@ export class MemoryLedger implements LedgerWriter {
     }));
   }
 
-  /** A session is made for what it holds: a copy of which all is known elsewhere makes none. */
+  /** A session is made for what it holds: a copy of which all is known elsewhere makes none, and its number is free again. */
   #forgetEmpty(): void {
     for (const [name, key] of this.#keys) {
       const session = this.sessions.get(key);
       if (
         session === undefined ||
+        session.changed > 0 ||
         session.copiedRequests > 0 ||
         session.seenBySource.some((count) => count > 0)
       )
         continue;
       this.sessions.delete(key);
       this.#keys.delete(name);
+      this.#lastKey = Math.max(0, ...this.sessions.keys());
     }
   }
 
