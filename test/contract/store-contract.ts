@@ -1004,6 +1004,53 @@ export function storeContract(name: string, open: () => OpenStore): void {
       }
     });
 
+    test("of what a channel wrote down early the larger word is told, also when the smaller one is what the request holds", () => {
+      const early = { source: "transcript", isPlaceholder: true } as const;
+      const told = [
+        request({ ...early, aliases: ["cli:1"], usage: usage(3) }),
+        request({ aliases: ["req:1"], source: "otlp-span", usage: usage(2) }),
+        request({ ...early, aliases: ["req:1", "cli:1"], usage: usage(2) }),
+      ];
+      for (const order of [told, told.toReversed()]) {
+        using store = open();
+        for (const one of order) store.writer.commit([one]);
+        expect(store.reader.witnesses({}).map((row) => [row.source, row.usage.output])).toEqual([
+          ["otlp-span", 2],
+          ["transcript", 3],
+        ]);
+        expect(store.reader.agreement({})).toMatchObject([
+          { placeholders: { requests: 1 }, uncorrected: { requests: 0 }, disputed: { requests: 0 } },
+        ]);
+      }
+    });
+
+    test("a channel that wrote down early what another said, and not what a third one knew, wrote it down early", () => {
+      using store = open();
+      for (const one of [
+        request({ aliases: ["req:1"], source: "otlp-span", usage: usage(2) }),
+        request({ aliases: ["req:1"], source: "transcript", isPlaceholder: true, usage: usage(2) }),
+      ])
+        store.writer.commit([one]);
+      const nobody = { requests: 0, tokens: 0 };
+      expect(store.reader.agreement({})).toMatchObject([{ placeholders: nobody, disputed: nobody }]);
+      store.writer.commit([request({ aliases: ["req:1"], usage: usage(2), at: noon + 1 })]);
+      expect(store.reader.agreement({})).toMatchObject([{ placeholders: nobody, disputed: nobody }]);
+      store.writer.commit([request({ aliases: ["req:1"], usage: usage(9), at: noon + 2 })]);
+      expect(store.reader.agreement({})).toMatchObject([
+        { placeholders: { requests: 1 }, disputed: { requests: 1 } },
+      ]);
+    });
+
+    test("a session of which nothing is kept leaves its number to the next", () => {
+      using store = open();
+      const answer = { source: "transcript", aliases: ["tool:1"], tool: undefined, success: true } as const;
+      store.writer.commit([toolCall({ ...answer, sessionId: "gone", onlyJoins: true })]);
+      store.writer.commit([limitSample({ sessionId: "kept" })]);
+      const [session] = store.reader.sessions({}, 9);
+      expect(session).toMatchObject({ key: 1, id: "kept" });
+      expect(store.reader.limitSamples({}, 9).map((sample) => sample.sessionKey)).toEqual([1]);
+    });
+
     test("a request is grouped and found by the branch it was made on, else by its session's", () => {
       using store = open();
       store.writer.commit([

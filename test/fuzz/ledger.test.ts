@@ -255,9 +255,9 @@ function sessionsAnswered(reader: LedgerReader): (string | undefined)[] {
 const inOrder = <T>(rows: readonly T[]) =>
   rows.toSorted((a, b) => (Bun.inspect(a) < Bun.inspect(b) ? -1 : 1));
 
-/** What each witness said beside what the ledger holds. */
+/** What each witness said beside what the ledger holds, but for prices: of one that tells the same tokens no table keeps them. */
 const disagreements: readonly ((reader: LedgerReader) => unknown)[] = [
-  (reader) => inOrder(reader.witnesses({})),
+  (reader) => inOrder(reader.witnesses({}).map((row) => ({ ...row, costNano: undefined }))),
   (reader) => inOrder(reader.agreement({})),
 ];
 

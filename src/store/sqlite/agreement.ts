@@ -3,6 +3,7 @@ import { sourceBit } from "../../domain/observation.ts";
 import { placeholderRank, requestSources } from "../../domain/request.ts";
 import type { AgreementRow, Filter, RequestGap, WitnessRow } from "../store.ts";
 import { conditionsOf } from "./condition.ts";
+import { tellsOtherTokens } from "./disagreement-table.ts";
 import { optional, usageOf } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 
@@ -20,7 +21,7 @@ export function sumWitnesses(db: Database, filter: Filter): WitnessRow[] {
            ${sum("input")}, ${sum("output")}, ${sum("reasoning")}, ${sum("cache_read")}, ${sum("cache_write")}, ${sum("cache_write_1h")},
            sum(iif(d.request_key IS NULL, r.cost_nano, d.cost_nano)) AS cost_nano
          FROM request r LEFT JOIN session ON session.key = r.session_key
-         LEFT JOIN disagreement d ON d.request_key = r.key AND d.source = ${sourceBit(source)}
+         LEFT JOIN disagreement d ON d.request_key = r.key AND d.source = ${sourceBit(source)} AND ${tellsOtherTokens}
          ${where} AND (r.sources & ${sourceBit(source)}) <> 0 GROUP BY 1`,
       )
       .all(...values)
@@ -80,7 +81,7 @@ function gap(name: string, condition: string): string {
 }
 
 function disputed(extra: string): string {
-  return `EXISTS (SELECT 1 FROM disagreement d WHERE d.request_key = r.key ${extra})`;
+  return `EXISTS (SELECT 1 FROM disagreement d WHERE d.request_key = r.key AND ${tellsOtherTokens} ${extra})`;
 }
 
 function gapOf(row: Row, name: string): RequestGap {

@@ -22,9 +22,13 @@ interface Account {
   readonly costNano: number | undefined;
 }
 
+/** Whether a row `d` tells other tokens than its request `r`: one that does not is there for what is told later. */
+export const tellsOtherTokens =
+  "(d.input, d.output, d.cache_read, d.cache_write) <> (r.input, r.output, r.cache_read, r.cache_write)";
+
 /**
- * What witnesses said of a request's usage where it is not what the request holds. Who is named as a source and has no
- * row here agrees with the request.
+ * What witnesses said of a request's usage where it is not what the request holds: other tokens, or the same ones in a
+ * placeholder where the request holds them from one who knew. Who is named as a source and has no row here said what the request holds.
  */
 export class DisagreementTable {
   readonly #put: Statement;
@@ -71,7 +75,7 @@ export class DisagreementTable {
       }
     }
     for (const [bit, account] of accounts) {
-      if (agrees(account.usage, merged.usage)) {
+      if (isHeld(account, merged)) {
         if (rows.has(bit)) this.#remove.run(key, bit);
       } else if (rows.get(bit) !== account) this.#write(key, bit, account);
     }
@@ -108,6 +112,12 @@ function accountOf(row: Row): Account {
 
 function saidBy({ usage, usageRank, costNano }: Request): Account | undefined {
   return usage === undefined ? undefined : { usage, isPlaceholder: usageRank === placeholderRank, costNano };
+}
+
+/** Whether what the request holds says all that there is to know of an account. */
+function isHeld({ usage, isPlaceholder }: Account, held: Request): boolean {
+  if (held.usage === undefined || !agrees(usage, held.usage)) return false;
+  return isPlaceholder === (held.usageRank === placeholderRank);
 }
 
 /** What a channel says again replaces what it said before, unless it knew better then. */

@@ -6,7 +6,7 @@ import type { Filter, Keyed, LedgerReader } from "../store.ts";
 import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint, Things } from "../whole.ts";
 import { AliasesByThing } from "./aliases-by-thing.ts";
 import { conditionsOf, entryConditions, sessionConditions, type Conditions } from "./condition.ts";
-import { disputeOf } from "./disagreement-table.ts";
+import { disputeOf, tellsOtherTokens } from "./disagreement-table.ts";
 import { entryOf } from "./entry-log.ts";
 import { mappings, optional } from "./mapping.ts";
 import { pointPages } from "./point-pages.ts";
@@ -79,7 +79,8 @@ export class SqliteView implements LedgerView {
   disputes(requestKeys: readonly number[]): ReadonlyMap<number, readonly Dispute[]> {
     const rows = this.#db
       .query<Row, [string]>(
-        "SELECT * FROM disagreement WHERE request_key IN (SELECT value FROM json_each(?)) ORDER BY request_key, source",
+        `SELECT d.* FROM disagreement d JOIN request r ON r.key = d.request_key
+         WHERE d.request_key IN (SELECT value FROM json_each(?)) AND ${tellsOtherTokens} ORDER BY d.request_key, d.source`,
       )
       .all(JSON.stringify(requestKeys));
     const byRequest = Map.groupBy(rows, (row) => Number(row["request_key"]));
