@@ -103,6 +103,11 @@ function written(socket: Socket): Promise<unknown> {
   return Promise.race([once(socket, "drain"), once(socket, "close")]).catch(() => undefined);
 }
 
+/** Resolves when a connection is over, however its other end went about it. */
+function ended(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once("close", () => resolve()));
+}
+
 test("a thousand connections and more, idle or with headers that never end, are closed by themselves and hold up nobody", async () => {
   await using world = await started();
   const { daemon, port } = world;
@@ -111,7 +116,7 @@ test("a thousand connections and more, idle or with headers that never end, are 
   const idle = await openMany(port, count / 2, () => "");
   const slow = await openMany(port, count / 2, () => `GET / HTTP/1.1\r\n${H}x: `);
   const open = [...idle, ...slow].filter((socket) => !socket.closed);
-  const closed = Promise.all(open.map((socket) => once(socket, "close")));
+  const closed = Promise.all(open.map((socket) => ended(socket)));
   // A letter each second would keep a connection open for ever, if only silence was counted.
   const dribble = setInterval(() => slow.forEach((socket) => socket.write("a")), 1000);
   const took = await isServed(daemon);
