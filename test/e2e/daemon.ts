@@ -20,7 +20,7 @@ export interface StartedDaemon extends AsyncDisposable {
   readonly grpcAddress: string;
   readonly token: string;
   readonly pid: number;
-  /** GET with the API token, parsed. */
+  /** GET with the API token, parsed, in the pace that the API allows. */
   get(path: string): Promise<any>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** SIGTERM, and the exit code. */
@@ -56,11 +56,20 @@ export async function startDaemon(dataDir: string, flags: readonly string[] = []
     token,
     pid: daemon.pid,
     fetch: ask,
-    get: async (path) => (await ask(path)).json(),
+    get: async (path) => (await paced(() => ask(path))).json(),
     stop: () => end("SIGTERM"),
     kill: async () => void (await end("SIGKILL")),
     [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
   };
+}
+
+/** What a question is answered, asked again when it was told to slow down: a test that looks for something asks often. */
+export async function paced(ask: () => Promise<Response>): Promise<Response> {
+  for (;;) {
+    const response = await ask();
+    if (response.status !== 429) return response;
+    await Bun.sleep(Number(response.headers.get("retry-after")) * 1000);
+  }
 }
 
 export interface Ran {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planted } from "../contract/planted-secret.ts";
-import { run, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { paced, run, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { hook, live, tenant, transcript, write, type Tenant } from "../e2e/isolation/tenant.ts";
 import { askOverHttp } from "../e2e/mcp.ts";
 import { apiRequest, callGrpc, event, logs, post, send } from "../e2e/otlp.ts";
@@ -169,7 +169,7 @@ test("no answer of the API holds a secret", async () => {
   let asked = 0;
   for (const route of routes) {
     for (const path of await pathsOf(route)) {
-      const text = await paced(path);
+      const text = await (await paced(() => daemon.fetch(path))).text();
       expect([path, seenIn(text)]).toEqual([path, []]);
       asked += 1;
     }
@@ -266,13 +266,3 @@ test("no byte of the data dir is a secret's, while the collector runs and after 
     outcome: `${tenants.size} secrets, none in any file`,
   });
 }, 60_000);
-
-/** What a path answers, in the pace that the API allows. */
-async function paced(path: string): Promise<string> {
-  for (;;) {
-    const response = await daemon.fetch(path);
-    const text = await response.text();
-    if (response.status !== 429) return text;
-    await Bun.sleep(Number(response.headers.get("retry-after")) * 1000);
-  }
-}

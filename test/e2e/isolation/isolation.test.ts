@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
+import { paced, run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
 import { listen } from "../event-stream.ts";
 import { hook, leaksIn, live, tenant, tenantsIn, transcript, write, type Tenant } from "./tenant.ts";
 
@@ -103,15 +103,10 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 
 /** What a route answers, in the pace that it allows. */
 async function told(path: string, init?: RequestInit): Promise<string> {
-  for (;;) {
-    const response = await daemon.fetch(path, init);
-    const text = await response.text();
-    if (response.status !== 429) {
-      expect([path, response.status, response.ok ? "" : text]).toEqual([path, 200, ""]);
-      return text;
-    }
-    await Bun.sleep(Number(response.headers.get("retry-after")) * 1000);
-  }
+  const response = await paced(() => daemon.fetch(path, init));
+  const text = await response.text();
+  expect([path, response.status, response.ok ? "" : text]).toEqual([path, 200, ""]);
+  return text;
 }
 
 async function answer(path: string): Promise<any> {
