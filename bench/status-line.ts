@@ -3,6 +3,7 @@ import { buildProgram } from "./built.ts";
 import { bareCommands, commandRows, type Timed } from "./command-time.ts";
 import type { History } from "./history.ts";
 import { spooled } from "./hook-command.ts";
+import { searchable } from "./product.ts";
 import type { Bench } from "./row.ts";
 
 const checkout = join(import.meta.dir, "..", "bin", "hallmonitor");
@@ -24,6 +25,7 @@ export function statusLine(history: History): Bench {
         check: checkLine,
       }));
     const server = await history.serve(site, settings);
+    await searchable(server, dataDir);
     const up = await commandRows(site, [...bareCommands, ...commands("up")]);
     await server.stop();
     const late = spooled(dataDir);
