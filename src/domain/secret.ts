@@ -69,9 +69,14 @@ const secrets: readonly Secret[] = [
 const suspicion =
   /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token|[_-]token|-u[ =]|--(?:proxy-)?user/i;
 
+/** Whether a look at single texts is worth it; false only where no text within `text` holds a secret. */
+export function mayHoldSecret(text: string): boolean {
+  return suspicion.test(text);
+}
+
 /** The text with every secret replaced by a mark that names its kind. The same object when there is none. */
 export function redactText(text: string): string {
   // No secret that we know is shorter than eight characters.
-  if (text.length < 8 || !suspicion.test(text)) return text;
+  if (text.length < 8 || !mayHoldSecret(text)) return text;
   return secrets.reduce((current, secret) => current.replace(secret.pattern, secret.mark), text);
 }

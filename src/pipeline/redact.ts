@@ -114,10 +114,13 @@ function redactMap(attributes: Attributes): Attributes {
   return clean ?? attributes;
 }
 
-/** A prompt with the fingerprint of its words: what is left of them where they are not kept. */
+/**
+ * A prompt with the fingerprint of its words: what is left of them where they are not kept. It is made of the redacted words, for a hook's may have
+ * lain in the spool, and all witnesses of a prompt must agree.
+ */
 function withHash(seen: Observation): Observation {
   if (seen.kind !== "prompt" || seen.text === undefined) return seen;
-  return { ...seen, hash: identityOf(seen.text) };
+  return { ...seen, hash: identityOf(redactText(seen.text)) };
 }
 
 function withoutText(seen: Observation): Observation {

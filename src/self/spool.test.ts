@@ -2,7 +2,17 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fitBody, lostPath, noteLost, spoolDir, spoolLimits, writeSpool, type SpoolRecord } from "./spool.ts";
+import { planted } from "../../test/contract/planted-secret.ts";
+import {
+  fitBody,
+  lostPath,
+  noteLost,
+  spooledBody,
+  spoolDir,
+  spoolLimits,
+  writeSpool,
+  type SpoolRecord,
+} from "./spool.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);
 let dir: string;
@@ -109,4 +119,31 @@ test("a large event is spooled in its small form", () => {
   writeSpool(dir, record({ text: "x".repeat(10_000_000) }), spoolLimits);
   const [name = ""] = names();
   expect(statSync(join(spoolDir(dir), name)).size).toBeLessThan(65_000);
+});
+
+test("a record holds no secret, in its keys neither, and reads the same as what a receiver was sent", () => {
+  const { anthropic: key } = planted;
+  const body = {
+    prompt: `use ${key}\nplease`,
+    tool_input: { list: [1, key, { [`MY_${key}`]: null }] },
+    n: 1,
+  };
+  expect(writeSpool(dir, record(body), spoolLimits)).toBe("written");
+  const text = readFileSync(join(spoolDir(dir), names()[0] ?? ""), "utf8");
+  expect(text).not.toContain(key);
+  const read = JSON.parse(text).body;
+  expect(read).toEqual({
+    prompt: "use [redacted anthropic key]\nplease",
+    tool_input: {
+      list: [1, "[redacted anthropic key]", { "MY_[redacted anthropic key]": null }],
+    },
+    n: 1,
+  });
+  expect(spooledBody(body, spoolLimits.maxBodyBytes)).toEqual(read);
+  expect(spooledBody(read, spoolLimits.maxBodyBytes)).toEqual(read);
+});
+
+test("a body without a secret is kept as it is", () => {
+  const body = { prompt: "how do I change my password?" };
+  expect(spooledBody(body, spoolLimits.maxBodyBytes)).toEqual(body);
 });

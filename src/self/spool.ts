@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { mayHoldSecret, redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
 
 /** What an agent said while nobody listened, as it lies in the spool. */
@@ -23,7 +24,7 @@ export interface SpoolRecord {
   readonly agent: string;
   /** When it was said. With the body it is the identity that makes a second delivery harmless. */
   readonly at: UnixMs;
-  /** The JSON as received, see `fitBody`. */
+  /** The JSON as received, see `spooledBody`. */
   readonly body: unknown;
 }
 
@@ -66,7 +67,7 @@ export function writeSpool(dataDir: string, record: SpoolRecord, limits: SpoolLi
       noteLost(dataDir);
       return "full";
     }
-    const body = fitBody(record.body, limits.maxBodyBytes);
+    const body = spooledBody(record.body, limits.maxBodyBytes);
     writeWhole(join(spoolDir(dataDir), nameOf(record)), JSON.stringify({ ...record, body }));
     return "written";
   } catch {
@@ -83,6 +84,28 @@ export function noteLost(dataDir: string): void {
   } catch {
     // Where nothing can be written, nothing can be counted either.
   }
+}
+
+/**
+ * The body as it may lie on a disk: its secrets redacted, then fitted. Receivers read what they are sent in this form too, so that
+ * an event gives the same on both ways.
+ */
+export function spooledBody(body: unknown, maxBytes: number): unknown {
+  return fitBody(withoutSecrets(body), maxBytes);
+}
+
+/** The same JSON with secrets redacted, in keys too; the same object where there is none. */
+function withoutSecrets(body: unknown): unknown {
+  const text = JSON.stringify(body);
+  if (text === undefined || !mayHoldSecret(text)) return body;
+  return JSON.parse(JSON.stringify(body, (_key, value: unknown) => withoutOwnSecrets(value)));
+}
+
+/** What is inside an object or a list is looked at afterwards, one by one. */
+function withoutOwnSecrets(value: unknown): unknown {
+  if (typeof value === "string") return redactText(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redactText(key), inner]));
 }
 
 /** Lengths that long texts are cut to, one after the other, until the body fits: an edit of a file carries it several times. */

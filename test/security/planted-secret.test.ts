@@ -266,3 +266,30 @@ test("no byte of the data dir is a secret's, while the collector runs and after 
     outcome: `${tenants.size} secrets, none in any file`,
   });
 }, 60_000);
+
+test("no byte of what hooks and status lines leave while nobody listens is a secret's", async () => {
+  const alone = join(home.path, "alone");
+  for (const [secret, { session, project }] of tenants) {
+    const told = {
+      session_id: session,
+      cwd: project,
+      prompt: `use ${secret} now`,
+      [secret]: [{ text: secret }],
+    };
+    const words = ["--data-dir", alone];
+    await run(
+      ["hook", ...words],
+      { HOME: home.path },
+      JSON.stringify({ hook_event_name: "UserPromptSubmit", ...told }),
+    );
+    await run(["statusline", ...words], { HOME: home.path }, JSON.stringify({ ...told, version: secret }));
+  }
+  const left = filesIn(alone).filter((file) => file.endsWith(".json"));
+  expect(left.length).toBe(2 * tenants.size);
+  for (const file of left) expect(seenIn(readFileSync(file, "latin1"))).toEqual([]);
+  proved({
+    what: "the same, told by `hook` and `statusline` while no collector runs: every byte of the spool",
+    rounds: left.length,
+    outcome: `${tenants.size} secrets, none in any file`,
+  });
+}, 60_000);

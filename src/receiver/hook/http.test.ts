@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
-import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
+import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Delivery } from "../consumer.ts";
 import type { Heard } from "./heard.ts";
 import { createHookHttp, hookLimits } from "./http.ts";
@@ -260,7 +260,10 @@ test("only POST is taken", async () => {
 test("an event of ten megabytes is read as its spooled copy will be", async () => {
   const body = { ...stop, content: "x".repeat(10_000_000) };
   expect((await send(body)).status).toBe(200);
-  const spooled = readEvent("claude-code", fitBody(body, spoolLimits.maxBodyBytes), { at: now, seenAt: now });
+  const spooled = readEvent("claude-code", spooledBody(body, spoolLimits.maxBodyBytes), {
+    at: now,
+    seenAt: now,
+  });
   expect(consumed[0]?.observations).toEqual(spooled?.observations as never);
   refusal = new AppError("unavailable", "no disk");
   expect((await send(body)).status).toBe(200);

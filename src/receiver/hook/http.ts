@@ -5,7 +5,7 @@
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
-import { fitBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
+import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
 import { readBody } from "../body.ts";
@@ -125,7 +125,7 @@ async function deliver(
 /** The event as every witness of it reads it; undefined when it is not JSON. */
 function parse(bytes: Uint8Array): unknown {
   try {
-    return fitBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
+    return spooledBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
   } catch {
     return undefined;
   }
