@@ -90,11 +90,16 @@ claim("any values under any keys are a config or a refusal that names what is wr
   },
 });
 
+/** A value as a person would write it into a variable. */
+function textOf(told: unknown): string {
+  return typeof told === "string" ? told : JSON.stringify(told);
+}
+
 const variables = configKeys.flatMap((key) => key.variables);
 
 claim("any texts in the environment and behind flags are a config or a refusal that names what is wrong", {
   given: fc.record({
-    env: fc.dictionary(fc.constantFrom(...variables), fc.oneof(fc.string(), value.map(String)), {
+    env: fc.dictionary(fc.constantFrom(...variables), fc.oneof(fc.string(), value.map(textOf)), {
       maxKeys: 2,
     }),
     flags: fc.dictionary(fc.constantFrom("host", "port", "grpcPort", "dataDir", "config"), fc.string(), {

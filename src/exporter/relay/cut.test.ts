@@ -147,3 +147,10 @@ test("an enum below zero, as the next version of a schema may have it, goes on f
   const root = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ severityNumber: -1 }] }] }] };
   expect(records(protobufOfJson(root, "logs"))[0].severityNumber).toBe(-1);
 });
+
+test("an attribute of nothing at all goes on, and what follows it too", () => {
+  const attributes = [{}, { key: "a", value: { value: { case: "stringValue", value: "b" } } }, {}];
+  const body = request({ attributes }, { attributes: [{}] });
+  expect(cut("logs", body)).toMatchObject({ items: 2 });
+  expect(read("logs", cut("logs", body).body)).toEqual(read("logs", body));
+});

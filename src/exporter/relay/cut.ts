@@ -185,7 +185,8 @@ function innerStays(
 /** The same of an attribute, of which there are dozens in an item. One that is not written as everybody does is cut by its parts. */
 function attributeStays(cutting: Cutting, end: number): boolean {
   const { wire, rules } = cutting;
-  if (wire.varint() !== 0x0a) return false;
+  // One without a key and a value is no bytes, and what follows is none of it.
+  if (wire.at === end || wire.varint() !== 0x0a) return false;
   const key = wire.text();
   if (rules.keyOf(key) !== key) return false;
   if (wire.at === end) return true;
