@@ -40,18 +40,23 @@ export class ToldShapes {
       const told = this.#told.get(key);
       if (told !== undefined) found.set(key, told.shape);
     }
-    this.#forget();
+    this.#forget(now);
     return found;
   }
 
-  #forget(): void {
-    for (const key of this.#told.keys()) {
-      if (this.#told.size <= mostSessions) return;
+  /** The oldest come first. What is no longer fresh is never told: in a crowd, where each names its neighbours, it is megabytes. */
+  #forget(now: UnixMs): void {
+    for (const [key, { at }] of this.#told) {
+      if (this.#told.size <= mostSessions && isYoung(at, now)) return;
       this.#told.delete(key);
     }
   }
 }
 
 function isFresh(told: Told | undefined, { changed }: Session, now: UnixMs): boolean {
-  return told?.changed === changed && now >= told.at && now - told.at < freshMs;
+  return told?.changed === changed && isYoung(told.at, now);
+}
+
+function isYoung(at: UnixMs, now: UnixMs): boolean {
+  return now >= at && now - at < freshMs;
 }
