@@ -1,10 +1,10 @@
-import { appendFileSync, closeSync, openSync } from "node:fs";
+import { appendFileSync, closeSync, linkSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, stemOf } from "./place.ts";
 import { namesIn } from "./stored.ts";
-import { jsonOf, readBounded } from "./whole-file.ts";
+import { jsonOf, readBounded, unfinishedSuffix } from "./whole-file.ts";
 
 /** After what a client starts a session that lost its context, or part of it. */
 export type StartSource = "compact" | "clear" | "resume";
@@ -26,8 +26,25 @@ export function noteInjection(which: Which, injection: Injection): void {
   appendFileSync(pathOf(which, injection.sessionId), lineOf(injection), { mode: 0o600 });
 }
 
-/** The same for the first time only: false where the checkpoint was given to that session before, whoever did it. */
+/**
+ * The same for the first time only: false where the checkpoint was given to that session before, whoever did it. The file appears with
+ * its line in it: of one that is empty nobody could say whom it was given by, and the one who asked would not be told again.
+ */
 export function noteFirstInjection(which: Which, injection: Injection): boolean {
+  const whole = join(which.dir, `${stemOf(which.checkpoint)}.giving-${process.pid}${unfinishedSuffix}`);
+  try {
+    writeFileSync(whole, lineOf(injection), { mode: 0o600 });
+    linkSync(whole, pathOf(which, injection.sessionId));
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code !== "EEXIST" && noteFirstWithoutLinks(which, injection);
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}
+
+/** Where a file can have one name only, as on exFAT. */
+function noteFirstWithoutLinks(which: Which, injection: Injection): boolean {
   try {
     closeSync(openSync(pathOf(which, injection.sessionId), "wx", 0o600));
   } catch {
