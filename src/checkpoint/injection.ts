@@ -37,13 +37,20 @@ export function noteFirstInjection(which: Which, injection: Injection): boolean 
     linkSync(whole, pathOf(which, injection.sessionId));
     return true;
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== "EEXIST" && noteFirstWithoutLinks(which, injection);
+    return hasNoLinks(thrown) && noteFirstWithoutLinks(which, injection);
   } finally {
     rmSync(whole, { force: true });
   }
 }
 
-/** Where a file can have one name only, as on exFAT. */
+/** What file systems answer on which a file can have one name only, as exFAT (link(2): EPERM; others: ENOTSUP, ENOSYS). */
+function hasNoLinks(thrown: unknown): boolean {
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(
+    String((thrown as NodeJS.ErrnoException).code),
+  );
+}
+
+/** On such a file system a name comes first, and its line a moment later. */
 function noteFirstWithoutLinks(which: Which, injection: Injection): boolean {
   try {
     closeSync(openSync(pathOf(which, injection.sessionId), "wx", 0o600));

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { AttributeValue } from "../domain/attribute.ts";
 import { identityOf } from "../domain/digest.ts";
+import { redactText } from "../domain/secret.ts";
 import { event, prompt, request, toolCall } from "../../test/contract/observation.ts";
 import { planted } from "../../test/contract/planted-secret.ts";
 import { Redact } from "./redact.ts";
@@ -86,4 +87,13 @@ test("prompt, answer and tool texts are dropped unless they were asked for", () 
     text: "hi",
     hash: identityOf("hi"),
   });
+});
+
+test("a prompt's hash is that of its redacted words, so that one from the spool and one from a transcript agree", () => {
+  const told = `use ${planted["anthropic"]} now`;
+  const [raw, spooled] = [told, redactText(told)].map((text) =>
+    new Redact({ keepText: false }).process(prompt({ text })),
+  );
+  const hash = identityOf("use [redacted anthropic key] now");
+  expect([raw, spooled]).toMatchObject([{ hash }, { hash }]);
 });

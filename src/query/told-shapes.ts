@@ -44,7 +44,7 @@ export class ToldShapes {
     return found;
   }
 
-  /** The oldest come first. What is no longer fresh is never told: in a crowd, where each names its neighbours, it is megabytes. */
+  /** The oldest come first. What is no longer fresh is never told. */
   #forget(now: UnixMs): void {
     for (const [key, { at }] of this.#told) {
       if (this.#told.size <= mostSessions && isYoung(at, now)) return;

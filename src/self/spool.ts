@@ -24,7 +24,7 @@ export interface SpoolRecord {
   readonly agent: string;
   /** When it was said. With the body it is the identity that makes a second delivery harmless. */
   readonly at: UnixMs;
-  /** The JSON as received, see `spooledBody`. */
+  /** The JSON without secrets, see `spooledBody`. */
   readonly body: unknown;
 }
 

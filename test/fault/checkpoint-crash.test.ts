@@ -1,8 +1,9 @@
 /** Collectors that are killed while they keep sessions' states, or while they give one back. */
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoints } from "../../src/checkpoint/folder.ts";
+import { injectionsOf, noteFirstInjection } from "../../src/checkpoint/injection.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { askOverHttp } from "../e2e/mcp.ts";
 import { until } from "../e2e/relay-pair.ts";
@@ -11,6 +12,7 @@ import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 import { lookAt } from "./look.ts";
 import { delayOf, seen } from "./moment.ts";
+import { killAtCall } from "./strace.ts";
 
 const still = ["--no-import", "--no-watch"];
 const sessions = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -38,11 +40,11 @@ test(
       // A state is two files. The moment is a count of files, for all of them are written within a few milliseconds.
       const count = before + 1 + Math.floor(random() * 2 * sessions.length);
       // What an earlier kill left half written is among those before, and goes when its session is saved again.
-      let isEach = false;
-      void Promise.all(asked).then(() => void (isEach = true));
+      let areAnswered = false;
+      void Promise.all(asked).then(() => void (areAnswered = true));
       // The first kill comes after an answer, or with few kills there might be none to hold it to.
       const isTime = () => filesIn(folder).length >= count && (kill > 0 || answered.size > 0);
-      await seen({ isOver: () => isEach }, isTime);
+      await seen({ isOver: () => areAnswered }, isTime);
       await daemon.kill();
       await Promise.all(asked);
       if (filesIn(folder).some((name) => isUnfinished(name, filesIn(folder)))) halfWritten += 1;
@@ -119,6 +121,36 @@ test(
   },
   patience(25_000, givings),
 );
+
+test("a process that is killed (-9) at any call while it notes that a state was given leaves the whole note or none", async () => {
+  using dir = temporaryDir();
+  const which = { dir: dir.path, checkpoint: { at: Date.UTC(2026, 10, 20, 12), id: "c1" } };
+  const injection = { at: which.checkpoint.at + 1000, sessionId: "s1", source: "compact" };
+  const script = join(dir.path, "note.ts");
+  const source = join(import.meta.dir, "..", "..", "src", "checkpoint", "injection.ts");
+  writeFileSync(
+    script,
+    `import { noteFirstInjection } from ${JSON.stringify(source)};
+    noteFirstInjection(${JSON.stringify(which)}, ${JSON.stringify(injection)});`,
+  );
+  noteFirstInjection(which, { ...injection, source: "compact" });
+  const note = readdirSync(dir.path).find((name) => name.includes(".injected-")) ?? "";
+  const path = join(dir.path, note);
+  let kills = 0;
+  for (let nth = 1; nth < 20; nth += 1) {
+    rmSync(path, { force: true });
+    if (!(await killAtCall([process.execPath, script], { path, nth }))) break;
+    kills += 1;
+    expect(injectionsOf(which)).toHaveLength(existsSync(path) ? 1 : 0);
+  }
+  expect(kills).toBeGreaterThan(0);
+  expect(injectionsOf(which)).toHaveLength(1);
+  proved({
+    what: "kill -9 at each call that touches the note of a state that was given",
+    rounds: kills,
+    outcome: "the whole note or none, never an empty one",
+  });
+}, 60_000);
 
 function common(session: string) {
   return { session_id: session, cwd: "/home/dev/web" };

@@ -73,6 +73,25 @@ async function attach(pid: number, args: readonly string[]): Promise<AsyncDispos
   };
 }
 
+/** Runs a command that is killed (-9) at its nth call that names a file or writes to it; false where it ended before. */
+export async function killAtCall(
+  command: readonly string[],
+  { path: file, nth }: { readonly path: string; readonly nth: number },
+): Promise<boolean> {
+  const { path, env } = straceProgram();
+  const calls = "openat,write,pwrite64,writev,link,linkat,rename,close";
+  const fault = ["-P", file, "-e", `trace=${calls}`, "-e", `inject=${calls}:signal=SIGKILL:when=${nth}`];
+  const child = Bun.spawn([path, "-f", "-o", "/dev/null", ...fault, ...command], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+  });
+  const said = await new Response(child.stderr).text();
+  const code = await child.exited;
+  if (child.signalCode === "SIGKILL" || code === 137) return true;
+  if (code !== 0) throw new Error(`${command.join(" ")} under strace: ${code} ${said}`);
+  return false;
+}
+
 /** Where strace is, and what its environment needs beside. Throws what is missing. */
 export function straceProgram(): { readonly path: string; readonly env: Readonly<Record<string, string>> } {
   return { path: programOf(tracing, "strace"), env: { LD_LIBRARY_PATH: libraries() } };

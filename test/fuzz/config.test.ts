@@ -91,8 +91,8 @@ claim("any values under any keys are a config or a refusal that names what is wr
 });
 
 /** A value as a person would write it into a variable. */
-function textOf(told: unknown): string {
-  return typeof told === "string" ? told : JSON.stringify(told);
+function textOf(told: fc.JsonValue): string {
+  return typeof told === "object" ? JSON.stringify(told) : String(told);
 }
 
 const variables = configKeys.flatMap((key) => key.variables);

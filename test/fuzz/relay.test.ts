@@ -1,12 +1,12 @@
 import { expect } from "bun:test";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toJson, type Message } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { cutRequest, type CutRules } from "../../src/exporter/relay/cut.ts";
 import { protobufOfJson } from "../../src/exporter/relay/json-request.ts";
 import { TextTable } from "../../src/protobuf/text-table.ts";
 import { createDecoder } from "../../src/receiver/otlp/decode/decode.ts";
 import { defaultOtlpLimits, type Signal } from "../../src/receiver/otlp/telemetry.ts";
-import { encodeRequest, oracle, requestNames } from "../oracle/otlp.ts";
+import { encodeRequest, hexIds, oracle, requestNames } from "../oracle/otlp.ts";
 import { choices } from "./choices.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
 import { otherBytes } from "./otlp-bytes.ts";
@@ -25,6 +25,7 @@ const decode = createDecoder(defaultOtlpLimits);
 
 for (const signal of ["metrics", "logs", "traces"] as const satisfies readonly Signal[]) {
   const desc = oracle(requestNames[signal]);
+  const jsonOf = (message: Message) => JSON.stringify(toJson(desc, message), hexIds);
   const cut = (body: Uint8Array, rules: Partial<CutRules> = {}) =>
     cutRequest({ signal, body }, { ...everything, ...rules }, texts);
   const said = (body: Uint8Array) => {
@@ -41,9 +42,9 @@ for (const signal of ["metrics", "logs", "traces"] as const satisfies readonly S
       const once = cut(told);
       expect(said(once.body)).toEqual(said(told));
       expect(cut(once.body)).toEqual(once);
-      // The same, told in JSON, is the very same message.
+      // The same, told in JSON, is the same message as far as JSON can tell: it writes -0 as 0.
       const made = fromBinary(desc, protobufOfJson(JSON.parse(json.toString()), signal));
-      expect(toBinary(desc, made)).toEqual(toBinary(desc, fromBinary(desc, protobuf)));
+      expect(jsonOf(made)).toBe(jsonOf(fromBinary(desc, protobuf)));
     },
   });
 

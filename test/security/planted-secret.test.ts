@@ -284,8 +284,8 @@ test("no byte of what hooks and status lines leave while nobody listens is a sec
     );
     await run(["statusline", ...words], { HOME: home.path }, JSON.stringify({ ...told, version: secret }));
   }
-  const left = filesIn(alone).filter((file) => file.endsWith(".json"));
-  expect(left.length).toBe(2 * tenants.size);
+  const left = filesIn(alone);
+  expect(left.filter((file) => file.endsWith(".json"))).toHaveLength(2 * tenants.size);
   for (const file of left) expect(seenIn(readFileSync(file, "latin1"))).toEqual([]);
   proved({
     what: "the same, told by `hook` and `statusline` while no collector runs: every byte of the spool",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
+import { planted } from "../../../test/contract/planted-secret.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Delivery } from "../consumer.ts";
 import type { Heard } from "./heard.ts";
@@ -102,6 +103,18 @@ test("an event may be answered, also while its fate is not known", async () => {
   refusal = new AppError("unavailable", "no disk");
   const waiting = await send(stop, { path: "/hooks/own" });
   expect([waiting.status, await waiting.json()]).toEqual([200, { accepted: null, told: stop, at: now }]);
+});
+
+test("what is read and kept of an event is without its secrets, and what is done for it sees its real folders", async () => {
+  const folder = `/home/dev/${planted["openai"]}`;
+  const told = { ...stop, cwd: folder };
+  const quiet = { ...stop, cwd: "/home/dev/[redacted api key]" };
+  const response = await send(told, { path: "/hooks/own" });
+  expect(await response.json()).toMatchObject({ told });
+  expect(consumed[0]?.observations).toMatchObject([{ digest: digestOf(JSON.stringify(quiet)) }]);
+  refusal = new AppError("unavailable", "no disk");
+  await send(told);
+  expect(kept[0]?.body).toEqual(quiet);
 });
 
 test("the answer waits for the commit", async () => {

@@ -84,8 +84,10 @@ async function take(
   if (isOvergrown(bytes)) {
     throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
   }
-  const body = parse(bytes);
-  if (body === undefined) return refuseGarbage(parts.consume, heard);
+  const told = parse(bytes);
+  if (told === undefined) return refuseGarbage(parts.consume, heard);
+  // What is done for an event needs its folders by their real names; what is kept of it is what the spool may hold.
+  const body = spooledBody(told, spoolLimits.maxBodyBytes);
   const delivery = parts.read(agent, body, heard);
   if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
   const { observations, dropped } = delivery;
@@ -100,7 +102,7 @@ async function take(
       )
     : settled(
         heard.at,
-        isEmpty ? undefined : await parts.answer?.({ agent, body, at: heard.at, isAwaited }, outcomes),
+        isEmpty ? undefined : await parts.answer?.({ agent, body: told, at: heard.at, isAwaited }, outcomes),
       );
 }
 
@@ -122,10 +124,10 @@ async function deliver(
   }
 }
 
-/** The event as every witness of it reads it; undefined when it is not JSON. */
+/** The JSON of a body; undefined when it is none. */
 function parse(bytes: Uint8Array): unknown {
   try {
-    return spooledBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }

@@ -3,7 +3,8 @@ import { AppError } from "../../domain/error.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
-import type { SpoolRecord } from "../../self/spool.ts";
+import { planted } from "../../../test/contract/planted-secret.ts";
+import { spooledBody, spoolLimits, type SpoolRecord } from "../../self/spool.ts";
 import { readStatusLine, withCompaction } from "../../agent/claude-code/status-line.ts";
 import {
   createStatusLine,
@@ -93,6 +94,16 @@ test("a status line is stored and answered with the facts of its session", async
   expect(kindsOf(told)).toEqual([["limit-sample", "statement"]]);
   expect(told[0]?.observations[0]).toMatchObject({ at: start, seenAt: start });
   expect(asked).toEqual([["s1", start]]);
+});
+
+test("a status line and its copy in the spool are the same sample, also where it names a secret", async () => {
+  const { answer, told } = route();
+  const said = { ...body, cwd: `/home/dev/${planted["openai"]}` };
+  await answer(post(said));
+  const copy = spooledBody(said, spoolLimits.maxBodyBytes);
+  const { observations } = readStatusLine(copy, { at: start, seenAt: start });
+  expect(JSON.stringify(copy)).toContain("[redacted api key]");
+  expect(told[0]?.observations.map(({ digest }) => digest)).toEqual(observations.map(({ digest }) => digest));
 });
 
 test("the same again within a minute is counted as a duplicate and not stored", async () => {

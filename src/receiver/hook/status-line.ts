@@ -2,7 +2,7 @@ import { AppError, surfaces } from "../../domain/error.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
-import type { SpoolFate, SpoolRecord } from "../../self/spool.ts";
+import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import { readBody } from "../body.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
 import { Room, type Place } from "../room.ts";
@@ -115,10 +115,11 @@ async function take(
     : Response.json({ schema_version: 1, ...facts });
 }
 
-/** The JSON of a body; undefined, which is no status line, when it is none. */
+/** A body as its copy in the spool will be read, so that the two are one; undefined, which is no status line, when it is no JSON. */
 function parse(bytes: Uint8Array): unknown {
   try {
-    return isOvergrown(bytes) ? undefined : JSON.parse(new TextDecoder().decode(bytes));
+    if (isOvergrown(bytes)) return undefined;
+    return spooledBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
   } catch {
     return undefined;
   }
