@@ -66,7 +66,7 @@ async function exportRun(
     said = ended.stdout;
     return ended;
   });
-  const rows = Number(/ (\d+) rows/.exec(said)?.[1]);
+  const rows = Number(/ ([\d,]+) rows/.exec(said)?.[1]?.replaceAll(",", ""));
   if (what === "requests" && rows !== twoYears.requests) throw new Error(`${path} holds ${rows} rows`);
   return { ...run, rows, bytes: statSync(path).size };
 }
