@@ -4,8 +4,10 @@
  * With `--keep-attributes` each row also holds the record's attributes as JSON, as a collector that forgets nothing would.
  * With `--unique-requests` a second, unique index holds the request ids: without one, a batch sent twice counts twice.
  * With `--answer-only` it reads the body and answers: the ceiling of the load generator.
+ * With `--sync` it appends the body to a file and answers when the disk has it: the least that durability costs.
  */
 import { Database } from "bun:sqlite";
+import { fdatasyncSync, openSync, writeSync } from "node:fs";
 
 interface Body {
   readonly resourceLogs: readonly { readonly scopeLogs: readonly { readonly logRecords: LogRecord[] }[] }[];
@@ -33,9 +35,23 @@ const keepsAttributes = mode === "--keep-attributes";
 const server = Bun.serve({
   hostname: "127.0.0.1",
   port: 0,
-  fetch: mode === "--answer-only" ? answerOnly : groupCommit(openTable(`${folder}/bare.db`)),
+  fetch: answererOf(mode),
 });
 process.stdout.write(`bare ready http=http://127.0.0.1:${server.port}\n`);
+
+function answererOf(asked: string | undefined): (request: Request) => Promise<Response> {
+  if (asked === "--answer-only") return answerOnly;
+  return asked === "--sync" ? syncing(`${folder}/bare.log`) : groupCommit(openTable(`${folder}/bare.db`));
+}
+
+function syncing(path: string): (request: Request) => Promise<Response> {
+  const file = openSync(path, "a");
+  return async (request) => {
+    writeSync(file, new Uint8Array(await request.arrayBuffer()));
+    fdatasyncSync(file);
+    return Response.json({});
+  };
+}
 
 async function answerOnly(request: Request): Promise<Response> {
   await request.arrayBuffer();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { hookEvent, hookSession } from "./captured-hook.ts";
 import { durableWriteRows } from "./durable-write.ts";
+import { openConnection } from "./kept-connection.ts";
 import { askApi, serveProduct } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
 import { formatSpread, percentile, spreadOf } from "./spread.ts";
@@ -17,17 +18,16 @@ interface Series {
   readonly p99: number;
 }
 
-/** A hook as an HTTP post, one after the other and from several senders, beside a server that only answers. */
+/** A hook as an HTTP post, one after the other and from several senders, beside a server that only answers and one that also syncs. */
 export const hook: Bench = async (site, { rounds, progress }) => {
   const dataDir = site.folder();
   const product = await serveProduct(site, dataDir);
   const bare = await site.serve([process.execPath, bareProgram, site.folder(), "--answer-only"]);
-  const sides = [
-    { side: "bare", url: bare.url, senders: 1, done: [] as Series[] },
-    { side: "product", url: product.url, senders: 1, done: [] as Series[] },
-    { side: "bare", url: bare.url, senders: parallel, done: [] as Series[] },
-    { side: "product", url: product.url, senders: parallel, done: [] as Series[] },
-  ];
+  const synced = await site.serve([process.execPath, bareProgram, site.folder(), "--sync"]);
+  const servers = { bare, "bare, synced": synced, product };
+  const sides = [1, parallel].flatMap((senders) =>
+    Object.entries(servers).map(([side, { url }]) => ({ side, url, senders, done: [] as Series[] })),
+  );
   // What is compiled during the first posts is no delay of the ones that follow.
   for (const { url, senders } of sides) await series(url, senders);
   for (let round = 1; round <= rounds; round += 1) {
@@ -39,7 +39,7 @@ export const hook: Bench = async (site, { rounds, progress }) => {
   const { session } = await askApi<SessionAnswer>(product.url, dataDir, `/api/sessions/${hookSession}`);
   if (session.tool_calls !== expected)
     throw new Error(`${expected} tool calls were posted, the ledger counts ${session.tool_calls}`);
-  await Promise.all([product.stop(), bare.stop()]);
+  await Promise.all([product.stop(), bare.stop(), synced.stop()]);
   return [...durableWriteRows(site.folder()), ...sides.flatMap(seriesRows)];
 };
 
@@ -52,18 +52,14 @@ let calls = 0;
 /** Posts a series of events, each sender one after the other over a connection that stays open. */
 async function series(url: string, senders: number): Promise<Series> {
   const ms: number[] = [];
-  const post = async (body: Uint8Array<ArrayBuffer>) => {
-    const started = performance.now();
-    const response = await fetch(`${url}/hooks/claude-code`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-    });
-    await response.arrayBuffer();
-    ms.push(performance.now() - started);
-    if (!response.ok) throw new Error(`a hook was answered ${response.status}`);
-  };
   const sender = async () => {
+    using connection = await openConnection(url);
+    const post = async (body: Uint8Array<ArrayBuffer>) => {
+      const started = performance.now();
+      const status = await connection.post("/hooks/claude-code", body);
+      ms.push(performance.now() - started);
+      if (status !== 200) throw new Error(`a hook was answered ${status}`);
+    };
     for (let pair = 0; pair < events / 2 / senders; pair += 1) {
       const call = `bench_${calls++}`;
       await post(hookEvent("PreToolUse", call));
