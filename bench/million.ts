@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Database } from "bun:sqlite";
 import { openPeer, type Peer } from "./peer.ts";
 import { memoryMb, peakOfTreeMb } from "./process-status.ts";
-import { apiToken, importInto, serveProduct } from "./product.ts";
+import { apiToken, importInto, searchable, serveProduct } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
 import type { Served, Site } from "./site.ts";
 import { formatSpread, percentile, spreadOf } from "./spread.ts";
@@ -48,6 +48,7 @@ export const million: Bench = async (site, settings) => {
   const rows = [countRow(dataDir), { what: "import: time, s", value: (imported.ms / 1000).toFixed(1) }];
   const bare = bareScan(dataDir);
   const server = await serveProduct(site, dataDir);
+  await searchable(server, dataDir);
   const ms = await askInTurns(server, dataDir, [...reports, ...questions]);
   const memory = memoryMb(server.pid);
   await server.stop();

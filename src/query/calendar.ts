@@ -1,6 +1,6 @@
-import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
+import { zoneOf, type Zone } from "./zone.ts";
 
 export const periods = ["hour", "day", "week", "month"] as const;
 export type Period = (typeof periods)[number];
@@ -15,39 +15,22 @@ const dayMs = 86_400_000;
 /** 1970-01-01 was a Thursday: so many days after a Monday, or a Sunday. */
 const daysIntoWeek = { monday: 3, sunday: 4 } as const satisfies Record<WeekStart, number>;
 
-/** Local calendar of one time zone. Offsets are remembered by quarter hours, the finest step any zone changes at: asking the system for one is dear. */
+/** Local calendar of one time zone. */
 export class Calendar {
   readonly timeZone: string;
   readonly weekStart: WeekStart;
-  readonly #parts: Intl.DateTimeFormat;
-  readonly #offsets = new Map<number, number>();
+  readonly #zone: Zone;
 
   /** Throws `invalid` for a zone that the system does not know. */
   constructor(timeZone: string, weekStart: WeekStart = "monday") {
     this.timeZone = timeZone;
     this.weekStart = weekStart;
-    try {
-      this.#parts = new Intl.DateTimeFormat("en-US", {
-        timeZone,
-        hourCycle: "h23",
-        year: "numeric",
-        month: "numeric",
-        day: "numeric",
-        hour: "numeric",
-        minute: "numeric",
-        second: "numeric",
-      });
-    } catch {
-      throw new AppError(
-        "invalid",
-        `timezone ${timeZone} is not known; use an IANA name such as Europe/Berlin or UTC`,
-      );
-    }
+    this.#zone = zoneOf(timeZone);
   }
 
   /** The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, the date a week begins on, `2026-11`. */
   keyOf(at: UnixMs, period: Period): string {
-    const offset = this.#offsetAt(at);
+    const offset = this.#zone.offsetAt(at);
     const local = at + offset;
     switch (period) {
       case "hour":
@@ -66,9 +49,9 @@ export class Calendar {
   /** The first instant of a local date. Where the clock skips midnight, the first instant after it. */
   startOf(date: string): UnixMs {
     const local = Date.parse(`${date}T00:00:00.000Z`);
-    let at = local - this.#offsetAt(local);
+    let at = local - this.#zone.offsetAt(local);
     // The guess used the offset of another instant; once more with the offset that holds there.
-    at = local - this.#offsetAt(at);
+    at = local - this.#zone.offsetAt(at);
     // Where midnight is skipped, neither offset leads into the day: its first quarter hour does.
     while (this.keyOf(at, "day") < date) at += quarterMs;
     return at;
@@ -76,20 +59,20 @@ export class Calendar {
 
   /** When clocks show on another date what they show at `at`; within that date, also where clocks skip that time. */
   sameTimeOn(date: string, at: UnixMs): UnixMs {
-    return this.timeOn(date, (((at + this.#offsetAt(at)) % dayMs) + dayMs) % dayMs);
+    return this.timeOn(date, (((at + this.#zone.offsetAt(at)) % dayMs) + dayMs) % dayMs);
   }
 
   /** When clocks show so many milliseconds after midnight on a date; within that date, also where they skip that time. */
   timeOn(date: string, timeOfDay: number): UnixMs {
     const local = Date.parse(`${date}T00:00:00.000Z`) + timeOfDay;
-    const guess = local - this.#offsetAt(local);
-    const told = local - this.#offsetAt(guess);
+    const guess = local - this.#zone.offsetAt(local);
+    const told = local - this.#zone.offsetAt(guess);
     return Math.min(Math.max(told, this.startOf(date)), this.startOf(laterDate(date, 1)));
   }
 
   /** What clocks show at an instant: `17:52`. */
   timeOf(at: UnixMs): string {
-    return isoText(at + this.#offsetAt(at)).slice(11, 16);
+    return isoText(at + this.#zone.offsetAt(at)).slice(11, 16);
   }
 
   /** The period that an instant falls in, from its first instant to the first one after it. */
@@ -109,9 +92,10 @@ export class Calendar {
   }
 
   #hourAround(at: UnixMs): Span {
-    const offset = this.#offsetAt(at);
+    const offset = this.#zone.offsetAt(at);
     const whole = Math.floor((at + offset) / hourMs) * hourMs - offset;
-    const isWhole = this.#offsetAt(whole) === offset && this.#offsetAt(whole + hourMs - quarterMs) === offset;
+    const isWhole =
+      this.#zone.offsetAt(whole) === offset && this.#zone.offsetAt(whole + hourMs - quarterMs) === offset;
     return isWhole ? { from: whole, to: whole + hourMs } : this.#partOfHour(at);
   }
 
@@ -124,34 +108,6 @@ export class Calendar {
     while (isWithin(from - quarterMs)) from -= quarterMs;
     while (isWithin(to)) to += quarterMs;
     return { from, to };
-  }
-
-  /** No zone changes twice within 24 hours, so a day that begins and ends with one offset has no other. */
-  #offsetAt(at: UnixMs): number {
-    const start = Math.floor(at / dayMs) * dayMs;
-    const offset = this.#offsetOf(start);
-    return offset === this.#offsetOf(start + dayMs) ? offset : this.#offsetOf(at);
-  }
-
-  #offsetOf(at: UnixMs): number {
-    const slot = Math.floor(at / quarterMs);
-    const known = this.#offsets.get(slot);
-    if (known !== undefined) return known;
-    const field = new Map(
-      this.#parts.formatToParts(slot * quarterMs).map(({ type, value }) => [type, Number(value)]),
-    );
-    const part = (name: Intl.DateTimeFormatPartTypes): number => field.get(name) ?? 0;
-    const local = Date.UTC(
-      part("year"),
-      part("month") - 1,
-      part("day"),
-      part("hour"),
-      part("minute"),
-      part("second"),
-    );
-    const offset = local - slot * quarterMs;
-    this.#offsets.set(slot, offset);
-    return offset;
   }
 }
 

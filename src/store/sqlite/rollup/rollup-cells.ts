@@ -84,17 +84,23 @@ function alwaysCells({ filter, by }: CellQuestion): Source {
 function wholeHours({ filter, by, hourly }: CellQuestion, first: number, last: number): Source {
   const conditions = ["cell.hour >= ?1", "cell.hour < ?2"];
   const values = [first, last];
-  const { from: _from, to: _to, model: _model, ...others } = filter;
+  const { from: _from, to: _to, model, ...others } = filter;
   const isPlain = Object.values(others).every((value) => value === undefined);
   if (!isPlain || by.some((dimension) => dimension !== "model"))
     return { from: `${cubes.all.table} cell`, conditions, values };
+  const isHourByHour = hourly === true && by.length === 0 && model === undefined;
   return {
-    from: `${cubes.time.table} cell`,
+    from: `${cubes.time.table} cell${isHourByHour ? sessionsOfEachHour : ""}`,
     conditions,
     values,
-    sessions: sessionsOfHours({ filter, by, hourly }),
+    sessions: isHourByHour ? "max(known.sessions)" : sessionsOfHours({ filter, by, hourly }),
   };
 }
+
+/** Those of all hours in one pass: looking up each of thousands takes twice as long. */
+const sessionsOfEachHour = ` LEFT JOIN
+  (SELECT hour, count(DISTINCT nullif(session_key, 0)) AS sessions FROM ${cubes.all.table}
+   WHERE hour >= ?1 AND hour < ?2 AND requests > 0 GROUP BY hour) known ON known.hour = cell.hour`;
 
 /** The smaller table does not know sessions, so those of a group are looked up where they are known. */
 function sessionsOfHours({ filter, by, hourly }: CellQuestion): string {
