@@ -98,8 +98,7 @@ const { values, positionals } = parseArgs({
 try {
   await main();
 } catch (thrown) {
-  process.stderr.write(`bench: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-  process.exitCode = 1;
+  tellFailure(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 async function main(): Promise<void> {
@@ -110,17 +109,36 @@ async function main(): Promise<void> {
     requests: atLeastOne("--requests", inFull(values.requests)),
     progress: (line) => process.stderr.write(`${line}\n`),
   };
-  const tables = new Map<string, string>();
+  const chosen = names.map((name) => [name, benchNamed(name)] as const);
   await using site = new Site();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void site[Symbol.asyncDispose]().then(() => process.exit(130)));
-  for (const name of names) {
-    const machine = machineLine(new Date());
-    const table = formatTable(name, await benchNamed(name)(site, settings), machine);
-    tables.set(name, table);
-    process.stdout.write(`${table}\n\n`);
+  const failed: string[] = [];
+  for (const [name, bench] of chosen) {
+    try {
+      await measured(name, () => bench(site, settings));
+    } catch (thrown) {
+      failed.push(name);
+      tellFailure(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      await site.end();
+    }
   }
-  if (values.write) await Bun.write(page, withMeasured(await Bun.file(page).text(), tables));
+  if (failed.length > 0 && chosen.length > 1)
+    tellFailure(`${failed.length} of ${chosen.length} failed: ${failed.join(", ")}`);
+}
+
+/** Prints one table, and keeps it at once where it is to be kept: all of them take more than an hour. */
+async function measured(name: string, bench: () => ReturnType<Bench>): Promise<void> {
+  const machine = machineLine(new Date());
+  const table = formatTable(name, await bench(), machine);
+  process.stdout.write(`${table}\n\n`);
+  if (values.write)
+    await Bun.write(page, withMeasured(await Bun.file(page).text(), new Map([[name, table]])));
+}
+
+function tellFailure(line: string): void {
+  process.stderr.write(`bench: ${line}\n`);
+  process.exitCode = 1;
 }
 
 function benchNamed(name: string): Bench {

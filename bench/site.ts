@@ -89,8 +89,13 @@ export class Site implements AsyncDisposable {
     return { stdout, ms, cpuSeconds: Number(child.resourceUsage()?.cpuTime.total ?? Number.NaN) / 1e6 };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends what still runs: a bench that failed must not disturb the next one. */
+  async end(): Promise<void> {
     await Promise.all([...this.#running].map((child) => this.#end(child)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
     rmSync(this.#root, { recursive: true, force: true });
   }
 
