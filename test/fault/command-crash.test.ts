@@ -36,10 +36,7 @@ beforeAll(async () => {
   dir = temporaryDir();
   pristine = join(dir.path, "pristine");
   const out = join(dir.path, "corpus");
-  const maker = join(root, "test", "corpus", "make-transcripts.mjs");
-  const args = ["--out", out, "--mb", String(megabytes), "--files", "30", "--seed", String(seed), "--traps"];
-  expect(Bun.spawnSync([process.execPath, maker, ...args]).exitCode).toBe(0);
-  history = join(out, ".claude");
+  history = writeHistory(out, megabytes);
   importMs = await timed(pristine, ["import", history]);
   const look = lookAt(pristine);
   meaning = look.meaning;
@@ -50,6 +47,14 @@ beforeAll(async () => {
   expect(JSON.parse(text).total.requests).toBe(truth.total.requests);
 }, 60_000);
 afterAll(() => dir[Symbol.dispose]());
+
+/** Writes transcripts with traps; the client's folder. */
+function writeHistory(out: string, size: number): string {
+  const maker = join(root, "test", "corpus", "make-transcripts.mjs");
+  const args = ["--out", out, "--mb", String(size), "--files", "30", "--seed", String(seed), "--traps"];
+  expect(Bun.spawnSync([process.execPath, maker, ...args]).exitCode).toBe(0);
+  return join(out, ".claude");
+}
 
 const ask = (data: string, ...words: string[]) => run([...words, "--data-dir", data], { HOME: dir.path });
 
@@ -66,10 +71,10 @@ function isAtWork(data: string): boolean {
   return sizeOf(join(data, "ledger.db-wal")) > 100_000;
 }
 
-function copyOf(name: string): string {
+function copyOf(original: string, name: string): string {
   const data = join(dir.path, name);
   rmSync(data, { recursive: true, force: true });
-  cpSync(pristine, data, { recursive: true });
+  cpSync(original, data, { recursive: true });
   return data;
 }
 
@@ -109,42 +114,66 @@ test(
 );
 
 const rebuildKills = rounds(2, 8);
+/** Enough for several steps of a rebuild, which takes 2,000 requests in each. */
+const pricedMegabytes = 40;
 
 test(
   `rebuild --prices killed (-9) leaves sums that are right, and is finished by the next (seed ${seed})`,
   async () => {
     const random = seeded(seed + 1);
-    const dearer = { input: 50, output: 50, cache_read: 50, cache_write_5m: 50 };
-    const overrides = Object.fromEntries(
-      ["claude-opus-5-5", "claude-sonnet-5-5", "claude-opus-4-8"].map((name) => [name, dearer]),
-    );
+    const imported = join(dir.path, "priced");
+    const large = writeHistory(join(dir.path, "large"), pricedMegabytes);
+    expect((await ask(imported, "import", large)).code).toBe(0);
+    const before = lookAt(imported);
     const configured = (name: string): string => {
-      const data = copyOf(name);
-      writeFileSync(join(data, "config.json"), JSON.stringify({ pricing: { overrides } }));
+      const data = copyOf(imported, name);
+      writeFileSync(join(data, "config.json"), JSON.stringify({ pricing: { overrides: dearer } }));
       return data;
     };
     const whole = configured("rebuilt");
-    const workMs = await timed(whole, ["rebuild", "--prices"]);
+    const logBytes = await logOf(whole, ["rebuild", "--prices"]);
     const expected = lookAt(whole).meaning;
-    expect(expected).not.toBe(meaning);
+    expect(expected).not.toBe(before.meaning);
     let halfDone = 0;
     for (let kill = 0; kill < rebuildKills; kill += 1) {
       const data = configured("killed");
       const victim = begin(["rebuild", "--prices", "--data-dir", data], { home: dir.path });
-      await killAfter(victim, { isSo: () => isAtWork(data), ms: delayOf(random, workMs / 4) });
+      const enough = logBytes * (0.1 + random() * 0.8);
+      await killAfter(victim, { isSo: () => sizeOf(join(data, "ledger.db-wal")) > enough, ms: 0 });
       const left = lookAt(data).meaning;
-      if (left !== meaning && left !== expected) halfDone += 1;
+      if (left !== before.meaning && left !== expected) halfDone += 1;
       expect(await ask(data, "rebuild", "--prices")).toMatchObject({ code: 0, err: "" });
       expect(lookAt(data).meaning).toBe(expected);
     }
+    // One or two kills may fall before the first step or behind the last.
+    if (rebuildKills > 2) expect(halfDone).toBeGreaterThan(0);
     proved({
       what: "kill -9 of `rebuild --prices`",
       rounds: rebuildKills,
-      outcome: `${halfDone} left some requests at the old price and some at the new, with all sums right; the next run ended the same to the nano-dollar`,
+      outcome: `${halfDone} left some of ${before.requests.length.toLocaleString("en")} requests at the old price and some at the new, with all sums right; the next run ended the same to the nano-dollar`,
     });
   },
   patience(25_000, rebuildKills),
 );
+
+const dearer = Object.fromEntries(
+  ["claude-opus-5-5", "claude-sonnet-5-5", "claude-opus-4-8"].map((name) => [
+    name,
+    { input: 50, output: 50, cache_read: 50, cache_write_5m: 50 },
+  ]),
+);
+
+/** Runs a command to its end; how large the log of the ledger became meanwhile, bytes. */
+async function logOf(data: string, words: readonly string[]): Promise<number> {
+  let bytes = 0;
+  const victim = begin([...words, "--data-dir", data], { home: dir.path });
+  const look = (): boolean => {
+    bytes = Math.max(bytes, sizeOf(join(data, "ledger.db-wal")));
+    return false;
+  };
+  await killAfter(victim, { isSo: look, ms: 0 });
+  return bytes;
+}
 
 const upgradeKills = rounds(3, 15);
 const oldSchema = 12;
