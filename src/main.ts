@@ -19,6 +19,7 @@ import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
+import { Rest } from "./assembly/rest.ts";
 import { hostName, isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
@@ -112,6 +113,7 @@ async function startParts(
   undo.push(archive.stop);
   const isReading = (): boolean => files.reading().importing !== null;
   const indexing = new Indexing({ ...collector, isReading, log: host.log });
+  const rest = new Rest({ spentMs, giveBack: () => giveBack(collector) });
   const grpc = await startGrpc(config, collector, host.log);
   if (grpc !== undefined) undo.push(() => grpc.shutdown());
   const parts = { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting };
@@ -125,6 +127,7 @@ async function startParts(
     rebuild.stop,
     alerting.stop,
     () => indexing.stop(),
+    () => rest.stop(),
   );
   const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
   const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
@@ -137,8 +140,19 @@ async function startParts(
   });
   undo.push(() => removeDaemonFile(config.dataDir));
   collector.relays.start(http.port ?? 0);
-  for (const part of [files, plans, archive, keeping, indexing, alerting, exporting]) part.start();
+  for (const part of [files, plans, archive, keeping, indexing, alerting, exporting, rest]) part.start();
   return { httpUrl, grpcAddress };
+}
+
+/** Processor time of this process, in milliseconds. */
+function spentMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function giveBack({ forget }: Collector): void {
+  forget();
+  Bun.gc(true);
 }
 
 /** Reads transcripts into the ledger and ends, for a machine whose daemon does not run. */

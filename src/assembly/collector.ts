@@ -28,6 +28,7 @@ import { createExport } from "../receiver/otlp/export.ts";
 import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
+import { emptyCache } from "../store/sqlite/cache.ts";
 import { revisionOf } from "../store/sqlite/revision.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
@@ -52,7 +53,7 @@ export interface DaemonHost {
 export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
-  const { writer, reader, revision, archive } = openLedger(config, host);
+  const { writer, reader, revision, archive, forget } = openLedger(config, host);
   const hub = new Hub();
   const changes = new ChangeLog(host.clock());
   const tally = new Tally();
@@ -114,6 +115,8 @@ export function openCollector(config: Config, host: DaemonHost) {
     revision,
     relays,
     archive,
+    /** Gives back memory that the ledger can do without. */
+    forget,
     drain: () => batcher.close(),
     close: () => writer.close(),
   };
@@ -144,6 +147,7 @@ function openLedger(config: Config, host: DaemonHost) {
     reader: new SqliteReader(db),
     revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),
+    forget: () => emptyCache(db),
   };
 }
 
