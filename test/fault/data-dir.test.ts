@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
 import { proved } from "../proof/proved.ts";
 import { Senders } from "./sender.ts";
+
+const json = { "content-type": "application/json" };
+/** What a person may ask to be kept, beside what agents tell. */
+const orders: readonly (readonly [string, object])[] = [
+  ["/api/alerts/silences", { all: true, for: "1h" }],
+  ["/api/budgets/allowances", { period: "day", for: "1h" }],
+];
 
 let dir: ReturnType<typeof temporaryDir>;
 let data: string;
@@ -47,13 +54,19 @@ test.each([
   ["the ledger", (): void => rmSync(join(data, "ledger.db"))],
 ])("when %s is deleted nobody is told that something was kept", async (what, remove) => {
   const senders = new Senders();
+  mkdirSync(data);
+  writeFileSync(join(data, "config.json"), JSON.stringify({ budget: { day_usd: 10 } }));
   await using daemon = await startDaemon(data);
   expect(await senders.offer(daemon, "before")).toBe(200);
   remove();
   for (let round = 0; round < 5; round += 1) expect(await senders.offer(daemon, `late ${round}`)).toBe(503);
+  for (const [path, order] of orders) {
+    const response = await daemon.fetch(path, { method: "POST", body: JSON.stringify(order), headers: json });
+    expect([path, response.status]).toEqual([path, 503]);
+  }
   proved({
     what: `${what} deleted`,
     rounds: 5,
-    outcome: "5 refused as 503 with what to do; none answered and lost",
+    outcome: "5 posts, a silence and an allowance refused as 503 with what to do; none answered and lost",
   });
 });

@@ -5,14 +5,17 @@ import type { AlertBook, AlertToKeep, KeyedAlert } from "../alert-log.ts";
 import type { Keyed } from "../store.ts";
 import { lastAlertChange } from "./alert-log.ts";
 import { alertMapping, alertRow, silenceMapping } from "./alert-row.ts";
+import type { LedgerHome } from "./home.ts";
 import { unwritten } from "./unwritten.ts";
 
 /** Writes alerts on the ledger's own connection, between two commits. */
 export class SqliteAlertBook implements AlertBook {
   readonly #db: Database;
+  readonly #home: LedgerHome;
 
-  constructor(db: Database) {
+  constructor(db: Database, home: LedgerHome) {
     this.#db = db;
+    this.#home = home;
   }
 
   save(alerts: readonly AlertToKeep[]): readonly KeyedAlert[] {
@@ -69,6 +72,7 @@ export class SqliteAlertBook implements AlertBook {
 
   #write<T>(work: () => T): T {
     try {
+      this.#home.check();
       return this.#db.transaction(work).immediate();
     } catch (thrown) {
       throw unwritten(thrown);

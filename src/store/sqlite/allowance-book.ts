@@ -4,6 +4,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { AllowanceBook } from "../allowance-log.ts";
 import type { Keyed } from "../store.ts";
 import { allowanceOf } from "./allowance-row.ts";
+import type { LedgerHome } from "./home.ts";
 import type { Row } from "./thing-table.ts";
 import { unwritten } from "./unwritten.ts";
 
@@ -15,9 +16,11 @@ const revoke =
 /** Keeps what was allowed beyond budgets. Part of the one writer, whose database it shares. */
 export class SqliteAllowanceBook implements AllowanceBook {
   readonly #db: Database;
+  readonly #home: LedgerHome;
 
-  constructor(db: Database) {
+  constructor(db: Database, home: LedgerHome) {
     this.#db = db;
+    this.#home = home;
   }
 
   allow(allowances: readonly Allowance[]): Keyed<Allowance>[] {
@@ -39,6 +42,7 @@ export class SqliteAllowanceBook implements AllowanceBook {
 
   #write<T>(work: () => T): T {
     try {
+      this.#home.check();
       return this.#db.transaction(work).immediate();
     } catch (thrown) {
       throw unwritten(thrown);

@@ -93,8 +93,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
     this.#search = new SearchIndex(db);
-    this.alerts = new SqliteAlertBook(db);
-    this.allowances = new SqliteAllowanceBook(db);
+    this.alerts = new SqliteAlertBook(db, this.#home);
+    this.allowances = new SqliteAllowanceBook(db, this.#home);
     this.outbox = new SqliteOutbox(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
@@ -143,7 +143,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   *rebuild(): Iterable<RebuildStep> {
-    yield* rebuildRollup(this.#db, this.#sessions);
+    yield* this.#atHome(rebuildRollup(this.#db, this.#sessions));
     this.#search.clear();
   }
 
@@ -156,7 +156,18 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   reprice(priceOf: PriceOf): Iterable<RepriceStep> {
-    return repriceRequests(this.#db, { rollup: this.#rollup, sessions: this.#sessions }, priceOf);
+    return this.#atHome(
+      repriceRequests(this.#db, { rollup: this.#rollup, sessions: this.#sessions }, priceOf),
+    );
+  }
+
+  /** Steps, none of which is begun in a file that nobody can find any more. */
+  *#atHome<T>(steps: Iterable<T>): Iterable<T> {
+    this.#home.check();
+    for (const step of steps) {
+      yield step;
+      this.#home.check();
+    }
   }
 
   streamTail(series: string, startNano: string): StreamTail | undefined {
