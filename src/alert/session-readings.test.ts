@@ -46,6 +46,34 @@ test("requests are read anew with what came since, and with what became of the l
   expect(timesOf(5 * minute)).toHaveLength(2);
 });
 
+test("a rule that looks back farther than another hears of all that is as old", () => {
+  const { readings, commit, look } = world();
+  const heard = (since: number) =>
+    readings.requests(look()("s1"), noon + since * minute).map(({ at }) => (at - noon) / minute);
+  commit(asked("a", 1), asked("b", 30));
+  const of = look();
+  const since = (minutes: number) =>
+    readings.requests(of("s1"), noon + minutes * minute).map(({ at }) => (at - noon) / minute);
+  expect([since(20), since(0), since(20)]).toEqual([[30], [30, 1], [30]]);
+  commit(asked("c", 31));
+  expect(heard(20)).toEqual([31, 30]);
+  expect(heard(0)).toEqual([31, 30, 1]);
+});
+
+test("what a session did before it rested is let go, and read again when it goes on", () => {
+  const { readings, commit, look } = world();
+  const heard = (since: number) =>
+    readings.requests(look()("s1"), noon + since * minute).map(({ at }) => (at - noon) / minute);
+  commit(asked("a", 1), asked("other", 90, { sessionId: "s2" }));
+  expect(heard(0)).toEqual([1]);
+  const later = look();
+  readings.requests(later("s2"), noon + 60 * minute);
+  look();
+  commit(asked("b", 91));
+  expect(heard(60)).toEqual([91]);
+  expect(heard(0)).toEqual([91, 1]);
+});
+
 test("where more sessions changed than may be read, those come first that were read longest ago", () => {
   const { readings, commit, look } = world();
   const counts = (mostRead: number) => {

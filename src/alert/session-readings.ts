@@ -21,16 +21,22 @@ const mostSessions = 400;
 /** Two hundred live sessions are read within half a minute of looks, before anything of them counts as over. */
 const unreadFactor = 4;
 
+/** The latest requests of a session, the latest first, and since when none is missing but what is too many. */
+interface Requests {
+  readonly since: UnixMs;
+  readonly list: readonly Keyed<Request>[];
+}
+
 /** What is known of one session, as it was at one of its changes. */
 interface Reading {
   readonly changed: number;
   /** When it was read, among all readings. */
   readonly turn: number;
-  /** The reading before it. */
-  readonly before: Pick<Reading, "requests"> | undefined;
+  /** What the reading before it knew of requests, until they are read. */
+  before: Requests | undefined;
   thread?: ThreadReading;
   context?: { readonly at: UnixMs; readonly shape: ContextShape | null };
-  requests?: readonly Keyed<Request>[];
+  requests?: Requests;
   calls?: readonly Keyed<ToolCall>[];
   limits?: { readonly sample: LimitSample | undefined };
 }
@@ -43,6 +49,8 @@ export class SessionReadings {
   readonly #reader: LedgerReader;
   readonly #known = new Map<number, Reading>();
   #turn = 0;
+  /** The earliest time that anybody asked for requests since, in this look and in the one before. */
+  #asked = { now: Infinity, before: -Infinity };
 
   constructor(reader: LedgerReader) {
     this.#reader = reader;
@@ -58,6 +66,8 @@ export class SessionReadings {
     const changed = live.filter(({ key, changed: now }) => (this.#known.get(key)?.changed ?? now) !== now);
     const next = changed.toSorted((a, b) => turnOf(a) - turnOf(b)).slice(0, mostRead);
     for (const session of [...unread, ...next]) this.#readAnew(session);
+    this.#asked = { now: Infinity, before: this.#asked.now === Infinity ? -Infinity : this.#asked.now };
+    for (const session of live) if (session.lastSeenAt < this.#asked.before) this.#rest(session);
     for (const key of this.#known.keys()) {
       if (this.#known.size <= mostSessions) return;
       this.#known.delete(key);
@@ -76,12 +86,15 @@ export class SessionReadings {
     return known.context.shape;
   }
 
-  /** Its latest requests since a time, the latest first. All who ask mean about the same time. */
+  /** Its latest requests since a time, the latest first. Rules may look back differently far. */
   requests({ key: sessionKey }: Session, since: UnixMs): readonly Request[] {
+    this.#asked.now = Math.min(this.#asked.now, since);
     const known = this.#known.get(sessionKey);
     if (known === undefined) return [];
-    known.requests ??= this.#requestsAfter(sessionKey, known.before?.requests ?? [], since);
-    return known.requests.filter(({ at }) => at >= since);
+    if (known.requests === undefined || since < known.requests.since)
+      known.requests = this.#requestsSince(sessionKey, known.before, since);
+    known.before = undefined;
+    return known.requests.list.filter(({ at }) => at >= since);
   }
 
   /** Its latest uses of tools, the latest first. */
@@ -107,22 +120,29 @@ export class SessionReadings {
     this.#turn += 1;
     this.#known.delete(key);
     // Of a reading that nobody asked for requests, the one before it still tells them.
-    const requests = before?.requests ?? before?.before?.requests;
-    this.#known.set(key, { changed, turn: this.#turn, before: requests && { requests } });
+    this.#known.set(key, { changed, turn: this.#turn, before: before?.requests ?? before?.before });
   }
 
-  /** Those that are known, with what is new, and what is new of them. */
-  #requestsAfter(
-    sessionKey: number,
-    known: readonly Keyed<Request>[],
-    since: UnixMs,
-  ): readonly Keyed<Request>[] {
-    const [last] = known;
+  /** Nobody asks any more what a session did that was last seen before all that is asked for; when it goes on, it is read again. */
+  #rest({ key }: Session): void {
+    const known = this.#known.get(key);
+    if (known === undefined) return;
+    delete known.requests;
+    known.before = undefined;
+  }
+
+  /** Those that are known, with what is new, and what is new of them; all of them where what is known does not reach back as far. */
+  #requestsSince(sessionKey: number, known: Requests | undefined, since: UnixMs): Requests {
+    const old = known !== undefined && known.since <= since ? known : { since, list: [] };
+    const [last] = old.list;
     const from = last === undefined ? since : Math.max(since, last.at - overlapMs);
     const limit = last === undefined ? most.requests : most.news;
     const news = this.#reader.closeUp.requests({ sessionKey, from }, { order: "at", limit });
     const seen = new Set(news.map(({ key }) => key));
-    return [...news, ...known.filter(({ key }) => !seen.has(key))].slice(0, most.requests);
+    const asked = Math.min(since, this.#asked.before);
+    const others = old.list.filter(({ key, at }) => at >= asked && !seen.has(key));
+    const covered = last === undefined ? since : Math.max(old.since, asked);
+    return { since: covered, list: [...news, ...others].slice(0, most.requests) };
   }
 }
 

@@ -34,6 +34,24 @@ test("a mark from before what is remembered is not known, and one within it is",
   expect(keys(log, kept)).toEqual([3, 4]);
 });
 
+test("what is remembered is right after many rounds, whatever its kind", () => {
+  const log = new ChangeLog(7, 5);
+  const noted = Array.from({ length: 23 }, (_, index) => ({
+    kind: ["request", "tool", "prompt"][index % 3] ?? "",
+    key: index,
+    sessionKey: index % 4 === 3 ? undefined : 1,
+  }));
+  for (const change of noted.slice(0, -5)) log.note([change]);
+  const mark = log.mark();
+  log.note(noted.slice(-5));
+  expect(log.since(1, mark, 10)?.changes).toEqual([
+    { kind: "request", key: 18, sessionKey: 1 },
+    { kind: "prompt", key: 20, sessionKey: 1 },
+    { kind: "request", key: 21, sessionKey: 1 },
+    { kind: "tool", key: 22, sessionKey: 1 },
+  ]);
+});
+
 test("a mark of another run, one of the future and one that is none are not known", () => {
   const log = new ChangeLog(7);
   log.note([own(1)]);
