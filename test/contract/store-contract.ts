@@ -1688,6 +1688,18 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(new Set(owners)).toEqual(new Set(keys));
     });
 
+    test("a change that joins two things names the sessions of both, whoever told of it", () => {
+      using store = open();
+      store.writer.commit([
+        prompt({ aliases: ["prompt:1"], sessionId: undefined }),
+        prompt({ aliases: ["prompt:2"], sessionId: "s2", at: noon + 1 }),
+      ]);
+      const join = prompt({ aliases: ["prompt:1", "prompt:2"], sessionId: undefined, at: noon + 2 });
+      const { things } = store.writer.commit([join]);
+      const owner = store.reader.sessionsById("s2")[0]?.key ?? 0;
+      for (const key of [1, 2]) expect(things).toContainEqual({ kind: "prompt", key, sessionKey: owner });
+    });
+
     test("how far a file was read is kept with what was read", () => {
       using store = open();
       const cursor = { path: "/a.jsonl", device: 1, inode: 2, size: 30, offset: 20, head: 4 };

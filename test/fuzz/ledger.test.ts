@@ -1,17 +1,12 @@
-import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import * as fc from "fast-check";
 import type { DataPointObservation, Observation, RequestObservation } from "../../src/domain/observation.ts";
-import { MemoryLedger } from "../../src/store/memory/ledger.ts";
-import { MemoryReader } from "../../src/store/memory/reader.ts";
-import { openForWriting } from "../../src/store/sqlite/open.ts";
-import { SqliteReader } from "../../src/store/sqlite/reader.ts";
-import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
 import { noon, point, prompt, request, toolCall } from "../contract/observation.ts";
 import { choices, type Choices } from "./choices.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
 import { counted, hourOf, nothing, type Sum, sumsOf } from "./ledger-model.ts";
+import { openMemory, openSqlite } from "./opened.ts";
 
 nothingFailsUnheard();
 
@@ -164,25 +159,6 @@ claim("counters count for sessions without a request, each point once, whatever 
 /** A line of a file may tell another's words again under its own ids: it has no fingerprint, so it is no redelivery. */
 function isRecord(seen: Observation): boolean {
   return seen.source !== "transcript";
-}
-
-interface Store extends Disposable {
-  readonly writer: LedgerWriter;
-  readonly reader: LedgerReader;
-}
-
-/** A ledger's file without anything in it: to copy it takes a fraction of making one. */
-const empty = openForWriting(":memory:").serialize();
-
-function openSqlite(): Store {
-  const db = Database.deserialize(empty);
-  const writer = new SqliteWriter(db);
-  return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };
-}
-
-function openMemory(): Store {
-  const writer = new MemoryLedger();
-  return { writer, reader: new MemoryReader(writer), [Symbol.dispose]: () => writer.close() };
 }
 
 /** Tools and prompts of the same sessions, which have sums of their own. */

@@ -44,7 +44,7 @@ import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
-import { ThingShelf } from "./merge.ts";
+import { ThingShelf, type JoinedThing } from "./merge.ts";
 import { MemoryOutbox } from "./outbox.ts";
 
 export interface Point {
@@ -71,7 +71,7 @@ interface Placed {
   readonly before: Thing | undefined;
   readonly changed: boolean;
   /** Those of its kind that it turned out to be. */
-  readonly joined: readonly number[];
+  readonly joined: readonly JoinedThing[];
 }
 
 /** What a commit tells of itself, as it comes about. */
@@ -366,8 +366,9 @@ function changesAt(
   sessionKey: number | undefined,
 ): ChangedThing[] {
   if (key === undefined) return [];
-  const owners = new Set([sessionKey, before === undefined ? sessionKey : before.sessionKey]);
-  return [key, ...joined].flatMap((changed) =>
+  const known = [...(before === undefined ? [] : [before]), ...joined];
+  const owners = new Set([sessionKey, ...known.map((one) => one.sessionKey)]);
+  return [key, ...joined.map((one) => one.key)].flatMap((changed) =>
     [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
   );
 }

@@ -1,6 +1,12 @@
 import type { Thing } from "../../domain/thing.ts";
 import type { Keyed } from "../store.ts";
 
+/** A thing that turned out to be another, and whose it was. */
+export interface JoinedThing {
+  readonly key: number;
+  readonly sessionKey: number | undefined;
+}
+
 /** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
 export class ThingShelf<T extends Thing> {
   readonly #unite: (a: T, b: T) => T;
@@ -17,16 +23,17 @@ export class ThingShelf<T extends Thing> {
   put(
     aliases: readonly string[],
     account: T,
-  ): { key: number; before: T | undefined; changed: boolean; joined: readonly number[] } {
+  ): { key: number; before: T | undefined; changed: boolean; joined: readonly JoinedThing[] } {
     const keys = new Set(
       aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
     );
-    const [key = this.#lastKey + 1, ...joined] = keys;
+    const [key = this.#lastKey + 1, ...others] = keys;
+    const joined = others.map((other) => ({ key: other, sessionKey: this.#things.get(other)?.sessionKey }));
     if (keys.size === 0) this.#lastKey = key;
     let merged = account;
     const known = this.#things.get(key);
     if (known !== undefined) merged = this.#unite(known, merged);
-    for (const other of joined) {
+    for (const other of others) {
       const absorbed = this.#things.get(other);
       if (absorbed !== undefined) merged = this.#unite(merged, absorbed);
       this.#things.delete(other);

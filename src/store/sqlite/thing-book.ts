@@ -50,6 +50,11 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     return place.first ? undefined : this.#parts.table.byKey(place.key);
   }
 
+  /** What is known so far of the things that turn out to be the one at a place. */
+  joined(place: Place): T[] {
+    return place.joined.flatMap((key) => this.#parts.table.byKey(key) ?? []);
+  }
+
   /** Writes what was seen at its place, where `known` is what was known there. False when that changed nothing. */
   put(place: Place, known: T | undefined, account: T): boolean {
     const changed = place.first || known === undefined || this.#merge(place, known, account);

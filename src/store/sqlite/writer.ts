@@ -236,8 +236,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
       return this.#putLine(seen, { book, place, known, account, told });
     const fate = this.#note(seen, { sessionKey, place, known, entries: told.entries });
-    if (fate === "accepted" && book.put(place, known, account))
-      told.things.push(...changesAt(place, { kind: seen.kind, known, account }));
+    const changes = changesAt(place, { kind: seen.kind, known, account, joined: book.joined(place) });
+    if (fate === "accepted" && book.put(place, known, account)) told.things.push(...changes);
     return fate;
   }
 
@@ -257,8 +257,9 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   ): Fate {
     const { book, place, known, account, told } = at;
     if (known !== undefined && seen.kind === "request") this.#countCopy(seen, known, account);
+    const changes = changesAt(place, { kind: seen.kind, known, account, joined: book.joined(place) });
     if (!book.put(place, known, account)) return "duplicate";
-    told.things.push(...changesAt(place, { kind: seen.kind, known, account }));
+    told.things.push(...changes);
     const { sessionKey } = account;
     const isFirst = ((known?.sources ?? 0) & ~spanBit) === 0;
     if (isFirst && !unlisted.has(seen.kind))
@@ -310,17 +311,24 @@ interface Told {
   readonly things: ChangedThing[];
 }
 
-/** What changed at a place: its thing, and those that were joined into it. */
-function changesAt(
-  { key, joined }: Place,
-  { kind, known, account }: { kind: ThingKind; known: Thing | undefined; account: Thing },
-): ChangedThing[] {
+/** What is told at a place, and what becomes one with it: all of that is still as it was. */
+interface Meeting {
+  readonly kind: ThingKind;
+  readonly known: Thing | undefined;
+  readonly account: Thing;
+  readonly joined: readonly Thing[];
+}
+
+/** What changes at a place: its thing, and those that are joined into it, each for every session that any of them was of. */
+function changesAt(place: Place, { kind, known, account, joined }: Meeting): ChangedThing[] {
+  const { key } = place;
   const { sessionKey } = account;
-  // Nearly always: nothing was joined, and it stays where it was.
+  // Nearly always: nothing is joined, and it stays where it was.
   if (joined.length === 0 && (known === undefined || known.sessionKey === sessionKey))
     return [{ kind, key, sessionKey }];
-  const owners = new Set([sessionKey, known === undefined ? sessionKey : known.sessionKey]);
-  return [key, ...joined].flatMap((changed) =>
+  const things = [account, ...(known === undefined ? [] : [known]), ...joined];
+  const owners = new Set(things.map((thing) => thing.sessionKey));
+  return [key, ...place.joined].flatMap((changed) =>
     [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
   );
 }

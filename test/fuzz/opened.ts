@@ -1,0 +1,27 @@
+import { Database } from "bun:sqlite";
+import { MemoryLedger } from "../../src/store/memory/ledger.ts";
+import { MemoryReader } from "../../src/store/memory/reader.ts";
+import { openForWriting } from "../../src/store/sqlite/open.ts";
+import { SqliteReader } from "../../src/store/sqlite/reader.ts";
+import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
+import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
+
+/** An empty ledger to tell things, and to ask. */
+export interface OpenedLedger extends Disposable {
+  readonly writer: LedgerWriter;
+  readonly reader: LedgerReader;
+}
+
+/** A ledger's file without anything in it: to copy it takes a fraction of making one. */
+const empty = openForWriting(":memory:").serialize();
+
+export function openSqlite(): OpenedLedger {
+  const db = Database.deserialize(empty);
+  const writer = new SqliteWriter(db);
+  return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };
+}
+
+export function openMemory(): OpenedLedger {
+  const writer = new MemoryLedger();
+  return { writer, reader: new MemoryReader(writer), [Symbol.dispose]: () => writer.close() };
+}
