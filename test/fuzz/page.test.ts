@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { AppError } from "../../src/domain/error.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { ChangeLog } from "../../src/live/change-log.ts";
-import { listSessions } from "../../src/query/sessions.ts";
+import { listSessions, shapesOf } from "../../src/query/sessions.ts";
+import type { SessionShape } from "../../src/query/shape.ts";
 import type { TimelineRow } from "../../src/query/timeline/shape.ts";
 import { sessionTimeline } from "../../src/query/timeline/timeline.ts";
 import type { LedgerReader } from "../../src/store/store.ts";
@@ -113,6 +114,40 @@ claim("who follows a timeline, whatever changes between two pages, ends with wha
     }
   },
 });
+
+claim("who follows sessions, whatever changes between two looks, ends with what is there", {
+  given: fc.tuple(fc.array(word, { maxLength: 24, size: "max" }), choices),
+  inputs: 250,
+  holds: ([words, choose]) => {
+    for (const open of [openSqlite, openMemory]) {
+      using store = open();
+      const shapes = new Map<number, object>();
+      let seen = 0;
+      const look = (limit: number): boolean => {
+        const changed = store.reader.sessionsChangedSince(seen, limit);
+        for (const [index, shape] of shapesOf(store.reader, changed, { now: noon }).entries()) {
+          const session = changed[index];
+          if (session !== undefined) shapes.set(session.key, own(shape));
+        }
+        seen = changed.at(-1)?.changed ?? seen;
+        return changed.length > 0;
+      };
+      for (const some of partsOf(words.map(observed), choose)) {
+        store.writer.commit(some);
+        if (choose.onceIn(2)) look(1 + choose.below(3));
+      }
+      while (look(1 + choose.below(3)));
+      const all = store.reader.sessions({}, 1000);
+      const fresh = shapesOf(store.reader, all, { now: noon }).map(own);
+      expect(all.map(({ key }) => shapes.get(key))).toEqual(fresh);
+    }
+  },
+});
+
+/** What a session's own things say; which others work beside it is looked at when somebody asks. */
+function own({ parallel: _, ...shape }: SessionShape): object {
+  return shape;
+}
 
 claim("the pages of a list of sessions, of whatever size, are the list, and any other text is no cursor", {
   given: fc.tuple(fc.array(word, { maxLength: 24, size: "max" }), fc.nat({ max: 6 }), choices),
