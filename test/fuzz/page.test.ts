@@ -1,14 +1,16 @@
 import { expect } from "bun:test";
 import * as fc from "fast-check";
+import type { Sign } from "../../src/domain/activity.ts";
 import { AppError } from "../../src/domain/error.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { ChangeLog } from "../../src/live/change-log.ts";
-import { listSessions, shapesOf } from "../../src/query/sessions.ts";
+import { listSessions, shapesOf, type Page } from "../../src/query/sessions.ts";
 import type { SessionShape } from "../../src/query/shape.ts";
+import { parseStates, stateWords, type States } from "../../src/query/state-filter.ts";
 import type { TimelineRow } from "../../src/query/timeline/shape.ts";
 import { sessionTimeline } from "../../src/query/timeline/timeline.ts";
 import type { LedgerReader } from "../../src/store/store.ts";
-import { compaction, noon, prompt, request, subagent, toolCall } from "../contract/observation.ts";
+import { compaction, event, noon, prompt, request, subagent, toolCall } from "../contract/observation.ts";
 import { choices, type Choices } from "./choices.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
 import { openMemory, openSqlite } from "./opened.ts";
@@ -173,6 +175,71 @@ claim("the pages of a list of sessions, of whatever size, are the list, and any 
     }
   },
 });
+
+const says: readonly Sign["says"][] = [
+  "session-started",
+  "prompted",
+  "tool-started",
+  "tool-ended",
+  "permission-asked",
+  "permission-decided",
+  "turn-ended",
+  "input-awaited",
+  "compaction-started",
+  "compaction-ended",
+  "session-ended",
+  "process-gone",
+];
+const sign = fc.record({
+  says: fc.constantFrom(...says),
+  session: fc.nat({ max: 5 }),
+  source: fc.constantFrom("hook", "transcript", "otlp-log" as const),
+  minute: fc.nat({ max: 30 }),
+  bySubagent: fc.boolean(),
+});
+
+claim(
+  "sessions of some states are those of the list that are in them, whatever the page's size and the time",
+  {
+    given: fc.tuple(fc.array(sign, { maxLength: 20, size: "max" }), fc.subarray([...stateWords]), choices),
+    inputs: 200,
+    holds: ([signs, words, choose]) => {
+      const told = signs.map((one, index) =>
+        event({
+          at: noon + one.minute * 60_000 + index,
+          sessionId: `s${one.session}`,
+          source: one.source,
+          digest: index + 1,
+          // Telemetry tells of the end of nothing but a turn.
+          sign: {
+            says: one.source === "otlp-log" ? "prompted" : one.says,
+            tool: "Bash",
+            toolUseId: `t${one.session}`,
+            bySubagent: one.bySubagent,
+          },
+        }),
+      );
+      // Within minutes, beyond what a silent session works for, and beyond what anybody is waited for.
+      const now = noon + [20, 31, 45, 300, 721, 760][choose.below(6)]! * 60_000;
+      const states = parseStates(words.length === 0 ? "working" : words.join(","), "state");
+      for (const open of [openSqlite, openMemory]) {
+        using store = open();
+        store.writer.commit(told);
+        const list = (page: Page, asked?: States) =>
+          listSessions(store.reader, { filter: {}, now, states: asked, page });
+        const expected = list({ limit: 1000 }).sessions.filter(({ state }) => states.has(state));
+        const found: SessionShape[] = [];
+        const limit = 1 + choose.below(4);
+        for (let cursor: string | null | undefined; cursor !== null;) {
+          const answer = list({ limit, cursor }, states);
+          found.push(...answer.sessions);
+          cursor = answer.next_cursor;
+        }
+        expect(found).toEqual(expected);
+      }
+    },
+  },
+);
 
 /** In their order, so many at a time. */
 function partsOf<T>(all: readonly T[], choose: Choices): T[][] {
