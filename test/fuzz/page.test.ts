@@ -147,7 +147,7 @@ claim("who follows sessions, whatever changes between two looks, ends with what 
 });
 
 /** What a session's own things say; which others work beside it is looked at when somebody asks. */
-function own({ parallel: _, ...shape }: SessionShape): object {
+function own({ parallel: _parallel, ...shape }: SessionShape): object {
   return shape;
 }
 
