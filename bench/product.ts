@@ -71,10 +71,11 @@ export async function searchable({ url }: Served, dataDir: string): Promise<void
   throw new Error("the ledger was not searchable after ten minutes");
 }
 
-/** Asks the API of a daemon, with its token. */
-export async function askApi<T>(url: string, dataDir: string, path: string): Promise<T> {
+/** Asks the API of a daemon, with its token; posts an order where there is one. */
+export async function askApi<T>(url: string, dataDir: string, path: string, order?: object): Promise<T> {
   const response = await fetch(`${url}${path}`, {
-    headers: { Authorization: `Bearer ${apiToken(dataDir)}` },
+    ...(order === undefined ? {} : { method: "POST", body: JSON.stringify(order) }),
+    headers: { Authorization: `Bearer ${apiToken(dataDir)}`, "Content-Type": "application/json" },
   });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;

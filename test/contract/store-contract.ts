@@ -1688,6 +1688,16 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(new Set(owners)).toEqual(new Set(keys));
     });
 
+    test("a session that tells nothing but copies of another's answers counts as changed", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["req:1"] } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      const last = store.reader.lastChange();
+      store.writer.commit([request({ ...line, sessionId: "copy" })]);
+      const [copy, ...others] = store.reader.sessionsChangedSince(last, 9);
+      expect([copy?.id, copy?.copiedRequests, others]).toEqual(["copy", 1, []]);
+    });
+
     test("a change that joins two things names the sessions of both, whoever told of it", () => {
       using store = open();
       store.writer.commit([

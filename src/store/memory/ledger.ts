@@ -44,7 +44,8 @@ import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
-import { ThingShelf, type JoinedThing } from "./merge.ts";
+import { ThingShelf } from "./merge.ts";
+import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
 
 export interface Point {
@@ -65,14 +66,6 @@ const unlisted: ReadonlySet<string> = new Set([
   "inserted-text",
   "background-task",
 ]);
-
-interface Placed {
-  readonly key: number | undefined;
-  readonly before: Thing | undefined;
-  readonly changed: boolean;
-  /** Those of its kind that it turned out to be. */
-  readonly joined: readonly JoinedThing[];
-}
 
 /** What a commit tells of itself, as it comes about. */
 interface Told {
@@ -111,6 +104,8 @@ export class MemoryLedger implements LedgerWriter {
   #lastKey = 0;
   #seq = 0;
   #changed = 0;
+  /** Sessions of which the commit under way counted copies. */
+  readonly #copying = new Set<number>();
 
   commit(
     observations: readonly Observation[],
@@ -128,6 +123,8 @@ export class MemoryLedger implements LedgerWriter {
       this.#touch(seen, sessionKey);
       touched.add(sessionKey);
     }
+    for (const key of this.#copying) touched.add(key);
+    this.#copying.clear();
     // What went to an earlier session is missing in the one that it was in.
     for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
     this.#forgetEmpty();
@@ -239,6 +236,7 @@ export class MemoryLedger implements LedgerWriter {
     if ((known.sources & sourceBit("transcript")) === 0) return;
     if (known.sessionKey === sessionKey && known.requestId === seen.requestId) return;
     const tokens = totalTokens(seen.usage);
+    this.#copying.add(sessionKey);
     this.#update(sessionKey, (session) => ({
       ...session,
       copiedRequests: session.copiedRequests + 1,
@@ -357,20 +355,6 @@ export class MemoryLedger implements LedgerWriter {
     const session = this.sessions.get(key);
     if (session !== undefined) this.sessions.set(key, change(session));
   }
-}
-
-/** What changed at a place: its thing, and those that were joined into it. */
-function changesAt(
-  { key, before, joined }: Placed,
-  kind: ThingKind,
-  sessionKey: number | undefined,
-): ChangedThing[] {
-  if (key === undefined) return [];
-  const known = [...(before === undefined ? [] : [before]), ...joined];
-  const owners = new Set([sessionKey, ...known.map((one) => one.sessionKey)]);
-  return [key, ...joined.map((one) => one.key)].flatMap((changed) =>
-    [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
-  );
 }
 
 /** Lines of files are known by the ids in them. */
