@@ -15,6 +15,8 @@ export interface Run extends LoadSummary {
   readonly recordsPerSecond: number;
   readonly cpuUsPerRecord: number;
   readonly peakMb: number;
+  /** Posts that were answered before this load, while the server's code was still being compiled. */
+  readonly warmingPosts: number;
   /** Requests in the ledger that no answered post explains; negative when some are missing. Absent where nothing is stored. */
   readonly surplus?: number;
 }
@@ -51,6 +53,9 @@ export function ingest(shape: Shape, order: Order = "rising"): Bench {
     ];
   };
 }
+
+/** Both loads of a run are cut off when they end. */
+const mostSurplus = 2 * connections * recordsPerPost;
 
 /** The server that the product is held against. */
 export const bareProgram = join(import.meta.dir, "bare-server.ts");
@@ -97,11 +102,15 @@ async function loaded(
   server: Served,
   { template, settings }: { template: PostTemplate; settings: BenchSettings },
 ): Promise<Run> {
+  const order = { url: server.url, template, seconds: settings.seconds };
+  // A collector runs for weeks: the seconds in which its code is compiled, on the processor that the load needs, are not what it does.
+  const warming = await load(site, order);
   const cpuBefore = cpuSeconds(server.pid);
-  const summary = await load(site, { url: server.url, template, seconds: settings.seconds });
+  const summary = await load(site, { ...order, first: warming.posts + connections });
   const records = (summary.posts - summary.refused) * recordsPerPost;
   return {
     ...summary,
+    warmingPosts: warming.posts - warming.refused,
     recordsPerSecond: records / summary.seconds,
     cpuUsPerRecord: ((cpuSeconds(server.pid) - cpuBefore) * 1e6) / records,
     peakMb: memoryMb(server.pid).peakMb,
@@ -109,10 +118,10 @@ async function loaded(
 }
 
 /** Throws when the ledger and the answers disagree by more than the posts that were cut off unanswered. */
-function surplusOf(run: LoadSummary, total: LedgerTotal): number {
-  const promised = (run.posts - run.refused) * recordsPerPost;
+function surplusOf(run: Omit<Run, "surplus">, total: LedgerTotal): number {
+  const promised = (run.posts - run.refused + run.warmingPosts) * recordsPerPost;
   const surplus = total.requests - promised;
-  if (surplus < 0 || surplus > connections * recordsPerPost)
+  if (surplus < 0 || surplus > mostSurplus)
     throw new Error(`${promised} records were answered, but the ledger counts ${total.requests} requests`);
   if (total.inputTokens !== total.requests * recordTokens.input)
     throw new Error(
@@ -171,7 +180,7 @@ function productRows(
     {
       what: "requests in the ledger beyond the answered ones (posts cut off at the end)",
       value: formatSpread(surplus),
-      budget: `0–${connections * recordsPerPost}`,
+      budget: `0–${mostSurplus}`,
     },
   ];
 }
