@@ -21,8 +21,12 @@ interface Which {
   readonly checkpoint: { readonly at: UnixMs; readonly id: string };
 }
 
-/** Adds a line to the file of all the times that the checkpoint was given to that session. */
+/** Adds a line to the file of all the times that the checkpoint was given to that session, which appears with its first line in it. */
 export function noteInjection(which: Which, injection: Injection): void {
+  if (!noteFirstInjection(which, injection)) addLine(which, injection);
+}
+
+function addLine(which: Which, injection: Injection): void {
   appendFileSync(pathOf(which, injection.sessionId), lineOf(injection), { mode: 0o600 });
 }
 
@@ -57,7 +61,7 @@ function noteFirstWithoutLinks(which: Which, injection: Injection): boolean {
   } catch {
     return false;
   }
-  noteInjection(which, injection);
+  addLine(which, injection);
   return true;
 }
 

@@ -12,7 +12,7 @@ import { seeded } from "../proof/seeded.ts";
 import { patience, rounds, seed } from "../proof/setting.ts";
 import { lookAt } from "./look.ts";
 import { delayOf, seen } from "./moment.ts";
-import { killAtCall } from "./strace.ts";
+import { fileCalls, killAtCall } from "./strace.ts";
 
 const still = ["--no-import", "--no-watch"];
 const sessions = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -122,35 +122,43 @@ test(
   patience(25_000, givings),
 );
 
-test("a process that is killed (-9) at any call while it notes that a state was given leaves the whole note or none", async () => {
-  using dir = temporaryDir();
-  const which = { dir: dir.path, checkpoint: { at: Date.UTC(2026, 10, 20, 12), id: "c1" } };
-  const injection = { at: which.checkpoint.at + 1000, sessionId: "s1", source: "compact" };
-  const script = join(dir.path, "note.ts");
-  const source = join(import.meta.dir, "..", "..", "src", "checkpoint", "injection.ts");
-  writeFileSync(
-    script,
-    `import { noteFirstInjection } from ${JSON.stringify(source)};
-    noteFirstInjection(${JSON.stringify(which)}, ${JSON.stringify(injection)});`,
-  );
-  noteFirstInjection(which, { ...injection, source: "compact" });
-  const note = readdirSync(dir.path).find((name) => name.includes(".injected-")) ?? "";
-  const path = join(dir.path, note);
-  let kills = 0;
-  for (let nth = 1; nth < 20; nth += 1) {
-    rmSync(path, { force: true });
-    if (!(await killAtCall([process.execPath, script], { path, nth }))) break;
-    kills += 1;
-    expect(injectionsOf(which)).toHaveLength(existsSync(path) ? 1 : 0);
-  }
-  expect(kills).toBeGreaterThan(0);
-  expect(injectionsOf(which)).toHaveLength(1);
-  proved({
-    what: "kill -9 at each call that touches the note of a state that was given",
-    rounds: kills,
-    outcome: "the whole note or none, never an empty one",
-  });
-}, 60_000);
+test.each([
+  ["for the first time", "noteFirstInjection"],
+  ["as often as it likes", "noteInjection"],
+])(
+  "a process that is killed (-9) at any call while it notes %s that a state was given leaves the whole note or none",
+  async (often, call) => {
+    using dir = temporaryDir();
+    const which = { dir: dir.path, checkpoint: { at: Date.UTC(2026, 10, 20, 12), id: "c1" } };
+    const injection = { at: which.checkpoint.at + 1000, sessionId: "s1", source: "compact" };
+    const script = join(dir.path, "note.ts");
+    const source = join(import.meta.dir, "..", "..", "src", "checkpoint", "injection.ts");
+    writeFileSync(
+      script,
+      `import { ${call} } from ${JSON.stringify(source)};
+    ${call}(${JSON.stringify(which)}, ${JSON.stringify(injection)});`,
+    );
+    noteFirstInjection(which, { ...injection, source: "compact" });
+    const note = readdirSync(dir.path).find((name) => name.includes(".injected-")) ?? "";
+    const path = join(dir.path, note);
+    let kills = 0;
+    for (const call of fileCalls)
+      for (let nth = 1; nth < 20; nth += 1) {
+        rmSync(path, { force: true });
+        if (!(await killAtCall([process.execPath, script], { path, call, nth }))) break;
+        kills += 1;
+        expect(injectionsOf(which)).toHaveLength(existsSync(path) ? 1 : 0);
+      }
+    expect(kills).toBeGreaterThan(0);
+    expect(injectionsOf(which)).toHaveLength(1);
+    proved({
+      what: `kill -9 at each call that touches the note of a state that was given, ${often}`,
+      rounds: kills,
+      outcome: "the whole note or none, never an empty one",
+    });
+  },
+  60_000,
+);
 
 function common(session: string) {
   return { session_id: session, cwd: "/home/dev/web" };

@@ -73,14 +73,30 @@ async function attach(pid: number, args: readonly string[]): Promise<AsyncDispos
   };
 }
 
-/** Runs a command that is killed (-9) at its nth call that names a file or writes to it; false where it ended before. */
+/** Calls that name a file or write to it. */
+export const fileCalls = [
+  "openat",
+  "write",
+  "pwrite64",
+  "writev",
+  "link",
+  "linkat",
+  "rename",
+  "close",
+] as const;
+
+/** Runs a command that is killed (-9) at its nth such call on a file, which is not done then; false where it ended before. */
 export async function killAtCall(
   command: readonly string[],
-  { path: file, nth }: { readonly path: string; readonly nth: number },
+  {
+    path: file,
+    call,
+    nth,
+  }: { readonly path: string; readonly call: (typeof fileCalls)[number]; readonly nth: number },
 ): Promise<boolean> {
   const { path, env } = straceProgram();
-  const calls = "openat,write,pwrite64,writev,link,linkat,rename,close";
-  const fault = ["-P", file, "-e", `trace=${calls}`, "-e", `inject=${calls}:signal=SIGKILL:when=${nth}`];
+  // Calls of one name are counted by themselves, whatever else is traced.
+  const fault = ["-P", file, "-e", `trace=${call}`, "-e", `inject=${call}:signal=SIGKILL:when=${nth}`];
   const child = Bun.spawn([path, "-f", "-o", "/dev/null", ...fault, ...command], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: process.env["PATH"] ?? "", ...env },
