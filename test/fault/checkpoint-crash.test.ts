@@ -127,7 +127,7 @@ test.each([
   ["as often as it likes", "noteInjection"],
 ])(
   "a process that is killed (-9) at any call while it notes %s that a state was given leaves the whole note or none",
-  async (often, call) => {
+  async (often, noting) => {
     using dir = temporaryDir();
     const which = { dir: dir.path, checkpoint: { at: Date.UTC(2026, 10, 20, 12), id: "c1" } };
     const injection = { at: which.checkpoint.at + 1000, sessionId: "s1", source: "compact" };
@@ -135,8 +135,8 @@ test.each([
     const source = join(import.meta.dir, "..", "..", "src", "checkpoint", "injection.ts");
     writeFileSync(
       script,
-      `import { ${call} } from ${JSON.stringify(source)};
-    ${call}(${JSON.stringify(which)}, ${JSON.stringify(injection)});`,
+      `import { ${noting} } from ${JSON.stringify(source)};
+    ${noting}(${JSON.stringify(which)}, ${JSON.stringify(injection)});`,
     );
     noteFirstInjection(which, { ...injection, source: "compact" });
     const note = readdirSync(dir.path).find((name) => name.includes(".injected-")) ?? "";
