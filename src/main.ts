@@ -19,7 +19,7 @@ import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
-import { Rest } from "./assembly/rest.ts";
+import { openRest } from "./assembly/rest.ts";
 import { hostName, isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
@@ -113,7 +113,7 @@ async function startParts(
   undo.push(archive.stop);
   const isReading = (): boolean => files.reading().importing !== null;
   const indexing = new Indexing({ ...collector, isReading, log: host.log });
-  const rest = new Rest({ spentMs, giveBack: () => giveBack(collector) });
+  const rest = openRest({ spentMs, giveBack: () => giveBack(collector) });
   const grpc = await startGrpc(config, collector, host.log);
   if (grpc !== undefined) undo.push(() => grpc.shutdown());
   const parts = { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting };

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Rest } from "./rest.ts";
+import { openRest } from "./rest.ts";
 
 const pace = { everyMs: 0, quietMs: 100, workMs: 1000 };
 
@@ -18,7 +18,7 @@ async function givenBackAt(spent: readonly number[]): Promise<number[]> {
     // What giving back takes is no look.
     look -= 1;
   };
-  const rest = new Rest({ spentMs, giveBack, pace });
+  const rest = openRest({ spentMs, giveBack, pace });
   rest.start();
   await over;
   await rest.stop();

@@ -24,36 +24,27 @@ interface Pace {
 const usualPace: Pace = { everyMs: 5000, quietMs: 100, workMs: 1000 };
 
 /** Watches the processor, not those who send and ask: whatever worked, it left something behind. */
-export class Rest {
-  readonly #parts: RestParts;
-  readonly #loop = new Loop((ending) => this.#run(ending));
+export function openRest(parts: RestParts): Loop {
+  const loop: Loop = new Loop((ending) => watch(loop, ending, parts));
+  return loop;
+}
 
-  constructor(parts: RestParts) {
-    this.#parts = parts;
-  }
-
-  start(): void {
-    this.#loop.start();
-  }
-
-  stop(): Promise<void> {
-    return this.#loop.stop();
-  }
-
-  async #run(ending: AbortSignal): Promise<void> {
-    const { spentMs, giveBack, pace = usualPace } = this.#parts;
-    // A start is work, too.
-    let givenBackAt = -Infinity;
-    let lookedAt = spentMs();
-    for (;;) {
-      await this.#loop.pause(pace.everyMs);
-      if (ending.aborted) return;
-      const now = spentMs();
-      const isQuiet = now - lookedAt < pace.quietMs;
-      lookedAt = now;
-      if (!isQuiet || now - givenBackAt < pace.workMs) continue;
-      giveBack();
-      givenBackAt = lookedAt = spentMs();
-    }
+async function watch(
+  loop: Loop,
+  ending: AbortSignal,
+  { spentMs, giveBack, pace = usualPace }: RestParts,
+): Promise<void> {
+  // A start is work, too.
+  let givenBackAt = -Infinity;
+  let lookedAt = spentMs();
+  for (;;) {
+    await loop.pause(pace.everyMs);
+    if (ending.aborted) return;
+    const now = spentMs();
+    const isQuiet = now - lookedAt < pace.quietMs;
+    lookedAt = now;
+    if (!isQuiet || now - givenBackAt < pace.workMs) continue;
+    giveBack();
+    givenBackAt = lookedAt = spentMs();
   }
 }

@@ -4,9 +4,9 @@ import type { UnixMs } from "../domain/time.ts";
 const quarterMs = 900_000;
 const dayMs = 86_400_000;
 
-/** What is remembered: people of a dozen zones, and days of many years. What comes beyond begins anew. */
+/** What is remembered: people of a dozen zones, and the days of a quarter of a century. What comes beyond begins anew. */
 const mostZones = 64;
-const mostOffsets = 100_000;
+const mostOffsets = 10_000;
 
 /** What clocks of one time zone show. Offsets are remembered by quarter hours, the finest step any zone changes at: asking the system for one is dear. */
 export class Zone {
