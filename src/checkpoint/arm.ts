@@ -2,7 +2,7 @@ import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
-import type { SessionName } from "./place.ts";
+import { folderName, type SessionName } from "./place.ts";
 import { jsonOf, readBounded, unfinishedSuffix, writeWhole } from "./whole-file.ts";
 
 /** What a checkpoint waits for: the start after a compaction, the one after a `/clear`, or the session's next at all. */
@@ -18,6 +18,9 @@ export interface Arm extends SessionName {
   readonly reason: ArmReason;
   readonly at: UnixMs;
 }
+
+/** A start, by what all share that speak for it. */
+type Start = Pick<SessionName, "sessionId"> & { readonly at: UnixMs };
 
 /** The client starts a session again at once, or after a summary that takes a minute or two. */
 const hookHoldsMs = 15 * 60_000;
@@ -86,18 +89,22 @@ export function holds({ reason, at }: Arm, now: UnixMs): boolean {
   return Math.abs(now - at) <= (reason === "demand" ? demandHoldsMs : hookHoldsMs);
 }
 
-let taken = 0;
+/** Where an arm lies that was taken for one start, until that start is known to have been told. */
+export function takenPath(path: string, { sessionId, at }: Start): string {
+  return `${path}.${folderName(sessionId)}-${at}${unfinishedSuffix}`;
+}
 
-/** Takes the arm away: of any number of processes that try, one gets it. */
-export function takeArm(path: string): Arm | undefined {
-  taken += 1;
-  const mine = `${path}.${process.pid}-${taken}${unfinishedSuffix}`;
+/** Takes the arm away for a start: of any number of processes that try, one gets it. False where there is none any more. */
+export function takeArm(path: string, start: Start): boolean {
   try {
-    renameSync(path, mine);
+    renameSync(path, takenPath(path, start));
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
-  const arm = readArm(mine);
-  rmSync(mine, { force: true, recursive: true });
-  return arm;
+}
+
+/** Takes away what was taken: its start was told, or nothing is to be told. */
+export function dropTaken(path: string, start: Start): void {
+  rmSync(takenPath(path, start), { force: true, recursive: true });
 }

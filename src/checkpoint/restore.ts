@@ -1,6 +1,17 @@
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { armPath, holds, readArm, takeArm, writeArm, type Arm, type ArmReason } from "./arm.ts";
+import {
+  armPath,
+  armReasons,
+  dropTaken,
+  holds,
+  readArm,
+  takeArm,
+  takenPath,
+  writeArm,
+  type Arm,
+  type ArmReason,
+} from "./arm.ts";
 import { makeFolders, openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
 import {
   hasInjectionsInto,
@@ -89,8 +100,7 @@ function claimOwn(dataDir: string, claim: Claim, reason: ArmReason): Claimed | u
     arm?.reason === reason && arm.agent === claim.agent && arm.sessionId === claim.sessionId;
   // An arm that waits for something else is left where it is.
   if (!isOwn(readArm(path))) return undefined;
-  const arm = takeArm(path);
-  return isOwn(arm) && holds(arm, claim.at) ? given(dataDir, arm, claim) : undefined;
+  return takeArm(path, claim) ? handOver(dataDir, path, { claim, isMeant: isOwn }) : undefined;
 }
 
 function claimCleared(dataDir: string, claim: Claim): Claimed | undefined {
@@ -99,9 +109,8 @@ function claimCleared(dataDir: string, claim: Claim): Claimed | undefined {
   if (only === undefined || others.length > 0) return undefined;
   // One that is just too old by now was cleared within the same minute: its start may be late, and this be it.
   if (cleared.some((one) => one !== only && areNear(one.arm, only.arm))) return undefined;
-  const taken = takeArm(only.path);
-  const isSame = taken?.sessionId === only.arm.sessionId && taken.at === only.arm.at;
-  return isSame ? given(dataDir, taken, claim) : undefined;
+  const isMeant = ({ sessionId, at }: Arm): boolean => sessionId === only.arm.sessionId && at === only.arm.at;
+  return takeArm(only.path, claim) ? handOver(dataDir, only.path, { claim, isMeant }) : undefined;
 }
 
 /** The other sessions of the project that were cleared and have not gone on since. */
@@ -146,7 +155,27 @@ function recallFrom(dataDir: string, claim: Claim): Claimed | undefined {
     const found = id === undefined ? undefined : openCheckpoints(dataDir).read(id);
     if (found?.text !== undefined) return { checkpoint: found.saved, text: found.text };
   }
-  return undefined;
+  return takenFor(dataDir, dirs, claim);
+}
+
+/** What was taken for that start by a process that died before it could note it. */
+function takenFor(dataDir: string, dirs: readonly string[], claim: Claim): Claimed | undefined {
+  const paths = dirs.flatMap((dir) => armReasons.map((reason) => armPath(dir, reason)));
+  const path = paths.find((one) => readArm(takenPath(one, claim)) !== undefined);
+  return path === undefined ? undefined : handOver(dataDir, path, { claim, isMeant: () => true });
+}
+
+/** Gives what was taken from a path. Until it is noted, whoever speaks for the same start finds it there, should this process be killed. */
+function handOver(
+  dataDir: string,
+  path: string,
+  { claim, isMeant }: { readonly claim: Claim; readonly isMeant: (arm: Arm) => boolean },
+): Claimed | undefined {
+  const arm = readArm(takenPath(path, claim));
+  const claimed =
+    arm !== undefined && isMeant(arm) && holds(arm, claim.at) ? given(dataDir, arm, claim) : undefined;
+  dropTaken(path, claim);
+  return claimed;
 }
 
 /** The checkpoint in a folder that was given to that start. */
