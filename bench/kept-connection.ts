@@ -18,10 +18,14 @@ export async function openConnection(url: string): Promise<KeptConnection> {
   let text = "";
   const data = (_socket: Socket, bytes: Uint8Array): void => {
     text += Buffer.from(bytes).toString("latin1");
-    const status = statusOfWhole(text);
-    if (status === undefined) return;
-    text = "";
-    answered?.(status);
+    try {
+      const status = statusOfWhole(text);
+      if (status === undefined) return;
+      text = "";
+      answered?.(status);
+    } catch (thrown) {
+      failed?.(thrown as Error);
+    }
   };
   const close = (): void => failed?.(new Error(`${url} closed the connection`));
   const socket = await Bun.connect({ hostname, port: Number(port), socket: { data, close } });

@@ -15,7 +15,7 @@ import { noon } from "../../test/contract/observation.ts";
 import { marked, state } from "../../test/checkpoint/state.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant } from "../domain/time.ts";
-import type { Arm } from "./arm.ts";
+import { armPath, takeArm, type Arm } from "./arm.ts";
 import { openCheckpoints, type SavedCheckpoint } from "./folder.ts";
 import { openRestore, type Claim, type Restore } from "./restore.ts";
 
@@ -62,6 +62,23 @@ function claim(sessionId: string, own: Partial<Claim> = {}) {
 }
 
 describe("after a compaction", () => {
+  test("what was taken for a start by a process that died is told to who speaks for that start, and to no other", () => {
+    const checkpoint = saved();
+    arm("s1", checkpoint.id);
+    const start = {
+      agent: "claude-code",
+      sessionId: "s1",
+      project,
+      source: "compact",
+      at: noon + 1000,
+    } as const;
+    takeArm(armPath(dirname(checkpoint.path), "compact"), start);
+    expect(restore.recall({ ...start, at: noon + 2000 })).toBeUndefined();
+    expect(claim("s1", { at: noon + 2000 })).toBeUndefined();
+    expect(restore.recall(start)?.checkpoint.id).toBe(checkpoint.id);
+    expect(readdirSync(dirname(checkpoint.path)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
   test("the session gets what it armed, once, with its text, and that is noted", () => {
     const checkpoint = saved();
     arm("s1", checkpoint.id);

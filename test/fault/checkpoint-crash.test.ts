@@ -1,9 +1,12 @@
 /** Collectors that are killed while they keep sessions' states, or while they give one back. */
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { armPath, takenPath } from "../../src/checkpoint/arm.ts";
 import { openCheckpoints } from "../../src/checkpoint/folder.ts";
 import { injectionsOf, noteFirstInjection } from "../../src/checkpoint/injection.ts";
+import { openRestore } from "../../src/checkpoint/restore.ts";
+import { marked, state } from "../checkpoint/state.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { askOverHttp } from "../e2e/mcp.ts";
 import { until } from "../e2e/relay-pair.ts";
@@ -159,6 +162,47 @@ test.each([
   },
   60_000,
 );
+
+test("a process that is killed (-9) at any call while it gives a promised state leaves it to whoever speaks for the same start, once", async () => {
+  using dir = temporaryDir();
+  const one = state({ sessionId: "s1" });
+  const checkpoint = openCheckpoints(dir.path).save(one, marked(one));
+  const restore = openRestore(dir.path);
+  const at = Date.parse(one.at);
+  const who = { agent: "claude-code", sessionId: "s1", project: "/home/dev/web" };
+  const claim = { ...who, source: "compact", at: at + 1000 } as const;
+  const arm = () => restore.arm({ ...who, checkpointId: checkpoint.id, reason: "compact", at });
+  const script = join(dir.path, "give.ts");
+  const source = join(import.meta.dir, "..", "..", "src", "checkpoint", "restore.ts");
+  writeFileSync(
+    script,
+    `import { openRestore } from ${JSON.stringify(source)};
+    openRestore(${JSON.stringify(dir.path)}).claim(${JSON.stringify(claim)});`,
+  );
+  const armed = armPath(dirname(checkpoint.path), "compact");
+  const note = checkpoint.path.replace(/json$/, "injected-s1.jsonl");
+  let kills = 0;
+  const moments = [armed, takenPath(armed, claim), checkpoint.path, note].flatMap((path) =>
+    fileCalls.map((call) => ({ path, call })),
+  );
+  for (const moment of moments)
+    for (let nth = 1; nth < 20; nth += 1) {
+      rmSync(note, { force: true });
+      arm();
+      const wasKilled = await killAtCall([process.execPath, script], { ...moment, nth });
+      const told = restore.recall(claim) ?? restore.claim(claim);
+      expect([moment, nth, told?.checkpoint.id]).toEqual([moment, nth, checkpoint.id]);
+      expect(restore.claim({ ...claim, at: claim.at + 1 })).toBeUndefined();
+      if (!wasKilled) break;
+      kills += 1;
+    }
+  expect(kills).toBeGreaterThan(5);
+  proved({
+    what: "kill -9 at each call that touches a promised state while it is given",
+    rounds: kills,
+    outcome: "told by whoever speaks for the same start, and to no other",
+  });
+}, 120_000);
 
 function common(session: string) {
   return { session_id: session, cwd: "/home/dev/web" };

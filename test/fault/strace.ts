@@ -82,6 +82,9 @@ export const fileCalls = [
   "link",
   "linkat",
   "rename",
+  "renameat2",
+  "unlink",
+  "unlinkat",
   "close",
 ] as const;
 
