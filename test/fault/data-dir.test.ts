@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { proved } from "../proof/proved.ts";
 import { Senders } from "./sender.ts";
 
@@ -64,9 +64,21 @@ test.each([
     const response = await daemon.fetch(path, { method: "POST", body: JSON.stringify(order), headers: json });
     expect([path, response.status]).toEqual([path, 503]);
   }
+  for (const order of [{}, { prices: true }])
+    expect(await rebuilt(daemon, order)).toContain("was moved, replaced or deleted");
   proved({
     what: `${what} deleted`,
     rounds: 5,
-    outcome: "5 posts, a silence and an allowance refused as 503 with what to do; none answered and lost",
+    outcome:
+      "5 posts, a silence, an allowance and two rebuilds refused with what to do; none answered and lost",
   });
 });
+
+/** Has sums made anew, and waits for the end; what was wrong with that. */
+async function rebuilt(daemon: StartedDaemon, order: object): Promise<string | null> {
+  await daemon.fetch("/api/rebuild", { method: "POST", body: JSON.stringify(order), headers: json });
+  for (;;) {
+    const { running, fault } = await daemon.get("/api/rebuild");
+    if (!running) return fault;
+  }
+}
