@@ -60,7 +60,7 @@ test("a rule that looks back farther than another hears of all that is as old", 
   expect(heard(0)).toEqual([31, 30, 1]);
 });
 
-test("what a session did before it rested is let go, and read again when it goes on", () => {
+test("a session that rested for longer than anybody asks about is read from the beginning when it goes on", () => {
   const { readings, commit, look } = world();
   const heard = (since: number) =>
     readings.requests(look()("s1"), noon + since * minute).map(({ at }) => (at - noon) / minute);
