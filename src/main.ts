@@ -38,7 +38,7 @@ import { createOtlpHttp } from "./receiver/otlp/http.ts";
 import { makeDataDir, openTokens, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { unread } from "./store/sqlite/unread.ts";
-import { createApp, type Answer } from "./server/app.ts";
+import { createApp, loadApi, type Answer } from "./server/app.ts";
 import type { GuardSettings } from "./server/guard.ts";
 import { importFile } from "./transfer/import.ts";
 
@@ -141,6 +141,8 @@ async function startParts(
   undo.push(() => removeDaemonFile(config.dataDir));
   collector.relays.start(http.port ?? 0);
   for (const part of [files, plans, archive, keeping, indexing, alerting, exporting, rest]) part.start();
+  // The first question should not wait for it; nor did those who only tell something. Should it fail, whoever asks is told.
+  void loadApi().catch(() => undefined);
   return { httpUrl, grpcAddress };
 }
 

@@ -2,53 +2,28 @@
  * The surfaces over HTTP: telemetry in, JSON, streams and the page out, behind one guard. It formats answers of queries and knows
  * no store, no agent and no price.
  */
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
-import { schemaVersion } from "../query/shape.ts";
 import { isEnough } from "../domain/role.ts";
 import type { Refusal, RefusalReason } from "../domain/refusal.ts";
 import { createDoor, errandOf, statusLinePath, type Visit } from "./door.ts";
+import { errorResponse, hardened, refused } from "./error-answer.ts";
 import { roleOf } from "./guard.ts";
 import { answerPage } from "./page.ts";
-import type { ServerParts } from "./parts.ts";
+import type { Asking, ServerParts } from "./parts.ts";
 import { answerProbe } from "./probe.ts";
-import { budgetRoutes } from "./routes/budgets.ts";
-import { forecastRoutes } from "./routes/forecast.ts";
-import { contextRoutes } from "./routes/context.ts";
-import { checkpointRoutes } from "./routes/checkpoints.ts";
-import { costRoutes } from "./routes/costs.ts";
-import { closeUpRoutes } from "./routes/close-up.ts";
-import { adviceRoutes } from "./routes/advice.ts";
-import { exportRoutes } from "./routes/export.ts";
-import { patternRoutes } from "./routes/patterns.ts";
-import { attentionRoutes } from "./routes/attention.ts";
-import { alertRoutes } from "./routes/alerts.ts";
-import { archiveRoutes } from "./routes/archive.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { metricRoutes } from "./routes/metrics.ts";
-import { importFileRoutes } from "./routes/import-file.ts";
-import { importRoutes } from "./routes/import.ts";
-import { rebuildRoutes } from "./routes/rebuild.ts";
-import { prometheusRoutes } from "./routes/prometheus.ts";
-import { planRoutes } from "./routes/plans.ts";
-import { mcpRoutes } from "./routes/mcp.ts";
-import { kpiRoutes } from "./routes/kpis.ts";
-import { reconcileRoutes } from "./routes/reconcile.ts";
-import { sessionPlanRoutes } from "./routes/session-plan.ts";
-import { searchRoutes } from "./routes/search.ts";
-import { sessionRoutes } from "./routes/sessions.ts";
-import { timelineRoutes } from "./routes/timeline.ts";
-import { toolRoutes } from "./routes/tools.ts";
-import { usageRoutes } from "./routes/usage.ts";
 import { StreamPlaces } from "./stream-places.ts";
 
 /** Answers one request of one network address. Never throws. */
 export type Answer = (request: Request, address: string) => Promise<Response>;
 
-/** The whole HTTP side as one function, so that it can be called without a socket. */
+/**
+ * The whole HTTP side as one function, so that it can be called without a socket. What answers questions is loaded by the first
+ * of them, or before by `loadApi`: a third of a start in a checkout is loading it, and agents that tell something need none of it.
+ */
 export function createApp(parts: ServerParts): Answer {
   const door = createDoor(parts.guard);
-  const api = apiRoutes(parts);
+  let api: Promise<Hono> | undefined;
   const streams = new StreamPlaces();
   const turnAway = ({ reason, code, message }: Refusal): Response => {
     parts.tally.refuse(reason);
@@ -59,8 +34,11 @@ export function createApp(parts: ServerParts): Answer {
     if (errand === "page") return answerPage(request, path, await parts.page());
     if (errand === "intake") return takeIn(visit, parts);
     const mayChange = isEnough(roleOf(request, parts.guard, false), "admin");
-    const ask = async (): Promise<Response> =>
-      hardened(await api.fetch(await parts.withBody(request), { mayChange } satisfies Asking));
+    const ask = async (): Promise<Response> => {
+      api ??= loadApi().then(({ apiRoutes }) => apiRoutes(parts));
+      const [routes, whole] = await Promise.all([api, parts.withBody(request)]);
+      return hardened(await routes.fetch(whole, { mayChange } satisfies Asking));
+    };
     return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
   };
   return async (request, address) => {
@@ -76,46 +54,9 @@ export function createApp(parts: ServerParts): Answer {
   };
 }
 
-/** What can be asked and ordered. The door was passed before. */
-export function apiRoutes(parts: ServerParts): Hono {
-  return new Hono()
-    .route("/", healthRoutes(parts))
-    .route("/", attentionRoutes(parts))
-    .route("/", alertRoutes(parts))
-    .route("/", sessionRoutes(parts))
-    .route("/", sessionPlanRoutes(parts))
-    .route("/", timelineRoutes(parts))
-    .route("/", closeUpRoutes(parts))
-    .route("/", contextRoutes(parts))
-    .route("/", checkpointRoutes(parts))
-    .route("/", usageRoutes(parts))
-    .route("/", forecastRoutes(parts))
-    .route("/", budgetRoutes(parts))
-    .route("/", metricRoutes(parts))
-    .route("/", exportRoutes(parts))
-    .route("/", costRoutes(parts))
-    .route("/", reconcileRoutes(parts))
-    .route("/", adviceRoutes(parts))
-    .route("/", patternRoutes(parts))
-    .route("/", kpiRoutes(parts))
-    .route("/", planRoutes(parts))
-    .route("/", toolRoutes(parts))
-    .route("/", prometheusRoutes(parts))
-    .route("/", searchRoutes(parts))
-    .route("/", mcpRoutes(parts))
-    .route("/", importRoutes(parts))
-    .route("/", importFileRoutes(parts))
-    .route("/", rebuildRoutes(parts))
-    .route("/", archiveRoutes(parts))
-    .notFound((context) =>
-      errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
-    )
-    .onError((thrown) => refused(thrown, parts));
-}
-
-/** Whether whoever asks may change things too. */
-export interface Asking {
-  readonly mayChange: boolean;
+/** Loads what answers questions. */
+export function loadApi(): Promise<typeof import("./api.ts")> {
+  return import("./api.ts");
 }
 
 const reasonsByStatus: ReadonlyMap<number, RefusalReason> = new Map([
@@ -137,23 +78,4 @@ function pathOf(url: string): string {
   if (start === -1) return "/";
   const end = url.indexOf("?", start);
   return end === -1 ? url.slice(start) : url.slice(start, end);
-}
-
-function hardened(response: Response): Response {
-  response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("cache-control", "no-store");
-  return response;
-}
-
-function refused(thrown: unknown, { errorOf, log }: Pick<ServerParts, "errorOf" | "log">): Response {
-  const error = errorOf(thrown);
-  if (error.code === "internal") log(`internal error: ${String(error.cause)}`);
-  return errorResponse(error);
-}
-
-function errorResponse(error: AppError): Response {
-  const { http, retry } = surfaces[error.code];
-  const said = { schema_version: schemaVersion, error: { code: error.code, message: error.message } };
-  const headers = retry ? { "retry-after": "1" } : undefined;
-  return hardened(Response.json(said, { status: http, ...(headers === undefined ? {} : { headers }) }));
 }

@@ -28,6 +28,11 @@ import type { ExportOrder } from "../transfer/order.ts";
 import type { GuardSettings } from "./guard.ts";
 import type { PageFiles } from "./page.ts";
 
+/** Whether whoever asks may change things too. */
+export interface Asking {
+  readonly mayChange: boolean;
+}
+
 /** What the server answers from. It takes none of these over and closes none. */
 export interface ServerParts {
   readonly reader: LedgerReader;

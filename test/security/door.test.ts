@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { roles, type Role } from "../../src/domain/role.ts";
-import { apiRoutes } from "../../src/server/app.ts";
+import { apiRoutes } from "../../src/server/api.ts";
 import type { ServerParts } from "../../src/server/parts.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
-import type { Asking } from "../app.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Asking, ServerParts } from "../parts.ts";
 
 /** An agent's questions about itself, in the protocol that agents speak. */
 export function mcpRoutes({ mcp }: ServerParts): Hono<{ Bindings: Asking }> {
