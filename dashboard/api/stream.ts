@@ -23,7 +23,7 @@ export interface Sessions {
 }
 
 /**
- * A board that redraws for each of 200 events a second does nothing else. The collector tells ten times a second at most
+ * A board that redraws for each of 200 events a second does nothing else. The collector tells thirteen times a second at most
  * (`restMs` of its stream), in pieces that come together: a frame is enough to gather them, and waiting longer is seen.
  */
 const batchMs = 16;
