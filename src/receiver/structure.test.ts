@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isOvergrown } from "./structure.ts";
+import { isOvergrown, overgrowthOf } from "./structure.ts";
 
 const overgrown = (text: string): boolean => isOvergrown(Buffer.from(text));
 
@@ -17,4 +17,12 @@ test("millions of empty objects and towers of brackets are", () => {
 test("brackets behind an escaped quote are still text", () => {
   expect(overgrown(`{"a":"\\"${"[".repeat(1000)}"}`)).toBe(false);
   expect(overgrown(`{"a":"\\\\","b":${"[".repeat(1000)}`)).toBe(true);
+});
+
+test("what there is too much of is said, and only what is beyond the bound", () => {
+  const most = { openings: 5, depth: 3 };
+  const found = (text: string) => overgrowthOf(Buffer.from(text), most);
+  expect(found("[[[]],[],{}]")).toBeUndefined();
+  expect(found("[[[]],[],[],[]]")).toBe("openings");
+  expect(found("[[[[")).toBe("depth");
 });

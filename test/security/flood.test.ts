@@ -174,7 +174,7 @@ test("bombs cost neither memory nor the honest sender's time", async () => {
     await thrown;
   }
   // Several bodies of 9 MB are on their way at once, and each is read one after the other.
-  expect(growth()).toBeLessThan(500);
+  expect(growth()).toBeLessThan(350);
   const { refused } = (await daemon.get("/api/health")).requests;
   expect(refused["too-large"]).toBeGreaterThan(0);
   proved({

@@ -439,6 +439,15 @@ test("JSON nested a hundred thousand deep does no harm", () => {
   );
 });
 
+test("a tower of brackets is refused before any of it is built", () => {
+  const tower = "[".repeat(600_000);
+  const decode = (text: string) => () =>
+    createDecoder(defaultOtlpLimits)({ signal: "logs", encoding: "json", body: Buffer.from(text) });
+  expect(decode(`{"resourceLogs":${tower}`)).toThrow("nests more than 500000");
+  // As a text it is one.
+  expect(decode(`{"resourceLogs":[],"more":"${tower}"}`)).not.toThrow();
+});
+
 /** One protobuf LEN field around the bytes. */
 function field(tag: number, ...content: readonly (number | Uint8Array)[]): Uint8Array {
   const bytes = Buffer.concat(content.map((part) => (typeof part === "number" ? Buffer.from([part]) : part)));

@@ -1,4 +1,5 @@
 import { AppError } from "../../../domain/error.ts";
+import { overgrowthOf, type Structure } from "../../structure.ts";
 import type { DecodedTelemetry, OtlpLimits, Signal } from "../telemetry.ts";
 import { beginItem, createDraft, type Draft, keepLog, keepSpan, type Origin } from "./draft.ts";
 import { flatten, signalsOf } from "./flatten.ts";
@@ -45,17 +46,24 @@ export function decodeJson(root: Fields, signal: Signal, limits: OtlpLimits): De
 }
 
 /**
- * Objects and arrays that one body may open. Two bytes become an object of sixty-four: without this, a small compressed
- * body could take gigabytes before anything of it is read. A real record opens about fifty.
+ * What one body may hold. Two bytes become an object of sixty-four: without a bound, a small compressed body could take
+ * gigabytes before anything of it is read. A real record opens about fifty, and nests to ten; what nests beyond its own limit
+ * costs its sender that record only, but a tower of a million brackets takes 60 MB.
  */
-const maxOpenings = 2_000_000;
+const most: Structure = { openings: 2_000_000, depth: 500_000 };
+/** A body of up to this length can do no harm: it is not looked through first. */
+const shortBody = 256 * 1024;
 
 function parse(body: Uint8Array): unknown {
-  if (body.length > maxOpenings && countOpenings(body) > maxOpenings) {
+  const overgrowth = body.length > shortBody ? overgrowthOf(body, most) : undefined;
+  if (overgrowth === "openings") {
     throw new AppError(
       "too-large",
-      `the body opens more than ${maxOpenings} objects and arrays; send smaller batches`,
+      `the body opens more than ${most.openings} objects and arrays; send smaller batches`,
     );
+  }
+  if (overgrowth === "depth") {
+    throw new AppError("invalid", `the body nests more than ${most.depth} objects and arrays in one another`);
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -66,13 +74,6 @@ function parse(body: Uint8Array): unknown {
       cause: error,
     });
   }
-}
-
-/** Braces and brackets, those inside of texts too: a bound, not a parse. */
-function countOpenings(body: Uint8Array): number {
-  let count = 0;
-  for (const byte of body) if (byte === 0x7b || byte === 0x5b) count += 1;
-  return count;
 }
 
 function readLog(draft: Draft, origin: Origin, item: unknown): void {
