@@ -441,11 +441,11 @@ test("JSON nested a hundred thousand deep does no harm", () => {
 
 test("a tower of brackets is refused before any of it is built", () => {
   const tower = "[".repeat(600_000);
-  const decode = (text: string) => () =>
+  const decoding = (text: string) => () =>
     createDecoder(defaultOtlpLimits)({ signal: "logs", encoding: "json", body: Buffer.from(text) });
-  expect(decode(`{"resourceLogs":${tower}`)).toThrow("nests more than 500000");
+  expect(decoding(`{"resourceLogs":${tower}`)).toThrow("nests more than 500000");
   // As a text it is one.
-  expect(decode(`{"resourceLogs":[],"more":"${tower}"}`)).not.toThrow();
+  expect(decoding(`{"resourceLogs":[],"more":"${tower}"}`)).not.toThrow();
 });
 
 /** One protobuf LEN field around the bytes. */
