@@ -71,12 +71,13 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
       controller.enqueue(encoder.encode(": hallmonitor\n\n"));
     },
     async pull(controller) {
-      const chunk = await nextChunk().catch((thrown: unknown) => {
-        // Neither its listener nor HTTP says that it is over.
-        closed.abort();
-        throw thrown;
-      });
+      // Whoever follows asks again when the stream ends, and is told then what is wrong with the ledger.
+      const chunk = await nextChunk().catch(() => undefined);
       if (closed.signal.aborted) return;
+      if (chunk === undefined) {
+        closed.abort();
+        return controller.close();
+      }
       controller.enqueue(encoder.encode(chunk));
       sentAt = Date.now();
     },

@@ -25,3 +25,36 @@ test("whoever has gone before the stream was open takes no place", async () => {
   const request = new Request("http://x/", { signal: AbortSignal.abort() });
   await openMany((places) => places.within(request, address, open));
 });
+
+const endings: Record<string, (controller: ReadableStreamDefaultController<Uint8Array>) => void> = {
+  "ends by itself": (controller) => controller.close(),
+  breaks: (controller) => controller.error(new Error("the disk")),
+};
+
+test.each(Object.entries(endings))("a stream that %s gives its place back", async (_, end) => {
+  await openMany(async (places) => {
+    const stream = async () => new Response(new ReadableStream({ pull: end }));
+    const response = await places.within(new Request("http://x/"), address, stream);
+    await response.text().catch(() => undefined);
+    return response;
+  });
+});
+
+test("a listener that leaves gives its place back, and the stream hears of it", async () => {
+  let left = 0;
+  await openMany(async (places) => {
+    const stream = async () => new Response(new ReadableStream({ cancel: () => void (left += 1) }));
+    const response = await places.within(new Request("http://x/"), address, stream);
+    await response.body?.cancel();
+    return response;
+  });
+  expect(left).toBe(maxStreamsOfOne + 1);
+});
+
+test("an answer keeps its headers", async () => {
+  const headers = { "content-type": "text/event-stream" };
+  const stream = async () => new Response("data: 1\n\n", { headers });
+  const response = await new StreamPlaces().within(new Request("http://x/"), address, stream);
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  expect(await response.text()).toBe("data: 1\n\n");
+});

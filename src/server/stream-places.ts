@@ -11,7 +11,7 @@ export const maxStreamsOfOne = 100;
 export class StreamPlaces {
   readonly #taken = new Map<string, number>();
 
-  /** Opens a stream whose place is taken until its listener goes. Throws `overloaded` when its network has too many. */
+  /** Opens a stream whose place is taken until its listener goes or it ends. Throws `overloaded` when its network has too many. */
   async within(request: Request, address: string, open: () => Promise<Response>): Promise<Response> {
     const network = networkOf(address);
     const taken = this.#taken.get(network) ?? 0;
@@ -22,9 +22,11 @@ export class StreamPlaces {
     request.signal.addEventListener("abort", leave, { once: true });
     try {
       const response = await open();
-      const isStream = response.status === 200 && response.body !== null;
+      const { body } = response;
       // Of one who had gone before, nothing more is heard.
-      if (!isStream || request.signal.aborted) leave();
+      if (response.status === 200 && body !== null && !request.signal.aborted)
+        return new Response(untilEnd(body, leave), response);
+      leave();
       return response;
     } catch (thrown) {
       leave();
@@ -37,6 +39,35 @@ export class StreamPlaces {
     if (left === 0) this.#taken.delete(network);
     else this.#taken.set(network, left);
   }
+}
+
+/** The same stream, with its end told however it comes about: Bun aborts no request whose answer ends or breaks by itself. */
+function untilEnd(body: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const next = async () => {
+    try {
+      return await reader.read();
+    } catch (thrown) {
+      ended();
+      throw thrown;
+    }
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await next();
+        if (!done) return controller.enqueue(value);
+        ended();
+        controller.close();
+      },
+      cancel(reason) {
+        ended();
+        return reader.cancel(reason);
+      },
+    },
+    // Nothing is read ahead of the listener but what the stream itself holds.
+    { highWaterMark: 0 },
+  );
 }
 
 function onceOnly(work: () => void): () => void {
