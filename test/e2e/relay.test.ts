@@ -112,7 +112,7 @@ describe("a receiver", () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900);
   });
 
-  test.each([400, 401, 413, 500, 302])(
+  test.each([400, 404, 413, 500, 302])(
     "that answers %d loses that, counted, and gets the rest",
     async (status) => {
       using dir = temporaryDir();
@@ -139,6 +139,23 @@ describe("a receiver", () => {
       const { sent, dropped, last_error } = await relayOf(daemon);
       expect([sent, dropped]).toEqual([2, { [`http-${status}`]: 1 }]);
       expect(last_error).toBeNull();
+    },
+  );
+
+  test.each([401, 403])(
+    "that answers %d to a wrong key gets all of it once the key is right",
+    async (status) => {
+      using dir = temporaryDir();
+      using receiver = startReceiver(() => new Response("who are you", { status }));
+      await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+      for (const id of ["a", "b", "c"]) await offer(daemon, id);
+      const said = async () => (await relayOf(daemon)).last_error?.reason ?? "";
+      while (!(await said()).includes("put the headers of this relay right")) await Bun.sleep(20);
+      expect(await relayOf(daemon)).toMatchObject({ sent: 0, dropped: {}, waiting: { items: 3 } });
+      receiver.behave = () => undefined;
+      await emptied(daemon);
+      expect(ids(receiver)).toEqual(["a", "b", "c"]);
+      expect(await relayOf(daemon)).toMatchObject({ sent: 3, dropped: {}, last_error: null });
     },
   );
 

@@ -25,6 +25,11 @@ export interface PostOrder {
 
 /** The statuses after which a sender tries again; see "Retryable Response Codes" of the OTLP specification. */
 const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/**
+ * Statuses that say nothing of what was sent, but who sent it: a person puts a key right, and what waits must not be lost until
+ * then. The specification would have it dropped.
+ */
+const keyless: ReadonlySet<number> = new Set([401, 403]);
 /** As much of an answer as is read: one says a number and a sentence. */
 const maxAnswerBytes = 65_536;
 /** A receiver that wants to be left alone for longer is asked again after this all the same. */
@@ -60,6 +65,8 @@ function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs):
   if (status >= 200 && status < 300) return { kind: "taken", ...rejectedOf(answer, isProtobuf) };
   const said = plainText(messageOf(answer, isProtobuf)).slice(0, 200).trim();
   const reason = said === "" ? `it answers ${status}` : `it answers ${status}: ${said}`;
+  if (keyless.has(status))
+    return { kind: "later", afterMs: undefined, reason: `${reason}; put the headers of this relay right` };
   if (!retryable.has(status)) return { kind: "refused", status, reason };
   const asked = retryAfterMs(headers.get("retry-after"), now);
   const afterMs = asked === undefined ? undefined : Math.min(asked, maxRetryAfterMs);
