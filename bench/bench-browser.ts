@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "playwright-core";
-import { chromiumPath, missingChromium } from "../test/browser/installed.ts";
+import { chromiumPath, installChromium, missingChromium } from "../test/browser/installed.ts";
 import { within, type Site } from "./site.ts";
 
 /** What a page does not show by then, it does not show at all. */
@@ -37,6 +37,7 @@ export class BenchBrowser implements AsyncDisposable {
 
   /** Starts the machine's Chromium with a home in the site's folder. Throws what to install where there is none. */
   static async start(site: Site): Promise<BenchBrowser> {
+    if (chromiumPath() === undefined) installChromium();
     const executablePath = chromiumPath();
     if (executablePath === undefined) throw new Error(missingChromium());
     const args = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"];

@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { recordsPerPost, recordTokens, type Shape } from "./claude-export.ts";
-import { connections, load, requireWrk, type LoadSummary } from "./load.ts";
+import { connections, load, type LoadSummary } from "./load.ts";
+import { requireWrk } from "./wrk.ts";
 import { postTemplate, type Order, type PostTemplate } from "./post.ts";
 import { cpuSeconds, memoryMb } from "./process-status.ts";
 import { serveProduct, settledTotal, type LedgerTotal } from "./product.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { templateLua, type PostTemplate } from "./post.ts";
 import type { Site } from "./site.ts";
+import { wrkCommand } from "./wrk.ts";
 
 /** Connections of a load that names no other number: the most posts that can be under way when it stops. */
 export const connections = 16;
@@ -29,19 +30,13 @@ export interface LoadSummary {
   readonly broken: number;
 }
 
-/** Throws a sentence that says what to install when wrk is missing. */
-export function requireWrk(): void {
-  if (Bun.which("wrk") !== null) return;
-  throw new Error("wrk is not on the PATH; install it (Debian: apt-get update && apt-get install -y wrk)");
-}
-
 /** Posts unique bodies of the template for some seconds, on one thread so that a 2-core machine keeps one for the server. */
 export async function load(site: Site, target: Load): Promise<LoadSummary> {
   const path = join(site.folder(), "template.lua");
   await Bun.write(path, templateLua(target.template, target.first ?? 0));
   const script = join(import.meta.dir, "load.lua");
   const flags = ["-t1", `-c${target.connections ?? connections}`, `-d${target.seconds}s`, "--latency"];
-  const command = ["wrk", ...flags, "-s", script, target.url, "--", path];
+  const command = [...wrkCommand(), ...flags, "-s", script, target.url, "--", path];
   return summaryIn(await site.run(command, target.seconds * 1000 + 15_000));
 }
 

@@ -7,7 +7,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import type { Signal } from "../src/domain/telemetry.ts";
-import { requireWrk } from "./load.ts";
+import { requireWrk } from "./wrk.ts";
 import { templateOf } from "./post.ts";
 import { Site } from "./site.ts";
 import { kindOf, loadWire, wires } from "./wire-load.ts";

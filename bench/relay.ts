@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bareProgram, productRun, ratioCell, type Run } from "./ingest.ts";
-import { requireWrk } from "./load.ts";
+import { requireWrk } from "./wrk.ts";
 import { postTemplate } from "./post.ts";
 import type { Bench, Row } from "./row.ts";
 import type { Site } from "./site.ts";
