@@ -23,6 +23,7 @@ import alert from "./migrations/020-alert.sql" with { type: "text" };
 import budget from "./migrations/021-budget.sql" with { type: "text" };
 import outbox from "./migrations/022-outbox.sql" with { type: "text" };
 import fact from "./migrations/023-fact.sql" with { type: "text" };
+import editIndex from "./migrations/024-edit-index.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -49,6 +50,7 @@ const migrations: readonly string[] = [
   budget,
   outbox,
   fact,
+  editIndex,
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,24 +1,22 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Measure } from "../../../domain/observation.ts";
 import type { Prompt } from "../../../domain/prompt.ts";
-import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../../domain/tool-call.ts";
+import { hasAnswered, hasFailed, waitOf, type ToolCall } from "../../../domain/tool-call.ts";
 import { workMeasures } from "../../../domain/work.ts";
-import { editSums, workColumns } from "./work-sum.ts";
+import { EditRollup } from "./edit-rollup.ts";
+import { workColumns } from "./work-sum.ts";
 
 /**
  * Keeps what sessions did beside their requests current: every change of a tool call is added to its session's sums, and
- * what it was before is taken off. Whether an edit was of one shot hangs on others, so a session's edits are judged anew
- * when one of them changed, or when a prompt came: a session has some dozens.
+ * what it was before is taken off.
  */
 export class WorkRollup {
   readonly #add: Statement;
   readonly #sweep: Statement;
   readonly #count: Statement;
-  readonly #judge: Statement;
   readonly #sums = new Map<number, number[]>();
   readonly #counters = new Map<number, Map<Measure, number>>();
-  /** Sessions whose edits are to be judged anew. */
-  readonly #edited = new Set<number>();
+  readonly #edits: EditRollup;
 
   constructor(db: Database) {
     const marks = workColumns.map(() => "?").join(", ");
@@ -32,22 +30,19 @@ export class WorkRollup {
       `INSERT INTO counter_rollup (session_key, measure, milli) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET milli = milli + excluded.milli`,
     );
-    this.#judge = db.prepare(
-      `UPDATE work_rollup SET edits = coalesce(own.edits, 0), judged = coalesce(own.judged, 0), one_shot = coalesce(own.one_shot, 0)
-       FROM (SELECT ?1 AS chosen) LEFT JOIN (${editSums("session_key = ?1")}) own ON own.session_key = chosen
-       WHERE work_rollup.session_key = chosen`,
-    );
+    this.#edits = new EditRollup(db);
   }
 
   /** Takes a tool call that is new (`before` undefined), changed, or gone (`after` undefined). */
-  take(before: ToolCall | undefined, after: ToolCall | undefined): void {
+  take(before: ToolCall | undefined, after: ToolCall | undefined, key: number): void {
     if (before !== undefined) this.#tally(before, -1);
     if (after !== undefined) this.#tally(after, 1);
+    this.#edits.take(before, after, key);
   }
 
-  /** Takes note of a prompt, in the session that it was in and the one that it is in: an edit that names none may belong to it. */
+  /** Takes a prompt that is new, changed, or gone: edits may belong to it. */
   prompted(before: Prompt | undefined, after: Prompt | undefined): void {
-    for (const key of [before?.sessionKey, after?.sessionKey]) if (key !== undefined) this.#edited.add(key);
+    this.#edits.prompted(before, after);
   }
 
   /** Takes what a counter was increased by. */
@@ -60,7 +55,7 @@ export class WorkRollup {
 
   /** The sessions whose sums are to be written. */
   sessions(): number[] {
-    return [...this.#sums.keys(), ...this.#counters.keys(), ...this.#edited];
+    return [...this.#sums.keys(), ...this.#counters.keys(), ...this.#edits.sessions()];
   }
 
   /** Writes what was taken. Part of the writer's transaction, after the calls and prompts themselves. */
@@ -74,7 +69,7 @@ export class WorkRollup {
     }
     for (const [key, own] of this.#counters)
       for (const [measure, milli] of own) this.#count.run(key, measure, milli);
-    for (const key of this.#edited) this.#judge.run(key);
+    this.#edits.flush();
     this.reset();
   }
 
@@ -82,16 +77,15 @@ export class WorkRollup {
   reset(): void {
     this.#sums.clear();
     this.#counters.clear();
-    this.#edited.clear();
+    this.#edits.reset();
   }
 
   #tally(call: ToolCall, factor: 1 | -1): void {
-    const { sessionKey, tool } = call;
+    const { sessionKey } = call;
     if (sessionKey === undefined) return;
     const sums = this.#sums.get(sessionKey) ?? workColumns.map(() => 0);
     this.#sums.set(sessionKey, sums);
     for (const [index, value] of valuesOf(call).entries()) sums[index] = (sums[index] ?? 0) + factor * value;
-    if (editTools.some((name) => name === tool)) this.#edited.add(sessionKey);
   }
 }
 

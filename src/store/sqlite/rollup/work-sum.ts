@@ -30,6 +30,15 @@ export const isNamed = "(tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)"
 /** `waitOf` of a tool call, as SQL. */
 export const waitSql = `CASE WHEN blocked_ms IS NULL THEN NULL WHEN ${isUnasked} THEN 0 ELSE min(blocked_ms, ${longestWaitMs}) END`;
 
+/** A tool call that edits a file, as SQL. */
+export const isEdit = `tool IN (${quoted(editTools)})`;
+
+/** The prompt that a session had last at a time, as SQL: its id, or its time where it has none. */
+export function turnOf(sessionKey: string, at: string): string {
+  return `SELECT coalesce(prompt.prompt_id, prompt.at) FROM prompt
+    WHERE prompt.session_key = ${sessionKey} AND prompt.at <= ${at} ORDER BY prompt.at DESC LIMIT 1`;
+}
+
 /** Edits of sessions that a condition chooses, by session. The last edit of a file within a prompt is the one that no other follows. */
 export function editSums(where: string): string {
   return `
@@ -38,10 +47,9 @@ export function editSums(where: string): string {
     FROM (
       SELECT session_key, file_path, success, success IS NOT NULL OR decision IS 'reject' AS ended,
         lead(key) OVER (PARTITION BY session_key, file_path, coalesce(prompt_id, (
-          SELECT coalesce(prompt.prompt_id, prompt.at) FROM prompt
-          WHERE prompt.session_key = tool_call.session_key AND prompt.at <= tool_call.at ORDER BY prompt.at DESC LIMIT 1
+          ${turnOf("tool_call.session_key", "tool_call.at")}
         )) ORDER BY at, key) AS next
-      FROM tool_call WHERE ${where} AND tool IN (${quoted(editTools)})
+      FROM tool_call WHERE ${where} AND ${isEdit}
     ) WHERE ended GROUP BY session_key`;
 }
 
