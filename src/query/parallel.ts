@@ -69,7 +69,12 @@ function withinFolder(
   const totals = new Map(asked.map(([session, own]) => [session.key, own]));
   const isOpenNow = (session: Session): boolean =>
     isOpen(session, totals.get(session.key) ?? totalsOf(reader, session, now), now);
-  const present = there.filter(isOpenNow).slice(0, maxOthers + 1);
+  // Whether one is open is a question to the ledger: of hundreds only as many are asked for as are told of.
+  const present = there
+    .values()
+    .filter(isOpenNow)
+    .take(maxOthers + 1)
+    .toArray();
   const occupants = new Map<number, Occupant>();
   const occupantOf = (session: Session): Occupant => {
     const found = occupants.get(session.key) ?? occupant(reader, session, now);
