@@ -15,9 +15,9 @@ import type { Turn } from "./assembly/keeper.ts";
 import { Indexing } from "./assembly/indexing.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { faultText, openLog } from "./assembly/logging.ts";
+import { openLate } from "./assembly/late.ts";
 import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
-import { openPlans } from "./assembly/plans.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { openRest } from "./assembly/rest.ts";
 import { hostName, isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
@@ -106,7 +106,10 @@ async function startParts(
   const files = openFiles(config, { host, collector, startThread, spooled });
   const keeping = openKeeping(config, { host, collector, files });
   const gate = openGate(config, { host, collector, files });
-  const plans = openPlans(config, { host, collector });
+  const plans = openLate(
+    async () => (await import("./assembly/plans.ts")).openPlans(config, { host, collector }),
+    host.log,
+  );
   const rebuild = createRebuild(collector);
   const alerting = openAlerting(config, { host, collector, files, keeping });
   const archive = openArchive(config, { ledger: collector.archive, host });
@@ -246,7 +249,7 @@ function appOf(config: Config, parts: Answering): Answer {
     metrics: exporting.metrics,
     pushes: exporting.pushes,
     page: openPage(),
-    guard: guardOf(config),
+    guard: guardOf(config, log),
     clock,
     startedAt,
     isStopping,
@@ -272,10 +275,10 @@ function statusLineOf(
 }
 
 /** Who may ask: everybody on this machine for intake, and whoever has a token for the rest. */
-function guardOf({ server, dataDir }: Config): GuardSettings {
+function guardOf({ server, dataDir }: Config, log: DaemonHost["log"]): GuardSettings {
   return {
     allowedHosts: [hostName(server.host), ...server.allowedHosts],
-    tokens: openTokens(dataDir),
+    tokens: openTokens(dataDir, log),
     closed: !isLoopback(server.host),
   };
 }

@@ -3,6 +3,7 @@
  * is told of it, and that they know is kept when they do: a crash between the two tells it once more, under the same id.
  */
 import type { AlertAccount } from "../domain/alert-account.ts";
+import { openAlerts } from "../alert/account.ts";
 import { evaluate, identityOf, type Evaluated } from "../alert/evaluation.ts";
 import { askedOf, findingsOf, type LookAsked } from "../alert/look.ts";
 import type { Notice, Tell } from "../alert/notify/notifier.ts";
@@ -83,10 +84,8 @@ export class AlertWatch {
   }
 
   account(): AlertAccount {
-    const open = this.#parts.reader.alerts.open();
     return {
-      open: open.length,
-      firing: open.filter(({ state }) => state === "firing").length,
+      ...openAlerts(this.#parts.reader),
       evaluatedAt: this.#evaluatedAt,
       lookMs: this.#lookMs,
       failingRules: [...this.#failing],

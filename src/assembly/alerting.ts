@@ -1,3 +1,4 @@
+import { openAlerts } from "../alert/account.ts";
 import type { AlertAccount } from "../domain/alert-account.ts";
 import type { LookAsked } from "../alert/look.ts";
 import type { Delivery, Tested } from "../alert/notify/delivery.ts";
@@ -12,14 +13,18 @@ import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import { checkpointHealth } from "../query/health.ts";
 import type { AlertBook } from "../store/alert-log.ts";
 import type { Filter } from "../store/store.ts";
-import { AlertWatch } from "./alert-watch.ts";
+import type { AlertWatch } from "./alert-watch.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import type { Files } from "./files.ts";
 import type { Keeping } from "./keeping.ts";
+import { openLate } from "./late.ts";
 import { openNotifying } from "./notifying.ts";
 
 /** Sessions that one look reads, each some milliseconds at most: commits wait for it. A person who asks gets all of them. */
 const mostRead = 8;
+
+/** Before the first look. */
+const neverLooked = { evaluatedAt: undefined, lookMs: undefined, failingRules: [] } as const;
 
 interface Parts {
   readonly host: DaemonHost;
@@ -67,27 +72,34 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     notifiers: delivery.account(),
     relays: collector.relays.accounts(),
   });
-  const watch = new AlertWatch({
-    reader,
-    book: writer.alerts,
-    commits,
-    changes,
-    asked: () => ({ ...asked({}), mostRead }),
-    tell: delivery.tell,
-    clock: host.clock,
-    log: host.log,
-  });
+  let watch: AlertWatch | undefined;
+  const load = async (): Promise<AlertWatch> => {
+    // The rules are forty files, and none is looked at in the first second.
+    const alertWatch = await import("./alert-watch.ts");
+    watch = new alertWatch.AlertWatch({
+      reader,
+      book: writer.alerts,
+      commits,
+      changes,
+      asked: () => ({ ...asked({}), mostRead }),
+      tell: delivery.tell,
+      clock: host.clock,
+      log: host.log,
+    });
+    return watch;
+  };
+  const watching = openLate(load, host.log);
   return {
     book: wakingBook(writer.alerts, changes),
     hub: changes,
     asked,
-    evaluatedAt: () => watch.evaluatedAt,
-    account: () => watch.account(),
+    evaluatedAt: () => watch?.evaluatedAt,
+    account: () => watch?.account() ?? { ...openAlerts(reader), ...neverLooked },
     notifiers: () => delivery.account(),
     test: () => delivery.test(),
-    start: () => watch.start(),
+    start: watching.start,
     stop: async () => {
-      await watch.stop();
+      await watching.stop();
       await delivery.stop();
     },
   };

@@ -68,16 +68,20 @@ const shortestToken = 16;
  * The tokens of a data dir by role, each made on first use and where only a piece of one is left: 256 random bits in a file that only its
  * owner reads.
  */
-export function openTokens(dir: string): Record<Role, string> {
-  const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role));
+export function openTokens(dir: string, log: (line: string) => void): Record<Role, string> {
+  const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role, log));
   return { ingest, read, admin };
 }
 
-function openToken(dir: string, role: Role): string {
+function openToken(dir: string, role: Role, log: (line: string) => void): string {
   const known = readToken(dir, role);
   if (known !== undefined && known.length >= shortestToken) return known;
-  const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   const path = tokenFile(dir, role);
+  if (known !== undefined)
+    log(
+      `${path} held a token of ${known.length} letters; fewer than ${shortestToken} are soon guessed, so there is a new one in it now`,
+    );
+  const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   // Whole or not at all: the half of one that a full disk took is soon guessed.
   writeFileSync(`${path}.new`, `${token}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);

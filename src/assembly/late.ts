@@ -1,0 +1,36 @@
+import { AppError } from "../domain/error.ts";
+
+/** What runs beside everything else. */
+export interface Part {
+  readonly start: () => void;
+  /** Resolves when nothing is under way any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * A part that is loaded when it is started: in a checkout each file takes a start half a millisecond, and nobody waits for this
+ * one before the collector listens. One that cannot be loaded is logged, and the others go on without it.
+ */
+export function openLate(load: () => Promise<Part>, log: (line: string) => void): Part {
+  let isStopped = false;
+  let loading: Promise<Part | undefined> | undefined;
+  const begin = async (): Promise<Part | undefined> => {
+    try {
+      const part = await load();
+      if (!isStopped) part.start();
+      return part;
+    } catch (thrown) {
+      log(AppError.from(thrown).message);
+      return undefined;
+    }
+  };
+  return {
+    start: () => {
+      if (!isStopped) loading ??= begin();
+    },
+    stop: async () => {
+      isStopped = true;
+      await (await loading)?.stop();
+    },
+  };
+}
