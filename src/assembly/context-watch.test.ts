@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { noUsage } from "../domain/usage.ts";
+import { ChangeLog } from "../live/change-log.ts";
 import { Hub } from "../live/hub.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
@@ -41,6 +42,7 @@ test("a look that fails is logged, and the next one tells what it would have tol
   const watch = new ContextWatch({
     reader,
     hub,
+    changes: new ChangeLog(1),
     consume,
     keeper: new Keeper({
       reader,

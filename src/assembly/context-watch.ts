@@ -12,7 +12,8 @@ import type { Observation } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Hub } from "../live/hub.ts";
-import { readThread } from "../query/context/reading.ts";
+import type { Changes } from "../query/changes.ts";
+import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { ownerOf, rulesOf, type ContextSettings } from "../query/context/rules.ts";
 import type { Consumer } from "../receiver/consumer.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -23,6 +24,7 @@ import { Loop } from "./loop.ts";
 export interface ContextWatchParts {
   readonly reader: LedgerReader;
   readonly hub: Hub;
+  readonly changes: Changes;
   readonly consume: Consumer;
   readonly keeper: Keeper;
   readonly checkpoints: Checkpoints;
@@ -62,6 +64,7 @@ interface Fill {
 
 export class ContextWatch {
   readonly #parts: ContextWatchParts;
+  readonly #threads: ThreadMemory;
   readonly #loop = new Loop((ending) => this.#run(ending));
   /** The fills of sessions, those that were met last at the end. */
   readonly #fills = new Map<number, Fill>();
@@ -71,6 +74,7 @@ export class ContextWatch {
 
   constructor(parts: ContextWatchParts) {
     this.#parts = parts;
+    this.#threads = new ThreadMemory(parts.reader, parts.changes);
     this.#seen = parts.reader.lastChange();
   }
 
@@ -140,7 +144,7 @@ export class ContextWatch {
   async #tellThresholds(session: Session): Promise<void> {
     const { reader, settings, clock, keeper } = this.#parts;
     if (settings.thresholds.length === 0) return;
-    const thread = readThread(reader, session.key);
+    const thread = this.#threads.of(session);
     const { compactsAt, window, model } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
     if (compactsAt === undefined || window === undefined) return;
     const fill = this.#fillOf(session.key, thread.compaction?.at);

@@ -27,7 +27,7 @@ export interface Keeping {
 
 /** Builds both on the checkpoints of the data dir. Nothing is looked at before it is started. */
 export function openKeeping(config: Config, { host, collector, files }: Parts): Keeping {
-  const { reader, consume, hub, contexts } = collector;
+  const { reader, consume, hub, changes, contexts } = collector;
   const { clock, log } = host;
   const checkpoints = openCheckpoints(config.dataDir);
   const { checkpoint: settings } = config.context;
@@ -46,6 +46,7 @@ export function openKeeping(config: Config, { host, collector, files }: Parts): 
   const watch = new ContextWatch({
     reader,
     hub,
+    changes,
     consume,
     keeper,
     checkpoints,

@@ -16,7 +16,8 @@ import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { timelineRow } from "./detail.ts";
 import type { TimelineAnswer } from "./shape.ts";
-import { sessionTimeline, type Changes } from "./timeline.ts";
+import type { Changes } from "../changes.ts";
+import { sessionTimeline } from "./timeline.ts";
 
 /** A log of changes that forgets nothing, as a listener sees it. */
 function openWorld() {

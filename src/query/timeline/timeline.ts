@@ -1,4 +1,5 @@
 import type { LedgerReader } from "../../store/store.ts";
+import type { Change, Changes } from "../changes.ts";
 import { findSession } from "../sessions.ts";
 import { schemaVersion } from "../shape.ts";
 import {
@@ -10,21 +11,6 @@ import {
 } from "./position.ts";
 import type { TimelineAnswer, TimelineRow } from "./shape.ts";
 import { isLogged, timelineKinds, tracksOf, type Tracks } from "./track.ts";
-
-/** Who remembers what the latest commits changed. */
-export interface Changes {
-  mark(): string;
-  since(
-    sessionKey: number,
-    mark: string,
-    limit: number,
-  ): { readonly changes: readonly Change[]; readonly mark: string } | undefined;
-}
-
-interface Change {
-  readonly kind: string;
-  readonly key: number;
-}
 
 export interface TimelineQuestion {
   readonly id: string;

@@ -16,8 +16,8 @@ import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
  * Sessions: the list, those of now, one in full, and the stream of those that change: alone, and with alerts on the one line
  * that a tab of the page has (decisions/039).
  */
-export function sessionRoutes({ reader, hub, clock, contexts, alerts }: ServerParts): Hono {
-  const threads = new ThreadMemory(reader);
+export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }: ServerParts): Hono {
+  const threads = new ThreadMemory(reader, changes);
   const shapes = new ToldShapes(reader);
   const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "session",
