@@ -32,7 +32,7 @@ export function missingOf(programs: DebianPrograms): string {
 export function unpack(programs: DebianPrograms): void {
   const wanted = wantedOf(programs);
   if (wanted.length === 0 || Bun.which("apt-get") === null || Bun.which("dpkg-deb") === null) return;
-  console.log(`test: fetching Debian's ${wanted.join(" and ")}, ${programs.purpose} (once)`);
+  console.error(`fetching Debian's ${wanted.join(" and ")}, ${programs.purpose} (once)`);
   const dir = mkdtempSync(join(tmpdir(), "hallmonitor-debian-"));
   const run = (...command: string[]): boolean =>
     Bun.spawnSync(command, { cwd: dir, stdout: "ignore", stderr: "inherit" }).exitCode === 0;

@@ -1,4 +1,4 @@
-import { AppError } from "../domain/error.ts";
+import { faultText } from "./logging.ts";
 
 /** What runs beside everything else. */
 export interface Part {
@@ -8,8 +8,8 @@ export interface Part {
 }
 
 /**
- * A part that is loaded when it is started: in a checkout each file takes a start half a millisecond, and nobody waits for this
- * one before the collector listens. One that cannot be loaded is logged, and the others go on without it.
+ * A part that is loaded when it is started: a checkout parses its files at each start, and nobody waits for this one before the
+ * collector listens. One that cannot be loaded is logged, and the others go on without it.
  */
 export function openLate(load: () => Promise<Part>, log: (line: string) => void): Part {
   let isStopped = false;
@@ -20,7 +20,7 @@ export function openLate(load: () => Promise<Part>, log: (line: string) => void)
       if (!isStopped) part.start();
       return part;
     } catch (thrown) {
-      log(AppError.from(thrown).message);
+      log(`a part of the collector could not be started: ${faultText(thrown)}`);
       return undefined;
     }
   };

@@ -52,6 +52,11 @@ export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
 /** The tools that change a file of the project. */
 export const editTools = ["Edit", "MultiEdit", "NotebookEdit", "Write"] as const;
 
+/** Whether a tool is one of them. */
+export function isEditTool(tool: string | undefined): boolean {
+  return editTools.some((name) => name === tool);
+}
+
 /** The tools that show the agent what is in a file. */
 export const viewTools = ["Read", "NotebookRead"] as const;
 
@@ -74,8 +79,7 @@ export function touchOf({
   linesAdded,
   linesRemoved,
 }: Pick<ToolCallAccount, "tool" | "linesAdded" | "linesRemoved">): "change" | "read" | undefined {
-  const isEditor = editTools.some((name) => name === tool);
-  if (isEditor || linesAdded !== undefined || linesRemoved !== undefined) return "change";
+  if (isEditTool(tool) || linesAdded !== undefined || linesRemoved !== undefined) return "change";
   return /^(?:read|view|open|notebookread|read_file|view_file)$/i.test(tool ?? "") ? "read" : undefined;
 }
 
@@ -92,6 +96,11 @@ export function isDecidedByPerson({ decidedBy }: Pick<ToolCallAccount, "decidedB
 /** Whether it ran and failed. A refusal by a person is no failure of the tool, also where the agent writes it as an error. */
 export function hasFailed({ success, decision }: Outcome): boolean {
   return success === false && decision !== "reject";
+}
+
+/** Whether it is over: it answered, or a person refused it. */
+export function hasEnded({ success, decision }: Outcome): boolean {
+  return success !== undefined || decision === "reject";
 }
 
 /** Whether it was let run and has answered. */

@@ -1,7 +1,7 @@
 import { placeOf, placeWithin } from "../domain/folder.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { editTools, type ToolCall } from "../domain/tool-call.ts";
+import { isEditTool, type ToolCall } from "../domain/tool-call.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /** A write belongs to an event that comes at most this long after it. */
@@ -55,5 +55,5 @@ function lastWrite(reader: LedgerReader, { key }: Session, write: PlanWrite): Un
 }
 
 function isWrite({ tool, success }: ToolCall): boolean {
-  return success !== false && editTools.some((name) => name === tool);
+  return success !== false && isEditTool(tool);
 }

@@ -7,7 +7,7 @@ import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
 import { isEnough } from "../domain/role.ts";
 import type { Refusal, RefusalReason } from "../domain/refusal.ts";
 import { createDoor, errandOf, statusLinePath, type Visit } from "./door.ts";
-import { errorResponse, hardened, refused } from "./error-answer.ts";
+import { errorResponse, faultOf, hardened, refused } from "./error-answer.ts";
 import { roleOf } from "./guard.ts";
 import { answerPage } from "./page.ts";
 import type { Asking, ServerParts } from "./parts.ts";
@@ -19,12 +19,12 @@ export type Answer = (request: Request, address: string) => Promise<Response>;
 
 /**
  * The whole HTTP side as one function, so that it can be called without a socket. What answers questions is loaded by the first
- * of them, or before by `loadApi`: a third of a start in a checkout is loading it, and agents that tell something need none of it.
+ * of them, or before by `loadApi`: a tenth of a start in a checkout is loading it, and agents that tell something need none of it.
  */
 export function createApp(parts: ServerParts): Answer {
   const door = createDoor(parts.guard);
   let api: Promise<Hono> | undefined;
-  const streams = new StreamPlaces();
+  const streams = new StreamPlaces((thrown) => void faultOf(thrown, parts));
   const turnAway = ({ reason, code, message }: Refusal): Response => {
     parts.tally.refuse(reason);
     return errorResponse(new AppError(code, message));
@@ -35,7 +35,9 @@ export function createApp(parts: ServerParts): Answer {
     if (errand === "intake") return takeIn(visit, parts);
     const mayChange = isEnough(roleOf(request, parts.guard, false), "admin");
     const ask = async (): Promise<Response> => {
-      api ??= loadApi().then(({ apiRoutes }) => apiRoutes(parts));
+      api ??= openApi(parts);
+      // One that could not be loaded, for want of memory or of files, may be a moment later.
+      api.catch(() => (api = undefined));
       const [routes, whole] = await Promise.all([api, parts.withBody(request)]);
       return hardened(await routes.fetch(whole, { mayChange } satisfies Asking));
     };
@@ -52,6 +54,11 @@ export function createApp(parts: ServerParts): Answer {
     if (response.status >= 400) parts.tally.refuse(reasonsByStatus.get(response.status) ?? "invalid");
     return response;
   };
+}
+
+async function openApi(parts: ServerParts): Promise<Hono> {
+  const { apiRoutes } = await loadApi();
+  return apiRoutes(parts);
 }
 
 /** Loads what answers questions. */

@@ -9,11 +9,18 @@ export function hardened(response: Response): Response {
   return response;
 }
 
-/** What is said of anything that was thrown; what is our own fault is written to the log. */
-export function refused(thrown: unknown, { errorOf, log }: Pick<ServerParts, "errorOf" | "log">): Response {
+type Telling = Pick<ServerParts, "errorOf" | "log">;
+
+/** What anything that was thrown is as an error; what is our own fault is written to the log. */
+export function faultOf(thrown: unknown, { errorOf, log }: Telling): AppError {
   const error = errorOf(thrown);
   if (error.code === "internal") log(`internal error: ${String(error.cause)}`);
-  return errorResponse(error);
+  return error;
+}
+
+/** What is said of anything that was thrown. */
+export function refused(thrown: unknown, parts: Telling): Response {
+  return errorResponse(faultOf(thrown, parts));
 }
 
 /** An error as the API says it. */

@@ -71,13 +71,12 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
       controller.enqueue(encoder.encode(": hallmonitor\n\n"));
     },
     async pull(controller) {
-      // Whoever follows asks again when the stream ends, and is told then what is wrong with the ledger.
-      const chunk = await nextChunk().catch(() => undefined);
-      if (closed.signal.aborted) return;
-      if (chunk === undefined) {
+      const chunk = await nextChunk().catch((thrown: unknown) => {
+        // Neither its listener nor HTTP says that it is over.
         closed.abort();
-        return controller.close();
-      }
+        throw thrown;
+      });
+      if (closed.signal.aborted) return;
       controller.enqueue(encoder.encode(chunk));
       sentAt = Date.now();
     },

@@ -10,6 +10,12 @@ export const maxStreamsOfOne = 100;
 /** Who has how many streams open. */
 export class StreamPlaces {
   readonly #taken = new Map<string, number>();
+  readonly #broke: (thrown: unknown) => void;
+
+  /** `broke` hears why a stream broke off: its answer has begun, so nobody can be told that way. */
+  constructor(broke: (thrown: unknown) => void) {
+    this.#broke = broke;
+  }
 
   /** Opens a stream whose place is taken until its listener goes or it ends. Throws `overloaded` when its network has too many. */
   async within(request: Request, address: string, open: () => Promise<Response>): Promise<Response> {
@@ -25,7 +31,7 @@ export class StreamPlaces {
       const { body } = response;
       // Of one who had gone before, nothing more is heard.
       if (response.status === 200 && body !== null && !request.signal.aborted)
-        return new Response(untilEnd(body, leave), response);
+        return new Response(untilEnd(body, { ended: leave, broke: this.#broke }), response);
       leave();
       return response;
     } catch (thrown) {
@@ -41,22 +47,30 @@ export class StreamPlaces {
   }
 }
 
-/** The same stream, with its end told however it comes about: Bun aborts no request whose answer ends or breaks by itself. */
-function untilEnd(body: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> {
+interface Ending {
+  readonly ended: () => void;
+  readonly broke: (thrown: unknown) => void;
+}
+
+/**
+ * The same stream, with its end told however it comes about: Bun aborts no request whose answer ends or breaks by itself. One
+ * that breaks ends here: who follows asks again, and is told then what is wrong.
+ */
+function untilEnd(body: ReadableStream<Uint8Array>, { ended, broke }: Ending): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  const next = async () => {
+  const next = async (): Promise<Uint8Array | undefined> => {
     try {
-      return await reader.read();
+      return (await reader.read()).value;
     } catch (thrown) {
-      ended();
-      throw thrown;
+      broke(thrown);
+      return undefined;
     }
   };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await next();
-        if (!done) return controller.enqueue(value);
+        const bytes = await next();
+        if (bytes !== undefined) return controller.enqueue(bytes);
         ended();
         controller.close();
       },

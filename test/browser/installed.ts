@@ -33,7 +33,7 @@ export function missingChromium(): string {
 export function installChromium(): boolean {
   if (namedChromium() !== undefined || Bun.which("apt-get") === null || process.getuid?.() !== 0)
     return false;
-  console.log("test: installing Debian's Chromium, in which the page is tested (about 250 MB, once)");
+  console.error("installing Debian's Chromium, in which the page is tested (about 250 MB, once)");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const run = (...words: string[]): boolean =>
     Bun.spawnSync(["apt-get", "-q", "-y", ...words], { env, stdout: "ignore", stderr: "inherit" })

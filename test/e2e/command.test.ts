@@ -331,9 +331,7 @@ describe.each([...settingsTexts])("setup over %s", (_, text) => {
     const ran = await setup("--print");
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.out).env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe("http://127.0.0.1:4318");
-    const after = readdirSync(dirs.path, { recursive: true }).filter(
-      (name) => !String(name).startsWith(".bun"),
-    );
+    const after = readdirSync(dirs.path, { recursive: true });
     expect(after.toSorted()).toEqual(before);
     if (text !== undefined) expect(readFileSync(path, "utf8")).toBe(text);
     expect(readdirSync(claude)).toEqual(text === undefined ? [] : ["settings.json"]);

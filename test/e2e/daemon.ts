@@ -101,7 +101,13 @@ export async function run(
 
 /** Nothing of the machine's own settings may decide a test. */
 function cleanEnvironment(home: string): Record<string, string> {
-  return { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC" };
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    TZ: "UTC",
+    // The home is often the data dir, and the runtime would keep what it parsed of a checkout's files there.
+    BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
+  };
 }
 
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {

@@ -21,20 +21,13 @@ afterAll(() => {
   dir[Symbol.dispose]();
 });
 
-/** What Bun keeps of a checkout's sources in a home folder, which tests have in the data dir: a built program has none. */
-const notOurs = ".bun";
-
 /** Every file and folder below and with one, with the bits of its mode. */
 function modesOf(path: string): (readonly [path: string, mode: string])[] {
   const { mode } = statSync(path);
   const own = [path, (mode & 0o777).toString(8)] as const;
   return [
     own,
-    ...(statSync(path).isDirectory()
-      ? readdirSync(path)
-          .filter((name) => name !== notOurs)
-          .flatMap((name) => modesOf(join(path, name)))
-      : []),
+    ...(statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => modesOf(join(path, name))) : []),
   ];
 }
 

@@ -8,7 +8,14 @@ import {
 import { sourceBit, sources, type Measure } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Prompt } from "../../domain/prompt.ts";
-import { editTools, hasAnswered, hasFailed, waitOf, type ToolCall } from "../../domain/tool-call.ts";
+import {
+  hasAnswered,
+  hasEnded,
+  hasFailed,
+  isEditTool,
+  waitOf,
+  type ToolCall,
+} from "../../domain/tool-call.ts";
 import type { Keyed } from "../store.ts";
 import type { MemoryLedger } from "./ledger.ts";
 
@@ -48,9 +55,7 @@ function toolWorkOf(calls: readonly ToolCall[]): ToolWork {
 }
 
 function editWorkOf(calls: readonly Keyed<ToolCall>[], prompts: readonly Prompt[]): EditWork {
-  const edits = calls
-    .filter(({ tool }) => editTools.some((name) => name === tool))
-    .toSorted((a, b) => a.at - b.at || a.key - b.key);
+  const edits = calls.filter(({ tool }) => isEditTool(tool)).toSorted((a, b) => a.at - b.at || a.key - b.key);
   const turnOf = ({ promptId, at }: ToolCall): string | number | undefined => {
     const before = prompts
       .filter((prompt) => prompt.at <= at)
@@ -58,7 +63,7 @@ function editWorkOf(calls: readonly Keyed<ToolCall>[], prompts: readonly Prompt[
       .at(-1);
     return promptId ?? before?.promptId ?? before?.at;
   };
-  const ended = edits.filter(({ success, decision }) => success !== undefined || decision === "reject");
+  const ended = edits.filter((edit) => hasEnded(edit));
   const judged = ended.filter(({ filePath }) => filePath !== undefined);
   const oneShot = judged.filter(
     (edit) =>

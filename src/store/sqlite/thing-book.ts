@@ -19,7 +19,7 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly unite: (a: T, b: T) => T;
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
-  /** Called with every row that is written: what it was, and what it is; undefined where there is none. */
+  /** Called with every row before it is written: what it is, and what it will be; undefined where there is none. */
   readonly changed?: (before: T | undefined, after: T | undefined, key: number) => void;
   /** Called with a thing that turned out to be another, before it is merged into that. */
   readonly joining?: (key: number, absorbed: T) => void;
@@ -60,8 +60,8 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     const changed = place.first || known === undefined || this.#merge(place, known, account);
     if (place.first) this.#lastKey = place.key;
     if (known === undefined) {
-      this.#parts.table.insert(place.key, account);
       this.#parts.changed?.(undefined, account, place.key);
+      this.#parts.table.insert(place.key, account);
     }
     for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key, this.#kind);
     return changed;
@@ -94,8 +94,8 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       this.#parts.aliases.redirect(this.#kind, other, place.key);
     }
     if (place.joined.length === 0 && isSame(known, merged)) return false;
-    this.#parts.table.update(place.key, merged);
     this.#parts.changed?.(known, merged, place.key);
+    this.#parts.table.update(place.key, merged);
     return true;
   }
 

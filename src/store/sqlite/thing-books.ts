@@ -73,7 +73,7 @@ export function openBooks(
       accountOf: toolCallOf,
       unite: mergeToolCalls,
       changed: (before, after, key) => {
-        work.take(before, after, key);
+        work.take(before, after);
         tools.take(before, after);
         search.changed("tool-call", key, { before, after });
       },

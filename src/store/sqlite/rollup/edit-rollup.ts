@@ -1,29 +1,17 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Prompt } from "../../../domain/prompt.ts";
-import { editTools, type ToolCall } from "../../../domain/tool-call.ts";
-import { editSums, isEdit, turnOf } from "./work-sum.ts";
-
-/** What edits come to: how many have ended, those of a known file, and those of them that no other of their turn followed. */
-type Sums = readonly [edits: number, judged: number, oneShot: number];
-
-/** An edit of one file, as far as its judgement goes. */
-interface Edit {
-  readonly key: number;
-  readonly at: number;
-  readonly success: number | null;
-  readonly decision: string | null;
-  /** The prompt it belongs to: its id, or its time where it has none. */
-  readonly turn: string | number | null;
-}
+import { hasEnded, isEditTool, type ToolCall } from "../../../domain/tool-call.ts";
+import type { EditWork } from "../../../domain/work.ts";
+import { editSums, isEdit } from "./work-sum.ts";
 
 /** A file that a session edited, and what its edits came to before this transaction. */
 interface Place {
   readonly sessionKey: number;
   readonly filePath: string;
-  readonly was: Sums;
+  readonly was: EditWork;
 }
 
-const none: Sums = [0, 0, 0];
+const none: EditWork = { edits: 0, judged: 0, oneShot: 0 };
 
 /**
  * Keeps the edits of sessions judged. Whether an edit was of one shot hangs on those of the same file in the same turn, so only
@@ -31,8 +19,7 @@ const none: Sums = [0, 0, 0];
  * belong to, all of its session are.
  */
 export class EditRollup {
-  readonly #ofFile: Statement<Edit, [number, string]>;
-  readonly #turn: Statement<Pick<Edit, "turn">, [number, number]>;
+  readonly #ofFile: Statement<EditWork, [number, string]>;
   readonly #since: Statement<{ found: number }, [number, number]>;
   readonly #add: Statement;
   readonly #judge: Statement;
@@ -46,10 +33,8 @@ export class EditRollup {
 
   constructor(db: Database) {
     this.#ofFile = db.prepare(
-      `SELECT key, at, success, decision, coalesce(prompt_id, (${turnOf("tool_call.session_key", "tool_call.at")})) AS turn
-       FROM tool_call WHERE session_key = ? AND file_path = ? AND ${isEdit}`,
+      `SELECT edits, judged, one_shot AS oneShot FROM (${editSums("session_key = ?1 AND file_path = ?2")})`,
     );
-    this.#turn = db.prepare(`SELECT (${turnOf("?1", "?2")}) AS turn`);
     this.#since = db.prepare(
       `SELECT 1 AS found FROM tool_call WHERE session_key = ? AND at >= ? AND ${isEdit} LIMIT 1`,
     );
@@ -63,18 +48,16 @@ export class EditRollup {
     );
   }
 
-  /** Takes a tool call whose row was written, is about to be removed (`after` undefined), or moves to another session. */
-  take(before: ToolCall | undefined, after: ToolCall | undefined, key: number): void {
+  /** Takes a tool call that will be new (`before` undefined), changed, or gone (`after` undefined): its row is as it was. */
+  take(before: ToolCall | undefined, after: ToolCall | undefined): void {
     if (before !== undefined && after !== undefined && isSameEdit(before, after)) return;
-    for (const [call, factor] of [
-      [before, -1],
-      [after, 1],
-    ] as const) {
+    for (const call of [before, after]) {
       if (call?.sessionKey === undefined || !isEditTool(call.tool)) continue;
+      const { sessionKey, filePath } = call;
       // What a file came to before the prompt cannot be told any more.
-      if (this.#prompted.has(call.sessionKey)) this.#whole.add(call.sessionKey);
-      else if (call.filePath === undefined) this.#countFileless(call, factor);
-      else this.#touch({ sessionKey: call.sessionKey, filePath: call.filePath }, before, key);
+      if (this.#prompted.has(sessionKey)) this.#whole.add(sessionKey);
+      else if (filePath !== undefined) this.#touch(sessionKey, filePath);
+      else if (hasEnded(call)) this.#countFileless(sessionKey, call === before ? -1 : 1);
     }
   }
 
@@ -100,12 +83,11 @@ export class EditRollup {
       if (this.#since.get(sessionKey, since) !== null) this.#whole.add(sessionKey);
     for (const { sessionKey, filePath, was } of this.#places.values()) {
       if (this.#whole.has(sessionKey)) continue;
-      const now = sumsOf(this.#ofFile.all(sessionKey, filePath));
-      const change = now.map((sum, index) => sum - (was[index] ?? 0));
-      if (change.some((sum) => sum !== 0)) this.#add.run(sessionKey, ...change);
+      const { edits, judged, oneShot } = this.#workOf(sessionKey, filePath);
+      this.#add.run(sessionKey, edits - was.edits, judged - was.judged, oneShot - was.oneShot);
     }
     for (const [sessionKey, edits] of this.#fileless)
-      if (edits !== 0 && !this.#whole.has(sessionKey)) this.#add.run(sessionKey, edits, 0, 0);
+      if (!this.#whole.has(sessionKey)) this.#add.run(sessionKey, edits, 0, 0);
     for (const sessionKey of this.#whole) this.#judge.run(sessionKey);
     this.reset();
   }
@@ -118,64 +100,20 @@ export class EditRollup {
     this.#whole.clear();
   }
 
-  #countFileless(call: ToolCall, factor: 1 | -1): void {
-    const { sessionKey } = call;
-    if (sessionKey === undefined) return;
-    const known = this.#fileless.get(sessionKey) ?? 0;
-    this.#fileless.set(sessionKey, known + factor * Number(hasEnded(call.success, call.decision)));
-  }
-
-  /** Keeps what the edits of a file came to before the first of them changes: with `before` in place of what the row says now. */
-  #touch(place: Omit<Place, "was">, before: ToolCall | undefined, key: number): void {
-    const { sessionKey, filePath } = place;
+  /** Keeps what the edits of a file come to before the first of them changes. */
+  #touch(sessionKey: number, filePath: string): void {
     const name = `${sessionKey} ${filePath}`;
     if (this.#places.has(name)) return;
-    const others = this.#ofFile.all(sessionKey, filePath).filter((edit) => edit.key !== key);
-    const isHere =
-      before?.sessionKey === sessionKey && before.filePath === filePath && isEditTool(before.tool);
-    const was = sumsOf(isHere ? [...others, this.#editOf(before, key)] : others);
-    this.#places.set(name, { ...place, was });
+    this.#places.set(name, { sessionKey, filePath, was: this.#workOf(sessionKey, filePath) });
   }
 
-  #editOf(call: ToolCall, key: number): Edit {
-    const { at, success, decision, promptId, sessionKey = 0 } = call;
-    return {
-      key,
-      at,
-      success: success === undefined ? null : Number(success),
-      decision: decision ?? null,
-      turn: promptId ?? this.#turn.get(sessionKey, at)?.turn ?? null,
-    };
+  #countFileless(sessionKey: number, edits: number): void {
+    this.#fileless.set(sessionKey, (this.#fileless.get(sessionKey) ?? 0) + edits);
   }
-}
 
-/** Of edits of one file. The last of a turn is the one that no other follows. */
-function sumsOf(edits: readonly Edit[]): Sums {
-  if (edits.length === 0) return none;
-  const last = new Map<Edit["turn"], Edit>();
-  for (const edit of edits) {
-    const known = last.get(edit.turn);
-    if (known === undefined || isAfter(edit, known)) last.set(edit.turn, edit);
+  #workOf(sessionKey: number, filePath: string): EditWork {
+    return this.#ofFile.get(sessionKey, filePath) ?? none;
   }
-  const ended = edits.filter(({ success, decision }) => hasEnded(success, decision));
-  const oneShot = ended.filter((edit) => edit.success === 1 && last.get(edit.turn) === edit);
-  return [ended.length, ended.length, oneShot.length];
-}
-
-function isAfter(a: Edit, b: Edit): boolean {
-  return a.at === b.at ? a.key > b.key : a.at > b.at;
-}
-
-/** An answer, or a person who said no. */
-function hasEnded(
-  success: boolean | number | null | undefined,
-  decision: string | null | undefined,
-): boolean {
-  return (success !== null && success !== undefined) || decision === "reject";
-}
-
-function isEditTool(tool: string | undefined): boolean {
-  return editTools.some((name) => name === tool);
 }
 
 /** Whether a change of a call changes no judgement: most add a duration, or what was asked of a person. */

@@ -165,6 +165,13 @@ test("edits are judged anew in the session that a prompt leaves", () => {
   expect(wrongAfter(before, [prompt({ ...asked, at: noon, sessionId: "s2" })])).toBe(0);
 });
 
+test("an edit that moves before a prompt of the same commit was of the turn before", () => {
+  const edit = { tool: "Edit", filePath: "/a", success: true };
+  const moved = { ...edit, aliases: ["tool:1"], toolUseId: "1" };
+  const before = [toolCall({ ...edit, at: noon + 10 }), toolCall({ ...moved, at: noon + 30 })];
+  expect(wrongAfter(before, [prompt({ at: noon + 20 }), toolCall({ ...moved, at: noon + 15 })])).toBe(0);
+});
+
 test("a call that only passes through a session leaves no sums there", () => {
   const call = { aliases: ["tool:1"], toolUseId: "1" };
   const passing = [toolCall({ ...call, at: noon + 10 }), toolCall({ ...call, at: noon, sessionId: "s2" })];
@@ -178,9 +185,16 @@ test.each([0.0005, 0.0015, -0.0005, -0.0015, -3.2])(
   },
 );
 
-test("a session's edits are found without reading its other calls", () => {
+test.each([
+  ["a session's edits are found without reading its other calls", "session_key = 1", "(session_key=?)"],
+  [
+    "a file's edits are found without reading those of other files",
+    "session_key = 1 AND file_path = '/a'",
+    "(session_key=? AND file_path=?)",
+  ],
+])("%s", (_, where, way) => {
   const db = openForWriting(":memory:");
-  const plan = db.query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${editSums("session_key = 1")}`).all();
-  expect(plan.map(({ detail }) => detail).join("\n")).toContain("tool_call_edit (session_key=?)");
+  const plan = db.query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${editSums(where)}`).all();
+  expect(plan.map(({ detail }) => detail).join("\n")).toContain(`tool_call_edit ${way}`);
   db.close();
 });

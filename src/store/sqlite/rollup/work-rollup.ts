@@ -34,10 +34,10 @@ export class WorkRollup {
   }
 
   /** Takes a tool call that is new (`before` undefined), changed, or gone (`after` undefined). */
-  take(before: ToolCall | undefined, after: ToolCall | undefined, key: number): void {
+  take(before: ToolCall | undefined, after: ToolCall | undefined): void {
     if (before !== undefined) this.#tally(before, -1);
     if (after !== undefined) this.#tally(after, 1);
-    this.#edits.take(before, after, key);
+    this.#edits.take(before, after);
   }
 
   /** Takes a prompt that is new, changed, or gone: edits may belong to it. */
