@@ -53,7 +53,7 @@ async function keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<o
   const [alone, { loadConfig }, { readText }, { version }] = await Promise.all([
     import("./assembly/keep-alone.ts"),
     import("./config/load.ts"),
-    import("./self/text-file.ts"),
+    import("./file/text-file.ts"),
     import("../package.json", { with: { type: "json" } }),
   ]);
   const { config } = loadConfig({ ...(await machine()), flags: { dataDir }, readText });

@@ -13,7 +13,7 @@ import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
 import { dataFiles, readToken } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
-import { readText } from "./self/text-file.ts";
+import { readText } from "./file/text-file.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";

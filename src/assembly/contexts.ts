@@ -6,7 +6,7 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, sep } from "node:path";
 import { managedSettingsPath } from "../agent/claude-code/managed-settings.ts";
 import { compactionIn } from "../agent/claude-code/settings-compaction.ts";
-import { readBounded } from "../checkpoint/whole-file.ts";
+import { readBounded } from "../checkpoint/bounded-text.ts";
 import type { Config } from "../config/schema.ts";
 import type { FiledCompaction } from "../domain/compaction-settings.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, type SessionName } from "./place.ts";
-import { jsonOf, readBounded, unfinishedSuffix, writeWhole } from "./whole-file.ts";
+import { unfinishedSuffix, writeWhole } from "../file/durable.ts";
+import { jsonOf, readBounded } from "./bounded-text.ts";
 
 /** What a checkpoint waits for: the start after a compaction, the one after a `/clear`, or the session's next at all. */
 export const armReasons = ["compact", "clear", "demand"] as const;

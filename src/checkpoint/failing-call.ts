@@ -3,7 +3,7 @@ import { errorKindOf, hasAnswered, hasFailed, type ToolCall } from "../domain/to
 import { formatInstant } from "../domain/time.ts";
 import { pathInProject } from "./project-path.ts";
 import type { CheckpointFailure } from "./state.ts";
-import { jsonOf } from "./whole-file.ts";
+import { jsonOf } from "./bounded-text.ts";
 
 interface Settings {
   readonly project: string | undefined;

@@ -19,7 +19,7 @@ import {
 } from "./stored.ts";
 import { tokensOf } from "./token.ts";
 import { inTurn } from "./turn-taking.ts";
-import { writeWhole } from "./whole-file.ts";
+import { writeWhole } from "../file/durable.ts";
 
 /** A checkpoint in its folder, as far as lists and the ledger need it. */
 export interface SavedCheckpoint extends SessionName {

@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, stemOf } from "./place.ts";
 import { namesIn } from "./stored.ts";
-import { jsonOf, readBounded, unfinishedSuffix } from "./whole-file.ts";
+import { unfinishedSuffix } from "../file/durable.ts";
+import { jsonOf, readBounded } from "./bounded-text.ts";
 
 /** After what a client starts a session that lost its context, or part of it. */
 export type StartSource = "compact" | "clear" | "resume";

@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { readBounded } from "./whole-file.ts";
+import { readBounded } from "./bounded-text.ts";
 
 /** A plan as it lies on the disk: the session's own, or one that the project works by. */
 export interface PlanFile {

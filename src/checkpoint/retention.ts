@@ -5,7 +5,7 @@ import { armPath, armReasons, holds, readArm } from "./arm.ts";
 import { readName, stemOf } from "./place.ts";
 import { namesIn, placesIn, type Place } from "./stored.ts";
 import { turnName } from "./turn-taking.ts";
-import { unfinishedSuffix } from "./whole-file.ts";
+import { unfinishedSuffix } from "../file/durable.ts";
 
 /** How long checkpoints stay, and how many of one session. 0 sets no bound. */
 export interface Retention {

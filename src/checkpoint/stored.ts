@@ -5,7 +5,7 @@ import type { UnixMs } from "../domain/time.ts";
 import { markerOf } from "../domain/checkpoint-marker.ts";
 import { readName, stemOf } from "./place.ts";
 import { checkpointSchema, type CheckpointState } from "./state.ts";
-import { jsonOf, readBounded } from "./whole-file.ts";
+import { jsonOf, readBounded } from "./bounded-text.ts";
 
 /** A checkpoint as it lies in its folder. */
 export interface Stored {

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { AppError } from "../domain/error.ts";
 import { roles, type Role } from "../domain/role.ts";
+import { nameDurably, writeDurably } from "../file/durable.ts";
 
 /** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
 export interface DaemonFile {
@@ -83,8 +84,8 @@ function openToken(dir: string, role: Role, log: (line: string) => void): string
     );
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   // Whole or not at all: the half of one that a full disk took is soon guessed.
-  writeFileSync(`${path}.new`, `${token}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeDurably(`${path}.new`, `${token}\n`, "w");
+  nameDurably(`${path}.new`, path);
   return token;
 }
 

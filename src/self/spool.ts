@@ -2,20 +2,11 @@
  * The spool: what hooks and status lines wrote down while no collector took it. One record is one file under
  * `DATA_DIR/spool`, whole or not there at all. Whoever drains it knows what the records mean; this file does not.
  */
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { mayHoldSecret, redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { writeWhole } from "../file/durable.ts";
 
 /** What an agent said while nobody listened, as it lies in the spool. */
 export interface SpoolRecord {
@@ -46,8 +37,6 @@ export type SpoolFate = "written" | "full" | "failed";
 
 /** How the names of whole records end. */
 export const recordSuffix = ".json";
-/** How the names of records end while they are being written. */
-export const unfinishedSuffix = ".tmp";
 
 /** The folder of the records, in the data dir. */
 export function spoolDir(dataDir: string): string {
@@ -68,7 +57,7 @@ export function writeSpool(dataDir: string, record: SpoolRecord, limits: SpoolLi
       return "full";
     }
     const body = spooledBody(record.body, limits.maxBodyBytes);
-    writeWhole(join(spoolDir(dataDir), nameOf(record)), JSON.stringify({ ...record, body }));
+    writeRecord(join(spoolDir(dataDir), nameOf(record)), JSON.stringify({ ...record, body }));
     return "written";
   } catch {
     noteLost(dataDir);
@@ -147,23 +136,15 @@ function countRecords(dataDir: string): number {
 /** Sorts by time; the rest keeps processes of one millisecond apart. */
 function nameOf({ at }: SpoolRecord): string {
   const random = Math.random().toString(36).slice(2, 10);
-  return `${String(Math.trunc(at)).padStart(13, "0")}-${process.pid}-${random}`;
+  return `${String(Math.trunc(at)).padStart(13, "0")}-${process.pid}-${random}${recordSuffix}`;
 }
 
-function writeWhole(path: string, text: string): void {
-  const unfinished = path + unfinishedSuffix;
-  const file = openSync(unfinished, "wx", 0o600);
+function writeRecord(path: string, text: string): void {
   try {
-    try {
-      writeFileSync(file, text);
-      // Without it a power cut could leave the name and not the content.
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(unfinished, path + recordSuffix);
+    writeWhole(path, text);
   } catch (thrown) {
-    rmSync(unfinished, { force: true });
+    // It will be counted as lost, so nobody may find it.
+    rmSync(path, { force: true });
     throw thrown;
   }
 }

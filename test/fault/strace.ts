@@ -111,6 +111,24 @@ export async function killAtCall(
   return false;
 }
 
+/** What a command that is given `input` asks of the system, a line for each of the calls, with the paths of files; it must end well. */
+export async function callsOf(
+  command: readonly string[],
+  { calls, input }: { readonly calls: string; readonly input: string },
+): Promise<string[]> {
+  const { path, env } = straceProgram();
+  const child = Bun.spawn(
+    [path, "-f", "-y", "-qq", "-e", "signal=none", "-e", `trace=${calls}`, ...command],
+    {
+      stdio: [new Blob([input]), "ignore", "pipe"],
+      env: { PATH: process.env["PATH"] ?? "", ...env },
+    },
+  );
+  const said = await new Response(child.stderr).text();
+  if ((await child.exited) !== 0) throw new Error(`${command.join(" ")} under strace: ${said}`);
+  return said.split("\n").filter((line) => line !== "");
+}
+
 /** Where strace is, and what its environment needs beside. Throws what is missing. */
 export function straceProgram(): { readonly path: string; readonly env: Readonly<Record<string, string>> } {
   return { path: programOf(tracing, "strace"), env: { LD_LIBRARY_PATH: libraries() } };

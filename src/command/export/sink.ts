@@ -1,9 +1,10 @@
-import { createWriteStream, fsyncSync, closeSync, openSync, renameSync, rmSync } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { dirname, join, basename } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, createZstdCompress } from "node:zlib";
 import { AppError } from "../../domain/error.ts";
+import { nameDurably, syncFile } from "../../file/durable.ts";
 import type { Compression, Target } from "./target.ts";
 
 /** A file, or what takes the bytes of standard output. */
@@ -75,18 +76,7 @@ function compressor(compression: Compression) {
 /** Makes the bytes safe before the name: after a power cut there is the old file, or the whole new one. */
 function settle(part: string, path: string): void {
   syncFile(part);
-  renameSync(part, path);
-  // Windows opens no folders; there a rename is safe by itself.
-  if (process.platform !== "win32") syncFile(dirname(path));
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, "r");
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  nameDurably(part, path);
 }
 
 function unwritten(thrown: unknown, path: string): AppError {

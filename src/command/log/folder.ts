@@ -4,20 +4,17 @@
  */
 import {
   chmodSync,
-  closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readFileSync,
   realpathSync,
-  renameSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { sessionFolder, tokenFolder } from "../../agent/manual/file-name.ts";
 import { AppError } from "../../domain/error.ts";
+import { nameDurably, writeDurably } from "../../file/durable.ts";
 import type { Host } from "../host.ts";
 import type { TelemetryFolder } from "../telemetry-folder.ts";
 
@@ -61,16 +58,9 @@ export function replaceFile(path: string, text: string): void {
   const target = old === undefined ? path : realpathSync(path);
   // One name for all: what a killed process left is written over by the next. Nobody takes it for a log.
   const unfinished = join(dirname(target), `.${basename(target)}.tmp`);
-  const file = openSync(unfinished, "w", 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeDurably(unfinished, text, "w");
   if (old !== undefined) chmodSync(unfinished, old.mode & 0o777);
-  renameSync(unfinished, target);
-  settleFolder(dirname(target));
+  nameDurably(unfinished, target);
 }
 
 function makeFolder(path: string): void {
@@ -78,19 +68,6 @@ function makeFolder(path: string): void {
     mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
   const ignore = join(path, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, ignored);
-}
-
-/** Makes the new name durable, too. Not every system lets a folder be opened for that. */
-function settleFolder(path: string): void {
-  let folder: number | undefined;
-  try {
-    folder = openSync(path, "r");
-    fsyncSync(folder);
-  } catch {
-    // The file is durable; only its name may be the old one after a power cut.
-  } finally {
-    if (folder !== undefined) closeSync(folder);
-  }
 }
 
 /** What `work` yields; a file system that refuses is told as such, and nothing was logged then. */

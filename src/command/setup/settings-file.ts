@@ -1,21 +1,17 @@
 import {
   chmodSync,
   chownSync,
-  closeSync,
   existsSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
+import { nameDurably, writeDurably } from "../../file/durable.ts";
 
 /** Reads and replaces files of which a person has only this one copy. */
 
@@ -57,21 +53,11 @@ export function writeText(path: string, text: string, expected: string | undefin
       if (readText(path) !== expected) {
         throw new AppError("conflict", `${path} was changed by another program meanwhile: run this again`);
       }
-      renameSync(temporary, path);
+      nameDurably(temporary, path);
     } finally {
       rmSync(temporary, { force: true });
     }
   });
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, "wx", 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Gives the new file the mode and the owner of the old one. Only root can give files away, and only root must. */

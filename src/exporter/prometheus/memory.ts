@@ -1,6 +1,6 @@
-import { renameSync, writeFileSync } from "node:fs";
 import * as v from "valibot";
-import { readText } from "../../self/text-file.ts";
+import { nameDurably, writeDurably } from "../../file/durable.ts";
+import { readText } from "../../file/text-file.ts";
 import type { HeldSeries } from "./ratchet.ts";
 import type { PlaceMemory } from "./places.ts";
 
@@ -52,8 +52,8 @@ export function openMemoryFile(path: string, log: (line: string) => void): Memor
       const text = `${JSON.stringify({ version, ...memory })}\n`;
       if (text === last) return;
       try {
-        writeFileSync(`${path}.new`, text, { mode: 0o600 });
-        renameSync(`${path}.new`, path);
+        writeDurably(`${path}.new`, text, "w");
+        nameDurably(`${path}.new`, path);
         last = text;
         failing = false;
       } catch (thrown) {

@@ -6,7 +6,6 @@ import {
   openSync,
   readdirSync,
   readSync,
-  renameSync,
   rmSync,
   statfsSync,
   statSync,
@@ -15,6 +14,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { formatInstant, type Clock } from "../../domain/time.ts";
+import { nameDurably } from "../../file/durable.ts";
 import { schemaVersion, versionOf } from "./migrate.ts";
 
 /** How a ledger of an older version is treated before its tables change. */
@@ -112,8 +112,7 @@ function writeCopy(ledger: string, copy: string, settings: UpgradeSettings): voi
   try {
     copyBytes(ledger, unfinished, settings);
     checkCopy(unfinished);
-    renameSync(unfinished, copy);
-    syncFolder(dirname(copy));
+    nameDurably(unfinished, copy);
   } catch (thrown) {
     rmSync(unfinished, { force: true });
     if ((thrown as NodeJS.ErrnoException).code === "ENOSPC") throw noRoom(ledger, dirname(copy), thrown);
@@ -158,15 +157,4 @@ function checkCopy(path: string): void {
     "unavailable",
     `the ledger is broken (${found}), so it was not brought up to date and not changed: keep a copy of its file, then bring an older one back or begin anew with --data-dir`,
   );
-}
-
-/** Makes the new name survive a power cut. Windows opens no folders, and needs none of it. */
-function syncFolder(dir: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(dir, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

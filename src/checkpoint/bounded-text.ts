@@ -1,39 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-
-/** How the names of files end while they are being written. */
-export const unfinishedSuffix = ".tmp";
-
-let written = 0;
-
-/** Writes a file whole or not at all, durable when it returns, readable by its owner only. */
-export function writeWhole(path: string, text: string): void {
-  written += 1;
-  const unfinished = `${path}.${process.pid}-${written}${unfinishedSuffix}`;
-  const file = openSync(unfinished, "wx", 0o600);
-  try {
-    try {
-      writeFileSync(file, text);
-      // Without it a power cut could leave the name and not the content.
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(unfinished, path);
-  } catch (thrown) {
-    rmSync(unfinished, { force: true });
-    throw thrown;
-  }
-}
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
