@@ -162,11 +162,12 @@ function callOf(session: number, step: number) {
 /** How long each step took until everything was searchable, in milliseconds. */
 function stepsOf(writer: SqliteWriter): number[] {
   const steps: number[] = [];
-  for (;;) {
+  for (let isLeft = true; isLeft;) {
     const started = performance.now();
-    if (!writer.index()) return steps;
+    isLeft = writer.index();
     steps.push(performance.now() - started);
   }
+  return steps;
 }
 
 function bytesOf(db: Database, path: string): number {

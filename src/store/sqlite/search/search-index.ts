@@ -59,7 +59,7 @@ export class SearchIndex {
     this.#stale.run(kind, place.at, place.key);
   }
 
-  /** One step in a transaction of its own; false when there was nothing to do. */
+  /** One step in a transaction of its own; false when it left nothing to do. */
   step(): boolean {
     if (!this.#hasWork()) return false;
     try {
@@ -68,7 +68,7 @@ export class SearchIndex {
       this.reset();
       throw thrown;
     }
-    return true;
+    return this.#hasWork();
   }
 
   /** Forgets everything, to be made anew step by step. */
