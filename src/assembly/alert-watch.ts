@@ -165,7 +165,7 @@ export class AlertWatch {
       } catch (thrown) {
         failing.add(rule.name);
         if (!this.#failing.has(rule.name))
-          this.#parts.log(`alerts: rule ${rule.name} failed: ${reasonOf(thrown)}`);
+          this.#parts.log(`alerts: rule ${rule.name} failed: ${AppError.from(thrown).reason}`);
         return [];
       }
     });
@@ -264,14 +264,9 @@ export class AlertWatch {
       work();
       this.#fault = undefined;
     } catch (thrown) {
-      const reason = reasonOf(thrown);
+      const { reason } = AppError.from(thrown);
       if (reason !== this.#fault) this.#parts.log(`alerts: ${reason}`);
       this.#fault = reason;
     }
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  const error = AppError.from(thrown);
-  return error.code === "internal" ? String(error.cause) : error.message;
 }

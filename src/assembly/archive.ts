@@ -161,7 +161,7 @@ async function perform(
     return ended({ kind: "run", run: await runArchive(parted, { ...settings, afterDays: days }) });
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (error.code === "internal") host.log(`internal error in the archive: ${String(error.cause)}`);
+    if (error.code === "internal") host.log(`internal error in the archive: ${error.reason}`);
     return ended({ kind: "failed", error });
   }
 }

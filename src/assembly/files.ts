@@ -44,7 +44,7 @@ interface Parts {
   readonly host: DaemonHost;
   readonly collector: Collector;
   readonly startThread: () => ImportThread;
-  /** Hears of every event of a hook that waited in the spool. */
+  /** Hears of every event of a hook that waited in the spool, once it is in the ledger. */
   readonly spooled?: (event: Turn) => void;
 }
 
@@ -187,12 +187,12 @@ export async function drainInto(
 ): Promise<void> {
   await drainSpool({
     dataDir: config.dataDir,
-    read: ({ channel, agent, body, at }) => {
-      const isStatusLine = channel === "statusline";
-      if (!isStatusLine) spooled?.({ agent, body, at });
-      return readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine });
-    },
+    read: ({ channel, agent, body, at }) =>
+      readEvent(agent, body, { at, seenAt: host.clock(), isStatusLine: channel === "statusline" }),
     consume: collector.consume,
+    kept: ({ channel, agent, body, at }) => {
+      if (channel === "hook") spooled?.({ agent, body, at });
+    },
     limits: drainLimits,
     clock: host.clock,
     log: host.log,

@@ -47,6 +47,11 @@ export class AppError extends Error {
     this.code = code;
   }
 
+  /** What happened, for the log: of an internal error what stands behind it, which nobody outside is shown. */
+  get reason(): string {
+    return this.code === "internal" && this.cause !== undefined ? String(this.cause) : this.message;
+  }
+
   /** Any caught value as an AppError. What is not one already is `internal`; its text stays in `cause`, for the log only. */
   static from(thrown: unknown): AppError {
     if (thrown instanceof AppError) return thrown;

@@ -117,7 +117,7 @@ async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts
     });
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (error.code === "internal") parts.log(`mcp: ${tool.name} failed: ${String(error.cause)}`);
+    if (error.code === "internal") parts.log(`mcp: ${tool.name} failed: ${error.reason}`);
     // A message may quote what a stranger sent.
     const text = inlineOf(`${error.code}: ${error.message}`, longestError);
     return { isError: true, content: [{ type: "text", text }] };

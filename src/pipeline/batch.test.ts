@@ -10,7 +10,7 @@ import { Pipeline } from "./pipeline.ts";
 import { validate } from "./validate.ts";
 
 interface Fault {
-  code: "unavailable" | "invalid";
+  code: "unavailable" | "invalid" | "internal";
   /** Throws instead of committing while it says so. */
   fails: (observations: readonly Observation[]) => boolean;
 }
@@ -96,15 +96,19 @@ test("a failed write is unavailable to its senders, and the same delivery counts
   expect(tally.snapshot().commits.failed).toBe(1);
 });
 
-test("one delivery that cannot be written does not hold up its neighbours", async () => {
-  const { send, fault } = open();
-  fault.fails = (observations) => observations.some((seen) => seen.name === "poison");
-  fault.code = "invalid";
-  const good = send(event());
-  const bad = send(event({ name: "poison" }));
-  expect((await good).accepted).toBe(1);
-  await expect(bad).rejects.toMatchObject({ code: "invalid" });
-});
+test.each(["invalid", "internal"] as const)(
+  "one delivery that is %s does not hold up its neighbours, and the ledger can be written",
+  async (code) => {
+    const { send, fault, tally } = open();
+    fault.fails = (observations) => observations.some((seen) => seen.name === "poison");
+    fault.code = code;
+    const good = send(event());
+    const bad = send(event({ name: "poison" }));
+    expect((await good).accepted).toBe(1);
+    await expect(bad).rejects.toMatchObject({ code });
+    expect(tally.snapshot().commits).toMatchObject({ count: 1, failed: 0, failing: false });
+  },
+);
 
 test("a disk that is full is tried once for a group, not once for each of its deliveries", async () => {
   const { send, fault, tally } = open();

@@ -1,5 +1,5 @@
 import type { Progress } from "../domain/cursor.ts";
-import { AppError } from "../domain/error.ts";
+import { AppError, surfaces } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
@@ -124,7 +124,7 @@ export class Batcher<C extends Committed> {
     } catch (thrown) {
       const error = this.#failed(thrown);
       // A disk that is full or held by another is so for each of them; only bad data can be told apart.
-      if (error.code === "unavailable" || group.length === 1) for (const one of group) one.reject(error);
+      if (surfaces[error.code].retry || group.length === 1) for (const one of group) one.reject(error);
       else this.#separate(group);
     }
   }
@@ -157,7 +157,8 @@ export class Batcher<C extends Committed> {
   #failed(thrown: unknown): AppError {
     const error = AppError.from(thrown);
     this.#parts.pipeline.reset();
-    this.#parts.tally.failCommit(error);
+    // What no retry mends is wrong with the data, or with us; the ledger can be written.
+    if (surfaces[error.code].retry) this.#parts.tally.failCommit(error);
     return error;
   }
 

@@ -14,7 +14,7 @@ type Telling = Pick<ServerParts, "errorOf" | "log">;
 /** What anything that was thrown is as an error; what is our own fault is written to the log. */
 export function faultOf(thrown: unknown, { errorOf, log }: Telling): AppError {
   const error = errorOf(thrown);
-  if (error.code === "internal") log(`internal error: ${String(error.cause)}`);
+  if (error.code === "internal") log(`internal error: ${error.reason}`);
   return error;
 }
 

@@ -47,9 +47,8 @@ export function serveExport(
     try {
       port.postMessage(next());
     } catch (thrown) {
-      const { code, message, cause } = AppError.from(thrown);
-      const text = code === "internal" ? `${message}: ${String(cause)}` : message;
-      port.postMessage({ answer: "fault", code, message: text });
+      const { code, reason } = AppError.from(thrown);
+      port.postMessage({ answer: "fault", code, message: reason });
     }
   });
 }

@@ -62,7 +62,7 @@ export function createHookHttp(parts: HookHttpParts): HookHttp {
       return await room.within((place) => take(request, parts, { agent, heard, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
-      if (error.code === "internal") parts.log(`hook http: ${String(error.cause)}`);
+      if (error.code === "internal") parts.log(`hook http: ${error.reason}`);
       return errorResponse(error);
     }
   };

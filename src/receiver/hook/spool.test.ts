@@ -23,6 +23,8 @@ const noon = Date.UTC(2026, 10, 20, 12);
 let dir: string;
 let consumed: Delivery[];
 let said: string[];
+/** Bodies of the records that were told to be kept. */
+let kept: unknown[];
 /** What the ledger answers to a delivery, when a test wants it to refuse. */
 let refuse: (delivery: Delivery) => Error | undefined;
 
@@ -30,6 +32,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "drain-"));
   consumed = [];
   said = [];
+  kept = [];
   refuse = () => undefined;
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -44,6 +47,7 @@ function drain(limits: Partial<DrainLimits> = {}, read = readEvent) {
       consumed.push(delivery);
       return Promise.resolve({ accepted: delivery.observations.length, dropped: delivery.dropped });
     },
+    kept: ({ body }) => void kept.push(body),
     limits: { ...drainLimits, ...limits },
     clock: () => Date.now(),
     log: (line) => void said.push(line),
@@ -189,6 +193,22 @@ test("what the ledger cannot take now stays for the next drain", async () => {
   refuse = () => undefined;
   expect(await drain({ maxPerGroup: 2 })).toEqual({ taken: 2, bad: 0, left: 0 });
   expect(bodies()).toEqual(["0", "1", "2", "3"]);
+});
+
+test("only what is kept is told to be, and once, however often it was tried", async () => {
+  spool("first", noon);
+  spool("fault", noon + 1);
+  spool("poison", noon + 2);
+  refuse = () => new AppError("unavailable", "disk full");
+  await drain();
+  await drain();
+  expect(kept).toEqual([]);
+  refuse = ({ observations }) =>
+    observations.some(({ name }) => name === '"poison"')
+      ? new AppError("invalid", "cannot be stored")
+      : undefined;
+  await drain();
+  expect(kept).toEqual(["first"]);
 });
 
 test("one record that the ledger refuses for good does not hold the others up", async () => {

@@ -12,7 +12,7 @@ import { AppError, surfaces } from "../../domain/error.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock } from "../../domain/time.ts";
 import { unfinishedSuffix } from "../../file/durable.ts";
-import { lostPath, recordSuffix, spoolDir, spoolLimits } from "../../self/spool.ts";
+import { lostPath, recordSuffix, spoolDir, spoolLimits, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer, Delivery } from "../consumer.ts";
 import { readGroup, type Found } from "./found.ts";
 import { understand, type ReadRecord, type Understood } from "./record.ts";
@@ -40,6 +40,8 @@ interface DrainParts {
   readonly dataDir: string;
   readonly read: ReadRecord;
   readonly consume: Consumer;
+  /** Hears of each record once what it says is durable; again where its file could not be removed. Must not throw. */
+  readonly kept?: (record: SpoolRecord) => void;
   readonly limits: DrainLimits;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -110,8 +112,10 @@ async function commit(group: readonly Found[], run: Run): Promise<boolean> {
   } catch (thrown) {
     return divide(group, run, AppError.from(thrown));
   }
-  for (const [index, { name }] of group.entries()) {
-    if (!(await settle(name, understood[index]?.fault, run))) return false;
+  for (const [index, { name, record }] of group.entries()) {
+    const fault = understood[index]?.fault;
+    if (fault === undefined && record !== undefined) run.kept?.(record);
+    if (!(await settle(name, fault, run))) return false;
   }
   return true;
 }
@@ -119,7 +123,7 @@ async function commit(group: readonly Found[], run: Run): Promise<boolean> {
 /** Nothing of the group was taken. If that is not for now only, one record of it is to blame: each goes alone. */
 async function divide(group: readonly Found[], run: Run, error: AppError): Promise<boolean> {
   const [only] = group;
-  const reason = error.code === "internal" ? String(error.cause) : error.message;
+  const { reason } = error;
   if (surfaces[error.code].retry || only === undefined) return stop(run, reason);
   if (group.length > 1) {
     for (const found of group) if (!(await commit([found], run))) return false;

@@ -68,7 +68,7 @@ export function createStatusLine(
       return await room.within((place) => take(request, { parts, repeats, heard, isTrusted, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
-      if (error.code === "internal") parts.log(`status line: ${String(error.cause)}`);
+      if (error.code === "internal") parts.log(`status line: ${error.reason}`);
       return errorResponse(error);
     }
   };

@@ -11,7 +11,7 @@ import {
 } from "@grpc/grpc-js";
 import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
 import type { Export } from "./export.ts";
-import { describeCause, encodeRetryStatus } from "./status.ts";
+import { encodeRetryStatus } from "./status.ts";
 import type { OtlpLimits, Signal } from "./telemetry.ts";
 
 interface OtlpGrpcParts {
@@ -103,7 +103,7 @@ async function answer(
 function refuse(parts: OtlpGrpcParts, thrown: unknown, callback: sendUnaryData<Buffer>): void {
   const error = AppError.from(thrown);
   parts.countRefused?.(error.code);
-  if (error.code === "internal") parts.log?.(`otlp grpc: ${describeCause(error)}`);
+  if (error.code === "internal") parts.log?.(`otlp grpc: ${error.reason}`);
   const { grpc, retry } = surfaces[error.code];
   const metadata = new Metadata();
   if (retry) metadata.set("grpc-status-details-bin", Buffer.from(encodeRetryStatus(error)));

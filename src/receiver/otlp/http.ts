@@ -3,7 +3,7 @@ import { readBody } from "../body.ts";
 import { Room, type Place } from "../room.ts";
 import type { Export } from "./export.ts";
 import { type Compression, inflate, parseCompression } from "./inflate.ts";
-import { describeCause, encodeStatus, retrySeconds } from "./status.ts";
+import { encodeStatus, retrySeconds } from "./status.ts";
 import type { Encoding, OtlpLimits, Signal } from "./telemetry.ts";
 
 interface OtlpHttpParts {
@@ -39,7 +39,7 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
       return await room.within((place) => take(request, parts, { named, compression, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
-      if (error.code === "internal") parts.log?.(`otlp http: ${describeCause(error)}`);
+      if (error.code === "internal") parts.log?.(`otlp http: ${error.reason}`);
       return errorResponse(error, named ?? "json");
     }
   };

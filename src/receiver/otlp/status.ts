@@ -21,8 +21,3 @@ export function encodeRetryStatus(error: AppError): Uint8Array {
   );
   return writeMessage(encodeStatus(error, "protobuf"), writeBytes(3, info));
 }
-
-/** What stands behind an internal error, for the log; the outside only sees two words. */
-export function describeCause({ cause, message }: AppError): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : message;
-}

@@ -86,7 +86,7 @@ export class TranscriptIntake {
     if (fault === undefined) return;
     const { observations, dropped } = delivery;
     if (observations.length <= 1) {
-      this.#fail(chunk.path, `a record in ${namesOf(chunk)} cannot be stored: ${fault.message}`);
+      this.#fail(chunk.path, `a record in ${namesOf(chunk)} cannot be stored: ${fault.reason}`);
       const counts = new Map(dropped).set("invalid", (dropped.get("invalid") ?? 0) + observations.length);
       await this.#tryUntilTaken({ ...delivery, observations: [], dropped: counts });
       return;

@@ -1,9 +1,15 @@
+import { SQLiteError } from "bun:sqlite";
 import { AppError } from "../../domain/error.ts";
 
-/** What SQLite threw at a write. A failed one is worth a retry, for the disk may have room again; data that no table takes is not. */
+/** What SQLite says of data that no table takes, whoever writes it and whenever. */
+const faultsOfData = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
+
+/**
+ * What was thrown at a write. One that the file or its disk is to blame for is worth a retry, data that no table takes is not; and what
+ * SQLite did not throw is a fault of ours, which no retry mends.
+ */
 export function unwritten(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  const code = /datatype mismatch|cannot store|constraint/i.test(reason) ? "invalid" : "unavailable";
-  return new AppError(code, `the ledger could not be written: ${reason}`, { cause: thrown });
+  if (!(thrown instanceof SQLiteError)) return AppError.from(thrown);
+  const code = faultsOfData.test(thrown.code ?? "") ? "invalid" : "unavailable";
+  return new AppError(code, `the ledger could not be written: ${thrown.message}`, { cause: thrown });
 }

@@ -49,6 +49,20 @@ test("data that no table takes is bad data, not a disk that may recover", () => 
   writer.close();
 });
 
+test("a fault of ours is told as one, and keeps nothing either: no retry would mend it", () => {
+  const writer = new SqliteWriter(openForWriting(":memory:"));
+  const seen = request({ aliases: ["req:1"] });
+  const broken = Object.defineProperty({ ...seen }, "usage", {
+    get: () => {
+      throw new TypeError("a fault of ours");
+    },
+  });
+  const fault = { code: "internal", reason: "TypeError: a fault of ours" };
+  expect(() => writer.commit([event(), broken])).toThrow(expect.objectContaining(fault));
+  expect(writer.commit([seen]).fates).toEqual(["accepted"]);
+  writer.close();
+});
+
 test("what a failed commit had begun leaves no trace in memory either", () => {
   const rounds = Array.from({ length: 20 }, (_, round) => dumpAfter(round, true));
   expect(rounds).toEqual(rounds.map((_, round) => dumpAfter(round, false)));
