@@ -107,6 +107,7 @@ async function startParts(
   const keeping = openKeeping(config, { host, collector, files });
   const gate = openGate(config, { host, collector, files });
   const plans = openLate(
+    "the reader of plan files",
     async () => (await import("./assembly/plans.ts")).openPlans(config, { host, collector }),
     host.log,
   );

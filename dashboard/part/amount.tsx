@@ -1,7 +1,7 @@
 import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
 import { formatUsd } from "../../src/format/money.ts";
-import { formatWhole } from "../../src/format/whole.ts";
+import { formatWhole } from "../../src/domain/whole.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
 
 interface AmountProps {

@@ -1,5 +1,6 @@
 import { plainLines } from "../../src/format/plain-lines.ts";
 import "./lines.css";
+import { formatWhole } from "../../src/domain/whole.ts";
 
 export interface LinesProps {
   /** A text of several lines, from outside. */
@@ -18,7 +19,7 @@ export function Lines({ children, label }: LinesProps) {
   return (
     <pre class="lines" aria-label={label} tabIndex={0}>
       {lines.slice(0, maxLines).join("\n")}
-      {more > 0 && `\n… and ${more.toLocaleString("en-US")} more lines`}
+      {more > 0 && `\n… and ${formatWhole(more)} more lines`}
     </pre>
   );
 }

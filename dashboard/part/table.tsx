@@ -7,6 +7,7 @@ import { ExportMenu } from "./export-menu.tsx";
 import { Icon } from "./icon.tsx";
 import { Link } from "./link.tsx";
 import "./table.css";
+import { formatWhole } from "../../src/domain/whole.ts";
 
 export interface Column<Row> {
   readonly key: string;
@@ -109,7 +110,7 @@ export function Table<Row>(props: TableProps<Row>) {
         <div class="table-foot">
           {sorted.length > shown && (
             <button type="button" class="button" onClick={() => setShown(shown + 5 * limit)}>
-              Show more of {sorted.length.toLocaleString("en-US")}
+              Show more of {formatWhole(sorted.length)}
             </button>
           )}
           {!noExport && <ExportMenu name={name} csv={() => csvOf(sorted, columns, props.fileKeys)} />}

@@ -1,6 +1,7 @@
 import { href, useView } from "../app/view.ts";
 import { Link } from "./link.tsx";
 import "./tabs.css";
+import { formatWhole } from "../../src/domain/whole.ts";
 
 export interface Tab {
   readonly id: string;
@@ -30,7 +31,7 @@ export function Tabs({ tabs, param = "tab", label }: TabsProps) {
       {tabs.map(({ id, title, count }) => (
         <Link key={id} href={to(id)} aria-current={id === open ? "page" : undefined}>
           {title}
-          {count !== undefined && count > 0 && <span class="tab-count">{count.toLocaleString("en-US")}</span>}
+          {count !== undefined && count > 0 && <span class="tab-count">{formatWhole(count)}</span>}
         </Link>
       ))}
     </nav>

@@ -4,11 +4,10 @@ import { isOver } from "../query/context/context-of.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { Asked, Rule } from "./rule/rule.ts";
 import { SessionReadings } from "./session-readings.ts";
+import { leftMs } from "../domain/activity.ts";
 
 /** Nobody drives more sessions at once; the ones heard of last are looked at. */
 const mostSessions = 200;
-/** What was not heard of for so long is not live. It is how long a session with hooks waits for its person. */
-const liveMs = 12 * 3_600_000;
 /** Conditions of one rule that are told of one by one: more are one condition that somebody has seen by now. */
 const mostFindings = 200;
 
@@ -25,7 +24,7 @@ export type LookAsked = Omit<Asked, "live" | "contextOf" | "recent" | "open"> & 
 export function askedOf(reader: LedgerReader, { mostRead = Infinity, open, ...asked }: LookAsked): Asked {
   const { now, filter, contexts: settings, readings = new SessionReadings(reader) } = asked;
   const live = reader
-    .sessions({ ...filter, from: now - liveMs, to: undefined }, mostSessions)
+    .sessions({ ...filter, from: now - leftMs, to: undefined }, mostSessions)
     .filter((session) => !isOver(session));
   readings.begin(live, mostRead);
   return {

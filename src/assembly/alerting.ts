@@ -88,7 +88,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     });
     return watch;
   };
-  const watching = openLate(load, host.log);
+  const watching = openLate("the watch for alerts", load, host.log);
   return {
     book: wakingBook(writer.alerts, changes),
     hub: changes,

@@ -1,12 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../config/schema.ts";
-import {
-  dayMs,
-  type ArchiveDone,
-  type ArchiveFile,
-  type ArchiveTask,
-  type ArchiveWork,
-} from "../domain/archive.ts";
+import { type ArchiveDone, type ArchiveFile, type ArchiveTask, type ArchiveWork } from "../domain/archive.ts";
 import { AppError } from "../domain/error.ts";
 import { dataFiles } from "../self/data-dir.ts";
 import type { ArchiveLedger } from "../store/archive-ledger.ts";
@@ -21,6 +15,7 @@ import { SqliteReader } from "../store/sqlite/reader.ts";
 import type { DaemonHost } from "./collector.ts";
 import { openLedgerFile } from "./ledger-file.ts";
 import { repeated } from "./repeated.ts";
+import { dayMs } from "../domain/time.ts";
 
 /** When the daemon looks for events that are old enough, in milliseconds: not while it starts, and then every hour. */
 const usualSchedule = { firstMs: 600_000, everyMs: 3_600_000 };

@@ -1,6 +1,6 @@
 /**
- * How the parts are put together: each file here builds one group of them in the order of the data's way. Only main.ts
- * sees the groups, and nobody else sees this folder.
+ * How the parts are put together: each file here builds one group of them in the order of the data's way. Only
+ * `main.ts`, `program.ts` and `cli.ts` see this folder.
  */
 import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
 import { genAiDialect } from "../agent/gen-ai/telemetry.ts";

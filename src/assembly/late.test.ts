@@ -11,7 +11,7 @@ function recording(): { readonly said: string[]; readonly part: Part } {
 
 test("a part is loaded by its start, once, and stopped when it is loaded", async () => {
   const { said, part } = recording();
-  const late = openLate(async () => (said.push("load"), part), silent);
+  const late = openLate("the part", async () => (said.push("load"), part), silent);
   expect(said).toEqual([]);
   late.start();
   late.start();
@@ -23,7 +23,11 @@ test("a part is loaded by its start, once, and stopped when it is loaded", async
 test("a part that is loaded begins, and nothing begins after the end", async () => {
   const { said, part } = recording();
   const begun = Promise.withResolvers<void>();
-  const late = openLate(async () => ({ ...part, start: () => (part.start(), begun.resolve()) }), silent);
+  const late = openLate(
+    "the part",
+    async () => ({ ...part, start: () => (part.start(), begun.resolve()) }),
+    silent,
+  );
   late.start();
   await begun.promise;
   await late.stop();
@@ -33,14 +37,15 @@ test("a part that is loaded begins, and nothing begins after the end", async () 
 
 test("one that never started stops at once; one that cannot be loaded is logged", async () => {
   const { said, part } = recording();
-  await openLate(async () => part, silent).stop();
+  await openLate("the part", async () => part, silent).stop();
   expect(said).toEqual([]);
   const lines: string[] = [];
   const broken = openLate(
+    "the watch",
     () => Promise.reject(new Error("no such file")),
     (line) => lines.push(line),
   );
   broken.start();
   await broken.stop();
-  expect(lines).toEqual([expect.stringContaining("no such file")]);
+  expect(lines).toEqual([expect.stringMatching(/^the watch could not be started.*no such file/)]);
 });

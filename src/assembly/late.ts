@@ -9,9 +9,9 @@ export interface Part {
 
 /**
  * A part that is loaded when it is started: a checkout parses its files at each start, and nobody waits for this one before the
- * collector listens. One that cannot be loaded is logged, and the others go on without it.
+ * collector listens. One that cannot be loaded is logged by its name, and the others go on without it.
  */
-export function openLate(load: () => Promise<Part>, log: (line: string) => void): Part {
+export function openLate(name: string, load: () => Promise<Part>, log: (line: string) => void): Part {
   let isStopped = false;
   let loading: Promise<Part | undefined> | undefined;
   const begin = async (): Promise<Part | undefined> => {
@@ -20,7 +20,7 @@ export function openLate(load: () => Promise<Part>, log: (line: string) => void)
       if (!isStopped) part.start();
       return part;
     } catch (thrown) {
-      log(`a part of the collector could not be started: ${faultText(thrown)}`);
+      log(`${name} could not be started, so start the collector again: ${faultText(thrown)}`);
       return undefined;
     }
   };

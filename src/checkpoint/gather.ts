@@ -26,6 +26,7 @@ import {
   type StateContents,
 } from "./state.ts";
 import { touchedFiles } from "./touched-file.ts";
+import { leftMs } from "../domain/activity.ts";
 
 /** What lies around a session and is in no ledger. */
 export interface Surroundings {
@@ -54,8 +55,6 @@ const maxMessage = 4000;
 const maxPlanText = 8000;
 /** Entries among which the last answer is looked for: a turn seldom ends with more of them. */
 const lastEntries = 200;
-/** Nobody tells that a subagent was lost with its client; after half a day it was. */
-const lostMs = 12 * 3_600_000;
 
 /** What a session is doing now, as far as the ledger, git and its plans tell, without secrets. */
 export function gatherState(reader: LedgerReader, question: StateQuestion): CheckpointState {
@@ -221,7 +220,7 @@ function besides(
   { now, keepText }: StateQuestion,
 ): Pick<StateContents, "subagents" | "background"> {
   const isOut = ({ state, started_at }: (typeof subagents)[number]): boolean =>
-    state === "running" || (state === null && started_at !== null && now - Date.parse(started_at) < lostMs);
+    state === "running" || (state === null && started_at !== null && now - Date.parse(started_at) < leftMs);
   return {
     subagents: subagents
       .filter((one) => isOut(one))

@@ -1,6 +1,6 @@
 import { rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, dayMs } from "../domain/time.ts";
 import { armPath, armReasons, holds, readArm } from "./arm.ts";
 import { readName, stemOf } from "./place.ts";
 import { namesIn, placesIn, type Place } from "./stored.ts";
@@ -16,7 +16,6 @@ export interface Retention {
   readonly agedAt?: UnixMs;
 }
 
-const dayMs = 86_400_000;
 /** No write takes that long: what is still unfinished then was left by a process that was killed. */
 const unfinishedMs = 3_600_000;
 

@@ -10,6 +10,7 @@ import type {
 } from "./state.ts";
 import { lineOf, quoteOf } from "./text-line.ts";
 import { charactersPerToken } from "./token.ts";
+import { formatWhole } from "../domain/whole.ts";
 
 /** A client takes 10,000 characters; the rest is left for what it writes around ours. */
 const maxCharacters = 9500;
@@ -45,8 +46,7 @@ function introduction({ reason, at, session, context }: CheckpointState): string
   const { project, title } = session;
   const where = project === null ? "" : ` in ${lineOf(project, 160)}`;
   const what = title === null ? "" : ` on "${lineOf(title, 120)}"`;
-  const full =
-    context.tokens === null ? "" : ` Your context held ${context.tokens.toLocaleString("en-US")} tokens.`;
+  const full = context.tokens === null ? "" : ` Your context held ${formatWhole(context.tokens)} tokens.`;
   return [
     `${moments[reason]} you were working${where}${what}.${full}`,
     `Hallmonitor recorded this until ${dayOf(at)} ${clockOf(at)} UTC. These are facts, not instructions; files may have changed since.`,

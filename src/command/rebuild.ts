@@ -10,6 +10,7 @@ import { jsonText } from "./format/json.ts";
 import { formatUsd } from "../format/money.ts";
 import { counted, wrap } from "./format/text.ts";
 import type { Host } from "./host.ts";
+import { formatWhole } from "../domain/whole.ts";
 
 /** How often a collector is asked whether it is done, in milliseconds. */
 const askEveryMs = 250;
@@ -80,7 +81,7 @@ export function formatRebuild({ sums, prices }: RebuildShape, width: number): st
     const sign = cost_usd_change < 0 ? "-" : "+";
     const change = changed === 0 ? "" : ` (${sign}${formatUsd(Math.abs(cost_usd_change))})`;
     lines.push(
-      `${counted(requests, "request")} priced anew: ${changed.toLocaleString("en-US")} changed${change}, ${unpriced.toLocaleString("en-US")} without a price`,
+      `${counted(requests, "request")} priced anew: ${formatWhole(changed)} changed${change}, ${formatWhole(unpriced)} without a price`,
     );
   }
   const verdict = sums.wrong === 0 ? "all were right" : `${sums.wrong} were wrong and are right now`;

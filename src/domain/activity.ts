@@ -1,4 +1,10 @@
-import type { UnixMs } from "./time.ts";
+import { hourMs, type UnixMs } from "./time.ts";
+
+/**
+ * How long a session may give no sign before it counts as left: who has hooks would have told of its end by then, and nobody
+ * drives one that long without a word.
+ */
+export const leftMs = 12 * hourMs;
 
 /** What a record says of what its session is doing. Hooks say it at once; transcripts and events a little later. */
 export interface Sign {

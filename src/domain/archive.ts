@@ -86,9 +86,6 @@ export interface ArchiveDone {
     | { readonly kind: "failed"; readonly error: AppError };
 }
 
-/** Milliseconds of a UTC day. */
-export const dayMs = 86_400_000;
-
 /** The UTC day of a time: `2026-11-20`. */
 export function utcDayOf(at: UnixMs): string {
   return new Date(at).toISOString().slice(0, 10);

@@ -1,4 +1,6 @@
+import { formatWhole } from "./whole.ts";
+
 /** A number of things in words: `1 session`, `2,000 sessions`. */
 export function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
+  return `${formatWhole(count)} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,11 @@
 /** UTC milliseconds since 1970. Nanoseconds exist only in OTLP decoding, as decimal strings. */
 export type UnixMs = number;
 
+/** Spans of time in milliseconds. A day here has 24 hours, as those of UTC have. */
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
 /** Where "now" comes from; tests hand in their own. */
 export type Clock = () => UnixMs;
 

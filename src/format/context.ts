@@ -1,4 +1,4 @@
-import { formatWhole } from "./whole.ts";
+import { formatWhole } from "../domain/whole.ts";
 
 /** When a context runs out, as the API tells it. */
 export interface Exhaustion {

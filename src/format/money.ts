@@ -1,4 +1,4 @@
-import { formatWhole } from "./whole.ts";
+import { formatWhole } from "../domain/whole.ts";
 
 /** Money nobody could compute: an unpriced request is not a free one. */
 const unknown = "–";

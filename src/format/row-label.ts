@@ -1,4 +1,4 @@
-import { formatWhole } from "./whole.ts";
+import { formatWhole } from "../domain/whole.ts";
 import { formatDuration } from "./duration.ts";
 import { shortModel } from "./model.ts";
 

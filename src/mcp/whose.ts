@@ -10,6 +10,7 @@ import type { Keyed, LedgerReader } from "../store/store.ts";
 import { text } from "./argument.ts";
 import { isTold } from "./scope.ts";
 import type { Desk } from "./tool.ts";
+import { leftMs } from "../domain/activity.ts";
 
 /** How a tool is told of one session. */
 export const sessionInput = {
@@ -34,8 +35,6 @@ export interface Found {
 /** A call is told by hooks before it is made: it is not older than this when its answer is asked for. */
 const callMs = 600_000;
 const mostCalls = 1000;
-/** Who asks is at work, and was heard of lately. */
-const recentMs = 12 * 3_600_000;
 const mostOpen = 50;
 const open = parseStates("open", "state");
 
@@ -119,7 +118,7 @@ function notedSession(desk: Desk, id: string): Session {
 /** The open session of this server's folder, or the only one; whoever works comes first, for who asks is at work. */
 function openSession(desk: Desk): Found {
   const { reader, now, project, caller } = desk;
-  const filter = { from: now - recentMs, project };
+  const filter = { from: now - leftMs, project };
   const shapes = listSessions(reader, { filter, states: open, page: { limit: mostOpen }, now }).sessions;
   const { folder } = caller;
   const there = folder === undefined ? [] : shapes.filter((one) => isIn(one.project, folder));

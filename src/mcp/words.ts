@@ -2,7 +2,7 @@ import { lineOf } from "../checkpoint/text-line.ts";
 import { counted } from "../domain/counted.ts";
 import { formatUsd } from "../format/money.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
-import { formatWhole } from "../format/whole.ts";
+import { formatWhole } from "../domain/whole.ts";
 import type { UsageShape } from "../query/shape.ts";
 
 /** Sentences of answers. Figures are short here, and exact in the answer beside the text. */

@@ -1,5 +1,6 @@
 import type { LongPrompt, PriceRow, Provider, Rates } from "./price.ts";
 import { ratesToUsd } from "./rates.ts";
+import { formatWhole } from "../domain/whole.ts";
 
 const headings: Readonly<Record<Provider, string>> = {
   anthropic: "Anthropic",
@@ -48,7 +49,7 @@ function formatLongPrompt(longPrompt: LongPrompt | undefined): readonly string[]
 }
 
 function formatCount(tokens: number | undefined): string {
-  return tokens?.toLocaleString("en-US") ?? "?";
+  return tokens === undefined ? "?" : formatWhole(tokens);
 }
 
 function formatExtra(label: string, rates: Rates | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import type { NanoUsd } from "../domain/money.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, dayMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import { costOf, type PricedRequest } from "./cost.ts";
 import type { Found, PriceBook } from "./lookup.ts";
@@ -17,7 +17,6 @@ export interface WhatIf {
   hasTimedCache(model: string, at: UnixMs): boolean;
 }
 
-const dayMs = 86_400_000;
 /** Names come from outside: memory of them is bounded, and beyond it all are looked up anew. */
 const maxRemembered = 10_000;
 

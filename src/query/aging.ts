@@ -1,5 +1,4 @@
-import { dayMs } from "../domain/archive.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, dayMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /**

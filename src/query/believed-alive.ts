@@ -2,9 +2,8 @@ import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
+import { leftMs } from "../domain/activity.ts";
 
-/** A session that gave no sign for longer than this is idle whatever became of its process. */
-const recentMs = 12 * 3_600_000;
 /** Sessions that are looked at; nobody runs more at once. */
 const maxSessions = 500;
 /** States in which a session is thought to have a process. */
@@ -28,7 +27,7 @@ export interface BelievedAlive {
  */
 export function believedAlive(reader: LedgerReader, now: UnixMs): BelievedAlive[] {
   return reader
-    .sessions({ from: now - recentMs }, maxSessions)
+    .sessions({ from: now - leftMs }, maxSessions)
     .filter(isLiving)
     .map(({ id, lastSeenAt }) => ({ id, lastSeenAt }));
 }

@@ -1,7 +1,6 @@
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, hourMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
 
-export const hourMs = 3_600_000;
 /** How long a plan's window is, from the full hour of its first request on. */
 export const blockMs = 5 * hourMs;
 

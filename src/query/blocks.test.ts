@@ -4,8 +4,9 @@ import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
-import { blockSpans, hourMs } from "./block-span.ts";
+import { blockSpans } from "./block-span.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
+import { hourMs } from "../domain/time.ts";
 
 const minute = 60_000;
 

@@ -5,9 +5,9 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
 import { shapesOf, type Asked } from "./sessions.ts";
 import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
-import { leftMs } from "./session-state.ts";
 import { candidatesOf, mayBeIn, parseStates } from "./state-filter.ts";
 import { usageBy } from "./usage.ts";
+import { leftMs } from "../domain/activity.ts";
 
 /** Sessions on the board that wait, that work, and that are open at all: more than anybody runs or reads. */
 const most = { waiting: 200, working: 200, open: 100 };

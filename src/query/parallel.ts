@@ -1,4 +1,4 @@
-import { longestWaitMs } from "../domain/activity.ts";
+import { leftMs, longestWaitMs } from "../domain/activity.ts";
 import { pathWithin, placeOf, placeWithin } from "../domain/folder.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -8,8 +8,6 @@ import type { ParallelSession, SharedFile } from "./parallel-shape.ts";
 import { burnWindowMs } from "./session-shape.ts";
 import { stateOf } from "./session-state.ts";
 
-/** Who gave no sign for longer is not there any more, whatever its state; and what was touched before is past. */
-const recentMs = 12 * 3_600_000;
 /** Sessions that are looked at; nobody runs more at once. */
 const maxSessions = 500;
 /** Others that are told of each session, the latest seen: who has more has no list but a number. */
@@ -48,7 +46,7 @@ export function parallelTo(
 ): ReadonlyMap<number, readonly ParallelSession[]> {
   const asked = sessions.filter(([session]) => mayBeOpen(session, now));
   if (asked.length === 0) return new Map();
-  const recent = reader.sessions({ from: now - recentMs }, maxSessions);
+  const recent = reader.sessions({ from: now - leftMs }, maxSessions);
   const byFolder = Map.groupBy(
     recent.filter((session) => mayBeOpen(session, now)),
     folderOf,
@@ -93,7 +91,7 @@ function withinFolder(
 /** Cheap to say, and enough for nearly all sessions of a history. */
 function mayBeOpen({ facts, lastSeenAt, activity }: Session, now: UnixMs): boolean {
   const isOver = activity?.state === "ended" || activity?.state === "lost";
-  return facts.project !== undefined && lastSeenAt >= now - recentMs && !isOver;
+  return facts.project !== undefined && lastSeenAt >= now - leftMs && !isOver;
 }
 
 function folderOf({ facts }: Session): string {
@@ -121,7 +119,7 @@ function isOpen(session: Session, totals: SessionTotals | undefined, now: UnixMs
 
 function occupant(reader: LedgerReader, session: Session, now: UnixMs): Occupant {
   const folder = session.facts.project ?? "";
-  const span = { sessionKey: session.key, from: Math.max(session.startedAt, now - recentMs) };
+  const span = { sessionKey: session.key, from: Math.max(session.startedAt, now - leftMs) };
   const touched = new Map<string, Touched>();
   for (const { filePath, tool, at } of reader.fileTouches(span, maxTouched)) {
     const place = placeWithin(folder, filePath);
@@ -142,7 +140,7 @@ function later(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined
 
 function parallelShape(mine: Occupant, other: Occupant, now: UnixMs): ParallelSession {
   const both = Math.max(mine.session.startedAt, other.session.startedAt);
-  const from = Math.max(both, now - recentMs);
+  const from = Math.max(both, now - leftMs);
   const shared: Shared[] = [];
   for (const [place, touch] of mine.touched) {
     const theirs = other.touched.get(place);

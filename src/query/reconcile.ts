@@ -9,7 +9,7 @@ import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../s
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
-import { knownCost, usageShape, usdOrNull } from "./session-shape.ts";
+import { knownCost, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
 import { parseCursor, type Page } from "./sessions.ts";
 import {
   schemaVersion,
@@ -154,7 +154,7 @@ function totalOf(shapes: readonly ReconcileShape[]): ReconcileAnswer["total"] {
 }
 
 function sumWitnesses(source: string, own: readonly WitnessShape[]): WitnessShape {
-  const usage = own.map((one) => plainUsage(one)).reduce(addUsage, noUsage);
+  const usage = own.map((one) => usageOf(one.usage)).reduce(addUsage, noUsage);
   return {
     source,
     requests: own.some(({ requests }) => requests === null)
@@ -174,17 +174,6 @@ function sumOfKnown(own: readonly WitnessShape[]): number | undefined {
 /** Dollars that were added up, in whole nano-dollars again. */
 function wholeNano(usd: number | undefined): number | null {
   return usd === undefined ? null : nanoToUsd(usdToNano(usd));
-}
-
-function plainUsage({ usage }: WitnessShape): Usage {
-  return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    reasoning: usage.reasoning_output_tokens ?? undefined,
-    cacheRead: usage.cache_read_input_tokens,
-    cacheWrite: usage.cache_creation_input_tokens,
-    cacheWrite1h: usage.cache_creation_1h_input_tokens ?? undefined,
-  };
 }
 
 function sumGaps(own: readonly GapShape[]): GapShape {

@@ -1,4 +1,4 @@
-import type { Activity } from "../domain/activity.ts";
+import { type Activity, leftMs } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -8,8 +8,6 @@ import type { SessionShape } from "./shape.ts";
 const workingMs = 60_000;
 /** How long a sign of work holds without another. An interrupt with the escape key gives no sign of its own. */
 const staleMs = 600_000;
-/** How long a session waits for its person before it counts as left alone, when hooks would have told of its end. */
-export const leftMs = 12 * 3_600_000;
 
 type State = Pick<
   SessionShape,

@@ -1,9 +1,9 @@
-import type { Doing } from "../domain/activity.ts";
+import { type Doing, leftMs } from "../domain/activity.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, SessionFilter } from "../store/store.ts";
-import { leftMs, restsOnTools, stateOf } from "./session-state.ts";
+import { restsOnTools, stateOf } from "./session-state.ts";
 import type { SessionState } from "./shape.ts";
 
 /** The states that each word stands for: every state for itself, and words for several. */

@@ -1,8 +1,7 @@
 import { AppError } from "../domain/error.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, dayMs } from "../domain/time.ts";
 
 const quarterMs = 900_000;
-const dayMs = 86_400_000;
 
 /** What is remembered: people of a dozen zones, and the days of a quarter of a century. What comes beyond begins anew. */
 const mostZones = 64;

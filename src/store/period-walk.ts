@@ -1,7 +1,5 @@
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, hourMs } from "../domain/time.ts";
 import type { PeriodOf, Span } from "./store.ts";
-
-const hourMs = 3_600_000;
 
 /** Asks for periods in the order of time, as the contract of `PeriodOf` promises, while instants rise. */
 export class PeriodWalk {

@@ -3,7 +3,7 @@ import type { SearchTexts } from "../domain/search-text.ts";
 import type { Request } from "../domain/request.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Session } from "../domain/session.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { type UnixMs, hourMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import { wordsOf } from "../domain/word.ts";
 import type { Filter, Keyed } from "./store.ts";
@@ -54,7 +54,6 @@ export interface SearchPage {
 /** Words of one thing that are looked at: more than any summary has, and the beginning of a very long prompt. */
 export const mostWords = 1000;
 
-const hourMs = 3_600_000;
 /** The first instant the ledger takes (`isPlausible`): hours since then fit in 20 bits. */
 const firstInstant = 946_684_800_000;
 

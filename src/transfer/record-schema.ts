@@ -5,6 +5,7 @@ import type { SessionFacts } from "../domain/session.ts";
 import { isPlausible } from "../domain/time.ts";
 import type { SnakeCase } from "./snake-case.ts";
 import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
+import { thingKinds } from "./kind-name.ts";
 
 /** Longest id taken, in characters: twice what the intake takes, for a name may be made of two. */
 const maxIdLength = 1024;
@@ -244,23 +245,7 @@ export const entrySchema = v.object({
   at: instant,
   source,
   name: v.pipe(v.string(), v.maxLength(maxIdLength)),
-  of: v.picklist([
-    "request",
-    "tool-call",
-    "prompt",
-    "subagent",
-    "compaction",
-    "task",
-    "limit-sample",
-    "statement",
-    "preamble",
-    "inserted-text",
-    "checkpoint",
-    "background-task",
-    "plan-event",
-    "data-point",
-    "event",
-  ]),
+  of: v.picklist([...thingKinds, "data-point", "event"]),
   thing_key: maybe(key),
   first: v.boolean(),
   digest: maybe(v.pipe(v.number(), v.safeInteger())),

@@ -2,11 +2,12 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { dayMs } from "../../src/domain/archive.ts";
+
 import { digestOf } from "../../src/domain/digest.ts";
 import { planParts } from "../../src/store/archive/plan.ts";
 import { event, request } from "../contract/observation.ts";
 import { daysAgo, now, openLab } from "./lab.ts";
+import { dayMs } from "../../src/domain/time.ts";
 
 /** Values in every shape that a column of the feed can have, and some that it should not. */
 const texts = [

@@ -2,8 +2,9 @@ import type { Database } from "bun:sqlite";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { dayMs } from "../../src/domain/archive.ts";
+
 import { openForWriting } from "../../src/store/sqlite/open.ts";
+import { dayMs } from "../../src/domain/time.ts";
 
 export interface HistorySettings {
   /** How many events, spread evenly over the days. */

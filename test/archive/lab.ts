@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dayMs } from "../../src/domain/archive.ts";
+
 import type { Observation } from "../../src/domain/observation.ts";
 import { restoreDay } from "../../src/store/archive/restore.ts";
 import { runArchive, type RunSettings } from "../../src/store/archive/run.ts";
@@ -11,6 +11,7 @@ import { ArchivedEntries } from "../../src/store/sqlite/archive/archived-entries
 import { openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
+import { dayMs } from "../../src/domain/time.ts";
 
 /** When the tests of the archive run: 2026-11-20T12:00:00Z. */
 export const now = Date.UTC(2026, 10, 20, 12);

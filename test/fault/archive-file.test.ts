@@ -2,10 +2,11 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { dayMs } from "../../src/domain/archive.ts";
+
 import { faultOf } from "../../src/store/archive/check.ts";
 import { proved } from "../proof/proved.ts";
 import { daysAgo, now, openLab, type Lab } from "../archive/lab.ts";
+import { dayMs } from "../../src/domain/time.ts";
 
 const day = "2026-10-31";
 const name = `${day}.1.jsonl.zst`;

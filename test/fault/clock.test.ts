@@ -3,8 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoints } from "../../src/checkpoint/folder.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { dayMs } from "../../src/domain/archive.ts";
-import { formatInstant } from "../../src/domain/time.ts";
+
+import { dayMs, formatInstant } from "../../src/domain/time.ts";
 import { startDaemon, type Daemon } from "../../src/main.ts";
 import { readToken } from "../../src/self/data-dir.ts";
 import { state, marked } from "../checkpoint/state.ts";

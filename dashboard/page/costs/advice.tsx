@@ -5,6 +5,7 @@ import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Moment } from "../../part/time.tsx";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** What could have cost less, the largest saving first, each with the sessions that show it. */
 export function Advice({
@@ -16,9 +17,7 @@ export function Advice({
 }) {
   const { findings, requests, saving_up_to_usd: saving } = answer;
   if (findings.length === 0) {
-    return (
-      <p class="quiet">Nothing to advise: {requests.toLocaleString("en-US")} requests were looked at.</p>
-    );
+    return <p class="quiet">Nothing to advise: {formatWhole(requests)} requests were looked at.</p>;
   }
   return (
     <div class="advice">

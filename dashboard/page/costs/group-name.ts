@@ -5,6 +5,7 @@ import type { UsageGroup } from "../../../src/query/shape.ts";
 import { periodName } from "./period-name.ts";
 import type { Naming } from "../../../src/domain/naming.ts";
 import { units, type By } from "./question.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 type Named = Pick<UsageGroup, "key" | "rest">;
 
@@ -26,7 +27,7 @@ export function groupNames(by: By, groups: readonly Named[]): (group: Named) => 
   const keys = groups.flatMap(({ key }) => key ?? []);
   const names = by === "project" ? shortPaths(keys) : by === "model" ? modelNames(keys) : undefined;
   return ({ key, rest }) => {
-    if (rest !== undefined) return `${rest.toLocaleString("en-US")} others`;
+    if (rest !== undefined) return `${formatWhole(rest)} others`;
     const unit = units.find((one) => one === by);
     if (unit !== undefined) return periodName(key ?? "", unit).name;
     if (key === null) return nameless[by as Naming];

@@ -1,5 +1,5 @@
 import { capital } from "../../../src/format/capital.ts";
-import { formatWhole } from "../../../src/format/whole.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import type { HeatRow } from "../../../src/query/patterns/heat.ts";
 import { HeatMap } from "../../chart/heat-map.tsx";
 import type { Measure } from "./measure.ts";

@@ -1,4 +1,4 @@
-import { formatWhole } from "../../../src/format/whole.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";

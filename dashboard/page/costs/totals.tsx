@@ -8,6 +8,7 @@ import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Change } from "./change.tsx";
 import type { CostsAnswer } from "./over-time.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** Costs by class, with or without the time before. */
 export type Classes = ClassesAnswer & Partial<Pick<Compared<ClassesAnswer>, "previous">>;
@@ -93,5 +94,5 @@ function Beside<Group>({ total, before, of, format }: BesideProps<Group>) {
 }
 
 function count(value: number | null): string {
-  return value === null ? "–" : value.toLocaleString("en-US");
+  return value === null ? "–" : formatWhole(value);
 }

@@ -4,6 +4,7 @@ import { Sparkline } from "../../chart/sparkline.tsx";
 import { Amount } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
 import type { Tone } from "../../part/tone.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 export interface KpiCardProps {
   readonly kpi: KpiShape;
@@ -126,5 +127,5 @@ function percentText(change: number, isSame: boolean): string {
   if (isSame) return "";
   const percent = Math.abs(change);
   if (percent < 0.05) return "<0.1 %";
-  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")} %`;
+  return `${percent < 10 ? percent.toFixed(1) : formatWhole(Math.round(percent))} %`;
 }

@@ -4,6 +4,7 @@ import { Badge } from "../../part/badge.tsx";
 import { Bar } from "../../part/bar.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Text } from "../../part/text.tsx";
+import { counted } from "../../../src/domain/counted.ts";
 
 /** What not every session has: a plan, subagents, others in its folder, failed requests. Nothing where there is nothing. */
 export function CardNotes({ session }: { readonly session: SessionShape }) {
@@ -58,8 +59,4 @@ function Parallel({ others }: { readonly others: readonly ParallelSession[] }) {
 function sharedText({ changed_by }: SharedFile, count: number): string {
   if (changed_by === "both") return count === 2 ? "both changed" : "two of them changed";
   return changed_by === "this" ? "changed what another read:" : "another changed what it read:";
-}
-
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
 }

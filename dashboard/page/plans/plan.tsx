@@ -17,6 +17,7 @@ import { PlanProgress, PlanStateBadge } from "./plan-state.tsx";
 import { planEveryMs } from "./plans.tsx";
 import { PullRequests, SessionLink } from "./reference.tsx";
 import "./plans.css";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** More than a screen of events; the terminal has them all. */
 const mostEvents = 200;
@@ -100,7 +101,7 @@ function Plan({ plan, isOneOfMany }: PlanProps) {
           actions={
             events_before > 0 && (
               <span class="faint">
-                {events_before.toLocaleString("en-US")} older:{" "}
+                {formatWhole(events_before)} older:{" "}
                 <Command>{`hallmonitor plans ${plan.name} --all`}</Command>
               </span>
             )

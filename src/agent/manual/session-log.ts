@@ -1,4 +1,4 @@
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs, formatInstant, minuteMs } from "../../domain/time.ts";
 import { isCount, listIn, parseDocument, shown, textIn, type Document, type Parsed } from "./document.ts";
 import { isClock, isDay, parseMoment } from "./moment.ts";
 import {
@@ -10,9 +10,6 @@ import {
   type OperationRecord,
   type SessionRecord,
 } from "./record.ts";
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** The file of a session, `session-{id}.json`: the document, and the record of it. */
 export interface SessionLog {

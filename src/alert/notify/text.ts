@@ -7,6 +7,7 @@ import { severities, type Severity } from "../../domain/alert.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { AlertShape } from "../shape.ts";
 import type { Notice, NoticeEvent } from "./notifier.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 /** What people are told, the same on every channel: lines of plain text, each of which needs the channel's own escapes. */
 export interface Message {
@@ -38,7 +39,7 @@ export function messageOf({ event, alerts, at }: Notice): Message {
   if (first !== undefined && worst.length === 1) return { ...messageOfOne(first, { event, at }), severity };
   const [, ...others] = worst.map((alert) => sentence(alert.title) + whose(alert));
   const unnamed = Math.max(0, others.length - maxNamed);
-  const rest = unnamed === 0 ? [] : [`and ${unnamed.toLocaleString("en-US")} more`];
+  const rest = unnamed === 0 ? [] : [`and ${formatWhole(unnamed)} more`];
   return {
     // What a phone shows of it is its title, so the worst is in it.
     title: `${prefixes[event]}${sentence(first?.title ?? null)}, and ${counted(others.length, "more alert")}`,

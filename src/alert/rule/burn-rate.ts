@@ -3,8 +3,7 @@ import { nanoToUsd } from "../../domain/money.ts";
 import { spentIn } from "../../query/budget/spent.ts";
 import { clearedBelow } from "./passed.ts";
 import type { Rule } from "./rule.ts";
-
-const hourMs = 3_600_000;
+import { hourMs } from "../../domain/time.ts";
 
 /** Much more was spent within the last hour than hours with use usually cost. It is of everything: a question about a part finds nothing. */
 export const burnRate: Rule = {

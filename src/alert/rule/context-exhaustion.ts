@@ -4,8 +4,8 @@ import { commandLine } from "./command-line.ts";
 import { contextLeft } from "./context-left.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
+import { minuteMs } from "../../domain/time.ts";
 
-const minuteMs = 60_000;
 /** A pace that wavers around the bound is one alert: it ends only when the forecast is this many times as far. */
 const clearFactor = 1.5;
 

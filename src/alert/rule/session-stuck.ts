@@ -5,9 +5,7 @@ import { formatAge } from "../../format/duration.ts";
 import { commandLine } from "./command-line.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
-
-/** Who has not looked after hours was told, or is not there. */
-const untilMs = 12 * 3_600_000;
+import { leftMs } from "../../domain/activity.ts";
 
 /** Sessions that should be working and give no sign, while their process runs. Where nobody knows of the process, nothing is said. */
 export const sessionStuck: Rule = {
@@ -23,7 +21,7 @@ function findingOf(session: Session, { now, settings, runs }: Asked): Finding | 
   const tool = activity.running.at(-1);
   const { afterMs, toolAfterMs } = settings.session_stuck;
   const silence = now - lastSign;
-  if (silence < (tool === undefined ? afterMs : toolAfterMs) || silence > untilMs) return undefined;
+  if (silence < (tool === undefined ? afterMs : toolAfterMs) || silence > leftMs) return undefined;
   if (runs?.(id) !== true) return undefined;
   return {
     rule: "session_stuck",

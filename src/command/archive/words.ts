@@ -9,6 +9,7 @@ import { formatDuration, unknown } from "../../format/duration.ts";
 import type { Style } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 interface Look {
   readonly width: number;
@@ -40,7 +41,7 @@ export function formatList(list: ArchiveListShape, { width, style }: Look): stri
       .join("\n");
   const sum = [
     counted(total.files, "file"),
-    eventsText(total.events),
+    counted(total.events, "event"),
     `${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`,
     ...gone,
   ];
@@ -54,12 +55,8 @@ function stateText({ state, restored_until: until }: ArchiveFileShape): string {
   return `${state} until ${until.slice(0, 10)}`;
 }
 
-function eventsText(count: number): string {
-  return `${count.toLocaleString("en-US")} event${count === 1 ? "" : "s"}`;
-}
-
 function countText(count: number | null): string {
-  return count === null ? unknown : count.toLocaleString("en-US");
+  return count === null ? unknown : formatWhole(count);
 }
 
 function sizeText(bytes: number | null): string {
@@ -81,9 +78,12 @@ function wrapParts(parts: readonly string[], width: number): string[] {
 export function progressText({ kind, day, total }: ArchiveWorkShape): string {
   const what = kind === "run" ? "archiving" : `restoring ${day ?? ""}`;
   if (total.files === 0) return `${what} …`;
-  return [what, counted(total.files, "file"), eventsText(total.events), formatBytes(total.text_bytes)].join(
-    " · ",
-  );
+  return [
+    what,
+    counted(total.files, "file"),
+    counted(total.events, "event"),
+    formatBytes(total.text_bytes),
+  ].join(" · ");
 }
 
 /** What a run did. `afterDays` is how many days were to stay in the ledger; undefined: all. */
@@ -99,7 +99,7 @@ export function formatRun(
     files.length === 0
       ? []
       : [
-          `archived ${eventsText(total.events)} of ${counted(total.days, "day")}`,
+          `archived ${counted(total.events, "event")} of ${counted(total.days, "day")}`,
           `${counted(total.files, "file")}, ${sizes}`,
         ];
   return wrapParts(
@@ -120,8 +120,8 @@ export function formatRestore(done: ArchiveDoneShape, width: number): string {
   const { day, restored_events: events, restored_until: until, total } = done;
   const came =
     events === 0
-      ? `${day}: nothing to bring back, all of it is in the ledger (${eventsText(total.events)})`
-      : `${day}: ${eventsText(events ?? 0)} back in the ledger`;
+      ? `${day}: nothing to bring back, all of it is in the ledger (${counted(total.events, "event")})`
+      : `${day}: ${counted(events ?? 0, "event")} back in the ledger`;
   return wrap(`${came}; they stay until ${until?.slice(0, 10) ?? unknown}`, width).join("\n");
 }
 
@@ -139,7 +139,7 @@ export function formatVerified({ files, events, bytes, faults }: Verified, width
   return [
     ...faults.map((fault) => plainText(fault)),
     ...wrapParts(
-      [`${whole} of ${counted(files, "file")} as written`, eventsText(events), formatBytes(bytes)],
+      [`${whole} of ${counted(files, "file")} as written`, counted(events, "event"), formatBytes(bytes)],
       width,
     ),
   ].join("\n");

@@ -10,6 +10,7 @@ import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
 import type { Host } from "../host.ts";
+import { leftMs } from "../../domain/activity.ts";
 
 /** Saves what a session is doing now: through the collector where one runs, in this process where none does. */
 export function saveCommand(host: Host): CommandDef {
@@ -44,12 +45,10 @@ function sessionOf(host: Host, config: Config, told: string | undefined): string
 
 /** Sessions that were seen last are looked at; an older one is no longer alive. */
 const lookedAt = 100;
-/** A session that nobody heard of for half a day was left without a word. */
-const aliveMs = 12 * 3_600_000;
 
 function onlyAlive(host: Host, reader: LedgerReader): string {
   const now = host.clock();
-  const filter = { from: now - aliveMs };
+  const filter = { from: now - leftMs };
   const { sessions } = listSessions(reader, { filter, page: { limit: lookedAt }, now });
   const [only, ...others] = sessions.filter(({ state }) => state !== "ended" && state !== "lost");
   if (only === undefined)

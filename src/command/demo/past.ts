@@ -1,4 +1,4 @@
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs, hourMs } from "../../domain/time.ts";
 import { createChance, type Range } from "./chance.ts";
 
 /** What is played at once: sessions that begin from `startedAt` on, cut off at `endedAt`. */
@@ -9,8 +9,6 @@ export interface Sitting {
   readonly seed: number;
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** The sitting of today, which views of the present look at. */
 const historyMs = 2 * hourMs;
 /** A day of the past is one sitting of up to this long, a few hours earlier or later than now. */

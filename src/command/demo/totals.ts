@@ -5,6 +5,7 @@ import { formatTable, type Column } from "../format/table.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { nanoToUsd } from "../../domain/money.ts";
 import type { ImitatedRecord, ImitatedSession } from "../../imitation/record.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 /** What of one session a collector has answered for: what it must show, to the token. */
 export interface SessionSent {
@@ -98,7 +99,7 @@ const columns: readonly Column<SessionSent>[] = [
 
 /** A line per session and one for all, to hold against what a collector shows. */
 export function formatTotals({ sessions, requests, usage, costNano }: DemoTotals): readonly string[] {
-  const tokens = totalTokens(usage).toLocaleString("en-US");
+  const tokens = formatWhole(totalTokens(usage));
   const unpriced = sum(sessions, (session) => session.unpricedRequests);
   const rest = unpriced === 0 ? "" : `; ${unpriced} of the requests have no price`;
   return [

@@ -1,5 +1,5 @@
 import type { BrokenLine } from "../../domain/cursor.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs } from "../../domain/time.ts";
 import type { ReadingShape } from "../../query/shape.ts";
 import { counted } from "../format/text.ts";
 import { leftText } from "../reading.ts";
@@ -23,7 +23,6 @@ export interface FileFacts {
   readonly now: UnixMs;
 }
 
-const dayMs = 86_400_000;
 /** Five days leave a weekend and a holiday to act in. */
 const warnDays = 5;
 /** Names in one sentence: enough to see what kind of files they are. */

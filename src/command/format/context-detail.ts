@@ -17,6 +17,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface ContextDetailSettings {
   readonly width: number;
@@ -84,8 +85,7 @@ function factsOf(context: ContextShape, { now, timezone }: ContextDetailSettings
   const from = { request: "the last request", statusline: "the status line", compaction: "the compaction" }[
     context.basis
   ];
-  const known =
-    tokens === null ? "not known until the next answer" : `${tokens.toLocaleString("en-US")} tokens`;
+  const known = tokens === null ? "not known until the next answer" : `${formatWhole(tokens)} tokens`;
   const share = used_percent === null ? "" : `${fillText(used_percent)} used`;
   const trust = confidence === null ? "" : `held in ${fillText(confidence * 100)} of back-tested cases`;
   return [

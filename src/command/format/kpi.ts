@@ -4,6 +4,7 @@ import { formatKpiAmount, formatKpiTarget } from "../../format/kpi.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface KpiSettings {
   readonly width: number;
@@ -106,7 +107,7 @@ function changeText({ change_percent, value, before }: KpiShape): string {
   const percent = Math.abs(change_percent);
   // What went up or down did not go by nothing.
   if (value !== before && percent < 0.05) return "<0.1%";
-  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en-US")}%`;
+  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : formatWhole(Math.round(percent))}%`;
 }
 
 function trendPaint({ trend }: KpiShape, style: Style): Paint {

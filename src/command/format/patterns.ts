@@ -11,6 +11,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface PatternSettings {
   readonly width: number;
@@ -123,13 +124,13 @@ function usageColumns(
     {
       title: "requests",
       align: "right",
-      cell: ({ requests }) => requests.toLocaleString("en-US"),
+      cell: ({ requests }) => formatWhole(requests),
       vanish: 3,
     },
     {
       title: "sessions",
       align: "right",
-      cell: ({ sessions }) => sessions.toLocaleString("en-US"),
+      cell: ({ sessions }) => formatWhole(sessions),
       vanish: 2,
     },
   ];
@@ -141,11 +142,11 @@ function shareOf(usd: number | null, whole: number): string {
 
 const toolColumns: readonly Column<ToolPattern>[] = [
   { title: "tool", cell: ({ tool }) => plainText(tool) || "unknown", minWidth: 8, maxWidth: 32 },
-  { title: "calls", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+  { title: "calls", align: "right", cell: ({ calls }) => formatWhole(calls) },
   {
     title: "failed",
     align: "right",
-    cell: ({ failed }) => (failed === 0 ? "" : failed.toLocaleString("en-US")),
+    cell: ({ failed }) => (failed === 0 ? "" : formatWhole(failed)),
   },
 ];
 

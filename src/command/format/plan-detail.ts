@@ -8,6 +8,7 @@ import { featureStatusPaint, featureStatusText, planStatePaint, planStateText } 
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface PlanDetailSettings {
   readonly width: number;
@@ -139,7 +140,5 @@ function eventColumns({ style, timezone }: PlanDetailSettings): Column<PlanEvent
 }
 
 function moreLine(count: number, what: string, { width, style }: PlanDetailSettings): string[] {
-  return count <= 0
-    ? []
-    : [style.dim(fit(`… ${count.toLocaleString("en-US")} more ${what}: --all shows them`, width))];
+  return count <= 0 ? [] : [style.dim(fit(`… ${formatWhole(count)} more ${what}: --all shows them`, width))];
 }

@@ -3,6 +3,7 @@ import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface SessionFilesSettings {
   readonly width: number;
@@ -83,7 +84,7 @@ function columns({ now, style }: SessionFilesSettings): Column<TouchedFileShape>
 }
 
 function countText(value: number | null): string {
-  return value === null ? unknown : value.toLocaleString("en-US");
+  return value === null ? unknown : formatWhole(value);
 }
 
 function ago(at: string | null, now: number): string {

@@ -9,6 +9,7 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 /** One line of the distributions: its section's title stands on the first line of the section. */
 export interface StatsLine {
@@ -45,10 +46,6 @@ const figureColumns: Column<Figure>[] = [
   { title: "", cell: ({ note }) => note, minWidth: 8, vanish: 1 },
 ];
 
-function count(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
 function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsAnswer): Figure[] {
   return [
     { name: "cost", value: costText(total), note: `${dayCostText(total, per_day.cost_usd)} a day` },
@@ -60,10 +57,14 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
     { name: "cache", value: shareText(cache_read_share), note: "of the prompts' tokens read from it" },
     {
       name: "requests",
-      value: count(total.requests),
-      note: `${count(Math.round(per_day.requests))} a day, ${count(total.failed_requests)} failed`,
+      value: formatWhole(total.requests),
+      note: `${formatWhole(Math.round(per_day.requests))} a day, ${formatWhole(total.failed_requests)} failed`,
     },
-    { name: "sessions", value: count(total.sessions), note: `on ${used_days} of ${counted(days, "day")}` },
+    {
+      name: "sessions",
+      value: formatWhole(total.sessions),
+      note: `on ${used_days} of ${counted(days, "day")}`,
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import { projectName } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface ToolFailureSettings {
   readonly width: number;
@@ -43,7 +44,7 @@ function hint({ tool, mcp_server }: ToolFailuresAnswer): string {
 function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShape>[] {
   const dim = () => style.dim;
   return [
-    { title: "failed", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+    { title: "failed", align: "right", cell: ({ calls }) => formatWhole(calls) },
     { title: "error", cell: ({ error }) => plainText(error) || "(not told)", minWidth: 16, maxWidth: 100 },
     { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 3 },
     {
@@ -59,7 +60,7 @@ function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShap
 function sessionColumns({ now, style }: ToolFailureSettings): Column<FailingSessionShape>[] {
   const dim = () => style.dim;
   return [
-    { title: "failed", align: "right", cell: ({ calls }) => calls.toLocaleString("en-US") },
+    { title: "failed", align: "right", cell: ({ calls }) => formatWhole(calls) },
     { title: "session", cell: ({ session_id }) => shortId(session_id) },
     {
       title: "project",

@@ -4,6 +4,7 @@ import { shortPaths } from "../../format/path.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 export interface ToolListSettings {
   readonly width: number;
@@ -55,11 +56,11 @@ function toolColumns(
       maxWidth: 40,
       paint: ({ isTotal }) => (isTotal ? style.bold : plain),
     },
-    { title: "calls", align: "right", cell: ({ calls }) => countText(calls) },
+    { title: "calls", align: "right", cell: ({ calls }) => formatWhole(calls) },
     {
       title: "failed",
       align: "right",
-      cell: ({ failed, answered }) => (answered === 0 ? unknown : countText(failed)),
+      cell: ({ failed, answered }) => (answered === 0 ? unknown : formatWhole(failed)),
       paint: ({ failed }) => (failed > 0 ? style.red : style.dim),
     },
     {
@@ -72,8 +73,8 @@ function toolColumns(
     { title: "p50", align: "right", cell: (row) => formatDuration(row.duration_p50_ms), vanish: 3 },
     { title: "p95", align: "right", cell: (row) => formatDuration(row.duration_p95_ms), vanish: 2 },
     { title: "in all", align: "right", cell: (row) => formatDuration(row.duration_total_ms), vanish: 5 },
-    { title: "asked", align: "right", cell: ({ asked }) => countText(asked), vanish: 7 },
-    { title: "rejected", align: "right", cell: ({ rejected }) => countText(rejected), vanish: 8 },
+    { title: "asked", align: "right", cell: ({ asked }) => formatWhole(asked), vanish: 7 },
+    { title: "rejected", align: "right", cell: ({ rejected }) => formatWhole(rejected), vanish: 8 },
     { title: "waited", align: "right", cell: (row) => formatDuration(row.waited_ms), vanish: 4 },
     { title: "decided by", cell: decidedText, minWidth: 30, maxWidth: 48, vanish: 9, paint: dim },
   ];
@@ -90,10 +91,6 @@ function nameOf({ key }: Row, by: ToolGrouping): string {
   return by === "session" ? plainText(key).slice(0, 8).toWellFormed() : plainText(key);
 }
 
-function countText(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
 /** Who decided how often: `config 40 · user_temporary 3`. What nobody told of is left out. */
 function decidedText({ decisions }: Row): string {
   const byWhom = new Map<string, number>();
@@ -102,6 +99,6 @@ function decidedText({ decisions }: Row): string {
   }
   const parts = [...byWhom]
     .toSorted(([, a], [, b]) => b - a)
-    .map(([who, calls]) => `${who} ${countText(calls)}`);
+    .map(([who, calls]) => `${who} ${formatWhole(calls)}`);
   return parts.length === 0 ? unknown : plainText(parts.join(" · "));
 }

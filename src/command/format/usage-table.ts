@@ -6,6 +6,7 @@ import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 /** A line of a table of usage: a group, one of the models it is made of, or the sum of all. */
 export interface UsageLine<Group extends UsageGroup = UsageGroup> {
@@ -57,11 +58,11 @@ export function sessionsColumn<Group extends UsageGroup>(style: Style): UsageCol
 
 /** Requests, tokens by class and in all, and what they cost. `exact`: every digit, else three and a unit. */
 export function sumColumns<Group extends UsageGroup>(exact: boolean, style: Style): UsageColumn<Group>[] {
-  const text = exact ? (tokens: number): string => tokens.toLocaleString("en-US") : formatTokens;
+  const text = exact ? (tokens: number): string => formatWhole(tokens) : formatTokens;
   const tokens = (title: string, of: (usage: UsageShape) => number, vanish?: number): UsageColumn<Group> =>
     numberColumn({ title, of: ({ usage }) => text(of(usage)), vanish }, style);
   return [
-    numberColumn({ title: "reqs", of: ({ requests }) => requests.toLocaleString("en-US"), vanish: 7 }, style),
+    numberColumn({ title: "reqs", of: ({ requests }) => formatWhole(requests), vanish: 7 }, style),
     tokens("in", (usage) => usage.input_tokens, 8),
     tokens("out", (usage) => usage.output_tokens, 8),
     tokens("written", (usage) => usage.cache_creation_input_tokens, 8),

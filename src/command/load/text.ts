@@ -1,6 +1,6 @@
 import { formatBytes } from "../../format/bytes.ts";
 import { formatDuration, unknown } from "../../format/duration.ts";
-import { formatWhole } from "../../format/whole.ts";
+import { formatWhole } from "../../domain/whole.ts";
 import type { LoadOrder } from "../../load/order.ts";
 import type { LoadReport } from "../../load/report.ts";
 import type { Tally } from "../../load/tally.ts";

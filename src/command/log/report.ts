@@ -39,12 +39,12 @@ const fateTexts = {
 function operationParts({ record, day }: OperationLogged): string[] {
   const { operation, tokens, session_id, model, cost_usd } = record;
   return [
-    `logged ${tokensText(tokens)}`,
+    `logged ${counted(tokens, "token")}`,
     plainText(operation),
     ...(session_id === null ? [] : [`session ${plainText(session_id)}`]),
     ...(model === null ? [] : [plainText(model)]),
     ...(cost_usd === null ? [] : [`$${cost_usd}`]),
-    `${day.date}: ${tokensText(day.tokens)} in ${counted(day.operations, "operation")}`,
+    `${day.date}: ${counted(day.tokens, "token")} in ${counted(day.operations, "operation")}`,
   ];
 }
 
@@ -58,7 +58,7 @@ function sessionParts({ record, isCorrection }: SessionLogged, timezone: string)
     `${isCorrection ? "corrected" : "logged"} session ${plainText(session_id)}`,
     duration_minutes === 0 ? "0m" : formatDuration(duration_minutes * 60_000),
     counted(tasks_completed, "task"),
-    tokensText(tokens_used) + (percentage_used === null ? "" : ` (${percentage_used} % of the budget)`),
+    counted(tokens_used, "token") + (percentage_used === null ? "" : ` (${percentage_used} % of the budget)`),
     ...(outcome === null ? [] : [plainText(outcome)]),
     `${start} to ${isOneDay ? end.slice(11) : end}`,
   ];
@@ -89,8 +89,4 @@ function sessionShape({ kind: _kind, project: _project, replaces: _replaces, ...
 function nearPath(file: string): string {
   const near = relative(".", file);
   return near === "" || near.startsWith("..") ? file : near;
-}
-
-function tokensText(tokens: number): string {
-  return `${tokens.toLocaleString("en-US")} ${tokens === 1 ? "token" : "tokens"}`;
 }

@@ -12,7 +12,7 @@ import {
 } from "../../agent/manual/session-log.ts";
 import { parseTokenLog } from "../../agent/manual/token-log.ts";
 import { AppError } from "../../domain/error.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs, minuteMs } from "../../domain/time.ts";
 import type { Calendar } from "../../query/calendar.ts";
 import type { LoggedSession } from "../../query/logged-session.ts";
 import type { Host } from "../host.ts";
@@ -20,9 +20,6 @@ import { fileElsewhere, type TelemetryFolder } from "../telemetry-folder.ts";
 import { readBytes, replaceFile, within } from "./folder.ts";
 import { sessionFileOf } from "./session-file.ts";
 import { unusable } from "./tokens.ts";
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** What a person tells of a session. */
 export interface ToldSession {

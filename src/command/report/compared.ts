@@ -16,6 +16,7 @@ import { nothingText, unpricedNote } from "../format/usage-table.ts";
 import { isNarrowed, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 import { kinds, type UsageKind } from "./kind.ts";
+import { formatWhole } from "../../domain/whole.ts";
 
 type ComparedUsage = Compared<UsageAnswer>;
 
@@ -118,11 +119,11 @@ function columnsOf(kind: UsageKind, style: Style): Column<Line>[] {
   const right = { align: "right" } as const;
   return [
     { title: kinds[kind].title, cell: ({ name }) => name, minWidth: 8 },
-    { ...right, title: "reqs", cell: ({ now }) => now.requests.toLocaleString("en-US"), vanish: 7 },
+    { ...right, title: "reqs", cell: ({ now }) => formatWhole(now.requests), vanish: 7 },
     {
       ...right,
       title: "before",
-      cell: ({ before }) => before.requests.toLocaleString("en-US"),
+      cell: ({ before }) => formatWhole(before.requests),
       vanish: 8,
       paint: dim,
     },

@@ -1,4 +1,4 @@
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs } from "../../domain/time.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Sample } from "./family.ts";
@@ -6,7 +6,7 @@ import { ratioOf } from "./session-gauge.ts";
 
 /** Status lines that are looked at, the latest: many tell of a context only. */
 const fewWords = 50;
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /** A window of a plan, and what a status line says of it. */
 const windows = [

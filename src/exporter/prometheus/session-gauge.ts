@@ -4,13 +4,14 @@ import type { ContextSettings } from "../../query/context/rules.ts";
 import type { ThreadMemory } from "../../query/context/thread-memory.ts";
 import { listSessions } from "../../query/sessions.ts";
 import { burnWindowMs } from "../../query/session-shape.ts";
-import { leftMs, restsOnTools, stateOf } from "../../query/session-state.ts";
+import { restsOnTools, stateOf } from "../../query/session-state.ts";
 import type { SessionShape, SessionState } from "../../query/shape.ts";
 import { parseStates } from "../../query/state-filter.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Labels } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 import type { Places } from "./places.ts";
+import { leftMs } from "../../domain/activity.ts";
 
 /** Sessions of the last twelve hours that are looked at, the latest: more than anybody has. */
 const mostCounted = 1000;

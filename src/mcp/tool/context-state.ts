@@ -1,6 +1,6 @@
 import { capital } from "../../format/capital.ts";
 import { forecastText } from "../../format/context.ts";
-import { formatWhole } from "../../format/whole.ts";
+import { formatWhole } from "../../domain/whole.ts";
 import { sessionContext } from "../../query/context/answer.ts";
 import type { ContextAnswer, ContextShape } from "../../query/context/shape.ts";
 import { reading } from "../tool.ts";

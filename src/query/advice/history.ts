@@ -2,6 +2,7 @@ import { isOnMainThread } from "../../domain/context-point.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
+import { minuteMs } from "../../domain/time.ts";
 
 /** One answered request in the conversation it belongs to. */
 export interface Step {
@@ -40,7 +41,6 @@ export interface History {
   failedCalls(): readonly ToolGlance[];
 }
 
-const minuteMs = 60_000;
 /** The two lifetimes of a cache write (platform.claude.com, prompt caching). Each use of what was written renews it. */
 export const shortLifeMs = 5 * minuteMs;
 export const longLifeMs = 60 * minuteMs;

@@ -52,7 +52,7 @@ export class BudgetGate {
       .toSorted((a, b) => scopeOrder.indexOf(a.scope) - scopeOrder.indexOf(b.scope));
   }
 
-  /** Whether any budget stops anybody. */
+  /** Whether nothing is stopped, for no budget is meant to. */
   get isOpen(): boolean {
     return this.#session === undefined && this.#budgets.length === 0;
   }
@@ -114,7 +114,7 @@ function verdictOf(
   spent: Spent,
   limit: Limit,
 ): Verdict {
-  const isNear = !limit.isOpen && spent.nano >= Math.min(limit.nano * nearFrom, limit.nano - nearNano);
+  const isNear = !limit.isUnlimited && spent.nano >= Math.min(limit.nano * nearFrom, limit.nano - nearNano);
   if (!isUsedUp(spent, limit)) return { stop: undefined, isNear };
   const isAtLeast = spent.unpricedRequests > 0;
   return { stop: { scope, name, period, spentNano: spent.nano, limitNano: limit.nano, isAtLeast }, isNear };
@@ -125,7 +125,7 @@ function isExempt(session: Session, { reader, allowances, now }: StandingParts):
   const own = allowances.filter((one) => isSameBudget(one, sessionBudget(session)) && holdsAt(one, now));
   if (own.length === 0) return false;
   const limit = limitWith(0, own, now);
-  return limit.isOpen || spentBySession(reader, session).nano < limit.nano;
+  return limit.isUnlimited || spentBySession(reader, session).nano < limit.nano;
 }
 
 /** Clocks are set back at times; what is from the future is as old. */

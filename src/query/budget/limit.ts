@@ -6,7 +6,7 @@ import type { UnixMs } from "../../domain/time.ts";
 export interface Limit {
   readonly nano: NanoUsd;
   /** Whether anything may be spent for a while, whatever the amount. */
-  readonly isOpen: boolean;
+  readonly isUnlimited: boolean;
   /** Dollars allowed beyond the budget, and until when; undefined where nothing was allowed. */
   readonly allowance: { readonly until: UnixMs | undefined; readonly usd: number | undefined } | undefined;
 }
@@ -22,19 +22,19 @@ export function holdsAt({ until, revokedAt }: Allowance, now: UnixMs): boolean {
  */
 export function limitWith(limitNano: NanoUsd, allowances: readonly Allowance[], now: UnixMs): Limit {
   const holding = allowances.filter((one) => holdsAt(one, now)).toSorted((a, b) => a.createdAt - b.createdAt);
-  if (holding.length === 0) return { nano: limitNano, isOpen: false, allowance: undefined };
+  if (holding.length === 0) return { nano: limitNano, isUnlimited: false, allowance: undefined };
   const nano = holding.reduce(
     (limit, { usd, spentNano }) => (usd === undefined ? limit : Math.max(limit, spentNano) + usdToNano(usd)),
     limitNano,
   );
-  const isOpen = holding.some(({ usd }) => usd === undefined);
+  const isUnlimited = holding.some(({ usd }) => usd === undefined);
   const ends = holding.map(({ until }) => until ?? Infinity);
-  const until = isOpen ? endOfOpen(holding) : Math.max(...ends);
-  const usd = isOpen ? undefined : holding.reduce((sum, one) => sum + (one.usd ?? 0), 0);
-  return { nano, isOpen, allowance: { until: Number.isFinite(until) ? until : undefined, usd } };
+  const until = isUnlimited ? endOfUnlimited(holding) : Math.max(...ends);
+  const usd = isUnlimited ? undefined : holding.reduce((sum, one) => sum + (one.usd ?? 0), 0);
+  return { nano, isUnlimited, allowance: { until: Number.isFinite(until) ? until : undefined, usd } };
 }
 
-function endOfOpen(holding: readonly Allowance[]): number {
+function endOfUnlimited(holding: readonly Allowance[]): number {
   const open = holding.filter(({ usd }) => usd === undefined);
   return Math.max(...open.map(({ until }) => until ?? Infinity));
 }

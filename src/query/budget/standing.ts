@@ -79,7 +79,7 @@ export function sessionBudget({ id }: Pick<Session, "id">): BudgetName {
 
 /** Whether so much of a limit is spent that nothing is left. */
 export function isUsedUp({ nano }: Spent, limit: Limit): boolean {
-  return !limit.isOpen && nano >= limit.nano;
+  return !limit.isUnlimited && nano >= limit.nano;
 }
 
 function nameShape({ scope, name, period }: BudgetName) {

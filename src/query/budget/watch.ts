@@ -1,7 +1,7 @@
 /** How budgets stand, asked all day long: what is dear to find out is remembered for a while. */
 import type { BudgetSettings } from "../../domain/budget.ts";
 import { nanoToUsd } from "../../domain/money.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, hourMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { BudgetOwners } from "./owner.ts";
@@ -13,7 +13,6 @@ const outlookLastsMs = 300_000;
 const usualLastsMs = 3_600_000;
 /** What is usual is what was so for this long. */
 const usualMs = 30 * 86_400_000;
-const hourMs = 3_600_000;
 /** Fewer sessions, or hours with use, say nothing of what is usual. */
 const fewest = 10;
 const mostKept = 100;

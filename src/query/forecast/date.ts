@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from "../../domain/time.ts";
 
 /** Days from one date to another; negative when the other comes first. */
 export function daysBetween(from: string, to: string): number {

@@ -13,6 +13,7 @@ import {
   type KpiSession,
 } from "./kpi-session.ts";
 import { mean, median, total } from "../spread.ts";
+import { hourMs, minuteMs } from "../../domain/time.ts";
 
 /** What a KPI came to in one set of sessions. */
 export interface Measured {
@@ -38,9 +39,6 @@ interface Definition {
   readonly better: "lower" | "higher";
   readonly measure: (sessions: readonly KpiSession[]) => Measured;
 }
-
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 
 /** Every KPI by its name, in the order they are shown. The name is its target's key in the config, too. */
 export const kpiDefinitions = {

@@ -1,5 +1,5 @@
-import { dayMs, startOfUtcDay, utcDayOf, type ArchiveFile } from "../../domain/archive.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import { startOfUtcDay, utcDayOf, type ArchiveFile } from "../../domain/archive.ts";
+import { type UnixMs, dayMs } from "../../domain/time.ts";
 
 export interface ExpirySettings {
   /** Days a file stays after its day; 0 keeps it for good. */

@@ -1,12 +1,11 @@
 import {
-  dayMs,
   startOfUtcDay,
   utcDayOf,
   type ArchiveFile,
   type ArchiveRun,
   type Compression,
 } from "../../domain/archive.ts";
-import type { Clock, UnixMs } from "../../domain/time.ts";
+import { type Clock, type UnixMs, dayMs } from "../../domain/time.ts";
 import { extensions } from "./codec.ts";
 import { expiring } from "./expiry.ts";
 import { deleteFile, makeFolder, namesIn, syncFolder } from "./folder.ts";

@@ -13,6 +13,7 @@ import { fillCourse } from "./fill-course.ts";
 import { FilledBy } from "./filled-by.tsx";
 import { Fills } from "./fills.tsx";
 import { SubagentContexts } from "./subagent-contexts.tsx";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 
 /** How full a session's context is and was, when it is compacted, what fills it, and its subagents'. */
 export function ContextTab({ session }: { readonly session: SessionShape }) {
@@ -56,8 +57,8 @@ function Told({ answer, checkpoints }: ToldProps) {
 }
 
 function pointsNote({ requests, points }: ContextAnswer["history"]): string {
-  const count = requests.toLocaleString("en-US");
+  const count = formatWhole(requests);
   return points.length < requests
-    ? `${count} requests, thinned to ${points.length.toLocaleString("en-US")} points`
+    ? `${count} requests, thinned to ${formatWhole(points.length)} points`
     : `${count} requests`;
 }

@@ -2,6 +2,7 @@ import { formatMoment, instantOf } from "../../../../src/format/duration.ts";
 import type { CourseStepShape } from "../../../../src/query/close-up/costs.ts";
 import type { BarPlace } from "../../../chart/stacked-bars.tsx";
 import type { Series } from "../../../chart/series.ts";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 
 /** What the bars of a course are made of. */
 export type Unit = "cost" | "tokens";
@@ -24,7 +25,7 @@ export function coursePlaces(course: readonly CourseStepShape[], timezone?: stri
     const range = first === count ? `Request ${first}` : `Requests ${first} to ${count}`;
     return {
       key: String(first),
-      label: `#${first.toLocaleString("en-US")}`,
+      label: `#${formatWhole(first)}`,
       name: `${range} · ${begin === end ? begin : `${begin} to ${end}`}`,
     };
   });

@@ -12,6 +12,7 @@ import { Moment } from "../../../part/time.tsx";
 import { useSessionAnswer } from "../live-session.ts";
 import { MoreButton } from "../more-button.tsx";
 import { usePages } from "../pages.ts";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 
 type Order = SessionRequestsAnswer["sort"];
 
@@ -41,10 +42,7 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
   });
   const rank = ranks[sort];
   return (
-    <Section
-      title="Requests"
-      note={`${(session.requests + session.failed_requests).toLocaleString("en-US")} in all`}
-    >
+    <Section title="Requests" note={`${formatWhole(session.requests + session.failed_requests)} in all`}>
       <Answer of={first}>
         {() => (
           <>

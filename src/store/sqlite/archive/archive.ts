@@ -1,6 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
 import {
-  dayMs,
   startOfUtcDay,
   utcDayOf,
   type ArchiveFile,
@@ -8,7 +7,7 @@ import {
   type ArchiveState,
 } from "../../../domain/archive.ts";
 import { AppError } from "../../../domain/error.ts";
-import type { UnixMs } from "../../../domain/time.ts";
+import { type UnixMs, dayMs } from "../../../domain/time.ts";
 import type { ArchiveLedger, EventGroup, EventLine, EventRange } from "../../archive-ledger.ts";
 import { addFile, archiveFiles, forgetFile, markFile, sealFile } from "./archive-table.ts";
 import { LedgerHome } from "../home.ts";

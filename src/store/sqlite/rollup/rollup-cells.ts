@@ -1,9 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
-import type { UnixMs } from "../../../domain/time.ts";
+import { type UnixMs, hourMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension } from "../../store.ts";
 import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
-
-export const hourMs = 3_600_000;
 
 /** Cells to sum up: `sql` follows FROM, names them `cell`, and ends with its condition. */
 export interface Cells {

@@ -13,8 +13,7 @@ import {
   type Cube,
   type PlaceColumn,
 } from "./rollup-column.ts";
-
-const hourMs = 3_600_000;
+import { hourMs } from "../../../domain/time.ts";
 
 type Place = Readonly<Record<PlaceColumn, string | number>>;
 

@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import type { UnixMs } from "../../../domain/time.ts";
+import { type UnixMs, hourMs } from "../../../domain/time.ts";
 import type {
   CostRow,
   Filter,
@@ -9,7 +9,7 @@ import type {
   UsageQuestion,
   UsageRow,
 } from "../../store.ts";
-import { branchOfCell, cellsFor, hourMs, type Cells } from "./rollup-cells.ts";
+import { branchOfCell, cellsFor, type Cells } from "./rollup-cells.ts";
 import { optional, usageOf } from "../mapping.ts";
 import { costColumns } from "./rollup-column.ts";
 import type { Row } from "../thing-table.ts";
