@@ -49,7 +49,9 @@ export class AppError extends Error {
 
   /** What happened, for the log: of an internal error what stands behind it, which nobody outside is shown. */
   get reason(): string {
-    return this.code === "internal" && this.cause !== undefined ? String(this.cause) : this.message;
+    if (this.code !== "internal") return this.message;
+    const cause: unknown = this.cause ?? this.message;
+    return String(cause);
   }
 
   /** Any caught value as an AppError. What is not one already is `internal`; its text stays in `cause`, for the log only. */
