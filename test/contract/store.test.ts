@@ -16,6 +16,7 @@ import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { transferContract } from "./transfer-contract.ts";
+import { twinContract } from "./twin-contract.ts";
 
 const memory = () => {
   const writer = new MemoryLedger();
@@ -31,6 +32,7 @@ const memory = () => {
 };
 
 storeContract("memory", memory);
+twinContract("memory", memory);
 searchContract("memory", memory);
 closeUpContract("memory", memory);
 alertContract("memory", memory);
@@ -44,6 +46,7 @@ const sqlite = () => {
 };
 
 storeContract("SQLite", sqlite);
+twinContract("SQLite", sqlite);
 searchContract("SQLite", sqlite);
 closeUpContract("SQLite", sqlite);
 alertContract("SQLite", sqlite);

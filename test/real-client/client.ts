@@ -61,6 +61,8 @@ export interface LabSettings {
   /** More words of the client's command line. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether answers carry no id of their request, as behind some gateways. */
+  readonly isUnnamed?: boolean;
 }
 
 /** Runs the real client through scenarios, offline, and returns the truth. */
@@ -80,6 +82,7 @@ export async function runClient(settings: LabSettings): Promise<LabTruth> {
   const args = Object.entries(flags).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
+  if (settings.isUnnamed === true) args.push("--unnamed");
   for (const word of settings.args ?? []) args.push(`--args=${word}`);
   // The client keeps a folder per user id in the system's temp folder and refuses one that somebody else made.
   using temp = temporaryDir();

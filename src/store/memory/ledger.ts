@@ -23,6 +23,7 @@ import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
+import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
@@ -47,6 +48,7 @@ import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
+import { twinAmong } from "./request-twin.ts";
 
 export interface Point {
   readonly seen: DataPointObservation;
@@ -76,7 +78,10 @@ interface Told {
 /** Everything that was committed, and the rules by which it got there. */
 export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
-  readonly requests = new ThingShelf<Request>(mergeRequests);
+  readonly requests = new ThingShelf<Request>(mergeRequests, {
+    isOther: areOtherMessages,
+    twinOf: twinAmong,
+  });
   readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts);
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);

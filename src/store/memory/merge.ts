@@ -7,16 +7,24 @@ export interface JoinedThing {
   readonly sessionKey: number | undefined;
 }
 
+/** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
+interface ShelfRules<T> {
+  readonly isOther?: (known: T, told: T) => boolean;
+  readonly twinOf?: (told: T, known: T | undefined, all: readonly Keyed<T>[]) => number | undefined;
+}
+
 /** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
 export class ThingShelf<T extends Thing> {
   readonly #unite: (a: T, b: T) => T;
+  readonly #rules: ShelfRules<T>;
   readonly #things = new Map<number, T>();
   readonly #keys = new Map<string, number>();
   readonly #redirects = new Map<number, number>();
   #lastKey = 0;
 
-  constructor(unite: (a: T, b: T) => T) {
+  constructor(unite: (a: T, b: T) => T, rules: ShelfRules<T> = {}) {
     this.#unite = unite;
+    this.#rules = rules;
   }
 
   /** Joins the account to whatever its aliases name; says where it went, what was known there, whether that changed, and what it joined. */
@@ -24,9 +32,7 @@ export class ThingShelf<T extends Thing> {
     aliases: readonly string[],
     account: T,
   ): { key: number; before: T | undefined; changed: boolean; joined: readonly JoinedThing[] } {
-    const keys = new Set(
-      aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key)),
-    );
+    const keys = this.#keysOf(aliases, account);
     const [key = this.#lastKey + 1, ...others] = keys;
     const joined = others.map((other) => ({ key: other, sessionKey: this.#things.get(other)?.sessionKey }));
     if (keys.size === 0) this.#lastKey = key;
@@ -68,6 +74,20 @@ export class ThingShelf<T extends Thing> {
   aliases(): ReadonlyMap<number, readonly string[]> {
     const byThing = Map.groupBy(this.#keys, ([, key]) => this.#follow(key));
     return new Map([...byThing].map(([key, known]) => [key, known.map(([alias]) => alias).toSorted()]));
+  }
+
+  #keysOf(aliases: readonly string[], told: T): ReadonlySet<number> {
+    const { isOther, twinOf } = this.#rules;
+    const named = aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key));
+    const keys = new Set(
+      named.filter((key) => {
+        const known = this.#things.get(key);
+        return known === undefined || isOther?.(known, told) !== true;
+      }),
+    );
+    const [own] = keys;
+    const twin = twinOf?.(told, own === undefined ? undefined : this.#things.get(own), this.all());
+    return twin === undefined ? keys : keys.add(twin);
   }
 
   #follow(key: number): number {

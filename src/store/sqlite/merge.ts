@@ -75,12 +75,11 @@ export class Merge {
     }
     // A book is found by the kind of the record, so it is the book of such things.
     const book = this.#parts.books[record.of] as ThingBook<ThingObservation, Thing>;
-    const place = book.locate(aliases);
-    const known = book.known(place);
+    const place = book.locate(aliases, account);
     // Only requests are disputed.
     if (disputes.length > 0) this.#parts.disagreements.hear(account as Request, disputes);
-    const changed = book.put(place, known, account);
-    if (known === undefined) this.#parts.disagreements.begin(place.key, disputes);
+    const changed = book.put(place, account);
+    if (place.known === undefined) this.#parts.disagreements.begin(place.key, disputes);
     if (changed && owner !== undefined) this.#parts.sessions.mark(owner, thing.at);
     return { ...fateOf(changed), key: place.key };
   }

@@ -3,12 +3,21 @@ import type { Thing } from "../../domain/thing.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import type { ThingTable } from "./thing-table.ts";
 
-/** Where an account of a thing belongs: the thing's key, whether it is new, and what else its aliases join. */
-export interface Place {
+/** Where an account of a thing belongs, and what was known when it was found. */
+export interface Place<T extends Thing> {
   readonly key: number;
+  /** Whether nothing leads there yet. */
   readonly first: boolean;
-  readonly joined: readonly number[];
+  readonly known: T | undefined;
+  /** Things that turn out to be the one at this place. */
+  readonly joined: readonly Found<T>[];
+  /** Its aliases that lead nowhere yet. */
   readonly unknown: readonly string[];
+}
+
+interface Found<T> {
+  readonly key: number;
+  readonly known: T | undefined;
 }
 
 /** What one kind of thing is made and merged with. */
@@ -17,6 +26,10 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly aliases: AliasIndex;
   readonly accountOf: (seen: Seen, sessionKey: number | undefined) => T;
   readonly unite: (a: T, b: T) => T;
+  /** Whether an alias of what is told leads to another thing all the same: not every id is as good as any other. */
+  readonly isOther?: (known: T, told: T) => boolean;
+  /** The key of a thing that is known to be the told one by something else than an alias. */
+  readonly twinOf?: (told: T, known: T | undefined) => number | undefined;
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
   /** Called with every row before it is written: what it is, and what it will be; undefined where there is none. */
@@ -38,25 +51,20 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
   }
 
   /** Finds the place of an account without writing anything. */
-  locate(aliases: readonly string[]): Place {
+  locate(aliases: readonly string[], told: T): Place<T> {
     const { keys, unknown } = this.#parts.aliases.resolve(this.#kind, aliases);
-    const [key, ...joined] = keys;
-    if (key === undefined) return { key: this.#freshKey(), first: true, joined: [], unknown };
-    return { key, first: false, joined, unknown };
+    const found = this.#meant(keys, told);
+    const twin = this.#parts.twinOf?.(told, found[0]?.known);
+    if (twin !== undefined && found.every(({ key }) => key !== twin)) found.push(this.#at(twin));
+    const [own, ...joined] = found;
+    if (own === undefined)
+      return { key: this.#freshKey(), first: true, known: undefined, joined: [], unknown };
+    return { ...own, first: false, joined, unknown };
   }
 
-  /** What is known so far of the thing at a place. */
-  known(place: Place): T | undefined {
-    return place.first ? undefined : this.#parts.table.byKey(place.key);
-  }
-
-  /** What is known so far of the things that turn out to be the one at a place. */
-  joined(place: Place): T[] {
-    return place.joined.flatMap((key) => this.#parts.table.byKey(key) ?? []);
-  }
-
-  /** Writes what was seen at its place, where `known` is what was known there. False when that changed nothing. */
-  put(place: Place, known: T | undefined, account: T): boolean {
+  /** Writes what was seen at its place. False when that changed nothing. */
+  put(place: Place<T>, account: T): boolean {
+    const { known } = place;
     const changed = place.first || known === undefined || this.#merge(place, known, account);
     if (place.first) this.#lastKey = place.key;
     if (known === undefined) {
@@ -81,10 +89,21 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     return this.#lastKey + 1;
   }
 
-  #merge(place: Place, known: T, account: T): boolean {
+  #at(key: number): Found<T> {
+    return { key, known: this.#parts.table.byKey(key) };
+  }
+
+  /** Of the things that aliases lead to, those that are meant. */
+  #meant(keys: readonly number[], told: T): Found<T>[] {
+    const found = keys.map((key) => this.#at(key));
+    const { isOther } = this.#parts;
+    if (isOther === undefined) return found;
+    return found.filter(({ known }) => known === undefined || !isOther(known, told));
+  }
+
+  #merge(place: Place<T>, known: T, account: T): boolean {
     let merged = this.#united(place.key, known, account);
-    for (const other of place.joined) {
-      const absorbed = this.#parts.table.byKey(other);
+    for (const { key: other, known: absorbed } of place.joined) {
       if (absorbed !== undefined) {
         this.#parts.joining?.(other, absorbed);
         this.#parts.changed?.(absorbed, undefined, other);

@@ -9,6 +9,7 @@ import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf } from "../../domain/request.ts";
+import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
@@ -31,6 +32,7 @@ import {
   taskMapping,
   toolCallMapping,
 } from "./mapping.ts";
+import { RequestTwins } from "./request-twin.ts";
 import type { Rollup } from "./rollup/rollup.ts";
 import type { ToolRollup } from "./rollup/tool-rollup.ts";
 import type { WorkRollup } from "./rollup/work-rollup.ts";
@@ -58,10 +60,13 @@ export function openBooks(
     mapping: ThingMapping<T>,
     rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
+  const twins = new RequestTwins(db);
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
       unite: mergeRequests,
+      isOther: areOtherMessages,
+      twinOf: (told, known) => twins.of(told, known),
       merging: (merge) => disagreements.note(merge),
       changed: (before, after, key) => {
         rollup.take(before, after);

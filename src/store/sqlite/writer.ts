@@ -229,15 +229,14 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     }
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
-    const place = book.locate(seen.aliases);
-    if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
-    const known = book.known(place);
     const account = book.accountOf(seen, sessionKey);
+    const place = book.locate(seen.aliases, account);
+    if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
     if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
-      return this.#putLine(seen, { book, place, known, account, told });
-    const fate = this.#note(seen, { sessionKey, place, known, entries: told.entries });
-    const changes = changesAt(place, { kind: seen.kind, known, account, joined: book.joined(place) });
-    if (fate === "accepted" && book.put(place, known, account)) told.things.push(...changes);
+      return this.#putLine(seen, { book, place, account, told });
+    const fate = this.#note(seen, { sessionKey, place, entries: told.entries });
+    if (fate === "accepted" && book.put(place, account))
+      told.things.push(...changesAt(place, seen.kind, account));
     return fate;
   }
 
@@ -249,17 +248,16 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     seen: ThingObservation,
     at: {
       book: ThingBook<ThingObservation, Thing>;
-      place: Place;
-      known: Thing | undefined;
+      place: Place<Thing>;
       account: Thing;
       told: Told;
     },
   ): Fate {
-    const { book, place, known, account, told } = at;
+    const { book, place, account, told } = at;
+    const { known } = place;
     if (known !== undefined && seen.kind === "request") this.#countCopy(seen, known, account);
-    const changes = changesAt(place, { kind: seen.kind, known, account, joined: book.joined(place) });
-    if (!book.put(place, known, account)) return "duplicate";
-    told.things.push(...changes);
+    if (!book.put(place, account)) return "duplicate";
+    told.things.push(...changesAt(place, seen.kind, account));
     const { sessionKey } = account;
     const isFirst = ((known?.sources ?? 0) & ~spanBit) === 0;
     if (isFirst && !unlisted.has(seen.kind))
@@ -279,12 +277,12 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   /** A span only witnesses, and so does a sample; every other record is an entry, and the first of its thing is marked. */
   #note(
     seen: ThingObservation,
-    at: { sessionKey: number | undefined; place: Place; known: Thing | undefined; entries: Entry[] },
+    at: { sessionKey: number | undefined; place: Place<Thing>; entries: Entry[] },
   ): Fate {
     if (seen.source === "otlp-span" || unlisted.has(seen.kind))
       return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
-    const first = ((at.known?.sources ?? 0) & ~spanBit) === 0;
     const { sessionKey, place, entries } = at;
+    const first = ((place.known?.sources ?? 0) & ~spanBit) === 0;
     return listed(this.#entries.add(seen, { sessionKey, thingKey: place.key, first }), entries);
   }
 
@@ -311,24 +309,15 @@ interface Told {
   readonly things: ChangedThing[];
 }
 
-/** What is told at a place, and what becomes one with it: all of that is still as it was. */
-interface Meeting {
-  readonly kind: ThingKind;
-  readonly known: Thing | undefined;
-  readonly account: Thing;
-  readonly joined: readonly Thing[];
-}
-
 /** What changes at a place: its thing, and those that are joined into it, each for every session that any of them was of. */
-function changesAt(place: Place, { kind, known, account, joined }: Meeting): ChangedThing[] {
-  const { key } = place;
+function changesAt({ key, known, joined }: Place<Thing>, kind: ThingKind, account: Thing): ChangedThing[] {
   const { sessionKey } = account;
   // Nearly always: nothing is joined, and it stays where it was.
   if (joined.length === 0 && (known === undefined || known.sessionKey === sessionKey))
     return [{ kind, key, sessionKey }];
-  const things = [account, ...(known === undefined ? [] : [known]), ...joined];
+  const things = [account, known, ...joined.map((one) => one.known)].filter((thing) => thing !== undefined);
   const owners = new Set(things.map((thing) => thing.sessionKey));
-  return [key, ...place.joined].flatMap((changed) =>
+  return [key, ...joined.map((one) => one.key)].flatMap((changed) =>
     [...owners].map((owner) => ({ kind, key: changed, sessionKey: owner })),
   );
 }

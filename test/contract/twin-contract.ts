@@ -1,0 +1,110 @@
+import { describe, expect, test } from "bun:test";
+import type { RequestObservation } from "../../src/domain/observation.ts";
+import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
+import { noon, request } from "./observation.ts";
+
+interface OpenStore extends Disposable {
+  readonly writer: LedgerWriter;
+  readonly reader: LedgerReader;
+}
+
+const usageOf = (output: number) => ({
+  input: 10,
+  output,
+  reasoning: undefined,
+  cacheRead: 30,
+  cacheWrite: 40,
+  cacheWrite1h: undefined,
+});
+
+/** An answer as the event tells it, without an id, and as the transcript does, without that of its request. */
+const event = (own: Partial<RequestObservation> = {}) =>
+  request({ at: noon + 4000, durationMs: 4000, usage: usageOf(20), ...own });
+const line = (messageId: string, own: Partial<RequestObservation> = {}) =>
+  request({
+    source: "transcript",
+    name: "assistant",
+    at: noon + 1000,
+    aliases: [`msg:${messageId}`],
+    messageId,
+    usage: usageOf(20),
+    ...own,
+  });
+
+/** What every store must do with accounts of answers that share no id, or share one that means several. */
+export function twinContract(name: string, open: () => OpenStore): void {
+  /** Requests and output after each of the commits, and the channels that told of each request. */
+  const counted = (...commits: readonly RequestObservation[][]) => {
+    using store = open();
+    for (const commit of commits) store.writer.commit(commit);
+    const [row] = store.reader.usage({ filter: {} });
+    return [row?.requests, row?.usage.output];
+  };
+
+  describe(`${name} knows an answer that is told without a common id:`, () => {
+    test.each([
+      ["its event first", [[event()], [line("m1")]]],
+      ["its line first", [[line("m1")], [event()]]],
+      ["both at once", [[event(), line("m1")]]],
+      ["its line once more", [[event()], [line("m1")], [line("m1")]]],
+      ["its event named", [[event({ aliases: ["req:1"], requestId: "1" })], [line("m1")]]],
+      ["its line half written first", [[line("m1", { usage: usageOf(1) })], [event()], [line("m1")]]],
+      ["its line half written last", [[event()], [line("m1", { usage: usageOf(1) })], [line("m1")]]],
+    ] as const)("%s", (_, commits) => {
+      expect(counted(...commits.map((commit) => [...commit]))).toEqual([1, 20]);
+    });
+
+    test("two answers alike stay two, whoever comes first", () => {
+      const events = [event(), event({ at: noon + 4100 })];
+      const lines = [line("m1"), line("m2", { at: noon + 1200 })];
+      for (const all of [
+        [events, lines],
+        [lines, events],
+      ])
+        expect(counted(...all)).toEqual([2, 40]);
+      expect(counted([events[0] ?? event()], lines)).toEqual([2, 40]);
+    });
+
+    test.each([
+      ["of another session", { sessionId: "s2" }],
+      ["of another model", { model: "claude-haiku-4-5" }],
+      ["with other tokens", { usage: usageOf(21) }],
+      ["of another subagent", { subagentId: "a2" }],
+      ["of another time", { at: noon + 60_000 }],
+      ["that failed", { failed: true, usage: undefined }],
+    ] as const)("an event %s is another answer", (_, own) => {
+      using store = open();
+      store.writer.commit([line("m1", { subagentId: "a1" }), event(own)]);
+      const rows = store.reader.usage({ filter: {} });
+      const told = rows.reduce((sum, row) => sum + row.requests + row.failedRequests, 0);
+      expect(told).toBe(2);
+    });
+
+    test("a line that names its request is known by that alone", () => {
+      const named = line("m1", { aliases: ["msg:m1", "req:1"], requestId: "1" });
+      expect(counted([named, event()])).toEqual([2, 40]);
+    });
+  });
+
+  describe(`${name} tells messages apart that share the id of a request:`, () => {
+    const told = (message: string, id: string, own: Partial<RequestObservation>) =>
+      line(message, { aliases: [`msg:${message}`, `req:${id}`], requestId: id, ...own });
+    const first = told("m1", "1", { usage: usageOf(100) });
+    const second = told("m2", "2", { usage: usageOf(200), at: noon + 9000 });
+    const replays = [told("m1", "9", { usage: usageOf(100) }), told("m2", "9", { usage: usageOf(200) })];
+
+    test.each([
+      ["after both", [[first], [second], replays]],
+      ["before both", [replays, [first], [second]]],
+      ["between them", [[first], replays, [second]]],
+      ["after the event of the replay", [[event({ aliases: ["req:9"] })], [first], [second], replays]],
+    ] as const)("two that are replayed under one, %s", (_, commits) => {
+      expect(counted(...commits.map((commit) => [...commit]))).toEqual([2, 300]);
+    });
+
+    test("an answer of its own beside a replay under its request", () => {
+      const own = told("m9", "9", { usage: usageOf(30), at: noon + 9000 });
+      expect(counted([first], [told("m1", "9", { usage: usageOf(100) }), own])).toEqual([2, 130]);
+    });
+  });
+}
