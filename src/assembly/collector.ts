@@ -10,6 +10,7 @@ import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 import type { Config } from "../config/schema.ts";
 import type { AppError } from "../domain/error.ts";
 import type { Source } from "../domain/observation.ts";
+import type { PriceOf } from "../domain/request.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import { ChangeLog } from "../live/change-log.ts";
@@ -18,7 +19,7 @@ import { Batcher } from "../pipeline/batch.ts";
 import { Delta } from "../pipeline/delta.ts";
 import { CardinalityLimit } from "../pipeline/limit.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
-import { createPricing } from "../pipeline/price.ts";
+import { createPriceOf, createPricing } from "../pipeline/price.ts";
 import { Redact } from "../pipeline/redact.ts";
 import { validate } from "../pipeline/validate.ts";
 import { catalog } from "../pricing/catalog.ts";
@@ -53,7 +54,7 @@ export interface DaemonHost {
 export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
-  const { writer, reader, revision, archive, forget } = openLedger(config, host);
+  const { writer, reader, revision, archive, forget } = openLedger(config, host, createPriceOf(book));
   const hub = new Hub();
   const changes = new ChangeLog(host.clock());
   const tally = new Tally();
@@ -139,11 +140,11 @@ function mergeInto(
 }
 
 /** Everything that is kept, on one connection: one writer, and what reads beside it. */
-function openLedger(config: Config, host: DaemonHost) {
+function openLedger(config: Config, host: DaemonHost, priceOf: PriceOf) {
   const db = openLedgerFile(config, host);
   const archived = new ArchivedEntries(db);
   return {
-    writer: new SqliteWriter(db, archived),
+    writer: new SqliteWriter(db, { archived, priceOf }),
     reader: new SqliteReader(db),
     revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),

@@ -1,7 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd } from "../domain/money.ts";
-import { isHandwritten, type Request } from "../domain/request.ts";
-import { priceOf } from "../pipeline/price.ts";
+import { createPriceOf } from "../pipeline/price.ts";
 import { schemaVersion, type RebuildShape } from "../query/shape.ts";
 import type { Collector } from "./collector.ts";
 
@@ -26,13 +25,10 @@ export function createRebuild({
   let work: Promise<void> | undefined;
   const tell = (more: Partial<RebuildShape>): void => void (state = { ...state, ...more });
 
-  // As when they came: what a person wrote down has no price.
-  const anew = (request: Request) => (isHandwritten(request) ? undefined : priceOf(request, book));
-
   async function reprice(): Promise<void> {
     let prices = { requests: 0, changed: 0, unpriced: 0, cost_usd_change: 0 };
     tell({ prices });
-    for (const step of writer.reprice(anew)) {
+    for (const step of writer.reprice(createPriceOf(book))) {
       prices = {
         requests: prices.requests + step.requests,
         changed: prices.changed + step.changed,

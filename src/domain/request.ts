@@ -1,3 +1,5 @@
+import type { CostSplit } from "./cost-split.ts";
+import type { NanoUsd } from "./money.ts";
 import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
 import { betterTimed, uniteAccounts, type Thing } from "./thing.ts";
 import { compareAccounts } from "./usage-agreement.ts";
@@ -17,6 +19,11 @@ export const requestSources = [
   "manual",
   "sdk",
 ] as const satisfies readonly Source[];
+
+/** What a request costs by the prices of today's book; undefined where that cannot be told. */
+export type PriceOf = (
+  request: Request,
+) => { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined;
 
 /** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
 export const placeholderRank = 5;
@@ -70,16 +77,17 @@ function usageRankOf(seen: RequestObservation): number {
 
 /**
  * Two accounts of one request as one, where `b` was told later. No field is added up. For tokens, cost, time and outcome it
- * does not matter which of any number of accounts came first, but for what a person wrote by hand.
+ * does not matter which of any number of accounts came first, but for what a person wrote by hand. With `priceOf` the cost is that of
+ * what both know together: one may tell the tokens, and the other the speed or the searches that make them dearer.
  */
-export function mergeRequests(a: Request, b: Request): Request {
+export function mergeRequests(a: Request, b: Request, priceOf?: PriceOf): Request {
   if (isHandwritten(a) && isHandwritten(b))
     return { ...b, sessionKey: a.sessionKey, at: Math.min(a.at, b.at) };
   const first = a.at <= b.at ? a : b;
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);
   const timing = betterTimed(first, second);
-  return {
+  const merged: Request = {
     ...uniteAccounts(first, second),
     model: usage.model ?? first.model ?? second.model,
     usage: usage.usage,
@@ -94,6 +102,14 @@ export function mergeRequests(a: Request, b: Request): Request {
     // An answer outweighs an error: the error was an attempt on the way.
     failed: first.failed && second.failed,
   };
+  return priceOf === undefined ? merged : pricedAnew(merged, usage, priceOf);
+}
+
+/** A cost that is not what we would ask for its account was told with it, by a person or by another ledger: it stays. */
+function pricedAnew(merged: Request, account: Request, priceOf: PriceOf): Request {
+  if (priceOf(account)?.costNano !== account.costNano) return merged;
+  const price = priceOf(merged);
+  return { ...merged, costNano: price?.costNano, costSplit: price?.costSplit };
 }
 
 /** Attempts that brought no answer: all of a request that failed, of an answered one all but the last. */

@@ -1,6 +1,7 @@
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Observation, RequestAccount } from "../domain/observation.ts";
+import { isHandwritten, type PriceOf } from "../domain/request.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { costOf } from "../pricing/cost.ts";
 import type { PriceBook } from "../pricing/lookup.ts";
@@ -21,6 +22,11 @@ export function createPricing(book: PriceBook): Step {
       return price === undefined ? seen : { ...seen, ...price };
     },
   };
+}
+
+/** What the ledger's requests cost by the book. As when they came, what a person wrote down has no price. */
+export function createPriceOf(book: PriceBook): PriceOf {
+  return (request) => (isHandwritten(request) ? undefined : priceOf(request, book));
 }
 
 /** What a request costs by the book; undefined when its tokens, its model or the model's price is not known. */

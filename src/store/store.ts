@@ -1,3 +1,4 @@
+import type { CostSplit } from "../domain/cost-split.ts";
 import type { Doing } from "../domain/activity.ts";
 import type { ArchiveFile } from "../domain/archive.ts";
 import type { Attributes } from "../domain/attribute.ts";
@@ -5,7 +6,6 @@ import type { BackgroundTask } from "../domain/background-task.ts";
 import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { Compaction } from "../domain/compaction.ts";
 import type { ContextPoint, ContextSpan, Thread } from "../domain/context-point.ts";
-import type { CostSplit } from "../domain/cost-split.ts";
 import type { BrokenLine, Cursor, Progress } from "../domain/cursor.ts";
 import type { InsertedText } from "../domain/inserted-text.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
@@ -16,7 +16,7 @@ import type { Outgoing } from "../domain/outgoing.ts";
 import type { PlanEvent } from "../domain/plan-event.ts";
 import type { Preamble } from "../domain/preamble.ts";
 import type { Prompt } from "../domain/prompt.ts";
-import type { Request } from "../domain/request.ts";
+import type { PriceOf, Request } from "../domain/request.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
 import type { Subagent } from "../domain/subagent.ts";
@@ -91,11 +91,6 @@ export interface RebuildStep {
   /** Sums that were missing, left over, or other than the requests add up to. */
   readonly wrong: number;
 }
-
-/** What a request costs by today's prices; undefined when its model has none. */
-export type PriceOf = (
-  request: Request,
-) => { readonly costNano: NanoUsd; readonly costSplit: CostSplit } | undefined;
 
 /** What one step of pricing anew did. */
 export interface RepriceStep {

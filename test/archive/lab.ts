@@ -34,7 +34,7 @@ export function openLab() {
   const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
   const db = openForWriting(join(dir, "ledger.db"));
   const archived = new ArchivedEntries(db);
-  const writer = new SqliteWriter(db, archived);
+  const writer = new SqliteWriter(db, { archived });
   const ending = new AbortController();
   const folder = join(dir, "archive");
   const keeping = { ledger: new SqliteArchive(db, archived), folder, signal: ending.signal };

@@ -22,7 +22,7 @@ import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { promptOf, type Prompt } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf, type Request } from "../../domain/request.ts";
+import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
@@ -31,16 +31,7 @@ import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type {
-  Committed,
-  Entry,
-  Fate,
-  LedgerWriter,
-  PriceOf,
-  RebuildStep,
-  RepriceStep,
-  StreamTail,
-} from "../store.ts";
+import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
@@ -78,10 +69,7 @@ interface Told {
 /** Everything that was committed, and the rules by which it got there. */
 export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
-  readonly requests = new ThingShelf<Request>(mergeRequests, {
-    isOther: areOtherMessages,
-    twinOf: twinAmong,
-  });
+  readonly requests: ThingShelf<Request>;
   readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts);
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
@@ -111,6 +99,11 @@ export class MemoryLedger implements LedgerWriter {
   #changed = 0;
   /** Sessions of which the commit under way counted copies. */
   readonly #copying = new Set<number>();
+
+  constructor(priceOf?: PriceOf) {
+    const rules = { isOther: areOtherMessages, twinOf: twinAmong };
+    this.requests = new ThingShelf<Request>((a, b) => mergeRequests(a, b, priceOf), rules);
+  }
 
   commit(
     observations: readonly Observation[],

@@ -8,7 +8,7 @@ import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { promptOf } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf } from "../../domain/request.ts";
+import { mergeRequests, requestOf, type PriceOf } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
@@ -48,12 +48,13 @@ interface BookKeepers {
   readonly tools: ToolRollup;
   readonly disagreements: DisagreementTable;
   readonly search: SearchIndex;
+  readonly priceOf: PriceOf | undefined;
 }
 
 /** A book for each kind of thing: how accounts of it are made and merged, and what follows its rows. */
 export function openBooks(
   db: Database,
-  { aliases, rollup, work, tools, disagreements, search }: BookKeepers,
+  { aliases, rollup, work, tools, disagreements, search, priceOf }: BookKeepers,
 ) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
@@ -64,7 +65,7 @@ export function openBooks(
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
-      unite: mergeRequests,
+      unite: (a, b) => mergeRequests(a, b, priceOf),
       isOther: areOtherMessages,
       twinOf: (told, known) => twins.of(told, known),
       merging: (merge) => disagreements.note(merge),

@@ -3,6 +3,7 @@ import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
 import { SqliteWriter } from "./writer.ts";
 import { event, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
+import type { PriceOf } from "../../domain/request.ts";
 import { noUsage } from "../../domain/usage.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
 import { MemoryReader } from "../memory/reader.ts";
@@ -149,3 +150,28 @@ function randomOf(seed: number): (below: number) => number {
     return (state >> 8) % below;
   };
 }
+
+test("what several accounts of a request tell costs what pricing anew makes of it", () => {
+  const priceOf: PriceOf = ({ usage, speed }) => {
+    if (usage === undefined) return undefined;
+    const costNano = usage.output * (speed === "fast" ? 10 : 1);
+    const costSplit = {
+      inputNano: 0,
+      outputNano: costNano,
+      cacheReadNano: 0,
+      cacheWriteNano: 0,
+      cacheSavedNano: 0,
+    };
+    return { costNano, costSplit };
+  };
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db, { priceOf });
+  const line = request({ aliases: ["req:1"], source: "transcript", costNano: 20 });
+  writer.commit([line, request({ aliases: ["req:1"], speed: "fast", costNano: 200 })]);
+  const total = () => new SqliteReader(db).usage({ filter: {} }).map((row) => row.costNano);
+  expect(total()).toEqual([200]);
+  const steps = [...writer.reprice(priceOf)];
+  expect(steps).toMatchObject([{ requests: 1, changed: 0 }]);
+  expect([...writer.rebuild()].reduce((wrong, step) => wrong + step.wrong, 0)).toBe(0);
+  writer.close();
+});

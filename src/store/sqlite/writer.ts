@@ -8,19 +8,10 @@ import {
   type ThingKind,
   type ThingObservation,
 } from "../../domain/observation.ts";
-import type { Request } from "../../domain/request.ts";
+import type { PriceOf, Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type {
-  Committed,
-  Entry,
-  Fate,
-  LedgerWriter,
-  PriceOf,
-  RebuildStep,
-  RepriceStep,
-  StreamTail,
-} from "../store.ts";
+import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { SqliteAlertBook } from "./alert-book.ts";
@@ -56,6 +47,11 @@ const unlisted: ReadonlySet<ThingKind> = new Set([
   "background-task",
 ]);
 
+interface WriterParts {
+  readonly archived?: ArchivedEntries;
+  readonly priceOf?: PriceOf;
+}
+
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #db: Database;
@@ -77,8 +73,11 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly allowances: SqliteAllowanceBook;
   readonly outbox: SqliteOutbox;
 
-  /** `archived` is shared with the archive's side of the same database, where there is one. */
-  constructor(db: Database, archived = new ArchivedEntries(db)) {
+  /**
+   * `archived` is shared with the archive's side of the same database, where there is one. With `priceOf` what several accounts of a
+   * request tell together is priced, without it what the best of them told.
+   */
+  constructor(db: Database, { archived = new ArchivedEntries(db), priceOf }: WriterParts = {}) {
     this.#db = db;
     this.#home = new LedgerHome(db);
     this.#home.check();
@@ -104,6 +103,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       tools: this.#tools,
       disagreements,
       search: this.#search,
+      priceOf,
     });
     this.#merge = new Merge(db, {
       sessions: this.#sessions,

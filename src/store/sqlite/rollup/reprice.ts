@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { Request } from "../../../domain/request.ts";
-import type { Keyed, PriceOf, RepriceStep } from "../../store.ts";
+import type { PriceOf, Request } from "../../../domain/request.ts";
+import type { Keyed, RepriceStep } from "../../store.ts";
 import { requestMapping } from "../mapping.ts";
 import type { Rollup } from "./rollup.ts";
 import type { SessionBook } from "../session-book.ts";
