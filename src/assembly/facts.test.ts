@@ -85,7 +85,8 @@ function randomAccount(random: () => number): RequestObservation {
   const source = pick<Source>("otlp-log", "otlp-span", "transcript");
   const failed = random() < 0.2;
   const usage = {
-    input: 1,
+    // Answers that are alike in all their tokens would be taken for one where their ids do not tell them apart.
+    input: 1 + number,
     output: Math.floor(random() * 5),
     reasoning: pick(undefined, 1),
     cacheRead: 3,

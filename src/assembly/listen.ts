@@ -2,6 +2,7 @@ import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Answer } from "../server/app.ts";
 import type { Collector } from "./collector.ts";
+import { isStranger } from "./peer.ts";
 
 /** Listens for OTLP over gRPC; undefined where that is off, or would be open to everybody. */
 export async function startGrpc(config: Config, { receive, tally }: Collector, log: (line: string) => void) {
@@ -37,7 +38,9 @@ export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined>
       idleTimeout: 30,
       fetch(request, server) {
         if (isStream(request.url)) server.timeout(request, 0);
-        return answer(request, server.requestIP(request)?.address ?? "");
+        const peer = server.requestIP(request);
+        if (peer === null) return answer(request, "");
+        return answer(request, peer.address, () => isStranger(peer, server.port ?? 0));
       },
     });
   } catch (thrown) {

@@ -14,8 +14,8 @@ import type { Asking, ServerParts } from "./parts.ts";
 import { answerProbe } from "./probe.ts";
 import { StreamPlaces } from "./stream-places.ts";
 
-/** Answers one request of one network address. Never throws. */
-export type Answer = (request: Request, address: string) => Promise<Response>;
+/** Answers one request of one network address, which may be found to be another user's of this machine. Never throws. */
+export type Answer = (request: Request, address: string, isStranger?: () => boolean) => Promise<Response>;
 
 /**
  * The whole HTTP side as one function, so that it can be called without a socket. What answers questions is loaded by the first
@@ -43,9 +43,9 @@ export function createApp(parts: ServerParts): Answer {
     };
     return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
   };
-  return async (request, address) => {
+  return async (request, address, isStranger = () => false) => {
     const path = pathOf(request.url);
-    const visit = { request, path, address, errand: errandOf(request, path) };
+    const visit = { request, path, address, errand: errandOf(request, path), isStranger };
     const refusal = door(visit);
     if (refusal !== undefined) return turnAway(refusal);
     // That nothing can be taken now is the answer, and no refusal.
@@ -72,8 +72,8 @@ const reasonsByStatus: ReadonlyMap<number, RefusalReason> = new Map([
   [415, "wrong-type"],
 ]);
 
-async function takeIn({ request, path, address }: Visit, parts: ServerParts): Promise<Response> {
-  if (path.startsWith("/hooks/")) return parts.hooks(request, address);
+async function takeIn({ request, path, address, isStranger }: Visit, parts: ServerParts): Promise<Response> {
+  if (path.startsWith("/hooks/")) return parts.hooks(request, address, isStranger);
   if (path !== statusLinePath) return parts.receive(request);
   const isTrusted = isEnough(roleOf(request, parts.guard, false), "read");
   return hardened(await parts.statusLine(request, { address, isTrusted }));

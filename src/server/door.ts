@@ -14,6 +14,8 @@ export interface Visit {
   readonly path: string;
   readonly address: string;
   readonly errand: Errand;
+  /** Whether its sender is another user of this machine, as far as that can be told. */
+  readonly isStranger: () => boolean;
 }
 
 export const statusLinePath = "/statusline/claude-code";
@@ -35,7 +37,7 @@ const clock = (): number => performance.now();
  * Who is let in: first whether a hostile page could have sent it, then what its token opens, then how often its network asks.
  * Without a token one is a stranger, whose pace is another, so that none of them holds up those who have one.
  */
-export function createDoor(guard: GuardSettings): (visit: Visit) => Refusal | undefined {
+export function createDoor(guard: GuardSettings): (visit: Omit<Visit, "isStranger">) => Refusal | undefined {
   const known = new RateLimit(apiRate, clock);
   const strangers = new RateLimit(strangerRate, clock);
   return ({ request, path, address, errand }) => {
@@ -55,7 +57,10 @@ function isOpen(request: Request, path: string, { closed }: GuardSettings): bool
   return path === "/api/health" && !closed && roleNeeded(request, path) === "read";
 }
 
-function neededFor({ request, path, errand }: Omit<Visit, "address">, had: Role | undefined): Role {
+function neededFor(
+  { request, path, errand }: Pick<Visit, "request" | "path" | "errand">,
+  had: Role | undefined,
+): Role {
   if (errand === "intake") return "ingest";
   // Whoever has any token may know whether we live.
   return errand === "probe" ? (had ?? "read") : roleNeeded(request, path);

@@ -59,7 +59,7 @@ export interface ServerParts {
   readonly whatIf: WhatIf;
   readonly receive: (request: Request) => Promise<Response>;
   /** Hook events; `address` is the sender's. */
-  readonly hooks: (request: Request, address: string) => Promise<Response>;
+  readonly hooks: (request: Request, address: string, isStranger: () => boolean) => Promise<Response>;
   /** A client's status line; only a trusted sender hears what the ledger knows. */
   readonly statusLine: (
     request: Request,

@@ -46,20 +46,22 @@ export interface HookEvent {
   readonly at: UnixMs;
   /** Whether its sender still waits: one that gave up has done without an answer. */
   readonly isAwaited: () => boolean;
+  /** Whether its sender is another user of this machine, as far as that can be told. */
+  readonly isStranger: () => boolean;
 }
 
 /** Answers one request of one network address. Never throws. */
-export type HookHttp = (request: Request, address: string) => Promise<Response>;
+export type HookHttp = (request: Request, address: string, isStranger?: () => boolean) => Promise<Response>;
 
 /** Answers POST /hooks/AGENT with 200 and, where there is something to say, JSON. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
   const room = new Room(parts.limits);
-  return async (request, address) => {
+  return async (request, address, isStranger = () => false) => {
     try {
       const agent = agentOf(request);
       if (request.method !== "POST") return methodRefusal("hook events are sent with POST");
       const heard = heardOf(request, address, parts.clock());
-      return await room.within((place) => take(request, parts, { agent, heard, place }));
+      return await room.within((place) => take(request, parts, { agent, heard, place, isStranger }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log(`hook http: ${error.reason}`);
@@ -72,12 +74,13 @@ interface Event {
   readonly agent: string;
   readonly heard: Heard;
   readonly place: Place;
+  readonly isStranger: () => boolean;
 }
 
 async function take(
   request: Request,
   parts: HookHttpParts,
-  { agent, heard, place }: Event,
+  { agent, heard, place, isStranger }: Event,
 ): Promise<Response> {
   const advice = "no hook needs to carry that much";
   const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice }, place);
@@ -95,15 +98,12 @@ async function take(
   const record: SpoolRecord = { v: 1, channel: "hook", agent, at: heard.at, body };
   const isAwaited = (): boolean => !request.signal.aborted;
   const outcomes = isEmpty ? undefined : await deliver(delivery, parts, record);
-  return observations.length === 0 && dropped.size > 0
-    ? settled(
-        heard.at,
-        new AppError("invalid", `the event cannot be taken: ${[...dropped.keys()].join(", ")}`),
-      )
-    : settled(
-        heard.at,
-        isEmpty ? undefined : await parts.answer?.({ agent, body: told, at: heard.at, isAwaited }, outcomes),
-      );
+  if (observations.length === 0 && dropped.size > 0) {
+    const reasons = [...dropped.keys()].join(", ");
+    return settled(heard.at, new AppError("invalid", `the event cannot be taken: ${reasons}`));
+  }
+  const event: HookEvent = { agent, body: told, at: heard.at, isAwaited, isStranger };
+  return settled(heard.at, isEmpty ? undefined : await parts.answer?.(event, outcomes));
 }
 
 /** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */

@@ -248,7 +248,7 @@ export class MemoryLedger implements LedgerWriter {
         return { key: undefined, before: undefined, changed: true, joined: [] };
       case "request": {
         const account = requestOf(seen, sessionKey);
-        const placed = this.requests.put(seen.aliases, account);
+        const placed = this.requests.put(seen.aliases, account, seen.held !== undefined);
         this.said.push({ key: placed.key, account });
         return placed;
       }

@@ -31,8 +31,9 @@ export class ThingShelf<T extends Thing> {
   put(
     aliases: readonly string[],
     account: T,
+    isHeld = false,
   ): { key: number; before: T | undefined; changed: boolean; joined: readonly JoinedThing[] } {
-    const keys = this.#keysOf(aliases, account);
+    const keys = this.#keysOf(aliases, account, isHeld);
     const [key = this.#lastKey + 1, ...others] = keys;
     const joined = others.map((other) => ({ key: other, sessionKey: this.#things.get(other)?.sessionKey }));
     if (keys.size === 0) this.#lastKey = key;
@@ -76,7 +77,7 @@ export class ThingShelf<T extends Thing> {
     return new Map([...byThing].map(([key, known]) => [key, known.map(([alias]) => alias).toSorted()]));
   }
 
-  #keysOf(aliases: readonly string[], told: T): ReadonlySet<number> {
+  #keysOf(aliases: readonly string[], told: T, isHeld: boolean): ReadonlySet<number> {
     const { isOther, twinOf } = this.#rules;
     const named = aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key));
     const keys = new Set(
@@ -85,6 +86,7 @@ export class ThingShelf<T extends Thing> {
         return known === undefined || isOther?.(known, told) !== true;
       }),
     );
+    if (isHeld) return keys;
     const [own] = keys;
     const twin = twinOf?.(told, own === undefined ? undefined : this.#things.get(own), this.all());
     return twin === undefined ? keys : keys.add(twin);

@@ -50,11 +50,11 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     this.#parts = parts;
   }
 
-  /** Finds the place of an account without writing anything. */
-  locate(aliases: readonly string[], told: T): Place<T> {
+  /** Finds the place of an account without writing anything. One that another ledger judged (`isHeld`) is known by its aliases alone. */
+  locate(aliases: readonly string[], told: T, isHeld = false): Place<T> {
     const { keys, unknown } = this.#parts.aliases.resolve(this.#kind, aliases);
     const found = this.#meant(keys, told);
-    const twin = this.#parts.twinOf?.(told, found[0]?.known);
+    const twin = isHeld ? undefined : this.#parts.twinOf?.(told, found[0]?.known);
     if (twin !== undefined && found.every(({ key }) => key !== twin)) found.push(this.#at(twin));
     const [own, ...joined] = found;
     if (own === undefined)

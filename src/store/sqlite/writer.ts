@@ -230,7 +230,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
     const account = book.accountOf(seen, sessionKey);
-    const place = book.locate(seen.aliases, account);
+    const place = book.locate(seen.aliases, account, "held" in seen && seen.held !== undefined);
     if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
     if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
       return this.#putLine(seen, { book, place, account, told });
