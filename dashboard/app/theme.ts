@@ -33,7 +33,7 @@ export function switchTheme(): void {
   apply();
 }
 
-export function themeNow(): Theme {
+function themeNow(): Theme {
   const chosen = localStorage.getItem(key);
   return chosen === "light" || chosen === "dark" ? chosen : wished();
 }

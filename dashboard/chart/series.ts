@@ -9,7 +9,7 @@ export interface Series {
 }
 
 /** More colours than this nobody tells apart. */
-export const mostSeries = 8;
+const mostSeries = 8;
 export const otherKey = "(other)";
 
 /** Series that each have a colour. */

@@ -30,14 +30,14 @@ import { repeated } from "./repeated.ts";
  * median, 160 at most, on an AMD EPYC). Chunks of 5,000 took 5 % longer and 40 MB more.
  */
 const chunk: ReadingSettings["chunk"] = { bytes: 16 * 1024 * 1024, observations: 2000 };
-/** How often is looked whether the processes of sessions live, in milliseconds: a crash shows within this. */
+/** How often to check that the processes of sessions are alive, in milliseconds: a crash shows within this. */
 const lookEveryMs = 5000;
-/** How often is looked for what hooks left while nobody listened, in milliseconds. */
+/** How often to look for what hooks left while nobody listened, in milliseconds. */
 const drainEveryMs = 5000;
 /** A hook waits while a transcript is read; what is not read by then is read later. */
 const readNowMs = 500;
 
-/** How often an import says how far it is, in milliseconds: one that takes less says nothing. */
+/** How often an import says how far it has come, in milliseconds: one that takes less says nothing. */
 const tellEveryMs = 5000;
 
 interface Parts {

@@ -13,8 +13,8 @@ async function judged(hostname: string, own: number | undefined, asked: (url: st
   const server = Bun.serve({
     hostname,
     port: 0,
-    fetch(request, { requestIP }) {
-      const peer = requestIP.call(server, request);
+    fetch(request, listening) {
+      const peer = listening.requestIP(request);
       if (peer !== null) found.push(isStranger(peer, server.port ?? 0, own));
       return new Response("");
     },

@@ -11,7 +11,7 @@ import { PlanIntake } from "./plan-intake.ts";
 import { LateSessions } from "./plan-session.ts";
 import { repeated } from "./repeated.ts";
 
-/** How often is looked for sessions of new projects, in milliseconds: a look-up in the ledger. */
+/** How often to look for sessions of new projects, in milliseconds: a look-up in the ledger. */
 const newsMs = 1000;
 
 /** The plans that projects keep in files. */

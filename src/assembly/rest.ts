@@ -13,7 +13,7 @@ export interface RestParts {
 }
 
 interface Pace {
-  /** How often is looked, in milliseconds. */
+  /** How often to look, in milliseconds. */
   readonly everyMs: number;
   /** Processor time between two looks, in milliseconds, with which nobody is kept waiting. */
   readonly quietMs: number;

@@ -74,7 +74,7 @@ const stateSchema = v.object({
 });
 
 /** What was done, in a line for the prices and one for the sums. */
-export function formatRebuild({ sums, prices }: RebuildShape, width: number): string {
+function formatRebuild({ sums, prices }: RebuildShape, width: number): string {
   const lines = [];
   if (prices !== null) {
     const { requests, changed, unpriced, cost_usd_change } = prices;

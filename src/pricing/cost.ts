@@ -57,7 +57,7 @@ export function costOf(usage: Usage, request: PricedRequest, book: PriceBook): C
 }
 
 /** The rates one request pays: a long prompt moves all of it to the long rates, fast mode to the fast ones where sold. */
-export function ratesFor(row: PriceRow, prompt: number, speed: string | undefined): Rates {
+function ratesFor(row: PriceRow, prompt: number, speed: string | undefined): Rates {
   const tier = row.longPrompt !== undefined && prompt > row.longPrompt.above ? row.longPrompt : row;
   // OpenAI called its fast mode "priority" until July 2026.
   const fast = speed === "fast" || speed === "priority" ? tier.fast : undefined;

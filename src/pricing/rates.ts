@@ -31,7 +31,7 @@ export function multiplyRates(rates: Rates, factor: number): Rates {
 }
 
 /** The same change made to every rate that is known. */
-export function mapRates(rates: Rates, change: (nano: number) => number): Rates {
+function mapRates(rates: Rates, change: (nano: number) => number): Rates {
   return {
     input: change(rates.input),
     output: change(rates.output),

@@ -28,7 +28,7 @@ export interface CostGroup {
   readonly cache_savings_usd: number | null;
 }
 
-export const tokenClasses = ["input", "output", "cache_read", "cache_creation"] as const;
+const tokenClasses = ["input", "output", "cache_read", "cache_creation"] as const;
 export type TokenClass = (typeof tokenClasses)[number];
 
 /** One class of tokens over all groups. What is billed by the piece, or split by nobody, has a name and no tokens. */

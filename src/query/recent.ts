@@ -3,7 +3,7 @@ import type { Filter } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
 
 /** How far back a question looks that names no time, in days: a month holds habits, and few forgotten ones. */
-export const recentDays = 30;
+const recentDays = 30;
 
 /**
  * The filter with a beginning: where the question names neither a beginning nor a session, that of the 30th day

@@ -23,7 +23,7 @@ export interface SessionUsageAnswer {
 }
 
 /** More than any ledger holds: all of them are asked for. */
-export const allSessions = 100_000_000;
+const allSessions = 100_000_000;
 
 /** Usage session by session, the latest first, with what is known of each. `breakdown` is by model. */
 export function usageBySession(

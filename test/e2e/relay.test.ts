@@ -150,7 +150,7 @@ describe("a receiver", () => {
       await using daemon = await startSender(dir.path, { endpoint: receiver.url });
       for (const id of ["a", "b", "c"]) await offer(daemon, id);
       const said = async () => (await relayOf(daemon)).last_error?.reason ?? "";
-      while (!(await said()).includes("put the headers of this relay right")) await Bun.sleep(20);
+      while (!(await said()).includes("correct this relay's headers")) await Bun.sleep(20);
       expect(await relayOf(daemon)).toMatchObject({ sent: 0, dropped: {}, waiting: { items: 3 } });
       receiver.behave = () => undefined;
       await emptied(daemon);

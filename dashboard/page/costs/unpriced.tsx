@@ -50,7 +50,7 @@ export function Unpriced({ groups }: { readonly groups: readonly CostGroup[] }) 
 }
 
 /** The question marks are no JSON: a price that nobody filled in is refused, and not taken for nothing. */
-export function configSnippet(models: readonly string[]): string {
+function configSnippet(models: readonly string[]): string {
   const lines = models.map(
     (model) =>
       `    ${JSON.stringify(model)}: { "input": ?, "output": ?, "cache_read": ?, "cache_write_5m": ?, "cache_write_1h": ? }`,

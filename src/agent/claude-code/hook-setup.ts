@@ -44,7 +44,7 @@ export interface HookTarget {
 const waitFlag = "--wait";
 
 /** Where the collector takes the hooks of this agent. */
-export const hookPath = "/hooks/claude-code";
+const hookPath = "/hooks/claude-code";
 
 /** A hung collector must not be felt for longer than this, in seconds. */
 const patienceSeconds = 2;

@@ -17,7 +17,7 @@ export interface PlanPlace extends Pick<PlanFiles, "project" | "name" | "path"> 
 }
 
 /**
- * The changes as observations. The id of each follows from what happened to which plan for the how manieth time, so that the
+ * The changes as observations. The id of each follows from what happened to which plan, and how many times it has, so that the
  * same change told again is the same event.
  */
 export function planObservations(

@@ -45,7 +45,7 @@ export async function importExport(host: Host, config: Config, file: string): Pr
 }
 
 /** Has the collector take the file in, and resolves with what that came to. Throws what the collector says is in the way. */
-export async function importThrough(collector: Collector, order: FileOrder): Promise<FileImportShape> {
+async function importThrough(collector: Collector, order: FileOrder): Promise<FileImportShape> {
   const { httpUrl } = collector;
   try {
     for await (const line of asked(collector, order)) {

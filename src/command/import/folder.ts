@@ -25,7 +25,7 @@ export function agentFolder(dir: string): string {
 }
 
 /** Whether transcripts could lie there. */
-export function hasProjects(folder: string): boolean {
+function hasProjects(folder: string): boolean {
   return isFolder(join(folder, "projects"));
 }
 

@@ -66,7 +66,7 @@ function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs):
   const said = plainText(messageOf(answer, isProtobuf)).slice(0, 200).trim();
   const reason = said === "" ? `it answers ${status}` : `it answers ${status}: ${said}`;
   if (keyless.has(status))
-    return { kind: "later", afterMs: undefined, reason: `${reason}; put the headers of this relay right` };
+    return { kind: "later", afterMs: undefined, reason: `${reason}; correct this relay's headers` };
   if (!retryable.has(status)) return { kind: "refused", status, reason };
   const asked = retryAfterMs(headers.get("retry-after"), now);
   const afterMs = asked === undefined ? undefined : Math.min(asked, maxRetryAfterMs);

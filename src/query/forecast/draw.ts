@@ -5,7 +5,7 @@ import { createUrns } from "./urn.ts";
 const futures = 250;
 
 /** Days ahead that can be drawn: the rest of this month and all of the next. */
-export const maxDaysAhead = 62;
+const maxDaysAhead = 62;
 
 /** The same stream at every call: the same ledger gives the same forecast, and projects meet the same futures. */
 const seed = 20_261_128;

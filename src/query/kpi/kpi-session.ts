@@ -46,7 +46,7 @@ export function outcomesOf(session: KpiSession): { answered: number; failed: num
 }
 
 /** Whether any of these channels told of the session. */
-export function isToldBy({ work }: KpiSession, ...channels: readonly Source[]): boolean {
+function isToldBy({ work }: KpiSession, ...channels: readonly Source[]): boolean {
   return channels.some((channel) => (work.sources & sourceBit(channel)) !== 0);
 }
 
