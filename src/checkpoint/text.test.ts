@@ -209,6 +209,16 @@ function endless(): CheckpointState {
   };
 }
 
+test("tasks of which only telemetry told have no name to go by, and are counted", () => {
+  const nameless = range(30).map((n) => ({ id: String(n), subject: null, since: null }));
+  const tasks = nameless.map((task, n) => ({ ...task, status: n < 2 ? "pending" : "completed" }) as const);
+  const text = checkpointText(state({ tasks, totals: { ...state().totals, tasks: 30 } }), {
+    budgetTokens: 2000,
+  });
+  expect(text).toContain("## Open tasks\n- 2 tasks without a name\n");
+  expect(text).toContain("## Tasks done\n- 28 tasks without a name\n");
+});
+
 describe("the budget", () => {
   test.each([200, 300, 500, 1000, 2000, 10_000])(
     "of %d tokens is kept, also by a session of weeks",

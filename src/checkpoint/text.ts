@@ -94,19 +94,24 @@ function nameOf(type: string | null, about: string | null): string {
 const marks = { in_progress: "in progress", pending: "to do", completed: "done" } as const;
 
 function tasks({ tasks: all, totals }: CheckpointState): Section[] {
-  const open = all.filter(({ status }) => status !== "completed").map((task) => taskLine(task));
-  const done = all.filter(({ status }) => status === "completed").map((task) => taskLine(task));
+  const open = taskLines(all.filter(({ status }) => status !== "completed"));
+  const done = taskLines(all.filter(({ status }) => status === "completed").toReversed());
   // Open ones come first, so what did not go into the list was done, if any was.
   const left = totals.tasks - all.length;
   return [
     { title: "Open tasks", share: 6, lines: open, total: open.length + (done.length === 0 ? left : 0) },
-    { title: "Tasks done", share: 1, lines: done.toReversed(), total: done.length + left },
+    { title: "Tasks done", share: 1, lines: done, total: done.length + left },
   ];
 }
 
-function taskLine({ id, subject, status }: CheckpointTask): string {
-  const number = id === null ? "" : `#${lineOf(id, 40)} `;
-  return `- ${marks[status]}: ${number}${lineOf(subject ?? "a task without a name")}`;
+/** A line for each; those of which only telemetry told have no name to go by, and are counted together. */
+function taskLines(tasks: readonly CheckpointTask[]): string[] {
+  const named = tasks.flatMap(({ id, subject, status }) => {
+    const number = id === null ? "" : `#${lineOf(id, 40)} `;
+    return subject === null ? [] : [`- ${marks[status]}: ${number}${lineOf(subject)}`];
+  });
+  const nameless = tasks.length - named.length;
+  return nameless === 0 ? named : [...named, `- ${counted(nameless, "task")} without a name`];
 }
 
 function plan({ plan: own }: CheckpointState): Section[] {
