@@ -94,6 +94,8 @@ test("a hostile address shows a page, and itself at most", async () => {
 
 async function expectCalm(page: Page): Promise<void> {
   const found = await page.evaluate((pattern) => {
+    // What is folded is looked at as well.
+    for (const folded of document.querySelectorAll("main details")) folded.open = true;
     const text = `${document.title}\n${document.body.innerText}`;
     const turned = [...text.matchAll(new RegExp(`.{0,20}${pattern}.{0,20}`, "g"))].map(([around]) => around);
     const attributes = [...document.querySelectorAll("*")].flatMap((element: any) =>
@@ -143,7 +145,11 @@ async function tell(one: Tenant, now: number): Promise<void> {
       event("user_prompt", now, { ...who, prompt: word, prompt_length: word.length }),
     ),
   });
-  const tool = { tool_name: word, tool_use_id: `toolu_${word.slice(0, 4)}_x`, tool_input: { command: word } };
+  const tool = {
+    tool_name: word,
+    tool_use_id: `toolu_${word.slice(0, 4)}_x`,
+    tool_input: { command: word, file_path: `/p/${word}` },
+  };
   for (const body of [
     { hook_event_name: "PreToolUse", ...tool },
     { hook_event_name: "PostToolUseFailure", ...tool, error: word },
