@@ -40,7 +40,7 @@ export function Path({ path }: { readonly path: string | null }) {
 export function Model({ name }: { readonly name: string | null }) {
   if (name === null) return <Unknown />;
   return (
-    <span class="one-line" title={plainText(name)}>
+    <span class="model one-line" title={plainText(name)}>
       {shortModel(name)}
     </span>
   );
@@ -50,7 +50,7 @@ export function Model({ name }: { readonly name: string | null }) {
 export function Models({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) return <Unknown />;
   return (
-    <span class="one-line" title={names.map((name) => plainText(name)).join(", ")}>
+    <span class="model one-line" title={names.map((name) => plainText(name)).join(", ")}>
       {shortModels(names)}
     </span>
   );

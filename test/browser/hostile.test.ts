@@ -112,12 +112,17 @@ async function expectCalm(page: Page): Promise<void> {
         ...[...document.querySelectorAll("main tr, main li")].map((row: any) => row.offsetHeight),
         0,
       ),
+      widest: Math.max(
+        ...[...document.querySelectorAll("main td .one-line")].map((name: any) => name.offsetWidth),
+        0,
+      ),
     };
   }, forbidden);
   expect(found).toMatchObject({ strangers: 0, handlers: 0, turned: [], overflow: 0 });
   expect(found.ran).toBeUndefined();
   // A name of ten thousand letters is cut, or scrolls in its own box.
   expect(found.tallest).toBeLessThan(1000);
+  expect(found.widest).toBeLessThan(600);
 }
 
 /** A project folder with a plan in it. Names of files have their own limit; what the plan says has none. */
