@@ -229,7 +229,8 @@ function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<O
 function placeAxis(labels: readonly string[]): Axis {
   return {
     ...axisLook("x"),
-    splits: (plot) => labelledPlaces(labels.length, plot.over.clientWidth || plot.width),
+    // Its element is still as wide as before while the plot is made narrower.
+    splits: (plot) => labelledPlaces(labels.length, plot.bbox.width / UPlot.pxRatio),
     values: (_plot, splits) => splits.map((place) => labels[place] ?? ""),
   };
 }

@@ -6,6 +6,7 @@ import type { Compared } from "../../src/query/previous.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { openPage } from "./page.ts";
+import { settled } from "./settled.ts";
 
 const dir = temporaryDir();
 let daemon: StartedDaemon;
@@ -45,6 +46,22 @@ test("says what was spent, what that is held against, and where it went", async 
   await page.getByText(/Compared with the 7 days before/).waitFor();
   const table = page.getByRole("table", { name: "costs by project" });
   expect(await table.locator("tbody tr").count()).toBe(groups.length);
+});
+
+test("a window made narrower draws what it would have drawn at first", async () => {
+  await using opened = await openPage(daemon, "/costs?by=day", { width: 1440 });
+  const { page } = opened;
+  await settled(page);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await settled(page);
+  const drawn = (): Promise<string> =>
+    bars(page)
+      .locator("canvas")
+      .evaluate((canvas: any) => canvas.toDataURL());
+  const narrowed = await drawn();
+  await page.reload();
+  await settled(page);
+  expect(narrowed === (await drawn())).toBe(true);
 });
 
 test("the numbers behind the chart are the API's, and so are those of its file", async () => {
