@@ -13,7 +13,7 @@ import type { SessionSpan } from "./glance.ts";
 export interface CloseUp {
   /** The first in the order, or those after a place. Equal ranks are in the order of their keys, the latest first. */
   requests(span: SessionSpan, page: RequestPage): (Request & { readonly key: number })[];
-  /** The requests in order of time in at most so many steps of equally many. */
+  /** The requests in order of time in at most so many steps of equally many; the last has what is left. */
   course(span: SessionSpan, steps: number): CourseStep[];
   /** What its calls came to on each file, by tool and by who made them. */
   fileWork(span: SessionSpan): FileWork[];

@@ -37,7 +37,8 @@ export function closeUp({ requests, toolCalls, sessions }: MemoryLedger): CloseU
 }
 
 function courseOf(requests: readonly Keyed<Request>[], steps: number): CourseStep[] {
-  const groups = Map.groupBy(requests.entries(), ([index]) => Math.floor((index * steps) / requests.length));
+  const size = Math.ceil(requests.length / steps);
+  const groups = Map.groupBy(requests.entries(), ([index]) => Math.floor(index / size));
   return [...groups.values()].map((group) => stepOf(group.map(([, request]) => request)));
 }
 

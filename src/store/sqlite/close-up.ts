@@ -20,9 +20,11 @@ const ranks: Record<RequestOrder, string> = {
 /** The index on session and time serves it. */
 const within = "session_key = ? AND at >= ? AND at < ?";
 
-// Step by step the requests are numbered in order of time; a sort of few columns, not of whole rows.
+// Step by step the requests are numbered in order of time; a sort of few columns, not of whole rows. Whole numbers: the
+// first divisor is how many requests a step stands for, rounded up.
 const courseSql = `WITH numbered AS (
-    SELECT *, (row_number() OVER (ORDER BY at, key) - 1) * ? / count(*) OVER () AS step FROM request WHERE ${within})
+    SELECT *, (row_number() OVER (ORDER BY at, key) - 1) / ((count(*) OVER () + ?1 - 1) / ?1) AS step
+    FROM request WHERE ${within})
   SELECT min(at) AS first_at, max(at) AS last_at, sum(failed) AS failed_requests,
     sum(NOT failed AND coalesce(attempt, 1) > 1) AS retried,
     sum(max(0, coalesce(attempt, 1) - iif(failed, 0, 1))) AS failed_attempts,
