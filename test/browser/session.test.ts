@@ -169,6 +169,23 @@ test("a session that goes on is told anew without a reload, and nothing on the p
   expect(await page.evaluate("scrollY")).toBe(300);
 });
 
+test("our cost and the client's are of one moment, however late the costs in detail come", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=cost`);
+  const { page } = opened;
+  const costs = page.locator(".tab .stat-value");
+  await costs.first().waitFor();
+  const { promise: later, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/costs?*", async (route) => {
+    await later;
+    await route.continue();
+  });
+  await ask(5);
+  await soon(async () => expect(await stat(page, "Requests")).toBe("5"));
+  expect(await costs.first().innerText()).toBe(await stat(page, "Cost"));
+  release();
+  await page.getByRole("table", { name: "Requests" }).locator("tbody tr").nth(4).waitFor();
+});
+
 test("what a session does is saved by a click, and two checkpoints are compared", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=checkpoints`);
   const { page } = opened;

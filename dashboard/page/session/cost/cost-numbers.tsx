@@ -13,20 +13,18 @@ interface CostNumbersProps {
 
 /** What it cost, what the client says of that, what the cache saved, and what was tried in vain. */
 export function CostNumbers({ answer: { total, retries, token_classes }, session }: CostNumbersProps) {
-  const { cache_savings_usd: saved, unpriced_requests: unpriced } = total;
+  // The session is told earlier than its costs are: only of one moment can our figure be held against the client's.
+  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests: unpriced } = session;
+  const { cache_savings_usd: saved } = total;
   const read = token_classes.find(({ token_class }) => token_class === "cache_read");
   return (
     <Stats>
       <Stat
         label="Cost"
-        value={<Money usd={total.total_cost_usd} unpriced={unpriced} />}
+        value={<Money usd={ours} unpriced={unpriced} />}
         note={unpriced === 0 ? "from tokens and dated prices" : `${whole(unpriced)} requests have no price`}
       />
-      <Stat
-        label="The client says"
-        value={<Money usd={session.cost_reported_usd} />}
-        note={differenceText(session)}
-      />
+      <Stat label="The client says" value={<Money usd={theirs} />} note={differenceText(session)} />
       <Stat
         label="Saved by the cache"
         value={<Money usd={saved} />}
