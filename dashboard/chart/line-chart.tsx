@@ -4,7 +4,7 @@ import { formatMoment } from "../../src/format/duration.ts";
 import { colourOf, inkOf } from "./colour.ts";
 import { Frame, type ChartData } from "./frame.tsx";
 import { Legend, type LegendItem } from "./legend.tsx";
-import { drawLevels, drawMarks, marksAt, type Level, type Mark } from "./mark.ts";
+import { drawLevels, drawMarks, marksAt, withMarks, type Level, type Mark } from "./mark.ts";
 import { axisLook, Plot } from "./plot.tsx";
 import type { Series } from "./series.ts";
 import { timeLabel, timeSteps } from "./tick.ts";
@@ -172,7 +172,7 @@ function lineOptions(props: ColouredProps): Omit<Options, "width" | "height"> {
     ms: 1,
     padding: [levels.length + marks.length > 0 ? 18 : 8, 8, 0, 0],
     scales: {
-      x: { time: true },
+      x: { time: true, range: (_plot, least, most) => withMarks(marks, [least, most]) },
       y: { range: (_plot, least, most) => rangeOf(least, Math.max(most, highest)) },
     },
     axes: [

@@ -27,6 +27,15 @@ export function marksAt(marks: readonly Mark[], times: readonly number[], at: nu
   return marks.filter((mark) => mark.at >= from && mark.at < to);
 }
 
+/** From the first to the last of some times and of the marks: what happened after all else is seen as well. */
+export function withMarks(
+  marks: readonly Mark[],
+  [least, most]: readonly [number | null, number | null],
+): [number | null, number | null] {
+  const times = [least, most, ...marks.map(({ at }) => at)].filter((time) => time !== null);
+  return times.length === 0 ? [null, null] : [Math.min(...times), Math.max(...times)];
+}
+
 /** Lines from top to bottom at what happened, the name beside those that have room for it. */
 export function drawMarks(plot: UPlot, marks: readonly Mark[]): void {
   const { left, top, width, height } = plot.bbox;
