@@ -7,17 +7,24 @@ export interface TextProps {
   readonly children: string | null | undefined;
   /** Lines it may take; one, cut off with an ellipsis, without it. */
   readonly lines?: number;
+  /** A sentence of ours, which is read from the left even where it begins with a name that is not. */
+  readonly isOurs?: boolean;
 }
 
 /** Longer words help nobody and slow the page down. */
 const maxCharacters = 2000;
 
 /** A text from outside: one that cannot reorder, hide or colour anything around it. In full on hover. */
-export function Text({ children, lines = 1 }: TextProps) {
+export function Text({ children, lines = 1, isOurs = false }: TextProps) {
   const text = plainText(children).slice(0, maxCharacters);
   if (text === "") return <Unknown />;
   return (
-    <bdi class={lines === 1 ? "text one-line" : "text clamped"} style={{ "--lines": lines }} title={text}>
+    <bdi
+      class={lines === 1 ? "text one-line" : "text clamped"}
+      dir={isOurs ? "ltr" : "auto"}
+      style={{ "--lines": lines }}
+      title={text}
+    >
       {text}
     </bdi>
   );

@@ -76,6 +76,8 @@ test("an alert says what to do; silenced, it is told to nobody, until the silenc
     .filter({ hasText: "s-hush waits for your permission to use Bash" });
   await alert.waitFor();
   expect(await alert.innerText()).toContain("Answer it in its terminal.");
+  // Also where the session's title, which comes first in it, is read from the right.
+  expect(await alert.getByRole("heading").locator("bdi").getAttribute("dir")).toBe("ltr");
   await soon(async () => expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor"));
 
   await alert.getByRole("button", { name: "Silence" }).click();

@@ -20,7 +20,7 @@ export function AlertNote({ session: { id, agent } }: { readonly session: Sessio
             <span class={`tone-${severity}`}>
               <Icon name={severity === "info" ? "clock" : "warning"} size={14} />
             </span>
-            <Text>{title}</Text>
+            <Text isOurs>{title}</Text>
             <span class="faint">
               <Since at={since} />
             </span>

@@ -37,10 +37,20 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
         <span class="unseen">{words[severity]}: </span>
       </span>
       <div class="attention-text">
-        <h3>{session_id === null ? <Text lines={2}>{title}</Text> : <SessionLink alert={alert} />}</h3>
+        <h3>
+          {session_id === null ? (
+            <Text lines={2} isOurs>
+              {title}
+            </Text>
+          ) : (
+            <SessionLink alert={alert} />
+          )}
+        </h3>
         {detail !== null && (
           <p class="quiet">
-            <Text lines={3}>{detail}</Text>
+            <Text lines={3} isOurs>
+              {detail}
+            </Text>
           </p>
         )}
         {severity !== "info" && (
@@ -108,7 +118,9 @@ function SessionLink({ alert: { rule, title, session_id, agent } }: Pick<AlertIt
   const tab = tabs[rule] ?? null;
   return (
     <Link href={href(`/sessions/${encodeURIComponent(session_id ?? "")}`, { agent, tab })}>
-      <Text lines={2}>{title}</Text>
+      <Text lines={2} isOurs>
+        {title}
+      </Text>
     </Link>
   );
 }

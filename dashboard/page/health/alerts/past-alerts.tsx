@@ -50,7 +50,7 @@ const columns: readonly Column<AlertShape>[] = [
     title: "What it was",
     grow: true,
     value: ({ title }) => title,
-    cell: ({ title }) => <Text>{title}</Text>,
+    cell: ({ title }) => <Text isOurs>{title}</Text>,
   },
   {
     key: "rule",
