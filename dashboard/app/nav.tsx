@@ -1,6 +1,8 @@
+import { useRef } from "preact/hooks";
 import { useAlertCount, useHasBadAlert } from "../api/alerts.ts";
 import { useStreamStatus, type StreamStatus } from "../api/stream.ts";
 import { Icon } from "../part/icon.tsx";
+import { useInSight } from "../part/in-sight.ts";
 import { Link } from "../part/link.tsx";
 import { places } from "./places.ts";
 import { switchTheme, useTheme } from "./theme.ts";
@@ -18,6 +20,8 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
   const [place = ""] = view.parts;
   const alerts = useAlertCount();
   const urgency = useHasBadAlert() ? "nav-bad" : "";
+  const row = useRef<HTMLElement>(null);
+  useInSight(row, place);
   return (
     <header class="nav">
       <Link href="/" class="nav-brand" aria-label="Hallmonitor, to the sessions of now">
@@ -35,7 +39,7 @@ export function Nav({ view, onSearch, onHelp }: NavProps) {
         <span>Search</span>
         <kbd>/</kbd>
       </button>
-      <nav aria-label="Pages">
+      <nav ref={row} aria-label="Pages">
         <ul>
           {places.map(({ path, title, icon }) => (
             <li key={path}>
@@ -112,7 +116,7 @@ function Line() {
   return (
     <p class={`nav-line ${status}`} role="status">
       <i aria-hidden="true" />
-      {words[status]}
+      <span>{words[status]}</span>
     </p>
   );
 }

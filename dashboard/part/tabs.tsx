@@ -1,4 +1,6 @@
+import { useRef } from "preact/hooks";
 import { href, useView } from "../app/view.ts";
+import { useInSight } from "./in-sight.ts";
 import { Link } from "./link.tsx";
 import "./tabs.css";
 import { formatWhole } from "../../src/domain/whole.ts";
@@ -21,13 +23,15 @@ export interface TabsProps {
 export function Tabs({ tabs, param = "tab", label }: TabsProps) {
   const { path, params } = useView();
   const open = params.get(param) ?? tabs[0]?.id;
+  const row = useRef<HTMLElement>(null);
+  useInSight(row, open);
   const to = (id: string): string => {
     const kept = new URLSearchParams(params);
     kept.set(param, id);
     return href(`${path}?${kept}`);
   };
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav ref={row} class="tabs" aria-label={label}>
       {tabs.map(({ id, title, count }) => (
         <Link key={id} href={to(id)} aria-current={id === open ? "page" : undefined}>
           {title}

@@ -181,7 +181,7 @@ test("our cost and the client's are of one moment, however late the costs in det
   });
   await ask(5);
   await soon(async () => expect(await stat(page, "Requests")).toBe("5"));
-  expect(await costs.first().innerText()).toBe(await stat(page, "Cost"));
+  expect(await stat(page, "Cost")).toBe(await costs.first().innerText());
   release();
   await page.getByRole("table", { name: "Requests" }).locator("tbody tr").nth(4).waitFor();
 });
@@ -214,6 +214,21 @@ test("its channels are told side by side, with what to do", async () => {
   await page.getByText(sessions[0].confidence).first().waitFor();
   const rows = page.getByRole("table", { name: "Accounts" }).locator("tbody tr");
   expect(await rows.count()).toBeGreaterThanOrEqual(sessions[0].witnesses.length + 1);
+});
+
+test("on a phone the open tab and the open page are in sight", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=channels`, { width: 320 });
+  const { page } = opened;
+  const isInSight = (name: RegExp): Promise<boolean> =>
+    page.getByRole("link", { name }).evaluate((link: any) => {
+      const { left, right } = link.getBoundingClientRect();
+      return left >= 0 && right <= 320;
+    });
+  await soon(async () => expect(await isInSight(/^Channels/)).toBe(true));
+  expect(await page.evaluate("scrollY")).toBe(0);
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await soon(async () => expect(await isInSight(/^Alerts and health/)).toBe(true));
 });
 
 test("an address of a session that nobody knows says so and where to go", async () => {

@@ -20,7 +20,9 @@ export function AlertNote({ session: { id, agent } }: { readonly session: Sessio
             <span class={`tone-${severity}`}>
               <Icon name={severity === "info" ? "clock" : "warning"} size={14} />
             </span>
-            <Text isOurs>{title}</Text>
+            <Text lines={2} isOurs>
+              {title}
+            </Text>
             <span class="faint">
               <Since at={since} />
             </span>

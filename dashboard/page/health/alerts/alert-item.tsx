@@ -39,7 +39,7 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
       <div class="attention-text">
         <h3>
           {session_id === null ? (
-            <Text lines={2} isOurs>
+            <Text lines={3} isOurs>
               {title}
             </Text>
           ) : (
@@ -118,7 +118,7 @@ function SessionLink({ alert: { rule, title, session_id, agent } }: Pick<AlertIt
   const tab = tabs[rule] ?? null;
   return (
     <Link href={href(`/sessions/${encodeURIComponent(session_id ?? "")}`, { agent, tab })}>
-      <Text lines={2} isOurs>
+      <Text lines={3} isOurs>
         {title}
       </Text>
     </Link>
