@@ -18,7 +18,7 @@ export interface Column<Row> {
   readonly align?: "right";
   /** What the title means, on hover. */
   readonly hint?: string;
-  /** Left away in windows narrower than this, in pixels. */
+  /** Left away in windows about as narrow as this, in pixels, and where a table has as little room (table.css). */
   readonly hideBelow?: 640 | 900 | 1200 | 1600;
   /** Takes what room is left, and is cut off first. */
   readonly grow?: boolean;

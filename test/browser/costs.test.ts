@@ -64,6 +64,20 @@ test("a window made narrower draws what it would have drawn at first", async () 
   expect(narrowed === (await drawn())).toBe(true);
 });
 
+test("a table leaves away what its own room has no place for, not what the window has none for", async () => {
+  await using opened = await openPage(daemon, "/costs?by=project", { width: 1024 });
+  const { page } = opened;
+  const table = page.getByRole("table", { name: "costs by project" });
+  await table.waitFor();
+  const hidden = (): Promise<number> =>
+    table.evaluate(({ parentElement: box }: any) => box.scrollWidth - box.clientWidth);
+  expect(await hidden()).toBe(0);
+  expect(await table.getByRole("columnheader", { name: "Sessions" }).count()).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await table.getByRole("columnheader", { name: "Sessions" }).waitFor();
+  expect(await hidden()).toBe(0);
+});
+
 test("the numbers behind the chart are the API's, and so are those of its file", async () => {
   await using opened = await openPage(daemon, "/costs?range=7d&by=day&stack=model");
   const { page } = opened;

@@ -99,7 +99,7 @@ function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
       title: "Saved",
       align: "right",
       hint: "By the cache",
-      hideBelow: 1200,
+      hideBelow: 640,
       cell: ({ cache_savings_usd: usd }) => <Money usd={usd} />,
       value: ({ cache_savings_usd: usd }) => usd,
     },
