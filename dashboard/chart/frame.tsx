@@ -10,6 +10,8 @@ import "./frame.css";
 
 /** A row of the numbers behind a chart: how its place is called, and a cell for each column. */
 export interface DataRow {
+  /** When that is, exactly, as the API has it: names do not say whose hour it is. Stands first in a file. */
+  readonly key?: string;
   readonly name: string;
   readonly cells: readonly Cell[];
 }
@@ -64,7 +66,13 @@ export function Frame({ title, note, data, legend, head, children }: FrameProps)
         </div>
       </div>
       {isTable ? (
-        <Table name={title} columns={columnsOf(data)} rows={data.rows} keyOf={({ name }) => name} noExport />
+        <Table
+          name={title}
+          columns={columnsOf(data)}
+          rows={data.rows}
+          keyOf={({ key = "", name }) => `${key} ${name}`}
+          noExport
+        />
       ) : (
         <div ref={box} class="chart-box">
           {children}
@@ -102,7 +110,9 @@ function cellText(value: Cell, format: ChartData["format"]): string {
 }
 
 function csvOf({ title, columns, rows }: ChartData): string {
+  const hasKeys = rows.some(({ key }) => key !== undefined);
   return formatCsv(rows, [
+    ...(hasKeys ? [{ name: "key", value: ({ key }: DataRow) => key ?? null }] : []),
     { name: title, value: ({ name }) => name },
     ...columns.map((name, index) => ({ name, value: ({ cells }: DataRow) => cells[index] ?? null })),
   ]);

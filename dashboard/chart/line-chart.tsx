@@ -147,6 +147,7 @@ function tableOf({ times, lines, bands = none, marks = none, format, timeZone }:
       ...(marks.length === 0 ? [] : ["what happened"]),
     ],
     rows: times.map((time, at) => ({
+      key: new Date(time).toISOString(),
       name: formatMoment(time, timeZone),
       cells: [
         ...lines.map(({ values }) => values[at] ?? null),
@@ -170,7 +171,8 @@ function lineOptions(props: ColouredProps): Omit<Options, "width" | "height"> {
   const edge: UPlot.Series = { points: { show: false }, width: 0 };
   return {
     ms: 1,
-    padding: [levels.length + marks.length > 0 ? 18 : 8, 8, 0, 0],
+    // At the right, half of the last time on the axis.
+    padding: [levels.length + marks.length > 0 ? 18 : 8, 24, 0, 0],
     scales: {
       x: { time: true, range: (_plot, least, most) => withMarks(marks, [least, most]) },
       y: { range: (_plot, least, most) => rangeOf(least, Math.max(most, highest)) },

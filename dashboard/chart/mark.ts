@@ -45,10 +45,13 @@ export function drawMarks(plot: UPlot, marks: readonly Mark[]): void {
     if (x < left || x > left + width) continue;
     const pen = penOf(plot, colour);
     stroke(pen, [x, top], [x, top + height]);
-    const isFree = x >= free;
-    if (isFree) free = x + pen.context.measureText(name).width + 8 * pen.ratio;
-    pen.context.textAlign = x > left + width * 0.85 ? "right" : "left";
-    if (isFree) pen.context.fillText(name, x, top - 5 * pen.ratio);
+    const length = pen.context.measureText(name).width;
+    // At the right edge a name stands before its line.
+    const start = x + length > left + width ? x - length : x;
+    if (start >= free) {
+      pen.context.fillText(name, start, top - 2 * pen.ratio);
+      free = start + length + 8 * pen.ratio;
+    }
     pen.context.restore();
   }
 }
@@ -62,7 +65,7 @@ export function drawLevels(plot: UPlot, levels: readonly Level[]): void {
     const pen = penOf(plot, colour);
     stroke(pen, [left, y], [left + width, y]);
     pen.context.textAlign = "right";
-    pen.context.fillText(name, left + width, y - 4 * pen.ratio);
+    pen.context.fillText(name, left + width, y - 2 * pen.ratio);
     pen.context.restore();
   }
 }
@@ -82,6 +85,9 @@ function penOf(plot: UPlot, colour: string): Pen {
   context.lineWidth = ratio;
   context.setLineDash([3 * ratio, 3 * ratio]);
   context.font = `${11 * ratio}px Inter, system-ui, sans-serif`;
+  // The axes, drawn before, leave another baseline, on which a line would strike through its name.
+  context.textAlign = "left";
+  context.textBaseline = "bottom";
   return { context, ratio };
 }
 

@@ -11,6 +11,7 @@ import { TooltipText, type TooltipRow } from "./tooltip.tsx";
 
 /** A place on the axis: a day, an hour. */
 export interface BarPlace {
+  /** Of the API: a date, or an instant. */
   readonly key: string;
   /** On the axis: `28 Nov`. */
   readonly label: string;
@@ -165,7 +166,8 @@ function tableOf(series: readonly ColouredSeries[], props: StackedBarsProps): Ch
   return {
     title: unit,
     columns: [...series.map(({ name }) => name), "total", ...(before === undefined ? [] : [before.name])],
-    rows: places.map(({ name }, at) => ({
+    rows: places.map(({ key, name }, at) => ({
+      key,
       name,
       cells: [
         ...series.map(({ values }) => values[at] ?? null),

@@ -96,6 +96,7 @@ test("the numbers behind the chart are the API's, and so are those of its file",
   );
   const column = (name: string): (number | null)[] =>
     cells.map((line) => line[header.split(",").indexOf(name)]).map((text) => (text ? Number(text) : null));
+  expect(cells.map(([key]) => key)).toEqual(groups.map(({ key }) => key ?? ""));
   expect(column("total")).toEqual(groups.map(({ requests, cost_usd }) => (requests === 0 ? null : cost_usd)));
   expect(
     column("before")

@@ -24,7 +24,7 @@ export function coursePlaces(course: readonly CourseStepShape[], timezone?: stri
     const [begin, end] = [formatMoment(instantOf(from), timezone), formatMoment(instantOf(to), timezone)];
     const range = first === count ? `Request ${first}` : `Requests ${first} to ${count}`;
     return {
-      key: String(first),
+      key: from,
       label: `#${formatWhole(first)}`,
       name: `${range} · ${begin === end ? begin : `${begin} to ${end}`}`,
     };

@@ -102,11 +102,11 @@ test("ticks stand at whole steps of the clock, not too close, and not within fol
 test("close up, ticks tell milliseconds, and only those of what is seen are made", () => {
   const axis = axisOf(days, { folds: false });
   const ticks = ticksOf(axis, { from: 14 * hour, to: 14 * hour + 40 }, { width: 400, timezone: "UTC" });
+  // The last, at the very edge, has no room for what it says.
   expect(ticks.map(({ label }) => label)).toEqual([
     "02:00:00.000",
     "02:00:00.010",
     "02:00:00.020",
     "02:00:00.030",
-    "02:00:00.040",
   ]);
 });

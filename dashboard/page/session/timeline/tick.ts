@@ -42,6 +42,8 @@ const steps = [
 ];
 /** Pixels from one label to the next. */
 const labelWidth = 76;
+/** A label's distance from its line, and its characters, as timeline.css draws them. */
+const [labelGap, characterWidth] = [5, 6.6];
 
 export interface TickSettings {
   /** Width of the frame in pixels. */
@@ -59,7 +61,10 @@ export function ticksOf(axis: Axis, frame: Frame, { width, timezone }: TickSetti
   const add = (at: number): void => {
     const share = shareOf(axis, frame, at);
     if (share < 0 || share > 1 || (share - last) * width < labelWidth) return;
-    ticks.push({ at, share, label: labelOf(at, { step, timezone }) });
+    const label = labelOf(at, { step, timezone });
+    // What does not fit at the end would be cut off, and read as another time.
+    if ((1 - share) * width < labelGap + characterWidth * label.length) return;
+    ticks.push({ at, share, label });
     last = share;
   };
   for (const { from, to, place, length, isFolded } of axis.segments) {
