@@ -1,4 +1,5 @@
 import { formatWhole } from "../domain/whole.ts";
+import { capital } from "./capital.ts";
 import { formatDuration } from "./duration.ts";
 import { shortModel } from "./model.ts";
 
@@ -15,20 +16,30 @@ export interface RowWords {
 }
 
 /** What a row is called: the model of a request, the tool of a call. Texts are as they were told. */
-export function titleOf({ kind, name }: RowWords): string {
-  const named = name === null || name === "" ? undefined : name;
+export function titleOf(row: RowWords): string {
+  return nameOf(row) ?? wordFor(row);
+}
+
+/** The same where it begins a line: our own words have a capital there, names are as they are. */
+export function headingOf(row: RowWords): string {
+  return nameOf(row) ?? capital(wordFor(row));
+}
+
+const namedKinds: ReadonlySet<string> = new Set(["request", "tool", "subagent", "background"]);
+
+function nameOf({ kind, name }: RowWords): string | undefined {
+  if (name === null || name === "" || !namedKinds.has(kind)) return undefined;
+  return kind === "request" ? shortModel(name) : name;
+}
+
+function wordFor({ kind, name }: RowWords): string {
   switch (kind) {
-    case "request":
-      return named === undefined ? "request" : shortModel(named);
-    case "tool":
-    case "subagent":
-      return named ?? kind;
     case "background":
-      return named ?? "background work";
+      return "background work";
     case "restore":
       return "checkpoint given back";
     case "threshold":
-      return named === undefined ? "context threshold" : `context at ${named}`;
+      return name === null || name === "" ? "context threshold" : `context at ${name}`;
     case "stop":
       return "stopped by a budget";
     default:

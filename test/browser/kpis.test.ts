@@ -32,6 +32,9 @@ test("each KPI stands with its value, target and history, as the API tells them"
   await name.click();
   const history = page.getByRole("dialog").getByRole("table", { name: "tokens per session by period" });
   expect(await history.locator("tbody tr").count()).toBe(8);
+  // The first day of this period is not the last of the one before.
+  const [from, , , before] = await history.locator("time").allTextContents();
+  expect(before).not.toBe(from);
   await page.keyboard.press("Escape");
 
   await page.getByRole("combobox", { name: /^Time/ }).selectOption("24h");

@@ -46,18 +46,18 @@ test("rows stand below their prompts, closed and opened with the keyboard, and o
   await rowsOf(page).first().waitFor();
   expect(await titles(page)).toEqual([
     "Prompt",
-    "Opus-5.5",
+    "opus-5.5",
     "Bash",
-    "Opus-5.5",
+    "opus-5.5",
     "Prompt",
-    "Opus-5.5",
+    "opus-5.5",
     "Read",
   ]);
   await page.keyboard.press("j");
   const grid = page.getByRole("treegrid", { name: "Timeline" });
   await grid.focus();
   await page.keyboard.press("ArrowLeft");
-  expect(await titles(page)).toEqual(["Prompt", "Prompt", "Opus-5.5", "Read"]);
+  expect(await titles(page)).toEqual(["Prompt", "Prompt", "opus-5.5", "Read"]);
   await page.keyboard.press("ArrowRight");
   for (const key of ["j", "j", "Enter"]) await page.keyboard.press(key);
   const panel = page.getByRole("complementary", { name: "The chosen row" });

@@ -1,3 +1,5 @@
+import { formatInstant } from "../../../src/domain/time.ts";
+import { instantOf } from "../../../src/format/duration.ts";
 import { formatKpiAmount } from "../../../src/format/kpi.ts";
 import type { KpiPointShape, KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Amount, Count } from "../../part/amount.tsx";
@@ -70,7 +72,13 @@ function columnsOf({ unit }: KpiShape): readonly Column<KpiPointShape>[] {
       value: ({ from }) => from,
       cell: ({ from }) => <Moment at={from} form="day" />,
     },
-    { key: "to", title: "To", value: ({ to }) => to, cell: ({ to }) => <Moment at={to} form="day" /> },
+    {
+      key: "to",
+      title: "To",
+      value: ({ to }) => to,
+      // It ends before that instant, which is the next one's first: shown is its own last day.
+      cell: ({ to }) => <Moment at={formatInstant(instantOf(to) - 1)} form="day" />,
+    },
     {
       key: "value",
       title: "Value",

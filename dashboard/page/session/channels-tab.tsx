@@ -52,7 +52,7 @@ const tones: Record<Confidence, Tone> = {
 
 function Trust({ shape: { confidence, witnesses } }: { readonly shape: ReconcileShape }) {
   return (
-    <div class="trust">
+    <div class="channels-trust">
       <p>
         <Badge tone={tones[confidence]}>{confidenceText(confidence)}</Badge>{" "}
         {sentence(confidenceMeaning(confidence))}

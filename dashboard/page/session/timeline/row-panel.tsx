@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration, formatMoment } from "../../../../src/format/duration.ts";
 import { formatBytes } from "../../../../src/format/bytes.ts";
-import { titleOf } from "../../../../src/format/row-label.ts";
+import { headingOf, titleOf } from "../../../../src/format/row-label.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import type { TimelineRow, TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
 import { useAnswer } from "../../../api/answer.ts";
@@ -52,8 +52,8 @@ export function RowPanel({ session, row: seen, params }: RowPanelProps) {
           return (
             <>
               <header>
-                <span class="faint">{row.kind}</span>
-                <h2>{plainText(titleOf(row))}</h2>
+                {titleOf(row) !== row.kind && <span class="faint">{row.kind}</span>}
+                <h2>{plainText(headingOf(row))}</h2>
                 {row.status !== "ok" && (
                   <Badge
                     tone={

@@ -1,8 +1,7 @@
-import { capital } from "../../../../src/format/capital.ts";
 import { useMemo } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration } from "../../../../src/format/duration.ts";
-import { titleOf, wordsOf } from "../../../../src/format/row-label.ts";
+import { headingOf, wordsOf } from "../../../../src/format/row-label.ts";
 import { Duration, Money, Tokens } from "../../../part/amount.tsx";
 import { Icon } from "../../../part/icon.tsx";
 import { shareOf, type Axis, type Frame } from "./axis.ts";
@@ -51,7 +50,10 @@ export function Row(props: RowProps) {
 
 function Cells({ node, isClosed }: Pick<RowProps, "node" | "isClosed">) {
   const { row, depth, size } = node;
+  const status = statusWords[row.status];
+  // Where there is no error to tell, the words may be the status, which stands before them.
   const words = wordsOf(row)
+    .filter((word) => word !== status)
     .map((word) => plainText(word))
     .join(" · ");
   return (
@@ -61,8 +63,8 @@ function Cells({ node, isClosed }: Pick<RowProps, "node" | "isClosed">) {
           {size > 0 && <Icon name={isClosed ? "right" : "down"} size={12} />}
         </span>
         <i class="tl-kind" aria-hidden="true" />
-        <span class="tl-title">{capital(plainText(titleOf(row)))}</span>
-        {row.status !== "ok" && <span class="tl-status">{statusWords[row.status]}</span>}
+        <span class="tl-title">{plainText(headingOf(row))}</span>
+        {row.status !== "ok" && <span class="tl-status">{status}</span>}
         <bdi class="tl-words" title={words}>
           {words}
         </bdi>
