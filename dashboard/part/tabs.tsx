@@ -13,7 +13,7 @@ export interface Tab {
 
 export interface TabsProps {
   readonly tabs: readonly Tab[];
-  /** The parameter of the address that names the open one; the first is open without it. */
+  /** The parameter of the address that names the open one; without it, or where it names none, the first is open. */
   readonly param?: string;
   /** What they are parts of, for who does not see it. */
   readonly label: string;
@@ -22,7 +22,8 @@ export interface TabsProps {
 /** Parts of a page, one at a time, each at an address of its own. */
 export function Tabs({ tabs, param = "tab", label }: TabsProps) {
   const { path, params } = useView();
-  const open = params.get(param) ?? tabs[0]?.id;
+  const named = params.get(param);
+  const open = (tabs.find(({ id }) => id === named) ?? tabs[0])?.id;
   const row = useRef<HTMLElement>(null);
   useInSight(row, open);
   const to = (id: string): string => {

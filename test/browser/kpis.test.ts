@@ -35,7 +35,13 @@ test("each KPI stands with its value, target and history, as the API tells them"
   // The first day of this period is not the last of the one before.
   const [from, , , before] = await history.locator("time").allTextContents();
   expect(before).not.toBe(from);
+  // A link is a view, and going back is going back.
+  expect(new URL(page.url()).searchParams.get("kpi")).toBe("tokens_per_session");
+  await page.reload();
+  await history.waitFor();
   await page.keyboard.press("Escape");
+  await history.waitFor({ state: "detached" });
+  expect(new URL(page.url()).searchParams.has("kpi")).toBe(false);
 
   await page.getByRole("combobox", { name: /^Time/ }).selectOption("24h");
   await tokens.getByRole("img", { name: /[3-8] periods/ }).waitFor();

@@ -216,6 +216,13 @@ test("its channels are told side by side, with what to do", async () => {
   expect(await rows.count()).toBeGreaterThanOrEqual(sessions[0].witnesses.length + 1);
 });
 
+test("an address that names no tab shows the first, and says so", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=none`);
+  await opened.page.getByRole("treegrid", { name: "Timeline" }).waitFor();
+  const open = opened.page.getByRole("navigation", { name: "Session" }).locator("[aria-current=page]");
+  expect(await open.allTextContents()).toEqual(["Timeline"]);
+});
+
 test("on a phone the open tab and the open page are in sight", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=channels`, { width: 320 });
   const { page } = opened;

@@ -1,7 +1,6 @@
-import { useState } from "preact/hooks";
 import type { KpiAnswer, KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { useAnswer } from "../../api/answer.ts";
-import { useView, type Range } from "../../app/view.ts";
+import { set, useView, type Range } from "../../app/view.ts";
 import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Grid } from "../../part/card.tsx";
@@ -42,7 +41,7 @@ function spanOf(range: Range): Record<string, number> {
 }
 
 function Kpis({ data: { kpis, period, period_before } }: { readonly data: KpiAnswer }) {
-  const [open, setOpen] = useState<KpiShape["name"] | undefined>();
+  const open = useView().params.get("kpi");
   const shown = kpis.find(({ name }) => name === open);
   return (
     <div class="kpis">
@@ -56,10 +55,10 @@ function Kpis({ data: { kpis, period, period_before } }: { readonly data: KpiAns
       </p>
       <Grid min={270}>
         {kpis.map((kpi) => (
-          <KpiCard key={kpi.name} kpi={kpi} of={period.sessions} onOpen={() => setOpen(kpi.name)} />
+          <KpiCard key={kpi.name} kpi={kpi} of={period.sessions} onOpen={() => set({ kpi: kpi.name })} />
         ))}
       </Grid>
-      {shown !== undefined && <KpiDetail kpi={shown} onClose={() => setOpen(undefined)} />}
+      {shown !== undefined && <KpiDetail kpi={shown} onClose={() => set({ kpi: null })} />}
     </div>
   );
 }

@@ -56,7 +56,6 @@ const columns: readonly Column<PlanShape>[] = [
   {
     key: "project",
     title: "Project",
-    grow: true,
     hideBelow: 900,
     value: ({ project }) => project,
     cell: ({ project }) => <Path path={project} />,
