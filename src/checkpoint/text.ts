@@ -105,12 +105,12 @@ function tasks({ tasks: all, totals }: CheckpointState): Section[] {
 }
 
 /** A line for each; those of which only telemetry told have no name to go by, and are counted together. */
-function taskLines(tasks: readonly CheckpointTask[]): string[] {
-  const named = tasks.flatMap(({ id, subject, status }) => {
+function taskLines(all: readonly CheckpointTask[]): string[] {
+  const named = all.flatMap(({ id, subject, status }) => {
     const number = id === null ? "" : `#${lineOf(id, 40)} `;
     return subject === null ? [] : [`- ${marks[status]}: ${number}${lineOf(subject)}`];
   });
-  const nameless = tasks.length - named.length;
+  const nameless = all.length - named.length;
   return nameless === 0 ? named : [...named, `- ${counted(nameless, "task")} without a name`];
 }
 
