@@ -206,8 +206,7 @@ if (argv[0] === "serve") process.exit();
 
 async function main(words: readonly string[]): Promise<number> {
   const host = createHost();
-  // `hallmonitor sessions | head` ends when head has seen enough; that is no error.
-  process.stdout.on("error", () => process.exit(0));
+  process.stdout.on("error", (fault: NodeJS.ErrnoException) => process.exit(unprinted(host, fault)));
   try {
     await run(host, words);
     return 0;
@@ -220,6 +219,14 @@ async function main(words: readonly string[]): Promise<number> {
       host.err(String(error.cause instanceof Error ? error.cause.stack : error.cause));
     return surfaces[error.code].exit;
   }
+}
+
+/** The exit code where standard output takes no more: what is there must not pass for all of it. */
+function unprinted(host: Host, { code, message }: NodeJS.ErrnoException): number {
+  // `hallmonitor sessions | head` ends when head has seen enough; that is no error.
+  if (code === "EPIPE") return 0;
+  host.err(`hallmonitor: standard output could not be written, and holds a part at most: ${message}`);
+  return surfaces.unavailable.exit;
 }
 
 async function run(host: Host, words: readonly string[]): Promise<void> {

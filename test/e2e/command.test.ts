@@ -275,6 +275,14 @@ test("output to a pipe that is closed already ends quietly", async () => {
   expect(ran.err).toBe("exit 0\n");
 });
 
+test.each(["token", "sessions --json", "config print", "export", "help"])(
+  "'%s' on a full disk is a failure that says why",
+  async (command) => {
+    const ran = await shell(`HOME=${home} ${bin} ${command} --data-dir ${data} >/dev/full`);
+    expectRefusal(ran, 69, "standard output could not be written", "no space left on device");
+  },
+);
+
 test("'token' prints the token and nothing else", async () => {
   expect(await read("token")).toEqual({ code: 0, out: `${daemon.token}\n`, err: "" });
 });
