@@ -118,7 +118,8 @@ async function startParts(
   const isReading = (): boolean => files.reading().importing !== null;
   const indexing = new Indexing({ ...collector, isReading, log: host.log });
   const rest = openRest({ spentMs, giveBack: () => giveBack(collector) });
-  const grpc = await startGrpc(config, collector, host.log);
+  const [bound] = await Promise.allSettled([startGrpc(config, collector, host.log)]);
+  const grpc = bound.status === "fulfilled" ? bound.value : undefined;
   if (grpc !== undefined) undo.push(() => grpc.shutdown());
   const parts = { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting };
   const http = serveHttp(config, appOf(config, { ...parts, startedAt, isStopping }));
@@ -133,6 +134,8 @@ async function startParts(
     () => indexing.stop(),
     () => rest.stop(),
   );
+  // Told last: where another collector has both ports, HTTP's is the one that people know.
+  if (bound.status === "rejected") throw bound.reason;
   const httpUrl = `http://${urlHost(config.server.host)}:${http.port}`;
   const grpcAddress = grpc === undefined ? undefined : `${urlHost(config.server.host)}:${grpc.port}`;
   writeDaemonFile(config.dataDir, {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Answer } from "../server/app.ts";
@@ -25,7 +26,7 @@ export async function startGrpc(config: Config, { receive, tally }: Collector, l
   });
 }
 
-/** Listens for everything else. Throws `conflict` when the port is taken. */
+/** Listens for everything else. Throws `conflict`, with what to do, where that cannot be. */
 export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
   const { host, port } = config.server;
   try {
@@ -44,13 +45,24 @@ export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined>
       },
     });
   } catch (thrown) {
-    if (!String(thrown).includes("EADDRINUSE") && !String(thrown).includes("in use")) throw thrown;
-    throw new AppError(
-      "conflict",
-      `port ${port} on ${host} is in use; stop what listens there, or choose another with --port (0 takes any free one)`,
-      { cause: thrown },
-    );
+    throw new AppError("conflict", unheard(config.server, String(thrown)), { cause: thrown });
   }
+}
+
+/** Why nobody can listen there, and what to do. */
+function unheard({ host, port }: Config["server"], fault: string): string {
+  if (/EADDRINUSE|in use/.test(fault))
+    return `port ${port} on ${host} is in use; stop what listens there, or choose another with --port (0 takes any free one)`;
+  const place = `cannot listen on ${host.includes(":") ? `[${host}]` : host}:${port}`;
+  if (/EACCES|permission denied/.test(fault))
+    return `${place}: you are not permitted to take this port; choose another with --port (0 takes any free one)`;
+  return `${place}: ${faultOfHost(host, fault)}; choose another with --host (127.0.0.1 is always there)`;
+}
+
+function faultOfHost(host: string, fault: string): string {
+  if (fault.includes("EADDRNOTAVAIL")) return "this machine has no such address";
+  // What the runtime says of a name that it cannot look up is about other things: that a file exists, for one.
+  return isIP(host) === 0 ? "that name cannot be looked up" : fault;
 }
 
 /** Gives answers under way a second to go out; streams never end by themselves. */

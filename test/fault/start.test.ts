@@ -56,6 +56,21 @@ test("a gRPC port in use: one line that names it, exit 1", async () => {
   expectOneLine(ran, 1, `port ${taken.port}`, "--grpc-port");
 });
 
+test("both ports in use: the one that people know is named", async () => {
+  using other = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
+  const flags = ["--port", String(taken.port), "--grpc-port", String(other.port)];
+  expectOneLine(await serve(join(dir.path, "both"), flags), 1, `port ${taken.port} on`, "--port");
+});
+
+test.each([
+  ["10.99.99.99", "this machine has no such address"],
+  ["nope.invalid", "that name cannot be looked up"],
+])("the host %s: one line that says why nobody can listen there, exit 1", async (host, reason) => {
+  const flags = ["--host", host, "--port", "0", "--grpc-port", "off"];
+  const ran = await serve(join(dir.path, "host"), flags);
+  expectOneLine(ran, 1, `cannot listen on ${host}:0: ${reason}`, "--host");
+});
+
 test("a second daemon on one data dir: one line that names the first, exit 1; the first goes on", async () => {
   const data = join(dir.path, "twice");
   await using first = await startDaemon(data);
