@@ -211,7 +211,7 @@ async function main(words: readonly string[]): Promise<number> {
     await run(host, words);
     return 0;
   } catch (thrown) {
-    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : unread(thrown);
+    const error = isUsageError(thrown) ? usageFault(thrown, words[0] ?? "") : faultOf(thrown);
     // A message may quote what a stranger sent.
     const lines = error.message.split("\n").map((line) => plainText(line));
     host.err(`hallmonitor: ${lines.join("\n")}`);
@@ -262,6 +262,18 @@ function usage(): string {
 /** citty says with a code that the command line itself was off. */
 function isUsageError(thrown: unknown): thrown is Error {
   return thrown instanceof Error && thrown.name === "CLIError";
+}
+
+/** What was thrown, where the surroundings may be to blame: the ledger's disk, or the folder that one stands in. */
+function faultOf(thrown: unknown): AppError {
+  if (!isFolderLost(thrown)) return unread(thrown);
+  const message = "the folder that you stand in was removed; change to one that is there and run this again";
+  return new AppError("unavailable", message, { cause: thrown });
+}
+
+/** Whichever command asks first for the working folder hears of it. */
+function isFolderLost(thrown: unknown): boolean {
+  return thrown instanceof Error && "syscall" in thrown && thrown.syscall === "uv_cwd";
 }
 
 /** The library's sentence in our words, with the way on. */

@@ -1,10 +1,11 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import type { BrokenLine, Cursor } from "../domain/cursor.ts";
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { lookAt } from "../file/look.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { collectorOf } from "./collector.ts";
@@ -61,7 +62,7 @@ export function importCommand(host: Host): CommandDef {
 
 /** A name without a file is taken for a file when it ends like one. */
 function isFile(path: string): boolean {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = lookAt(path);
   return there === undefined ? /\.(jsonl|ndjson|csv|parquet|gz|zst|zstd)$/i.test(path) : there.isFile();
 }
 

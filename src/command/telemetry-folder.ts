@@ -1,6 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { sessionFileName, sessionFolder } from "../agent/manual/file-name.ts";
+import { lookAt } from "../file/look.ts";
 
 /** A folder of logs by hand, and the project that it belongs to. */
 export interface TelemetryFolder {
@@ -46,11 +47,7 @@ function repositoryOf(folder: string): string | undefined {
   }
 }
 
-/** Whether a folder is there. A folder above may not be entered, or be a file: then it is not. */
+/** Whether a folder is there. */
 export function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  } catch {
-    return false;
-  }
+  return lookAt(path)?.isDirectory() === true;
 }

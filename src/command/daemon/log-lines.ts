@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { UnixMs } from "../../domain/time.ts";
+import { lookAt } from "../../file/look.ts";
 
 /** The files of a log: what is written now, and what was put aside, the latest first. */
 export interface LogPlaces {
@@ -26,7 +27,7 @@ export function lastLines({ current, aside }: LogPlaces, { lines, since }: Wante
 }
 
 function linesIn(path: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
+  if (lookAt(path)?.isFile() !== true) return [];
   const lines = readFileSync(path, "utf8").split("\n");
   // What follows the last line end is nothing, or the beginning of a line that is being written.
   return lines.slice(0, -1);

@@ -2,9 +2,9 @@
  * The parts of `import`. In comes a folder, out go transcripts in the ledger and a line about them. They refuse to read
  * transcripts themselves: the collector does, or its reader in this process.
  */
-import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
+import { lookAt } from "../../file/look.ts";
 import { holdsLogs } from "./telemetry-files.ts";
 
 /** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
@@ -35,13 +35,4 @@ function exists(path: string): boolean {
 
 function isFolder(path: string): boolean {
   return lookAt(path)?.isDirectory() === true;
-}
-
-function lookAt(path: string) {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A folder above may not be entered, or is a file.
-    return undefined;
-  }
 }

@@ -22,10 +22,18 @@ const maxLinks = 40;
 export function followLinks(path: string): string {
   let target = resolve(path);
   for (let links = 0; links < maxLinks; links++) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
-    target = resolve(dirname(target), readlinkSync(target));
+    const next = reaching(path, () => linkAt(target));
+    if (next === undefined) return target;
+    target = resolve(dirname(target), next);
   }
   throw new AppError("invalid", `${path} is a link that leads in a circle: make it lead to a file`);
+}
+
+/** Where a link leads; undefined where there is none. */
+function linkAt(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    ? readlinkSync(path)
+    : undefined;
 }
 
 /** The file's text, undefined when there is none. Bytes that are not UTF-8 would be lost on the way back: refused. */
@@ -72,7 +80,9 @@ function reaching<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error)) throw error;
-    const message = `${path} cannot be read or written (${error.message}): check its permissions`;
+    const { code, message: why } = error as NodeJS.ErrnoException;
+    const remedy = code === "ENOTDIR" ? "what should be its folder is a file" : "check its permissions";
+    const message = `${path} cannot be read or written (${why}): ${remedy}`;
     throw new AppError("unavailable", message, { cause: error });
   }
 }
