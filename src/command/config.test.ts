@@ -113,6 +113,13 @@ test.each([
   expect(said).toEqual([]);
 });
 
+test("as JSON a config that is not valid is said to be none, and leaves with 2 as well", async () => {
+  const { host, said } = world('{ "servr": {} }');
+  const error = await run(host, "check", "--json");
+  expect(surfaces[error?.code ?? "internal"].exit).toBe(2);
+  expect(JSON.parse(said[0] ?? "")).toEqual({ schema_version: 1, valid: false, error: error?.message });
+});
+
 test("the command prints or checks, with flags, and refuses any other word", async () => {
   const { host, said } = world(text);
   expect(await run(host, "print", "--json", "--data-dir", "/d")).toBeUndefined();

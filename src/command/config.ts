@@ -57,15 +57,22 @@ export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boo
   return [`config file: ${plainText(loaded.file ?? "none")}`, "", ...lines].join("\n");
 }
 
-/**
- * Exit code 0 after saying which config is valid. Throws `invalid`, exit code 2, with all that is wrong with the file. The
- * prices are opened, too: only the catalogue knows whether an alias leads anywhere.
- */
-export function checkConfig(
-  host: Pick<Host, "loadConfig" | "openPrices" | "out">,
-  flags: ConfigFlags,
-  { json }: { readonly json: boolean },
-): 0 {
+/** Exit code 0 after saying which config is valid. Throws `invalid`, exit code 2, with all that is wrong with the file. */
+export function checkConfig(host: CheckHost, flags: ConfigFlags, print: { readonly json: boolean }): 0 {
+  try {
+    return tellValid(host, flags, print);
+  } catch (thrown) {
+    const { code, message } = AppError.from(thrown);
+    if (print.json && code === "invalid")
+      host.out(jsonText({ schema_version: 1, valid: false, error: message }));
+    throw thrown;
+  }
+}
+
+type CheckHost = Pick<Host, "loadConfig" | "openPrices" | "out">;
+
+/** The prices are opened, too: only the catalogue knows whether an alias leads anywhere. */
+function tellValid(host: CheckHost, flags: ConfigFlags, { json }: { readonly json: boolean }): 0 {
   const { config, file } = host.loadConfig(flags);
   host.openPrices(config);
   if (json) host.out(jsonText({ schema_version: 1, file: file ?? null, valid: true }));

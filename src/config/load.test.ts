@@ -286,6 +286,21 @@ test("a file that cannot be read is no missing file", () => {
   );
 });
 
+test("a data dir that keeps its reader out is named, and not a config file that need not be there", () => {
+  const readText = (path: string): string => {
+    throw Object.assign(new Error(`EACCES, ${path}`), { code: "EACCES" });
+  };
+  const sources = { env: {}, platform: "linux", home: "/h", readText } as const;
+  expect(() => loadConfig({ ...sources, flags: { dataDir: "/d" } })).toThrow(
+    expect.objectContaining({
+      code: "unavailable",
+      message: expect.stringContaining("/d cannot be read by you"),
+    }),
+  );
+  // Whoever named the file hears of the file.
+  expect(() => loadConfig({ ...sources, flags: { config: "/x" } })).toThrow("/x cannot be read (EACCES, /x)");
+});
+
 test("malformed JSON is told with its place", () => {
   expect(fault('{\n "server": {,}\n}')).toBe(
     `${ownFile} is not valid JSON: line 2, column 13: expected a key in double quotes, found ",}".`,

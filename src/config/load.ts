@@ -68,25 +68,44 @@ function shown(name: string, value: unknown): unknown {
 }
 
 function readFile({ flags, ...sources }: ConfigSources, dataDir: string) {
+  const { readText } = sources;
   const asked =
     pathOf(sources, flags.config, "--config") ?? pathOf(sources, sources.env["HALLMONITOR_CONFIG"]);
   const file = asked ?? joinPath(sources.platform, dataDir, "config.json");
-  const text = textOf(sources.readText, file);
+  const text = textOf(readText, { file, dataDir: asked === undefined ? dataDir : undefined });
   if (text !== undefined) return { file, values: valuesOfFile(text, file) };
   if (asked === undefined) return { file: undefined, values: new Map<string, unknown>() };
   const by = flags.config === undefined ? "HALLMONITOR_CONFIG" : "--config";
   throw new AppError("invalid", `${file} does not exist: ${by} must name a config file that is there.`);
 }
 
-function textOf(readText: ConfigSources["readText"], file: string): string | undefined {
+/** A file's text. What keeps everybody else out of a data dir is told as such: no config file need be in it. */
+function textOf(
+  readText: ConfigSources["readText"],
+  { file, dataDir }: { readonly file: string; readonly dataDir: string | undefined },
+): string | undefined {
   try {
     return readText(file);
   } catch (thrown) {
+    if (dataDir !== undefined && isClosed(readText, dataDir)) {
+      const message = `the data dir ${dataDir} cannot be read by you: choose another with --data-dir, or run this as its owner`;
+      throw new AppError("unavailable", message, { cause: thrown });
+    }
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError("invalid", `${file} cannot be read (${why}): make it a file that you may read.`, {
       cause: thrown,
     });
   }
+}
+
+/** Whether a folder may not be read. Reading one that may be fails as well, for another reason. */
+function isClosed(readText: ConfigSources["readText"], folder: string): boolean {
+  try {
+    readText(folder);
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "EACCES";
+  }
+  return false;
 }
 
 /** What the environment and then the command line say of one key. */

@@ -305,6 +305,22 @@ test("transcripts that were never read are named before the client sweeps them, 
   ]);
 });
 
+test("a config that is not valid fails one check for each fault, and what needs no config is still told", async () => {
+  using home = temporaryHome();
+  write(join(home.data, "config.json"), '{ "servr": {}, "server": { "prot": 1 } }');
+  const { code, report, named } = await home.doctor();
+  expect(code).toBe(1);
+  expect(report.checks.map(({ name }) => name)).toEqual(["program", "config", "config"]);
+  expect(named("config")).toMatchObject([
+    { status: "failed", detail: expect.stringContaining("servr is not a key") },
+    {
+      status: "failed",
+      detail: expect.stringContaining("server.prot is not a key"),
+      fix: `hallmonitor config check --data-dir ${home.data}`,
+    },
+  ]);
+});
+
 test("hooks are shown as addable, then as set up, then as leading elsewhere", async () => {
   using home = temporaryHome();
   const daemon = await startDaemon(home.data);

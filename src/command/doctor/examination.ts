@@ -10,6 +10,7 @@ import { checkpointChecks } from "./checkpoints.ts";
 import { gateChecks } from "./budget-gate.ts";
 import { inspectClient, judgeClient } from "./client.ts";
 import { judgeCollector, type CollectorFacts, type TakenPort } from "./collector.ts";
+import { inspectConfig, judgeConfigFault } from "./config.ts";
 import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
 import { judgeFiles } from "./files.ts";
 import { inspectHooks, judgeHooks } from "./hooks.ts";
@@ -37,12 +38,15 @@ interface Examination {
 
 /** Every check, in the order in which their remedies should be tried. Leaves nothing behind but three test records. */
 export async function examine(host: Host, flags: ConfigFlags): Promise<readonly Check[]> {
-  const { config } = host.loadConfig(flags);
   const remedies = createRemedies({
     platform: host.platform,
     dataFlags: [...flagOf("--data-dir", flags.dataDir), ...flagOf("--config", flags.config)],
     clientFlags: flagOf("--claude-dir", flags.claudeDirs?.[0]),
   });
+  const loaded = inspectConfig(host, flags);
+  // Without its settings nothing says where to look on.
+  if (loaded.kind === "faulty") return [programCheck(host), ...judgeConfigFault(loaded.fault, remedies)];
+  const { config } = loaded;
   const examination = { host, config, remedies };
   // A client may take a second to say its version; meanwhile there is enough to do.
   const client = inspectClient(host.env, host.home);
