@@ -319,6 +319,7 @@ function createHost(): Host {
     loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
     contextsOf: (config) => openContexts(config, daemonHost),
     openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
+    faultOfReading: unread,
     openView: (dataDir) => new SqliteView(openForReading(dataFiles(dataDir).ledger)),
     openPrices,
     startDaemon: async (config, settings) => {

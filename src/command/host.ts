@@ -7,6 +7,7 @@ import type { SavedAnswer } from "../checkpoint/list.ts";
 import type { LoadedConfig, ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import type { ArchiveFile, ArchiveTask } from "../domain/archive.ts";
+import type { AppError } from "../domain/error.ts";
 import type { Role } from "../domain/role.ts";
 import type { Outcomes } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
@@ -107,6 +108,8 @@ export interface Host {
   contextsOf(config: Config): ContextSettings;
   /** Throws `unavailable` when there is no ledger yet. */
   openReader(dataDir: string): LedgerReader;
+  /** What a reader threw, in words: that a ledger cannot be read is nobody's mistake. */
+  faultOfReading(thrown: unknown): AppError;
   /** The whole ledger at this moment. Throws `unavailable` when there is none yet. */
   openView(dataDir: string): LedgerView;
   openPrices(config: Config): Prices;

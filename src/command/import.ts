@@ -157,13 +157,9 @@ function ledgerOf(host: Host, dataDir: string, since: UnixMs): LedgerState {
 
 function openIfAny(host: Host, dataDir: string): LedgerReader | undefined {
   if (!existsSync(join(dataDir, "ledger.db"))) return undefined;
-  try {
-    return host.openReader(dataDir);
-  } catch (thrown) {
-    // A ledger of an older version knows no files; the import brings it up to date.
-    if (AppError.from(thrown).code === "conflict") return undefined;
-    throw thrown;
-  }
+  const { found, own } = host.life.ledgerSchema(dataDir);
+  // The import brings a ledger of an older version up to date; until then it cannot be asked for files.
+  return found !== undefined && found < own ? undefined : host.openReader(dataDir);
 }
 
 function isWithin(path: string, folder: string | undefined): boolean {

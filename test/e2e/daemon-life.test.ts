@@ -93,7 +93,7 @@ test("what keeps the collector from starting is told in its own words, with its 
 
   writeFileSync(join(data, "ledger.db"), "no ledger at all");
   const { code, err } = await ask("up", ...anyPort);
-  expect([code, err]).toEqual([69, expect.stringContaining(`cannot open the ledger at ${data}`)]);
+  expect([code, err]).toEqual([69, expect.stringContaining(`the ledger at ${data}/ledger.db is damaged`)]);
   expect((await ask("up", "--port", "x")).code).toBe(2);
   expect(await ask("up", "--timeout", "soon")).toMatchObject({ code: 2 });
 });

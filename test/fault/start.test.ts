@@ -157,7 +157,7 @@ test("a ledger that is a folder: one line that names it, exit 69", async () => {
   expectOneLine(await serve(data), 69, join(data, "ledger.db"));
 });
 
-test("a ledger of a newer version: one line, exit 1, and the ledger is as it was", async () => {
+test("a ledger of a newer version: one line, exit 1 of who would write and 69 of who asks, and the ledger is as it was", async () => {
   const data = join(dir.path, "newer");
   mkdirSync(data);
   const path = join(data, "ledger.db");
@@ -167,7 +167,7 @@ test("a ledger of a newer version: one line, exit 1, and the ledger is as it was
   db.close();
   expectOneLine(await serve(data), 1, "newer", "999", "--data-dir");
   const reading = await run(["sessions", "--data-dir", data], { HOME: join(dir.path, "home") });
-  expectOneLine(reading, 1, "999");
+  expectOneLine(reading, 69, "newer", "999");
   const after = new Database(path, { readonly: true });
   expect(after.query("SELECT name FROM sqlite_master").values()).toEqual([["future"]]);
   after.close();
@@ -200,7 +200,7 @@ test("a ledger whose pages are broken behind a whole head: clear words, never a 
   // Whether the head is enough to start is SQLite's business; if so, the sender must not lose what cannot be written.
   const started = await startDaemon(data).catch((error: Error) => error);
   if (started instanceof Error) {
-    expect(started.message).toContain(`hallmonitor: cannot open the ledger at ${path}`);
+    expect(started.message).toContain(`hallmonitor: the ledger at ${path} is damaged`);
     expect(started.message.trimEnd().split("\n")).toHaveLength(1);
     return;
   }

@@ -19,7 +19,7 @@ const status: StatusShape = {
   version: "0.1.0",
   program_version: "0.1.0",
   data_dir: { path: "/d", exists: true, bytes: none, free_bytes: null },
-  ledger: { schema: 23, program_schema: 23, last_entry_at: null },
+  ledger: { schema: 23, program_schema: 23, last_entry_at: null, fault: null },
   queue: null,
   commits: null,
   sources: null,

@@ -112,8 +112,13 @@ function dataFacts({ data_dir, ledger, log, service }: StatusShape, now: number)
   ];
 }
 
-function ledgerText({ schema, program_schema, last_entry_at }: StatusShape["ledger"], now: number): string {
+function ledgerText(
+  { schema, program_schema, last_entry_at, fault }: StatusShape["ledger"],
+  now: number,
+): string {
+  if (fault !== null) return `cannot be read: ${fault}`;
   if (schema === null) return "none yet";
+  if (schema === 0) return "not finished; the next start makes it";
   const newest =
     last_entry_at === null ? "" : `, the newest entry is of ${formatAgo(now - instantOf(last_entry_at))}`;
   if (schema === program_schema) return `schema ${schema}${newest}`;

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "../../config/schema.ts";
 import { formatInstant } from "../../domain/time.ts";
 import { askHealth, type Health } from "../health.ts";
@@ -39,6 +40,8 @@ export interface StatusShape {
     readonly program_schema: number;
     /** When the newest entry happened. */
     readonly last_entry_at: string | null;
+    /** Why it cannot be read; null where it can, and where there is none. */
+    readonly fault: string | null;
   };
   readonly queue: Health["queue"] | null;
   readonly commits: Health["commits"] | null;
@@ -100,10 +103,12 @@ function workPart(health: Health | undefined) {
 
 function ledgerPart(host: Host, dataDir: string): StatusShape["ledger"] {
   const { found, own } = host.life.ledgerSchema(dataDir);
+  // What is of another version cannot be asked, and its schema says enough.
+  const isOther = found === undefined ? !existsSync(join(dataDir, "ledger.db")) : found !== own;
   return {
     schema: found ?? null,
     program_schema: own,
-    last_entry_at: found === own ? lastEntryAt(host, dataDir) : null,
+    ...(isOther ? { last_entry_at: null, fault: null } : newestPart(host, dataDir)),
   };
 }
 
@@ -135,17 +140,16 @@ async function ask(host: Host, dataDir: string, httpUrl: string): Promise<Said> 
   };
 }
 
-function lastEntryAt(host: Host, dataDir: string): string | null {
+function newestPart(host: Host, dataDir: string): Pick<StatusShape["ledger"], "last_entry_at" | "fault"> {
   try {
     const reader = host.openReader(dataDir);
     try {
       const [newest] = reader.entries({}, 1);
-      return newest === undefined ? null : formatInstant(newest.at);
+      return { last_entry_at: newest === undefined ? null : formatInstant(newest.at), fault: null };
     } finally {
       reader.close();
     }
-  } catch {
-    // The schema was told already, and doctor says more of a ledger that cannot be read.
-    return null;
+  } catch (thrown) {
+    return { last_entry_at: null, fault: host.faultOfReading(thrown).reason };
   }
 }

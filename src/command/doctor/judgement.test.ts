@@ -69,10 +69,13 @@ test("a ledger is readable, not there yet, or broken", () => {
       .status,
   ).toBe("ok");
   expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
-  expect(judgeLedger({ kind: "unreadable", reason: "malformed" }, remedies)).toMatchObject({
+  const unreadable = { kind: "unreadable", reason: "malformed", isOlder: false } as const;
+  expect(judgeLedger(unreadable, remedies)).toMatchObject({
     status: "failed",
     detail: expect.stringContaining("malformed"),
+    fix: undefined,
   });
+  expect(judgeLedger({ ...unreadable, isOlder: true }, remedies)).toMatchObject({ fix: serve });
 });
 
 test("a collector of this version without losses is one good line", () => {

@@ -9,7 +9,12 @@ import type { Remedies } from "./remedy.ts";
 /** What the ledger says when it is opened. */
 export type LedgerFacts =
   | { readonly kind: "absent" }
-  | { readonly kind: "unreadable"; readonly reason: string }
+  | {
+      readonly kind: "unreadable";
+      readonly reason: string;
+      /** Whether the next start of the collector brings it into order. */
+      readonly isOlder: boolean;
+    }
   | {
       readonly kind: "readable";
       readonly entries: number;
@@ -26,10 +31,12 @@ const recentEntries = 200;
 /** Broken lines that are counted: more is a broken disk, and the number then says enough. */
 const maxBroken = 1000;
 
-export function inspectLedger({ openReader }: Pick<Host, "openReader">, dataDir: string): LedgerFacts {
+type LedgerHost = Pick<Host, "openReader" | "faultOfReading" | "life">;
+
+export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
   if (!existsSync(join(dataDir, "ledger.db"))) return { kind: "absent" };
   try {
-    const reader = openReader(dataDir);
+    const reader = host.openReader(dataDir);
     try {
       const recent = reader.entries({ agent: "claude-code" }, recentEntries);
       const lastLogAt = recent.find(({ source }) => source === "otlp-log")?.at;
@@ -40,7 +47,9 @@ export function inspectLedger({ openReader }: Pick<Host, "openReader">, dataDir:
       reader.close();
     }
   } catch (thrown) {
-    return { kind: "unreadable", reason: thrown instanceof Error ? thrown.message : String(thrown) };
+    const { found, own } = host.life.ledgerSchema(dataDir);
+    const isOlder = found !== undefined && found < own;
+    return { kind: "unreadable", reason: host.faultOfReading(thrown).reason, isOlder };
   }
 }
 
@@ -61,7 +70,7 @@ export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
         name,
         status: "failed",
         detail: `it cannot be read: ${facts.reason}`,
-        fix: remedies.ours("up"),
+        fix: facts.isOlder ? remedies.ours("up") : undefined,
       };
   }
 }

@@ -6,6 +6,7 @@ import { Database } from "bun:sqlite";
 import { chmodSync, existsSync } from "node:fs";
 import { AppError } from "../../domain/error.ts";
 import { backUp, type UpgradeSettings } from "./backup.ts";
+import { damageOf } from "./unread.ts";
 import { migrate, schemaVersion, versionOf } from "./migrate.ts";
 
 /**
@@ -70,10 +71,15 @@ export function openForReading(path: string): Database {
   });
   if (version === schemaVersion) return db;
   db.close();
-  throw new AppError(
-    "conflict",
-    `the ledger at ${path} has schema ${version}, this program reads ${schemaVersion}; run 'hallmonitor up' of the newer version once`,
-  );
+  throw new AppError("unavailable", `the ledger at ${path} ${schemaFault(version)}`);
+}
+
+/** Why a ledger of another schema cannot be asked, and what changes that. */
+function schemaFault(version: number): string {
+  if (version === 0) return "is not finished; start the collector with 'hallmonitor up'";
+  return version < schemaVersion
+    ? `has schema ${version}, and this program reads ${schemaVersion}; the next start of the collector brings it up to date: 'hallmonitor down', then 'hallmonitor up'`
+    : `was written by a newer Hallmonitor (schema ${version}, this program reads ${schemaVersion}); upgrade this program`;
 }
 
 /** The schema of an existing ledger; undefined where there is none, or none that can be read. */
@@ -93,6 +99,8 @@ function guarded<T>(path: string, step: () => T): T {
     return step();
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
+    const damage = damageOf(thrown, path);
+    if (damage !== undefined) throw damage;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError(
       "unavailable",
