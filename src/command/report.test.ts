@@ -39,9 +39,18 @@ function history(): Observation[] {
       ...own,
     });
   const owners = [
-    { sessionId: "aaaaaaaa-1", facts: { project: "/home/dev/web", branch: "feature/ABC-12-login" } },
-    { sessionId: "bbbbbbbb-2", facts: { project: "/home/dev/api", branch: "main" } },
-    { sessionId: "cccccccc-3", facts: { project: "/srv/shop/web", branch: "fix/7-cart" } },
+    {
+      sessionId: "aaaaaaaa-0001-4000-8000-000000000000",
+      facts: { project: "/home/dev/web", branch: "feature/ABC-12-login" },
+    },
+    {
+      sessionId: "bbbbbbbb-0002-4000-8000-000000000000",
+      facts: { project: "/home/dev/api", branch: "main" },
+    },
+    {
+      sessionId: "cccccccc-0003-4000-8000-000000000000",
+      facts: { project: "/srv/shop/web", branch: "fix/7-cart" },
+    },
   ];
   return [
     ...Array.from({ length: 24 }, (_, index) => one(index, owners[Math.floor(index / 8)] ?? {})),

@@ -108,7 +108,7 @@ function tenDays(last: readonly Observation[]): Observation[] {
 test("an unusual day says how much, against what, and that it was one session", () => {
   const large = request({
     at: noon + 9 * day + hour,
-    sessionId: "abcd1234-large",
+    sessionId: "abcd1234-0000-4000-8000-000000000000",
     costNano: 10 * dollar,
     facts: { project: "/home/ada/checkout" },
   });
@@ -120,7 +120,7 @@ test("an unusual day says how much, against what, and that it was one session", 
     amount: 12,
     times_usual: 6,
     compared_with: { days: 9, same_weekday: false },
-    session: { key: "abcd1234-large", percent: 83 },
+    session: { key: "abcd1234-0000-4000-8000-000000000000", percent: 83 },
     project: { key: "/home/ada/checkout", percent: 83 },
     requests: 5,
     reason: "83 % of it one session abcd1234 in checkout on claude-opus-5-5",

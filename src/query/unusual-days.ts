@@ -8,6 +8,7 @@ import { knownCost } from "./session-shape.ts";
 import { median } from "./spread.ts";
 import { usageGroups } from "./usage.ts";
 import type { Group } from "./usage/group.ts";
+import { shortId } from "../domain/short-id.ts";
 
 /** The days that came to far more than others, and what they are compared by. */
 export interface UnusualDays {
@@ -143,8 +144,7 @@ function reasonOf(
 ): string {
   const where = isMain(project) ? ` in ${lastPart(project.key)}` : "";
   const how = isMain(model) ? ` on ${model.key}` : "";
-  if (isMain(session))
-    return `${session.percent} % of it one session ${session.key.slice(0, 8)}${where}${how}`;
+  if (isMain(session)) return `${session.percent} % of it one session ${shortId(session.key)}${where}${how}`;
   const place = where === "" && how === "" ? "" : `, most of it${where}${how}`;
   // Counters tell of tokens and money, and of no request.
   if (counts.requests === 0) return `told by metric counters only${place}`;

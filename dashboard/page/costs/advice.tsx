@@ -6,6 +6,7 @@ import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Moment } from "../../part/time.tsx";
 import { formatWhole } from "../../../src/domain/whole.ts";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 /** What could have cost less, the largest saving first, each with the sessions that show it. */
 export function Advice({
@@ -76,7 +77,7 @@ function Evidence({
   return (
     <li>
       <Link href={href(`/sessions/${encodeURIComponent(session_id)}`)} class="session-link">
-        {session_id.slice(0, 8)}
+        {shortId(session_id)}
       </Link>
       <Money usd={saving_usd} />
       <Path path={project ?? repository} />

@@ -10,6 +10,7 @@ import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Moment } from "../../part/time.tsx";
 import type { Tone } from "../../part/tone.ts";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 export interface BudgetsProps {
   /** Whose budgets: none is of a model. Their periods are the present ones, whatever time the page is about. */
@@ -101,7 +102,7 @@ function Name({ of: budget }: { readonly of: BudgetStanding }) {
 /** `month`, `project web · week`, `session 5498a803`. */
 function nameOf({ scope, name, period }: Pick<BudgetStanding, "scope" | "name" | "period">): string {
   if (scope === "total") return period ?? "";
-  const shown = scope === "session" ? plainText(name).slice(0, 8) : plainText(name);
+  const shown = scope === "session" ? shortId(name) : plainText(name);
   return `${scope} ${shown}${period === null ? "" : ` · ${period}`}`;
 }
 

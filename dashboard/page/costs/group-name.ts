@@ -6,6 +6,7 @@ import { periodName } from "./period-name.ts";
 import type { Naming } from "../../../src/domain/naming.ts";
 import { units, type By } from "./question.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 type Named = Pick<UsageGroup, "key" | "rest">;
 
@@ -22,7 +23,7 @@ const nameless: Record<Naming, string> = {
   ticket: "no ticket",
 };
 
-/** How groups are called on the page: paths and models in short, sessions by the beginning of their id. */
+/** How groups are called on the page: paths and models in short, sessions by their id in short. */
 export function groupNames(by: By, groups: readonly Named[]): (group: Named) => string {
   const keys = groups.flatMap(({ key }) => key ?? []);
   const names = by === "project" ? shortPaths(keys) : by === "model" ? modelNames(keys) : undefined;
@@ -31,7 +32,6 @@ export function groupNames(by: By, groups: readonly Named[]): (group: Named) => 
     const unit = units.find((one) => one === by);
     if (unit !== undefined) return periodName(key ?? "", unit).name;
     if (key === null) return nameless[by as Naming];
-    const text = names?.get(key) ?? plainText(key);
-    return by === "session" ? text.slice(0, 8) : text;
+    return by === "session" ? shortId(key) : (names?.get(key) ?? plainText(key));
   };
 }

@@ -11,6 +11,7 @@ import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import type { Tone } from "../../part/tone.ts";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 /** Comparing channels takes a pass over each session's requests; it changes slowly. */
 const everyMs = 30_000;
@@ -94,7 +95,7 @@ const columns: readonly Column<ReconcileShape>[] = [
     key: "session",
     title: "Session",
     value: ({ id }) => id,
-    cell: ({ id }) => <code>{id.slice(0, 8).toWellFormed()}</code>,
+    cell: ({ id }) => <code>{shortId(id)}</code>,
   },
   {
     key: "confidence",

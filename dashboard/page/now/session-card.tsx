@@ -17,6 +17,7 @@ import { ContextGauge } from "./context-gauge.tsx";
 import { CardNotes } from "./card-notes.tsx";
 import { sessionHref } from "./session-href.ts";
 import "./session-card.css";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 export interface SessionCardProps {
   readonly session: SessionShape;
@@ -79,11 +80,7 @@ function Title({ session }: { readonly session: SessionShape }) {
   const model = context?.model ?? models.at(-1) ?? null;
   return (
     <p class="card-title quiet">
-      {plainText(title) === "" ? (
-        <span class="faint">{`session ${plainText(id).slice(0, 8)}`}</span>
-      ) : (
-        <Text>{title}</Text>
-      )}
+      {plainText(title) === "" ? <span class="faint">{`session ${shortId(id)}`}</span> : <Text>{title}</Text>}
       {model !== null && (
         <span class="card-model">
           <Model name={model} />

@@ -4,13 +4,14 @@ import { href } from "../../app/view.ts";
 import { Unknown } from "../../part/amount.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
+import { shortId } from "../../../src/domain/short-id.ts";
 
-/** A session by the beginning of its id. */
+/** A session by its id in short. */
 export function SessionLink({ id }: { readonly id: string | null }) {
   if (id === null) return <Unknown />;
   return (
     <Link href={href(`/sessions/${encodeURIComponent(id)}`)} title={plainText(id)}>
-      <code>{plainText(id).slice(0, 8).toWellFormed()}</code>
+      <code>{shortId(id)}</code>
     </Link>
   );
 }

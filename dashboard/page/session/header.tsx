@@ -24,6 +24,7 @@ import { Facts, type Fact } from "./facts.tsx";
 import { ParallelNote } from "./parallel-note.tsx";
 import { relativeHref } from "./relative.ts";
 import "./header.css";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 /** Under the title: what it does and for how long, and where. */
 export function SessionLead({ session }: { readonly session: SessionShape }) {
@@ -244,7 +245,7 @@ function Ended({ session: { ended_at, end_reason } }: { readonly session: Sessio
 function Relative({ id, agent, title }: RelativesShape["forks"][number]) {
   return (
     <Link href={relativeHref({ id, agent })} title={plainText(id)} class="link">
-      {plainText(title).slice(0, 40).toWellFormed() || id.slice(0, 8)}
+      {plainText(title).slice(0, 40).toWellFormed() || shortId(id)}
     </Link>
   );
 }

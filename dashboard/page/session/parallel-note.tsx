@@ -7,6 +7,7 @@ import { Path } from "../../part/text.tsx";
 import { Ago, Since } from "../../part/time.tsx";
 import { relativeHref } from "./relative.ts";
 import "./parallel-note.css";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 /** Files of one other session that are named; there is a number of the rest. */
 const mostFiles = 3;
@@ -39,7 +40,7 @@ function Other({ other }: { readonly other: ParallelSession }) {
   return (
     <>
       <Link href={relativeHref({ id, agent })} class="link" title={plainText(id)}>
-        {plainText(id).slice(0, 8).toWellFormed()}
+        {shortId(id)}
       </Link>{" "}
       works in this folder too, for <Since at={since} />
       {named.map(({ path, changed_by, last_changed_at }) => (

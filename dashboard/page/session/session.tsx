@@ -20,6 +20,7 @@ import { PlanTab } from "./plan/plan-tab.tsx";
 import "./tab.css";
 import { sessionTabs, tabNamed, type SessionTab } from "./tabs.ts";
 import { TimelineTab } from "./timeline/timeline-tab.tsx";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 type Head = Pick<SessionAnswer, "session" | "relatives">;
 
@@ -91,9 +92,4 @@ function titleOf({ title, id }: SessionShape): string {
   const text = plainText(title);
   if (text === "") return `Session ${shortId(id)}`;
   return text.length > maxTitle ? `${text.slice(0, maxTitle).toWellFormed()}…` : text;
-}
-
-/** Enough of an id to know it by. */
-function shortId(id: string): string {
-  return plainText(id).slice(0, 8).toWellFormed();
 }

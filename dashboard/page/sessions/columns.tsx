@@ -10,6 +10,7 @@ import { ContextBar } from "../../part/context-bar.tsx";
 import type { Column, TableProps } from "../../part/table.tsx";
 import { Models, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 /**
  * The columns of a list of sessions. What a file of them holds is exact; what is shown is short: projects are called by as
@@ -137,7 +138,7 @@ const amountColumns: readonly Column<SessionShape>[] = [
 function ShortId({ id }: { readonly id: string }) {
   return (
     <code class="faint" title={plainText(id)}>
-      {plainText(id).slice(0, 8).toWellFormed()}
+      {shortId(id)}
     </code>
   );
 }

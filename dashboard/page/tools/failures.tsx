@@ -20,6 +20,7 @@ import { Path, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
 import { FailedCall } from "./failed-call.tsx";
 import "./tools.css";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 export interface FailuresPageProps {
   readonly tool: string | null;
@@ -157,7 +158,7 @@ const sessionColumns: readonly Column<FailingSessionShape>[] = [
     title: "Session",
     grow: true,
     value: ({ session_id }) => session_id,
-    cell: ({ title, session_id }) => <Text>{title ?? session_id.slice(0, 8)}</Text>,
+    cell: ({ title, session_id }) => <Text>{title ?? shortId(session_id)}</Text>,
   },
   {
     key: "project",

@@ -7,6 +7,7 @@ import { Table, type Column } from "../../part/table.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { groupings, type Order } from "./grouping.ts";
 import { Failed, FailedPercent, figureColumns } from "./figure.tsx";
+import { shortId } from "../../../src/domain/short-id.ts";
 
 export interface ToolTableProps {
   readonly data: ToolsAnswer;
@@ -96,7 +97,7 @@ function unnamed(by: ToolGrouping): string {
 function Name({ row, by }: { readonly row: ToolShape; readonly by: ToolGrouping }) {
   if (row.key === null) return <span class="quiet">{unnamed(by)}</span>;
   if (by === "project") return <Path path={row.key} />;
-  if (by === "session") return <code title={plainText(row.key)}>{plainText(row.key).slice(0, 8)}</code>;
+  if (by === "session") return <code title={plainText(row.key)}>{shortId(row.key)}</code>;
   return <Text>{row.key}</Text>;
 }
 

@@ -1,6 +1,7 @@
 import type { AlertOwner } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 /** Whom something is about that a session did. */
 export function whose({ id, agent, facts: { project, branch, user } }: Session): AlertOwner {
@@ -15,5 +16,5 @@ export function subjectOf({ agent, id }: Pick<Session, "agent" | "id">): string 
 /** Its title, or the beginning of its id: what a person knows it by. */
 export function nameOf({ id, facts }: Session): string {
   const title = plainText(facts.title);
-  return title === "" ? plainText(id).slice(0, 8).toWellFormed() : `“${title}”`;
+  return title === "" ? shortId(id) : `“${title}”`;
 }

@@ -180,7 +180,7 @@ test("a spool is looked at without being changed", () => {
 });
 
 const loss = {
-  session_id: "3f2a91c0-7d1e-4c55",
+  session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   project: "/srv/payments-api",
   requests: 12,
   tokens: 9000,
@@ -195,7 +195,7 @@ test("telemetry that fell silent is a warning for each session, up to three", ()
       status: "warning",
       detail:
         "telemetry of session 3f2a91c0 in /srv/payments-api ended 5m ago while it went on: 12 requests known from its transcript only; restart that client",
-      fix: "hallmonitor reconcile 3f2a91c0-7d1e-4c55 --data-dir /d",
+      fix: "hallmonitor reconcile 3f2a91c0-7d1e-4c55-8000-000000000000 --data-dir /d",
     },
   ]);
   const many = judgeSilence([loss, loss, loss, loss, loss], now, remedies);

@@ -8,6 +8,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface AdviceSettings {
   readonly width: number;
@@ -112,13 +113,15 @@ function evidenceColumns({ style, timezone }: AdviceSettings): Column<EvidenceSh
   return [
     {
       title: "session",
-      cell: ({ session_id }) => plainText(session_id).slice(0, 8).toWellFormed(),
+      cell: ({ session_id }) => shortId(session_id),
+      minWidth: 8,
+      maxWidth: 24,
       paint: () => style.cyan,
     },
     { title: "saving", align: "right", cell: ({ saving_usd }) => formatUsd(saving_usd) },
     { title: "project", cell: projectName, minWidth: 6, maxWidth: 24, vanish: 2 },
     { title: "at", cell: ({ at }) => formatMoment(instantOf(at), timezone).slice(0, 16), vanish: 1 },
-    { title: "detail", cell: ({ detail }) => detailText(detail), minWidth: 16, paint: () => style.dim },
+    { title: "detail", cell: ({ detail }) => detailText(detail), minWidth: 20, paint: () => style.dim },
   ];
 }
 

@@ -2,11 +2,11 @@ import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.t
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { fateText } from "../../format/fate.ts";
 import { shortPaths } from "../../format/path.ts";
-import { shortId } from "./session-column.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface CheckpointLook {
   readonly width: number;
@@ -37,7 +37,13 @@ function columnsOf(
   return [
     { title: "id", cell: ({ id }) => plainText(id) },
     { title: "saved", vanish: 4, cell: ({ at }) => formatMoment(instantOf(at), timezone) },
-    { title: "session", vanish: 2, cell: ({ session_id }) => shortId({ id: session_id ?? "" }) },
+    {
+      title: "session",
+      vanish: 2,
+      cell: ({ session_id }) => shortId(session_id),
+      minWidth: 20,
+      maxWidth: 24,
+    },
     {
       title: "project",
       vanish: 3,

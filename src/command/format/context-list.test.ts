@@ -19,7 +19,7 @@ const ofUnknownWindow: ContextShape = {
 
 function session(own: Partial<SessionShape>): SessionShape {
   return sessionShape({
-    id: "3f2a91c0-7d1e",
+    id: "3f2a91c0-7d1e-4000-8000-000000000000",
     state: "working",
     state_basis: "hooks",
     state_since: "2026-11-20T20:59:00.000Z",
@@ -34,9 +34,14 @@ function session(own: Partial<SessionShape>): SessionShape {
 const calm: ContextShape = { ...context, tokens: 97_000, fill_percent: 10.03, exhausts_in_requests: 412 };
 const sessions = [
   session({}),
-  session({ id: "b81d0e77-aaaa", project: "/srv/payments-api", context: calm }),
-  session({ id: "77aa0000-cccc", models: ["acme-internal-1"], context: ofUnknownWindow, state: "idle" }),
-  session({ id: "5d5d5d5d-dddd", context: null }),
+  session({ id: "b81d0e77-aaaa-4000-8000-000000000000", project: "/srv/payments-api", context: calm }),
+  session({
+    id: "77aa0000-cccc-4000-8000-000000000000",
+    models: ["acme-internal-1"],
+    context: ofUnknownWindow,
+    state: "idle",
+  }),
+  session({ id: "5d5d5d5d-dddd-4000-8000-000000000000", context: null }),
 ];
 
 function draw(own: Partial<ContextListSettings> = {}, shown = sessions): string {

@@ -17,7 +17,7 @@ const today: UsageGroup = {
 };
 
 const busy = session({
-  id: "b81d0e77-aaaa",
+  id: "b81d0e77-aaaa-4000-8000-000000000000",
   state: "working",
   current_tool: "Bash",
   burn_usd_per_hour: 3.1,
@@ -25,7 +25,7 @@ const busy = session({
   project: "/srv/payments-api",
 });
 const asking = session({
-  id: "0c99f1aa-bbbb",
+  id: "0c99f1aa-bbbb-4000-8000-000000000000",
   state: "waiting-permission",
   waiting_for: "Bash",
   models: ["claude-sonnet-5", "claude-haiku-4-5"],
@@ -33,16 +33,21 @@ const asking = session({
   failed_requests: 1,
   project: null,
 });
-const counters = session({ id: "77aa0000-cccc", counted_from: "counters", requests: 0, cost_usd: 0.0312 });
+const counters = session({
+  id: "77aa0000-cccc-4000-8000-000000000000",
+  counted_from: "counters",
+  requests: 0,
+  cost_usd: 0.0312,
+});
 const unpriced = session({
-  id: "5d5d5d5d-dddd",
+  id: "5d5d5d5d-dddd-4000-8000-000000000000",
   cost_usd: null,
   unpriced_requests: 38,
   models: ["local-llm"],
 });
-const partly = session({ id: "abababab-eeee", unpriced_requests: 2, cost_usd: 1.23 });
+const partly = session({ id: "abababab-eeee-4000-8000-000000000000", unpriced_requests: 2, cost_usd: 1.23 });
 const over = session({
-  id: "99999999-ffff",
+  id: "99999999-ffff-4000-8000-000000000000",
   state: "ended",
   ended_at: "2026-11-20T20:10:00.000Z",
   last_seen_at: "2026-11-20T20:10:00.000Z",
@@ -99,18 +104,18 @@ test("what matters stays at 60 columns: state, project, tokens, cost, errors", (
 });
 
 const longAsking = session({
-  id: "1111aaaa-gggg",
+  id: "1111aaaa-aaaa-4000-8000-000000000000",
   state: "waiting-permission",
   waiting_for: "mcp__browser__take_screenshot_of_page",
   state_since: "2026-11-20T19:00:00.000Z",
 });
 const lately = session({
-  id: "2222bbbb-hhhh",
+  id: "2222bbbb-bbbb-4000-8000-000000000000",
   state: "waiting-input",
   state_since: "2026-11-20T21:04:12.000Z",
 });
 const longAgo = session({
-  id: "3333cccc-iiii",
+  id: "3333cccc-cccc-4000-8000-000000000000",
   state: "waiting-input",
   state_since: "2026-11-20T20:04:24.000Z",
 });

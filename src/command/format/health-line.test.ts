@@ -4,7 +4,7 @@ import { readingText, silenceText, writeFaultText } from "./health-line.ts";
 
 const now = Date.parse("2026-11-20T21:04:24.000Z");
 const loss: Health["silent_loss"][number] = {
-  session_id: "3f2a91c0-7d1e-4c55",
+  session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   project: "/srv/payments-api",
   requests: 12,
   tokens: 9000,

@@ -2,7 +2,8 @@ import type { Health } from "../health.ts";
 import { leftText } from "../reading.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
 import { projectName } from "./session-column.ts";
-import { counted, plainText } from "./text.ts";
+import { counted } from "./text.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 /** That the collector cannot write, as one sentence; undefined where it can. */
 export function writeFaultText({ status }: Health): string | undefined {
@@ -19,8 +20,7 @@ export function silenceText({ silent_loss }: Health, now: number): string | unde
   const missed = `${counted(requests, "request")} seen by transcripts only; 'hallmonitor doctor' says more`;
   if (silent_loss.length > 1) return `telemetry of ${silent_loss.length} sessions fell silent: ${missed}`;
   const { project, session_id, silent_since } = first;
-  const who =
-    project === null ? plainText(session_id).slice(0, 8) : projectName({ project, repository: null });
+  const who = project === null ? shortId(session_id) : projectName({ project, repository: null });
   const since = silent_since === null ? "" : ` ${formatAgo(now - instantOf(silent_since))}`;
   return `telemetry of ${who} fell silent${since}: ${missed}`;
 }

@@ -80,7 +80,11 @@ test("a session's page tells of each other one, and a name from outside is plain
     file({ path: "c.ts", changed_by: "this", last_changed_by: "this" }),
     file({ path: "d.ts" }),
   ];
-  const shown = session("/p/web", other("0123456789", files, 5), ...["b", "c", "d"].map((id) => other(id)));
+  const shown = session(
+    "/p/web",
+    other("01234567-89ab-4cde-8f01-23456789abcd", files, 5),
+    ...["b", "c", "d"].map((id) => other(id)),
+  );
   expect(parallelFacts(shown, { now, timezone: "UTC" })).toEqual([
     [
       "parallel",

@@ -6,6 +6,7 @@ import { shortPaths } from "../../format/path.ts";
 import type { Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 /** Stands in the row of a session that has others beside it, and before the line that tells of them. */
 const mark = "⇄";
@@ -86,11 +87,10 @@ function otherText(
   { session_id, since, shared_files, more_files }: ParallelSession,
   { now, timezone }: { readonly now: number; readonly timezone?: string | undefined },
 ): string {
-  const id = plainText(session_id).slice(0, 8).toWellFormed();
   const files = shared_files.slice(0, maxFiles).map((file) => shareText(file, now));
   const hidden = shared_files.length - files.length + more_files;
   return [
-    `${id}, since ${formatClock(instantOf(since), timezone)}`,
+    `${shortId(session_id)}, since ${formatClock(instantOf(since), timezone)}`,
     ...files,
     ...(hidden > 0 ? [counted(hidden, "more file")] : []),
   ].join(" · ");

@@ -9,6 +9,7 @@ import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface PlanDetailSettings {
   readonly width: number;
@@ -132,7 +133,9 @@ function eventColumns({ style, timezone }: PlanDetailSettings): Column<PlanEvent
     { title: "subject", cell: planEventSubject, minWidth: 8, maxWidth: 80 },
     {
       title: "session",
-      cell: ({ session_id }) => plainText(session_id).slice(0, 8).toWellFormed(),
+      cell: ({ session_id }) => shortId(session_id),
+      minWidth: 8,
+      maxWidth: 24,
       paint: dim,
       vanish: 1,
     },

@@ -22,7 +22,7 @@ const plan: PlanShape = {
   started_at: "2026-11-20T12:10:00.000Z",
   completed_at: null,
   completed_by: null,
-  session_id: "3f2a91c0-7d1e-4c55",
+  session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   last_event: { event_type: "feature_started", timestamp: "2026-11-20T12:55:00.000Z" },
   pull_requests: ["https://github.com/acme/shop/pull/7"],
 };
@@ -30,7 +30,7 @@ const plan: PlanShape = {
 const event = {
   id: "e1",
   timestamp: "2026-11-20T12:55:00.000Z",
-  session_id: "3f2a91c0-7d1e-4c55",
+  session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   event_type: "feature_started",
   project_path: "/home/ada/code/shop",
   plan_name: "parser",

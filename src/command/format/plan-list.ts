@@ -7,6 +7,7 @@ import { planStatePaint, planStateText } from "./plan-state.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface PlanListSettings {
   readonly width: number;
@@ -54,8 +55,9 @@ function columns(plans: readonly PlanShape[], { now, style }: PlanListSettings):
     },
     {
       title: "session",
-      cell: ({ session_id }) =>
-        session_id === null ? unknown : plainText(session_id).slice(0, 8).toWellFormed(),
+      cell: ({ session_id }) => (session_id === null ? unknown : shortId(session_id)),
+      minWidth: 8,
+      maxWidth: 24,
       paint: dim,
       vanish: 4,
     },

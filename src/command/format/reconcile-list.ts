@@ -9,6 +9,7 @@ import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface ReconcileSettings {
   readonly width: number;
@@ -43,7 +44,7 @@ function listColumns({ width, style, timezone }: ReconcileSettings): Column<Reco
       cell: ({ confidence }) => (width < wordsFrom ? confidenceMark(confidence) : confidenceText(confidence)),
       paint: ({ confidence }) => confidencePaint(confidence, style),
     },
-    { title: "session", cell: ({ id }) => plainText(id).slice(0, 8).toWellFormed(), maxWidth: 8, paint: dim },
+    { title: "session", cell: ({ id }) => shortId(id), minWidth: 20, maxWidth: 24, paint: dim },
     {
       title: "project",
       cell: ({ project }) => projectName({ project, repository: null }),

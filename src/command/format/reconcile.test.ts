@@ -37,20 +37,20 @@ const both: ReconcileShape = {
 };
 const exact: ReconcileShape = {
   ...both,
-  id: "11111111-aaaa",
+  id: "11111111-aaaa-4000-8000-000000000000",
   gaps: [],
   confidence: "exact",
   client_reported: null,
 };
 const partial: ReconcileShape = {
   ...both,
-  id: "22222222-bbbb",
+  id: "22222222-bbbb-4000-8000-000000000000",
   gaps: [gap("duplicate_removed", { requests: 1 }), gap("client_reports_more", { requests: null })],
   confidence: "partial",
 };
 const single: ReconcileShape = {
   ...both,
-  id: "33333333-cccc",
+  id: "33333333-cccc-4000-8000-000000000000",
   project: null,
   witnesses: both.witnesses.slice(1, 2),
   gaps: [gap("missing_in_otlp", { requests: 12 })],

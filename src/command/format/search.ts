@@ -2,10 +2,10 @@ import type { SearchAnswer, SearchHitShape } from "../../query/search.ts";
 import { searchKinds, type SearchKind } from "../../store/search.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
-import { shortId } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface SearchSettings {
   readonly width: number;
@@ -52,7 +52,9 @@ function columnsOf(
     { title: "when", cell: ({ at }) => `  ${formatAgo(now - instantOf(at))}`, paint: () => style.dim },
     {
       title: "session",
-      cell: ({ session_id }) => (session_id === null ? unknown : shortId({ id: session_id })),
+      cell: ({ session_id }) => (session_id === null ? unknown : shortId(session_id)),
+      minWidth: 8,
+      maxWidth: 24,
       vanish: 2,
     },
     {

@@ -8,6 +8,7 @@ import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 /** What the columns need to know beside the session. */
 export interface ColumnSettings {
@@ -62,11 +63,6 @@ export function projectName({ project, repository }: Pick<SessionShape, "project
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || path || unknown;
 }
 
-/** The first eight letters of the id: enough to name it to `hallmonitor session`, so nothing marks the cut. */
-export function shortId({ id }: Pick<SessionShape, "id">): string {
-  return plainText(id).slice(0, 8).toWellFormed();
-}
-
 /** A cost, and how many requests are not in it for want of a price. */
 export interface Costed {
   readonly unpriced_requests: number;
@@ -96,7 +92,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
   return {
     sign: { title: "", cell: (s) => states[s.state].glyph, paint: state },
     state: { title: "state", cell: stateText, paint: state },
-    id: { title: "session", cell: shortId, maxWidth: 8, paint: dim },
+    id: { title: "session", cell: ({ id }) => shortId(id), minWidth: 20, maxWidth: 24, paint: dim },
     project: {
       title: "project",
       cell: (s) => names.get(s.project ?? "") ?? projectName(s),
@@ -104,7 +100,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
       maxWidth: 32,
       paint: (s) => (isBusy(s) || isWaiting(s) ? style.bold : fading(s)),
     },
-    branch: { title: "branch", cell: (s) => plainText(s.branch), minWidth: 8, maxWidth: 24, paint: dim },
+    branch: { title: "branch", cell: (s) => plainText(s.branch), minWidth: 20, maxWidth: 24, paint: dim },
     model: { title: "model", cell: (s) => shortModels(s.models), minWidth: 9, maxWidth: 20, paint: fading },
     requests: {
       title: "reqs",

@@ -6,7 +6,7 @@ import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const session = sessionShape({
-  id: "3f2a91c0-7d1e-4c55",
+  id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   project: "C:\\code\\shop\\",
   repository: null,
   branch: "feature/very-long-branch-name-of-a-ticket",
@@ -85,4 +85,13 @@ test("two projects of one name are told apart by where they lie", () => {
   const lines = formatSessions({ schema_version: 1, sessions, next_cursor: null }, settings).split("\n");
   expect(lines[1]).toContain(" ann/web ");
   expect(lines[2]).toContain(" srv/web ");
+});
+
+test("ids that people gave, and that begin alike, stay apart; a UUID is its first eight letters", () => {
+  const ids = ["log-2026-11-28-shop", "log-2026-11-28-web"];
+  const sessions = [session, ...ids.map((id) => ({ ...session, id }))];
+  for (const width of [80, 120]) {
+    const lines = formatSessions({ schema_version: 1, sessions, next_cursor: null }, { ...settings, width });
+    for (const id of ["3f2a91c0 ", ...ids.map((one) => `${one} `)]) expect(lines).toContain(id);
+  }
 });

@@ -40,7 +40,7 @@ function listColumns(
     { ...columns.since, vanish: 6 },
     columns.id,
     parallelColumn(style),
-    columns.project,
+    { ...columns.project, vanish: 1 },
     { ...columns.branch, vanish: 8 },
     { ...columns.model, vanish: 3 },
     { ...columns.requests, vanish: 6 },

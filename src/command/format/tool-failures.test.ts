@@ -6,7 +6,7 @@ import { formatToolFailures } from "./tool-failures.ts";
 
 const newest = {
   at: "2026-11-20T12:00:00.000Z",
-  session_id: "3f2a91c0-1111",
+  session_id: "3f2a91c0-1111-4000-8000-000000000000",
   agent: "claude-code",
   project: "/home/ada/shop",
   tool: "Bash",
@@ -25,7 +25,7 @@ const answer: ToolFailuresAnswer = {
   ],
   sessions: [
     {
-      session_id: "3f2a91c0-1111",
+      session_id: "3f2a91c0-1111-4000-8000-000000000000",
       agent: "claude-code",
       project: "/home/ada/shop",
       title: "Fix \u001b[31mit",

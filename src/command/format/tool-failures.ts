@@ -5,6 +5,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface ToolFailureSettings {
   readonly width: number;
@@ -45,7 +46,7 @@ function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShap
   const dim = () => style.dim;
   return [
     { title: "failed", align: "right", cell: ({ calls }) => formatWhole(calls) },
-    { title: "error", cell: ({ error }) => plainText(error) || "(not told)", minWidth: 16, maxWidth: 100 },
+    { title: "error", cell: ({ error }) => plainText(error) || "(not told)", minWidth: 20, maxWidth: 100 },
     { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 3 },
     {
       title: "last",
@@ -53,7 +54,14 @@ function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShap
       cell: ({ newest }) => formatAgo(now - instantOf(newest.at)),
       paint: dim,
     },
-    { title: "in", cell: ({ newest }) => shortId(newest.session_id), vanish: 2, paint: dim },
+    {
+      title: "in",
+      cell: ({ newest }) => shortId(newest.session_id),
+      minWidth: 8,
+      maxWidth: 24,
+      vanish: 2,
+      paint: dim,
+    },
   ];
 }
 
@@ -61,7 +69,7 @@ function sessionColumns({ now, style }: ToolFailureSettings): Column<FailingSess
   const dim = () => style.dim;
   return [
     { title: "failed", align: "right", cell: ({ calls }) => formatWhole(calls) },
-    { title: "session", cell: ({ session_id }) => shortId(session_id) },
+    { title: "session", cell: ({ session_id }) => shortId(session_id), minWidth: 20, maxWidth: 24 },
     {
       title: "project",
       cell: ({ project }) => projectName({ project, repository: null }),
@@ -71,8 +79,4 @@ function sessionColumns({ now, style }: ToolFailureSettings): Column<FailingSess
     { title: "title", cell: ({ title }) => plainText(title), minWidth: 12, maxWidth: 60, vanish: 2 },
     { title: "last", align: "right", cell: ({ last_at }) => formatAgo(now - instantOf(last_at)), paint: dim },
   ];
-}
-
-function shortId(id: string | null): string {
-  return plainText(id).slice(0, 8).toWellFormed();
 }

@@ -68,7 +68,7 @@ test("what nobody told is a dash, and several groups have a line for all", () =>
 test("sessions are named by the beginning of their id, projects by their folder", () => {
   const by = (group_by: ToolsAnswer["group_by"], key: string | null) =>
     show(answer({ group_by, tools: [tool({ key })] })).split("\n")[1];
-  expect(by("session", "9d1c7a1c-8331-46ed")).toStartWith("9d1c7a1c ");
+  expect(by("session", "9d1c7a1c-8331-46ed-8000-000000000000")).toStartWith("9d1c7a1c ");
   expect(by("project", "C:\\code\\shop")).toStartWith("shop ");
   expect(by("subagent_type", null)).toStartWith("(main thread) ");
   expect(by("tool", null)).toStartWith("– ");

@@ -5,6 +5,7 @@ import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import { shortId } from "../../domain/short-id.ts";
 
 export interface ToolListSettings {
   readonly width: number;
@@ -88,7 +89,7 @@ const unnamed: Partial<Record<ToolGrouping, string>> = {
 
 function nameOf({ key }: Row, by: ToolGrouping): string {
   if (key === null) return unnamed[by] ?? unknown;
-  return by === "session" ? plainText(key).slice(0, 8).toWellFormed() : plainText(key);
+  return by === "session" ? shortId(key) : plainText(key);
 }
 
 /** Who decided how often: `config 40 · user_temporary 3`. What nobody told of is left out. */
