@@ -95,3 +95,14 @@ test("ids that people gave, and that begin alike, stay apart; a UUID is its firs
     for (const id of ["3f2a91c0 ", ...ids.map((one) => `${one} `)]) expect(lines).toContain(id);
   }
 });
+
+test.each([40, 60, 79])(
+  "at %i columns the sign still says the state, and nothing says for how long",
+  (width) => {
+    const sessions = [{ ...session, title: "" }];
+    const text = formatSessions({ schema_version: 1, sessions, next_cursor: null }, { ...settings, width });
+    expect(text).toMatch(/^ +session/);
+    expect(text).not.toContain(" for ");
+    expect(text).toContain("\n×  3f2a91c0");
+  },
+);

@@ -1,7 +1,7 @@
 import type { SessionsAnswer, SessionShape } from "../../query/shape.ts";
 import { contextColumns } from "./context-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
-import { sessionColumns, type ColumnSettings } from "./session-column.ts";
+import { sessionColumns } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
@@ -16,7 +16,7 @@ export interface SessionListSettings {
 export function formatSessions(answer: SessionsAnswer, { width, now, style }: SessionListSettings): string {
   if (answer.sessions.length === 0)
     return fit("No session matches. `hallmonitor top` shows new ones live.", width);
-  const lines = formatTable(answer.sessions, listColumns(answer.sessions, { now, style }), {
+  const lines = formatTable(answer.sessions, listColumns(answer.sessions, { width, now, style }), {
     width,
     title: style.dim,
   });
@@ -31,13 +31,13 @@ export function formatSessions(answer: SessionsAnswer, { width, now, style }: Se
 
 function listColumns(
   sessions: readonly SessionShape[],
-  { now, style }: ColumnSettings,
+  { width, now, style }: SessionListSettings,
 ): Column<SessionShape>[] {
   const columns = sessionColumns(sessions, { now, style });
   const contexts = contextColumns(sessions, { now, style });
   return [
-    { ...columns.state, vanish: 7 },
-    { ...columns.since, vanish: 6 },
+    // In less room the sign stands for the word, and stays to the last; how long it has been so goes with the word.
+    ...(width >= 80 ? [columns.state, { ...columns.since, vanish: 6 }] : [columns.sign]),
     columns.id,
     parallelColumn(style),
     { ...columns.project, vanish: 1 },
