@@ -3,11 +3,12 @@
  * Commands load lazily, so that the quick ones stay quick.
  */
 import { homedir } from "node:os";
-import { renderUsage, runCommand, type CommandDef } from "citty";
+import { runCommand, type CommandDef } from "citty";
 import { openContexts } from "./assembly/contexts.ts";
 import { openDaemonLife } from "./assembly/daemon-life.ts";
 import { archiveWork, findDaemon, heldHere, openPrices, readKeys, upkeep } from "./assembly/lent.ts";
 import { plainText } from "./command/format/text.ts";
+import { helpText } from "./command/help.ts";
 import type { Host } from "./command/host.ts";
 import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
@@ -198,6 +199,9 @@ const needs: Readonly<Record<string, string>> = {
   allowance: "the id of an allowance",
 };
 
+/** How wide help is where nobody says how wide the terminal is. */
+const usualColumns = 80;
+
 const argv = process.argv.slice(2);
 process.exitCode = await main(argv);
 // A pipe may still be reading what was written, so the process ends by itself. Only the collector, which has said its
@@ -231,6 +235,8 @@ function unprinted(host: Host, { code, message }: NodeJS.ErrnoException): number
 
 async function run(host: Host, words: readonly string[]): Promise<void> {
   const [name, ...rest] = words;
+  const [asked = "-"] = rest;
+  if (name === "help" && !asked.startsWith("-")) return run(host, [asked, "--help"]);
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return host.out(usage());
   if (name === "--version" || name === "-v") return host.out(version);
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -240,9 +246,9 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   // Whoever gets here with one of the bin's own commands has asked for help: see cli.ts.
   if (typeof command === "string") return host.out(command);
   if (rest.includes("--help") || rest.includes("-h")) {
-    const text = await renderUsage(command, { meta: { name: "hallmonitor" } });
-    // The library paints for pipes and files, too.
-    return host.out(host.terminal.colour ? text : Bun.stripANSI(text));
+    const { isTty, columns, colour } = host.terminal;
+    const isKnown = isTty || (host.env["COLUMNS"] ?? "") !== "";
+    return host.out(await helpText(command, { width: isKnown ? columns : usualColumns, colour }));
   }
   await runCommand(command, { rawArgs: rest });
 }
@@ -255,7 +261,8 @@ function usage(): string {
     ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
     "",
     "First time: 'hallmonitor up', then 'hallmonitor setup claude-code' and 'hallmonitor top'.",
-    "Every command explains itself with --help.",
+    "Every command explains itself with --help, or by 'hallmonitor help COMMAND'.",
+    "'hallmonitor --version' says which program this is.",
   ].join("\n");
 }
 

@@ -44,6 +44,7 @@ export const usageFlags = {
     type: "enum",
     description: "the day weeks begin on: monday or sunday (monday)",
     options: [...weekStarts],
+    valueHint: "DAY",
   },
 } as const satisfies ArgsDef;
 

@@ -37,11 +37,13 @@ export function toolsCommand(host: Host): CommandDef {
         type: "enum",
         description: `what to group by: ${toolGroupings.join(", ")} (tool)`,
         options: [...toolGroupings],
+        valueHint: "WAY",
       },
       sort: {
         type: "enum",
         description: `what comes first: the most ${toolOrders.join(", ")} (calls)`,
         options: [...toolOrders],
+        valueHint: "ORDER",
       },
       limit: { type: "string", description: "how many groups (50)", default: "50" },
     },

@@ -714,6 +714,25 @@ test("'top', 'sessions' and 'session' show who waits for what, the tasks, and ho
   expect((await ask("session", "bbbb")).out).toContain("guessed from its last record, without hooks");
 });
 
+test.each([40, 80, 120])(
+  "help of each command fits into %i columns, and no line ends in spaces",
+  async (columns) => {
+    for (const name of ["costs", "tools", "report", "search", "token", "checkpoint", "alerts"]) {
+      const { out } = await run([name, "--help"], { HOME: home, COLUMNS: String(columns) });
+      const lines = out.trimEnd().split("\n");
+      // Examples are there to be copied; only prose is broken.
+      expect(lines.filter((text) => Bun.stringWidth(text) > columns || text.endsWith(" "))).toEqual([]);
+    }
+  },
+);
+
+test("help of a flag with few choices names them once, and 'help COMMAND' is the command's own", async () => {
+  const asked = await read("tools", "--help");
+  expect(asked.out).toContain("--by=<WAY>    what to group by: tool, mcp_server,");
+  expect(await run(["help", "tools"], { HOME: home })).toEqual(asked);
+  expect((await run(["help"], { HOME: home })).out).toContain("--version");
+});
+
 test("help for a pipe or a file has no colours", async () => {
   const { code, out } = await read("report", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("USAGE hallmonitor report")]);
