@@ -1,12 +1,14 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { shortModel } from "../format/model.ts";
 import type { PriceExplanation } from "../pricing/explain.ts";
 import { Calendar } from "../query/calendar.ts";
 import { parseInstant } from "../query/filter.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { explanationShape, formatPrice, formatPrices, priceShape } from "./format/price.ts";
 import { styleFor } from "./format/style.ts";
-import type { Host } from "./host.ts";
+import type { Host, Prices } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 
 /** Shows which price a model has at a time, and why; all prices when no model is named. */
@@ -14,7 +16,11 @@ export function pricesCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "prices", description: "show the price of a model at a date, with its source" },
     args: {
-      model: { type: "positional", description: "model name as the agent says it", required: false },
+      model: {
+        type: "positional",
+        description: "model name as the agent says it, or as tables show it",
+        required: false,
+      },
       at: { type: "string", description: "the day or time that counts (now)", valueHint: "DAY" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
@@ -34,11 +40,21 @@ export function pricesCommand(host: Host): CommandDef {
         );
         return;
       }
-      const found = prices.explain(args.model, at);
+      const found = explained(prices, args.model, at);
       host.out(args.json === true ? toJson(explanationShape(found)) : formatPrice(found, settings));
       if (found.kind === "unpriced") throw new AppError("not-found", unpricedHint(found));
     },
   });
+}
+
+/** A model by its own name, or by what tables call it where only one is called so: `opus-5.5`. */
+function explained(prices: Prices, name: string, at: UnixMs): PriceExplanation {
+  const found = prices.explain(name, at);
+  if (found.kind === "priced") return found;
+  const called = prices.list(at).filter(({ model }) => shortModel(model) === name);
+  const [only, ...others] = called.map(({ model }) => model);
+  if (only === undefined) return found;
+  return others.length === 0 ? prices.explain(only, at) : { ...found, suggestions: [only, ...others] };
 }
 
 function unpricedHint(found: Extract<PriceExplanation, { kind: "unpriced" }>): string {

@@ -302,6 +302,12 @@ test("'prices MODEL --json' is that day's price with its source", async () => {
   });
 });
 
+test("'prices' knows a model by what tables call it", async () => {
+  const at = ["--at", "2026-11-20", "--json"];
+  const whole = await read("prices", "claude-opus-5-5", ...at);
+  expect(await read("prices", "opus-5.5", ...at)).toEqual(whole);
+});
+
 test("an unknown model is exit 1 with what to do, and unpriced in JSON", async () => {
   const ran = await read("prices", "no-such-model", "--json");
   expect(ran.code).toBe(1);
