@@ -10,6 +10,8 @@ import { archiveWork, findDaemon, heldHere, openPrices, readKeys, upkeep } from 
 import { plainText } from "./command/format/text.ts";
 import { helpText } from "./command/help.ts";
 import type { Host } from "./command/host.ts";
+import { ownCommand } from "./command/own-command.ts";
+import type { Machine } from "./config/data-dir.ts";
 import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
 import { dataFiles, readToken } from "./self/data-dir.ts";
@@ -325,9 +327,7 @@ function createHost(): Host {
     err: (text) => void process.stderr.write(`${text}\n`),
     loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
     contextsOf: (config) => openContexts(config, daemonHost),
-    openReader: (dataDir) => new SqliteReader(openForReading(dataFiles(dataDir).ledger)),
-    faultOfReading: unread,
-    openView: (dataDir) => new SqliteView(openForReading(dataFiles(dataDir).ledger)),
+    ...ledgers({ env, platform, home }),
     openPrices,
     startDaemon: async (config, settings) => {
       const { startDaemon } = await import("./main.ts");
@@ -360,6 +360,17 @@ function createHost(): Host {
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
     ending,
+  };
+}
+
+/** How the ledger of a data dir is opened; where there is none, it is told which commands make one there. */
+function ledgers(machine: Machine): Pick<Host, "openReader" | "openView" | "faultOfReading"> {
+  const open = (dataDir: string) =>
+    openForReading(dataFiles(dataDir).ledger, (...words) => ownCommand(machine, dataDir, ...words));
+  return {
+    openReader: (dataDir) => new SqliteReader(open(dataDir)),
+    openView: (dataDir) => new SqliteView(open(dataDir)),
+    faultOfReading: unread,
   };
 }
 

@@ -15,6 +15,9 @@ function hostWith(
   const lines: string[] = [];
   const warnings: string[] = [];
   const host: Partial<Host> = {
+    env: {},
+    home: "/home/ada",
+    platform: "linux",
     clock: Date.now,
     out: (line) => void lines.push(line),
     err: (line) => void warnings.push(line),

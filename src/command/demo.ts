@@ -8,6 +8,7 @@ import { playPlan } from "./demo/plan-folder.ts";
 import { playDemo, type DemoOptions } from "./demo/play.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** Each character once, at the pace of life, the same story every time. */
 const usual = { sessions: "7", speed: "1", seed: "1" } as const;
@@ -83,7 +84,7 @@ function collectorOf(
   const running = host.findDaemon(config.dataDir);
   // Whoever names a data dir means that one, and not whatever listens on the usual port.
   if (running === undefined && args["data-dir"] !== undefined) {
-    const message = `no collector runs on ${config.dataDir}: start one with 'hallmonitor up --data-dir ${config.dataDir}'`;
+    const message = `no collector runs on ${config.dataDir}: start one with '${ownCommand(host, config.dataDir, "up")}'`;
     throw new AppError("unavailable", message);
   }
   // 4318 is where OTLP collectors listen; a port of 0 is known only to a daemon that runs.

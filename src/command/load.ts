@@ -16,6 +16,7 @@ import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { checkAnswers, ownPlace, peakMemoryBytes, type Target } from "./load/target.ts";
 import { announcement, formatReport, progressText } from "./load/text.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** A crowd that any machine stands for some seconds. */
 const usual = {
@@ -116,7 +117,7 @@ async function openTarget(host: Host, args: TargetArgs, { wire }: LoadOrder): Pr
   if (args.url === undefined && running === undefined)
     throw new AppError(
       "unavailable",
-      `no collector runs on ${config.dataDir}: start one with 'hallmonitor up --data-dir ${config.dataDir}', or leave --data-dir out and one is started for the run`,
+      `no collector runs on ${config.dataDir}: start one with '${ownCommand(host, config.dataDir, "up")}', or leave --data-dir out and one is started for the run`,
     );
   const httpUrl = (args.url ?? running?.httpUrl ?? "").replace(/\/+$/, "");
   await checkAnswers(httpUrl);

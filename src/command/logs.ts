@@ -10,6 +10,7 @@ import { LogTail } from "./daemon/log-tail.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { plainText } from "./format/text.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 const usualLines = 50;
 /** How often a log that is followed is looked at, in milliseconds: below the eye's patience. */
@@ -48,16 +49,23 @@ export function logsCommand(host: Host): CommandDef {
       for (const line of lines) host.out(plainText(line));
       if (args.follow === true) return await follow(host, tail);
       if (lines.length === 0)
-        tellNothing(host, { path: places().current, isNarrowed: args.since !== undefined });
+        tellNothing(host, {
+          path: places().current,
+          isNarrowed: args.since !== undefined,
+          up: ownCommand(host, config.dataDir, "up"),
+        });
     },
   });
 }
 
-function tellNothing(host: Host, { path, isNarrowed }: { path: string; isNarrowed: boolean }): void {
+function tellNothing(
+  host: Host,
+  { path, isNarrowed, up }: { path: string; isNarrowed: boolean; up: string },
+): void {
   if (isNarrowed) return host.err("nothing was logged since then");
   throw new AppError(
     "not-found",
-    `there is no log at ${path} yet: a collector writes it, 'hallmonitor up' starts one`,
+    `there is no log at ${path} yet: a collector writes it, '${up}' starts one`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** The page's address with the token in its fragment, which a browser never sends: whoever has it may read everything. */
 export function pageLink(httpUrl: string, token: string): string {
@@ -33,7 +34,7 @@ function linkOf(host: Host, dataDir: string): string {
   if (daemon === undefined || token === undefined) {
     throw new AppError(
       "unavailable",
-      `no collector runs on ${dataDir}; start one with 'hallmonitor up', or name its data dir with --data-dir`,
+      `no collector runs on ${dataDir}; start one with '${ownCommand(host, dataDir, "up")}', or name its data dir with --data-dir`,
     );
   }
   return pageLink(daemon.httpUrl, token);

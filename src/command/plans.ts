@@ -13,6 +13,7 @@ import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** How often the ledger is asked for new events, in milliseconds: one look-up by key. */
 const pollMs = 250;
@@ -91,7 +92,9 @@ async function follow(view: View, plan: string | undefined): Promise<void> {
   if (Object.values(others).some((value) => value !== undefined))
     throw new AppError("invalid", "--follow takes a plan and --project; leave the other filters out");
   if (host.findDaemon(config.dataDir) === undefined)
-    host.err("no collector is running: nothing new arrives; 'hallmonitor up' starts one");
+    host.err(
+      `no collector is running: nothing new arrives; '${ownCommand(host, config.dataDir, "up")}' starts one`,
+    );
   let position = reader.planEventLog.last();
   while (!host.ending.aborted) {
     const events = reader.planEventLog.after(position, bite);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CommandDef } from "citty";
 import * as v from "valibot";
@@ -41,7 +43,11 @@ export function rebuildCommand(host: Host): CommandDef {
 
 async function rebuild(host: Host, config: Config, order: { prices: boolean }): Promise<RebuildShape> {
   const collector = collectorOf(host, config);
-  if (collector === undefined) return host.rebuild(config, order);
+  if (collector === undefined) {
+    // Where there is no ledger, the reader's words name this data dir.
+    if (!existsSync(join(config.dataDir, "ledger.db"))) host.openReader(config.dataDir).close();
+    return host.rebuild(config, order);
+  }
   let state = await ask(collector, { method: "POST", body: JSON.stringify(order) });
   while (state.running && !host.ending.aborted) {
     await wait(askEveryMs, undefined, { signal: host.ending }).catch(() => undefined);

@@ -6,6 +6,7 @@ import { jsonText } from "./format/json.ts";
 import { formatStatus } from "./daemon/status-text.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** Says how the collector is and what its data takes. Exit code 1 where none runs, 69 where it does not answer. */
 export function statusCommand(host: Host): CommandDef {
@@ -19,19 +20,27 @@ export function statusCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const status = await statusOf(host, config);
       const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), now: host.clock() };
+      const settings = {
+        width,
+        style: styleFor(colour),
+        now: host.clock(),
+        install: ownCommand(host, config.dataDir, "up", "--install"),
+      };
       host.out(args.json === true ? jsonText(status) : formatStatus(status, settings));
-      refuse(status);
+      refuse(status, (...words) => ownCommand(host, config.dataDir, ...words));
     },
   });
 }
 
-function refuse({ state, data_dir, reason }: StatusShape): void {
+function refuse(
+  { state, data_dir, reason }: StatusShape,
+  ours: (...words: readonly string[]) => string,
+): void {
   if (state === "stopped")
-    throw new AppError("not-found", `no collector runs on ${data_dir.path}; 'hallmonitor up' starts one`);
+    throw new AppError("not-found", `no collector runs on ${data_dir.path}; '${ours("up")}' starts one`);
   if (state === "silent")
     throw new AppError(
       "unavailable",
-      `the collector does not answer: ${reason}; 'hallmonitor logs' may say why, 'hallmonitor down --force' ends it`,
+      `the collector does not answer: ${reason}; '${ours("logs")}' may say why, '${ours("down", "--force")}' ends it`,
     );
 }

@@ -3,6 +3,7 @@ import { AppError } from "../domain/error.ts";
 import { roles } from "../domain/role.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** Prints the API token of the data dir, or the one that opens only a part of it. */
 export function tokenCommand(host: Host): CommandDef {
@@ -26,7 +27,7 @@ export function tokenCommand(host: Host): CommandDef {
       if (token === undefined) {
         throw new AppError(
           "unavailable",
-          `no token in ${config.dataDir} yet; 'hallmonitor up' makes it at its first start`,
+          `no token in ${config.dataDir} yet; '${ownCommand(host, config.dataDir, "up")}' makes it at its first start`,
         );
       }
       host.out(token);

@@ -15,6 +15,7 @@ import { styleFor } from "./format/style.ts";
 import { askHealth, type Health } from "./health.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
 const pollMs = 150;
@@ -120,7 +121,9 @@ function notesOf(
   health: Health | undefined,
 ): Pick<TopFrame, "writeFault" | "health" | "reading"> {
   if (host.findDaemon(dataDir) === undefined)
-    return { health: "no collector is running: nothing new arrives; 'hallmonitor up' starts one" };
+    return {
+      health: `no collector is running: nothing new arrives; '${ownCommand(host, dataDir, "up")}' starts one`,
+    };
   if (health === undefined) return {};
   return {
     writeFault: writeFaultText(health),

@@ -202,7 +202,10 @@ test("without a collector the list says that nobody looks, and silences are kept
   expect([silenced.code, silenced.err]).toEqual([0, ""]);
   const [silence] = JSON.parse((await terminal("--json", "--project", "/home/ada/five")).out).silences;
   const trial = await terminal("test");
-  expect([trial.code, trial.err]).toEqual([69, expect.stringContaining("start one with 'hallmonitor up'")]);
+  expect([trial.code, trial.err]).toEqual([
+    69,
+    expect.stringContaining("start one with 'hallmonitor up --data-dir "),
+  ]);
   daemon = await startDaemon(data, flags);
   expect((await daemon.get("/api/alerts?project=/home/ada/five")).silences).toEqual([silence]);
 }, 60_000);

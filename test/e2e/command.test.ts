@@ -739,6 +739,20 @@ test("help of a flag with few choices names them once, and 'help COMMAND' is the
   expect((await run(["help"], { HOME: home })).out).toContain("--version");
 });
 
+test.each(["sessions", "top --once", "status", "token", "open", "logs", "rebuild", "alerts", "alerts test"])(
+  "what '%s' advises where nothing runs is for the data dir that it was asked for",
+  async (command) => {
+    using own = temporaryDir();
+    const { err } = await run([...command.split(" "), "--data-dir", own.path], { HOME: home });
+    expect(err).toContain(`'hallmonitor up --data-dir ${own.path}'`);
+  },
+);
+
+test("'alerts silence' names the data dir in what ends the silence", async () => {
+  const { out } = await read("alerts", "silence", "--rule", "waiting_input", "--for", "1m");
+  expect(out).toMatch(new RegExp(`hallmonitor alerts unsilence s\\d+ --data-dir ${data}`));
+});
+
 test("help for a pipe or a file has no colours", async () => {
   const { code, out } = await read("report", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("USAGE hallmonitor report")]);

@@ -13,6 +13,7 @@ import { styleFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { watchOf } from "./watch.ts";
+import { ownCommand } from "../own-command.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
 export const alertListFlags = {
@@ -46,7 +47,14 @@ export function listCommand(host: Host): CommandDef {
         const watch = await watchOf(host, config);
         const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
         const { columns: width, colour } = host.terminal;
-        const look = { width, now, style: styleFor(colour), timezone: calendar.timeZone, watch };
+        const look = {
+          width,
+          now,
+          style: styleFor(colour),
+          timezone: calendar.timeZone,
+          watch,
+          up: ownCommand(host, config.dataDir, "up"),
+        };
         host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
         if (args.check === true) check(answer);
       } finally {

@@ -14,6 +14,7 @@ import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { formatSilence } from "../format/silence-made.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
+import { ownCommand } from "../own-command.ts";
 
 /** What is not to be told, and for how long. */
 export const silenceFlags = {
@@ -54,7 +55,8 @@ export function silenceCommand(host: Host): CommandDef {
         for: args.for,
         until: until === undefined ? undefined : instantOf(until, timezone),
       });
-      const look = { width: host.terminal.columns, timezone };
+      const end = ownCommand(host, config.dataDir, "alerts", "unsilence", silence.id);
+      const look = { width: host.terminal.columns, timezone, end };
       host.out(
         args.json === true
           ? jsonText({ schema_version: schemaVersion, silence })

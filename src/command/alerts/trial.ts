@@ -9,6 +9,7 @@ import { jsonText } from "../format/json.ts";
 import { styleFor, type Style } from "../format/style.ts";
 import { plainText, wrap } from "../format/text.ts";
 import type { Host } from "../host.ts";
+import { ownCommand } from "../own-command.ts";
 
 /** Has every notifier tell of a trial, and says how each went. Exit code 69 when one could not. */
 export function trialCommand(host: Host): CommandDef {
@@ -43,7 +44,7 @@ async function ask(host: Host, config: Parameters<typeof collectorOf>[1]): Promi
   if (collector === undefined)
     throw new AppError(
       "unavailable",
-      "no collector runs, and it is the collector that tells people: start one with 'hallmonitor up'",
+      `no collector runs, and it is the collector that tells people: start one with '${ownCommand(host, config.dataDir, "up")}'`,
     );
   const answer = await askCollector(collector, path, {
     method: "POST",

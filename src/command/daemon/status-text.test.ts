@@ -30,7 +30,15 @@ const status: StatusShape = {
   service: { path: "/s", installed: false },
 };
 const draw = (own: Partial<StatusShape>) =>
-  formatStatus({ ...status, ...own }, { width: 100, style: styleFor(false), now: Date.parse(at) + 300_000 });
+  formatStatus(
+    { ...status, ...own },
+    {
+      width: 100,
+      style: styleFor(false),
+      now: Date.parse(at) + 300_000,
+      install: "hallmonitor up --install",
+    },
+  );
 
 test("who is told and what goes on stands there by name, and whoever is not reached with how long", () => {
   const notifier = {

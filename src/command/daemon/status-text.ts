@@ -6,12 +6,18 @@ import { factLines, type Fact } from "../format/fact-line.ts";
 import type { Style } from "../format/style.ts";
 import { counted, plainText } from "../format/text.ts";
 
+export interface StatusSettings {
+  readonly width: number;
+  readonly style: Style;
+  readonly now: number;
+  /** The command that installs a service for this data dir. */
+  readonly install: string;
+}
+
 /** The status for people: the collector first, then what it does, then what its data takes. */
-export function formatStatus(
-  status: StatusShape,
-  { width, style, now }: { readonly width: number; readonly style: Style; readonly now: number },
-): string {
-  const facts = [...daemonFacts(status, style), ...workFacts(status, now), ...dataFacts(status, now)];
+export function formatStatus(status: StatusShape, settings: StatusSettings): string {
+  const { width, style, now } = settings;
+  const facts = [...daemonFacts(status, style), ...workFacts(status, now), ...dataFacts(status, settings)];
   return factLines(facts, { width, style }).join("\n");
 }
 
@@ -95,7 +101,10 @@ function relayText({ name, waiting, last_error }: NonNullable<StatusShape["relay
   return plainText(name) + (notes.length === 0 ? "" : ` (${notes.join(", ")})`);
 }
 
-function dataFacts({ data_dir, ledger, log, service }: StatusShape, now: number): Fact[] {
+function dataFacts(
+  { data_dir, ledger, log, service }: StatusShape,
+  { now, install }: StatusSettings,
+): Fact[] {
   const { path, exists, bytes, free_bytes } = data_dir;
   if (!exists) return [["data", `${path}, which is not there yet: the first start makes it`]];
   const parts = Object.entries(bytes).filter(([name, size]) => name !== "total" && size > 0);
@@ -108,7 +117,7 @@ function dataFacts({ data_dir, ledger, log, service }: StatusShape, now: number)
     ["free", free_bytes === null ? unknown : formatBytes(free_bytes)],
     ["ledger", ledgerText(ledger, now)],
     ["log", log],
-    ["service", service.installed ? service.path : "not installed ('hallmonitor up --install')"],
+    ["service", service.installed ? service.path : `not installed ('${install}')`],
   ];
 }
 

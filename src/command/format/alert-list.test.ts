@@ -54,6 +54,7 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     now,
     style: styleFor(false),
     timezone: "UTC",
+    up: "hallmonitor up",
     watch: { by: "collector", since: now - 3_600_000, evaluatedAt: now - 4000 - 1000 },
     ...look,
   });

@@ -12,6 +12,8 @@ export interface AlertsLook {
   readonly style: Style;
   /** Time zone of dates. */
   readonly timezone: string;
+  /** The command that starts a collector. */
+  readonly up: string;
   /** Who looks at the rules, for what the list is worth hangs on that. */
   readonly watch: {
     readonly by: "collector" | "silent" | "none";
@@ -64,9 +66,9 @@ function headLines(alerts: readonly AlertShape[], look: AlertsLook): string[] {
 }
 
 /** Who looks at the rules, since when, and when last: silence of rules that nobody looks at means nothing. */
-function watchText({ watch: { by, evaluatedAt, since }, now, timezone }: AlertsLook): string {
+function watchText({ watch: { by, evaluatedAt, since }, now, timezone, up }: AlertsLook): string {
   if (by === "none")
-    return "No collector is running, so the rules are not being looked at; this is how it last was. 'hallmonitor up' starts one.";
+    return `No collector is running, so the rules are not being looked at; this is how it last was. '${up}' starts one.`;
   if (by === "silent")
     return "The collector does not say whether it looks at the rules; 'hallmonitor doctor' may know why.";
   const began = since === undefined ? "" : ` since ${formatMoment(since, timezone).slice(0, 16)}`;

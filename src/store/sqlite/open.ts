@@ -54,12 +54,17 @@ function bringUpToDate(db: Database, path: string, copy: string | undefined): vo
   }
 }
 
-/** Opens an existing ledger for questions. Throws `unavailable` when there is none yet. */
-export function openForReading(path: string): Database {
+/** A command of this program, ready to be typed. */
+type Ours = (...words: readonly string[]) => string;
+
+const onUsualDataDir: Ours = (...words) => ["hallmonitor", ...words].join(" ");
+
+/** Opens an existing ledger for questions. Throws `unavailable` when there is none yet, with commands as they are told to it. */
+export function openForReading(path: string, ours: Ours = onUsualDataDir): Database {
   if (!existsSync(path)) {
     throw new AppError(
       "unavailable",
-      `no ledger at ${path} yet; start the collector with 'hallmonitor up', or read history with 'hallmonitor import'`,
+      `no ledger at ${path} yet; start the collector with '${ours("up")}', or read history with '${ours("import")}'`,
     );
   }
   const db = guarded(path, () => new Database(path, { readonly: true, strict: true }));
@@ -71,14 +76,14 @@ export function openForReading(path: string): Database {
   });
   if (version === schemaVersion) return db;
   db.close();
-  throw new AppError("unavailable", `the ledger at ${path} ${schemaFault(version)}`);
+  throw new AppError("unavailable", `the ledger at ${path} ${schemaFault(version, ours)}`);
 }
 
 /** Why a ledger of another schema cannot be asked, and what changes that. */
-function schemaFault(version: number): string {
-  if (version === 0) return "is not finished; start the collector with 'hallmonitor up'";
+function schemaFault(version: number, ours: Ours): string {
+  if (version === 0) return `is not finished; start the collector with '${ours("up")}'`;
   return version < schemaVersion
-    ? `has schema ${version}, and this program reads ${schemaVersion}; the next start of the collector brings it up to date: 'hallmonitor down', then 'hallmonitor up'`
+    ? `has schema ${version}, and this program reads ${schemaVersion}; the next start of the collector brings it up to date: '${ours("down")}', then '${ours("up")}'`
     : `was written by a newer Hallmonitor (schema ${version}, this program reads ${schemaVersion}); upgrade this program`;
 }
 
