@@ -301,7 +301,11 @@ test("transcripts that were never read are named before the client sweeps them, 
   ]);
   expect(after.named("sweep")).toEqual([]);
   expect(after.named("broken lines")).toMatchObject([
-    { status: "warning", detail: expect.stringContaining(`${path}:${prompt.length} not-json`), fix: null },
+    {
+      status: "warning",
+      detail: expect.stringContaining(`${path}, byte ${prompt.length}: not-json`),
+      fix: null,
+    },
   ]);
 });
 

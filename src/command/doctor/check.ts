@@ -11,7 +11,7 @@ export interface Check {
   readonly name: string;
   readonly status: CheckStatus;
   readonly detail: string;
-  /** Places in files that were found, such as `path:offset`, to be copied. */
+  /** Places in files that were found, such as `path, byte 120`, to be copied. */
   readonly places?: readonly string[] | undefined;
   /** A command to type; undefined where nothing is left to do, and where only somebody else can help. */
   readonly fix?: string | undefined;

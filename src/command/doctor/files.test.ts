@@ -105,7 +105,7 @@ test("a broken line is a warning on its first day, with path and offset, and lat
     name: "broken lines",
     status: "warning",
     detail: "4 lines of transcripts could not be read, the latest 3 of them:",
-    places: ["/a:1 not-json", "/a:2 not-json", "/a:3 not-json"],
+    places: ["/a, byte 1: not-json", "/a, byte 2: not-json", "/a, byte 3: not-json"],
   });
   const old = broken.map((line) => ({ ...line, seenAt: now - 2 * day }));
   expect(judge({ broken: old })[1]?.status).toBe("ok");

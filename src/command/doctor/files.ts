@@ -78,7 +78,9 @@ function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies
 /** A damaged line stays in its file for good, so only a new one asks for attention. */
 function brokenChecks({ broken, now }: FileFacts): Check[] {
   if (broken.length === 0) return [];
-  const places = broken.slice(0, named).map(({ path, offset, reason }) => `${path}:${offset} ${reason}`);
+  const places = broken
+    .slice(0, named)
+    .map(({ path, offset, reason }) => `${path}, byte ${offset}: ${reason}`);
   const rest = broken.length - places.length;
   const lines = counted(broken.length, "line");
   const which = rest > 0 ? `, the latest ${places.length} of them` : "";

@@ -45,7 +45,7 @@ test("five broken lines are named by path and offset, the others counted", () =>
   const summary = { ...done, brokenLines: 7, broken: [1, 2, 3, 4, 5, 6, 7].map(broken) };
   expect(formatSummary(summary).split("\n")).toEqual([
     "read 800 files · 1.0 GB in 10s · 7 broken lines",
-    ...[1, 2, 3, 4, 5].map((offset) => `  /a/x.jsonl:${offset} not-json`),
+    ...[1, 2, 3, 4, 5].map((offset) => `  /a/x.jsonl, byte ${offset}: not-json`),
     "  … and 2 more broken lines",
   ]);
 });

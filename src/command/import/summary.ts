@@ -77,7 +77,7 @@ function more(count: number, shown: number, word: string): string[] {
 }
 
 function brokenText({ path, offset, reason }: BrokenLine): string {
-  return `  ${plainText(path)}:${offset} ${reason}`;
+  return `  ${plainText(path)}, byte ${offset}: ${reason}`;
 }
 
 /** The reason often names the file by itself. */
