@@ -43,8 +43,17 @@ test("long details wrap inside the width without losing a letter, commands stay 
   expect(lines.at(-1)).toEndWith(`→ ${fix}`);
 });
 
+test("in little room a text begins below its name, and still fits", () => {
+  const detail = "none is running on this data dir, so nothing is recorded";
+  const look = { width: 40, style: styleFor(false), words: true };
+  const lines = formatChecks([{ ...bad, name: "collector of old", detail }], look).split("\n");
+  expect(lines[0]).toBe("✗ failed  collector of old");
+  expect(lines.every((line) => widthOf(line) <= 40)).toBe(true);
+  expect(lines[1]).toBe("    none is running on this data dir, so");
+});
+
 test("each place in a file has a line of its own and stays whole, before the command; in JSON it ends the detail", () => {
-  const places = [`/${"p".repeat(90)}.jsonl:1200 not-json`, "/b:7 too-long"];
+  const places = [`/${"p".repeat(90)}.jsonl, byte 1200: not-json`, "/b, byte 7: too-long"];
   const check: Check = { ...odd, detail: "2 lines:", places };
   const text = formatChecks([check], { width: 50, style: styleFor(false), words: true });
   expect(text.split("\n").map((line) => line.trim())).toEqual([

@@ -12,8 +12,9 @@ export interface ReportLook {
 
 const marks = { ok: "✓", warning: "!", failed: "✗" } as const satisfies Record<CheckStatus, string>;
 
-/** Narrower text is harder to read than text that the terminal wraps. */
+/** Narrower text is harder to read than text that begins on a line of its own. */
 const minTextWidth = 24;
+const narrowIndent = 4;
 
 /** The checks as lines: a mark, a name, what was found, and below it the command that helps. */
 export function formatChecks(checks: readonly Check[], look: ReportLook): string {
@@ -27,8 +28,12 @@ function checkLines(
   { width, style, words }: ReportLook,
 ): string[] {
   const mark = words ? `${marks[status]} ${pad(status, "warning".length)}` : marks[status];
-  const indent = " ".repeat(widthOf(mark) + nameWidth + 3);
-  const [first = "", ...rest] = linesOf(plainText(detail), Math.max(minTextWidth, width - indent.length));
+  const beside = widthOf(mark) + nameWidth + 3;
+  const isNarrow = width - beside < minTextWidth;
+  const indent = " ".repeat(isNarrow ? narrowIndent : beside);
+  const text = linesOf(plainText(detail), Math.max(1, width - indent.length));
+  // In little room the text begins below its name.
+  const [first = "", ...rest] = isNarrow ? ["", ...text] : text;
   const head = `${paintOf(status, style)(mark)} ${style.bold(pad(name, nameWidth))}  ${first}`;
   // Places and commands are never cut or broken: they are there to be copied.
   const found = places.map((place) => indent + plainText(place));
