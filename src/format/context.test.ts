@@ -5,7 +5,7 @@ import { fillText, forecastText, requestsLeft, shortLeft, timeLeft } from "./con
 const now = Date.parse("2026-11-20T21:00:00.000Z");
 
 test("a percentage reads as full only when it is", () => {
-  expect([99.9, 100, 119.6].map(fillText)).toEqual(["99%", "100%", "120%"]);
+  expect([99.9, 100, 119.6, 1e300].map(fillText)).toEqual(["99%", "100%", "120%", "999%"]);
 });
 
 test("a forecast is told shortly and in a sentence", () => {

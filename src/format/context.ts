@@ -8,8 +8,12 @@ export interface Exhaustion {
   readonly exhausts_at: string | null;
 }
 
+/** What says more than this was told wrong, and must not push everything else off a line. */
+const mostPercent = 999;
+
 /** A percentage that reads as full only when it is: `99%`, `100%`. */
-export function fillText(percent: number): string {
+export function fillText(told: number): string {
+  const percent = Math.min(told, mostPercent);
   return `${percent < 100 ? Math.floor(percent) : Math.round(percent)}%`;
 }
 
