@@ -40,6 +40,11 @@ const draw = (own: Partial<StatusShape>) =>
     },
   );
 
+test("a data dir of which nothing is to be told in parts takes what it takes", () => {
+  const data_dir = { ...status.data_dir, bytes: { ...none, total: 2 } };
+  expect(draw({ data_dir })).toMatch(/takes +2 B\n/);
+});
+
 test("who is told and what goes on stands there by name, and whoever is not reached with how long", () => {
   const notifier = {
     name: "team",

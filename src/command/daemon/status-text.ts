@@ -112,7 +112,13 @@ function dataFacts(
     ["data", path],
     [
       "takes",
-      `${formatBytes(bytes.total)}: ${parts.map(([name, size]) => `${name} ${formatBytes(size)}`).join(", ")}`,
+      // Of a data dir that is a file, or empty, there are no parts to tell.
+      [
+        formatBytes(bytes.total),
+        ...(parts.length === 0
+          ? []
+          : [parts.map(([name, size]) => `${name} ${formatBytes(size)}`).join(", ")]),
+      ].join(": "),
     ],
     ["free", free_bytes === null ? unknown : formatBytes(free_bytes)],
     ["ledger", ledgerText(ledger, now)],
