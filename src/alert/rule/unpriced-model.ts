@@ -29,8 +29,8 @@ function findingOf(model: string, requests: number): Finding {
     title: isUnnamed ? "Requests name no model, so they have no price" : `${model} has no known price`,
     detail: `${requests} ${requests === 1 ? "request" : "requests"} of the last 30 days cost something that is in no sum.`,
     action: isUnnamed
-      ? "See who sends them: hallmonitor sessions"
-      : "Set its price in the config under pricing.overrides, then price history anew: hallmonitor rebuild --prices",
+      ? "See who sends them"
+      : "Set its price in the config under pricing.overrides, then price history anew ('hallmonitor rebuild --prices')",
     command: isUnnamed ? "hallmonitor sessions" : commandLine("hallmonitor prices", model),
     owner: {},
   };
