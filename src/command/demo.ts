@@ -40,12 +40,12 @@ export function demoCommand(host: Host): CommandDef {
       const prices = host.openPrices(config);
       const options: DemoOptions = {
         ...collectorOf(host, config, args),
-        sessions: Number(args.sessions),
-        speed: Number(args.speed),
-        seed: Number(args.seed),
+        sessions: numberOf(args.sessions, "--sessions"),
+        speed: numberOf(args.speed, "--speed"),
+        seed: numberOf(args.seed, "--seed"),
         durationMs: args.duration === undefined ? undefined : durationOf(args.duration, "--duration"),
         once: args.once === true || args.days !== undefined,
-        days: args.days === undefined ? 1 : Number(args.days),
+        days: args.days === undefined ? 1 : numberOf(args.days, "--days"),
         priceOf: (model, usage, at) => {
           const usd = prices.costUsd(usage, { model, at });
           return usd === undefined ? undefined : usdToNano(usd);
@@ -61,6 +61,14 @@ export function demoCommand(host: Host): CommandDef {
       await Promise.all([playDemo(options), args.plan === true ? playPlanBeside(options) : undefined]);
     },
   });
+}
+
+/** What was typed, for a complaint about it should not be about NaN. */
+function numberOf(text: string, flag: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number))
+    throw new AppError("invalid", `${flag} is no number: ${text}`);
+  return number;
 }
 
 /** The plan goes with the sessions: it ends when they do. */

@@ -78,6 +78,7 @@ export function filterOf(
   now: UnixMs = Date.now(),
 ): { filter: Filter; calendar: Calendar } {
   const { timezone, project, agent, model, branch, user, session } = args;
+  checkNamed({ project, agent, model, branch, user, session });
   const named = model === undefined ? undefined : findModel(reader, model);
   const narrowed = { project, agent, model: named, branch, user, session };
   return parseFilter(
@@ -89,6 +90,13 @@ export function filterOf(
     },
     reader,
   );
+}
+
+/** A variable of a script that is empty must not narrow to nothing, or to everything. */
+function checkNamed(filters: Readonly<Record<string, string | undefined>>): void {
+  const [empty] = Object.entries(filters).find(([, value]) => value?.trim() === "") ?? [];
+  if (empty !== undefined)
+    throw new AppError("invalid", `--${empty} is empty; name one, or leave the flag out`);
 }
 
 function spanOf(

@@ -48,7 +48,7 @@ export function logsCommand(host: Host): CommandDef {
       const lines = lastLines(places(), wanted);
       for (const line of lines) host.out(plainText(line));
       if (args.follow === true) return await follow(host, tail);
-      if (lines.length === 0)
+      if (lines.length === 0 && wanted.lines > 0)
         tellNothing(host, {
           path: places().current,
           isNarrowed: args.since !== undefined,

@@ -597,7 +597,7 @@ async function expectImports(world: ReturnType<typeof twoSessions>): Promise<voi
   // Nothing rewrites lines on a stderr that is no terminal.
   expect([ran.code, ran.err]).toEqual([0, ""]);
   expect(told(ran)).toMatch(/^read 2 files · [\d.]+ kB in TIME · 1 broken line\n/);
-  expect(told(ran)).toEndWith(`\n  ${path}:${offset} not-json\n`);
+  expect(told(ran)).toEndWith(`\n  ${path}, byte ${offset}: not-json\n`);
   const again = await world.ask("import", world.claude);
   expect([again.code, again.out]).toEqual([0, "nothing new: 2 transcripts had been read before\n"]);
   world.put(`${second}.jsonl`, transcript(second, ["req_3", "req_4"]));
@@ -747,6 +747,19 @@ test.each(["sessions", "top --once", "status", "token", "open", "logs", "rebuild
     expect(err).toContain(`'hallmonitor up --data-dir ${own.path}'`);
   },
 );
+
+test.each([
+  ["demo --once --sessions abc", "--sessions is no number: abc"],
+  ["alerts silence --all --for 2x", "--for is no span of time: 2x"],
+  ["sessions --project=", "--project is empty"],
+  ["report --model=", "--model is empty"],
+])("'%s' is refused in the words of the command line", async (command, words) => {
+  expectRefusal(await read(...command.split(" ")), 2, words);
+});
+
+test("'logs -n 0' of a log is no line of it", async () => {
+  expect(await read("logs", "-n", "0")).toEqual({ code: 0, out: "", err: "" });
+});
 
 test("'alerts silence' names the data dir in what ends the silence", async () => {
   const { out } = await read("alerts", "silence", "--rule", "waiting_input", "--for", "1m");

@@ -5,6 +5,7 @@ import type { SilenceShape } from "../../alert/shape.ts";
 import { silenceOf, type SilenceOrder } from "../../alert/silence-order.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
+import { durationOf } from "../../domain/duration.ts";
 import { formatInstant } from "../../domain/time.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
 import { parseInstant } from "../../query/filter.ts";
@@ -44,6 +45,8 @@ export function silenceCommand(host: Host): CommandDef {
       const meant = [alert, rule, project, session_id, all];
       if (meant.every((one) => one === undefined)) throw nothingMeant();
       if ((args.for === undefined) === (until === undefined)) throw noEnd();
+      // The collector would complain of it as well, but knows no flags.
+      if (args.for !== undefined) durationOf(args.for, "--for");
       const timezone = args.timezone ?? machineTimeZone();
       const silence = await silenced(host, config, {
         alert,
