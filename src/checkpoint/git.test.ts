@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGit } from "./git.ts";
@@ -113,37 +121,165 @@ test("names are one line without escapes, and without secrets", async () => {
 });
 
 describe("nothing is run that a repository names", () => {
-  test("no monitor, filter, diff program, text conversion, hook or pager", async () => {
+  let trap: string;
+  let ran: string;
+  beforeEach(() => {
+    trap = join(dir, "trap.sh");
+    ran = join(dir, "ran");
+    writeProgram(trap, `echo "$0 $*" >> '${ran}'\ncat`);
     git("init", "-q");
+  });
+
+  function writeProgram(path: string, text: string): void {
+    writeFileSync(path, `#!/bin/sh\n${text}\n`);
+    chmodSync(path, 0o755);
+  }
+
+  /** The trap works: a plain git falls into it, where `readGit` did not. */
+  function expectTrapped(...command: string[]): void {
+    expect(existsSync(ran)).toBe(false);
+    Bun.spawnSync(["git", ...command], { cwd: dir, env });
+    expect(existsSync(ran)).toBe(true);
+  }
+
+  test("no monitor, filter, diff program, text conversion, hook, alias or pager", async () => {
     commit("a.txt", "one\n");
-    const trap = join(dir, "trap.sh");
-    const ran = join(dir, ".git", "ran");
-    writeFileSync(trap, `#!/bin/sh\necho "$0 $*" >> ${ran}\ncat\n`);
-    chmodSync(trap, 0o755);
     writeFileSync(join(dir, ".gitattributes"), "*.txt filter=evil diff=evil\n");
+    for (const key of [
+      "alias.status",
+      "alias.diff",
+      "core.alternateRefsCommand",
+      "core.askPass",
+      "core.editor",
+      "core.fsmonitor",
+      "core.gitProxy",
+      "core.pager",
+      "core.sshCommand",
+      "credential.helper",
+      "diff.external",
+      "diff.evil.command",
+      "diff.evil.textconv",
+      "filter.evil.clean",
+      "filter.evil.process",
+      "filter.evil.smudge",
+      "gpg.program",
+      "hook.evil.command",
+      "interactive.diffFilter",
+      "pager.status",
+      "pager.diff",
+    ])
+      git("config", key, trap);
     for (const [key, value] of [
-      ["core.fsmonitor", trap],
-      ["core.pager", trap],
-      ["diff.external", trap],
-      ["diff.evil.command", trap],
-      ["diff.evil.textconv", trap],
-      ["filter.evil.clean", trap],
-      ["filter.evil.process", trap],
-      ["filter.evil.required", "true"],
+      ["alias.symbolic-ref", `!${trap}`],
       ["core.hooksPath", dir],
+      ["diff.submodule", "diff"],
+      ["filter.evil.required", "true"],
+      ["hook.evil.event", "post-index-change"],
+      ["log.showSignature", "true"],
+      ["status.submoduleSummary", "true"],
     ] as const)
-      Bun.spawnSync(["git", "config", key, value], { cwd: dir, env });
-    for (const hook of ["post-index-change", "fsmonitor-watchman"]) {
-      writeFileSync(join(dir, hook), `#!/bin/sh\necho hook >> ${ran}\n`);
-      chmodSync(join(dir, hook), 0o755);
-    }
+      git("config", key, value);
+    for (const hook of ["post-index-change", "fsmonitor-watchman", "reference-transaction"])
+      writeProgram(join(dir, hook), `echo hook >> '${ran}'`);
     writeFileSync(join(dir, "a.txt"), "two\n");
+    rmSync(ran, { force: true });
     const found = await readGit(dir, settings);
     expect(found?.dirty.map(({ path }) => path)).toContain("a.txt");
+    expect(found?.diff).toMatchObject({ files: 1 });
+    expectTrapped("status");
+  });
+
+  test.each(["a=b", "a.b", 'a"b', "A b\u00e9=", "=", "-c", ""])("no filter named %p", async (name) => {
+    const section = `[filter "${name.replaceAll('"', String.raw`\"`)}"]`;
+    commit("a.txt", "one\n");
+    // What else than a name the attribute may say is for git to judge: it is asked for by all that can be.
+    writeFileSync(join(dir, ".gitattributes"), `* filter=${name}\n`);
+    appendFileSync(join(dir, ".git", "config"), `${section}\nclean = ${trap}\nprocess = ${trap}\nrequired\n`);
+    writeFileSync(join(dir, "a.txt"), "two\n");
+    expect(await readGit(dir, settings)).toMatchObject({ diff: { files: 1 } });
     expect(existsSync(ran)).toBe(false);
-    // The trap works: a plain status falls into it.
-    Bun.spawnSync(["git", "status"], { cwd: dir, env });
-    expect(existsSync(ran)).toBe(true);
+    if (name === "a=b") expectTrapped("diff");
+  });
+
+  test("no filter that an included file names", async () => {
+    commit("a.txt", "one\n");
+    writeFileSync(join(dir, ".gitattributes"), "* filter=evil\n");
+    writeFileSync(join(dir, "more"), `[filter "evil"]\nclean = ${trap}\n`);
+    git("config", "includeIf.onbranch:**.path", join(dir, "more"));
+    writeFileSync(join(dir, "a.txt"), "two\n");
+    expect(await readGit(dir, settings)).toMatchObject({ diff: { files: 1 } });
+    expectTrapped("diff");
+  });
+
+  test.each([
+    ["is too long", "x".repeat(1_000_000), Buffer.from("evil")],
+    ["has a name that is no text", "x", Buffer.from([0xff])],
+  ])("where the list of filters %s, nothing is compared", async (_, other, name) => {
+    commit("a.txt", "one\n");
+    writeFileSync(
+      join(dir, ".gitattributes"),
+      Buffer.concat([Buffer.from("* filter="), name, Buffer.from("\n")]),
+    );
+    const evil = [Buffer.from('[filter "'), name, Buffer.from(`"]\nclean = ${trap}\n`)];
+    appendFileSync(
+      join(dir, ".git", "config"),
+      Buffer.concat([Buffer.from(`[filter "${other}"]\nclean =\n`), ...evil]),
+    );
+    writeFileSync(join(dir, "a.txt"), "two\n");
+    const nothing = { dirty: [], dirty_total: null, diff: null };
+    expect(await readGit(dir, settings)).toEqual({ branch: "main", head: expect.any(String), ...nothing });
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  test("a folder of a clone that looks like a repository is none", async () => {
+    const inner = join(dir, "pkg");
+    mkdirSync(inner);
+    git("init", "-q", "--bare", inner);
+    const core = "[core]\nrepositoryFormatVersion = 0\nbare = false\nworktree = .\n";
+    writeFileSync(join(inner, "config"), `${core}[filter "evil"]\nclean = ${trap}\n`);
+    writeFileSync(join(inner, "a.txt"), "one\n");
+    git("-C", inner, "add", "a.txt");
+    git("-C", inner, "commit", "-qm", "c");
+    writeFileSync(join(inner, ".gitattributes"), "* filter=evil\n");
+    writeFileSync(join(inner, "a.txt"), "two\n");
+    expect(await readGit(inner, settings)).toBeUndefined();
+    expectTrapped("-C", inner, "status");
+  });
+
+  test("no program that fetches what is missing, for a git that does not know how to leave it", async () => {
+    commit("a.txt", "one\n");
+    writeProgram(trap, `echo fetched >> '${ran}'`);
+    const object = git("rev-parse", "HEAD:a.txt");
+    rmSync(join(dir, ".git", "objects", object.slice(0, 2), object.slice(2)));
+    for (const [key, value] of [
+      ["core.repositoryFormatVersion", "1"],
+      ["extensions.partialClone", "origin"],
+      ["protocol.allow", "always"],
+      ["remote.origin.promisor", "true"],
+      ["remote.origin.uploadpack", trap],
+      ["remote.origin.url", dir],
+    ] as const)
+      git("config", key, value);
+    writeFileSync(join(dir, "a.txt"), "two\n");
+    const bin = join(dir, "bin");
+    mkdirSync(bin);
+    writeProgram(join(bin, "git"), `unset GIT_NO_LAZY_FETCH\nexec '${Bun.which("git")}' "$@"`);
+    const old = { ...env, PATH: `${bin}:${env.PATH}` };
+    expect(await readGit(dir, { ...settings, env: old })).toMatchObject({ diff: null });
+    expectTrapped("diff");
+  });
+
+  test("a submodule's own settings are not followed", async () => {
+    const inner = join(dir, "inner");
+    git("init", "-q", inner);
+    git("-C", inner, "commit", "-q", "--allow-empty", "-m", "c");
+    git("add", "inner");
+    git("commit", "-qm", "c");
+    git("-C", inner, "config", "core.fsmonitor", trap);
+    git("-C", inner, "commit", "-q", "--allow-empty", "-m", "d");
+    rmSync(ran, { force: true });
+    expect((await readGit(dir, settings))?.dirty).toContainEqual({ status: "M", path: "inner" });
+    expectTrapped("status");
   });
 
   test("the index is left as it is", async () => {

@@ -41,9 +41,12 @@ export async function readGit(folder: string, settings: GitSettings): Promise<Ch
   ]);
   // 1: the head is detached. 128: no repository.
   if (branch.code !== 0 && branch.code !== 1) return undefined;
-  const run = runner(where, withoutFilters(filters.text));
+  const names = { branch: nameOf(branch), head: nameOf(head) };
+  const safe = withoutFilters(filters);
+  if (safe === undefined) return { ...names, dirty: [], dirty_total: null, diff: null };
+  const run = runner(where, safe);
   const [status, diff] = await Promise.all([readStatus(run), readDiff(run, head.code === 0)]);
-  return { branch: nameOf(branch), head: nameOf(head), ...status, diff };
+  return { ...names, ...status, diff };
 }
 
 async function readStatus(run: Run): Promise<Pick<CheckpointGit, "dirty" | "dirty_total">> {
@@ -88,12 +91,28 @@ function nameOf({ code, text }: Said): string | null {
   return code === 0 ? redactText(plainText(text)) || null : null;
 }
 
-/** A filter of the repository is a program that git starts to compare a file: for us each does nothing. */
-function withoutFilters(names: string): string[] {
-  const filters = new Set(names.split("\0").map((name) => name.replace(/\.[^.]*$/, "")));
+/**
+ * A filter of the repository is a program that git starts to compare a file: for us each does nothing. Undefined where some
+ * may be missing: a list that was not said to its end, or a name that is no text and so cannot be said back to git.
+ */
+function withoutFilters({ code, text }: Said): string[] | undefined {
+  // 1: there is none.
+  if ((code !== 0 && code !== 1) || text.includes("\u{fffd}")) return undefined;
+  const filters = new Set(text.split("\0").map((name) => name.replace(/\.[^.]*$/, "")));
   return [...filters].flatMap((name) =>
-    name.startsWith("filter.") ? [`${name}.clean=`, `${name}.process=`, `${name}.required=false`] : [],
+    name.startsWith("filter.") ? ["clean", "process", "required"].map((key) => unset(`${name}.${key}`)) : [],
   );
+}
+
+/** A variable of git's environment that holds nothing, which as a flag is false. */
+const nothing = "HALLMONITOR_NOTHING";
+
+/**
+ * `-c` ends a key at its first `=`, and a filter may be named `a=b`: this ends it at the last. A git before 2.31 does not know
+ * it and refuses to run; what it does not know in its environment (GIT_CONFIG_COUNT) it would ignore, and run the filter.
+ */
+function unset(key: string): string {
+  return `--config-env=${key}=${nothing}`;
 }
 
 const safeConfig = [
@@ -102,8 +121,10 @@ const safeConfig = [
   "core.pager=cat",
   "core.quotePath=false",
   "diff.external=",
+  // A folder that was cloned may look like a repository, with settings of its own.
+  "safe.bareRepository=explicit",
   "submodule.recurse=false",
-];
+].flatMap((setting) => ["-c", setting]);
 
 interface Where {
   readonly folder: string;
@@ -113,10 +134,9 @@ interface Where {
 }
 
 function runner({ folder, env, signal }: Where, config: readonly string[]): Run {
-  const settings = [...safeConfig, ...config].flatMap((setting) => ["-c", setting]);
   return (...args) =>
     new Promise((resolve) => {
-      const child = spawn("git", ["--no-optional-locks", "--no-pager", ...settings, ...args], {
+      const child = spawn("git", ["--no-optional-locks", "--no-pager", ...safeConfig, ...config, ...args], {
         cwd: folder,
         env,
         stdio: ["ignore", "pipe", "ignore"],
@@ -132,7 +152,10 @@ function runner({ folder, env, signal }: Where, config: readonly string[]): Run 
         if (length >= maxOutputBytes) child.kill("SIGKILL");
       });
       const end = (code: number | null): void =>
-        resolve({ code: code ?? undefined, text: Buffer.concat(parts).toString() });
+        resolve({
+          code: length < maxOutputBytes ? (code ?? undefined) : undefined,
+          text: Buffer.concat(parts).toString(),
+        });
       child.on("error", () => end(null));
       child.on("close", end);
     });
@@ -145,6 +168,9 @@ function gitEnvironment(env: GitSettings["env"]): Record<string, string> {
   );
   return {
     ...Object.fromEntries(kept),
+    [nothing]: "",
+    // An object that is missing may be fetched by a program that the repository names: no way of fetching is allowed.
+    GIT_ALLOW_PROTOCOL: "",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_LAZY_FETCH: "1",
