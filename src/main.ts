@@ -208,7 +208,7 @@ interface Answering extends Pick<Course, "startedAt" | "isStopping"> {
 function appOf(config: Config, parts: Answering): Answer {
   const { host, collector, files, keeping, gate, rebuild, archive, alerting, exporting } = parts;
   const { startedAt, isStopping } = parts;
-  const { reader, hub, changes, tally, consume, book, receive, queued } = collector;
+  const { reader, hub, changes, tally, consume, book, receive, room, queued } = collector;
   const { clock, log } = host;
   const keep = (record: SpoolRecord) => writeSpool(config.dataDir, record, spoolLimits);
   return createApp({
@@ -219,7 +219,7 @@ function appOf(config: Config, parts: Answering): Answer {
     queue: { queued, capacity: config.pipeline.maxQueued },
     breakDown: (usage, request) => costOf(usage, request, book),
     whatIf: openWhatIf(book),
-    receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, log }),
+    receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, room, log }),
     hooks: createHookHttp({
       read: (agent, body, heard) => readEvent(agent, body, { ...heard, isStatusLine: false }),
       consume,

@@ -26,6 +26,7 @@ import { catalog } from "../pricing/catalog.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
 import type { Delivery } from "../receiver/consumer.ts";
 import { createExport } from "../receiver/otlp/export.ts";
+import { Room } from "../receiver/room.ts";
 import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
@@ -84,14 +85,8 @@ export function openCollector(config: Config, host: DaemonHost) {
     [new ClaudeCodeTelemetry(), new SdkTelemetry(), new HallmonitorTelemetry()],
     genAiDialect,
   );
-  const relays = openRelays(config, {
-    host,
-    hub,
-    outbox: writer.outbox,
-    feed: writer.outbox.facts,
-    reader,
-    ownerOf,
-  });
+  const { outbox } = writer;
+  const relays = openRelays(config, { host, hub, outbox, feed: outbox.facts, reader, ownerOf });
   const receive = createExport({
     interpret,
     consume,
@@ -112,6 +107,8 @@ export function openCollector(config: Config, host: DaemonHost) {
     consume,
     merge: (records: readonly LedgerRecord[]) => mergeInto(writer, records, { delta, changes, hub }),
     receive,
+    /** Where requests of OTLP are held until they are answered, over whichever wire. */
+    room: new Room(receiver.otlp),
     reader,
     revision,
     relays,

@@ -6,7 +6,11 @@ import type { Collector } from "./collector.ts";
 import { isStranger } from "./peer.ts";
 
 /** Listens for OTLP over gRPC; undefined where that is off, or would be open to everybody. */
-export async function startGrpc(config: Config, { receive, tally }: Collector, log: (line: string) => void) {
+export async function startGrpc(
+  config: Config,
+  { receive, room, tally }: Collector,
+  log: (line: string) => void,
+) {
   const { grpcPort } = config.receiver.otlp;
   // gRPC senders give no token, so beyond this machine only HTTP is open.
   if (grpcPort === "off") return undefined;
@@ -19,6 +23,7 @@ export async function startGrpc(config: Config, { receive, tally }: Collector, l
   return startOtlpGrpc({
     export: receive,
     limits: config.receiver.otlp,
+    room,
     host: config.server.host,
     port: grpcPort,
     log,

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { once } from "node:events";
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import { connect as connectRaw } from "node:net";
+import { gzipSync } from "node:zlib";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, callGrpc, logs, noon, send } from "../e2e/otlp.ts";
 import { watchGrowth } from "../e2e/resident-memory.ts";
+import { encodeRequest } from "../oracle/otlp.ts";
 import { proved } from "../proof/proved.ts";
 import { rounds } from "../proof/setting.ts";
 
@@ -37,8 +39,9 @@ async function session(): Promise<ClientHttp2Session> {
 }
 
 /** A call whose message is announced with so many bytes. */
-function call(on: ClientHttp2Session, bytes: number): ClientHttp2Stream {
+function call(on: ClientHttp2Session, bytes: number, compression = "identity"): ClientHttp2Stream {
   const stream = on.request({
+    "grpc-encoding": compression,
     ":method": "POST",
     ":path": "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
     "content-type": "application/grpc",
@@ -46,6 +49,7 @@ function call(on: ClientHttp2Session, bytes: number): ClientHttp2Stream {
   });
   stream.on("error", () => undefined);
   const head = Buffer.alloc(5);
+  head.writeUInt8(compression === "identity" ? 0 : 1);
   head.writeUInt32BE(bytes, 1);
   stream.write(head);
   return stream;
@@ -77,6 +81,48 @@ test("one connection has so many calls open and no more, and calls that never en
   const streams = Array.from({ length: 100 }, () => call(one, 1_000_000));
   for (let n = 0; n < 3; n += 1) await serves();
   for (const stream of streams) stream.destroy();
+  one.destroy();
+});
+
+test("messages of the largest size, a thousandth of it as sent, wait for their turn and are never held all at once", async () => {
+  const growth = watchGrowth(daemon.pid);
+  const long = logs(apiRequest("long", "req_long", { model: "a".repeat(15_900_000) }));
+  const body = gzipSync(encodeRequest("logs", long).protobuf);
+  const sessions = await Promise.all([session(), session(), session()]);
+  const statuses = await Promise.all(
+    sessions.flatMap((one) =>
+      Array.from({ length: 50 }, () => statusOf(call(one, body.length, "gzip").end(body))),
+    ),
+  );
+  // Some are told to come again.
+  expect(new Set(statuses)).toEqual(new Set([0, 14]));
+  await serves();
+  for (const one of sessions) one.destroy();
+  // All at once they would take 5 GB.
+  expect(growth()).toBeLessThan(1500);
+  proved({
+    what: "gRPC messages of 16 MB, sent as 16 KB, at once",
+    rounds: statuses.length,
+    outcome: `each answered, or told to come again`,
+  });
+});
+
+/** What a call was answered. */
+async function statusOf(stream: ClientHttp2Stream): Promise<number> {
+  const status = Promise.withResolvers<number>();
+  for (const event of ["response", "trailers"] as const)
+    stream.on(event, (headers: Record<string, string>) => {
+      if (headers["grpc-status"] !== undefined) status.resolve(Number(headers["grpc-status"]));
+    });
+  stream.on("close", () => status.resolve(-1));
+  stream.resume();
+  return status.promise;
+}
+
+test("a second message in a call is refused", async () => {
+  const one = await session();
+  expect(await statusOf(call(one, 0).end(Buffer.alloc(5)))).toBe(12);
+  await serves();
   one.destroy();
 });
 

@@ -45,7 +45,7 @@ interface ExportParts {
 export function createExport(parts: ExportParts): Export {
   const { interpret, consume, clock, countForbiddenKeys, forward } = parts;
   const decode = createDecoder(parts.limits);
-  return async (request) => {
+  const read = (request: ExportRequest) => {
     const { signal, telemetry, root } = decode(request);
     const { dropped, forbiddenKeys } = telemetry;
     if (forbiddenKeys > 0) countForbiddenKeys?.(forbiddenKeys);
@@ -53,7 +53,12 @@ export function createExport(parts: ExportParts): Export {
     const isEmpty = observations.length === 0 && dropped.size === 0;
     const outgoing = isEmpty ? [] : (forward?.({ signal, body: request.body, root }) ?? []);
     const delivery = { observations, dropped, ...(outgoing.length > 0 && { outgoing }) };
-    const outcomes = isEmpty ? nothingHappened : await consume(delivery);
-    return { signal, body: encodeAnswer(signal, request.encoding, outcomes) };
+    return { signal, encoding: request.encoding, delivery: isEmpty ? undefined : delivery };
   };
+  const deliver = async ({ signal, encoding, delivery }: ReturnType<typeof read>): Promise<ExportAnswer> => {
+    const outcomes = delivery === undefined ? nothingHappened : await consume(delivery);
+    return { signal, body: encodeAnswer(signal, encoding, outcomes) };
+  };
+  // An async function holds what it was called with until it ends: the body must not wait for the commit of its delivery.
+  return (request) => Promise.try(() => deliver(read(request)));
 }

@@ -3,6 +3,7 @@ import { Client, compressionAlgorithms, credentials, Metadata, type ServiceError
 import { fromBinary } from "@bufbuild/protobuf";
 import { encodeRequest, oracle } from "../../../test/oracle/otlp.ts";
 import { AppError, type ErrorCode } from "../../domain/error.ts";
+import { Room } from "../room.ts";
 import { createExport, type Export } from "./export.ts";
 import { type OtlpGrpc, startOtlpGrpc } from "./grpc.ts";
 import { defaultOtlpLimits } from "./telemetry.ts";
@@ -39,6 +40,7 @@ const receive: Export = createExport({
 const parts = {
   export: receive,
   limits,
+  room: new Room(limits),
   host: "127.0.0.1",
   port: 0,
   log: (line: string) => void lines.push(line),

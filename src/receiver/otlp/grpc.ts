@@ -7,16 +7,19 @@ import {
   ServerCredentials,
   setLogVerbosity,
   type ServiceDefinition,
-  type StatusObject,
 } from "@grpc/grpc-js";
 import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
+import type { Room } from "../room.ts";
 import type { Export } from "./export.ts";
+import { createIntake, type Refusal } from "./grpc-intake.ts";
 import { encodeRetryStatus } from "./status.ts";
 import type { OtlpLimits, Signal } from "./telemetry.ts";
 
 interface OtlpGrpcParts {
   readonly export: Export;
   readonly limits: OtlpLimits;
+  /** Where messages are held until they are answered. */
+  readonly room: Room;
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
@@ -54,6 +57,7 @@ export async function startOtlpGrpc(parts: OtlpGrpcParts): Promise<OtlpGrpc> {
     // grpc-js holds this one cap on a message as sent and again while it inflates it.
     "grpc.max_receive_message_length": Math.min(parts.limits.maxBodyBytes, parts.limits.maxInflatedBytes),
     "grpc.max_concurrent_streams": callsOfOne,
+    interceptors: [createIntake(parts.room, (thrown) => refusalOf(parts, thrown))],
   });
   for (const signal of ["metrics", "logs", "traces"] as const) {
     server.addService(defineService(services[signal]), { Export: createHandler(parts, signal) });
@@ -95,12 +99,12 @@ async function answer(
   try {
     answered = Buffer.from((await parts.export({ signal, encoding: "protobuf", body })).body);
   } catch (thrown) {
-    return refuse(parts, thrown, callback);
+    return callback(refusalOf(parts, thrown));
   }
   callback(null, answered);
 }
 
-function refuse(parts: OtlpGrpcParts, thrown: unknown, callback: sendUnaryData<Buffer>): void {
+function refusalOf(parts: OtlpGrpcParts, thrown: unknown): Refusal {
   const error = AppError.from(thrown);
   parts.countRefused?.(error.code);
   if (error.code === "internal") parts.log?.(`otlp grpc: ${error.reason}`);
@@ -108,12 +112,7 @@ function refuse(parts: OtlpGrpcParts, thrown: unknown, callback: sendUnaryData<B
   const metadata = new Metadata();
   if (retry) metadata.set("grpc-status-details-bin", Buffer.from(encodeRetryStatus(error)));
   // Our table and grpc-js's enum hold the same numbers, those of google.rpc.Code.
-  const refusal: Pick<StatusObject, "details" | "metadata"> & { code: number } = {
-    code: grpc,
-    details: error.message,
-    metadata,
-  };
-  callback(refusal);
+  return { code: grpc, details: error.message, metadata };
 }
 
 function bind(server: Server, { host, port }: OtlpGrpcParts): Promise<number> {

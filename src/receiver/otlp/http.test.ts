@@ -6,6 +6,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { encodeRequest, oracle } from "../../../test/oracle/otlp.ts";
 import { AppError, type ErrorCode } from "../../domain/error.ts";
 import { createExport } from "./export.ts";
+import { Room } from "../room.ts";
 import { createOtlpHttp } from "./http.ts";
 import { defaultOtlpLimits } from "./telemetry.ts";
 
@@ -32,7 +33,12 @@ const receive = createExport({
   clock: () => 7,
 });
 
-const answer = createOtlpHttp({ export: receive, limits, log: (line) => void lines.push(line) });
+const answer = createOtlpHttp({
+  export: receive,
+  limits,
+  room: new Room(limits),
+  log: (line) => void lines.push(line),
+});
 // Bun's own cap is out of the way, so that ours is what the tests see.
 const server = Bun.serve({ port: 0, hostname: "127.0.0.1", maxRequestBodySize: 2 ** 34, fetch: answer });
 afterAll(() => server.stop(true));
@@ -185,7 +191,7 @@ test("a body that inflates beyond the cap is refused as too large, and never mad
 test("what shrinks as only a bomb does is refused early, though it be within the cap", async () => {
   const [small, large] = [Buffer.alloc(3_900_000, 0x20), Buffer.alloc(8_000_000, 0x20)];
   const wide = { ...limits, maxInflatedBytes: 64_000_000 };
-  const taking = createOtlpHttp({ export: receive, limits: wide });
+  const taking = createOtlpHttp({ export: receive, limits: wide, room: new Room(wide) });
   const post = async (body: Uint8Array<ArrayBuffer>, encoding: string): Promise<Response> =>
     taking(
       new Request("http://x/v1/logs", {

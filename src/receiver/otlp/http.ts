@@ -1,6 +1,6 @@
 import { AppError, surfaces } from "../../domain/error.ts";
 import { readBody } from "../body.ts";
-import { Room, type Place } from "../room.ts";
+import type { Place, Room } from "../room.ts";
 import type { Export } from "./export.ts";
 import { type Compression, inflate, parseCompression } from "./inflate.ts";
 import { encodeStatus, retrySeconds } from "./status.ts";
@@ -9,6 +9,8 @@ import type { Encoding, OtlpLimits, Signal } from "./telemetry.ts";
 interface OtlpHttpParts {
   readonly export: Export;
   readonly limits: OtlpLimits;
+  /** Where bodies are held until they are answered. */
+  readonly room: Room;
   /** Where an error that is our fault is written; the sender only learns that there was one. */
   readonly log?: (line: string) => void;
 }
@@ -28,7 +30,6 @@ const contentTypes = {
 
 /** Answers OTLP/HTTP requests: POST to /v1/metrics, /v1/logs, /v1/traces, or to / with the signal found from the body. */
 export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Promise<Response> {
-  const room = new Room(parts.limits);
   return async (request) => {
     if (request.method !== "POST") return methodRefusal();
     const named = parseEncoding(request.headers.get("content-type"));
@@ -36,7 +37,7 @@ export function createOtlpHttp(parts: OtlpHttpParts): (request: Request) => Prom
     if (named === "other") return typeRefusal();
     if (compression === undefined) return compressionRefusal(named ?? "json");
     try {
-      return await room.within((place) => take(request, parts, { named, compression, place }));
+      return await parts.room.within((place) => take(request, parts, { named, compression, place }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log?.(`otlp http: ${error.reason}`);
