@@ -20,6 +20,8 @@ test("a header, then the rows, each line ended by CR LF once a line feed is adde
 test.each([
   ['say "hi"', '"say ""hi"""'],
   ["a,b", '"a,b"'],
+  ["a;=1", '"a;=1"'],
+  ["＝1", "'＝1"],
   ["=1+1", "'=1+1"],
   ["+1", "'+1"],
   ["-home-dev", "'-home-dev"],

@@ -25,15 +25,16 @@ function cellText(value: Cell): string {
   return typeof value === "string" ? quoted(harmless(value)) : numberText(value);
 }
 
-/** What begins like a formula: https://owasp.org/www-community/attacks/CSV_Injection */
+/** What begins like a formula, also in full width: https://owasp.org/www-community/attacks/CSV_Injection */
 function harmless(text: string): string {
-  const isFormula = /^[=+\-@\t\r]/;
+  const isFormula = /^[=+\-@\t\r＝＋－＠]/;
   const plain = plainText(text);
   return isFormula.test(text) || isFormula.test(plain) ? `'${plain}` : plain;
 }
 
+/** Some spreadsheets part cells at a semicolon, which would put the rest of a text at the beginning of a cell. */
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Small amounts would be written with an exponent, which not every reader takes for a number. */

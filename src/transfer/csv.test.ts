@@ -25,12 +25,36 @@ test("texts are quoted where they must be, and only there", () => {
 });
 
 test("a text that a spreadsheet would run is shown to it as text", () => {
-  for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK('http://x')"]) {
+  for (const text of [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "=HYPERLINK('http://x')",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠A1",
+  ]) {
     expect(csvOf("text", text)).toBe(`c\r\n'${text}\r\n`);
   }
+  expect(csvOf("text", "\t=1")).toBe(`c\r\n"'\t=1"\r\n`);
   expect(csvOf("text", "\r=1")).toBe(`c\r\n"'\r=1"\r\n`);
   expect(csvOf("text", '=cmd|" /C calc"!A0')).toBe(`c\r\n"'=cmd|"" /C calc""!A0"\r\n`);
   expect(csvOf("text", "a=1", "'=1")).toBe("c\r\na=1\r\n'=1\r\n");
+});
+
+test("a text stays in its cell where others part cells at a semicolon or a tab", () => {
+  expect(csvOf("text", "a;=1", "a\t=1")).toBe('c\r\n"a;=1"\r\n"a\t=1"\r\n');
+});
+
+test("what a terminal would obey, and what turns text, is written as in JSON", () => {
+  expect(csvOf("text", "a\u001b]0;x\u0007\u009b31m", "\u202ecod.exe", "\u061ca\u2066b\u200f\u007f")).toBe(
+    String.raw`c|"a\u001b]0;x\u0007\u009b31m"|\u202ecod.exe|\u061ca\u2066b\u200f\u007f|`.replaceAll(
+      "|",
+      "\r\n",
+    ),
+  );
 });
 
 test("numbers are numbers, also below zero", () => {

@@ -1,3 +1,4 @@
+import { escapeControls } from "../domain/control.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { Cell, CellType, Column } from "./column.ts";
 import type { Part } from "./part.ts";
@@ -41,16 +42,18 @@ function dollars(nano: number): string {
 }
 
 /**
- * A text that no spreadsheet takes for a formula, whoever wrote it: OWASP's list of first characters gets an apostrophe
- * before it (https://owasp.org/www-community/attacks/CSV_Injection). NUL, at which readers stop, becomes U+FFFD.
+ * A text that no spreadsheet takes for a formula and no terminal for an order, whoever wrote it: OWASP's list of first
+ * characters (https://owasp.org/www-community/attacks/CSV_Injection), also in full width, gets an apostrophe before it. NUL, at
+ * which readers stop, becomes U+FFFD, and other controls are written as in JSON.
  */
 function harmless(text: string): string {
-  const readable = text.includes("\0") ? text.replaceAll("\0", "\u{fffd}") : text;
-  return /^[=+\-@\t\r\n]/.test(readable) ? `'${readable}` : readable;
+  const readable = escapeControls(text.includes("\0") ? text.replaceAll("\0", "\u{fffd}") : text);
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(readable) ? `'${readable}` : readable;
 }
 
+/** Some spreadsheets part cells at a semicolon or a tab, which would put the rest of a text at the beginning of a cell. */
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function record(cells: readonly string[]): string {
