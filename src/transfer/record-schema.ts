@@ -16,7 +16,9 @@ const maxNano = 1e15;
 
 const id = v.pipe(v.string(), v.maxLength(maxIdLength));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxCount));
-const nano = v.pipe(v.number(), v.safeInteger(), v.minValue(-maxNano), v.maxValue(maxNano));
+const nano = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxNano));
+/** A cache that was written and never read cost more than it saved. */
+const savedNano = v.pipe(v.number(), v.safeInteger(), v.minValue(-maxNano), v.maxValue(maxNano));
 const time = v.pipe(v.string(), v.transform(Date.parse), v.integer());
 const instant = v.pipe(time, v.check(isPlausible, "is not from 2000 to 2100"));
 const key = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
@@ -58,7 +60,7 @@ const costSplit = v.pipe(
     output_nano: nano,
     cache_read_nano: nano,
     cache_creation_nano: nano,
-    cache_saved_nano: nano,
+    cache_saved_nano: savedNano,
   }),
   v.transform((told) => ({
     inputNano: told.input_nano,
@@ -94,6 +96,7 @@ export const thingFrame = v.object({
 const fieldSchemas = {
   text: maybe(v.string()),
   integer: maybe(count),
+  rank: count,
   number: maybe(v.pipe(v.number(), v.finite())),
   flag: maybe(v.boolean()),
   instant: maybe(instant),

@@ -25,3 +25,36 @@ test.each([
   expect(read.kind).toBe(kind as never);
   if (read.kind === "broken") expect(read.reason).toStartWith("increase cannot be ");
 });
+
+const split = {
+  input_nano: 1,
+  output_nano: 2,
+  cache_read_nano: 3,
+  cache_creation_nano: 4,
+  cache_saved_nano: -5,
+};
+const request = {
+  schema_version: 1,
+  kind: "request",
+  key: "1",
+  at: "2026-11-20T12:00:00.000Z",
+  status: "ok",
+  usage_rank: 30,
+  timing_rank: 0,
+  cost_nano: 10,
+  cost_split: split,
+  sources: [],
+  aliases: [],
+};
+
+test("no request costs less than nothing; a cache may have saved less than nothing", () => {
+  expect(readLine(JSON.stringify(request)).kind).toBe("record");
+  for (const [own, name] of [
+    [{ cost_nano: -1e14 }, "cost_nano"],
+    [{ cost_reported_nano: -1 }, "cost_reported_nano"],
+    [{ cost_split: { ...split, input_nano: -1 } }, "cost_split.input_nano"],
+  ] as const) {
+    const read = readLine(JSON.stringify({ ...request, ...own }));
+    expect(read).toEqual({ kind: "broken", reason: expect.stringContaining(`${name} cannot be -1`) });
+  }
+});

@@ -31,6 +31,8 @@ function fieldColumns<K extends ThingKind>({ name, field, type }: ThingField): C
       return moneyColumns(name, (row) => of(row) as number | undefined);
     case "status":
       return [column(name, "text", (row) => (of(row) === true ? "error" : "ok"))];
+    case "rank":
+      return [column(name, "integer", of)];
     case "text":
     case "integer":
     case "number":

@@ -1,6 +1,9 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { mappings } from "../store/sqlite/mapping.ts";
-import { thingKinds } from "./kind-name.ts";
+import { migrate } from "../store/sqlite/migrate.ts";
+import { kindNames, thingKinds } from "./kind-name.ts";
+import { readLine } from "./record.ts";
 import { camelCase } from "./snake-case.ts";
 import { thingFields, usedKinds } from "./thing-field.ts";
 
@@ -14,3 +17,35 @@ test.each(thingKinds)("every column of %s is written, and nothing else is", (kin
   if (kind === "request") written.push(...split);
   expect(columns.toSorted()).toEqual(written.toSorted());
 });
+
+test.each(thingKinds)(
+  "what no ledger holds a %s without is required of its line, and nothing else is",
+  (kind) => {
+    using db = new Database(":memory:");
+    migrate(db);
+    const columns = db.prepare<{ name: string; notnull: number }, []>(
+      `SELECT name, "notnull" FROM pragma_table_info('${mappings[kind].table}')`,
+    );
+    const needed = new Set(
+      columns.all().flatMap(({ name, notnull }) => (notnull === 1 ? camelCase(name) : [])),
+    );
+    const whole: Record<string, unknown> = {
+      schema_version: 1,
+      kind: kindNames[kind],
+      key: "1",
+      sources: [],
+      aliases: [],
+    };
+    const values = { instant: "2026-11-20T12:00:00.000Z", rank: 1, status: "ok" } as const;
+    for (const { name, type } of thingFields[kind]) {
+      const value = type in values ? values[type as keyof typeof values] : null;
+      whole[type === "money" ? `${name}_nano` : name] = value;
+    }
+    expect(readLine(JSON.stringify(whole)).kind).toBe("record");
+    for (const { name, field, type } of thingFields[kind]) {
+      if (type === "money") continue;
+      const read = readLine(JSON.stringify({ ...whole, [name]: null })).kind;
+      expect([name, type, read]).toEqual([name, type, needed.has(field) ? "broken" : "record"]);
+    }
+  },
+);

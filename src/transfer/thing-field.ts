@@ -3,10 +3,10 @@ import type { Things } from "../store/whole.ts";
 import { camelCase } from "./snake-case.ts";
 
 /**
- * How a field of a thing is written. `usd` stands for two names, NAME_usd and NAME_nano; `status` for a request's
- * `failed` as the API tells it.
+ * How a field of a thing is written. `money` stands for two names, NAME_usd and NAME_nano; `status` for a request's
+ * `failed` as the API tells it; `rank` for a whole number that every thing of its kind has.
  */
-export type FieldType = "text" | "integer" | "number" | "flag" | "instant" | "money" | "status";
+export type FieldType = "text" | "integer" | "rank" | "number" | "flag" | "instant" | "money" | "status";
 
 /** A field of a thing by its two names: the API's, and the domain's. */
 export interface ThingField {
@@ -45,8 +45,8 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["branch", "text"],
     ["web_searches", "integer"],
     ["inference_geo", "text"],
-    ["usage_rank", "integer"],
-    ["timing_rank", "integer"],
+    ["usage_rank", "rank"],
+    ["timing_rank", "rank"],
   ]),
   "tool-call": fields<Things["tool-call"]>([
     ["at", "instant"],
@@ -67,7 +67,7 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["file_path", "text"],
     ["lines_added", "integer"],
     ["lines_removed", "integer"],
-    ["timing_rank", "integer"],
+    ["timing_rank", "rank"],
     ["ended_at", "instant"],
   ]),
   prompt: fields<Things["prompt"]>([

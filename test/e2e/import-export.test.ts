@@ -122,13 +122,19 @@ test("broken lines are named, and the rest is taken", async () => {
   const file = join(root.path, "broken.jsonl");
   const request = '{"schema_version":1,"kind":"request","key":"1"}';
   const stray = ["{broken", request, '{"a":1}', "", lines[5]?.replace('"session"', '"sessions"')];
+  const known = readFileSync(whole, "utf8").match(/^.*"kind":"request".*"usage_rank":\d+.*$/m)?.[0] ?? "";
+  stray.push(
+    known.replace(/"usage_rank":\d+/, '"usage_rank":null'),
+    known.replace(/"cost_nano":\d+/, '"cost_nano":-1'),
+  );
   writeFileSync(file, `\ufeff${[...lines.slice(0, 5), ...stray, ...lines.slice(5)].join("\r\n")}\r\n`);
   const { code, out, err } = await imported(file, freshDir());
-  expect(out).toContain(`read ${lines.length + 5} lines`);
+  expect(out).toContain(`read ${lines.length + 7} lines`);
   expect(out).toContain(`${file}:6 not JSON\n`);
   expect(out).toContain(`${file}:7 sources is missing\n`);
   expect(out).toContain(`${file}:8 no line of an export\n`);
-  expect([code, err]).toEqual([1, expect.stringContaining("4 lines could not be read; the rest was taken")]);
+  expect(out).toContain(`${file}:11 usage_rank cannot be null\n`);
+  expect([code, err]).toEqual([1, expect.stringContaining("6 lines could not be read; the rest was taken")]);
 });
 
 test("a file that is cut off is taken as far as it goes", async () => {
