@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AppError } from "../domain/error.ts";
@@ -15,14 +15,19 @@ export interface FileLines {
   readonly lines: AsyncIterable<readonly (string | undefined)[]>;
 }
 
+/** A pipe in place of a file would hold up whoever opens it. Windows has no such flag. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** Opens a file of lines, plain or compressed with gzip or zstd, which its first bytes tell. Throws `invalid` for any other. */
 export async function openLines(path: string): Promise<FileLines> {
-  const [{ size }, head] = await Promise.all([stat(path), firstBytes(path)]).catch((thrown: unknown) => {
+  const { file, size, head } = await openFile(path).catch((thrown: unknown) => {
     throw unreadable(thrown, path);
   });
-  if (head.subarray(0, 4).toString("latin1") === "PAR1")
+  if (head.subarray(0, 4).toString("latin1") === "PAR1") {
+    await file.close();
     throw notForImport(path, "Parquet, which is for other tools");
-  const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+  }
+  const source = file.createReadStream({ start: 0, highWaterMark: 256 * 1024 });
   const inflate =
     head.readUInt16BE() === 0x1f8b ? createGunzip : isZstd(head) ? createZstdDecompress : undefined;
   // A fault of the file reaches who reads by way of the last stream.
@@ -60,14 +65,18 @@ async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonl
   if (restBytes > 0) yield [restBytes > maxLineBytes ? undefined : Buffer.concat(rest).toString()];
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
+/** A regular file and its first bytes. */
+async function openFile(path: string): Promise<{ file: FileHandle; size: number; head: Buffer }> {
+  const file = await open(path, flags);
   try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error(stats.isDirectory() ? "it is a folder" : "it is no file");
     const head = Buffer.alloc(4);
     await file.read(head, 0, 4, 0);
-    return head;
-  } finally {
+    return { file, size: stats.size, head };
+  } catch (thrown) {
     await file.close();
+    throw thrown;
   }
 }
 
@@ -76,8 +85,7 @@ function isZstd(head: Buffer): boolean {
 }
 
 function unreadable(thrown: unknown, path: string): AppError {
-  const { code } = thrown as NodeJS.ErrnoException;
+  const { code, message } = thrown as NodeJS.ErrnoException;
   if (code === "ENOENT") return new AppError("not-found", `there is no file ${path}`, { cause: thrown });
-  const reason = code === "EISDIR" ? "it is a folder" : (code ?? String(thrown));
-  return new AppError("invalid", `${path} cannot be read: ${reason}`, { cause: thrown });
+  return new AppError("invalid", `${path} cannot be read: ${code ?? message}`, { cause: thrown });
 }
