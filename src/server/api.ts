@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { AppError } from "../domain/error.ts";
 import { errorResponse, refused } from "./error-answer.ts";
 import type { ServerParts } from "./parts.ts";
+import { pathOf } from "./request-path.ts";
 import { budgetRoutes } from "./routes/budgets.ts";
 import { forecastRoutes } from "./routes/forecast.ts";
 import { contextRoutes } from "./routes/context.ts";
@@ -33,7 +34,7 @@ import { usageRoutes } from "./routes/usage.ts";
 
 /** What can be asked and ordered. The door was passed before. */
 export function apiRoutes(parts: ServerParts): Hono {
-  return new Hono()
+  return new Hono({ getPath: pathOf })
     .route("/", healthRoutes(parts))
     .route("/", attentionRoutes(parts))
     .route("/", alertRoutes(parts))

@@ -12,6 +12,7 @@ import { roleOf } from "./guard.ts";
 import { answerPage } from "./page.ts";
 import type { Asking, ServerParts } from "./parts.ts";
 import { answerProbe } from "./probe.ts";
+import { pathOf } from "./request-path.ts";
 import { StreamPlaces } from "./stream-places.ts";
 
 /** Answers one request of one network address, which may be found to be another user's of this machine. Never throws. */
@@ -44,7 +45,7 @@ export function createApp(parts: ServerParts): Answer {
     return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
   };
   return async (request, address, isStranger = () => false) => {
-    const path = pathOf(request.url);
+    const path = pathOf(request);
     const visit = { request, path, address, errand: errandOf(request, path), isStranger };
     const refusal = door(visit);
     if (refusal !== undefined) return turnAway(refusal);
@@ -77,12 +78,4 @@ async function takeIn({ request, path, address, isStranger }: Visit, parts: Serv
   if (path !== statusLinePath) return parts.receive(request);
   const isTrusted = isEnough(roleOf(request, parts.guard, false), "read");
   return hardened(await parts.statusLine(request, { address, isTrusted }));
-}
-
-/** The path of a request line, without the cost of a URL object on the busy routes. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
-  if (start === -1) return "/";
-  const end = url.indexOf("?", start);
-  return end === -1 ? url.slice(start) : url.slice(start, end);
 }

@@ -74,6 +74,25 @@ test.each(bypasses)("%s is no way around the token", async (path) => {
   expect([401, 404, 405]).toContain(answer.status);
 });
 
+test.each([
+  "/%65vents/metrics",
+  "/events%2fmetrics",
+  "/events/%6detrics",
+  "/api/%73essions",
+  "/%61pi/sessions",
+  "/%61pi/health",
+  "/%6dcp",
+  "/%76%31/logs",
+])("%s is no other spelling of a path, whatever token one has", async (path) => {
+  const answer = await ask({ path, headers: bearer(daemon.token) });
+  expect([answer.status, errorCode(answer)]).toEqual([404, "not-found"]);
+});
+
+test("what stands for a name in a path is read", async () => {
+  const { status, body } = await ask({ path: "/api/sessions/%731", headers: bearer(daemon.token) });
+  expect([status, JSON.parse(body).session.id]).toEqual([200, "s1"]);
+});
+
 test.each(["/events/../api/sessions", "/events/%2e%2e/api/sessions", "/events/metrics/../../api/sessions"])(
   "a token in the query does not open the API through %s",
   async (path) => {
