@@ -331,6 +331,16 @@ test("an input that never ends is taken as far as it came", async () => {
   expect(String(read)).toBe('{"a":1}');
 });
 
+test("an input that has always more is left in time", async () => {
+  const began = performance.now();
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    // Long enough to be told from a second, short enough to fail.
+    while (performance.now() - began < 3000) yield Buffer.alloc(10);
+  }
+  expect(await readInput(endless(), { bytes: 100, ms: 50 })).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
 test("an input that breaks is taken as far as it came", async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("{}");
