@@ -78,3 +78,16 @@ test("who is told and what goes on stands there by name, and whoever is not reac
 test("what nobody told of has no line", () => {
   expect(draw({})).not.toMatch(/notifiers|relays|queue|heard/);
 });
+
+test("no path or reason is obeyed by a terminal", () => {
+  const trick = "/x\u001b]0;x\u0007\u009b31m";
+  const text = draw({
+    state: "stopped",
+    reason: trick,
+    data_dir: { ...status.data_dir, path: trick },
+    log: trick,
+    service: { path: trick, installed: true },
+  });
+  expect(text).toMatch(/^[ -~–\n]*$/);
+  expect(draw({ data_dir: { ...status.data_dir, path: trick, exists: false } })).toMatch(/^[ -~–\n]*$/);
+});

@@ -23,10 +23,11 @@ export function formatStatus(status: StatusShape, settings: StatusSettings): str
 
 function daemonFacts(status: StatusShape, style: Style): Fact[] {
   const { state, ready, reason, pid, uptime_s, resident_bytes, http_url, grpc_address } = status;
+  const why = plainText(reason);
   const words = {
-    running: ready === true ? style.green("running") : style.yellow(`running, but not ready: ${reason}`),
-    silent: style.red(`its process ${pid} is there, but does not answer: ${reason}`),
-    stopped: reason === null ? "not running" : `not running; ${reason}`,
+    running: ready === true ? style.green("running") : style.yellow(`running, but not ready: ${why}`),
+    silent: style.red(`its process ${pid} is there, but does not answer: ${why}`),
+    stopped: reason === null ? "not running" : `not running; ${why}`,
   };
   return [
     ["collector", words[state]],
@@ -105,7 +106,8 @@ function dataFacts(
   { data_dir, ledger, log, service }: StatusShape,
   { now, install }: StatusSettings,
 ): Fact[] {
-  const { path, exists, bytes, free_bytes } = data_dir;
+  const { exists, bytes, free_bytes } = data_dir;
+  const path = plainText(data_dir.path);
   if (!exists) return [["data", `${path}, which is not there yet: the first start makes it`]];
   const parts = Object.entries(bytes).filter(([name, size]) => name !== "total" && size > 0);
   return [
@@ -122,8 +124,8 @@ function dataFacts(
     ],
     ["free", free_bytes === null ? unknown : formatBytes(free_bytes)],
     ["ledger", ledgerText(ledger, now)],
-    ["log", log],
-    ["service", service.installed ? service.path : `not installed ('${install}')`],
+    ["log", plainText(log)],
+    ["service", service.installed ? plainText(service.path) : `not installed ('${install}')`],
   ];
 }
 
@@ -131,7 +133,7 @@ function ledgerText(
   { schema, program_schema, last_entry_at, fault }: StatusShape["ledger"],
   now: number,
 ): string {
-  if (fault !== null) return `cannot be read: ${fault}`;
+  if (fault !== null) return `cannot be read: ${plainText(fault)}`;
   if (schema === null) return "none yet";
   if (schema === 0) return "not finished; the next start makes it";
   const newest =
