@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { sessionFileName, sessionFolder } from "../agent/manual/file-name.ts";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { sessionFileName, sessionFolder, tokenFolder } from "../agent/manual/file-name.ts";
+import { AppError } from "../domain/error.ts";
 import { lookAt } from "../file/look.ts";
 
 /** A folder of logs by hand, and the project that it belongs to. */
@@ -14,13 +15,24 @@ const usualName = "telemetry";
 
 /**
  * Where the logs of a project lie: `telemetry` in the root of its repository, or in the current folder where there is
- * none; or the folder that a person named.
+ * none; or the folder that a person named. A repository holds links, too: one that leads out of the project is a `conflict`.
  */
 export function telemetryFolder(named: string | undefined): TelemetryFolder {
   if (named !== undefined) return folderAt(resolve(named));
   const here = resolve(".");
   const project = repositoryOf(here) ?? here;
-  return { path: join(project, usualName), project };
+  const path = join(project, usualName);
+  for (const folder of [path, join(path, tokenFolder), join(path, sessionFolder)])
+    refuseLeading(folder, realpathSync(project));
+  return { path, project };
+}
+
+function refuseLeading(folder: string, project: string): void {
+  if (!existsSync(folder)) return;
+  const real = realpathSync(folder);
+  if (real.startsWith(project.endsWith(sep) ? project : project + sep)) return;
+  const message = `nothing was logged: ${folder} leads out of the project, to ${real}; name the folder with --dir if it is meant`;
+  throw new AppError("conflict", message);
 }
 
 /** A folder with the project it belongs to: its repository, or the folder that it is the `telemetry` of. */

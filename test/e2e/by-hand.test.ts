@@ -1,6 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran, type StartedDaemon } from "./daemon.ts";
 
 const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
@@ -575,3 +584,28 @@ describe("the command line", () => {
     expect((await kept(place.read("import", "telemetry", place.telemetry))).out).toContain("no logs yet");
   });
 });
+
+test.each(["telemetry", "telemetry/tokens"])(
+  "a link at %s that leads out of the project is refused, unless it is named",
+  async (link) => {
+    using own = project();
+    const root = dirname(own.telemetry);
+    const outside = join(own.dir.path, "outside");
+    mkdirSync(outside);
+    mkdirSync(dirname(join(root, link)), { recursive: true });
+    symlinkSync(outside, join(root, link));
+    const words = ["log", "tokens", "--operation", "review", "--tokens", "5", "--data-dir", own.data];
+    const logged = (...more: string[]) =>
+      Bun.spawnSync([bin, ...words, ...more], { cwd: root, env: { ...process.env, HOME: own.dir.path } });
+    const refused = logged();
+    expect([refused.exitCode, String(refused.stderr)]).toEqual([
+      1,
+      expect.stringContaining(
+        `${join(root, link)} leads out of the project, to ${outside}; name the folder with --dir`,
+      ),
+    ]);
+    expect(readdirSync(outside)).toEqual([]);
+    expect(logged("--dir", own.telemetry).exitCode).toBe(0);
+    expect(readdirSync(outside)).not.toEqual([]);
+  },
+);
