@@ -66,7 +66,7 @@ test("while the ledger cannot be read questions are refused in words, never answ
     const { error } = (await answer.json()) as { error: { code: string; message: string } };
     expect([error.code, error.message]).toEqual([
       "unavailable",
-      expect.stringMatching(/^the ledger cannot be read: .+; see that its disk is well/),
+      expect.stringMatching(/^the ledger cannot be read: .+; check its disk, then try again/),
     ]);
   }
   expect((await ask()).status).toBe(200);

@@ -17,7 +17,7 @@ export function unread(thrown: unknown): AppError {
   const further = damages.test(thrown.code ?? "") ? `. Should it stay so, it is damaged: ${remedy}` : "";
   return new AppError(
     "unavailable",
-    `the ledger cannot be read: ${thrown.message}; see that its disk is well, and ask again${further}`,
+    `the ledger cannot be read: ${thrown.message}; check its disk, then try again${further}`,
     { cause: thrown },
   );
 }
