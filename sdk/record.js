@@ -1,4 +1,4 @@
-import { nameOf, tokensOf, usdOf } from "./told.js";
+import { msOf, nameOf, tokensOf, usdOf } from "./told.js";
 import { tokensFrom } from "./usage.js";
 
 /** @import { TelemetryRecord } from "./sdk.d.ts" */
@@ -43,7 +43,6 @@ function recordOf(value) {
   const told = /** @type {Record<string, unknown>} */ (value);
   const at = typeof told["timestamp"] === "string" ? Date.parse(told["timestamp"]) : Number.NaN;
   if (Number.isNaN(at)) return undefined;
-  const durationMs = told["duration_ms"];
   const errorType = nameOf(told["error_type"]);
   return {
     timestamp: new Date(at).toISOString(),
@@ -53,7 +52,7 @@ function recordOf(value) {
     model: nameOf(told["model"]) ?? null,
     session_id: nameOf(told["session_id"]) ?? null,
     user_id: nameOf(told["user_id"]) ?? null,
-    duration_ms: typeof durationMs === "number" && durationMs >= 0 ? durationMs : 0,
+    duration_ms: msOf(told["duration_ms"]) ?? 0,
     tokens: tokensRead(told["tokens"]),
     cost_usd: usdOf(told["cost_usd"]) ?? null,
     success: told["success"] !== false,

@@ -61,3 +61,12 @@ test("values that cannot be are unknown, whoever wrote them", () => {
     duration_ms: 0,
   });
 });
+
+test.each([
+  [1e12, 1e12],
+  [1e12 + 1, 0],
+  [1e308, 0],
+])("a call that took %p ms counts as %p ms, for sums must stay exact", (told, counted) => {
+  const { records } = readLine(`{"timestamp":"2026-11-28T10:00:00Z","duration_ms":${told}}`);
+  expect(records[0]?.duration_ms).toBe(counted);
+});

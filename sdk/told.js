@@ -7,6 +7,8 @@ const maxTokens = 1e9;
 /** A million dollars for one call is no price. */
 const maxUsd = 1e6;
 const nanoPerUsd = 1e9;
+/** Longest call in milliseconds, thirty years, as in the ledger: sums of thousands of them stay exact. */
+const maxMs = 1e12;
 
 /**
  * A whole number of tokens. Digits as text are taken too, for proxies send them.
@@ -29,6 +31,15 @@ export function usdOf(value) {
   return number === undefined || number < 0 || number > maxUsd
     ? undefined
     : Math.round(number * nanoPerUsd) / nanoPerUsd + 0;
+}
+
+/**
+ * How long a call took, in milliseconds.
+ * @param {unknown} value
+ * @returns {number | undefined}
+ */
+export function msOf(value) {
+  return typeof value === "number" && value >= 0 && value <= maxMs ? value : undefined;
 }
 
 /**
