@@ -137,7 +137,10 @@ describe("a transcript of 2.1.329", () => {
     // Known by its id, for events tell of it as of any prompt.
     for (const seen of told)
       expect(seen.filter((one) => one.kind === "prompt" && !isAsked(one))).toMatchObject([
-        { aliases: [expect.stringMatching(/^prompt:[0-9a-f-]{36}$/)], text: undefined },
+        {
+          aliases: [/^prompt:[0-9a-f-]{36}$/, /^line:[0-9a-f-]{36}$/].map((id) => expect.stringMatching(id)),
+          text: undefined,
+        },
       ]);
   });
 

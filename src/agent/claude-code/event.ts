@@ -5,6 +5,7 @@ import type { Usage } from "../../domain/usage.ts";
 import { isNotification, noticed } from "./background.ts";
 import {
   compactionAliases,
+  lineAliases,
   modelOf,
   ownAliases,
   requestAliases,
@@ -114,13 +115,21 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
     ...heard,
     kind: "prompt",
     sign: { says: "prompted" },
-    aliases: ownAliases(heard, "prompt", promptId),
+    aliases: [
+      ...(isMidTurn(attributes) ? [] : ownAliases(heard, "prompt", promptId)),
+      ...lineAliases(textOf(attributes.get("message.uuid"))),
+    ],
     promptId,
     length: numberOf(attributes.get("prompt_length")),
     text: text === redacted ? undefined : text,
     command: textOf(attributes.get("command_name")),
   };
   return text !== undefined && isNotification(text) ? noticed(asked) : asked;
+}
+
+/** Whether it was typed while the model worked: then its id is that of the prompt which began the turn. */
+function isMidTurn(attributes: Attributes): boolean {
+  return textOf(attributes.get("delivery.mode")) === "mid_turn";
 }
 
 function readToolCall(heard: Heard, attributes: Attributes): Observation {

@@ -57,6 +57,11 @@ export function ownAliases(
   return [globalIds[kind].test(id) ? `${kind}:${id}` : `${kind}:${heard.sessionId ?? ""}:${id}`];
 }
 
+/** The alias of a prompt by the line that holds it. Events name that line since 2.1.214, as `message.uuid`. */
+export function lineAliases(id: string | number | undefined): string[] {
+  return id === undefined ? [] : [`line:${id}`];
+}
+
 /** How far apart two channels may time one compaction: some 40 ms were seen. It takes seconds itself. */
 const compactionMs = 1000;
 

@@ -35,7 +35,7 @@ describe("a prompt", () => {
   test("is what a person typed", () => {
     expect(prompts(user("Hello", { promptId, origin: { kind: "human" } }))).toMatchObject([
       {
-        aliases: [`prompt:${promptId}`],
+        aliases: [`prompt:${promptId}`, "line:u1"],
         promptId,
         text: "Hello",
         length: 5,
@@ -63,7 +63,41 @@ describe("a prompt", () => {
     expect(prompts(user(text))).toMatchObject([{ command: "/compact" }]);
   });
 
+  /** As 2.1.329 writes what is typed while the model works. */
+  const queued = (own: object = {}) =>
+    line("attachment", {
+      attachment: {
+        type: "queued_command",
+        prompt: "And this",
+        source_uuid: "u7",
+        commandMode: "prompt",
+        origin: { kind: "human" },
+        ...own,
+      },
+    });
+
+  test("typed while the model works is known by its own id, and belongs to the turn", () => {
+    expect(prompts(user("Hello", { promptId }), queued())).toMatchObject([
+      { text: "Hello", promptId },
+      { text: "And this", length: 8, promptId, aliases: ["line:u7"] },
+    ]);
+  });
+
+  test("typed while the model works may hold pictures, and is known by its line where nothing else names it", () => {
+    const prompt = [{ type: "text", text: "Look" }, { type: "image" }];
+    expect(prompts(queued({ prompt, source_uuid: undefined, origin: undefined }))).toMatchObject([
+      { text: "Look", aliases: ["line:u1"] },
+    ]);
+  });
+
   test.each([
+    [
+      "a notification that waited",
+      queued({ commandMode: "task-notification", prompt: "<task-notification>" }),
+    ],
+    ["a text of the client that waited", queued({ isMeta: true })],
+    ["word of another agent that waited", queued({ origin: { kind: "peer" } })],
+    ["what waited for a subagent", { ...queued(), isSidechain: true }],
     ["a note of the client", user("Caveat", { isMeta: true })],
     ["the summary after a compaction", user("This session is being continued", { isCompactSummary: true })],
     ["what a local command wrote", user("<local-command-stdout>done</local-command-stdout>")],

@@ -5,11 +5,11 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
-import { agentName, compactionAliases, ownAliases, signOf, type Heard } from "./heard.ts";
+import { agentName, compactionAliases, signOf, type Heard } from "./heard.ts";
 import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
@@ -24,8 +24,9 @@ import {
 } from "./transcript-message.ts";
 import { attachedTexts, insertedWords } from "./transcript-inserted.ts";
 import { PreambleBook } from "./transcript-preamble.ts";
+import { queuedPrompt, typedPrompt } from "./transcript-prompt.ts";
 import { fileSubagent } from "./transcript-subagent.ts";
-import { commandIn, isPrompt, textOfParts } from "./transcript-words.ts";
+import { isPrompt, textOfParts } from "./transcript-words.ts";
 import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
 
 /** Calls that may wait for their answer at once; the oldest are let go beyond. */
@@ -170,22 +171,10 @@ export class TranscriptReader {
       });
       return;
     }
-    const promptId = textIn(line, "promptId");
-    const own = ownAliases(heard, "prompt", promptId);
-    const asked: PromptObservation = {
-      ...heard,
-      name: "user_prompt",
-      kind: "prompt",
-      sign: signOf(heard, { says: "prompted" }),
-      aliases: own.length > 0 ? own : [`line:${textIn(line, "uuid") ?? heard.digest}`],
-      promptId,
-      length: text.length,
-      text,
-      command: commandIn(text),
-    };
+    const asked = typedPrompt(heard, line, text);
     if (isPrompt(line, text)) return void this.#out.push(asked);
     this.#out.push(insertedWords(this.#notBeforeCut(heard), line, { text, subagentId }));
-    if (isNotification(text) && own.length > 0) this.#out.push(noticed(asked));
+    if (isNotification(text) && asked.promptId !== undefined) this.#out.push(noticed(asked));
   }
 
   /** Something in the background came to an end. While the session is busy the notification only waits in its queue. */
@@ -276,7 +265,14 @@ export class TranscriptReader {
     const heard = this.#heard(line, "attachment");
     if (heard === undefined) return;
     this.#out.push(...shownCheckpoints(heard, line));
+    this.#readQueuedPrompt(heard, line);
     this.#out.push(...attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId));
+  }
+
+  #readQueuedPrompt(heard: Heard, line: JsonObject): void {
+    if (this.#position.file.agentId !== undefined || truthIn(line, "isSidechain") === true) return;
+    const queued = queuedPrompt(heard, line, this.#position.promptId);
+    if (queued !== undefined) this.#out.push(queued);
   }
 
   #readApiRequest(line: JsonObject): void {

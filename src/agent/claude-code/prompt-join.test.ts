@@ -1,0 +1,81 @@
+/** One prompt as every channel tells it, in any order, is one prompt. */
+import { expect, test } from "bun:test";
+import type { AttributeValue } from "../../domain/attribute.ts";
+import { sourcesOf, type Observation, type PromptObservation } from "../../domain/observation.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import { readHook } from "./hook.ts";
+import { ClaudeCodeTelemetry } from "./telemetry.ts";
+import { fileOf } from "./transcript-file.ts";
+import { TranscriptReader } from "./transcript.ts";
+
+const noon = Date.UTC(2026, 10, 19, 12);
+const sessionId = "s1";
+const promptId = "5e550000-0000-4000-8000-000000000001";
+const telemetry = new ClaudeCodeTelemetry();
+
+function hook(body: object, at: number): PromptObservation {
+  const told = { hook_event_name: "UserPromptSubmit", session_id: sessionId, ...body };
+  return theOne(readHook(told, { at, seenAt: at }).observations);
+}
+
+function event(values: Record<string, AttributeValue>, at: number): PromptObservation {
+  const attributes = new Map(Object.entries({ "session.id": sessionId, ...values }));
+  const record = { resource: { attributes: new Map() }, scope: { name: "", version: "" }, eventName: "" };
+  const ids = { traceId: "", spanId: "", digest: at };
+  return theOne(
+    telemetry.readLog({ ...record, ...ids, attributes, at, body: "claude_code.user_prompt" }, at),
+  );
+}
+
+function written(line: object, at: number): PromptObservation {
+  const reader = new TranscriptReader(fileOf(`/home/dev/.claude/projects/-p/${sessionId}.jsonl`));
+  reader.read({ sessionId, timestamp: new Date(at).toISOString(), ...line }, at);
+  return theOne(reader.drain());
+}
+
+function theOne(seen: readonly Observation[]): PromptObservation {
+  const [prompt, ...others] = seen.filter((one) => one.kind === "prompt");
+  if (prompt === undefined || others.length > 0) throw new Error("it tells of one prompt");
+  return prompt;
+}
+
+/** The prompts that a ledger knows, by their length and who told of them, however the accounts are ordered. */
+function known(accounts: readonly PromptObservation[]): string[] {
+  const told = orders(accounts).map((ordered) => {
+    const ledger = new MemoryLedger();
+    ledger.commit(ordered);
+    const prompts = new MemoryReader(ledger).prompts({}, 9).toSorted((a, b) => a.at - b.at);
+    return prompts.map(({ length, sources }) => `${length} ${sourcesOf(sources).join("+")}`).join(", ");
+  });
+  return [...new Set(told)];
+}
+
+function orders<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    orders(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
+}
+
+const user = (uuid: string, content: string, own: object = {}) => ({
+  type: "user",
+  uuid,
+  message: { role: "user", content },
+  ...own,
+});
+
+test("a prompt and what was typed while the model worked on it are two, in any order of hook, events and lines", () => {
+  const attachment = { type: "queued_command", prompt: "and this", source_uuid: "u2", commandMode: "prompt" };
+  const first = { "prompt.id": promptId, prompt_length: "5" };
+  const second = { "prompt.id": promptId, prompt_length: "8", "delivery.mode": "mid_turn" };
+  expect(
+    known([
+      hook({ prompt: "hello", prompt_id: promptId }, noon),
+      event({ ...first, "message.uuid": "u1" }, noon + 1),
+      written(user("u1", "hello", { promptId }), noon + 2),
+      event({ ...second, "message.uuid": "u2" }, noon + 4000),
+      written({ type: "attachment", uuid: "u3", attachment }, noon + 3000),
+    ]),
+  ).toEqual(["5 otlp-log+hook+transcript, 8 otlp-log+transcript"]);
+});
