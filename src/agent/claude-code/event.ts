@@ -8,6 +8,7 @@ import {
   lineAliases,
   modelOf,
   ownAliases,
+  promptAliases,
   requestAliases,
   type Heard,
   type RequestIds,
@@ -111,16 +112,17 @@ function reportedCost(attributes: Attributes): NanoUsd | undefined {
 function readPrompt(heard: Heard, attributes: Attributes): Observation {
   const promptId = textOf(attributes.get("prompt.id"));
   const text = textOf(attributes.get("prompt")) ?? textOf(attributes.get("prompt_text"));
+  const length = numberOf(attributes.get("prompt_length"));
   const asked: PromptObservation = {
     ...heard,
     kind: "prompt",
     sign: { says: "prompted" },
     aliases: [
-      ...(isMidTurn(attributes) ? [] : ownAliases(heard, "prompt", promptId)),
+      ...(isMidTurn(attributes) ? [] : promptAliases(heard, { promptId, length })),
       ...lineAliases(textOf(attributes.get("message.uuid"))),
     ],
     promptId,
-    length: numberOf(attributes.get("prompt_length")),
+    length,
     text: text === redacted ? undefined : text,
     command: textOf(attributes.get("command_name")),
   };

@@ -4,6 +4,7 @@
  * hooks, in a terminal and without one (docs/decisions/034).
  */
 import * as v from "valibot";
+import { isSince } from "./client-version.ts";
 import { factField, idField, isRecord, pathField } from "./hook-body.ts";
 
 const names = ["UserPromptSubmit", "PreToolUse", "PostToolUse"] as const;
@@ -62,17 +63,10 @@ export function stopAnswer(
 ): object {
   if (name === "UserPromptSubmit") return { decision: "block", reason };
   const stop = { continue: false, stopReason: reason };
-  if (name === "PostToolUse" || !deniesAndStops(clientVersion)) return stop;
+  if (name === "PostToolUse" || !isSince(clientVersion, firstDenying)) return stop;
   const denial = { permissionDecision: "deny", permissionDecisionReason: reason };
   return { ...stop, hookSpecificOutput: { hookEventName: name, ...denial } };
 }
 
 /** The first version of which it is known. */
 const firstDenying = [2, 1, 329] as const;
-
-function deniesAndStops(version: string | undefined): boolean {
-  const told = (version ?? "").split(".").map(Number);
-  const index = firstDenying.findIndex((part, at) => told[at] !== part);
-  const [part, least] = [told[index] ?? 0, firstDenying[index] ?? 0];
-  return index < 0 || part > least;
-}

@@ -1,6 +1,8 @@
+import { isSince } from "./client-version.ts";
 import type { Sign } from "../../domain/activity.ts";
 import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
+import type { UnixMs } from "../../domain/time.ts";
 
 /** A sign that is older than this says nothing of what a session does now: it is idle, whatever it did then. */
 const signMs = 86_400_000;
@@ -70,10 +72,31 @@ const compactionMs = 1000;
  * session and about when. The time falls in two overlapping spans, so that records of one compaction share at least one.
  */
 export function compactionAliases({ sessionId, at }: Pick<Heard, "sessionId" | "at">): string[] {
-  const name = `compaction:${sessionId ?? ""}`;
-  const early = Math.floor(at / compactionMs);
-  const late = Math.floor((at + compactionMs / 2) / compactionMs);
-  return [`${name}:${early}`, `${name}:${late}+`];
+  return spanAliases(`compaction:${sessionId ?? ""}`, at, compactionMs);
+}
+
+/** The first client whose hooks name the prompt that they are about. */
+const firstNaming = [2, 1, 196] as const;
+
+/** How far apart two channels may time one prompt: a hook is started first. Nobody says as much again within that. */
+const promptMs = 2000;
+
+/**
+ * The aliases of a prompt: its id; and as long as some channels of a client tell none, its session, its length and about when.
+ * By these, two prompts that have ids of their own would be one where a program says the same twice in a moment.
+ */
+export function promptAliases(
+  { sessionId, at, facts }: Pick<Heard, "sessionId" | "at" | "facts">,
+  { promptId, length }: { readonly promptId: string | undefined; readonly length: number | undefined },
+): string[] {
+  const own = ownAliases({ sessionId }, "prompt", promptId);
+  const isOlder = facts.clientVersion !== undefined && !isSince(facts.clientVersion, firstNaming);
+  if (length === undefined || (promptId !== undefined && !isOlder)) return own;
+  return [...own, ...spanAliases(`asked:${sessionId ?? ""}:${length}`, at, promptMs)];
+}
+
+function spanAliases(name: string, at: UnixMs, spanMs: number): string[] {
+  return [`${name}:${Math.floor(at / spanMs)}`, `${name}:${Math.floor((at + spanMs / 2) / spanMs)}+`];
 }
 
 /** The model without the `[1m]` mark: spans and counters carry the mark, events and transcripts do not. */

@@ -3,7 +3,7 @@ import type { Sign } from "../../domain/activity.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import type { EventObservation, Observation, PromptObservation } from "../../domain/observation.ts";
 import { isNotification, listedBackground, noticed, notificationIn, notified } from "./background.ts";
-import { ownAliases, type Heard } from "./heard.ts";
+import { promptAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 
 /** Longest prompt text kept; what is longer was pasted, and its length is told all the same. */
@@ -48,7 +48,7 @@ export function readPrompt(heard: Heard, body: HookBody): Observation[] {
   const asked: PromptObservation = {
     ...heard,
     kind: "prompt",
-    aliases: ownAliases(heard, "prompt", promptId),
+    aliases: promptAliases(heard, { promptId, length: prompt?.length }),
     promptId,
     length: prompt?.length,
     text: prompt === undefined || prompt === "" ? undefined : cutText(prompt, maxPrompt),

@@ -19,12 +19,13 @@ function hook(body: object, at: number): PromptObservation {
   return theOne(readHook(told, { at, seenAt: at }).observations);
 }
 
-function event(values: Record<string, AttributeValue>, at: number): PromptObservation {
+function event(values: Record<string, AttributeValue>, at: number, version = "2.1.329"): PromptObservation {
+  const resource = { attributes: new Map([["service.version", version]]) };
   const attributes = new Map(Object.entries({ "session.id": sessionId, ...values }));
-  const record = { resource: { attributes: new Map() }, scope: { name: "", version: "" }, eventName: "" };
+  const record = { scope: { name: "", version: "" }, eventName: "" };
   const ids = { traceId: "", spanId: "", digest: at };
   return theOne(
-    telemetry.readLog({ ...record, ...ids, attributes, at, body: "claude_code.user_prompt" }, at),
+    telemetry.readLog({ ...record, ...ids, resource, attributes, at, body: "claude_code.user_prompt" }, at),
   );
 }
 
@@ -78,4 +79,42 @@ test("a prompt and what was typed while the model worked on it are two, in any o
       written({ type: "attachment", uuid: "u3", attachment }, noon + 3000),
     ]),
   ).toEqual(["5 otlp-log+hook+transcript, 8 otlp-log+transcript"]);
+});
+
+const older = { version: "2.1.150" };
+
+test.each([
+  ["without an id in the transcript", older],
+  ["with one", { ...older, promptId }],
+])("a prompt of a client whose hooks name none, %s, is one", (_, own) => {
+  expect(
+    known([
+      hook({ prompt: "hello" }, noon + 900),
+      event({ "prompt.id": promptId, prompt_length: "5" }, noon + 1, "2.1.150"),
+      written(user("u1", "hello", own), noon),
+    ]),
+  ).toEqual(["5 otlp-log+hook+transcript"]);
+  expect(known([hook({ prompt: "hello" }, noon + 900), written(user("u1", "hello", own), noon)])).toEqual([
+    "5 hook+transcript",
+  ]);
+});
+
+test("a command is one, although the transcript writes marks around it", () => {
+  const text =
+    "<command-message>fix</command-message>\n<command-name>/fix</command-name>\n<command-args>it</command-args>";
+  const line = written(user("u1", text, older), noon);
+  expect(known([hook({ prompt: "/fix it" }, noon + 40), line])).toEqual([`${text.length} hook+transcript`]);
+});
+
+test("the same words, said again two seconds later or at once by a client that names its prompts, are two", () => {
+  const again = [noon, noon + 2000].flatMap((at) => [
+    hook({ prompt: "continue" }, at + 40),
+    written(user(`u${at}`, "continue", older), at),
+  ]);
+  expect(known(again)).toEqual(["8 hook+transcript, 8 hook+transcript"]);
+  const other = "5e550000-0000-4000-8000-000000000002";
+  const named = [promptId, other].map((id, index) =>
+    written(user(`u${index}`, "continue", { version: "2.1.329", promptId: id }), noon + index),
+  );
+  expect(known(named)).toEqual(["8 transcript, 8 transcript"]);
 });

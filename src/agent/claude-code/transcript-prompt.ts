@@ -1,7 +1,7 @@
 import type { PromptObservation } from "../../domain/observation.ts";
-import { lineAliases, ownAliases, signOf, type Heard } from "./heard.ts";
+import { lineAliases, promptAliases, signOf, type Heard } from "./heard.ts";
 import { objectIn, textIn, type JsonObject } from "./member.ts";
-import { commandIn, isPrompt, textOfParts } from "./transcript-words.ts";
+import { commandIn, isPrompt, textOfParts, typedLength } from "./transcript-words.ts";
 
 /** Words on a user's line as what a person asked. */
 export function typedPrompt(heard: Heard, line: JsonObject, text: string): PromptObservation {
@@ -9,7 +9,10 @@ export function typedPrompt(heard: Heard, line: JsonObject, text: string): Promp
   return {
     ...promptOf(heard, text, promptId),
     sign: signOf(heard, { says: "prompted" }),
-    aliases: [...ownAliases(heard, "prompt", promptId), ...lineAliases(textIn(line, "uuid") ?? heard.digest)],
+    aliases: [
+      ...promptAliases(heard, { promptId, length: typedLength(text) }),
+      ...lineAliases(textIn(line, "uuid") ?? heard.digest),
+    ],
   };
 }
 

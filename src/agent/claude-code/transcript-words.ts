@@ -18,6 +18,14 @@ export function commandIn(text: string): string | undefined {
   return /<command-name>\s*(\/?[\w:.-]{1,100})/.exec(text)?.[1];
 }
 
+/** How long it was as it was typed: a command without the marks that the client puts around its name and arguments. */
+export function typedLength(text: string): number {
+  const command = commandIn(text);
+  if (command === undefined) return text.length;
+  const told = /<command-args>(.*?)<\/command-args>/s.exec(text)?.[1] ?? "";
+  return `${command} ${told}`.trim().length;
+}
+
 /** Whether a person said it, as the line and its first words tell. */
 export function isPrompt(line: JsonObject, text: string): boolean {
   if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;

@@ -33,7 +33,8 @@ describe("a prompt", () => {
   const promptId = "5e550000-0000-4000-8000-000000000001";
 
   test("is what a person typed", () => {
-    expect(prompts(user("Hello", { promptId, origin: { kind: "human" } }))).toMatchObject([
+    const told = user("Hello", { promptId, origin: { kind: "human" }, version: "2.1.196" });
+    expect(prompts(told)).toMatchObject([
       {
         aliases: [`prompt:${promptId}`, "line:u1"],
         promptId,
@@ -45,8 +46,9 @@ describe("a prompt", () => {
     ]);
   });
 
-  test("without an id is known by its line", () => {
-    expect(prompts(user("Hello"))[0]?.aliases).toEqual(["line:u1"]);
+  test("without an id is known by its line, its length and its time", () => {
+    const aliases = ["asked:s1:5:897544800", "asked:s1:5:897544800+", "line:u1"];
+    expect(prompts(user("Hello"))[0]?.aliases).toEqual(aliases);
   });
 
   test("may hold pictures beside its words", () => {
