@@ -137,8 +137,6 @@ function isMidTurn(attributes: Attributes): boolean {
 function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const id = textOf(attributes.get("tool_use_id"));
   const isResult = heard.name === "tool_result";
-  // Clients before 2.1.119 give no id: their decision could not be joined with its result and would count twice.
-  if (id === undefined && !isResult) return { ...heard, kind: "event" };
   const durationMs = isResult ? numberOf(attributes.get("duration_ms")) : undefined;
   const tool = textOf(attributes.get("tool_name"));
   const subagentId = textOf(attributes.get("agent_id"));
@@ -146,10 +144,12 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
   const decision = textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type"));
   const says = isResult ? "tool-ended" : "permission-decided";
+  const signed = { ...heard, sign: { says, tool, toolUseId: id, bySubagent, ranSince: startedAt } } as const;
+  // Clients before 2.1.119 give no id: nothing joins their decision, their result and their transcript, and a call would count thrice.
+  if (id === undefined) return { ...signed, kind: "event", data: unjoinedData(heard, attributes) };
   return {
-    ...heard,
+    ...signed,
     kind: "tool-call",
-    sign: { says, tool, toolUseId: id, bySubagent, ranSince: startedAt },
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
     tool,
@@ -172,6 +172,14 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     // A call that was refused has no result: the decision is its end.
     endedAt: isResult || decision === "reject" ? heard.at : undefined,
   };
+}
+
+/** What an account of a tool call says, where it stands for itself: its own columns are those of tool calls. */
+function unjoinedData(heard: Heard, attributes: Attributes): Attributes {
+  const told = ["tool_name", "decision", "decision_type", "success", "duration_ms"].filter((name) =>
+    attributes.has(name),
+  );
+  return new Map([...heard.data, ...told.map((name) => [name, attributes.get(name)] as const)]);
 }
 
 /** The tasks that a call of a task tool changed, where the client was told to send its input. The result is never sent. */

@@ -92,13 +92,14 @@ test("a subagent's tool is the subagent's", () => {
   expect(Object.fromEntries(told.data)).toEqual({ agent_type: "Explore", "mcp_server.name": "git" });
 });
 
-test("without an id a start is an event, and an end a call of its own: it counts once", () => {
+test("without an id a start and an end are events: beside what others tell of the call it would count twice", () => {
   const { tool_use_id: _, ...nameless } = bash;
   expect(seen("PreToolUse", nameless)).toMatchObject({
     kind: "event",
     sign: { says: "tool-started", tool: "Bash" },
   });
-  expect(seen("PostToolUse", nameless)).toMatchObject({ kind: "tool-call", aliases: [] });
+  for (const end of ["PostToolUse", "PostToolUseFailure"])
+    expect(seen(end, nameless)).toMatchObject({ kind: "event", sign: { says: "tool-ended", tool: "Bash" } });
   expect(seen("PermissionDenied", nameless)).toMatchObject({
     kind: "event",
     sign: { says: "permission-decided" },

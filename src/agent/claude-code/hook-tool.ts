@@ -1,6 +1,11 @@
 import * as v from "valibot";
 import { cutText } from "../../domain/cut-text.ts";
-import type { EventObservation, Observation, ToolCallAccount } from "../../domain/observation.ts";
+import type {
+  EventObservation,
+  Observation,
+  ToolCallAccount,
+  ToolCallObservation,
+} from "../../domain/observation.ts";
 import { isPlausible } from "../../domain/time.ts";
 import { leftRunning } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
@@ -37,7 +42,7 @@ export function readToolStart(heard: Heard, body: HookBody): Observation[] {
 export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
   const told = v.parse(toolFields, body);
   const result = body["tool_response"];
-  const use: Observation = {
+  const use = {
     ...ended(heard, told),
     ...inputOf(body),
     success: true,
@@ -51,14 +56,14 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
     result,
   };
   const besides = [leftRunning(heard, call), sentSubagent(heard, call)];
-  return [use, ...readTaskCalls(heard, call), ...besides.filter((one) => one !== undefined)];
+  return [orEvent(heard, use), ...readTaskCalls(heard, call), ...besides.filter((one) => one !== undefined)];
 }
 
 /** PostToolUseFailure: a tool started and failed. */
 export function readToolFailure(heard: Heard, body: HookBody): Observation[] {
   const told = v.parse(toolFields, body);
   const error = told.error === undefined || told.error === "" ? undefined : cutText(told.error, maxError);
-  return [{ ...ended(heard, told), ...inputOf(body), success: false, error }];
+  return [orEvent(heard, { ...ended(heard, told), ...inputOf(body), success: false, error })];
 }
 
 /** PermissionDenied: auto mode refused a tool by itself. */
@@ -74,6 +79,11 @@ export function readDenial(heard: Heard, body: HookBody): Observation[] {
 export function readPermissionRequest(heard: Heard, body: HookBody): EventObservation[] {
   const { tool, bySubagent } = whoseTool(v.parse(toolFields, body));
   return [{ ...heard, kind: "event", sign: { says: "permission-asked", tool, bySubagent } }];
+}
+
+/** A call, or an event where it has no id: nothing would join it with what others tell of it, and it would count twice. */
+function orEvent(heard: Heard, call: ToolCallObservation): Observation {
+  return call.toolUseId === undefined ? { ...heard, kind: "event", sign: call.sign } : call;
 }
 
 function ended(heard: Heard, told: ToolFields) {

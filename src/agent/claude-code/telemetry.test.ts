@@ -188,7 +188,7 @@ test("a prompt is known by its id; a redacted text is no text", () => {
   expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:s1:p1"], length: 21, text: undefined });
 });
 
-test("decision and result of a tool share its id; a decision without an id counts no call", () => {
+test("decision and result of a tool share its id; without an id they count no call, and keep what they say", () => {
   const decided = readLog("tool_decision", {
     tool_use_id: "u1",
     tool_name: "Bash",
@@ -215,9 +215,12 @@ test("decision and result of a tool share its id; a decision without an id count
     error: "exit 1",
   });
   expect(readLog("tool_decision", { tool_name: "Bash", decision: "accept" })?.kind).toBe("event");
-  expect(readLog("tool_result", { tool_name: "Bash", success: true })).toMatchObject({
-    kind: "tool-call",
-    aliases: [],
+  const nameless = readLog("tool_result", { tool_name: "Bash", success: true, duration_ms: 30 });
+  expect(nameless).toMatchObject({ kind: "event", sign: { says: "tool-ended", tool: "Bash" } });
+  expect(Object.fromEntries(nameless?.data ?? [])).toEqual({
+    tool_name: "Bash",
+    success: true,
+    duration_ms: 30,
   });
 });
 
