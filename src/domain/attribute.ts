@@ -27,6 +27,11 @@ export function numberOf(value: AttributeValue): number | undefined {
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 
+/** The value as a count: undefined when it is absent, NaN when it is told and no finite number, so that it is not taken for 0. */
+export function countOf(value: AttributeValue): number | undefined {
+  return value === undefined || value === "" ? undefined : (numberOf(value) ?? Number.NaN);
+}
+
 /** The value as a truth; agents send booleans and the strings "true" and "false". */
 export function truthOf(value: AttributeValue): boolean | undefined {
   if (typeof value === "boolean") return value;

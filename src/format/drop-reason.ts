@@ -36,7 +36,11 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     action: "set the clock of the sender",
     isHarmless: false,
   },
-  "not-a-number": { meaning: "its value is no finite number", action: sender, isHarmless: false },
+  "not-a-number": {
+    meaning: "its value, or a count of tokens in it, is no finite number",
+    action: sender,
+    isHarmless: false,
+  },
   negative: { meaning: "a value that can only grow is below zero", action: sender, isHarmless: false },
   "too-deep": { meaning: "its attributes are nested too deep", action: sender, isHarmless: false },
   "too-many-attributes": {

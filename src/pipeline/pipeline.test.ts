@@ -42,6 +42,7 @@ test.each([
   [request({ model: "m".repeat(513) }), "attribute-too-long"],
   [request({ aliases: [`req:${"x".repeat(513)}`] }), "attribute-too-long"],
   [request({ usage: { ...usage, output: -1 } }), "negative"],
+  [request({ usage: { ...usage, cacheRead: Number.NaN } }), "not-a-number"],
   [request({ usage: { ...usage, input: 1.5 } }), "invalid"],
   [request({ usage: { ...usage, cacheRead: 2 ** 60 } }), "invalid"],
   [request({ usage: { ...usage, cacheRead: 2e9 } }), "invalid"],

@@ -90,6 +90,7 @@ function countFault(seen: Observation): DropReason | undefined {
 function usageFault(usage: Usage, most: number): DropReason | undefined {
   const { input, output, reasoning = 0, cacheRead, cacheWrite, cacheWrite1h = 0 } = usage;
   const counts = [input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h];
+  if (counts.some((count) => Number.isNaN(count))) return "not-a-number";
   if (counts.some((count) => count < 0)) return "negative";
   return counts.every((count) => Number.isInteger(count) && count <= most) ? undefined : "invalid";
 }

@@ -1,4 +1,4 @@
-import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
@@ -87,17 +87,17 @@ function subagentTypeOf(querySource: string | undefined): string | undefined {
 
 /** Undefined when the record names no token count at all: unknown is not zero. */
 function eventUsage(attributes: Attributes): Usage | undefined {
-  const input = numberOf(attributes.get("input_tokens"));
-  const output = numberOf(attributes.get("output_tokens"));
+  const input = countOf(attributes.get("input_tokens"));
+  const output = countOf(attributes.get("output_tokens"));
   if (input === undefined && output === undefined) return undefined;
-  const write1h = numberOf(attributes.get("cache_creation_1h_tokens"));
-  const write5m = numberOf(attributes.get("cache_creation_5m_tokens"));
+  const write1h = countOf(attributes.get("cache_creation_1h_tokens"));
+  const write5m = countOf(attributes.get("cache_creation_5m_tokens"));
   return {
     input: input ?? 0,
     output: output ?? 0,
     reasoning: undefined,
-    cacheRead: numberOf(attributes.get("cache_read_tokens")) ?? 0,
-    cacheWrite: numberOf(attributes.get("cache_creation_tokens")) ?? (write5m ?? 0) + (write1h ?? 0),
+    cacheRead: countOf(attributes.get("cache_read_tokens")) ?? 0,
+    cacheWrite: countOf(attributes.get("cache_creation_tokens")) ?? (write5m ?? 0) + (write1h ?? 0),
     cacheWrite1h: write1h,
   };
 }

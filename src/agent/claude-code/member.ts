@@ -28,6 +28,12 @@ export function numberIn(object: JsonObject | undefined, name: string): number |
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** A count: undefined when it is absent, NaN when it is told and no finite number, so that it is not taken for 0. */
+export function countIn(object: JsonObject | undefined, name: string): number | undefined {
+  const value = object?.[name];
+  return value === undefined || value === null ? undefined : (numberIn(object, name) ?? Number.NaN);
+}
+
 export function truthIn(object: JsonObject | undefined, name: string): boolean | undefined {
   const value = object?.[name];
   return typeof value === "boolean" ? value : undefined;

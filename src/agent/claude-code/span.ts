@@ -1,4 +1,4 @@
-import { numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
 import type { Usage } from "../../domain/usage.ts";
@@ -58,15 +58,15 @@ function readRequest(heard: Heard, span: Span): Observation {
 }
 
 function spanUsage(attributes: Attributes): Usage | undefined {
-  const input = numberOf(attributes.get("input_tokens"));
-  const output = numberOf(attributes.get("output_tokens"));
+  const input = countOf(attributes.get("input_tokens"));
+  const output = countOf(attributes.get("output_tokens"));
   if (input === undefined && output === undefined) return undefined;
   return {
     input: input ?? 0,
     output: output ?? 0,
     reasoning: undefined,
-    cacheRead: numberOf(attributes.get("cache_read_tokens")) ?? 0,
-    cacheWrite: numberOf(attributes.get("cache_creation_tokens")) ?? 0,
+    cacheRead: countOf(attributes.get("cache_read_tokens")) ?? 0,
+    cacheWrite: countOf(attributes.get("cache_creation_tokens")) ?? 0,
     cacheWrite1h: undefined,
   };
 }

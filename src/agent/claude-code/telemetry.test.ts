@@ -89,6 +89,17 @@ function readPoint(metric: string, values: Record<string, AttributeValue>): Obse
 
 const tokens = { input_tokens: 4, output_tokens: 120, cache_read_tokens: 7, cache_creation_tokens: 18_000 };
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, true, "many"])(
+  "a count of tokens that is %p is not taken for 0",
+  (count) => {
+    for (const name of ["input_tokens", "output_tokens", "cache_read_tokens", "cache_creation_tokens"]) {
+      const told = { ...tokens, request_id: "req_1", [name]: count };
+      for (const seen of [readLog("api_request", told), readSpan("llm_request", told)])
+        expect(seen?.kind === "request" && Object.values(seen.usage ?? {}).some(Number.isNaN)).toBe(true);
+    }
+  },
+);
+
 test("a request is read with its tokens, its reported cost and its ids", () => {
   const seen = readLog("api_request", {
     ...tokens,

@@ -238,11 +238,10 @@ describe("usage", () => {
     expect(new Set([own, ...advices].map((one) => one?.aliases[0])).size).toBe(3);
   });
 
-  test("that is no number counts as none", () => {
-    const seen = request(
-      answer({}, {}, { input_tokens: "7", cache_read_input_tokens: null, cache_creation: [] }),
-    );
-    expect(seen.usage).toMatchObject({ input: 0, output: 9, cacheRead: 0 });
+  test("that is no number is not taken for none, and null is none", () => {
+    expect(request(answer({}, {}, { input_tokens: "7" })).usage?.input).toBeNaN();
+    expect(request(answer({}, {}, { cache_read_input_tokens: true })).usage?.cacheRead).toBeNaN();
+    expect(request(answer({}, {}, { cache_read_input_tokens: null })).usage?.cacheRead).toBe(0);
   });
 });
 

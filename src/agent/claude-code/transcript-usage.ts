@@ -1,20 +1,20 @@
 import type { Usage } from "../../domain/usage.ts";
-import { arrayIn, numberIn, objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
+import { arrayIn, countIn, objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
 
 /** The tokens of a message's `usage`; undefined when it names none, or only zeros: then nothing was asked. */
 export function usageOf(usage: JsonObject | undefined): Usage | undefined {
   if (usage === undefined) return undefined;
-  const input = numberIn(usage, "input_tokens") ?? 0;
-  const output = numberIn(usage, "output_tokens") ?? 0;
-  const cacheRead = numberIn(usage, "cache_read_input_tokens") ?? 0;
+  const input = countIn(usage, "input_tokens") ?? 0;
+  const output = countIn(usage, "output_tokens") ?? 0;
+  const cacheRead = countIn(usage, "cache_read_input_tokens") ?? 0;
   const split = objectIn(usage, "cache_creation");
-  const write5m = numberIn(split, "ephemeral_5m_input_tokens");
-  const write1h = numberIn(split, "ephemeral_1h_input_tokens");
+  const write5m = countIn(split, "ephemeral_5m_input_tokens");
+  const write1h = countIn(split, "ephemeral_1h_input_tokens");
   // Until 2.1.151 the total could be 0 while the split was filled.
-  const told = numberIn(usage, "cache_creation_input_tokens") ?? 0;
+  const told = countIn(usage, "cache_creation_input_tokens") ?? 0;
   const cacheWrite = Math.max(told, (write5m ?? 0) + (write1h ?? 0));
   if (input + output + cacheRead + cacheWrite === 0) return undefined;
-  const reasoning = numberIn(objectIn(usage, "output_tokens_details"), "thinking_tokens");
+  const reasoning = countIn(objectIn(usage, "output_tokens_details"), "thinking_tokens");
   return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h: write1h };
 }
 

@@ -10,7 +10,16 @@ import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import { agentName, compactionAliases, signOf, type Heard } from "./heard.ts";
-import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+import {
+  arrayIn,
+  countIn,
+  numberIn,
+  objectIn,
+  objectOf,
+  textIn,
+  truthIn,
+  type JsonObject,
+} from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
 import { shownCheckpoints } from "./transcript-attachment.ts";
@@ -375,11 +384,11 @@ function attemptOf(line: JsonObject): Attributes {
 
 function statedUsage(model: JsonObject | undefined) {
   return {
-    input: numberIn(model, "inputTokens") ?? 0,
-    output: numberIn(model, "outputTokens") ?? 0,
-    reasoning: numberIn(model, "thinkingTokens"),
-    cacheRead: numberIn(model, "cacheReadInputTokens") ?? 0,
-    cacheWrite: numberIn(model, "cacheCreationInputTokens") ?? 0,
-    cacheWrite1h: numberIn(model, "cacheCreationEphemeral1hInputTokens"),
+    input: countIn(model, "inputTokens") ?? 0,
+    output: countIn(model, "outputTokens") ?? 0,
+    reasoning: countIn(model, "thinkingTokens"),
+    cacheRead: countIn(model, "cacheReadInputTokens") ?? 0,
+    cacheWrite: countIn(model, "cacheCreationInputTokens") ?? 0,
+    cacheWrite1h: countIn(model, "cacheCreationEphemeral1hInputTokens"),
   };
 }

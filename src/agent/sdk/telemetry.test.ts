@@ -73,6 +73,12 @@ test("a call is a request with its tokens, told cost, time, session and operatio
   expect([...seen.data]).toEqual([["team.colour", "blue"]]);
 });
 
+test("a count that is no number is not taken for 0", () => {
+  const told = { "gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 20 };
+  for (const name of Object.keys(told))
+    expect(read(call({ ...told, [name]: true })).usage).toContainValue(Number.NaN);
+});
+
 test("what was not told stays unknown", () => {
   const seen = read(call({ "hallmonitor.total_tokens": 150 }));
   expect([seen.usage, seen.reportedNano, seen.model, seen.sessionId]).toEqual([

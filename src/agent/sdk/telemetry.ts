@@ -1,4 +1,4 @@
-import { numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
+import { countOf, numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
@@ -122,7 +122,7 @@ function readFacts(resource: Attributes, attributes: Attributes): SessionFacts {
 
 /** By the conventions `input` holds what came from the cache and went into it. Undefined when no split was told. */
 function usageOf(attributes: Attributes): Usage | undefined {
-  const count = (name: string): number | undefined => numberOf(attributes.get(`gen_ai.usage.${name}`));
+  const count = (name: string): number | undefined => countOf(attributes.get(`gen_ai.usage.${name}`));
   const input = count("input_tokens");
   const output = count("output_tokens");
   if (input === undefined && output === undefined) return undefined;
