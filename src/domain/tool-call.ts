@@ -46,7 +46,18 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
 /** Two accounts of one use as one; the duration is the better clock's, and the end when it was first told. */
 export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   const { durationMs, timingRank } = betterTimed(a, b);
-  return { ...uniteAccounts(a, b), durationMs, timingRank, endedAt: earliest(a.endedAt, b.endedAt) };
+  const united = uniteAccounts(a, b);
+  const endedAt = earliest(a.endedAt, b.endedAt);
+  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, endedAt };
+}
+
+/** What a client calls a tool of a server that it does not name. */
+const unnamedMcpTool = "mcp_tool";
+
+/** A channel that keeps a tool's name to itself says less than one that tells it, however early it spoke. */
+function nameAmong(told: string | undefined, accounts: readonly ToolCall[]): string | undefined {
+  if (told !== unnamedMcpTool) return told;
+  return accounts.find(({ tool = unnamedMcpTool }) => tool !== unnamedMcpTool)?.tool ?? told;
 }
 
 /** The tools that change a file of the project. */
@@ -62,8 +73,6 @@ export const viewTools = ["Read", "NotebookRead"] as const;
 
 /** Names of tools that come from MCP servers: the first `__` ends the server's name, as clients write it. */
 const mcpName = /^mcp__(.+?)__/s;
-/** What a client calls a tool of a server that it does not name. */
-const unnamedMcpTool = "mcp_tool";
 
 /** The MCP server that a tool is of, `unknown` where the client keeps it to itself; undefined for the client's own tools. */
 export function mcpServerOf(tool: string | undefined): string | undefined {
