@@ -22,12 +22,17 @@ export interface Message {
   usage: Usage;
 }
 
-/** The id by which lines of one answer are known: the message's, else the request's, else the line's own. */
+/**
+ * The id by which lines of one answer are known: the message's, else the request's, else that of the record of what was asked,
+ * which clients of 2.1.329 name on every line of the answer, else the line's own.
+ */
 export function messageIdOf(line: JsonObject): string | undefined {
   const id = textIn(objectIn(line, "message"), "id");
   if (id !== undefined) return `msg:${id}`;
   const requestId = textIn(line, "requestId");
   if (requestId !== undefined) return `req:${requestId}`;
+  const reference = textIn(line, "requestRef");
+  if (reference !== undefined) return `ref:${reference}`;
   const uuid = textIn(line, "uuid");
   return uuid === undefined ? undefined : `line:${uuid}`;
 }

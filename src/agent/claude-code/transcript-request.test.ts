@@ -122,7 +122,15 @@ describe("a line without ids", () => {
     expect(request(answer({}, { id: null })).aliases).toEqual(["req:req_1"]);
   });
 
-  test("is known by itself when it names neither", () => {
+  test("is known by what was asked when it names neither, so that the blocks of an answer are one request", () => {
+    const block = (uuid: string) => answer({ requestId: null, requestRef: "ref1", uuid }, { id: null });
+    expect(requests([block("a"), block("b"), block("c")]).map(({ aliases }) => aliases)).toEqual([
+      ["ref:ref1"],
+    ]);
+    expect(request(answer({ requestRef: "ref1" })).aliases).toEqual(["msg:msg_1", "req:req_1"]);
+  });
+
+  test("is known by itself when it names nothing", () => {
     const lines = [
       answer({ requestId: null }, { id: null }),
       answer({ requestId: null, uuid: "b" }, { id: null }),
