@@ -111,6 +111,16 @@ test("a model without a price is told of for a month, and its name is no part of
     },
   ]);
   expect(ask([unpriced], 31 * 1440)).toEqual([]);
+  const agents = ["claude-code", "codex"].map((agent, digest) =>
+    request({ ...unpriced, agent, digest, sessionId: agent, aliases: [`req:${agent}`] }),
+  );
+  expect(ask(agents, 1)).toMatchObject([
+    { kind: "unpriced_model", detail: expect.stringMatching(/^2 requests/) },
+  ]);
+});
+
+test("that what a person logged has no price is told of to nobody", () => {
+  expect(ask([request({ agent: "manual", source: "manual", costNano: undefined })], 1)).toEqual([]);
 });
 
 test("what the collector says of itself is told, the worst first, but not where one project is asked for", () => {

@@ -1,3 +1,4 @@
+import { byHand } from "./by-hand.ts";
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -88,9 +89,7 @@ function perDay(total: UsageGroup, days: number): StatsAnswer["per_day"] {
   };
 }
 
-/** The agent of all that people log: they know sums, and not what of them was read from a cache. */
-const byHand = "manual";
-
+/** What people log says nothing of what was read from a cache. */
 function cacheReadShare(agents: readonly UsageGroup[]): number | null {
   const usages = agents.filter(({ key }) => key !== byHand).map(({ usage }) => usageOf(usage));
   const prompts = usages.reduce((sum, usage) => sum + promptTokens(usage), 0);

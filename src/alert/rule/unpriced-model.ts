@@ -1,5 +1,6 @@
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
+import { byHand } from "../../query/by-hand.ts";
 import { commandLine } from "./command-line.ts";
 import type { Rule } from "./rule.ts";
 
@@ -8,16 +9,19 @@ const recentMs = 30 * 86_400_000;
 /** Thirty days of sums are read, and a new model is no hurry. */
 const everyMs = 60_000;
 
-/** Models that were asked within thirty days and have no known price: costs are the part that has one. */
+/** Models that agents asked within thirty days and that have no known price: costs are the part that has one. */
 export const unpricedModel: Rule = {
   name: "unpriced_model",
   everyMs,
-  find: (reader, { filter, now }) =>
-    reader
-      .usage({ filter: { ...filter, from: now - recentMs, to: undefined }, by: ["model"] })
-      .filter(({ unpricedRequests }) => unpricedRequests > 0)
-      .toSorted((a, b) => b.unpricedRequests - a.unpricedRequests)
-      .map(({ keys: [model], unpricedRequests }) => findingOf(plainText(model), unpricedRequests)),
+  find: (reader, { filter, now }) => {
+    const rows = reader
+      .usage({ filter: { ...filter, from: now - recentMs, to: undefined }, by: ["agent", "model"] })
+      .filter(({ keys: [agent], unpricedRequests }) => agent !== byHand && unpricedRequests > 0);
+    return [...Map.groupBy(rows, ({ keys: [, model] }) => model)]
+      .map(([model, own]) => ({ model, requests: own.reduce((sum, row) => sum + row.unpricedRequests, 0) }))
+      .toSorted((a, b) => b.requests - a.requests)
+      .map(({ model, requests }) => findingOf(plainText(model), requests));
+  },
 };
 
 function findingOf(model: string, requests: number): Finding {
