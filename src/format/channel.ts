@@ -24,6 +24,8 @@ export function channelName(source: string): string {
 export function secondChannel(witnesses: readonly { readonly source: string }[]): string {
   if (witnesses.length === 0)
     return "nobody told of a request yet; 'hallmonitor doctor' checks every channel";
+  if (witnesses.every(({ source }) => source === "manual"))
+    return "nothing to do: what a person logs is known from nobody else";
   return witnesses.some(({ source }) => source === "transcript")
     ? "add telemetry for the next sessions: 'hallmonitor setup claude-code'"
     : "add the transcripts: 'hallmonitor import', or start the collector without --no-import";

@@ -1,5 +1,6 @@
 import { totalTokens } from "../domain/usage.ts";
 import type { RequestGap } from "../store/store.ts";
+import { isLoggedByHand } from "./by-hand.ts";
 import { counterSource } from "./counter-source.ts";
 import type { Evidence } from "./reconcile.ts";
 import type { GapKind, GapShape } from "./shape.ts";
@@ -65,7 +66,7 @@ function clientGap({ statement, totals, session, counted }: Evidence): GapShape 
   };
 }
 
-function usageGaps({ agreement }: Evidence): (GapShape | undefined)[] {
+function usageGaps({ agreement, session }: Evidence): (GapShape | undefined)[] {
   if (agreement === undefined) return [];
   const { placeholders, disputed, unpriced } = agreement;
   return [
@@ -75,7 +76,10 @@ function usageGaps({ agreement }: Evidence): (GapShape | undefined)[] {
       () => `${requests(placeholders)} written to the transcript before the answer was complete`,
     ),
     gap("usage_disputed", disputed, () => `${requests(disputed)} whose tokens two channels tell differently`),
-    gap("unpriced", unpriced, () => `${requests(unpriced)} of a model without a known price`),
+    // What a person logs has no price by nature: none would be found.
+    isLoggedByHand(session)
+      ? undefined
+      : gap("unpriced", unpriced, () => `${requests(unpriced)} of a model without a known price`),
   ];
 }
 

@@ -9,7 +9,7 @@ import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../s
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
-import { knownCost, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
+import { countedOf, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
 import { parseCursor, type Page } from "./sessions.ts";
 import {
   schemaVersion,
@@ -70,7 +70,7 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: 
         witnesses: reader.witnesses(own),
         agreement: reader.agreement(own)[0],
         counters,
-        counted: countedOf(counters),
+        counted: counterUsage(counters),
         statement: statementOf(reader.statements({ sessionKey: session.key }, 10)),
       },
     ];
@@ -84,7 +84,7 @@ function statementOf(statements: readonly Keyed<Statement>[]): Statement | undef
   )[0];
 }
 
-function countedOf(counters: ReadonlyMap<Measure, number>): Usage | undefined {
+function counterUsage(counters: ReadonlyMap<Measure, number>): Usage | undefined {
   const measures: Measure[] = ["tokens.input", "tokens.output", "tokens.cache-read", "tokens.cache-write"];
   if (!measures.some((measure) => counters.has(measure))) return undefined;
   const [input = 0, output = 0, cacheRead = 0, cacheWrite = 0] = measures.map((one) => counters.get(one));
@@ -94,12 +94,13 @@ function countedOf(counters: ReadonlyMap<Measure, number>): Usage | undefined {
 function shapeOf(evidence: Evidence): ReconcileShape {
   const { session, totals, statement } = evidence;
   const gaps = gapsOf(evidence);
+  const { usage, cost_usd } = countedOf(totals);
   return {
     id: session.id,
     project: session.facts.project ?? null,
     started_at: formatInstant(session.startedAt),
     witnesses: witnessesOf(evidence),
-    ledger: { requests: totals.requests, usage: usageShape(totals.usage), cost_usd: knownCost(totals) },
+    ledger: { requests: totals.requests, usage, cost_usd },
     client_reported:
       statement === undefined
         ? null

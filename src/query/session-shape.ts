@@ -113,7 +113,8 @@ function progressShape(tasks: TaskProgress | undefined, isOver: boolean): TaskPr
 
 type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;
 
-function countedOf(totals: SessionTotals): Counted {
+/** What a session used: by its requests, or by its counters where it has none. */
+export function countedOf(totals: SessionTotals): Counted {
   const { counters } = totals;
   const asked = totals.requests + totals.failedRequests > 0;
   if (totals.requests > 0 || ![...counters.keys()].some(isUsage)) {
