@@ -2,6 +2,7 @@ import { type Activity, leftMs } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { isLoggedByHand } from "./by-hand.ts";
 import type { SessionShape } from "./shape.ts";
 
 /** Telemetry comes every few seconds: a session that was heard of within this time is working. */
@@ -18,6 +19,7 @@ type State = Pick<
 export function stateOf(session: Session, runningTool: string | undefined, now: UnixMs): State {
   const { activity } = session;
   const basis = basisOf(session);
+  if (activity === undefined && isLoggedByHand(session)) return byLog(session);
   if (activity === undefined || basis === undefined) return byRecency(session, runningTool, now);
   const signed = bySigns(session, activity, now);
   return {
@@ -79,6 +81,19 @@ function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
     case "lost":
       return { ...quiet, state, state_since: formatInstant(since) };
   }
+}
+
+/** A person wrote down what is over: nobody works in such a session. */
+function byLog({ lastSeenAt }: Session): State {
+  return {
+    state: "idle",
+    state_basis: "manual",
+    state_since: formatInstant(lastSeenAt),
+    waiting_for: null,
+    current_tool: null,
+    ended_at: null,
+    end_reason: null,
+  };
 }
 
 function byRecency(session: Session, runningTool: string | undefined, now: UnixMs): State {
