@@ -1,5 +1,4 @@
 import type { CommandDef } from "citty";
-import { AppError } from "../domain/error.ts";
 import { sessionContext } from "../query/context/answer.ts";
 import { liveContexts } from "../query/context/live.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
@@ -8,6 +7,7 @@ import { formatContexts } from "./format/context-list.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { refuseNarrowing } from "./narrowing.ts";
 
 /** Shows how full the contexts of live sessions are, or how that of one session filled. */
 export function contextCommand(host: Host): CommandDef {
@@ -22,7 +22,7 @@ export function contextCommand(host: Host): CommandDef {
       ...readFlags,
     },
     run: ({ args }) => {
-      if (args.id !== undefined) refuseNarrowing(args);
+      if (args.id !== undefined) refuseNarrowing(args, "there is one context, that of now");
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
@@ -49,19 +49,4 @@ export function contextCommand(host: Host): CommandDef {
       reader.close();
     },
   });
-}
-
-/** What narrows the list of sessions, and says nothing of one. */
-const narrowing = ["since", "until", "last", "project", "model", "branch", "user"] as const;
-
-/** A context is of now, whatever else was asked: an answer to another question would look like one to this. */
-function refuseNarrowing(
-  args: Readonly<Partial<Record<(typeof narrowing)[number], string | undefined>>>,
-): void {
-  const stray = narrowing.find((name) => args[name] !== undefined);
-  if (stray === undefined) return;
-  throw new AppError(
-    "invalid",
-    `--${stray} narrows the list; with a session there is one context, that of now: leave it out`,
-  );
 }

@@ -9,6 +9,7 @@ import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
+import { refuseNarrowing } from "./narrowing.ts";
 
 /** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
 export function reconcileCommand(host: Host): CommandDef {
@@ -27,6 +28,7 @@ export function reconcileCommand(host: Host): CommandDef {
       limit: { type: "string", description: "how many sessions (50)", default: "50" },
     },
     run: ({ args }) => {
+      if (args.session !== undefined) refuseNarrowing(args, "all of it is compared");
       const { config } = host.loadConfig(dataFlagsOf(args));
       const page = { limit: parseLimit(args.limit) };
       const reader = host.openReader(config.dataDir);

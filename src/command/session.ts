@@ -86,6 +86,7 @@ type ViewName = "detail" | "plan" | "files" | "errors";
 
 const views: Record<ViewName, (viewed: Viewed) => View> = {
   detail({ reader, asked, isWhole }) {
+    refuse(asked.filter, ["agent"], "a session is shown as a whole; leave out days,");
     const answer = sessionDetail(reader, asked);
     const limit = isWhole ? Infinity : undefined;
     const plan = () => planOf(reader, asked, false);

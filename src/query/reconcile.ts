@@ -1,3 +1,4 @@
+import { AppError } from "../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import type { Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
@@ -35,13 +36,14 @@ export interface Evidence {
 /** What each channel saw of each session, where they differ, and how far the ledger can be trusted. */
 export function reconcile(reader: LedgerReader, question: { filter: Filter; page: Page }): ReconcileAnswer {
   const { filter, page } = question;
+  if (filter.sessionKey !== undefined) refuseNarrowing(filter);
   const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
   const found =
     filter.sessionKey === undefined
       ? reader.sessions(filter, page.limit + 1, after)
       : [reader.sessionByKey(filter.sessionKey)].filter((session) => session !== undefined);
   const sessions = found.slice(0, page.limit);
-  const shapes = evidenceOf(reader, sessions, filter).map(shapeOf);
+  const shapes = evidenceOf(reader, sessions).map(shapeOf);
   const last = found.length > page.limit ? sessions.at(-1) : undefined;
   return {
     schema_version: schemaVersion,
@@ -51,8 +53,17 @@ export function reconcile(reader: LedgerReader, question: { filter: Filter; page
   };
 }
 
-function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: Filter): Evidence[] {
-  const whole: Filter = { ...filter, from: undefined, to: undefined };
+/** What narrows a list by what a session did, which says nothing of one session. */
+const narrowing = ["from", "to", "model", "branch", "user"] as const satisfies (keyof Filter)[];
+
+function refuseNarrowing(filter: Filter): void {
+  const stray = narrowing.find((name) => filter[name] !== undefined);
+  if (stray === undefined) return;
+  const message = `${stray} narrows the list; with a session all of it is compared: leave it out`;
+  throw new AppError("invalid", message);
+}
+
+function evidenceOf(reader: LedgerReader, sessions: readonly Session[]): Evidence[] {
   const totals = reader.totals(
     sessions.map((session) => session.key),
     Number.MAX_SAFE_INTEGER,
@@ -60,9 +71,10 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: 
   return sessions.flatMap((session, index) => {
     const sums = totals[index];
     if (sums === undefined) return [];
-    // Session by session: a pass over all requests would take as long as history is.
-    const own: Filter = { ...whole, sessionKey: session.key };
-    const counters = reader.counters({ sessionKey: session.key });
+    // Session by session: a pass over all requests would take as long as history is. What was asked chooses sessions, and says
+    // nothing of what is compared: a part of one account would be held against the whole of another.
+    const own: Filter = { sessionKey: session.key };
+    const counters = reader.counters(own);
     return [
       {
         session,
@@ -71,7 +83,7 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], filter: 
         agreement: reader.agreement(own)[0],
         counters,
         counted: counterUsage(counters),
-        statement: statementOf(reader.statements({ sessionKey: session.key }, 10)),
+        statement: statementOf(reader.statements(own, 10)),
       },
     ];
   });

@@ -162,6 +162,8 @@ const wrongArguments = [
   [["reconcile", "--limit", "0"], "--limit"],
   [["reconcile", "--since", "yesterday"], "yesterday"],
   [["reconcile", "abc01", "abc02"], "one argument too many"],
+  [["reconcile", "abc01", "--model", "opus-5.5"], "--model narrows the list"],
+  [["session", "abc01", "--since", "2026-11-20"], "a session is shown as a whole"],
   [["import", "/no/such/folder"], "there is no folder /no/such/folder"],
   [["import", join(import.meta.dir)], "holds no transcripts: it has no folder 'projects'"],
   [["serve", "--port", "70000"], "70000"],
