@@ -3,7 +3,7 @@ import { AppError } from "../domain/error.ts";
 import { allowCommand, allowFlags } from "./budget/allow.ts";
 import { listCommand } from "./budget/list.ts";
 import { revokeCommand } from "./budget/revoke.ts";
-import { readFlags } from "./flags.ts";
+import { periodFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 
 const actions = { list: listCommand, allow: allowCommand, revoke: revokeCommand } as const;
@@ -30,7 +30,7 @@ export function budgetCommand(host: Host): CommandDef {
         description: "list (the usual one), allow or revoke ID",
         required: false,
       },
-      ...readFlags,
+      ...periodFlags,
       ...allowFlags,
       past: { type: "boolean", description: "list: also allowances that are over" },
     },

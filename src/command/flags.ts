@@ -13,10 +13,8 @@ export const dataFlags = {
   config: { type: "string", description: "configuration file", valueHint: "FILE" },
 } as const satisfies ArgsDef;
 
-/** What narrows an answer and how it is printed. */
-export const readFlags = {
-  ...dataFlags,
-  json: { type: "boolean", description: "print JSON as the API does" },
+/** The days that are meant. */
+const spanFlags = {
   since: { type: "string", description: "from this day or time on, such as 2026-11-20", valueHint: "DAY" },
   until: { type: "string", description: "up to this day (inclusive) or time", valueHint: "DAY" },
   last: {
@@ -24,17 +22,28 @@ export const readFlags = {
     description: "the last days, weeks or months, with the present one: 7d, 3w, 2m",
     valueHint: "SPAN",
   },
+} as const satisfies ArgsDef;
+
+/** Whose data is meant, and whose days. */
+const ownerFlags = {
   timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
   project: { type: "string", description: "only this project: its folder, or the end of its path" },
   agent: { type: "string", description: "only this agent" },
-  model: { type: "string", description: "only this model: its name, whole or as tables show it" },
   branch: { type: "string", description: "only this branch" },
   user: { type: "string", description: "only this user" },
 } as const satisfies ArgsDef;
 
-/** What commands that add up usage take beside: one session's part of it, and when weeks begin. */
-export const usageFlags = {
-  ...readFlags,
+/** What narrows an answer and how it is printed. */
+export const readFlags = {
+  ...dataFlags,
+  json: { type: "boolean", description: "print JSON as the API does" },
+  ...spanFlags,
+  ...ownerFlags,
+  model: { type: "string", description: "only this model: its name, whole or as tables show it" },
+} as const satisfies ArgsDef;
+
+/** One session's part, and when weeks begin. */
+const partFlags = {
   session: {
     type: "string",
     description: "only this session: its id, or the beginning of one",
@@ -46,6 +55,17 @@ export const usageFlags = {
     options: [...weekStarts],
     valueHint: "DAY",
   },
+} as const satisfies ArgsDef;
+
+/** What commands that add up usage take. */
+export const usageFlags = { ...readFlags, ...partFlags } as const satisfies ArgsDef;
+
+/** The same for what has a time of its own, in which every model counts. */
+export const periodFlags = {
+  ...dataFlags,
+  json: readFlags.json,
+  ...ownerFlags,
+  ...partFlags,
 } as const satisfies ArgsDef;
 
 interface DataArgs {

@@ -164,6 +164,7 @@ const wrongArguments = [
   [["reconcile", "abc01", "abc02"], "one argument too many"],
   [["reconcile", "abc01", "--model", "opus-5.5"], "--model narrows the list"],
   [["session", "abc01", "--since", "2026-11-20"], "a session is shown as a whole"],
+  [["budget", "--since", "2026-11-20"], "--since is not a flag here"],
   [["import", "/no/such/folder"], "there is no folder /no/such/folder"],
   [["import", join(import.meta.dir)], "holds no transcripts: it has no folder 'projects'"],
   [["serve", "--port", "70000"], "70000"],

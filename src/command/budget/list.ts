@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { budgetsAnswer } from "../../query/budget/budgets.ts";
 import { hasBudgets } from "../../query/budget/budget.ts";
-import { dataFlagsOf, filterOf, strict, usageFlags } from "../flags.ts";
+import { dataFlagsOf, filterOf, strict, periodFlags } from "../flags.ts";
 import { formatBudgets } from "../format/budget.ts";
 import { jsonText } from "../format/json.ts";
 import { styleFor } from "../format/style.ts";
@@ -12,7 +12,7 @@ export function listCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "budget list", description: "show how budgets stand" },
     args: {
-      ...usageFlags,
+      ...periodFlags,
       past: { type: "boolean", description: "also allowances that are over" },
     },
     run: ({ args }) => {
