@@ -74,6 +74,7 @@ const facts = {
   session_cost_usd: 1.23,
   session_reported_usd: null,
   day_cost_usd: 12.34,
+  day_unpriced_requests: 0,
   burn_usd_per_hour: 3.1,
   requests: 4,
   unpriced_requests: 0,

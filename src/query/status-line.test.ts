@@ -76,6 +76,7 @@ test("what has no price is unknown, not free", () => {
     session_cost_usd: null,
     session_reported_usd: null,
     day_cost_usd: null,
+    day_unpriced_requests: 1,
     unpriced_requests: 1,
   });
 });

@@ -13,6 +13,7 @@ export interface StatusLineFacts {
   readonly session_reported_usd: number | null;
   /** Of all sessions since the asked midnight. */
   readonly day_cost_usd: number | null;
+  readonly day_unpriced_requests: number;
   /** At the pace of the session's last minutes; null when nothing was spent in them. */
   readonly burn_usd_per_hour: number | null;
   readonly requests: number;
@@ -47,13 +48,15 @@ export function statusLineFacts(
 ): StatusLineFacts {
   const session = sessionOf(reader, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, session);
+  const day = dayRows(reader, midnight);
   return {
     session_cost_usd: costOf(rows),
     session_reported_usd: reportedOf(rows),
-    day_cost_usd: dayCost(reader, midnight),
+    day_cost_usd: costOf(day),
+    day_unpriced_requests: unpricedOf(day),
     burn_usd_per_hour: session === undefined ? null : burnRate(reader, session, now),
     requests: rows.reduce((sum, row) => sum + row.requests, 0),
-    unpriced_requests: rows.reduce((sum, row) => sum + row.unpricedRequests, 0),
+    unpriced_requests: unpricedOf(rows),
     branch: session?.facts.branch ?? null,
     ...contextFacts(
       session === undefined ? null : contextOf(reader, session, { now, settings: contexts, sample }),
@@ -86,14 +89,18 @@ function rowsOf(reader: LedgerReader, session: Session, from?: UnixMs): UsageRow
 }
 
 /** Counters are not found by time, so they are asked for only in sessions of today that made no request today. */
-function dayCost(reader: LedgerReader, from: UnixMs): number | null {
+function dayRows(reader: LedgerReader, from: UnixMs): UsageRow[] {
   const rows = reader.usage({ filter: { from }, by: ["agent", "session"] });
   const counted = new Set(rows.filter((row) => row.requests > 0).map(({ keys }) => keys.join("\0")));
   const others = reader
     .sessions({ from }, maxCounted)
     .filter(({ agent, id }) => !counted.has(`${agent}\0${id}`));
   const more = others.flatMap(({ key }) => reader.usageFromCounters({ filter: { sessionKey: key, from } }));
-  return costOf([...rows, ...more]);
+  return [...rows, ...more];
+}
+
+function unpricedOf(rows: readonly UsageRow[]): number {
+  return rows.reduce((sum, row) => sum + row.unpricedRequests, 0);
 }
 
 function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number | null {

@@ -65,6 +65,8 @@ function factsOf(answer: unknown): StatusLineFacts | undefined {
     session_cost_usd: numberOrNull(answer["session_cost_usd"]),
     session_reported_usd: numberOrNull(answer["session_reported_usd"]),
     day_cost_usd: numberOrNull(answer["day_cost_usd"]),
+    // A daemon of another version does not tell it.
+    day_unpriced_requests: numberOrNull(answer["day_unpriced_requests"]) ?? 0,
     burn_usd_per_hour: numberOrNull(answer["burn_usd_per_hour"]),
     requests: numberOrNull(answer["requests"]) ?? 0,
     unpriced_requests: numberOrNull(answer["unpriced_requests"]) ?? 0,

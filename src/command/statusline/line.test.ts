@@ -27,6 +27,7 @@ const facts: StatusLineFacts = {
   session_cost_usd: 1.23,
   session_reported_usd: 1.2,
   day_cost_usd: 12.34,
+  day_unpriced_requests: 0,
   burn_usd_per_hour: 3.1,
   requests: 9,
   unpriced_requests: 0,
@@ -65,6 +66,14 @@ function filled(percent: number) {
     context_window: { context_window_size: 200_000, current_usage: { input_tokens: 1670 * percent } },
   };
 }
+
+test("a cost that lacks unpriced requests is marked, the client's own is not", () => {
+  const part = { ...facts, unpriced_requests: 1, day_unpriced_requests: 2 };
+  expect(draw({}, { facts: part })).toContain("$1.23+ · today $12.34+ ·");
+  expect(draw({}, { facts: { ...part, day_unpriced_requests: 0 } })).toContain("$1.23+ · today $12.34 ·");
+  expect(draw({}, { facts: { ...part, session_cost_usd: null } })).toContain("$0.90 ·");
+  expect(draw({ cost: { total_cost_usd: 2 } }, { facts: part, isLive: false })).toContain("$2.00 ·");
+});
 
 test("the whole line, in one look", () => {
   expect(draw({ rate_limits: plan, fast_mode: true })).toBe(

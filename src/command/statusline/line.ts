@@ -106,22 +106,27 @@ function forecastPieces({ facts, now, style }: LineSubject, percent: number): Pi
 
 function moneyPieces(subject: LineSubject): Piece[] {
   const { facts, style } = subject;
-  const cost = sessionCost(subject);
   const day = facts?.day_cost_usd;
   const burn = facts?.burn_usd_per_hour;
   return [
-    piece("cost", cost === undefined ? "" : cents(cost)),
-    piece("today", typeof day === "number" ? `today ${cents(day)}` : ""),
+    piece("cost", sessionCost(subject)),
+    piece("today", typeof day === "number" ? `today ${atLeast(day, facts?.day_unpriced_requests)}` : ""),
     piece("burn", typeof burn === "number" ? `${cents(burn)}/h` : "", style.dim),
   ];
 }
 
 /** The ledger's figure, which counts what the client forgets. While nobody listens it stands still, and the client's goes on. */
-function sessionCost({ facts, line, isLive }: LineSubject): number | undefined {
+function sessionCost({ facts, line, isLive }: LineSubject): string {
   const own = facts?.session_cost_usd ?? undefined;
   const told = line.cost?.usd;
-  if (own === undefined || told === undefined) return own ?? told;
-  return isLive ? own : Math.max(own, told);
+  const isOwn = own !== undefined && (told === undefined || isLive || own >= told);
+  if (isOwn) return atLeast(own, facts?.unpriced_requests);
+  return told === undefined ? "" : cents(told);
+}
+
+/** A cost, marked where requests without a known price are not in it. */
+function atLeast(usd: number, unpriced = 0): string {
+  return `${cents(usd)}${unpriced > 0 ? "+" : ""}`;
 }
 
 /** Whole cents: finer digits would never stand still under one's eyes. */

@@ -19,6 +19,7 @@ const facts = {
   session_cost_usd: 1.5,
   session_reported_usd: null,
   day_cost_usd: 12,
+  day_unpriced_requests: 0,
   burn_usd_per_hour: 3,
   requests: 4,
   unpriced_requests: 0,
