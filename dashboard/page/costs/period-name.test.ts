@@ -22,6 +22,6 @@ test("groups are called as people call them, also those without a name and all o
   expect([{ key: "claude-opus-5-5" }].map(groupNames("model", [{ key: "claude-opus-5-5" }]))).toEqual([
     "opus-5.5",
   ]);
-  expect(groupNames("session", [])({ key: "0123456789abcdef" })).toBe("01234567");
+  expect(groupNames("session", [])({ key: "01234567-89ab-4def-8123-456789abcdef" })).toBe("01234567");
   expect(groupNames("branch", [])({ key: "x\u202ey" })).not.toContain("\u202e");
 });
