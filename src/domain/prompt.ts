@@ -23,6 +23,22 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
   };
 }
 
+/** Texts up to this length reach every channel whole; a hook's are cut there. */
+const longestWhole = 65_536;
+
+/**
+ * Whether two prompts are not one although they share an alias, which of clients that name no prompt says only how long it was and
+ * about when: their words differ. A command's do from channel to channel, for the transcript writes marks around it.
+ */
+export function areOtherPrompts(a: Prompt, b: Prompt): boolean {
+  if (a.promptId !== undefined && a.promptId === b.promptId) return false;
+  return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
+}
+
+function isComparable({ hash, command, length = 0 }: Prompt): boolean {
+  return hash !== undefined && command === undefined && length <= longestWhole;
+}
+
 /** Whether a person asked it. */
 export function isAsked({ command }: Pick<Prompt, "command">): boolean {
   return command !== noticeCommand;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { RequestObservation } from "../../src/domain/observation.ts";
+import type { PromptObservation, RequestObservation } from "../../src/domain/observation.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
-import { noon, request } from "./observation.ts";
+import { noon, prompt, request } from "./observation.ts";
 
 interface OpenStore extends Disposable {
   readonly writer: LedgerWriter;
@@ -83,6 +83,26 @@ export function twinContract(name: string, open: () => OpenStore): void {
     test("a line that names its request is known by that alone", () => {
       const named = line("m1", { aliases: ["msg:m1", "req:1"], requestId: "1" });
       expect(counted([named, event()])).toEqual([2, 40]);
+    });
+  });
+
+  describe(`${name} tells prompts apart that were as long and about as late:`, () => {
+    const asked = (hash: string | undefined, own: Partial<PromptObservation> = {}) =>
+      prompt({ aliases: ["asked:s1:5:1"], hash, length: 5, ...own });
+    const prompts = (...told: PromptObservation[]): number => {
+      using store = open();
+      store.writer.commit(told);
+      return store.reader.prompts({}, 9).length;
+    };
+
+    test("with other words they are two, and one where the words are not known", () => {
+      expect(prompts(asked("a"), asked("b"))).toBe(2);
+      expect(prompts(asked("a"), asked(undefined), asked("a"))).toBe(1);
+    });
+
+    test("a command, and one that has the same id, is one whatever its words", () => {
+      expect(prompts(asked("a"), asked("b", { command: "/fix" }))).toBe(1);
+      expect(prompts(asked("a", { promptId: "p" }), asked("b", { promptId: "p" }))).toBe(1);
     });
   });
 

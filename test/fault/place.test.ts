@@ -1,10 +1,11 @@
 import { afterAll, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { program, run, temporaryDir, type Ran } from "../e2e/daemon.ts";
+import { run, temporaryDir, type Ran } from "../e2e/daemon.ts";
 
 /** Files where folders should be, and a working folder that was removed: each is told in one line. */
 
+const sources = join(import.meta.dir, "..", "..", "src", "cli.ts");
 const dir = temporaryDir();
 const home = join(dir.path, "home");
 const file = join(dir.path, "file");
@@ -31,7 +32,8 @@ test.each(["mcp --project .", "setup claude-code", "log tokens --operation o --t
   "'%s' in a working folder that was removed says so",
   async (command) => {
     const gone = join(dir.path, "gone");
-    const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec ${program} ${command}`;
+    // From its sources: of a program that is built the runtime says it, before a line of ours is run.
+    const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec ${process.execPath} ${sources} ${command}`;
     const child = Bun.spawn(["bash", "-c", script], {
       stdin: "ignore",
       stdout: "pipe",

@@ -21,7 +21,7 @@ import type { Outgoing } from "../../domain/outgoing.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
-import { promptOf, type Prompt } from "../../domain/prompt.ts";
+import { areOtherPrompts, promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
@@ -71,7 +71,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
   readonly requests: ThingShelf<Request>;
   readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
-  readonly prompts = new ThingShelf<Prompt>(uniteAccounts);
+  readonly prompts = new ThingShelf<Prompt>(uniteAccounts, { isOther: areOtherPrompts });
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
   readonly compactions = new ThingShelf<Compaction>(uniteAccounts);
   readonly tasks = new ThingShelf<Task>(mergeTasks);

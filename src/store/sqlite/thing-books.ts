@@ -7,7 +7,7 @@ import { limitSampleOf } from "../../domain/limit-sample.ts";
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
-import { promptOf } from "../../domain/prompt.ts";
+import { areOtherPrompts, promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
@@ -87,6 +87,7 @@ export function openBooks(
     prompt: open("prompt", promptMapping, {
       accountOf: promptOf,
       unite: uniteAccounts,
+      isOther: areOtherPrompts,
       changed: (before, after, key) => {
         work.prompted(before, after);
         search.changed("prompt", key, { before, after });
