@@ -131,27 +131,37 @@ const table = {
   ),
 };
 
-claim("a table as CSV, read by RFC 4180, has the rows it was made of and no cell that a spreadsheet runs", {
-  given: fc.array(row, { maxLength: 6 }),
-  inputs: 500,
-  holds: (rows) => {
-    const bytes = Buffer.concat([...csvParts({ ...table, pages: pagesOf(rows) })].map((part) => part.bytes));
-    const [, ...read] = recordsOf(bytes.toString());
-    expect(read).toHaveLength(rows.length);
-    read.forEach((cells, index) => {
-      const { text: told, integer, number, flag } = rows[index] as Row;
-      const [shown = "", ...others] = cells;
-      expect(others).toEqual(
-        [integer, number, flag].map((value) => (value === undefined ? "" : String(value))),
+claim(
+  "a table as CSV, read by RFC 4180, has the rows it was made of and no cell that a spreadsheet or a terminal runs",
+  {
+    given: fc.array(row, { maxLength: 6 }),
+    inputs: 500,
+    holds: (rows) => {
+      const bytes = Buffer.concat(
+        [...csvParts({ ...table, pages: pagesOf(rows) })].map((part) => part.bytes),
       );
-      expect(shown).not.toMatch(/^[=+\-@\t\r\n]/);
-      const readable = String(told ?? "")
-        .toWellFormed()
-        .replaceAll("\0", "\u{fffd}");
-      expect([readable, `'${readable}`]).toContain(shown);
-    });
+      const [, ...read] = recordsOf(bytes.toString());
+      expect(read).toHaveLength(rows.length);
+      read.forEach((cells, index) => {
+        const { text: told, integer, number, flag } = rows[index] as Row;
+        const [shown = "", ...others] = cells;
+        expect(others).toEqual(
+          [integer, number, flag].map((value) => (value === undefined ? "" : String(value))),
+        );
+        expect(shown).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        // Lines and tabs are a text's own; every other control is written as JSON writes it.
+        expect(shown).not.toMatch(/[^\P{Cc}\t\r\n]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u);
+        const readable = String(told ?? "")
+          .toWellFormed()
+          .replaceAll("\0", "\u{fffd}");
+        const unescaped = shown.replaceAll(/\\u([\da-f]{4})/g, (_, code: string) =>
+          String.fromCodePoint(Number.parseInt(code, 16)),
+        );
+        expect([readable, `'${readable}`]).toContain(unescaped);
+      });
+    },
   },
-});
+);
 
 /** Records and their cells, with nothing but the grammar. */
 function recordsOf(csv: string): string[][] {
