@@ -27,11 +27,12 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
 const longestWhole = 65_536;
 
 /**
- * Whether two prompts are not one although they share an alias, which of clients that name no prompt says only how long it was and
- * about when: their words differ. A command's do from channel to channel, for the transcript writes marks around it.
+ * Whether two prompts are not one although they share an alias. Their ids differ: a fork writes its own prompt's id on the lines that
+ * it copies, whose own ids stay. Or one has none, and their words differ: of clients that name no prompt an alias says only how long it was
+ * and about when. A command's words differ from channel to channel, for the transcript writes marks around it.
  */
 export function areOtherPrompts(a: Prompt, b: Prompt): boolean {
-  if (a.promptId !== undefined && a.promptId === b.promptId) return false;
+  if (a.promptId !== undefined && b.promptId !== undefined) return a.promptId !== b.promptId;
   return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
 }
 

@@ -100,6 +100,16 @@ export function twinContract(name: string, open: () => OpenStore): void {
       expect(prompts(asked("a"), asked(undefined), asked("a"))).toBe(1);
     });
 
+    test("a fork's own prompt is another than that of its parent, whose line it copies under its own id", () => {
+      const [parent, fork] = ["prompt:p", "prompt:f"].map((id) =>
+        prompt({ aliases: [id, "line:1"], promptId: id }),
+      );
+      const own = prompt({ aliases: ["prompt:f"], promptId: "prompt:f", at: noon + 9000 });
+      if (parent === undefined || fork === undefined) throw new Error("two prompts");
+      expect(prompts(parent, own, fork)).toBe(2);
+      expect(prompts(fork, own, parent)).toBe(2);
+    });
+
     test("a command, and one that has the same id, is one whatever its words", () => {
       expect(prompts(asked("a"), asked("b", { command: "/fix" }))).toBe(1);
       expect(prompts(asked("a", { promptId: "p" }), asked("b", { promptId: "p" }))).toBe(1);
