@@ -27,6 +27,7 @@ function briefArgs(args: ArgsDef): ArgsDef {
       type === "enum" ? { ...arg, type: "string", valueHint: valueHint ?? name.toUpperCase() } : arg,
     ];
   });
+  // The same flags under the same names.
   return Object.fromEntries(brief) as ArgsDef;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, request, toolCall } from "../../test/contract/observation.ts";
+import { orders } from "../../test/contract/orders.ts";
 import { mergeRequests, requestOf, type PriceOf } from "./request.ts";
 import { mergeToolCalls, toolCallOf } from "./tool-call.ts";
 import { noUsage } from "./usage.ts";
@@ -48,7 +49,7 @@ test("what accounts know together is priced, in whichever order they come", () =
     request({ source: "otlp-log", speed: "fast", usage: { ...noUsage, output: 9 }, costNano: 9000 }),
     request({ source: "otlp-span", usage: { ...noUsage, output: 8 }, at: noon - 5, costNano: 800 }),
   ].map((seen) => requestOf({ ...seen, costNano: priceOf(requestOf(seen, 1))?.costNano }, 1));
-  for (const order of permutations(accounts)) {
+  for (const order of orders(accounts)) {
     const merged = order.reduce((a, b) => mergeRequests(a, b, priceOf));
     expect(merged.costNano).toBe(9 * 1000 + 3 * 1000);
     expect(merged.costSplit?.outputNano).toBe(merged.costNano);
@@ -61,8 +62,3 @@ test("a price that came with an account, from another ledger or from nobody, sta
   expect(mergeRequests(held, span, priceOf).costNano).toBe(77);
   expect(mergeRequests({ ...held, costNano: undefined }, span, priceOf).costNano).toBeUndefined();
 });
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length < 2) return [[...items]];
-  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
-}

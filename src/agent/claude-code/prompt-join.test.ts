@@ -1,5 +1,6 @@
 /** One prompt as every channel tells it, in any order, is one prompt. */
 import { expect, test } from "bun:test";
+import { orders } from "../../../test/contract/orders.ts";
 import type { AttributeValue } from "../../domain/attribute.ts";
 import { sourcesOf, type Observation, type PromptObservation } from "../../domain/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
@@ -50,13 +51,6 @@ function known(accounts: readonly PromptObservation[]): string[] {
     return prompts.map(({ length, sources }) => `${length} ${sourcesOf(sources).join("+")}`).join(", ");
   });
   return [...new Set(told)];
-}
-
-function orders<T>(items: readonly T[]): T[][] {
-  if (items.length < 2) return [[...items]];
-  return items.flatMap((item, index) =>
-    orders(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
-  );
 }
 
 const user = (uuid: string, content: string, own: object = {}) => ({

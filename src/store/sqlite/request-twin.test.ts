@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../../test/contract/observation.ts";
+import { seeded } from "../../../test/proof/seeded.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
 import { MemoryReader } from "../memory/reader.ts";
@@ -9,15 +10,6 @@ import { SqliteReader } from "./reader.ts";
 import { SqliteWriter } from "./writer.ts";
 
 const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
-
-/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
-function chance(seed: number) {
-  let state = seed;
-  return (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** Lines and events of a few answers, of which some name their request, some another's, and most nothing. */
 function anything(below: (n: number) => number): RequestObservation {
@@ -54,7 +46,8 @@ const picture = (reader: LedgerReader) =>
     .toSorted();
 
 test.each(seeds)("answers are joined as the plainest ledger joins them (%p)", (seed) => {
-  const below = chance(seed);
+  const random = seeded(seed);
+  const below = (n: number): number => Math.floor(random() * n);
   const db = openForWriting(":memory:");
   const [writer, memory] = [new SqliteWriter(db), new MemoryLedger()];
   for (let round = 0; round < 6; round += 1) {
