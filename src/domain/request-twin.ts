@@ -1,6 +1,7 @@
 import { sourceBit } from "./observation.ts";
-import type { Request } from "./request.ts";
+import { placeholderRank, type Request } from "./request.ts";
 import { agrees } from "./usage-agreement.ts";
+import type { Usage } from "./usage.ts";
 
 const eventBit = sourceBit("otlp-log");
 const transcriptBit = sourceBit("transcript");
@@ -47,9 +48,16 @@ export function areTwins(line: Request, event: Request): boolean {
     (line.subagentId ?? event.subagentId) === (event.subagentId ?? line.subagentId) &&
     line.usage !== undefined &&
     event.usage !== undefined &&
-    agrees(line.usage, event.usage) &&
+    areTokensOf(line.usage, line.usageRank === placeholderRank, event.usage) &&
     Math.abs(event.at - line.at) <= (event.durationMs ?? 0) + twinSlackMs
   );
+}
+
+/** A line that was written before its answer was complete, and never again, knows all tokens but those that were still to come. */
+function areTokensOf(line: Usage, isPlaceholder: boolean, event: Usage): boolean {
+  return isPlaceholder
+    ? line.output <= event.output && agrees({ ...line, output: event.output }, event)
+    : agrees(line, event);
 }
 
 /** Of several the nearest in time, and of these the one that is known longest. */

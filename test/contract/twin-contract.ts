@@ -49,6 +49,11 @@ export function twinContract(name: string, open: () => OpenStore): void {
       ["its line once more", [[event()], [line("m1")], [line("m1")]]],
       ["its event named", [[event({ aliases: ["req:1"], requestId: "1" })], [line("m1")]]],
       ["its line half written first", [[line("m1", { usage: usageOf(1) })], [event()], [line("m1")]]],
+      [
+        "its line never written to its end",
+        [[event()], [line("m1", { usage: usageOf(1), isPlaceholder: true })]],
+      ],
+      ["its event after that", [[line("m1", { usage: usageOf(1), isPlaceholder: true })], [event()]]],
       ["its line half written last", [[event()], [line("m1", { usage: usageOf(1) })], [line("m1")]]],
     ] as const)("%s", (_, commits) => {
       expect(counted(...commits.map((commit) => [...commit]))).toEqual([1, 20]);
@@ -78,6 +83,13 @@ export function twinContract(name: string, open: () => OpenStore): void {
       const rows = store.reader.usage({ filter: {} });
       const told = rows.reduce((sum, row) => sum + row.requests + row.failedRequests, 0);
       expect(told).toBe(2);
+    });
+
+    test.each([
+      ["less output", { usage: usageOf(20) }],
+      ["another prompt", { usage: { ...usageOf(30), cacheWrite: 41 } }],
+    ] as const)("a line that was not written to its end is no event's with %s", (_, own) => {
+      expect(counted([line("m1", { usage: usageOf(21), isPlaceholder: true }), event(own)])[0]).toBe(2);
     });
 
     test("a line that names its request is known by that alone", () => {

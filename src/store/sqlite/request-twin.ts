@@ -21,7 +21,7 @@ export class RequestTwins {
   #hasLines: boolean;
 
   constructor(db: Database) {
-    const alike = "session_key = ? AND at BETWEEN ? AND ? AND input = ? AND output = ?";
+    const alike = "session_key = ? AND at BETWEEN ? AND ? AND input = ?";
     this.#lines = db.prepare(`SELECT * FROM request WHERE ${alike} AND ${isLine}`);
     this.#events = db.prepare(`SELECT * FROM request WHERE ${alike} AND message_id IS NULL`);
     this.#hasLines = db.query(`SELECT 1 FROM request WHERE ${isLine} LIMIT 1`).get() !== null;
@@ -55,9 +55,9 @@ export class RequestTwins {
   }
 }
 
-/** Requests of the session with the same input and output, within so many milliseconds. */
+/** Requests of the session with the same input, within so many milliseconds. */
 function near(statement: Statement<Row, number[]>, { sessionKey, at, usage }: Request, withinMs: number) {
   if (sessionKey === undefined || usage === undefined) return [];
-  const rows = statement.all(sessionKey, at - withinMs, at + withinMs, usage.input, usage.output);
+  const rows = statement.all(sessionKey, at - withinMs, at + withinMs, usage.input);
   return rows.map((row) => keyedBy(requestMapping, row));
 }
