@@ -25,6 +25,7 @@ function anything(below: (n: number) => number): RequestObservation {
     aliases: messageId === undefined ? named : [`msg:${messageId}`, ...named],
     messageId,
     requestId,
+    isPlaceholder: isLine && below(4) === 0,
     usage: {
       ...request().usage,
       input: 10,
