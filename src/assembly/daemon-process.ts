@@ -1,7 +1,7 @@
 /** Which process is the daemon of a data dir: nobody may be signalled because of a number that was given out anew. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { hasOpen } from "../self/open-file.ts";
 
 /** Between the start of the process and the moment that it calls its own start: a machine may be very busy. */
 const startTakesMs = 120_000;
@@ -35,39 +35,10 @@ function stateOf(pid: number): string | undefined {
  * dir open. Elsewhere nobody tells that, so it is the one that was started right before.
  */
 export function isDaemon(pid: number, startedAt: string, lock: string): boolean {
-  const open = openFiles(pid);
-  if (open !== undefined) return open.has(realPath(lock));
+  if (process.platform === "linux") return hasOpen(pid, lock) === true;
   const began = processStart(pid);
   const told = Date.parse(startedAt);
   return began !== undefined && told >= began - roundingMs && told <= began + startTakesMs;
-}
-
-/** Undefined where the system does not say, or not to us. */
-function openFiles(pid: number): ReadonlySet<string> | undefined {
-  if (process.platform !== "linux") return undefined;
-  const dir = `/proc/${pid}/fd`;
-  try {
-    return new Set(readdirSync(dir).flatMap((name) => linkAt(join(dir, name))));
-  } catch {
-    return new Set();
-  }
-}
-
-function linkAt(path: string): string[] {
-  try {
-    return [readlinkSync(path)];
-  } catch {
-    // Closed meanwhile.
-    return [];
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 function processStart(pid: number): number | undefined {

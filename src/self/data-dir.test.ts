@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "bun";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeDataDir, openTokens } from "./data-dir.ts";
+import { dataFiles, makeDataDir, openTokens, runningDaemon, writeDaemonFile } from "./data-dir.ts";
 
 function temporaryDir(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), "hallmonitor-data-"));
@@ -29,4 +30,30 @@ test("what a process left that was killed while it tried to write goes at the ne
     writeFileSync(join(dir.path, name), "");
   makeDataDir(dir.path);
   expect(readdirSync(dir.path).toSorted()).toEqual([".probe-of-somebody", "ledger.db"]);
+});
+
+/** A data dir that names a process as its daemon. */
+function toldBy(dir: string, pid: number): void {
+  writeFileSync(dataFiles(dir).lock, "");
+  const wire = { http_url: "http://127.0.0.1:1", grpc_address: null };
+  writeDaemonFile(dir, { pid, ...wire, started_at: "2026-11-29T10:00:00Z", version: "1" });
+}
+
+test.if(process.platform === "linux")("a process without the data dir's lock is not its daemon", async () => {
+  using dir = temporaryDir();
+  await using other = spawn(["sleep", "60"]);
+  toldBy(dir.path, other.pid);
+  expect(runningDaemon(dir.path)).toBeUndefined();
+  toldBy(dir.path, process.pid);
+  const lock = openSync(dataFiles(dir.path).lock, "r");
+  expect(runningDaemon(dir.path)?.pid).toBe(process.pid);
+  closeSync(lock);
+  expect(runningDaemon(dir.path)).toBeUndefined();
+});
+
+test("a daemon whose lock was taken away is believed while its process lives", () => {
+  using dir = temporaryDir();
+  toldBy(dir.path, process.pid);
+  rmSync(dataFiles(dir.path).lock);
+  expect(runningDaemon(dir.path)?.pid).toBe(process.pid);
 });

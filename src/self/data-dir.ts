@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { AppError } from "../domain/error.ts";
 import { roles, type Role } from "../domain/role.ts";
 import { nameDurably, writeDurably } from "../file/durable.ts";
+import { hasOpen } from "./open-file.ts";
 
 /** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
 export interface DaemonFile {
@@ -126,12 +127,16 @@ export function readDaemonFile(dir: string): DaemonFile | undefined {
   }
 }
 
-/** The daemon that wrote the file, if its process still lives. */
+/**
+ * The daemon that wrote the file, if its process still lives. A process of that number without the lock of the data dir is another one,
+ * and whoever has the daemon's port by now must not be handed a token.
+ */
 export function runningDaemon(dir: string): DaemonFile | undefined {
   const file = readDaemonFile(dir);
   try {
-    if (file !== undefined) process.kill(file.pid, 0);
-    return file;
+    if (file === undefined) return undefined;
+    process.kill(file.pid, 0);
+    return hasOpen(file.pid, dataFiles(dir).lock) === false ? undefined : file;
   } catch {
     return undefined;
   }
