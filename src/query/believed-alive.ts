@@ -1,3 +1,4 @@
+import { isSince } from "../domain/client-version.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -14,6 +15,9 @@ const living: ReadonlySet<string> = new Set([
   "waiting-input",
   "compacting",
 ]);
+
+/** The oldest client that was seen to write process files. */
+const notesProcesses = [2, 1, 197] as const;
 
 /** A session that is thought to run on this machine. */
 export interface BelievedAlive {
@@ -35,12 +39,9 @@ export function believedAlive(reader: LedgerReader, now: UnixMs): BelievedAlive[
 function isLiving({ activity, seenBySource, facts }: Session): boolean {
   const hasFile = (seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
   return (
-    hasFile && activity !== undefined && living.has(activity.state) && notesProcesses(facts.clientVersion)
+    hasFile &&
+    activity !== undefined &&
+    living.has(activity.state) &&
+    isSince(facts.clientVersion, notesProcesses)
   );
-}
-
-/** The oldest client that was seen to write process files is 2.1.197. */
-function notesProcesses(version: string | undefined): boolean {
-  const [major = 0, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
-  return major > 2 || (major === 2 && (minor > 1 || (minor === 1 && patch >= 197)));
 }

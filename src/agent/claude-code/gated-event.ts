@@ -3,8 +3,8 @@
  * which is before the next request. What an answer does was tried with both versions of the lab, with posted and with command
  * hooks, in a terminal and without one (docs/decisions/034).
  */
+import { isSince } from "../../domain/client-version.ts";
 import * as v from "valibot";
-import { isSince } from "./client-version.ts";
 import { factField, idField, isRecord, pathField } from "./hook-body.ts";
 
 const names = ["UserPromptSubmit", "PreToolUse", "PostToolUse"] as const;

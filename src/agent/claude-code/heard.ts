@@ -1,4 +1,4 @@
-import { isSince } from "./client-version.ts";
+import { isSince } from "../../domain/client-version.ts";
 import type { Sign } from "../../domain/activity.ts";
 import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";

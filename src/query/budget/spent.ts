@@ -1,3 +1,4 @@
+import { isSince } from "../../domain/client-version.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
@@ -34,23 +35,19 @@ export function spentBySession(reader: LedgerReader, session: Session): Spent {
   return { ...known, nano: said, isUnknown: false };
 }
 
+/**
+ * The client from which on the account of a session begins at nothing: before, it went on after a `/clear`, and a session would be held
+ * to what the one before had cost.
+ */
+const startsAnew = [2, 1, 211] as const;
 /** Statements of one session: a running total per channel. */
 const mostStatements = 10;
 
 function toldBySession(reader: LedgerReader, { key, facts, copiedRequests }: Session): NanoUsd | undefined {
   // What a fork copied is in the client's account of it, and was spent by another.
-  if (copiedRequests > 0 || !startsAnew(facts.clientVersion)) return undefined;
+  if (copiedRequests > 0 || !isSince(facts.clientVersion, startsAnew)) return undefined;
   const told = reader
     .statements({ sessionKey: key }, mostStatements)
     .flatMap(({ costNano }) => costNano ?? []);
   return told.length === 0 ? undefined : Math.max(...told);
-}
-
-/**
- * Whether the account of Claude Code begins at nothing with each session: before 2.1.211 it went on after a `/clear`, and a
- * session would be held to what the one before had cost.
- */
-function startsAnew(version: string | undefined): boolean {
-  const [major = 0, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
-  return major > 2 || (major === 2 && (minor > 1 || (minor === 1 && patch >= 211)));
 }

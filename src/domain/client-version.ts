@@ -1,5 +1,5 @@
-/** A version of the client: major, minor, patch. */
-type ClientVersion = readonly [number, number, number];
+/** A version of an agent's client: major, minor, patch. */
+export type ClientVersion = readonly [number, number, number];
 
 /** Whether a client is of a version or a later one. One that does not say its version is taken to be older. */
 export function isSince(version: string | undefined, least: ClientVersion): boolean {
