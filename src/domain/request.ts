@@ -27,10 +27,20 @@ export type PriceOf = (
 
 /** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
 export const placeholderRank = 5;
+/** The rank of the witness that knows best; nobody's account has more, whoever tells of it. */
+export const highestRank = 30;
 /** Who knows the tokens best: the transcript, then the event, then the span (ARCHITECTURE.md, rule 3). */
-const usageRanks: Partial<Record<Source, number>> = { transcript: 30, "otlp-log": 20, "otlp-span": 10 };
+const usageRanks: Partial<Record<Source, number>> = {
+  transcript: highestRank,
+  "otlp-log": 20,
+  "otlp-span": 10,
+};
 /** Who knows the time best: the span measures it, the event reports it. */
-const timingRanks: Partial<Record<Source, number>> = { "otlp-span": 30, "otlp-log": 20, transcript: 10 };
+const timingRanks: Partial<Record<Source, number>> = {
+  "otlp-span": highestRank,
+  "otlp-log": 20,
+  transcript: 10,
+};
 
 const transcriptBit = sourceBit("transcript");
 const manualBit = sourceBit("manual");

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Activity, Waited } from "../domain/activity.ts";
 import { sources, type ThingKind } from "../domain/observation.ts";
+import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import { isPlausible } from "../domain/time.ts";
 import type { SnakeCase } from "./snake-case.ts";
@@ -96,7 +97,7 @@ export const thingFrame = v.object({
 const fieldSchemas = {
   text: maybe(v.string()),
   integer: maybe(count),
-  rank: count,
+  rank: v.pipe(count, v.maxValue(highestRank)),
   number: maybe(v.pipe(v.number(), v.finite())),
   flag: maybe(v.boolean()),
   instant: maybe(instant),

@@ -47,6 +47,11 @@ const request = {
   aliases: [],
 };
 
+test("nobody knows a request better than who knows best", () => {
+  const read = readLine(JSON.stringify({ ...request, usage_rank: 31 }));
+  expect(read).toEqual({ kind: "broken", reason: expect.stringContaining("usage_rank cannot be 31") });
+});
+
 test("no request costs less than nothing; a cache may have saved less than nothing", () => {
   expect(readLine(JSON.stringify(request)).kind).toBe("record");
   for (const [own, name] of [

@@ -18,6 +18,7 @@ import {
   toldOfUsage,
 } from "../../domain/fact.ts";
 import { sourceBit, sources, type Held, type Observation } from "../../domain/observation.ts";
+import { highestRank } from "../../domain/request.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -26,8 +27,6 @@ import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { plainPoint } from "../plain-point.ts";
 
-/** The rank of the witness that knows best (ARCHITECTURE.md, rule 3). */
-const highestRank = 30;
 const allSources = 2 ** sources.length - 1;
 
 /**
