@@ -19,6 +19,10 @@ export interface Answer<T> {
   readonly refresh: () => boolean;
 }
 
+/**
+ * When `useAnswer` asks again by itself. With none of these it still does when the line to the collector comes back, and
+ * when the tab is looked at again.
+ */
 export interface Asking {
   /** Asks again this often, in milliseconds, while the tab is visible. */
   readonly every?: number;

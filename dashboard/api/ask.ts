@@ -12,6 +12,10 @@ export class ApiFault extends Error {
   }
 }
 
+/**
+ * What stands after the `?` of a question, by the API's own names. Null and undefined mean a filter that is not set, so no
+ * caller has to leave it out.
+ */
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** An address of the API; what is undefined, null or empty is not asked about. */

@@ -10,6 +10,10 @@ import { askSiblings, keepToken, readToken } from "./token.ts";
  */
 export type StreamStatus = "connecting" | "live" | "offline" | "refused";
 
+/**
+ * All that the stream has told this tab. It is never changed in place: each batch, and each change of the line, makes a new
+ * one. It begins empty: what was before, the API is asked for.
+ */
 export interface Sessions {
   /** Sessions that were heard of since the page was opened, by `agent/id`, as they were last told. */
   readonly sessions: ReadonlyMap<string, SessionShape>;
@@ -47,6 +51,7 @@ let alertChanges = 0;
 let batch: ReturnType<typeof setTimeout> | undefined;
 let lastId = "";
 
+/** What tells a session from all others, and its key in `Sessions`: two agents may give the same id. */
 export function sessionName({ agent, id }: Pick<SessionShape, "agent" | "id">): string {
   return `${agent}/${id}`;
 }

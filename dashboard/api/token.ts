@@ -19,6 +19,7 @@ export function takeTokenFromAddress(): boolean {
   return true;
 }
 
+/** The token of this tab. Undefined where nobody gave it one: then the sign-in stands where the page would. */
 export function readToken(): string | undefined {
   return sessionStorage.getItem(key) ?? undefined;
 }

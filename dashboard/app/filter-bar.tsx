@@ -10,6 +10,10 @@ import { RangePicker } from "./range-picker.tsx";
 import { set, useView } from "./view.ts";
 import "./filter-bar.css";
 
+/**
+ * What a page may be narrowed by. `range` is its time, chosen in a picker of its own; the others are lists of what was
+ * used, under the API's own names.
+ */
 export type FilterName = "range" | "project" | "agent" | "model" | "branch" | "user";
 
 const labels: Record<Exclude<FilterName, "range">, string> = {

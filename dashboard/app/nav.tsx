@@ -9,6 +9,7 @@ import { switchTheme, useTheme } from "./theme.ts";
 import { href, type View } from "./view.ts";
 import "./nav.css";
 
+/** Where one is, which is marked among the places, and what the buttons for search and for help do. */
 export interface NavProps {
   readonly view: View;
   readonly onSearch: () => void;

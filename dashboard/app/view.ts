@@ -14,7 +14,13 @@ export interface View {
   readonly filter: Readonly<Record<string, string>>;
 }
 
+/**
+ * A time that ends now, as the address names it. `24h` is counted to the minute; `today` and the days are whole days by the
+ * calendar of the view's zone, today among them; `all` has no beginning.
+ */
 export type RangeName = "today" | "24h" | "7d" | "30d" | "90d" | "all";
+
+/** `custom` is the time of an address with `from` or `to`; these outweigh a `range` beside them. */
 export type Range = RangeName | "custom";
 
 /** The ranges a person chooses from, in the order of their length. */

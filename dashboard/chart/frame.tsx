@@ -26,6 +26,10 @@ export interface ChartData {
   readonly format: (value: number | null) => string;
 }
 
+/**
+ * A chart, and what can be taken out of it. Its buttons are there whatever it holds: without a row in `data`, table and
+ * file have headings only.
+ */
 export interface FrameProps {
   /** What it shows: the name of its files, and of its table. */
   readonly title: string;

@@ -1,3 +1,4 @@
+/** A cell of a grid by its row and column, from 0. Null and zero have the same share, 0. */
 export interface HeatCell {
   readonly row: number;
   readonly column: number;

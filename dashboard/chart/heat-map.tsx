@@ -4,6 +4,10 @@ import { heatCells, type HeatCell } from "./heat-cell.ts";
 import { useWidth } from "./width.ts";
 import "./heat-map.css";
 
+/**
+ * A grid with the names of its rows and columns. Where nothing in it is above zero, all cells are the colour of the ground
+ * and both ends of the scale say the same.
+ */
 export interface HeatMapProps {
   readonly title: string;
   readonly note?: string | undefined;

@@ -1,6 +1,7 @@
 import { Swatch } from "./tooltip.tsx";
 import "./legend.css";
 
+/** A series and how it is drawn. `colour` is a variable of tokens.css, `--series-1`. */
 export interface LegendItem {
   readonly key: string;
   readonly name: string;
@@ -9,6 +10,7 @@ export interface LegendItem {
   readonly isLine?: boolean;
 }
 
+/** What a legend explains, in its order. A button `only` stands beside an area where there is another one to leave out. */
 export interface LegendProps {
   readonly items: readonly LegendItem[];
   /** What is not shown at present. */

@@ -10,6 +10,10 @@ import type { Series } from "./series.ts";
 import { timeLabel, timeSteps } from "./tick.ts";
 import { TooltipText, type TooltipRow } from "./tooltip.tsx";
 
+/**
+ * A series that is drawn as a line. Null leaves a gap. Without a colour it gets that of its place among the lines, one of
+ * eight in turn.
+ */
 export interface Line extends Series {
   /** Holds its value until the next time, as a count does; straight from time to time without it. */
   readonly isStep?: boolean;
@@ -26,6 +30,10 @@ export interface Band {
   readonly colour: string;
 }
 
+/**
+ * What is drawn over `times`: each line and band has one value for each, null where nothing is known. The axis at the left
+ * begins at zero or below it, and reaches up to every level.
+ */
 export interface LineChartProps {
   readonly title: string;
   readonly note?: string | undefined;

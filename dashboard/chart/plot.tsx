@@ -7,6 +7,10 @@ import { Tooltip } from "./tooltip.tsx";
 import "uplot/dist/uPlot.min.css";
 import "./plot.css";
 
+/**
+ * What uPlot draws, and what is told of it. A place is an index into the first list of `data`: where that is empty, nothing
+ * can be pointed at.
+ */
 export interface PlotProps {
   /** What it shows, for those who do not see it. */
   readonly label: string;

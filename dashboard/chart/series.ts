@@ -10,6 +10,8 @@ export interface Series {
 
 /** More colours than this nobody tells apart. */
 const mostSeries = 8;
+
+/** The key of the series that stands for all others: those that the API left out, and those that `foldSeries` folds. */
 export const otherKey = "(other)";
 
 /** Series that each have a colour. */

@@ -3,6 +3,7 @@ import { Share } from "../part/amount.tsx";
 import { Link } from "../part/link.tsx";
 import "./share-bars.css";
 
+/** A part of a whole. Where its share is null the line says that it is not known, and the bar has no length. */
 export interface ShareBar {
   readonly key: string;
   readonly name: ComponentChildren;
@@ -16,6 +17,7 @@ export interface ShareBar {
   readonly note?: ComponentChildren;
 }
 
+/** A whole in its parts. Without any, an empty list is drawn: that there is nothing to share out is said elsewhere. */
 export interface ShareBarsProps {
   /** What is shared out. */
   readonly label: string;

@@ -1,3 +1,4 @@
+/** Two texts for the `d` of an SVG path, in pixels from the upper left. Both are empty where no value is known. */
 export interface SparkPath {
   readonly line: string;
   /** The same, closed down to the ground. */

@@ -1,6 +1,7 @@
 import { sparkPath } from "./spark-path.ts";
 import "./sparkline.css";
 
+/** What a small line goes through, and the words for who does not see it. Where no value is known, its place is blank. */
 export interface SparklineProps {
   /** In even steps; null leaves a gap. */
   readonly values: readonly (number | null)[];

@@ -26,6 +26,10 @@ export interface BarsBefore {
   readonly values: readonly (number | null)[];
 }
 
+/**
+ * What the bars are made of: each series has one value for each place. A place where all are null has no bar, and says that
+ * nothing was used when it is pointed at.
+ */
 export interface StackedBarsProps {
   readonly title: string;
   readonly note?: string | undefined;

@@ -43,6 +43,10 @@ export interface TooltipRow {
   readonly isStrong?: boolean;
 }
 
+/**
+ * What is said of a place. Names are the keys of its rows, so no two may be equal; without rows there are the title and the
+ * note.
+ */
 export interface TooltipTextProps {
   readonly title: string;
   readonly rows: readonly TooltipRow[];
@@ -70,6 +74,7 @@ export function TooltipText({ title, rows, note }: TooltipTextProps) {
   );
 }
 
+/** A variable of tokens.css, shown as a square, or as a dash where it is that of a line. */
 export interface SwatchProps {
   readonly colour: string;
   readonly isLine?: boolean;

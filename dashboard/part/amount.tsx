@@ -29,6 +29,7 @@ export function Unknown() {
   );
 }
 
+/** An amount in dollars. Null is a dash; with `unpriced` requests it is `no price`, for then it is known why. */
 export interface MoneyProps {
   readonly usd: number | null;
   /** Requests without a price: the sum is of the others only. */
@@ -43,18 +44,22 @@ export function Money({ usd, unpriced = 0 }: MoneyProps) {
   return <Amount text={`${formatUsd(usd)}${missing === "" ? "" : " +?"}`} exact={`$${usd ?? 0}${missing}`} />;
 }
 
+/** A number of tokens, `12.4k`; all digits on hover. Null is a dash. */
 export function Tokens({ count }: { readonly count: number | null }) {
   return <Amount text={formatTokens(count)} exact={`${whole(count ?? 0)} tokens`} />;
 }
 
+/** A span of time, `3m 20s`; whole milliseconds on hover. Null is a dash. */
 export function Duration({ ms }: { readonly ms: number | null }) {
   return <Amount text={formatDuration(ms)} exact={`${whole(Math.round(ms ?? 0))} ms`} />;
 }
 
+/** A size in powers of ten, `1.2 kB`; all digits on hover. Null is a dash. */
 export function Bytes({ bytes }: { readonly bytes: number | null }) {
   return <Amount text={bytes === null ? unknown : formatBytes(bytes)} exact={`${whole(bytes ?? 0)} bytes`} />;
 }
 
+/** A number, and the word for what it counts. Null is a dash, and then the word is left out too. */
 export interface CountProps {
   readonly n: number | null;
   /** What is counted: `request`. Without it the number stands alone. */

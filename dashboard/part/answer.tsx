@@ -4,6 +4,10 @@ import { Fault } from "./fault.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import "./answer.css";
 
+/**
+ * An answer, and how it is drawn. `children` is called only with data that came; what is drawn where that is empty, it
+ * decides.
+ */
 export interface AnswerProps<T> {
   readonly of: AnswerOf<T>;
   /** What stands there before the first answer. */

@@ -3,6 +3,7 @@ import type { SessionState } from "../../src/query/shape.ts";
 import type { Tone } from "./tone.ts";
 import "./badge.css";
 
+/** What a badge says, the tone of its ground, and what it means, on hover. */
 export interface BadgeProps {
   readonly tone?: Tone;
   readonly title?: string;

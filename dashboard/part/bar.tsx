@@ -1,6 +1,7 @@
 import type { Tone } from "./tone.ts";
 import "./bar.css";
 
+/** How long a bar is within its track, and its colour. Null and zero show the bare track. */
 export interface BarProps {
   /** From 0 to 1; null draws nothing. */
   readonly share: number | null;

@@ -3,6 +3,7 @@ import { Link } from "./link.tsx";
 import type { Tone } from "./tone.ts";
 import "./card.css";
 
+/** What a card holds. `label` names it as a link, and means nothing without `href`. */
 export interface CardProps {
   /** A stripe at its edge, where it should be looked at. */
   readonly tone?: Tone;

@@ -2,6 +2,7 @@ import type { ContextShape } from "../../src/query/context/shape.ts";
 import { whole } from "./amount.tsx";
 import { Gauge } from "./gauge.tsx";
 
+/** A context as it was last told. Where none is known, whoever draws one leaves the bar out. */
 export interface ContextBarProps {
   readonly context: ContextShape;
 }

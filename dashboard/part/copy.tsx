@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import "./copy.css";
 
+/** What is copied, as it is: also where it is shown cut off, or with what could do harm taken out. */
 export interface CopyProps {
   readonly text: string;
   /** What is copied: `session id`. */

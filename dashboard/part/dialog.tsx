@@ -4,6 +4,9 @@ import { useKeys } from "../app/keys.ts";
 import { Icon } from "./icon.tsx";
 import "./dialog.css";
 
+/**
+ * What lies over the page while it is drawn: `onClose` has to take it away. `title` names it even without a visible head.
+ */
 export interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Command } from "./command.tsx";
 import "./empty.css";
 
+/** Why there is nothing, in a sentence, and what could be done. */
 export interface EmptyProps {
   readonly title: string;
   /** What to type next. */

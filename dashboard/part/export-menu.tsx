@@ -2,6 +2,7 @@ import { Icon } from "./icon.tsx";
 import { saveFile } from "./save-file.ts";
 import "./export-menu.css";
 
+/** What can be taken away; what is left out has no button. Files are made when somebody asks for one. */
 export interface ExportMenuProps {
   /** What is taken away, for the file's name. */
   readonly name: string;

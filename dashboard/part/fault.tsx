@@ -3,6 +3,10 @@ import { useView } from "../app/view.ts";
 import { Link } from "./link.tsx";
 import "./fault.css";
 
+/**
+ * What went wrong. A button tries again where `onRetry` is given and the thing may be there the next time; one for an
+ * address that cannot be answered leads out of its filters.
+ */
 export interface FaultProps {
   readonly fault: ApiFault;
   readonly onRetry?: () => void;

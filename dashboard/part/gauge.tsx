@@ -1,6 +1,7 @@
 import type { Tone } from "./tone.ts";
 import "./gauge.css";
 
+/** How full something is. Where nobody knows, the gauge is empty, and `exact` or else `not known` is read aloud. */
 export interface GaugeProps {
   /** From 0 to 100 of the whole bar; null is not known. */
   readonly percent: number | null;

@@ -34,6 +34,7 @@ const drawings = {
   chart: "M2.500 2.500v11h11M5 10l2.500-3 2 2L13 5",
 } as const;
 
+/** The drawings there are: one for each page, by its name, and those for what buttons do and rows are. */
 export type IconName = keyof typeof drawings;
 
 /** A small picture beside words; what it means is said by the words. */

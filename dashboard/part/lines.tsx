@@ -2,6 +2,7 @@ import { plainLines } from "../../src/format/plain-lines.ts";
 import "./lines.css";
 import { formatWhole } from "../../src/domain/whole.ts";
 
+/** A text, of which 5,000 lines are shown, and what it is called. */
 export interface LinesProps {
   /** A text of several lines, from outside. */
   readonly children: string;

@@ -1,6 +1,7 @@
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
 import { go } from "../app/view.ts";
 
+/** An address of this page, as `href` of view.ts makes it, so that filters go along. Other pages need a plain `a`. */
 export interface LinkProps {
   readonly href: string;
   readonly children: ComponentChildren;

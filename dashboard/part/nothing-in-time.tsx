@@ -2,6 +2,7 @@ import { href, useView } from "../app/view.ts";
 import { Empty } from "./empty.tsx";
 import { Link } from "./link.tsx";
 
+/** What a page looked for in vain; `in this time` is added where the page is not about all of it. */
 export interface NothingInTimeProps {
   /** What there is none of: `No tool was called`. */
   readonly title: string;

@@ -4,6 +4,7 @@ import { useAlertCount } from "../api/alerts.ts";
 import { FilterBar, type FilterName } from "../app/filter-bar.tsx";
 import "./page.css";
 
+/** What pages are made of. One that heeds no filter has no bar for them, also where the address holds some. */
 export interface PageProps {
   readonly title: string;
   /** What stands in the browser's tab before the program's name, behind the number of alerts; the title without it. */

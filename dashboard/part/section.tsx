@@ -2,6 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import "./section.css";
 
+/**
+ * A heading, and what stands below it. The heading is drawn whatever that is: who has nothing to show leaves the section
+ * out, or says so in it.
+ */
 export interface SectionProps {
   readonly title: string;
   /** A quiet remark beside the title. */

@@ -1,11 +1,13 @@
 import { set, useView } from "../app/view.ts";
 import "./select.css";
 
+/** A choice, as the address has it and as people read it. A title from outside was made harmless before (`plainText`). */
 export interface SelectOption {
   readonly value: string;
   readonly title: string;
 }
 
+/** A choice that the address keeps. Where that holds a value that is no option, none is marked. */
 export interface SelectProps {
   readonly label: string;
   /** The parameter of the address that it sets. */

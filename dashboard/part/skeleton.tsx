@@ -1,5 +1,6 @@
 import "./skeleton.css";
 
+/** The room that is kept: some lines of text, or one block. */
 export interface SkeletonProps {
   readonly lines?: number;
   /** Of one block instead of lines, in pixels. */

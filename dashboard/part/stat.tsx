@@ -3,6 +3,7 @@ import { Link } from "./link.tsx";
 import type { Tone } from "./tone.ts";
 import "./stat.css";
 
+/** A number under its name. A blank `note` keeps the line free for one that is still on its way. */
 export interface StatProps {
   readonly label: string;
   readonly value: ComponentChildren;

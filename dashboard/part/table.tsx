@@ -9,6 +9,7 @@ import { Link } from "./link.tsx";
 import "./table.css";
 import { formatWhole } from "../../src/domain/whole.ts";
 
+/** How one column is headed, drawn, sorted and taken away. Its key names it in the file and in `foot`. */
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
@@ -24,11 +25,16 @@ export interface Column<Row> {
   readonly grow?: boolean;
 }
 
+/** The column that rows are in order of, and which way. What is not known stands last either way. */
 export interface Sort {
   readonly key: string;
   readonly isDown: boolean;
 }
 
+/**
+ * Rows and what can be done with them. Where there is none, `empty` is drawn instead of the table; without it the headings
+ * stand alone.
+ */
 export interface TableProps<Row> {
   /** What it holds, for its caption and the name of its file: `Sessions`. */
   readonly name: string;

@@ -5,12 +5,14 @@ import { Link } from "./link.tsx";
 import "./tabs.css";
 import { formatWhole } from "../../src/domain/whole.ts";
 
+/** A part of a page. `id` is its name in the address; a count of zero is not shown. */
 export interface Tab {
   readonly id: string;
   readonly title: string;
   readonly count?: number | undefined;
 }
 
+/** The parts that a person can open, in order. The other parameters of the address stay when one does. */
 export interface TabsProps {
   readonly tabs: readonly Tab[];
   /** The parameter of the address that names the open one; without it, or where it names none, the first is open. */

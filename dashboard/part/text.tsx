@@ -3,6 +3,7 @@ import { shortModel, shortModels } from "../../src/format/model.ts";
 import { Unknown } from "./amount.tsx";
 import "./text.css";
 
+/** A text, or none: what is null, or of what nothing is left once it cannot do harm, is shown as not known. */
 export interface TextProps {
   readonly children: string | null | undefined;
   /** Lines it may take; one, cut off with an ellipsis, without it. */

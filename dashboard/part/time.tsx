@@ -1,6 +1,7 @@
 import { formatAge, formatAgo, formatMoment, instantOf, unknown } from "../../src/format/duration.ts";
 import { useNow } from "./clock.ts";
 
+/** An instant of the API. Null is a dash, and so is a text that is no time. */
 export interface InstantProps {
   /** ISO 8601. */
   readonly at: string | null;
@@ -18,6 +19,7 @@ export function Since({ at }: InstantProps) {
   return <Instant at={at} text={formatAge(now - instantOf(at))} />;
 }
 
+/** An instant, and how much of its date and time is shown. */
 export interface MomentProps extends InstantProps {
   /** `time` leaves the day away, `day` the time. */
   readonly form?: "time" | "day" | "both";

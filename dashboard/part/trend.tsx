@@ -1,5 +1,6 @@
 import type { Tone } from "./tone.ts";
 
+/** Two values in the same unit. Where one is not known, or there was nothing before, nothing is drawn. */
 export interface TrendProps {
   readonly now: number | null;
   readonly before: number | null;

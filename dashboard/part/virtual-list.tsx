@@ -12,6 +12,7 @@ export interface VirtualList {
   readonly isAtEnd: () => boolean;
 }
 
+/** Rows by their index. Where `count` is zero, only the head and the ground are drawn, and no reason. */
 export interface VirtualListProps {
   readonly count: number;
   /** Of every row, in pixels. */

@@ -12,6 +12,7 @@ import { Moment } from "../../part/time.tsx";
 import type { Tone } from "../../part/tone.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 
+/** Whose budgets are shown, by the names of the API's filters. Where no budget is theirs, there is no section at all. */
 export interface BudgetsProps {
   /** Whose budgets: none is of a model. Their periods are the present ones, whatever time the page is about. */
   readonly who: Params;

@@ -1,6 +1,10 @@
 import { changeText } from "../../../src/format/change.ts";
 import { Trend } from "../../part/trend.tsx";
 
+/**
+ * Two amounts in the same unit. A dash is shown where one is null, `new` where there was nothing before, and `=` where they
+ * differ by less than half a percent.
+ */
 export interface ChangeProps {
   readonly now: number | null;
   readonly before: number | null;

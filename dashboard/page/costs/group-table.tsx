@@ -13,6 +13,10 @@ import { narrowed } from "./narrowed.ts";
 import type { CostsAnswer } from "./over-time.ts";
 import { units, type By } from "./question.ts";
 
+/**
+ * Groups, and what they are grouped by. `by` is that of the answer: while a newer one is on its way the address already
+ * names another.
+ */
 export interface GroupTableProps {
   readonly by: By;
   readonly title: string;

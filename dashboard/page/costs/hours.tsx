@@ -6,6 +6,10 @@ import type { Measure } from "./measure.ts";
 
 const hourNames = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
 
+/**
+ * The week as `/api/patterns` tells it: seven rows of 24 hours, those without use among them, so that a week without any is
+ * a pale grid.
+ */
 export interface HoursProps {
   readonly rows: readonly HeatRow[];
   /** Hours know no tokens: requests stand in for them. */

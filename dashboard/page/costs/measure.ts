@@ -3,6 +3,7 @@ import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 
+/** How the address names what is measured, `measure=tokens`. */
 export type MeasureName = "cost" | "tokens" | "requests";
 
 /** What is counted of usage, and how it is written. */
@@ -17,6 +18,7 @@ export interface Measure {
 
 const whole = (value: number | null): string => (value === null ? "–" : formatWhole(value));
 
+/** What a person can choose from, in the order of the buttons. The first is the usual one. */
 export const measures: readonly Measure[] = [
   { name: "cost", title: "Cost", of: ({ cost_usd }) => cost_usd, format: formatUsd, formatAxis: axisUsd },
   {

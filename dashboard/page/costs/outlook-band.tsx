@@ -1,6 +1,10 @@
 import type { EstimateShape } from "../../../src/query/forecast/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 
+/**
+ * One period of `/api/forecast`, in dollars. What of it is null is not drawn: early in a history that is the interval, and
+ * where all is null the band is blank.
+ */
 export interface OutlookBandProps {
   readonly title: string;
   readonly cost: EstimateShape;

@@ -8,6 +8,10 @@ import { narrowed } from "./narrowed.ts";
 import { overTime, type CostsAnswer } from "./over-time.ts";
 import type { CostsQuestion, Unit } from "./question.ts";
 
+/**
+ * What is drawn. `question` is the one that `answer` is to, not one that is on its way; `note` stands on the picture that
+ * one can take away.
+ */
 export interface OverTimeChartProps {
   readonly answer: CostsAnswer;
   readonly question: CostsQuestion;

@@ -19,6 +19,7 @@ export interface OverTime {
   readonly before: BarsBefore | undefined;
 }
 
+/** How an answer becomes bars: one for each `unit`, divided by `stack`, or whole where that is null. */
 export interface OverTimeQuestion {
   readonly unit: Unit;
   readonly stack: Naming | null;

@@ -1,5 +1,6 @@
 import type { Unit } from "./question.ts";
 
+/** What a period is called. Where its key is no date, both are the key itself. */
 export interface PeriodName {
   /** On an axis: `28 Nov`, `17:00`. */
   readonly label: string;

@@ -1,11 +1,18 @@
 import { namings, type Naming } from "../../../src/domain/naming.ts";
 import type { View } from "../../app/view.ts";
 
+/** What usage can be grouped by in time, as the API's `group_by` names it, the shortest first. */
 export const units = ["hour", "day", "week", "month"] as const;
+
+/** The time that one bar stands for. */
 export type Unit = (typeof units)[number];
 
+/** What the table has a row for: a name that usage is told by, or a time. */
 export type By = Naming | Unit;
+
+/** What the table is grouped by where the address says nothing, or nothing that is known. */
 export const usualBy: By = "project";
+/** What bars are divided by where the table is grouped by time and the address says nothing else. */
 export const usualStack: Naming = "model";
 
 /** What the page asks, all of it read from the address. */

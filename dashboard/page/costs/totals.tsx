@@ -13,6 +13,7 @@ import { formatWhole } from "../../../src/domain/whole.ts";
 /** Costs by class, with or without the time before. */
 export type Classes = ClassesAnswer & Partial<Pick<Compared<ClassesAnswer>, "previous">>;
 
+/** The answers behind the numbers. One that has not come leaves dashes, and without a time before nothing is compared. */
 export interface TotalsProps {
   readonly answer: CostsAnswer;
   /** Undefined while it is on its way. */

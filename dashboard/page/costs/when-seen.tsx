@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Skeleton } from "../../part/skeleton.tsx";
 
+/** What is to be drawn late. It is a function so that nothing in it exists, and nothing is asked for, until it is due. */
 export interface WhenSeenProps {
   /** Room that is kept until then, in pixels, so that nothing above moves. */
   readonly height: number;

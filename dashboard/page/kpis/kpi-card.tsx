@@ -6,6 +6,10 @@ import { Badge } from "../../part/badge.tsx";
 import type { Tone } from "../../part/tone.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
 
+/**
+ * What a card tells. Where the value is null it says that no channel tells it; there is no line where fewer than three
+ * values are known, and no verdict without a target.
+ */
 export interface KpiCardProps {
   readonly kpi: KpiShape;
   /** Sessions of the period, of which the KPI is taken from some. */

@@ -8,6 +8,7 @@ import { Table, type Column } from "../../part/table.tsx";
 import { Moment } from "../../part/time.tsx";
 import { KpiStatus, KpiTrend, KpiValue } from "./kpi-card.tsx";
 
+/** The KPI that the address names. One without a history, as for all time, has no table of its periods. */
 export interface KpiDetailProps {
   readonly kpi: KpiShape;
   readonly onClose: () => void;

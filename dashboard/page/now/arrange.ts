@@ -5,6 +5,8 @@ import { sessionName } from "../../api/stream.ts";
 
 /** The parts of the board, in their order. */
 export const groupNames = ["waiting", "working", "idle"] as const;
+
+/** A part of the board: sessions that stand still until a person does something, those at work, and the rest. */
 export type GroupName = (typeof groupNames)[number];
 
 /** The board as it is drawn: the sessions of each part, the first on top. */

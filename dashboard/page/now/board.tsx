@@ -23,6 +23,7 @@ import "./board.css";
 
 const titles: Record<GroupName, string> = { waiting: "Waiting for you", working: "Working", idle: "At rest" };
 
+/** The open sessions, in any order. A part of the board that has none is left out. */
 export interface BoardProps {
   readonly sessions: readonly SessionShape[];
 }

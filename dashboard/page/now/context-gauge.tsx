@@ -5,6 +5,7 @@ import { Amount } from "../../part/amount.tsx";
 import { useNow } from "../../part/clock.ts";
 import { ContextBar, exactContext } from "../../part/context-bar.tsx";
 
+/** The context of a session; null until a channel tells of it, which the card then says in words. */
 export interface ContextGaugeProps {
   readonly context: ContextShape | null;
 }

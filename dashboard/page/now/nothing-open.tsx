@@ -6,6 +6,10 @@ import { Link } from "../../part/link.tsx";
 import { Ago } from "../../part/time.tsx";
 import "./nothing-open.css";
 
+/**
+ * What an empty board has to go by: when anything was last heard of, and whether filters are set, which then are the reason
+ * given.
+ */
 export interface NothingOpenProps {
   /** The session that was last heard of. */
   readonly last: SessionShape;

@@ -12,6 +12,10 @@ import "./over-today.css";
 /** Sessions shown at first; the board is about those that are open. */
 const shownAtFirst = 20;
 
+/**
+ * How many sessions are over today, which the API counts up to a thousand, and how they are asked for. Where there is none,
+ * nothing is drawn.
+ */
 export interface OverTodayProps {
   readonly count: number;
   /** The day, as the collector calls it. */

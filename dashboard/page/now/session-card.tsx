@@ -19,6 +19,7 @@ import { sessionHref } from "./session-href.ts";
 import "./session-card.css";
 import { shortId } from "../../../src/domain/short-id.ts";
 
+/** What a card is drawn from, and drawn anew for: when one of these is another object, even an equal one. */
 export interface SessionCardProps {
   readonly session: SessionShape;
   /** What its project is called on this board. */

@@ -14,6 +14,10 @@ import "./today.css";
 /** A forecast of the day changes with the hour, not with the second. */
 const forecastEveryMs = 60_000;
 
+/**
+ * The board's answer, whose sums are shown at once. What the day will take, and the budgets, come with an answer of their
+ * own.
+ */
 export interface TodayProps {
   readonly board: BoardAnswer;
   /** What the board is narrowed by; the forecast is narrowed alike. */

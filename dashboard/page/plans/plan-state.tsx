@@ -23,6 +23,10 @@ export function PlanStateBadge({ state }: Pick<PlanShape, "state">) {
   );
 }
 
+/**
+ * What became of a feature. Null where its plan uses a word that has no meaning here, which a badge shows as something to
+ * look at.
+ */
 export type FeatureStatus = PlanFeatureShape["status"];
 
 const featureTones: Record<NonNullable<FeatureStatus>, Tone> = {

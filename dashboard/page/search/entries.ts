@@ -16,6 +16,10 @@ export interface EntryGroup {
   readonly entries: readonly Entry[];
 }
 
+/**
+ * What the palette chooses from. Searches are given newest first; projects the most expensive first, for of those that fit
+ * only the first are shown.
+ */
 export interface Known {
   readonly places: readonly { readonly path: string; readonly title: string }[];
   readonly projects: readonly string[];

@@ -77,6 +77,10 @@ function PullRequest({ address }: { readonly address: string | null }) {
   );
 }
 
+/**
+ * A session, and what it was forked from and into. Numbers that nobody told are dashes, and facts that nobody told are left
+ * out.
+ */
 export interface SessionSummaryProps {
   readonly session: SessionShape;
   readonly relatives: RelativesShape;

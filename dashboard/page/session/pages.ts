@@ -7,6 +7,10 @@ export interface ListPage {
   readonly next_cursor: string | null;
 }
 
+/**
+ * As much of a list as has come. `rows` is empty before its first page and where there is nothing; the answer of that page
+ * tells the two apart.
+ */
 export interface Pages<Row> {
   /** All rows that were asked for so far, each once, as it was told last. */
   readonly rows: readonly Row[];

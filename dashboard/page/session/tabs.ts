@@ -9,6 +9,8 @@ export const sessionTabs = [
   { id: "checkpoints", title: "Checkpoints" },
   { id: "channels", title: "Channels" },
 ] as const;
+
+/** A tab by its name in the address, `tab=context`. */
 export type SessionTab = (typeof sessionTabs)[number]["id"];
 
 /** The tab that an address names; the first where it names none. */

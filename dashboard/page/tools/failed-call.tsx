@@ -6,6 +6,7 @@ import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Moment } from "../../part/time.tsx";
 
+/** The call that is told of. What was not kept of it is a dash; where nobody told the error, it says so. */
 export interface FailedCallProps {
   readonly call: FailedCallShape;
   readonly onClose: () => void;

@@ -22,6 +22,7 @@ import { FailedCall } from "./failed-call.tsx";
 import "./tools.css";
 import { shortId } from "../../../src/domain/short-id.ts";
 
+/** Whose failures the page is about: a tool, or an MCP server where that is null. The address names one of them. */
 export interface FailuresPageProps {
   readonly tool: string | null;
   readonly server: string | null;

@@ -1,5 +1,6 @@
 import type { ToolGrouping, toolOrders } from "../../../src/query/tools.ts";
 
+/** What the API can rank groups of calls by, as the address names it, `sort=waiting`. */
 export type Order = (typeof toolOrders)[number];
 
 /** What calls are grouped by. */

@@ -9,6 +9,10 @@ import { groupings, type Order } from "./grouping.ts";
 import { Failed, FailedPercent, figureColumns } from "./figure.tsx";
 import { shortId } from "../../../src/domain/short-id.ts";
 
+/**
+ * Groups as the API ranked them, and by what, which is drawn as a bar beside the largest. Its page says it where nothing
+ * was called.
+ */
 export interface ToolTableProps {
   readonly data: ToolsAnswer;
   readonly order: Order;

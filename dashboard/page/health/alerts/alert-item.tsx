@@ -16,6 +16,7 @@ import { SilenceMenu } from "./silence-menu.tsx";
 const tones: Record<Severity, Tone> = { bad: "bad", attention: "attention", info: "info" };
 const words: Record<Severity, string> = { bad: "Urgent", attention: "Look at this", info: "Good to know" };
 
+/** An alert of `/api/alerts`. `onSilenced` is told of the silence that the collector made when a person chose one. */
 export interface AlertItemProps {
   readonly alert: AlertShape;
   readonly onSilenced: (silence: SilenceShape) => void;

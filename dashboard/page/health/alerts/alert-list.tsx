@@ -5,6 +5,9 @@ import { AlertItem } from "./alert-item.tsx";
 /** The worst come first, so a screen of them is enough to begin with. */
 const firstAlerts = 10;
 
+/**
+ * Alerts in the order they are shown in, the worst first. Without any, the list is empty: that all is well, its page says.
+ */
 export interface AlertListProps {
   readonly alerts: readonly AlertShape[];
   readonly onSilenced: (silence: SilenceShape) => void;

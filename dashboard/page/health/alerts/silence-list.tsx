@@ -8,6 +8,10 @@ import { Text } from "../../../part/text.tsx";
 import { Moment } from "../../../part/time.tsx";
 import { endSilence } from "./silence.ts";
 
+/**
+ * The silences that hold now. `onEnded` is called after every try to end one, also after one that failed: its fault is said
+ * below the list.
+ */
 export interface SilenceListProps {
   readonly silences: readonly SilenceShape[];
   readonly onEnded: () => void;

@@ -5,6 +5,10 @@ import { ruleName } from "../../../../src/format/alert-rule.ts";
 import { ApiFault } from "../../../api/ask.ts";
 import { silence, tomorrow, type Lasting, type Reach } from "./silence.ts";
 
+/**
+ * The alert that is to be silenced. Only a silence that the collector took calls `onSilenced`, and then `onClose`; why it
+ * was refused is said in the menu, which stays open.
+ */
 export interface SilenceMenuProps {
   readonly alert: AlertShape;
   readonly onSilenced: (silence: SilenceShape) => void;

@@ -19,6 +19,7 @@ export interface Segment {
   readonly isFolded: boolean;
 }
 
+/** A time in which something was done, in UTC milliseconds. A moment begins and ends at the same one. */
 export interface Busy {
   readonly from: number;
   readonly to: number;

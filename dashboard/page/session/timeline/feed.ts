@@ -12,8 +12,10 @@ export interface Told {
   readonly fault: ApiFault | undefined;
 }
 
+/** What is here before the first answer. As long as it is not whole, nobody is told that there is nothing. */
 export const nothingTold: Told = { rows: [], isWhole: false, fault: undefined };
 
+/** A timeline that is being read, until `close`. */
 export interface Feed {
   /** Asks again now. */
   readonly again: () => void;

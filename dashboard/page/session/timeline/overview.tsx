@@ -6,6 +6,10 @@ import { paintOverview, paletteOf, stripHeight } from "./overview-paint.ts";
 import type { Scene } from "./scene.ts";
 import { useWidth } from "./use-width.ts";
 
+/**
+ * What the strip shows, and the part of it that the table below is about. `now` is up to when open rows go on, in UTC
+ * milliseconds; `onFrame` is called with every move of a drag.
+ */
 export interface OverviewProps {
   readonly scene: Scene;
   readonly axis: Axis;

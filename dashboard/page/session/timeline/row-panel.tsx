@@ -16,6 +16,10 @@ import { Icon } from "../../../part/icon.tsx";
 import { Skeleton } from "../../../part/skeleton.tsx";
 import { fieldsOf, type Field } from "./field.ts";
 
+/**
+ * The row that the address names. `row` is what the timeline tells of it: all the rest is asked for, and asked for anew
+ * when that changes.
+ */
 export interface RowPanelProps {
   readonly session: Pick<SessionShape, "id" | "agent">;
   readonly row: TimelineRow;

@@ -8,6 +8,10 @@ import { shareOf, type Axis, type Frame } from "./axis.ts";
 import type { Node } from "./scene.ts";
 import { endOf, partsOf, type Part, type TimedRow } from "./span.ts";
 
+/**
+ * A row, how it stands in the list, and the part of time in which its bars lie. Numbers that nobody told leave their cells
+ * blank.
+ */
 export interface RowProps {
   readonly node: Node;
   /** When it can have begun at the earliest. */

@@ -2,6 +2,7 @@ import { treeOf, type TreeNode } from "../../../../src/format/row-tree.ts";
 import { axisOf, type Axis, type Busy } from "./axis.ts";
 import { endOf, type TimedRow } from "./span.ts";
 
+/** A row with its depth below the prompt it belongs to, and how many rows follow that are below it. */
 export type Node = TreeNode<TimedRow>;
 
 /** A session's rows in their places. */
@@ -14,6 +15,10 @@ export interface Scene {
 /** A request that nobody timed is not taken for longer than this. */
 const longestGuessMs = 600_000;
 
+/**
+ * Puts rows, in whatever order they came, below what set them off: requests and tools below their prompt or subagent.
+ * Without rows it holds no nodes.
+ */
 export function sceneOf(rows: readonly TimedRow[]): Scene {
   const nodes = treeOf(rows, (row) => row);
   return { nodes, since: earliestStarts(nodes) };

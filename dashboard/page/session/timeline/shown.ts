@@ -52,6 +52,10 @@ export function shownRows(
   return isNarrow(filter) ? narrowed(nodes, filter) : opened(nodes, closed);
 }
 
+/**
+ * Whether a filter leaves anything out. Closed rows count only where it does not: what meets a filter is shown wherever it
+ * stands.
+ */
 export function isNarrow({ kind, onlyFailed, text }: RowFilter): boolean {
   return kind !== undefined || onlyFailed || text.trim() !== "";
 }

@@ -14,6 +14,7 @@ export interface TimedRow extends TimelineRow {
   readonly waitsSince?: number;
 }
 
+/** Reads the times of a row. One whose end lies before its beginning is a moment. */
 export function timed(row: TimelineRow): TimedRow {
   const at = Date.parse(row.at);
   const start = row.started_at === null ? at : Date.parse(row.started_at);
@@ -24,6 +25,7 @@ export function timed(row: TimelineRow): TimedRow {
 /** Parts of a row's bar, from left to right. */
 export type PartKind = "wait" | "first" | "run" | "lead";
 
+/** A stretch of a bar, in UTC milliseconds. */
 export interface Part {
   readonly kind: PartKind;
   readonly from: number;

@@ -45,6 +45,7 @@ const labelWidth = 76;
 /** A label's distance from its line, and its characters, as timeline.css draws them. */
 const [labelGap, characterWidth] = [5, 6.6];
 
+/** How much room labels have, and by whose clock they tell. Before the frame has a width there are none. */
 export interface TickSettings {
   /** Width of the frame in pixels. */
   readonly width: number;

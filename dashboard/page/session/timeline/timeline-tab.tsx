@@ -6,6 +6,7 @@ import type { Told } from "./feed.ts";
 import { Timeline } from "./timeline.tsx";
 import { useFeed } from "./use-feed.ts";
 
+/** The session whose timeline is read. Where nothing was told of it, the tab says so and names `hallmonitor doctor`. */
 export interface TimelineTabProps {
   readonly session: SessionShape;
 }

@@ -4,6 +4,10 @@ import { Icon, type IconName } from "../../../part/icon.tsx";
 import { Segments } from "../../../part/select.tsx";
 import type { FrameMode } from "./use-frame.ts";
 
+/**
+ * What the toolbar says of the rows, and what it does. `shown` and `all` are numbers of rows; until the last has come, only
+ * the second is shown, with `so far`.
+ */
 export interface ToolbarProps {
   readonly shown: number;
   readonly all: number;

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VirtualList } from "../../../part/virtual-list.tsx";
 
+/** Where one is in a session that goes on: at its end, which is followed, or above it. */
 export interface Follow {
   /** Rows that came since one left the end of a session that goes on; 0 while one is there. */
   readonly missed: number;

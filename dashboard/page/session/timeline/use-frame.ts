@@ -7,6 +7,7 @@ import type { ShownRow } from "./shown.ts";
 /** What part of time is seen: that of the rows in sight, all of it, or one that a person chose. */
 export type FrameMode = "rows" | "all" | "part";
 
+/** The part of the axis that is seen, and every way to see another. */
 export interface FrameState {
   readonly frame: Frame;
   readonly mode: FrameMode;

@@ -6,6 +6,7 @@ import { lively } from "./life.ts";
 import { sceneAxis, sceneOf, type Scene } from "./scene.ts";
 import type { TimedRow } from "./span.ts";
 
+/** A scene and its axis at one moment. Without rows the axis has no length. */
 export interface LivingScene {
   readonly scene: Scene;
   readonly axis: Axis;

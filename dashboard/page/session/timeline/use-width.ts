@@ -20,6 +20,7 @@ export function useWidth<T extends HTMLElement>(): [RefObject<T | null>, number]
 /** Windows in which a row takes two lines; the same as in timeline.css. */
 const narrow = "(max-width: 700px)";
 
+/** Whether the window is so narrow that a row takes two lines, as it is resized. */
 export function useNarrow(): boolean {
   const [isNarrow, setNarrow] = useState(() => matchMedia(narrow).matches);
   useEffect(() => {

@@ -6,6 +6,7 @@ import type { VirtualList } from "../../../part/virtual-list.tsx";
 import type { Scene } from "./scene.ts";
 import type { ShownRow } from "./shown.ts";
 
+/** What one walks through. `closed` holds the keys of rows whose own are not shown; a place is an index into `shown`. */
 export interface WalkSettings {
   readonly scene: Scene;
   readonly shown: readonly ShownRow[];
@@ -16,6 +17,7 @@ export interface WalkSettings {
   readonly chosen: string | undefined;
 }
 
+/** Where one is, and what takes one elsewhere. `keys` hold on the whole page, `onKeyDown` while the list has the focus. */
 export interface Walk {
   /** The row that keys start from. */
   readonly activeKey: string | undefined;

@@ -8,6 +8,10 @@ import type { ShownRow } from "./shown.ts";
 import { ticksOf, type Tick } from "./tick.ts";
 import { useWidth } from "./use-width.ts";
 
+/**
+ * What is drawn, and what is called for what a person does. A place is an index into `shown`; where that is empty, the
+ * headings and the ticks stand alone.
+ */
 export interface WaterfallProps {
   readonly scene: Scene;
   readonly shown: readonly ShownRow[];
