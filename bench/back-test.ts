@@ -7,6 +7,10 @@ import { forecastPeriods, periodAhead, type ForecastPeriod } from "../src/query/
 import type { Series, Span } from "../src/query/forecast/series.ts";
 import type { WrittenHistory } from "./forecast-character.ts";
 
+/**
+ * What forecasts are asked for, in percent: an interval that is to hold what comes so often. The product's own usual one is
+ * 80.
+ */
 export const levels = [50, 80, 95] as const;
 
 type Level = (typeof levels)[number];
@@ -78,6 +82,7 @@ export function backTest(
   }
 }
 
+/** A tally of no forecast. Every call makes another one, for forecasts are counted into it in place. */
 export function emptyTally(): Tally {
   return {
     forecasts: 0,

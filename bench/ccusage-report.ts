@@ -2,6 +2,8 @@ import type { Tokens } from "./corpus.ts";
 
 /** The reports that both sides know, by their names on either command line. */
 export const reportKinds = ["daily", "monthly", "session"] as const;
+
+/** A report that ccusage and the product both make. */
 export type ReportKind = (typeof reportKinds)[number];
 
 /** What a report in ccusage's shape says: the tokens of each day, month or session, and of all. */

@@ -11,6 +11,7 @@ export interface WrittenHistory {
 /** A way of working. Amounts are tokens of a day; all chance comes from `chance`. */
 type Worker = (day: { readonly index: number; readonly weekend: boolean }) => number;
 
+/** A character by its name in the tables. */
 export type CharacterName = keyof typeof characters;
 
 /** How people use agents, as far as one can make it up: each breaks another assumption of a forecast. */
@@ -47,7 +48,10 @@ const characters = {
       chance.happens(0.2) ? 8e6 * chance.uneven(1) : 0,
 };
 
-// Object.keys forgets what the keys are.
+/**
+ * All characters. Their order matters: the place of one here is part of the seed of its histories. The type has to be told,
+ * for Object.keys forgets it.
+ */
 export const characterNames = Object.keys(characters) as CharacterName[];
 
 /** A history of 60 to 120 days, the same for the same seed. It begins on any day of a month and a week. */

@@ -159,11 +159,13 @@ const analyses: readonly Question[] = [
   { name: "reconcile, of 30 days", path: ({ ago }) => `/api/reconcile?from=${ago(30)}`, budgetMs: 1000 },
 ];
 
+/** Everything that is asked of the API at each size of ledger, in the order of the table. */
 export const questions: readonly Question[] = [...usage, ...looks, ...analyses];
 
 /** Not asked for, but told by the collector: how long its own look at the ledger took. */
 export const lookName = "a look at all alert rules";
 
+/** The commands that are run over each size of ledger, as a person types them. All but `--version` get its data dir. */
 export const commands: readonly Command[] = [
   { name: "hallmonitor --version", words: ["--version"] },
   { name: "hallmonitor report daily --json", words: ["report", "daily", "--json"] },

@@ -29,6 +29,7 @@ export interface GrpcConnection {
   readonly close: () => void;
 }
 
+/** Opens a connection for exports of one signal to an address, without TLS. A call that fails resolves to false. */
 export function connectGrpc(address: string, signal: Signal): GrpcConnection {
   // Without a pool of its own every client would be a stream on one connection.
   const options = { "grpc.use_local_subchannel_pool": 1 };

@@ -14,6 +14,7 @@ const runs = 5;
 const lookEveryMs = 25;
 const peerWithinMs = 240_000;
 
+/** What one process took, with its children. `peakMb` is the highest resident set of the largest of them, in 2^20 bytes. */
 export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -46,6 +47,7 @@ export function coldImport(history: History): Bench {
   };
 }
 
+/** Runs a process to its end and watches its memory meanwhile, from when `start` told its id. */
 export async function watched(start: (onStart: (pid: number) => void) => Promise<Ended>): Promise<Run> {
   let peakMb = 0;
   let looking: NodeJS.Timeout | undefined;

@@ -9,6 +9,7 @@ export interface LedgerTotal {
   readonly inputTokens: number;
 }
 
+/** The product as a checkout runs it, from its sources; `built.ts` makes the one that users get. */
 export const program = join(import.meta.dir, "..", "bin", "hallmonitor");
 
 const importedWithinMs = 900_000;

@@ -19,6 +19,7 @@ export interface Measured {
   readonly grids: readonly Grid[];
 }
 
+/** What the command line says to every bench: `--seconds`, `--rounds` and `--requests`, all at least one. */
 export interface BenchSettings {
   /** Length of one load. */
   readonly seconds: number;

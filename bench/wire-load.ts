@@ -7,6 +7,8 @@ import type { Served, Site } from "./site.ts";
 
 /** The wires on which telemetry comes in. */
 export const wires = ["http/json", "http/protobuf", "grpc"] as const;
+
+/** A way telemetry comes in, with its encoding. */
 export type Wire = (typeof wires)[number];
 
 /** What a client posts of a signal on a wire: everything it sends, in its order. */

@@ -48,6 +48,7 @@ export interface Result {
   readonly held: number | undefined;
 }
 
+/** What came of one method's forecasts at these cases. Its errors are NaN where it had nothing to say of any. */
 export function resultOf(cases: readonly Case[], method: Method): Result {
   const told = cases.flatMap(({ points, compactsAt, came }) => {
     const guess = method(points, compactsAt);
@@ -87,6 +88,7 @@ function medianOfWhole(values: readonly number[]): number {
   return Math.max(0, middle - 0.5 + (values.length / 2 - below) / within);
 }
 
+/** The value that a share (0 to 1) of all lie below: one of them, not one in between. NaN where there is none. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

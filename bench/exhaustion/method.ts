@@ -23,6 +23,7 @@ export const methods = {
   product: (points, compactsAt) => forecastExhaustion(points, { compactsAt }),
 } satisfies Record<string, Method>;
 
+/** A method by its name in the tables. */
 export type MethodName = keyof typeof methods;
 
 /** Divides what room is left by one size of a step. */
