@@ -7,12 +7,20 @@ import { conversationsOf, type History } from "../../src/query/advice/history.ts
 import type { RequestGlance, ToolGlance } from "../../src/store/glance.ts";
 import { noon } from "../contract/observation.ts";
 
+/** In milliseconds: histories here are told in minutes since `noon`. */
 export const minute = 60_000;
+/** The model of every request that names no other. */
 export const opus = "claude-opus-5-5";
+/** A model of the same provider at half the price, to switch to. */
 export const sonnet = "claude-sonnet-5-5";
+/** Every price of the catalogue, and none of a user's own. */
 export const book = createPriceBook({ rows: catalog });
 /** Prices of the catalogue. At noon of 2026-11-20, in nano-dollars a token: see `opusRates`. */
 export const prices = openWhatIf(book);
+/**
+ * What Opus 5.5 costs at that time, in nano-dollars a token. Written out here, so that no expectation comes from the
+ * catalogue that is tested.
+ */
 export const opusRates = { input: 4000, output: 20_000, read: 200, write5m: 5000, write1h: 8000 } as const;
 
 /** What is said of a request; the cost follows from the catalogue unless it is given. */
@@ -58,6 +66,7 @@ function usageOf(part: Partial<Usage>): Usage {
   return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h };
 }
 
+/** A call of Bash outside of any subagent that went well at noon, and what is said otherwise. */
 export function tool(own: Partial<ToolGlance> = {}): ToolGlance {
   told += 1;
   return {

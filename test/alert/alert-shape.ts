@@ -1,6 +1,7 @@
 import type { AlertShape } from "../../src/alert/shape.ts";
 import type { Notice } from "../../src/alert/notify/notifier.ts";
 
+/** 2026-11-28T12:00:00Z: when the alert below began to fire. */
 export const noon = Date.UTC(2026, 10, 28, 12);
 
 /** An alert as surfaces show it, of a session that waits. */

@@ -7,6 +7,7 @@ export type Treatment =
   | "reset"
   | "hang";
 
+/** A request as it came, also one that was then refused. The body is text; who wants JSON parses it. */
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly path: string;

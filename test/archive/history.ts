@@ -6,6 +6,7 @@ import { zstdDecompressSync } from "node:zlib";
 import { openForWriting } from "../../src/store/sqlite/open.ts";
 import { dayMs } from "../../src/domain/time.ts";
 
+/** How large a ledger is to be, and how old, which decides how much of it an archive run takes. */
 export interface HistorySettings {
   /** How many events, spread evenly over the days. */
   readonly rows: number;

@@ -21,6 +21,10 @@ export function daysAgo(days: number): number {
   return now - days * dayMs;
 }
 
+/**
+ * An event that is put into the ledger past its writer. Its digest is its number unless one is given; null makes it a line
+ * of a file.
+ */
 export interface Row {
   readonly seq: number;
   readonly at: number;
@@ -66,6 +70,7 @@ export function openLab() {
   };
 }
 
+/** A ledger, its archive, and what is done to them. Both are gone when its scope ends. */
 export type Lab = ReturnType<typeof openLab>;
 
 /** Every column of every entry, in order, as the engine writes values: NULL, numbers and texts stay apart. */

@@ -77,6 +77,7 @@ export function request(own: Partial<RequestObservation> = {}): RequestObservati
   };
 }
 
+/** A call of Bash of which only its name is told, and what is said otherwise. Without aliases it joins no other. */
 export function toolCall(own: Partial<ToolCallObservation> = {}): ToolCallObservation {
   return {
     ...seen("tool_result"),
@@ -103,6 +104,7 @@ export function toolCall(own: Partial<ToolCallObservation> = {}): ToolCallObserv
   };
 }
 
+/** A prompt of which only its time is told, and what is said otherwise. Without aliases it joins no other. */
 export function prompt(own: Partial<PromptObservation> = {}): PromptObservation {
   return {
     ...seen("user_prompt"),
@@ -116,6 +118,7 @@ export function prompt(own: Partial<PromptObservation> = {}): PromptObservation 
   };
 }
 
+/** A subagent of which only its end is told, without an id or numbers, and what is said otherwise. */
 export function subagent(own: Partial<SubagentObservation> = {}): SubagentObservation {
   return {
     ...seen("subagent_completed"),
@@ -135,6 +138,7 @@ export function subagent(own: Partial<SubagentObservation> = {}): SubagentObserv
   };
 }
 
+/** A compaction without a trigger, sizes or an outcome, and what is said otherwise. */
 export function compaction(own: Partial<CompactionObservation> = {}): CompactionObservation {
   return {
     ...seen("compaction"),
@@ -149,6 +153,7 @@ export function compaction(own: Partial<CompactionObservation> = {}): Compaction
   };
 }
 
+/** The first entry of the session's task list, by the alias of its number, and what is said otherwise. It has no status. */
 export function task(own: Partial<TaskObservation> = {}): TaskObservation {
   return {
     ...seen("task"),
@@ -167,6 +172,10 @@ export function task(own: Partial<TaskObservation> = {}): TaskObservation {
   };
 }
 
+/**
+ * The account of a session in its transcript, 7 nano-dollars and nothing else, and what is said otherwise. By its alias it
+ * joins every other of that session.
+ */
 export function statement(own: Partial<StatementObservation> = {}): StatementObservation {
   return {
     ...seen("cost_state"),
@@ -184,6 +193,10 @@ export function statement(own: Partial<StatementObservation> = {}): StatementObs
   };
 }
 
+/**
+ * A status line with 420,000 of a million tokens in the context, no rate limits and no word on compaction, and what is said
+ * otherwise.
+ */
 export function limitSample(own: Partial<LimitSampleObservation> = {}): LimitSampleObservation {
   return {
     ...seen("status_line"),
@@ -206,6 +219,10 @@ export function limitSample(own: Partial<LimitSampleObservation> = {}): LimitSam
   };
 }
 
+/**
+ * What stands before a conversation: 9,000 bytes of system prompt and 20 tools of 60,000, two of them of MCP, and what is
+ * said otherwise.
+ */
 export function preamble(own: Partial<PreambleObservation> = {}): PreambleObservation {
   return {
     ...seen("api_request_shape"),
@@ -225,6 +242,7 @@ export function preamble(own: Partial<PreambleObservation> = {}): PreambleObserv
   };
 }
 
+/** A memory file of 2,400 bytes that the client put into the session's own conversation, and what is said otherwise. */
 export function insertedText(own: Partial<InsertedTextObservation> = {}): InsertedTextObservation {
   return {
     ...seen("attachment"),
@@ -239,6 +257,10 @@ export function insertedText(own: Partial<InsertedTextObservation> = {}): Insert
   };
 }
 
+/**
+ * That checkpoint `abcd1234` was saved, told by the ledger itself, with nothing more known of it, and what is said
+ * otherwise.
+ */
 export function checkpoint(own: Partial<CheckpointObservation> = {}): CheckpointObservation {
   return {
     ...seen("checkpoint_saved"),
@@ -251,6 +273,7 @@ export function checkpoint(own: Partial<CheckpointObservation> = {}): Checkpoint
   };
 }
 
+/** A shell that goes on beside the conversation, told by a hook without a status or times, and what is said otherwise. */
 export function backgroundTask(own: Partial<BackgroundTaskObservation> = {}): BackgroundTaskObservation {
   return {
     ...seen("background_task"),
@@ -269,6 +292,7 @@ export function backgroundTask(own: Partial<BackgroundTaskObservation> = {}): Ba
   };
 }
 
+/** That plan `parser` was created in `/p`, told by its files and so of no session, and what is said otherwise. */
 export function planEvent(own: Partial<PlanEventObservation> = {}): PlanEventObservation {
   return {
     ...seen("plan_created"),
@@ -290,6 +314,7 @@ export function planEvent(own: Partial<PlanEventObservation> = {}): PlanEventObs
   };
 }
 
+/** An `auth` event, which is kept for the feed and counted nowhere, and what is said otherwise. */
 export function event(own: Partial<EventObservation> = {}): EventObservation {
   return { ...seen("auth"), kind: "event", ...own };
 }

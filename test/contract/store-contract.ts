@@ -36,6 +36,7 @@ import {
   toolCall,
 } from "./observation.ts";
 
+/** An empty ledger by both of its sides: what the writer has committed, the reader sees at once. Its scope closes it. */
 export interface OpenStore extends Disposable {
   readonly writer: LedgerWriter;
   readonly reader: LedgerReader;

@@ -15,6 +15,7 @@ export function temporaryDir(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** A daemon that is ready, in a process of its own. Its scope kills it (-9): a test of how it ends calls `stop`. */
 export interface StartedDaemon extends AsyncDisposable {
   readonly httpUrl: string;
   readonly grpcAddress: string;
@@ -72,6 +73,7 @@ export async function paced(ask: () => Promise<Response>): Promise<Response> {
   }
 }
 
+/** How a command ended, and all that it wrote. One that failed is told by its code and does not throw. */
 export interface Ran {
   readonly code: number;
   readonly out: string;

@@ -13,6 +13,7 @@ export interface Said {
   readonly answer: any;
 }
 
+/** A client that is connected. It closes when its scope ends, and on stdio the program ends with it. */
 export interface Asker extends AsyncDisposable {
   readonly client: Client;
   /** Undefined over HTTP. */

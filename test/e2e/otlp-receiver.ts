@@ -15,6 +15,10 @@ export interface Received {
 /** Answers one request; undefined stands for a 200 with nothing to say. */
 export type Behave = (received: Received, count: number) => Response | undefined | Promise<Response>;
 
+/**
+ * A receiver of OTLP over HTTP, in protobuf and nothing else. `behave` may be set anew at any time, as a server falls ill
+ * and gets well.
+ */
 export interface Receiver extends Disposable {
   readonly url: string;
   /** What was answered with a 200, in order. */

@@ -8,10 +8,13 @@ export const noon = Date.UTC(2026, 10, 20, 12);
 /** What one request of `apiRequest` costs: 10 in at $4, 20 out at $20, 30 read at $0.20, 40 written at $5 a million. */
 export const requestCostUsd = 0.000646;
 
+/** The signals that messages are built of here. */
 export type Signal = "logs" | "metrics";
 
 /** The ways telemetry comes in. */
 export const wires = ["http/json", "http/protobuf", "grpc"] as const;
+
+/** A way telemetry comes in, with its encoding. */
 export type Wire = (typeof wires)[number];
 
 type Value = string | number | boolean;
@@ -22,6 +25,7 @@ export function attributes(values: Iterable<readonly [string, Value]>): OracleMe
   return [...values].map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
+/** A value in that form. Whole numbers are sent as integers, and all others as doubles. */
 export function anyValue(value: Value): OracleMessage {
   if (typeof value === "string") return { value: { case: "stringValue", value } };
   if (typeof value === "boolean") return { value: { case: "boolValue", value } };

@@ -8,6 +8,10 @@ export interface RawRequest {
   readonly body?: string;
 }
 
+/**
+ * An answer as it stood on the socket: names of headers in small letters, a repeated one with its last value, and the body
+ * in latin1. Of a chunked body it is what had come, with its lengths.
+ */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -35,6 +39,10 @@ export function openSocket(httpUrl: string): { readonly socket: Socket; readonly
   return { socket, ready: promise };
 }
 
+/**
+ * A request as it is written. Host and length are the right ones unless `headers` says otherwise; the length counts
+ * characters, so a body has to be ASCII.
+ */
 export function requestText(
   httpUrl: string,
   { method = "GET", path, headers = {}, body = "" }: RawRequest,

@@ -22,6 +22,7 @@ export interface ToldByClient {
   spooled: number;
 }
 
+/** A client at work. `told` grows until `stop` has resolved, and is whole only then. */
 export interface Client {
   readonly told: ToldByClient;
   /** Ends it, with every line whole. */

@@ -10,6 +10,7 @@ export interface Sum {
   readonly costNano: number;
 }
 
+/** What no request comes to. Its cost is zero and not unknown. */
 export const nothing: Sum = {
   requests: 0,
   failedRequests: 0,
@@ -79,6 +80,7 @@ function rankOf({ usage, isPlaceholder, source }: RequestObservation): number {
   return isPlaceholder === true ? 5 : (ranks[source] ?? 1);
 }
 
+/** The beginning of the UTC hour that an instant lies in, both in UTC milliseconds. */
 export function hourOf(at: number): number {
   return Math.floor(at / 3_600_000) * 3_600_000;
 }

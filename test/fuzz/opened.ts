@@ -15,12 +15,14 @@ export interface OpenedLedger extends Disposable {
 /** A ledger's file without anything in it: to copy it takes a fraction of making one. */
 const empty = openForWriting(":memory:").serialize();
 
+/** An empty ledger of the store that the product uses, in memory. */
 export function openSqlite(): OpenedLedger {
   const db = Database.deserialize(empty);
   const writer = new SqliteWriter(db);
   return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };
 }
 
+/** An empty ledger of the store in memory, which has to answer everything as SQLite does. */
 export function openMemory(): OpenedLedger {
   const writer = new MemoryLedger();
   return { writer, reader: new MemoryReader(writer), [Symbol.dispose]: () => writer.close() };

@@ -27,10 +27,13 @@ export const strange: fc.Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
 );
 
+/** Two ids that differ in their last character only. They are so few that what is made up meets. */
 export const sessionIds = [
   "8106e608-a3d7-4b3e-a047-dc093ce64b99",
   "8106e608-a3d7-4b3e-a047-dc093ce64b90",
 ] as const;
+
+/** Tools that readers each look at in another way: files, task lists, plans, subagents, MCP. */
 export const toolNames = [
   "Bash",
   "Edit",
@@ -62,6 +65,7 @@ const usage = fc.record(
   { requiredKeys: [] },
 );
 
+/** What a tool is called with: any of the fields that readers look into, each of which may be anything. */
 export const toolInput = fc.record(
   {
     command: mostly(fc.string()),

@@ -104,12 +104,14 @@ const enums: Record<string, readonly string[]> = {
   SeverityNumber: ["SEVERITY_NUMBER_UNSPECIFIED", "SEVERITY_NUMBER_TRACE", "SEVERITY_NUMBER_TRACE2"],
 };
 
+/** The message that is exported for each signal, by its short name. */
 export const requestNames = {
   metrics: "ExportMetricsServiceRequest",
   logs: "ExportLogsServiceRequest",
   traces: "ExportTraceServiceRequest",
 } as const satisfies Record<Signal, string>;
 
+/** A message as plain data, as `create` takes it: camelCase, a oneof as `{ case, value }`, 64 bits as bigint. */
 export type OracleMessage = Record<string, unknown>;
 
 /** The descriptor of an OTLP message by its short name. */

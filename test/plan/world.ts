@@ -61,6 +61,7 @@ export function wordsOf({ eventType, featureId, prUrl }: PlanEvent): string {
   return [eventType, featureId, prUrl].filter((part) => part !== undefined).join(" ");
 }
 
+/** What a folder's files look like to who reads them, in project `/code/shop`. A file was made when it was last changed. */
 export function filesOf(folder: Folder): PlanFiles {
   const {
     name = "parser",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { soon } from "../real-client/soon.ts";
 import { monitoringProgram } from "./installed.ts";
 
+/** A server that has said that it is ready. It ends with its scope. */
 export interface RealServer extends AsyncDisposable {
   readonly url: string;
 }
@@ -91,6 +92,7 @@ export async function valueOf(prometheus: RealServer, query: string): Promise<nu
   return values[0];
 }
 
+/** How promtool ended, and what it wrote: its output, then its errors. */
 export interface Checked {
   readonly code: number;
   readonly out: string;

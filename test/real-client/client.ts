@@ -4,8 +4,11 @@ import { temporaryDir } from "../e2e/daemon.ts";
 
 /** The client versions that are tested: the last that Node 20 picks by itself, and the newest. */
 export const versions = ["2.1.197", "2.1.329"] as const;
+
+/** A client version that `test/prepare.ts` puts beside these tests. */
 export type Version = (typeof versions)[number];
 
+/** Tokens of one answer or of many, by the names of the Messages API. */
 export interface Usage {
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -27,6 +30,7 @@ export interface SessionTruth {
   }[];
 }
 
+/** What came of a run, from both ends: what the client said of itself, and what the model really answered. */
 export interface LabTruth {
   /** The client's home, which is gone unless it was given. */
   readonly home: string;
@@ -42,6 +46,7 @@ export interface LabTruth {
   readonly sessions: readonly SessionTruth[];
 }
 
+/** How the client is run: once for each scenario, in turn; or `parallel` times for each, all at once. */
 export interface LabSettings {
   readonly version: Version;
   readonly scenarios: readonly string[];

@@ -31,6 +31,7 @@ export interface Model {
   close(): Promise<void>;
 }
 
+/** A machine that is set up. When its scope ends, collector and model end and its folders go. */
 export interface Person extends AsyncDisposable {
   /** The collector, until it is killed. */
   readonly daemon: StartedDaemon;
@@ -48,6 +49,7 @@ export interface Person extends AsyncDisposable {
   print(...words: readonly string[]): Promise<string>;
 }
 
+/** Which client the person has, and how its hooks reach the collector: by HTTP, or by `hallmonitor hook`. */
 export interface PersonSettings {
   readonly version: Version;
   readonly hooks: "http" | "command";

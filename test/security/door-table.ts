@@ -220,6 +220,10 @@ export interface Token {
   readonly inQuery?: Role;
 }
 
+/**
+ * All that is shown at a door. The first shows nothing and the last the admin token: tests that vary something else take
+ * these two.
+ */
 export const tokens: readonly Token[] = [
   { shown: "", role: undefined },
   { shown: "", role: undefined, inQuery: "admin" },

@@ -35,6 +35,7 @@ export const noWindow = {
   confidence: null,
 } satisfies Partial<ContextShape>;
 
+/** What the session below has used; of reasoning, and of writes that last an hour, nobody told. */
 export const usageShape: UsageShape = {
   input_tokens: 12_400,
   output_tokens: 38_900,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { StartedDaemon } from "../daemon.ts";
 import { apiRequest, event, logs, send, tokens } from "../otlp.ts";
 
+/** A project with one session, and the word that everything said of it carries. */
 export interface Tenant {
   readonly word: string;
   readonly project: string;
@@ -46,6 +47,7 @@ export function tenantsIn(root: string): readonly Tenant[] {
   return [...folders.map(([word, project]) => tenant(word, project)), ...planning];
 }
 
+/** A project with a session of a new id. Nothing is told of it yet, and no folder is made. */
 export function tenant(word: string, project: string): Tenant {
   return { word, project, session: crypto.randomUUID() };
 }
