@@ -2,13 +2,11 @@ import { join } from "node:path";
 import { Database } from "bun:sqlite";
 import { openPeer, type Peer } from "./peer.ts";
 import { memoryMb, peakOfTreeMb } from "./process-status.ts";
-import { apiToken, importInto, searchable, serveProduct } from "./product.ts";
+import { apiToken, importInto, program, searchable, serveProduct } from "./product.ts";
 import type { Bench, Row } from "./row.ts";
 import type { Served, Site } from "./site.ts";
 import { formatSpread, percentile, spreadOf } from "./spread.ts";
 import { twoYears, writeTwoYears } from "./two-years.ts";
-
-const program = join(import.meta.dir, "..", "bin", "hallmonitor");
 
 /** Asked this often each, in turns. The server takes 50 API requests a second from one address, so none is refused. */
 const asks = 20;

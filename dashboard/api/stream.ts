@@ -5,7 +5,7 @@ import { readEvents } from "./event-reader.ts";
 import { askSiblings, keepToken, readToken } from "./token.ts";
 
 /**
- * The one stream of a tab: sessions that changed, as the collector tells them, and that alerts did. Everything that is live on the page hangs on
+ * How the one stream of a tab is: asked for, open, interrupted and tried again, or refused for good. It tells sessions that changed, as the collector tells them, and that alerts did. Everything that is live on the page hangs on
  * it, so that a tab takes one of the six connections that a browser gives an address, and no more.
  */
 export type StreamStatus = "connecting" | "live" | "offline" | "refused";

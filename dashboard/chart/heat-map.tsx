@@ -27,7 +27,7 @@ const headPx = 18;
 const gapPx = 2;
 const mostCellPx = 30;
 
-/** A grid of cells, the darker the more. What is under the mouse or the focus is said below it. */
+/** A grid of cells, the darker the more. What is under the mouse is said below it. */
 export function HeatMap(props: HeatMapProps) {
   const { title, note, rows, columns, values, format } = props;
   const box = useRef<HTMLDivElement>(null);

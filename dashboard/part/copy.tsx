@@ -11,13 +11,15 @@ export interface CopyProps {
 
 const shownMs = 1500;
 
-/** Copies a text. */
+type Outcome = "copied" | "not copied";
+const icons = { copied: "check", "not copied": "warning" } as const satisfies Record<Outcome, string>;
+
+/** Copies a text, and shows for a moment whether the browser let it. */
 export function Copy({ text, label }: CopyProps) {
-  const [isDone, setDone] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
   const copy = async (): Promise<void> => {
-    await writeClipboard(text);
-    setDone(true);
-    setTimeout(() => setDone(false), shownMs);
+    setOutcome(await attempt(text));
+    setTimeout(() => setOutcome(undefined), shownMs);
   };
   return (
     <button
@@ -27,12 +29,21 @@ export function Copy({ text, label }: CopyProps) {
       title={`Copy ${label}`}
       aria-label={`Copy ${label}`}
     >
-      <Icon name={isDone ? "check" : "copy"} size={14} />
+      <Icon name={outcome === undefined ? "copy" : icons[outcome]} size={14} />
       <span class="unseen" role="status">
-        {isDone ? "copied" : ""}
+        {outcome ?? ""}
       </span>
     </button>
   );
+}
+
+async function attempt(text: string): Promise<Outcome> {
+  try {
+    await writeClipboard(text);
+    return "copied";
+  } catch {
+    return "not copied";
+  }
 }
 
 /** The clipboard is there where the browser trusts the connection; elsewhere the older way does. */
@@ -42,6 +53,7 @@ async function writeClipboard(text: string): Promise<void> {
   area.value = text;
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const isCopied = document.execCommand("copy");
   area.remove();
+  if (!isCopied) throw new Error("the browser copies nothing here");
 }

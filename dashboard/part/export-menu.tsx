@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import { saveFile } from "./save-file.ts";
 import "./export-menu.css";
@@ -12,6 +13,15 @@ export interface ExportMenuProps {
 
 /** Takes away what is seen: its numbers as CSV, its picture as PNG. */
 export function ExportMenu({ name, csv, png }: ExportMenuProps) {
+  const [isFailed, setFailed] = useState(false);
+  const savePicture = async (draw: () => Promise<Blob>): Promise<void> => {
+    setFailed(false);
+    try {
+      saveFile(`hallmonitor-${name}.png`, await draw());
+    } catch {
+      setFailed(true);
+    }
+  };
   return (
     <span class="export-menu">
       {csv !== undefined && (
@@ -19,7 +29,7 @@ export function ExportMenu({ name, csv, png }: ExportMenuProps) {
           type="button"
           class="button quiet-button"
           title={`${name} as a CSV file`}
-          onClick={() => saveFile(`hallmonitor-${name}.csv`, new Blob([csv()], { type: "text/csv" }))}
+          onClick={() => saveFile(`hallmonitor-${name}.csv`, csvFile(csv()))}
         >
           <Icon name="download" size={14} /> CSV<span class="unseen"> of {name}</span>
         </button>
@@ -29,11 +39,19 @@ export function ExportMenu({ name, csv, png }: ExportMenuProps) {
           type="button"
           class="button quiet-button"
           title={`${name} as a picture`}
-          onClick={() => void png().then((picture) => saveFile(`hallmonitor-${name}.png`, picture))}
+          onClick={() => void savePicture(png)}
         >
           <Icon name="download" size={14} /> PNG<span class="unseen"> of {name}</span>
         </button>
       )}
+      <span class="tone-bad" role="status">
+        {isFailed ? "no picture could be made" : ""}
+      </span>
     </span>
   );
+}
+
+/** A file ends its last line, too. */
+function csvFile(rows: string): Blob {
+  return new Blob([rows, "\n"], { type: "text/csv" });
 }

@@ -50,7 +50,7 @@ export interface TableProps<Row> {
   readonly sort?: Sort;
   /** Sorts elsewhere, where not all rows are here. `sort` then is what holds. */
   readonly onSort?: (sort: Sort) => void;
-  /** Stands below when there is no row. */
+  /** Stands in its place when there is no row. */
   readonly empty?: ComponentChildren;
   /** Rows shown until a person asks for more; 100 without it. */
   readonly limit?: number;

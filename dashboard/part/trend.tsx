@@ -1,17 +1,13 @@
-import type { Tone } from "./tone.ts";
-
 /** Two values in the same unit. Where one is not known, or there was nothing before, nothing is drawn. */
 export interface TrendProps {
   readonly now: number | null;
   readonly before: number | null;
-  /** Which way is good; null where neither is. */
-  readonly better?: "up" | "down" | null;
   /** What it was before, with its unit, for the hover. */
   readonly exact?: string;
 }
 
 /** How much a number changed: `▲ 12 %`. Nothing where there was nothing before. */
-export function Trend({ now, before, better = null, exact }: TrendProps) {
+export function Trend({ now, before, exact }: TrendProps) {
   if (now === null || before === null || before === 0) return null;
   const percent = Math.round((now / before - 1) * 100);
   if (percent === 0)
@@ -21,9 +17,8 @@ export function Trend({ now, before, better = null, exact }: TrendProps) {
       </span>
     );
   const isUp = percent > 0;
-  const tone: Tone = better === null ? "neutral" : isUp === (better === "up") ? "good" : "bad";
   return (
-    <span class={`num tone-${tone}`} title={exact}>
+    <span class="num tone-neutral" title={exact}>
       <span aria-hidden="true">{isUp ? "▲" : "▼"}</span>
       <span class="unseen">{isUp ? "up" : "down"}</span> {Math.abs(percent)} %
     </span>

@@ -90,7 +90,9 @@ test("the numbers behind the chart are the API's, and so are those of its file",
     page.waitForEvent("download"),
     chart(page).getByRole("button", { name: /CSV/ }).click(),
   ]);
-  const [header = "", ...lines] = (await textOf(download)).trim().split("\r\n");
+  const file = await textOf(download);
+  expect(file).toEndWith("\r\n");
+  const [header = "", ...lines] = file.trim().split("\r\n");
   const cells = lines.map(
     (line) => line.match(/("[^"]*"|[^,]*)(,|$)/g)?.map((cell) => cell.replace(/,$/, "")) ?? [],
   );

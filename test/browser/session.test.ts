@@ -207,6 +207,15 @@ test("what a session does is saved by a click, and two checkpoints are compared"
   expect(await comparison.textContent()).toContain(`From ${oldest.id} to ${newest.id}`);
 });
 
+test("what the browser refuses to copy is not said to be copied", async () => {
+  const refuse =
+    "void (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')))";
+  await using opened = await openPage(daemon, `/sessions/${recorded}`);
+  await opened.page.evaluate(refuse);
+  await opened.page.getByRole("button", { name: "Copy session id" }).click();
+  await opened.page.getByText("not copied").waitFor({ state: "attached" });
+});
+
 test("its channels are told side by side, with what to do", async () => {
   await using opened = await openPage(daemon, `/sessions/${recorded}?tab=channels`);
   const { page } = opened;

@@ -1,10 +1,7 @@
 /** The SDK's own client, on either wire, as tests ask with it. */
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { join } from "node:path";
-import type { StartedDaemon } from "./daemon.ts";
-
-const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
+import { program, type StartedDaemon } from "./daemon.ts";
 
 /** What a tool said: its text, and its answer; `isError` where it could not answer. */
 export interface Said {
@@ -28,7 +25,13 @@ export async function askOnStdio(
 ): Promise<Asker> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, TZ: "UTC" };
   const args = ["mcp", ...words];
-  const transport = new StdioClientTransport({ command: bin, args, env, stderr: "pipe", cwd: cwd ?? home });
+  const transport = new StdioClientTransport({
+    command: program,
+    args,
+    env,
+    stderr: "pipe",
+    cwd: cwd ?? home,
+  });
   const client = await connected(transport);
   return askerOf(client, transport.pid ?? undefined);
 }

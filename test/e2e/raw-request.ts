@@ -39,15 +39,12 @@ export function openSocket(httpUrl: string): { readonly socket: Socket; readonly
   return { socket, ready: promise };
 }
 
-/**
- * A request as it is written. Host and length are the right ones unless `headers` says otherwise; the length counts
- * characters, so a body has to be ASCII.
- */
+/** A request as it is written. Host and length are the right ones unless `headers` says otherwise. */
 export function requestText(
   httpUrl: string,
   { method = "GET", path, headers = {}, body = "" }: RawRequest,
 ): string {
-  const own = { host: new URL(httpUrl).host, "content-length": String(body.length), ...headers };
+  const own = { host: new URL(httpUrl).host, "content-length": String(Buffer.byteLength(body)), ...headers };
   const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;
 }

@@ -35,7 +35,7 @@ export function openFrom(port: number, from = "127.0.0.1"): Promise<Socket> {
 }
 
 /** A request as it is written: the lines it names and no others, but for the length, in bytes, where it has a body. */
-export function textOf({ method = "GET", target, lines = [], body = "" }: Visit): string {
+function textOf({ method = "GET", target, lines = [], body = "" }: Visit): string {
   const length = body === "" ? [] : [`content-length: ${Buffer.byteLength(body)}`];
   return `${method} ${target} HTTP/1.1\r\n${[...lines, ...length].map((line) => `${line}\r\n`).join("")}\r\n${body}`;
 }

@@ -47,7 +47,7 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
   const { first, addressOf, rowsOf, name } = question;
   const [held, setHeld] = useState<Held<Row>>({ name, rows: new Map(), cursor: undefined });
   const [isLoading, setLoading] = useState(false);
-  const [fault, setFault] = useState<ApiFault>();
+  const [failed, setFailed] = useState<{ readonly name: string; readonly fault: ApiFault }>();
   const latest = useRef(question);
   latest.current = question;
   const add = useCallback((page: Page, isFirst: boolean) => {
@@ -69,12 +69,13 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
     (isOwn ? held.cursor : undefined) ?? (held.cursor === null && isOwn ? null : data?.next_cursor);
   const more = async (after: string): Promise<void> => {
     setLoading(true);
-    setFault(undefined);
+    setFailed(undefined);
     try {
       const page = await askJson<Page>(addressOf(after));
       if (latest.current.name === name) add(page, false);
     } catch (thrown) {
-      setFault(thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown)));
+      const fault = thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown));
+      setFailed({ name, fault });
     } finally {
       setLoading(false);
     }
@@ -83,6 +84,7 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
     rows: isOwn ? [...held.rows.values()] : data === undefined ? [] : rowsOf(data),
     more: cursor === null || cursor === undefined ? undefined : () => void more(cursor),
     isLoading,
-    fault,
+    // What went wrong with another list says nothing of this one.
+    fault: failed?.name === name ? failed.fault : undefined,
   };
 }
