@@ -37,6 +37,10 @@ export interface AdviceAnswer {
   readonly nothing_found: readonly AdviceKind[];
 }
 
+/**
+ * One suggestion with all its cases added up. `times` counts what the kind counts (switches, pauses, failures,
+ * requests), `tokens` those that the saving is about.
+ */
 export interface FindingShape {
   readonly kind: AdviceKind;
   readonly title: string;
@@ -52,6 +56,10 @@ export interface FindingShape {
   readonly evidence: readonly EvidenceShape[];
 }
 
+/**
+ * A finding in one session alone, with what happened in a few words (`detail`) and when (`at`), so that a person can
+ * look at it.
+ */
 export interface EvidenceShape {
   readonly session_id: string;
   readonly project: string | null;

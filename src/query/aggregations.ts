@@ -21,6 +21,7 @@ export interface Aggregation {
   readonly cost: Omit<CostGroup, "key" | "requests" | "unpriced_requests" | "usage">;
 }
 
+/** Answers `GET /api/metrics/aggregations`. A period in which nothing was used is left out. */
 export interface AggregationsAnswer {
   readonly schema_version: number;
   readonly period: Period;

@@ -22,6 +22,7 @@ export interface ArchiveFileShape {
   readonly restored_until: string | null;
 }
 
+/** Some files of the archive added up. One that is still being written counts as a file and adds nothing else. */
 export interface ArchiveTotalShape {
   readonly files: number;
   readonly days: number;
@@ -78,6 +79,7 @@ export function listArchive(reader: LedgerReader): ArchiveListShape {
   };
 }
 
+/** `running` of `GET /api/archive/work`. Its total grows file by file; `day` is that of a restore, null for a run. */
 export function workShape({ task, startedAt, files }: ArchiveWork): ArchiveWorkShape {
   return {
     kind: task.kind,
@@ -87,6 +89,7 @@ export function workShape({ task, startedAt, files }: ArchiveWork): ArchiveWorkS
   };
 }
 
+/** `last` of `GET /api/archive/work`, and what the command prints. A task that failed has an `error` and no files. */
 export function doneShape({ task, startedAt, endedAt, outcome }: ArchiveDone): ArchiveDoneShape {
   const run = outcome.kind === "run" ? outcome.run : undefined;
   const restored = outcome.kind === "restore" ? outcome.restored : undefined;

@@ -16,6 +16,7 @@ export function blockSpans(hours: readonly UnixMs[]): Span[] {
   return spans;
 }
 
+/** The full hour of UTC that an instant lies in. Windows begin with one, whatever the zone of the question. */
 export function hourOf(at: UnixMs): Span {
   const from = Math.floor(at / hourMs) * hourMs;
   return { from, to: from + hourMs };

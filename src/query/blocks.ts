@@ -35,12 +35,20 @@ export interface Block extends UsageGroup {
   readonly projection: Projection | null;
 }
 
+/**
+ * Answers `hallmonitor report blocks --json`: blocks and gaps in order of time. A session in two blocks counts once
+ * in `total`.
+ */
 export interface BlocksAnswer {
   readonly schema_version: number;
   readonly groups: readonly Block[];
   readonly total: UsageGroup;
 }
 
+/**
+ * Which blocks are told. What the filter names beside agent and user narrows what is counted in a block, not where it
+ * begins.
+ */
 export interface BlocksQuestion {
   /** Its times choose the blocks that begin in them. */
   readonly filter: Filter;

@@ -34,6 +34,7 @@ export interface BoardAnswer {
   readonly burn_usd_per_hour: number | null;
 }
 
+/** Whose board, and whose day `today` is. A filter with times is refused. */
 export interface BoardQuestion extends Asked {
   readonly filter: Filter;
   readonly calendar: Calendar;

@@ -2,11 +2,19 @@ import { type UnixMs, dayMs, hourMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
 import { zoneOf, type Zone } from "./zone.ts";
 
+/**
+ * The stretches of a calendar that usage is summed up by, the shortest first. Each ends where the next one of its
+ * kind begins.
+ */
 export const periods = ["hour", "day", "week", "month"] as const;
+
+/** One of `periods`: what `Calendar.keyOf` can name and `Calendar.spanOf` can measure. */
 export type Period = (typeof periods)[number];
 
 /** The day that weeks begin on: Monday as ISO 8601 has it, or Sunday. */
 export const weekStarts = ["monday", "sunday"] as const;
+
+/** As `week_start` of the API and `--week-start` say it; Monday unless told. */
 export type WeekStart = (typeof weekStarts)[number];
 
 const quarterMs = 900_000;

@@ -16,6 +16,8 @@ import { bothSums } from "./usage.ts";
 
 /** Its reports over time, with the period each of its rows is. */
 export const ccusagePeriods = { daily: "day", weekly: "week", monthly: "month" } as const;
+
+/** The name of such a report, which is also the key that its rows stand under in the answer. */
 export type CcusagePeriod = keyof typeof ccusagePeriods;
 
 const formerNames = { daily: "date", weekly: "week", monthly: "month" } as const satisfies Record<
@@ -57,6 +59,7 @@ interface Totals extends Tokens {
   readonly unpricedModels?: readonly string[];
 }
 
+/** Rows under the name of the report (`daily`, `weekly`, `monthly`, `session`), and beside them `totals`. */
 export type CcusageAnswer = Readonly<Record<string, readonly CcusageRow[] | Totals>>;
 
 interface Question {

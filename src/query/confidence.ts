@@ -1,6 +1,7 @@
 import type { Evidence } from "./reconcile.ts";
 import type { Confidence, GapKind, GapShape } from "./shape.ts";
 
+/** Every confidence, the best first: `total.sessions` of a reconcile answer counts each, 0 where there is none. */
 export const confidences: readonly Confidence[] = ["exact", "complete", "partial", "single-source"];
 
 /** Gaps that say the ledger holds less, or other tokens, than were really used. */

@@ -29,6 +29,8 @@ export interface CostGroup {
 }
 
 const tokenClasses = ["input", "output", "cache_read", "cache_creation"] as const;
+
+/** What providers price apart. Reasoning is a part of `output`, writes for an hour are a part of `cache_creation`. */
 export type TokenClass = (typeof tokenClasses)[number];
 
 /** One class of tokens over all groups. What is billed by the piece, or split by nobody, has a name and no tokens. */
@@ -40,6 +42,10 @@ export interface TokenClassCost {
   readonly share: number | null;
 }
 
+/**
+ * Answers `GET /api/metrics/costs` and `hallmonitor costs`. `token_classes` divides the total: always into the four
+ * classes of tokens, into `server_tools` and `unsplit` where these cost anything.
+ */
 export interface CostsAnswer {
   readonly schema_version: number;
   readonly groups: readonly CostGroup[];
@@ -105,6 +111,7 @@ function foldByKey(groups: readonly Group[]): Group[] {
   return [...folded.values()];
 }
 
+/** The costs of nothing, for `addCosts` to begin with: 0 is what nothing cost, and not unknown. */
 export function emptyCosts(keys: CostRow["keys"], from: UnixMs | undefined): CostRow {
   const split = { inputNano: 0, outputNano: 0, cacheReadNano: 0, cacheWriteNano: 0, cacheSavedNano: 0 };
   return {

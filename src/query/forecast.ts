@@ -14,6 +14,10 @@ import { bothSums, dimensionsOf } from "./usage.ts";
 /** How far back a forecast looks; at the half-life of three weeks a day before that weighs less than a fiftieth. */
 const historyDays = 120;
 
+/**
+ * What `GET /api/forecast` and `hallmonitor forecast` ask. Days to learn from that begin after `now` are refused with
+ * `invalid`.
+ */
 export interface ForecastQuestion {
   /** `from`: learn from this day on. `to`: forecast as it would have been done right before. */
   readonly filter: Filter;

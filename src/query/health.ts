@@ -27,6 +27,7 @@ export interface SourceHealth {
   readonly last_minute: number;
 }
 
+/** `commits` of `GET /api/health`: since the start, in milliseconds to a hundredth, null before the first. */
 export interface CommitHealth {
   readonly count: number;
   readonly failed: number;
@@ -42,6 +43,10 @@ export interface CommitHealth {
   readonly recent: number;
 }
 
+/**
+ * `checkpoints` of `GET /api/health`: how many were saved and given back to a session since the start, and how often
+ * either failed.
+ */
 export interface CheckpointHealth {
   readonly saved: number;
   readonly given: number;
@@ -204,6 +209,7 @@ function commitHealth(commits: CommitTimes): CommitHealth {
   };
 }
 
+/** The facts as JSON tells them; no failure is null. The alert rules read the same shape. */
 export function checkpointHealth({ saved, given, failed, lastFailure }: CheckpointFacts): CheckpointHealth {
   return { saved, given, failed, last_failure: failureShape(lastFailure) };
 }

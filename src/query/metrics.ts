@@ -27,6 +27,10 @@ export type BreakDown = (
     }
   | undefined;
 
+/**
+ * Answers `GET /api/metrics`, the newest first. `next_cursor` is the number of the last entry; null after a page that
+ * is not full.
+ */
 export interface MetricsAnswer {
   readonly schema_version: number;
   readonly metrics: readonly MetricEntry[];

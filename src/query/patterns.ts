@@ -30,6 +30,7 @@ export interface PatternsAnswer {
   readonly unusual: UnusualDays;
 }
 
+/** How often a tool was called, and how often it ran and failed. Refused calls are among `calls` only. */
 export interface ToolPattern {
   /** Null where nobody told its name. */
   readonly tool: string | null;

@@ -24,12 +24,14 @@ export interface PlanEventShape {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Answers `GET /api/plans/events` and `/api/plans/events/NAME`, the newest first. */
 export interface PlanEventsAnswer {
   readonly schema_version: number;
   readonly events: readonly PlanEventShape[];
   readonly next_cursor: string | null;
 }
 
+/** Which events of plans. A filter by model is refused with `invalid`; a plan that is not known is `not-found`. */
 export interface PlanEventQuestion {
   readonly filter: Filter;
   readonly eventType?: PlanEventType | undefined;

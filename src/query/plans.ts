@@ -19,6 +19,10 @@ import { schemaVersion } from "./shape.ts";
  */
 export type PlanState = "draft" | "ready" | "running" | "failed" | "completed";
 
+/**
+ * A plan that a project keeps in files, as its events leave it. The plan that plan mode made of a session is another
+ * (plan/shape.ts).
+ */
 export interface PlanShape {
   readonly name: string;
   /** Its folder at its last event. */
@@ -41,6 +45,10 @@ export interface PlanShape {
   readonly pull_requests: readonly string[];
 }
 
+/**
+ * A feature of a plan. `started_at` is null before it, and where nobody saw it; `ended_at` is when it was completed
+ * or failed.
+ */
 export interface PlanFeatureShape {
   readonly id: string;
   readonly description: string | null;
@@ -52,6 +60,7 @@ export interface PlanFeatureShape {
   readonly ended_at: string | null;
 }
 
+/** Answers `GET /api/plans` and `hallmonitor plans`; the plan that moved last comes first. */
 export interface PlansAnswer {
   readonly schema_version: number;
   readonly plans: readonly PlanShape[];
@@ -65,6 +74,7 @@ export interface PlanDetailShape extends PlanShape {
   readonly events_before: number;
 }
 
+/** Answers `GET /api/plans/NAME` and `hallmonitor plans NAME`. A plan is also found by the name it had first. */
 export interface PlanDetailAnswer {
   readonly schema_version: number;
   /** More than one where several projects have a plan of the name. */

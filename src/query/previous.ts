@@ -7,6 +7,8 @@ import type { Grouping } from "./usage.ts";
 
 /** What comes before a time: as the calendar suggests (`previous`), or always as many days (`previous_days`). */
 export const comparisons = ["previous", "previous_days"] as const;
+
+/** As `compare` of `GET /api/usage` and `/api/metrics/costs` names it. */
 export type Comparison = (typeof comparisons)[number];
 
 /** How the time before was found: the same days of months before, as many days before, or as many hours and minutes. */
@@ -30,11 +32,13 @@ export type Compared<Answer extends GroupedAnswer> = Answer & {
   readonly previous: PreviousShape<Answer["total"]>;
 };
 
+/** What an answer must have to be held against the time before: keys, by which a group finds its counterpart. */
 export interface GroupedAnswer {
   readonly groups: readonly { readonly key: string | null }[];
   readonly total: { readonly key: string | null };
 }
 
+/** The question whose answer is compared, with the time of asking: what is yet to come is compared with nothing. */
 export interface PreviousQuestion {
   readonly comparison: Comparison;
   readonly grouping: Grouping;

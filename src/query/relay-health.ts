@@ -22,6 +22,7 @@ export interface RelayHealth {
   readonly warning: string | null;
 }
 
+/** The account as JSON tells it: no failure, no warning and what never happened are null. */
 export function relayHealth(account: RelayAccount): RelayHealth {
   const { name, endpoint, sent, dropped, waitingItems, waitingBytes, mostBytes, lastError } = account;
   return {

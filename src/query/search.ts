@@ -40,6 +40,7 @@ export interface SearchHitShape {
   readonly text: MarkedText | null;
 }
 
+/** Answers `GET /api/search` and `hallmonitor search`. A text without words finds nothing, and is no error. */
 export interface SearchAnswer {
   readonly schema_version: number;
   readonly query: string;
@@ -52,6 +53,7 @@ export interface SearchAnswer {
   readonly indexed: boolean;
 }
 
+/** What to look for. A cursor that no answer gave out is refused with `invalid`. */
 export interface SearchOrder {
   readonly text: string;
   readonly filter: Filter;

@@ -11,6 +11,10 @@ import type { SessionShape, SourceCounts, TaskProgressShape, UsageShape } from "
 /** How far back the burn rate looks: long enough to smooth single requests, short enough to be "now". */
 export const burnWindowMs = 600_000;
 
+/**
+ * A usage as JSON tells it. The two parts that not every witness knows, reasoning and writes for an hour, are null
+ * where none did.
+ */
 export function usageShape(usage: Usage): UsageShape {
   return {
     input_tokens: usage.input,

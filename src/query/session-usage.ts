@@ -16,6 +16,7 @@ export interface SessionUsage extends UsageGroup {
   readonly last_seen_at: string | null;
 }
 
+/** Answers `hallmonitor report session --json`: the session heard of last comes first, use that names none last. */
 export interface SessionUsageAnswer {
   readonly schema_version: number;
   readonly groups: readonly SessionUsage[];

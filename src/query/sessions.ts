@@ -28,6 +28,7 @@ import {
 /** Things of each kind that one session's answer holds at most; the newest are kept. */
 const maxThings = 20_000;
 
+/** How many of a list, and from where on: `cursor` is the `next_cursor` of the page before, undefined for the first. */
 export interface Page {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -120,6 +121,8 @@ export const sessionParts = [
   "subagents",
   "compactions",
 ] as const satisfies readonly (keyof SessionAnswer)[];
+
+/** As `parts` of `GET /api/sessions/ID` names it. */
 export type SessionPart = (typeof sessionParts)[number];
 
 /** An answer about one session with some of its parts only. */

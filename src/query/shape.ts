@@ -1,12 +1,10 @@
 import type { ContextShape } from "./context/shape.ts";
 import type { ParallelSession } from "./parallel-shape.ts";
 
-/**
- * The JSON shapes that people and programs rely on (docs/api.md). snake_case, times ISO 8601 UTC, money in US dollars,
- * unknown is null and never 0. Queries build them; the API, the stream and `--json` print them as they are.
- */
+/** Of these shapes (docs/api.md): snake_case, ISO 8601 UTC, US dollars, unknown is null, never 0. All surfaces print them so. */
 export const schemaVersion = 1;
 
+/** Tokens: input without those of the cache, reasoning as a part of output, writes for an hour as a part of creation. */
 export interface UsageShape {
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -16,6 +14,7 @@ export interface UsageShape {
   readonly cache_creation_1h_input_tokens: number | null;
 }
 
+/** What a session does now: by its signs, or by how long ago it was heard of (session-state.ts). */
 export type SessionState =
   | "working"
   | "waiting-permission"
@@ -25,6 +24,7 @@ export type SessionState =
   | "ended"
   | "lost";
 
+/** A session, with sums over all of it. `context` is null while nothing is known of how full its conversation is. */
 export interface SessionShape {
   readonly id: string;
   readonly agent: string;
@@ -72,22 +72,21 @@ export interface SessionShape {
   readonly cost_reported_usd: number | null;
   readonly unpriced_requests: number;
   readonly burn_usd_per_hour: number | null;
-  /** How full its own conversation is; null while nothing is known of it. */
   readonly context: ContextShape | null;
   /** Others that are open in the same folder now; empty for one that is alone, or not open itself. */
   readonly parallel: readonly ParallelSession[];
-  /** How far its task list is; null where it has none. */
   readonly plan: TaskProgressShape | null;
   readonly sources: SourceCounts;
 }
 
+/** `plan` of a session, null where it has no task list. `current` is what is under way, in the agent's words. */
 export interface TaskProgressShape {
   readonly done: number;
   readonly total: number;
-  /** What is under way, in the agent's words. */
   readonly current: string | null;
 }
 
+/** Observations of a session taken from each channel. What plans tell and what the collector concludes are not in it. */
 export interface SourceCounts {
   readonly otlp_log: number;
   readonly otlp_metric: number;
@@ -99,6 +98,7 @@ export interface SourceCounts {
   readonly sdk: number;
 }
 
+/** One model request. `cost_usd` is null where it has no price, `status` is `error` where it finally failed. */
 export interface RequestShape {
   readonly key: string;
   readonly session_id: string | null;
@@ -126,6 +126,7 @@ export interface RequestShape {
   readonly sources: readonly string[];
 }
 
+/** One use of a tool. `success` is null until it answered; `blocked_ms` is how long it waited for a permission. */
 export interface ToolCallShape {
   readonly id: string | null;
   readonly session_id: string | null;
@@ -148,17 +149,18 @@ export interface ToolCallShape {
   readonly sources: readonly string[];
 }
 
+/** What a person asked. `hash` is the same for the same words, also where those (`text`) are not kept. */
 export interface PromptShape {
   readonly id: string | null;
   readonly at: string;
   readonly length: number | null;
-  /** The same for the same words, also where those are not kept. */
   readonly hash: string | null;
   readonly text: string | null;
   readonly command: string | null;
   readonly sources: readonly string[];
 }
 
+/** An agent that a session sent out, by the call `tool_use_id`; `parent_id` is the subagent that did, if one. */
 export interface SubagentShape {
   readonly id: string | null;
   readonly at: string;
@@ -174,6 +176,7 @@ export interface SubagentShape {
   readonly sources: readonly string[];
 }
 
+/** An entry of a session's task list. One that was opened again has no `completed_at`. */
 export interface TaskShape {
   readonly id: string | null;
   readonly subject: string | null;
@@ -187,6 +190,7 @@ export interface TaskShape {
   readonly sources: readonly string[];
 }
 
+/** That a conversation was summarised to make room: `auto`, or `manual` when its person asked (`trigger`). */
 export interface CompactionShape {
   readonly at: string;
   readonly trigger: string | null;
@@ -196,29 +200,29 @@ export interface CompactionShape {
   readonly success: boolean | null;
 }
 
+/** Answers `GET /api/sessions` and `hallmonitor sessions`, the one heard of last first. */
 export interface SessionsAnswer {
   readonly schema_version: number;
   readonly sessions: readonly SessionShape[];
   readonly next_cursor: string | null;
 }
 
-/** A session as it is called where another tells of it. */
+/** A session as it is called where another tells of it. Title and times are null for one that is known by its id only. */
 export interface RelativeShape {
   readonly id: string;
   readonly agent: string;
-  /** What follows is null for one that is known by its id only. */
   readonly title: string | null;
   readonly started_at: string | null;
   readonly last_seen_at: string | null;
 }
 
-/** Where a session came from, and what came from it. */
+/** Where a session came from, and what was forked from it: the earliest first, a hundred at most. */
 export interface RelativesShape {
   readonly parent: RelativeShape | null;
-  /** Sessions that were forked from it, the earliest first; a hundred at most. */
   readonly forks: readonly RelativeShape[];
 }
 
+/** Answers `GET /api/sessions/ID`: the newest 20,000 of each kind, oldest first. */
 export interface SessionAnswer {
   readonly schema_version: number;
   readonly session: SessionShape;
@@ -231,9 +235,9 @@ export interface SessionAnswer {
   readonly compactions: readonly CompactionShape[];
 }
 
+/** Sums of one period or name. Those of a session name its `agent`: two agents may have one of the same id. */
 export interface UsageGroup {
   readonly key: string | null;
-  /** Whose session it is, of groups that are sessions: two agents may have one of the same id. */
   readonly agent?: string | null;
   /** Of groups that are sessions, where only the largest are told: what people know them by. */
   readonly title?: string | null;
@@ -251,12 +255,14 @@ export interface UsageGroup {
   readonly breakdown?: readonly UsageGroup[];
 }
 
+/** Answers `GET /api/usage` and `hallmonitor report`. A session in two groups counts once in `total`. */
 export interface UsageAnswer {
   readonly schema_version: number;
   readonly groups: readonly UsageGroup[];
   readonly total: UsageGroup;
 }
 
+/** Tokens by the four classes that providers price apart, as the API's seed has them. */
 export interface TokenUsage {
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -264,6 +270,7 @@ export interface TokenUsage {
   readonly cache_creation_input_tokens: number;
 }
 
+/** Dollars by the same classes. The total has web searches as well, so it may be more than the four. */
 export interface CostBreakdown {
   readonly input_cost_usd: number;
   readonly output_cost_usd: number;
@@ -272,6 +279,7 @@ export interface CostBreakdown {
   readonly total_cost_usd: number;
 }
 
+/** A line of the feed for `/api/metrics` and `/events/metrics`. What it does not tell of is absent, not null. */
 export interface MetricEntry {
   readonly id: string;
   readonly timestamp: string;
@@ -298,6 +306,7 @@ export interface WitnessShape {
   readonly cost_usd: number | null;
 }
 
+/** In what way the channels differ; docs/api.md says what each means. */
 export type GapKind =
   | "missing_in_otlp"
   | "missing_in_transcript"
@@ -308,6 +317,7 @@ export type GapKind =
   | "duplicate_removed"
   | "client_reports_more";
 
+/** One gap, in a sentence and in numbers. `requests` is null where only tokens can be compared. */
 export interface GapShape {
   readonly kind: GapKind;
   readonly detail: string;
@@ -318,6 +328,7 @@ export interface GapShape {
 /** `exact`: independent channels tell the same of every request. `complete`: one saw all that any saw. */
 export type Confidence = "exact" | "complete" | "partial" | "single-source";
 
+/** What the client itself last said of the whole session: a running total, from one channel. */
 export interface ClientReport {
   readonly source: string;
   readonly at: string;
@@ -325,6 +336,7 @@ export interface ClientReport {
   readonly usage: UsageShape | null;
 }
 
+/** What each channel saw of one session. The witnesses tell of the same requests: they are never added up. */
 export interface ReconcileShape {
   readonly id: string;
   readonly project: string | null;
@@ -340,6 +352,7 @@ export interface ReconcileShape {
   readonly confidence: Confidence;
 }
 
+/** Answers `GET /api/reconcile` and `hallmonitor reconcile`. `total` is of the page. */
 export interface ReconcileAnswer {
   readonly schema_version: number;
   readonly sessions: readonly ReconcileShape[];
@@ -351,14 +364,12 @@ export interface ReconcileAnswer {
   readonly next_cursor: string | null;
 }
 
-/** How making the kept sums anew goes, or what the last time found. */
+/** How making the kept sums anew goes, or went last (`finished`: to its end). `prices` is null where they were left alone. */
 export interface RebuildShape {
   readonly schema_version: number;
   readonly running: boolean;
-  /** Whether it came to its end. */
   readonly finished: boolean;
   readonly sums: { readonly cells: number; readonly wrong: number };
-  /** Null where prices were left alone. */
   readonly prices: {
     readonly requests: number;
     readonly changed: number;
@@ -368,16 +379,14 @@ export interface RebuildShape {
   readonly fault: string | null;
 }
 
-/** How reading an agent's files goes, for health, `doctor` and a person who waits for an import. */
+/** How reading agents' folders goes, for health, `doctor` and who waits for an import; `importing` is null while there is none. */
 export interface ReadingShape {
-  /** The agents' folders that are read. */
   readonly folders: readonly string[];
   readonly bytes: number;
   readonly lines: number;
   readonly broken_lines: number;
   /** Commits that had to be tried again because the store was busy. */
   readonly retries: number;
-  /** Null while nothing is imported. */
   readonly importing: {
     readonly started_at: string;
     readonly files: number;

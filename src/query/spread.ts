@@ -29,6 +29,7 @@ export function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : total(values) / values.length;
 }
 
+/** The sum; 0 for none. */
 export function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }

@@ -32,6 +32,7 @@ export interface StatsAnswer {
   readonly by_day: readonly StatsGroup[];
 }
 
+/** What `hallmonitor stats` asks. A filter whose beginning lies after its end is refused with `invalid`. */
 export interface StatsQuestion {
   readonly filter: Filter;
   readonly calendar: Calendar;

@@ -17,6 +17,10 @@ import type {
   ToolCallShape,
 } from "./shape.ts";
 
+/**
+ * A request as the API tells it. `key` is the ledger's own number of it; the session is named by the agent's id, null
+ * where it has none.
+ */
 export function requestShape(request: Keyed<Request>, sessionId: string | undefined): RequestShape {
   return {
     key: String(request.key),
@@ -46,6 +50,7 @@ export function requestShape(request: Keyed<Request>, sessionId: string | undefi
   };
 }
 
+/** A use of a tool as the API tells it. Leave out what is not named (`isNamed`) before. */
 export function toolCallShape(call: ToolCall, sessionId: string | undefined): ToolCallShape {
   return {
     id: call.toolUseId ?? null,
@@ -75,6 +80,7 @@ export function isNamed(call: ToolCall): boolean {
   return call.tool !== undefined || call.toolUseId !== undefined;
 }
 
+/** A prompt as the API tells it; `text` is null unless client and config both opted in. */
 export function promptShape(prompt: Prompt): PromptShape {
   return {
     id: prompt.promptId ?? null,
@@ -87,6 +93,7 @@ export function promptShape(prompt: Prompt): PromptShape {
   };
 }
 
+/** A subagent as the API tells it. `parent_id` is null for one that the session itself sent out. */
 export function subagentShape(subagent: Subagent): SubagentShape {
   return {
     id: subagent.subagentId ?? null,
@@ -104,6 +111,7 @@ export function subagentShape(subagent: Subagent): SubagentShape {
   };
 }
 
+/** An entry of a task list as the API tells it; `created_at` is when it was first heard of. */
 export function taskShape(task: Task): TaskShape {
   return {
     id: task.taskId ?? null,
@@ -120,6 +128,7 @@ export function taskShape(task: Task): TaskShape {
   };
 }
 
+/** A compaction as the API tells it; `trigger` is the agent's word: `auto`, `manual`. */
 export function compactionShape(compaction: Compaction): CompactionShape {
   return {
     at: formatInstant(compaction.at),

@@ -12,6 +12,10 @@ const mostGroups = 50;
 /** Characters of an error that name its group, and of the whole text of its newest call. */
 const most = { name: 200, text: 4000 };
 
+/**
+ * Whose failures `GET /api/tools/failures` and `hallmonitor tools TOOL` tell of. A tool that never failed has none, and is
+ * no error.
+ */
 export interface ToolFailureQuestion {
   readonly filter: Filter;
   /** Failures of one tool; of all where neither this nor a server is named. */
@@ -53,6 +57,7 @@ export interface FailingSessionShape {
   readonly last_at: string;
 }
 
+/** Answers `GET /api/tools/failures`, from the newest 2,000 failures. */
 export interface ToolFailuresAnswer {
   readonly schema_version: number;
   readonly tool: string | null;

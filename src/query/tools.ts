@@ -13,11 +13,14 @@ export const toolGroupings = [
   "agent",
   "subagent_type",
 ] as const;
+
+/** As `group_by` of `GET /api/tools` names it. */
 export type ToolGrouping = (typeof toolGroupings)[number];
 
 /** What the groups can be put in order by, the most first. */
 export const toolOrders = ["calls", "time", "failures", "waiting"] as const satisfies readonly ToolOrder[];
 
+/** What `GET /api/tools` and `hallmonitor tools` ask. A filter by model means the calls of sessions that asked it. */
 export interface ToolQuestion {
   readonly filter: Filter;
   readonly by: ToolGrouping;
@@ -33,6 +36,7 @@ export interface DecisionShape {
   readonly calls: number;
 }
 
+/** How the calls of one group went. Those that run, or were never heard of again, are neither answered nor failed. */
 export interface ToolShape {
   /**
    * The tool, or what was grouped by; null where it is unknown, for the main thread of `subagent_type`, and for the client's
@@ -57,6 +61,7 @@ export interface ToolShape {
   readonly waited_ms: number | null;
 }
 
+/** Answers `GET /api/tools` and `hallmonitor tools`. `total` is of all groups, those that the limit left out as well. */
 export interface ToolsAnswer {
   readonly schema_version: number;
   readonly group_by: ToolGrouping;

@@ -20,8 +20,10 @@ export interface UnusualDays {
   readonly days: readonly UnusualDay[];
 }
 
+/** What days are compared by: tokens where no day has a known cost. */
 export type Measure = "cost_usd" | "tokens";
 
+/** A day that came to at least three times what is usual (patterns/outlier.ts), and what it was made of. */
 export interface UnusualDay {
   /** `2026-11-12` in the zone of the question. */
   readonly day: string;

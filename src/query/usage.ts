@@ -12,6 +12,8 @@ import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
 /** Everything usage can be grouped by. */
 export const groupings = [...periods, ...namings] as const;
+
+/** As `group_by` of `GET /api/usage` names it. */
 export type Grouping = (typeof groupings)[number];
 
 /** What to group by, of which part of the ledger, and by what each group is broken down further. */
@@ -144,7 +146,7 @@ function folded(groups: readonly Group[]): Group[] {
   });
 }
 
-/** The store's names for a naming. Tickets are asked for session by session: see foldByName. */
+/** The store's names for a naming. Tickets are asked for session by session: see `folded`. */
 export const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   model: ["model"],
   project: ["project"],
@@ -167,6 +169,7 @@ export function named<R extends Pick<UsageRow, "keys">>(
   return naming === "session" ? { key, agent, row } : { key, row };
 }
 
+/** Whether groups are stretches of time, which come in order and are named by a calendar, and not names. */
 export function isPeriod(grouping: Grouping): grouping is Period {
   return (periods as readonly string[]).includes(grouping);
 }

@@ -16,6 +16,7 @@ export const adviceKinds = [
   "failed_requests",
 ] as const;
 
+/** What a finding is called in answers. Each kind has exactly one `Suggestion`. */
 export type AdviceKind = (typeof adviceKinds)[number];
 
 /** A request that would have cost less, and by how much; negative where what is advised would have cost more. */

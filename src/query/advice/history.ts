@@ -43,6 +43,7 @@ export interface History {
 
 /** The two lifetimes of a cache write (platform.claude.com, prompt caching). Each use of what was written renews it. */
 export const shortLifeMs = 5 * minuteMs;
+/** The longer of the two: of what is told as `cacheWrite1h`. */
 export const longLifeMs = 60 * minuteMs;
 
 /** The requests of a session as conversations. Failed requests are in none: they carry no tokens. */

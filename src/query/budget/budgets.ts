@@ -14,6 +14,7 @@ import { budgetOwner, type BudgetOwner } from "./owner.ts";
 import type { BudgetsAnswer, BudgetStanding } from "./shape.ts";
 import { limitUsd, periodStanding, sessionStanding, type StandingParts } from "./standing.ts";
 
+/** What `GET /api/budgets` and `hallmonitor budget` ask. A filter with times or a model is refused with `invalid`. */
 export interface BudgetsQuestion {
   readonly filter: Filter;
   readonly calendar: Calendar;

@@ -11,6 +11,7 @@ export interface GateAccount {
   readonly stop: readonly StopWord[];
 }
 
+/** `budget_gate` of `GET /api/health`, counted since the start. */
 export interface GateHealth {
   /** Which budgets stop an agent once they are used up; none unless the config says so. */
   readonly stop: readonly StopWord[];
@@ -21,6 +22,7 @@ export interface GateHealth {
   readonly last_failure: FailureShape | null;
 }
 
+/** The account as JSON tells it; no failure is null. */
 export function gateHealth({ stops, failed, lastFailure, stop }: GateAccount): GateHealth {
   return { stop, stops, failed, last_failure: failureShape(lastFailure) };
 }

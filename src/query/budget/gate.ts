@@ -33,6 +33,10 @@ const free: Verdict = { stop: undefined, isNear: false };
 /** The narrowest first: it is the one that a person can do most about. */
 const scopeOrder = ["session", "project", "branch", "user", "total"] as const;
 
+/**
+ * Holds sessions against the budgets that `budget.stop` names, and only those. The sum of a period is half a second
+ * old at most, and none is older than the last `forget`.
+ */
 export class BudgetGate {
   readonly #reader: LedgerReader;
   readonly #calendar: Calendar;

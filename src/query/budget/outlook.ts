@@ -11,6 +11,10 @@ export interface BudgetOutlook {
   readonly breaksOn: string | null;
 }
 
+/**
+ * Of a budget that no forecast was made for: a session's, one whose name means several projects, or where none was
+ * asked for.
+ */
 export const noOutlook: BudgetOutlook = { expectedUsd: null, probability: null, breaksOn: null };
 
 /** In percent; only the middle of the outcomes is told, which no level moves. */

@@ -40,6 +40,10 @@ export interface BudgetStanding {
   readonly fault: string | null;
 }
 
+/**
+ * What a person allowed beyond a budget. `holds`: neither revoked nor over by now; what it allows may be spent all
+ * the same.
+ */
 export interface AllowanceShape {
   /** `l7`. */
   readonly id: string;

@@ -23,6 +23,10 @@ export interface UsualCosts {
   readonly hour: number | undefined;
 }
 
+/**
+ * Tells the alert rules how budgets of periods stand. Forecasts are kept for five minutes and what is usual for an
+ * hour; budgets of sessions are not its business.
+ */
 export class BudgetWatch {
   readonly #reader: LedgerReader;
   readonly #calendar: Calendar;

@@ -25,6 +25,10 @@ export interface RetryShape {
   readonly failed_requests: number;
 }
 
+/**
+ * Answers `GET /api/sessions/ID/costs`. Where only counters tell what the session cost, `total` has it and `course`
+ * is empty.
+ */
 export interface SessionCostsAnswer {
   readonly schema_version: number;
   readonly session_id: string;

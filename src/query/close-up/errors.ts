@@ -19,6 +19,10 @@ const inputLength = 500;
 /** `request`: it got no answer. `tool`: it ran and failed. `rejection`: it was refused before it ran. */
 export type FailureKind = Failure["kind"];
 
+/**
+ * One failure of a group, and who ran into it. Errors are cut after 2,000 characters and inputs after 500; `key` is
+ * that of its row in the timeline.
+ */
 export interface FailureShape extends ActorShape {
   readonly key: string;
   readonly at: string;
@@ -47,6 +51,7 @@ export interface FailureGroupShape {
   readonly failures: readonly FailureShape[];
 }
 
+/** Answers `GET /api/sessions/ID/errors`, from the latest 20,000 failures of the session. */
 export interface SessionErrorsAnswer {
   readonly schema_version: number;
   readonly session_id: string;

@@ -12,6 +12,8 @@ import { askedSession, type CloseUpQuestion } from "./question.ts";
 
 /** What files are put in order by, the most or the latest first. */
 export const fileOrders = ["recent", "changes", "lines", "reads", "failures", "path"] as const;
+
+/** As `sort` of `GET /api/sessions/ID/files` names it; `recent` puts files that were only read last. */
 export type FileOrder = (typeof fileOrders)[number];
 
 /** How often, and how a file was touched. Only what went well is a read or a change. */
@@ -31,6 +33,10 @@ export interface TouchesShape {
 /** What one agent did with a file. */
 export interface FileActorShape extends ActorShape, TouchesShape {}
 
+/**
+ * A file that was read, changed, or tried to be. Calls that name it differently are added up where they mean one
+ * place within the project.
+ */
 export interface TouchedFileShape extends TouchesShape {
   /** As it is called within the session's project; by its whole path elsewhere. */
   readonly path: string;
@@ -42,6 +48,7 @@ export interface TouchedFileShape extends TouchesShape {
   readonly by: readonly FileActorShape[];
 }
 
+/** Answers `GET /api/sessions/ID/files`. `total` is of all files, on whichever page they stand. */
 export interface SessionFilesAnswer {
   readonly schema_version: number;
   readonly session_id: string;

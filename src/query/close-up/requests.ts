@@ -21,6 +21,7 @@ export interface PricedRequestShape extends RequestShape {
   readonly cache_savings_usd: number | null;
 }
 
+/** Answers `GET /api/sessions/ID/requests`. A cursor goes on in the order it was made for, and is refused in another. */
 export interface SessionRequestsAnswer {
   readonly schema_version: number;
   readonly session_id: string;

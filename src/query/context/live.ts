@@ -9,6 +9,7 @@ const mostSessions = 200;
 /** What was not heard of for a day is not live; `sessions` lists it. */
 const recentMs = 86_400_000;
 
+/** Answers `hallmonitor context` without a session: at most 200, those that were heard of last. */
 export interface LiveContexts {
   readonly schema_version: number;
   /** Whose context runs out first comes first. */

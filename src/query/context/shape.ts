@@ -98,6 +98,7 @@ export interface FillHintShape {
   readonly detail: string;
 }
 
+/** A subagent with how full its own context is. What fills it takes no room in that of its session. */
 export interface SubagentContextShape {
   readonly subagent_id: string;
   readonly type: string | null;
@@ -109,6 +110,7 @@ export interface SubagentContextShape {
   readonly filled_by: FilledByShape | null;
 }
 
+/** What an answered request of the main conversation showed the model: input, cache reads and cache writes. */
 export interface ContextPointShape {
   readonly at: string;
   readonly tokens: number;
@@ -145,6 +147,10 @@ export interface ThresholdShape {
   readonly passed_at: string | null;
 }
 
+/**
+ * Answers `GET /api/sessions/ID/context` and `hallmonitor context ID`. `context` is null while no request, sample or
+ * compaction tells of it.
+ */
 export interface ContextAnswer {
   readonly schema_version: number;
   readonly session_id: string;

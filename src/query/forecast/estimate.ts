@@ -16,6 +16,7 @@ import type {
 /** Whole days below which no interval is given: two weeks, so that every weekday was seen twice. */
 export const daysForInterval = 14;
 
+/** What is asked of each past alike, so that the forecasts of projects can be held against the total. */
 export interface EstimateSettings {
   readonly periods: readonly PeriodAhead[];
   /** In percent. */
@@ -44,10 +45,15 @@ export function estimate(past: Past, settings: EstimateSettings): ForecastShape 
   };
 }
 
+/** A series with its outlook of up to `daysAhead` days, which is made once and asked for each period. */
 export function prospectOf(series: Series, daysAhead: number): Prospect {
   return { series, ahead: knownDays(series) === 0 ? undefined : createOutlook(series, daysAhead) };
 }
 
+/**
+ * Whether enough days are known (`daysForInterval`) to say how far off a forecast may be. Days that nobody can price
+ * are not known.
+ */
 export function hasInterval({ series }: Prospect): boolean {
   return knownDays(series) >= daysForInterval;
 }

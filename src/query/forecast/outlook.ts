@@ -10,6 +10,10 @@ export interface Outlook {
   readonly trials: number;
 }
 
+/**
+ * The ends of what may still come, in the unit of the series: tokens, or nano-dollars. What was spent so far is not
+ * in it.
+ */
 export interface Interval {
   readonly low: number;
   readonly high: number;

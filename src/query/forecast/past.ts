@@ -32,6 +32,7 @@ export interface Past {
   readonly days: ReadonlyMap<string, DayUse>;
 }
 
+/** An hour or a day without use: it cost 0, which is known, so it is not unpriced. */
 export const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
 
 const idle: DayUse = { whole: nothing, later: nothing };
@@ -101,6 +102,7 @@ function datesOf({ days, today }: Past, from: string): string[] {
   return Array.from({ length: daysBetween(first, today) }, (_, index) => laterDate(first, index));
 }
 
+/** The two together. It is unpriced only as long as nothing in it has a price. */
 export function plus(a: Amount, b: Amount): Amount {
   const costNano = a.costNano + b.costNano;
   return {

@@ -2,6 +2,7 @@ import { laterDate, type WeekStart } from "../calendar.ts";
 import { daysBetween, monthAfter, weekdayOf } from "./date.ts";
 import type { Span } from "./series.ts";
 
+/** What `period` of a forecast may say, the shortest first. */
 export const forecastPeriods = ["day", "week", "month"] as const;
 
 /** What can be forecast: a day, a week, a month of the calendar. */
@@ -22,6 +23,7 @@ export interface PeriodAhead extends PeriodName {
   readonly span: Span;
 }
 
+/** The dates of a period, and which days of it are still to come as seen from today: 0 is the rest of today. */
 export function periodAhead({ period, which }: PeriodName, today: string, weekStart: WeekStart): PeriodAhead {
   const start = (steps: number): string => {
     switch (period) {

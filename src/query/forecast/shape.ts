@@ -16,6 +16,10 @@ export interface EstimateShape {
   readonly high: number | null;
 }
 
+/**
+ * What one period took so far and will come to. `tokens` and `cost_usd` are learnt apart, for a day may have tokens
+ * and no known cost.
+ */
 export interface PeriodForecastShape {
   readonly period: ForecastPeriod;
   /** `next` is the one after the current. */
@@ -44,16 +48,22 @@ export interface ForecastHistoryShape {
   readonly day_cost_usd: RangeShape | null;
 }
 
+/** Of past days, in tokens or in dollars; today is not over and not among them. */
 export interface RangeShape {
   readonly least: number;
   readonly most: number;
 }
 
+/** What is forecast for all that is used, or for one project, and what it was learnt from. */
 export interface ForecastShape {
   readonly history: ForecastHistoryShape;
   readonly periods: readonly PeriodForecastShape[];
 }
 
+/**
+ * A project's own forecast, learnt from its own days. Those of all projects do not add up to the total, for a sum of
+ * medians is no median.
+ */
 export interface ProjectForecastShape extends ForecastShape {
   /** Null: use that belongs to no known project. */
   readonly project: string | null;
@@ -76,6 +86,7 @@ export interface BudgetShape {
   readonly is_used_up: boolean;
 }
 
+/** Answers `GET /api/forecast` and `hallmonitor forecast`. */
 export interface ForecastAnswer {
   readonly schema_version: number;
   /** The time it was made for. */

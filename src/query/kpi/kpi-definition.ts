@@ -25,6 +25,7 @@ export interface Measured {
   readonly detail: Readonly<Record<string, number | undefined>>;
 }
 
+/** What a value and its target are counted in; `percent` goes from 0 to 100. */
 export type KpiUnit = "tokens" | "hours" | "tasks" | "usd" | "percent" | "minutes";
 
 /** A KPI: its unit, which way is better, and its one definition. docs/kpi.md tells the same in prose. */
@@ -166,6 +167,7 @@ export const kpiDefinitions = {
   },
 } as const satisfies Record<string, Definition>;
 
+/** A KPI as answers and the targets of the config name it. */
 export type KpiName = keyof typeof kpiDefinitions;
 
 /** The sessions of which something is known, each with it. */

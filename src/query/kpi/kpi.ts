@@ -12,6 +12,7 @@ import { groupShape } from "../usage/group.ts";
 /** What each KPI should be below or above, in its unit; undefined: nobody minds. */
 export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;
 
+/** What `GET /api/kpis` and `hallmonitor kpi` ask. A period that is yet to begin is refused with `invalid`. */
 export interface KpiQuestion {
   /** Narrows the sessions. Without an end it is now, without a beginning `days` before the end. */
   readonly filter: Filter;
@@ -45,6 +46,10 @@ export interface KpiPointShape {
   readonly sessions: number;
 }
 
+/**
+ * One KPI with its target and its trend. `value` is null where no session of the period tells what it needs, or there
+ * is nothing to divide by.
+ */
 export interface KpiShape {
   readonly name: KpiName;
   /** What people call it. */
@@ -70,6 +75,7 @@ export interface KpiShape {
   readonly history?: readonly KpiPointShape[];
 }
 
+/** Answers `GET /api/kpis` and `hallmonitor kpi`: every KPI, in the order of `kpiDefinitions`. */
 export interface KpiAnswer {
   readonly schema_version: number;
   readonly period: PeriodShape;

@@ -1,6 +1,7 @@
 import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import type { UsageGroup } from "../shape.ts";
 
+/** Monday first, as ISO 8601 has it and `weekdayIndex` counts. */
 export const weekdays = [
   "monday",
   "tuesday",
@@ -10,6 +11,8 @@ export const weekdays = [
   "saturday",
   "sunday",
 ] as const;
+
+/** As the heat map and the unusual days name it. */
 export type Weekday = (typeof weekdays)[number];
 
 /** One hour of the day on one weekday, added up over all weeks. */
@@ -18,6 +21,7 @@ export interface HeatCell {
   readonly cost_usd: number | null;
 }
 
+/** One weekday of the heat map. All seven are there, also those without use. */
 export interface HeatRow {
   readonly weekday: Weekday;
   /** 24, from midnight on. */

@@ -29,8 +29,9 @@ const normal = 0.6745;
 const leastDeviation = Math.log(1.1);
 /** Less than three times the usual is a full day, whatever the score: even days make small differences score high. */
 const leastTimes = 3;
-/** Other days of the same weekday, or of any, that a day must have to be compared with. */
+/** Other days of the same weekday that a day must have to be compared with those alone. */
 const leastWeekdays = 4;
+/** Other days with use, of whichever weekday, where too few are of its own: a week of them. */
 export const leastDays = 7;
 
 /**

@@ -21,6 +21,7 @@ export interface PlanMode {
   readonly proposal: ToolCall | undefined;
 }
 
+/** What tells where a session stands with its plan. Calls of subagents, which plan for themselves, are not among them. */
 export interface PlanSigns {
   /** The session's own calls of `planTools`, oldest first. */
   readonly calls: readonly ToolCall[];

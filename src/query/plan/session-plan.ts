@@ -28,6 +28,7 @@ const maxThings = 1000;
  */
 export type ReadPlan = (path: string, project: string | undefined) => string | undefined;
 
+/** Whose plan, at which time, and who reads its file. Title and steps are told also without `withText`. */
 export interface SessionPlanQuestion {
   readonly id: string;
   /** Where two agents have a session of that id. */

@@ -27,6 +27,7 @@ export interface SessionPlanAnswer {
   readonly orchestration: readonly PlanEventShape[];
 }
 
+/** Where a plan of plan mode is. `proposed` waits for its person; `rejected` may be planned anew. */
 export type PlanState = "planning" | "proposed" | "approved" | "rejected";
 
 /** A plan as plan mode makes it: written to a file, proposed, and approved or sent back. */
@@ -55,12 +56,14 @@ export interface PlanStepShape {
   readonly done: boolean | null;
 }
 
+/** An entry of the task list with what it waits for and what became of it when. */
 export interface PlanTaskShape extends TaskShape {
   /** Ids of tasks that have to be done before it and are not. */
   readonly blocked_by: readonly string[];
   readonly history: readonly TaskStepShape[];
 }
 
+/** A status that a task had, and when it came into it. */
 export interface TaskStepShape {
   readonly status: "pending" | "in_progress" | "completed" | "deleted";
   readonly at: string;
@@ -71,10 +74,18 @@ export interface TaskStepShape {
 /** `ended`: it runs no more, and nobody told how it went. */
 export type WorkState = "running" | "done" | "failed" | "stopped" | "ended";
 
+/**
+ * A subagent with what it does. `state` is null where no end was told and the session rests, so that it may run or
+ * not.
+ */
 export interface PlanSubagentShape extends SubagentShape {
   readonly state: WorkState | null;
 }
 
+/**
+ * Work beside the conversation that is no subagent. `state` is null where nobody told any; `scheduled` waits for its
+ * time.
+ */
 export interface BackgroundShape {
   readonly id: string | null;
   /** `shell`, `monitor`, `workflow`, `cron`, … in the agent's words. */

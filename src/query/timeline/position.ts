@@ -46,6 +46,7 @@ export interface TimelineCursor {
   readonly mark: string;
 }
 
+/** The cursor as text, for `parseTimelineCursor`: the mark, then time, kind (its place in the order) and key. */
 export function formatCursor({ position, mark }: TimelineCursor): string {
   return `${mark}.${position.at}.${order.indexOf(position.kind)}.${position.key}`;
 }

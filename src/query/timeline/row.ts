@@ -123,6 +123,10 @@ function endOfCall(call: ToolCall, status: TimelineStatus): UnixMs | undefined {
   return at + (waitOf(call) ?? 0) + (durationMs ?? 0);
 }
 
+/**
+ * A subagent from its start to its end, which a notice in the background may tell instead. One that is the second
+ * telling of another is no row.
+ */
 export function subagentRow(subagent: Keyed<Subagent>, subagents: SubagentLog): TimelineRow | undefined {
   if (!subagents.isKnown(subagent)) return undefined;
   const { startedAt, promptId, parentId, toolUses } = subagent;
@@ -165,6 +169,7 @@ export function compactionRow(compaction: Keyed<Compaction>): TimelineRow {
   };
 }
 
+/** That a checkpoint was saved. That a session got it back is a row of its own (`restoreRow`). */
 export function checkpointRow(checkpoint: Keyed<Checkpoint>): TimelineRow {
   const { injectedAt, usedBy } = checkpoint;
   const at = formatInstant(checkpoint.at);
@@ -221,6 +226,10 @@ export function backgroundRow(task: Keyed<BackgroundTask>): TimelineRow | undefi
   };
 }
 
+/**
+ * That the context passed a part of the way to its compaction, as the collector noted it: `75%`, and the tokens by
+ * then.
+ */
 export function thresholdRow({ seq, at, data }: Entry): TimelineRow {
   const time = formatInstant(at);
   const [percent, tokens] = [data.get("percent"), data.get("tokens")];

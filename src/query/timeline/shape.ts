@@ -68,6 +68,7 @@ export interface TimelineRow {
   readonly context_tokens_after: number | null;
 }
 
+/** Answers `GET /api/sessions/ID/timeline`, a page of what happened. */
 export interface TimelineAnswer {
   readonly schema_version: number;
   readonly session_id: string;
@@ -87,6 +88,10 @@ export interface TimelineAnswer {
   readonly restarted: boolean;
 }
 
+/**
+ * What a row of kind `checkpoint` or `restore` tells of: when it was saved, handed to a session, seen by the model,
+ * and first of use.
+ */
 export interface CheckpointMoments {
   readonly id: string | null;
   readonly saved_at: string;
@@ -103,6 +108,10 @@ export interface CheckpointMoments {
   readonly sources: readonly string[];
 }
 
+/**
+ * What a row of kind `background` tells of. `type` and `status` are the agent's words; `command` is there only where
+ * texts are kept.
+ */
 export interface BackgroundMoments {
   readonly id: string | null;
   readonly type: string | null;
@@ -115,6 +124,7 @@ export interface BackgroundMoments {
   readonly sources: readonly string[];
 }
 
+/** What a row of kind `threshold` tells of: `percent` is of the way to `compacts_at_tokens`, not of the window. */
 export interface ThresholdMoment {
   readonly at: string;
   readonly percent: number | null;
@@ -149,6 +159,7 @@ export type TimelineThing =
   | ThresholdMoment
   | StopMoment;
 
+/** Answers `GET /api/sessions/ID/timeline/KEY`. Texts are cut in `row`, and in `thing` as the ledger keeps them. */
 export interface TimelineRowAnswer {
   readonly schema_version: number;
   readonly row: TimelineRow;

@@ -14,6 +14,7 @@ export interface SubagentLog {
   noticeOf(subagent: Subagent): BackgroundTask | undefined;
 }
 
+/** Reads the subagents of a session, and what runs beside it, once for all rows. */
 export function subagentLog(reader: LedgerReader, sessionKey: number): SubagentLog {
   const subagents = knownSubagents(reader.subagents({ sessionKey }, mostSubagents));
   const tasks = subagents.length === 0 ? [] : reader.backgroundTasks({ sessionKey }, mostSubagents);

@@ -12,6 +12,10 @@ import {
 import type { TimelineAnswer, TimelineRow } from "./shape.ts";
 import { isLogged, timelineKinds, tracksOf, type Tracks } from "./track.ts";
 
+/**
+ * Which page of whose timeline; without a cursor the first. A cursor that no answer gave out is refused with
+ * `invalid`.
+ */
 export interface TimelineQuestion {
   readonly id: string;
   readonly agent?: string | undefined;

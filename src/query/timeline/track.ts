@@ -46,6 +46,10 @@ export const timelineKinds = {
 
 const loggedKinds = Object.keys(timelineKinds) as LoggedKind[];
 
+/**
+ * Whether what changed is of a kind whose things have rows of their own. Tasks and statements have none; lines of the
+ * feed are looked at apart.
+ */
 export function isLogged(kind: string): kind is LoggedKind {
   return Object.hasOwn(timelineKinds, kind);
 }
@@ -64,6 +68,10 @@ const rowMakers: RowMakers = {
   "background-task": backgroundRow,
 };
 
+/**
+ * The moments of one session. What is few (restores, thresholds, stops) is read at once, what may be many a page at a
+ * time.
+ */
 export function tracksOf(reader: LedgerReader, session: Session): Tracks {
   const { sessionLog: log } = reader;
   const sessionKey = session.key;

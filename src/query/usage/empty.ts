@@ -8,6 +8,7 @@ import type { Group } from "./group.ts";
 /** More periods than these no chart shows and no answer should hold: 83 days by the hour, five years by the day. */
 const mostPeriods = 2000;
 
+/** Which periods to fill in. A filter without a beginning begins with the first use. */
 export interface PeriodQuestion {
   readonly period: Period;
   readonly filter: Filter;
