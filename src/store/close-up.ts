@@ -25,8 +25,11 @@ export interface CloseUp {
 
 /** What requests are put in order by, the most first; by `at` the latest. */
 export const requestOrders = ["at", "cost", "tokens", "duration"] as const;
+
+/** As `sort` of `GET /api/sessions/ID/requests` names it; `rankOf` says by which number. */
 export type RequestOrder = (typeof requestOrders)[number];
 
+/** Some requests of an order. `after` is the place that the page before ended at; undefined for the first. */
 export interface RequestPage {
   readonly order: RequestOrder;
   readonly limit: number;

@@ -4,6 +4,8 @@ import type { ChangedThing, LoggedKind } from "./session-log.ts";
 
 /** The kinds of things whose facts go on. */
 export const factKinds = ["request", "tool-call", "prompt"] as const satisfies readonly LoggedKind[];
+
+/** A kind of thing that is told to other ledgers one by one (docs/relay.md); sessions go along with their things. */
 export type FactKind = (typeof factKinds)[number];
 
 /** A thing that changed. */

@@ -10,6 +10,8 @@ import type { Filter, Keyed } from "./store.ts";
 
 /** What is searched, each kind on its own. */
 export const searchKinds = ["session", "prompt", "tool", "error"] as const;
+
+/** As `kind` of `GET /api/search` names it. An error is of a tool call or of a request. */
 export type SearchKind = (typeof searchKinds)[number];
 
 /**
@@ -30,6 +32,10 @@ export type SearchHit = { readonly position: SearchPosition } & (
   | { readonly kind: "error"; readonly of: "request"; readonly thing: Keyed<Request> }
 );
 
+/**
+ * One kind, one page. `before` is where the page before ended: `next` of it, or the position of its last hit that was
+ * shown.
+ */
 export interface SearchQuestion {
   readonly kind: SearchKind;
   readonly words: SearchWords;

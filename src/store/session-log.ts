@@ -19,7 +19,10 @@ export interface LoggedThings {
   readonly "background-task": BackgroundTask;
 }
 
+/** A kind of thing that a session's log can be read of, from any place on. */
 export type LoggedKind = keyof LoggedThings;
+
+/** A thing of such a kind with the ledger's own number of it, by which its later states are known. */
 export type Logged<K extends LoggedKind> = LoggedThings[K] & { readonly key: number };
 
 /** What a commit added, changed, or joined into another of its kind. An `event` is a line of the feed, its key the line's number. */

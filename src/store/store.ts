@@ -42,6 +42,7 @@ import type { SearchPage, SearchQuestion } from "./search.ts";
 /** The fate of one observation, in the order they were handed in. */
 export type Fate = "accepted" | DropReason;
 
+/** What a commit did, for the streams and for those who told. All of it is durable. */
 export interface Committed {
   readonly fates: readonly Fate[];
   /** The entries this commit added, oldest first. */
@@ -102,6 +103,7 @@ export interface RepriceStep {
   readonly unpriced: number;
 }
 
+/** Where a stream of cumulative points ends: the next point adds what it has beyond `total`. */
 export interface StreamTail {
   /** Decimal nanoseconds of the last point. */
   readonly timeNano: string;
@@ -146,6 +148,10 @@ export interface Entry {
   readonly data: Attributes;
 }
 
+/**
+ * A thing with the ledger's own number of it, unique in its kind. It stays, also when another is joined into the
+ * thing.
+ */
 export type Keyed<T> = T & { readonly key: number };
 
 /** What usage can be grouped by in the store. */
@@ -244,6 +250,7 @@ export interface WitnessRow {
   readonly costNano: NanoUsd | undefined;
 }
 
+/** Some requests of a session, with all the tokens that they are held with. */
 export interface RequestGap {
   readonly requests: number;
   readonly tokens: number;

@@ -137,8 +137,13 @@ export interface EntryRecord {
   readonly entry: Omit<StoredEntry, "seq" | "sessionKey">;
 }
 
+/**
+ * What another ledger can be read in. A thing comes before the lines of the feed that tell of it, for these name it
+ * by its key here.
+ */
 export type LedgerRecord = SessionRecord | ThingRecord | PointRecord | EntryRecord;
 
+/** What a merge did, one element for each record, in the order they were handed in. */
 export interface Merged {
   /** The fate of each record: `duplicate` says what was known, `orphan` is a line of a file whose thing is not known. */
   readonly fates: readonly ("accepted" | "duplicate" | "orphan")[];

@@ -1,6 +1,10 @@
 import { startOfUtcDay, utcDayOf, type ArchiveFile } from "../../domain/archive.ts";
 import { type UnixMs, dayMs } from "../../domain/time.ts";
 
+/**
+ * How long and how large the archive may grow (`archive.keep_days`, `archive.max_size`). Events that are still in the
+ * ledger are not bound by it.
+ */
 export interface ExpirySettings {
   /** Days a file stays after its day; 0 keeps it for good. */
   readonly keepDays: number;

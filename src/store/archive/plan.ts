@@ -3,12 +3,17 @@ import { utcDayOf } from "../../domain/archive.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ArchiveLedger, EventGroup } from "../archive-ledger.ts";
 
+/**
+ * How large the pieces are. A chunk is in memory as a whole and is never divided, so a part with a large one may be
+ * larger than `partBytes`.
+ */
 export interface PlanLimits {
   readonly chunk: { readonly rows: number; readonly bytes: number };
   /** Largest text of one file. */
   readonly partBytes: number;
 }
 
+/** Which events may leave the ledger. When the signal fires, the plan ends early, with what it has seen by then. */
 export interface Selection {
   /** Events of the days before this one's start. */
   readonly before: UnixMs;

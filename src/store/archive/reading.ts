@@ -9,6 +9,7 @@ export interface Block {
   readonly starts: readonly number[];
 }
 
+/** What one block holds at most. A single line that is larger makes a block by itself. */
 export interface BlockLimits {
   readonly rows: number;
   readonly bytes: number;

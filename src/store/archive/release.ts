@@ -6,6 +6,7 @@ import type { ArchiveLedger, EventRange } from "../archive-ledger.ts";
 import { faultOf } from "./check.ts";
 import { seqsOf } from "./reading.ts";
 
+/** What every step on the files works with: the one who knows them, where they lie, and when to stop. */
 export interface Keeping {
   readonly ledger: ArchiveLedger;
   /** The folder of the files. */

@@ -26,6 +26,7 @@ export interface RunSettings {
   readonly compression: Compression;
 }
 
+/** What a run is lent. Its clock says which days are old enough, unless it is far ahead of the last sign of a session. */
 export interface RunParts extends Keeping {
   readonly clock: Clock;
   /** Told of each file whose events have left the ledger. */

@@ -9,6 +9,7 @@ import { syncFolder, unfinishedPath, unusable } from "./folder.ts";
 /** What is known of a file by writing it. */
 export type Written = Pick<ArchiveSeal, "textBytes" | "fileBytes" | "sha256">;
 
+/** A file to be written. Its lines are read once, in order, and never held all at once. */
 export interface FileOrder {
   readonly name: string;
   readonly compression: Compression;

@@ -41,6 +41,7 @@ import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { twinAmong } from "./request-twin.ts";
 
+/** A point of a metric after the delta step, and the session that it was told for. */
 export interface Point {
   readonly seen: DataPointObservation;
   readonly sessionKey: number | undefined;

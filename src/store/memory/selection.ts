@@ -42,12 +42,17 @@ export function selected<T extends Located>(
   return things.filter((thing) => isWithin(thing.at, filter) && isOwned(sessions, thing, filter));
 }
 
+/** The requests that a filter asks for, by their own model. */
 export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Request>[] {
   return selected(ledger, ledger.requests.all(), filter).filter(
     (request) => filter.model === undefined || request.model === filter.model,
   );
 }
 
+/**
+ * The points of metrics that a filter asks for. One that names no model is of none, and left out where a model is
+ * asked for.
+ */
 export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filter): Point[] {
   return [...points.values()].filter(
     ({ seen, sessionKey }) =>

@@ -12,6 +12,10 @@ type FlatAlert = Omit<Alert, "owner" | "told"> &
     readonly toldLevel: number | undefined;
   };
 
+/**
+ * Columns of `alert`. `told_state` and `told_level` are NULL while nobody was told; `change` is the number of its
+ * latest change.
+ */
 export const alertMapping: ThingMapping<FlatAlert> = plainMapping<FlatAlert>("alert", [
   "change",
   "state",
@@ -37,6 +41,7 @@ export const alertMapping: ThingMapping<FlatAlert> = plainMapping<FlatAlert>("al
   "toldLevel",
 ]);
 
+/** Columns of `alert_silence`. A NULL in one of the fields that narrow it matches everything. */
 export const silenceMapping: ThingMapping<Silence> = plainMapping<Silence>("alert_silence", [
   "rule",
   "subject",
@@ -52,6 +57,7 @@ export function alertRow({ owner, told, ...alert }: Alert, change: number): SQLQ
   return alertMapping.toRow({ ...alert, ...owner, change, toldState: told?.state, toldLevel: told?.level });
 }
 
+/** The alert of a row, with whose it is and what was told of it put together again. */
 export function alertOf(row: Row): KeyedAlert {
   const { agent, sessionId, project, branch, user, toldState, toldLevel, ...alert } = keyedBy(
     alertMapping,
@@ -64,6 +70,7 @@ export function alertOf(row: Row): KeyedAlert {
   };
 }
 
+/** The silence of a row, over or not. */
 export function silenceOf(row: Row): Keyed<Silence> {
   return keyedBy(silenceMapping, row);
 }

@@ -1,6 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import type { Filter } from "../store.ts";
 
+/** What narrows a statement, with the values for its question marks in their order. */
 export interface Conditions {
   /** A WHERE clause, or nothing. It names `session` columns, so the statement joins that table. */
   readonly where: string;

@@ -33,6 +33,7 @@ export class CursorTable {
   }
 }
 
+/** How far a file was read, from its row of `cursor`. */
 export function cursorOf(row: Row): Cursor {
   return {
     path: String(row["path"]),
@@ -44,6 +45,10 @@ export function cursorOf(row: Row): Cursor {
   };
 }
 
+/**
+ * A line that could not be read, from its row of `broken_line`. Why is one of two words: what is not `too-long` is
+ * `not-json`.
+ */
 export function brokenLineOf(row: Row): BrokenLine {
   return {
     path: String(row["path"]),

@@ -107,6 +107,7 @@ function entryFor(seq: number, { at, source, kind, name, data }: Recorded, place
   return { seq, at, source, kind, name, data, sessionKey, thingKey, first };
 }
 
+/** A line of the feed from its row of `entry`; without `data` it says nothing more. */
 export function entryOf(row: Row): Entry {
   const bit = Number(row["source"]);
   return {

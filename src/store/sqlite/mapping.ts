@@ -27,6 +27,7 @@ const splitColumns = [
   "cache_saved_nano",
 ] as const;
 
+/** Columns of `tool_call`; `success` is NULL while it runs, and where it was never heard of again. */
 export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
   "tool_call",
   [
@@ -56,6 +57,7 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
   ["success"],
 );
 
+/** Columns of `prompt`; `text` is NULL unless texts are kept, `hash` stands for it all the same. */
 export const promptMapping: ThingMapping<Prompt> = plainMapping("prompt", [
   "sessionKey",
   "at",
@@ -67,6 +69,7 @@ export const promptMapping: ThingMapping<Prompt> = plainMapping("prompt", [
   "sources",
 ]);
 
+/** Columns of `subagent`; `parent_id` is NULL for one that the session itself sent out. */
 export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", [
   "sessionKey",
   "at",
@@ -83,6 +86,7 @@ export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", 
   "sources",
 ]);
 
+/** Columns of `compaction`; `success` is NULL where nobody told how it went. */
 export const compactionMapping: ThingMapping<Compaction> = plainMapping(
   "compaction",
   ["sessionKey", "at", "trigger", "tokensBefore", "tokensAfter", "durationMs", "success", "sources"],
@@ -125,6 +129,7 @@ const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
 /** A request with its usage and the parts of its cost spread over columns, so that sums are one pass over the table. */
 export const requestMapping: ThingMapping<Request> = withUsage(withCostSplit(requestFields));
 
+/** Columns of `task`; `history` and `blocked_by` are JSON. */
 export const taskMapping: ThingMapping<Task> = plainMapping("task", [
   "sessionKey",
   "at",
@@ -142,6 +147,7 @@ export const taskMapping: ThingMapping<Task> = plainMapping("task", [
   "sources",
 ]);
 
+/** Columns of `limit_sample`; percentages go from 0 to 100, times are UTC milliseconds as everywhere. */
 export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping(
   "limit_sample",
   [
@@ -164,6 +170,7 @@ export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping(
   ["compactionOff"],
 );
 
+/** Columns of `statement`; those of the usage are NULL where the agent tells money only. */
 export const statementMapping: ThingMapping<Statement> = withUsage(
   plainMapping<Omit<Statement, "usage">>(
     "statement",
@@ -182,6 +189,7 @@ export const statementMapping: ThingMapping<Statement> = withUsage(
   ),
 );
 
+/** Columns of `inserted_text`: sizes and labels, never the text. */
 export const insertedTextMapping: ThingMapping<InsertedText> = plainMapping("inserted_text", [
   "sessionKey",
   "at",
@@ -192,6 +200,7 @@ export const insertedTextMapping: ThingMapping<InsertedText> = plainMapping("ins
   "sources",
 ]);
 
+/** Columns of `preamble`; `subagent_id` is NULL for the session's own requests. */
 export const preambleMapping: ThingMapping<Preamble> = plainMapping("preamble", [
   "sessionKey",
   "at",
@@ -207,6 +216,7 @@ export const preambleMapping: ThingMapping<Preamble> = plainMapping("preamble", 
   "sources",
 ]);
 
+/** Columns of `checkpoint`: what became of it. Its content lies in a file of the data dir. */
 export const checkpointMapping: ThingMapping<Checkpoint> = plainMapping("checkpoint", [
   "sessionKey",
   "at",
@@ -224,6 +234,7 @@ export const checkpointMapping: ThingMapping<Checkpoint> = plainMapping("checkpo
   "sources",
 ]);
 
+/** Columns of `background_task`; `type` and `status` are the agent's own words. */
 export const backgroundTaskMapping: ThingMapping<BackgroundTask> = plainMapping("background_task", [
   "sessionKey",
   "at",
@@ -238,6 +249,7 @@ export const backgroundTaskMapping: ThingMapping<BackgroundTask> = plainMapping(
   "sources",
 ]);
 
+/** Columns of `plan_event`; `details` is JSON, `session_key` NULL where it is not known who brought it about. */
 export const planEventMapping: ThingMapping<PlanEvent> = plainMapping("plan_event", [
   "sessionKey",
   "at",
@@ -335,10 +347,12 @@ export function usageOf(row: Row): Usage {
   };
 }
 
+/** The number in a column, undefined for NULL: what is not known is never 0. */
 export function optional(value: string | number | null | undefined): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
+/** The text in a column, undefined for NULL. An empty text stays one. */
 export function optionalText(value: string | number | null | undefined): string | undefined {
   return value === null || value === undefined ? undefined : String(value);
 }

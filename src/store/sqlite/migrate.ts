@@ -77,6 +77,7 @@ export function migrate(db: Database): void {
   }).immediate();
 }
 
+/** The schema that a database has, as SQLite's `user_version` keeps it; 0 for an empty one. */
 export function versionOf(db: Database): number {
   return db.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
 }

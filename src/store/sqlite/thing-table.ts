@@ -3,6 +3,7 @@ import type { Thing } from "../../domain/thing.ts";
 import type { Filter, Keyed } from "../store.ts";
 import { alsoOf, conditionsOf, type Condition } from "./condition.ts";
 
+/** A row as SQLite gives it, by the names of its columns: flags are 0 and 1, what is not known is null. */
 export type Row = Record<string, string | number | null>;
 
 /** How one kind of thing lies in its table. `columns` are in the order of `toRow`. */
@@ -112,6 +113,7 @@ export function plainMapping<T>(
   };
 }
 
+/** A field as a column takes it: undefined is NULL, a flag 0 or 1. */
 export function toSql(value: unknown): SQLQueryBindings {
   if (value === undefined) return null;
   if (typeof value === "boolean") return value ? 1 : 0;

@@ -29,6 +29,7 @@ export function archiveFiles(db: Database): ArchiveFile[] {
   return db.query<FileRow, []>("SELECT * FROM archive_file ORDER BY day, part").all().map(fileOf);
 }
 
+/** Notes a file that will be written: state `writing`, nothing known of what it holds. Its number is given here. */
 export function addFile(
   db: Database,
   { day, part, name, createdAt }: Pick<ArchiveFile, "day" | "part" | "name" | "createdAt">,
@@ -40,6 +41,7 @@ export function addFile(
   return fileOf(row);
 }
 
+/** Notes what a whole file holds. Its state is `written` from here on. */
 export function sealFile(db: Database, { key }: ArchiveFile, seal: ArchiveSeal): ArchiveFile {
   const { rows, textBytes, fileBytes, sha256, firstSeq, lastSeq } = seal;
   const row = db
@@ -52,6 +54,7 @@ export function sealFile(db: Database, { key }: ArchiveFile, seal: ArchiveSeal):
   return fileOf(row);
 }
 
+/** Changes how far a file is, and until when its restored events stay; undefined ends that time. */
 export function markFile(
   db: Database,
   { key }: ArchiveFile,
@@ -64,6 +67,7 @@ export function markFile(
   );
 }
 
+/** Takes a file off the list, as if it had never been. One that was deleted for its age stays on it as `expired`. */
 export function forgetFile(db: Database, { key }: ArchiveFile): void {
   db.query("DELETE FROM archive_file WHERE key = ?").run(key);
 }

@@ -12,6 +12,7 @@ export const sumColumns = [
 
 /** Parts that not every witness tells: a sum, which is NULL while its count is 0. */
 export const partColumns = ["reasoning", "cache_write_1h", "reported_nano"] as const;
+/** How many requests told each of `partColumns`, in their order: 0 makes the sum unknown. */
 export const countColumns = ["reasoning_known", "cache_write_1h_known", "reported_known"] as const;
 
 /** Parts of the cost, and the cost of what has no parts. */
@@ -26,6 +27,8 @@ export const costColumns = [
 
 /** All that a cell sums, in the order of the table. */
 export const valueColumns = [...sumColumns, ...partColumns, ...countColumns, ...costColumns] as const;
+
+/** A column that is added up when cells are put together. */
 export type ValueColumn = (typeof valueColumns)[number];
 
 /** What one row of `request` adds, for those that are more than the column of the same name. */
@@ -57,8 +60,11 @@ export const placeOfRequest = {
   branch: "coalesce(branch, '')",
   subagent_type: "coalesce(subagent_type, '')",
 } as const;
+
+/** A column that tells one cell from another. `hour` counts hours of UTC since 1970. */
 export type PlaceColumn = keyof typeof placeOfRequest;
-// The keys of a literal are its columns.
+
+/** All of them, in the order of the primary key of `rollup`: the keys of a literal are its columns. */
 export const placeColumns = Object.keys(placeOfRequest) as readonly PlaceColumn[];
 
 /** A table of sums by some of the places; its rows lie in the order of its keys. */

@@ -8,6 +8,7 @@ export function rowOf({ at, key }: SearchPosition): number {
   return at * keys + key;
 }
 
+/** The position of a row: `rowOf` the other way round. */
 export function placeOfRow(row: number): SearchPosition {
   return { at: Math.floor(row / keys), key: row % keys };
 }
