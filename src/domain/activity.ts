@@ -42,6 +42,10 @@ export interface Sign {
   readonly listsBackground?: boolean | undefined;
 }
 
+/**
+ * What a session does by its signs alone. `idle`: it began, and nothing was asked of it yet. `lost`: its process is
+ * gone, without a word of its end.
+ */
 export type ActivityState =
   | "idle"
   | "working"
@@ -54,6 +58,7 @@ export type ActivityState =
 /** What a session does, as its signs last said; `none` where nothing gave a sign. Time may have passed over it since. */
 export type Doing = ActivityState | "none";
 
+/** A use of a tool that was let start, or asks for permission. Without `toolUseId` it is known by its name alone. */
 export interface RunningTool {
   readonly toolUseId: string | undefined;
   readonly tool: string | undefined;
@@ -83,6 +88,7 @@ export interface Activity {
   readonly backgroundListedAt?: UnixMs | undefined;
 }
 
+/** How far an agent may go without asking, in its own word: `plan`, `default`, `acceptEdits`. */
 export interface PermissionMode {
   readonly name: string;
   readonly since: UnixMs;

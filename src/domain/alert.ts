@@ -30,6 +30,7 @@ export const alertRules = [
   "notifier_failed",
 ] as const;
 
+/** One of them; docs/alerts.md says when each of them fires. */
 export type AlertRule = (typeof alertRules)[number];
 
 /**
@@ -38,6 +39,7 @@ export type AlertRule = (typeof alertRules)[number];
  */
 export const severities = ["bad", "attention", "info"] as const;
 
+/** How bad a finding is. Notifiers tell of those from one on (`min_severity`). */
 export type Severity = (typeof severities)[number];
 
 /** Whom something is about, as far as it is about somebody. */

@@ -7,10 +7,14 @@ import type { UnixMs } from "./time.ts";
  * until `heldUntil`. `expired`: it was deleted for its age or for room.
  */
 export const archiveStates = ["writing", "written", "archived", "restoring", "restored", "expired"] as const;
+
+/** As the ledger keeps it of each file, also of those that are deleted. */
 export type ArchiveState = (typeof archiveStates)[number];
 
 /** How files of the archive are compressed. */
 export const compressions = ["zstd", "gzip"] as const;
+
+/** As `archive.compression` says it for new files. A file's name tells its own. */
 export type Compression = (typeof compressions)[number];
 
 /** One file of the archive: events of one UTC day, one per line, by rising sequence number. */

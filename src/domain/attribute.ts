@@ -10,6 +10,7 @@ export type AttributeValue =
 /** Key and typed value as told by the outside. Always a Map: a key such as `__proto__` is data here, never code. */
 export type Attributes = ReadonlyMap<string, AttributeValue>;
 
+/** What a record has that says nothing beyond its typed fields. One map for all, so nothing is ever put into it. */
 export const noAttributes: Attributes = new Map();
 
 /** The value as text, or undefined when it is absent or empty. */

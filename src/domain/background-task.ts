@@ -4,6 +4,7 @@ import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 /** Work that goes on beside a session's conversation. */
 export interface BackgroundTask extends Thing, BackgroundTaskAccount {}
 
+/** The work that one observation alone describes: what it does not say is undefined. */
 export function backgroundTaskOf(
   seen: BackgroundTaskObservation,
   sessionKey: number | undefined,

@@ -7,6 +7,8 @@ import type { UnixMs } from "./time.ts";
 
 /** The stretches of the calendar that a budget is for. */
 export const budgetPeriods = ["day", "week", "month"] as const;
+
+/** Each is one of a calendar, so a day may have 23 hours and a month 28 days. */
 export type BudgetPeriod = (typeof budgetPeriods)[number];
 
 /** Whose budget it is: that of everything, of what one name stands for, or of each session. */
@@ -14,6 +16,11 @@ export type BudgetScope = "total" | "project" | "branch" | "user" | "session";
 
 /** Which budgets may stop an agent, as the config says it: the periods are those of everything. */
 export const stopWords = ["session", "day", "week", "month", "project", "branch", "user"] as const;
+
+/**
+ * As `budget.stop` of the config names it; `project`, `branch` and `user` mean the budgets of all of them, in
+ * whichever period.
+ */
 export type StopWord = (typeof stopWords)[number];
 
 /** What a day, a week and a month may cost, in dollars; a period without any has no budget. */

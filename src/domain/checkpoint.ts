@@ -18,6 +18,7 @@ export const unsaidOfCheckpoint: Omit<CheckpointAccount, "checkpointId"> = {
   usedBy: undefined,
 };
 
+/** The checkpoint as one step in its life tells it: the steps before and after are undefined. */
 export function checkpointOf(seen: CheckpointObservation, sessionKey: number | undefined): Checkpoint {
   return {
     sessionKey,

@@ -4,6 +4,7 @@ import type { Thing } from "./thing.ts";
 /** A session's context was summarised to make room. */
 export interface Compaction extends Thing, CompactionAccount {}
 
+/** The compaction that one observation alone describes. */
 export function compactionOf(seen: CompactionObservation, sessionKey: number | undefined): Compaction {
   return {
     sessionKey,

@@ -15,6 +15,7 @@ interface Told<T> {
 /** The scope under which facts are told. */
 export const factScope = "hallmonitor/facts";
 
+/** A request without its text. Model, usage and cost by class of tokens are told beside these fields. */
 export const toldOfRequest = {
   texts: [
     "speed",
@@ -45,6 +46,10 @@ export const toldOfRequest = {
   truths: ["failed"],
 } as const satisfies Told<Request>;
 
+/**
+ * A use of a tool without its input. Of its error goes what the ledger holds: no more than its kind where texts are
+ * not kept.
+ */
 export const toldOfToolCall = {
   texts: ["toolUseId", "tool", "decision", "decidedBy", "error", "promptId", "subagentId", "filePath"],
   numbers: [
@@ -62,6 +67,7 @@ export const toldOfToolCall = {
   truths: ["success"],
 } as const satisfies Told<ToolCall>;
 
+/** A prompt by its length and its fingerprint, without its words. */
 export const toldOfPrompt = {
   texts: ["promptId", "hash", "command"],
   numbers: ["sources", "length"],
@@ -77,6 +83,8 @@ export const toldOfUsage = [
   "cacheWrite",
   "cacheWrite1h",
 ] as const;
+
+/** The classes of tokens that a cost is told by. One that is told in part only is not taken. */
 export const toldOfSplit = [
   "inputNano",
   "outputNano",

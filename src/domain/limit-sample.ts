@@ -5,6 +5,7 @@ import type { Thing } from "./thing.ts";
 /** How full the context window and the plan were at one time. */
 export interface LimitSample extends Thing, LimitSampleAccount {}
 
+/** The sample that one observation alone tells: it has no alias, so no other joins it. */
 export function limitSampleOf(seen: LimitSampleObservation, sessionKey: number | undefined): LimitSample {
   return {
     sessionKey,

@@ -10,4 +10,6 @@ export const namings = [
   "pull_request",
   "ticket",
 ] as const;
+
+/** As `group_by` and `breakdown` of the API name it. */
 export type Naming = (typeof namings)[number];

@@ -3,6 +3,8 @@ import type { UnixMs } from "./time.ts";
 
 /** The ways to tell people. */
 export const notifierKinds = ["terminal", "desktop", "slack", "discord", "webhook", "command"] as const;
+
+/** As `kind` of a notifier in the config says it (docs/notify.md). */
 export type NotifierKind = (typeof notifierKinds)[number];
 
 /** How telling goes since the start, of one notifier. */

@@ -10,10 +10,7 @@ import type { PointValue } from "./telemetry.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
 
-/**
- * The channel an observation came through; `ledger` is what the collector concludes from the others. The order is that of the
- * bits in `sources` (see sourceBit).
- */
+/** The channels observations come through, in the order of their bits (`sourceBit`). `ledger` is what the collector concludes. */
 export const sources = [
   "otlp-log",
   "otlp-metric",
@@ -27,6 +24,7 @@ export const sources = [
   "ledger",
 ] as const;
 
+/** A channel as answers and the ledger name it. In a bit set it has the bit of its place, so the order never changes. */
 export type Source = (typeof sources)[number];
 
 /** The bit that stands for a source where several are kept in one number. */
@@ -67,18 +65,16 @@ export interface Seen {
   readonly sign?: Sign | undefined;
 }
 
-/** How another ledger holds what it tells of: who witnessed it there, and how well they knew. */
+/** How another ledger holds what it tells of: who witnessed it there (bits of `sourceBit`), and how well they knew. */
 export interface Held {
-  /** A bit set, as `sourceBit` makes them. */
   readonly sources: number;
   readonly usageRank: number;
   readonly timingRank: number;
 }
 
-/** What one witness, or all of them together, say of a model request. */
+/** What one witness, or all of them together, say of a model request. A failed one has no usage. */
 export interface RequestAccount {
   readonly model: string | undefined;
-  /** Undefined for a request that failed. */
   readonly usage: Usage | undefined;
   /** What the agent says it cost. */
   readonly reportedNano: NanoUsd | undefined;
@@ -101,7 +97,6 @@ export interface RequestAccount {
   readonly querySource: string | undefined;
   readonly messageId: string | undefined;
   readonly requestId: string | undefined;
-  /** The git branch it was made on. */
   readonly branch: string | undefined;
   /** Web searches that the provider ran for it; they are billed per search. */
   readonly webSearches: number | undefined;
@@ -169,7 +164,7 @@ export interface PromptObservation extends Seen, PromptAccount {
   readonly held?: Held | undefined;
 }
 
-/** What is said of an agent that a session sent out. */
+/** What is said of an agent that a session sent out; `description` says what for, in a few words. */
 export interface SubagentAccount {
   readonly subagentId: string | undefined;
   readonly subagentType: string | undefined;
@@ -178,13 +173,13 @@ export interface SubagentAccount {
   readonly endedAt: UnixMs | undefined;
   readonly toolUses: number | undefined;
   readonly promptId: string | undefined;
-  /** What it was sent out for, in a few words. */
   readonly description: string | undefined;
   /** The use of a tool that sent it out, and the subagent that did when it was not the session itself. */
   readonly toolUseId: string | undefined;
   readonly parentId: string | undefined;
 }
 
+/** A subagent as its start, its end, its file or the call that sent it out tells of it. Alias: the agent's own id of it. */
 export interface SubagentObservation extends Seen, SubagentAccount {
   readonly kind: "subagent";
   readonly aliases: readonly string[];
@@ -199,19 +194,20 @@ export interface CompactionAccount {
   readonly success: boolean | undefined;
 }
 
+/** A compaction as an event or a transcript tells it. No channel numbers them: aliases are the session and about when. */
 export interface CompactionObservation extends Seen, CompactionAccount {
   readonly kind: "compaction";
   readonly aliases: readonly string[];
 }
 
+/** The words of Claude Code's task tools. `deleted` was taken off the list and counts neither as open nor as done. */
 export type TaskStatus = "pending" | "in_progress" | "completed" | "deleted";
 
-/** What is said of an entry of a session's task list. */
+/** What is said of an entry of a session's task list, which is in its status since `statusAt`. */
 export interface TaskAccount {
   readonly taskId: string | undefined;
   readonly subject: string | undefined;
   readonly status: TaskStatus | undefined;
-  /** Since when it is in this status. */
   readonly statusAt: UnixMs | undefined;
   /** How the agent names the work while it is under way. */
   readonly activeForm: string | undefined;
@@ -220,12 +216,12 @@ export interface TaskAccount {
   readonly completedAt: UnixMs | undefined;
   /** Its place in the list, from 1. */
   readonly position: number | undefined;
-  /** Each status it had, with its time and who told. */
   readonly history?: TaskHistory | undefined;
   /** The numbers of the tasks that have to be done before it, as JSON text. */
   readonly blockedBy?: string | undefined;
 }
 
+/** An entry of a task list as one record leaves it. Alias: the session, and the entry's number, subject or place. */
 export interface TaskObservation extends Seen, TaskAccount {
   readonly kind: "task";
   readonly aliases: readonly string[];
@@ -247,6 +243,7 @@ export interface PreambleAccount {
   readonly mcpBytes: number | undefined;
 }
 
+/** A preamble that came into use. Alias: whose requests it stands in, and its hash. */
 export interface PreambleObservation extends Seen, PreambleAccount {
   readonly kind: "preamble";
   readonly aliases: readonly string[];
@@ -265,6 +262,7 @@ export interface InsertedTextAccount {
   readonly subagentId: string | undefined;
 }
 
+/** A text that a client put in, as the transcript tells it. Alias: the line and which of its texts it is. */
 export interface InsertedTextObservation extends Seen, InsertedTextAccount {
   readonly kind: "inserted-text";
   readonly aliases: readonly string[];
@@ -273,7 +271,7 @@ export interface InsertedTextObservation extends Seen, InsertedTextAccount {
 /** Why a checkpoint was saved: the context passed a threshold, is about to be compacted or cleared, or somebody asked. */
 export type CheckpointReason = "threshold" | "pre-compact" | "clear" | "demand";
 
-/** What is said of a checkpoint: that it was saved, injected, seen by the model, or of use. */
+/** What is said of a checkpoint: that it was saved, injected, seen by the model (in the transcript: shown), or of use. */
 export interface CheckpointAccount {
   readonly checkpointId: string | undefined;
   readonly reason: CheckpointReason | undefined;
@@ -286,26 +284,24 @@ export interface CheckpointAccount {
   /** When it was handed to a client, and the id of the session that got it. */
   readonly injectedAt: UnixMs | undefined;
   readonly injectedInto: string | undefined;
-  /** When it stood in the transcript of that session. */
   readonly shownAt: UnixMs | undefined;
   /** When the session first went on with what it holds, and with what: `file src/a.ts`, `task 2`. */
   readonly usedAt: UnixMs | undefined;
   readonly usedBy: string | undefined;
 }
 
+/** One step in a checkpoint's life, by its id. With `onlyJoins` it only adds to a known one: one of another data dir is not ours. */
 export interface CheckpointObservation extends Seen, CheckpointAccount {
   readonly kind: "checkpoint";
   readonly aliases: readonly string[];
-  /** Whether it only adds to a checkpoint that is known: one of another data dir is nothing of ours. */
   readonly onlyJoins?: boolean | undefined;
 }
 
-/** What is said of work that goes on beside the conversation: a shell, a monitor, a scheduled prompt. */
+/** What is said of work beside the conversation (a shell, a monitor, a scheduled prompt), in its status since `statusAt`. */
 export interface BackgroundTaskAccount {
   readonly taskId: string | undefined;
   readonly type: string | undefined;
   readonly status: string | undefined;
-  /** Since when it is in this status. */
   readonly statusAt: UnixMs | undefined;
   readonly description: string | undefined;
   readonly command: string | undefined;
@@ -313,20 +309,21 @@ export interface BackgroundTaskAccount {
   readonly endedAt: UnixMs | undefined;
 }
 
+/** Work beside the conversation as one record tells of it. Alias: the session and the agent's id of it. */
 export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
   readonly kind: "background-task";
   readonly aliases: readonly string[];
 }
 
+/** The limits at one time. It has no alias, so no other joins it. */
 export interface LimitSampleObservation extends Seen, LimitSampleAccount {
   readonly kind: "limit-sample";
   readonly aliases: readonly string[];
 }
 
-/** The agent's own account of a whole session. It is a running total: the newest replaces the one before. */
+/** The agent's own account of a whole session, at times in money only. It is a running total: the newest replaces the one before. */
 export interface StatementAccount {
   readonly costNano: NanoUsd | undefined;
-  /** Undefined where the agent tells only money. */
   readonly usage: Usage | undefined;
   readonly linesAdded: number | undefined;
   readonly linesRemoved: number | undefined;
@@ -336,6 +333,7 @@ export interface StatementAccount {
   readonly isEstimate: boolean | undefined;
 }
 
+/** The running total as one channel tells it. Alias: session and channel, so the newest stands for all before. */
 export interface StatementObservation extends Seen, StatementAccount {
   readonly kind: "statement";
   readonly aliases: readonly string[];
@@ -377,6 +375,7 @@ export interface EventObservation extends Seen {
   readonly kind: "event";
 }
 
+/** All that a channel can tell. Accounts of one thing are merged by their aliases; points and events have none. */
 export type Observation =
   | RequestObservation
   | ToolCallObservation
@@ -396,4 +395,6 @@ export type Observation =
 
 /** An observation of a thing that has an identity of its own and may have several witnesses. */
 export type ThingObservation = Exclude<Observation, DataPointObservation | EventObservation>;
+
+/** Which table of the ledger a thing lies in, and what its keys are unique among. */
 export type ThingKind = ThingObservation["kind"];

@@ -25,6 +25,7 @@ export interface Outcomes {
   readonly dropped: ReadonlyMap<DropReason, number>;
 }
 
+/** Of a delivery without an item: nothing was accepted and nothing dropped. */
 export const nothingHappened: Outcomes = { accepted: 0, dropped: new Map() };
 
 /** What a sender must be told: redelivered items are safe with us, so they are no rejection. */

@@ -14,6 +14,7 @@ export const planEventTypes = [
   "pr_created",
 ] as const;
 
+/** As `event_type` of the API names it. */
 export type PlanEventType = (typeof planEventTypes)[number];
 
 /** What happened to a plan that a project keeps in files. */
@@ -32,6 +33,10 @@ export interface PlanEventAccount {
   readonly details: string | undefined;
 }
 
+/**
+ * An event that the watcher of plans concludes from their files. Alias: plan, event and how often that happened, so
+ * files may be read again.
+ */
 export interface PlanEventObservation extends Seen, PlanEventAccount {
   readonly kind: "plan-event";
   readonly aliases: readonly string[];
@@ -40,6 +45,7 @@ export interface PlanEventObservation extends Seen, PlanEventAccount {
 /** Something that happened to a plan that a project keeps in files. */
 export interface PlanEvent extends Thing, PlanEventAccount {}
 
+/** The event that one observation alone describes. `details` stays JSON text. */
 export function planEventOf(seen: PlanEventObservation, sessionKey: number | undefined): PlanEvent {
   return {
     sessionKey,

@@ -1,6 +1,10 @@
 import type { PlanEvent, PlanEventAccount, PlanEventType } from "./plan-event.ts";
 import type { UnixMs } from "./time.ts";
 
+/**
+ * Where a feature of a plan is. Plans write many words for it; agent/plan-orchestration/status.ts knows which mean
+ * what.
+ */
 export type FeatureStatus = NonNullable<PlanEventAccount["status"]>;
 
 /** One feature of a plan, as the events of it leave it. */

@@ -4,6 +4,7 @@ import { uniteAccounts, type Thing } from "./thing.ts";
 /** What a session's requests put before the conversation, by size. */
 export interface Preamble extends Thing, PreambleAccount {}
 
+/** The preamble that one observation alone describes, from when it came into use. */
 export function preambleOf(seen: PreambleObservation, sessionKey: number | undefined): Preamble {
   return {
     sessionKey,

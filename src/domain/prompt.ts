@@ -10,6 +10,7 @@ export const noticeCommand = "task-notification";
 /** What a person asked, once; or a notice, which is kept so that no account of it passes for a prompt. */
 export interface Prompt extends Thing, PromptAccount {}
 
+/** The prompt that one observation alone describes. One that another ledger tells of keeps the witnesses it has there. */
 export function promptOf(seen: PromptObservation, sessionKey: number | undefined): Prompt {
   return {
     sessionKey,

@@ -24,6 +24,7 @@ export interface SessionFacts {
   readonly pullRequest?: string | undefined;
 }
 
+/** Of a record that says nothing of its session, or of which nothing is to be taken. */
 export const noFacts: SessionFacts = {};
 
 /** One agent run. `key` is the ledger's own number for it. */

@@ -4,6 +4,7 @@ import type { Thing } from "./thing.ts";
 /** What the agent itself says a session used, as one of its channels told it last. */
 export interface Statement extends Thing, StatementAccount {}
 
+/** The account that one observation gives. */
 export function statementOf(seen: StatementObservation, sessionKey: number | undefined): Statement {
   return {
     sessionKey,

@@ -4,6 +4,7 @@ import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 /** An agent that a session sent out. */
 export interface Subagent extends Thing, SubagentAccount {}
 
+/** The subagent that one observation alone describes, in its place in time by when it started, where that is told. */
 export function subagentOf(seen: SubagentObservation, sessionKey: number | undefined): Subagent {
   return {
     sessionKey,

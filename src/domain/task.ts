@@ -5,6 +5,7 @@ import { uniteAccounts, type Thing } from "./thing.ts";
 /** An entry of a session's task list. */
 export interface Task extends Thing, TaskAccount {}
 
+/** The entry that one observation alone describes: what it does not say is undefined, so that it overwrites nothing. */
 export function taskOf(seen: TaskObservation, sessionKey: number | undefined): Task {
   const { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position } = seen;
   const account = { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position };

@@ -46,6 +46,10 @@ export interface Span extends Told {
   readonly digest: number;
 }
 
+/**
+ * Whether a value counts since the one before (`delta`) or since the start. What does not say so cannot be counted
+ * and is dropped as `unsupported`.
+ */
 export type Temporality = "delta" | "cumulative" | "unspecified";
 
 /** A named instrument's value at a time. `startNano` is "0" when unknown; both are decimal nanoseconds. */
@@ -58,6 +62,10 @@ export interface DataPoint extends Told {
   readonly value: PointValue;
 }
 
+/**
+ * The five kinds of OTLP. A histogram has one count more than bounds, or no counts at all; a sum that nobody told is
+ * undefined.
+ */
 export type PointValue =
   | { readonly kind: "gauge"; readonly value: number }
   | {

@@ -3,7 +3,9 @@ export type UnixMs = number;
 
 /** Spans of time in milliseconds. A day here has 24 hours, as those of UTC have. */
 export const minuteMs = 60_000;
+/** An hour as UTC has it. On the clocks of a zone it may be another stretch: see query/calendar.ts. */
 export const hourMs = 60 * minuteMs;
+/** 24 hours. Days of a zone have 23 or 25 at times: see query/calendar.ts. */
 export const dayMs = 24 * hourMs;
 
 /** Where "now" comes from; tests hand in their own. */

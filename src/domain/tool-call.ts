@@ -16,6 +16,7 @@ const timingRanks: Partial<Record<Source, number>> = {
   transcript: 10,
 };
 
+/** The use that one observation alone describes, in its place in time by when it started, where that is told. */
 export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undefined): ToolCall {
   return {
     sessionKey,

@@ -11,6 +11,7 @@ export interface Usage {
   readonly cacheWrite1h: number | undefined;
 }
 
+/** What sums begin with. The parts that not every witness knows are unknown in it, not 0. */
 export const noUsage: Usage = {
   input: 0,
   output: 0,
@@ -32,6 +33,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** All four classes together. Reasoning and writes for an hour are parts of theirs and are not counted again. */
 export function totalTokens(usage: Usage): number {
   return usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
 }

@@ -62,6 +62,7 @@ export const workMeasures = [
   "active.cli",
 ] as const satisfies readonly Measure[];
 
+/** Of a session without a task list. It may have done any number of tasks, so KPIs leave it out. */
 export const noTasks: TaskWork = { known: 0, completed: 0 };
 
 /** What the sessions of one project and agent add up to, beside their requests. Undefined: none of them told of it. */
