@@ -21,6 +21,10 @@ export interface TelemetryDialect {
 /** Who told an item, and of which session. */
 export type ItemOwner = Pick<Seen, "agent" | "sessionId" | "facts">;
 
+/**
+ * Telemetry as observations, at least one for each item: logs first, then spans, then data points. `seenAt` is when it
+ * came in.
+ */
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => Observation[];
 
 /** Reads each item in the first dialect that speaks it. `fallback` takes what no other does. */

@@ -3,6 +3,7 @@ import type { Variables } from "./settings.ts";
 
 /** What a client can export, and how. */
 export type Signal = "metrics" | "logs" | "traces";
+/** What Claude Code takes for `OTEL_EXPORTER_OTLP_PROTOCOL`. It has no default, so one of these must always be set. */
 export type Protocol = "http/protobuf" | "http/json" | "grpc";
 
 /** Where and how a Claude Code should export. */

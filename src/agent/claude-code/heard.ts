@@ -27,6 +27,10 @@ export interface RequestIds {
   readonly clientRequestId: string | undefined;
 }
 
+/**
+ * The aliases by which the ledger joins what channels tell of a request: `req:` first, then `cli:`. None where no id is
+ * told.
+ */
 export function requestAliases(ids: RequestIds): string[] {
   const aliases: string[] = [];
   if (ids.requestId !== undefined) aliases.push(`req:${ids.requestId}`);

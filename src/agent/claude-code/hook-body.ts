@@ -60,8 +60,11 @@ function lenient<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.fallback(v.optional(schema), undefined);
 }
 
+/** An id or a name; undefined when it is no text, empty or longer than `maxId`. */
 export const idField = lenient(v.pipe(v.string(), v.minLength(1), v.maxLength(maxId)));
+/** A short text, such as a mode or a reason; undefined beyond `maxFact`, where it may be something that was said. */
 export const factField = lenient(v.pipe(v.string(), v.minLength(1), v.maxLength(maxFact)));
+/** A path as the client wrote it; undefined when it is no text, empty or longer than `maxPath`. */
 export const pathField = lenient(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPath)));
 /** Text of any length, the empty one included. */
 export const textField = lenient(v.string());
@@ -75,7 +78,9 @@ export function shortTextField(most: number) {
     ),
   );
 }
+/** A count, a size or a duration in milliseconds; undefined when it is negative, no finite number or above `maxAmount`. */
 export const amountField = lenient(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(maxAmount)));
+/** A JSON boolean; undefined for texts and numbers that only mean one. */
 export const truthField = lenient(v.boolean());
 /** How many a list holds; what they are is none of the small facts. */
 export const countField = lenient(

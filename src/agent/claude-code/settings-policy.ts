@@ -2,6 +2,10 @@ import * as v from "valibot";
 
 /** What settings say about hooks in general: they can switch them off, or allow only some addresses. */
 
+/**
+ * What one settings.json says of all hooks at once. A switch that is no boolean is off; a list that cannot be read
+ * allows nothing.
+ */
 export interface HookPolicy {
   readonly disableAllHooks: boolean;
   /** Counts only in an administrator's settings. */

@@ -27,7 +27,12 @@ export interface JsonList<T extends Item> {
   readonly items: readonly T[];
 }
 
+/**
+ * An object in the text, its members as they stand there. A name may be there twice: `memberOf` and `objectAt` refuse
+ * that.
+ */
 export type JsonObject = JsonList<Member>;
+/** An array in the text. Its items have no name, so each begins with its value. */
 export type JsonArray = JsonList<Item>;
 
 /** Deeper settings are no settings; the bound keeps the recursion far from the end of the stack. */

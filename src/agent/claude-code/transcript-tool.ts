@@ -58,6 +58,10 @@ export function startedTool(open: OpenTool): ToolCallObservation {
   };
 }
 
+/**
+ * How a tool ended, as a transcript has it: a `tool_result` block, and the line around it, which says more of the
+ * result and of who allowed the call.
+ */
 export interface ToolAnswer {
   /** Time and session of the line that holds the answer. */
   readonly heard: Heard;

@@ -18,6 +18,10 @@ export function usageOf(usage: JsonObject | undefined): Usage | undefined {
   return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h: write1h };
 }
 
+/**
+ * What one advisor took: an `advisor_message` of `usage.iterations`, which becomes a request of its own. Its model is
+ * undefined where the client names none.
+ */
 export interface Advice {
   readonly model: string | undefined;
   readonly usage: Usage;

@@ -22,6 +22,7 @@ function textOf(bytes: Uint8Array): string {
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
 }
 
+/** Whether it is a JSON object: neither a list nor null. */
 export function isDocument(value: unknown): value is Document {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

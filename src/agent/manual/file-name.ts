@@ -2,6 +2,7 @@ import { identityOf } from "../../domain/digest.ts";
 
 /** Where the files lie in a project's `telemetry/` folder. */
 export const tokenFolder = "tokens";
+/** Beside it, a file for each session. */
 export const sessionFolder = "sessions";
 
 /** Longest id that stands in a file name as it is: with the rest of the name far below the 255 bytes of file systems. */
@@ -33,6 +34,7 @@ export function isTokenFile(name: string): boolean {
   return /^tokens-.+\.json$/i.test(name);
 }
 
+/** The same of a session's. Letters count in any case, for not every file system keeps it. */
 export function isSessionFile(name: string): boolean {
   return /^session-.+\.json$/i.test(name);
 }

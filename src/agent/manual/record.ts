@@ -75,6 +75,7 @@ export type OperationRecord = v.InferOutput<typeof operationRecord>;
 export type SessionRecord = v.InferOutput<typeof sessionRecord>;
 /** What an earlier log of a session had counted, and where. */
 export type EarlierLog = v.InferOutput<typeof earlier>;
+/** What is logged by hand, told apart by `kind`. The ledger takes each by itself. */
 export type ManualRecord = OperationRecord | SessionRecord;
 
 /** What one record must look like. */
