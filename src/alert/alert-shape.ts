@@ -30,6 +30,7 @@ export function alertShape(alert: KeyedAlert, silencedUntil: UnixMs | undefined)
   };
 }
 
+/** A silence in the shape of the API. What it does not narrow is null. */
 export function silenceShape(silence: Keyed<Silence>): SilenceShape {
   return {
     id: `s${silence.key}`,

@@ -10,6 +10,7 @@ import { attentionItem, type AttentionItem } from "./attention-item.ts";
 import { askedOf, findingsOf, type LookAsked } from "./look.ts";
 import { allRules } from "./rule/all.ts";
 
+/** `GET /api/attention`: all that somebody should see to, as it holds at `at`. Nothing of it is remembered. */
 export interface AttentionAnswer {
   readonly schema_version: number;
   readonly at: string;

@@ -29,6 +29,10 @@ export interface AlertShape {
   readonly user: string | null;
 }
 
+/**
+ * A silence as the API and `hallmonitor alerts` show it: it hides what matches all that is not null, everything where
+ * all of it is null.
+ */
 export interface SilenceShape {
   /** `s3`. */
   readonly id: string;

@@ -27,6 +27,7 @@ export interface Timing {
   readonly random: () => number;
 }
 
+/** The notifier that a channel speaks through, what that one is to tell, and where failures are written for the operator. */
 export interface ChannelParts {
   readonly notifier: Notifier;
   readonly wishes: Wishes;

@@ -24,6 +24,7 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
+/** The notifiers of the config, each with what it is to tell. They share time, chance and log, and nothing else. */
 export interface DeliveryParts {
   readonly notifiers: readonly { readonly notifier: Notifier; readonly wishes: Wishes }[];
   readonly timing: Timing;

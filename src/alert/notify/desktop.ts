@@ -5,6 +5,7 @@ import { runProgram } from "./program.ts";
 import { receptionOf } from "./command.ts";
 import { messageOf, type Message } from "./text.ts";
 
+/** Whose desktop is told: the platform picks the program that shows it, which runs in `folder`. */
 export interface DesktopParts {
   readonly platform: NodeJS.Platform;
   /** The environment of this process, for what leads to its desktop. */

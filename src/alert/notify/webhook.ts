@@ -7,8 +7,10 @@ import type { Notice, Notifier, Reception } from "./notifier.ts";
 import { discordPayload, slackPayload } from "./payload.ts";
 import { post, type Answer, type Resolve } from "./post.ts";
 
+/** Whose form a message has: Slack's, Discord's, or our own, which alone is signed (docs/notify.md). */
 export type WebhookKind = "slack" | "discord" | "webhook";
 
+/** An address of the config. It and the secret are read for each message, so a file that was changed counts at once. */
 export interface WebhookParts {
   readonly kind: WebhookKind;
   /** The address as it is now. It is a secret: who knows it may write. */

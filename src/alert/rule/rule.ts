@@ -46,6 +46,10 @@ export interface Asked {
   readonly open: (rule: AlertRule, subject: string) => Alert | undefined;
 }
 
+/**
+ * One kind of condition. A look finds all that hold at that moment; which of them are new and which are over is not its
+ * concern.
+ */
 export interface Rule {
   readonly name: AlertRule;
   /** How long it must hold before somebody is told, in milliseconds; at once where it is left out. */
