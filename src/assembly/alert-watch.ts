@@ -19,6 +19,10 @@ import type { AlertBook, AlertToKeep, KeyedAlert } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { Loop } from "./loop.ts";
 
+/**
+ * What is read, where alerts are kept, what wakes the watch and through whom it tells. Without `rules` it looks at all,
+ * without `pace` at the usual one.
+ */
 export interface AlertWatchParts {
   readonly reader: LedgerReader;
   readonly book: AlertBook;
@@ -55,6 +59,10 @@ const mostLeft = 500;
 /** What people know of an alert, once they are told. */
 type Knowing = readonly (readonly [key: number, told: Known])[];
 
+/**
+ * Looks at the rules from `start` to `stop`, one look at a time. A rule that throws is logged and named, and ends
+ * nothing of what it found before.
+ */
 export class AlertWatch {
   readonly #parts: AlertWatchParts;
   readonly #rules: readonly Rule[];

@@ -168,4 +168,5 @@ function tellingFailures(tally: Tally, { clock, log }: Pick<DaemonHost, "clock" 
   };
 }
 
+/** The open ledger, and all that leads into it. Every other part of the program is built on some of this. */
 export type Collector = ReturnType<typeof openCollector>;

@@ -21,6 +21,10 @@ import { thresholdRecord, usedRecord } from "./checkpoint-record.ts";
 import type { Given, Keeper } from "./keeper.ts";
 import { Loop } from "./loop.ts";
 
+/**
+ * Woken by `hub`, it reads sessions that changed, has `keeper` save their state at thresholds, and tells `consume` what
+ * it concludes.
+ */
 export interface ContextWatchParts {
   readonly reader: LedgerReader;
   readonly hub: Hub;
@@ -62,6 +66,10 @@ interface Fill {
   readonly told: Set<number>;
 }
 
+/**
+ * Looks at contexts from `start` to `stop`, one session after the other. A look that fails is logged, and the next one
+ * is made all the same.
+ */
 export class ContextWatch {
   readonly #parts: ContextWatchParts;
   readonly #threads: ThreadMemory;

@@ -46,6 +46,10 @@ const flush = { looks: 5, pauseMs: 60 } as const;
 const recentCalls = 50;
 const transcriptBit = sourceBit("transcript");
 
+/**
+ * Builds the gate on the budgets of the config. Days and months are the machine's. Where no budget stops anybody, hooks
+ * do not wait for it.
+ */
 export function openGate(config: Config, parts: GateParts): Gate {
   const { host, collector } = parts;
   const gate = new BudgetGate(collector.reader, config.budget, new Calendar(machineTimeZone()));

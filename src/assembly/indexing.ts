@@ -12,6 +12,7 @@ const idleMs = 3_600_000;
 /** Steps take this share of the time at most, as one in so many: whoever sends or asks comes first. */
 const share = 3;
 
+/** What makes the next step, what wakes it, and what it gives way to. */
 export interface IndexingParts {
   readonly writer: Pick<LedgerWriter, "index">;
   readonly hub: Hub;

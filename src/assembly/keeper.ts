@@ -29,6 +29,10 @@ export type Capture = (
   reason: CheckpointReason,
 ) => Promise<{ readonly state: CheckpointState; readonly text: string } | undefined>;
 
+/**
+ * Where states are gathered, kept and given back, and who hears of it: the ledger through `consume`, the watch of
+ * contexts through `given`.
+ */
 export interface KeeperParts {
   readonly reader: LedgerReader;
   readonly consume: Consumer;

@@ -4,6 +4,7 @@
  */
 import { Loop } from "./loop.ts";
 
+/** How work is noticed, and what is done once it is over. Without `pace`: the usual one. */
 export interface RestParts {
   /** Processor time of the whole process since it began, in milliseconds. */
   readonly spentMs: () => number;
