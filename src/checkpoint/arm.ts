@@ -9,6 +9,7 @@ import { jsonOf, readBounded } from "./bounded-text.ts";
 /** What a checkpoint waits for: the start after a compaction, the one after a `/clear`, or the session's next at all. */
 export const armReasons = ["compact", "clear", "demand"] as const;
 
+/** What one arm waits for. A session may have one of each, in a file of its own. */
 export type ArmReason = (typeof armReasons)[number];
 
 /** The promise that the next start of a session is told of a checkpoint. */

@@ -38,6 +38,7 @@ export interface CheckpointShape {
   readonly used_by: string | null;
 }
 
+/** `GET /api/checkpoints`, the same of one session, and `hallmonitor checkpoint list --json`. */
 export interface CheckpointsAnswer {
   readonly schema_version: number;
   /** The newest first. */

@@ -146,13 +146,21 @@ export const checkpointSchema = v.object({
   totals: v.object({ tasks: count, files: count, failures: count, decisions: count }),
 });
 
+/** What a session was doing at one moment, as a checkpoint's JSON holds it and `checkpointSchema` reads it. */
 export type CheckpointState = v.InferOutput<typeof checkpointSchema>;
+/** An entry of the session's task list, deleted ones left out. */
 export type CheckpointTask = CheckpointState["tasks"][number];
+/** A file that tools of the session read or changed, with all that they did to it. */
 export type CheckpointFile = CheckpointState["files"][number];
+/** Failures of one tool that are alike, as one: what was tried, how often, and whether it went well since. */
 export type CheckpointFailure = CheckpointState["failures"][number];
+/** What somebody asked. `text` is null unless texts are kept; `command` is the slash command, where it was one. */
 export type CheckpointPrompt = CheckpointState["prompts"][number];
+/** Where the repository stood when the state was saved. What git did not say in time is null. */
 export type CheckpointGit = NonNullable<CheckpointState["git"]>;
+/** The plan that the session works by: the one of its plan mode, else that of the project. */
 export type CheckpointPlan = NonNullable<CheckpointState["plan"]>;
+/** What a plan file says was decided, must hold or was assumed, in the file's own words; long ones are cut. */
 export type Decision = CheckpointState["decisions"][number];
 
 /** What was seen of a session, before it is a checkpoint. */
