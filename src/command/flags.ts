@@ -87,6 +87,10 @@ interface ReadArgs extends DataArgs {
   readonly "week-start"?: WeekStart | undefined;
 }
 
+/**
+ * `--data-dir` and `--config` as the config takes them. What was left out is undefined, and then looked for where it
+ * usually is.
+ */
 export function dataFlagsOf(args: DataArgs): ConfigFlags {
   return { dataDir: args["data-dir"], config: args.config };
 }

@@ -93,6 +93,7 @@ const healthShape = v.object({
 /** What a collector says of itself. */
 export type Health = v.InferOutput<typeof healthShape>;
 
+/** What came of asking for health. `silent`: nobody answered in time, or what answered refused or is no collector. */
 export type HealthFacts =
   | {
       readonly kind: "answered";

@@ -25,6 +25,10 @@ import type { LedgerView } from "../store/whole.ts";
 import type { FileImportShape } from "../transfer/import-shape.ts";
 import type { DaemonLife } from "./daemon/life.ts";
 
+/**
+ * Where standard output goes, in columns and rows of text. `colour` is false for files and pipes, and where NO_COLOR is
+ * set.
+ */
 export interface Terminal {
   readonly isTty: boolean;
   readonly columns: number;
@@ -47,6 +51,7 @@ export interface FoundDaemon {
   readonly version: string;
 }
 
+/** Prices as they are at an instant, those of the config before those of the catalog. */
 export interface Prices {
   explain(model: string, at: UnixMs): PriceExplanation;
   list(at: UnixMs): readonly PriceFacts[];

@@ -13,6 +13,7 @@ export const outputFlags = {
 /** `--json` also comes in the shape of ccusage. */
 export const ccusageForm: Forms = { json: ["ccusage"] };
 
+/** A way to print an answer; `ccusage` is JSON in that program's shape. */
 export type Output = "text" | "json" | "ccusage" | "csv" | "markdown";
 
 /** An answer in each of the ways that it can be printed. */

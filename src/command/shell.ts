@@ -3,6 +3,7 @@ import { AppError } from "../domain/error.ts";
 
 /** The shells that lines can be written for. */
 export const shells = ["bash", "powershell", "fish"] as const;
+/** One of `shells`. `bash` stands for sh and zsh as well, which read the same lines. */
 export type Shell = (typeof shells)[number];
 
 interface Dialect {

@@ -133,6 +133,7 @@ export interface Verified {
   readonly faults: readonly string[];
 }
 
+/** What `archive verify` found, in words: each fault on a line of its own, then how many files are as they were written. */
 export function formatVerified({ files, events, bytes, faults }: Verified, width: number): string {
   if (files === 0) return "nothing to verify: the archive is empty";
   const whole = files - faults.length;

@@ -38,6 +38,7 @@ export interface ToolAnswer {
   readonly err: string;
 }
 
+/** What the system can tell and do of a collector's process. Only `signal`, `begin` and `runTool` change anything. */
 export interface DaemonLife {
   /** Looks who runs on a data dir. A process counts as ours only when it is sure to be the one that wrote the file. */
   look(dataDir: string): DaemonProcess;

@@ -9,6 +9,10 @@ export type Readiness =
 /** One that is busy with an import answers within a second. */
 const answerWithinMs = 3000;
 
+/**
+ * Asks a collector at `/readyz`. Only 503 is `unready`. Never rejects: what is not answered in time, or at all, is
+ * `silent`.
+ */
 export async function askReadiness(
   httpUrl: string,
   token: string | undefined,

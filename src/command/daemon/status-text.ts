@@ -6,6 +6,7 @@ import { factLines, type Fact } from "../format/fact-line.ts";
 import type { Style } from "../format/style.ts";
 import { counted, plainText } from "../format/text.ts";
 
+/** How `status` draws its answer for people. Ages are as of `now`, UTC milliseconds. */
 export interface StatusSettings {
   readonly width: number;
   readonly style: Style;

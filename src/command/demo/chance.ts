@@ -9,6 +9,7 @@ export interface Chance {
   happens(share: number): boolean;
 }
 
+/** A stream of its own for each seed: what one session of a play draws changes nothing for the others. */
 export function createChance(seed: string): Chance {
   // A hash spreads seeds that lie side by side; the generator stands still on zero.
   let state = Number(Bun.hash.wyhash(seed) & 0xffff_ffffn) || 1;

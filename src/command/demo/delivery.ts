@@ -6,11 +6,13 @@ import { plainText } from "../format/text.ts";
 
 /** Posts to a collector, as an OTLP exporter does: once more where it asks for patience, and never for nothing. */
 
+/** The part of `fetch` that is used, so that a test can stand in for the collector. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Resolves after a time, or at once when the signal fires; never rejects. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/** Whom telemetry is posted to, and by which network and clock. */
 export interface DeliverySettings {
   /** The collector's OTLP/HTTP base, without /v1. */
   readonly url: string;

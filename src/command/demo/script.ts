@@ -18,6 +18,7 @@ export interface Script {
   finish(at: UnixMs): readonly ImitatedRecord[];
 }
 
+/** What decides the whole script: from the same settings come the same records, ids included. */
 export interface ScriptSettings {
   readonly seed: number;
   readonly sessions: number;
@@ -30,6 +31,10 @@ export interface ScriptSettings {
   readonly priceOf: PriceOf;
 }
 
+/**
+ * Opens as many sessions as are wanted, the cast over and over, each with chance of its own. Nothing happens before it
+ * is asked.
+ */
 export function createScript(settings: ScriptSettings): Script {
   const performances = Array.from({ length: settings.sessions }, (_, index) => stage(settings, index));
   const merged = (perform: (one: Performance) => readonly ImitatedRecord[]): readonly ImitatedRecord[] =>

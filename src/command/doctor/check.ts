@@ -3,6 +3,7 @@
  * them in a function of its own that opens nothing. They refuse to repair: a finding only names the command that does.
  */
 
+/** How a thing is. `failed` means that something is broken: it lets `doctor` itself end as failed. A warning does not. */
 export type CheckStatus = "ok" | "warning" | "failed";
 
 /** One thing looked at, and what was found. */

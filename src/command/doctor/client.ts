@@ -54,6 +54,10 @@ const defects: readonly Defect[] = [
   { fixedIn: "2.1.214", effect: "counts tokens and cost twice in its counters on some streams" },
 ];
 
+/**
+ * Whether the installed Claude Code is too old to tell the truth. One that is not on this PATH is no fault: it may be
+ * elsewhere.
+ */
 export function judgeClient(facts: ClientFacts): Check {
   const name = "client";
   switch (facts.kind) {

@@ -19,6 +19,7 @@ export type CollectorFacts =
       readonly taken: readonly TakenPort[];
     };
 
+/** A port that the collector would need, held by another program, and the flag that chooses another. */
 export interface TakenPort {
   readonly flag: "--port" | "--grpc-port";
   readonly port: number;
@@ -26,6 +27,7 @@ export interface TakenPort {
 
 const name = "collector";
 
+/** Whether a collector runs and answers, is of this version, and what it refused or could not commit since its start. */
 export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedies: Remedies): Check[] {
   if (facts.kind === "absent") return [absence(facts.taken, remedies)];
   const { daemon, health } = facts;

@@ -10,6 +10,7 @@ export type ConfigFacts =
   | { readonly kind: "valid"; readonly config: Config }
   | { readonly kind: "faulty"; readonly fault: AppError };
 
+/** Loads the config as other commands do. What is wrong with it is told and not thrown; a fault of our own is thrown. */
 export function inspectConfig({ loadConfig }: Pick<Host, "loadConfig">, flags: ConfigFlags): ConfigFacts {
   try {
     return { kind: "valid", config: loadConfig(flags).config };

@@ -29,6 +29,7 @@ const longJournal = 268 * megabyte;
 /** Files that say nothing worth hiding: the lock is empty, and the config holds no secrets. */
 const harmless = /^(?:daemon\.lock|config\.json)/;
 
+/** Looks at a data dir, also one that is not there yet: its space is then that of the folder above. */
 export function inspectDataDir(path: string, platform: NodeJS.Platform, hasToken: boolean): DataDirFacts {
   const state = stateOf(path);
   const canLook = platform !== "win32" && (state === "writable" || state === "not-writable");
@@ -96,6 +97,10 @@ function journalBytesIn(path: string): number | undefined {
   return statSync(join(path, "ledger.db-wal"), { throwIfNoEntry: false })?.size;
 }
 
+/**
+ * Whether the data dir can be written, is closed to others and has room, and whether its journal is emptied and its
+ * token there.
+ */
 export function judgeDataDir(facts: DataDirFacts, remedies: Remedies): Check[] {
   return [
     folderCheck(facts, remedies),

@@ -22,6 +22,7 @@ export function exportersOf(signal: Signal, effective: Effective): readonly stri
     .filter((name) => name !== "");
 }
 
+/** The variable that says which exporters a signal is given to: `OTEL_LOGS_EXPORTER` for logs. */
 export function exporterName(signal: Signal): string {
   return `OTEL_${signal.toUpperCase()}_EXPORTER`;
 }

@@ -7,6 +7,7 @@ import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
 import type { ClientFolder } from "./transcripts.ts";
 
+/** The client's transcripts on the disk, beside what the ledger knows of them. */
 export interface FileFacts {
   /** The client's folders that are looked for. */
   readonly known: readonly string[];

@@ -47,6 +47,10 @@ export function managedLayers(platform: NodeJS.Platform): Layer[] {
   ];
 }
 
+/**
+ * What a client inherits that is started from this shell. An empty variable is one that is not set, as OpenTelemetry
+ * has it.
+ */
 export function shellLayer(env: Readonly<Record<string, string | undefined>>): Layer {
   const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? "") !== "");
   return { kind: "shell", where: "the environment of this shell", variables: new Map(set) };
@@ -59,6 +63,7 @@ export interface Setting {
   readonly layer: Layer;
 }
 
+/** Every variable that is set anywhere, by name, as the client will see it. */
 export type Effective = ReadonlyMap<string, Setting>;
 
 /** What remains when later layers win over earlier ones. */

@@ -33,6 +33,7 @@ const maxBroken = 1000;
 
 type LedgerHost = Pick<Host, "openReader" | "faultOfReading" | "life">;
 
+/** Opens the ledger to read, and closes it again. One that cannot be read is told of, and not thrown. */
 export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
   if (!existsSync(join(dataDir, "ledger.db"))) return { kind: "absent" };
   try {
@@ -53,6 +54,10 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
   }
 }
 
+/**
+ * Whether the ledger can be read. A command helps where it is missing or older than this program; nothing else is ours
+ * to mend.
+ */
 export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
   const name = "ledger";
   switch (facts.kind) {

@@ -6,6 +6,7 @@ import { probeAsJson, probeAsProtobuf, type Probe } from "./probe-message.ts";
 
 /** The ways on which telemetry comes in. */
 export const wires = ["http/json", "http/protobuf", "grpc"] as const;
+/** A way in, by the name that its check has in `doctor`. */
 export type Wire = (typeof wires)[number];
 
 /** What became of a probe. `answered` says only that the collector took it; `recorded` that the API showed it afterwards. */
@@ -14,6 +15,7 @@ export type ProbeOutcome =
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "answered"; readonly ms: number; readonly recorded: boolean | undefined };
 
+/** The collector that is probed. Without a token nothing can be read back, and `recorded` stays undefined. */
 export interface ProbeTarget {
   readonly httpUrl: string;
   readonly grpcAddress: string | undefined;

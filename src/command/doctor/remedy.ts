@@ -24,6 +24,10 @@ export interface Remedies {
   unset(names: readonly string[]): string;
 }
 
+/**
+ * Commands for the shell of a platform: PowerShell on Windows, else what POSIX shells read. Every word is quoted where
+ * it has to be.
+ */
 export function createRemedies({ platform, dataFlags, clientFlags }: RemedyPlace): Remedies {
   const isWindows = platform === "win32";
   const quoted = (words: readonly string[]): string => words.map((word) => quote(word, isWindows)).join(" ");

@@ -33,6 +33,10 @@ export interface SettingsFacts {
 const name = "settings";
 const enableName = "CLAUDE_CODE_ENABLE_TELEMETRY";
 
+/**
+ * Whether telemetry arrives from a Claude Code that is started here, each fault with what mends it; and whether texts
+ * leave the client.
+ */
 export function judgeSettings(facts: SettingsFacts, remedies: Remedies): Check[] {
   const { user, stronger } = facts;
   if (user.fault !== undefined) {

@@ -21,6 +21,7 @@ export interface SpoolFacts {
 /** A running collector looks every few seconds; what is older than this is stuck. */
 const stuckMs = 30_000;
 
+/** Counts what lies in the spool by the names of its files. It opens none, and finds nothing where there is no spool. */
 export function inspectSpool(dataDir: string): SpoolFacts {
   const path = join(dataDir, "spool");
   const names = namesIn(path);

@@ -5,6 +5,7 @@ import type { Remedies } from "./remedy.ts";
 /** Above this an exporter that ends with its session may give up: Claude Code waits two seconds. */
 const slowMs = 1500;
 
+/** Whether a test record came through on a wire, soon enough, and was there when it was read back. A wire may be off. */
 export function judgeWire(wire: Wire, outcome: ProbeOutcome, remedies: Remedies): Check {
   switch (outcome.kind) {
     case "off":

@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { formatNamed, formats, type Format } from "../../transfer/order.ts";
 
+/** What an export is compressed with as a whole. Parquet is compressed inside, and takes neither. */
 export type Compression = "gzip" | "zstd";
 
 /** Where an export goes, and as what. `path` is undefined for standard output. */
@@ -16,6 +17,7 @@ export interface Target {
   readonly compression: Compression | undefined;
 }
 
+/** The flags of `export` that say where it goes and as what, as they were typed. */
 export interface TargetFlags {
   readonly out?: string | undefined;
   readonly format?: string | undefined;

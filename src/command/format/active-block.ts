@@ -5,6 +5,7 @@ import type { Style } from "./style.ts";
 import { fit } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** How wide the block is drawn, as of when (UTC milliseconds), and whose clock its times are. */
 export interface ActiveBlockSettings {
   readonly width: number;
   readonly style: Style;

@@ -10,6 +10,7 @@ import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `advice` draws its findings. The span that was looked at is told in days of `timezone`. */
 export interface AdviceSettings {
   readonly width: number;
   readonly style: Style;

@@ -6,6 +6,7 @@ import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText, widthOf, wrap } from "./text.ts";
 
+/** How `alerts list` draws alerts, and what it must know beside the answer: who watches, and how to have somebody watch. */
 export interface AlertsLook {
   readonly width: number;
   readonly now: number;

@@ -17,6 +17,7 @@ export function formatAllowed({ allowances }: AllowedAnswer, calendar: ClockCale
     .join("\n");
 }
 
+/** What `budget revoke` took back, a line each. */
 export function formatRevoked({ allowances }: AllowedAnswer, calendar: ClockCalendar): string {
   return allowances.map((one) => `${one.id} is revoked: ${allowanceWords(one, calendar)}`).join("\n");
 }

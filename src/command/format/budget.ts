@@ -9,6 +9,7 @@ import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 
+/** How `budget` draws its table. The last three only decide what is said where there is no budget to show. */
 export interface BudgetListSettings {
   readonly width: number;
   readonly style: Style;

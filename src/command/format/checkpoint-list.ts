@@ -8,6 +8,7 @@ import { plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `checkpoint list` draws its table: times are of `timezone`, and columns vanish until it fits `width`. */
 export interface CheckpointLook {
   readonly width: number;
   readonly style: Style;

@@ -5,6 +5,7 @@ import type { Paint, Style } from "./style.ts";
 import { fit, pad, widthOf } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** The frame of the chart: its width in cells, the tokens at its top, and the time at its right edge. */
 export interface ChartSettings {
   readonly width: number;
   readonly style: Style;

@@ -19,6 +19,7 @@ import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
+/** How `context ID` draws one session. Ages and forecasts are as of `now`, UTC milliseconds. */
 export interface ContextDetailSettings {
   readonly width: number;
   readonly now: number;

@@ -11,6 +11,7 @@ import { formatTable, type Column } from "./table.ts";
 import { wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** How `context` draws live sessions. Forecasts are as of `now`, UTC milliseconds. */
 export interface ContextListSettings {
   readonly width: number;
   readonly now: number;

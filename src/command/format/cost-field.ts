@@ -20,6 +20,7 @@ export function costFields(by: string): Field<CostGroup>[] {
   ];
 }
 
+/** A file's columns for costs by class of tokens. `share` is of the whole cost, 0 to 1. */
 export const classFields: readonly Field<TokenClassCost>[] = [
   { name: "token_class", value: ({ token_class }) => token_class },
   { name: "tokens", value: ({ tokens }) => tokens },

@@ -44,10 +44,12 @@ export function formatClasses(answer: CostsAnswer, settings: UsageTableSettings)
   return [...withTotalRule(table, style.dim), ...notes(answer, settings)].join("\n");
 }
 
+/** Costs in groups in Markdown. Every group is there, also the sessions that a terminal leaves out. */
 export function markdownCosts(answer: CostsAnswer, way: Grouping, { style }: UsageTableSettings): string {
   return formatMarkdown(costLines(answer, way), costColumns(way, answer, style));
 }
 
+/** The classes in Markdown, without the bars: their column has no title. */
 export function markdownClasses(answer: CostsAnswer, { style }: UsageTableSettings): string {
   const named = classColumns(style).filter(({ title }) => title !== "");
   return formatMarkdown(classLines(answer), named);

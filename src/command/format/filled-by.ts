@@ -8,6 +8,7 @@ import { formatTable } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** How the parts of a context are printed below its gauge. Without a time zone clocks are the machine's. */
 export interface FilledBySettings {
   readonly width: number;
   readonly style: Style;

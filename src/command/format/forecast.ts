@@ -12,6 +12,7 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** How `forecast` draws its table: columns vanish until it fits `width`. `isNarrowed` only words an empty answer. */
 export interface ForecastSettings {
   readonly width: number;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */

@@ -21,6 +21,7 @@ export function heatLines(
   return [style.dim(hourLine(cell)), ...rows];
 }
 
+/** What the shades stand for, on one line. */
 export function heatLegend(): string {
   return legend;
 }

@@ -6,6 +6,7 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
+/** How `kpi` draws its table. `width` is the terminal's; the spans that are compared are told in days of `timezone`. */
 export interface KpiSettings {
   readonly width: number;
   readonly style: Style;

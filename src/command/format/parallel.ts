@@ -15,6 +15,7 @@ const maxFiles = 3;
 /** Others that a session's facts tell of. */
 const maxOthers = 3;
 
+/** How wide lines may be. How long ago something was changed is as of `now`, UTC milliseconds. */
 export interface ParallelSettings {
   readonly width: number;
   readonly now: number;

@@ -13,6 +13,10 @@ import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
+/**
+ * How `patterns` draws its answer. The map of hours is larger from 60 columns on; its hours are of the answer's own
+ * time zone.
+ */
 export interface PatternSettings {
   readonly width: number;
   readonly style: Style;

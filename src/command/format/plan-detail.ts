@@ -11,6 +11,7 @@ import { fit, plainText } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `plans NAME` draws one plan of a project's files. Ages are as of `now`, UTC milliseconds. */
 export interface PlanDetailSettings {
   readonly width: number;
   readonly now: number;

@@ -9,6 +9,7 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `plans` draws its table. Ages are as of `now`, UTC milliseconds. */
 export interface PlanListSettings {
   readonly width: number;
   readonly now: number;

@@ -16,6 +16,7 @@ import { formatTable, type Column } from "./table.ts";
 import { taskLook } from "./task.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 
+/** How `session ID --plan` draws a plan. What is not over yet has lasted until `now`, UTC milliseconds. */
 export interface PlanSettings {
   readonly width: number;
   readonly now: number;

@@ -11,6 +11,7 @@ import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `reconcile` draws one session or many. In a list that is wide enough confidences have words beside their marks. */
 export interface ReconcileSettings {
   readonly width: number;
   readonly style: Style;

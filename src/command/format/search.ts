@@ -7,6 +7,7 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `search` draws its hits. Ages are as of `now`, UTC milliseconds. */
 export interface SearchSettings {
   readonly width: number;
   readonly now: number;

@@ -33,6 +33,7 @@ export function stateText({ state }: SessionShape): string {
   return `${states[state].glyph} ${states[state].word}`;
 }
 
+/** The colour of a state; its sign and word tell the same without one. */
 export function statePaint({ state }: SessionShape, style: Style): Paint {
   return style[states[state].look];
 }

@@ -15,6 +15,7 @@ import { taskLines } from "./task.ts";
 import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
+/** How `session ID` draws a session, and how much of it. Ages are as of `now`, UTC milliseconds. */
 export interface SessionDetailSettings {
   readonly width: number;
   readonly now: number;

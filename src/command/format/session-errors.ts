@@ -5,6 +5,7 @@ import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 
+/** How `session ID --errors` draws its table. Ages are as of `now`, UTC milliseconds. */
 export interface SessionErrorsSettings {
   readonly width: number;
   readonly now: number;

@@ -5,6 +5,7 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
+/** How `session ID --files` draws its table. Ages are as of `now`, UTC milliseconds. */
 export interface SessionFilesSettings {
   readonly width: number;
   readonly now: number;

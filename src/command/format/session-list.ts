@@ -6,6 +6,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 
+/** How `sessions` draws its table: ages are as of `now`, and states have words beside their signs from 80 columns on. */
 export interface SessionListSettings {
   readonly width: number;
   readonly now: number;

@@ -14,6 +14,7 @@ export interface Column<Row> {
   readonly paint?: (row: Row) => Paint;
 }
 
+/** What a table must fit into, in cells of the terminal. Infinity shows every column whole. */
 export interface TableSettings {
   readonly width: number;
   /** Look of the titles; undefined: no line of titles. */

@@ -16,6 +16,7 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
+/** How a timeline is laid out. `start` is UTC milliseconds: each line tells how long after it something happened. */
 export interface TimelineSettings {
   readonly width: number;
   readonly style: Style;

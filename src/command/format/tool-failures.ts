@@ -7,6 +7,7 @@ import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `tools NAME` draws the ways in which a tool fails. Ages are as of `now`, UTC milliseconds. */
 export interface ToolFailureSettings {
   readonly width: number;
   readonly now: number;

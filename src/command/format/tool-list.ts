@@ -7,6 +7,7 @@ import { fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 
+/** How `tools` draws its table. What does not fit `width` goes column by column: who decided first, the p95 last. */
 export interface ToolListSettings {
   readonly width: number;
   readonly style: Style;

@@ -45,6 +45,7 @@ function partLines<Group extends UsageGroup>(
   });
 }
 
+/** A column of a table of usage. It is asked for every kind of line, the total among them. */
 export type UsageColumn<Group extends UsageGroup> = Column<UsageLine<Group>>;
 
 /** The first column: what the lines are. */
@@ -52,6 +53,7 @@ export function nameColumn<Group extends UsageGroup>(title: string, style: Style
   return { title, cell: ({ name }) => name, minWidth: 10, paint: (line) => paintOf(line, style) };
 }
 
+/** How many sessions took part. It goes first where there is little room. */
 export function sessionsColumn<Group extends UsageGroup>(style: Style): UsageColumn<Group> {
   return numberColumn({ title: "sessions", of: ({ sessions }) => String(sessions), vanish: 9 }, style);
 }
@@ -95,6 +97,7 @@ function paintOf({ role }: Pick<UsageLine, "role">, style: Style): Paint {
   return { group: plain, part: style.dim, total: style.bold }[role];
 }
 
+/** How tables of usage and costs are drawn. Where `width` has room for all columns, tokens have every digit. */
 export interface UsageTableSettings {
   readonly width: number;
   readonly style: Style;

@@ -4,6 +4,7 @@ import type { ReadingShape } from "../../query/shape.ts";
 import { askCollector, strangeAnswer, type Collector } from "../collector.ts";
 import { readingSchema } from "../reading.ts";
 
+/** Which transcripts a running collector is to read, and who follows how it goes. */
 export interface Order {
   /** Undefined means all known ones. */
   readonly folder: string | undefined;

@@ -18,11 +18,13 @@ export const kinds = {
   blocks: { grouping: undefined, title: "block" },
 } as const satisfies Record<string, { readonly grouping: Grouping | undefined; readonly title: string }>;
 
+/** A report by the name that it is asked for: `hallmonitor report weekly`. */
 export type ReportKind = keyof typeof kinds;
 
 /** The reports that are usage by one thing: a period, a project, a model and so on. */
 export type UsageKind = Exclude<ReportKind, "session" | "blocks">;
 
+/** All of them, in the order in which help lists them. */
 export const kindNames = Object.keys(kinds) as ReportKind[];
 
 /** Throws `invalid` for what is no report, with the one that was most likely meant. */

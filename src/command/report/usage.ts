@@ -22,6 +22,7 @@ import type { Asked } from "./asked.ts";
 import { comparedReport } from "./compared.ts";
 import { kinds, type ReportKind, type UsageKind } from "./kind.ts";
 
+/** The report of one kind of group, read when it is printed. Throws `invalid` where models are to be broken down by model. */
 export function usageReport(kind: UsageKind, asked: Asked): Printout {
   const { reader, filter, calendar } = asked;
   const { grouping } = kinds[kind];

@@ -18,6 +18,7 @@ import { taskScheduler } from "./task.ts";
 /** A collector that is asked to end commits what waits, which takes a moment. */
 const stopSettings = { timeoutMs: 10_000, force: false };
 
+/** What starts programs at each login: the Task Scheduler on Windows, launchd on macOS, systemd on everything else. */
 export function managerOf(platform: NodeJS.Platform): ServiceManager {
   if (platform === "win32") return taskScheduler;
   return platform === "darwin" ? launchd(process.getuid?.() ?? 0) : systemd;
