@@ -45,6 +45,7 @@ export interface Section {
   readonly wrapped: v.GenericSchema & { readonly entries: Entries };
 }
 
+/** Keys by their names in the file, in the order in which the manual tells of them. */
 export type Entries = Readonly<Record<string, Entry | Section>>;
 
 /** Whether a key holds a value; if not, it holds further keys. */
