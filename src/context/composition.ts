@@ -9,6 +9,7 @@ import { stepsOf, type Material, type Step } from "./material.ts";
 import { bytesOf, estimatedShare, growthShare, openingShare, type StepShare } from "./step-share.ts";
 import { wholeNumbers } from "./whole-number.ts";
 
+/** One thread of a session since it was last compacted, and all that is known to have come into it. */
 export interface Conversation<M extends Material = Material> {
   /** Its answered requests since it was last compacted, oldest first. */
   readonly points: readonly ContextPoint[];
@@ -34,6 +35,7 @@ export interface Placed<M extends Material = Material> {
   readonly tokens: number;
 }
 
+/** A conversation divided among what fills it: by kind and name in whole tokens, and by single materials in fractions. */
 export interface Composition<M extends Material = Material> {
   /** The most tokens first, what nobody knows last. They add up to the tokens the conversation holds. */
   readonly parts: readonly Part[];
