@@ -3,6 +3,7 @@ import type { Family, Labels, Sample } from "./family.ts";
 /** The forms in which Prometheus reads metrics. Older readers, and the Pushgateway, know only `text`. */
 export type Format = "openmetrics" | "text";
 
+/** The `Content-Type` of each form, with the version that its specification asks for. */
 export const contentTypes: Record<Format, string> = {
   openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
   text: "text/plain; version=0.0.4; charset=utf-8",

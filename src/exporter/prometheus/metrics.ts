@@ -13,6 +13,7 @@ import { planLimits } from "./plan-limit.ts";
 import { Ratchet } from "./ratchet.ts";
 import { sessionGauges, sessionStates } from "./session-gauge.ts";
 
+/** `exporter.prometheus` of the config: both bound the series that a scrape has to carry. */
 export interface MetricsSettings {
   /** Whether open sessions have series of their own. */
   readonly sessions: boolean;
@@ -20,6 +21,10 @@ export interface MetricsSettings {
   readonly maxProjects: number;
 }
 
+/**
+ * What is told: the ledger, the collector and other parts. `memory` keeps what was shown over a restart, so that no
+ * counter falls.
+ */
 export interface MetricsParts {
   readonly reader: LedgerReader;
   /** Another number when anything was written to the ledger. */

@@ -51,6 +51,7 @@ function stateNow(reader: LedgerReader, session: Session, now: UnixMs): SessionS
   return stateOf(session, running, now).state;
 }
 
+/** Now, and how full contexts are told to be then. `threads` holds what the last scrape read of those. */
 export interface SessionsAsked {
   readonly now: UnixMs;
   readonly contexts: ContextSettings;

@@ -3,6 +3,7 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import type { PushAccount } from "../../query/push-health.ts";
 import { callGateway, type PushTarget } from "./push.ts";
 
+/** Where metrics are pushed to, and how long the pause after each push is; while pushes fail it grows. */
 export interface PushSettings extends PushTarget {
   readonly everyMs: number;
   /** Whether the group is deleted when the collector stops, instead of being left as it was last. */

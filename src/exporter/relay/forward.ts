@@ -30,6 +30,7 @@ export interface Owner {
   readonly project: string | undefined;
 }
 
+/** What must be known beside a request: whose an item is, for relays that take only some, and who counts what is lost. */
 export interface ForwardParts {
   readonly ownerOf: (told: Told) => Owner;
   /** Told when a request that was taken in cannot go on. */

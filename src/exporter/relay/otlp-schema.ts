@@ -26,6 +26,7 @@ export type Scalar =
 /** What a message is to who takes something out of it. */
 export type Role = "attribute" | "item" | "resource" | "scope" | "group" | "metric";
 
+/** One field of a message, under both names that it has on the wire: a number in protobuf, lowerCamelCase in JSON. */
 export interface Field {
   readonly name: string;
   readonly number: number;
@@ -33,6 +34,7 @@ export interface Field {
   readonly type: Scalar | Message;
 }
 
+/** One message of OTLP. `byNumber` has holes; `role` is undefined where nothing is decided on the message itself. */
 export interface Message {
   readonly name: string;
   readonly role: Role | undefined;

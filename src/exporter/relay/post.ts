@@ -13,6 +13,7 @@ export type Sent =
   | { readonly kind: "refused"; readonly status: number; readonly reason: string }
   | { readonly kind: "later"; readonly afterMs: number | undefined; readonly reason: string };
 
+/** One request to a receiver. The body is plain protobuf: it is compressed here. The signal's path is added to `endpoint`. */
 export interface PostOrder {
   readonly endpoint: string;
   readonly signal: Signal;

@@ -6,6 +6,7 @@ import type { Clock } from "../../domain/time.ts";
 import type { Outbox, Waiting } from "../../store/outbox.ts";
 import { post, type Sent } from "./post.ts";
 
+/** One receiver of `exporter.relay`, as far as sending needs to know of it. */
 export interface RelaySettings {
   readonly name: string;
   readonly endpoint: string;
@@ -14,6 +15,10 @@ export interface RelaySettings {
   readonly timeoutMs: number;
 }
 
+/**
+ * What a relay is lent. Headers are asked for before each request; `warning` is what somebody should see to, undefined
+ * where there is nothing.
+ */
 export interface RelayParts {
   readonly outbox: Outbox;
   /** True at the next commit, false after `ms` without one or when `ending` aborts. */
