@@ -11,6 +11,7 @@ type Confidence = keyof typeof words;
 /** All of them, the best first. */
 export const confidenceOrder: readonly Confidence[] = ["exact", "complete", "partial", "single-source"];
 
+/** The mark alone, where there is no room for the word. It differs in shape, so it is told without colours. */
 export function confidenceMark(confidence: Confidence): string {
   return words[confidence].mark;
 }

@@ -1,5 +1,6 @@
 import { plainText } from "../domain/plain-text.ts";
 
+/** A value as it is known. Null is written as an empty cell, so it is not taken for zero. */
 export type Cell = string | number | boolean | null;
 
 /** One column of a file for spreadsheets: its name in snake_case or as telemetry has it, and its value. Numbers are raw; null is unknown. */
