@@ -26,6 +26,7 @@ interface OfRequest extends Happening {
   readonly by: Subagent | undefined;
 }
 
+/** A person asks: the event `user_prompt` and the hook UserPromptSubmit. Only the hook is handed the text. */
 export interface PromptAct extends Happening {
   readonly kind: "user_prompt";
   readonly text: string;
@@ -34,6 +35,7 @@ export interface PromptAct extends Happening {
   readonly typedMs: number;
 }
 
+/** The model has answered: the event `api_request`, at the end of the answer, and the counters of tokens and cost. */
 export interface RequestAct extends OfRequest {
   readonly kind: "api_request";
   readonly model: string;
@@ -47,6 +49,7 @@ export interface RequestAct extends OfRequest {
   readonly ttftMs: number;
 }
 
+/** What an answer says beside its calls: the event `assistant_response`, with its length in characters and no text. */
 export interface ResponseAct extends OfRequest {
   readonly kind: "assistant_response";
   readonly model: string;
@@ -55,6 +58,7 @@ export interface ResponseAct extends OfRequest {
   readonly messageId: string;
 }
 
+/** A request failed: `api_error` at its last attempt, and `api_retries_exhausted` when the client gives it up. */
 export interface ErrorAct extends OfRequest {
   readonly kind: "api_error" | "api_retries_exhausted";
   readonly model: string;
@@ -66,6 +70,10 @@ export interface ErrorAct extends OfRequest {
   readonly durationMs: number;
 }
 
+/**
+ * A tool may run, or may not: the event `tool_decision`, counted for tools that edit. `config` decides where nobody was
+ * asked.
+ */
 export interface DecisionAct extends OfRequest {
   readonly kind: "tool_decision";
   readonly tool: string;
@@ -75,6 +83,10 @@ export interface DecisionAct extends OfRequest {
   readonly language: string;
 }
 
+/**
+ * A tool has ended: the event `tool_result`, the hook PostToolUse or PostToolUseFailure, and counters of lines, commits
+ * and pull requests.
+ */
 export interface ResultAct extends OfRequest {
   readonly kind: "tool_result";
   readonly tool: string;
@@ -93,6 +105,7 @@ export interface ResultAct extends OfRequest {
 /** What a tool was given, in small. */
 export type ToolInput = Readonly<Record<string, string>>;
 
+/** A subagent has come back: the event `subagent_completed` and the hook SubagentStop. */
 export interface SubagentAct extends Happening {
   readonly kind: "subagent_completed";
   readonly subagent: Subagent;
@@ -103,6 +116,7 @@ export interface SubagentAct extends Happening {
   readonly durationMs: number;
 }
 
+/** A context was compacted because it was full: the event `compaction` and the hook PostCompact. */
 export interface CompactionAct extends Happening {
   readonly kind: "compaction";
   readonly tokensBefore: number;
@@ -141,11 +155,13 @@ export interface UseAct extends OfRequest {
   readonly asks: boolean;
 }
 
+/** A subagent is sent out: the hook SubagentStart. */
 export interface SubagentStartAct extends Happening {
   readonly kind: "subagent_start";
   readonly subagent: Subagent;
 }
 
+/** A context is about to be compacted because it is full: the hook PreCompact. */
 export interface CompactionStartAct extends Happening {
   readonly kind: "compaction_start";
 }
@@ -167,4 +183,5 @@ export type SpanAct = WaitAct | TurnAct;
 /** That something begins: only hooks tell so. */
 export type HookAct = StartAct | UseAct | SubagentStartAct | CompactionStartAct;
 
+/** Whatever happens in a session. The client tells of most acts on more than one channel. */
 export type Act = EventAct | SpanAct | HookAct;

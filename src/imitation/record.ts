@@ -66,4 +66,5 @@ export interface CountersRecord {
   readonly counts: readonly Count[];
 }
 
+/** Something an imitated client sends, at its time: an act on the channel of its kind, or an export of counters. */
 export type ImitatedRecord = EventRecord | SpanRecord | HookRecord | CountersRecord;
