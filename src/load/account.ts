@@ -3,6 +3,7 @@ import type { Letter, Sums, Told } from "./letter.ts";
 
 /** The kinds of things that are followed one by one. */
 export const kinds = ["requests", "toolCalls", "prompts"] as const;
+/** One of `kinds`. Each has an id of its own, by which one that is lost or doubled is found. */
 export type Kind = (typeof kinds)[number];
 
 /** What a collector answered for: all of it must be in the ledger, once. */

@@ -10,6 +10,10 @@ const answerWithinMs = 600_000;
 /** Times that a collector is asked again which has no time, or asks for patience. */
 const maxTries = 20;
 
+/**
+ * Asks one collector. While that answers 429 or 503 it is asked again, up to `maxTries` times, after as long as it
+ * wants to be left alone.
+ */
 export function askOf({ httpUrl, token }: { readonly httpUrl: string; readonly token: string }): Ask {
   return async (path, init = {}) => {
     for (let tries = 1; ; tries += 1) {

@@ -6,6 +6,7 @@ import { AppError } from "../domain/error.ts";
 
 /** The encodings and wires of OTLP. Hooks are always JSON over HTTP. */
 export const wires = ["json", "protobuf", "grpc"] as const;
+/** One of `wires`, as `--wire` names it. */
 export type WireName = (typeof wires)[number];
 
 /** What is asked for: whole numbers within `limits`. */

@@ -79,6 +79,7 @@ interface Made {
   readonly comparison: Comparison | undefined;
 }
 
+/** The report of one load. Where the ledger could not be asked nothing is known of losses, and it is not exact. */
 export function loadReport({ order, collector, sent, comparison }: Made): LoadReport {
   const { run, ending, seconds, tally, account, seenMs } = sent;
   return {

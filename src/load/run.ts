@@ -13,6 +13,10 @@ import type { Timings } from "./timings.ts";
 import { Watch } from "./watch.ts";
 import type { Wire } from "./wire.ts";
 
+/**
+ * What is sent, to whom and how. `progress` is called twice a second with the counts so far; `stopping` ends the
+ * sending early.
+ */
 export interface LoadParts {
   /** From `newRun`. */
   readonly run: string;

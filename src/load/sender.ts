@@ -13,6 +13,7 @@ const patienceMs = 60_000;
 /** One letter in so many goes out twice, as an exporter's does whose answer got lost. */
 const resendEvery = 50;
 
+/** The way to the collector, and who keeps count: `tally` of posts, `account` of the things that they told. */
 export interface SenderParts {
   readonly wire: Wire;
   readonly tally: Tally;

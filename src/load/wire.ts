@@ -23,6 +23,7 @@ export const answerWithinMs = 20_000;
 const contentTypes = { json: "application/json", protobuf: "application/x-protobuf" } as const;
 const paths = { logs: "/v1/logs", metrics: "/v1/metrics", hooks: "/hooks/claude-code" } as const;
 
+/** Where a collector is, and how telemetry is encoded for it. The token goes with every post where there is one. */
 export interface HttpWireSettings {
   readonly httpUrl: string;
   readonly token: string | undefined;
