@@ -10,6 +10,7 @@ import { lines, quoted } from "../words.ts";
 
 const mostLines = 15;
 
+/** What `GET /api/alerts` tells, with a note where no collector looks at the rules now. */
 export const alertsTool = reading({
   name: "alerts",
   title: "Alerts",

@@ -8,6 +8,7 @@ import { lines, quoted } from "../words.ts";
 
 const mostLines = 15;
 
+/** What `GET /api/budgets` tells of budgets and allowances. Days are the machine's unless a time zone is named. */
 export const budgetsTool = reading({
   name: "budgets",
   title: "Budgets",

@@ -3,6 +3,10 @@ import { doing } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
 import { nameText } from "../words.ts";
 
+/**
+ * The only tool that leaves something behind. Throws `conflict` where several open sessions may be the one that asks:
+ * it does not guess.
+ */
 export const checkpointSaveTool = doing({
   name: "checkpoint_save",
   title: "Save a checkpoint",

@@ -13,6 +13,7 @@ const mostFills = 5;
 /** Parts of the context that the text names. */
 const mostParts = 6;
 
+/** What `GET /api/sessions/:id/context` tells; of its history only the latest ten requests and five fills. */
 export const contextStateTool = reading({
   name: "context_state",
   title: "State of the context",

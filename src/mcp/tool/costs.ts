@@ -9,6 +9,10 @@ import { lines, quoted } from "../words.ts";
 
 const mostLines = 12;
 
+/**
+ * What `GET /api/metrics/costs` tells, by model unless asked otherwise. Names that the ledger does not know are noted:
+ * then nothing is found.
+ */
 export const costsTool = reading({
   name: "costs",
   title: "Costs",

@@ -12,6 +12,10 @@ import { lines } from "../words.ts";
 const levels = { usual: 80, least: 50, most: 95 };
 const mostBudgetUsd = 1e9;
 
+/**
+ * What `GET /api/forecast` tells, without the projects unless they are asked for. The level is 50 to 95 percent, 80
+ * where none is said.
+ */
 export const forecastTool = reading({
   name: "forecast",
   title: "Forecast",

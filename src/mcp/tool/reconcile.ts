@@ -9,6 +9,7 @@ import { lines, nameText, usageWords } from "../words.ts";
 
 const mostLines = 10;
 
+/** What `GET /api/reconcile` tells, five sessions at a time unless more are asked for. */
 export const reconcileTool = reading({
   name: "reconcile",
   title: "Reconcile",

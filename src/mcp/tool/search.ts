@@ -9,6 +9,10 @@ const mostLines = 15;
 /** Pages that are looked through before an answer is given with nothing in it: each is some ten milliseconds. */
 const mostPages = 5;
 
+/**
+ * What `GET /api/search` tells, with hits as plain text and no marks for what matched. It looks through some pages
+ * until one has a hit.
+ */
 export const searchTool = reading({
   name: "search",
   title: "Search",

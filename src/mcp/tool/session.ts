@@ -16,6 +16,10 @@ import { nameText, quoted, tokenWords, usageWords } from "../words.ts";
 /** What happened in a session, kind by kind. */
 const parts = sessionParts.filter((part) => part !== "relatives");
 
+/**
+ * What `GET /api/sessions/:id` tells. What happened in it is left out unless `parts` asks for it, and then the newest
+ * of each.
+ */
 export const sessionTool = reading({
   name: "session",
   title: "One session",

@@ -9,6 +9,7 @@ import { lines, nameText, quoted, usageWords } from "../words.ts";
 
 const mostLines = 20;
 
+/** What `GET /api/sessions` tells, of each session only what one looks for in a list: a model pays for every word. */
 export const sessionsTool = reading({
   name: "sessions",
   title: "Sessions",

@@ -10,6 +10,7 @@ import { lines, quoted, tokenWords, usageWords } from "../words.ts";
 /** Groups that the text tells of. */
 const mostLines = 12;
 
+/** What `GET /api/usage` tells, with all names beyond `limit` in one group, so that groups still add up to the total. */
 export const usageTool = reading({
   name: "usage",
   title: "Usage",
