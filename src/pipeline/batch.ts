@@ -6,6 +6,7 @@ import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Pipeline } from "./pipeline.ts";
 
+/** `pipeline.max_queued` and `pipeline.max_per_commit` of the config: what memory and what time commits may take. */
 export interface BatchSettings {
   /** Observations that may wait for a commit; what comes beyond is refused as `overloaded` and sent again by its sender. */
   readonly maxQueued: number;

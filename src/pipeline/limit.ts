@@ -3,6 +3,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Step } from "./pipeline.ts";
 
+/** `pipeline.max_series_per_session` of the config: how many rows one session's metrics may leave for good. */
 export interface LimitSettings {
   /** Distinct series one session may have; what comes beyond is dropped as `cardinality`. */
   readonly maxSeriesPerSession: number;

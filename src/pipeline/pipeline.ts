@@ -12,6 +12,10 @@ export interface Step {
   reset?(): void;
 }
 
+/**
+ * What became of one delivery: those to keep in the order they came, as the steps changed them, and one reason for each
+ * of the others.
+ */
 export interface Processed {
   readonly kept: readonly Observation[];
   readonly dropped: readonly DropReason[];

@@ -8,6 +8,7 @@ import type { SessionFacts } from "../domain/session.ts";
 import { errorKindOf } from "../domain/tool-call.ts";
 import type { Step } from "./pipeline.ts";
 
+/** `pipeline.keep_text` of the config. Secrets are taken out whatever it says. */
 export interface RedactSettings {
   /** Whether prompt, answer and tool texts that a client sends are kept. Off unless the user says so. */
   readonly keepText: boolean;
