@@ -8,6 +8,7 @@ export function writeInteger(number: number, value: number): Uint8Array {
   return value === 0 ? Buffer.alloc(0) : Buffer.from([...varint(number * 8), ...varint(value)]);
 }
 
+/** A text field in UTF-8; no bytes at all where the text is empty. */
 export function writeText(number: number, text: string): Uint8Array {
   return text === "" ? Buffer.alloc(0) : writeBytes(number, Buffer.from(text, "utf8"));
 }
