@@ -16,6 +16,7 @@ import { heardOf, type Heard } from "./heard.ts";
 /** What an event of an agent means; undefined for an agent that nobody here understands. Faults come as `dropped`. */
 export type ReadHook = (agent: string, body: unknown, heard: Heard) => Delivery | undefined;
 
+/** What one event may weigh, whichever agent sends it. */
 export interface HookLimits {
   /** Size of one event as sent; what is larger is refused while it is read. */
   readonly maxBodyBytes: number;

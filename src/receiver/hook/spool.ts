@@ -17,6 +17,7 @@ import type { Consumer, Delivery } from "../consumer.ts";
 import { readGroup, type Found } from "./found.ts";
 import { understand, type ReadRecord, type Understood } from "./record.ts";
 
+/** What one commit takes of the spool, and what is no record of it. */
 export interface DrainLimits {
   /** Records in one commit. */
   readonly maxPerGroup: number;

@@ -26,6 +26,7 @@ export const statusLineLimits: StatusLineLimits = {
   maxSessions: 1000,
 };
 
+/** Who reads a status line, takes it in, keeps it when that fails for now, and knows what the line should show. */
 export interface StatusLineParts {
   /** The agent's dialect. */
   readonly read: (body: unknown, heard: Heard) => Reading;

@@ -42,6 +42,10 @@ interface ExportParts {
   readonly forward?: Forward | undefined;
 }
 
+/**
+ * Builds what both wires hand their requests to: decoded, interpreted, committed, answered. A request without items is
+ * answered at once.
+ */
 export function createExport(parts: ExportParts): Export {
   const { interpret, consume, clock, countForbiddenKeys, forward } = parts;
   const decode = createDecoder(parts.limits);

@@ -5,6 +5,7 @@
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Telemetry } from "../../domain/telemetry.ts";
 
+/** Which request it is: the path says so, or its gRPC method, or for clients that post to the root its body. */
 export type { Signal } from "../../domain/telemetry.ts";
 
 /** How a request is written. A sender is always answered in its own encoding. */
@@ -28,6 +29,7 @@ export interface OtlpLimits {
   readonly maxAttributeLength: number;
 }
 
+/** Limits for tests and benchmarks, which have no config. A collector has those of `receiver.otlp`. */
 export const defaultOtlpLimits: OtlpLimits = {
   // Four times the Collector's gRPC default; agents' batches are tens of kilobytes.
   maxBodyBytes: 16 * 1024 * 1024,

@@ -11,10 +11,12 @@ export interface PlanFolders {
   readonly complete: string;
 }
 
+/** Where a plan lies: `active` while it is under way, `complete` once it was moved there. */
 export type PlanPlace = keyof PlanFolders;
 
 /** The two files of a plan that are read. */
 export const planFile = "plan.md";
+/** The plan's features and what became of them: a JSON object on each line. */
 export const manifestFile = "manifest.jsonl";
 
 /** A folder that holds a plan. */

@@ -59,6 +59,7 @@ export interface ProjectLook {
   readonly readings: readonly PlanReading[];
 }
 
+/** Where projects keep plans, who takes what was read, and who hears when that failed. */
 export interface PlanReceiverParts {
   readonly folders: PlanFolders;
   /** Resolves when what the look says is durable. When it rejects, the same is read and handed over again. */

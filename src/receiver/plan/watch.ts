@@ -5,6 +5,7 @@ import { maxPlans, type PlanFolders } from "./folder.ts";
 /** How long changes are gathered, from the first one on: a file that is written anew is empty for a moment. */
 const settleMs = 100;
 
+/** Which folders of a project are listened to, and who hears that something changed, or that changes go unheard. */
 export interface PlanWatchParts {
   readonly folders: PlanFolders;
   /** Called once for all that happened within a moment. May not throw. */

@@ -21,6 +21,10 @@ export interface ProcessEnd {
   readonly isLost: boolean;
 }
 
+/**
+ * Where processes note themselves and how such a note is read, which sessions to hold against them, and who hears of an
+ * end.
+ */
 export interface ProcessWatchParts {
   /** Folders that hold a file per process. */
   readonly folders: readonly string[];

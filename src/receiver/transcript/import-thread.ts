@@ -20,6 +20,7 @@ export type ImportOrder =
     }
   | { readonly order: "more" };
 
+/** A transcript, and how far the ledger has it; without a cursor it is read from its beginning. */
 export interface ImportFile {
   readonly path: string;
   readonly cursor: Cursor | undefined;

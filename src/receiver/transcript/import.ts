@@ -15,6 +15,10 @@ export interface ImportThread {
   terminate(): void;
 }
 
+/**
+ * Files in the order they are to be read, and who takes what is in them. Once `signal` fires no further chunk is taken;
+ * the cursors know where to go on.
+ */
 export interface ImportRun {
   readonly files: readonly ImportFile[];
   readonly settings: Omit<ReadingSettings, "clock">;

@@ -20,6 +20,10 @@ const maxReaders = 256;
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
+/**
+ * How lines are read and handed on, and from where. When `signal` fires, what could not be committed yet is left for
+ * the next start.
+ */
 export interface IntakeParts {
   readonly dialect: FileDialect;
   readonly consume: Consumer;

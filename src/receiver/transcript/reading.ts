@@ -50,6 +50,7 @@ export interface Chunk {
   readonly checked?: { readonly dropped: readonly DropReason[] };
 }
 
+/** How a file is cut into lines and chunks. The clock says when they were seen, which is not when they were written. */
 export interface ReadingSettings {
   readonly clock: Clock;
   readonly limits: LineLimits;

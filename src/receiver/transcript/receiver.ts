@@ -11,6 +11,7 @@ import { watchTranscripts, type TranscriptWatch } from "./watch.ts";
 /** Below this a thread costs more than it saves. */
 const threadBytes = 16 * 1024 * 1024;
 
+/** Which files there are, how far each was read, and who reads them: `intake` here, or a thread where much is new. */
 export interface TranscriptParts {
   /** The agent's folders. */
   readonly roots: readonly string[];

@@ -51,6 +51,10 @@ interface ItemText {
   readonly attributes: Map<string, AttributeValue>;
 }
 
+/**
+ * A log record as it was read. A time of 0 was not told: then `observed` is its time. An id is empty, or zeros, where
+ * there is none.
+ */
 export interface LogDraft extends ItemText {
   readonly time: Instant;
   readonly observed: Instant;
@@ -60,6 +64,7 @@ export interface LogDraft extends ItemText {
   readonly spanId: string;
 }
 
+/** A span as it was read. `statusCode` is OTLP's own number: 0 unset, 1 ok, 2 error. */
 export interface SpanDraft extends ItemText {
   readonly name: string;
   readonly traceId: string;
@@ -71,6 +76,10 @@ export interface SpanDraft extends ItemText {
   readonly statusMessage: string;
 }
 
+/**
+ * A data point of any kind as it was read. `value` holds also what its metric says of all points: kind, temporality,
+ * monotonic.
+ */
 export interface PointDraft extends ItemText {
   readonly start: Instant;
   readonly time: Instant;
@@ -80,6 +89,7 @@ export interface PointDraft extends ItemText {
   readonly value: PointValue | undefined;
 }
 
+/** The draft of one request, with nothing in it. Both decoders begin with one. */
 export function createDraft(limits: OtlpLimits): Draft {
   return {
     limits,
@@ -133,6 +143,7 @@ export function beginItem(draft: Draft): void {
   throw new AppError("too-large", `the request has more than ${maxItems} items; send smaller batches`);
 }
 
+/** Counts an item of the request that is not kept, by its reason. */
 export function dropItem(draft: Draft, reason: DropReason): void {
   draft.dropped.set(reason, (draft.dropped.get(reason) ?? 0) + 1);
 }
@@ -148,6 +159,7 @@ export function takesKey(draft: Draft, into: ReadonlyMap<string, AttributeValue>
   return false;
 }
 
+/** Adds a log record, with a fingerprint by which a redelivery is known; or drops it for the first fault that was found. */
 export function keepLog(draft: Draft, origin: Origin, log: LogDraft): void {
   const time = isAbsent(log.time) ? log.observed : log.time;
   const reason = origin.fault ?? draft.fault ?? timeFault(time);
@@ -174,6 +186,7 @@ export function keepLog(draft: Draft, origin: Origin, log: LogDraft): void {
   });
 }
 
+/** Adds a span as `keepLog` does a record. Both its times must be plausible, or untold. */
 export function keepSpan(draft: Draft, origin: Origin, span: SpanDraft): void {
   const reason = origin.fault ?? draft.fault ?? timeFault(span.start) ?? timeFault(span.end);
   if (reason !== undefined) return dropItem(draft, reason);
@@ -200,6 +213,7 @@ export function keepSpan(draft: Draft, origin: Origin, span: SpanDraft): void {
   });
 }
 
+/** Adds a data point of a metric, or drops it. It has no fingerprint: its series and time say whether it came before. */
 export function keepPoint(
   draft: Draft,
   { origin, metric, unit }: { readonly origin: Origin; readonly metric: string; readonly unit: string },

@@ -13,6 +13,7 @@ export function readFields(draft: Draft, value: unknown): Fields | undefined {
   return fail(draft, "invalid");
 }
 
+/** An array. None is empty, for null means absent; anything else is a fault, and read as empty. */
 export function readList(draft: Draft, value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value as readonly unknown[];
@@ -20,6 +21,7 @@ export function readList(draft: Draft, value: unknown): readonly unknown[] {
   return [];
 }
 
+/** A text, empty where there is none. Too long or no text is a fault of the item. */
 export function readText(draft: Draft, value: unknown): string {
   if (typeof value === "string") {
     if (value.length > draft.limits.maxAttributeLength) noteFault(draft, "attribute-too-long");
@@ -107,6 +109,7 @@ function readInteger(draft: Draft, value: unknown): number | string | undefined 
   return Number.isSafeInteger(integer) ? integer + 0 : String(BigInt(text));
 }
 
+/** A double, which protobuf JSON also writes as text: `"1.5"`, `"NaN"`, `"-Infinity"`. Undefined where there is none. */
 export function readDouble(draft: Draft, value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (value === undefined || value === null) return undefined;
