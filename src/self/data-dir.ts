@@ -112,6 +112,7 @@ export function writeDaemonFile(dir: string, file: DaemonFile): void {
   renameSync(`${path}.new`, path);
 }
 
+/** Takes `daemon.json` away when a daemon ends; one that is killed leaves it. Does nothing where there is none. */
 export function removeDaemonFile(dir: string): void {
   rmSync(dataFiles(dir).daemon, { force: true });
 }

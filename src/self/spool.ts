@@ -19,6 +19,7 @@ export interface SpoolRecord {
   readonly body: unknown;
 }
 
+/** How much of the disk the spool may take while nobody empties it. */
 export interface SpoolLimits {
   /** Records that may wait; one more is lost, and counted. */
   readonly maxRecords: number;

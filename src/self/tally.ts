@@ -12,6 +12,7 @@ import { TimeHistogram, type TimeSpread } from "./time-histogram.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
 import type { Failure } from "../domain/failure.ts";
 
+/** All counts at one moment: a copy, which later counts do not change. Sources that brought nothing are there with 0. */
 export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
   readonly dropped: ReadonlyMap<DropReason, number>;
