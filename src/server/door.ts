@@ -18,6 +18,10 @@ export interface Visit {
   readonly isStranger: () => boolean;
 }
 
+/**
+ * Where Claude Code's status line posts what it was given. It counts as intake, which needs no token on a server of
+ * this machine alone.
+ */
 export const statusLinePath = "/statusline/claude-code";
 
 /** What a request is for, by its method and path alone. */

@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Refusal } from "../domain/refusal.ts";
 import { isEnough, roles, type Role } from "../domain/role.ts";
 
+/** Who may ask: by which names of this server, and with which tokens. */
 export interface GuardSettings {
   /** Host names, without port, that a request may be addressed to. */
   readonly allowedHosts: readonly string[];

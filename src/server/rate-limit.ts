@@ -1,6 +1,7 @@
 import type { Refusal } from "../domain/refusal.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 
+/** A token bucket: how fast it fills, and how much it holds. */
 export interface RateSettings {
   /** Requests per second that one network may keep up. */
   readonly perSecond: number;
