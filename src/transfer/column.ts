@@ -11,6 +11,7 @@ export interface Column<R> {
   readonly of: (row: R) => Cell;
 }
 
+/** A column: `of` picks its cell out of a row, and `type` says how files write that. */
 export function column<R>(name: string, type: CellType, of: (row: R) => Cell): Column<R> {
   return { name, type, of };
 }

@@ -38,6 +38,7 @@ export interface FileImport {
   readonly end: "done" | "stopped";
 }
 
+/** Who merges records into the ledger, durable when it returns, and who hears how far it is. */
 export interface ImportParts {
   readonly merge: (records: readonly LedgerRecord[]) => Merged;
   /** Called after each batch. */

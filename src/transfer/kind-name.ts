@@ -17,6 +17,5 @@ export const kindNames = {
   "plan-event": "plan_event",
 } as const satisfies Record<ThingKind, string>;
 
-/** Every kind of thing, in the order in which they stand in a file. */
-// The keys of the table above are the kinds of things.
+/** Every kind of thing, in the order in which they stand in a file: the keys of the table above. */
 export const thingKinds = Object.keys(kindNames) as readonly ThingKind[];

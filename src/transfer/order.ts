@@ -7,9 +7,12 @@ import type { Filter } from "../store/store.ts";
 
 /** What can be taken out. `all` is everything that another ledger needs to be the same. */
 export const whats = ["requests", "tool-calls", "prompts", "sessions", "events", "metrics", "all"] as const;
+/** One of `whats`, as `hallmonitor export` and `POST /api/metrics/export` are asked for it. */
 export type What = (typeof whats)[number];
 
+/** How an export is written. Only `jsonl` can be taken in again, and only it holds `all`. */
 export const formats = ["jsonl", "csv", "parquet"] as const;
+/** A format by the name that `--format` takes. */
 export type Format = (typeof formats)[number];
 
 /** Which part of the ledger is to be written, and how. */
@@ -31,6 +34,7 @@ export function whatNamed(text: string): What | undefined {
   return whats.find((name) => name === text);
 }
 
+/** The same of the formats: `jsonl`, and neither `JSONL` nor the ending `.jsonl`. */
 export function formatNamed(text: string): Format | undefined {
   return formats.find((name) => name === text);
 }

@@ -203,6 +203,7 @@ const facts = v.pipe(
   }),
 );
 
+/** The line of a session. Only what is its own is read: its totals are made anew from its requests. */
 export const sessionSchema = v.object({
   id,
   agent: id,
@@ -218,6 +219,10 @@ export const sessionSchema = v.object({
   }),
 });
 
+/**
+ * The line of a data point. Refused: what is infinite, what is no count of nanoseconds, and more of a measure than
+ * `maxCount`.
+ */
 export const pointSchema = v.pipe(
   v.object({
     ...owner,
@@ -244,6 +249,7 @@ export const pointSchema = v.pipe(
   ),
 );
 
+/** A line of the feed; `thing_key` is the key of its thing in the same file. Refused: sources and kinds that nobody knows. */
 export const entrySchema = v.object({
   ...owner,
   at: instant,

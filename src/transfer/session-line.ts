@@ -15,6 +15,7 @@ export interface SessionRow {
   readonly shape: SessionShape;
 }
 
+/** Which sessions are written, and as of when. */
 export interface SessionPart {
   readonly filter: Filter;
   /** States of sessions are of this time. */

@@ -21,6 +21,10 @@ export interface Table<R> {
 /** What a writer of tables does with one, whatever its rows are. */
 export type TableWriter<W> = <R>(table: Table<R>) => W;
 
+/**
+ * Which part of the ledger is written. `breakDown` divides the cost of requests by class of tokens, for rows that tell
+ * it so.
+ */
 export interface TablePart extends SessionPart {
   readonly breakDown: BreakDown;
 }
