@@ -6,8 +6,11 @@ import { join } from "node:path";
  * the name of its folder on every machine.
  */
 
+/** A line for each call that ended, with all its figures and no text. */
 export const recordFile = "telemetry.jsonl";
+/** What was asked in each call; written only with `storePrompts`. */
 export const promptFile = "prompts.jsonl";
+/** What was answered; written only with `storeResponses`. */
 export const responseFile = "responses.jsonl";
 /** All that we ever write into the folder of a day, and so all that we ever remove from it. */
 export const dayFiles = [recordFile, promptFile, responseFile];

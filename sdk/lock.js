@@ -16,6 +16,7 @@ const staleMs = 30_000;
 /** How often a holder touches it, in milliseconds. */
 const touchMs = 5000;
 
+/** A lock that is held, or was: another process may have taken it away meanwhile, so it is asked in every step. */
 export class SummaryLock {
   #path;
   #token;

@@ -15,6 +15,7 @@ import { addTo, tallyBy, tallyOf, totalOf } from "./tally.js";
  * true summary, and the next one goes on from there.
  */
 
+/** It lies beside the folders of the days. What begins with `summary.` and ends with `.tmp` is one that was not finished. */
 export const summaryFile = "summary.json";
 const schemaVersion = 1;
 /** The beginning of a file that tells it from another one: the time and the random id of its first line. */

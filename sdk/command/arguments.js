@@ -4,6 +4,7 @@ import { isDay } from "../day.js";
 /** What was typed cannot be meant; the message says what would do. */
 export class UsageError extends Error {}
 
+/** What `llm-telemetry --help` prints. */
 export const usage = `llm-telemetry: what the calls recorded by hallmonitor/sdk took and cost
 
   llm-telemetry stats [options]    calls, tokens, durations, costs
