@@ -2,7 +2,7 @@ import { cutText } from "../domain/cut-text.ts";
 import type { CheckpointReason, TaskStatus } from "../domain/observation.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import { redactText } from "../domain/secret.ts";
-import type { Session } from "../domain/session.ts";
+import { titleOf, type Session } from "../domain/session.ts";
 import type { Task } from "../domain/task.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { contextOf } from "../query/context/context-of.ts";
@@ -89,8 +89,14 @@ export function gatherState(reader: LedgerReader, question: StateQuestion): Chec
     },
   };
   const { agent, id, facts } = session;
-  const title = facts.name ?? facts.title ?? null;
-  const of = { agent, id, project: project ?? null, title: titleOf(title), model: context.model };
+  const title = titleOf(facts);
+  const of = {
+    agent,
+    id,
+    project: project ?? null,
+    title: title === undefined ? null : redactText(title),
+    model: context.model,
+  };
   return sealState({ ...redacted(contents), session: of });
 }
 
@@ -111,10 +117,6 @@ function workOf(
   // What the call that proposed it said is a tool's input.
   const isKept = keepText || answer.plan?.text_from !== "call";
   return isKept || answer.plan === null ? answer : { ...answer, plan: { ...answer.plan, text: null } };
-}
-
-function titleOf(title: string | null): string | null {
-  return title === null ? null : redactText(title);
 }
 
 function contextIn(

@@ -24,6 +24,11 @@ export interface SessionFacts {
   readonly pullRequest?: string | undefined;
 }
 
+/** What people know a session by: the name that its person gave it, before the title that the agent found. */
+export function titleOf({ name, title }: SessionFacts): string | undefined {
+  return name ?? title;
+}
+
 /** Of a record that says nothing of its session, or of which nothing is to be taken. */
 export const noFacts: SessionFacts = {};
 

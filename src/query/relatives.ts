@@ -1,4 +1,4 @@
-import type { Session } from "../domain/session.ts";
+import { titleOf, type Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { RelativesShape, RelativeShape } from "./shape.ts";
@@ -26,7 +26,7 @@ function relativeShape({ id, agent, facts, startedAt, lastSeenAt }: Session): Re
   return {
     id,
     agent,
-    title: facts.name ?? facts.title ?? null,
+    title: titleOf(facts) ?? null,
     started_at: formatInstant(startedAt),
     last_seen_at: formatInstant(lastSeenAt),
   };

@@ -3,7 +3,7 @@ import { AppError } from "../domain/error.ts";
 import { plainText } from "../domain/plain-text.ts";
 import { parseSearch, rangesIn, termsIn, type Range, type SearchWords } from "../domain/search.ts";
 import { readableInput } from "../domain/search-text.ts";
-import type { Session } from "../domain/session.ts";
+import { titleOf, type Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
 import {
   searchKinds,
@@ -161,7 +161,7 @@ function hitShape(hit: SearchHit, { words, sessions }: Shaping): SearchHitShape 
     session_id: session?.id ?? null,
     agent: session?.agent ?? null,
     project: session?.facts.project ?? null,
-    session_title: session?.facts.name ?? session?.facts.title ?? null,
+    session_title: (session && titleOf(session.facts)) ?? null,
     at: formatInstant(timeOf(hit)),
     title: markText(title, words),
     text: text === undefined ? null : markText(text, words),
@@ -173,8 +173,7 @@ function textsOf(
   hit: SearchHit,
   words: SearchWords,
 ): { readonly title: string; readonly text: string | undefined } {
-  if (hit.kind === "session")
-    return { title: titleOf(hit.session), text: surroundingsOf(hit.session, words) };
+  if (hit.kind === "session") return { title: nameOf(hit.session), text: surroundingsOf(hit.session, words) };
   if (hit.kind === "prompt") {
     const { text, command } = hit.thing;
     return { title: text ?? `/${command ?? ""}`, text: undefined };
@@ -192,8 +191,8 @@ function textsOf(
   return { title: [model ?? "request", statusCode].join(" ").trim(), text: error };
 }
 
-function titleOf({ id, facts }: Session): string {
-  return facts.name ?? facts.title ?? id;
+function nameOf({ id, facts }: Session): string {
+  return titleOf(facts) ?? id;
 }
 
 /** Where a session was, and what else it was found by. */
@@ -201,7 +200,7 @@ function surroundingsOf({ id, agent, facts }: Session, words: SearchWords): stri
   const { project, branch, user, pullRequest, repository, title } = facts;
   const others = [title, user, pullRequest, repository, id, agent].filter(
     (text): text is string =>
-      text !== undefined && text !== titleOf({ id, facts } as Session) && termsIn(text, words) > 0,
+      text !== undefined && text !== nameOf({ id, facts } as Session) && termsIn(text, words) > 0,
   );
   const texts = [project, branch, ...others].filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(" · ");

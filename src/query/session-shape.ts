@@ -1,7 +1,7 @@
 import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
 import type { Measure, Source } from "../domain/observation.ts";
 import { sources } from "../domain/observation.ts";
-import type { Session, SessionFacts, SessionTotals } from "../domain/session.ts";
+import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
@@ -104,7 +104,7 @@ function factsShape(facts: SessionFacts) {
     host: facts.host ?? null,
     client_version: facts.clientVersion ?? null,
     entrypoint: facts.entrypoint ?? null,
-    title: facts.name ?? facts.title ?? null,
+    title: titleOf(facts) ?? null,
     pull_request: facts.pullRequest ?? null,
     parent_session_id: facts.parentSessionId ?? null,
   };

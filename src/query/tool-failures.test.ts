@@ -37,7 +37,7 @@ test("failures are told by the first line of their error, the most frequent firs
 test("failures lead to their sessions", () => {
   const { sessions } = ask([
     failed(0, { sessionId: "s1" }),
-    failed(1, { sessionId: "s2", facts: { project: "/p", title: "Fix it" } }),
+    failed(1, { sessionId: "s2", facts: { project: "/p", title: "Found title", name: "Fix it" } }),
     failed(2, { sessionId: "s2" }),
   ]);
   expect(sessions).toMatchObject([

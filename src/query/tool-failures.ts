@@ -1,3 +1,4 @@
+import { titleOf } from "../domain/session.ts";
 import { cutText } from "../domain/cut-text.ts";
 import { plainText } from "../domain/plain-text.ts";
 import { formatInstant } from "../domain/time.ts";
@@ -31,9 +32,9 @@ export interface FailedCallShape {
   readonly agent: string | null;
   readonly project: string | null;
   readonly tool: string | null;
-  /** What it was called with, where that is kept. */
+  /** What it was called with, where that is kept, as far as the error. */
   readonly input: string | null;
-  /** The whole error, where that is kept. */
+  /** The error, where that is kept; of a long one its first 4,000 characters. */
   readonly error: string | null;
 }
 
@@ -156,13 +157,12 @@ function sessionShapes(
 ): FailingSessionShape[] {
   const session = key === undefined ? undefined : reader.sessionByKey(key);
   if (session === undefined) return [];
-  const { project, title } = session.facts;
   return [
     {
       session_id: session.id,
       agent: session.agent,
-      project: project ?? null,
-      title: title ?? null,
+      project: session.facts.project ?? null,
+      title: titleOf(session.facts) ?? null,
       calls: own.length,
       last_at: formatInstant(lastAt(own)),
     },

@@ -35,7 +35,8 @@ export interface FileImport {
   readonly broken: readonly BrokenExportLine[];
   /** Why the file could not be read to its end. */
   readonly fault: string | undefined;
-  readonly end: "done" | "stopped";
+  /** Undefined while it goes on. */
+  readonly end: "done" | "stopped" | undefined;
 }
 
 /** Who merges records into the ledger, durable when it returns, and who hears how far it is. */
@@ -54,7 +55,7 @@ export interface ImportParts {
 export async function importFile(path: string, parts: ImportParts): Promise<FileImport> {
   const file = await openLines(path);
   const intake = new Intake(path, parts.merge);
-  const state = (end: FileImport["end"], fault?: string): FileImport => ({
+  const state = (end?: FileImport["end"], fault?: string): FileImport => ({
     ...intake.tally(),
     bytes: file.size,
     bytesDone: file.done(),
@@ -63,7 +64,7 @@ export async function importFile(path: string, parts: ImportParts): Promise<File
   });
   try {
     for await (const _ of batches(file.lines, intake)) {
-      parts.progress(state("done"));
+      parts.progress(state());
       // Senders are answered between two batches.
       await new Promise(setImmediate);
       if (parts.ending.aborted) return state("stopped");

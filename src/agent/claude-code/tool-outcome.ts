@@ -3,6 +3,7 @@
  * hold the same two objects. The contents themselves go no further.
  */
 import * as v from "valibot";
+import { pathField } from "./hook-body.ts";
 
 /** Lines that a change added and removed; undefined where the result does not tell. */
 export interface ChangedLines {
@@ -10,7 +11,6 @@ export interface ChangedLines {
   readonly linesRemoved: number | undefined;
 }
 
-const pathField = v.fallback(v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), undefined);
 const paths = v.fallback(
   v.object({ file_path: pathField, notebook_path: pathField, path: pathField, planFilePath: pathField }),
   {},

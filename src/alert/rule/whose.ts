@@ -1,6 +1,6 @@
 import type { AlertOwner } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
-import type { Session } from "../../domain/session.ts";
+import { titleOf, type Session } from "../../domain/session.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** Whom something is about that a session did. */
@@ -13,8 +13,8 @@ export function subjectOf({ agent, id }: Pick<Session, "agent" | "id">): string 
   return `${agent} ${id}`;
 }
 
-/** Its title, or the beginning of its id: what a person knows it by. */
+/** The name its person gave it, its title, or the beginning of its id: what a person knows it by. */
 export function nameOf({ id, facts }: Session): string {
-  const title = plainText(facts.title);
+  const title = plainText(titleOf(facts));
   return title === "" ? shortId(id) : `“${title}”`;
 }

@@ -2,12 +2,10 @@ import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
+import type { Fetch } from "../fetch.ts";
 import { plainText } from "../format/text.ts";
 
 /** Posts to a collector, as an OTLP exporter does: once more where it asks for patience, and never for nothing. */
-
-/** The part of `fetch` that is used, so that a test can stand in for the collector. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Resolves after a time, or at once when the signal fires; never rejects. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;

@@ -26,7 +26,7 @@ export interface ScriptSettings {
   /** How long after one session the next begins, in the time of the play. */
   readonly staggerMs: number;
   readonly exportEveryMs: number;
-  /** Times faster than life; the three lengths of time here shrink by it, too. */
+  /** Times faster than life; both lengths of time here shrink by it, too. */
   readonly speed: number;
   readonly priceOf: PriceOf;
 }

@@ -1,3 +1,4 @@
+import { titleOf } from "../../domain/session.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { UsageGroup } from "../shape.ts";
 
@@ -8,7 +9,7 @@ export function withSessionNames(reader: LedgerReader, groups: readonly UsageGro
     if (key === null) return group;
     const session = reader.sessionsById(key).find((one) => one.id === key && one.agent === agent);
     if (session === undefined) return group;
-    const { name, title = null, project = null } = session.facts;
-    return Object.assign({}, group, { title: name ?? title, project });
+    const { facts } = session;
+    return Object.assign({}, group, { title: titleOf(facts) ?? null, project: facts.project ?? null });
   });
 }

@@ -1,15 +1,11 @@
-import type { Observation } from "../../domain/observation.ts";
+import type { Interpret } from "../../agent/interpreter.ts";
 import { nothingHappened } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
-import type { Telemetry } from "../../domain/telemetry.ts";
-import type { Clock, UnixMs } from "../../domain/time.ts";
+import type { Clock } from "../../domain/time.ts";
 import type { Consumer } from "../consumer.ts";
 import { encodeAnswer } from "./answer.ts";
 import { createDecoder, type ExportRequest } from "./decode/decode.ts";
 import type { OtlpLimits, Signal } from "./telemetry.ts";
-
-/** What telemetry means: the observations it is evidence of. */
-export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => readonly Observation[];
 
 /** An export response in the encoding of its request. */
 export interface ExportAnswer {
