@@ -112,6 +112,7 @@ export interface Row extends Tally {
   readonly model: string | null;
 }
 
+/** What `getSummaryStats` answers: all calls that were asked for, added up and by what they were. */
 export interface SummaryStats {
   readonly schema_version: 1;
   /** First and last day (UTC), both whole; `null` where it is open, both for all time. */
@@ -136,6 +137,7 @@ export interface SummaryStats {
 /** A day `YYYY-MM-DD` (UTC; whole), an ISO time, or a Date. */
 export type When = string | Date;
 
+/** Which calls are added up: all of them where nothing is named. `days` beside `from` or `to` is a RangeError. */
 export interface StatsQuery {
   /** The last so many days (UTC), today included. */
   readonly days?: number | undefined;
@@ -145,6 +147,7 @@ export interface StatsQuery {
   readonly model?: string | undefined;
 }
 
+/** Which records are wanted: those that are as each of the named parts says, letter by letter. */
 export interface RecordFilter {
   readonly agent?: string | undefined;
   readonly operation?: string | undefined;
@@ -192,6 +195,7 @@ export interface TelemetrySettings {
   readonly now?: (() => number) | undefined;
 }
 
+/** A call of a model under the name of its agent and what it is for, around `fn`, which makes it. */
 export type TrackAiCall = <T>(name: string, operation: string, fn: (tracker: CallTracker) => T) => T;
 
 /** One place of storage and one collector, with the calls that go there. */
@@ -226,4 +230,5 @@ export declare function getSummaryStats(query?: StatsQuery): Promise<SummaryStat
 /** Resolves when the summary is up to date and the collector was offered all that waits. For the end of short programs. */
 export declare function flushTelemetry(): Promise<void>;
 
+/** What this process recorded, sent and had to drop so far. */
 export declare function telemetryHealth(): TelemetryHealth;
