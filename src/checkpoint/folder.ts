@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "../domain/error.ts";
-import type { CheckpointReason } from "../domain/observation.ts";
+import type { CheckpointReason } from "../domain/checkpoint.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { checkpointsDir, sessionDir, stemOf, type SessionName } from "./place.ts";
 import { pruneFolders, type Retention } from "./retention.ts";

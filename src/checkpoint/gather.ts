@@ -1,5 +1,6 @@
 import { cutText } from "../domain/cut-text.ts";
-import type { CheckpointReason, TaskStatus } from "../domain/observation.ts";
+import type { TaskStatus } from "../domain/observation.ts";
+import type { CheckpointReason } from "../domain/checkpoint.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import { redactText } from "../domain/secret.ts";
 import { titleOf, type Session } from "../domain/session.ts";

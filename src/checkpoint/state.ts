@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { identityOf } from "../domain/digest.ts";
-import type { CheckpointReason } from "../domain/observation.ts";
+import type { CheckpointReason } from "../domain/checkpoint.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 
 const reasons = ["threshold", "pre-compact", "clear", "demand"] as const satisfies CheckpointReason[];

@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { reconcile } from "../query/reconcile.ts";
 import { findSession } from "../query/sessions.ts";
-import type { ReconcileAnswer } from "../query/shape.ts";
+import type { ReconcileAnswer } from "../query/reconcile-shape.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatReconcileSession } from "./format/reconcile-detail.ts";

@@ -1,5 +1,24 @@
-import { sourceBit, type BackgroundTaskAccount, type BackgroundTaskObservation } from "./observation.ts";
+import { sourceBit, type Seen } from "./observation.ts";
 import { earliest, uniteAccounts, type Thing } from "./thing.ts";
+import type { UnixMs } from "./time.ts";
+
+/** What is said of work beside the conversation (a shell, a monitor, a scheduled prompt), in its status since `statusAt`. */
+export interface BackgroundTaskAccount {
+  readonly taskId: string | undefined;
+  readonly type: string | undefined;
+  readonly status: string | undefined;
+  readonly statusAt: UnixMs | undefined;
+  readonly description: string | undefined;
+  readonly command: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly endedAt: UnixMs | undefined;
+}
+
+/** Work beside the conversation as one record tells of it. Alias: the session and the agent's id of it. */
+export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
+  readonly kind: "background-task";
+  readonly aliases: readonly string[];
+}
 
 /** Work that goes on beside a session's conversation. */
 export interface BackgroundTask extends Thing, BackgroundTaskAccount {}

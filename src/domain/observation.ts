@@ -1,3 +1,7 @@
+import type { BackgroundTaskObservation } from "./background-task.ts";
+import type { CheckpointObservation } from "./checkpoint.ts";
+import type { InsertedTextObservation } from "./inserted-text.ts";
+import type { PreambleObservation } from "./preamble.ts";
 import type { Sign } from "./activity.ts";
 import type { Attributes } from "./attribute.ts";
 import type { CostSplit } from "./cost-split.ts";
@@ -224,94 +228,6 @@ export interface TaskAccount {
 /** An entry of a task list as one record leaves it. Alias: the session, and the entry's number, subject or place. */
 export interface TaskObservation extends Seen, TaskAccount {
   readonly kind: "task";
-  readonly aliases: readonly string[];
-}
-
-/** What stands before the conversation in a session's requests: its texts' sizes, never the texts. */
-export interface PreambleAccount {
-  /** The agent's own fingerprint of it: requests of equal ones share it. */
-  readonly hash: string | undefined;
-  readonly model: string | undefined;
-  readonly querySource: string | undefined;
-  /** The subagent whose requests it stands in; undefined for the session's own. */
-  readonly subagentId: string | undefined;
-  readonly systemBytes: number | undefined;
-  /** Tools that are described, those of MCP servers among them, and the bytes of their descriptions. */
-  readonly tools: number | undefined;
-  readonly toolBytes: number | undefined;
-  readonly mcpTools: number | undefined;
-  readonly mcpBytes: number | undefined;
-}
-
-/** A preamble that came into use. Alias: whose requests it stands in, and its hash. */
-export interface PreambleObservation extends Seen, PreambleAccount {
-  readonly kind: "preamble";
-  readonly aliases: readonly string[];
-}
-
-/** What a text that a client put into a conversation is: a summary of what was compacted, a memory file, a file that was named, … */
-export type InsertedPart = "memory" | "summary" | "mcp" | "file" | "prompt" | "attachment";
-
-/** A text that the client itself put among the messages: its size, never the text. */
-export interface InsertedTextAccount {
-  readonly part: InsertedPart | undefined;
-  /** The file, the server, or the client's own word for it: `/p/CLAUDE.md`, `skill_listing`. */
-  readonly label: string | undefined;
-  readonly bytes: number | undefined;
-  /** The subagent in whose conversation it stands; undefined for the session's own. */
-  readonly subagentId: string | undefined;
-}
-
-/** A text that a client put in, as the transcript tells it. Alias: the line and which of its texts it is. */
-export interface InsertedTextObservation extends Seen, InsertedTextAccount {
-  readonly kind: "inserted-text";
-  readonly aliases: readonly string[];
-}
-
-/** Why a checkpoint was saved: the context passed a threshold, is about to be compacted or cleared, or somebody asked. */
-export type CheckpointReason = "threshold" | "pre-compact" | "clear" | "demand";
-
-/** What is said of a checkpoint: that it was saved, injected, seen by the model (in the transcript: shown), or of use. */
-export interface CheckpointAccount {
-  readonly checkpointId: string | undefined;
-  readonly reason: CheckpointReason | undefined;
-  readonly contextTokens: number | undefined;
-  /** Part of the room up to the compaction that was in use, 0 to 100 and beyond. */
-  readonly contextPercent: number | undefined;
-  readonly stateDigest: string | undefined;
-  /** Length of its text, in tokens as estimated. */
-  readonly textTokens: number | undefined;
-  /** When it was handed to a client, and the id of the session that got it. */
-  readonly injectedAt: UnixMs | undefined;
-  readonly injectedInto: string | undefined;
-  readonly shownAt: UnixMs | undefined;
-  /** When the session first went on with what it holds, and with what: `file src/a.ts`, `task 2`. */
-  readonly usedAt: UnixMs | undefined;
-  readonly usedBy: string | undefined;
-}
-
-/** One step in a checkpoint's life, by its id. With `onlyJoins` it only adds to a known one: one of another data dir is not ours. */
-export interface CheckpointObservation extends Seen, CheckpointAccount {
-  readonly kind: "checkpoint";
-  readonly aliases: readonly string[];
-  readonly onlyJoins?: boolean | undefined;
-}
-
-/** What is said of work beside the conversation (a shell, a monitor, a scheduled prompt), in its status since `statusAt`. */
-export interface BackgroundTaskAccount {
-  readonly taskId: string | undefined;
-  readonly type: string | undefined;
-  readonly status: string | undefined;
-  readonly statusAt: UnixMs | undefined;
-  readonly description: string | undefined;
-  readonly command: string | undefined;
-  readonly startedAt: UnixMs | undefined;
-  readonly endedAt: UnixMs | undefined;
-}
-
-/** Work beside the conversation as one record tells of it. Alias: the session and the agent's id of it. */
-export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
-  readonly kind: "background-task";
   readonly aliases: readonly string[];
 }
 

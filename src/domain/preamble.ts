@@ -1,5 +1,27 @@
-import { sourceBit, type PreambleAccount, type PreambleObservation } from "./observation.ts";
+import { sourceBit, type Seen } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
+
+/** What stands before the conversation in a session's requests: its texts' sizes, never the texts. */
+export interface PreambleAccount {
+  /** The agent's own fingerprint of it: requests of equal ones share it. */
+  readonly hash: string | undefined;
+  readonly model: string | undefined;
+  readonly querySource: string | undefined;
+  /** The subagent whose requests it stands in; undefined for the session's own. */
+  readonly subagentId: string | undefined;
+  readonly systemBytes: number | undefined;
+  /** Tools that are described, those of MCP servers among them, and the bytes of their descriptions. */
+  readonly tools: number | undefined;
+  readonly toolBytes: number | undefined;
+  readonly mcpTools: number | undefined;
+  readonly mcpBytes: number | undefined;
+}
+
+/** A preamble that came into use. Alias: whose requests it stands in, and its hash. */
+export interface PreambleObservation extends Seen, PreambleAccount {
+  readonly kind: "preamble";
+  readonly aliases: readonly string[];
+}
 
 /** What a session's requests put before the conversation, by size. */
 export interface Preamble extends Thing, PreambleAccount {}

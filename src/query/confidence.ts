@@ -1,5 +1,5 @@
 import type { Evidence } from "./reconcile.ts";
-import type { Confidence, GapKind, GapShape } from "./shape.ts";
+import type { Confidence, GapKind, GapShape } from "./reconcile-shape.ts";
 
 /** Every confidence, the best first: `total.sessions` of a reconcile answer counts each, 0 where there is none. */
 export const confidences: readonly Confidence[] = ["exact", "complete", "partial", "single-source"];

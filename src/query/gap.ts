@@ -3,7 +3,7 @@ import type { RequestGap } from "../store/store.ts";
 import { isLoggedByHand } from "./by-hand.ts";
 import { counterSource } from "./counter-source.ts";
 import type { Evidence } from "./reconcile.ts";
-import type { GapKind, GapShape } from "./shape.ts";
+import type { GapKind, GapShape } from "./reconcile-shape.ts";
 import { untold } from "./untold.ts";
 
 /** Where the channels differ about a session, in the order of how much it matters. */

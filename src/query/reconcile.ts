@@ -12,13 +12,8 @@ import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
 import { countedOf, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
 import { parseCursor, type Page } from "./sessions.ts";
-import {
-  schemaVersion,
-  type GapShape,
-  type ReconcileAnswer,
-  type ReconcileShape,
-  type WitnessShape,
-} from "./shape.ts";
+import { schemaVersion } from "./shape.ts";
+import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "./reconcile-shape.ts";
 
 /** Everything that was said of one session's requests, side by side. */
 export interface Evidence {

@@ -1,14 +1,10 @@
 import { unsaidOfCheckpoint } from "../../src/domain/checkpoint.ts";
 import type {
-  BackgroundTaskObservation,
-  CheckpointObservation,
   CompactionObservation,
   DataPointObservation,
   EventObservation,
   LimitSampleObservation,
   Observation,
-  InsertedTextObservation,
-  PreambleObservation,
   PromptObservation,
   RequestObservation,
   StatementObservation,
@@ -16,6 +12,10 @@ import type {
   TaskObservation,
   ToolCallObservation,
 } from "../../src/domain/observation.ts";
+import type { BackgroundTaskObservation } from "../../src/domain/background-task.ts";
+import type { CheckpointObservation } from "../../src/domain/checkpoint.ts";
+import type { InsertedTextObservation } from "../../src/domain/inserted-text.ts";
+import type { PreambleObservation } from "../../src/domain/preamble.ts";
 import type { PlanEventObservation } from "../../src/domain/plan-event.ts";
 
 /** 2026-11-20T12:00:00Z: the noon that test histories start at. */

@@ -1,6 +1,6 @@
 import { confidenceMark, confidenceMeaning, confidenceOrder } from "../../../src/format/confidence.ts";
 import { gapWords, isLoss } from "../../../src/format/gap.ts";
-import type { Confidence, ReconcileAnswer, ReconcileShape } from "../../../src/query/shape.ts";
+import type { Confidence, ReconcileAnswer, ReconcileShape } from "../../../src/query/reconcile-shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { href } from "../../app/view.ts";
 import { Count } from "../../part/amount.tsx";

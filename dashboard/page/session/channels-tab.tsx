@@ -4,15 +4,13 @@ import { channelName, secondChannel } from "../../../src/format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../../src/format/confidence.ts";
 import { gapAdvice, gapSize, isLoss } from "../../../src/format/gap.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
+import type { SessionShape, SourceCounts, UsageShape } from "../../../src/query/shape.ts";
 import type {
   Confidence,
   GapShape,
   ReconcileAnswer,
   ReconcileShape,
-  SessionShape,
-  SourceCounts,
-  UsageShape,
-} from "../../../src/query/shape.ts";
+} from "../../../src/query/reconcile-shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";

@@ -7,12 +7,8 @@ import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type {
-  BackgroundTaskAccount,
-  BackgroundTaskObservation,
-  Observation,
-  PromptObservation,
-} from "../../domain/observation.ts";
+import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
 import { isAgentId, ownAliases, type Heard } from "./heard.ts";
 import { idField, textField, type HookBody } from "./hook-body.ts";

@@ -1,5 +1,5 @@
 import { digestOf } from "../../domain/digest.ts";
-import type { InsertedPart, InsertedTextObservation } from "../../domain/observation.ts";
+import type { InsertedPart, InsertedTextObservation } from "../../domain/inserted-text.ts";
 import type { Heard } from "./heard.ts";
 import { arrayIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 

@@ -1,5 +1,5 @@
 import { digestOf } from "../../domain/digest.ts";
-import type { PreambleAccount, PreambleObservation } from "../../domain/observation.ts";
+import type { PreambleAccount, PreambleObservation } from "../../domain/preamble.ts";
 import type { Heard } from "./heard.ts";
 import { arrayIn, objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
 import { sizeOf } from "./transcript-tool.ts";

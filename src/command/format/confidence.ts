@@ -1,4 +1,4 @@
-import type { Confidence } from "../../query/shape.ts";
+import type { Confidence } from "../../query/reconcile-shape.ts";
 import type { Paint, Style } from "./style.ts";
 
 const looks: Readonly<Record<Confidence, keyof Style>> = {

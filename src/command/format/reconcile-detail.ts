@@ -1,4 +1,5 @@
-import type { ReconcileShape, UsageShape } from "../../query/shape.ts";
+import type { UsageShape } from "../../query/shape.ts";
+import type { ReconcileShape } from "../../query/reconcile-shape.ts";
 import { channelName, secondChannel } from "../../format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";

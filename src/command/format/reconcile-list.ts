@@ -1,4 +1,4 @@
-import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/shape.ts";
+import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/reconcile-shape.ts";
 import { confidenceMark, confidenceOrder, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";

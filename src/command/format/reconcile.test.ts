@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import type { GapKind, GapShape, ReconcileAnswer, ReconcileShape, UsageShape } from "../../query/shape.ts";
+import type { UsageShape } from "../../query/shape.ts";
+import type { GapKind, GapShape, ReconcileAnswer, ReconcileShape } from "../../query/reconcile-shape.ts";
 import { gapWords } from "../../format/gap.ts";
 import { formatReconcileSession } from "./reconcile-detail.ts";
 import { formatReconcile } from "./reconcile-list.ts";

@@ -1,6 +1,6 @@
 import { counted } from "../../domain/counted.ts";
 import { reconcile } from "../../query/reconcile.ts";
-import type { ReconcileShape } from "../../query/shape.ts";
+import type { ReconcileShape } from "../../query/reconcile-shape.ts";
 import { lineOf } from "../../checkpoint/text-line.ts";
 import { count, text } from "../argument.ts";
 import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
