@@ -1,6 +1,5 @@
-import { restMs } from "../../src/context/growth.ts";
+import { restMs, type FillPoint } from "../../src/context/growth.ts";
 import { forecastExhaustion } from "../../src/context/exhaustion.ts";
-import type { FillPoint } from "../../src/context/growth.ts";
 import type { Fill } from "./fill.ts";
 import type { Method } from "./method.ts";
 

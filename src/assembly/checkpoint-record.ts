@@ -1,9 +1,8 @@
 import type { SavedCheckpoint } from "../checkpoint/folder.ts";
 import type { AttributeValue } from "../domain/attribute.ts";
-import { unsaidOfCheckpoint } from "../domain/checkpoint.ts";
+import { unsaidOfCheckpoint, type CheckpointObservation } from "../domain/checkpoint.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { CheckpointObservation } from "../domain/checkpoint.ts";
 import { thresholdName } from "../domain/threshold.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { ownEvent } from "./own-event.ts";

@@ -1,5 +1,4 @@
-import type { Fact } from "../exporter/relay/fact-record.ts";
-import { factRequest, namesOf } from "../exporter/relay/fact-record.ts";
+import { factRequest, namesOf, type Fact } from "../exporter/relay/fact-record.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";

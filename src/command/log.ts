@@ -1,5 +1,4 @@
 import { runCommand, type ArgsDef, type CommandDef } from "citty";
-import type { ManualRecord } from "../agent/manual/record.ts";
 import {
   agentName,
   maxCostUsd,
@@ -9,6 +8,7 @@ import {
   maxOperationTokens,
   maxSessionTokens,
   maxTasks,
+  type ManualRecord,
 } from "../agent/manual/record.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";

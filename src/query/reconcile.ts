@@ -1,11 +1,10 @@
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
-import type { Measure } from "../domain/observation.ts";
+import { sourcesOf, type Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
 import { formatInstant } from "../domain/time.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
-import { sourcesOf } from "../domain/observation.ts";
 import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../store/store.ts";
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";

@@ -1,6 +1,5 @@
 import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
-import type { Measure, Source } from "../domain/observation.ts";
-import { sources } from "../domain/observation.ts";
+import { sources, type Measure, type Source } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";

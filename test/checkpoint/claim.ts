@@ -1,6 +1,5 @@
 /** A process of its own that waits for a moment in common with others, claims, and says what it got. */
-import type { Claim } from "../../src/checkpoint/restore.ts";
-import { openRestore } from "../../src/checkpoint/restore.ts";
+import { openRestore, type Claim } from "../../src/checkpoint/restore.ts";
 
 const [dataDir = "", claim = "", moment = ""] = process.argv.slice(2);
 const restore = openRestore(dataDir);

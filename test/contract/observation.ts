@@ -1,4 +1,4 @@
-import { unsaidOfCheckpoint } from "../../src/domain/checkpoint.ts";
+import { unsaidOfCheckpoint, type CheckpointObservation } from "../../src/domain/checkpoint.ts";
 import type {
   CompactionObservation,
   DataPointObservation,
@@ -13,7 +13,6 @@ import type {
   ToolCallObservation,
 } from "../../src/domain/observation.ts";
 import type { BackgroundTaskObservation } from "../../src/domain/background-task.ts";
-import type { CheckpointObservation } from "../../src/domain/checkpoint.ts";
 import type { InsertedTextObservation } from "../../src/domain/inserted-text.ts";
 import type { PreambleObservation } from "../../src/domain/preamble.ts";
 import type { PlanEventObservation } from "../../src/domain/plan-event.ts";

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
 import type { Thread } from "../../src/domain/context-point.ts";
-import { sourceBit, type TaskStatus } from "../../src/domain/observation.ts";
+import { sourceBit, type TaskStatus, type RequestObservation } from "../../src/domain/observation.ts";
 import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
 import { blockersOf, blockersText } from "../../src/domain/task.ts";
-import type { RequestObservation } from "../../src/domain/observation.ts";
 import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type {

@@ -1,5 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { ScalarType } from "@bufbuild/protobuf";
+import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { oracle, type OracleMessage, requestNames } from "../oracle/otlp.ts";
 import type { Signal } from "../../src/receiver/otlp/telemetry.ts";

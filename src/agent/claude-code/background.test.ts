@@ -5,9 +5,12 @@ import agent197 from "../../../test/fixtures/hooks/claude-code-2.1.197-backgroun
 import shell197 from "../../../test/fixtures/hooks/claude-code-2.1.197-background.json";
 import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background-agent.json";
 import shell329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background.json";
-import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
+import {
+  backgroundTaskOf,
+  mergeBackgroundTasks,
+  type BackgroundTaskObservation,
+} from "../../domain/background-task.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { isAsked } from "../../domain/prompt.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { isNotification, notificationIn } from "./background.ts";

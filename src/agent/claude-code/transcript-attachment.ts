@@ -1,7 +1,6 @@
 import { markersIn } from "../../domain/checkpoint-marker.ts";
-import { unsaidOfCheckpoint } from "../../domain/checkpoint.ts";
+import { unsaidOfCheckpoint, type CheckpointObservation } from "../../domain/checkpoint.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type { CheckpointObservation } from "../../domain/checkpoint.ts";
 import type { Heard } from "./heard.ts";
 import { arrayIn, objectIn, textIn, type JsonObject } from "./member.ts";
 

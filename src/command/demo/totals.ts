@@ -1,9 +1,8 @@
-import type { NanoUsd } from "../../domain/money.ts";
+import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
 import { addUsage, noUsage, totalTokens, type Usage } from "../../domain/usage.ts";
 import { formatUsd } from "../../format/money.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { formatTokens } from "../../format/tokens.ts";
-import { nanoToUsd } from "../../domain/money.ts";
 import type { ImitatedRecord, ImitatedSession } from "../../imitation/record.ts";
 import { formatWhole } from "../../domain/whole.ts";
 

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
-import type { HeatRow } from "../../query/patterns/heat.ts";
-import { weekdays } from "../../query/patterns/heat.ts";
+import { weekdays, type HeatRow } from "../../query/patterns/heat.ts";
 import type { PatternsAnswer } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import { heatLines } from "./heat-map.ts";

@@ -1,5 +1,4 @@
-import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
-import { noAttributes } from "../../domain/attribute.ts";
+import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";

@@ -1,8 +1,7 @@
 import type { Material } from "../../context/material.ts";
 import type { PartKind } from "../../domain/part-kind.ts";
 import { isOnMainThread } from "../../domain/context-point.ts";
-import type { InsertedText } from "../../domain/inserted-text.ts";
-import type { InsertedPart } from "../../domain/inserted-text.ts";
+import type { InsertedText, InsertedPart } from "../../domain/inserted-text.ts";
 import type { Preamble } from "../../domain/preamble.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { UnixMs } from "../../domain/time.ts";

@@ -1,8 +1,7 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../../domain/error.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { DropReason } from "../../domain/outcome.ts";
-import { nothingHappened } from "../../domain/outcome.ts";
+import { nothingHappened, type DropReason } from "../../domain/outcome.ts";
 import { planted } from "../../../test/contract/planted-secret.ts";
 import { spooledBody, spoolLimits, type SpoolRecord } from "../../self/spool.ts";
 import { readStatusLine, withCompaction } from "../../agent/claude-code/status-line.ts";

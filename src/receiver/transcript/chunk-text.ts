@@ -1,5 +1,4 @@
-import type { AttributeValue } from "../../domain/attribute.ts";
-import { noAttributes } from "../../domain/attribute.ts";
+import { noAttributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { Observation, Source } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";

@@ -1,11 +1,10 @@
 import { afterAll, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { markOf } from "../../agent/claude-code/transcript-mark.ts";
 import { describe } from "./folder.ts";
 import { inOrder } from "./order.ts";
-import { statSync } from "node:fs";
 
 const folder = mkdtempSync(join(tmpdir(), "order-"));
 afterAll(() => rmSync(folder, { recursive: true }));

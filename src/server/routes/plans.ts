@@ -1,5 +1,4 @@
-import { Hono } from "hono";
-import type { Context } from "hono";
+import { Hono, type Context } from "hono";
 import { planEventTypes } from "../../domain/plan-event.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../query/plan-events.ts";

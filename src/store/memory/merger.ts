@@ -1,5 +1,4 @@
-import type { DataPointObservation, Source } from "../../domain/observation.ts";
-import { sourceBit, sourcesOf } from "../../domain/observation.ts";
+import { sourceBit, sourcesOf, type DataPointObservation, type Source } from "../../domain/observation.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import { isSketch, mergeFacts, uniteSessions, type Session } from "../../domain/session.ts";
 import { placedBetween, type StreamPoint } from "../../domain/stream.ts";

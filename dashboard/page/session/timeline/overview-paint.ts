@@ -1,5 +1,4 @@
-import type { Axis } from "./axis.ts";
-import { placeOf } from "./axis.ts";
+import { placeOf, type Axis } from "./axis.ts";
 import type { Scene } from "./scene.ts";
 import { partsOf, type TimedRow } from "./span.ts";
 

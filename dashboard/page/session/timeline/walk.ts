@@ -1,5 +1,4 @@
-import type { Dispatch, StateUpdater } from "preact/hooks";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState, type Dispatch, type StateUpdater } from "preact/hooks";
 import type { Keys } from "../../../app/keys.ts";
 import { set } from "../../../app/view.ts";
 import type { VirtualList } from "../../../part/virtual-list.tsx";
