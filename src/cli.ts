@@ -10,6 +10,13 @@ const [, , command, ...words] = process.argv;
 const maxSpooledLines = 1000;
 const asksForHelp = words.includes("--help") || words.includes("-h");
 
+const { TZ: zone = "" } = process.env;
+// A file instead of a name, which few have. Whatever asks for the zone later has the name, threads and children too.
+if (/^:?\//.test(zone)) {
+  const { zoneOfFile } = await import("./config/time-zone.ts");
+  process.env["TZ"] = zoneOfFile(zone) ?? zone;
+}
+
 if (command === "hook" && !asksForHelp) await quietly(hook);
 else if (command === "statusline" && !asksForHelp) await quietly(statusLine);
 else await import("./program.ts");

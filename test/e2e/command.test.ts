@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, send } from "./otlp.ts";
@@ -773,4 +773,17 @@ test("help for a pipe or a file has no colours", async () => {
   const { code, out } = await read("report", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("USAGE hallmonitor report")]);
   expect(out).not.toContain("\u001b");
+});
+
+test("TZ may name a zone by its file, as ':/etc/localtime' does; one that nobody knows is told by doctor", async () => {
+  using place = temporaryDir();
+  mkdirSync(join(place.path, "zoneinfo", "Asia"), { recursive: true });
+  writeFileSync(join(place.path, "zoneinfo", "Asia", "Kathmandu"), "");
+  symlinkSync(join(place.path, "zoneinfo", "Asia", "Kathmandu"), join(place.path, "localtime"));
+  const asked = (TZ: string, ...words: readonly string[]) =>
+    run([...words, "--data-dir", data], { HOME: home, TZ });
+  const byFile = await asked(`:${join(place.path, "localtime")}`, "stats", "--json");
+  expect(JSON.parse(byFile.out)).toMatchObject({ timezone: "Asia/Kathmandu" });
+  expect((await asked("UTC-5:45", "doctor")).out).toContain("TZ is UTC-5:45, which is no zone");
+  expect((await asked("UTC", "doctor")).out).not.toContain("TZ is");
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ConfigFlags } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { machineTimeZone } from "../../query/calendar.ts";
 import { askHealth, type Health } from "../health.ts";
 import type { Host } from "../host.ts";
 import { targetOf } from "../target.ts";
@@ -28,6 +29,7 @@ import { judgeSilence } from "./silence.ts";
 import { judgeSources } from "./source.ts";
 import { inspectSpool, judgeSpool } from "./spool.ts";
 import { inspectFolder } from "./transcripts.ts";
+import { judgeTimeZone } from "./time-zone.ts";
 import { judgeWire } from "./wire.ts";
 
 interface Examination {
@@ -57,6 +59,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
   const found = { ledger, collector, settings };
   return [
     programCheck(host),
+    ...judgeTimeZone({ told: host.env["TZ"], taken: machineTimeZone() }),
     ...dataChecks(examination, ledger),
     ...judgeCollector(collector, host.version, examination.remedies),
     ...(await wireChecks(examination, collector)),
