@@ -36,7 +36,7 @@ const answer: BudgetsAnswer = {
     {
       ...standing,
       scope: "session",
-      name: "5498a803-e08a\u001b[2J",
+      name: "5498a803-e08a-415d-aaa7-0600b039cb6c\u001b[2J",
       period: null,
       breaks_on: null,
       is_used_up: true,
@@ -70,6 +70,17 @@ test.each([20, 40, 80, 200])("no line is wider than a terminal of %d columns", (
     const text = formatBudgets({ ...answer, budgets: [] }, { ...look, ...empty, width });
     expect(widestOf(text.split("\n"))).toBeLessThanOrEqual(width);
   }
+});
+
+test("only of a session's UUID its beginning is shown: ids that people give begin alike", () => {
+  const named = ["log-2026-11-28-shop", "x".repeat(36)].map((name) => ({
+    ...standing,
+    scope: "session" as const,
+    name,
+    period: null,
+  }));
+  const text = formatBudgets({ ...answer, budgets: named }, { ...look, width: 120 });
+  for (const { name } of named) expect(text).toMatch(new RegExp(`^session ${name} `, "m"));
 });
 
 test("what is known, unknown and allowed is told in its words", () => {

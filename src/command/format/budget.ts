@@ -1,3 +1,4 @@
+import { shortId } from "../../domain/short-id.ts";
 import type { BudgetsAnswer, BudgetStanding } from "../../query/budget/shape.ts";
 import { Calendar } from "../../query/calendar.ts";
 import { unknown } from "../../format/duration.ts";
@@ -24,8 +25,6 @@ export interface BudgetListSettings {
 /** Cells of a gauge, in terminals that have the room. */
 const wideBar = { from: 130, cells: 20 } as const;
 const usualBar = 10;
-/** As much of a session's id as lists show. */
-const idLength = 8;
 
 /** Budgets with their gauges, what was allowed beyond them, and what the figures mean. No line is wider than `width`. */
 export function formatBudgets(answer: BudgetsAnswer, settings: BudgetListSettings): string {
@@ -62,7 +61,7 @@ function columnsOf(
   const dim = (): Paint => style.dim;
   const level = ({ percent }: BudgetStanding): Paint => fillPaint(percent, style);
   return [
-    { title: "budget", cell: (budget) => names.get(budget) ?? "", minWidth: 12, maxWidth: 40 },
+    { title: "budget", cell: (budget) => names.get(budget) ?? "", minWidth: 12, maxWidth: 44 },
     {
       title: "used",
       cell: ({ percent }) => gaugeBar(percent, cells),
@@ -94,7 +93,7 @@ function namesOf(budgets: readonly BudgetStanding[]): ReadonlyMap<BudgetStanding
     budgets.map((budget) => {
       const { scope, name, period, project } = budget;
       if (scope === "total") return [budget, period ?? ""];
-      if (scope === "session") return [budget, `session ${plainText(name ?? "").slice(0, idLength)}`];
+      if (scope === "session") return [budget, `session ${shortId(name)}`];
       const own =
         scope === "project" ? (projects.get(project ?? "") ?? name ?? "") : `${scope} ${name ?? ""}`;
       return [budget, `${plainText(own)} · ${period ?? ""}`];
