@@ -8,9 +8,10 @@ import { openContexts } from "./assembly/contexts.ts";
 import { openDaemonLife } from "./assembly/daemon-life.ts";
 import { archiveWork, findDaemon, heldHere, openPrices, readKeys, upkeep } from "./assembly/lent.ts";
 import { plainText } from "./command/format/text.ts";
-import { helpText } from "./command/help.ts";
+import { helpText, overviewText } from "./command/help.ts";
 import type { Host } from "./command/host.ts";
 import { ownCommand } from "./command/own-command.ts";
+import { isUsageError, usageFault } from "./command/usage-fault.ts";
 import type { Machine } from "./config/data-dir.ts";
 import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
@@ -190,17 +191,6 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   },
 };
 
-/** What commands cannot do without, by the names of their arguments. */
-const needs: Readonly<Record<string, string>> = {
-  id: "a session id",
-  silence: "the id of a silence",
-  words: "words to look for",
-  checkpoint: "the id of a checkpoint",
-  from: "the ids of two checkpoints",
-  to: "the id of a second checkpoint",
-  allowance: "the id of an allowance",
-};
-
 /** How wide help is where nobody says how wide the terminal is. */
 const usualColumns = 80;
 
@@ -239,7 +229,9 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   const [name, ...rest] = words;
   const [asked = "-"] = rest;
   if (name === "help" && !asked.startsWith("-")) return run(host, [asked, "--help"]);
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") return host.out(usage());
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    return host.out(overviewText(version, commands, helpWidth(host)));
+  }
   if (name === "--version" || name === "-v") return host.out(version);
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found === undefined)
@@ -248,29 +240,14 @@ async function run(host: Host, words: readonly string[]): Promise<void> {
   // Whoever gets here with one of the bin's own commands has asked for help: see cli.ts.
   if (typeof command === "string") return host.out(command);
   if (rest.includes("--help") || rest.includes("-h")) {
-    const { isTty, columns, colour } = host.terminal;
-    const isKnown = isTty || (host.env["COLUMNS"] ?? "") !== "";
-    return host.out(await helpText(command, { width: isKnown ? columns : usualColumns, colour }));
+    const { colour } = host.terminal;
+    return host.out(await helpText(command, { width: helpWidth(host), colour }));
   }
   await runCommand(command, { rawArgs: rest });
 }
 
-function usage(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return [
-    `hallmonitor ${version}: the flight recorder for coding agents`,
-    "",
-    ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
-    "",
-    "First time: 'hallmonitor up', then 'hallmonitor setup claude-code' and 'hallmonitor top'.",
-    "Every command explains itself with --help, or by 'hallmonitor help COMMAND'.",
-    "'hallmonitor --version' says which program this is.",
-  ].join("\n");
-}
-
-/** citty says with a code that the command line itself was off. */
-function isUsageError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error && thrown.name === "CLIError";
+function helpWidth({ terminal: { isTty, columns }, env }: Host): number {
+  return isTty || (env["COLUMNS"] ?? "") !== "" ? columns : usualColumns;
 }
 
 /** What was thrown, where the surroundings may be to blame: the ledger's disk, or the folder that one stands in. */
@@ -283,14 +260,6 @@ function faultOf(thrown: unknown): AppError {
 /** Whichever command asks first for the working folder hears of it. */
 function isFolderLost(thrown: unknown): boolean {
   return thrown instanceof Error && "syscall" in thrown && thrown.syscall === "uv_cwd";
-}
-
-/** The library's sentence in our words, with the way on. */
-function usageFault(thrown: Error, command: string): AppError {
-  const missing = /Missing required positional argument: (\S+)/.exec(thrown.message)?.[1]?.toLowerCase();
-  const fault =
-    missing === undefined ? thrown.message : `${command} needs ${needs[missing] ?? `an ${missing}`}`;
-  return new AppError("invalid", `${fault}; 'hallmonitor ${command} --help' shows how`);
 }
 
 function createHost(): Host {

@@ -31,12 +31,41 @@ function briefArgs(args: ArgsDef): ArgsDef {
   return Object.fromEntries(brief) as ArgsDef;
 }
 
-/** A line in as many as it takes: what a flag means goes on where it begins, or below the flag where there is no room. */
+/** What `help` prints: every command with what it is about, no line wider than `width`. */
+export function overviewText(
+  version: string,
+  commands: Readonly<Record<string, { readonly about: string }>>,
+  width: number,
+): string {
+  const nameWidth = Math.max(...Object.keys(commands).map((name) => name.length));
+  return [
+    ...wrap(`hallmonitor ${version}: the flight recorder for coding agents`, width),
+    "",
+    ...Object.entries(commands).flatMap(([name, { about }]) =>
+      hung(`  ${name.padEnd(nameWidth)}  `, about, width),
+    ),
+    "",
+    ...[
+      "First time: 'hallmonitor up', then 'hallmonitor setup claude-code' and 'hallmonitor top'.",
+      "Every command explains itself with --help, or by 'hallmonitor help COMMAND'.",
+      "'hallmonitor --version' says which program this is.",
+    ].flatMap((line) => wrap(line, width)),
+  ].join("\n");
+}
+
+/** A line of the library's page in as many as it takes. */
 function fitted(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
-  const [, head = "", text = line.trimStart()] = /^(.*?\S {4})(\S.*)$/.exec(line) ?? [];
-  const indent = head === "" ? line.length - text.length : widthOf(head);
-  if (head === "" || width - indent >= minTextWidth)
+  const [, head, text] = /^(.*?\S {4})(\S.*)$/.exec(line) ?? [];
+  if (head !== undefined && text !== undefined) return hung(head, text, width);
+  const indent = line.length - line.trimStart().length;
+  return wrap(line.trimStart(), width - indent).map((part) => " ".repeat(indent) + part);
+}
+
+/** What a flag or a command means goes on where it begins, or below the name where there is no room. */
+function hung(head: string, text: string, width: number): string[] {
+  const indent = widthOf(head);
+  if (width - indent >= minTextWidth)
     return wrap(text, width - indent).map((part, index) => (index === 0 ? head : "").padEnd(indent) + part);
   return [
     `  ${head.trim()}`,

@@ -723,17 +723,15 @@ test("'top', 'sessions' and 'session' show who waits for what, the tasks, and ho
   expect((await ask("session", "bbbb")).out).toContain("guessed from its last record, without hooks");
 });
 
-test.each([40, 80, 120])(
-  "help of each command fits into %i columns, and no line ends in spaces",
-  async (columns) => {
-    for (const name of ["costs", "tools", "report", "search", "token", "checkpoint", "alerts"]) {
-      const { out } = await run([name, "--help"], { HOME: home, COLUMNS: String(columns) });
-      const lines = out.trimEnd().split("\n");
-      // Examples are there to be copied; only prose is broken.
-      expect(lines.filter((text) => Bun.stringWidth(text) > columns || text.endsWith(" "))).toEqual([]);
-    }
-  },
-);
+test.each([40, 80, 120])("help fits into %i columns, and no line ends in spaces", async (columns) => {
+  const names = ["costs", "tools", "report", "search", "token", "checkpoint", "alerts"];
+  for (const words of [["help"], ...names.map((name) => [name, "--help"])]) {
+    const { out } = await run(words, { HOME: home, COLUMNS: String(columns) });
+    const lines = out.trimEnd().split("\n");
+    // Examples are there to be copied; only prose is broken.
+    expect(lines.filter((text) => Bun.stringWidth(text) > columns || text.endsWith(" "))).toEqual([]);
+  }
+});
 
 test("help of a flag with few choices names them once, and 'help COMMAND' is the command's own", async () => {
   const asked = await read("tools", "--help");
