@@ -12,7 +12,7 @@ export const statusLineUsage = `Draws the line under a Claude Code session: cont
 
   hallmonitor statusline [--wrap CMD [--wrap-only]] [--data-dir DIR]
 
-Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code' puts it into the settings.
+Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code --statusline' puts it into the settings.
 
   --wrap CMD      run this status line command too, with the same input, and print its output first
   --wrap-only     print only the wrapped command's output; the limits are recorded all the same
