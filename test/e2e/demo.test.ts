@@ -20,7 +20,7 @@ test("a live play shows neighbours, states, tasks and contexts, and is counted t
 
   const { code, out, err } = await play;
   expect([code, err]).toEqual([0, ""]);
-  const [, requests, tokens] = /(\d+) requests, ([\d,]+) tokens/.exec(out.split("\n").at(-2) ?? "") ?? [
+  const [, requests, tokens] = /([\d,]+) requests, ([\d,]+) tokens/.exec(out.split("\n").at(-2) ?? "") ?? [
     "",
     "",
     "",
@@ -28,7 +28,10 @@ test("a live play shows neighbours, states, tasks and contexts, and is counted t
   const { total, groups } = await daemon.get("/api/usage?group_by=project");
   const { reasoning_output_tokens: _, cache_creation_1h_input_tokens: __, ...classes } = total.usage;
   const counted = Object.values<number>(classes).reduce((sum, value) => sum + value, 0);
-  expect([String(total.requests), counted.toLocaleString("en-US")]).toEqual([requests, tokens]);
+  expect([total.requests.toLocaleString("en-US"), counted.toLocaleString("en-US")]).toEqual([
+    requests,
+    tokens,
+  ]);
   expect(groups.every(({ key }: { key: string }) => key.startsWith("/home/"))).toBe(true);
 
   const { sessions: ended } = await daemon.get("/api/sessions");

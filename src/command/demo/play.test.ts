@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { counted } from "../../domain/counted.ts";
 import { totalTokens, type Usage } from "../../domain/usage.ts";
 import { playDemo, type DemoOptions } from "./play.ts";
 
@@ -268,16 +269,17 @@ test("a signal ends the play with a last post of everything due, counters too, a
   });
   const totals = await playDemo(there.options);
   expect(totals.requests).toBeGreaterThan(0);
-  const counted = there.bodies
+  const tokens = there.bodies
     .flatMap(({ body }) => body.resourceMetrics ?? [])
     .flatMap(({ scopeMetrics = [] }) => scopeMetrics)
     .flatMap(({ metrics }) => metrics)
     .filter(({ name }) => name === "claude_code.token.usage")
     .flatMap(({ sum }) => sum.dataPoints)
     .reduce((sum, { asDouble }) => sum + asDouble, 0);
-  expect(counted).toBe(totalTokens(totals.usage));
+  expect(tokens).toBe(totalTokens(totals.usage));
+  const { sessions, requests } = totals;
   expect(there.lines.at(-1)).toStartWith(
-    `Sent ${totals.sessions.length} sessions, ${totals.requests} requests`,
+    `Sent ${counted(sessions.length, "session")}, ${counted(requests, "request")}`,
   );
 });
 

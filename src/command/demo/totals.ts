@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
 import { addUsage, noUsage, totalTokens, type Usage } from "../../domain/usage.ts";
 import { formatUsd } from "../../format/money.ts";
@@ -100,10 +101,13 @@ const columns: readonly Column<SessionSent>[] = [
 export function formatTotals({ sessions, requests, usage, costNano }: DemoTotals): readonly string[] {
   const tokens = formatWhole(totalTokens(usage));
   const unpriced = sum(sessions, (session) => session.unpricedRequests);
-  const rest = unpriced === 0 ? "" : `; ${unpriced} of the requests have no price`;
+  const rest =
+    unpriced === 0
+      ? ""
+      : `; ${formatWhole(unpriced)} of the requests ${unpriced === 1 ? "has" : "have"} no price`;
   return [
     ...formatTable(sessions, columns, { width: Number.POSITIVE_INFINITY, title: (text) => text }),
-    `Sent ${sessions.length} sessions, ${requests} requests, ${tokens} tokens, ${formatUsd(nanoToUsd(costNano))}${rest}.`,
+    `Sent ${counted(sessions.length, "session")}, ${counted(requests, "request")}, ${tokens} tokens, ${formatUsd(nanoToUsd(costNano))}${rest}.`,
   ];
 }
 
