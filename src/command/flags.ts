@@ -162,19 +162,44 @@ export function formOf(rawArgs: readonly string[], flag: string): string | undef
 
 function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): void {
   const known = new Map(Object.entries(args).filter(([, arg]) => arg.type !== "positional"));
-  for (const raw of rawArgs) {
+  for (const [index, raw] of rawArgs.entries()) {
     if (raw === "--") return;
+    if (/^-[^-]/.test(raw) && !takesValue(rawArgs[index - 1], known)) checkLetters(raw, known);
     if (!raw.startsWith("--")) continue;
     const [name = "", value] = raw.slice(2).split("=");
     const positive = name.startsWith("no-") ? name.slice(3) : name;
     const isSwitch = known.get(positive)?.type === "boolean";
     if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
     if (known.has(name) || isSwitch) continue;
-    throw new AppError(
-      "invalid",
-      `--${name} is not a flag here; known: ${[...known.keys()].map((flag) => `--${flag}`).join(" ")}`,
-    );
+    throw unknownFlag(`--${name}`, known);
   }
+}
+
+type KnownFlags = ReadonlyMap<string, ArgsDef[string]>;
+
+function unknownFlag(flag: string, known: KnownFlags): AppError {
+  const flags = [...known.keys()].map((name) => `--${name}`);
+  return new AppError("invalid", `${flag} is not a flag here; known: ${flags.join(" ")}`);
+}
+
+/** Whether what follows a word is its value, which may begin with a dash, such as an amount below zero. */
+function takesValue(word: string | undefined, known: KnownFlags): boolean {
+  if (word?.startsWith("-") !== true || word.includes("=")) return false;
+  const flag = word.startsWith("--") ? known.get(word.slice(2)) : flagOfLetter(word.slice(-1), known);
+  return flag !== undefined && flag.type !== "boolean";
+}
+
+/** `-f`, `-fn5`: letters of switches, up to one that takes the rest for its value. The library passes over others. */
+function checkLetters(word: string, known: KnownFlags): void {
+  for (const letter of word.slice(1)) {
+    const flag = flagOfLetter(letter, known);
+    if (flag === undefined) throw unknownFlag(word.replace(/=.*$/s, ""), known);
+    if (flag.type !== "boolean") return;
+  }
+}
+
+function flagOfLetter(letter: string, known: KnownFlags): ArgsDef[string] | undefined {
+  return [...known.values()].find((flag) => "alias" in flag && [flag.alias].flat().includes(letter));
 }
 
 /** The library takes any value of a switch for yes, and `--json=cvs` would silently print something else. */
