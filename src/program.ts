@@ -262,6 +262,11 @@ function isFolderLost(thrown: unknown): boolean {
   return thrown instanceof Error && "syscall" in thrown && thrown.syscall === "uv_cwd";
 }
 
+/** What `COLUMNS` says, where it is a width at all. */
+function toldColumns(told = ""): number | undefined {
+  return /^[1-9]\d*$/.test(told) ? Number(told) : undefined;
+}
+
 function createHost(): Host {
   const { stdout, env, platform } = process;
   const home = homedir();
@@ -284,7 +289,7 @@ function createHost(): Host {
       isTty: stdout.isTTY,
       // The size can change while a view is open, so it is read anew each time.
       get columns() {
-        return stdout.columns || Number(env["COLUMNS"]) || 120;
+        return stdout.columns || toldColumns(env["COLUMNS"]) || 120;
       },
       get rows() {
         return stdout.rows || 40;

@@ -733,6 +733,11 @@ test.each([40, 80, 120])("help fits into %i columns, and no line ends in spaces"
   }
 });
 
+test.each(["0", "-5", "wide", "4.5"])("COLUMNS=%s is no width, and changes nothing", async (COLUMNS) => {
+  const ask = (env: Record<string, string>) => run(["report", "--data-dir", data], { HOME: home, ...env });
+  expect((await ask({ COLUMNS })).out).toBe((await ask({})).out);
+});
+
 test("help of a flag with few choices names them once, and 'help COMMAND' is the command's own", async () => {
   const asked = await read("tools", "--help");
   expect(asked.out).toContain("--by=<WAY>    what to group by: tool, mcp_server,");
