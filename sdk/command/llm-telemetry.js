@@ -27,10 +27,15 @@ async function answer(question) {
   const stats = await statsOf({ dir, faults, now: now() }, question.query);
   if (question.json)
     return [JSON.stringify(question.command === "stats" ? stats : costsJson(stats, question))];
-  const width = process.stdout.columns ?? (Number(process.env["COLUMNS"]) || defaultWidth);
+  const width = process.stdout.columns ?? toldWidth(process.env["COLUMNS"]) ?? defaultWidth;
   return question.command === "stats"
     ? statsLines(stats, { dir, width })
     : costsLines(stats, { ...question, dir, width });
+}
+
+/** What COLUMNS says, where it is a width at all. */
+function toldWidth(told = "") {
+  return /^[1-9]\d*$/.test(told) ? Number(told) : undefined;
 }
 
 /** @param {readonly string[]} args */
@@ -41,7 +46,13 @@ async function linesFor(args) {
   return answer(asked);
 }
 
-process.stdout.on("error", () => process.exit()); // Its reader, such as `head`, has enough.
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
+  if (code === "EPIPE") process.exit(); // Its reader, such as `head`, has enough.
+  process.stderr.write(
+    `llm-telemetry: standard output could not be written, and holds a part at most: ${message}\n`,
+  );
+  process.exit(exit.unavailable);
+});
 try {
   const lines = await linesFor(process.argv.slice(2));
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);

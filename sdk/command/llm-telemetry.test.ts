@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryDir } from "../temporary-dir.ts";
 
@@ -151,4 +151,30 @@ test.each([
   expect([code, out]).toEqual([exitCode, ""]);
   expect(err).toContain(message);
   expect(err.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("a COLUMNS that is no width changes nothing", () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const words = ["costs", "--dir", dir.path, "--all"];
+  for (const columns of [0, -5, 4.5]) expect(run(words, { columns }).out).toBe(run(words).out);
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "an answer that a full disk does not take is a failure that says why",
+  () => {
+    const { stderr, exitCode } = Bun.spawnSync(["sh", "-c", `node "${command}" --help >/dev/full`], {
+      env: { PATH: process.env["PATH"] ?? "" },
+    });
+    expect(exitCode).toBe(69);
+    expect(stderr.toString()).toContain("llm-telemetry: standard output could not be written");
+  },
+);
+
+test("a reader that has enough is no failure", () => {
+  const { stderr, exitCode } = Bun.spawnSync(
+    ["bash", "-o", "pipefail", "-c", `node "${command}" --help | true`],
+    { env: { PATH: process.env["PATH"] ?? "" } },
+  );
+  expect([exitCode, stderr.toString()]).toEqual([0, ""]);
 });
