@@ -1,7 +1,7 @@
 import process from "node:process";
 
 /**
- * Counts what goes wrong on our side, by reason, and says each reason once on stderr. Telemetry that fails must not fail
+ * Counts what goes wrong on our side, by reason, and says each once on stderr. Telemetry that fails must not fail
  * the program it tells of, but must not vanish silently either.
  */
 export class Faults {
@@ -21,14 +21,16 @@ export class Faults {
   /**
    * @param {string} reason
    * @param {string} advice What was lost and what to do; said at the first time only.
-   * @param {number} [count]
+   * @param {object} [told]
+   * @param {number} [told.count]
+   * @param {string} [told.about] What the advice is about, where a reason has several, such as settings.
    */
-  add(reason, advice, count = 1) {
+  add(reason, advice, { count = 1, about = reason } = {}) {
     if (count <= 0) return;
     raise(this.#counts, reason, count);
     raise(this.#unsaved, reason, count);
-    if (this.#told.has(reason)) return;
-    this.#told.add(reason);
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
     this.#tell(advice);
   }
 

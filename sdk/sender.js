@@ -141,7 +141,7 @@ export class Sender {
     this.#faults.add(
       "not-sent",
       `hallmonitor/sdk: calls did not reach the collector at ${this.#settings.tracesUrl}: ${why}; they are on disk if storage is on`,
-      count,
+      { count },
     );
   }
 }

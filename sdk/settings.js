@@ -158,7 +158,7 @@ class Reader {
    * @param {string} problem
    */
   #refuse(name, problem) {
-    this.#faults.add("invalid-setting", `hallmonitor/sdk: ${name} ${problem}`);
+    this.#faults.add("invalid-setting", `hallmonitor/sdk: ${name} ${problem}`, { about: name });
   }
 }
 

@@ -10,9 +10,11 @@ function read(environment: Record<string, string>, given: TelemetrySettings = {}
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (/^(?:LLM|OTEL)_/.test(name)) delete process.env[name];
   Object.assign(process.env, environment);
-  const faults = new Faults(() => {});
+  const said: string[] = [];
+  const faults = new Faults((advice) => said.push(advice));
   try {
-    return { settings: readSettings(given, faults), refused: faults.counts()["invalid-setting"] ?? 0 };
+    const settings = readSettings(given, faults);
+    return { settings, refused: faults.counts()["invalid-setting"] ?? 0, said };
   } finally {
     for (const name of Object.keys(environment)) delete process.env[name];
     Object.assign(process.env, before);
@@ -92,6 +94,19 @@ test("variables of OpenTelemetry count where they name OTLP over HTTP", () => {
   expect(url({ OTEL_SDK_DISABLED: "true", LLM_OTLP_ENDPOINT: "http://ours:1" })).toBe(
     "http://ours:1/v1/traces",
   );
+});
+
+test("of settings that cannot be each is said", () => {
+  const { said } = read({
+    LLM_RETENTION_DAYS: "-3",
+    LLM_STORE_PROMPTS: "maybe",
+    LLM_OTLP_ENDPOINT: "nowhere",
+  });
+  expect(said.map((advice) => advice.split(" ")[1])).toEqual([
+    "LLM_STORE_PROMPTS",
+    "LLM_RETENTION_DAYS",
+    "LLM_OTLP_ENDPOINT",
+  ]);
 });
 
 test("a setting that cannot be is counted, and its default taken: nothing more is deleted than was asked", () => {

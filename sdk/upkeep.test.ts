@@ -270,7 +270,7 @@ test("what processes could not keep adds up in the summary", () => {
   write(dir.path, "2026-11-28");
   for (const count of [1, 2]) {
     const { update, faults } = storage(dir.path);
-    faults.add("not-written", "for a test", count);
+    faults.add("not-written", "for a test", { count });
     update();
     update();
   }
