@@ -13,10 +13,12 @@ const text = '{ "receiver": { "otlp": { "max_body": "32MB" } } }';
 /** What the config commands need of the program, with one config file; `said` is what they print. */
 function world(written?: string) {
   const said: string[] = [];
+  const warned: string[] = [];
+  const env = { HALLMONITOR_PIPELINE_KEEP_TEXT: "true", HALLMONITOR_KEEP_TEXT: "true" };
   const load = (flags: ConfigFlags) =>
     loadConfig({
       flags,
-      env: { HALLMONITOR_PIPELINE_KEEP_TEXT: "true" },
+      env,
       platform: "linux",
       home: "/home/ada",
       readText: (path) => (path === file ? written : undefined),
@@ -27,8 +29,10 @@ function world(written?: string) {
     openPrices: ({ pricing }) =>
       createPriceBook({ rows: catalog, ...pricing }) as unknown as ReturnType<Host["openPrices"]>,
     out: (line) => void said.push(line),
-  } satisfies Pick<Host, "loadConfig" | "openPrices" | "out">;
-  return { host, load, said };
+    err: (line) => void warned.push(line),
+    env,
+  } satisfies Pick<Host, "loadConfig" | "openPrices" | "out" | "err" | "env">;
+  return { host, load, said, warned };
 }
 
 async function run(
@@ -136,3 +140,14 @@ test("the command prints or checks, with flags, and refuses any other word", asy
     message: expect.stringContaining("config print"),
   });
 });
+
+test.each(["check", "print"])(
+  "'config %s' tells of a variable that sets nothing, and what was meant",
+  async (action) => {
+    const { host, warned } = world(text);
+    expect(await run(host, action)).toBeUndefined();
+    expect(warned).toEqual([
+      "hallmonitor: HALLMONITOR_KEEP_TEXT sets nothing; did you mean HALLMONITOR_PIPELINE_KEEP_TEXT?",
+    ]);
+  },
+);

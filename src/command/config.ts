@@ -1,5 +1,6 @@
 import type { CommandDef } from "citty";
 import type { ConfigFlags, LoadedConfig } from "../config/load.ts";
+import { strayVariables } from "../config/stray.ts";
 import { AppError } from "../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { plain } from "./format/style.ts";
@@ -27,6 +28,7 @@ export function configCommand(host: Host): CommandDef {
           "invalid",
           `config ${args.action} is not known: write 'config print' or 'config check'.`,
         );
+      for (const stray of strayVariables(host.env)) host.err(`hallmonitor: ${plainText(stray)}`);
     },
   });
 }
