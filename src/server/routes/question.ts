@@ -32,6 +32,8 @@ export function filterOf(
   others: readonly string[],
 ): { filter: Filter; calendar: Calendar } {
   refuseStrays(context, [...filterNames, ...others]);
+  refuseBoth(context, "from", "since");
+  refuseBoth(context, "to", "until");
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
   return parseFilter(
     {
@@ -61,10 +63,22 @@ export function closeUpOf(
   return { id: context.req.param("id") ?? "", agent, from, to };
 }
 
+/** Refuses what is not known, and what would be passed over: an empty variable of a script must not ask about everything. */
 function refuseStrays(context: Context, known: readonly string[]): void {
-  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
-  if (stray !== undefined)
-    throw new AppError("invalid", `${stray} is not known here; known: ${known.join(", ")}`);
+  for (const [name, [text = "", ...more]] of Object.entries(context.req.queries())) {
+    if (!known.includes(name))
+      throw new AppError("invalid", `${name} is not known here; known: ${known.join(", ")}`);
+    if (more.length > 0) throw new AppError("invalid", `${name} is said more than once; say it once`);
+    if (filterNames.includes(name) && text.trim() === "")
+      throw new AppError("invalid", `${name} is empty; name one, or leave it out`);
+  }
+}
+
+/** Two names of one thing, of which only the first would count. */
+function refuseBoth(context: Context, first: string, second: string): void {
+  const { [first]: one, [second]: other } = context.req.query();
+  if (one !== undefined && other !== undefined)
+    throw new AppError("invalid", `${first} and ${second} say the same; leave one out`);
 }
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */

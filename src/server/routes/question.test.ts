@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import { Hono } from "hono";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import { filterOf, ownerOf } from "./question.ts";
+
+const reader = new MemoryReader(new MemoryLedger());
+const routes = new Hono()
+  .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor"]).filter))
+  .get("/stream", (context) => context.json(ownerOf(context, reader)))
+  .onError((thrown, context) => context.text(thrown.message, 400));
+
+const refused = [
+  ["/list?projekt=/shop", "projekt is not known here"],
+  ["/list?project=", "project is empty"],
+  ["/list?project=%20", "project is empty"],
+  ["/list?model=&limit=5", "model is empty"],
+  ["/list?from=", "from is empty"],
+  ["/list?project=/shop&project=/blog", "project is said more than once"],
+  ["/list?limit=5&limit=6", "limit is said more than once"],
+  ["/list?from=2026-11-01&since=2026-11-20", "from and since say the same"],
+  ["/list?to=2026-11-01&until=2026-11-20", "to and until say the same"],
+  ["/stream?branch=", "branch is empty"],
+] as const;
+
+test.each([...refused])("%s would answer another question, and is refused", async (address, part) => {
+  const response = await routes.request(address);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toStartWith(part);
+});
+
+test("what is said once counts, and a cursor and a limit may be empty", async () => {
+  const response = await routes.request("/list?project=/shop&since=2026-11-01&timezone=UTC&limit=&cursor=");
+  expect(await response.json()).toMatchObject({ project: "/shop", from: Date.parse("2026-11-01") });
+});
