@@ -4,9 +4,9 @@ import { hookEvents, type HookEvent } from "./hook-event.ts";
 
 /**
  * The hooks that tell the collector what a session of Claude Code does. Most only observe: each of those is asynchronous or
- * given up after a moment, and has nothing to say to the client. The client waits for two: PreCompact, before which the
- * session's state is kept, and SessionStart, which gives it back. Where a budget may end the work, it waits for those
- * whose answer does so as well.
+ * given up after a moment, and has nothing to say to the client. The client waits for the answer of two: PreCompact, before
+ * which the session's state is kept, and SessionStart, which gives it back. Where a budget may end the work, it waits for
+ * those whose answer does so as well.
  */
 
 /** The events that setup and the plugin ask for. A client that does not know one of them skips it. */

@@ -203,6 +203,18 @@ test("hooks and a status line are set beside the variables, and undoing brings t
   expect(readFileSync(path, "utf8")).toBe(original);
 });
 
+test("setup says which hooks the client waits for", () => {
+  const foreground = "in the foreground at the end of an answer or a session";
+  expect(run({ hooks: "http" }).said).not.toContain(foreground);
+  const { said, path } = run({ hooks: "command" });
+  expect(said).toContain(foreground);
+  const { hooks } = JSON.parse(readFileSync(path, "utf8")) as {
+    hooks: Record<string, [{ hooks: [{ async?: true }] }]>;
+  };
+  const waited = Object.keys(hooks).filter((event) => hooks[event]?.[0].hooks[0].async !== true);
+  expect(waited).toEqual(["SessionStart", "Stop", "PreCompact", "SessionEnd"]);
+});
+
 test("a setup without the flags keeps what an earlier one was asked for, at today's address", () => {
   const { path } = run({ hooks: "http", statusLine: "on" });
   expect(run().changed).toBe(false);

@@ -87,9 +87,12 @@ function tellHooks({ path, before, finished }: Done, { caller, out }: SetupOptio
   if (Bun.deepEquals(handlers, ourHandlersIn(before))) return;
   const mode = hookModeIn(finished.text);
   if (mode === undefined) return out(`Took our hooks out of ${path}; all others are as they were.`);
-  const how = mode === "http" ? "are posted to the collector" : "start the program in the background";
+  const how =
+    mode === "http"
+      ? "are posted to the collector"
+      : "start the program in the background, and in the foreground at the end of an answer or a session";
   out(
-    `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for two of them only, for a moment: what it is at is kept before a compaction and given back after it.`,
+    `Hooks for ${handlers.length} events are in ${path}: they ${how}. A session waits for what two of them answer, for a moment: what it is at is kept before a compaction and given back after it.`,
   );
   if (caller.isGated === true && mode === "command")
     out(
