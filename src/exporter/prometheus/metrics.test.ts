@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { event, limitSample, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
 import { Tally } from "../../self/tally.ts";
 import type { Observation } from "../../domain/observation.ts";
@@ -139,4 +141,14 @@ test("a plan's window that began anew is unknown, not 0", () => {
     }),
   );
   expect(valuesOf(open(), "hallmonitor_plan_limit_used_ratio")).toEqual({ '{window="5h"}': 0.415 });
+});
+
+test("docs/prometheus.md names every metric", () => {
+  const manual = readFileSync(join(import.meta.dir, "../../../docs/prometheus.md"), "utf8");
+  const { commit, open } = world({ sessions: true });
+  commit(request());
+  const scraped = open().text("text");
+  const names = [...scraped.matchAll(/^# TYPE hallmonitor_(\w+)/gm)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
 });
