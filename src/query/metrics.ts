@@ -151,9 +151,13 @@ function categoryOf(entry: Entry): MetricEntry["event_category"] {
     case "checkpoint":
     case "background-task":
       return "session";
+    case "event":
+      return tellsOfSession.has(entry.source) ? "session" : "custom";
     case "data-point":
     case "plan-event":
-    case "event":
       return "custom";
   }
 }
+
+/** Who tells of nothing but sessions: what is no request, tool call or prompt of theirs is of the session itself. */
+const tellsOfSession: ReadonlySet<Source> = new Set<Source>(["hook", "manual", "ledger"]);
