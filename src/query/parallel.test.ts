@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { event, noon, toolCall } from "../../test/contract/observation.ts";
+import { event, noon, request, toolCall } from "../../test/contract/observation.ts";
 import type { Sign } from "../domain/activity.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
@@ -70,6 +70,22 @@ test.each([
   ["is lost", hook("b", "process-gone", { at: noon + 2 * minute })],
 ])("one that %s is not there any more", (_, over) => {
   expect(parallelOf("a", [...both, over])).toEqual([]);
+});
+
+test("a program that only its SDK tells of is beside nobody", () => {
+  const now = noon + minute;
+  const call = (source: "sdk" | "otlp-log", sessionId: string) =>
+    request({
+      source,
+      sessionId,
+      agent: "bot",
+      at: now,
+      aliases: [`call:${sessionId}`],
+      facts: { project: app },
+    });
+  const world = [...both, call("sdk", "run-1"), call("sdk", "run-2"), call("otlp-log", "c")];
+  expect(idsOf(parallelOf("a", world, now))).toEqual(["b", "c"]);
+  expect(parallelOf("run-1", world, now)).toEqual([]);
 });
 
 test("one that waits for its person is there for an hour, one that works for as long as it does", () => {

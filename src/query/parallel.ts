@@ -7,6 +7,7 @@ import type { LedgerReader } from "../store/store.ts";
 import type { ParallelSession, SharedFile } from "./parallel-shape.ts";
 import { burnWindowMs } from "./session-shape.ts";
 import { stateOf } from "./session-state.ts";
+import { isToldOnlyBy } from "./told-only-by.ts";
 
 /** Sessions that are looked at; nobody runs more at once. */
 const maxSessions = 500;
@@ -88,10 +89,15 @@ function withinFolder(
   });
 }
 
-/** Cheap to say, and enough for nearly all sessions of a history. */
-function mayBeOpen({ facts, lastSeenAt, activity }: Session, now: UnixMs): boolean {
+/**
+ * Cheap to say, and enough for nearly all sessions of a history. A program that only its SDK tells of runs where its author
+ * works, with or without an agent beside it, and has no files in hand.
+ */
+function mayBeOpen(session: Session, now: UnixMs): boolean {
+  const { facts, lastSeenAt, activity } = session;
   const isOver = activity?.state === "ended" || activity?.state === "lost";
-  return facts.project !== undefined && lastSeenAt >= now - leftMs && !isOver;
+  const isRecent = facts.project !== undefined && lastSeenAt >= now - leftMs;
+  return isRecent && !isOver && !isToldOnlyBy("sdk", session);
 }
 
 function folderOf({ facts }: Session): string {
