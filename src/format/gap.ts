@@ -34,7 +34,8 @@ const tellings = {
   },
   counter_stopped: {
     short: ({ tokens }) => `counters lack ${formatTokens(tokens)}`,
-    advice: "the client stopped exporting: restart it, and see 'hallmonitor doctor'",
+    advice:
+      "nothing yet while it works: counters come up to a minute later. Where they stay behind, the client stopped exporting: restart it, and see 'hallmonitor doctor'",
     isLoss: false,
   },
   client_reports_more: {
