@@ -24,6 +24,7 @@ import type { Collector, DaemonHost } from "./collector.ts";
 import { readEvent } from "./event.ts";
 import type { Turn } from "./keeper.ts";
 import { repeated } from "./repeated.ts";
+import { checkToldFolder } from "./told-folder.ts";
 
 /**
  * One transaction holds this much of files: its sync is worth it, and nobody else waits long for it (80 ms in the
@@ -53,7 +54,7 @@ export interface Files {
   readonly reading: () => ReadingShape;
   /** Reads everything new below a folder, or below all known ones. */
   readonly importAll: (folder: string | undefined) => Promise<void>;
-  /** The same in the background, after what is under way. */
+  /** The same in the background, after what is under way. Throws where the folder holds no transcripts. */
   readonly importFrom: (folder: string | undefined) => void;
   /** Reads what is new in one transcript, if files are read at all and the path is that of one. Takes a moment at most. */
   readonly readNow: (path: string) => Promise<void>;
@@ -82,6 +83,7 @@ export function openFiles(config: Config, parts: Parts): Files {
     for (const root of roots) await typed(root);
   };
   const importFrom = (folder: string | undefined): void => {
+    if (folder !== undefined) checkToldFolder(folder);
     importing = importing
       .then(() => telling(tally, parts.host, () => importAll(folder)))
       .catch((thrown: unknown) => log(`reading transcripts: ${AppError.from(thrown).message}`));

@@ -466,3 +466,20 @@ describe("a session under way", () => {
 function messageOf(id: string): object {
   return (answer(id) as { message: object }).message;
 }
+
+test("a folder that holds no transcripts is refused when it is asked to be read", async () => {
+  await using world = new World();
+  const daemon = await world.start();
+  const order = (folder: string): Promise<Response> =>
+    daemon.fetch("/api/import", {
+      method: "POST",
+      headers: { authorization: `Bearer ${daemon.token}` },
+      body: JSON.stringify({ folder }),
+    });
+  const refused = await order(world.dataDir);
+  expect([refused.status, await refused.text()]).toEqual([
+    400,
+    expect.stringContaining("no folder 'projects'"),
+  ]);
+  expect((await order(world.claudeDir)).status).toBe(202);
+});
