@@ -24,6 +24,7 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
     .get("/api/checkpoints/:id/diff", (context) => {
       const { to = "", ...strays } = context.req.query();
       refuseStrays(strays);
+      if (to === "") throw new AppError("invalid", "to is missing: the id of the later one, as in ?to=ID");
       const from = readCheckpoint(folder, context.req.param("id"));
       return context.json(diffStates(from.state, readCheckpoint(folder, to).state));
     })
