@@ -63,8 +63,9 @@ export function apiRoutes(parts: ServerParts): Hono {
     .route("/", importFileRoutes(parts))
     .route("/", rebuildRoutes(parts))
     .route("/", archiveRoutes(parts))
-    .notFound((context) =>
-      errorResponse(new AppError("not-found", `nothing is served at ${context.req.path}`)),
+    .notFound(({ req: { method, path } }) =>
+      // What is there for another method must not sound as if it were nowhere.
+      errorResponse(new AppError("not-found", `nothing is served at ${path} by ${method}`)),
     )
     .onError((thrown) => refused(thrown, parts));
 }
