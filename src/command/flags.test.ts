@@ -45,3 +45,10 @@ test.each([
 ])("short flags, values below zero and words behind -- are taken: %j", async (words, expected) => {
   expect(await given(...words)).toMatchObject(expected);
 });
+
+test.each([[["--budget"]], [["--budget", "--json"]], [["word", "--lines"]]])(
+  "a flag without its value is refused: %j",
+  async (words) => {
+    expect(await given(...words)).toMatch(/^--(budget|lines) needs a value, as in --\1=VALUE$/);
+  },
+);

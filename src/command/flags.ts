@@ -170,9 +170,15 @@ function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): vo
     const positive = name.startsWith("no-") ? name.slice(3) : name;
     const isSwitch = known.get(positive)?.type === "boolean";
     if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
-    if (known.has(name) || isSwitch) continue;
-    throw unknownFlag(`--${name}`, known);
+    if (!known.has(name) && !isSwitch) throw unknownFlag(`--${name}`, known);
+    if (!isSwitch && value === undefined) checkValue(name, rawArgs[index + 1]);
   }
+}
+
+/** The library takes the next word whatever it is, and nothing at the end of the line for an empty text. */
+function checkValue(name: string, next: string | undefined): void {
+  if (next === undefined || next.startsWith("--"))
+    throw new AppError("invalid", `--${name} needs a value, as in --${name}=VALUE`);
 }
 
 type KnownFlags = ReadonlyMap<string, ArgsDef[string]>;

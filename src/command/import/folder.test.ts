@@ -23,6 +23,10 @@ test("anything else is refused with a sentence that names it", () => {
   expect(() => agentFolder(root)).toThrow(`${root} holds no transcripts: it has no folder 'projects'; give`);
 });
 
+test("who left out the folder of logs by hand is told so", () => {
+  expect(() => agentFolder("telemetry")).toThrow("'hallmonitor import telemetry DIR'");
+});
+
 test("who names the projects themselves is told the folder above", () => {
   expect(() => agentFolder(join(claude, "projects"))).toThrow(`did you mean ${claude}?`);
 });

@@ -10,7 +10,10 @@ import { holdsLogs } from "./telemetry-files.ts";
 /** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
 export function agentFolder(dir: string): string {
   const folder = resolve(dir);
-  const hint = "give the client's folder, such as ~/.claude";
+  const hint =
+    dir === "telemetry"
+      ? "of logs by hand the folder is needed, too: 'hallmonitor import telemetry DIR'"
+      : "give the client's folder, such as ~/.claude";
   if (!exists(folder)) throw new AppError("invalid", `there is no folder ${folder}; ${hint}`);
   if (!isFolder(folder)) throw new AppError("invalid", `${folder} is no folder; ${hint}`);
   if (hasProjects(folder)) return folder;
