@@ -138,11 +138,13 @@ describe("a transcript of 2.1.329", () => {
     const told = [transcript("2.1.329-background.jsonl"), transcript("2.1.329-background-agent.jsonl")];
     for (const seen of told)
       expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
-    // Known by its id, for events tell of it as of any prompt.
+    // Known by its id and its length, for events tell of it as of any prompt, and one within a turn has the id of the turn's prompt.
     for (const seen of told)
       expect(seen.filter((one) => one.kind === "prompt" && !isAsked(one))).toMatchObject([
         {
-          aliases: [/^prompt:[0-9a-f-]{36}$/, /^line:[0-9a-f-]{36}$/].map((id) => expect.stringMatching(id)),
+          aliases: [/^line:[0-9a-f-]{36}$/, /^notice:prompt:[0-9a-f-]{36}:\d+$/].map((id) =>
+            expect.stringMatching(id),
+          ),
           text: undefined,
         },
       ]);

@@ -10,7 +10,7 @@ import { digestOf } from "../../domain/digest.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
-import { isAgentId, ownAliases, type Heard } from "./heard.ts";
+import { isAgentId, noticeAliases, ownAliases, type Heard } from "./heard.ts";
 import { idField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 
@@ -94,7 +94,9 @@ export function isNotification(text: string): boolean {
 /** What was submitted as a prompt, as the notice that it is: the session goes on, and nobody asked. Its text is the client's. */
 export function noticed(seen: PromptObservation): PromptObservation {
   const sign = seen.sign === undefined ? undefined : ({ ...seen.sign, says: "woken" } as const);
-  return { ...seen, command: noticeCommand, text: undefined, sign };
+  const own = ownAliases(seen, "prompt", seen.promptId);
+  const aliases = [...seen.aliases.filter((alias) => !own.includes(alias)), ...noticeAliases(seen, seen)];
+  return { ...seen, aliases, command: noticeCommand, text: undefined, sign };
 }
 
 /** The notification that a user's text holds; undefined for what a person said, and for one that names no work. */

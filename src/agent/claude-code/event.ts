@@ -7,6 +7,7 @@ import {
   compactionAliases,
   lineAliases,
   modelOf,
+  noticeAliases,
   ownAliases,
   promptAliases,
   requestAliases,
@@ -118,7 +119,10 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
     kind: "prompt",
     sign: { says: "prompted" },
     aliases: [
-      ...(isMidTurn(attributes) ? [] : promptAliases(heard, { promptId, length })),
+      // Without its words it may be a notice, which hooks and files know by its length.
+      ...(isMidTurn(attributes)
+        ? []
+        : [...promptAliases(heard, { promptId, length }), ...noticeAliases(heard, { promptId, length })]),
       ...lineAliases(textOf(attributes.get("message.uuid"))),
     ],
     promptId,

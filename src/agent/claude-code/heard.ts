@@ -99,6 +99,18 @@ export function promptAliases(
   return [...own, ...spanAliases(`asked:${sessionId ?? ""}:${length}`, at, promptMs)];
 }
 
+/**
+ * The alias of a notice that the client submits as a prompt: one that it puts into a turn has the id of the prompt that began it, and is
+ * told apart from that by its length alone.
+ */
+export function noticeAliases(
+  heard: Pick<Heard, "sessionId">,
+  { promptId, length }: { readonly promptId: string | undefined; readonly length: number | undefined },
+): string[] {
+  if (length === undefined) return [];
+  return ownAliases(heard, "prompt", promptId).map((own) => `notice:${own}:${length}`);
+}
+
 function spanAliases(name: string, at: UnixMs, spanMs: number): string[] {
   return [`${name}:${Math.floor(at / spanMs)}`, `${name}:${Math.floor((at + spanMs / 2) / spanMs)}+`];
 }

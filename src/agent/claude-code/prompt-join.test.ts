@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { orders } from "../../../test/contract/orders.ts";
 import type { AttributeValue } from "../../domain/attribute.ts";
 import { sourcesOf, type Observation, type PromptObservation } from "../../domain/observation.ts";
+import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { readHook } from "./hook.ts";
@@ -43,14 +44,25 @@ function theOne(seen: readonly Observation[]): PromptObservation {
 }
 
 /** The prompts that a ledger knows, by their length and who told of them, however the accounts are ordered. */
-function known(accounts: readonly PromptObservation[]): string[] {
+function known(
+  accounts: readonly PromptObservation[],
+  isCounted: (prompt: Prompt) => boolean = () => true,
+): string[] {
   const told = orders(accounts).map((ordered) => {
     const ledger = new MemoryLedger();
     ledger.commit(ordered);
-    const prompts = new MemoryReader(ledger).prompts({}, 9).toSorted((a, b) => a.at - b.at);
+    const prompts = new MemoryReader(ledger)
+      .prompts({}, 9)
+      .filter(isCounted)
+      .toSorted((a, b) => a.at - b.at);
     return prompts.map(({ length, sources }) => `${length} ${sourcesOf(sources).join("+")}`).join(", ");
   });
   return [...new Set(told)];
+}
+
+/** Those of them that a person asked. */
+function asked(accounts: readonly PromptObservation[]): string[] {
+  return known(accounts, isAsked);
 }
 
 const user = (uuid: string, content: string, own: object = {}) => ({
@@ -111,4 +123,24 @@ test("the same words, said again two seconds later or at once by a client that n
     written(user(`u${index}`, "continue", { version: "2.1.329", promptId: id }), noon + index),
   );
   expect(known(named)).toEqual(["8 transcript, 8 transcript"]);
+});
+
+const notice = "<task-notification>\n<task-id>b1</task-id>\n</task-notification>";
+
+test("a notice that the client puts into a turn has the id of its prompt, and takes nothing from it", () => {
+  const person = [
+    hook({ prompt: "hello", prompt_id: promptId }, noon),
+    event({ "prompt.id": promptId, prompt_length: "5", "message.uuid": "u1" }, noon + 1),
+    written(user("u1", "hello", { promptId }), noon + 2),
+  ];
+  const within = hook({ prompt: notice, prompt_id: promptId }, noon + 3000);
+  expect(asked([...person, within])).toEqual(["5 otlp-log+hook+transcript"]);
+  for (const one of person) expect(asked([one, within])).toHaveLength(1);
+});
+
+test("a notice that begins a turn of its own is no prompt, whoever tells of it first", () => {
+  const [length, at] = [`${notice.length}`, noon + 1];
+  const told = event({ "prompt.id": promptId, prompt_length: length, "message.uuid": "u1" }, at);
+  expect(asked([told, hook({ prompt: notice, prompt_id: promptId }, noon)])).toEqual([""]);
+  expect(asked([told, written(user("u1", notice, { promptId }), noon)])).toEqual([""]);
 });

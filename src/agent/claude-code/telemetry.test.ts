@@ -185,7 +185,7 @@ test("a notification of the client's own is no prompt, where its text is sent", 
 test("a prompt is also known by its line; one that is typed within a turn by its line alone, for the id is the turn's", () => {
   const told = { "prompt.id": "p1", prompt_length: "21", "message.uuid": "u1" };
   expect(readLog("user_prompt", told)).toMatchObject({
-    aliases: ["prompt:s1:p1", "line:u1"],
+    aliases: ["prompt:s1:p1", "notice:prompt:s1:p1:21", "line:u1"],
     promptId: "p1",
   });
   expect(readLog("user_prompt", { ...told, "delivery.mode": "mid_turn" })).toMatchObject({
@@ -196,7 +196,8 @@ test("a prompt is also known by its line; one that is typed within a turn by its
 
 test("a prompt is known by its id; a redacted text is no text", () => {
   const seen = readLog("user_prompt", { "prompt.id": "p1", prompt_length: "21", prompt: "<REDACTED>" });
-  expect(seen).toMatchObject({ kind: "prompt", aliases: ["prompt:s1:p1"], length: 21, text: undefined });
+  expect(seen).toMatchObject({ kind: "prompt", length: 21, text: undefined });
+  expect(seen).toMatchObject({ aliases: ["prompt:s1:p1", "notice:prompt:s1:p1:21"] });
 });
 
 test("decision and result of a tool share its id; without an id they count no call, and keep what they say", () => {
