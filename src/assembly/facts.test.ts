@@ -104,7 +104,8 @@ function randomAccount(random: () => number): RequestObservation {
     sessionId: "s1",
     at: noon + Math.floor(random() * 4),
     usage: failed ? undefined : usage,
-    isPlaceholder: source === "transcript" && random() < 0.3,
+    // What is joined by likeness alone may be parted again, and stays joined where it was told of as one.
+    isPlaceholder: source === "transcript" && requestId !== undefined && random() < 0.3,
     costNano: failed ? undefined : 10 + usage.output,
     reportedNano: pick(undefined, 9),
     failed,

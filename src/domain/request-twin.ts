@@ -1,10 +1,10 @@
 import { sourceBit } from "./observation.ts";
-import { placeholderRank, type Request } from "./request.ts";
+import { mergeRequests, placeholderRank, type Request } from "./request.ts";
 import { agrees } from "./usage-agreement.ts";
 import type { Usage } from "./usage.ts";
 
 const eventBit = sourceBit("otlp-log");
-const transcriptBit = sourceBit("transcript");
+export const transcriptBit = sourceBit("transcript");
 
 /**
  * How far apart an answer's line and its event may be timed beside what the answer took, in milliseconds: 25 to 140 were seen. The
@@ -48,16 +48,21 @@ export function areTwins(line: Request, event: Request): boolean {
     (line.subagentId ?? event.subagentId) === (event.subagentId ?? line.subagentId) &&
     line.usage !== undefined &&
     event.usage !== undefined &&
-    areTokensOf(line.usage, line.usageRank === placeholderRank, event.usage) &&
+    areTokensOf(line, event.usage) &&
     Math.abs(event.at - line.at) <= (event.durationMs ?? 0) + twinSlackMs
   );
 }
 
+/** The output that an answer begins with, also one that stays empty. */
+const firstOutput = 1;
+
 /** A line that was written before its answer was complete, and never again, knows all tokens but those that were still to come. */
-function areTokensOf(line: Usage, isPlaceholder: boolean, event: Usage): boolean {
-  return isPlaceholder
-    ? line.output <= event.output && agrees({ ...line, output: event.output }, event)
-    : agrees(line, event);
+export function areTokensOf({ usage, usageRank }: Request, told: Usage): boolean {
+  if (usage === undefined) return false;
+  if (usageRank !== placeholderRank) return agrees(usage, told);
+  return (
+    usage.output <= Math.max(told.output, firstOutput) && agrees({ ...usage, output: told.output }, told)
+  );
 }
 
 /** Of several the nearest in time, and of these the one that is known longest. */
@@ -71,4 +76,9 @@ export function nearestTwin<T extends { readonly key: number; readonly at: numbe
 /** Whether two answers are not one, whatever else they share: a replay of several may name one request for all of them. */
 export function areOtherMessages(a: Request, b: Request): boolean {
   return a.messageId !== undefined && b.messageId !== undefined && a.messageId !== b.messageId;
+}
+
+/** What is known of a line by now: an early account of it that comes again knows less than what was told before. */
+export function bestKnown(told: Request, known: Request | undefined): Request {
+  return known === undefined ? told : mergeRequests(known, told);
 }

@@ -27,12 +27,16 @@ export type PriceOf = (
 
 /** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
 export const placeholderRank = 5;
+/** Rank of a usage that an event told. */
+export const eventRank = 20;
 /** The rank of the witness that knows best; nobody's account has more, whoever tells of it. */
 export const highestRank = 30;
 /** Who knows the tokens best: the transcript, then the event, then the span (ARCHITECTURE.md, rule 3). */
 const usageRanks: Partial<Record<Source, number>> = {
   transcript: highestRank,
-  "otlp-log": 20,
+  "otlp-log": eventRank,
+  "otlp-span": 10,
+};
   "otlp-span": 10,
 };
 /** Who knows the time best: the span measures it, the event reports it. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { PromptObservation, RequestObservation } from "../../src/domain/observation.ts";
+import { sourceBit, type PromptObservation, type RequestObservation } from "../../src/domain/observation.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
 import { noon, prompt, request } from "./observation.ts";
+import { orders } from "./orders.ts";
 
 interface OpenStore extends Disposable {
   readonly writer: LedgerWriter;
@@ -30,6 +31,18 @@ const line = (messageId: string, own: Partial<RequestObservation> = {}) =>
     usage: usageOf(20),
     ...own,
   });
+
+/** An account as another session of the same ledger tells it. */
+function inSession(one: RequestObservation, index: number): RequestObservation {
+  const { messageId, aliases, digest } = one;
+  return {
+    ...one,
+    sessionId: `s${index}`,
+    messageId: messageId === undefined ? undefined : `${messageId}-${index}`,
+    aliases: aliases.map((alias) => `${alias}-${index}`),
+    digest: digest + 1000 * index,
+  };
+}
 
 /** What every store must do with accounts of answers that share no id, or share one that means several. */
 export function twinContract(name: string, open: () => OpenStore): void {
@@ -90,6 +103,77 @@ export function twinContract(name: string, open: () => OpenStore): void {
       ["another prompt", { usage: { ...usageOf(30), cacheWrite: 41 } }],
     ] as const)("a line that was not written to its end is no event's with %s", (_, own) => {
       expect(counted([line("m1", { usage: usageOf(21), isPlaceholder: true }), event(own)])[0]).toBe(2);
+    });
+
+    // Subagents side by side: the same prompt, other answers, and lines that were not all written to their ends.
+    const began = (messageId: string, output = 1, own: Partial<RequestObservation> = {}) =>
+      line(messageId, { usage: usageOf(output), isPlaceholder: true, ...own });
+    const ended = (messageId: string, output: number) => line(messageId, { usage: usageOf(output) });
+    const answered = (output: number, own: Partial<RequestObservation> = {}) =>
+      event({ usage: usageOf(output), ...own });
+
+    test.each([
+      ["one is complete", [began("m1"), ended("m2", 20), answered(20), answered(55)], [2, 75]],
+      [
+        "one says more already",
+        [began("m1"), began("m2", 8), answered(20), answered(5, { at: noon + 4100 })],
+        [2, 25],
+      ],
+      [
+        "one is complete, and the event of one is lost",
+        [began("m1"), began("m2"), ended("m3", 20), answered(20), answered(55)],
+        [3, 76],
+      ],
+      ["the event of one is lost", [began("m1"), ended("m2", 20), answered(20)], [2, 21]],
+      [
+        "one is told anew, complete",
+        [began("m1"), began("m2"), answered(20), answered(55), ended("m2", 20)],
+        [2, 75],
+      ],
+      [
+        "both are told anew",
+        [began("m1"), answered(20), ended("m1", 55), ended("m2", 20), answered(55)],
+        [2, 75],
+      ],
+    ] as const)("answers side by side are counted each, whoever comes first: %s", (_, told, expected) => {
+      using store = open();
+      const all = orders(told).map((ordered, index) => ordered.map((one) => inSession(one, index)));
+      const [apart, together] = [all.slice(0, -1), all.slice(-1)];
+      for (const one of apart.flat()) store.writer.commit([one]);
+      store.writer.commit(together.flat());
+      const sums = store.reader.sessions({}, all.length).map(({ key }) => {
+        const [row] = store.reader.usage({ filter: { sessionKey: key } });
+        return [row?.requests, row?.usage.output];
+      });
+      expect(sums).toEqual(all.map(() => [...expected]));
+    });
+
+    test("an answer that was parted from another's event has the tokens, channels and session of its own line", () => {
+      using store = open();
+      store.writer.commit([began("m1"), answered(20)]);
+      store.writer.commit([ended("m2", 20)]);
+      const told = store.reader
+        .requests({}, 9)
+        .map(({ messageId, usage, sources }) => [messageId, usage?.output, sources]);
+      expect(told).toContainEqual(["m1", 1, sourceBit("transcript")]);
+      expect(told).toContainEqual(["m2", 20, sourceBit("transcript") | sourceBit("otlp-log")]);
+      store.writer.commit([answered(55), began("m1"), ended("m2", 20)]);
+      const now = store.reader.requests({}, 9).map(({ messageId, usage }) => [messageId, usage?.output]);
+      expect(now.toSorted()).toEqual([
+        ["m1", 55],
+        ["m2", 20],
+      ]);
+    });
+
+    test("a line takes no event of another subagent, where events name theirs", () => {
+      const own = { usage: { ...usageOf(20), cacheWrite1h: 0 }, subagentId: "a1" };
+      const told = [began("m1", 1, { subagentId: "a1" }), event(own)];
+      const other = line("m2", { subagentId: "a2" });
+      expect(counted(told, [other], [event({ ...own, subagentId: "a2" })])).toEqual([2, 40]);
+    });
+
+    test("a line that was not written to its end is of an answer that stayed empty", () => {
+      for (const ordered of orders([began("m1"), answered(0)])) expect(counted(ordered)).toEqual([1, 0]);
     });
 
     test("a line that names its request is known by that alone", () => {

@@ -39,7 +39,7 @@ import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
-import { twinAmong } from "./request-twin.ts";
+import { twinRules } from "./request-twin.ts";
 
 /** A point of a metric after the delta step, and the session that it was told for. */
 export interface Point {
@@ -47,9 +47,9 @@ export interface Point {
   readonly sessionKey: number | undefined;
 }
 
-/** What one source said of a request; `key` may have been joined into another since. */
+/** What one source said of a request; `key` may have been joined into another since, and is another's where that was parted. */
 export interface Said {
-  readonly key: number;
+  key: number;
   readonly account: Request;
 }
 
@@ -102,7 +102,10 @@ export class MemoryLedger implements LedgerWriter {
   readonly #copying = new Set<number>();
 
   constructor(priceOf?: PriceOf) {
-    const rules = { isOther: areOtherMessages, twinOf: twinAmong };
+    const rules = {
+      isOther: areOtherMessages,
+      ...twinRules(this.said, { keyOf: (key) => this.requests.byKey(key)?.key, priceOf }),
+    };
     this.requests = new ThingShelf<Request>((a, b) => mergeRequests(a, b, priceOf), rules);
   }
 

@@ -7,10 +7,32 @@ export interface JoinedThing {
   readonly sessionKey: number | undefined;
 }
 
+/** As in the store on SQLite: the `line` stays, the `event` goes. */
+export interface Parting<T> {
+  readonly key: number;
+  readonly at: number;
+  readonly event: T;
+  readonly line: T;
+}
+
+/** Where an account went, what was known there, whether that changed, and what it joined. */
+interface Put<T> {
+  readonly key: number;
+  readonly before: T | undefined;
+  readonly changed: boolean;
+  readonly joined: readonly JoinedThing[];
+}
+
 /** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
-interface ShelfRules<T> {
+export interface ShelfRules<T> {
   readonly isOther?: (known: T, told: T) => boolean;
   readonly twinOf?: (told: T, known: T | undefined, all: readonly Keyed<T>[]) => number | undefined;
+  readonly pairBefore?: (
+    told: T,
+    known: Keyed<T> | undefined,
+    all: readonly Keyed<T>[],
+  ) => Parting<T> | undefined;
+  readonly parted?: (key: number, event: number) => void;
 }
 
 /** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
@@ -27,13 +49,15 @@ export class ThingShelf<T extends Thing> {
     this.#rules = rules;
   }
 
-  /** Joins the account to whatever its aliases name; says where it went, what was known there, whether that changed, and what it joined. */
-  put(
-    aliases: readonly string[],
-    account: T,
-    isHeld = false,
-  ): { key: number; before: T | undefined; changed: boolean; joined: readonly JoinedThing[] } {
-    const keys = this.#keysOf(aliases, account, isHeld);
+  /** Joins the account to whatever its aliases name. */
+  put(aliases: readonly string[], account: T, isHeld = false): Put<T> {
+    const parted = isHeld ? [] : this.#part(account, this.#ownOf(aliases, account));
+    const placed = this.#place(this.#keysOf(aliases, account, isHeld), aliases, account);
+    this.#settle(parted);
+    return placed;
+  }
+
+  #place(keys: ReadonlySet<number>, aliases: readonly string[], account: T): Put<T> {
     const [key = this.#lastKey + 1, ...others] = keys;
     const joined = others.map((other) => ({ key: other, sessionKey: this.#things.get(other)?.sessionKey }));
     if (keys.size === 0) this.#lastKey = key;
@@ -50,6 +74,33 @@ export class ThingShelf<T extends Thing> {
     for (const alias of aliases) if (!this.#keys.has(alias)) this.#keys.set(alias, key);
     const changed = joined.length > 0 || !Bun.deepEquals(known, merged);
     return { key, before: known, changed, joined };
+  }
+
+  #ownOf(aliases: readonly string[], account: T): Keyed<T> | undefined {
+    const [own] = this.#keysOf(aliases, account, true);
+    return own === undefined ? undefined : this.byKey(own);
+  }
+
+  #part(told: T, known: Keyed<T> | undefined): readonly number[] {
+    const { pairBefore, parted } = this.#rules;
+    const pair = pairBefore?.(told, known, this.all());
+    if (pair === undefined) return [];
+    this.#lastKey += 1;
+    this.#things.set(pair.key, pair.line);
+    this.#things.set(this.#lastKey, pair.event);
+    parted?.(pair.key, this.#lastKey);
+    return [pair.key, this.#lastKey];
+  }
+
+  #settle(keys: readonly number[]): void {
+    for (const key of keys) {
+      const known = this.#things.get(key);
+      if (known === undefined) continue;
+      const rest = this.#part(known, Object.assign({}, known, { key }));
+      const twin = this.#rules.twinOf?.(known, known, this.all());
+      if (twin !== undefined && twin !== key) this.#place(new Set([key, twin]), [], known);
+      this.#settle(rest);
+    }
   }
 
   /** Puts what is known of a thing in place of what was. */

@@ -1,27 +1,83 @@
-import type { Request } from "../../domain/request.ts";
+import { sourceBit, type Source } from "../../domain/observation.ts";
+import { claims, leaves, mayBePair, neediestLine, pairOf } from "../../domain/request-pair.ts";
+import type { PriceOf, Request } from "../../domain/request.ts";
 import {
   areTwins,
+  bestKnown,
   isEventWithoutLine,
   isLineWithoutRequest,
   nearestTwin,
 } from "../../domain/request-twin.ts";
+import { compareAccounts } from "../../domain/usage-agreement.ts";
+import type { Usage } from "../../domain/usage.ts";
 import type { Keyed } from "../store.ts";
+import type { Said } from "./ledger.ts";
+import type { Parting, ShelfRules } from "./merge.ts";
 
 /** The key of the other account of an answer that is told twice without a common id. */
-export function twinAmong(
+function twinAmong(
   told: Request,
   known: Request | undefined,
   all: readonly Keyed<Request>[],
 ): number | undefined {
-  if (isLineWithoutRequest(told) && (known === undefined || isLineWithoutRequest(known)))
+  if (isLineWithoutRequest(told) && (known === undefined || isLineWithoutRequest(known))) {
+    const line = bestKnown(told, known);
     return nearestTwin(
-      all.filter((one) => isEventWithoutLine(one) && areTwins(told, one)),
-      told,
+      all.filter((one) => isEventWithoutLine(one) && areTwins(line, one)),
+      line,
     )?.key;
+  }
   if (isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known)))
-    return nearestTwin(
+    return neediestLine(
       all.filter((one) => isLineWithoutRequest(one) && areTwins(one, told)),
       told,
     )?.key;
   return undefined;
+}
+
+/** What is known beside the requests: what a request's line told where it was not written to its end, and prices. */
+interface PairFacts {
+  readonly saidOf: (key: number) => Usage | undefined;
+  readonly priceOf: PriceOf | undefined;
+}
+
+/** How answers that are told without a common id are joined and parted, where `said` is all that was told of requests. */
+export function twinRules(
+  said: readonly Said[],
+  { keyOf, priceOf }: { keyOf: (key: number) => number | undefined } & Pick<PairFacts, "priceOf">,
+): ShelfRules<Request> {
+  /** What a source said of a request, the best account first. */
+  const saidBy = (key: number, source: Source): Said[] =>
+    said
+      .filter((one) => one.account.sources === sourceBit(source) && keyOf(one.key) === key)
+      .toSorted((a, b) => compareAccounts(b.account, a.account));
+  const saidOf = (key: number) => saidBy(key, "transcript")[0]?.account.usage;
+  return {
+    twinOf: twinAmong,
+    pairBefore: (told, known, all) => pairBefore(told, known, { all, saidOf, priceOf }),
+    parted: (key, event) => {
+      for (const one of saidBy(key, "otlp-log")) one.key = event;
+    },
+  };
+}
+
+/** The pair that has to be parted before a line can be put where it belongs: another's whose event is rather its own, or its own. */
+function pairBefore(
+  told: Request,
+  known: Keyed<Request> | undefined,
+  { all, saidOf, priceOf }: PairFacts & { readonly all: readonly Keyed<Request>[] },
+): Parting<Request> | undefined {
+  if (!isLineWithoutRequest(told)) return undefined;
+  const partingOf = ({ key, ...joined }: Keyed<Request>): Parting<Request>[] => {
+    const said = mayBePair(joined) ? saidOf(key) : undefined;
+    return said === undefined ? [] : [{ key, at: joined.at, ...pairOf(joined, said, priceOf) }];
+  };
+  if (known !== undefined && !isLineWithoutRequest(known))
+    return partingOf(known).find((own) => leaves(told, own));
+  if (twinAmong(told, known, all) !== undefined) return undefined;
+  const line = bestKnown(told, known);
+  return nearestTwin(
+    all.flatMap(partingOf).filter((pair) => claims(line, pair)),
+    line,
+  );
 }

@@ -87,6 +87,11 @@ export class DisagreementTable {
     this.#forget.run(key);
   }
 
+  /** Forgets what was said of a request that is parted: each of the two holds what it told. */
+  forget(key: number): void {
+    this.#forget.run(key);
+  }
+
   #accounts(key: number): Map<number, Account> {
     return new Map(this.#rows.all(key).map((row) => [Number(row["source"]), accountOf(row)]));
   }

@@ -1,14 +1,19 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Request } from "../../domain/request.ts";
+import { sourceBit } from "../../domain/observation.ts";
+import { claims, leaves, mayBePair, neediestLine, pairOf, pairSources } from "../../domain/request-pair.ts";
+import type { PriceOf, Request } from "../../domain/request.ts";
 import {
   areTwins,
+  bestKnown,
   isEventWithoutLine,
   isLineWithoutRequest,
   longestAnswerMs,
   nearestTwin,
   twinSlackMs,
 } from "../../domain/request-twin.ts";
-import { requestMapping } from "./mapping.ts";
+import type { Keyed } from "../store.ts";
+import { requestMapping, usageOf } from "./mapping.ts";
+import type { Parting } from "./thing-book.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
 
 const isLine = "request_id IS NULL AND message_id IS NOT NULL";
@@ -17,13 +22,22 @@ const isLine = "request_id IS NULL AND message_id IS NOT NULL";
 export class RequestTwins {
   readonly #lines: Statement<Row, number[]>;
   readonly #events: Statement<Row, number[]>;
+  readonly #pairs: Statement<Row, number[]>;
+  readonly #said: Statement<Row, [number]>;
+  readonly #priceOf: PriceOf | undefined;
   /** Nearly every ledger has no line without an id: then no event has to look for one. */
   #hasLines: boolean;
 
-  constructor(db: Database) {
+  constructor(db: Database, priceOf: PriceOf | undefined) {
+    this.#priceOf = priceOf;
     const alike = "session_key = ? AND at BETWEEN ? AND ? AND input = ?";
     this.#lines = db.prepare(`SELECT * FROM request WHERE ${alike} AND ${isLine}`);
     this.#events = db.prepare(`SELECT * FROM request WHERE ${alike} AND message_id IS NULL`);
+    this.#pairs = db.prepare(
+      `SELECT * FROM request WHERE ${alike} AND ${isLine} AND sources = ${pairSources}`,
+    );
+    const isOfLine = `source = ${sourceBit("transcript")} AND is_placeholder = 1`;
+    this.#said = db.prepare(`SELECT * FROM disagreement WHERE request_key = ? AND ${isOfLine}`);
     this.#hasLines = db.query(`SELECT 1 FROM request WHERE ${isLine} LIMIT 1`).get() !== null;
   }
 
@@ -31,11 +45,34 @@ export class RequestTwins {
   of(told: Request, known: Request | undefined): number | undefined {
     if (isLineWithoutRequest(told)) {
       this.#hasLines = true;
-      return known === undefined || isLineWithoutRequest(known) ? this.#eventOf(told) : undefined;
+      if (known !== undefined && !isLineWithoutRequest(known)) return undefined;
+      return this.#eventOf(bestKnown(told, known));
     }
     return this.#hasLines && isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known))
       ? this.#lineOf(told)
       : undefined;
+  }
+
+  /** The pair that has to be parted before a line can be put where it belongs: another's whose event is rather its own, or its own. */
+  pairBefore(told: Request, known: Keyed<Request> | undefined): Parting<Request> | undefined {
+    if (!this.#hasLines || !isLineWithoutRequest(told)) return undefined;
+    if (known !== undefined && !isLineWithoutRequest(known)) {
+      const own = this.#partingOf(known);
+      return own !== undefined && leaves(told, own) ? own : undefined;
+    }
+    const line = bestKnown(told, known);
+    if (this.#eventOf(line) !== undefined) return undefined;
+    const pairs = near(this.#pairs, line, longestAnswerMs).flatMap((one) => this.#partingOf(one) ?? []);
+    return nearestTwin(
+      pairs.filter((pair) => claims(line, pair)),
+      line,
+    );
+  }
+
+  #partingOf({ key, ...joined }: Keyed<Request>): Parting<Request> | undefined {
+    const said = mayBePair(joined) ? this.#said.get(key) : null;
+    if (said === null) return undefined;
+    return { key, at: joined.at, joined, ...pairOf(joined, usageOf(said), this.#priceOf) };
   }
 
   #eventOf(line: Request): number | undefined {
@@ -48,7 +85,7 @@ export class RequestTwins {
 
   #lineOf(event: Request): number | undefined {
     const lines = near(this.#lines, event, (event.durationMs ?? 0) + twinSlackMs);
-    return nearestTwin(
+    return neediestLine(
       lines.filter((one) => isLineWithoutRequest(one) && areTwins(one, event)),
       event,
     )?.key;

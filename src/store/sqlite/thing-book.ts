@@ -20,6 +20,15 @@ interface Found<T> {
   readonly known: T | undefined;
 }
 
+/** A thing that was joined of two by their likeness alone, and is two again: the `line` stays where its ids lead, the `event` has none. */
+export interface Parting<T extends Thing> {
+  readonly key: number;
+  readonly at: number;
+  readonly joined: T;
+  readonly event: T;
+  readonly line: T;
+}
+
 /** What one kind of thing is made and merged with. */
 export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly table: ThingTable<T>;
@@ -30,6 +39,15 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly isOther?: (known: T, told: T) => boolean;
   /** The key of a thing that is known to be the told one by something else than an alias. */
   readonly twinOf?: (told: T, known: T | undefined) => number | undefined;
+  /** Whether something may have to be parted before an account can be put where it belongs. */
+  readonly mayPart?: (told: T) => boolean;
+  /** What has to be parted before that. */
+  readonly pairBefore?: (
+    told: T,
+    known: (T & { readonly key: number }) | undefined,
+  ) => Parting<T> | undefined;
+  /** Called with a thing that was parted. */
+  readonly parted?: (key: number) => void;
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
   /** Called with every row before it is written: what it is, and what it will be; undefined where there is none. */
@@ -73,6 +91,44 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     }
     for (const alias of place.unknown) this.#parts.aliases.add(alias, place.key, this.#kind);
     return changed;
+  }
+
+  /** Parts what stands where a line belongs; the keys of what came of it are to be settled once the line is put. */
+  makeRoom(aliases: readonly string[], told: T): readonly number[] {
+    if (this.#parts.mayPart?.(told) !== true) return [];
+    const [own] = this.#meant(this.#parts.aliases.resolve(this.#kind, aliases).keys, told);
+    return this.#part(told, own?.known === undefined ? undefined : { ...own.known, key: own.key });
+  }
+
+  /** Finds the other half of what was parted, where there is one by now; says which things that changed. */
+  settle(keys: readonly number[]): readonly number[] {
+    return keys.flatMap((key) => {
+      const known = this.#parts.table.byKey(key);
+      if (known === undefined) return [key];
+      const { key: _, ...account } = known;
+      // Without its key it is a T again.
+      const told = account as unknown as T;
+      const rest = this.#part(told, known);
+      const twin = this.#parts.twinOf?.(told, told);
+      if (twin !== undefined && twin !== key)
+        this.#merge({ key, first: false, known: told, joined: [this.#at(twin)], unknown: [] }, told, told);
+      return [key, ...this.settle(rest)];
+    });
+  }
+
+  #part(told: T, known: (T & { readonly key: number }) | undefined): readonly number[] {
+    const pair = this.#parts.pairBefore?.(told, known);
+    if (pair === undefined) return [];
+    const { key, joined, event, line } = pair;
+    const { table, changed, parted } = this.#parts;
+    const fresh = this.#freshKey();
+    this.#lastKey = fresh;
+    parted?.(key);
+    changed?.(joined, line, key);
+    table.update(key, line);
+    changed?.(undefined, event, fresh);
+    table.insert(fresh, event);
+    return [key, fresh];
   }
 
   accountOf(seen: Seen, sessionKey: number | undefined): T {

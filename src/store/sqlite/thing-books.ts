@@ -9,7 +9,7 @@ import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { areOtherPrompts, promptOf } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf } from "../../domain/request.ts";
-import { areOtherMessages } from "../../domain/request-twin.ts";
+import { areOtherMessages, isLineWithoutRequest } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
@@ -61,13 +61,16 @@ export function openBooks(
     mapping: ThingMapping<T>,
     rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
-  const twins = new RequestTwins(db);
+  const twins = new RequestTwins(db, priceOf);
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
       unite: (a, b) => mergeRequests(a, b, priceOf),
       isOther: areOtherMessages,
       twinOf: (told, known) => twins.of(told, known),
+      mayPart: isLineWithoutRequest,
+      pairBefore: (told, known) => twins.pairBefore(told, known),
+      parted: (key) => disagreements.forget(key),
       merging: (merge) => disagreements.note(merge),
       changed: (before, after, key) => {
         rollup.take(before, after);

@@ -230,10 +230,16 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     // A book is found by the kind of the observation, so it is the book of such observations.
     const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
     const account = book.accountOf(seen, sessionKey);
-    const place = book.locate(seen.aliases, account, "held" in seen && seen.held !== undefined);
+    const isHeld = "held" in seen && seen.held !== undefined;
+    const isLine = tellsFromFiles(seen.source) && seen.aliases.length > 0;
+    const parted = isLine && !isHeld ? book.makeRoom(seen.aliases, account) : [];
+    const place = book.locate(seen.aliases, account, isHeld);
     if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
-    if (tellsFromFiles(seen.source) && seen.aliases.length > 0)
-      return this.#putLine(seen, { book, place, account, told });
+    if (isLine) {
+      const fate = this.#putLine(seen, { book, place, account, told });
+      for (const key of book.settle(parted)) told.things.push({ kind: seen.kind, key, sessionKey });
+      return fate;
+    }
     const fate = this.#note(seen, { sessionKey, place, entries: told.entries });
     if (fate === "accepted" && book.put(place, account))
       told.things.push(...changesAt(place, seen.kind, account));
