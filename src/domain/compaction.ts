@@ -17,3 +17,8 @@ export function compactionOf(seen: CompactionObservation, sessionKey: number | u
     sources: sourceBit(seen.source),
   };
 }
+
+/** Whether the conversation is shorter since: an attempt that failed, for want of messages, changed nothing. */
+export function hasCompacted({ success }: Pick<Compaction, "success">): boolean {
+  return success !== false;
+}

@@ -675,6 +675,14 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.counters({}).size).toBe(0);
     });
 
+    test("a compaction that failed is kept, and made no context shorter", () => {
+      using store = open();
+      const failed = compaction({ aliases: ["line:1"], success: false });
+      store.writer.commit([failed, compaction({ aliases: ["line:2"], at: noon + 9000 })]);
+      expect(store.reader.compactions({}, 10)).toHaveLength(2);
+      expect(store.reader.totals([1], 0)[0]).toMatchObject({ compactions: 1 });
+    });
+
     test("prompts, subagents and compactions are kept with their session", () => {
       using store = open();
       store.writer.commit([

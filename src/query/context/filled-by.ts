@@ -1,12 +1,12 @@
 import { bytesPerTokenAssumed } from "../../context/byte-ratio.ts";
 import { compositionOf, type Part, type Placed } from "../../context/composition.ts";
+import { hasCompacted } from "../../domain/compaction.ts";
 import { isOnMainThread, shownTokens } from "../../domain/context-point.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { hintsOf } from "./fill-hint.ts";
 import { fixedMaterials, materialsOf, type FileMaterial, type ThreadSpan } from "./materials.ts";
-import { hasCompacted } from "./reading.ts";
 import type { ContextShape, FilledByShape, FileReadShape, FillPartShape } from "./shape.ts";
 
 /** A subagent, and the time of its life; its conversation is its own. */

@@ -1,13 +1,13 @@
 import { isSameModel, type ContextRules, type ContextSample } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
 import type { WindowBasis } from "../../context/window.ts";
-import type { Compaction } from "../../domain/compaction.ts";
+import { hasCompacted, type Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { compactionShape } from "../thing-shape.ts";
 import { percentOf } from "./context-of.ts";
-import { hasCompacted, newestSample } from "./reading.ts";
+import { newestSample } from "./reading.ts";
 import type { ContextFillShape, ContextHistoryShape, ContextPointShape } from "./shape.ts";
 import { thinned } from "./thin.ts";
 

@@ -1,7 +1,7 @@
 import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
 import type { CompactionSettings } from "../../domain/compaction-settings.ts";
-import type { Compaction } from "../../domain/compaction.ts";
+import { hasCompacted } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
@@ -29,11 +29,6 @@ export function readThread(reader: LedgerReader, sessionKey: number): ThreadRead
       : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
   const compactedAt = observedPoint(compactions, points.at(-1)?.tokens);
   return { points, before, compaction, compactedAt, sample: newestSample(reader, sessionKey) };
-}
-
-/** Whether the conversation is shorter since: an attempt that failed changed nothing. */
-export function hasCompacted({ success }: Compaction): boolean {
-  return success !== false;
 }
 
 /** The newest words of the status line: its tokens are those of its last line, null while they are not known. */

@@ -1,3 +1,4 @@
+import { hasCompacted } from "../../domain/compaction.ts";
 import type { Measure } from "../../domain/observation.ts";
 import { isAsked } from "../../domain/prompt.ts";
 import { isOnMainThread } from "../../domain/context-point.ts";
@@ -33,7 +34,7 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
     toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
     toolFailures: calls.filter((call) => call.success === false).length,
     subagents: knownSubagents(selected(ledger, ledger.subagents.all(), filter)).length,
-    compactions: selected(ledger, ledger.compactions.all(), filter).length,
+    compactions: selected(ledger, ledger.compactions.all(), filter).filter(hasCompacted).length,
     linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
     linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
     models: modelsOf(ledger, filter),

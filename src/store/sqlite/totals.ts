@@ -44,7 +44,7 @@ export class SessionSums {
     this.#things = db.prepare(
       `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND command IS NOT '${noticeCommand}') AS prompts,
               (SELECT iif(count(subagent_id) > 0, count(subagent_id), count(*)) FROM subagent WHERE session_key = $key) AS subagents,
-              (SELECT count(*) FROM compaction WHERE session_key = $key) AS compactions`,
+              (SELECT count(*) FROM compaction WHERE session_key = $key AND success IS NOT 0) AS compactions`,
     );
     this.#running = db.prepare(
       `SELECT tool FROM tool_call WHERE session_key = ? AND at >= ? AND success IS NULL
