@@ -4,6 +4,7 @@ import { agrees } from "./usage-agreement.ts";
 import type { Usage } from "./usage.ts";
 
 const eventBit = sourceBit("otlp-log");
+/** The bit of lines of transcripts. */
 export const transcriptBit = sourceBit("transcript");
 
 /**

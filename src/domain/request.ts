@@ -37,8 +37,6 @@ const usageRanks: Partial<Record<Source, number>> = {
   "otlp-log": eventRank,
   "otlp-span": 10,
 };
-  "otlp-span": 10,
-};
 /** Who knows the time best: the span measures it, the event reports it. */
 const timingRanks: Partial<Record<Source, number>> = {
   "otlp-span": highestRank,
