@@ -1,10 +1,10 @@
 import { plainObject } from "../domain/attribute.ts";
 import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
-import type { Source } from "../domain/observation.ts";
 import type { Request } from "../domain/request.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Entry, Filter, LedgerReader } from "../store/store.ts";
+import { categoryOf, sourceOf, typeOf } from "./entry-class.ts";
 import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts";
 
 /** What each class of tokens of a request cost; undefined when there is no price. */
@@ -63,8 +63,8 @@ export function metricEntry(reader: EntryContext, entry: Entry, breakDown: Break
     timestamp: formatInstant(entry.at),
     session_id: session?.id ?? null,
     project_path: session?.facts.project ?? null,
-    source: sourceName(entry.source),
-    event_type: entry.name,
+    source: sourceOf(entry),
+    event_type: typeOf(entry),
     event_category: categoryOf(entry),
     ...requestPart(reader, entry, breakDown),
     ...toolPart(reader, entry),
@@ -114,50 +114,3 @@ function toolPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
     ...(call.success === undefined ? {} : { tool_success: call.success }),
   };
 }
-
-function sourceName(source: Source): MetricEntry["source"] {
-  switch (source) {
-    case "hook":
-    case "transcript":
-      return source;
-    case "otlp-log":
-    case "otlp-metric":
-    case "otlp-span":
-      return "telemetry";
-    case "statusline":
-    case "plan":
-    case "manual":
-    case "sdk":
-    case "ledger":
-      return "custom";
-  }
-}
-
-function categoryOf(entry: Entry): MetricEntry["event_category"] {
-  switch (entry.kind) {
-    case "request":
-      return "api";
-    case "tool-call":
-      return "tool";
-    case "prompt":
-      return "user";
-    case "subagent":
-    case "compaction":
-    case "task":
-    case "statement":
-    case "limit-sample":
-    case "preamble":
-    case "inserted-text":
-    case "checkpoint":
-    case "background-task":
-      return "session";
-    case "event":
-      return tellsOfSession.has(entry.source) ? "session" : "custom";
-    case "data-point":
-    case "plan-event":
-      return "custom";
-  }
-}
-
-/** Who tells of nothing but sessions: what is no request, tool call or prompt of theirs is of the session itself. */
-const tellsOfSession: ReadonlySet<Source> = new Set<Source>(["hook", "manual", "ledger"]);
