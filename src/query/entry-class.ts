@@ -66,3 +66,14 @@ const besidesCall: Readonly<Partial<Record<Entry["kind"], string>>> = {
 export function typeOf({ kind, name }: Pick<Entry, "kind" | "name">): string {
   return resultNames.includes(name) ? (besidesCall[kind] ?? name) : name;
 }
+
+/** The records that tell of the end of a call: of one call a channel tells one of them. */
+const endNames: ReadonlySet<string> = new Set(["tool_result", "post_tool_use", "post_tool_use_failure"]);
+
+/** The records that tell of a whole call, its end among it: a transcript's, and those of another collector. */
+const wholeNames: ReadonlySet<string> = new Set(["tool_use", "tool_call"]);
+
+/** Whether an entry of a call is one to tell how the call ended. Others tell of its beginning, or of who allowed it. */
+export function tellsOutcome({ name, first }: Pick<Entry, "name" | "first">): boolean {
+  return endNames.has(name) || (first && wholeNames.has(name));
+}

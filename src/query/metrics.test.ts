@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
-import { event, point, request, subagent, task, toolCall } from "../../test/contract/observation.ts";
+import { event, noon, point, request, subagent, task, toolCall } from "../../test/contract/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { listMetrics } from "./metrics.ts";
@@ -58,4 +58,36 @@ test("a record of a tool's result bears its name once, whatever it tells of besi
     ["task_logged", "session"],
     ["subagent_completed", "session"],
   ]);
+});
+
+/** Types of the entries of a call, and how long it took where they say so. */
+function outcomesOf(observations: readonly Observation[]) {
+  return feedOf(observations).map(({ event_type, tool_duration_ms: ms, tool_success: success }) => [
+    event_type,
+    ...(ms === undefined ? [] : [ms, success]),
+  ]);
+}
+
+test("the entries that tell of the end of a call say how it ended, one of each channel", () => {
+  const of = { aliases: ["tool:1"], tool: "Bash" };
+  const ended = { ...of, durationMs: 7, success: true };
+  const calls = [
+    toolCall({ ...of, name: "pre_tool_use", source: "hook" }),
+    toolCall({ ...of, name: "tool_decision" }),
+    toolCall({ ...ended, name: "post_tool_use", source: "hook", at: noon + 1 }),
+    toolCall({ ...ended, name: "tool_result", at: noon + 2 }),
+    toolCall({ ...ended, name: "tool_use", source: "transcript", at: noon + 3 }),
+  ];
+  const told = [["pre_tool_use"], ["tool_decision"], ["post_tool_use", 7, true], ["tool_result", 7, true]];
+  expect(outcomesOf(calls)).toEqual(told);
+  expect(outcomesOf([...calls, ...calls])).toEqual(told);
+  expect(outcomesOf([toolCall({ ...ended, name: "post_tool_use_failure", success: false })])).toEqual([
+    ["post_tool_use_failure", 7, false],
+  ]);
+});
+
+test("of a call that only transcripts tell of, the one entry says how it ended", () => {
+  const line = { aliases: ["tool:1"], name: "tool_use", source: "transcript" } as const;
+  const ended = { ...line, durationMs: 7, success: true, at: noon + 1 };
+  expect(outcomesOf([toolCall(line), toolCall(ended), toolCall(ended)])).toEqual([["tool_use", 7, true]]);
 });

@@ -4,7 +4,7 @@ import type { Request } from "../domain/request.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Entry, Filter, LedgerReader } from "../store/store.ts";
-import { categoryOf, sourceOf, typeOf } from "./entry-class.ts";
+import { categoryOf, sourceOf, tellsOutcome, typeOf } from "./entry-class.ts";
 import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts";
 
 /** What each class of tokens of a request cost; undefined when there is no price. */
@@ -55,7 +55,10 @@ export function listMetrics(
 /** What an entry is told with: its session, and the thing that it tells of. */
 export type EntryContext = Pick<LedgerReader, "sessionByKey" | "requestByKey" | "toolCallByKey">;
 
-/** One entry. Tokens and cost stand on the one entry that first told of a request, so entries can be added up. */
+/**
+ * One entry. Tokens and cost stand on the one entry that first told of a request, and the outcome of a tool call on the one
+ * entry of each channel that tells of its end, so entries can be added up.
+ */
 export function metricEntry(reader: EntryContext, entry: Entry, breakDown: BreakDown): MetricEntry {
   const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
   return {
@@ -108,9 +111,12 @@ function toolPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (entry.kind !== "tool-call" || entry.thingKey === undefined) return {};
   const call = reader.toolCallByKey(entry.thingKey);
   if (call === undefined) return {};
+  const { tool, durationMs, success } = call;
+  const part: Partial<MetricEntry> = tool === undefined ? {} : { tool_name: tool };
+  if (!tellsOutcome(entry)) return part;
   return {
-    ...(call.tool === undefined ? {} : { tool_name: call.tool }),
-    ...(call.durationMs === undefined ? {} : { tool_duration_ms: call.durationMs }),
-    ...(call.success === undefined ? {} : { tool_success: call.success }),
+    ...part,
+    ...(durationMs === undefined ? {} : { tool_duration_ms: durationMs }),
+    ...(success === undefined ? {} : { tool_success: success }),
   };
 }
