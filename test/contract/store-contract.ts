@@ -766,6 +766,16 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.entries({}, 10).map((entry) => entry.name)).toEqual(["interaction"]);
     });
 
+    test("the feed of a model holds a request that was joined into another", () => {
+      using store = open();
+      store.writer.commit([
+        request({ model: "a", aliases: ["req:1"] }),
+        request({ model: "a", aliases: ["req:2"], source: "transcript" }),
+      ]);
+      store.writer.commit([request({ model: "a", aliases: ["req:1", "req:2"] })]);
+      expect(store.reader.entries({ model: "a" }, 10)).toHaveLength(3);
+    });
+
     test("the feed of a model is what its requests told", () => {
       using store = open();
       store.writer.commit([request({ model: "a" }), request({ model: "b" }), event()]);

@@ -33,8 +33,16 @@ export function usesModel(sessionKey: string): string {
 /** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */
 export function entryConditions(filter: Filter): Conditions {
   const owned = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
-  const modelled = "entry.kind = 'request' AND (SELECT model FROM request WHERE key = entry.thing_key) = ?";
-  return alsoOf(owned, [[modelled, filter.model]]);
+  return alsoOf(owned, [[`entry.kind = 'request' AND ${ofRequest("model")} = ?`, filter.model]]);
+}
+
+/** What the request of an entry has in a column. One that was joined into another is found by its redirects. */
+function ofRequest(column: string): string {
+  return `coalesce((SELECT ${column} FROM request WHERE key = entry.thing_key),
+    (WITH RECURSIVE way (key) AS (
+       VALUES (entry.thing_key)
+       UNION SELECT to_key FROM redirect JOIN way ON redirect.kind = 'request' AND redirect.key = way.key)
+     SELECT ${column} FROM way JOIN request ON request.key = way.key))`;
 }
 
 /** One condition more, with the value that its one question mark stands for; without a value it says nothing. */
