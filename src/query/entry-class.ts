@@ -5,6 +5,11 @@ import type { MetricEntry } from "./shape.ts";
 /** As much of an entry as says what it is about. */
 type Classed = Pick<Entry, "kind" | "source">;
 
+/** The words of `source`: every channel is one of them, and what is none of the first three is `custom`. */
+export const entrySources = ["hook", "transcript", "telemetry", "custom"] as const;
+/** The words of `event_category`. */
+export const entryCategories = ["tool", "api", "session", "user", "custom"] as const;
+
 const categories: Readonly<Record<Exclude<Entry["kind"], "event">, MetricEntry["event_category"]>> = {
   request: "api",
   "tool-call": "tool",
@@ -21,6 +26,13 @@ const categories: Readonly<Record<Exclude<Entry["kind"], "event">, MetricEntry["
   "data-point": "custom",
   "plan-event": "custom",
 };
+
+/** Every kind that an entry can be of. */
+export const entryKinds: readonly Entry["kind"][] = [
+  "event",
+  // The table has each of the others as a key.
+  ...(Object.keys(categories) as (keyof typeof categories)[]),
+];
 
 /** Who tells of nothing but sessions: what is no request, tool call or prompt of theirs is of the session itself. */
 const tellsOfSession: ReadonlySet<Source> = new Set<Source>(["hook", "manual", "ledger"]);
@@ -65,6 +77,11 @@ const besidesCall: Readonly<Partial<Record<Entry["kind"], string>>> = {
  */
 export function typeOf({ kind, name }: Pick<Entry, "kind" | "name">): string {
   return resultNames.includes(name) ? (besidesCall[kind] ?? name) : name;
+}
+
+/** The names of records that entries of a type can have. */
+export function namesOf(type: string): readonly string[] {
+  return [type, ...resultNames];
 }
 
 /** The records that tell of the end of a call: of one call a channel tells one of them. */

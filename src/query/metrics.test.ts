@@ -91,3 +91,14 @@ test("of a call that only transcripts tell of, the one entry says how it ended",
   const ended = { ...line, durationMs: 7, success: true, at: noon + 1 };
   expect(outcomesOf([toolCall(line), toolCall(ended), toolCall(ended)])).toEqual([["tool_use", 7, true]]);
 });
+
+test("a page that looked through much and found nothing tells where the next one begins", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([event({ name: "rare" }), ...Array.from({ length: 9 }, () => event({ name: "usual" }))]);
+  const filter = { names: [{ kind: "event", name: "rare" }] } as const;
+  const page = (before?: number) =>
+    listMetrics(new MemoryReader(ledger), { filter, limit: 5, before, breakDown: () => undefined, look: 4 });
+  expect(page()).toMatchObject({ metrics: [], next_cursor: "7" });
+  expect(page(7)).toMatchObject({ metrics: [], next_cursor: "3" });
+  expect(page(3)).toMatchObject({ metrics: [{ event_type: "rare" }], next_cursor: null });
+});

@@ -3,7 +3,7 @@ import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
 import type { Request } from "../domain/request.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
-import type { Entry, Filter, LedgerReader } from "../store/store.ts";
+import type { Entry, EntryFilter, LedgerReader } from "../store/store.ts";
 import { categoryOf, sourceOf, tellsOutcome, typeOf } from "./entry-class.ts";
 import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts";
 
@@ -28,8 +28,8 @@ export type BreakDown = (
   | undefined;
 
 /**
- * Answers `GET /api/metrics`, the newest first. `next_cursor` is the number of the last entry; null after a page that
- * is not full.
+ * Answers `GET /api/metrics`, the newest first. `next_cursor` is where the next page begins, also after a page that is not
+ * full: what the filters leave out is looked through in parts. Null where there is no more.
  */
 export interface MetricsAnswer {
   readonly schema_version: number;
@@ -37,18 +37,35 @@ export interface MetricsAnswer {
   readonly next_cursor: string | null;
 }
 
+/**
+ * Sequence numbers looked through for one page, some 50 ms. Beyond that the page ends where it is: whoever asks for what is
+ * rare must not hold up the collector.
+ */
+const usualLook = 100_000;
+
+/** Which page of the feed. `look` bounds what is looked through for it. */
+export interface MetricsQuestion {
+  readonly filter: EntryFilter;
+  readonly limit: number;
+  readonly before: number | undefined;
+  readonly breakDown: BreakDown;
+  readonly look?: number | undefined;
+}
+
 /** The feed as metric entries, newest first. */
 export function listMetrics(
-  reader: LedgerReader,
-  question: { filter: Filter; limit: number; before: number | undefined; breakDown: BreakDown },
+  reader: Pick<LedgerReader, "entries"> & EntryContext,
+  { filter, limit, before, breakDown, look = usualLook }: MetricsQuestion,
 ): MetricsAnswer {
-  const { filter, limit, before, breakDown } = question;
-  const entries = reader.entries(filter, limit, before);
-  const last = entries.length === limit ? entries.at(-1) : undefined;
+  const [newest] = reader.entries({}, 1, { before });
+  const after = (newest?.seq ?? 0) - look;
+  const entries = reader.entries(filter, limit, { before, after });
+  const isFull = entries.length === limit;
+  const [next] = isFull ? entries.slice(-1) : reader.entries({}, 1, { before: after + 1 });
   return {
     schema_version: schemaVersion,
     metrics: entries.map((entry) => metricEntry(reader, entry, breakDown)),
-    next_cursor: last === undefined ? null : String(last.seq),
+    next_cursor: next === undefined ? null : String(isFull ? next.seq : next.seq + 1),
   };
 }
 

@@ -148,6 +148,20 @@ export interface Entry {
   readonly data: Attributes;
 }
 
+/** Which lines of the feed. What stands in a list is meant; where both lists are there, a line has to be in both. */
+export interface EntryFilter extends Filter {
+  readonly channels?: readonly Pick<Entry, "kind" | "source">[] | undefined;
+  readonly names?: readonly Pick<Entry, "kind" | "name">[] | undefined;
+  /** The tool of the call that a line tells of. */
+  readonly tool?: string | undefined;
+}
+
+/** A stretch of the feed by sequence numbers, without both of them. */
+export interface EntryStretch {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+}
+
 /**
  * A thing with the ledger's own number of it, unique in its kind. It stays, also when another is joined into the
  * thing.
@@ -352,8 +366,8 @@ export interface LedgerReader {
   /** All files of the archive there ever were, by day and part. */
   archiveFiles(): ArchiveFile[];
 
-  /** Entries newest first, older than sequence number `before` when given. */
-  entries(filter: Filter, limit: number, before?: number): Entry[];
+  /** Entries newest first, of a stretch of the feed when given. It looks at each entry of the stretch until it has enough. */
+  entries(filter: EntryFilter, limit: number, stretch?: EntryStretch): Entry[];
   /** Entries after a sequence number, oldest first: what a reconnecting stream missed. */
   entriesAfter(seq: number, limit: number): Entry[];
   lastSeq(): number;

@@ -7,6 +7,8 @@ import { blockersOf, blockersText } from "../../src/domain/task.ts";
 import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type {
+  EntryFilter,
+  EntryStretch,
   Filter,
   LedgerReader,
   LedgerWriter,
@@ -707,7 +709,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const feed = store.reader.entries({}, 10);
       expect(feed.map((entry) => entry.name)).toEqual(["c", "a"]);
       expect(feed[1]?.data.get("k")).toBe("v");
-      expect(store.reader.entries({}, 10, feed[0]?.seq).map((entry) => entry.name)).toEqual(["a"]);
+      expect(store.reader.entries({}, 10, { before: feed[0]?.seq }).map((entry) => entry.name)).toEqual([
+        "a",
+      ]);
       expect(store.reader.entriesAfter(feed[1]?.seq ?? 0, 10).map((entry) => entry.name)).toEqual(["c"]);
     });
 
@@ -764,6 +768,46 @@ export function storeContract(name: string, open: () => OpenStore): void {
         "duplicate",
       ]);
       expect(store.reader.entries({}, 10).map((entry) => entry.name)).toEqual(["interaction"]);
+    });
+
+    test("the feed by channel and by name is what is in both lists, of a stretch", () => {
+      using store = open();
+      store.writer.commit([
+        event({ name: "a" }),
+        event({ name: "a", source: "hook" }),
+        task({ name: "a" }),
+        event({ name: "b" }),
+        event({ name: "a" }),
+      ]);
+      const told = (filter: EntryFilter, stretch?: EntryStretch) =>
+        store.reader.entries(filter, 10, stretch).map(({ seq }) => seq);
+      const channels = [{ kind: "event", source: "otlp-log" }] as const;
+      const names = [
+        { kind: "event", name: "a" },
+        { kind: "task", name: "b" },
+      ] as const;
+      expect(told({ channels })).toEqual([5, 4, 1]);
+      expect(told({ names })).toEqual([5, 2, 1]);
+      expect(told({ channels, names })).toEqual([5, 1]);
+      expect(told({ channels: [] })).toEqual([]);
+      expect(told({ names }, { after: 1, before: 5 })).toEqual([2]);
+      expect(told({ channels, to: noon })).toEqual([]);
+    });
+
+    test("the feed of a tool is what was told of its calls, also of one that was joined into another", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ name: "1", tool: "Read", aliases: ["tool:1"] }),
+        toolCall({ name: "2", tool: undefined, aliases: ["tool:2"] }),
+        toolCall({ name: "3", tool: "Bash", aliases: ["tool:3"] }),
+        toolCall({ name: "4", tool: undefined }),
+        event({ name: "5" }),
+      ]);
+      const told = (tool: string) => store.reader.entries({ tool }, 10).map((entry) => entry.name);
+      expect(told("Read")).toEqual(["1"]);
+      store.writer.commit([toolCall({ name: "6", tool: undefined, aliases: ["tool:1", "tool:2"] })]);
+      expect(told("Read")).toEqual(["6", "2", "1"]);
+      expect(told("none")).toEqual([]);
     });
 
     test("the feed of a model holds a request that was joined into another", () => {

@@ -1,32 +1,41 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
+import { entryFilter, isAsked, type FeedQuestion } from "../../query/feed-filter.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listMetrics, metricEntry } from "../../query/metrics.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
+import { feedNames, feedQuestionOf } from "./feed-question.ts";
 import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** The feed: every named record, as pages and as a stream. */
 export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
-  const feedOf = (filter: OwnerFilter): EventFeed => ({
+  const feedOf = (owner: OwnerFilter, asked: FeedQuestion): EventFeed => ({
     event: "metric",
     latest: () => reader.lastSeq(),
     after: (position, limit) =>
       reader.entriesAfter(position, limit).map((entry) => {
         const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
-        const data = isOwned(session, filter) ? metricEntry(reader, entry, breakDown) : undefined;
-        return { id: entry.seq, data };
+        const told = isOwned(session, owner) ? metricEntry(reader, entry, breakDown) : undefined;
+        return { id: entry.seq, data: told !== undefined && isAsked(told, asked) ? told : undefined };
       }),
   });
   return new Hono()
     .get("/api/metrics", (context) => {
-      const { filter } = filterOf(context, reader, ["limit", "cursor"]);
-      const before = beforeOf(context.req.query("cursor"));
-      return context.json(listMetrics(reader, { filter, limit: limitOf(context, 100), before, breakDown }));
+      const { filter } = filterOf(context, reader, ["limit", "cursor", ...feedNames]);
+      return context.json(
+        listMetrics(reader, {
+          filter: entryFilter(filter, feedQuestionOf(context)),
+          limit: limitOf(context, 100),
+          before: beforeOf(context.req.query("cursor")),
+          breakDown,
+        }),
+      );
     })
-    .get("/events/metrics", (context) =>
-      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
-    );
+    .get("/events/metrics", (context) => {
+      const feed = feedOf(ownerOf(context, reader, feedNames), feedQuestionOf(context));
+      return streamEvents(context.req.raw, [{ feed, hub }]);
+    });
 }
 
 function beforeOf(cursor: string | undefined): number | undefined {

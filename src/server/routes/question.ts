@@ -82,9 +82,9 @@ function refuseBoth(context: Context, first: string, second: string): void {
 }
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
-export function ownerOf(context: Context, reader: LedgerReader): OwnerFilter {
+export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
   const known = ["agent", "project", "branch", "user", "session", "token"];
-  refuseStrays(context, known);
+  refuseStrays(context, [...known, ...others]);
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
   const [agent, project, branch, user, session] = known.map(text);
   return parseFilter({ timezone: "UTC", agent, project, branch, user, session }, reader).filter;

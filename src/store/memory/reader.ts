@@ -27,6 +27,8 @@ import {
   type AnswerTimes,
   type CostRow,
   type Entry,
+  type EntryFilter,
+  type EntryStretch,
   type Filter,
   type Keyed,
   type LedgerReader,
@@ -46,7 +48,7 @@ import { agreementRows, witnessRows } from "./agreement.ts";
 import { closeUp } from "./close-up.ts";
 import { contextPointsOf } from "./context-points.ts";
 import { newest } from "./order.ts";
-import { isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
+import { isMeant, isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
 import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
@@ -267,11 +269,10 @@ export class MemoryReader implements LedgerReader {
     return [];
   }
 
-  entries(filter: Filter, limit: number, before = Infinity): Entry[] {
-    const { model } = filter;
+  entries(filter: EntryFilter, limit: number, { after = 0, before = Infinity }: EntryStretch = {}): Entry[] {
     return selected(this.#ledger, this.#ledger.entries, filter)
-      .filter((entry) => entry.seq < before)
-      .filter((entry) => model === undefined || this.#modelOf(entry) === model)
+      .filter((entry) => entry.seq > after && entry.seq < before)
+      .filter((entry) => isMeant(this.#ledger, entry, filter))
       .toSorted((a, b) => b.seq - a.seq)
       .slice(0, limit);
   }
@@ -348,10 +349,6 @@ export class MemoryReader implements LedgerReader {
 
   #answered(filter: Filter): Keyed<Request>[] {
     return selectedRequests(this.#ledger, filter).filter((request) => !request.failed);
-  }
-
-  #modelOf(entry: Entry): string | undefined {
-    return entry.kind === "request" ? this.requestByKey(entry.thingKey ?? 0)?.model : undefined;
   }
 }
 

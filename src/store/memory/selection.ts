@@ -1,7 +1,7 @@
 import type { Session } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Request } from "../../domain/request.ts";
-import type { Filter, Keyed } from "../store.ts";
+import type { Entry, EntryFilter, Filter, Keyed } from "../store.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 
 /** When a thing was and whose it is. What it knows of its place itself, it knows better than its session. */
@@ -59,5 +59,20 @@ export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filte
       isWithin(seen.at, filter) &&
       isOwned(sessions, { sessionKey }, filter) &&
       (filter.model === undefined || seen.model === filter.model),
+  );
+}
+
+/** Whether a line of the feed is among those that a filter asks for, wherever and whenever it was. */
+export function isMeant(
+  { requests, toolCalls }: MemoryLedger,
+  entry: Entry,
+  { model, tool, channels, names }: EntryFilter,
+): boolean {
+  const { kind, source, name, thingKey = 0 } = entry;
+  if (model !== undefined && (kind !== "request" || requests.byKey(thingKey)?.model !== model)) return false;
+  if (tool !== undefined && (kind !== "tool-call" || toolCalls.byKey(thingKey)?.tool !== tool)) return false;
+  return (
+    channels?.some((one) => one.kind === kind && one.source === source) !== false &&
+    names?.some((one) => one.kind === kind && one.name === name) !== false
   );
 }

@@ -1,5 +1,6 @@
 import type { SQLQueryBindings } from "bun:sqlite";
-import type { Filter } from "../store.ts";
+import { sourceBit } from "../../domain/observation.ts";
+import type { EntryFilter, EntryStretch, Filter } from "../store.ts";
 
 /** What narrows a statement, with the values for its question marks in their order. */
 export interface Conditions {
@@ -31,18 +32,32 @@ export function usesModel(sessionKey: string): string {
 }
 
 /** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */
-export function entryConditions(filter: Filter): Conditions {
+export function entryConditions(filter: EntryFilter, { after, before }: EntryStretch = {}): Conditions {
+  const { model, channels, names, tool } = filter;
   const owned = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
-  return alsoOf(owned, [[`entry.kind = 'request' AND ${ofRequest("model")} = ?`, filter.model]]);
+  const bits = channels?.map(({ kind, source }) => [kind, sourceBit(source)]);
+  const named = names?.map(({ kind, name }) => [kind, name]);
+  return alsoOf(owned, [
+    ["entry.seq < ?", before],
+    ["entry.seq > ?", after],
+    [`(entry.kind, entry.source) IN (${pairs})`, bits && JSON.stringify(bits)],
+    [`(entry.kind, entry.name) IN (${pairs})`, named && JSON.stringify(named)],
+    [`entry.kind = 'request' AND ${ofThing("request", "model")} = ?`, model],
+    [`entry.kind = 'tool-call' AND ${ofThing("tool-call", "tool")} = ?`, tool],
+  ]);
 }
 
-/** What the request of an entry has in a column. One that was joined into another is found by its redirects. */
-function ofRequest(column: string): string {
-  return `coalesce((SELECT ${column} FROM request WHERE key = entry.thing_key),
+/** Pairs of values, to be bound as JSON. */
+const pairs = "SELECT value ->> 0, value ->> 1 FROM json_each(?)";
+
+/** What the thing of an entry has in a column. A thing that was joined into another is found by its redirects. */
+function ofThing(kind: "request" | "tool-call", column: string): string {
+  const table = kind === "request" ? "request" : "tool_call";
+  return `coalesce((SELECT ${column} FROM ${table} WHERE key = entry.thing_key),
     (WITH RECURSIVE way (key) AS (
        VALUES (entry.thing_key)
-       UNION SELECT to_key FROM redirect JOIN way ON redirect.kind = 'request' AND redirect.key = way.key)
-     SELECT ${column} FROM way JOIN request ON request.key = way.key))`;
+       UNION SELECT to_key FROM redirect JOIN way ON redirect.kind = '${kind}' AND redirect.key = way.key)
+     SELECT ${column} FROM way JOIN ${table} ON ${table}.key = way.key))`;
 }
 
 /** One condition more, with the value that its one question mark stands for; without a value it says nothing. */

@@ -27,6 +27,8 @@ import type {
   AnswerTimes,
   CostRow,
   Entry,
+  EntryFilter,
+  EntryStretch,
   Filter,
   Keyed,
   LedgerReader,
@@ -45,7 +47,7 @@ import { SqliteAlertLog } from "./alert-log.ts";
 import { SqliteAllowanceLog } from "./allowance-log.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
-import { alsoOf, bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
+import { bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
 import { SqliteCloseUp } from "./close-up.ts";
 import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
@@ -289,8 +291,8 @@ export class SqliteReader implements LedgerReader {
     return archiveFiles(this.#db);
   }
 
-  entries(filter: Filter, limit: number, before?: number): Entry[] {
-    const { where, values } = alsoOf(entryConditions(filter), [["entry.seq < ?", before]]);
+  entries(filter: EntryFilter, limit: number, stretch?: EntryStretch): Entry[] {
+    const { where, values } = entryConditions(filter, stretch);
     return this.#rows(
       `SELECT entry.* FROM entry LEFT JOIN session ON session.key = entry.session_key ${where}
        ORDER BY entry.seq DESC LIMIT ?`,
