@@ -119,6 +119,7 @@ export interface Filter {
   readonly branch?: string | undefined;
   readonly model?: string | undefined;
   readonly user?: string | undefined;
+  readonly team?: string | undefined;
   readonly sessionKey?: number | undefined;
 }
 
@@ -175,6 +176,7 @@ export type UsageDimension =
   | "branch"
   | "agent"
   | "user"
+  | "team"
   | "session"
   | "subagent-type"
   | "pull-request";

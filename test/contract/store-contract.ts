@@ -442,9 +442,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.sessionsById("%")).toEqual([]);
     });
 
-    test("filters narrow by time, session, model, agent, project, branch and user", () => {
+    test("filters narrow by time, session, model, agent, project, branch, user and team", () => {
       using store = open();
-      const facts = { project: "/p", branch: "main", user: "ann" };
+      const facts = { project: "/p", branch: "main", user: "ann", team: "payments" };
       store.writer.commit([
         request({ facts }),
         request({ sessionId: "s2", at: noon + minute, model: "claude-haiku-5-5" }),
@@ -458,12 +458,52 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(count({ project: "/p" })).toBe(1);
       expect(count({ branch: "main", user: "ann" })).toBe(1);
       expect(count({ branch: "main", user: "bob" })).toBe(0);
+      expect(count({ team: "payments" })).toBe(1);
+      expect(count({ team: "web" })).toBe(0);
       expect(store.reader.sessions({ model: "claude-haiku-5-5" }, 10).map((session) => session.id)).toEqual([
         "s2",
       ]);
       expect(
         store.reader.usage({ filter: { agent: "codex" }, by: ["model"] }).map((row) => row.requests),
       ).toEqual([1]);
+    });
+
+    test("a team has what its sessions used, also those that only count, and what is of none is a group of its own", () => {
+      using store = open();
+      const [payments, web] = [{ team: "payments" }, { team: "web" }];
+      store.writer.commit([
+        point({ sessionId: "s4", measure: "tokens.output", increase: 5, facts: payments }),
+        event({ sessionId: "s1", facts: payments }),
+        request({ sessionId: "s1" }),
+        request({ sessionId: "s2", at: noon + minute, facts: payments }),
+        request({ sessionId: "s3", facts: web }),
+        request({ sessionId: "s5", at: noon + 2 * minute }),
+        // What is told of a session later is of all of it; a second word changes nothing.
+        event({ sessionId: "s3", facts: payments }),
+      ]);
+      const { reader } = store;
+      const byTeam = (ask: "usage" | "costs") =>
+        new Map(reader[ask]({ filter: {}, by: ["team"] }).map(({ keys, requests }) => [keys[0], requests]));
+      const told = new Map([
+        ["payments", 2],
+        ["web", 1],
+        [undefined, 1],
+      ]);
+      expect(byTeam("usage")).toEqual(told);
+      expect(byTeam("costs")).toEqual(told);
+      expect(reader.usageFromCounters({ filter: {}, by: ["team"] })).toMatchObject([
+        { keys: ["payments"], sessions: 1, usage: { output: 5 } },
+      ]);
+      expect(reader.usageFromCounters({ filter: { team: "web" } })).toEqual([]);
+      expect(reader.counters({ team: "payments" })).toEqual(new Map([["tokens.output", 5]]));
+      expect(reader.counters({ team: "web" })).toEqual(new Map());
+      expect(reader.sessionsUsed({ team: "payments" })).toBe(2);
+      expect(reader.sessions({ team: "payments" }, 10).map(({ id }) => id)).toEqual(["s2", "s1", "s4"]);
+      const span = { from: noon, to: noon + 10 * minute };
+      expect(reader.answerTimes({ team: "payments" }, [span])).toEqual([
+        { first: noon, last: noon + minute },
+      ]);
+      expect(reader.answerTimes({ team: "nobody" }, [span])).toEqual([undefined]);
     });
 
     test("usage adds up per dimension and session; parts nobody knows stay unknown", () => {

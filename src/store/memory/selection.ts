@@ -29,6 +29,7 @@ export function isOwned(
     [filter.project, own.project ?? session?.facts.project],
     [filter.branch, own.branch ?? session?.facts.branch],
     [filter.user, session?.facts.user],
+    [filter.team, session?.facts.team],
   ];
   return wanted.every(([want, have]) => want === undefined || want === have);
 }

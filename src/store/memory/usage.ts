@@ -138,6 +138,7 @@ function keyOf(dimension: UsageDimension, of: Told, sessions: SessionByKey): str
     branch: of.branch ?? session?.facts.branch,
     agent: session?.agent,
     user: session?.facts.user,
+    team: session?.facts.team,
     session: session?.id,
     "subagent-type": of.subagentType,
     "pull-request": session?.facts.pullRequest,

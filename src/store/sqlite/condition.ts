@@ -122,5 +122,6 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
       : "session.branch";
   add(`${branch} = ?`, filter.branch);
   add("session.user = ?", filter.user);
+  add("session.team = ?", filter.team);
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }

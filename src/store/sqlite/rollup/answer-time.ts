@@ -27,7 +27,7 @@ export function answerTimesOf(
 }
 
 /** A session is looked up for each request that is met: joined, all sessions would be read for every span. */
-function conditionsOf({ sessionKey, model, branch, agent, project, user }: Narrowing) {
+function conditionsOf({ sessionKey, model, branch, agent, project, user, team }: Narrowing) {
   const asked = [
     { term: "session_key", value: sessionKey },
     { term: "model", value: model },
@@ -35,6 +35,7 @@ function conditionsOf({ sessionKey, model, branch, agent, project, user }: Narro
     { term: owner("agent"), value: agent },
     { term: owner("project"), value: project },
     { term: owner("user"), value: user },
+    { term: owner("team"), value: team },
   ].flatMap(({ term, value }) => (value === undefined ? [] : [{ term, value }]));
   return {
     sql: asked.map(({ term }) => `AND ${term} = ?`).join(" "),

@@ -12,6 +12,7 @@ const keys: Record<UsageDimension, string> = {
   branch: "session.branch",
   agent: "series.agent",
   user: "session.user",
+  team: "session.team",
   session: "session.id",
   "subagent-type": "NULL",
   "pull-request": "session.pull_request",

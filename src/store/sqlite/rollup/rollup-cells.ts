@@ -132,7 +132,7 @@ interface Owner {
   readonly needsSession: boolean;
 }
 
-function ownerConditions({ sessionKey, model, branch, agent, project, user }: Filter): Owner {
+function ownerConditions({ sessionKey, model, branch, agent, project, user, team }: Filter): Owner {
   const asked = [
     { sql: "cell.model = ?", value: model, ofSession: false },
     { sql: "cell.session_key = ?", value: sessionKey, ofSession: false },
@@ -140,6 +140,7 @@ function ownerConditions({ sessionKey, model, branch, agent, project, user }: Fi
     { sql: "session.agent = ?", value: agent, ofSession: true },
     { sql: "session.project = ?", value: project, ofSession: true },
     { sql: "session.user = ?", value: user, ofSession: true },
+    { sql: "session.team = ?", value: team, ofSession: true },
   ].filter(({ value }) => value !== undefined);
   return {
     conditions: asked.map(({ sql }) => sql),

@@ -46,7 +46,7 @@ function witness(below: (count: number) => number): Observation {
     model: pick([undefined, "claude-opus-5-5", "gpt-6", "claude-haiku-5-5"]),
     branch: pick([undefined, "main", "fix/7-x"]),
     subagentType: pick([undefined, "Explore"]),
-    facts: { project: pick(["/a", "/b"]), user: pick([undefined, "ann"]) },
+    facts: { project: pick(["/a", "/b"]), user: pick([undefined, "ann"]), team: pick([undefined, "red"]) },
     failed,
     usage: failed ? undefined : usage,
     costNano: failed ? undefined : pick([undefined, 5, 12_345]),
@@ -66,8 +66,16 @@ function questions(below: (count: number) => number): UsageQuestion[] {
     { model: "gpt-6", from: noon + 1 },
     { branch: "main" },
     { project: "/a", user: "ann", to: noon + 33 * hour + 1234 },
+    { team: "red", from: noon + 3 * hour },
   ];
-  const dimensions: UsageQuestion["by"][] = [[], ["model"], ["branch"], ["agent", "project"], ["session"]];
+  const dimensions: UsageQuestion["by"][] = [
+    [],
+    ["model"],
+    ["branch"],
+    ["agent", "project"],
+    ["session"],
+    ["team"],
+  ];
   const calendars = zones.map((zone) => new Calendar(zone));
   const drawn: UsageQuestion["period"][] = [
     undefined,

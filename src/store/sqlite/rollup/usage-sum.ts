@@ -47,6 +47,7 @@ const keys: Record<UsageDimension, string> = {
   branch: branchOfCell,
   agent: "session.agent",
   user: "session.user",
+  team: "session.team",
   session: "session.id",
   "subagent-type": "nullif(cell.subagent_type, '')",
   "pull-request": "session.pull_request",
