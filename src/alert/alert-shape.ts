@@ -27,6 +27,7 @@ export function alertShape(alert: KeyedAlert, silencedUntil: UnixMs | undefined)
     project: owner.project ?? null,
     branch: owner.branch ?? null,
     user: owner.user ?? null,
+    team: owner.team ?? null,
   };
 }
 

@@ -90,12 +90,14 @@ test("a filter leaves what it is about, and nothing that is about nobody", () =>
     alert({ subject: "1" }),
     alert({
       subject: "2",
-      owner: { agent: "codex", sessionId: "s1", project: "/q", branch: "main", user: "ada" },
+      owner: { agent: "codex", sessionId: "s1", project: "/q", branch: "main", user: "ada", team: "red" },
     }),
     alert({ rule: "write_fault", subject: "ledger", owner: {} }),
   ]);
   expect(ids(ask({ filter: { project: "/p" } }))).toEqual(["a1"]);
   expect(ids(ask({ filter: { branch: "main", user: "ada" } }))).toEqual(["a2"]);
+  expect(ids(ask({ filter: { team: "red" } }))).toEqual(["a2"]);
+  expect(ids(ask({ filter: { team: "blue" }, states: ["firing", "pending", "resolved"] }))).toEqual([]);
   // Two agents have a session of one id.
   expect(ids(ask({ filter: { sessionKey: session?.key } }))).toEqual(["a1"]);
   expect(ids(ask({ rule: "write_fault" }))).toEqual(["a3"]);

@@ -78,15 +78,15 @@ export function findAlert(reader: LedgerReader, id: string): KeyedAlert {
 /** Whose alerts a filter means. A session goes by its id, and by its agent: two may have one of the same id. */
 export function alertOwner(
   reader: LedgerReader,
-  { agent, project, branch, user, sessionKey }: Omit<Filter, "model">,
+  { agent, project, branch, user, team, sessionKey }: Omit<Filter, "model">,
 ): AlertQuestion["filter"] {
   const session = sessionKey === undefined ? undefined : reader.sessionByKey(sessionKey);
-  return { agent: session?.agent ?? agent, project, branch, user, sessionId: session?.id };
+  return { agent: session?.agent ?? agent, project, branch, user, team, sessionId: session?.id };
 }
 
 /** Whether an alert is of those that a filter means. What is about nobody is of no project. */
 export function isOf({ owner }: Pick<Alert, "owner">, filter: AlertQuestion["filter"]): boolean {
-  const names = ["agent", "project", "branch", "user", "sessionId"] as const;
+  const names = ["agent", "project", "branch", "user", "team", "sessionId"] as const;
   return names.every((name) => filter[name] === undefined || filter[name] === owner[name]);
 }
 

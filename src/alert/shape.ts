@@ -27,6 +27,7 @@ export interface AlertShape {
   readonly project: string | null;
   readonly branch: string | null;
   readonly user: string | null;
+  readonly team: string | null;
 }
 
 /**

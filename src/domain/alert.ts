@@ -49,6 +49,7 @@ export interface AlertOwner {
   readonly project?: string | undefined;
   readonly branch?: string | undefined;
   readonly user?: string | undefined;
+  readonly team?: string | undefined;
 }
 
 /** A condition that holds now, in words, with what to do. */

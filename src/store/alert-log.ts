@@ -12,7 +12,7 @@ export type AlertToKeep = Alert & { readonly key?: number | undefined };
 
 /** Which alerts a list holds. */
 export interface AlertQuestion {
-  readonly filter: Pick<Filter, "agent" | "project" | "branch" | "user"> & {
+  readonly filter: Pick<Filter, "agent" | "project" | "branch" | "user" | "team"> & {
     readonly sessionId?: string | undefined;
   };
   readonly states?: readonly AlertState[] | undefined;

@@ -25,6 +25,7 @@ export function alertShape(own: Partial<AlertShape> = {}): AlertShape {
     project: "/home/dev/web",
     branch: null,
     user: null,
+    team: null,
     ...own,
   };
 }

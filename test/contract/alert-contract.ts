@@ -30,7 +30,14 @@ export function alertContract(name: string, open: () => OpenStore): void {
         detail: "It stands still.",
         command: "hallmonitor session s1",
         since: noon - minute,
-        owner: { agent: "claude-code", sessionId: "s1", project: "/p", branch: "main", user: "ann" },
+        owner: {
+          agent: "claude-code",
+          sessionId: "s1",
+          project: "/p",
+          branch: "main",
+          user: "ann",
+          team: "web",
+        },
         resolvedAt: noon + minute,
         state: "resolved",
         told: { state: "firing", level: 80 },
@@ -83,7 +90,7 @@ export function alertContract(name: string, open: () => OpenStore): void {
         alert({
           subject: "d",
           rule: "retries",
-          owner: { agent: "codex", project: "/q", branch: "b", user: "u" },
+          owner: { agent: "codex", project: "/q", branch: "b", user: "u", team: "t" },
         }),
       ]);
       const subjects = (...asked: Parameters<typeof store.reader.alerts.page>) =>
@@ -102,6 +109,8 @@ export function alertContract(name: string, open: () => OpenStore): void {
       expect(subjects({ filter: { sessionId: "s1" }, states: ["resolved"] }, 10)).toBe("c");
       expect(subjects({ filter: { branch: "b", user: "u" } }, 10)).toBe("d");
       expect(subjects({ filter: { branch: "b", user: "v" } }, 10)).toBe("");
+      expect(subjects({ filter: { team: "t" } }, 10)).toBe("d");
+      expect(subjects({ filter: { team: "nobody" } }, 10)).toBe("");
     });
 
     test("what was over before it fired is in no list, but streams hear that it is over", () => {

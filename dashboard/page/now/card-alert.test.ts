@@ -22,6 +22,7 @@ function alert(own: Partial<AlertShape>): AlertShape {
     project: null,
     branch: null,
     user: null,
+    team: null,
     ...own,
   };
 }

@@ -106,6 +106,7 @@ function testNotice(at: number): Notice {
         project: null,
         branch: null,
         user: null,
+        team: null,
       },
     ],
   };

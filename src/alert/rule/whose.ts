@@ -4,8 +4,8 @@ import { titleOf, type Session } from "../../domain/session.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** Whom something is about that a session did. */
-export function whose({ id, agent, facts: { project, branch, user } }: Session): AlertOwner {
-  return { agent, sessionId: id, project, branch, user };
+export function whose({ id, agent, facts: { project, branch, user, team } }: Session): AlertOwner {
+  return { agent, sessionId: id, project, branch, user, team };
 }
 
 /** What a rule calls a session among all that it watches: ids are unique within an agent only. */

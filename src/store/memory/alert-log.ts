@@ -33,6 +33,7 @@ function isAsked({ state, rule, firedAt, owner }: KeyedAlert, question: AlertQue
     [filter.project, owner.project],
     [filter.branch, owner.branch],
     [filter.user, owner.user],
+    [filter.team, owner.team],
   ];
   return wanted.every(([want, have]) => want === undefined || want === have);
 }

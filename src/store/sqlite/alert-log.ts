@@ -35,6 +35,7 @@ export class SqliteAlertLog implements AlertLog {
         ["project = ?", filter.project],
         ["branch = ?", filter.branch],
         ["user = ?", filter.user],
+        ["team = ?", filter.team],
       ],
     );
     const sql = `SELECT * FROM alert ${where} ORDER BY change DESC LIMIT ?`;

@@ -33,6 +33,7 @@ export const alertMapping: ThingMapping<FlatAlert> = plainMapping<FlatAlert>("al
   "project",
   "branch",
   "user",
+  "team",
   "startedAt",
   "seenAt",
   "firedAt",
@@ -59,13 +60,13 @@ export function alertRow({ owner, told, ...alert }: Alert, change: number): SQLQ
 
 /** The alert of a row, with whose it is and what was told of it put together again. */
 export function alertOf(row: Row): KeyedAlert {
-  const { agent, sessionId, project, branch, user, toldState, toldLevel, ...alert } = keyedBy(
+  const { agent, sessionId, project, branch, user, team, toldState, toldLevel, ...alert } = keyedBy(
     alertMapping,
     row,
   );
   return {
     ...alert,
-    owner: { agent, sessionId, project, branch, user },
+    owner: { agent, sessionId, project, branch, user, team },
     told: toldState === undefined ? undefined : { state: toldState, level: toldLevel },
   };
 }
