@@ -100,6 +100,7 @@ function factsShape(facts: SessionFacts) {
     repository: facts.repository ?? null,
     branch: facts.branch ?? null,
     user: facts.user ?? null,
+    team: facts.team ?? null,
     host: facts.host ?? null,
     client_version: facts.clientVersion ?? null,
     entrypoint: facts.entrypoint ?? null,

@@ -32,6 +32,7 @@ export interface SessionShape {
   readonly repository: string | null;
   readonly branch: string | null;
   readonly user: string | null;
+  readonly team: string | null;
   readonly host: string | null;
   readonly client_version: string | null;
   /** How the client was started: `cli`, `sdk-cli`, an editor. */

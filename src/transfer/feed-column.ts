@@ -12,6 +12,7 @@ export const entryColumns: readonly Column<EntryRow>[] = [
   column("agent", "text", ({ session }) => session?.agent),
   column("project", "text", ({ session }) => session?.facts.project),
   column("user", "text", ({ session }) => session?.facts.user),
+  column("team", "text", ({ session }) => session?.facts.team),
   column("source", "text", ({ entry }) => entry.source),
   column("name", "text", ({ entry }) => entry.name),
   column("of", "text", ({ entry }) => entry.kind),

@@ -14,6 +14,7 @@ const facts: readonly (readonly [Plain, CellType])[] = [
   ["repository", "text"],
   ["branch", "text"],
   ["user", "text"],
+  ["team", "text"],
   ["host", "text"],
   ["client_version", "text"],
   ["entrypoint", "text"],

@@ -16,6 +16,7 @@ export function thingColumns<K extends ThingKind>(kind: K): readonly Column<Thin
     column("agent", "text", ({ session }) => session?.agent),
     column("project", "text", ({ session }) => session?.facts.project),
     column("user", "text", ({ session }) => session?.facts.user),
+    column("team", "text", ({ session }) => session?.facts.team),
     ...others,
     ...usage,
     ...(kind === "request" ? splitColumns<ThingRow<K>>((row) => splitIn(row.thing)) : []),

@@ -54,6 +54,7 @@ export function sessionShape(own: Partial<SessionShape> = {}): SessionShape {
     repository: "github.com/ada/hallmonitor",
     branch: "main",
     user: "ada",
+    team: null,
     host: null,
     client_version: "2.1.329",
     entrypoint: null,

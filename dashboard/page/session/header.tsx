@@ -202,7 +202,7 @@ function TimeStat({ session }: { readonly session: SessionShape }) {
 }
 
 function factsOf(session: SessionShape, { parent, forks }: RelativesShape): Fact[] {
-  const { id, agent, client_version, entrypoint, models, effort, user, host, repository } = session;
+  const { id, agent, client_version, entrypoint, models, effort, user, team, host, repository } = session;
   const client = [agent, client_version].filter((part) => part !== null).join(" ");
   const isOver = session.ended_at !== null;
   return [
@@ -213,6 +213,7 @@ function factsOf(session: SessionShape, { parent, forks }: RelativesShape): Fact
     ["Project", textOf(session.project)],
     ["Repository", textOf(repository)],
     ["User", textOf([user, host].filter((part) => part !== null).join(" on "))],
+    ["Team", textOf(team)],
     ["Started", <Moment key="start" at={session.started_at} />],
     [
       isOver ? "Ended" : "Last seen",

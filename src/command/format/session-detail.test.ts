@@ -29,6 +29,7 @@ const session: SessionShape = {
   repository: null,
   branch: "main",
   user: "ada@example.org",
+  team: "payments",
   host: "laptop",
   client_version: "2.1.329",
   entrypoint: null,
@@ -234,6 +235,7 @@ test("the header tells whose the session is and how long it ran", () => {
   expect(lines()[0]).toBe("3f2a91c0-7d1e-4c55-9b1f-0a1b2c3d4e5f  ● working");
   expect(lineWith("agent  ")).toContain("claude-code 2.1.329");
   expect(lineWith("user  ")).toContain("ada@example.org on laptop");
+  expect(lineWith("team  ")).toContain("payments");
   expect(lineWith("time  ")).toContain("2026-11-20 20:00:00 to 2026-11-20 20:03:20 · 3m 20s · seen 10s ago");
   expect(lines().some((line) => line.startsWith("title"))).toBe(false);
 });
@@ -408,7 +410,16 @@ test("hostile texts cannot reach the terminal", () => {
   const evil = `\u001b]0;pwned\u0007\u001b[2J\u202E${"x".repeat(10_000)}\nnext`;
   const hostile: SessionAnswer = {
     ...answer,
-    session: { ...session, id: evil, agent: evil, title: evil, user: evil, models: [evil], end_reason: evil },
+    session: {
+      ...session,
+      id: evil,
+      agent: evil,
+      title: evil,
+      user: evil,
+      team: evil,
+      models: [evil],
+      end_reason: evil,
+    },
     prompts: [prompt("p1", 0, { text: evil }), prompt("p2", 1, { command: evil })],
     requests: [request(1, { model: evil, query_source: evil }), request(2, { status: "error", error: evil })],
     tool_calls: [

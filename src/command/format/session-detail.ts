@@ -78,6 +78,7 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["branch", plainText(session.branch)],
     ["pull request", plainText(session.pull_request)],
     ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
+    ["team", plainText(session.team)],
     ["model", modelLine(session)],
     ["context", contextLine(session, now)],
     ["time", `${span} · ${formatDuration(end - start)} · seen ${formatAgo(now - seen)}${why}`],

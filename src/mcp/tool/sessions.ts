@@ -65,6 +65,7 @@ const told = [
   "project",
   "branch",
   "user",
+  "team",
   "title",
   "state",
   "state_since",
