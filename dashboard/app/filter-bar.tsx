@@ -14,7 +14,7 @@ import "./filter-bar.css";
  * What a page may be narrowed by. `range` is its time, chosen in a picker of its own; the others are lists of what was
  * used, under the API's own names.
  */
-export type FilterName = "range" | "project" | "agent" | "model" | "branch" | "user";
+export type FilterName = "range" | "project" | "agent" | "model" | "branch" | "user" | "team";
 
 const labels: Record<Exclude<FilterName, "range">, string> = {
   project: "Project",
@@ -22,6 +22,7 @@ const labels: Record<Exclude<FilterName, "range">, string> = {
   model: "Model",
   branch: "Branch",
   user: "User",
+  team: "Team",
 };
 
 /** What a page is about is asked first: choices are sums over all of history, and nobody chooses within a second. */

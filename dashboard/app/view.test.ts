@@ -36,8 +36,8 @@ describe("a time range as the API is asked for it", () => {
 });
 
 test("filters of the address go to the API, other parameters do not", () => {
-  const { filter } = view("/costs?range=all&timezone=UTC&project=/a&model=m&by=day&row=x&branch=");
-  expect(filter).toEqual({ timezone: "UTC", project: "/a", model: "m" });
+  const { filter } = view("/costs?range=all&timezone=UTC&project=/a&model=m&team=red&by=day&row=x&branch=");
+  expect(filter).toEqual({ timezone: "UTC", project: "/a", model: "m", team: "red" });
 });
 
 test("parts of a path are decoded; what cannot be stays as it is", () => {

@@ -10,7 +10,7 @@ export interface View {
   readonly parts: readonly string[];
   readonly params: URLSearchParams;
   readonly range: Range;
-  /** The address' filters as the API takes them: from, to, timezone, agent, project, branch, model, user, session. */
+  /** The address' filters as the API takes them: from, to, timezone, agent, project, branch, model, user, team, session. */
   readonly filter: Readonly<Record<string, string>>;
 }
 
@@ -27,8 +27,8 @@ export type Range = RangeName | "custom";
 export const rangeNames: readonly RangeName[] = ["today", "24h", "7d", "30d", "90d", "all"];
 
 /** What goes along from page to page. */
-const everywhere = ["range", "from", "to", "timezone", "agent", "project", "branch", "model", "user"];
-const filterNames = ["agent", "project", "branch", "model", "user", "session"];
+const everywhere = ["range", "from", "to", "timezone", "agent", "project", "branch", "model", "user", "team"];
+const filterNames = ["agent", "project", "branch", "model", "user", "team", "session"];
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 

@@ -8,7 +8,7 @@ export interface NothingInTimeProps {
   readonly title: string;
 }
 
-const filters = ["agent", "project", "branch", "model", "user"];
+const filters = ["agent", "project", "branch", "model", "user", "team"];
 
 /** A page that the time and the filters of its address leave nothing for: the way out of each, and how anything comes at all. */
 export function NothingInTime({ title }: NothingInTimeProps) {

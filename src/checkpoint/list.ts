@@ -230,10 +230,10 @@ function shapeOfStored(stored: SavedCheckpoint): CheckpointShape {
   };
 }
 
-/** Whether the ledger would find it by the filter. Models, branches and users are known there alone. */
+/** Whether the ledger would find it by the filter. Models, branches, users and teams are known there alone. */
 function fits(stored: SavedCheckpoint, filter: Filter, reader: LedgerReader): boolean {
-  const { from = -Infinity, to = Infinity, agent, project, sessionKey, model, branch, user } = filter;
-  if (model !== undefined || branch !== undefined || user !== undefined) return false;
+  const { from = -Infinity, to = Infinity, agent, project, sessionKey, model, branch, user, team } = filter;
+  if ([model, branch, user, team].some((name) => name !== undefined)) return false;
   const session = sessionKey === undefined ? undefined : reader.sessionByKey(sessionKey);
   return (
     stored.at >= from &&

@@ -31,6 +31,7 @@ const ownerFlags = {
   agent: { type: "string", description: "only this agent" },
   branch: { type: "string", description: "only this branch" },
   user: { type: "string", description: "only this user" },
+  team: { type: "string", description: "only this team" },
 } as const satisfies ArgsDef;
 
 /** What narrows an answer and how it is printed. */
@@ -83,6 +84,7 @@ interface ReadArgs extends DataArgs {
   readonly model?: string | undefined;
   readonly branch?: string | undefined;
   readonly user?: string | undefined;
+  readonly team?: string | undefined;
   readonly session?: string | undefined;
   readonly "week-start"?: WeekStart | undefined;
 }
@@ -101,10 +103,10 @@ export function filterOf(
   reader: LedgerReader,
   now: UnixMs = Date.now(),
 ): { filter: Filter; calendar: Calendar } {
-  const { timezone, project, agent, model, branch, user, session } = args;
-  checkNamed({ project, agent, model, branch, user, session });
+  const { timezone, project, agent, model, branch, user, team, session } = args;
+  checkNamed({ project, agent, model, branch, user, team, session });
   const named = model === undefined ? undefined : findModel(reader, model);
-  const narrowed = { project, agent, model: named, branch, user, session };
+  const narrowed = { project, agent, model: named, branch, user, team, session };
   return parseFilter(
     {
       ...spanOf(args, now),

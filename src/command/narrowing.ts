@@ -1,7 +1,7 @@
 import { AppError } from "../domain/error.ts";
 
 /** What narrows a list of sessions, and says nothing of one. */
-const narrowing = ["since", "until", "last", "project", "model", "branch", "user"] as const;
+const narrowing = ["since", "until", "last", "project", "model", "branch", "user", "team"] as const;
 
 /** Throws `invalid` where one session is asked for and narrowed: an answer to another question would look like one to this. */
 export function refuseNarrowing(

@@ -137,7 +137,7 @@ function narrowed(filter: Filter): Filter {
 /** Throws `invalid` for what would narrow an answer that is of one session. */
 function refuse(filter: Filter, known: readonly string[], why: string): void {
   const told = Object.entries(filter).filter(([name, value]) => !known.includes(name) && value !== undefined);
-  if (told.length > 0) throw new AppError("invalid", `${why} projects, models, branches and users`);
+  if (told.length > 0) throw new AppError("invalid", `${why} projects, models, branches, users and teams`);
 }
 
 function planOf(reader: LedgerReader, { id, filter, now, config }: Asked, withText: boolean) {

@@ -104,8 +104,8 @@ function frameOf(view: View, health: Health | undefined, height: number): string
 
 /** What fires of the sessions that are shown, and that nobody silenced. */
 function firingAlerts({ reader, filter }: View, now: number): readonly AlertShape[] {
-  const { agent, project, branch, user, sessionKey } = filter;
-  const asked = { agent, project, branch, user, sessionKey };
+  const { agent, project, branch, user, team, sessionKey } = filter;
+  const asked = { agent, project, branch, user, team, sessionKey };
   const { alerts } = alertsAnswer(reader, {
     filter: asked,
     states: ["firing"],

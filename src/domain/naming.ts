@@ -5,6 +5,7 @@ export const namings = [
   "branch",
   "agent",
   "user",
+  "team",
   "session",
   "subagent_type",
   "pull_request",

@@ -26,6 +26,7 @@ export const ownerInput = {
   branch: text("only this git branch"),
   agent: text("only this coding agent, such as claude-code"),
   user: text("only this user"),
+  team: text("only this team"),
 };
 
 /** Everything that a question about usage is narrowed by. */
@@ -45,6 +46,7 @@ interface Narrowing {
   readonly branch?: string | undefined;
   readonly agent?: string | undefined;
   readonly user?: string | undefined;
+  readonly team?: string | undefined;
   readonly model?: string | undefined;
   readonly session?: string | undefined;
 }
@@ -72,8 +74,8 @@ export function narrowed({ last, from, to, timezone, ...owner }: Narrowing, desk
 
 /** What there is instead, where a name was asked for that nothing is known of: a wrong name looks like no use. */
 export function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Filter): string[] {
-  const { model, branch, user, project, agent } = filter;
-  return Object.entries({ model, branch, user, project, agent }).flatMap(([naming, name]) => {
+  const { model, branch, user, team, project, agent } = filter;
+  return Object.entries({ model, branch, user, team, project, agent }).flatMap(([naming, name]) => {
     if (name === undefined) return [];
     const known = knownNames(desk, naming as NamedOwner);
     if (known.includes(name)) return [];
@@ -82,7 +84,7 @@ export function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Fil
   });
 }
 
-type NamedOwner = "model" | "branch" | "user" | "project" | "agent";
+type NamedOwner = "model" | "branch" | "user" | "team" | "project" | "agent";
 
 /** The most expensive first. */
 function knownNames({ reader, project }: Pick<Desk, "reader" | "project">, naming: NamedOwner): string[] {

@@ -21,6 +21,7 @@ export interface FilterText {
   readonly branch?: string | undefined;
   readonly model?: string | undefined;
   readonly user?: string | undefined;
+  readonly team?: string | undefined;
   readonly session?: string | undefined;
 }
 
@@ -37,10 +38,10 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
       `${fromName} (${text.from}) is not before ${toName} (${text.to}); swap the two`,
     );
   }
-  const { agent, project, branch, model, user, session } = text;
+  const { agent, project, branch, model, user, team, session } = text;
   const sessionKey = session === undefined ? undefined : findSession(reader, session, agent).key;
   const path = project === undefined ? undefined : findProject(reader, project);
-  return { filter: { from, to, agent, project: path, branch, model, user, sessionKey }, calendar };
+  return { filter: { from, to, agent, project: path, branch, model, user, team, sessionKey }, calendar };
 }
 
 function beginningOf({ from, last }: FilterText, name: string, calendar: Calendar): UnixMs | undefined {

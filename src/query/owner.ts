@@ -2,7 +2,7 @@ import type { Session } from "../domain/session.ts";
 import type { Filter } from "../store/store.ts";
 
 /** Which sessions are meant, whenever they were and whatever model they asked. */
-export type OwnerFilter = Pick<Filter, "agent" | "project" | "branch" | "user" | "sessionKey">;
+export type OwnerFilter = Pick<Filter, "agent" | "project" | "branch" | "user" | "team" | "sessionKey">;
 
 /**
  * Whether something is of the sessions that a filter means. What names no session is of none of them, but a plan is also
@@ -16,6 +16,7 @@ export function isOwned(session: Session | undefined, filter: OwnerFilter, proje
     [filter.project, project ?? facts.project],
     [filter.branch, facts.branch],
     [filter.user, facts.user],
+    [filter.team, facts.team],
   ];
   return wanted.every(([want, have]) => want === undefined || want === have);
 }

@@ -31,5 +31,6 @@ test("beside a session, what narrows a list is refused by its name", () => {
     reconcile(reader, { filter: { sessionKey: session?.key, ...filter }, page: { limit: 9 } });
   expect(ask({ agent: "claude-code" })).not.toThrow();
   expect(ask({ model: "claude-opus-5-5" })).toThrow("model narrows the list");
+  expect(ask({ team: "payments" })).toThrow("team narrows the list");
   expect(ask({ from: noon })).toThrow("from narrows the list");
 });

@@ -48,7 +48,7 @@ export function reconcile(reader: LedgerReader, question: { filter: Filter; page
 }
 
 /** What narrows a list by what a session did, which says nothing of one session. */
-const narrowing = ["from", "to", "model", "branch", "user"] as const satisfies (keyof Filter)[];
+const narrowing = ["from", "to", "model", "branch", "user", "team"] as const satisfies (keyof Filter)[];
 
 function refuseNarrowing(filter: Filter): void {
   const stray = narrowing.find((name) => filter[name] !== undefined);

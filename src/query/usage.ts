@@ -153,6 +153,7 @@ export const dimensionsOf: Record<Naming, readonly UsageDimension[]> = {
   branch: ["branch"],
   agent: ["agent"],
   user: ["user"],
+  team: ["team"],
   session: ["session", "agent"],
   subagent_type: ["subagent-type"],
   pull_request: ["pull-request"],

@@ -61,6 +61,21 @@ test("a link shows the same to whoever opens it", async () => {
   expect(texts[0]).toBe(texts[1] ?? "");
 });
 
+test("costs are told by team, and the one that is chosen narrows them", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=team");
+  const { page } = opened;
+  await settled(page);
+  const { groups } = await daemon.get("/api/usage?group_by=team");
+  const table = page.getByRole("main").getByRole("table").filter({ hasText: "payments" }).first();
+  for (const { key } of groups) expect(await table.innerText()).toContain(key);
+  await table.getByRole("link", { name: "payments" }).click();
+  await soon(() => expect(params(page)).toEqual({ range: "7d", team: "payments" }));
+  await settled(page);
+  expect(await page.getByRole("combobox", { name: "Team" }).inputValue()).toBe("payments");
+  await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click();
+  await soon(() => expect(params(page)).toEqual({ range: "7d", team: "payments" }));
+});
+
 test("what the page shows of a project is what the collector says of it", async () => {
   await using opened = await openPage(daemon, "/sessions?range=7d&project=%2Fhome%2Fada%2Fcheckout");
   const { page } = opened;

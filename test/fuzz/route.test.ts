@@ -49,6 +49,7 @@ const names = [
   "branch",
   "model",
   "user",
+  "team",
   "session",
   "limit",
   "cursor",

@@ -10,6 +10,7 @@ export const byTitles: Record<By, string> = {
   branch: "Branch",
   agent: "Agent",
   user: "User",
+  team: "Team",
   session: "Session",
   subagent_type: "Subagent",
   pull_request: "Pull request",

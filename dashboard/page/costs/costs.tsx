@@ -45,7 +45,7 @@ export function CostsPage() {
     <Page
       title="Costs"
       lead={before === undefined ? undefined : `Compared with ${before}.`}
-      filters={["range", "project", "agent", "model", "branch", "user"]}
+      filters={["range", "project", "agent", "model", "branch", "user", "team"]}
     >
       <Answer of={answers.time} skeleton={<Skeleton height={420} />}>
         {({ total }) =>

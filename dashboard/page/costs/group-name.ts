@@ -17,6 +17,7 @@ const nameless: Record<Naming, string> = {
   branch: "no branch",
   agent: "no agent",
   user: "no user",
+  team: "no team",
   session: "no session",
   subagent_type: "main conversation",
   pull_request: "no pull request",

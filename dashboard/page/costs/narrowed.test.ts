@@ -7,6 +7,7 @@ test("a name leads to itself alone, told by something else", () => {
     changes: { project: "/a/web", by: "model" },
   });
   expect(narrowed("model", { key: "m" })?.changes).toEqual({ model: "m", by: null });
+  expect(narrowed("team", { key: "t" })?.changes).toEqual({ team: "t", by: null });
   expect(narrowed("branch", { key: "b" })?.changes).toEqual({ branch: "b", by: "session" });
 });
 

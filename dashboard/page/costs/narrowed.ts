@@ -28,6 +28,7 @@ export function narrowed(
     case "model":
     case "agent":
     case "user":
+    case "team":
       return costs({ [by]: key, by: null });
     case "branch":
       return costs({ branch: key, by: "session" });

@@ -13,10 +13,10 @@ export const planEveryMs = 5000;
 /** All plans that projects keep in files, and how far each is. */
 export function PlansPage() {
   const { filter } = useView();
-  const { project, agent, branch, user } = filter;
+  const { project, agent, branch, user, team } = filter;
   const answer = useAnswer<PlansAnswer>(
     "/api/plans",
-    { project, agent, branch, user },
+    { project, agent, branch, user, team },
     { live: true, every: planEveryMs },
   );
   return (

@@ -37,7 +37,7 @@ export function SessionsPage() {
     <Page
       title="Sessions"
       lead="The latest activity first."
-      filters={["range", "project", "agent", "model", "branch", "user"]}
+      filters={["range", "project", "agent", "model", "branch", "user", "team"]}
       actions={<Segments label="State" param="state" usual="all" options={states} />}
     >
       <Answer of={answer} skeleton={<Skeleton lines={12} />}>

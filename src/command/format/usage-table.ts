@@ -129,7 +129,7 @@ export function unpricedNote(
 /** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */
 export function nothingText(isNarrowed: boolean, width: number): string {
   const text = isNarrowed
-    ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m. 'hallmonitor report project' shows the projects that are known; so do model, branch, agent and user."
+    ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m. 'hallmonitor report project' shows the projects that are known; so do model, branch, agent, user and team."
     : "No usage yet. 'hallmonitor import' reads the history of Claude Code; 'hallmonitor setup claude-code' sends all that comes here.";
   return wrap(text, Math.max(1, width)).join("\n");
 }

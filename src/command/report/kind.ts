@@ -15,6 +15,7 @@ export const kinds = {
   ticket: { grouping: "ticket", title: "ticket" },
   agent: { grouping: "agent", title: "agent" },
   user: { grouping: "user", title: "user" },
+  team: { grouping: "team", title: "team" },
   blocks: { grouping: undefined, title: "block" },
 } as const satisfies Record<string, { readonly grouping: Grouping | undefined; readonly title: string }>;
 

@@ -26,12 +26,12 @@ function isOwnerAsked(
 ): boolean {
   if (!isNarrowed(asked)) return true;
   if (asked.agent !== undefined || asked.sessionKey !== undefined) return false;
-  const { project, branch, user } = asked;
-  const told = Object.entries({ project, branch, user }).filter(([, value]) => value !== undefined);
+  const { project, branch, user, team } = asked;
+  const told = Object.entries({ project, branch, user, team }).filter(([, value]) => value !== undefined);
   const [kind, value = ""] = told[0] ?? [];
   return told.length === 1 && scope === kind && (kind === "project" ? isMeant(value) : name === value);
 }
 
-function isNarrowed({ agent, project, branch, user, sessionKey }: Filter): boolean {
-  return [agent, project, branch, user, sessionKey].some((value) => value !== undefined);
+function isNarrowed({ agent, project, branch, user, team, sessionKey }: Filter): boolean {
+  return [agent, project, branch, user, team, sessionKey].some((value) => value !== undefined);
 }

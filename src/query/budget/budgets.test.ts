@@ -114,7 +114,7 @@ test("use that only counters tell of counts", () => {
 const two = [
   spent("2026-11-18T10:00:00Z", {
     sessionId: "a",
-    facts: { project: "/p/web", branch: "main", user: "ada" },
+    facts: { project: "/p/web", branch: "main", user: "ada", team: "red" },
   }),
   spent("2026-11-18T11:00:00Z", {
     sessionId: "b",
@@ -174,6 +174,7 @@ test("an answer about a part holds nothing that is of others, or of all", () => 
   const names = (filter: object) => ask(filter).map(({ name }) => name);
   expect(names({ project: "/p/web" })).toEqual(["web", "a"]);
   expect(names({ branch: "main" }).toSorted()).toEqual(["a", "b", "main"]);
+  expect(names({ team: "red" })).toEqual(["a"]);
   expect(names({ agent: "codex" })).toEqual([]);
   expect(() => ask({ from: now })).toThrow("budgets are of the day");
 });

@@ -87,8 +87,8 @@ export class BudgetWatch {
 }
 
 /** Budgets are of now, and of all models. */
-function ownerOf({ agent, project, branch, user, sessionKey }: Filter): Filter {
-  return { agent, project, branch, user, sessionKey };
+function ownerOf({ agent, project, branch, user, team, sessionKey }: Filter): Filter {
+  return { agent, project, branch, user, team, sessionKey };
 }
 
 function medianUsd(rows: readonly { readonly costNano: number }[]): number | undefined {

@@ -174,9 +174,9 @@ function periodOf({ filter, days = usualDays, calendar, now }: KpiQuestion): { f
 
 /** Sessions with what they used. Of their requests all count, whatever the model or the branch that chose the session. */
 function sessionsOf(reader: LedgerReader, filter: Filter): KpiSession[] {
-  const { from, agent, project, user, sessionKey } = filter;
+  const { from, agent, project, user, team, sessionKey } = filter;
   const rows = bothSums(reader, {
-    filter: { from, agent, project, user, sessionKey },
+    filter: { from, agent, project, user, team, sessionKey },
     by: ["session", "agent"],
   });
   const usages = new Map(rows.map((row) => [identityOf(row), groupShape({ key: row.keys[0], row })]));

@@ -23,6 +23,7 @@ const body = v.strictObject({
   branch: text,
   model: text,
   user: text,
+  team: text,
   session: text,
 });
 

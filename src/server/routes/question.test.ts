@@ -29,6 +29,13 @@ test.each([...refused])("%s would answer another question, and is refused", asyn
   expect(await response.text()).toStartWith(part);
 });
 
+test("a team narrows lists and streams", async () => {
+  for (const path of ["list", "stream"]) {
+    const response = await routes.request(`/${path}?team=payments&user=ada`);
+    expect(await response.json()).toMatchObject({ team: "payments", user: "ada" });
+  }
+});
+
 test("what is said once counts, and a cursor and a limit may be empty", async () => {
   const response = await routes.request("/list?project=/shop&since=2026-11-01&timezone=UTC&limit=&cursor=");
   expect(await response.json()).toMatchObject({ project: "/shop", from: Date.parse("2026-11-01") });

@@ -19,6 +19,7 @@ const filterNames = [
   "branch",
   "model",
   "user",
+  "team",
   "session",
 ];
 
@@ -46,6 +47,7 @@ export function filterOf(
       branch: text("branch"),
       model: text("model"),
       user: text("user"),
+      team: text("team"),
       session: text("session"),
     },
     reader,
@@ -83,11 +85,11 @@ function refuseBoth(context: Context, first: string, second: string): void {
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
-  const known = ["agent", "project", "branch", "user", "session", "token"];
+  const known = ["agent", "project", "branch", "user", "team", "session", "token"];
   refuseStrays(context, [...known, ...others]);
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
-  const [agent, project, branch, user, session] = known.map(text);
-  return parseFilter({ timezone: "UTC", agent, project, branch, user, session }, reader).filter;
+  const [agent, project, branch, user, team, session] = known.map(text);
+  return parseFilter({ timezone: "UTC", agent, project, branch, user, team, session }, reader).filter;
 }
 
 /** One of the known words for what `name` asks; others are refused with the words there are. */

@@ -85,7 +85,9 @@ const routes = readdirSync(join(source, "server", "routes"))
   .filter((path) => !general.has(path));
 
 const groupings =
-  "hour day week month model project branch agent user session subagent_type pull_request ticket".split(" ");
+  "hour day week month model project branch agent user team session subagent_type pull_request ticket".split(
+    " ",
+  );
 
 /** What makes a route answer in all its ways. */
 const ways: Readonly<Record<string, readonly string[]>> = {
@@ -257,9 +259,8 @@ async function heard(path: string): Promise<string> {
   return text;
 }
 
-const kinds = "daily weekly monthly session project model branch blocks user agent pull-request ticket".split(
-  " ",
-);
+const kinds =
+  "daily weekly monthly session project model branch blocks user team agent pull-request ticket".split(" ");
 
 /** How commands are called where their name alone is not enough. */
 const calls: Readonly<Record<string, (own: Tenant) => readonly (readonly string[])[]>> = {

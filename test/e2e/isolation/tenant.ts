@@ -106,7 +106,7 @@ function hookEvents({ word, project, session }: Tenant): object[] {
 }
 
 function eventsOf({ word, session }: Tenant, now: number) {
-  const who = { "user.email": `${word}@example.com` };
+  const who = { "user.email": `${word}@example.com`, "team.id": `${word}-team` };
   const asked = (id: string, own: object = {}) => apiRequest(session, id, { at: now, ...who, ...own });
   return logs(
     asked(`req_${word}_1`),
