@@ -10,11 +10,17 @@ export function parsePeriod(text: string | undefined, name: string): ForecastPer
   return period;
 }
 
-/** Percent, 80 unless told. Beyond 50 to 95 nobody has tried whether the intervals hold. */
+/** How often intervals hold, in percent. Beyond the two ends nobody has tried whether they do. */
+export const levels = { least: 50, usual: 80, most: 95 } as const;
+
+/** Percent, the usual ones unless told. */
 export function parseLevel(text: string | undefined, name: string): number {
-  const level = Number(text ?? "80");
-  if (Number.isInteger(level) && level >= 50 && level <= 95) return level;
-  throw new AppError("invalid", `${name} is not a whole number from 50 to 95: ${text}`);
+  const level = Number(text ?? levels.usual);
+  if (Number.isInteger(level) && level >= levels.least && level <= levels.most) return level;
+  throw new AppError(
+    "invalid",
+    `${name} is not a whole number from ${levels.least} to ${levels.most}: ${text}`,
+  );
 }
 
 /** Dollars, more than none. */

@@ -26,9 +26,10 @@ export interface KpiQuestion {
 
 /** Days that are looked at unless asked otherwise. */
 export const usualDays = 7;
-const maxDays = 36_500;
-/** A year of weeks, and some. */
-const maxHistory = 60;
+/** A century: a larger number is a mistake. */
+export const maxDays = 36_500;
+/** Periods that can be told beside each other: a year of weeks, and some. */
+export const maxHistory = 60;
 
 interface PeriodShape {
   readonly from: string;

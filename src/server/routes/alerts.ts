@@ -11,10 +11,11 @@ import { schemaVersion } from "../../query/shape.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** What is not to be told, and for how long. What it means is for `silenceOf` to say. */
-const order = v.strictObject({
+export const silenceOrder = v.strictObject({
   alert: v.optional(v.string()),
   rule: v.optional(v.string()),
   subject: v.optional(v.string()),
@@ -41,7 +42,7 @@ export function alertRoutes({ reader, clock, startedAt, alerts }: ServerParts): 
       });
     })
     .post("/api/alerts/silences", async (context) => {
-      const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+      const told = v.safeParse(silenceOrder, await context.req.json().catch(() => undefined));
       if (!told.success) throw notAnOrder();
       const silence = alerts.book.silence(silenceOf(reader, told.output, clock()));
       return context.json({ schema_version: schemaVersion, silence: silenceShape(silence) }, 201);
@@ -88,7 +89,7 @@ function questionOf(context: Context, reader: LedgerReader) {
     filter: owner,
     states: state === undefined ? undefined : parseAlertStates(state, "state"),
     rule: rule === undefined ? undefined : ruleOf(rule, "rule"),
-    limit: limitOf(context, 50),
+    limit: limitOf(context, pageSizes.alerts),
     cursor: text("cursor"),
   };
 }

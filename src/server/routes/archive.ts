@@ -6,10 +6,12 @@ import { doneShape, listArchive, workShape } from "../../query/archive.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { ServerParts } from "../parts.ts";
 
-const run = v.strictObject({
+/** How old a day must be to go; the configured age where it is left out. */
+export const runOrder = v.strictObject({
   after_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36_500))),
 });
-const restore = v.strictObject({
+/** The UTC day to bring back. */
+export const restoreOrder = v.strictObject({
   day: v.pipe(
     v.string(),
     v.check((day) => startOfUtcDay(day) !== undefined),
@@ -35,13 +37,13 @@ export function archiveRoutes({ reader, archive }: ServerParts): Hono {
     .get("/api/archive", (context) => context.json(listArchive(reader)))
     .get("/api/archive/work", (context) => context.json(state()))
     .post("/api/archive", async (context) => {
-      const told = v.safeParse(run, await context.req.json().catch(() => undefined));
+      const told = v.safeParse(runOrder, await context.req.json().catch(() => undefined));
       if (!told.success)
         throw new AppError("invalid", 'the body is not {} or {"after_days": 7} with a number of days');
       return context.json(begin({ kind: "run", afterDays: told.output.after_days }), 202);
     })
     .post("/api/archive/restore", async (context) => {
-      const told = v.safeParse(restore, await context.req.json().catch(() => undefined));
+      const told = v.safeParse(restoreOrder, await context.req.json().catch(() => undefined));
       if (!told.success)
         throw new AppError("invalid", 'the body is not {"day": "2026-11-20"} with a UTC day');
       return context.json(begin({ kind: "restore", day: told.output.day }), 202);

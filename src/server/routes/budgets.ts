@@ -10,7 +10,8 @@ import { filterOf, oneOf } from "./question.ts";
 
 const name = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
 
-const order = v.strictObject({
+/** Whose budget has more, how much and for how long. What of it goes together is for `changed` to say. */
+export const allowanceOrder = v.strictObject({
   session: name,
   agent: name,
   project: name,
@@ -44,8 +45,8 @@ export function budgetRoutes({ reader, budgets: settings, allowances: book, cloc
     );
 }
 
-async function orderOf(context: Context): Promise<v.InferOutput<typeof order>> {
-  const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+async function orderOf(context: Context): Promise<v.InferOutput<typeof allowanceOrder>> {
+  const told = v.safeParse(allowanceOrder, await context.req.json().catch(() => undefined));
   if (told.success) return told.output;
   throw new AppError(
     "invalid",

@@ -10,6 +10,7 @@ import {
 import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf } from "./question.ts";
 
 /** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
@@ -18,7 +19,7 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
   return new Hono()
     .get("/api/checkpoints", (context) => {
       const { filter } = filterOf(context, reader, ["limit"]);
-      return context.json(listCheckpoints(parts, { filter, limit: limitOf(context, 50) }));
+      return context.json(listCheckpoints(parts, { filter, limit: limitOf(context, pageSizes.checkpoints) }));
     })
     .get("/api/checkpoints/:id", (context) => context.json(showCheckpoint(parts, context.req.param("id"))))
     .get("/api/checkpoints/:id/diff", (context) => {
@@ -31,7 +32,7 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
     .get("/api/sessions/:id/checkpoints", (context) => {
       const { filter } = filterOf(context, reader, ["limit"]);
       const sessionKey = findSession(reader, context.req.param("id"), filter.agent).key;
-      const limit = limitOf(context, 50);
+      const limit = limitOf(context, pageSizes.checkpoints);
       return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));
     })
     .post("/api/sessions/:id/checkpoints", async (context) => {

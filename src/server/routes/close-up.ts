@@ -6,10 +6,11 @@ import { fileOrders, sessionFiles } from "../../query/close-up/files.ts";
 import { sessionRequests } from "../../query/close-up/requests.ts";
 import { requestOrders } from "../../store/close-up.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { closeUpOf, limitOf, oneOf } from "./question.ts";
 
-/** More than a wide screen has room for. */
-const mostSteps = 1000;
+/** Into how many steps of time costs are parted; the most are more than a wide screen has room for. */
+export const steps = { usual: 200, most: 1000 } as const;
 
 /** One session at close quarters: its requests, what they cost, its files, and what went wrong. */
 export function closeUpRoutes({ reader }: ServerParts): Hono {
@@ -17,7 +18,10 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
     .get("/api/sessions/:id/requests", (context) => {
       const question = closeUpOf(context, reader, ["sort", "limit", "cursor"]);
       const sort = oneOf(requestOrders, "sort", context.req.query("sort") || "at");
-      const page = { limit: limitOf(context, 100), cursor: context.req.query("cursor") || undefined };
+      const page = {
+        limit: limitOf(context, pageSizes.requests),
+        cursor: context.req.query("cursor") || undefined,
+      };
       return context.json(sessionRequests(reader, { ...question, sort, page }));
     })
     .get("/api/sessions/:id/costs", (context) => {
@@ -27,7 +31,10 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
     .get("/api/sessions/:id/files", (context) => {
       const question = closeUpOf(context, reader, ["sort", "limit", "cursor"]);
       const sort = oneOf(fileOrders, "sort", context.req.query("sort") || "recent");
-      const page = { limit: limitOf(context, 200), cursor: context.req.query("cursor") || undefined };
+      const page = {
+        limit: limitOf(context, pageSizes.files),
+        cursor: context.req.query("cursor") || undefined,
+      };
       return context.json(sessionFiles(reader, { ...question, sort, page }));
     })
     .get("/api/sessions/:id/errors", (context) =>
@@ -36,8 +43,8 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
 }
 
 function stepsOf(text = ""): number {
-  const steps = text === "" ? 200 : Number(text);
-  if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps)
-    throw new AppError("invalid", `steps must be a whole number from 1 to ${mostSteps}, not ${text}`);
-  return steps;
+  const count = text === "" ? steps.usual : Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > steps.most)
+    throw new AppError("invalid", `steps must be a whole number from 1 to ${steps.most}, not ${text}`);
+  return count;
 }

@@ -10,7 +10,8 @@ import type { ServerParts } from "../parts.ts";
 import { streamParts } from "../part-stream.ts";
 
 const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
-const body = v.strictObject({
+/** What is to be written, and how; the names of filters as everywhere. */
+export const exportOrder = v.strictObject({
   format: v.picklist(formats),
   what: v.optional(v.picklist(whats), "metrics"),
   from: text,
@@ -43,7 +44,7 @@ export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
 }
 
 function parseExport(told: unknown, reader: LedgerReader): ExportOrder {
-  const read = v.safeParse(body, told);
+  const read = v.safeParse(exportOrder, told);
   if (!read.success) throw new AppError("invalid", faultOf(read.issues[0]));
   const { what, format, from, to, since, until, timezone, ...others } = read.output;
   checkOrder({ what, format });
@@ -54,11 +55,11 @@ function parseExport(told: unknown, reader: LedgerReader): ExportOrder {
   return { what, format, filter };
 }
 
-function faultOf(issue: v.InferIssue<typeof body>): string {
+function faultOf(issue: v.InferIssue<typeof exportOrder>): string {
   const name = issue.path?.[0].key;
   if (typeof name !== "string") return `the body is no JSON object such as {"format": "csv"}`;
-  if (!Object.hasOwn(body.entries, name))
-    return `${name} is not known here; known: ${Object.keys(body.entries).join(", ")}`;
+  if (!Object.hasOwn(exportOrder.entries, name))
+    return `${name} is not known here; known: ${Object.keys(exportOrder.entries).join(", ")}`;
   if (name === "format") return `format is one of ${formats.join(", ")}`;
   if (name === "what") return `what is one of ${whats.join(", ")}`;
   return `${name} is not a text`;

@@ -6,7 +6,8 @@ import { fileImportShape } from "../../transfer/import-shape.ts";
 import type { FileImport } from "../../transfer/import.ts";
 import type { ServerParts } from "../parts.ts";
 
-const order = v.strictObject({ file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) });
+/** The whole path of an export, where the collector finds it. */
+export const fileOrder = v.strictObject({ file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) });
 
 /** How often is said how far it is, in milliseconds. */
 const tellEveryMs = 200;
@@ -18,7 +19,7 @@ const tellEveryMs = 200;
 export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
   let busy = false;
   return new Hono().post("/api/import/file", async (context) => {
-    const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+    const told = v.safeParse(fileOrder, await context.req.json().catch(() => undefined));
     // Relative to what, only who asks knows.
     if (!told.success || !isAbsolute(told.output.file))
       throw new AppError("invalid", 'the body is not {"file": "/the/path/of/an/export.jsonl"}');

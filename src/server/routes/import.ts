@@ -4,14 +4,17 @@ import { AppError } from "../../domain/error.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { ServerParts } from "../parts.ts";
 
-const order = v.strictObject({ folder: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))) });
+/** The folder to read; all known ones where it is left out. */
+export const importOrder = v.strictObject({
+  folder: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))),
+});
 
 /** Reading history on request, and how far it is. */
 export function importRoutes({ importFrom, reading }: ServerParts): Hono {
   return new Hono()
     .get("/api/import", (context) => context.json({ schema_version: schemaVersion, ...reading() }))
     .post("/api/import", async (context) => {
-      const told = v.safeParse(order, await context.req.json().catch(() => undefined));
+      const told = v.safeParse(importOrder, await context.req.json().catch(() => undefined));
       if (!told.success)
         throw new AppError(
           "invalid",

@@ -6,6 +6,7 @@ import { listMetrics, metricEntry } from "../../query/metrics.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { feedNames, feedQuestionOf } from "./feed-question.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** The feed: every named record, as pages and as a stream. */
@@ -26,7 +27,7 @@ export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
       return context.json(
         listMetrics(reader, {
           filter: entryFilter(filter, feedQuestionOf(context)),
-          limit: limitOf(context, 100),
+          limit: limitOf(context, pageSizes.metrics),
           before: beforeOf(context.req.query("cursor")),
           breakDown,
         }),

@@ -5,6 +5,7 @@ import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../qu
 import { listPlans, planDetail, type PlanDetailAnswer } from "../../query/plans.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
 /** Plans that projects keep in files: each as it is now, and their events as pages and as a stream. */
@@ -30,12 +31,15 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
       filter,
       eventType: type === undefined ? undefined : oneOf(planEventTypes, "event_type", type),
       plan: plan ?? (context.req.query("plan") || undefined),
-      page: { limit: limitOf(context, 100), cursor: context.req.query("cursor") || undefined },
+      page: {
+        limit: limitOf(context, pageSizes.planEvents),
+        cursor: context.req.query("cursor") || undefined,
+      },
     });
   };
   const detail = (context: Context, name: string, own: readonly string[]): PlanDetailAnswer => {
     const { filter } = filterOf(context, reader, ["limit", ...own]);
-    return planDetail(reader, { name, filter, events: limitOf(context, 100) });
+    return planDetail(reader, { name, filter, events: limitOf(context, pageSizes.planEvents) });
   };
   return new Hono()
     .get("/api/plans", (context) => {

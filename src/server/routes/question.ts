@@ -5,10 +5,10 @@ import type { CloseUpQuestion } from "../../query/close-up/question.ts";
 import { parseFilter } from "../../query/filter.ts";
 import type { OwnerFilter } from "../../query/owner.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
+import { maxPage } from "./page-size.ts";
 
-const maxPage = 500;
-
-const filterNames = [
+/** What every question about the ledger may be narrowed by. */
+export const filterNames: readonly string[] = [
   "from",
   "to",
   "since",
@@ -21,6 +21,19 @@ const filterNames = [
   "user",
   "team",
   "session",
+];
+/** The part of its time that is asked about where a path names one session; the agent, as two may have an id. */
+export const spanNames: readonly string[] = ["from", "to", "since", "until", "timezone", "agent"];
+
+/** Whom streams and what is of now may be narrowed to. The token is for streams, and passed over elsewhere. */
+export const ownerNames: readonly string[] = [
+  "agent",
+  "project",
+  "branch",
+  "user",
+  "team",
+  "session",
+  "token",
 ];
 
 /**
@@ -60,7 +73,7 @@ export function closeUpOf(
   reader: LedgerReader,
   others: readonly string[],
 ): CloseUpQuestion {
-  refuseStrays(context, ["from", "to", "since", "until", "timezone", "agent", ...others]);
+  refuseStrays(context, [...spanNames, ...others]);
   const { agent, from, to } = filterOf(context, reader, others).filter;
   return { id: context.req.param("id") ?? "", agent, from, to };
 }
@@ -85,10 +98,9 @@ function refuseBoth(context: Context, first: string, second: string): void {
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
-  const known = ["agent", "project", "branch", "user", "team", "session", "token"];
-  refuseStrays(context, [...known, ...others]);
+  refuseStrays(context, [...ownerNames, ...others]);
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
-  const [agent, project, branch, user, team, session] = known.map(text);
+  const [agent, project, branch, user, team, session] = ownerNames.map(text);
   return parseFilter({ timezone: "UTC", agent, project, branch, user, team, session }, reader).filter;
 }
 

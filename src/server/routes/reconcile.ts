@@ -1,13 +1,17 @@
 import { Hono } from "hono";
 import { reconcile } from "../../query/reconcile.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf } from "./question.ts";
 
 /** How far the channels agree. */
 export function reconcileRoutes({ reader }: ServerParts): Hono {
   return new Hono().get("/api/reconcile", (context) => {
     const { filter } = filterOf(context, reader, ["limit", "cursor"]);
-    const page = { limit: limitOf(context, 50), cursor: context.req.query("cursor") || undefined };
+    const page = {
+      limit: limitOf(context, pageSizes.reconciled),
+      cursor: context.req.query("cursor") || undefined,
+    };
     return context.json(reconcile(reader, { filter, page }));
   });
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { searchLedger } from "../../query/search.ts";
 import { searchKinds } from "../../store/search.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, oneOf } from "./question.ts";
 
 /** What has the words that a person looks for. */
@@ -14,7 +15,7 @@ export function searchRoutes({ reader }: ServerParts): Hono {
         text: context.req.query("q") ?? "",
         filter,
         kind: kind === undefined ? undefined : oneOf(searchKinds, "kind", kind),
-        limit: limitOf(context, 20),
+        limit: limitOf(context, pageSizes.hits),
         cursor: context.req.query("cursor") || undefined,
       }),
     );

@@ -9,6 +9,7 @@ import { ToldShapes } from "../../query/told-shapes.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { alertFeed } from "./alerts.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
 /**
@@ -33,7 +34,10 @@ export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }:
       const { filter } = filterOf(context, reader, ["limit", "cursor", "state"]);
       const told = context.req.query("state") || undefined;
       const states = told === undefined ? undefined : parseStates(told, "state");
-      const page = { limit: limitOf(context, 50), cursor: context.req.query("cursor") || undefined };
+      const page = {
+        limit: limitOf(context, pageSizes.sessions),
+        cursor: context.req.query("cursor") || undefined,
+      };
       return context.json(listSessions(reader, { filter, states, page, now: clock(), contexts, threads }));
     })
     .get("/api/board", (context) => {

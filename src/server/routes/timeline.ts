@@ -3,17 +3,15 @@ import { AppError } from "../../domain/error.ts";
 import { timelineRow } from "../../query/timeline/detail.ts";
 import { sessionTimeline } from "../../query/timeline/timeline.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { limitOf } from "./question.ts";
-
-/** Rows of a page: some ten milliseconds of work, so that intake never waits for one. */
-const usualPage = 500;
 
 /** What happened in one session when, in pages that go on where the last one ended, and any row of it in full. */
 export function timelineRoutes({ reader, changes }: ServerParts): Hono {
   return new Hono()
     .get("/api/sessions/:id/timeline", (context) => {
       refuseStrays(context, ["agent", "cursor", "limit"]);
-      const limit = limitOf(context, usualPage);
+      const limit = limitOf(context, pageSizes.timeline);
       const cursor = context.req.query("cursor") || undefined;
       return context.json(sessionTimeline(reader, { ...whose(context), cursor, limit, changes }));
     })

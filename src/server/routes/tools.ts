@@ -3,6 +3,7 @@ import { AppError } from "../../domain/error.ts";
 import { toolFailures } from "../../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../../query/tools.ts";
 import type { ServerParts } from "../parts.ts";
+import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, oneOf } from "./question.ts";
 
 /** How tools are used, and how they fail. */
@@ -12,7 +13,7 @@ export function toolRoutes({ reader }: ServerParts): Hono {
       const { filter } = filterOf(context, reader, ["group_by", "sort", "limit"]);
       const by = oneOf(toolGroupings, "group_by", context.req.query("group_by") || "tool");
       const order = oneOf(toolOrders, "sort", context.req.query("sort") || "calls");
-      return context.json(toolUse(reader, { filter, by, order, limit: limitOf(context, 100) }));
+      return context.json(toolUse(reader, { filter, by, order, limit: limitOf(context, pageSizes.tools) }));
     })
     .get("/api/tools/failures", (context) => {
       const { filter } = filterOf(context, reader, ["tool", "mcp_server"]);
