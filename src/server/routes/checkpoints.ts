@@ -11,7 +11,7 @@ import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
 import type { ServerParts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf } from "./question.ts";
+import { agentOf, filterOf, limitOf } from "./question.ts";
 
 /** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
 export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpoint }: ServerParts): Hono {
@@ -36,7 +36,7 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));
     })
     .post("/api/sessions/:id/checkpoints", async (context) => {
-      const session = findSession(reader, context.req.param("id"), context.req.query("agent") || undefined);
+      const session = findSession(reader, context.req.param("id"), agentOf(context));
       const saved = await saveCheckpoint(session);
       if (saved === undefined) throw nothingToSave(session.id);
       return context.json(savedAnswer(reader, saved), saved.isNew ? 201 : 200);

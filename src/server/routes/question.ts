@@ -96,6 +96,14 @@ function refuseBoth(context: Context, first: string, second: string): void {
     throw new AppError("invalid", `${first} and ${second} say the same; leave one out`);
 }
 
+/** The agent of a session that a path names, where one is said. */
+export function agentOf(context: Context): string | undefined {
+  const [agent, ...more] = context.req.queries("agent") ?? [];
+  if (more.length > 0) throw new AppError("invalid", "agent is said more than once; say it once");
+  if (agent?.trim() === "") throw new AppError("invalid", "agent is empty; name one, or leave it out");
+  return agent;
+}
+
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
   refuseStrays(context, [...ownerNames, ...others]);

@@ -2,14 +2,17 @@ import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { sessionPlan } from "../../query/plan/session-plan.ts";
 import type { ServerParts } from "../parts.ts";
+import { agentOf } from "./question.ts";
 
 /** What one session set out to do, how far it is, and what works for it. */
 export function sessionPlanRoutes({ reader, clock, readPlan }: ServerParts): Hono {
   return new Hono().get("/api/sessions/:id/plan", (context) => {
-    const { agent, ...asked } = context.req.query();
+    const { agent: _, ...asked } = context.req.query();
     const withText = isTextWanted(asked);
     const id = context.req.param("id");
-    return context.json(sessionPlan(reader, { id, agent, now: clock(), readPlan, withText }));
+    return context.json(
+      sessionPlan(reader, { id, agent: agentOf(context), now: clock(), readPlan, withText }),
+    );
   });
 }
 

@@ -4,7 +4,7 @@ import { timelineRow } from "../../query/timeline/detail.ts";
 import { sessionTimeline } from "../../query/timeline/timeline.ts";
 import type { ServerParts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
-import { limitOf } from "./question.ts";
+import { agentOf, limitOf } from "./question.ts";
 
 /** What happened in one session when, in pages that go on where the last one ended, and any row of it in full. */
 export function timelineRoutes({ reader, changes }: ServerParts): Hono {
@@ -22,7 +22,7 @@ export function timelineRoutes({ reader, changes }: ServerParts): Hono {
 }
 
 function whose(context: Context): { id: string; agent: string | undefined } {
-  return { id: context.req.param("id") ?? "", agent: context.req.query("agent") || undefined };
+  return { id: context.req.param("id") ?? "", agent: agentOf(context) };
 }
 
 function refuseStrays(context: Context, known: readonly string[]): void {
