@@ -21,6 +21,7 @@ import { importFileRoutes } from "./routes/import-file.ts";
 import { importRoutes } from "./routes/import.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
 import { prometheusRoutes } from "./routes/prometheus.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { mcpRoutes } from "./routes/mcp.ts";
 import { kpiRoutes } from "./routes/kpis.ts";
@@ -36,6 +37,7 @@ import { usageRoutes } from "./routes/usage.ts";
 export function apiRoutes(parts: ServerParts): Hono {
   return new Hono({ getPath: pathOf })
     .route("/", healthRoutes(parts))
+    .route("/", openApiRoutes(parts))
     .route("/", attentionRoutes(parts))
     .route("/", alertRoutes(parts))
     .route("/", sessionRoutes(parts))

@@ -25,7 +25,7 @@ export interface Visit {
 export const statusLinePath = "/statusline/claude-code";
 
 /** What a request is for, by its method and path alone. */
-export function errandOf(request: Request, path: string): Errand {
+export function errandOf(request: Pick<Request, "method" | "headers">, path: string): Errand {
   if (isForPage(request, path)) return "page";
   if (isProbe(request, path)) return "probe";
   // Telemetry has one path per signal; clients that were given the bare address post to the root.
@@ -56,9 +56,16 @@ export function createDoor(guard: GuardSettings): (visit: Omit<Visit, "isStrange
   };
 }
 
-/** Health is told to everybody on this machine: it says nothing of what was recorded. */
-function isOpen(request: Request, path: string, { closed }: GuardSettings): boolean {
-  return path === "/api/health" && !closed && roleNeeded(request, path) === "read";
+/** Told to everybody on this machine: neither how the collector is nor what it can be asked says anything of what was recorded. */
+const openPaths: ReadonlySet<string> = new Set(["/api/health", "/openapi.json"]);
+
+/** Whether a question needs no token on a server of this machine alone. */
+export function isOpen(
+  request: Pick<Request, "method">,
+  path: string,
+  { closed }: Pick<GuardSettings, "closed">,
+): boolean {
+  return openPaths.has(path) && !closed && roleNeeded(request, path) === "read";
 }
 
 function neededFor(

@@ -22,7 +22,7 @@ describe("what is for the page", () => {
   test("an address that a person mistyped is, but for those of programs", () => {
     const typed = (path: string) => isForPage(ask(path, { "sec-fetch-dest": "document" }), path);
     expect(["/nope", "/sessionsx", "/foo/bar"].map(typed)).toEqual([true, true, true]);
-    expect(["/api/health", "/metrics", "/events/sessions"].map(typed)).toEqual([false, false, false]);
+    expect(["/api/health", "/metrics", "/openapi.json"].map(typed)).toEqual([false, false, false]);
   });
   test("what is posted to the root is telemetry", () =>
     expect(isForPage({ method: "POST", headers: new Headers() }, "/")).toBeFalse());

@@ -47,7 +47,7 @@ const views = /^\/(?:(?:sessions|costs|tools|plans|kpis|health|search)(?:\/.*)?)
 const chunk = /^\/[\w.-]+\.(?:js|css|woff2|svg|png|ico)$/;
 
 /** What programs ask for: a person who opens one of these wants to see what it answers. */
-const forPrograms = /^\/(?:api|events|v1|hooks|statusline|metrics|healthz|readyz)(?:\/|$)/;
+const forPrograms = /^\/(?:api|events|v1|hooks|statusline|metrics|healthz|readyz|openapi\.json)(?:\/|$)/;
 
 /** Whether a request is for the page: everything else is telemetry or a question. */
 export function isForPage({ method, headers }: Pick<Request, "method" | "headers">, path: string): boolean {

@@ -42,21 +42,18 @@ export interface Scene extends PageDaemon, AsyncDisposable {
   steady(context: BrowserContext): Promise<void>;
 }
 
-/** Opens the scene, with so many days of history. Takes some seconds. */
-export async function openScene(days = usualDays): Promise<Scene> {
+/** Opens the scene, with so many days of history, and with settings of one's own. Takes some seconds. */
+export async function openScene(days = usualDays, settings: object = {}): Promise<Scene> {
   const dir = temporaryDir();
   const ending = new AbortController();
   let now = plannedAt;
   let isStill = false;
-  const daemon = await startDaemon(
-    configIn(dir.path, () => isStill),
-    {
-      clock: () => now,
-      version: "0.1.0",
-      env: { PATH: process.env["PATH"] },
-      log: () => undefined,
-    },
-  );
+  const daemon = await startDaemon(configIn(dir.path, { settings, isStill: () => isStill }), {
+    clock: () => now,
+    version: "0.1.0",
+    env: { PATH: process.env["PATH"] },
+    log: () => undefined,
+  });
   const token = (await Bun.file(join(dir.path, "data", "token")).text()).trim();
   const reached = Promise.withResolvers<void>();
   const options = { ...playTo(daemon, ending.signal), clock: () => now };
@@ -139,7 +136,7 @@ function rulesWhen(isStill: () => boolean, usual: Config["alert"]): Config["aler
   return new Proxy(usual, { get: (_, name) => Reflect.get(isStill() ? then : before, name) });
 }
 
-function configIn(dir: string, isStill: () => boolean): Config {
+function configIn(dir: string, { settings, isStill }: { settings: object; isStill: () => boolean }): Config {
   const flags = {
     dataDir: join(dir, "data"),
     claudeDirs: [join(dir, "claude")],
@@ -147,7 +144,7 @@ function configIn(dir: string, isStill: () => boolean): Config {
     grpcPort: "off",
   };
   // Thresholds are found out beside the commits, at a moment that depends on the machine.
-  const file = JSON.stringify({ context: { thresholds: [] } });
+  const file = JSON.stringify({ context: { thresholds: [] }, ...settings });
   const readText = (path: string): string | undefined => (path.endsWith("config.json") ? file : undefined);
   const { config } = loadConfig({ flags, env: {}, platform: process.platform, home: dir, readText });
   return { ...config, alert: rulesWhen(isStill, config.alert) };

@@ -72,6 +72,7 @@ export const doors: Readonly<Record<string, Door>> = {
   "GET /healthz": probe("/healthz"),
   "GET /readyz": probe("/readyz"),
   "GET /api/health": probe("/api/health"),
+  "GET /openapi.json": probe("/openapi.json"),
 
   "GET /api/attention": read("/api/attention"),
   "GET /api/alerts": read("/api/alerts"),

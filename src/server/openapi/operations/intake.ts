@@ -1,0 +1,59 @@
+import type { Operation, Operations } from "../operation.ts";
+import { text } from "../parameter.ts";
+
+const json = "application/json";
+const protobuf = "application/x-protobuf";
+const object = { type: "object" };
+const bytes = { type: "string", format: "binary" };
+
+const partial = {
+  type: "object",
+  description: "`partialSuccess` names what was dropped, and why.",
+  properties: { partialSuccess: { type: "object" } },
+};
+
+/** The door refuses as it does everywhere, the receiver of OTLP with google.rpc.Status. */
+const status = {
+  anyOf: [
+    { $ref: "#/components/schemas/ErrorAnswer" },
+    {
+      type: "object",
+      description: "google.rpc.Status.",
+      required: ["code", "message"],
+      properties: { code: { type: "integer" }, message: { type: "string" } },
+    },
+  ],
+};
+
+const otlp = (summary: string): Operation => ({
+  summary,
+  body: { required: true, content: { [json]: object, [protobuf]: bytes } },
+  content: { [json]: partial, [protobuf]: bytes },
+  refusal: { [json]: status, [protobuf]: bytes },
+});
+
+/** What senders post: telemetry, hooks, status lines; and questions of agents. */
+export const intakeOperations: Operations = {
+  "POST /v1/logs": otlp("Takes an ExportLogsServiceRequest of OTLP, and answers when it is durable."),
+  "POST /v1/metrics": otlp("Takes an ExportMetricsServiceRequest of OTLP, and answers when it is durable."),
+  "POST /v1/traces": otlp("Takes an ExportTraceServiceRequest of OTLP, and answers when it is durable."),
+  "POST /": otlp("Takes any of the three requests of OTLP, with the signal found from the body."),
+  "POST /hooks/:agent": {
+    summary:
+      "Takes one hook event as the agent sends it, or logs by hand; nearly always answered with nothing.",
+    body: { required: true, content: { [json]: object } },
+    content: { [json]: object },
+  },
+  "POST /statusline/claude-code": {
+    summary: "Takes what the client gives its status line, and answers what the ledger adds to it.",
+    body: { required: true, content: { [json]: object } },
+  },
+  "ALL /mcp": {
+    summary: "Answers a request of the Model Context Protocol, each for itself; only POST is served.",
+    parameters: [
+      text("project", { description: "Tells of one project only: its folder, or the end of its path." }),
+    ],
+    body: { required: true, content: { [json]: object } },
+    content: { [json]: object, "text/event-stream": { type: "string" } },
+  },
+};

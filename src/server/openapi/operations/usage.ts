@@ -1,0 +1,128 @@
+import { namings } from "../../../domain/naming.ts";
+import { periods } from "../../../query/calendar.ts";
+import { forecastPeriods } from "../../../query/forecast/period.ts";
+import { levels } from "../../../query/forecast/question.ts";
+import { maxDays, maxHistory } from "../../../query/kpi/kpi.ts";
+import { comparisons } from "../../../query/previous.ts";
+import { toolGroupings, toolOrders } from "../../../query/tools.ts";
+import { groupings } from "../../../query/usage.ts";
+import { searchKinds } from "../../../store/search.ts";
+import { allowanceOrder } from "../../routes/budgets.ts";
+import { pageSizes } from "../../routes/page-size.ts";
+import { bodyOf } from "../body.ts";
+import type { Operations, Parameter } from "../operation.ts";
+import { amount, choice, count, filters, flag, limit, page, text, weekStart } from "../parameter.ts";
+
+const compare: Parameter = choice("compare", comparisons, {
+  description: "Tells the time before as well: of months the months before, or always as many days.",
+});
+const grouped = (usual: (typeof groupings)[number]): Parameter =>
+  choice("group_by", groupings, { description: "What is added up together.", usual });
+
+/** What was used, what it cost, what it will, and what may be learnt of it. */
+export const usageOperations: Operations = {
+  "GET /api/usage": {
+    summary: "Adds usage up, in groups and in total, each request counted once.",
+    parameters: [
+      ...filters(),
+      grouped("day"),
+      choice("breakdown", namings, { description: "Parts each group further." }),
+      weekStart,
+      compare,
+      count("limit", {
+        description:
+          "How many names are told one by one, with all others as one group; all where it is not said.",
+      }),
+      flag("empty", { description: "Whether periods without use are told as well.", usual: false }),
+    ],
+  },
+  "GET /api/metrics/costs": {
+    summary: "Tells what usage cost by class of tokens, in groups and in total.",
+    parameters: [...filters(), grouped("model"), weekStart, compare],
+  },
+  "GET /api/metrics/aggregations": {
+    summary: "Tells what happened in each period: counts, tokens, cost.",
+    parameters: [
+      ...filters(),
+      choice("period", periods, { description: "How long each of them is.", usual: "day" }),
+      weekStart,
+    ],
+  },
+  "GET /api/forecast": {
+    summary: "Estimates what the current day, week and month will take.",
+    parameters: [
+      ...filters(),
+      choice("period", forecastPeriods, {
+        description: "One period only; all in total and the month for projects where it is not said.",
+      }),
+      flag("next", {
+        description: "Whether the period after the current one is told as well.",
+        usual: false,
+      }),
+      flag("projects", { description: "Whether projects are told one by one.", usual: true }),
+      count("level", {
+        description: "How often the intervals hold, in percent.",
+        least: levels.least,
+        most: levels.most,
+        usual: levels.usual,
+      }),
+      amount("budget", { description: "Dollars for the current month, instead of the configured ones." }),
+      weekStart,
+    ],
+  },
+  "GET /api/budgets": {
+    summary: "Tells how budgets stand, and what is allowed beyond them.",
+    parameters: [
+      ...filters("from", "to", "since", "until", "model"),
+      weekStart,
+      flag("past", { description: "Whether allowances that hold no longer are told as well.", usual: false }),
+    ],
+  },
+  "POST /api/budgets/allowances": {
+    summary: "Allows more than a budget has, of a session or of a day, week or month.",
+    body: bodyOf(allowanceOrder),
+    statuses: [201],
+    refusals: ["not-found", "conflict"],
+  },
+  "DELETE /api/budgets/allowances/:id": { summary: "Takes back what was allowed.", refusals: ["conflict"] },
+  "GET /api/kpis": {
+    summary: "Tells what the sessions that began in a period take and bring, with targets and trend.",
+    parameters: [
+      ...filters(),
+      count("days", { description: "How many days the period has; not said beside `from`.", most: maxDays }),
+      count("history", { description: "How many such periods are told, for a trend.", most: maxHistory }),
+    ],
+  },
+  "GET /api/reconcile": {
+    summary: "Compares what each channel saw of each session.",
+    parameters: [...filters(), ...page(pageSizes.reconciled)],
+  },
+  "GET /api/advice": { summary: "Tells what could have cost less, and what to do.", parameters: filters() },
+  "GET /api/patterns": { summary: "Tells when, how long and with what one works.", parameters: filters() },
+  "GET /api/tools": {
+    summary: "Tells how often tools were called, how long they took and how often they failed.",
+    parameters: [
+      ...filters(),
+      choice("group_by", toolGroupings, { description: "What is added up together.", usual: "tool" }),
+      choice("sort", toolOrders, { description: "What comes first.", usual: "calls" }),
+      limit(pageSizes.tools),
+    ],
+  },
+  "GET /api/tools/failures": {
+    summary: "Tells how calls of a tool fail, by error and by session.",
+    parameters: [
+      ...filters(),
+      text("tool", { description: "A tool by its name." }),
+      text("mcp_server", { description: "All tools of an MCP server, instead of one tool." }),
+    ],
+  },
+  "GET /api/search": {
+    summary: "Finds sessions, prompts, tools and errors that have all the words.",
+    parameters: [
+      text("q", { description: "The words.", required: true }),
+      ...filters(),
+      choice("kind", searchKinds, { description: "What is looked for; everything where it is not said." }),
+      ...page(pageSizes.hits),
+    ],
+  },
+};
