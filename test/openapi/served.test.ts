@@ -177,6 +177,7 @@ async function found(): Promise<Record<string, string>> {
     project: first.project,
     branch: first.branch,
     user: first.user ?? "ada",
+    team: first.team ?? "payments",
     model: first.models[0],
     agent: first.agent,
   };
@@ -225,6 +226,7 @@ const texts: Readonly<Record<string, string>> = {
   to: "2026-11-20",
   until: "2026-11-20T17:00:00+01:00",
   timezone: "Europe/Berlin",
+  event_type: "tool_result",
   tool: "Bash",
   mcp_server: "github",
   q: "the",

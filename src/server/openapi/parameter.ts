@@ -1,4 +1,5 @@
 import { weekStarts } from "../../query/calendar.ts";
+import { entryCategories, entrySources } from "../../query/entry-class.ts";
 import { maxPage } from "../routes/page-size.ts";
 import { filterNames, ownerNames, spanNames } from "../routes/question.ts";
 import type { JsonSchema, Parameter } from "./operation.ts";
@@ -22,6 +23,7 @@ const narrowings: Readonly<Record<string, string>> = {
   branch: "A git branch by its whole name.",
   model: "A model by its whole name.",
   user: "Who used the agent.",
+  team: "The team that sessions told of themselves.",
   session: "A session by its id, or the beginning of it where no other begins so.",
 };
 
@@ -74,6 +76,11 @@ export function text(name: string, facts: Facts<string>): Parameter {
   return inQuery(name, facts, { type: "string" });
 }
 
+/** A word that must not be empty. */
+export function word(name: string, facts: Facts<string>): Parameter {
+  return inQuery(name, facts, { type: "string", minLength: 1 });
+}
+
 /** A number that need not be whole, above none. */
 export function amount(name: string, facts: Facts<number>): Parameter {
   return inQuery(name, facts, { type: "number", exclusiveMinimum: 0 });
@@ -86,6 +93,14 @@ export function filters(...refused: readonly string[]): Parameter[] {
 
 /** The times of every filter. */
 export const timeNames = ["from", "to", "since", "until"] as const;
+
+/** What the feed is narrowed by beside that. */
+export const feedFilters: readonly Parameter[] = [
+  choice("source", entrySources, { description: "How it came." }),
+  word("event_type", { description: "What the record is called, by its whole name." }),
+  choice("event_category", entryCategories, { description: "What it is about." }),
+  word("tool", { description: "The tool that was called." }),
+];
 
 /** Which part of one session is asked about. */
 export const span: readonly Parameter[] = spanNames.map((name) => narrowing(name));

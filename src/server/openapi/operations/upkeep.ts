@@ -7,7 +7,7 @@ import { pageSizes } from "../../routes/page-size.ts";
 import { rebuildOrder } from "../../routes/rebuild.ts";
 import { bodyOf } from "../body.ts";
 import type { Operations } from "../operation.ts";
-import { filters, page } from "../parameter.ts";
+import { feedFilters, filters, page } from "../parameter.ts";
 
 const text = { type: "string" };
 
@@ -35,7 +35,7 @@ export const upkeepOperations: Operations = {
   },
   "GET /api/metrics": {
     summary: "Lists the feed, every named record, the newest first.",
-    parameters: [...filters(), ...page(pageSizes.metrics)],
+    parameters: [...filters(), ...feedFilters, ...page(pageSizes.metrics)],
   },
   "POST /api/metrics/export": {
     summary: "Writes a part of the ledger as a file.",
