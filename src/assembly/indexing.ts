@@ -3,8 +3,11 @@ import type { Hub } from "../live/hub.ts";
 import type { LedgerWriter } from "../store/store.ts";
 import { Loop } from "./loop.ts";
 
-/** What is taken in is made searchable this much later, in milliseconds: things change most in their first moments. */
-const settleMs = 300;
+/**
+ * What is taken in is made searchable this much later, in milliseconds: things change most in their first moments, and a step holds up the
+ * hooks that come meanwhile. Until then searches look through it.
+ */
+const settleMs = 1000;
 /** While files are read, or the disk is full, it is looked again after this, in milliseconds. */
 const patienceMs = 1000;
 /** Nothing has to be done without a commit; this only bounds one wait. */

@@ -120,14 +120,14 @@ test("of more that is not searchable yet than one step takes, the newest is foun
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
   const reader = new SqliteReader(db);
-  const calls = Array.from({ length: 500 }, (_, index) =>
+  const calls = Array.from({ length: 900 }, (_, index) =>
     toolCall({ aliases: [`tool:${index}`], filePath: `needle/${index}.ts` }),
   );
   writer.commit(calls);
   const ask = () => reader.search({ kind: "tool", words: parseSearch("needle"), filter: {}, limit: 1000 });
-  expect([ask().hits.length, ask().isWhole]).toEqual([200, false]);
+  expect([ask().hits.length, ask().isWhole]).toEqual([500, false]);
   expect(writer.index()).toBe(true);
   while (writer.index());
-  expect([ask().hits.length, ask().isWhole]).toEqual([500, true]);
+  expect([ask().hits.length, ask().isWhole]).toEqual([900, true]);
   writer.close();
 });

@@ -45,7 +45,7 @@ const toolCalls: SearchSource<ToolCall> = {
   kind: "tool-call",
   mapping: toolCallMapping,
   only: "true",
-  step: 200,
+  step: 500,
   isRequest: false,
   texts: { search_tool: callTexts, search_error: callErrorTexts },
 };
