@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { AppError } from "../domain/error.ts";
-import { lookAt } from "../file/look.ts";
+import { isFolder } from "../file/look.ts";
 import { projectsFolder } from "../receiver/transcript/folder.ts";
 
 /** Refuses a folder that somebody asks to have read and that holds no transcripts: reading nothing would pass for done. */
@@ -10,8 +10,4 @@ export function checkToldFolder(folder: string): void {
   if (!isFolder(folder)) throw new AppError("invalid", `there is no folder ${folder}; ${hint}`);
   if (!isFolder(projectsFolder(folder)))
     throw new AppError("invalid", `${folder} holds no transcripts: it has no folder 'projects'; ${hint}`);
-}
-
-function isFolder(path: string): boolean {
-  return lookAt(path)?.isDirectory() === true;
 }

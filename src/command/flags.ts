@@ -166,21 +166,22 @@ function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): vo
   const known = new Map(Object.entries(args).filter(([, arg]) => arg.type !== "positional"));
   for (const [index, raw] of rawArgs.entries()) {
     if (raw === "--") return;
-    if (/^-[^-]/.test(raw) && !takesValue(rawArgs[index - 1], known)) checkLetters(raw, known);
+    if (takesValue(rawArgs[index - 1], known)) continue;
+    if (/^-[^-]/.test(raw)) checkLetters(raw, known);
+    if (takesValue(raw, known)) checkValue(raw, rawArgs[index + 1]);
     if (!raw.startsWith("--")) continue;
     const [name = "", value] = raw.slice(2).split("=");
     const positive = name.startsWith("no-") ? name.slice(3) : name;
     const isSwitch = known.get(positive)?.type === "boolean";
     if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
     if (!known.has(name) && !isSwitch) throw unknownFlag(`--${name}`, known);
-    if (!isSwitch && value === undefined) checkValue(name, rawArgs[index + 1]);
   }
 }
 
 /** The library takes the next word whatever it is, and nothing at the end of the line for an empty text. */
-function checkValue(name: string, next: string | undefined): void {
+function checkValue(flag: string, next: string | undefined): void {
   if (next === undefined || next.startsWith("--"))
-    throw new AppError("invalid", `--${name} needs a value, as in --${name}=VALUE`);
+    throw new AppError("invalid", `${flag} needs a value behind it`);
 }
 
 type KnownFlags = ReadonlyMap<string, ArgsDef[string]>;

@@ -2,7 +2,6 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { sessionFileName, sessionFolder, tokenFolder } from "../agent/manual/file-name.ts";
 import { AppError } from "../domain/error.ts";
-import { lookAt } from "../file/look.ts";
 
 /** A folder of logs by hand, and the project that it belongs to. */
 export interface TelemetryFolder {
@@ -57,9 +56,4 @@ function repositoryOf(folder: string): string | undefined {
     if (existsSync(join(at, ".git"))) return at;
     if (dirname(at) === at) return undefined;
   }
-}
-
-/** Whether a folder is there. */
-export function isFolder(path: string): boolean {
-  return lookAt(path)?.isDirectory() === true;
 }

@@ -8,3 +8,8 @@ export function lookAt(path: string): Stats | undefined {
     return undefined;
   }
 }
+
+/** Whether a folder lies at a path, or a link to one. */
+export function isFolder(path: string): boolean {
+  return lookAt(path)?.isDirectory() === true;
+}

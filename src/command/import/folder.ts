@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
-import { lookAt } from "../../file/look.ts";
+import { isFolder, lookAt } from "../../file/look.ts";
 import { holdsLogs } from "./telemetry-files.ts";
 
 /** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
@@ -34,8 +34,4 @@ function hasProjects(folder: string): boolean {
 
 function exists(path: string): boolean {
   return lookAt(path) !== undefined;
-}
-
-function isFolder(path: string): boolean {
-  return lookAt(path)?.isDirectory() === true;
 }

@@ -5,7 +5,8 @@ import type { OperationRecord, SessionRecord } from "../../agent/manual/record.t
 import { parseSessionLog } from "../../agent/manual/session-log.ts";
 import { parseTokenLog } from "../../agent/manual/token-log.ts";
 import { AppError } from "../../domain/error.ts";
-import { folderAt, isFolder, type TelemetryFolder } from "../telemetry-folder.ts";
+import { isFolder } from "../../file/look.ts";
+import { folderAt, type TelemetryFolder } from "../telemetry-folder.ts";
 
 /** A larger file is no log: a hundred thousand operations of one day are a fifth of it. */
 const maxFileBytes = 64_000_000;

@@ -1,15 +1,16 @@
 import type { Context } from "hono";
-import { AppError } from "../../domain/error.ts";
 import { entryCategories, entrySources } from "../../query/entry-class.ts";
 import type { FeedQuestion } from "../../query/feed-filter.ts";
-import { oneOf } from "./question.ts";
+import { oneOf, refuseEmpty } from "./question.ts";
 
 /** What narrows the feed beside the filters of every route. */
 export const feedNames: readonly string[] = ["source", "event_type", "event_category", "tool"];
 
 /** Which entries of the feed a query string asks for. */
 export function feedQuestionOf(context: Context): FeedQuestion {
-  const [source, eventType, eventCategory, tool] = feedNames.map((name) => toldIn(context, name));
+  const [source, eventType, eventCategory, tool] = feedNames.map((name) =>
+    refuseEmpty(name, context.req.query(name)),
+  );
   return {
     source: source === undefined ? undefined : oneOf(entrySources, "source", source),
     eventType,
@@ -17,10 +18,4 @@ export function feedQuestionOf(context: Context): FeedQuestion {
       eventCategory === undefined ? undefined : oneOf(entryCategories, "event_category", eventCategory),
     tool,
   };
-}
-
-function toldIn(context: Context, name: string): string | undefined {
-  const text = context.req.query(name);
-  if (text?.trim() === "") throw new AppError("invalid", `${name} is empty; name one, or leave it out`);
-  return text;
 }

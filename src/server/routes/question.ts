@@ -84,9 +84,14 @@ function refuseStrays(context: Context, known: readonly string[]): void {
     if (!known.includes(name))
       throw new AppError("invalid", `${name} is not known here; known: ${known.join(", ")}`);
     if (more.length > 0) throw new AppError("invalid", `${name} is said more than once; say it once`);
-    if (filterNames.includes(name) && text.trim() === "")
-      throw new AppError("invalid", `${name} is empty; name one, or leave it out`);
+    if (filterNames.includes(name)) refuseEmpty(name, text);
   }
+}
+
+/** The text of a parameter, which may be absent; one that is there and empty is refused. */
+export function refuseEmpty(name: string, text: string | undefined): string | undefined {
+  if (text?.trim() === "") throw new AppError("invalid", `${name} is empty; name one, or leave it out`);
+  return text;
 }
 
 /** Two names of one thing, of which only the first would count. */
@@ -100,8 +105,7 @@ function refuseBoth(context: Context, first: string, second: string): void {
 export function agentOf(context: Context): string | undefined {
   const [agent, ...more] = context.req.queries("agent") ?? [];
   if (more.length > 0) throw new AppError("invalid", "agent is said more than once; say it once");
-  if (agent?.trim() === "") throw new AppError("invalid", "agent is empty; name one, or leave it out");
-  return agent;
+  return refuseEmpty("agent", agent);
 }
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
