@@ -151,6 +151,11 @@ test("a page of a list that does not come says why, and comes when it is asked f
   await page.reload();
   await more.click();
   await page.getByText("too busy").waitFor();
+  // Another order is another list, of which nothing went wrong.
+  await page.getByRole("button", { name: "Changes" }).click();
+  await page.getByText("too busy").waitFor({ state: "detached" });
+  await more.click();
+  await page.getByText("too busy").waitFor();
   await page.unroute("**/files?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("too busy").waitFor({ state: "detached" });
