@@ -6,7 +6,7 @@ import { addRows, emptyRow } from "../store/usage-row.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, sessionsUsed } from "./usage.ts";
-import { byCost, groupShape, type Group } from "./usage/group.ts";
+import { dearestFirst, groupShape, type Group } from "./usage/group.ts";
 
 /** The pace of a block between its first and its last request. */
 export interface BurnRate {
@@ -128,7 +128,7 @@ function usesOf(reader: LedgerReader, { filter, spans, breakdown }: Windows): Us
 }
 
 function modelsOf(parts: readonly UsageRow[]): Group[] {
-  return parts.map((row) => ({ key: row.keys[0], row })).toSorted(byCost);
+  return dearestFirst(parts.map((row) => ({ key: row.keys[0], row })));
 }
 
 function groupOf(row: UsageRow, { from }: Span, parts: readonly Group[] | undefined): Group {

@@ -43,10 +43,8 @@ export class Calendar {
         return `${isoText(Math.floor(local / hourMs) * hourMs).slice(0, 16)}${offsetText(offset)}`;
       case "day":
         return isoText(local).slice(0, 10);
-      case "week": {
-        const weekday = (Math.floor(local / dayMs) + daysIntoWeek[this.weekStart]) % 7;
-        return isoText(local - weekday * dayMs).slice(0, 10);
-      }
+      case "week":
+        return isoText(local - this.#daysIntoWeek(local) * dayMs).slice(0, 10);
       case "month":
         return isoText(local).slice(0, 7);
     }
@@ -54,12 +52,16 @@ export class Calendar {
 
   /** The first instant of a local date. Where the clock skips midnight, the first instant after it. */
   startOf(date: string): UnixMs {
-    const local = Date.parse(`${date}T00:00:00.000Z`);
-    let at = local - this.#zone.offsetAt(local);
+    return this.#startOf(Date.parse(`${date}T00:00:00.000Z`));
+  }
+
+  /** The first instant of the date that begins when clocks show `midnight`, read as if it were UTC. */
+  #startOf(midnight: number): UnixMs {
+    let at = midnight - this.#zone.offsetAt(midnight);
     // The guess used the offset of another instant; once more with the offset that holds there.
-    at = local - this.#zone.offsetAt(at);
+    at = midnight - this.#zone.offsetAt(at);
     // Where midnight is skipped, neither offset leads into the day: its first quarter hour does.
-    while (this.keyOf(at, "day") < date) at += quarterMs;
+    while (at + this.#zone.offsetAt(at) < midnight) at += quarterMs;
     return at;
   }
 
@@ -83,18 +85,35 @@ export class Calendar {
 
   /** The period that an instant falls in, from its first instant to the first one after it. */
   spanOf(at: UnixMs, period: Period): Span {
-    if (period === "hour") return this.#hourAround(at);
-    const key = this.keyOf(at, period);
     switch (period) {
+      case "hour":
+        return this.#hourAround(at);
       case "day":
-        return { from: this.startOf(key), to: this.startOf(laterDate(key, 1)) };
-      case "week":
-        return { from: this.startOf(key), to: this.startOf(laterDate(key, 7)) };
+        return this.#days(this.#midnightBefore(at), 1);
+      case "week": {
+        const midnight = this.#midnightBefore(at);
+        return this.#days(midnight - this.#daysIntoWeek(midnight) * dayMs, 7);
+      }
       case "month": {
-        const first = `${key}-01`;
+        const first = `${this.keyOf(at, "month")}-01`;
         return { from: this.startOf(first), to: this.startOf(`${laterDate(first, 31).slice(0, 7)}-01`) };
       }
     }
+  }
+
+  /** What clocks show at an instant, back to the midnight before: read as if it were UTC, and not the first instant of that date. */
+  #midnightBefore(at: UnixMs): number {
+    return Math.floor((at + this.#zone.offsetAt(at)) / dayMs) * dayMs;
+  }
+
+  #days(midnight: number, count: number): Span {
+    return { from: this.#startOf(midnight), to: this.#startOf(midnight + count * dayMs) };
+  }
+
+  #daysIntoWeek(local: number): number {
+    const days = Math.floor(local / dayMs) + daysIntoWeek[this.weekStart];
+    // Days before 1970 are counted below zero.
+    return ((days % 7) + 7) % 7;
   }
 
   #hourAround(at: UnixMs): Span {

@@ -4,7 +4,7 @@ import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, sessionsUsed } from "./usage.ts";
-import { byCost, groupShape, type Group } from "./usage/group.ts";
+import { dearestFirst, groupShape, type Group } from "./usage/group.ts";
 
 /** The usage of one session; `key` is its id, null for what names none. */
 export interface SessionUsage extends UsageGroup {
@@ -49,7 +49,7 @@ export function usageBySession(
 }
 
 function modelsOf(parts: readonly UsageRow[]): Group[] {
-  return parts.map((row) => ({ key: row.keys[2], row })).toSorted(byCost);
+  return dearestFirst(parts.map((row) => ({ key: row.keys[2], row })));
 }
 
 function sessionShape(

@@ -147,6 +147,20 @@ test("a ticket is all branches that are named for it, and a session on two of th
   ]);
 });
 
+test("what a group is made of by ticket, and a ticket by model, is one part for all branches of it", () => {
+  const reader = readerOf(
+    request({ branch: "fix/7-a" }),
+    request({ branch: "7-b" }),
+    request({ branch: "7-b", sessionId: "s2" }),
+  );
+  const parts = (grouping: Grouping, breakdown: "ticket" | "model") =>
+    usageBy(reader, { grouping, breakdown, filter: {}, calendar: new Calendar("UTC") }).groups.map((group) =>
+      group.breakdown?.map(({ requests }) => requests),
+    );
+  expect(parts("day", "ticket")).toEqual([[3]]);
+  expect(parts("ticket", "model")).toEqual([[3]]);
+});
+
 test("sessions of two agents that share an id are two groups, with their own parts", () => {
   const reader = readerOf(
     request(),

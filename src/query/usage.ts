@@ -6,7 +6,7 @@ import { periods, type Calendar, type Period } from "./calendar.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
 import { withEmptyPeriods } from "./usage/empty.ts";
-import { byCost, groupShape, identityOf, type Group } from "./usage/group.ts";
+import { dearestFirst, groupShape, identityOf, type Group } from "./usage/group.ts";
 import { withSessionNames } from "./usage/session-name.ts";
 import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
@@ -57,7 +57,7 @@ export function usageBetween(reader: LedgerReader, from: UnixMs, calendar: Calen
 export function usageGroups(reader: LedgerReader, question: UsageQuestion): Group[] {
   const { grouping, breakdown } = question;
   const groups = namedGroups(reader, question, grouping);
-  const ordered = isPeriod(grouping) ? groups : groups.toSorted(byCost);
+  const ordered = isPeriod(grouping) ? groups : dearestFirst(groups);
   if (breakdown === undefined) return ordered;
   const parts = Map.groupBy(partsOf(reader, { ...question, breakdown }), ({ of }) => of);
   return ordered.map((group) => broken(group, parts.get(identityOf(group)) ?? []));
@@ -72,7 +72,7 @@ function toldGroups(groups: readonly Group[], question: UsageQuestion): readonly
 }
 
 function broken(group: Group, parts: readonly Part[]): Group {
-  return { ...group, parts: parts.map((part) => part.group).toSorted(byCost) };
+  return { ...group, parts: dearestFirst(parts.map((part) => part.group)) };
 }
 
 function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, grouping: Grouping): Group[] {
@@ -83,7 +83,8 @@ function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, 
       .map((row) => ({ key: calendar.keyOf(row.from ?? 0, grouping), row }));
   }
   const rows = bothSums(reader, { filter, by: dimensionsOf[grouping], period: undefined });
-  return folded(rows.map((row) => named(grouping, row)));
+  const groups = rows.map((row) => named(grouping, row));
+  return grouping === "ticket" ? folded(groups) : groups;
 }
 
 interface Part {
@@ -101,9 +102,11 @@ function partsOf(reader: LedgerReader, question: UsageQuestion & { readonly brea
   const parts = Map.groupBy(rows, (row) =>
     identityOf(isPeriod(grouping) ? { key: calendar.keyOf(row.from ?? 0, grouping) } : named(grouping, row)),
   );
-  return [...parts].flatMap(([of, own]) =>
-    folded(own.map((row) => named(breakdown, without(outer.length, row)))).map((group) => ({ of, group })),
-  );
+  const isByTicket = grouping === "ticket" || breakdown === "ticket";
+  return [...parts].flatMap(([of, own]) => {
+    const groups = own.map((row) => named(breakdown, without(outer.length, row)));
+    return (isByTicket ? folded(groups) : groups).map((group) => ({ of, group }));
+  });
 }
 
 /** The row without its first keys. */

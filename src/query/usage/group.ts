@@ -37,8 +37,12 @@ export function groupShape({ key, agent, row, parts, rest }: Group): UsageGroup 
 }
 
 /** The most expensive first; where cost does not tell them apart, the one with more tokens. */
-export function byCost(a: Group, b: Group): number {
-  return (
-    (knownCost(b.row) ?? 0) - (knownCost(a.row) ?? 0) || totalTokens(b.row.usage) - totalTokens(a.row.usage)
-  );
+export function dearestFirst(groups: readonly Group[]): Group[] {
+  // Looked at once, not with each comparison: sessions are thousands.
+  const looked = groups.map((group) => ({
+    group,
+    cost: knownCost(group.row) ?? 0,
+    tokens: totalTokens(group.row.usage),
+  }));
+  return looked.toSorted((a, b) => b.cost - a.cost || b.tokens - a.tokens).map(({ group }) => group);
 }

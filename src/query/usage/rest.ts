@@ -1,5 +1,5 @@
 import { addRows } from "../../store/usage-row.ts";
-import { byCost, identityOf, type Group } from "./group.ts";
+import { dearestFirst, identityOf, type Group } from "./group.ts";
 
 /** Which names are told one by one: those of `identities` where they are given, else the first so many. All others are one group. */
 export interface Told {
@@ -35,7 +35,7 @@ function largestParts(groups: readonly Group[]): Group[] {
     const known = sums.get(identity);
     sums.set(identity, known === undefined ? part : { ...known, row: addRows(known.row, part.row) });
   }
-  return [...sums.values()].toSorted(byCost);
+  return dearestFirst([...sums.values()]);
 }
 
 /** Sessions of several names are added up: one that used two of them counts twice. */

@@ -33,7 +33,7 @@ export const branchOfCell =
   "iif(cell.branch <> '', cell.branch, (SELECT branch FROM session WHERE key = cell.session_key))";
 
 /** Those whose requests all failed used nothing, and may be counted from their counters. */
-const distinctSessions = "count(DISTINCT iif(cell.requests > 0, nullif(cell.session_key, 0), NULL))";
+const answeredSession = "iif(cell.requests > 0, nullif(cell.session_key, 0), NULL)";
 
 /** The cells that a question means, from the smallest table that knows all it asks. */
 export function cellsFor({ filter, by, hourly }: CellQuestion): Cells {
@@ -46,7 +46,7 @@ export function cellsFor({ filter, by, hourly }: CellQuestion): Cells {
   return {
     sql: `${source.from}${join}${where}`,
     values: [...source.values, ...owner.values],
-    sessions: source.sessions ?? distinctSessions,
+    sessions: source.sessions ?? `count(DISTINCT ${answeredSession})`,
   };
 }
 
@@ -72,41 +72,43 @@ function sourceOf(question: CellQuestion): Source {
 }
 
 /** All of time. */
-function alwaysCells({ filter, by }: CellQuestion): Source {
-  const knowsSessionsOnly =
-    by.every(isOfSession) && filter.model === undefined && filter.branch === undefined;
-  const { table } = knowsSessionsOnly ? cubes.session : cubes.model;
-  return { from: `${table} cell`, conditions: [], values: [] };
+function alwaysCells(question: CellQuestion): Source {
+  const plain = { conditions: [], values: [] };
+  if (!knowsSessionsOnly(question)) return { from: `${cubes.model.table} cell`, ...plain };
+  return { from: `${cubes.session.table} cell`, ...plain, sessions: `count(${answeredSession})` };
 }
 
-function wholeHours({ filter, by, hourly }: CellQuestion, first: number, last: number): Source {
+/** Whether nothing is asked that tells requests of one session apart. */
+function knowsSessionsOnly({ filter, by }: CellQuestion): boolean {
+  return by.every(isOfSession) && filter.model === undefined && filter.branch === undefined;
+}
+
+/** The smallest table that knows what is asked of whole hours. */
+function wholeHours(question: CellQuestion, first: number, last: number): Source {
   const conditions = ["cell.hour >= ?1", "cell.hour < ?2"];
   const values = [first, last];
-  const { from: _from, to: _to, model, ...others } = filter;
-  const isPlain = Object.values(others).every((value) => value === undefined);
-  if (!isPlain || by.some((dimension) => dimension !== "model"))
-    return { from: `${cubes.all.table} cell`, conditions, values };
-  const isHourByHour = hourly === true && by.length === 0 && model === undefined;
-  return {
-    from: `${cubes.time.table} cell${isHourByHour ? sessionsOfEachHour : ""}`,
-    conditions,
-    values,
-    sessions: isHourByHour ? "max(known.sessions)" : sessionsOfHours({ filter, by, hourly }),
-  };
+  const { model, branch, from: _from, to: _to, ...owners } = question.filter;
+  const dimensions = new Set<UsageDimension>(question.by);
+  const isOfAll = Object.values(owners).every((value) => value === undefined) && branch === undefined;
+  if (isOfAll && model === undefined && dimensions.size === 0)
+    return { from: `${cubes.hour.table} cell`, conditions, values, sessions: sessionsOfHours(question) };
+  if (isOfAll && dimensions.isSubsetOf(new Set(["model"])))
+    return { from: `${cubes.time.table} cell`, conditions, values, sessions: sessionsOfHours(question) };
+  const { table } = knowsSessionsOnly(question) ? cubes.sessionHour : cubes.all;
+  return { from: `${table} cell`, conditions, values };
 }
 
-/** Those of all hours in one pass: looking up each of thousands takes twice as long. */
-const sessionsOfEachHour = ` LEFT JOIN
-  (SELECT hour, count(DISTINCT nullif(session_key, 0)) AS sessions FROM ${cubes.all.table}
-   WHERE hour >= ?1 AND hour < ?2 AND requests > 0 GROUP BY hour) known ON known.hour = cell.hour`;
-
-/** The smaller table does not know sessions, so those of a group are looked up where they are known. */
+/** The smaller tables do not know sessions, so those of a group are looked up where they are known. */
 function sessionsOfHours({ filter, by, hourly }: CellQuestion): string {
+  const ofModel = by.includes("model") || filter.model !== undefined;
+  const { table } = ofModel ? cubes.all : cubes.sessionHour;
   const same = [
     hourly === true ? "known.hour = cell.hour" : "known.hour >= ?1 AND known.hour < ?2",
-    ...(by.includes("model") || filter.model !== undefined ? ["known.model = cell.model"] : []),
+    ...(ofModel ? ["known.model = cell.model"] : []),
   ];
-  return `(SELECT count(DISTINCT nullif(known.session_key, 0)) FROM ${cubes.all.table} known
+  // A session has one row of an hour where its models are one.
+  const distinct = ofModel || hourly !== true ? "DISTINCT " : "";
+  return `(SELECT count(${distinct}nullif(known.session_key, 0)) FROM ${table} known
     WHERE ${same.join(" AND ")} AND known.requests > 0)`;
 }
 
@@ -122,7 +124,7 @@ function mixed(parts: readonly { sql: string; from: UnixMs; to: UnixMs }[]): Sou
 }
 
 /** Whether a dimension is a fact of the session, and not of its single requests. */
-function isOfSession(dimension: UsageDimension): boolean {
+export function isOfSession(dimension: UsageDimension): boolean {
   return dimension !== "model" && dimension !== "subagent-type" && dimension !== "branch";
 }
 

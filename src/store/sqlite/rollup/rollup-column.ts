@@ -77,6 +77,8 @@ export interface Cube {
 export const cubes = {
   all: { table: "rollup", keys: placeColumns },
   time: { table: "time_rollup", keys: ["hour", "model"] },
+  hour: { table: "hour_rollup", keys: ["hour"] },
+  sessionHour: { table: "session_hour_rollup", keys: ["hour", "session_key"] },
   session: { table: "session_rollup", keys: ["session_key"] },
   model: { table: "model_rollup", keys: ["model", "branch", "subagent_type", "session_key"] },
 } as const satisfies Record<string, Cube>;

@@ -1,4 +1,4 @@
-import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { type UnixMs, hourMs } from "../../../domain/time.ts";
 import type {
   CostRow,
@@ -9,9 +9,9 @@ import type {
   UsageQuestion,
   UsageRow,
 } from "../../store.ts";
-import { branchOfCell, cellsFor, type Cells } from "./rollup-cells.ts";
+import { branchOfCell, cellsFor, isOfSession, type Cells } from "./rollup-cells.ts";
 import { optional, usageOf } from "../mapping.ts";
-import { costColumns } from "./rollup-column.ts";
+import { costColumns, cubes } from "./rollup-column.ts";
 import type { Row } from "../thing-table.ts";
 
 /** What to sum of cells, as SQL. */
@@ -112,7 +112,9 @@ function sqlOf(
   also: readonly string[] = [],
 ): string {
   const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
-  const groups = [...also, ...by.map((dimension) => orders[dimension] ?? keys[dimension])];
+  // What a session knows of itself parts no session in two.
+  const parting = by.includes("session") ? by.filter((one) => one === "session" || !isOfSession(one)) : by;
+  const groups = [...also, ...parting.map((dimension) => orders[dimension] ?? keys[dimension])];
   const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
   return `SELECT ${[...also, ...named, ...sums(cells), used].join(", ")} FROM ${cells.sql} ${group}`;
 }
@@ -184,10 +186,17 @@ function isHour({ from, to }: Span, at: UnixMs): boolean {
   return from % hourMs === 0 && to - from === hourMs && at >= from && at < to;
 }
 
+/** A statement that sums cells, and the cells that it sums. */
+interface CellStatement {
+  readonly cellsSql: string;
+  readonly statement: Statement<Row, SQLQueryBindings[]>;
+}
+
 /** One statement per used period: it reads its cells where they lie, and nothing is sorted. */
 function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] {
   const { filter, by } = grouped;
   const groups: SummedGroup[] = [];
+  let last: CellStatement | undefined;
   let from = filter.from ?? 0;
   for (;;) {
     const next = nextUse(db, { from, to: filter.to });
@@ -195,8 +204,10 @@ function sumPeriods(db: Database, { period, ...grouped }: Timed): SummedGroup[] 
     const span = period(next);
     const within = { from: Math.max(span.from, from), to: Math.min(span.to, filter.to ?? Infinity) };
     const cells = cellsFor({ filter: { ...filter, ...within }, by });
-    const statement = db.query<Row, SQLQueryBindings[]>(sqlOf(cells, grouped));
-    groups.push(...usedGroups(statement.all(...cells.values), by, span.from));
+    // Nearly all periods are asked alike, and writing and finding a statement takes longer than running it.
+    if (last?.cellsSql !== cells.sql)
+      last = { cellsSql: cells.sql, statement: db.query(sqlOf(cells, grouped)) };
+    groups.push(...usedGroups(last.statement.all(...cells.values), by, span.from));
     from = span.to;
   }
 }
@@ -206,7 +217,9 @@ function nextUse(db: Database, { from = 0, to = Infinity }: Filter): UnixMs | un
   const whole = Math.ceil(from / hourMs);
   const begun = db.query<Row, SQLQueryBindings[]>("SELECT 1 FROM request WHERE at >= ? AND at < ? LIMIT 1");
   if (whole * hourMs > from && begun.get(from, Math.min(whole * hourMs, to)) !== null) return from;
-  const next = db.query<Row, SQLQueryBindings[]>("SELECT min(hour) AS hour FROM rollup WHERE hour >= ?");
+  const next = db.query<Row, SQLQueryBindings[]>(
+    `SELECT min(hour) AS hour FROM ${cubes.hour.table} WHERE hour >= ?`,
+  );
   const hour = optional(next.get(whole)?.["hour"]);
   return hour === undefined || hour * hourMs >= to ? undefined : hour * hourMs;
 }
