@@ -93,12 +93,14 @@ async function statusLine(): Promise<void> {
     },
     // Hooks need the room: a line that is drawn every second would fill it.
     spool: (dir, record) => void writeSpool(dir, record, { ...spoolLimits, maxRecords: maxSpooledLines }),
-    openReader: async (dir) => {
-      const [{ openForReading }, { SqliteReader }] = await Promise.all([
+    openLedger: async (dir) => {
+      const [{ openForReading }, { SqliteReader }, { lastMidnight }] = await Promise.all([
         import("./store/sqlite/open.ts"),
         import("./store/sqlite/reader.ts"),
+        import("./store/sqlite/local-day.ts"),
       ]);
-      return new SqliteReader(openForReading(dataFiles(dir).ledger));
+      const db = openForReading(dataFiles(dir).ledger);
+      return { reader: new SqliteReader(db), lastMidnight: (now) => lastMidnight(db, now) };
     },
     ending: ending.signal,
   });

@@ -37,7 +37,7 @@ async function run(
     out: (line) => void printed.push(line),
     findDaemon: () => undefined,
     spool: (dataDir, record) => void spooled.push([dataDir, record]),
-    openReader: () => Promise.reject(new AppError("unavailable", "there is no ledger yet")),
+    openLedger: () => Promise.reject(new AppError("unavailable", "there is no ledger yet")),
     ending: new AbortController().signal,
     ...own,
   });
@@ -136,7 +136,8 @@ test("without a collector the ledger is read, and let go", async () => {
       closed += 1;
     }
   }
-  const { printed } = await run(text, { openReader: () => Promise.resolve(new Reader(ledger)) });
+  const opened = { reader: new Reader(ledger), lastMidnight: () => noon - 12 * 3_600_000 };
+  const { printed } = await run(text, { openLedger: () => Promise.resolve(opened) });
   expect(printed[0]).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k ~2 req ~2m · $2.00 · today $2.00 · $120.00/h");
   expect(closed).toBe(1);
 });
@@ -225,7 +226,7 @@ test("no fault of the host costs the line", async () => {
     throw new Error("disk");
   };
   expect(
-    (await run(text, { findDaemon: fail, spool: fail, openReader: async () => fail() })).printed,
+    (await run(text, { findDaemon: fail, spool: fail, openLedger: async () => fail() })).printed,
   ).toEqual([alone]);
   const clock = fail;
   expect((await run(text, { clock })).printed).toEqual(["hallmonitor"]);

@@ -21,6 +21,13 @@ export interface StatusLineRecord {
   readonly body: unknown;
 }
 
+/** A ledger to ask where no collector runs. */
+export interface OpenLedger {
+  readonly reader: LedgerReader;
+  /** When this machine's date began. */
+  lastMidnight(now: UnixMs): UnixMs;
+}
+
 /** What this command needs of the program: little, for a client starts it several times a minute and waits for it. */
 export interface StatusLineHost {
   /** The command line after `statusline`. */
@@ -37,7 +44,7 @@ export interface StatusLineHost {
   /** Keeps a record until a collector runs. */
   spool(dataDir: string, record: StatusLineRecord): void;
   /** Rejects when there is no ledger yet. Asked for only where no collector answers: loading the store takes its time. */
-  openReader(dataDir: string): Promise<LedgerReader>;
+  openLedger(dataDir: string): Promise<OpenLedger>;
   /** Aborts when the client cancels us. */
   readonly ending: AbortSignal;
 }
@@ -130,16 +137,18 @@ async function factsFromLedger(
   host: StatusLineHost,
   { dataDir, line, compaction }: Told,
 ): Promise<StatusLineFacts | undefined> {
-  const reader = await host.openReader(dataDir).catch(() => undefined);
-  if (reader === undefined) return undefined;
+  const ledger = await host.openLedger(dataDir).catch(() => undefined);
+  if (ledger === undefined) return undefined;
   // Needed only where no collector runs.
-  const { lastMidnight, statusLineFacts } = await import("../query/status-line.ts");
+  const { statusLineFacts } = await import("../query/status-line.ts");
   const now = host.clock();
   const { sessionId, model, contextTokens: tokens, contextWindow: window } = line;
   const sample = { at: now, model, tokens, window, compaction };
-  const asked = { sessionId, now, midnight: lastMidnight(now), contexts: usualContexts, sample };
-  const facts = attempt(() => statusLineFacts(reader, asked));
-  attempt(() => reader.close());
+  const asked = { sessionId, now, contexts: usualContexts, sample };
+  const facts = attempt(() =>
+    statusLineFacts(ledger.reader, { ...asked, midnight: ledger.lastMidnight(now) }),
+  );
+  attempt(() => ledger.reader.close());
   return facts;
 }
 

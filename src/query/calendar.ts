@@ -1,4 +1,4 @@
-import { type UnixMs, dayMs, hourMs } from "../domain/time.ts";
+import { type UnixMs, dayMs, hourMs, quarterMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
 import { zoneOf, type Zone } from "./zone.ts";
 
@@ -17,7 +17,6 @@ export const weekStarts = ["monday", "sunday"] as const;
 /** As `week_start` of the API and `--week-start` say it; Monday unless told. */
 export type WeekStart = (typeof weekStarts)[number];
 
-const quarterMs = 900_000;
 /** 1970-01-01 was a Thursday: so many days after a Monday, or a Sunday. */
 const daysIntoWeek = { monday: 3, sunday: 4 } as const satisfies Record<WeekStart, number>;
 

@@ -1,7 +1,5 @@
 import { AppError } from "../domain/error.ts";
-import { type UnixMs, dayMs } from "../domain/time.ts";
-
-const quarterMs = 900_000;
+import { type UnixMs, dayMs, quarterMs } from "../domain/time.ts";
 
 /** What is remembered: people of a dozen zones, and the days of a quarter of a century. What comes beyond begins anew. */
 const mostZones = 64;

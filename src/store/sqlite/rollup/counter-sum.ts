@@ -1,5 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Measure } from "../../../domain/observation.ts";
+import { quarterMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../../store.ts";
 import { foldCounters, type CounterSum } from "../../counter-fold.ts";
 import { conditionsOf } from "../condition.ts";
@@ -17,9 +18,6 @@ const keys: Record<UsageDimension, string> = {
   "subagent-type": "NULL",
   "pull-request": "session.pull_request",
 };
-
-/** Periods begin and end at quarter hours. */
-const quarterMs = 900_000;
 
 /**
  * Usage of token and cost counters, of the sessions that have no answered request: the two describe the same tokens.
