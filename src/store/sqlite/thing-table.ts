@@ -15,31 +15,29 @@ export interface ThingMapping<T> {
   fromRow(row: Row): T;
 }
 
-/** Insert, update and read for one kind of thing, with its statements prepared once. */
+/**
+ * Insert, update and read for one kind of thing. Each statement is prepared once, when it is first needed: a command that
+ * only asks starts a millisecond sooner.
+ */
 export class ThingTable<T extends Thing> {
   readonly #db: Database;
   readonly #mapping: ThingMapping<T>;
-  readonly #insert: Statement;
-  readonly #update: Statement;
-  readonly #byKey: Statement<Row, [number]>;
+  #insert: Statement | undefined;
+  #update: Statement | undefined;
+  #byKey: Statement<Row, [number]> | undefined;
 
   constructor(db: Database, mapping: ThingMapping<T>) {
-    const { table, columns } = mapping;
     this.#db = db;
     this.#mapping = mapping;
-    const marks = columns.map(() => "?").join(", ");
-    this.#insert = db.prepare(`INSERT INTO ${table} (${columns.join(", ")}, key) VALUES (${marks}, ?)`);
-    this.#update = db.prepare(
-      `UPDATE ${table} SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE key = ?`,
-    );
-    this.#byKey = db.prepare(`SELECT * FROM ${table} WHERE key = ?`);
   }
 
   insert(key: number, thing: T): void {
+    this.#insert ??= this.#db.prepare(insertionInto(this.#mapping));
     this.#insert.run(this.#values(key, thing));
   }
 
   update(key: number, thing: T): void {
+    this.#update ??= this.#db.prepare(updateOf(this.#mapping));
     this.#update.run(this.#values(key, thing));
   }
 
@@ -48,6 +46,7 @@ export class ThingTable<T extends Thing> {
   }
 
   byKey(key: number): Keyed<T> | undefined {
+    this.#byKey ??= this.#db.prepare(`SELECT * FROM ${this.#mapping.table} WHERE key = ?`);
     const row = this.#byKey.get(key);
     return row === null ? undefined : this.#keyed(row);
   }
@@ -83,6 +82,17 @@ export class ThingTable<T extends Thing> {
   #keyed(row: Row): Keyed<T> {
     return keyedBy(this.#mapping, row);
   }
+}
+
+type Columns = Pick<ThingMapping<unknown>, "table" | "columns">;
+
+function insertionInto({ table, columns }: Columns): string {
+  const marks = columns.map(() => "?").join(", ");
+  return `INSERT INTO ${table} (${columns.join(", ")}, key) VALUES (${marks}, ?)`;
+}
+
+function updateOf({ table, columns }: Columns): string {
+  return `UPDATE ${table} SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE key = ?`;
 }
 
 /** A row of a thing's table as that thing. */
