@@ -28,7 +28,7 @@ export class SessionSums {
   constructor(db: Database) {
     this.#models = new SessionModels(db);
     this.#requests = db.prepare(
-      `SELECT ${cellSums.join(", ")} FROM session_rollup cell WHERE session_key = ?`,
+      `SELECT ${cellSums({ areGroups: true }).join(", ")} FROM session_rollup cell WHERE session_key = ?`,
     );
     this.#recent = db.prepare("SELECT sum(cost_nano) AS cost FROM request WHERE session_key = ? AND at >= ?");
     this.#calls = db.prepare(

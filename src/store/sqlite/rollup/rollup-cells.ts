@@ -9,6 +9,8 @@ export interface Cells {
   readonly values: SQLQueryBindings[];
   /** The number of sessions of a group that have an answered request, as SQL. */
   readonly sessions: string;
+  /** Whether each cell is a group as it is, so that nothing has to be added up. */
+  readonly areGroups: boolean;
 }
 
 /** What is asked of cells: which, and by what they will be grouped. */
@@ -47,6 +49,7 @@ export function cellsFor({ filter, by, hourly }: CellQuestion): Cells {
     sql: `${source.from}${join}${where}`,
     values: [...source.values, ...owner.values],
     sessions: source.sessions ?? `count(DISTINCT ${answeredSession})`,
+    areGroups: source.areGroups ?? false,
   };
 }
 
@@ -55,6 +58,7 @@ interface Source {
   readonly conditions: readonly string[];
   readonly values: SQLQueryBindings[];
   readonly sessions?: string;
+  readonly areGroups?: boolean;
 }
 
 function sourceOf(question: CellQuestion): Source {
@@ -75,7 +79,9 @@ function sourceOf(question: CellQuestion): Source {
 function alwaysCells(question: CellQuestion): Source {
   const plain = { conditions: [], values: [] };
   if (!knowsSessionsOnly(question)) return { from: `${cubes.model.table} cell`, ...plain };
-  return { from: `${cubes.session.table} cell`, ...plain, sessions: `count(${answeredSession})` };
+  const areGroups = question.by.includes("session");
+  const sessions = areGroups ? `${answeredSession} IS NOT NULL` : `count(${answeredSession})`;
+  return { from: `${cubes.session.table} cell`, ...plain, sessions, areGroups };
 }
 
 /** Whether nothing is asked that tells requests of one session apart. */
@@ -91,7 +97,13 @@ function wholeHours(question: CellQuestion, first: number, last: number): Source
   const dimensions = new Set<UsageDimension>(question.by);
   const isOfAll = Object.values(owners).every((value) => value === undefined) && branch === undefined;
   if (isOfAll && model === undefined && dimensions.size === 0)
-    return { from: `${cubes.hour.table} cell`, conditions, values, sessions: sessionsOfHours(question) };
+    return {
+      from: `${cubes.hour.table} cell`,
+      conditions,
+      values,
+      sessions: sessionsOfHours(question),
+      areGroups: question.hourly === true,
+    };
   if (isOfAll && dimensions.isSubsetOf(new Set(["model"])))
     return { from: `${cubes.time.table} cell`, conditions, values, sessions: sessionsOfHours(question) };
   const { table } = knowsSessionsOnly(question) ? cubes.sessionHour : cubes.all;

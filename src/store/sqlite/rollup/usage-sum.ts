@@ -17,9 +17,6 @@ import type { Row } from "../thing-table.ts";
 /** What to sum of cells, as SQL. */
 type Sums = (cells: Cells) => readonly string[];
 
-/** Whether there is anything in a set of cells. */
-const used = "sum(cell.requests + cell.failed) AS used";
-
 /** What is summed of usage, as cells name it. */
 export const usageColumns = [
   "requests",
@@ -33,13 +30,22 @@ export const usageColumns = [
   "cost_nano",
 ] as const;
 
-/** The sums of usage over a set of cells, as SQL. */
-export const cellSums = [
-  "sum(cell.failed) AS failed_requests",
-  ...[...usageColumns, "reported_nano"].map((name) => `sum(cell.${name}) AS ${name}`),
-];
-const usageSums: Sums = ({ sessions }) => [...cellSums, `${sessions} AS sessions`];
-const costSums = [...usageColumns, ...costColumns].map((name) => `sum(cell.${name}) AS ${name}`);
+/** The usage of groups of cells, as SQL. */
+export function cellSums(cells: Pick<Cells, "areGroups">): string[] {
+  const failed = `${sumOf("failed", cells)} AS failed_requests`;
+  return [failed, ...namedSums([...usageColumns, "reported_nano"], cells)];
+}
+
+const usageSums: Sums = (cells) => [...cellSums(cells), `${cells.sessions} AS sessions`];
+const costSums: Sums = (cells) => namedSums([...usageColumns, ...costColumns], cells);
+
+function namedSums(names: readonly string[], cells: Pick<Cells, "areGroups">): string[] {
+  return names.map((name) => `${sumOf(name, cells)} AS ${name}`);
+}
+
+function sumOf(column: string, { areGroups }: Pick<Cells, "areGroups">): string {
+  return areGroups ? `cell.${column}` : `sum(cell.${column})`;
+}
 
 const keys: Record<UsageDimension, string> = {
   model: "nullif(cell.model, '')",
@@ -67,13 +73,14 @@ export function sumRequests(db: Database, question: UsageQuestion): UsageRow[] {
 
 /** What the usage of requests cost, from the roll-ups. */
 export function sumCosts(db: Database, question: UsageQuestion): CostRow[] {
-  return sumCells(db, question, () => costSums).map(({ row, ...group }) => costRowOf(row, group));
+  return sumCells(db, question, costSums).map(({ row, ...group }) => costRowOf(row, group));
 }
 
 /** How many sessions have an answered request. */
 export function countSessions(db: Database, filter: Filter): number {
-  const { sql, values, sessions } = cellsFor({ filter, by: ["session"] });
-  const row = db.query<Row, SQLQueryBindings[]>(`SELECT ${sessions} AS sessions FROM ${sql}`).get(...values);
+  const { sql, values, sessions, areGroups } = cellsFor({ filter, by: ["session"] });
+  const all = areGroups ? `sum(${sessions})` : sessions;
+  const row = db.query<Row, SQLQueryBindings[]>(`SELECT ${all} AS sessions FROM ${sql}`).get(...values);
   return Number(row?.["sessions"] ?? 0);
 }
 
@@ -115,7 +122,8 @@ function sqlOf(
   // What a session knows of itself parts no session in two.
   const parting = by.includes("session") ? by.filter((one) => one === "session" || !isOfSession(one)) : by;
   const groups = [...also, ...parting.map((dimension) => orders[dimension] ?? keys[dimension])];
-  const group = groups.length === 0 ? "" : `GROUP BY ${groups.join(", ")}`;
+  const group = groups.length === 0 || cells.areGroups ? "" : `GROUP BY ${groups.join(", ")}`;
+  const used = `${sumOf("requests", cells)} + ${sumOf("failed", cells)} AS used`;
   return `SELECT ${[...also, ...named, ...sums(cells), used].join(", ")} FROM ${cells.sql} ${group}`;
 }
 
