@@ -3,6 +3,7 @@
  * commit. It knows no session, no duplicate, no price and no secret; its rate is what the product's is held against.
  * With `--keep-attributes` each row also holds the record's attributes as JSON, as a collector that forgets nothing would.
  * With `--unique-requests` a second, unique index holds the request ids: without one, a batch sent twice counts twice.
+ * Both together are the least that a collector has to do which forgets nothing and counts everything once.
  * With `--answer-only` it reads the body and answers: the ceiling of the load generator.
  * With `--sync` it appends the body to a file and answers when the disk has it: the least that durability costs.
  */
@@ -30,18 +31,20 @@ const columns = [
   "cost_usd",
 ];
 
-const [folder = "", mode] = Bun.argv.slice(2);
-const keepsAttributes = mode === "--keep-attributes";
+const [folder = "", ...flags] = Bun.argv.slice(2);
+const keepsAttributes = flags.includes("--keep-attributes");
 const server = Bun.serve({
   hostname: "127.0.0.1",
   port: 0,
-  fetch: answererOf(mode),
+  fetch: answererOf(),
 });
 process.stdout.write(`bare ready http=http://127.0.0.1:${server.port}\n`);
 
-function answererOf(asked: string | undefined): (request: Request) => Promise<Response> {
-  if (asked === "--answer-only") return answerOnly;
-  return asked === "--sync" ? syncing(`${folder}/bare.log`) : groupCommit(openTable(`${folder}/bare.db`));
+function answererOf(): (request: Request) => Promise<Response> {
+  if (flags.includes("--answer-only")) return answerOnly;
+  return flags.includes("--sync")
+    ? syncing(`${folder}/bare.log`)
+    : groupCommit(openTable(`${folder}/bare.db`));
 }
 
 function syncing(path: string): (request: Request) => Promise<Response> {
@@ -67,7 +70,7 @@ function openTable(path: string): (rows: Row[]) => void {
      output INTEGER, cache_read INTEGER, cache_creation INTEGER, cost REAL, attributes TEXT) STRICT`,
   );
   db.run("CREATE INDEX record_at ON record (at)");
-  if (mode === "--unique-requests") db.run("CREATE UNIQUE INDEX record_request ON record (request)");
+  if (flags.includes("--unique-requests")) db.run("CREATE UNIQUE INDEX record_request ON record (request)");
   const insert = db.prepare("INSERT OR IGNORE INTO record VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   return db.transaction((rows: Row[]) => {
     for (const row of rows) insert.run(...row);
