@@ -1,7 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import { type UnixMs, hourMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension } from "../../store.ts";
-import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns } from "./rollup-column.ts";
+import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns, type Cube } from "./rollup-column.ts";
 
 /** Cells to sum up: `sql` follows FROM, names them `cell`, and ends with its condition. */
 export interface Cells {
@@ -26,9 +26,14 @@ const requestCells = `
   SELECT ${placeColumns.map((name) => `${placeOfRequest[name]} AS ${name}`).join(", ")},
     ${valueColumns.map((name) => `${addedBy(name)} AS ${name}`).join(", ")}
   FROM request WHERE at >= ? AND at < ?`;
-const hourCells = `
-  SELECT ${[...placeColumns, ...valueColumns].join(", ")}
-  FROM rollup WHERE hour >= ? AND hour < ?`;
+const hourCells = cellsOfHours(cubes.all);
+/** The same where the models, branches and subagents of a session do not matter, which are told as unknown. */
+const sessionHourCells = cellsOfHours(cubes.sessionHour);
+
+function cellsOfHours({ table, keys }: Cube): string {
+  const places = placeColumns.map((name) => (keys.includes(name) ? name : `'' AS ${name}`));
+  return `SELECT ${[...places, ...valueColumns].join(", ")} FROM ${table} WHERE hour >= ? AND hour < ?`;
+}
 
 /** The branch a request was made on, else its session's: looked up only where needed, for nearly all know their own. */
 export const branchOfCell =
@@ -69,7 +74,7 @@ function sourceOf(question: CellQuestion): Source {
   if (first * hourMs === start && last * hourMs === end) return wholeHours(question, first, last);
   if (first > last) return mixed([{ sql: requestCells, from: start, to: end }]);
   return mixed([
-    { sql: hourCells, from: first, to: last },
+    { sql: knowsSessionsOnly(question) ? sessionHourCells : hourCells, from: first, to: last },
     { sql: requestCells, from: start, to: first * hourMs },
     { sql: requestCells, from: last * hourMs, to: end },
   ]);
