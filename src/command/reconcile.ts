@@ -35,7 +35,7 @@ export function reconcileCommand(host: Host): CommandDef {
       const { filter, calendar } = filterOf(args, reader);
       const sessionKey =
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
-      const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page, now: host.clock() });
+      const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
       const { columns: width, colour } = host.terminal;
       const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
       host.out(

@@ -35,7 +35,7 @@ const tellings = {
   counter_stopped: {
     short: ({ tokens }) => `counters lack ${formatTokens(tokens)}`,
     advice:
-      "the client stopped exporting its counters, or exports them rarely (OTEL_METRIC_EXPORT_INTERVAL): restart it, and see 'hallmonitor doctor'",
+      "nothing yet while it works: counters come up to a minute later. Where they stay behind, the client stopped exporting: restart it, and see 'hallmonitor doctor'",
     isLoss: false,
   },
   client_reports_more: {

@@ -39,13 +39,13 @@ function missing({ agreement, session, witnesses }: Evidence): (GapShape | undef
 const counterNames = { "otlp-metric": "the metric counters", manual: "the log of the session" } as const;
 
 /** Counters that told less than the requests hold have stopped or lost points; that they tell more is the client's gap. */
-function counterGap({ session, counted, totals, due }: Evidence): GapShape | undefined {
+function counterGap({ session, counted, totals }: Evidence): GapShape | undefined {
   if (counted === undefined || totals.requests === 0) return undefined;
-  const tokens = untold(due, counted);
+  const tokens = untold(totals.usage, counted);
   if (tokens === 0) return undefined;
   return {
     kind: "counter_stopped",
-    detail: `${counterNames[counterSource(session)]} told ${totalTokens(counted)} tokens of the ${totalTokens(due)} that the requests hold`,
+    detail: `${counterNames[counterSource(session)]} told ${totalTokens(counted)} tokens of the ${totalTokens(totals.usage)} that the requests hold`,
     requests: null,
     tokens,
   };

@@ -3,13 +3,12 @@ import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { sourcesOf, type Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant } from "../domain/time.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
 import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../store/store.ts";
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
-import { graceMs } from "./grace.ts";
 import { countedOf, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
 import { parseCursor, type Page } from "./sessions.ts";
 import { schemaVersion } from "./shape.ts";
@@ -24,21 +23,13 @@ export interface Evidence {
   readonly counters: ReadonlyMap<Measure, number>;
   /** Tokens by the metric counters; undefined when no counter told of this session. */
   readonly counted: Usage | undefined;
-  /** Tokens of the requests that its counters have had the time to tell of. */
-  readonly due: Usage;
   /** The client's own account; undefined where it wrote none. */
   readonly statement: Statement | undefined;
 }
 
-/** Which sessions, and when it is asked: what was made a moment ago is not told by all channels yet. */
-export interface ReconcileQuestion {
-  readonly filter: Filter;
-  readonly page: Page;
-  readonly now: UnixMs;
-}
-
 /** What each channel saw of each session, where they differ, and how far the ledger can be trusted. */
-export function reconcile(reader: LedgerReader, { filter, page, now }: ReconcileQuestion): ReconcileAnswer {
+export function reconcile(reader: LedgerReader, question: { filter: Filter; page: Page }): ReconcileAnswer {
+  const { filter, page } = question;
   if (filter.sessionKey !== undefined) refuseNarrowing(filter);
   const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
   const found =
@@ -46,7 +37,7 @@ export function reconcile(reader: LedgerReader, { filter, page, now }: Reconcile
       ? reader.sessions(filter, page.limit + 1, after)
       : [reader.sessionByKey(filter.sessionKey)].filter((session) => session !== undefined);
   const sessions = found.slice(0, page.limit);
-  const shapes = evidenceOf(reader, sessions, now).map(shapeOf);
+  const shapes = evidenceOf(reader, sessions).map(shapeOf);
   const last = found.length > page.limit ? sessions.at(-1) : undefined;
   return {
     schema_version: schemaVersion,
@@ -66,7 +57,7 @@ function refuseNarrowing(filter: Filter): void {
   throw new AppError("invalid", message);
 }
 
-function evidenceOf(reader: LedgerReader, sessions: readonly Session[], now: UnixMs): Evidence[] {
+function evidenceOf(reader: LedgerReader, sessions: readonly Session[]): Evidence[] {
   const totals = reader.totals(
     sessions.map((session) => session.key),
     Number.MAX_SAFE_INTEGER,
@@ -86,23 +77,10 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[], now: Uni
         agreement: reader.agreement(own)[0],
         counters,
         counted: counterUsage(counters),
-        due: tellsLate(session, now) ? usageUntil(reader, session.key, now - graceMs) : sums.usage,
         statement: statementOf(reader.statements(own, 10)),
       },
     ];
   });
-}
-
-/** Whether a session made requests so recently that its client's counters may not tell of them yet. */
-function tellsLate(session: Session, now: UnixMs): boolean {
-  return counterSource(session) === "otlp-metric" && session.lastSeenAt >= now - graceMs;
-}
-
-function usageUntil(reader: LedgerReader, sessionKey: number, to: UnixMs): Usage {
-  return reader
-    .usage({ filter: { sessionKey, to } })
-    .map(({ usage }) => usage)
-    .reduce(addUsage, noUsage);
 }
 
 /** The account with tokens tells more than the one with money only; among equals the later one counts. */

@@ -3,10 +3,11 @@ import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { eachSession } from "./each-session.ts";
-import { graceMs } from "./grace.ts";
 
 /** How far back is looked: loss that is older is history, which `reconcile` tells. */
 const recentMs = 3_600_000;
+/** Events come within seconds, counters within a minute: what has not come by then does not come. */
+const graceMs = 90_000;
 
 /** A session whose telemetry fell silent while it went on. */
 export interface SilentLoss {

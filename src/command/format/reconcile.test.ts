@@ -181,7 +181,10 @@ test("one session: every account on a line of its own, the ledger's and the clie
 const allKinds: readonly (readonly [GapKind, string])[] = [
   ["missing_in_otlp", "nothing to do: the transcript filled it"],
   ["missing_in_transcript", "hallmonitor import"],
-  ["counter_stopped", "the client stopped exporting its counters"],
+  [
+    "counter_stopped",
+    "up to a minute later. Where they stay behind, the client stopped exporting: restart it",
+  ],
   ["client_reports_more", "hallmonitor import"],
   ["usage_placeholder", "the output may be short"],
   ["usage_disputed", "hallmonitor session ID --json"],

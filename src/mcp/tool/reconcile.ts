@@ -27,7 +27,7 @@ export const reconcileTool = reading({
   },
   answer({ limit, cursor, ...owner }, desk) {
     const { filter } = narrowed(owner, desk);
-    const answer = reconcile(desk.reader, { filter, page: { limit, cursor }, now: desk.now });
+    const answer = reconcile(desk.reader, { filter, page: { limit, cursor } });
     const { sessions } = answer;
     return {
       answer,

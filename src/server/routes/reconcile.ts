@@ -5,13 +5,13 @@ import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf } from "./question.ts";
 
 /** How far the channels agree. */
-export function reconcileRoutes({ reader, clock }: ServerParts): Hono {
+export function reconcileRoutes({ reader }: ServerParts): Hono {
   return new Hono().get("/api/reconcile", (context) => {
     const { filter } = filterOf(context, reader, ["limit", "cursor"]);
     const page = {
       limit: limitOf(context, pageSizes.reconciled),
       cursor: context.req.query("cursor") || undefined,
     };
-    return context.json(reconcile(reader, { filter, page, now: clock() }));
+    return context.json(reconcile(reader, { filter, page }));
   });
 }
