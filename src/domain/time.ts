@@ -3,7 +3,7 @@ export type UnixMs = number;
 
 /** Spans of time in milliseconds. A day here has 24 hours, as those of UTC have. */
 export const minuteMs = 60_000;
-/** Clocks of all zones are whole quarter hours from UTC, and are set forward and back by whole ones. */
+/** Clocks of all zones have been whole quarter hours from UTC since 1972, and are set forward and back by whole ones. */
 export const quarterMs = 15 * minuteMs;
 /** An hour as UTC has it. On the clocks of a zone it may be another stretch: see query/calendar.ts. */
 export const hourMs = 60 * minuteMs;

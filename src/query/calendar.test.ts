@@ -53,6 +53,15 @@ test.each([
   expect(calendar.keyOf(calendar.startOf(date) - 1, "day")).not.toBe(date);
 });
 
+test("where midnight comes twice, the day begins with the first", () => {
+  // Amman set its clocks from one o'clock back to midnight, at 22:00 UTC.
+  const amman = new Calendar("Asia/Amman");
+  const span = { from: Date.parse("2021-10-28T21:00:00Z"), to: Date.parse("2021-10-29T22:00:00Z") };
+  for (const time of ["21:00", "21:30", "22:00", "22:30"])
+    expect(amman.spanOf(Date.parse(`2021-10-28T${time}:00Z`), "day")).toEqual(span);
+  expect(amman.spanOf(span.from - 1, "day").to).toBe(span.from);
+});
+
 test("every instant of a year lies between the start of its day and that of the next", () => {
   for (const zone of ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo"]) {
     const calendar = new Calendar(zone);

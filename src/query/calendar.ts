@@ -61,6 +61,8 @@ export class Calendar {
     at = midnight - this.#zone.offsetAt(at);
     // Where midnight is skipped, neither offset leads into the day: its first quarter hour does.
     while (at + this.#zone.offsetAt(at) < midnight) at += quarterMs;
+    // Where midnight comes twice, the date begins with the first: Amman set its clocks back to it until 2021.
+    while (at - quarterMs + this.#zone.offsetAt(at - quarterMs) >= midnight) at -= quarterMs;
     return at;
   }
 

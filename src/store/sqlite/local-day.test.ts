@@ -13,13 +13,14 @@ const program = `
   console.log(JSON.stringify([wrong.length, wrong[0] ?? null, new Date(Date.UTC(2026, 6, 1)).getTimezoneOffset()]));
 `;
 
-// Cairo and Beirut skip a midnight each spring, Lord Howe sets its clocks by half an hour, and Kolkata has no whole hours.
+// Cairo and Beirut skip a midnight each spring, to Amman one came twice each autumn, Lord Howe sets its clocks by half an hour, and Kolkata has no whole hours.
 test.each([
   ["UTC", 0],
   ["Europe/Berlin", -120],
   ["America/Santiago", 240],
   ["Africa/Cairo", -180],
   ["Asia/Beirut", -180],
+  ["Asia/Amman", -180],
   ["Asia/Kolkata", -330],
   ["Australia/Lord_Howe", -630],
 ] as const)("the date of this machine begins when its clocks say so, in %s", async (zone, offset) => {

@@ -12,6 +12,8 @@ export function lastMidnight(db: Database, now: UnixMs): UnixMs {
   let at = 1000 * Number(told(db, "unixepoch(?, 'unixepoch', 'localtime', 'start of day', 'utc')", now));
   // Where clocks skip midnight, SQLite counts back to the date before.
   while (dateOf(at) < today) at += quarterMs;
+  // Where midnight comes twice, it finds the second.
+  while (dateOf(at - quarterMs) >= today) at -= quarterMs;
   return at;
 }
 

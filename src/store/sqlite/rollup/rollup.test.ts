@@ -67,6 +67,8 @@ function questions(below: (count: number) => number): UsageQuestion[] {
     { branch: "main" },
     { project: "/a", user: "ann", to: noon + 33 * hour + 1234 },
     { team: "red", from: noon + 3 * hour },
+    { agent: "codex" },
+    { sessionKey: 1, from: noon + 2 * hour },
   ];
   const dimensions: UsageQuestion["by"][] = [
     [],
@@ -74,6 +76,13 @@ function questions(below: (count: number) => number): UsageQuestion[] {
     ["branch"],
     ["agent", "project"],
     ["session"],
+    ["session", "agent"],
+    ["project", "session"],
+    ["branch", "agent", "session"],
+    ["session", "agent", "model"],
+    ["user"],
+    ["subagent-type"],
+    ["pull-request"],
     ["team"],
   ];
   const calendars = zones.map((zone) => new Calendar(zone));
@@ -86,7 +95,7 @@ function questions(below: (count: number) => number): UsageQuestion[] {
   ];
   return filters
     .flatMap((filter) => dimensions.flatMap((by) => drawn.map((period) => ({ filter, by, period }))))
-    .filter(() => below(4) === 0);
+    .filter(() => below(10) === 0);
 }
 
 /** What a list says of each session, and which sessions asked a model. */

@@ -32,18 +32,19 @@ export const usageColumns = [
 
 /** The usage of groups of cells, as SQL. */
 export function cellSums(cells: Pick<Cells, "areGroups">): string[] {
-  const failed = `${sumOf("failed", cells)} AS failed_requests`;
-  return [failed, ...namedSums([...usageColumns, "reported_nano"], cells)];
+  const failed = `${told("failed", cells)} AS failed_requests`;
+  return [failed, ...namedAs([...usageColumns, "reported_nano"], cells)];
 }
 
 const usageSums: Sums = (cells) => [...cellSums(cells), `${cells.sessions} AS sessions`];
-const costSums: Sums = (cells) => namedSums([...usageColumns, ...costColumns], cells);
+const costSums: Sums = (cells) => namedAs([...usageColumns, ...costColumns], cells);
 
-function namedSums(names: readonly string[], cells: Pick<Cells, "areGroups">): string[] {
-  return names.map((name) => `${sumOf(name, cells)} AS ${name}`);
+function namedAs(names: readonly string[], cells: Pick<Cells, "areGroups">): string[] {
+  return names.map((name) => `${told(name, cells)} AS ${name}`);
 }
 
-function sumOf(column: string, { areGroups }: Pick<Cells, "areGroups">): string {
+/** A column of a group. */
+function told(column: string, { areGroups }: Pick<Cells, "areGroups">): string {
   return areGroups ? `cell.${column}` : `sum(cell.${column})`;
 }
 
@@ -122,8 +123,9 @@ function sqlOf(
   // What a session knows of itself parts no session in two.
   const parting = by.includes("session") ? by.filter((one) => one === "session" || !isOfSession(one)) : by;
   const groups = [...also, ...parting.map((dimension) => orders[dimension] ?? keys[dimension])];
-  const group = groups.length === 0 || cells.areGroups ? "" : `GROUP BY ${groups.join(", ")}`;
-  const used = `${sumOf("requests", cells)} + ${sumOf("failed", cells)} AS used`;
+  // Cells that are groups come in the same order, whichever index their sessions are found by.
+  const group = groups.length === 0 ? "" : `${cells.areGroups ? "ORDER" : "GROUP"} BY ${groups.join(", ")}`;
+  const used = `${told("requests", cells)} + ${told("failed", cells)} AS used`;
   return `SELECT ${[...also, ...named, ...sums(cells), used].join(", ")} FROM ${cells.sql} ${group}`;
 }
 
