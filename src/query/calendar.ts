@@ -66,8 +66,12 @@ export class Calendar {
     return at;
   }
 
-  /** When clocks show on another date what they show at `at`; within that date, also where clocks skip that time. */
+  /**
+   * When clocks show on another date what they show at `at`; within that date, also where clocks skip that time. The
+   * beginning of a date is that of the other, also where one of them begins at one o'clock.
+   */
   sameTimeOn(date: string, at: UnixMs): UnixMs {
+    if (at === this.startOf(this.keyOf(at, "day"))) return this.startOf(date);
     return this.timeOn(date, (((at + this.#zone.offsetAt(at)) % dayMs) + dayMs) % dayMs);
   }
 

@@ -49,6 +49,21 @@ test("sessions last from their first to their last sign; only those that began i
   expect(sessions).toMatchObject({ requests_p50: 2, requests_p90: 2, cost_p90_usd: 1.4e-8 });
 });
 
+test("what names no session is none, and counters do not tell in how many requests", () => {
+  const named = ["s1", "s2"].flatMap((sessionId) => [
+    request({ sessionId }),
+    request({ sessionId, at: noon + 1 }),
+  ]);
+  const nameless = Array.from({ length: 9 }, (_, index) =>
+    request({ sessionId: undefined, at: noon + index }),
+  );
+  const counted = ["c1", "c2", "c3"].map((sessionId) =>
+    point({ sessionId, measure: "cost", series: sessionId, increase: 1 }),
+  );
+  const { sessions } = patterns([...named, ...nameless, ...counted]);
+  expect(sessions).toMatchObject({ requests_p50: 2, requests_p90: 2, cost_p90_usd: 1 });
+});
+
 test("side by side are sessions that ask in the same hour", () => {
   const inProject = (sessionId: string, project: string, at: number) =>
     request({ sessionId, at, facts: { project } });
@@ -126,6 +141,14 @@ test("an unusual day says how much, against what, and that it was one session", 
     reason: "83 % of it one session abcd1234 in checkout on claude-opus-5-5",
   });
   expect(found?.usual).toBeCloseTo(2, 9);
+});
+
+test("the parts of an unusual day are those of the time that was asked about", () => {
+  const morning = request({ at: noon + 9 * day, sessionId: "a", costNano: 10 * dollar });
+  const evening = request({ at: noon + 9 * day + 6 * hour, sessionId: "b", costNano: 30 * dollar });
+  const asked = { to: noon + 9 * day + hour };
+  const [found] = patterns(tenDays([morning, evening]), "UTC", asked).unusual.days;
+  expect(found).toMatchObject({ amount: 12, session: { key: "a", percent: 83 } });
 });
 
 test("a day of many sessions says so", () => {

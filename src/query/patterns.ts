@@ -68,7 +68,8 @@ export function* findingPatterns(
   yield;
   const days = by("day").length;
   yield;
-  const sessions = by("session");
+  // What names no session is no session of its own, however many it may be of.
+  const sessions = by("session").filter(({ key }) => key !== null);
   yield;
   const lengths = lengthsOf(reader, filter);
   yield;

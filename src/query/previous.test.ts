@@ -54,6 +54,20 @@ describe("the time before", () => {
     }
   });
 
+  test("a date that begins at one o'clock, for clocks skip its midnight, is held against whole dates", () => {
+    // Cairo skips the midnight of 24 April 2026, Santiago that of 6 September.
+    const cairo = {
+      calendar: new Calendar("Africa/Cairo"),
+      from: "2026-04-22T22:00Z",
+      to: "2026-04-23T22:00Z",
+    };
+    expect(spanOf(cairo)).toBe("days 2026-04-21T22:00:00.000Z 2026-04-22T22:00:00.000Z");
+    const santiago = new Calendar("America/Santiago");
+    expect(spanOf({ calendar: santiago, from: "2026-09-06T04:00Z", to: "2026-09-13T03:00Z" })).toBe(
+      "days 2026-08-30T04:00:00.000Z 2026-09-06T04:00:00.000Z",
+    );
+  });
+
   test("months are compared with as many months before, also over the turn of a year", () => {
     expect(spanOf({ from: "2026-01-31T23:00Z", to: "2026-03-31T22:00Z", now: "2026-11-28T12:00Z" })).toBe(
       "months 2025-11-30T23:00:00.000Z 2026-01-31T23:00:00.000Z",

@@ -53,7 +53,8 @@ export function knownCost(sums: {
   const { costNano, reportedNano, requests, unpricedRequests, usage } = sums;
   // Token counters without a cost counter beside them.
   if (requests === 0 && reportedNano === undefined && totalTokens(usage) > 0) return null;
-  return requests > 0 && unpricedRequests >= requests ? null : nanoToUsd(costNano);
+  // A sum may hold what counters of other sessions tell beside requests of which none has a price.
+  return requests > 0 && unpricedRequests >= requests && costNano === 0 ? null : nanoToUsd(costNano);
 }
 
 /** A session as people see it. Counted from its requests; from its counters only when it has none. */

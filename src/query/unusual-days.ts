@@ -103,7 +103,7 @@ function describe(
   const day: Filter = {
     ...filter,
     from: calendar.startOf(date),
-    to: calendar.startOf(laterDate(date, 1)),
+    to: Math.min(calendar.startOf(laterDate(date, 1)), filter.to ?? Infinity),
   };
   const largest = (grouping: "session" | "project" | "model"): Part | null =>
     largestPart(usageGroups(reader, { grouping, filter: day, calendar }), measure, amount);

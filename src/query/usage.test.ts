@@ -82,6 +82,16 @@ test("tokens without any price or cost are of unknown cost, not free", () => {
   expect(usage(readerOf(point()), "agent").total.cost_usd).toBeNull();
 });
 
+test("beside requests without a price, what counters of other sessions cost is the part that is known", () => {
+  const counted = point({ sessionId: "s2", measure: "cost", series: "cost", increase: 3 });
+  const reader = readerOf(request({ costNano: undefined }), counted);
+  const { groups, total } = usage(reader, "day");
+  expect([...groups, total]).toMatchObject([
+    { cost_usd: 3, unpriced_requests: 1 },
+    { cost_usd: 3, unpriced_requests: 1 },
+  ]);
+});
+
 test("what nobody knows is null, in an empty ledger too", () => {
   const { groups, total } = usage(readerOf(), "project");
   expect(groups).toEqual([]);
@@ -147,7 +157,7 @@ test("a ticket is all branches that are named for it, and a session on two of th
   ]);
 });
 
-test("what a group is made of by ticket, and a ticket by model, is one part for all branches of it", () => {
+test("what a group is made of by ticket, and a ticket by model, is one part for all branches and has each session once", () => {
   const reader = readerOf(
     request({ branch: "fix/7-a" }),
     request({ branch: "7-b" }),
@@ -155,10 +165,10 @@ test("what a group is made of by ticket, and a ticket by model, is one part for 
   );
   const parts = (grouping: Grouping, breakdown: "ticket" | "model") =>
     usageBy(reader, { grouping, breakdown, filter: {}, calendar: new Calendar("UTC") }).groups.map((group) =>
-      group.breakdown?.map(({ requests }) => requests),
+      group.breakdown?.map(({ requests, sessions }) => [requests, sessions]),
     );
-  expect(parts("day", "ticket")).toEqual([[3]]);
-  expect(parts("ticket", "model")).toEqual([[3]]);
+  expect(parts("day", "ticket")).toEqual([[[3, 2]]]);
+  expect(parts("ticket", "model")).toEqual([[[3, 2]]]);
 });
 
 test("sessions of two agents that share an id are two groups, with their own parts", () => {

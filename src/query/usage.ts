@@ -84,7 +84,8 @@ function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, 
   }
   const rows = bothSums(reader, { filter, by: dimensionsOf[grouping], period: undefined });
   const groups = rows.map((row) => named(grouping, row));
-  return grouping === "ticket" ? folded(groups) : groups;
+  if (grouping !== "ticket") return groups;
+  return folded(groups.map((group) => ({ group, session: sessionOf(group.row.keys) })));
 }
 
 interface Part {
@@ -103,10 +104,20 @@ function partsOf(reader: LedgerReader, question: UsageQuestion & { readonly brea
     identityOf(isPeriod(grouping) ? { key: calendar.keyOf(row.from ?? 0, grouping) } : named(grouping, row)),
   );
   const isByTicket = grouping === "ticket" || breakdown === "ticket";
+  const ofTicket = breakdown === "ticket" ? outer.length : 0;
   return [...parts].flatMap(([of, own]) => {
-    const groups = own.map((row) => named(breakdown, without(outer.length, row)));
-    return (isByTicket ? folded(groups) : groups).map((group) => ({ of, group }));
+    const told = own.map((row) => ({
+      group: named(breakdown, without(outer.length, row)),
+      session: sessionOf(row.keys.slice(ofTicket)),
+    }));
+    const groups = isByTicket ? folded(told) : told.map(({ group }) => group);
+    return groups.map((group) => ({ of, group }));
   });
+}
+
+/** What tells the session of a row from all others, where it is asked for by ticket. */
+function sessionOf([, agent, session]: UsageRow["keys"]): string | undefined {
+  return session === undefined ? undefined : JSON.stringify([agent, session]);
 }
 
 /** The row without its first keys. */
@@ -129,16 +140,15 @@ export function bothSums(reader: LedgerReader, question: Parameters<LedgerReader
 }
 
 /** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
-function folded(groups: readonly Group[]): Group[] {
+function folded(told: readonly { group: Group; session: string | undefined }[]): Group[] {
   const known = new Map<string, Group>();
   const sessions = new Map<string, Set<string>>();
-  for (const group of groups) {
+  for (const { group, session } of told) {
     const identity = identityOf(group);
     const same = known.get(identity);
     known.set(identity, same === undefined ? group : { ...same, row: addRows(same.row, group.row) });
-    const [, agent, session] = group.row.keys;
     if (session === undefined || group.row.sessions === 0) continue;
-    sessions.set(identity, (sessions.get(identity) ?? new Set()).add(JSON.stringify([agent, session])));
+    sessions.set(identity, (sessions.get(identity) ?? new Set()).add(session));
   }
   return [...known].map(([identity, group]) => {
     const distinct = sessions.get(identity);

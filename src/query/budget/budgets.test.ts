@@ -98,6 +98,15 @@ test("requests without a price make a sum one of at least, and nothing but such 
   });
 });
 
+test("what only counters of tokens tell costs what nobody knows, not nothing", () => {
+  const told = [point({ at: now, sessionId: "counted" })];
+  expect(open({ told, settings: { day: 1 } }).ask()[0]).toMatchObject({
+    spent_usd: null,
+    percent: null,
+    remaining_usd: null,
+  });
+});
+
 test("use that only counters tell of counts", () => {
   const told = [
     point({

@@ -2,6 +2,7 @@ import { isSince } from "../../domain/client-version.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
+import { knownCost } from "../session-shape.ts";
 
 /** What a part of the ledger cost, as far as it has a price. */
 export interface Spent {
@@ -21,7 +22,8 @@ export function spentIn(reader: LedgerReader, filter: Filter): Spent {
   const counted = reader.usageFromCounters({ filter });
   const nano = [...asked, ...counted].reduce((sum, { costNano }) => sum + costNano, 0);
   const unpricedRequests = asked.reduce((sum, row) => sum + row.unpricedRequests, 0);
-  return { nano, unpricedRequests, isUnknown: nano === 0 && unpricedRequests > 0 };
+  const isUnpriced = unpricedRequests > 0 || counted.some((row) => knownCost(row) === null);
+  return { nano, unpricedRequests, isUnknown: nano === 0 && isUnpriced };
 }
 
 /**

@@ -17,7 +17,9 @@ export interface SessionLengths {
 /** Of the lengths of whole sessions, and of the usage of all. */
 export function sessionLengths(lengthsMs: readonly number[], usage: readonly UsageGroup[]): SessionLengths {
   const lengths = countsOf(lengthsMs.map((ms) => Math.round(ms / 1000)));
-  const requests = countsOf(usage.map((group) => group.requests));
+  // Counters tell what a session used, and not in how many requests.
+  const asked = usage.filter((group) => group.requests + group.failed_requests > 0);
+  const requests = countsOf(asked.map((group) => group.requests));
   const costs = countsOf(usage.flatMap(({ cost_usd }) => cost_usd ?? []));
   return {
     sessions: lengthsMs.length,
