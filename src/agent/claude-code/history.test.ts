@@ -46,3 +46,9 @@ test("a command is named; lines that are none say nothing", () => {
   expect(readAll([line({ display: "/compact now" })])).toMatchObject([{ command: "/compact" }]);
   expect(readAll([null, [], "x", {}, line({ timestamp: "then" }), line({ display: "" })])).toEqual([]);
 });
+
+test("a prompt of a time that no calendar has holds up no other", () => {
+  const told = readAll([line({ sessionId: undefined, timestamp: -1e18 }), line()]);
+  // Without a session, it is dropped as one with a session is: by the checks, for its time.
+  expect(told).toMatchObject([{ at: -1e18 }, { sessionId: "s1" }]);
+});

@@ -54,8 +54,7 @@ export class HistoryReader {
 
 function promptOf({ sessionId, project, at }: TypedPrompt, text: string, seenAt: UnixMs): PromptObservation {
   // Without an id, what was typed in one project on one day is taken for one session.
-  const session =
-    sessionId ?? `history-${new Date(at).toISOString().slice(0, 10)}-${digestOf(project ?? "")}`;
+  const session = sessionId ?? `history-${dayOf(at)}-${digestOf(project ?? "")}`;
   return {
     agent: agentName,
     source: "transcript",
@@ -73,4 +72,10 @@ function promptOf({ sessionId, project, at }: TypedPrompt, text: string, seenAt:
     text,
     command: text.startsWith("/") ? /^\/[\w:-]+/.exec(text)?.[0] : undefined,
   };
+}
+
+/** The date of a time; of one that no calendar has, which is dropped as such later, what it says. */
+function dayOf(at: UnixMs): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? String(at) : date.toISOString().slice(0, 10);
 }

@@ -107,6 +107,24 @@ describe("a tool", () => {
     expect(ended(call("Bash", {}), allowed)).toMatchObject({ decision: "accept", decidedBy: "config" });
   });
 
+  test("that is one of very many is told, also when its answer comes when it was let go", () => {
+    const content = Array.from({ length: 600 }, (_, index) => ({
+      type: "tool_use",
+      id: `toolu_${index}`,
+      name: "Read",
+      input: {},
+    }));
+    const usage = { input_tokens: 1, output_tokens: 9 };
+    const many = line("assistant", 0, { message: { id: "msg_1", content, usage } });
+    const [told = []] = read([many, result({}, {}, "toolu_0")]);
+    const calls = toolCalls(told);
+    expect(new Set(calls.map(({ toolUseId }) => toolUseId)).size).toBe(600);
+    expect(calls.filter(({ toolUseId }) => toolUseId === "toolu_0")).toMatchObject([
+      { tool: "Read", success: undefined },
+      { success: true },
+    ]);
+  });
+
   test("whose input or answer is nested too deep to be written is told all the same", () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 50_000; depth += 1) deep = { a: deep };

@@ -2,6 +2,7 @@ import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { jsonText } from "./json-text.ts";
 import { ownAliases, signOf, type Heard } from "./heard.ts";
 import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import type { Position } from "./transcript-file.ts";
@@ -125,7 +126,7 @@ export function subagentOf(open: OpenTool, answer: ToolAnswer): Observation | un
 }
 
 function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): ToolCallObservation {
-  const text = input === undefined ? undefined : jsonOf(input);
+  const text = input === undefined ? undefined : jsonText(input);
   return {
     ...heard,
     name: "tool_use",
@@ -177,15 +178,6 @@ export function sizeOf(content: unknown): number | undefined {
   if (typeof content === "string") return Buffer.byteLength(content);
   const elided = numberIn(objectOf(content), "elided");
   if (elided !== undefined) return elided;
-  const text = content === undefined ? undefined : jsonOf(content);
+  const text = content === undefined ? undefined : jsonText(content);
   return text === undefined ? undefined : Buffer.byteLength(text);
-}
-
-/** A value as JSON; undefined for one that is nested deeper than can be written, though it could be read. */
-function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
 }

@@ -486,3 +486,10 @@ test("lines without an id are the same ones when their folder lies elsewhere", (
     );
   expect(digests("/mnt/restored")).toEqual(digests("/home/dev/.claude"));
 });
+
+test("a line that is nested too deep to be written is told all the same", () => {
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 50_000; depth += 1) deep = [deep];
+  const title = { type: "ai-title", aiTitle: "Fix it", sessionId: "s1", deep };
+  expect(read([user("Hello"), title]).map(({ name }) => name)).toContain("session_named");
+});

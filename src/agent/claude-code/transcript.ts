@@ -36,6 +36,7 @@ import { PreambleBook } from "./transcript-preamble.ts";
 import { queuedPrompt, typedPrompt } from "./transcript-prompt.ts";
 import { fileSubagent } from "./transcript-subagent.ts";
 import { isPrompt, textOfParts } from "./transcript-words.ts";
+import { jsonText } from "./json-text.ts";
 import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
 
 /** Calls that may wait for their answer at once; the oldest are let go beyond. */
@@ -275,7 +276,9 @@ export class TranscriptReader {
     if (heard === undefined) return;
     this.#out.push(...shownCheckpoints(heard, line));
     this.#readQueuedPrompt(heard, line);
-    this.#out.push(...attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId));
+    // One by one: as arguments, so many texts as a line can name would not fit on the stack.
+    for (const text of attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId))
+      this.#out.push(text);
   }
 
   #readQueuedPrompt(heard: Heard, line: JsonObject): void {
@@ -325,8 +328,10 @@ export class TranscriptReader {
   }
 
   #forgetTools(): void {
-    for (const id of this.#tools.keys()) {
+    for (const [id, open] of this.#tools) {
       if (this.#tools.size <= maxOpenTools) return;
+      // Its answer finds it by its id, if it was told of.
+      if (!open.told) this.#out.push(startedTool(open));
       this.#tools.delete(id);
     }
   }
@@ -346,7 +351,7 @@ export class TranscriptReader {
       facts: this.#position.factsOf(line),
       name,
       data: noAttributes,
-      digest: digestOf(textIn(line, "uuid") ?? `${nameOf(file)}:${name}:${JSON.stringify(line)}`),
+      digest: digestOf(textIn(line, "uuid") ?? `${nameOf(file)}:${name}:${jsonText(line) ?? at}`),
     };
   }
 }

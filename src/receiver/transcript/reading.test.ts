@@ -2,8 +2,10 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { appendFileSync, fstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { request } from "../../../test/contract/observation.ts";
 import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
 import type { Cursor } from "../../domain/cursor.ts";
+import type { Observation } from "../../domain/observation.ts";
 import { openForWriting } from "../../store/sqlite/open.ts";
 import { SqliteReader } from "../../store/sqlite/reader.ts";
 import { SqliteWriter } from "../../store/sqlite/writer.ts";
@@ -237,4 +239,13 @@ describe("a chunk", () => {
     chunks.return(undefined);
     expect(() => fstatSync(file.fd)).toThrow("EBADF");
   });
+});
+
+test("lines of more records than fit on a stack are read whole", () => {
+  // Lines may open 200,000 objects each, and each may be a record.
+  const one: Observation = request();
+  const many = Array.from({ length: 1_000_000 }, () => one);
+  const reader = { read: () => true, drain: () => many };
+  const [chunk] = chunksOf(fileOf("{}\n"), { bytes: 1 << 20, reader });
+  expect(chunk?.observations).toHaveLength(many.length);
 });

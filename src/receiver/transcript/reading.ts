@@ -105,9 +105,9 @@ function readChunk(
       brokenLines.push({ ...broken, reason: "too-long" });
     else brokenLines.push(...readLine(line.bytes, reader, broken));
     if (brokenLines.length >= maxBrokenLines) break;
-    if (count % 256 === 0 && observations.push(...reader.drain()) >= settings.chunk.observations) break;
+    if (count % 256 === 0 && take(reader, observations) >= settings.chunk.observations) break;
   }
-  observations.push(...reader.drain());
+  take(reader, observations);
   const chunk: Chunk = {
     path: file.path,
     observations,
@@ -116,6 +116,12 @@ function readChunk(
     lines: count,
   };
   return { chunk, isLast };
+}
+
+/** Takes what was read, and says how much there is. One by one: a line may hold more than fit on the stack as arguments. */
+function take(reader: FileReader, observations: Observation[]): number {
+  for (const seen of reader.drain()) observations.push(seen);
+  return observations.length;
 }
 
 /**

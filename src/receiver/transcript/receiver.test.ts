@@ -198,3 +198,21 @@ test("an import that is ended reads the rest the next time", async () => {
   expect(world.requests).toBe(0);
   expect(world.tally.snapshot().importing).toBeUndefined();
 });
+
+/** A thread that never answers. */
+const stillThread = (): ImportThread => ({
+  postMessage: () => undefined,
+  addEventListener: () => undefined,
+  terminate: () => undefined,
+});
+
+test("what is new during an import is read at once, also when a file that waits for the import changes before it", async () => {
+  using world = new World(stillThread);
+  writeMuch(world);
+  const importing = world.receiver.importAll();
+  world.write("-p/new.jsonl", answer(7));
+  await Promise.all(["-p/a.jsonl", "-p/new.jsonl"].map((name) => world.receiver.readNow(world.path(name))));
+  expect(world.requests).toBe(1);
+  world.ending.abort();
+  await importing;
+});

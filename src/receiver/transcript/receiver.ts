@@ -86,6 +86,7 @@ export class TranscriptReceiver implements Disposable {
     } finally {
       tally.endImport();
       this.#importing.clear();
+      this.#pump();
     }
   }
 
@@ -93,18 +94,19 @@ export class TranscriptReceiver implements Disposable {
   async readNow(path: string): Promise<void> {
     if (!this.#parts.roots.some((root) => isTranscriptOf(root, path))) return;
     this.#take(normalize(path));
-    await this.#reading;
+    await this.idle();
   }
 
   /** Resolves when everything that changed so far is read. */
   async settled(): Promise<void> {
     await this.#watch?.rescan();
-    await this.#reading;
+    await this.idle();
   }
 
   /** Resolves when no reading is under way. */
   async idle(): Promise<void> {
-    await this.#reading;
+    // One reading may be followed by the next at once.
+    while (this.#reading !== undefined) await this.#reading;
   }
 
   [Symbol.dispose](): void {
@@ -161,13 +163,21 @@ export class TranscriptReceiver implements Disposable {
   #pump(): void {
     this.#reading ??= this.#readChanged().finally(() => {
       this.#reading = undefined;
+      // What changed between its last look and now found it still reading.
+      if (this.#next() !== undefined) this.#pump();
     });
+  }
+
+  /** A path that changed and is not read by an import. */
+  #next(): string | undefined {
+    if (this.#parts.signal.aborted) return undefined;
+    return [...this.#changed].find((path) => !this.#importing.has(path));
   }
 
   async #readChanged(): Promise<void> {
     for (;;) {
-      const path = [...this.#changed].find((one) => !this.#importing.has(one));
-      if (path === undefined || this.#parts.signal.aborted) return;
+      const path = this.#next();
+      if (path === undefined) return;
       this.#changed.delete(path);
       await this.#parts.intake.take(path);
     }
