@@ -1,6 +1,8 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { lastMidnight } from "./local-day.ts";
 
 const program = `
   import { Database } from "bun:sqlite";
@@ -30,4 +32,9 @@ test.each([
     stderr: "inherit",
   });
   expect(JSON.parse(await asking.stdout.text())).toEqual([0, null, offset]);
+});
+
+test("a time that no calendar has has no midnight, and nothing waits for one", () => {
+  using db = new Database(":memory:");
+  expect(lastMidnight(db, 1e18)).toBeNaN();
 });

@@ -32,19 +32,19 @@ export const usageColumns = [
 
 /** The usage of groups of cells, as SQL. */
 export function cellSums(cells: Pick<Cells, "areGroups">): string[] {
-  const failed = `${told("failed", cells)} AS failed_requests`;
-  return [failed, ...namedAs([...usageColumns, "reported_nano"], cells)];
+  const failed = `${columnOf("failed", cells)} AS failed_requests`;
+  return [failed, ...columnsOf([...usageColumns, "reported_nano"], cells)];
 }
 
 const usageSums: Sums = (cells) => [...cellSums(cells), `${cells.sessions} AS sessions`];
-const costSums: Sums = (cells) => namedAs([...usageColumns, ...costColumns], cells);
+const costSums: Sums = (cells) => columnsOf([...usageColumns, ...costColumns], cells);
 
-function namedAs(names: readonly string[], cells: Pick<Cells, "areGroups">): string[] {
-  return names.map((name) => `${told(name, cells)} AS ${name}`);
+function columnsOf(names: readonly string[], cells: Pick<Cells, "areGroups">): string[] {
+  return names.map((name) => `${columnOf(name, cells)} AS ${name}`);
 }
 
 /** A column of a group. */
-function told(column: string, { areGroups }: Pick<Cells, "areGroups">): string {
+function columnOf(column: string, { areGroups }: Pick<Cells, "areGroups">): string {
   return areGroups ? `cell.${column}` : `sum(cell.${column})`;
 }
 
@@ -125,7 +125,7 @@ function sqlOf(
   const groups = [...also, ...parting.map((dimension) => orders[dimension] ?? keys[dimension])];
   // Cells that are groups come in the same order, whichever index their sessions are found by.
   const group = groups.length === 0 ? "" : `${cells.areGroups ? "ORDER" : "GROUP"} BY ${groups.join(", ")}`;
-  const used = `${told("requests", cells)} + ${told("failed", cells)} AS used`;
+  const used = `${columnOf("requests", cells)} + ${columnOf("failed", cells)} AS used`;
   return `SELECT ${[...also, ...named, ...sums(cells), used].join(", ")} FROM ${cells.sql} ${group}`;
 }
 
