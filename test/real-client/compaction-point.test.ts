@@ -37,11 +37,16 @@ describe.each([...versions])("Claude Code %s that was told where to compact", (v
       const told = { compacts_at_tokens: 190_000, compacts_at_basis: "client", window_basis: "client" };
       expect(sessions[0].context).toMatchObject(told);
     });
-    // The client draws its line anew at the next turn only: the first one may have come before its settings were read.
-    client.type("once more");
-    await soon(() => expect(client.text()).toMatch(/❯\sonce more/));
-    client.press("Enter");
-    await soon(() => expect(client.text()).toContain("of 190k"));
+    // The client draws its line anew with a turn only. The first may have come before its settings were read, and a line that a
+    // laden collector answers after 60 ms is drawn from the ledger, which does not know them.
+    for (const words of ["once more", "and again", "at last"]) {
+      if (client.text().includes("of 190k")) break;
+      client.type(words);
+      await soon(() => expect(client.text()).toMatch(new RegExp(`❯\\s${words}`)));
+      client.press("Enter");
+      await soon(() => expect(client.text()).toContain("of 190k"), 5000).catch(() => undefined);
+    }
+    expect(client.text()).toContain("of 190k");
     // The older client has no word for it.
     if (version !== "2.1.197") expect(await windowOf(client)).toContain("400k");
   }, 90_000);

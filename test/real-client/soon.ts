@@ -3,8 +3,8 @@ export const patienceMs = 20_000;
 const pollMs = 100;
 
 /** Asks again until all of it is so; throws what was wrong the last time. */
-export async function soon<T>(check: () => T | Promise<T>): Promise<T> {
-  const end = performance.now() + patienceMs;
+export async function soon<T>(check: () => T | Promise<T>, withinMs = patienceMs): Promise<T> {
+  const end = performance.now() + withinMs;
   for (;;) {
     try {
       return await check();
