@@ -41,6 +41,8 @@ export interface BudgetName {
   readonly scope: BudgetScope;
   /** Of a project, branch or user as the config names it; the id of a session; undefined for the total. */
   readonly name: string | undefined;
+  /** Whose session it is: two agents may use one id. Undefined for all but sessions. */
+  readonly agent?: string | undefined;
   /** Undefined for a session, whose budget is for its whole life. */
   readonly period: BudgetPeriod | undefined;
 }

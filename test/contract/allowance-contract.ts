@@ -29,6 +29,7 @@ export function allowanceContract(name: string, open: () => OpenStore): void {
       const session = allowance({
         scope: "session",
         name: "s1",
+        agent: "codex",
         period: undefined,
         usd: undefined,
         until: undefined,

@@ -50,6 +50,7 @@ const answer: BudgetsAnswer = {
       id: "l7",
       scope: "total",
       name: null,
+      agent: null,
       period: "day",
       usd: null,
       created_at: "2026-11-28T11:00:00.000Z",

@@ -72,6 +72,8 @@ function allowancesFor(reader: LedgerReader, order: AllowOrder, parts: Parts): A
     const spentNano = spentBySession(reader, session).nano;
     return [{ ...sessionBudget(session), ...common, spentNano, until: end }];
   }
+  if (order.agent !== undefined)
+    throw new AppError("invalid", "no budget is of an agent; agent says whose session, beside session");
   return budgetsMeant(reader, order, parts).map(({ scope, name, period }) => {
     const span = parts.calendar.spanOf(now, period);
     const { filter } = budgetOwner(reader, { scope, name, period });
@@ -186,11 +188,12 @@ export function changed(
 
 /** An allowance as the API shows it. */
 export function allowanceShape(allowance: Keyed<Allowance>, now: UnixMs): AllowanceShape {
-  const { key, scope, name, period, usd, createdAt, until, reason, revokedAt } = allowance;
+  const { key, scope, name, agent, period, usd, createdAt, until, reason, revokedAt } = allowance;
   return {
     id: `l${key}`,
     scope,
     name: name ?? null,
+    agent: agent ?? null,
     period: period ?? null,
     usd: usd ?? null,
     created_at: formatInstant(createdAt),

@@ -1,5 +1,6 @@
 /** What of budgets is part of an answer about one project, branch, user, agent or session: nothing that is of others, or of all. */
 import type { BudgetName } from "../../domain/budget.ts";
+import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import { isOwned } from "../owner.ts";
 import { mayMean } from "../project.ts";
@@ -13,10 +14,11 @@ export function isBudgetAsked(budget: BudgetName, { filter, fault }: BudgetOwner
 
 /** Whether an allowance is asked about; that of a session by whose it is. */
 export function isAllowanceAsked(allowance: BudgetName, asked: Filter, reader: LedgerReader): boolean {
-  const { scope, name = "" } = allowance;
+  const { scope, name = "", agent } = allowance;
   if (scope !== "session") return isOwnerAsked(allowance, asked, (project) => mayMean(name, project));
   if (!isNarrowed(asked)) return true;
-  return reader.sessionsById(name).some((session) => session.id === name && isOwned(session, asked));
+  const isItsOwn = (session: Session): boolean => session.id === name && session.agent === agent;
+  return reader.sessionsById(name).some((session) => isItsOwn(session) && isOwned(session, asked));
 }
 
 function isOwnerAsked(

@@ -57,5 +57,5 @@ function stopWordOf({ scope, period }: Pick<BudgetName, "scope" | "period">): St
 
 /** Whether two names are of one budget. */
 export function isSameBudget(a: BudgetName, b: BudgetName): boolean {
-  return a.scope === b.scope && a.name === b.name && a.period === b.period;
+  return a.scope === b.scope && a.name === b.name && a.agent === b.agent && a.period === b.period;
 }

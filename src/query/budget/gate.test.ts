@@ -32,6 +32,7 @@ function open(told: readonly Observation[], settings: Partial<BudgetSettings>) {
 const allowance: Allowance = {
   scope: "session",
   name: "s1",
+  agent: "claude-code",
   period: undefined,
   usd: 1,
   spentNano: 5 * dollar,
@@ -90,6 +91,14 @@ test("a session's allowance holds whichever budget stops it, until it is spent",
   commit(spent(1));
   gate.forget();
   expect(ask().stop?.scope).toBe("session");
+});
+
+test("what one agent's session may have is not another's of the same id", () => {
+  const { ask, allow } = open([spent(5)], { session: 1 });
+  allow({ agent: "codex" });
+  expect(ask().stop?.scope).toBe("session");
+  allow({});
+  expect(ask().stop).toBeUndefined();
 });
 
 test("an allowance for a while ends by itself", () => {

@@ -49,6 +49,8 @@ export interface AllowanceShape {
   readonly id: string;
   readonly scope: BudgetScope;
   readonly name: string | null;
+  /** Whose session it is for; null for all but sessions. */
+  readonly agent: string | null;
   readonly period: BudgetPeriod | null;
   /** Dollars beyond what might be spent; null: any amount. */
   readonly usd: number | null;

@@ -73,8 +73,8 @@ export function sessionStanding(
 }
 
 /** The name of a session's own budget. */
-export function sessionBudget({ id }: Pick<Session, "id">): BudgetName {
-  return { scope: "session", name: id, period: undefined };
+export function sessionBudget({ agent, id }: Pick<Session, "agent" | "id">): BudgetName {
+  return { scope: "session", name: id, agent, period: undefined };
 }
 
 /** Whether so much of a limit is spent that nothing is left. */

@@ -8,8 +8,8 @@ import type { LedgerHome } from "./home.ts";
 import type { Row } from "./thing-table.ts";
 import { unwritten } from "./unwritten.ts";
 
-const insert = `INSERT INTO budget_allowance (scope, name, period, usd, spent_nano, created_at, until, reason, revoked_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`;
+const insert = `INSERT INTO budget_allowance (scope, name, agent, period, usd, spent_nano, created_at, until, reason, revoked_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`;
 const revoke =
   "UPDATE budget_allowance SET revoked_at = ?1 WHERE key = ?2 AND revoked_at IS NULL AND (until IS NULL OR until > ?1) RETURNING *";
 
@@ -32,8 +32,8 @@ export class SqliteAllowanceBook implements AllowanceBook {
   }
 
   #add(allowance: Allowance): Keyed<Allowance> {
-    const { scope, name, period, usd, spentNano, createdAt, until, reason, revokedAt } = allowance;
-    const values = [scope, name, period, usd, spentNano, createdAt, until, reason, revokedAt];
+    const { scope, name, agent, period, usd, spentNano, createdAt, until, reason, revokedAt } = allowance;
+    const values = [scope, name, agent, period, usd, spentNano, createdAt, until, reason, revokedAt];
     const row = this.#db
       .query<Row, (string | number | null)[]>(insert)
       .get(...values.map((value) => value ?? null));

@@ -10,6 +10,7 @@ export function allowanceOf(row: Row): Keyed<Allowance> {
     // Written from an allowance.
     scope: row["scope"] as BudgetScope,
     name: optionalText(row["name"]),
+    agent: optionalText(row["agent"]),
     period: optionalText(row["period"]) as BudgetPeriod | undefined,
     usd: optional(row["usd"]),
     spentNano: Number(row["spent_nano"]),

@@ -27,6 +27,7 @@ import editIndex from "./migrations/024-edit-index.sql" with { type: "text" };
 import lineWithoutRequest from "./migrations/025-line-without-request.sql" with { type: "text" };
 import alertTeam from "./migrations/026-alert-team.sql" with { type: "text" };
 import hourRollup from "./migrations/027-hour-rollup.sql" with { type: "text" };
+import allowanceAgent from "./migrations/028-allowance-agent.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -57,6 +58,7 @@ const migrations: readonly string[] = [
   lineWithoutRequest,
   alertTeam,
   hourRollup,
+  allowanceAgent,
 ];
 
 /** Version of the schema that this program writes. */
