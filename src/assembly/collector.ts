@@ -2,11 +2,6 @@
  * How the parts are put together: each file here builds one group of them in the order of the data's way. Only
  * `main.ts`, `program.ts` and `cli.ts` see this folder.
  */
-import { ClaudeCodeTelemetry } from "../agent/claude-code/telemetry.ts";
-import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
-import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
-import { createInterpreter } from "../agent/interpreter.ts";
-import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 import type { Config } from "../config/schema.ts";
 import type { AppError } from "../domain/error.ts";
 import type { Source } from "../domain/observation.ts";
@@ -36,6 +31,7 @@ import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
 import { openContexts } from "./contexts.ts";
+import { openDialects } from "./dialects.ts";
 import { openLedgerFile } from "./ledger-file.ts";
 import { openRelays } from "./relays.ts";
 
@@ -81,10 +77,7 @@ export function openCollector(config: Config, host: DaemonHost) {
     settings: pipeline,
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
-  const { interpret, ownerOf } = createInterpreter(
-    [new ClaudeCodeTelemetry(), new SdkTelemetry(), new HallmonitorTelemetry()],
-    genAiDialect,
-  );
+  const { interpret, ownerOf } = openDialects();
   const { outbox } = writer;
   const relays = openRelays(config, { host, hub, outbox, feed: outbox.facts, reader, ownerOf });
   const receive = createExport({

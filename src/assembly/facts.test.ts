@@ -1,6 +1,6 @@
 import { expect, setSystemTime, test } from "bun:test";
 import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
-import { genAiDialect } from "../agent/gen-ai/telemetry.ts";
+import { GenAiTelemetry } from "../agent/gen-ai/telemetry.ts";
 import { createInterpreter } from "../agent/interpreter.ts";
 import type { Observation, RequestObservation, Source } from "../domain/observation.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
@@ -16,7 +16,7 @@ import { openFacts } from "./facts.ts";
 
 const everything = { projects: [], agents: [] };
 const decode = createDecoder(defaultOtlpLimits);
-const { interpret, ownerOf } = createInterpreter([new HallmonitorTelemetry()], genAiDialect);
+const { interpret, ownerOf } = createInterpreter([new HallmonitorTelemetry()], new GenAiTelemetry());
 
 function openLedger() {
   const db = openForWriting(":memory:");

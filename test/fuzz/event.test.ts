@@ -1,12 +1,9 @@
 import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import * as fc from "fast-check";
+import { openDialects } from "../../src/assembly/dialects.ts";
 import { readEvent } from "../../src/assembly/event.ts";
 import { claudeCodeFiles } from "../../src/agent/claude-code/files.ts";
-import { ClaudeCodeTelemetry } from "../../src/agent/claude-code/telemetry.ts";
-import { genAiDialect } from "../../src/agent/gen-ai/telemetry.ts";
-import { createInterpreter } from "../../src/agent/interpreter.ts";
-import { SdkTelemetry } from "../../src/agent/sdk/telemetry.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { Delta } from "../../src/pipeline/delta.ts";
 import { CardinalityLimit } from "../../src/pipeline/limit.ts";
@@ -132,10 +129,22 @@ const manual = fc.record(
 type Told =
   | { readonly by: "claude-code" | "status line" | "manual"; readonly body: unknown }
   | { readonly by: "transcript"; readonly body: object }
-  | { readonly by: "log"; readonly body: object };
+  | { readonly by: "log"; readonly service: string; readonly record: object };
 
+/** Whose log it is: its service, and what stands before the names of its events. */
+const senders = [
+  ["claude-code", "claude_code."],
+  ["codex_exec", "codex."],
+  ["gemini-cli", "gemini_cli."],
+  ["qwen-code", "qwen-code."],
+  ["shop", ""],
+] as const;
 const names = [
   "api_request",
+  "api_response",
+  "gen_ai.client.inference.operation.details",
+  "sse_event",
+  "tool_call",
   "api_error",
   "tool_result",
   "tool_decision",
@@ -170,6 +179,18 @@ const attributeKeys = [
   "query_source",
   "user.id",
   "__proto__",
+  "call_id",
+  "conversation.id",
+  "function_name",
+  "gen_ai.response.id",
+  "gen_ai.usage.input_tokens",
+  "input_token_count",
+  "metadata",
+  "output",
+  "output_token_count",
+  "prompt_id",
+  "thoughts_token_count",
+  "total_token_count",
 ];
 const attributeValue = fc.oneof(
   fc.record({
@@ -196,14 +217,18 @@ const attributeValue = fc.oneof(
 );
 const log = fc
   .tuple(
+    fc.constantFrom(...senders),
     fc.constantFrom(...names),
     fc.array(fc.record({ key: fc.constantFrom(...attributeKeys), value: attributeValue }), { maxLength: 14 }),
     fc.nat({ max: 9 }),
   )
-  .map(([name, attributes, time]) => ({
-    timeUnixNano: `179520790600000000${time}`,
-    body: { stringValue: `claude_code.${name}` },
-    attributes,
+  .map(([[service, prefix], name, attributes, time]) => ({
+    service,
+    record: {
+      timeUnixNano: `179520790600000000${time}`,
+      body: { stringValue: `${prefix}${name}` },
+      attributes: [...attributes, { key: "event.name", value: { stringValue: `${prefix}${name}` } }],
+    },
   }));
 
 const told: fc.Arbitrary<Told> = fc.oneof(
@@ -212,7 +237,7 @@ const told: fc.Arbitrary<Told> = fc.oneof(
   manual.map((body) => ({ by: "manual" as const, body })),
   strange.map((body) => ({ by: "claude-code" as const, body })),
   transcriptLine.map((body) => ({ by: "transcript" as const, body })),
-  log.map((body) => ({ by: "log" as const, body })),
+  log.map((sent) => ({ by: "log" as const, ...sent })),
 );
 
 const book = createPriceBook({ rows: catalog });
@@ -263,11 +288,12 @@ function observed(one: Told, at: number): readonly Observation[] {
       return reader.drain();
     }
     case "log": {
+      const resource = { attributes: [{ key: "service.name", value: { stringValue: one.service } }] };
       const body = Buffer.from(
-        JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [one.body] }] }] }),
+        JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords: [one.record] }] }] }),
       );
       const { telemetry } = decode({ signal: "logs", encoding: "json", body });
-      const { interpret } = createInterpreter([new ClaudeCodeTelemetry(), new SdkTelemetry()], genAiDialect);
+      const { interpret } = openDialects();
       return interpret(telemetry, at);
     }
     case "claude-code":

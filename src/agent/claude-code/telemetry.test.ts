@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { AttributeValue } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Span } from "../../domain/telemetry.ts";
-import { genAiDialect } from "../gen-ai/telemetry.ts";
+import { GenAiTelemetry } from "../gen-ai/telemetry.ts";
 import { createInterpreter } from "../interpreter.ts";
 import { ClaudeCodeTelemetry } from "./telemetry.ts";
 
@@ -14,7 +14,7 @@ const resource = {
   ]),
 };
 const scope = { name: "com.anthropic.claude_code.events", version: "2.1.329" };
-const { interpret } = createInterpreter([new ClaudeCodeTelemetry()], genAiDialect);
+const { interpret } = createInterpreter([new ClaudeCodeTelemetry()], new GenAiTelemetry());
 
 function attributesOf(values: Record<string, AttributeValue>): Map<string, AttributeValue> {
   return new Map(Object.entries({ "session.id": "s1", ...values }));

@@ -1,59 +1,45 @@
 import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { noFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { conventionText } from "../convention.ts";
+import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { plainPoint } from "../plain-point.ts";
+import { heardLog, heardSpan } from "../plain-record.ts";
+import { readToldFacts } from "../told-facts.ts";
+import { readDetails } from "./details.ts";
+import { readSpan } from "./span.ts";
 
-/** Any client without a dialect of its own: its records are kept as events under its service name, none is guessed at. */
-export const genAiDialect: TelemetryDialect = {
-  speaks: () => true,
-  readLog: (record, seenAt) => [
-    eventOf(record, {
-      seenAt,
-      source: "otlp-log",
-      at: record.at,
-      name: nameOf(record),
-      data: withBody(record),
-    }),
-  ],
-  readSpan: (span, seenAt) =>
-    eventOf(span, { seenAt, source: "otlp-span", at: span.endedAt, name: span.name, data: span.attributes }),
-  readPoint,
-  ownerOf,
-};
+/**
+ * Any client without a dialect of its own, under its service name: what its spans say by the GenAI conventions are requests
+ * and calls of tools, all else is kept as events. Its metrics repeat the spans, so they are not counted.
+ */
+export class GenAiTelemetry implements TelemetryDialect {
+  readonly #facts = new FactBook(readToldFacts);
 
-function eventOf(
-  told: LogRecord | Span,
-  says: Pick<Observation, "seenAt" | "source" | "at" | "name" | "data">,
-): Observation {
-  return { ...seenOf(told, says.seenAt), ...says, kind: "event", digest: told.digest };
-}
+  speaks(): boolean {
+    return true;
+  }
 
-function readPoint(point: DataPoint, seenAt: UnixMs): Observation {
-  const model = textOf(point.attributes.get("gen_ai.request.model"));
-  return plainPoint(point, { ...seenOf(point, seenAt), source: "otlp-metric" }, model);
-}
+  readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
+    return [readDetails(heardLog(record, { ...this.ownerOf(record), seenAt }), record.attributes)];
+  }
 
-function seenOf(told: { resource: Resource; attributes: Attributes }, seenAt: UnixMs) {
-  return { ...ownerOf(told), seenAt };
-}
+  readSpan(span: Span, seenAt: UnixMs): Observation {
+    return readSpan(heardSpan(span, { ...this.ownerOf(span), seenAt }), span);
+  }
 
-function ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {
-  return {
-    agent: textOf(resource.attributes.get("service.name")) ?? "unknown",
-    sessionId: textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id")),
-    facts: noFacts,
-  };
-}
+  readPoint(point: DataPoint, seenAt: UnixMs): Observation {
+    const model = conventionText(point.attributes, "model");
+    return plainPoint(point, { ...this.ownerOf(point), source: "otlp-metric", seenAt }, model);
+  }
 
-function nameOf(record: LogRecord): string {
-  return (textOf(record.attributes.get("event.name")) ?? record.eventName) || "log";
-}
-
-function withBody(record: LogRecord): Attributes {
-  return record.body === undefined
-    ? record.attributes
-    : new Map([...record.attributes, ["body", record.body]]);
+  ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {
+    return {
+      agent: textOf(resource.attributes.get("service.name")) ?? "unknown",
+      sessionId: conventionText(attributes, "session"),
+      facts: this.#facts.of(resource, attributes),
+    };
+  }
 }

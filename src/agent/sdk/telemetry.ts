@@ -1,13 +1,15 @@
-import { countOf, numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
+import { numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import type { Usage } from "../../domain/usage.ts";
+import { conventionUsage } from "../convention.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { plainPoint } from "../plain-point.ts";
+import { restOf } from "../plain-record.ts";
+import { untoldRequest } from "../untold.ts";
 
 /** The scope of what `hallmonitor/sdk` sends (sdk/otlp.js). */
 const scopeName = "hallmonitor/sdk";
@@ -45,41 +47,27 @@ export class SdkTelemetry implements TelemetryDialect {
       ...this.#seen(span, seenAt),
       name: "call",
       at: span.endedAt,
-      data: restOf(attributes),
+      data: restOf(attributes, framing),
       digest,
     };
     const callId = textOf(attributes.get("hallmonitor.call.id"));
     // Without its id a call could not be told from its own redelivery.
     if (callId === undefined) return { ...seen, kind: "event" };
-    const usage = usageOf(attributes);
+    const usage = conventionUsage(attributes);
     const cost = numberOf(attributes.get("hallmonitor.cost_usd"));
     return {
       ...seen,
+      ...untoldRequest,
       kind: "request",
       aliases: [`sdk:${callId}`],
       model: textOf(attributes.get("gen_ai.request.model")),
       usage,
       reportedNano: cost === undefined ? undefined : usdToNano(cost),
-      costNano: undefined,
       durationMs: span.endedAt - span.startedAt,
-      ttftMs: undefined,
-      stopReason: undefined,
-      speed: undefined,
-      effort: undefined,
-      attempt: undefined,
       // Where tokens are told a model has answered, whatever its program then made of the answer.
       failed: span.statusCode === 2 && usage === undefined,
-      statusCode: undefined,
       error: textOf(attributes.get("error.type")),
-      promptId: undefined,
-      subagentId: undefined,
-      subagentType: undefined,
       querySource: textOf(attributes.get("hallmonitor.operation")),
-      messageId: undefined,
-      requestId: undefined,
-      branch: undefined,
-      webSearches: undefined,
-      inferenceGeo: undefined,
     };
   }
 
@@ -118,31 +106,4 @@ function readFacts(resource: Attributes, attributes: Attributes): SessionFacts {
     host: textOf(resource.get("host.name")),
     entrypoint: textOf(resource.get("service.name")),
   };
-}
-
-/** By the conventions `input` holds what came from the cache and went into it. Undefined when no split was told. */
-function usageOf(attributes: Attributes): Usage | undefined {
-  const count = (name: string): number | undefined => countOf(attributes.get(`gen_ai.usage.${name}`));
-  const input = count("input_tokens");
-  const output = count("output_tokens");
-  if (input === undefined && output === undefined) return undefined;
-  const cacheRead = count("cache_read.input_tokens") ?? 0;
-  const cacheWrite = count("cache_write.input_tokens") ?? 0;
-  return {
-    input: uncached(input ?? 0, cacheRead + cacheWrite),
-    output: output ?? 0,
-    reasoning: count("reasoning.output_tokens"),
-    cacheRead,
-    cacheWrite,
-    cacheWrite1h: undefined,
-  };
-}
-
-/** Some programs tell input without the cache, as Anthropic's API does; then the parts are larger than the whole. */
-function uncached(input: number, cached: number): number {
-  return cached > input ? input : input - cached;
-}
-
-function restOf(attributes: Attributes): Attributes {
-  return new Map([...attributes].filter(([name]) => !framing.has(name)));
 }

@@ -25,6 +25,7 @@ export interface HookLimits {
 /** Hooks carry the files an agent reads and writes; sixteen megabytes are more than an agent takes of one. */
 export const hookLimits: HookLimits = { maxBodyBytes: 16_000_000 };
 
+/** What answering hooks needs of the rest. */
 export interface HookHttpParts {
   readonly read: ReadHook;
   readonly consume: Consumer;

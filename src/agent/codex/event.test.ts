@@ -1,0 +1,76 @@
+import { expect, test } from "bun:test";
+import type { LogRecord } from "../../domain/telemetry.ts";
+import { CodexTelemetry } from "./telemetry.ts";
+
+const noon = Date.UTC(2026, 10, 28, 12);
+
+function read(name: string, told: Record<string, string | number>) {
+  const record: LogRecord = {
+    resource: { attributes: new Map([["service.name", "codex_exec"]]) },
+    scope: { name: "codex_otel.log_only", version: "" },
+    attributes: new Map(
+      Object.entries({ "event.name": `codex.${name}`, "conversation.id": "s1", model: "gpt-5.5", ...told }),
+    ),
+    at: noon,
+    eventName: "event src:1",
+    body: undefined,
+    traceId: "",
+    spanId: "",
+    digest: 1,
+  };
+  const [seen] = new CodexTelemetry().readLog(record, noon);
+  return seen;
+}
+
+test("an attempt that failed is a failed request, one that was answered is told by its tokens", () => {
+  const told = { attempt: "1", duration_ms: "12" };
+  expect(read("api_request", { ...told, "http.response.status_code": "200" })?.kind).toBe("event");
+  expect(read("api_request", { ...told, "http.response.status_code": "500" })).toMatchObject({
+    kind: "request",
+    failed: true,
+    statusCode: 500,
+    attempt: 2,
+    usage: undefined,
+  });
+  expect(read("api_request", { ...told, "error.message": "connection reset" })).toMatchObject({
+    failed: true,
+    error: "connection reset",
+  });
+});
+
+test("of the two records of an answer the one without counts is an event", () => {
+  expect(read("sse_event", { "event.kind": "response.completed" })?.kind).toBe("event");
+});
+
+test.each([
+  ["Chunk ID: 1\nWall time: 0.0 seconds\nProcess exited with code 3\nOutput:\n", false, "Exit code 3"],
+  ["Exit code: 0\nWall time: 0 seconds\nOutput:\nExit code: 9\n", true, undefined],
+  ["nothing of the kind", true, undefined],
+])("a shell that wrote %p", (output, success, error) => {
+  const told = { tool_name: "exec_command", call_id: "c1", success: "true", duration_ms: "60", output };
+  expect(read("tool_result", told)).toMatchObject({
+    kind: "tool-call",
+    success,
+    error,
+    startedAt: noon - 60,
+  });
+});
+
+test("a denial is a refusal, and a tool of an MCP server bears its name", () => {
+  const told = { tool_name: "query", mcp_server: "db", call_id: "c1", decision: "denied", source: "User" };
+  expect(read("tool_decision", told)).toMatchObject({
+    tool: "mcp__db__query",
+    decision: "reject",
+    decidedBy: "user",
+    endedAt: noon,
+    success: undefined,
+  });
+});
+
+test("a prompt that the client keeps to itself has a length and no text", () => {
+  expect(read("user_prompt", { prompt: "[REDACTED]", prompt_length: "31" })).toMatchObject({
+    kind: "prompt",
+    length: 31,
+    text: undefined,
+  });
+});

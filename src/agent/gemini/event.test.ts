@@ -1,0 +1,76 @@
+import { expect, test } from "bun:test";
+import type { AttributeValue } from "../../domain/attribute.ts";
+import type { LogRecord } from "../../domain/telemetry.ts";
+import { GeminiTelemetry } from "./telemetry.ts";
+
+const noon = Date.UTC(2026, 10, 28, 12);
+
+function read(name: string, told: Record<string, AttributeValue>, service = "gemini-cli") {
+  const record: LogRecord = {
+    resource: { attributes: new Map([["service.name", service]]) },
+    scope: { name: service, version: "" },
+    attributes: new Map(Object.entries({ "event.name": name, "session.id": "s1", ...told })),
+    at: noon,
+    eventName: "",
+    body: undefined,
+    traceId: "",
+    spanId: "",
+    digest: 1,
+  };
+  const [seen] = new GeminiTelemetry().readLog(record, noon);
+  return seen;
+}
+
+const counts = { input_token_count: 100, cached_content_token_count: 60, output_token_count: 20 };
+
+test("thoughts stand beside the output or within, as the total says", () => {
+  const beside = { ...counts, thoughts_token_count: 5, tool_token_count: 2, total_token_count: 127 };
+  expect(read("gemini_cli.api_response", beside)).toMatchObject({
+    usage: { input: 42, cacheRead: 60, output: 25, reasoning: 5 },
+  });
+  const within = { ...counts, thoughts_token_count: 5, total_token_count: 120 };
+  expect(read("qwen-code.api_response", within, "qwen-code")).toMatchObject({
+    agent: "qwen",
+    usage: { input: 40, cacheRead: 60, output: 20, reasoning: 5 },
+  });
+});
+
+test("a request that failed has no tokens and says why", () => {
+  const told = { model: "m1", status_code: 503, "error.message": "overloaded" };
+  expect(read("gemini_cli.api_error", told)).toMatchObject({
+    kind: "request",
+    failed: true,
+    statusCode: 503,
+    error: "overloaded",
+    usage: undefined,
+  });
+});
+
+test("a subagent's requests number its prompts, the session's do not", () => {
+  for (const own of ["s1", "s1########0"])
+    expect(read("gemini_cli.api_response", { ...counts, prompt_id: own })).toMatchObject({
+      subagentId: undefined,
+    });
+  expect(read("gemini_cli.api_response", { ...counts, prompt_id: "a1#2" })).toMatchObject({
+    subagentId: "a1",
+  });
+});
+
+test.each<[string, AttributeValue, boolean, string | undefined]>([
+  ["as text", '{"exitCode":3,"isError":true}', false, "Exit code 3"],
+  ["as a map", new Map([["exitCode", 3]]), false, "Exit code 3"],
+  ["of another form", '{"exitCode":"three"', true, undefined],
+])("a shell that ended with 3, its metadata %s", (_form, metadata, success, error) => {
+  const told = { function_name: "run_shell_command", duration_ms: 60, success: true, metadata };
+  expect(read("gemini_cli.tool_call", told)).toMatchObject({ kind: "tool-call", success, error });
+});
+
+test("an edit tells the lines that the model changed", () => {
+  const metadata = '{"model_added_lines":4,"model_removed_lines":1}';
+  const told = { function_name: "replace", success: true, decision: "auto_accept", metadata };
+  expect(read("gemini_cli.tool_call", told)).toMatchObject({
+    linesAdded: 4,
+    linesRemoved: 1,
+    decision: "accept",
+  });
+});

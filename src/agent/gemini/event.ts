@@ -1,0 +1,178 @@
+import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { Usage } from "../../domain/usage.ts";
+import { uncached } from "../convention.ts";
+import { restOf, type Heard } from "../plain-record.ts";
+import { toolName } from "../tool-name.ts";
+import { untoldPrompt, untoldRequest, untoldToolCall } from "../untold.ts";
+import { metadataOf } from "./metadata.ts";
+
+/** What frames every record, and what typed fields hold. */
+const typed: ReadonlySet<string> = new Set([
+  "body",
+  "cached_content_token_count",
+  "call_id",
+  "content_length",
+  "decision",
+  "duration_ms",
+  "error",
+  "error.message",
+  "error.type",
+  "error_type",
+  "event.name",
+  "event.timestamp",
+  "finish_reasons",
+  "function_args",
+  "function_name",
+  "http.status_code",
+  "input_token_count",
+  "mcp_server_name",
+  "metadata",
+  "model",
+  "output_token_count",
+  "prompt",
+  "prompt_id",
+  "prompt_length",
+  "response_id",
+  "role",
+  "session.id",
+  "status_code",
+  "subagent_name",
+  "success",
+  "thoughts_token_count",
+  "tool_token_count",
+  "total_token_count",
+  "ttft_ms",
+]);
+
+/** What the client's decisions are called here. */
+const decisions: Readonly<Record<string, string>> = { auto_accept: "accept", modify: "accept" };
+
+/** A log record of Gemini CLI or Qwen Code. Names and fields: docs/agents/others.md. */
+export function readEvent(heard: Heard, attributes: Attributes): Observation {
+  switch (heard.name) {
+    case "api_response":
+    case "api_error":
+      return readRequest(heard, attributes);
+    case "user_prompt":
+      return readPrompt(heard, attributes);
+    case "tool_call":
+      return readToolCall(heard, attributes);
+    case "session.start":
+      return { ...heard, kind: "event", sign: { says: "session-started" } };
+    case "session.end":
+      return { ...heard, kind: "event", sign: { says: "session-ended" } };
+    default:
+      return { ...heard, kind: "event" };
+  }
+}
+
+function readRequest(heard: Heard, attributes: Attributes): Observation {
+  const failed = heard.name === "api_error";
+  const requestId = textOf(attributes.get("response_id"));
+  const usage = failed ? undefined : usageOf(attributes);
+  const model = textOf(attributes.get("model"));
+  return {
+    ...heard,
+    ...untoldRequest,
+    kind: "request",
+    // Only Qwen Code tells an id. Of Gemini's, time, model and counts are what a redelivery has in common with it.
+    aliases: [
+      requestId === undefined
+        ? `${momentOf(heard)}:${model ?? ""}:${usage?.input ?? ""}:${usage?.output ?? ""}`
+        : `response:${requestId}`,
+    ],
+    data: restOf(attributes, typed),
+    model,
+    usage,
+    durationMs: numberOf(attributes.get("duration_ms")),
+    ttftMs: numberOf(attributes.get("ttft_ms")),
+    failed,
+    statusCode: numberOf(attributes.get("status_code")),
+    error: textOf(attributes.get("error.message")) ?? textOf(attributes.get("error")),
+    subagentId: subagentIn(textOf(attributes.get("prompt_id"))),
+    subagentType: textOf(attributes.get("subagent_name")),
+    querySource: textOf(attributes.get("role")),
+    requestId,
+  };
+}
+
+/**
+ * Input holds what came from the cache. Gemini CLI tells thoughts beside the output, Qwen Code as a part of it; the total says
+ * which, for it is the sum of what stands side by side.
+ */
+function usageOf(attributes: Attributes): Usage | undefined {
+  const count = (name: string): number | undefined => countOf(attributes.get(`${name}_token_count`));
+  const [input, output] = [count("input"), count("output")];
+  if (input === undefined && output === undefined) return undefined;
+  const told = (input ?? 0) + (output ?? 0);
+  const thoughts = count("thoughts");
+  const cacheRead = count("cached_content") ?? 0;
+  const isInside = count("total") === told;
+  return {
+    input: uncached(input ?? 0, cacheRead) + (isInside ? 0 : (count("tool") ?? 0)),
+    output: (output ?? 0) + (isInside ? 0 : (thoughts ?? 0)),
+    reasoning: thoughts,
+    cacheRead,
+    cacheWrite: 0,
+    cacheWrite1h: undefined,
+  };
+}
+
+/** The requests of a subagent number its prompts, `ID#3`; those of the session `SESSION########3`, or are called as it is. */
+function subagentIn(promptId: string | undefined): string | undefined {
+  return /^([^#]+)#\d+$/.exec(promptId ?? "")?.[1];
+}
+
+function readPrompt(heard: Heard, attributes: Attributes): Observation {
+  const length = numberOf(attributes.get("prompt_length"));
+  return {
+    ...heard,
+    ...untoldPrompt,
+    kind: "prompt",
+    sign: { says: "prompted" },
+    aliases: [`${momentOf(heard)}:${length ?? ""}`],
+    data: restOf(attributes, typed),
+    length,
+    text: textOf(attributes.get("prompt")),
+  };
+}
+
+function readToolCall(heard: Heard, attributes: Attributes): Observation {
+  const toolUseId = textOf(attributes.get("call_id"));
+  const tool = toolName(textOf(attributes.get("function_name")), textOf(attributes.get("mcp_server_name")));
+  const durationMs = numberOf(attributes.get("duration_ms"));
+  const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
+  const decision = textOf(attributes.get("decision"));
+  const { exitCode, ...lines } = metadataOf(attributes.get("metadata"));
+  const hasFailed = exitCode !== undefined && exitCode !== 0;
+  return {
+    ...heard,
+    ...untoldToolCall,
+    ...lines,
+    kind: "tool-call",
+    sign: { says: "tool-ended", tool, toolUseId, ranSince: startedAt },
+    aliases: [
+      toolUseId === undefined
+        ? `${momentOf(heard)}:${tool ?? ""}:${durationMs ?? ""}`
+        : `tool:${heard.sessionId ?? ""}:${toolUseId}`,
+    ],
+    data: restOf(attributes, typed),
+    toolUseId,
+    tool,
+    input: textOf(attributes.get("function_args")),
+    decision: decision === undefined ? undefined : (decisions[decision] ?? decision),
+    startedAt,
+    durationMs,
+    endedAt: heard.at,
+    success: hasFailed ? false : truthOf(attributes.get("success")),
+    error: hasFailed ? `Exit code ${exitCode}` : textOf(attributes.get("error_type")),
+    resultBytes: numberOf(attributes.get("content_length")),
+    subagentId: subagentIn(textOf(attributes.get("prompt_id"))),
+  };
+}
+
+/** Whose and when a record was made: it has no number of its own. */
+function momentOf({ agent, sessionId, at }: Heard): string {
+  return `${agent}:${sessionId ?? ""}:${at}`;
+}

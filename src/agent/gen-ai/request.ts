@@ -1,0 +1,38 @@
+import { numberOf, textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
+import type { RequestAccount } from "../../domain/observation.ts";
+import { conventionNames, conventionText, conventionUsage, secondsAsMs } from "../convention.ts";
+import { untoldRequest } from "../untold.ts";
+
+/** Attributes that the typed fields of a request hold. */
+export const requestNames: ReadonlySet<string> = new Set([
+  ...conventionNames,
+  "error.type",
+  "gen_ai.response.finish_reasons",
+  "gen_ai.response.id",
+  "gen_ai.response.time_to_first_chunk",
+  "ai.response.msToFirstChunk",
+]);
+
+/** What the attributes of one call of a model say of it. */
+export function requestAccount(attributes: Attributes): RequestAccount {
+  return {
+    ...untoldRequest,
+    model: conventionText(attributes, "model"),
+    usage: conventionUsage(attributes),
+    ttftMs:
+      secondsAsMs(attributes.get("gen_ai.response.time_to_first_chunk")) ??
+      numberOf(attributes.get("ai.response.msToFirstChunk")),
+    stopReason: firstText(attributes.get("gen_ai.response.finish_reasons")),
+    error: textOf(attributes.get("error.type")),
+    requestId: textOf(attributes.get("gen_ai.response.id")),
+  };
+}
+
+/** By its answer's id whatever tells of a request joins: a client's span, its log, a gateway's span. */
+export function responseAliases({ requestId }: Pick<RequestAccount, "requestId">): string[] {
+  return requestId === undefined ? [] : [`response:${requestId}`];
+}
+
+function firstText(value: AttributeValue): string | undefined {
+  return textOf(Array.isArray(value) ? (value[0] as AttributeValue) : value);
+}

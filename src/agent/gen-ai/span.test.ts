@@ -1,0 +1,145 @@
+import { expect, test } from "bun:test";
+import type { AttributeValue } from "../../domain/attribute.ts";
+import type { Span } from "../../domain/telemetry.ts";
+import { GenAiTelemetry } from "./telemetry.ts";
+
+const noon = Date.UTC(2026, 10, 28, 12);
+const resource = { attributes: new Map([["service.name", "shop"]]) };
+const scope = { name: "any", version: "" };
+
+/** A span of 250 ms. */
+function span(told: Record<string, AttributeValue>, own: Partial<Span> = {}): Span {
+  return {
+    resource,
+    scope,
+    attributes: new Map(Object.entries(told)),
+    name: "x",
+    traceId: "t".repeat(32),
+    spanId: "s".repeat(16),
+    parentSpanId: "",
+    startedAt: noon - 250,
+    endedAt: noon,
+    statusCode: 0,
+    statusMessage: "",
+    digest: 1,
+    ...own,
+  };
+}
+
+const read = (told: Record<string, AttributeValue>, own: Partial<Span> = {}) =>
+  new GenAiTelemetry().readSpan(span(told, own), noon + 5);
+
+/** The same call in the words of each generation. */
+const generations: readonly [string, Record<string, AttributeValue>][] = [
+  [
+    "conventions of today",
+    {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "m",
+      "gen_ai.response.model": "m1",
+      "gen_ai.conversation.id": "s1",
+      "gen_ai.usage.input_tokens": "100",
+      "gen_ai.usage.output_tokens": "20",
+      "gen_ai.usage.cache_read.input_tokens": "60",
+      "gen_ai.usage.cache_write.input_tokens": "10",
+      "gen_ai.usage.reasoning.output_tokens": "5",
+    },
+  ],
+  [
+    "earlier conventions",
+    {
+      "gen_ai.operation.name": "generate_content",
+      "gen_ai.request.model": "m1",
+      "session.id": "s1",
+      "gen_ai.usage.prompt_tokens": 100,
+      "gen_ai.usage.completion_tokens": 20,
+      "gen_ai.usage.cache_read_input_tokens": 60,
+      "gen_ai.usage.cache_creation_input_tokens": 10,
+      "gen_ai.usage.output_tokens.reasoning": 5,
+    },
+  ],
+  [
+    "OpenInference",
+    {
+      "openinference.span.kind": "LLM",
+      "llm.model_name": "m1",
+      "session.id": "s1",
+      "llm.token_count.prompt": 100,
+      "llm.token_count.completion": 20,
+      "llm.token_count.prompt_details.cache_read": 60,
+      "llm.token_count.prompt_details.cache_write": 10,
+      "llm.token_count.completion_details.reasoning": 5,
+    },
+  ],
+];
+
+test.each(generations)("a call by %s is a request with its tokens", (_name, told) => {
+  expect(read(told)).toMatchObject({
+    kind: "request",
+    agent: "shop",
+    sessionId: "s1",
+    model: "m1",
+    usage: { input: 30, output: 20, cacheRead: 60, cacheWrite: 10, reasoning: 5 },
+    durationMs: 250,
+    failed: false,
+  });
+});
+
+test.each([
+  { "gen_ai.operation.name": "invoke_agent" },
+  { "gen_ai.operation.name": "invoke_workflow" },
+  { "ai.operationId": "ai.streamText" },
+  { "openinference.span.kind": "CHAIN" },
+  {},
+])("%p carries the sum of others and is no request", (told) => {
+  expect(read({ ...told, "gen_ai.usage.input_tokens": 100 }).kind).toBe("event");
+});
+
+test("an answer's id is what a request is known by, in its span as in its log", () => {
+  const told = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.usage.input_tokens": 1,
+    "gen_ai.response.id": "r1",
+  };
+  const record = {
+    resource,
+    scope,
+    at: noon,
+    body: undefined,
+    traceId: "",
+    spanId: "",
+    digest: 2,
+    eventName: "gen_ai.client.inference.operation.details",
+    attributes: new Map(Object.entries(told)),
+  };
+  const [log] = new GenAiTelemetry().readLog(record, noon);
+  expect(log).toMatchObject({ kind: "request", aliases: ["response:r1"] });
+  expect(read(told)).toMatchObject({ aliases: ["response:r1", expect.stringContaining("span:")] });
+  record.attributes.delete("gen_ai.response.id");
+  expect(new GenAiTelemetry().readLog(record, noon)[0]?.kind).toBe("event");
+});
+
+test("a call that failed has no tokens, and one with tokens was answered whatever became of it", () => {
+  const told = { "gen_ai.operation.name": "chat", "error.type": "timeout" };
+  expect(read(told, { statusCode: 2 })).toMatchObject({ failed: true, error: "timeout" });
+  const answered = { ...told, "gen_ai.usage.output_tokens": 3 };
+  expect(read(answered, { statusCode: 2 })).toMatchObject({ failed: false, error: "timeout" });
+});
+
+test("a count that is no number is not taken for 0", () => {
+  const told = { "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": true };
+  expect(read(told)).toMatchObject({ usage: { input: Number.NaN } });
+});
+
+test("a tool failed by its span's status or by what its command ended with", () => {
+  const told = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "bash" };
+  expect(read(told)).toMatchObject({ kind: "tool-call", tool: "bash", success: true, error: undefined });
+  expect(read({ ...told, "process.exit.code": "3" })).toMatchObject({
+    success: false,
+    error: "Exit code 3",
+  });
+  expect(read(told, { statusCode: 2, statusMessage: "no such file" })).toMatchObject({
+    success: false,
+    error: "no such file",
+  });
+});
