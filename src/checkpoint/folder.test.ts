@@ -183,6 +183,17 @@ describe("files that are no checkpoints", () => {
     expect(checkpoints.newest("claude-code", "s1")?.saved.path).toBe(path);
   });
 
+  test("are told with their session alone, where one is asked for", () => {
+    const { path } = save(step(0));
+    const stranger = save(step(0, "s2")).path;
+    const torn = "20261121T120000.000Z-aaaaaaaa.json";
+    for (const dir of [path, stranger].map((one) => dirname(one))) writeFileSync(join(dir, torn), "{");
+    writeFileSync(join(dirname(path), basename(stranger)), readFileSync(stranger));
+    const { checkpoints: found, faults } = checkpoints.list({ agent: "claude-code", sessionId: "s1" });
+    expect(found.map((one) => one.path)).toEqual([path]);
+    expect(faults.map((fault) => fault.path)).toEqual([join(dirname(path), torn)]);
+  });
+
   test("a folder that is a link to another is not looked into", () => {
     const { path } = save(step(0));
     symlinkSync(dirname(path), join(dataDir, "checkpoints", "claude-code", "s2"));

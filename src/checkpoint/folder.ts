@@ -46,6 +46,12 @@ export interface Checkpoint {
   readonly text: string | undefined;
 }
 
+/** What lies in the folder of a session, or of all. */
+export interface Listed {
+  readonly checkpoints: readonly SavedCheckpoint[];
+  readonly faults: readonly Fault[];
+}
+
 /**
  * The checkpoints of a data dir: one folder per session, a JSON and a Markdown file per checkpoint. Any number of processes
  * may save, read and prune at once. Nothing is cached: another process may have saved since.
@@ -64,8 +70,11 @@ export interface Checkpoints {
   readOf(name: SessionName, id: string): Checkpoint | undefined;
   /** Ids that begin with a text, the newest first. */
   idsLike(start: string): string[];
-  /** All there are, the newest first, and the files that should be checkpoints and are none. */
-  list(): { readonly checkpoints: readonly SavedCheckpoint[]; readonly faults: readonly Fault[] };
+  /**
+   * All there are, or those of a session, the newest first, and the files that should be checkpoints and are none. Of a
+   * session only its own folder is read.
+   */
+  list(of?: SessionName): Listed;
   /**
    * Removes what is too old or too many of a session, or of all, never one that is armed; gives how many it removed. All of
    * thousands of sessions take a second.
@@ -91,13 +100,7 @@ export function openCheckpoints(dataDir: string): Checkpoints {
       allPlaces(dataDir)
         .filter(({ id }) => id.startsWith(start))
         .map(({ id }) => id),
-    list: () => {
-      const read = allPlaces(dataDir).map((place) => readStored(place));
-      return {
-        checkpoints: read.filter((one) => isStored(one)).map((stored) => savedFrom(stored, false)),
-        faults: read.filter((one): one is Fault => !isStored(one)),
-      };
-    },
+    list: (of) => list(dataDir, of),
     prune: (retention, of) =>
       pruneFolders(of === undefined ? sessionDirs(dataDir) : [sessionDir(dataDir, of)], retention),
   };
@@ -150,6 +153,18 @@ function write(dir: string, state: CheckpointState, text: string): Stored {
 function newest(dataDir: string, name: SessionName): Checkpoint | undefined {
   const stored = newestStored(sessionDir(dataDir, name), name);
   return stored === undefined ? undefined : checkpointOf(stored);
+}
+
+function list(dataDir: string, of: SessionName | undefined): Listed {
+  const places = of === undefined ? allPlaces(dataDir) : placesIn(sessionDir(dataDir, of));
+  const read = places.map((place) => readStored(place));
+  const stored = read
+    .filter((one) => isStored(one))
+    .filter(({ state }) => of === undefined || isOf(state, of));
+  return {
+    checkpoints: stored.map((one) => savedFrom(one, false)),
+    faults: read.filter((one): one is Fault => !isStored(one)),
+  };
 }
 
 /** Two ids may share a folder where the file system takes upper and lower case for one: the state says whose it is. */

@@ -4,7 +4,7 @@ import { AppError } from "../domain/error.ts";
 import { formatInstant } from "../domain/time.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import type { Checkpoint, Checkpoints, SavedCheckpoint } from "./folder.ts";
+import type { Checkpoint, Checkpoints, Listed, SavedCheckpoint } from "./folder.ts";
 import { injectionsOf } from "./injection.ts";
 import { instantOrNull, type CheckpointState } from "./state.ts";
 
@@ -76,25 +76,37 @@ const mostKnown = 10_000;
  * tells what became of each, the folder what is there. What was saved without a daemon may be in the folder alone.
  */
 export function listCheckpoints(
-  { reader, folder }: Parts,
+  parts: Parts,
   { filter, limit }: { readonly filter: Filter; readonly limit: number },
 ): CheckpointsAnswer {
-  const { checkpoints: stored, faults } = folder.list();
+  const { reader } = parts;
+  const { sessionKey } = filter;
+  const { checkpoints: stored, faults } = listFolder(parts, sessionKey);
   const storedById = new Map(stored.map((one) => [one.id, one]));
   const known = reader.checkpoints(filter, mostKnown);
   const told = new Set(known.map(({ checkpointId }) => checkpointId));
   // One that the filter left out is in the ledger, too.
-  const everKnown = new Set(reader.checkpoints({}, mostKnown).map(({ checkpointId }) => checkpointId));
+  const everKnown = new Set(
+    reader.checkpoints({ sessionKey }, mostKnown).map(({ checkpointId }) => checkpointId),
+  );
   const untold = stored.filter(({ id }) => !told.has(id) && !everKnown.has(id));
   const shapes = [
     ...known.flatMap((one) => shapeOfKnown(reader, one, storedById.get(one.checkpointId ?? ""))),
-    ...untold.filter((one) => fits(one, filter, reader)).map((one) => shapeOfStored(one)),
+    ...untold.filter((one) => fits(one, filter)).map((one) => shapeOfStored(one)),
   ];
   return {
     schema_version: schemaVersion,
     checkpoints: shapes.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, limit),
     faults,
   };
+}
+
+/** What lies in the folder of the session that is asked for, or of all: an open page asks for one every few seconds. */
+function listFolder({ reader, folder }: Parts, sessionKey: number | undefined): Listed {
+  if (sessionKey === undefined) return folder.list();
+  const session = reader.sessionByKey(sessionKey);
+  if (session === undefined) return { checkpoints: [], faults: [] };
+  return folder.list({ agent: session.agent, sessionId: session.id });
 }
 
 /** The checkpoint of an id or of an unambiguous beginning of one. Throws `not-found`, `conflict` when several begin so. */
@@ -230,16 +242,17 @@ function shapeOfStored(stored: SavedCheckpoint): CheckpointShape {
   };
 }
 
-/** Whether the ledger would find it by the filter. Models, branches, users and teams are known there alone. */
-function fits(stored: SavedCheckpoint, filter: Filter, reader: LedgerReader): boolean {
-  const { from = -Infinity, to = Infinity, agent, project, sessionKey, model, branch, user, team } = filter;
+/**
+ * Whether the ledger would find it by the filter; its session was looked for before. Models, branches, users and teams
+ * are known there alone.
+ */
+function fits(stored: SavedCheckpoint, filter: Filter): boolean {
+  const { from = -Infinity, to = Infinity, agent, project, model, branch, user, team } = filter;
   if ([model, branch, user, team].some((name) => name !== undefined)) return false;
-  const session = sessionKey === undefined ? undefined : reader.sessionByKey(sessionKey);
   return (
     stored.at >= from &&
     stored.at < to &&
     (agent === undefined || stored.agent === agent) &&
-    (project === undefined || stored.project === project) &&
-    (sessionKey === undefined || (session?.id === stored.sessionId && session.agent === stored.agent))
+    (project === undefined || stored.project === project)
   );
 }
