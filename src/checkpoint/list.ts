@@ -43,7 +43,10 @@ export interface CheckpointsAnswer {
   readonly schema_version: number;
   /** The newest first. */
   readonly checkpoints: readonly CheckpointShape[];
-  /** Files in the folder that should be checkpoints and are none. */
+  /**
+   * Files in the folder that should be checkpoints and are none: all, or those of one session. None where a project or
+   * another part of the ledger is asked for, as nobody knows whose they are.
+   */
   readonly faults: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -97,7 +100,7 @@ export function listCheckpoints(
   return {
     schema_version: schemaVersion,
     checkpoints: shapes.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, limit),
-    faults,
+    faults: tellsFaults(filter) ? faults : [],
   };
 }
 
@@ -107,6 +110,12 @@ function listFolder({ reader, folder }: Parts, sessionKey: number | undefined): 
   const session = reader.sessionByKey(sessionKey);
   if (session === undefined) return { checkpoints: [], faults: [] };
   return folder.list({ agent: session.agent, sessionId: session.id });
+}
+
+/** What cannot be read does not tell whose it is; where it lies tells of its session alone. */
+function tellsFaults({ agent, project, branch, model, user, team, sessionKey }: Filter): boolean {
+  const agentAlone = sessionKey === undefined ? agent : undefined;
+  return [agentAlone, project, branch, model, user, team].every((name) => name === undefined);
 }
 
 /** The checkpoint of an id or of an unambiguous beginning of one. Throws `not-found`, `conflict` when several begin so. */

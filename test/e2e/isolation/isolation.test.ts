@@ -8,7 +8,17 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { paced, run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
 import { listen } from "../event-stream.ts";
-import { hook, leaksIn, live, tenant, tenantsIn, transcript, write, type Tenant } from "./tenant.ts";
+import {
+  hook,
+  leaksIn,
+  live,
+  tearCheckpoint,
+  tenant,
+  tenantsIn,
+  transcript,
+  write,
+  type Tenant,
+} from "./tenant.ts";
 
 const source = join(import.meta.dir, "..", "..", "..", "src");
 const home = temporaryDir();
@@ -58,6 +68,7 @@ beforeAll(async () => {
     tool_use_id: "toolu_gecko_moved",
   };
   await hook(daemon, mover, { hook_event_name: "PostToolUse", ...tool, tool_response: {}, cwd: project });
+  for (const one of all) tearCheckpoint(data, one);
   while ((await daemon.get("/api/health")).reading.importing !== null) await Bun.sleep(20);
   // Each of the two plans is told of by three events: it was made, so was its feature, and that is at work.
   using plans = await listen(daemon, "/events/plans", 0);

@@ -121,6 +121,12 @@ function eventsOf({ word, session }: Tenant, now: number) {
   );
 }
 
+/** Leaves half a checkpoint beside those that were saved of a session, as a disk that failed would. */
+export function tearCheckpoint(dataDir: string, { session }: Tenant): void {
+  const path = join(dataDir, "checkpoints", "claude-code", session, "20261121T120000.000Z-aaaaaaaa.json");
+  writeFileSync(path, "{");
+}
+
 /** Writes a session's transcript where its client would; `cwd` and the words are those of its project. */
 export function write(claudeDir: string, one: Tenant, lines: readonly object[]): void {
   const folder = join(claudeDir, "projects", one.project.replaceAll(/[^A-Za-z0-9]/g, "-"));
