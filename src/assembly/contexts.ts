@@ -3,13 +3,14 @@
  * compaction. The files are the user's, those in a session's project, and an administrator's.
  */
 import { realpathSync, statSync } from "node:fs";
-import { isAbsolute, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { managedSettingsPath } from "../agent/claude-code/managed-settings.ts";
 import { compactionIn } from "../agent/claude-code/settings-compaction.ts";
 import { readBounded } from "../checkpoint/bounded-text.ts";
 import type { Config } from "../config/schema.ts";
 import type { FiledCompaction } from "../domain/compaction-settings.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
+import { isOfThisMachine } from "../file/look.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 
 /** What has been read counts for so long; a person who edits settings sees it by the next look at a screen. */
@@ -95,9 +96,9 @@ function within(root: string): string {
   return root.endsWith(sep) ? root : root + sep;
 }
 
-/** Where a folder really is; undefined for what is none of this machine's. A path that leads to a server is not followed. */
+/** Where a folder really is; undefined for what is none of this machine's. */
 function localFolder(path: string): string | undefined {
-  if (!isAbsolute(path) || /^[\\/]{2}/.test(path)) return undefined;
+  if (!isOfThisMachine(path)) return undefined;
   try {
     const real = realpathSync(path);
     return statSync(real).isDirectory() ? real : undefined;

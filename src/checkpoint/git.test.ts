@@ -89,6 +89,7 @@ test("a detached head is no branch, and a worktree has its own", async () => {
 test("no repository, no folder, no git: nothing is known", async () => {
   expect(await readGit(dir, settings)).toBeUndefined();
   expect(await readGit(join(dir, "none"), settings)).toBeUndefined();
+  expect(await readGit("/tmp/a\0b", settings)).toBeUndefined();
   git("init", "-q");
   expect(await readGit(dir, { ...settings, env: { PATH: join(dir, "empty") } })).toBeUndefined();
 });

@@ -26,9 +26,9 @@ interface Said {
 type Run = (...args: readonly string[]) => Promise<Said>;
 
 /**
- * Where the repository of a folder stands. Undefined where there is no git or no repository. Runs nothing that a
- * repository's own settings name: no hook, monitor, filter, external diff, text conversion or pager; writes nothing;
- * asks nobody.
+ * Where the repository of a folder stands. Undefined where there is no git or no repository; never rejects. Runs nothing
+ * that a repository's own settings name: no hook, monitor, filter, external diff, text conversion or pager; writes
+ * nothing; asks nobody.
  */
 export async function readGit(folder: string, settings: GitSettings): Promise<CheckpointGit | undefined> {
   const { env, timeoutMs = usualTimeoutMs } = settings;
@@ -133,32 +133,38 @@ interface Where {
   readonly signal: AbortSignal;
 }
 
-function runner({ folder, env, signal }: Where, config: readonly string[]): Run {
-  return (...args) =>
-    new Promise((resolve) => {
-      const child = spawn("git", ["--no-optional-locks", "--no-pager", ...safeConfig, ...config, ...args], {
-        cwd: folder,
-        env,
-        stdio: ["ignore", "pipe", "ignore"],
-        signal,
-        killSignal: "SIGKILL",
-        windowsHide: true,
-      });
-      const parts: Buffer[] = [];
-      let length = 0;
-      child.stdout.on("data", (part: Buffer) => {
-        if (length < maxOutputBytes) parts.push(part);
-        length += part.length;
-        if (length >= maxOutputBytes) child.kill("SIGKILL");
-      });
-      const end = (code: number | null): void =>
-        resolve({
-          code: length < maxOutputBytes ? (code ?? undefined) : undefined,
-          text: Buffer.concat(parts).toString(),
-        });
-      child.on("error", () => end(null));
-      child.on("close", end);
+const silence: Said = { code: undefined, text: "" };
+
+/** A run that cannot even be begun, as in a folder whose name no system takes, says nothing. */
+function runner(where: Where, config: readonly string[]): Run {
+  return (...args) => said([...safeConfig, ...config, ...args], where).catch(() => silence);
+}
+
+function said(args: readonly string[], { folder, env, signal }: Where): Promise<Said> {
+  return new Promise((resolve) => {
+    const child = spawn("git", ["--no-optional-locks", "--no-pager", ...args], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+      signal,
+      killSignal: "SIGKILL",
+      windowsHide: true,
     });
+    const parts: Buffer[] = [];
+    let length = 0;
+    child.stdout.on("data", (part: Buffer) => {
+      if (length < maxOutputBytes) parts.push(part);
+      length += part.length;
+      if (length >= maxOutputBytes) child.kill("SIGKILL");
+    });
+    const end = (code: number | null): void =>
+      resolve({
+        code: length < maxOutputBytes ? (code ?? undefined) : undefined,
+        text: Buffer.concat(parts).toString(),
+      });
+    child.on("error", () => end(null));
+    child.on("close", end);
+  });
 }
 
 /** Git speaks plainly, asks nobody, fetches nothing, and looks at the folder it is run in. */

@@ -1,5 +1,5 @@
-import { isAbsolute } from "node:path";
 import type { Session } from "../domain/session.ts";
+import { isOfThisMachine } from "../file/look.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { Surroundings } from "./gather.ts";
 import { readGit, type GitSettings } from "./git.ts";
@@ -21,7 +21,7 @@ export async function readSurroundings(
   settings: SurroundingsSettings,
 ): Promise<Surroundings> {
   // What is no path of this machine, telemetry may say as well.
-  const project = isAbsolute(facts.project ?? "") ? facts.project : undefined;
+  const project = isOfThisMachine(facts.project ?? "") ? facts.project : undefined;
   const touched = reader
     .toolCalls({ sessionKey: key }, maxCalls)
     .flatMap(({ filePath }) => (filePath === undefined ? [] : [filePath]))

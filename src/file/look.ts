@@ -1,4 +1,5 @@
 import { statSync, type Stats } from "node:fs";
+import { isAbsolute } from "node:path";
 
 /** What lies at a path; undefined where nothing does, and where a folder above is none or may not be entered. */
 export function lookAt(path: string): Stats | undefined {
@@ -12,4 +13,12 @@ export function lookAt(path: string): Stats | undefined {
 /** Whether a folder lies at a path, or a link to one. */
 export function isFolder(path: string): boolean {
   return lookAt(path)?.isDirectory() === true;
+}
+
+/**
+ * Whether a path that somebody told can be one of this machine: it is whole, leads to no server, which would be asked for it,
+ * and has no NUL, at which a path ends.
+ */
+export function isOfThisMachine(path: string): boolean {
+  return isAbsolute(path) && !/^[\\/]{2}/.test(path) && !path.includes("\0");
 }

@@ -210,6 +210,16 @@ test("two sessions of one project that are compacted at the same time get each i
 }, 60_000);
 
 describe("the API", () => {
+  test("saves a session whose folder no system can open", async () => {
+    using dir = temporaryDir();
+    await using daemon = await startDaemon(join(dir.path, "data"), ["--no-import", "--no-watch"]);
+    await work(daemon, { session: "s1", project: "/tmp/a\0b" });
+    const made = await daemon.fetch("/api/sessions/s1/checkpoints", { method: "POST", body: "{}" });
+    expect(made.status).toBe(201);
+    const { checkpoint } = (await made.json()) as any;
+    expect((await daemon.get(`/api/checkpoints/${checkpoint.id}`)).state.git).toBeNull();
+  }, 60_000);
+
   test("saves for who has the token and comes from nowhere else, and tells a stranger nothing", async () => {
     using dir = temporaryDir();
     const project = makeProject(dir.path);
