@@ -13,10 +13,16 @@ import { join } from "node:path";
 import { readGit } from "./git.ts";
 
 let dir: string;
+/** Where programs lie that are not the repository's, though its name begins alike. */
+let bin: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "hallmonitor-git-"));
+  bin = `${dir}-bin`;
+  mkdirSync(bin);
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => {
+  for (const one of [dir, bin]) rmSync(one, { recursive: true, force: true });
+});
 
 const env = { PATH: process.env["PATH"], HOME: "/nonexistent" };
 /** Long enough for a busy machine; that time is kept has a test of its own. */
@@ -262,12 +268,21 @@ describe("nothing is run that a repository names", () => {
     ] as const)
       git("config", key, value);
     writeFileSync(join(dir, "a.txt"), "two\n");
-    const bin = join(dir, "bin");
-    mkdirSync(bin);
     writeProgram(join(bin, "git"), `unset GIT_NO_LAZY_FETCH\nexec '${Bun.which("git")}' "$@"`);
     const old = { ...env, PATH: `${bin}:${env.PATH}` };
     expect(await readGit(dir, { ...settings, env: old })).toMatchObject({ diff: null });
     expectTrapped("diff");
+  });
+
+  test("no git that lies in the repository, wherever the PATH leads", async () => {
+    const own = join(dir, "node_modules", ".bin");
+    mkdirSync(own, { recursive: true });
+    for (const folder of [dir, own]) writeProgram(join(folder, "git"), `echo "$0 $*" >> '${ran}'`);
+    for (const place of [".", dir, `${dir}/`, own, join("node_modules", ".bin")]) {
+      const led = { ...env, PATH: `${place}:${env.PATH}` };
+      expect(await readGit(dir, { ...settings, env: led })).toMatchObject({ branch: "main" });
+      expect([place, existsSync(ran)]).toEqual([place, false]);
+    }
   });
 
   test("a submodule's own settings are not followed", async () => {
@@ -296,12 +311,12 @@ describe("nothing is run that a repository names", () => {
 });
 
 test("a git that does not answer is ended in time, and what it did not say is unknown", async () => {
-  const slow = join(dir, "git");
+  const slow = join(bin, "git");
   // It says the branch at once and hangs at all else.
   writeFileSync(slow, '#!/bin/sh\ncase "$*" in *symbolic-ref*) echo main; exit 0;; esac\nexec sleep 60\n');
   chmodSync(slow, 0o755);
   const began = performance.now();
-  const found = await readGit(dir, { env: { PATH: `${dir}:${process.env["PATH"]}` }, timeoutMs: 300 });
+  const found = await readGit(dir, { env: { PATH: `${bin}:${process.env["PATH"]}` }, timeoutMs: 300 });
   expect(performance.now() - began).toBeLessThan(5000);
   expect(found).toEqual({ branch: "main", head: null, dirty: [], dirty_total: null, diff: null });
 });

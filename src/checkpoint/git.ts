@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { delimiter, isAbsolute } from "node:path";
+import { placeOf } from "../domain/folder.ts";
 import { plainText } from "../domain/plain-text.ts";
 import { redactText } from "../domain/secret.ts";
 import type { CheckpointGit } from "./state.ts";
@@ -32,7 +34,9 @@ type Run = (...args: readonly string[]) => Promise<Said>;
  */
 export async function readGit(folder: string, settings: GitSettings): Promise<CheckpointGit | undefined> {
   const { env, timeoutMs = usualTimeoutMs } = settings;
-  const where = { folder, env: gitEnvironment(env), signal: AbortSignal.timeout(timeoutMs) };
+  const program = gitOutside(folder, env);
+  if (program === undefined) return undefined;
+  const where = { program, folder, env: gitEnvironment(env), signal: AbortSignal.timeout(timeoutMs) };
   const bare = runner(where, []);
   const [branch, head, filters] = await Promise.all([
     bare("symbolic-ref", "--quiet", "--short", "HEAD"),
@@ -126,7 +130,18 @@ const safeConfig = [
   "submodule.recurse=false",
 ].flatMap((setting) => ["-c", setting]);
 
+/** The machine's git. A folder may be a clone of anybody's and hold another, which a path that begins nowhere would lead to. */
+function gitOutside(folder: string, env: GitSettings["env"]): string | undefined {
+  const inside = `${placeOf(folder)}/`;
+  const places = (env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((place) => isAbsolute(place) && !`${placeOf(place)}/`.startsWith(inside));
+  return Bun.which("git", { PATH: places.join(delimiter) }) ?? undefined;
+}
+
 interface Where {
+  /** Git, by its whole path. */
+  readonly program: string;
   readonly folder: string;
   readonly env: Record<string, string>;
   /** Ends all runs that are not done by then. */
@@ -140,9 +155,9 @@ function runner(where: Where, config: readonly string[]): Run {
   return (...args) => said([...safeConfig, ...config, ...args], where).catch(() => silence);
 }
 
-function said(args: readonly string[], { folder, env, signal }: Where): Promise<Said> {
+function said(args: readonly string[], { program, folder, env, signal }: Where): Promise<Said> {
   return new Promise((resolve) => {
-    const child = spawn("git", ["--no-optional-locks", "--no-pager", ...args], {
+    const child = spawn(program, ["--no-optional-locks", "--no-pager", ...args], {
       cwd: folder,
       env,
       stdio: ["ignore", "pipe", "ignore"],
