@@ -32,11 +32,8 @@ async function quietly(work: () => Promise<void>): Promise<never> {
 }
 
 async function hook(): Promise<void> {
-  const [{ runHook }, { runningDaemon }, { noteLost, spoolLimits, writeSpool }] = await Promise.all([
-    import("./command/hook.ts"),
-    import("./self/data-dir.ts"),
-    import("./self/spool.ts"),
-  ]);
+  const [{ runHook }, { runningDaemon, readToken }, { noteLost, spoolLimits, writeSpool }] =
+    await Promise.all([import("./command/hook.ts"), import("./self/data-dir.ts"), import("./self/spool.ts")]);
   await runHook({
     ...(await machine()),
     words,
@@ -47,7 +44,8 @@ async function hook(): Promise<void> {
     clock: Date.now,
     findDaemon: (dir) => {
       const file = runningDaemon(dir);
-      return file === undefined ? undefined : { httpUrl: file.http_url };
+      if (file === undefined) return undefined;
+      return { httpUrl: file.http_url, token: file.closed === true ? readToken(dir, "ingest") : undefined };
     },
     keep: (dir, record) => writeSpool(dir, record, spoolLimits),
     lose: noteLost,

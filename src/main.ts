@@ -20,10 +20,11 @@ import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { openRest } from "./assembly/rest.ts";
-import { hostName, isLoopback, serveHttp, startGrpc, stopHttp, urlHost } from "./assembly/listen.ts";
+import { hostName, serveHttp, startGrpc, stopHttp } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
 import { openCheckpoints } from "./checkpoint/folder.ts";
+import { isLoopback, urlHost } from "./config/listen-host.ts";
 import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
 import { formatInstant, type UnixMs } from "./domain/time.ts";
@@ -144,6 +145,7 @@ async function startParts(
     grpc_address: grpcAddress ?? null,
     started_at: formatInstant(startedAt),
     version: host.version,
+    closed: !isLoopback(config.server.host),
   });
   undo.push(() => removeDaemonFile(config.dataDir));
   collector.relays.start(http.port ?? 0);

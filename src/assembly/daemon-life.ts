@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import type { Begun, DaemonLife, DaemonProcess, ToolAnswer } from "../command/daemon/life.ts";
+import type { Begun, DaemonLife, DaemonProcess, DaemonWords, ToolAnswer } from "../command/daemon/life.ts";
 import { programWords } from "../command/program.ts";
 import { dataFiles, makeDataDir, readDaemonFile, type DaemonFile } from "../self/data-dir.ts";
 import { filesAside, logFiles, makeLogDir } from "../self/log-file.ts";
@@ -33,13 +33,22 @@ function look(dataDir: string): DaemonProcess {
     : { kind: "foreign", left: daemon };
 }
 
-function wordsOf({ pid, http_url, grpc_address, started_at, version }: DaemonFile) {
+/** What a daemon says of itself, as commands take it. */
+export function wordsOf({
+  pid,
+  http_url,
+  grpc_address,
+  started_at,
+  version,
+  closed,
+}: DaemonFile): DaemonWords {
   return {
     pid,
     httpUrl: http_url,
     grpcAddress: grpc_address ?? undefined,
     startedAt: started_at,
     version,
+    closed: closed === true,
   };
 }
 

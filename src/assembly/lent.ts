@@ -11,6 +11,7 @@ import { openWhatIf } from "../pricing/what-if.ts";
 import { doneShape, workShape } from "../query/archive.ts";
 import { runningDaemon } from "../self/data-dir.ts";
 import type { DaemonHost } from "./collector.ts";
+import { wordsOf } from "./daemon-life.ts";
 
 /** Prices as the config has them. */
 export function openPrices({ pricing }: Config): Prices {
@@ -30,13 +31,7 @@ export function openPrices({ pricing }: Config): Prices {
 /** What the daemon of a data dir says of itself, while its process lives. */
 export function findDaemon(dataDir: string): FoundDaemon | undefined {
   const file = runningDaemon(dataDir);
-  if (file === undefined) return undefined;
-  return {
-    pid: file.pid,
-    httpUrl: file.http_url,
-    grpcAddress: file.grpc_address ?? undefined,
-    version: file.version,
-  };
+  return file && wordsOf(file);
 }
 
 /** Keys come one by one and unseen; Ctrl-C then is a key like any other. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isLoopback } from "../config/listen-host.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Answer } from "../server/app.ts";
@@ -82,11 +83,6 @@ function isStream(url: string): boolean {
   return /^[a-z]+:\/\/[^/]*\/events\//.test(url);
 }
 
-/** Whether only this machine reaches an address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /**
  * The host as a request's Host header names it: one IPv6 address has many spellings, and stands in brackets there, without the
  * zone, which means something on its own machine only (RFC 6874).
@@ -94,10 +90,4 @@ export function isLoopback(host: string): boolean {
 export function hostName(host: string): string {
   if (!host.includes(":")) return host.toLowerCase();
   return new URL(`http://[${host.replace(/%.*$/, "")}]`).hostname;
-}
-
-/** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */
-export function urlHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

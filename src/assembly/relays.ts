@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { ItemOwner, ToldItem } from "../agent/interpreter.ts";
+import { isLoopback } from "../config/listen-host.ts";
 import type { RelayConfig } from "../config/relay.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
@@ -14,7 +15,6 @@ import type { Outbox } from "../store/outbox.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { DaemonHost } from "./collector.ts";
 import { openFacts } from "./facts.ts";
-import { isLoopback } from "./listen.ts";
 import { readSecret } from "./secret.ts";
 
 /** Sessions whose project is remembered: those that a filter by project asks for with every item. */

@@ -26,7 +26,9 @@ function hostWith(
     loadConfig: () => ({ config: { dataDir, server: { host: "127.0.0.1", port: 1 } } }) as never,
     openPrices: () => ({ costUsd: () => 0.25 }) as never,
     findDaemon: () =>
-      daemon === undefined ? undefined : { grpcAddress: undefined, pid: 1, version: "", ...daemon },
+      daemon === undefined
+        ? undefined
+        : { grpcAddress: undefined, pid: 1, version: "", closed: false, ...daemon },
     readToken: () => token,
     ending,
   };

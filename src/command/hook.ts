@@ -12,6 +12,12 @@ interface Kept extends HandedEvent {
   readonly channel: "hook";
 }
 
+/** Where a running collector takes events, and the token for it where it asks senders for one. */
+interface DaemonDoor {
+  readonly httpUrl: string;
+  readonly token?: string | undefined;
+}
+
 /** What the program hands to a hook. It is little, so that a hook starts before anything else is loaded. */
 export interface HookHost extends Machine {
   /** The words after `hook` on the command line. */
@@ -22,7 +28,7 @@ export interface HookHost extends Machine {
   /** One line on standard error. */
   err(text: string): void;
   readonly clock: Clock;
-  findDaemon(dataDir: string): { readonly httpUrl: string } | undefined;
+  findDaemon(dataDir: string): DaemonDoor | undefined;
   /** Spools an event for the next drain and says what became of it. Must not throw. */
   keep(dataDir: string, record: Kept): string;
   /** Counts an event that cannot even be spooled. Must not throw. */
@@ -79,8 +85,9 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
 
 async function tell(host: HookHost, dataDir: string, event: Event): Promise<string> {
   const { daemonMs, totalMs } = patienceFor(event, host.words.includes("--wait"));
-  const httpUrl = addressOf(host, dataDir);
-  const answer = httpUrl === undefined ? undefined : await postEvent(httpUrl, event, daemonMs);
+  const door = doorOf(host, dataDir);
+  const answer =
+    door === undefined ? undefined : await postEvent(door.httpUrl, { ...event, token: door.token }, daemonMs);
   if (answer !== undefined) {
     if (answer.isTaken && answer.text !== "") host.out(answer.text);
     return "the daemon has the event";
@@ -118,9 +125,9 @@ async function answerHere(
 }
 
 /** Where the daemon says it listens. Whatever is wrong with its word, the event can still be spooled. */
-function addressOf(host: HookHost, dataDir: string): string | undefined {
+function doorOf(host: HookHost, dataDir: string): DaemonDoor | undefined {
   try {
-    return host.findDaemon(dataDir)?.httpUrl;
+    return host.findDaemon(dataDir);
   } catch {
     return undefined;
   }

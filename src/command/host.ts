@@ -49,6 +49,8 @@ export interface FoundDaemon {
   readonly httpUrl: string;
   readonly grpcAddress: string | undefined;
   readonly version: string;
+  /** Whether it asks every sender for a token. */
+  readonly closed: boolean;
 }
 
 /** Prices as they are at an instant, those of the config before those of the catalog. */

@@ -5,6 +5,7 @@ import type { HookMode } from "../agent/claude-code/hook-setup.ts";
 import { AppError } from "../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { ownCommand } from "./own-command.ts";
 import { callerOf } from "./setup/caller.ts";
 import { setupClaudeCode } from "./setup/claude-code.ts";
 import { overridesOf } from "./setup/override.ts";
@@ -76,6 +77,9 @@ export function setupCommand(host: Host): CommandDef {
         undo: args.undo === true,
         out: (line) => host.out(line),
         overrides: overridesOf(host, settingsPath),
+        tokenCommand: target.closed
+          ? ownCommand(host, config.dataDir, "token", "--role", "ingest")
+          : undefined,
       });
     },
   });

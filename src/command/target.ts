@@ -1,10 +1,13 @@
 import type { ArgsDef } from "citty";
-import type { ExportTarget, Protocol } from "../agent/claude-code/environment.ts";
+import type { ExportTarget, Protocol, Signal } from "../agent/claude-code/environment.ts";
+import { isLoopback, urlHost } from "../config/listen-host.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Host } from "./host.ts";
 
 const protocols: readonly Protocol[] = ["http/protobuf", "http/json", "grpc"];
+const usualSignals: readonly Signal[] = ["metrics", "logs"];
+const tracedSignals: readonly Signal[] = [...usualSignals, "traces"];
 
 /** How a client is pointed here. */
 export const targetFlags = {
@@ -20,12 +23,18 @@ export const targetFlags = {
   },
 } as const satisfies ArgsDef;
 
+/** Where a client is pointed. */
+interface Target extends ExportTarget {
+  /** Whether the collector there asks every sender for a token; gRPC is off then. */
+  readonly closed: boolean;
+}
+
 /** The running collector's addresses, or those it will have when it is started with this config. */
 export function targetOf(
   host: Host,
   config: Config,
   args: { protocol: string; traces?: boolean | undefined },
-): ExportTarget {
+): Target {
   const protocol = protocols.find((name) => name === args.protocol);
   if (protocol === undefined) {
     throw new AppError(
@@ -34,14 +43,18 @@ export function targetOf(
     );
   }
   const running = host.findDaemon(config.dataDir);
-  const { grpcPort } = config.receiver.otlp;
+  const { httpUrl, grpcAddress, closed } = running ?? expected(config);
+  const signals = args.traces === true ? tracedSignals : usualSignals;
+  return { httpUrl, grpcAddress, closed, protocol, signals };
+}
+
+function expected({ server, receiver }: Config): Pick<Target, "httpUrl" | "grpcAddress" | "closed"> {
+  const host = urlHost(server.host);
+  const closed = !isLoopback(server.host);
+  const { grpcPort } = receiver.otlp;
   return {
-    httpUrl: running?.httpUrl ?? `http://${config.server.host}:${config.server.port || 4318}`,
-    grpcAddress:
-      running === undefined && grpcPort !== "off"
-        ? `${config.server.host}:${grpcPort || 4317}`
-        : running?.grpcAddress,
-    protocol,
-    signals: args.traces === true ? ["metrics", "logs", "traces"] : ["metrics", "logs"],
+    httpUrl: `http://${host}:${server.port || 4318}`,
+    grpcAddress: closed || grpcPort === "off" ? undefined : `${host}:${grpcPort || 4317}`,
+    closed,
   };
 }

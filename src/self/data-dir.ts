@@ -21,6 +21,8 @@ export interface DaemonFile {
   readonly grpc_address: string | null;
   readonly started_at: string;
   readonly version: string;
+  /** Whether every sender is asked for a token, as by one that listens beyond this machine. Older daemons do not say it. */
+  readonly closed?: boolean | undefined;
 }
 
 /** The files of a data dir. */

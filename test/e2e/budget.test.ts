@@ -9,7 +9,7 @@ import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts"
 /** A client's folder and a data dir with budgets. */
 interface World extends Disposable {
   readonly dataDir: string;
-  start(): Promise<StartedDaemon>;
+  start(...flags: readonly string[]): Promise<StartedDaemon>;
   /** Has a session make a request of $0.14, as its transcript tells it. */
   spend(session: string): void;
   /** Posts an event as the client does, and gives the answer's JSON; undefined for none. */
@@ -35,7 +35,7 @@ function openWorld(own: object): World {
     });
   return {
     dataDir,
-    start: () => startDaemon(dataDir, ["--claude-dir", claudeDir]),
+    start: (...flags) => startDaemon(dataDir, ["--claude-dir", claudeDir, ...flags]),
     spend: (session) => appendFileSync(pathOf(session), requestLine(session)),
     post: async (daemon, event, session = "s1") => {
       const body = bodyOf(event, session);
@@ -131,6 +131,28 @@ test("the program hands the stop on where its client waits, and without a collec
   await soon(async () => expect(JSON.parse(await world.hook("PreToolUse", "--wait")).continue).toBe(false));
   await daemon.stop();
   expect(await world.hook("PreToolUse", "--wait")).toBe("");
+}, 30_000);
+
+test("the program brings the token to a collector beyond this machine", async () => {
+  using world = openWorld(stops);
+  await using daemon = await world.start("--host", "0.0.0.0");
+  world.spend("s1");
+  await soon(async () => expect(JSON.parse(await world.hook("PreToolUse", "--wait")).continue).toBe(false));
+  expect((await daemon.get("/api/health")).requests.refused).toEqual({});
+  const claudeDir = join(world.dataDir, "..", "claude");
+  const setup = [
+    "setup",
+    "claude-code",
+    "--hooks",
+    "http",
+    "--data-dir",
+    world.dataDir,
+    "--claude-dir",
+    claudeDir,
+  ];
+  expect((await run(setup)).out).toContain(
+    `'hallmonitor token --role ingest --data-dir ${world.dataDir}' shows the token`,
+  );
 }, 30_000);
 
 test("what is allowed lets a session go on, also after a restart, until it is revoked", async () => {

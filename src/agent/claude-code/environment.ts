@@ -49,6 +49,11 @@ export function telemetryVariables(target: ExportTarget): Variables {
   ]);
 }
 
+/** Whether variables of these names can carry a token to a collector that asks for one. */
+export function haveHeaders(names: Iterable<string>): boolean {
+  return [...names].some((name) => /^OTEL_EXPORTER_OTLP_(?:\w+_)?HEADERS$/.test(name));
+}
+
 function endpointOf(target: ExportTarget): string {
   if (target.protocol !== "grpc") return target.httpUrl.replace(/\/+$/, "");
   if (target.grpcAddress !== undefined) return `http://${target.grpcAddress}`;

@@ -29,7 +29,11 @@ function hooked(mode: HookMode, url = httpUrl, text = "{}"): HookFacts | undefin
 
 function judge(facts: HookFacts | undefined, around: Partial<HookSurroundings> = {}) {
   if (facts === undefined) throw new Error("the settings could not be read");
-  return judgeHooks(facts, { httpUrl, lastHookAt: undefined, now, isGated: false, ...around }, remedies);
+  return judgeHooks(
+    facts,
+    { httpUrl, lastHookAt: undefined, now, closed: false, isGated: false, ...around },
+    remedies,
+  );
 }
 
 test("hooks that are set up are counted, with the last one that came", () => {
@@ -79,6 +83,17 @@ test("hooks that lead elsewhere, are switched off, or are too few are warnings",
     detail: expect.stringContaining("1 event of "),
     fix: "hallmonitor setup claude-code --hooks command --data-dir /d",
   });
+});
+
+test("posted hooks are a warning where the collector wants a token, and commands bring it", () => {
+  const fix = "hallmonitor setup claude-code --hooks command --data-dir /d";
+  expect(judge(hooked("http"), { closed: true })).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("posted without a token"),
+    fix,
+  });
+  expect(judge(hooked("command"), { closed: true }).status).toBe("ok");
+  expect(judge(settings("{}"), { closed: true })).toMatchObject({ status: "ok", fix });
 });
 
 test("hooks of an older setup are a warning, and a setup brings them up to date", () => {

@@ -129,12 +129,17 @@ function settingsChecks({ host, config, remedies }: Examination, collector: Coll
     user: readSettings(path),
     stronger: [shellLayer(host.env), ...managedLayers(host.platform)],
     collector: addressesOf(host, config),
-    closed: collector.kind === "running" && collector.health.kind === "answered" && collector.health.closed,
+    closed: isClosed(collector),
   };
   return [
     ...judgeSettings(facts, remedies),
     ...readProjectSettings(process.cwd(), path).flatMap((file) => judgeProjectSettings(file, remedies)),
   ];
+}
+
+/** Whether the collector asks every sender for a token. */
+function isClosed(collector: CollectorFacts): boolean {
+  return collector.kind === "running" && collector.health.kind === "answered" && collector.health.closed;
 }
 
 function settingsPath(host: Host, config: Config): string {
@@ -182,6 +187,7 @@ function hookChecks({ host, config, remedies }: Examination, collector: Collecto
   const health = healthOf(collector);
   const around = {
     httpUrl: addressesOf(host, config).httpUrl,
+    closed: isClosed(collector),
     lastHookAt: health === undefined ? undefined : lastSeen(health, "hook"),
     now: host.clock(),
     isGated: config.budget.stop.length > 0,

@@ -61,6 +61,8 @@ export interface HookSurroundings {
   /** When the running collector last took one. */
   readonly lastHookAt: UnixMs | undefined;
   readonly now: UnixMs;
+  /** Whether the collector asks every sender for a token. */
+  readonly closed: boolean;
   /** Whether a budget may end an agent's work. */
   readonly isGated: boolean;
 }
@@ -77,11 +79,15 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
   if (events.length === 0) {
     const detail =
       "not set up, which is fine: what a session does and waits for is then known a little later, from its files and telemetry";
-    return { name, status: "ok", detail, fix: remedies.setUp("--hooks", "http") };
+    return { name, status: "ok", detail, fix: remedies.setUp("--hooks", around.closed ? "command" : "http") };
   }
   if (disabled) {
     const detail = `disableAllHooks is set in ${path}, so none of ours runs`;
     return { name, status: "warning", detail, fix: remedies.edit(path) };
+  }
+  if (around.closed && urls.length > 0) {
+    const detail = `they are posted without a token, and the collector listens beyond this machine, so it refuses them (${path})`;
+    return { name, status: "warning", detail, fix: remedies.setUp("--hooks", "command") };
   }
   const again = remedies.setUp("--hooks", urls.length > 0 ? "http" : "command");
   const stray = urls.find((url) => url !== hookUrl(httpUrl));

@@ -35,6 +35,7 @@ const daemon = {
   httpUrl: "http://127.0.0.1:4318",
   grpcAddress: "127.0.0.1:4317",
   version: "1.0.0",
+  closed: false,
 };
 
 function judgeHealth(change: Partial<Health>) {

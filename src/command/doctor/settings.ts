@@ -1,4 +1,4 @@
-import type { Signal } from "../../agent/claude-code/environment.ts";
+import { haveHeaders, type Signal } from "../../agent/claude-code/environment.ts";
 import { rivalNames } from "../../agent/claude-code/settings.ts";
 import { ok, type Check } from "./check.ts";
 import {
@@ -84,7 +84,7 @@ function faultsOf(effective: Effective, { collector, closed }: SettingsFacts): r
   if (betaTracing !== undefined && isOn(effective.get("ENABLE_BETA_TRACING_DETAILED")?.value)) {
     faults.push({ text: "BETA_TRACING_ENDPOINT takes logs and traces elsewhere", culprit: betaTracing });
   }
-  if (closed && ![...effective.keys()].some((key) => /^OTEL_EXPORTER_OTLP_(?:\w+_)?HEADERS$/.test(key))) {
+  if (closed && !haveHeaders(effective.keys())) {
     const text = "the collector wants its token: OTEL_EXPORTER_OTLP_HEADERS must carry it as authorization";
     faults.push({ text, culprit: undefined });
   }

@@ -255,6 +255,20 @@ test("what its owner has taken out or replaced by hand does not come back unaske
   });
 });
 
+test("a collector that wants a token is told of: the variable to set, and hooks that bring it", () => {
+  const tokenCommand = "hallmonitor token --role ingest";
+  const posted = run({ tokenCommand, hooks: "http" }).said;
+  expect(posted).toContain('add OTEL_EXPORTER_OTLP_HEADERS to "env" of /');
+  expect(posted).toContain(`'${tokenCommand}' shows the token`);
+  expect(posted).toContain(
+    "hooks that are posted carry no token, so the collector refuses them. Use --hooks command.",
+  );
+  const headers = new Map([["OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer x"]]);
+  const overrides = [{ where: "the environment of this shell", variables: headers }];
+  expect(run({ tokenCommand, hooks: "command", overrides }).said).not.toContain("Warning");
+  expect(run({ hooks: "http" }).said).not.toContain("Warning");
+});
+
 test("a setup without hooks says what there is to add, and sets none", () => {
   const { said, path } = run();
   expect(said).toContain("--hooks http");

@@ -32,4 +32,6 @@ export interface SetupOptions {
   readonly undo: boolean;
   readonly out: (line: string) => void;
   readonly overrides?: readonly Overrides[];
+  /** The command that shows the token which the collector asks every sender for; undefined where it asks for none. */
+  readonly tokenCommand?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { haveHeaders } from "../../agent/claude-code/environment.ts";
 import { hookUrl } from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import { allowsUrl, hookPolicyIn, type HookPolicy } from "../../agent/claude-code/settings-policy.ts";
@@ -30,6 +31,7 @@ export function tellSetup(done: Done, options: SetupOptions): void {
   const own = { where: path, variables: variablesIn(finished.text), policy: ownPolicy(finished.text) };
   warnOfRivals([own, ...overrides], options);
   warnOfPolicies([own, ...overrides], done, options);
+  warnOfToken([own, ...overrides], done, options);
   const isPlain = hookModeIn(finished.text) === undefined && !hasOurStatusLine(finished.text);
   if (isPlain && options.hooks === undefined && options.statusLine === undefined) {
     out(
@@ -140,6 +142,23 @@ function warnOfPolicies(
     out(
       `Warning: allowedHttpHookUrls in ${places} does not allow ${url}, so the hooks will not be posted. Use --hooks command.`,
     );
+  }
+}
+
+/** What a collector that takes nothing without a token (`server.host`) will not take. */
+function warnOfToken(
+  layers: readonly Overrides[],
+  { path, finished }: Done,
+  { tokenCommand, out }: SetupOptions,
+): void {
+  if (tokenCommand === undefined) return;
+  if (!layers.some(({ variables }) => haveHeaders(variables.keys()))) {
+    out(
+      `Warning: the collector listens beyond this machine and takes telemetry only with its token: add OTEL_EXPORTER_OTLP_HEADERS to "env" of ${path}, as authorization=Bearer TOKEN; '${tokenCommand}' shows the token.`,
+    );
+  }
+  if (hookModeIn(finished.text) === "http") {
+    out("Warning: hooks that are posted carry no token, so the collector refuses them. Use --hooks command.");
   }
 }
 
