@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { timeHeader } from "./answer.ts";
@@ -16,8 +17,7 @@ export function heardOf(request: Request, address: string, now: UnixMs): Heard {
   const said = request.headers.get(timeHeader);
   if (said === null) return { at: now, seenAt: now };
   const at = Number(said);
-  if (isLoopback(address) && Number.isInteger(at) && Math.abs(now - at) <= maxSkewMs)
-    return { at, seenAt: now };
+  if (isHere(address) && Number.isInteger(at) && Math.abs(now - at) <= maxSkewMs) return { at, seenAt: now };
   // Taken under another time, this and the copy that its sender keeps would be two.
   throw new AppError(
     "conflict",
@@ -25,6 +25,12 @@ export function heardOf(request: Request, address: string, now: UnixMs): Heard {
   );
 }
 
-function isLoopback(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
+/** Whether a sender is on this machine: a collector that listens on one of its own addresses hears it from there. */
+function isHere(address: string): boolean {
+  const name = address.replace(/^::ffff:/, "");
+  return name === "::1" || name.startsWith("127.") || ownAddresses().includes(name);
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((ends) => ends?.map((end) => end.address) ?? []);
 }

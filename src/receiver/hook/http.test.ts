@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import { planted } from "../../../test/contract/planted-secret.ts";
@@ -200,6 +201,9 @@ test("another time than the sender's is never taken in its place", async () => {
   expect(await from("::ffff:127.0.0.1")).toBe(200);
   expect(await from("::1")).toBe(200);
   expect(consumed).toHaveLength(2);
+  // Where it listens on an address of this machine, it hears this machine from there.
+  const own = Object.values(networkInterfaces()).flatMap((ends) => ends?.map(({ address }) => address) ?? []);
+  expect(await Promise.all(own.map(from))).toEqual(own.map(() => 200));
 });
 
 test("an event that the ledger cannot take now is kept, and answered like any other", async () => {
