@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BrokenLine } from "../../domain/cursor.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { entryKinds } from "../../query/entry-class.ts";
 import type { Host } from "../host.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
@@ -26,8 +27,8 @@ export type LedgerFacts =
       readonly broken: readonly BrokenLine[];
     };
 
-/** How far back a log record is looked for: other channels may have told the newest entries. */
-const recentEntries = 200;
+/** What came as an OTLP log, whatever it tells of. */
+const logs = entryKinds.map((kind) => ({ kind, source: "otlp-log" }) as const);
 /** Broken lines that are counted: more is a broken disk, and the number then says enough. */
 const maxBroken = 1000;
 
@@ -39,11 +40,11 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
   try {
     const reader = host.openReader(dataDir);
     try {
-      const recent = reader.entries({ agent: "claude-code" }, recentEntries);
-      const lastLogAt = recent.find(({ source }) => source === "otlp-log")?.at;
+      // However much other channels have told since.
+      const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
       const filesRead = new Set(reader.cursors().map(({ path }) => path));
       const broken = reader.brokenLines(maxBroken);
-      return { kind: "readable", entries: reader.lastSeq(), lastLogAt, filesRead, broken };
+      return { kind: "readable", entries: reader.lastSeq(), lastLogAt: lastLog?.at, filesRead, broken };
     } finally {
       reader.close();
     }

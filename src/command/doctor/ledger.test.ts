@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { event, noon, request } from "../../../test/contract/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import type { Host } from "../host.ts";
+import { inspectLedger } from "./ledger.ts";
+
+function inspect(observations: readonly Observation[]) {
+  const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  try {
+    writeFileSync(join(dir, "ledger.db"), "");
+    const ledger = new MemoryLedger();
+    ledger.commit(observations);
+    const host: Pick<Host, "openReader"> = { openReader: () => new MemoryReader(ledger) };
+    return inspectLedger(host as Host, dir);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+test("the last log of the client is found beneath all that hooks told since", () => {
+  const hooks = Array.from({ length: 1000 }, (_, i) => event({ at: noon + i, source: "hook", name: "stop" }));
+  const probe = event({ at: noon + 2000, agent: "hallmonitor-doctor" });
+  const logs = [request({ at: noon - 1000 }), request({ at: noon })];
+  expect(inspect([...logs, ...hooks, probe])).toMatchObject({ kind: "readable", lastLogAt: noon });
+  expect(inspect([...hooks, probe])).toMatchObject({ kind: "readable", lastLogAt: undefined });
+});
