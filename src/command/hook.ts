@@ -160,7 +160,7 @@ function lost(host: HookHost, dataDir: string, reason: string): string {
 }
 
 /** The value of a flag, `--flag value` or `--flag=value`. What makes no sense is not there: nobody reads a hook's complaints. */
-function valueOf(words: readonly string[], flag: string): string | undefined {
+export function valueOf(words: readonly string[], flag: string): string | undefined {
   const index = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
   const word = words[index];
   const value = word === flag ? words[index + 1] : word?.slice(flag.length + 1);

@@ -1,3 +1,4 @@
+import { shellWordsIn } from "../../domain/shell-word.ts";
 import { answeredEvents } from "./answered-event.ts";
 import { gatedEvents } from "./gated-event.ts";
 import { hookEvents, type HookEvent } from "./hook-event.ts";
@@ -115,6 +116,13 @@ export function isOurHandler(handler: unknown): boolean {
   if (type !== "command" || typeof command !== "string") return false;
   if (Array.isArray(args)) return args[0] === "hook" && programName.test(command);
   return shellForm.test(command);
+}
+
+/** The words that a handler of ours starts the program with; undefined for one that is posted. */
+export function wordsOfHandler(handler: unknown): readonly string[] | undefined {
+  const { type, command, args } = handler as Readonly<Record<string, unknown>>;
+  if (type !== "command" || typeof command !== "string") return undefined;
+  return Array.isArray(args) ? [command, ...args.map(String)] : shellWordsIn(command);
 }
 
 /** The built program may carry its platform in its name. */

@@ -2,7 +2,7 @@
  * The command of the status line in settings.json, which the client runs through a shell. It has one place for such a
  * command, so the user's own is carried inside ours.
  */
-import { shellWord } from "../../domain/shell-word.ts";
+import { shellWord, shellWordsIn } from "../../domain/shell-word.ts";
 
 /** The program and what it is called with, as words for a shell. */
 export interface StatusLineProgram {
@@ -28,7 +28,6 @@ export function isOurStatusLine(command: string): boolean {
 
 /** The user's command inside a command of ours. */
 export function wrappedIn(command: string): string | undefined {
-  const word = / --wrap ('(?:[^']|'\\'')*'|[^\s']+)$/.exec(command)?.[1];
-  if (word === undefined || !word.startsWith("'")) return word;
-  return word.slice(1, -1).replaceAll(String.raw`'\''`, "'");
+  const [flag, word] = shellWordsIn(command).slice(-2);
+  return flag === "--wrap" ? word : undefined;
 }

@@ -4,14 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hookHandlers, type HookMode } from "../../agent/claude-code/hook-setup.ts";
 import { withHooks } from "../../agent/claude-code/settings-hooks.ts";
+import { withStatusLine } from "../../agent/claude-code/settings-status-line.ts";
+import type { Machine } from "../../config/data-dir.ts";
 import { inspectHooks, judgeHooks, type HookFacts, type HookSurroundings } from "./hooks.ts";
 import { createRemedies } from "./remedy.ts";
 import { judgeSilence } from "./silence.ts";
+import { inspectStatusLine, judgeStatusLine } from "./status-line.ts";
 import { inspectSpool, judgeSpool, type SpoolFacts } from "./spool.ts";
 
 const root = mkdtempSync(join(tmpdir(), "hallmonitor-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
+const program = join(root, "hallmonitor");
+writeFileSync(program, "");
+const machine: Machine = { env: { HALLMONITOR_DATA_DIR: "/d" }, home: root, platform: "linux" };
 const remedies = createRemedies({ platform: "linux", dataFlags: ["--data-dir", "/d"], clientFlags: [] });
 const now = Date.parse("2026-11-20T12:00:00.000Z");
 const httpUrl = "http://127.0.0.1:4318";
@@ -19,21 +25,18 @@ const httpUrl = "http://127.0.0.1:4318";
 function settings(text: string): HookFacts | undefined {
   const path = join(root, "settings.json");
   writeFileSync(path, text);
-  return inspectHooks(path);
+  return inspectHooks(path, machine);
 }
 
 function hooked(mode: HookMode, url = httpUrl, text = "{}"): HookFacts | undefined {
-  const target = { httpUrl: url, program: "/opt/hallmonitor", args: [] };
+  const target = { httpUrl: url, program, args: [] };
   return settings(withHooks(text, hookHandlers(mode, target)).text);
 }
 
 function judge(facts: HookFacts | undefined, around: Partial<HookSurroundings> = {}) {
   if (facts === undefined) throw new Error("the settings could not be read");
-  return judgeHooks(
-    facts,
-    { httpUrl, lastHookAt: undefined, now, closed: false, isGated: false, ...around },
-    remedies,
-  );
+  const usual = { dataDir: "/d", httpUrl, lastHookAt: undefined, now, closed: false, isGated: false };
+  return judgeHooks(facts, { ...usual, ...around }, remedies);
 }
 
 test("hooks that are set up are counted, with the last one that came", () => {
@@ -55,7 +58,7 @@ test("no hooks are no fault, and the way to add them is shown; foreign hooks are
       fix: "hallmonitor setup claude-code --hooks http --data-dir /d",
     });
   }
-  expect(judge(inspectHooks(join(root, "none.json"))).detail).toContain("not set up");
+  expect(judge(inspectHooks(join(root, "none.json"), machine)).detail).toContain("not set up");
 });
 
 test("hooks that come without being in the settings are a plugin's", () => {
@@ -97,7 +100,7 @@ test("posted hooks are a warning where the collector wants a token, and commands
 });
 
 test("hooks of an older setup are a warning, and a setup brings them up to date", () => {
-  const command = { type: "command", command: "/opt/hallmonitor", args: ["hook"], async: true, timeout: 2 };
+  const command = { type: "command", command: program, args: ["hook"], async: true, timeout: 2 };
   const olds = [
     {
       mode: "command",
@@ -111,7 +114,7 @@ test("hooks of an older setup are a warning, and a setup brings them up to date"
     },
   ] as const;
   for (const { mode, old, who } of olds) {
-    const target = { httpUrl, program: "/opt/hallmonitor", args: [] };
+    const target = { httpUrl, program, args: [] };
     const text = withHooks("{}", new Map([...hookHandlers(mode, target), ...Object.entries(old)])).text;
     expect(judge(settings(text))).toMatchObject({
       status: "warning",
@@ -123,7 +126,7 @@ test("hooks of an older setup are a warning, and a setup brings them up to date"
 });
 
 test("hooks that do not hear that a budget ends the work are a warning where one may, and a setup has them wait", () => {
-  const target = { httpUrl, program: "/opt/hallmonitor", args: [] };
+  const target = { httpUrl, program, args: [] };
   const deaf = hooked("command");
   expect(judge(deaf)).toMatchObject({ status: "ok" });
   expect(judge(deaf, { isGated: true })).toMatchObject({
@@ -137,6 +140,40 @@ test("hooks that do not hear that a budget ends the work are a warning where one
   for (const facts of [waiting, hooked("http")])
     expect(judge(facts, { isGated: true })).toMatchObject({ status: "ok" });
 });
+
+test("hooks and a status line are a warning whose program is gone or reports elsewhere", () => {
+  const inUse = { httpUrl, program, args: [], platform: "linux" } as const;
+  const moved = { ...inUse, program: join(root, "old", "hallmonitor"), args: ["--data-dir", "/d"] };
+  const stray = { ...inUse, args: ["--data-dir", "/other"] };
+  for (const [target, detail] of [
+    [moved, `${moved.program} is to be started, which does not exist`],
+    [stray, "reports go to the data dir /other, and not to /d"],
+  ] as const) {
+    for (const mode of ["http", "command"] as const) {
+      expect(judge(settings(withHooks("{}", hookHandlers(mode, target)).text))).toMatchObject({
+        status: "warning",
+        detail: expect.stringContaining(detail),
+        fix: `hallmonitor setup claude-code --hooks ${mode} --data-dir /d`,
+      });
+    }
+    expect(
+      judgedLine(withStatusLine('{"statusLine":{"type":"command","command":"my \'line\'"}}', target).text),
+    ).toMatchObject({
+      status: "warning",
+      detail: expect.stringContaining(detail),
+      fix: "hallmonitor setup claude-code --statusline --data-dir /d",
+    });
+  }
+  expect(judgedLine(withStatusLine("{}", inUse).text)).toMatchObject({ name: "status line", status: "ok" });
+  expect(judgedLine('{"statusLine":{"type":"command","command":"mine"}}')).toBeUndefined();
+});
+
+function judgedLine(text: string) {
+  const path = join(root, "settings.json");
+  writeFileSync(path, text);
+  const facts = inspectStatusLine(path, machine);
+  return facts && judgeStatusLine(facts, "/d", remedies);
+}
 
 test("settings that cannot be read are left to the check that says so", () => {
   expect(settings("{ not json")).toBeUndefined();

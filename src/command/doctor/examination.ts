@@ -29,6 +29,7 @@ import { judgeSilence } from "./silence.ts";
 import { judgeSources } from "./source.ts";
 import { inspectSpool, judgeSpool } from "./spool.ts";
 import { inspectFolder } from "./transcripts.ts";
+import { inspectStatusLine, judgeStatusLine } from "./status-line.ts";
 import { judgeTimeZone } from "./time-zone.ts";
 import { judgeWire } from "./wire.ts";
 
@@ -65,6 +66,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...(await wireChecks(examination, collector)),
     ...settings,
     ...hookChecks(examination, collector),
+    ...statusLineChecks(examination),
     judgeClient(await client),
     ...sourceChecks(examination, found),
     ...silenceChecks(examination, collector),
@@ -182,10 +184,11 @@ function lastSeen({ sources }: Health, source: string): UnixMs | undefined {
 }
 
 function hookChecks({ host, config, remedies }: Examination, collector: CollectorFacts): Check[] {
-  const facts = inspectHooks(settingsPath(host, config));
+  const facts = inspectHooks(settingsPath(host, config), host);
   if (facts === undefined) return [];
   const health = healthOf(collector);
   const around = {
+    dataDir: config.dataDir,
     httpUrl: addressesOf(host, config).httpUrl,
     closed: isClosed(collector),
     lastHookAt: health === undefined ? undefined : lastSeen(health, "hook"),
@@ -193,6 +196,11 @@ function hookChecks({ host, config, remedies }: Examination, collector: Collecto
     isGated: config.budget.stop.length > 0,
   };
   return [judgeHooks(facts, around, remedies)];
+}
+
+function statusLineChecks({ host, config, remedies }: Examination): Check[] {
+  const facts = inspectStatusLine(settingsPath(host, config), host);
+  return facts === undefined ? [] : [judgeStatusLine(facts, config.dataDir, remedies)];
 }
 
 function silenceChecks({ host, remedies }: Examination, collector: CollectorFacts): Check[] {

@@ -1,11 +1,19 @@
-import { readFileSync } from "node:fs";
-import { hookedEvents, hookUrl, isDeaf, isOutdated } from "../../agent/claude-code/hook-setup.ts";
+import {
+  hookedEvents,
+  hookUrl,
+  isDeaf,
+  isOutdated,
+  wordsOfHandler,
+} from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
+import type { Machine } from "../../config/data-dir.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { formatAgo } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
+import { faultOfCalls, inspectCall, type CalledProgram } from "./called-program.ts";
 import { ok, type Check } from "./check.ts";
+import { readSettingsText } from "./layer.ts";
 import type { Remedies } from "./remedy.ts";
 
 /** Our hooks in the user's settings of the client. */
@@ -15,6 +23,8 @@ export interface HookFacts {
   readonly events: readonly string[];
   /** Addresses that the posted ones go to. */
   readonly urls: readonly string[];
+  /** What the others start. */
+  readonly calls: readonly CalledProgram[];
   /** Events whose handler is one of an older setup, which does not wait for what is answered today. */
   readonly outdated: readonly string[];
   /** Events whose handler does not wait to hear that a budget ended the work. */
@@ -23,30 +33,23 @@ export interface HookFacts {
 }
 
 /** What settings.json says of our hooks; undefined where it cannot be read, which the check of the settings tells. */
-export function inspectHooks(path: string): HookFacts | undefined {
+export function inspectHooks(path: string, machine: Machine): HookFacts | undefined {
   try {
-    const text = readText(path);
+    const text = readSettingsText(path);
     const handlers = ourHandlersIn(text);
+    const starts = handlers.map(([, handler]) => wordsOfHandler(handler));
     const urls = handlers.flatMap(([, handler]) => urlOf(handler) ?? []);
     return {
       path,
       events: [...new Set(handlers.map(([event]) => event))],
       urls: [...new Set(urls)],
+      calls: starts.filter((words) => words !== undefined).map((words) => inspectCall(words, machine)),
       outdated: handlers.filter(([event, handler]) => isOutdated(event, handler)).map(([event]) => event),
       deaf: handlers.filter(([event, handler]) => isDeaf(event, handler)).map(([event]) => event),
       disabled: hookPolicyIn(text).disableAllHooks,
     };
   } catch {
     return undefined;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "{}";
-    throw thrown;
   }
 }
 
@@ -57,6 +60,7 @@ function urlOf(handler: unknown): string | undefined {
 
 /** What was heard of hooks, and where they should lead. */
 export interface HookSurroundings {
+  readonly dataDir: string;
   readonly httpUrl: string;
   /** When the running collector last took one. */
   readonly lastHookAt: UnixMs | undefined;
@@ -95,6 +99,8 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
     const detail = `they are posted to ${stray}, but the collector takes them at ${hookUrl(httpUrl)} (${path})`;
     return { name, status: "warning", detail, fix: again };
   }
+  const fault = faultOfCalls(facts.calls, around.dataDir);
+  if (fault !== undefined) return { name, status: "warning", detail: `${fault} (${path})`, fix: again };
   const missing = hookedEvents.filter((event) => !events.includes(event.name));
   if (missing.length > 0) {
     const detail = `${counted(missing.length, "event")} of ${hookedEvents.length} not reported, such as ${missing[0]?.name} (${path})`;

@@ -19,14 +19,23 @@ export interface SettingsFile {
   readonly fault: string | undefined;
 }
 
+/** The file's text, that of empty settings when there is no file. Throws where it cannot be read. */
+export function readSettingsText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "{}";
+    throw thrown;
+  }
+}
+
 /** The file's variables; none when there is no file. */
 export function readSettings(path: string): SettingsFile {
   try {
-    return { path, variables: variablesIn(readFileSync(path, "utf8")), fault: undefined };
+    return { path, variables: variablesIn(readSettingsText(path)), fault: undefined };
   } catch (thrown) {
-    const isAbsent = (thrown as NodeJS.ErrnoException).code === "ENOENT";
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return { path, variables: new Map(), fault: isAbsent ? undefined : reason };
+    const fault = thrown instanceof Error ? thrown.message : String(thrown);
+    return { path, variables: new Map(), fault };
   }
 }
 
