@@ -36,7 +36,7 @@ export function upCommand(host: Host): CommandDef {
       if (args.print === true && args.install !== true)
         throw new AppError("invalid", "--print shows the service's file: write it with --install");
       if (args.install === true) {
-        const order = serviceOrder(host, loaded, args.config);
+        const order = serviceOrder(host, loaded);
         if (args.print === true) return host.out(managerOf(host.platform).text(order).trimEnd());
         const isNew = await installService(host, order);
         return isNew
@@ -46,7 +46,7 @@ export function upCommand(host: Host): CommandDef {
       const found = host.life.look(dataDir);
       if (found.kind === "running") return tellRunning(host, found.daemon, dataDir);
       const start = { host, dataDir, timeoutMs };
-      const daemon = await startInBackground(start, serveWords(loaded, args.config));
+      const daemon = await startInBackground(start, serveWords(loaded));
       await tellReady(host, daemon, dataDir);
     },
   });

@@ -35,12 +35,14 @@ export interface LoadedConfig {
   readonly origins: ReadonlyMap<string, Origin>;
   /** The config file that was read. */
   readonly file: string | undefined;
+  /** Whether a flag or a variable names it: others look for one in the data dir. */
+  readonly isFileNamed: boolean;
 }
 
 /** The whole config. Throws `invalid`, naming the file and key, variable or flag, and what may be written there. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const places = placesOf(sources.flags, sources);
-  const { file, values } = readFile(sources, places.dataDir.value);
+  const { file, values, isFileNamed } = readFile(sources, places.dataDir.value);
   const told = new Map<string, Told>();
   for (const { name, entry } of configKeys) told.set(name, { value: entry.default, origin: "default" });
   for (const [name, value] of values) told.set(name, { value, origin: "file" });
@@ -59,6 +61,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     values: new Map(all.map(([name, { value }]) => [name, shown(name, value)])),
     origins: new Map(all.map(([name, { origin }]) => [name, origin])),
     file,
+    isFileNamed,
   };
 }
 
@@ -73,8 +76,9 @@ function readFile({ flags, ...sources }: ConfigSources, dataDir: string) {
     pathOf(sources, flags.config, "--config") ?? pathOf(sources, sources.env["HALLMONITOR_CONFIG"]);
   const file = asked ?? joinPath(sources.platform, dataDir, "config.json");
   const text = textOf(readText, { file, dataDir: asked === undefined ? dataDir : undefined });
-  if (text !== undefined) return { file, values: valuesOfFile(text, file) };
-  if (asked === undefined) return { file: undefined, values: new Map<string, unknown>() };
+  const isFileNamed = asked !== undefined;
+  if (text !== undefined) return { file, values: valuesOfFile(text, file), isFileNamed };
+  if (!isFileNamed) return { file: undefined, values: new Map<string, unknown>(), isFileNamed };
   const by = flags.config === undefined ? "HALLMONITOR_CONFIG" : "--config";
   throw new AppError("invalid", `${file} does not exist: ${by} must name a config file that is there.`);
 }

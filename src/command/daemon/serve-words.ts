@@ -12,15 +12,12 @@ const flagsByKey = {
  * The flags that make `serve` the same collector from anywhere: another folder, another environment, nobody's shell. What the file says
  * stays there, so that it can be changed.
  */
-export function serveWords(
-  { config, values, origins }: LoadedConfig,
-  configFile: string | undefined,
-): string[] {
+export function serveWords({ config, values, origins, file, isFileNamed }: LoadedConfig): string[] {
   const told = (key: string): boolean => ["flag", "environment"].includes(origins.get(key) ?? "");
   return [
     "--data-dir",
     resolve(config.dataDir),
-    ...(configFile === undefined ? [] : ["--config", resolve(configFile)]),
+    ...(isFileNamed && file !== undefined ? ["--config", resolve(file)] : []),
     ...Object.entries(flagsByKey).flatMap(([key, flag]) =>
       told(key) ? [flag, String(values.get(key))] : [],
     ),

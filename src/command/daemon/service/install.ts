@@ -25,8 +25,8 @@ export function managerOf(platform: NodeJS.Platform): ServiceManager {
 }
 
 /** What is to run, by what a command line and the environment say now: a service sees neither. */
-export function serviceOrder(host: Host, loaded: LoadedConfig, configFile: string | undefined): ServiceOrder {
-  const words = [...programWords(host.platform), "serve", "--quiet", ...serveWords(loaded, configFile)];
+export function serviceOrder(host: Host, loaded: LoadedConfig): ServiceOrder {
+  const words = [...programWords(host.platform), "serve", "--quiet", ...serveWords(loaded)];
   checkWords(words);
   return { ...placeOf(host, loaded.config.dataDir), words };
 }
