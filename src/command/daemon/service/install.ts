@@ -56,7 +56,8 @@ export async function installService(host: Host, order: ServiceOrder): Promise<b
   const before = ownText(path);
   const text = manager.text(order);
   const isRunning = host.life.look(order.dataDir).kind === "running";
-  if (text === before && isRunning) {
+  // The manager may have failed to take a file that was written.
+  if (text === before && isRunning && (await succeeds(host, manager.known(order)))) {
     host.out(`${path} is as it should be, and the collector runs; nothing was changed`);
     return false;
   }
@@ -99,6 +100,10 @@ async function checkReach({ life }: Host, manager: ServiceManager): Promise<void
     "unavailable",
     `${manager.called} cannot be reached (${why}), so nothing was changed: ${manager.otherwise}; 'hallmonitor up --install --print' shows what it would be told`,
   );
+}
+
+async function succeeds({ life }: Host, words: readonly string[]): Promise<boolean> {
+  return (await life.runTool(words))?.code === 0;
 }
 
 async function told({ life }: Host, words: readonly string[]): Promise<void> {

@@ -26,6 +26,8 @@ export interface ServiceManager {
   text(order: ServiceOrder): string;
   /** Commands that make the manager take the file, and start what it says. */
   install(order: ServiceOrder): readonly (readonly string[])[];
+  /** A command that succeeds where the manager would start the service at the next login. */
+  known(order: ServiceOrder): readonly string[];
   /** Commands that make it stop and forget the service, before its file goes. */
   remove(order: ServiceOrder): readonly (readonly string[])[];
   /** Commands for when its file is gone. */

@@ -18,6 +18,7 @@ export const systemd: ServiceManager = {
     ["systemctl", "--user", "enable", `${name}.service`],
     ["systemctl", "--user", "restart", `${name}.service`],
   ],
+  known: ({ name }) => ["systemctl", "--user", "is-enabled", `${name}.service`],
   remove: ({ name }) => [["systemctl", "--user", "disable", "--now", `${name}.service`]],
   forget: [["systemctl", "--user", "daemon-reload"]],
   hint: "it runs while you are logged in; 'loginctl enable-linger' keeps it running without you",

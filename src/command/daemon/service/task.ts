@@ -13,6 +13,7 @@ export const taskScheduler: ServiceManager = {
     ["schtasks", "/Create", "/TN", order.name, "/XML", taskScheduler.path(order), "/F"],
     ["schtasks", "/Run", "/TN", order.name],
   ],
+  known: ({ name }) => ["schtasks", "/Query", "/TN", name],
   remove: ({ name }) => [
     ["schtasks", "/End", "/TN", name],
     ["schtasks", "/Delete", "/TN", name, "/F"],
