@@ -1,18 +1,17 @@
 import { afterAll, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../../host.ts";
-import { installService, placeOf } from "./install.ts";
+import { installedService, installService, placeOf, removeService } from "./install.ts";
 
 const home = mkdtempSync(join(tmpdir(), "hallmonitor-"));
 afterAll(() => rmSync(home, { recursive: true }));
 
 /** A user's systemd, told by its commands, of which some are refused; and a collector that somebody started by hand. */
-function machine({ refused = [] as readonly string[], isReached = true } = {}) {
+function machine({ refused = [] as readonly string[], isReached = true, isEnabled = false } = {}) {
   const asked: string[] = [];
   const said: string[] = [];
-  let isEnabled = false;
   const answerTo = (verb: string): boolean => {
     if (!isReached || refused.includes(verb)) return false;
     if (verb === "enable") isEnabled = true;
@@ -48,4 +47,26 @@ test("an install that the manager refused is done again the next time, and one t
   expect(second.asked).toEqual(["show-environment", "is-enabled", "daemon-reload", "enable", "restart"]);
   expect(await installService(second.host, order)).toBe(false);
   expect(second.said()).toContain("nothing was changed");
+});
+
+test("a service that the manager keeps keeps its file, and one that it lets go or cannot be asked about does not", async () => {
+  const first = machine();
+  const order = orderOf(first.host, "kept");
+  await installService(first.host, order);
+  const { path } = installedService(first.host, order.dataDir);
+  const keeping = machine({ refused: ["disable"], isEnabled: true });
+  await expect(removeService(keeping.host, order.dataDir)).rejects.toThrow(
+    "Access denied; systemd's user manager keeps the service",
+  );
+  expect(existsSync(path)).toBe(true);
+  // It never took the service, so it cannot disable it.
+  const ignorant = machine({ refused: ["disable"] });
+  await removeService(ignorant.host, order.dataDir);
+  expect([existsSync(path), ignorant.said()]).toEqual([false, expect.stringContaining(`removed ${path}`)]);
+
+  await installService(first.host, orderOf(first.host, "kept"));
+  const away = machine({ isReached: false });
+  await removeService(away.host, order.dataDir);
+  expect(existsSync(path)).toBe(false);
+  expect(away.said()).toContain("cannot be reached and was not told");
 });

@@ -7,6 +7,7 @@ import { AppError } from "../../../domain/error.ts";
 import { plainText } from "../../format/text.ts";
 import type { Host } from "../../host.ts";
 import { programWords } from "../../program.ts";
+import type { ToolAnswer } from "../life.ts";
 import { serveWords } from "../serve-words.ts";
 import { stopDaemon } from "../stop.ts";
 import { launchd } from "./launchd.ts";
@@ -83,12 +84,30 @@ export async function removeService(host: Host, dataDir: string): Promise<void> 
     host.out(`no service is installed for ${order.dataDir}`);
   } else {
     // What is not known to the manager any more cannot be stopped by it.
-    for (const words of manager.remove(order)) await host.life.runTool(words);
+    await letGo(host, manager, order);
     rmSync(path);
     for (const words of manager.forget) await host.life.runTool(words);
     host.out(`removed ${path}`);
   }
   host.out(await stopDaemon(host, dataDir, stopSettings));
+}
+
+/** Has the manager stop and forget a service. Throws `unavailable` where it is there and does not. */
+async function letGo(host: Host, manager: ServiceManager, order: ServiceOrder): Promise<void> {
+  if (!(await succeeds(host, manager.probe))) {
+    host.err(
+      `${manager.called} cannot be reached and was not told: it may know the service until its next start`,
+    );
+    return;
+  }
+  let refusal: string | undefined;
+  for (const words of manager.remove(order)) {
+    const answer = await host.life.runTool(words);
+    if (answer?.code !== 0) refusal ??= refusalText(words, answer);
+  }
+  // What it does not know, or no longer runs, it cannot stop, and says so.
+  if (refusal === undefined || !(await succeeds(host, manager.known(order)))) return;
+  throw new AppError("unavailable", `${refusal}; ${manager.called} keeps the service, so its file was kept`);
 }
 
 async function checkReach({ life }: Host, manager: ServiceManager): Promise<void> {
@@ -111,8 +130,12 @@ async function told({ life }: Host, words: readonly string[]): Promise<void> {
   if (answer?.code === 0 || mayFail.has(words[1] ?? "")) return;
   throw new AppError(
     "unavailable",
-    `'${words.join(" ")}' failed: ${plainText(answer?.err) || "it said nothing"}; 'hallmonitor logs' may say why, 'hallmonitor down --uninstall' takes the service back`,
+    `${refusalText(words, answer)}; 'hallmonitor logs' may say why, 'hallmonitor down --uninstall' takes the service back`,
   );
+}
+
+function refusalText(words: readonly string[], answer: ToolAnswer | undefined): string {
+  return `'${words.join(" ")}' failed: ${plainText(answer?.err) || "it said nothing"}`;
 }
 
 /** Takes away what may not be there. */
