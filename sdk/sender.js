@@ -27,7 +27,7 @@ export class Sender {
   #posting;
   /** @type {(() => void) | undefined} */
   #cancelTimer;
-  /** Calls of the post under way. */
+  /** Calls of the posts under way: whoever flushes does not wait for the others. */
   #offered = 0;
   #failures = 0;
   #sent = 0;
@@ -100,16 +100,17 @@ export class Sender {
   async #post() {
     const batch = this.#waiting.splice(0, maxBatch);
     if (batch.length === 0) return;
-    this.#offered = batch.length;
+    this.#offered += batch.length;
     try {
-      this.#sent += await this.#deliver(batch);
+      const taken = await this.#deliver(batch);
+      this.#sent += taken;
       this.#failures = 0;
     } catch {
       this.#failures += 1;
       this.#waiting = [...batch, ...this.#waiting];
       this.#shorten();
     } finally {
-      this.#offered = 0;
+      this.#offered -= batch.length;
     }
   }
 

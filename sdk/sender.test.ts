@@ -75,6 +75,23 @@ test("a collector that is busy is asked again with the same calls", async () => 
   expect(new Set(ids).size).toBe(1);
 });
 
+test("posts under way at once are all counted", async () => {
+  const delays = [300, 100];
+  using collector = server(async (body, request) => {
+    await Bun.sleep(delays.shift() ?? 0);
+    return ok(body, request);
+  });
+  const sdk = telemetry({ otlpEndpoint: collector.url });
+  const track = (count: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1) sdk.trackAiCall("a", "o", () => {});
+    return sdk.flushTelemetry();
+  };
+  const first = track(10);
+  while (collector.bodies.length === 0) await Bun.sleep(5);
+  await Promise.all([first, track(5)]);
+  expect(sdk.telemetryHealth()).toMatchObject({ sent: 15, waiting: 0, dropped: {} });
+});
+
 test("what a collector refuses, as a whole or in part, is counted and not offered again", async () => {
   const answers = [
     new Response("", { status: 400 }),
