@@ -1,5 +1,5 @@
 import type { CommandDef } from "citty";
-import { telemetryVariables } from "../agent/claude-code/environment.ts";
+import { telemetryNames, telemetryVariables } from "../agent/claude-code/environment.ts";
 import { AppError } from "../domain/error.ts";
 import { formatEnv, formatUnset, shells, type Shell } from "./shell.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
@@ -22,8 +22,9 @@ export function envCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const shell = args.shell === undefined ? usualShell(host) : parseShell(args.shell);
-      const variables = telemetryVariables(targetOf(host, config, args));
-      host.out(args.unset === true ? formatUnset(variables.keys(), shell) : formatEnv(variables, shell));
+      // What an earlier shell was told is unknown here, and no collector needs to be there for it.
+      if (args.unset === true) return host.out(formatUnset(telemetryNames(), shell));
+      host.out(formatEnv(telemetryVariables(targetOf(host, config, args)), shell));
     },
   });
 }

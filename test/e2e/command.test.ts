@@ -398,9 +398,15 @@ test("'env' of each shell sets the same variables, at the running daemon's addre
 test("a real shell takes the lines of 'env' and of 'env --unset'", async () => {
   const command = `${bin} env --shell bash --data-dir ${data}`;
   const ran = await shell(
-    `eval "$(${command})"; echo "$OTEL_EXPORTER_OTLP_ENDPOINT"; eval "$(${command} --unset)"; env | grep -c OTEL || true`,
+    `eval "$(${command} --traces)"; echo "$OTEL_EXPORTER_OTLP_ENDPOINT"; eval "$(${command} --unset)"; env | grep -c 'OTEL\\|CLAUDE' || true`,
   );
   expect(ran.out).toBe(`${daemon.httpUrl}\n0\n`);
+  using none = temporaryDir();
+  // Nothing needs an address to be forgotten.
+  const unset = ["env", "--unset", "--shell", "bash", "--data-dir", none.path];
+  const ungrpced = await run([...unset, "--protocol", "grpc"], { HOME: home, HALLMONITOR_GRPC_PORT: "off" });
+  expect(ungrpced).toEqual(await run(unset, { HOME: home }));
+  expect(ungrpced.code).toBe(0);
 });
 
 test("'config check --json' prints JSON", async () => {

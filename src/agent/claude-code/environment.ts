@@ -38,11 +38,21 @@ const signalVariables: Record<Signal, readonly (readonly [string, string])[]> = 
  * tool contents out of the client. Throws `invalid` when gRPC is wanted and there is no gRPC address.
  */
 export function telemetryVariables(target: ExportTarget): Variables {
+  return variablesFor(target.signals, target.protocol, endpointOf(target));
+}
+
+/** The names of all that any setup sets, whatever signals and protocol it was asked for. */
+export function telemetryNames(): Iterable<string> {
+  const signals = Object.keys(signalVariables) as Signal[];
+  return variablesFor(signals, "http/protobuf", "").keys();
+}
+
+function variablesFor(signals: readonly Signal[], protocol: Protocol, endpoint: string) {
   return new Map<string, string>([
     ["CLAUDE_CODE_ENABLE_TELEMETRY", "1"],
-    ...target.signals.flatMap((signal) => signalVariables[signal]),
-    ["OTEL_EXPORTER_OTLP_PROTOCOL", target.protocol],
-    ["OTEL_EXPORTER_OTLP_ENDPOINT", endpointOf(target)],
+    ...signals.flatMap((signal) => signalVariables[signal]),
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", protocol],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", endpoint],
     ["OTEL_METRICS_INCLUDE_VERSION", "true"],
     ["OTEL_METRICS_INCLUDE_ENTRYPOINT", "true"],
     ["OTEL_METRICS_INCLUDE_REPOSITORY", "true"],
