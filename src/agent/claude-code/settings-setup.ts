@@ -50,6 +50,8 @@ export function finishedSettings(text: string, wanted: Wanted, earlier?: SetupLa
   if (kept.changed.length === 0 && isFinished(text, wanted)) {
     return { text, changed: [], replaced: [], layers: earlier ?? { undo: kept.undo } };
   }
+  // A fault of the file is told by its place in the file, and not in what the variables make of it.
+  hookLayer(text, wanted);
   const base = earlier === undefined ? text : unfinishedSettings(text, earlier);
   const { text: first, undo, replaced } = withVariables(base, wanted.variables);
   const hooks = hookLayer(first, wanted);

@@ -139,6 +139,11 @@ test("a file that is no JSON stays as it is, and the error names it and the line
   expect(existsSync(join(folder, "data"))).toBe(false);
 });
 
+test("hooks of another shape are refused by their place in the file", () => {
+  const path = write('{"env":{"A":1},"hooks":[]}');
+  expect(() => run({ hooks: "http" })).toThrow(`${path}, line 1, column 24`);
+});
+
 test("bytes that are not UTF-8 are refused rather than lost", () => {
   write(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]));
   expect(() => run()).toThrow("not UTF-8");
