@@ -29,5 +29,5 @@ export function isOurStatusLine(command: string): boolean {
 /** The user's command inside a command of ours. */
 export function wrappedIn(command: string): string | undefined {
   const [flag, word] = shellWordsIn(command).slice(-2);
-  return flag === "--wrap" ? word : undefined;
+  return flag === "--wrap" && word !== "" ? word : undefined;
 }

@@ -106,7 +106,7 @@ function commandOf(text: string, statusLine: Member): Place["command"] {
   const member = memberOf(text, object, "command");
   if (type === undefined || valueOf(text, type) !== "command" || member === undefined) return undefined;
   const value = valueOf(text, member);
-  return typeof value === "string" ? { member, value } : undefined;
+  return typeof value === "string" && value.trim() !== "" ? { member, value } : undefined;
 }
 
 function newStatusLine(text: string, command: string): Edit {

@@ -32,8 +32,8 @@ export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedi
   if (facts.kind === "absent") return [absence(facts.taken, remedies)];
   const { daemon, health } = facts;
   if (health.kind === "silent") {
-    const detail = `the process ${daemon.pid} should answer at ${daemon.httpUrl}, but: ${health.reason}; if it hangs, end it first`;
-    return [{ name, status: "failed", detail, fix: remedies.ours("up") }];
+    const detail = `the process ${daemon.pid} should answer at ${daemon.httpUrl}, but: ${health.reason}; if it hangs, end it, then start it anew with '${remedies.ours("up")}'`;
+    return [{ name, status: "failed", detail, fix: remedies.ours("down", "--force") }];
   }
   return [
     versionCheck(daemon, health.health, { ownVersion, remedies }),
@@ -71,8 +71,8 @@ function versionCheck(
   return {
     name,
     status: "warning",
-    detail: `${detail}; this program is ${ownVersion}: end process ${daemon.pid}, then start the collector anew`,
-    fix: remedies.ours("up"),
+    detail: `${detail}; this program is ${ownVersion}: end it, then start it anew with '${remedies.ours("up")}'`,
+    fix: remedies.ours("down"),
   };
 }
 

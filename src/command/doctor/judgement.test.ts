@@ -90,7 +90,11 @@ test("a collector of this version without losses is one good line", () => {
 });
 
 test.each<[Partial<Health>, string, string]>([
-  [{ version: "0.9.0" }, "warning", "this program is 1.0.0: end process 7"],
+  [
+    { version: "0.9.0" },
+    "warning",
+    "this program is 1.0.0: end it, then start it anew with 'hallmonitor up --data-dir /d'",
+  ],
   [
     { items: { dropped: { invalid: 1, cardinality: 5, duplicate: 2 } } },
     "warning",
@@ -123,7 +127,11 @@ test("no collector is a failure, and a foreign program on its ports is named", (
 test("a collector that does not answer is a failure", () => {
   const health = { kind: "silent", reason: "nothing answers within 3 s" } as const;
   expect(judgeCollector({ kind: "running", daemon, health }, "1.0.0", remedies)).toMatchObject([
-    { status: "failed", detail: expect.stringContaining("process 7"), fix: serve },
+    {
+      status: "failed",
+      detail: expect.stringContaining("process 7"),
+      fix: "hallmonitor down --force --data-dir /d",
+    },
   ]);
 });
 

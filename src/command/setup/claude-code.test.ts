@@ -281,6 +281,21 @@ test("a setup without hooks says what there is to add, and sets none", () => {
   expect(Object.keys(JSON.parse(readFileSync(path, "utf8")))).toEqual(["env"]);
 });
 
+test("an empty command is no status line to keep within ours, and undoing brings it back", () => {
+  const original = '{"statusLine":{"type":"command","command":""}}';
+  const path = write(original);
+  expect(run({ statusLine: "on" }).said).not.toContain("within it");
+  expect(JSON.parse(readFileSync(path, "utf8")).statusLine.command).not.toContain("--wrap");
+  run({ undo: true });
+  expect(readFileSync(path, "utf8")).toBe(original);
+});
+
+test("undoing a setup that only added a status line speaks of no variables", () => {
+  const path = write(JSON.stringify({ env: Object.fromEntries(variables) }));
+  run({ statusLine: "on" });
+  expect(run({ undo: true }).said).toContain(`Took the status line out of ${path}`);
+});
+
 test("off takes out hooks or status line alone", () => {
   const { path } = run({ hooks: "command", statusLine: "on" });
   expect(run({ hooks: "off" }).said).toContain("Took our hooks out");

@@ -46,7 +46,7 @@ export function tellUndo(
   out: Out,
 ): void {
   const parts = [
-    counted(record.undo.variables.length),
+    ...(record.undo.variables.length === 0 ? [] : [counted(record.undo.variables.length)]),
     ...(record.hooks === undefined ? [] : ["the hooks"]),
     ...(record.statusLine === undefined ? [] : ["the status line"]),
   ];
