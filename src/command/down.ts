@@ -1,6 +1,6 @@
 import type { CommandDef } from "citty";
 import { durationOf } from "../domain/duration.ts";
-import { removeService } from "./daemon/service/install.ts";
+import { haltService, removeService } from "./daemon/service/install.ts";
 import { stopDaemon } from "./daemon/stop.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
@@ -24,7 +24,8 @@ export function downCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (args.uninstall === true) return await removeService(host, config.dataDir);
       const timeoutMs = durationOf(args.timeout, "--timeout");
-      host.out(await stopDaemon(host, config.dataDir, { timeoutMs, force: args.force === true }));
+      const afterKill = (): Promise<void> => haltService(host, config.dataDir);
+      host.out(await stopDaemon(host, config.dataDir, { timeoutMs, force: args.force === true, afterKill }));
     },
   });
 }

@@ -8,6 +8,8 @@ interface StopSettings {
   readonly timeoutMs: number;
   /** Whether it is killed when it has not ended by then. */
   readonly force: boolean;
+  /** Called right after that. */
+  readonly afterKill?: (() => Promise<void>) | undefined;
 }
 
 /** A process that was killed is gone when the system has taken its memory back. */
@@ -27,6 +29,7 @@ export async function stopDaemon(host: Host, dataDir: string, settings: StopSett
   if (!settings.force) throw stubborn(daemon, settings.timeoutMs);
   // Looked at anew: it may have ended at the last moment, and its number been given to somebody else.
   if (host.life.look(dataDir).kind === "running") signal(host, daemon, "SIGKILL");
+  await settings.afterKill?.();
   if (await hasEnded(host, daemon.pid, killTakesMs)) return stopped("killed", host, daemon);
   throw stubborn(daemon, killTakesMs);
 }

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../../host.ts";
-import { installedService, installService, placeOf, removeService } from "./install.ts";
+import { stopDaemon } from "../stop.ts";
+import { haltService, installedService, installService, placeOf, removeService } from "./install.ts";
 
 const home = mkdtempSync(join(tmpdir(), "hallmonitor-"));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -69,4 +70,24 @@ test("a service that the manager keeps keeps its file, and one that it lets go o
   await removeService(away.host, order.dataDir);
   expect(existsSync(path)).toBe(false);
   expect(away.said()).toContain("cannot be reached and was not told");
+});
+
+test("a service whose collector was killed is not started again, and where it may be, that is said", async () => {
+  const { host, asked } = machine();
+  const { dataDir } = orderOf(host, "killed");
+  const kill = (of: Host): Promise<string> => {
+    let killed = false;
+    const signal = (_: number, name: string): void => void (killed = name === "SIGKILL");
+    const stubborn: Host = { ...of, life: { ...of.life, isAlive: () => !killed, signal } };
+    const afterKill = (): Promise<void> => haltService(of, dataDir);
+    return stopDaemon(stubborn, dataDir, { timeoutMs: 0, force: true, afterKill });
+  };
+  expect(await kill(host)).toStartWith("killed");
+  expect(asked).toEqual([]);
+  await installService(host, orderOf(host, "killed"));
+  await kill(host);
+  expect(asked.at(-1)).toBe("stop");
+  const refusing = machine({ refused: ["stop"] });
+  await kill(refusing.host);
+  expect(refusing.said()).toContain("may start it again: 'systemctl --user stop");
 });

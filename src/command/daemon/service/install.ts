@@ -75,6 +75,16 @@ export async function installService(host: Host, order: ServiceOrder): Promise<b
   return true;
 }
 
+/** Keeps the system from starting a collector again that was killed, which it takes for one that failed. */
+export async function haltService(host: Host, dataDir: string): Promise<void> {
+  if (!installedService(host, dataDir).installed) return;
+  const words = managerOf(host.platform).halt(placeOf(host, dataDir));
+  if (await succeeds(host, words)) return;
+  host.err(
+    `the system may start it again: '${words.join(" ")}' failed; 'hallmonitor down --uninstall' takes the service back`,
+  );
+}
+
 /** Takes the service of a data dir back, and stops its collector. */
 export async function removeService(host: Host, dataDir: string): Promise<void> {
   const manager = managerOf(host.platform);

@@ -17,6 +17,7 @@ export function launchd(uid: number): ServiceManager {
       ["launchctl", "bootstrap", domain, launchd(uid).path(order)],
     ],
     known: ({ name }) => ["launchctl", "print", `${domain}/io.${name}`],
+    halt: ({ name }) => ["launchctl", "bootout", `${domain}/io.${name}`],
     remove: ({ name }) => [["launchctl", "bootout", `${domain}/io.${name}`]],
     forget: [],
     hint: "it runs while you are logged in",

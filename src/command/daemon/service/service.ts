@@ -28,6 +28,8 @@ export interface ServiceManager {
   install(order: ServiceOrder): readonly (readonly string[])[];
   /** A command that succeeds where the manager would start the service at the next login. */
   known(order: ServiceOrder): readonly string[];
+  /** A command that stops the service until the next login, also one that is about to be started again. */
+  halt(order: ServiceOrder): readonly string[];
   /** Commands that make it stop and forget the service, before its file goes. */
   remove(order: ServiceOrder): readonly (readonly string[])[];
   /** Commands for when its file is gone. */

@@ -19,6 +19,7 @@ export const systemd: ServiceManager = {
     ["systemctl", "--user", "restart", `${name}.service`],
   ],
   known: ({ name }) => ["systemctl", "--user", "is-enabled", `${name}.service`],
+  halt: ({ name }) => ["systemctl", "--user", "stop", `${name}.service`],
   remove: ({ name }) => [["systemctl", "--user", "disable", "--now", `${name}.service`]],
   forget: [["systemctl", "--user", "daemon-reload"]],
   hint: "it runs while you are logged in; 'loginctl enable-linger' keeps it running without you",

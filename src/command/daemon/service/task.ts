@@ -14,6 +14,7 @@ export const taskScheduler: ServiceManager = {
     ["schtasks", "/Run", "/TN", order.name],
   ],
   known: ({ name }) => ["schtasks", "/Query", "/TN", name],
+  halt: ({ name }) => ["schtasks", "/End", "/TN", name],
   remove: ({ name }) => [
     ["schtasks", "/End", "/TN", name],
     ["schtasks", "/Delete", "/TN", name, "/F"],
