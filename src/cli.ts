@@ -45,7 +45,7 @@ async function hook(): Promise<void> {
     findDaemon: (dir) => {
       const file = runningDaemon(dir);
       if (file === undefined) return undefined;
-      return { httpUrl: file.http_url, token: file.closed === true ? readToken(dir, "ingest") : undefined };
+      return { httpUrl: file.http_url, token: file.closed === true ? readToken(dir) : undefined };
     },
     keep: (dir, record) => writeSpool(dir, record, spoolLimits),
     lose: noteLost,
