@@ -89,6 +89,25 @@ test("prompt, answer and tool texts are dropped unless they were asked for", () 
   });
 });
 
+test("content is dropped from maps within lists, which else stay as they are", () => {
+  const choices: AttributeValue = [
+    new Map([
+      ["content", "hi"],
+      ["role", "assistant"],
+    ]),
+    [new Map([["text", "x"]])],
+  ];
+  const told = event({
+    data: new Map<string, AttributeValue>([
+      ["choices", choices],
+      ["counts", [1, 2]],
+    ]),
+  });
+  const quiet = new Redact({ keepText: false }).process(told).data;
+  expect(quiet.get("choices")).toEqual([new Map([["role", "assistant"]]), [new Map()]]);
+  expect(quiet.get("counts")).toBe(told.data.get("counts"));
+});
+
 test("a prompt's hash is that of its redacted words, so that one from the spool and one from a transcript agree", () => {
   const told = `use ${planted["anthropic"]} now`;
   const [raw, spooled] = [told, redactText(told)].map((text) =>

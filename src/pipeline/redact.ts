@@ -97,9 +97,16 @@ function cleanAliases(aliases: readonly string[]): readonly string[] {
 function redactValue(value: AttributeValue): AttributeValue {
   if (typeof value === "string") return redactText(value);
   if (value instanceof Map) return redactMap(value);
-  if (!Array.isArray(value)) return value;
-  const clean = value.map((item: AttributeValue) => redactValue(item));
-  return clean.every((item, index) => item === value[index]) ? value : clean;
+  return Array.isArray(value) ? eachOf(value, redactValue) : value;
+}
+
+/** A list with each of its values changed; the same list where none is another. */
+function eachOf(
+  list: readonly AttributeValue[],
+  change: (value: AttributeValue) => AttributeValue,
+): readonly AttributeValue[] {
+  const changed = list.map((value) => change(value));
+  return changed.every((value, index) => value === list[index]) ? list : changed;
 }
 
 function redactMap(attributes: Attributes): Attributes {
@@ -141,11 +148,16 @@ function quietError({ source, error }: ToolCallObservation): string | undefined 
 function withoutContent(data: Attributes): Attributes {
   let kept: Map<string, AttributeValue> | undefined;
   for (const [key, value] of data) {
-    const inner = value instanceof Map ? withoutContent(value) : value;
+    const inner = withoutInnerContent(value);
     if (inner === value && !isContent(key)) continue;
     kept ??= new Map(data);
     if (isContent(key)) kept.delete(key);
     else kept.set(key, inner);
   }
   return kept ?? data;
+}
+
+function withoutInnerContent(value: AttributeValue): AttributeValue {
+  if (value instanceof Map) return withoutContent(value);
+  return Array.isArray(value) ? eachOf(value, withoutInnerContent) : value;
 }
