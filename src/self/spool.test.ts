@@ -101,6 +101,25 @@ test("many texts are cut until they fit together", () => {
   expect(fitted.edits[7]).toBe(`7 ${"z".repeat(7998)}`);
 });
 
+test("of many small values the first stay, and all else is kept", () => {
+  const rows = Array.from({ length: 100_000 }, (_, n) => n);
+  const path = `/${"p".repeat(300)}`;
+  const body = { path, rows, cells: Object.fromEntries(rows.map((n) => [`c${n}`, n])), n: 3 };
+  const fitted = fitBody(body, 1_000_000) as typeof body;
+  expect(fitted.rows).toEqual(rows.slice(0, 1000));
+  expect(Object.keys(fitted.cells)).toHaveLength(1000);
+  expect(fitted).toMatchObject({ path, n: 3 });
+});
+
+test("whatever is sent fits: by its own fields, where nothing else does", () => {
+  const wide = (depth: number): unknown =>
+    depth === 0 ? 1 : Array.from({ length: 120 }, () => wide(depth - 1));
+  const body = { id: "t1", tree: wide(2), ["k".repeat(2000)]: 1 };
+  const fitted = fitBody(body, 20_000);
+  expect(fitted).toEqual({ id: "t1", tree: [] });
+  expect(fitBody(fitted, 20_000)).toBe(fitted);
+});
+
 test("fitting twice is fitting once, and a key that could be code stays data", () => {
   const body: unknown = JSON.parse(`{"__proto__":{"evil":true},"text":"${"x".repeat(2_000_000)}"}`);
   const once = fitBody(body, 1_000_000);

@@ -23,7 +23,7 @@ export interface SpoolRecord {
 export interface SpoolLimits {
   /** Records that may wait; one more is lost, and counted. */
   readonly maxRecords: number;
-  /** Size of a body as JSON; of a larger one the long texts are cut. */
+  /** Size of a body as JSON; of a larger one long texts and lists are cut. */
   readonly maxBodyBytes: number;
 }
 
@@ -98,25 +98,51 @@ function withoutOwnSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redactText(key), inner]));
 }
 
-/** Lengths that long texts are cut to, one after the other, until the body fits: an edit of a file carries it several times. */
-const cuts = [64_000, 8_000, 1000, 100];
+/** How much of each text, list and object stays, and how deep objects and lists may nest. */
+interface Cut {
+  readonly text: number;
+  readonly entries: number;
+  readonly depth: number;
+}
 
 /**
- * The body in at most `maxBytes` of JSON, its long texts cut to one length if need be; a body that fits is returned
- * as it is. The same event gives the same body whichever way it comes, also when it was fitted before: a receiver
- * fits what it is sent too, or an event that comes on both ways would seem to be two. One that no cut helps is
- * returned in its smallest form.
+ * Cuts, one after the other until the body fits. Long texts first: an edit of a file carries it several times. Then long
+ * lists, and at last all but the event's own fields, which fits whatever was sent.
+ */
+const cuts: readonly Cut[] = [
+  { text: 64_000, entries: Infinity, depth: Infinity },
+  { text: 8000, entries: Infinity, depth: Infinity },
+  { text: 1000, entries: Infinity, depth: Infinity },
+  { text: 1000, entries: 1000, depth: Infinity },
+  { text: 100, entries: 100, depth: Infinity },
+  { text: 100, entries: 100, depth: 1 },
+];
+
+/**
+ * The body in at most `maxBytes` of JSON, its long texts and lists cut to one length if need be; a body that fits is
+ * returned as it is. The same event gives the same body whichever way it comes, also when it was fitted before: a receiver
+ * fits what it is sent too, or an event that comes on both ways would seem to be two.
  */
 export function fitBody(body: unknown, maxBytes: number): unknown {
   let text = JSON.stringify(body);
   if (Buffer.byteLength(text) <= maxBytes) return body;
-  for (const length of cuts) {
-    text = JSON.stringify(body, (_key, value: unknown) =>
-      typeof value === "string" ? cut(value, length) : value,
-    );
+  for (const most of cuts) {
+    text = JSON.stringify(cutValue(body, most, 0));
     if (Buffer.byteLength(text) <= maxBytes) break;
   }
   return JSON.parse(text);
+}
+
+/** A key that is longer than a text may be goes with its value: cut, it could be another's. */
+function cutValue(value: unknown, most: Cut, depth: number): unknown {
+  if (typeof value === "string") return cut(value, most.text);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = depth < most.depth ? most.entries : 0;
+  if (Array.isArray(value)) return value.slice(0, entries).map((item) => cutValue(item, most, depth + 1));
+  const kept = Object.entries(value)
+    .filter(([key]) => key.length <= most.text)
+    .slice(0, entries);
+  return Object.fromEntries(kept.map(([key, inner]) => [key, cutValue(inner, most, depth + 1)]));
 }
 
 function cut(text: string, length: number): string {

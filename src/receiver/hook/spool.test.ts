@@ -15,7 +15,14 @@ import { join } from "node:path";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import type { EventObservation, Observation } from "../../domain/observation.ts";
-import { noteLost, spoolDir, spoolLimits, writeSpool, type SpoolRecord } from "../../self/spool.ts";
+import {
+  noteLost,
+  spooledBody,
+  spoolDir,
+  spoolLimits,
+  writeSpool,
+  type SpoolRecord,
+} from "../../self/spool.ts";
 import type { Delivery } from "../consumer.ts";
 import { drainLimits, drainSpool, lostCount, type DrainLimits } from "./spool.ts";
 
@@ -134,6 +141,13 @@ test("records that come again after a kill between commit and deletion are the s
   expect(first).toHaveLength(2);
   expect(second).toEqual(first as string[]);
   expect(files()).toEqual([]);
+});
+
+test("an event of many small values is taken, and is the same as over HTTP", async () => {
+  const body = { tool_response: { rows: Array.from({ length: 500_000 }, (_, n) => n) } };
+  spool(body);
+  expect(await drain()).toMatchObject({ taken: 1, bad: 0 });
+  expect(bodies()).toEqual([JSON.stringify(spooledBody(body, spoolLimits.maxBodyBytes))]);
 });
 
 test("what is no record is counted, put aside and told once", async () => {
