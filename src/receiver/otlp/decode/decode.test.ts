@@ -416,6 +416,12 @@ const refusedJson: readonly [what: string, signal: Signal | undefined, body: str
   ["two signals", undefined, '{"resourceMetrics":[],"resourceLogs":[]}'],
   ["no signal where none was named", undefined, '{"hello":1}'],
   ["snake_case names", undefined, '{"resource_logs":[]}'],
+  ["snake_case names at a path", "logs", '{"resource_logs":[{}]}'],
+  ["scopes in snake_case", "logs", '{"resourceLogs":[{"resource":{},"scope_logs":[{}]}]}'],
+  ["scopes of an old name", "logs", '{"resourceLogs":[{"instrumentationLibraryLogs":[{}]}]}'],
+  ["records of an old name", "logs", '{"resourceLogs":[{"scopeLogs":[{"scope":{},"logs":[{}]}]}]}'],
+  ["points in snake_case", "metrics", JSON.stringify(metrics({ sum: { data_points: [{}] } }))],
+  ["a list of points that is none", "metrics", JSON.stringify(metrics({ sum: { dataPoints: 5 } }))],
 ];
 
 for (const [what, signal, body] of refusedJson) {

@@ -54,11 +54,18 @@ function readScope(draft: Draft, { resource, fault }: Origin, value: unknown): O
   return { resource, scope, fault: draft.fault };
 }
 
-function listAt(fields: Fields, key: string): readonly unknown[] {
+/**
+ * The list of this name; empty where there is none. Unknown fields are passed over in OTLP, but a list in its place is one
+ * under another name, as `scope_logs` or `instrumentationLibraryLogs`: its items would vanish with a friendly answer.
+ */
+export function listAt(fields: Fields, key: string): readonly unknown[] {
   const list = fields[key];
-  if (list === undefined || list === null) return [];
   if (Array.isArray(list)) return list as readonly unknown[];
-  throw new AppError("invalid", `"${key}" must be a list; see the OTLP/JSON encoding`);
+  if (list !== undefined && list !== null) {
+    throw new AppError("invalid", `"${key}" must be a list; see the OTLP/JSON encoding`);
+  }
+  if (!Object.values(fields).some((value) => Array.isArray(value))) return [];
+  throw new AppError("invalid", `no "${key}", but a list of another name; OTLP/JSON uses lowerCamelCase`);
 }
 
 function objectOf(value: unknown, list: string): Fields {

@@ -1,5 +1,6 @@
 import type { PointValue, Temporality } from "../../../domain/telemetry.ts";
 import { beginItem, beginReading, type Draft, dropItem, keepPoint, type Origin } from "./draft.ts";
+import { listAt } from "./flatten.ts";
 import {
   type Fields,
   readAttributes,
@@ -44,7 +45,7 @@ export function readJsonMetric(draft: Draft, origin: Origin, entry: unknown): vo
   const series = { field, temporality, monotonic: data["isMonotonic"] === true };
   const name = readText(draft, metric["name"]);
   const unit = readText(draft, metric["unit"]);
-  const points = readList(draft, data["dataPoints"]);
+  const points = listAt(data, "dataPoints");
   const from = { origin: { ...origin, fault: origin.fault ?? draft.fault }, metric: name, unit };
   for (const point of points) readPoint(draft, from, { point, series });
 }
