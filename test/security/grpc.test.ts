@@ -163,5 +163,14 @@ test("a browser that is led to the port is told nothing", async () => {
 
 test("what was refused over gRPC is counted in health", async () => {
   await callGrpc(daemon, { signal: "logs", body: Buffer.from([0x0f]) }).catch(() => undefined);
-  expect((await daemon.get("/api/health")).requests.refused.invalid).toBe(1);
+  const { refused } = (await daemon.get("/api/health")).requests;
+  const one = await session();
+  expect(await statusOf(call(one, 4_000_000_000))).toBe(8);
+  expect(await statusOf(call(one, 3, "gzip").end("???"))).toBe(3);
+  one.destroy();
+  expect((await daemon.get("/api/health")).requests.refused).toEqual({
+    ...refused,
+    invalid: 2,
+    "too-large": (refused["too-large"] ?? 0) + 1,
+  });
 });

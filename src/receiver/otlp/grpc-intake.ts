@@ -1,4 +1,11 @@
-import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from "@grpc/grpc-js";
+import {
+  ServerInterceptingCall,
+  status as grpcCode,
+  type Metadata,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from "@grpc/grpc-js";
+import { AppError } from "../../domain/error.ts";
 import type { Place, Room } from "../room.ts";
 import { Turns } from "./grpc-turn.ts";
 
@@ -24,6 +31,8 @@ export function createIntake(room: Room, refusalOf: (thrown: unknown) => Refusal
   const turns = new Turns();
   return (_, call) => {
     let bytes = 0;
+    let hasArrived = false;
+    const send = rewordRefusals(call, (error) => (hasArrived ? undefined : refusalOf(error)));
     const arrived = Promise.withResolvers<Arrived | undefined>();
     const over = Promise.withResolvers<void>();
     const take = async (place: Place, read: () => void): Promise<void> => {
@@ -38,14 +47,17 @@ export function createIntake(room: Room, refusalOf: (thrown: unknown) => Refusal
         next({
           onReceiveMetadata: (metadata, read) => {
             const taken = room.within((place) => take(place, () => read(metadata)));
-            taken.catch((thrown: unknown) => call.sendStatus(refusalOf(thrown)));
+            taken.catch((thrown: unknown) => send(refusalOf(thrown)));
           },
           onReceiveMessage: (message: Buffer, pass) => {
             bytes += message.length;
             pass(message);
           },
           // Only now it is sure that no second message comes, which would be read and inflated like the first.
-          onReceiveHalfClose: (answer) => arrived.resolve({ bytes, answer }),
+          onReceiveHalfClose: (answer) => {
+            hasArrived = true;
+            arrived.resolve({ bytes, answer });
+          },
           // Told of every call when it is over, also when it was answered.
           onCancel: () => {
             arrived.resolve(undefined);
@@ -54,4 +66,30 @@ export function createIntake(room: Room, refusalOf: (thrown: unknown) => Refusal
         }),
     });
   };
+}
+
+/**
+ * Gives what grpc-js itself refuses in our words, so that it is counted: of a message that it cannot read nobody else is told. It ends
+ * such a call on the call itself, past all interceptors. Returns what ends a call in the words it is given.
+ */
+function rewordRefusals(
+  call: ServerInterceptingCallInterface,
+  refusalOf: (error: AppError) => Refusal | undefined,
+): (status: PartialStatus) => void {
+  const send = call.sendStatus.bind(call);
+  call.sendStatus = (status) => {
+    const error = errorOf(status);
+    send((error === undefined ? undefined : refusalOf(error)) ?? status);
+  };
+  return send;
+}
+
+type PartialStatus = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
+
+function errorOf({ code, details }: PartialStatus): AppError | undefined {
+  if (code === grpcCode.INTERNAL)
+    return new AppError("invalid", `the message cannot be read: ${details ?? ""}`);
+  if (code !== grpcCode.RESOURCE_EXHAUSTED) return undefined;
+  const advice = "send smaller batches or raise receiver.otlp.max_body";
+  return new AppError("too-large", `${details ?? "the message is too large"}; ${advice}`);
 }

@@ -23,6 +23,7 @@ const oneLog = encodeRequest("logs", {
 let fate: () => Promise<void> = () => Promise.resolve();
 const received: string[] = [];
 const lines: string[] = [];
+const counted: ErrorCode[] = [];
 
 const receive: Export = createExport({
   interpret: ({ logs, points, spans }) => {
@@ -44,6 +45,7 @@ const parts = {
   host: "127.0.0.1",
   port: 0,
   log: (line: string) => void lines.push(line),
+  countRefused: (code: ErrorCode) => void counted.push(code),
 };
 const server = await startOtlpGrpc(parts);
 const client = clientOf(server);
@@ -109,17 +111,22 @@ test("a body that is no request is an invalid argument", async () => {
   expect(await call(client, paths.logs, Buffer.from([0x0a, 9]))).toMatchObject({ code: 3 });
 });
 
-test("a message over the cap is refused without leave to send it again", async () => {
-  const refused = (await call(client, paths.logs, Buffer.alloc(1_000_001))) as ServiceError;
-  expect(refused).toMatchObject({ code: 8 });
-  expect(refused.metadata.get("grpc-status-details-bin")).toEqual([]);
+test("a message over the cap is refused without leave to send it again, and counted", async () => {
+  counted.length = 0;
+  const answer = (await call(client, paths.logs, Buffer.alloc(1_000_001))) as ServiceError;
+  expect(answer.code).toBe(8);
+  expect(answer.details).toEndWith("; send smaller batches or raise receiver.otlp.max_body");
+  expect(answer.metadata.get("grpc-status-details-bin")).toEqual([]);
+  expect(counted).toEqual(["too-large"]);
 });
 
 test("a message that inflates beyond the cap is refused, and never made", async () => {
   const zipped = clientOf(server, true);
+  counted.length = 0;
   const before = process.memoryUsage.rss();
   const bomb = Buffer.alloc(100_000_000);
   expect(await call(zipped, paths.logs, bomb)).toMatchObject({ code: 8 });
+  expect(counted).toEqual(["too-large"]);
   // The sender's own hundred megabytes are in the same process; a receiver that made them too would double them.
   expect(process.memoryUsage.rss() - before).toBeLessThan(350_000_000);
   zipped.close();
