@@ -108,11 +108,23 @@ test("a record that no ledger would ever take is told of alone, and all others a
   const before = 3;
   world.failures.push(...Array.from({ length: before }, () => "internal" as const));
   await world.intake().take(world.path);
-  expect(world.logged).toEqual([`a record in ${world.path} cannot be stored: the ledger says no`]);
+  const fault = `a record in ${world.path} cannot be stored: the ledger says no`;
+  expect(world.logged).toEqual([fault]);
+  expect([...world.tally.snapshot().faults]).toEqual([[world.path, fault]]);
   const { requests = 0, toolCalls = 0 } = world.counts();
   expect(requests + toolCalls).toBe(7);
   expect(world.reader.cursor(world.path)?.offset).toBe(world.reader.cursor(world.path)?.size);
   expect(world.tally.snapshot().retries).toBe(0);
+});
+
+test("a cursor that no ledger takes is told of, and not taken for a record", async () => {
+  using world = new World();
+  world.write("\n");
+  world.failures.push("internal");
+  await world.intake().take(world.path);
+  const fault = `what was read of ${world.path} cannot be noted: the ledger says no`;
+  expect(world.logged).toEqual([fault]);
+  expect([...world.tally.snapshot().faults.values()]).toEqual([fault]);
 });
 
 test("a file that grew is read from where it was left, by a reader that knows what came before", async () => {

@@ -61,10 +61,11 @@ export class TranscriptIntake {
   }
 
   async #read(path: string): Promise<void> {
-    const { cursorOf, settings, signal } = this.#parts;
+    const { cursorOf, settings, signal, tally } = this.#parts;
     const file = openTranscript(path, cursorOf(path));
     if (file.outcome === "gone") return void this.#readers.delete(path);
     if (file.outcome === "unreadable") return this.#fail(path, file.message);
+    tally.readAgain(path);
     const reader = this.#readerOf(file);
     for (const chunk of readChunks(file, reader, settings)) {
       await this.commit(chunk);
@@ -89,11 +90,13 @@ export class TranscriptIntake {
     const fault = await this.#tryUntilTaken(delivery);
     if (fault === undefined) return;
     const { observations, dropped } = delivery;
-    if (observations.length <= 1) {
+    if (observations.length === 0) {
+      return this.#fail(chunk.path, `what was read of ${namesOf(chunk)} cannot be noted: ${fault.reason}`);
+    }
+    if (observations.length === 1) {
       this.#fail(chunk.path, `a record in ${namesOf(chunk)} cannot be stored: ${fault.reason}`);
-      const counts = new Map(dropped).set("invalid", (dropped.get("invalid") ?? 0) + observations.length);
-      await this.#tryUntilTaken({ ...delivery, observations: [], dropped: counts });
-      return;
+      const counts = new Map(dropped).set("invalid", (dropped.get("invalid") ?? 0) + 1);
+      return this.#deliver({ ...delivery, observations: [], dropped: counts }, chunk);
     }
     const half = Math.ceil(observations.length / 2);
     const { progress: _last, ...first } = delivery;

@@ -17,9 +17,13 @@ export class ReadingTally {
     this.#bytes += bytes;
     this.#lines += lines;
     this.#brokenLines += progress.brokenLines.length;
-    for (const { path } of progress.cursors) this.#faults.delete(path);
     if (this.#importing !== undefined)
       this.#importing = { ...this.#importing, bytesDone: this.#importing.bytesDone + bytes };
+  }
+
+  /** A file is read again: what was wrong with it is over, or will be told anew. */
+  readAgain(path: string): void {
+    this.#faults.delete(path);
   }
 
   retry(): void {

@@ -64,7 +64,10 @@ export class TranscriptReceiver implements Disposable {
       .filter((file) => isNews(file, known.get(file.path)));
     const files = inOrder(news, this.#parts.markOf);
     if (files.length === 0) return;
-    for (const { path } of files) this.#importing.add(path);
+    for (const { path } of files) {
+      this.#importing.add(path);
+      tally.readAgain(path);
+    }
     const bytes = files.reduce(
       (sum, { size, path }) => sum + size - Math.min(size, known.get(path)?.offset ?? 0),
       0,
