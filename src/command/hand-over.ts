@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { agentName, type ManualBody } from "../agent/manual/record.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import type { DropReason, Outcomes } from "../domain/outcome.ts";
+import { type DropReason, type Outcomes, rejectedCount } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { EventIntake, FoundDaemon, HandedEvent, Host } from "./host.ts";
 import { postEvent } from "./post-event.ts";
@@ -14,14 +14,6 @@ const answer = v.object({ accepted: v.number(), dropped: v.record(v.string(), v.
 
 /** What became of a log on its way to the ledger; the file has it in any case. */
 export type Fate = "in the ledger" | "in the spool" | "refused" | "lost";
-
-/** Reasons for which a record changes nothing because the ledger has it, or a later word on it. */
-const knownReasons: ReadonlySet<DropReason> = new Set(["duplicate", "out-of-order"]);
-
-/** How many of the records that were dropped the ledger does not have. */
-export function refusedCount({ dropped }: Outcomes): number {
-  return [...dropped].reduce((sum, [reason, count]) => sum + (knownReasons.has(reason) ? 0 : count), 0);
-}
 
 /** A body of one or more records as an event that was told at a time. */
 export function manualEvent(records: ManualBody["records"], at: UnixMs): HandedEvent {
@@ -38,7 +30,7 @@ export async function handOver(host: Host, dataDir: string, event: HandedEvent):
   const outcomes = outcomesIn(posted.text);
   // Without a count it is kept by the daemon, whose ledger cannot be written now.
   if (outcomes === undefined) return "in the spool";
-  return refusedCount(outcomes) === 0 ? "in the ledger" : "refused";
+  return rejectedCount(outcomes) === 0 ? "in the ledger" : "refused";
 }
 
 /** A way into the ledger: through the daemon where one runs, in this process where none does. */

@@ -28,18 +28,24 @@ export interface Outcomes {
 /** Of a delivery without an item: nothing was accepted and nothing dropped. */
 export const nothingHappened: Outcomes = { accepted: 0, dropped: new Map() };
 
-/** What a sender must be told: redelivered items are safe with us, so they are no rejection. */
-export function rejectedCount(outcomes: Outcomes): number {
-  let rejected = 0;
-  for (const [reason, count] of outcomes.dropped) if (reason !== "duplicate") rejected += count;
-  return rejected;
+/** Whether the ledger has what was dropped for this reason, or a later word on it: its sender may have missed our answer. */
+export function isHeld(reason: DropReason): boolean {
+  return reason === "duplicate" || reason === "out-of-order";
+}
+
+/** What a sender must be told: items that the ledger holds are no rejection. */
+export function rejectedCount({ dropped }: Outcomes): number {
+  return rejections(dropped).reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** The reasons in words, most frequent first: `3 not-a-number, 1 too-deep`. Empty when nothing was rejected. */
-export function formatRejected(outcomes: Outcomes): string {
-  return [...outcomes.dropped]
-    .filter(([reason, count]) => reason !== "duplicate" && count > 0)
+export function formatRejected({ dropped }: Outcomes): string {
+  return rejections(dropped)
     .toSorted((a, b) => b[1] - a[1])
     .map(([reason, count]) => `${count} ${reason}`)
     .join(", ");
+}
+
+function rejections(dropped: Outcomes["dropped"]): [DropReason, number][] {
+  return [...dropped].filter(([reason, count]) => !isHeld(reason) && count > 0);
 }

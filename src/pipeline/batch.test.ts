@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
+import { formatRejected, rejectedCount } from "../domain/outcome.ts";
 import { Tally } from "../self/tally.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { event, point } from "../../test/contract/observation.ts";
@@ -159,6 +160,22 @@ test("what goes on of a delivery is kept with it, but not what was all known bef
   await send(seen);
   expect(ledger.outbox.waiting("a").items).toBe(1);
   await send(seen, event({ name: "new" }));
+  expect(ledger.outbox.waiting("a").items).toBe(2);
+});
+
+test("a cumulative point that comes again behind a newer one does not go on again, and is no rejection", async () => {
+  const { batcher, ledger } = open();
+  const outgoing = [{ relays: ["a"], signal: "metrics" as const, items: 1, body: Buffer.from("x") }];
+  const send = (total: number) => {
+    const value = { kind: "sum", value: total, temporality: "cumulative", monotonic: true } as const;
+    const seen = point({ value, increase: total, timeNano: String(total) });
+    return batcher.consume({ observations: [seen], dropped: new Map(), outgoing });
+  };
+  await send(5);
+  await send(8);
+  const again = await send(5);
+  expect([...again.dropped]).toEqual([["out-of-order", 1]]);
+  expect([rejectedCount(again), formatRejected(again)]).toEqual([0, ""]);
   expect(ledger.outbox.waiting("a").items).toBe(2);
 });
 

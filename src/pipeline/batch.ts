@@ -1,7 +1,7 @@
 import type { Progress } from "../domain/cursor.ts";
 import { AppError, surfaces } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
-import type { DropReason, Outcomes } from "../domain/outcome.ts";
+import { type DropReason, isHeld, type Outcomes } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -221,7 +221,7 @@ function outgoingOf(group: readonly Checked[]): Beside["outgoing"] {
   return (fates) =>
     leaving.flatMap((one) => {
       const all = [...one.dropped, ...fatesOf(one, fates)];
-      const isKnown = all.length > 0 && all.every((fate) => fate === "duplicate");
+      const isKnown = all.length > 0 && all.every((fate) => fate !== "accepted" && isHeld(fate));
       return isKnown ? [] : (one.delivery.outgoing ?? []);
     });
 }

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { agentName, earlierLog, type ManualRecord, type SessionRecord } from "../../agent/manual/record.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
+import { rejectedCount } from "../../domain/outcome.ts";
 import { machineTimeZone, Calendar } from "../../query/calendar.ts";
 import { loggedSession, type LoggedSession } from "../../query/logged-session.ts";
 import { usageBy } from "../../query/usage.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { openProgressLine } from "../format/progress-line.ts";
 import { counted } from "../format/text.ts";
-import { manualEvent, openWayIn, refusedCount } from "../hand-over.ts";
+import { manualEvent, openWayIn } from "../hand-over.ts";
 import type { EventIntake, Host } from "../host.ts";
 import { fileElsewhere } from "../telemetry-folder.ts";
 import { readTelemetry, type FileFault, type TelemetryFiles } from "./telemetry-files.ts";
@@ -145,7 +146,7 @@ async function takeAll(records: readonly ManualRecord[], { host, way, show }: De
       continue;
     }
     taken.accepted += outcomes.accepted;
-    const refused = refusedCount(outcomes);
+    const refused = rejectedCount(outcomes);
     taken.refused += refused;
     taken.known += [...outcomes.dropped.values()].reduce((sum, count) => sum + count, 0) - refused;
   }
