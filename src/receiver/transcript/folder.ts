@@ -47,6 +47,24 @@ export function metaFile(path: string): string | undefined {
   return /(?:^|[/\\])agent-[^/\\]+\.jsonl$/.test(path) ? path.replace(/\.jsonl$/, ".meta.json") : undefined;
 }
 
+/** What each root is known by: where links give one folder several names, by the first of them. */
+export function rootNames(roots: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const known = new Map<string, string>();
+  for (const root of roots) {
+    const real = realPath(root) ?? root;
+    const name = known.get(real) ?? root;
+    known.set(real, name);
+    names.set(root, name);
+  }
+  return names;
+}
+
+/** The same file below another name of its root. */
+export function pathUnder(name: string, root: string, path: string): string {
+  return projectsFolder(name) + normalize(path).slice(projectsFolder(root).length);
+}
+
 /** Whether a path says that it is a transcript. */
 export function isTranscriptPath(path: string): boolean {
   return path.endsWith(".jsonl");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { markOf } from "../../agent/claude-code/transcript-mark.ts";
@@ -32,6 +32,8 @@ function answer(id: number, own: object = {}, bytes = 0): string {
 /** A root, a ledger, and a receiver between the two. */
 class World implements Disposable {
   readonly #home = mkdtempSync(join(tmpdir(), "receiver-"));
+  /** Another name of the home, as `~/.config/claude` often is one of `~/.claude`. */
+  readonly #link = `${this.#home}-link`;
   readonly tally = new ReadingTally();
   readonly logged: string[] = [];
   readonly ending = new AbortController();
@@ -42,6 +44,7 @@ class World implements Disposable {
   threads = 0;
 
   constructor(startThread: () => ImportThread | undefined = () => undefined) {
+    symlinkSync(this.#home, this.#link);
     const { tally, ending } = this;
     const chunk = { bytes: 1 << 20, observations: 1000 };
     const settings: ReadingSettings = { clock: () => 7, limits: defaultLineLimits, chunk };
@@ -58,7 +61,7 @@ class World implements Disposable {
     });
     this.receiver = new TranscriptReceiver({
       ...common,
-      roots: [this.#home],
+      roots: [this.#home, this.#link],
       intake,
       cursors: () => this.reader.cursors(),
       markOf,
@@ -74,6 +77,10 @@ class World implements Disposable {
     return join(this.#home, "projects", name);
   }
 
+  linked(name: string): string {
+    return join(this.#link, "projects", name);
+  }
+
   write(name: string, ...lines: readonly string[]): void {
     mkdirSync(dirname(this.path(name)), { recursive: true });
     for (const line of lines) appendFileSync(this.path(name), line);
@@ -87,6 +94,7 @@ class World implements Disposable {
     this.receiver[Symbol.dispose]();
     this.ending.abort();
     this.#writer.close();
+    rmSync(this.#link);
     rmSync(this.#home, { recursive: true });
   }
 }
@@ -116,6 +124,19 @@ test("an import reads everything below the roots, and once", async () => {
   await world.receiver.importAll();
   expect(world.tally.snapshot()).toMatchObject({ bytes, importing: undefined });
   expect(world.threads).toBe(0);
+});
+
+test("a folder with two names is read once, by whichever name its files are told", async () => {
+  using world = new World();
+  const [name, line, later] = ["-p/a.jsonl", answer(1), answer(2)];
+  world.write(name, line);
+  await world.receiver.importAll();
+  await world.receiver.importAll([dirname(dirname(dirname(world.linked(name))))]);
+  expect(world.tally.snapshot()).toMatchObject({ bytes: line.length });
+  world.write(name, later);
+  await world.receiver.readNow(world.linked(name));
+  expect(world.tally.snapshot()).toMatchObject({ bytes: line.length + later.length });
+  expect(world.reader.cursors().map(({ path }) => path)).toEqual([world.path(name)]);
 });
 
 test("an import reads on where the one before ended", async () => {

@@ -1,6 +1,5 @@
-import { normalize } from "node:path";
 import type { Cursor } from "../../domain/cursor.ts";
-import { isTranscriptOf, listTranscripts, type TranscriptFile } from "./folder.ts";
+import { isTranscriptOf, listTranscripts, pathUnder, rootNames, type TranscriptFile } from "./folder.ts";
 import { importFiles, type ImportThread } from "./import.ts";
 import type { TranscriptIntake } from "./intake.ts";
 import { inOrder, type ReadMark } from "./order.ts";
@@ -32,6 +31,8 @@ export interface TranscriptParts {
 /** Reads the transcripts below the roots: all that is new since it last looked, and then what is written, as it is written. */
 export class TranscriptReceiver implements Disposable {
   readonly #parts: TranscriptParts;
+  /** What each root is known by. */
+  readonly #names: ReadonlyMap<string, string>;
   /** Files that changed and were not read since, in the order of their change. */
   readonly #changed = new Set<string>();
   /** Files that an import has not come to yet. It will read what is new in them. */
@@ -41,13 +42,14 @@ export class TranscriptReceiver implements Disposable {
 
   constructor(parts: TranscriptParts) {
     this.#parts = parts;
+    this.#names = rootNames(parts.roots);
   }
 
   /** Begins to watch. What is there already is left to `importAll`. */
   watch(): void {
-    const { roots, log } = this.#parts;
+    const { log } = this.#parts;
     this.#watch = watchTranscripts({
-      roots,
+      roots: [...new Set(this.#names.values())],
       onChange: (path, reason) => {
         if (reason === "changed") this.#take(path);
       },
@@ -59,7 +61,8 @@ export class TranscriptReceiver implements Disposable {
   async importAll(roots: readonly string[] = this.#parts.roots): Promise<void> {
     const { tally, settings, cursors, log } = this.#parts;
     const known = new Map(cursors().map((cursor) => [cursor.path, cursor]));
-    const news = roots
+    const names = rootNames([...this.#parts.roots, ...roots]);
+    const news = [...new Set(roots.map((root) => names.get(root) ?? root))]
       .flatMap((root) => listTranscripts(root, log))
       .filter((file) => isNews(file, known.get(file.path)));
     const files = inOrder(news, this.#parts.markOf);
@@ -95,8 +98,10 @@ export class TranscriptReceiver implements Disposable {
 
   /** Reads what is new in the transcript at a path. A path that is not below the roots is left alone. */
   async readNow(path: string): Promise<void> {
-    if (!this.#parts.roots.some((root) => isTranscriptOf(root, path))) return;
-    this.#take(normalize(path));
+    const found = [...this.#names].find(([root]) => isTranscriptOf(root, path));
+    if (found === undefined) return;
+    const [root, name] = found;
+    this.#take(pathUnder(name, root, path));
     await this.idle();
   }
 
