@@ -59,13 +59,13 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     isHarmless: false,
   },
   "broken-line": {
-    meaning: "the line of the file is no JSON",
-    action: "'hallmonitor doctor' names file and place; the agent wrote it so",
+    meaning: "a line of a plan's file is no JSON",
+    action: "nothing to do, unless it stays: then look at the plan's file, which was written so",
     isHarmless: false,
   },
   "line-too-long": {
-    meaning: "the line of the file is longer than is read",
-    action: "'hallmonitor doctor' names file and place",
+    meaning: "a line of a plan's file is longer than is read",
+    action: "look at the plan's file, which was written so",
     isHarmless: false,
   },
   "spool-full": {
