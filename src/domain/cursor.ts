@@ -1,6 +1,6 @@
 import type { UnixMs } from "./time.ts";
 
-/** How far a file was read. The identity tells whether it is still that file, the head whether it still says the same. */
+/** How far a file was read. Its device and inode are hints; the fingerprint tells whether it still says the same. */
 export interface Cursor {
   readonly path: string;
   readonly device: number;
@@ -9,7 +9,7 @@ export interface Cursor {
   readonly size: number;
   /** Where the next complete line begins. */
   readonly offset: number;
-  /** Fingerprint of the file's first bytes. */
+  /** Fingerprint of the file's first bytes and of the last before the offset. */
   readonly head: number;
 }
 

@@ -1,10 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Cursor } from "../../domain/cursor.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
-
-/** Why reading starts where it starts. All but `continue` start at 0. */
-export type StartReason = "continue" | "new" | "truncated" | "replaced";
 
 /** An open transcript. Whoever asked for it closes `fd`. */
 export interface OpenTranscript {
@@ -19,7 +16,6 @@ export interface OpenTranscript {
   readonly writtenAt: number;
   /** Where to read from: 0, or behind a \n. */
   readonly start: number;
-  readonly reason: StartReason;
 }
 
 /** What came of opening a transcript: files vanish and lose their permissions while we look, which is no error of ours. */
@@ -48,9 +44,8 @@ export function openTranscript(path: string, cursor: Cursor | undefined): OpenOu
     if (!stats.isFile()) throw new Error("it is not a file");
     const { dev: device, ino: inode, size } = stats;
     const writtenAt = Math.floor(stats.mtimeMs);
-    const reason = reasonFor(fd, stats, cursor);
-    const start = reason === "continue" ? (cursor?.offset ?? 0) : 0;
-    return { outcome: "open", fd, path, device, inode, size, writtenAt, start, reason };
+    const start = cursor !== undefined && isSame(fd, size, cursor) ? cursor.offset : 0;
+    return { outcome: "open", fd, path, device, inode, size, writtenAt, start };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     return refusal(path, error);
@@ -68,23 +63,13 @@ export function cursorAfter(file: OpenTranscript, offset: number): Cursor {
   }
 }
 
-/** What stays the same when a file is renamed: its inode, or its path on file systems that have none. */
-export function fileKey(file: Pick<Cursor, "path" | "device" | "inode">): string {
-  return file.inode === 0 ? file.path : `${file.device}:${file.inode}`;
-}
-
-function reasonFor(fd: number, { size }: Stats, cursor: Cursor | undefined): StartReason {
-  if (cursor === undefined) return "new";
-  if (size < cursor.offset) return "truncated";
-  return isSame(fd, cursor) ? "continue" : "replaced";
-}
-
 /**
  * Whether the file begins as it did, and what was read last still ends at the offset. Cursors of older versions know the beginning only,
  * and that a line ends there.
  */
-function isSame(fd: number, { offset, head }: Cursor): boolean {
+function isSame(fd: number, size: number, { offset, head }: Cursor): boolean {
   if (offset === 0) return true;
+  if (size < offset) return false;
   return markOf(fd, offset) === head || (headOf(fd, offset) === head && bytesAt(fd, offset - 1, 1)[0] === 10);
 }
 
