@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { historyFile, isLeftOut, listTranscripts, metaFile, walkTranscripts } from "./folder.ts";
@@ -55,33 +55,6 @@ test("a file is told with its size, times and identity", () => {
     device: expect.any(Number),
     inode: expect.any(Number),
   });
-});
-
-test("transcripts are listed in the order in which they were begun", () => {
-  const root = rootOf(
-    "-a/young.jsonl",
-    "-b/old.jsonl",
-    "-b/middle.jsonl",
-    "-c/same-2.jsonl",
-    "-c/same-1.jsonl",
-  );
-  // A time before the file was made shows that it was copied: the content is as old as that.
-  const ages = { "-b/old": 5000, "-b/middle": 4000, "-c/same-1": 3000, "-c/same-2": 3000, "-a/young": 1000 };
-  for (const [name, age] of Object.entries(ages)) {
-    const time = new Date(Date.now() - 86_400_000 - age);
-    time.setMilliseconds(0);
-    utimesSync(join(root, "projects", `${name}.jsonl`), time, time);
-  }
-  expect(list(root).names).toEqual(Object.keys(ages).map((name) => `${name}.jsonl`));
-});
-
-test("a file that was written to later keeps its place", () => {
-  const root = rootOf("-a/first.jsonl", "-a/second.jsonl");
-  const later = new Date(Date.now() + 60_000);
-  utimesSync(join(root, "projects/-a/first.jsonl"), later, later);
-  const [first] = listTranscripts(root, () => undefined);
-  // Where the file system keeps no time of birth, the last write is all there is to go by.
-  if ((first?.birthMs ?? 0) > 0) expect(list(root).names).toEqual(["-a/first.jsonl", "-a/second.jsonl"]);
 });
 
 test("a root that is missing or a file has no transcripts, which is nothing to report", () => {

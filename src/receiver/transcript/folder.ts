@@ -30,9 +30,9 @@ export function projectsFolder(root: string): string {
   return join(root, "projects");
 }
 
-/** All transcripts below `<root>/projects`, in the order in which they were begun. None if there is no such folder. */
+/** All transcripts below `<root>/projects`, in no order. None if there is no such folder. */
 export function listTranscripts(root: string, onSkip: (message: string) => void): readonly TranscriptFile[] {
-  return [...walkTranscripts(projectsFolder(root), { onSkip })].toSorted(byBegin);
+  return [...walkTranscripts(projectsFolder(root), { onSkip })];
 }
 
 /** The record of every typed prompt, if `root` has one. It is no transcript: neither listed nor watched with them. */
@@ -183,13 +183,4 @@ function realPath(path: string): string | undefined {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
-}
-
-/** A copied or restored file can be younger than its content, hence the earlier of both times. */
-function byBegin(a: TranscriptFile, b: TranscriptFile): number {
-  return begunAt(a) - begunAt(b) || (a.path < b.path ? -1 : 1);
-}
-
-function begunAt({ birthMs, mtimeMs }: TranscriptFile): number {
-  return birthMs > 0 ? Math.min(birthMs, mtimeMs) : mtimeMs;
 }

@@ -54,3 +54,15 @@ test("a file that says nothing, and one that is gone, keep their place in time",
   const gone = { path: join(folder, "gone"), size: 1, mtimeMs: 5, birthMs: 0, device: 1, inode: 1 };
   expect(inOrder([gone], markOf)).toEqual([gone]);
 });
+
+test("files that say nothing come in the order in which they were begun, as far as their times tell", () => {
+  const at = (name: string, birthMs: number, mtimeMs: number) => {
+    return { path: join(folder, name), size: 1, birthMs, mtimeMs, device: 1, inode: 0 };
+  };
+  // A time before the file was made shows that it was copied: the content is as old as that.
+  const copied = at("copied", 9, 1);
+  const birthUnknown = at("birth-unknown", 0, 2);
+  const writtenLater = at("written-later", 3, 60);
+  const files = [copied, birthUnknown, writtenLater, at("same-1", 4, 4), at("same-2", 4, 4)];
+  expect(inOrder(files.toReversed(), markOf)).toEqual(files);
+});
