@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import type { AttributeValue } from "../../domain/attribute.ts";
 import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
 import { decodeChunk, encodeChunk } from "./chunk-text.ts";
 import { openTranscript } from "./cursor.ts";
@@ -40,7 +41,11 @@ test("texts of any characters and broken lines come through", () => {
   if (chunk === undefined) throw new Error("no chunk");
   const path = "/home/dev/プロジェクト 🚀/\u2028\ud800.jsonl";
   const broken = { path, offset: 5, length: 3, reason: "not-json", seenAt: 7 } as const;
-  const hostile = new Map([["__proto__", "x"]]);
+  const nested = new Map<string, AttributeValue>([["entries", [new Map([["__proto__", 1]]), undefined]]]);
+  const hostile = new Map<string, AttributeValue>([
+    ["__proto__", "x"],
+    ["nested", nested],
+  ]);
   const [first, ...others] = chunk.observations;
   const odd = {
     ...chunk,

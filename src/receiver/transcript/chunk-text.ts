@@ -1,4 +1,4 @@
-import { noAttributes, type AttributeValue } from "../../domain/attribute.ts";
+import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { Observation, Source } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -21,15 +21,17 @@ interface ChunkText extends Omit<Chunk, "observations"> {
   /** For each observation the place of its frame. */
   readonly framed: readonly number[];
   /** What observations say beyond their fields, by their place; most say nothing. */
-  readonly data: readonly [number, [string, AttributeValue][]][];
+  readonly data: readonly [number, ToldEntry[]][];
 }
+
+type ToldEntry = [string, unknown];
 
 /** A chunk as text. JSON crosses between threads in half the time of a structured clone. */
 export function encodeChunk(chunk: Chunk): string {
   const facts = new Places<SessionFacts>();
   const frames: Frame[] = [];
   const framed: number[] = [];
-  const told: [number, [string, AttributeValue][]][] = [];
+  const told: [number, ToldEntry[]][] = [];
   let last: Observation | undefined;
   const observations = chunk.observations.map((seen, index) => {
     const { agent, source, sessionId, seenAt, facts: own, data, ...rest } = seen;
@@ -37,7 +39,7 @@ export function encodeChunk(chunk: Chunk): string {
       frames.push({ agent, source, sessionId, seenAt, facts: facts.of(own) });
     last = seen;
     framed.push(frames.length - 1);
-    if (data.size > 0) told.push([index, [...data]]);
+    if (data.size > 0) told.push([index, entriesOf(data)]);
     return rest;
   });
   return JSON.stringify({ ...chunk, facts: facts.all, frames, observations, framed, data: told });
@@ -54,8 +56,29 @@ export function decodeChunk(text: string): Chunk {
   const whole = observations.map(
     (seen, index) => Object.assign(seen, shared[framed[index] ?? 0]) as unknown as Observation,
   );
-  for (const [index, own] of data) Object.assign(whole[index] ?? {}, { data: new Map(own) });
+  for (const [index, own] of data) Object.assign(whole[index] ?? {}, { data: mapOf(own) });
   return { ...chunk, observations: whole };
+}
+
+function entriesOf(data: Attributes): ToldEntry[] {
+  return Array.from(data, ([key, value]) => [key, tellValue(value)]);
+}
+
+/** JSON has no maps: they are told by their entries, in an object, which no value is otherwise. */
+function tellValue(value: AttributeValue): unknown {
+  if (value instanceof Map) return { entries: entriesOf(value) };
+  return Array.isArray(value) ? value.map((item: AttributeValue) => tellValue(item)) : value;
+}
+
+function mapOf(entries: readonly ToldEntry[]): Attributes {
+  return new Map(entries.map(([key, told]) => [key, readValue(told)]));
+}
+
+function readValue(told: unknown): AttributeValue {
+  if (Array.isArray(told)) return told.map((item) => readValue(item));
+  if (typeof told === "object" && told !== null) return mapOf((told as { entries: ToldEntry[] }).entries);
+  // Of what tellValue tells, nothing but plain values is left; null stands for undefined.
+  return (told ?? undefined) as AttributeValue;
 }
 
 /** Records that follow each other in a file mostly say the same of themselves. */
