@@ -20,6 +20,7 @@ import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
 import { openRest } from "./assembly/rest.ts";
+import { agentName } from "./agent/claude-code/heard.ts";
 import { hostName, serveHttp, startGrpc, stopHttp } from "./assembly/listen.ts";
 import { readStatusLine } from "./agent/claude-code/status-line.ts";
 import { readPlanText } from "./checkpoint/plan-file.ts";
@@ -271,6 +272,7 @@ function statusLineOf(
   told: Pick<StatusLineParts, "keep" | "clock" | "log">,
 ) {
   return createStatusLine({
+    agent: agentName,
     read: readStatusLine,
     consume,
     facts: (sessionId, now) =>

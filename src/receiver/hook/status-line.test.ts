@@ -41,6 +41,7 @@ function route(own: Partial<StatusLineParts> = {}) {
   const log: string[] = [];
   const time = { now: start };
   const take = createStatusLine({
+    agent: "an-agent",
     read: readStatusLine,
     consume: (delivery) => {
       told.push(delivery);
@@ -181,7 +182,7 @@ test("when the sample cannot be stored now, it is put aside and the facts are to
   const refused = await answer(post(body));
   expect(await refused.json()).toEqual({ schema_version: 1, ...facts });
   expect(refused.headers.get(timeHeader)).toBe(String(start));
-  expect(kept).toEqual([{ v: 1, channel: "statusline", agent: "claude-code", at: start, body }]);
+  expect(kept).toEqual([{ v: 1, channel: "statusline", agent: "an-agent", at: start, body }]);
   isFull = false;
   await answer(post(body));
   expect(told).toEqual([2]);

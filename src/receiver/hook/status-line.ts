@@ -28,7 +28,8 @@ export const statusLineLimits: StatusLineLimits = {
 
 /** Who reads a status line, takes it in, keeps it when that fails for now, and knows what the line should show. */
 export interface StatusLineParts {
-  /** The agent's dialect. */
+  /** Whose status line it is, and its dialect. */
+  readonly agent: string;
   readonly read: (body: unknown, heard: Heard) => Reading;
   readonly consume: Consumer;
   /** What is known of a session, for the line that is drawn. */
@@ -107,9 +108,8 @@ async function take(
   if (fresh.length < observations.length) dropped.set("duplicate", observations.length - fresh.length);
   const isStored = await store({ observations: fresh, dropped }, parts);
   if (isStored) for (const seen of fresh) repeats.remember(seen);
-  const isSettled =
-    isStored ||
-    parts.keep({ v: 1, channel: "statusline", agent: "claude-code", at: heard.at, body }) === "written";
+  const record = { v: 1, channel: "statusline", agent: parts.agent, at: heard.at, body } as const;
+  const isSettled = isStored || parts.keep(record) === "written";
   const facts = isTrusted ? parts.facts(sessionId, heard.seenAt) : {};
   return isSettled
     ? settled(heard.at, { schema_version: 1, ...facts })
