@@ -9,6 +9,11 @@ import type { UnixMs } from "../domain/time.ts";
 
 /** The meaning of one agent's telemetry. Every item becomes at least one observation; what has no meaning is an event. */
 export interface TelemetryDialect {
+  /**
+   * Whether all texts of people and tools in what its clients send are known by their keys (`isContent`). Where they are not, only
+   * plain facts are kept unless texts are.
+   */
+  readonly knowsTexts: boolean;
   /** Whether items of this resource and scope speak this dialect. */
   speaks(resource: Resource, scope: Scope): boolean;
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[];
@@ -27,21 +32,40 @@ export type ItemOwner = Pick<Seen, "agent" | "sessionId" | "facts">;
  */
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => Observation[];
 
+/** The dialects as one. */
+export interface Interpreter {
+  readonly interpret: Interpret;
+  readonly ownerOf: (told: ToldItem) => ItemOwner;
+  /** Whether the texts in items of this resource and scope are known by their keys. */
+  readonly knowsTexts: (resource: Resource, scope: Scope) => boolean;
+}
+
 /** Reads each item in the first dialect that speaks it. `fallback` takes what no other does. */
 export function createInterpreter(
   dialects: readonly TelemetryDialect[],
   fallback: TelemetryDialect,
-): { readonly interpret: Interpret; readonly ownerOf: (told: ToldItem) => ItemOwner } {
+): Interpreter {
   const dialectOf = (resource: Resource, scope: Scope): TelemetryDialect =>
     dialects.find((dialect) => dialect.speaks(resource, scope)) ?? fallback;
   return {
     interpret: (telemetry, seenAt) => [
-      ...telemetry.logs.flatMap((log) => dialectOf(log.resource, log.scope).readLog(log, seenAt)),
-      ...telemetry.spans.map((span) => dialectOf(span.resource, span.scope).readSpan(span, seenAt)),
+      ...telemetry.logs.flatMap((log) => {
+        const dialect = dialectOf(log.resource, log.scope);
+        return dialect.readLog(log, seenAt).map((seen) => marked(dialect, seen));
+      }),
+      ...telemetry.spans.map((span) => {
+        const dialect = dialectOf(span.resource, span.scope);
+        return marked(dialect, dialect.readSpan(span, seenAt));
+      }),
       ...telemetry.points.map((point) => dialectOf(point.resource, point.scope).readPoint(point, seenAt)),
     ],
+    knowsTexts: (resource, scope) => dialectOf(resource, scope).knowsTexts,
     ownerOf: (told) => dialectOf(told.resource, told.scope).ownerOf(told),
   };
+}
+
+function marked({ knowsTexts }: TelemetryDialect, seen: Observation): Observation {
+  return knowsTexts ? seen : { ...seen, isUnread: true };
 }
 
 /** An item as far as it tells whose it is. */

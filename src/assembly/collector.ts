@@ -77,11 +77,11 @@ export function openCollector(config: Config, host: DaemonHost) {
     settings: pipeline,
   });
   const consume = (delivery: Delivery) => batcher.consume(delivery);
-  const { interpret, ownerOf } = openDialects();
+  const interpreter = openDialects();
   const { outbox } = writer;
-  const relays = openRelays(config, { host, hub, outbox, feed: outbox.facts, reader, ownerOf });
+  const relays = openRelays(config, { host, hub, outbox, feed: outbox.facts, reader, interpreter });
   const receive = createExport({
-    interpret,
+    interpret: interpreter.interpret,
     consume,
     limits: receiver.otlp,
     clock: host.clock,

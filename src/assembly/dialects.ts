@@ -3,11 +3,11 @@ import { CodexTelemetry } from "../agent/codex/telemetry.ts";
 import { GeminiTelemetry } from "../agent/gemini/telemetry.ts";
 import { GenAiTelemetry } from "../agent/gen-ai/telemetry.ts";
 import { HallmonitorTelemetry } from "../agent/hallmonitor/telemetry.ts";
-import { createInterpreter } from "../agent/interpreter.ts";
+import { createInterpreter, type Interpreter } from "../agent/interpreter.ts";
 import { SdkTelemetry } from "../agent/sdk/telemetry.ts";
 
 /** Every dialect of telemetry that is understood; what speaks none of them is read by the GenAI conventions. */
-export function openDialects(): ReturnType<typeof createInterpreter> {
+export function openDialects(): Interpreter {
   const dialects = [
     new ClaudeCodeTelemetry(),
     new SdkTelemetry(),

@@ -36,6 +36,7 @@ function openTeller() {
         agent: ownerOf({ resource: { attributes: resource }, scope, attributes }).agent,
         project: undefined,
       }),
+      knowsTexts: () => true,
       fail: () => expect.unreachable(),
     },
   );

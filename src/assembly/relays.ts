@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { ItemOwner, ToldItem } from "../agent/interpreter.ts";
+import type { Interpreter, ItemOwner } from "../agent/interpreter.ts";
 import { isLoopback } from "../config/listen-host.ts";
 import type { RelayConfig } from "../config/relay.ts";
 import type { Config } from "../config/schema.ts";
@@ -26,7 +26,7 @@ interface Parts {
   readonly outbox: Outbox;
   readonly feed: FactFeed;
   readonly reader: LedgerReader;
-  readonly ownerOf: (told: ToldItem) => ItemOwner;
+  readonly interpreter: Interpreter;
 }
 
 /** What goes on to other collectors. */
@@ -112,7 +112,7 @@ function warn(relays: readonly Relay[], { log }: DaemonHost): void {
 function forwardOf(
   config: Config,
   told: readonly RelayConfig[],
-  { reader, ownerOf, relays }: Parts & { readonly relays: ReadonlyMap<string, Relay> },
+  { reader, interpreter, relays }: Parts & { readonly relays: ReadonlyMap<string, Relay> },
 ): Forward {
   const settings = told.map((one) => ({
     ...one,
@@ -133,9 +133,10 @@ function forwardOf(
   };
   return createForward(settings, {
     ownerOf: ({ resource, scope, attributes }): Owner => {
-      const owner = ownerOf({ resource: { attributes: resource }, scope, attributes });
+      const owner = interpreter.ownerOf({ resource: { attributes: resource }, scope, attributes });
       return { agent: owner.agent, project: projectOf(owner) };
     },
+    knowsTexts: (attributes, scope) => interpreter.knowsTexts({ attributes }, scope),
     fail: (names) => {
       for (const name of names) relays.get(name)?.drop("unreadable", 1);
     },

@@ -67,6 +67,8 @@ export interface Seen {
   readonly digest: number;
   /** What it says of the session's activity; undefined for records that say nothing of it. */
   readonly sign?: Sign | undefined;
+  /** Set where nobody has looked at all that its client says: unless texts are kept, only plain facts are (`isPlainFact`). */
+  readonly isUnread?: boolean;
 }
 
 /** How another ledger holds what it tells of: who witnessed it there (bits of `sourceBit`), and how well they knew. */

@@ -1,6 +1,6 @@
 import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
-import { isContent } from "../domain/content.ts";
+import { isContent, isPlainFact } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../domain/observation.ts";
 import { redactText } from "../domain/secret.ts";
@@ -132,7 +132,7 @@ function withHash(seen: Observation): Observation {
 }
 
 function withoutText(seen: Observation): Observation {
-  const data = withoutContent(seen.data);
+  const data = seen.isUnread === true ? plainFactsOf(seen.data) : withoutContent(seen.data);
   if (seen.kind === "prompt") return { ...seen, data, text: undefined };
   if (seen.kind === "tool-call") return { ...seen, data, input: undefined, error: quietError(seen) };
   if (seen.kind === "background-task") return { ...seen, data, command: undefined };
@@ -140,9 +140,13 @@ function withoutText(seen: Observation): Observation {
 }
 
 /** Events tell a tool's error only when asked to; hooks and files hold what it printed, or what a person answered. */
-function quietError({ source, error }: ToolCallObservation): string | undefined {
-  if (error === undefined || (source !== "hook" && source !== "transcript")) return error;
-  return errorKindOf(error);
+function quietError({ source, error, isUnread }: ToolCallObservation): string | undefined {
+  const holdsWords = isUnread === true || source === "hook" || source === "transcript";
+  return error !== undefined && holdsWords ? errorKindOf(error) : error;
+}
+
+function plainFactsOf(data: Attributes): Attributes {
+  return new Map([...data].filter(([key, value]) => !isContent(key) && isPlainFact(key, value)));
 }
 
 function withoutContent(data: Attributes): Attributes {

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
+import { isPlainFact } from "../../domain/content.ts";
 import { redactText } from "../../domain/secret.ts";
 import { factField, type HookBody } from "./hook-body.ts";
 
@@ -38,38 +39,6 @@ const framing: ReadonlySet<string> = new Set([
   "scratchpad_dir",
 ]);
 
-/** Words in a field's name that mark what people, models or tools said. */
-const contentWords: ReadonlySet<string> = new Set([
-  "answer",
-  "args",
-  "arguments",
-  "body",
-  "command",
-  "content",
-  "delta",
-  "description",
-  "details",
-  "diff",
-  "input",
-  "instructions",
-  "message",
-  "output",
-  "plan",
-  "prompt",
-  "question",
-  "response",
-  "result",
-  "stderr",
-  "stdout",
-  "summary",
-  "text",
-  "url",
-]);
-/** Last words of names that only describe the content: `message_id`, `prompt_type`. */
-const describing: ReadonlySet<string> = new Set(["id", "kind", "mode", "name", "source", "status", "type"]);
-
-const oneWord = /^[\w.:/\\@+-]+$/;
-
 /** The plain values at the top of an unknown event. */
 export function eventData(body: HookBody): Attributes {
   const data = new Map<string, AttributeValue>();
@@ -84,12 +53,6 @@ export function eventData(body: HookBody): Attributes {
 function factOf(key: string, value: unknown): AttributeValue {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  const fact = isContent(key) ? undefined : v.parse(factField, value);
-  // What nobody has looked at may be a sentence; a mode, a path or an id is one word.
-  return fact !== undefined && oneWord.test(fact) ? fact : undefined;
-}
-
-function isContent(key: string): boolean {
-  const words = snakeCase(key).split(/[_.-]/);
-  return !describing.has(words.at(-1) ?? "") && words.some((word) => contentWords.has(word));
+  const fact = v.parse(factField, value);
+  return isPlainFact(key, fact) ? fact : undefined;
 }

@@ -15,6 +15,7 @@ const prefix = "claude_code.";
 
 /** What Claude Code means by its OpenTelemetry logs, spans and metrics. */
 export class ClaudeCodeTelemetry implements TelemetryDialect {
+  readonly knowsTexts = true;
   readonly #facts = new FactBook(readFacts);
 
   /** By scope, because `OTEL_SERVICE_NAME` may rename the service; by service for clients whose scope is unknown. */

@@ -17,6 +17,7 @@ const agentName = "codex";
  * compactions and without sessions, so that they are kept as they are and not counted.
  */
 export class CodexTelemetry implements TelemetryDialect {
+  readonly knowsTexts = false;
   readonly #facts = new FactBook(readToldFacts);
 
   /** `codex_exec`, `codex-app-server`; scopes are `codex`, `codex_exec`, `codex_otel.log_only`. */

@@ -30,6 +30,7 @@ const flavours: readonly Flavour[] = [
  * it, without cache and thoughts or without sessions, so that they are kept as they are and not counted.
  */
 export class GeminiTelemetry implements TelemetryDialect {
+  readonly knowsTexts = false;
   readonly #facts = new FactBook(readFacts);
 
   speaks(resource: Resource, scope: Scope): boolean {

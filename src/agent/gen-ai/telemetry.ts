@@ -16,6 +16,7 @@ import { readSpan } from "./span.ts";
  * and calls of tools, all else is kept as events. Its metrics repeat the spans, so they are not counted.
  */
 export class GenAiTelemetry implements TelemetryDialect {
+  readonly knowsTexts = false;
   readonly #facts = new FactBook(readToldFacts);
 
   speaks(): boolean {

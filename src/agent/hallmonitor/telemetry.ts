@@ -34,6 +34,7 @@ const allSources = 2 ** sources.length - 1;
  * merge here as they did there, so that it does not matter how often and in which order they come.
  */
 export class HallmonitorTelemetry implements TelemetryDialect {
+  readonly knowsTexts = true;
   readonly #facts = new FactBook((_, attributes) => readSession(attributes));
 
   speaks(_resource: Resource, scope: Scope): boolean {

@@ -35,6 +35,7 @@ const framing: ReadonlySet<string> = new Set([
 
 /** What our own SDK means by its spans: each is one call of a model, under the name that its program gave itself. */
 export class SdkTelemetry implements TelemetryDialect {
+  readonly knowsTexts = true;
   readonly #facts = new FactBook(readFacts);
 
   speaks(_resource: Resource, scope: Scope): boolean {

@@ -13,6 +13,7 @@ import { protobufOfJson } from "./json-request.ts";
 const everything: CutRules = {
   keyOf: (key) => key,
   keepsBodies: true,
+  knowsTexts: undefined,
   clean: (text) => text,
   takes: undefined,
 };

@@ -1,4 +1,5 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
+import { isOneWord, isPlainFact } from "../../domain/content.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
@@ -22,6 +23,8 @@ export interface CutRules {
   readonly clean: (text: string) => string;
   /** Whether an item goes on; undefined where all do. */
   readonly takes: ((told: Told) => boolean) | undefined;
+  /** Whether the texts in items of this origin are known by their keys: of others only plain facts go on. Undefined where all may. */
+  readonly knowsTexts: ((resource: Attributes, scope: Scope) => boolean) | undefined;
 }
 
 /** A request of which everything was taken out that must not go on. */
@@ -39,7 +42,9 @@ interface Cutting {
   depth: number;
   /** Whether items and attributes are looked through first: most stay as they are and are copied whole. */
   looks: boolean;
-  /** Where what is read comes from; known only where items are chosen. */
+  /** Whether only plain facts go on of what is read. */
+  plainOnly: boolean;
+  /** Where what is read comes from; known only where the rules ask for it. */
   resource: Attributes;
   scope: Scope;
 }
@@ -67,6 +72,7 @@ export function cutRequest(
     items: 0,
     depth: 0,
     looks: true,
+    plainOnly: false,
     resource: noAttributes,
     scope: noScope,
   };
@@ -84,7 +90,7 @@ function cutMessage(cutting: Cutting, message: Message, end: number): void {
     const field = message.byNumber[tag >>> 3];
     if (field === undefined) wire.skip(tag);
     else if (typeof field.type !== "string") cutInner(cutting, field.type, { field, tag });
-    else if (field.type === "string") cutText(cutting, tag, start);
+    else if (field.type === "string") cutText(cutting, message, { tag, start });
     else copyValue(cutting, { field, tag, start });
   }
   wire.close(end);
@@ -104,10 +110,22 @@ function isMisplaced({ type, isRepeated }: Field, tag: number): boolean {
   return tag % 8 === 2 && !isRepeated && type !== "bytes" && type !== "id" && type !== "string";
 }
 
-function cutText({ wire, writer, rules }: Cutting, tag: number, start: number): void {
+/** Messages that hold what a client says of its work in its own words. */
+const wordy: ReadonlySet<string> = new Set(["SpanEvent", "Status"]);
+
+function cleanText({ rules, plainOnly }: Cutting, { name }: Message, text: string): string {
+  return plainOnly && wordy.has(name) && !isOneWord(text) ? "" : rules.clean(text);
+}
+
+function cutText(
+  cutting: Cutting,
+  message: Message,
+  { tag, start }: { readonly tag: number; readonly start: number },
+): void {
+  const { wire, writer } = cutting;
   if (tag % 8 !== 2) return wire.skip(tag);
   const text = wire.text();
-  const clean = rules.clean(text);
+  const clean = cleanText(cutting, message, text);
   if (clean === text) return wire.copyTo(writer, start, wire.at);
   writer.varint(tag);
   writer.text(clean);
@@ -153,7 +171,7 @@ function copiedWhole(cutting: Cutting, message: Message, end: number): boolean {
 
 /** Whether nothing between here and `end` has to change. */
 function staysWhole(cutting: Cutting, message: Message, end: number): boolean {
-  const { wire, rules } = cutting;
+  const { wire } = cutting;
   if (cutting.depth > maxDepth) return false;
   cutting.depth += 1;
   let stays = true;
@@ -161,7 +179,7 @@ function staysWhole(cutting: Cutting, message: Message, end: number): boolean {
     const tag = wire.varint();
     const field = message.byNumber[tag >>> 3];
     if (field === undefined || isMisplaced(field, tag)) stays = false;
-    else if (field.type === "string") stays = tag % 8 === 2 && isClean(rules, wire.text());
+    else if (field.type === "string") stays = tag % 8 === 2 && textStays(cutting, message, wire.text());
     else if (typeof field.type === "string") wire.skip(tag);
     else stays = innerStays(cutting, field.type, { field, tag });
   }
@@ -184,6 +202,7 @@ function innerStays(
 /** The same of an attribute, of which there are dozens in an item. One that is not written as everybody does is cut by its parts. */
 function attributeStays(cutting: Cutting, end: number): boolean {
   const { wire, rules } = cutting;
+  if (cutting.plainOnly && leavesOutAt(cutting, end)) return false;
   // One without a key and a value is no bytes, and what follows is none of it.
   if (wire.at === end || wire.varint() !== 0x0a) return false;
   const key = wire.text();
@@ -193,14 +212,14 @@ function attributeStays(cutting: Cutting, end: number): boolean {
   if (wire.at === end) return true;
   const start = wire.at;
   const tag = wire.varint();
-  if (tag === 0x0a) return isClean(rules, wire.text()) && wire.at === end;
+  if (tag === 0x0a) return textStays(cutting, anyValue, wire.text()) && wire.at === end;
   if (tag === 0x10 || tag === 0x18) return wire.varint() >= 0 && wire.at === end;
   wire.at = start;
   return staysWhole(cutting, anyValue, end);
 }
 
-function isClean({ clean }: CutRules, text: string): boolean {
-  return clean(text) === text;
+function textStays(cutting: Cutting, message: Message, text: string): boolean {
+  return cleanText(cutting, message, text) === text;
 }
 
 /** Decides on what stands between here and `end`, and stays here. */
@@ -214,15 +233,20 @@ function goesOn(
   let isTaken = true;
   if (message.role === "attribute") isTaken = !leavesOutAt(cutting, end);
   else if (message.role === "item") isTaken = takesItem(cutting, message, end);
-  else if (message.role === "group" && rules.takes !== undefined) readOrigin(cutting, message, end);
+  else if (message.role === "group") readOrigin(cutting, message, end);
   else if (field.name === "body" && !rules.keepsBodies) isTaken = isNameAt(wire, end);
   wire.at = start;
   return isTaken;
 }
 
-function leavesOutAt({ wire, rules }: Cutting, end: number): boolean {
+function leavesOutAt({ wire, rules, plainOnly }: Cutting, end: number): boolean {
   const start = wire.at;
-  const isOut = rules.keyOf(keyAt(wire, end)) === undefined;
+  const key = keyAt(wire, end);
+  let isOut = rules.keyOf(key) === undefined;
+  if (!isOut && plainOnly) {
+    wire.at = start;
+    isOut = !isPlainFact(key, wire.find(0x12, end) ? readValue(wire, wire.end()) : undefined);
+  }
   wire.at = start;
   return isOut;
 }
@@ -250,7 +274,8 @@ function isNameAt(wire: Wire, end: number): boolean {
 
 /** The resource or the scope of a group, which may stand behind its items. */
 function readOrigin(cutting: Cutting, message: Message, end: number): void {
-  const { wire } = cutting;
+  const { wire, rules } = cutting;
+  if (rules.takes === undefined && rules.knowsTexts === undefined) return;
   const origin = message.byNumber[1]?.type;
   if (origin === undefined || typeof origin === "string") return;
   const start = wire.at;
@@ -263,6 +288,9 @@ function readOrigin(cutting: Cutting, message: Message, end: number): void {
     wire.at = inner;
   }
   wire.at = start;
+  // A resource is that of all scopes below it, which may be of clients that are read and of others.
+  cutting.plainOnly =
+    origin.role === "scope" && rules.knowsTexts?.(cutting.resource, cutting.scope) === false;
 }
 
 function readScope(wire: Wire, end: number): Scope {

@@ -1,8 +1,9 @@
+import type { Attributes } from "../../domain/attribute.ts";
 import { isContent } from "../../domain/content.ts";
 import { folderName, placeOf } from "../../domain/folder.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { redactText } from "../../domain/secret.ts";
-import type { Signal } from "../../domain/telemetry.ts";
+import type { Scope, Signal } from "../../domain/telemetry.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
 import { cutRequest, type CutRules, type Told } from "./cut.ts";
 import { protobufOfJson } from "./json-request.ts";
@@ -33,6 +34,8 @@ export interface Owner {
 /** What must be known beside a request: whose an item is, for relays that take only some, and who counts what is lost. */
 export interface ForwardParts {
   readonly ownerOf: (told: Told) => Owner;
+  /** Whether the texts in items of this resource and scope are known by their keys. */
+  readonly knowsTexts: (resource: Attributes, scope: Scope) => boolean;
   /** Told when a request that was taken in cannot go on. */
   readonly fail: (relays: readonly string[]) => void;
 }
@@ -53,12 +56,12 @@ const maxKnownKeys = 10_000;
  */
 export function createForward(
   relays: readonly ForwardSettings[],
-  { ownerOf, fail }: ForwardParts,
+  parts: ForwardParts,
 ): (request: Request) => readonly Outgoing[] {
   const texts = new TextTable();
   const cuts = [...Map.groupBy(relays, cutName).values()].map((alike) => ({
     alike,
-    rules: rulesOf(alike[0] as ForwardSettings, ownerOf),
+    rules: rulesOf(alike[0] as ForwardSettings, parts),
   }));
   return ({ signal, body: told, root }) => {
     const wanted = cuts.flatMap(({ alike, rules }) => {
@@ -74,7 +77,7 @@ export function createForward(
       });
     } catch {
       // The receiver passes over parts that it has no use for; broken ones are found only here.
-      fail(wanted.flatMap((one) => one.relays));
+      parts.fail(wanted.flatMap((one) => one.relays));
       return [];
     }
   };
@@ -86,7 +89,7 @@ function cutName({ include, exclude, redact, keepText }: ForwardSettings): strin
 
 function rulesOf(
   { include, exclude, redact, keepText }: ForwardSettings,
-  ownerOf: ForwardParts["ownerOf"],
+  { ownerOf, knowsTexts }: ForwardParts,
 ): CutRules {
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
   const named = new Set(redact);
@@ -97,6 +100,7 @@ function rulesOf(
     keepsBodies: keepText,
     clean: redactText,
     takes: isOpen ? undefined : (told) => isTaken(ownerOf(told), include, exclude),
+    knowsTexts: keepText ? undefined : knowsTexts,
   };
 }
 
