@@ -23,8 +23,30 @@ test.each([
   ["VAULT_TOKEN=s.abcdefgh vault read", "VAULT_TOKEN=[redacted] vault read"],
   ["curl -u admin:hunter2x https://a", "curl -u admin:[redacted] https://a"],
   ["curl --user 'admin:hunter2x' https://a", "curl --user 'admin:[redacted]' https://a"],
-])("what a command gives away is gone: %s", (told, kept) => {
+  ['export MY_API_KEY="abcdef123456"', 'export MY_API_KEY="[redacted]"'],
+  [`curl -d '{"password":"hunter2secret"}'`, `curl -d '{"password":"[redacted]"}'`],
+  [
+    `curl -d '{"authorization": "Basic YWRtaW46aHVudGVyMg=="}'`,
+    `curl -d '{"authorization": "Basic [redacted]"}'`,
+  ],
+  ['curl -H "Authorization: Basic YWRtaW46aHVudGVyMg=="', 'curl -H "Authorization: Basic [redacted]"'],
+  ['curl -u "admin:hunter2x" https://a', 'curl -u "admin:[redacted]" https://a'],
+  ["deploy --password hunter2x --yes", "deploy --password [redacted] --yes"],
+  ['deploy --registry-token "abc123" now', 'deploy --registry-token "[redacted]" now'],
+  ["sshpass -p hunter2x ssh a", "sshpass -p [redacted] ssh a"],
+  ["TOKEN=abcdef123 make", "TOKEN=[redacted] make"],
+  ["DB_PASS=hunter2x make", "DB_PASS=[redacted] make"],
+  ["SECRET_KEY_BASE=abcdef123 rails s", "SECRET_KEY_BASE=[redacted] rails s"],
+  [`echo '{"token":"abcdef123","pass": "hunter2x"}'`, `echo '{"token":"[redacted]","pass": "[redacted]"}'`],
+  ["A_PASSWORD=hunter2x\nB=1", "A_PASSWORD=[redacted]\nB=1"],
+])("what a command gives away is gone, also within JSON: %s", (told, kept) => {
   expect(redactText(told)).toBe(kept);
+  const json = JSON.stringify({ command: told });
+  expect(redactText(json)).toBe(JSON.stringify({ command: kept }));
+  expect(redactText(JSON.stringify({ json }))).toBe(
+    JSON.stringify({ json: JSON.stringify({ command: kept }) }),
+  );
+  expect(redactText(kept)).toBe(kept);
 });
 
 test("ordinary texts come back as the same text", () => {
@@ -36,6 +58,14 @@ test("ordinary texts come back as the same text", () => {
     "npm_run",
     "docker run -u 1000:1000 --user node",
     "max_tokens=4096000",
+    '{"max_tokens":4096000,"tokens": 5000000,"token_count":1234567}',
+    String.raw`{\"input_tokens\":4096000}`,
+    "SyntaxError: Unexpected token: string (12:34567)",
+    "all tests pass: nothing failed",
+    "docker login --password-stdin registry",
+    "kubectl --token --namespace=default",
+    "PWD=/home/ann/project OLDPWD=/home/ann/other",
+    "bypass=everything",
   ]) {
     expect(redactText(text)).toBe(text);
   }
@@ -58,6 +88,16 @@ test("no text is slow to read, however it is made", () => {
     "-----BEGIN PRIVATE KEY-----",
     "sk-ant-",
     "h://a:b",
+    "\\",
+    "secret\\",
+    "token=\\",
+    'pass\\"',
+    "--password ",
+    "--a-b-c-",
+    "--a-password  \\\\",
+    "sshpass -p ",
+    "authorization\\\\\\",
+    "-u a",
   ];
   for (const piece of hostile) {
     const started = performance.now();

@@ -5,6 +5,11 @@ interface Secret {
   readonly mark: string;
 }
 
+/** A quote. Within JSON text it is escaped, and again for each JSON text around that. */
+const quote = String.raw`\\{0,8}["']`;
+/** What is given to a name, up to what ends it: a space, a quote, an escape, the next of a list. What is redacted already stays. */
+const value = String.raw`(?!\[redacted)(?:[^\s"'&,;\\]|\\{1,2}[^\s"'&,;\\nrtu])`;
+
 /**
  * Shapes of secrets as their issuers document them. Order matters: the specific ones first. Each begins where no letter or digit
  * stands before it; an underscore may, for names are put before keys with one.
@@ -47,27 +52,52 @@ const secrets: readonly Secret[] = [
   },
   {
     name: "header",
-    pattern: /\b(authorization["']?\s*[:=]\s*["']?(?:basic|token|digest)\s+|bearer\s+)[\w+./=~-]{8,}/gi,
+    pattern: new RegExp(
+      String.raw`\b(authorization(?:${quote})?\s*[:=]\s*(?:${quote})?(?:basic|token|digest)\s+|bearer\s+)[\w+./=~-]{8,}`,
+      "gi",
+    ),
     mark: "$1[redacted]",
   },
   {
     name: "login",
     // Numbers alone are those of a user and a group.
-    pattern: /(?<![\w-])((?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"'/]{1,64}:)(?!\d+(?:[\s"']|$))[^\s"']{4,}/g,
+    pattern: new RegExp(
+      String.raw`(?<![\w-])((?:-u|--(?:proxy-)?user)[ =](?:${quote})?[^\s:"'/]{1,64}:)(?!\d+(?:[\s"'\\]|$))[^\s"'\\]{4,}`,
+      "g",
+    ),
     mark: "$1[redacted]",
   },
   {
     name: "assignment",
     // Whatever stands before it: variables are named `PGPASSWORD` and `MY_API_KEY`.
-    pattern:
-      /((?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|passw(?:or)?d|access[_-]?token|[_-]token)["']?\s*[:=]\s*["']?)[^\s"'&,;]{6,}/gi,
+    pattern: new RegExp(
+      String.raw`((?:api[_-]?key|private[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?(?:[_-]?base)?|passw(?:or)?d|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token)(?:${quote})?\s*[:=]\s*(?:${quote})?)${value}{6,}`,
+      "gi",
+    ),
+    mark: "$1[redacted]",
+  },
+  {
+    name: "short name",
+    // Words of their own, too: "unexpected token: string" gives nothing away. As a variable or a key they do.
+    pattern: new RegExp(
+      String.raw`(?<![A-Za-z0-9])((?:token|pass)(?:=|${quote}\s*:\s*)(?:${quote})?)${value}{6,}`,
+      "gi",
+    ),
+    mark: "$1[redacted]",
+  },
+  {
+    name: "flag",
+    pattern: new RegExp(
+      String.raw`(?<![\w-])((?:--(?:[a-z]{1,16}-){0,3}(?:api-?key|passphrase|passw(?:or)?d|pass|secret(?:-access)?(?:-key)?|token)|sshpass\s{1,8}-p)\s{1,8}(?:${quote})?)(?!-)${value}{4,}`,
+      "gi",
+    ),
     mark: "$1[redacted]",
   },
 ];
 
 /** One look that tells whether any secret can be there: most texts end here. */
 const suspicion =
-  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|access[_-]?token|[_-]token|-u[ =]|--(?:proxy-)?user/i;
+  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|passphrase|mysql_pwd|private[_-]?key|(?:access|auth|refresh)[_-]?token|[_-]token|token(?:=|\\*["'])|(?:ssh|-)pass|pass(?:=|\\*["'])|-u[ =]|--(?:proxy-)?user/i;
 
 /** Whether a look at single texts is worth it; false only where no text within `text` holds a secret. */
 export function mayHoldSecret(text: string): boolean {
