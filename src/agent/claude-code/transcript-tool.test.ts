@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Observation, SubagentObservation, ToolCallObservation } from "../../domain/observation.ts";
+import { errorKindOf } from "../../domain/tool-call.ts";
 import { fileOf } from "./transcript-file.ts";
 import { TranscriptReader } from "./transcript.ts";
 
@@ -93,8 +94,10 @@ describe("a tool", () => {
   test("that failed tells why, and no more than a kilobyte of it", () => {
     const failed = { is_error: true, content: [{ type: "text", text: "x".repeat(5000) }] };
     expect(ended(call("Bash", {}), result(failed)).error).toBe("x".repeat(1024));
-    const text = { toolUseResult: "Error: exit code 1" };
-    expect(ended(call("Bash", {}), result(failed, text)).error).toBe("Error: exit code 1");
+    const text = { toolUseResult: "Error: Exit code 7\nboom" };
+    const { error = "" } = ended(call("Bash", {}), result(failed, text));
+    expect(error).toBe("Exit code 7\nboom");
+    expect(errorKindOf(error)).toBe("Exit code 7");
   });
 
   test("that a person refused is rejected", () => {

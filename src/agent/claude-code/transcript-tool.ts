@@ -163,7 +163,8 @@ function elapsed(from: UnixMs, to: UnixMs): number | undefined {
 
 function errorOf(block: JsonObject, line: JsonObject): string {
   const result = line["toolUseResult"];
-  const text = typeof result === "string" ? result : textOfContent(block["content"]);
+  // The line says "Error: " before what hooks and the model are told.
+  const text = typeof result === "string" ? result.replace(/^Error: /, "") : textOfContent(block["content"]);
   return cutText(text, maxError);
 }
 
