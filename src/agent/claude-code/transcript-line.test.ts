@@ -39,6 +39,15 @@ test("short answers, answers of several parts and long texts of other kinds stay
     expect(parsed(line)).toEqual(line);
 });
 
+test("a long error stays, on whichever side of the id it says so", () => {
+  for (const block of [
+    { type: "tool_result", content: long, is_error: true, tool_use_id: "t1" },
+    { tool_use_id: "t1", type: "tool_result", content: long, is_error: true },
+    { type: "tool_result", content: long, tool_use_id: "t1", is_error: true },
+  ])
+    expect(parsed({ message: { content: [block] } })).toEqual({ message: { content: [block] } });
+});
+
 test("two long answers of one line are both left out", () => {
   const block = (id: string) => ({ type: "tool_result", tool_use_id: id, content: long });
   const line = { message: { content: [block("a"), block("b")] } };

@@ -7,6 +7,8 @@ const mark = Buffer.from('"type":"tool_result"');
 /** What stands between the mark of a tool's answer and its text. Only right here is it the answer's own content. */
 const between = /^"type":"tool_result"(?:,"tool_use_id":"[^"\\]{1,200}")?,"content":"/;
 const betweenBytes = 260;
+/** What stands behind the text of a tool that failed. */
+const failed = /^"(?:,"tool_use_id":"[^"\\]{1,200}")?,"is_error":true/;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -29,6 +31,7 @@ export function isUnread(line: Buffer): boolean {
 /**
  * A line as JSON; undefined when it is none. What a tool answered, which is most of a history and is read by nobody here,
  * is found by its bytes and left out: `{"elided": size}` stands in its place, in bytes as the file writes it. Halves the time of a large import.
+ * An error stays: in the file of a subagent it is told nowhere else.
  */
 export function parseLine(line: Buffer): unknown {
   try {
@@ -47,7 +50,7 @@ function leanText(line: Buffer): string {
     const start = at + intro[0].length;
     const end = endOfText(line, start);
     if (end === -1) break;
-    if (end - start < longText) continue;
+    if (end - start < longText || failed.test(line.toString("latin1", end, end + betweenBytes))) continue;
     // The opening quote goes with the text.
     text += `${line.toString("utf8", from, start - 1)}{"elided":${end - start}}`;
     from = end + 1;
