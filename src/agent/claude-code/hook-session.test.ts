@@ -111,23 +111,25 @@ test("a reminder of a permission names the tool where the client does", () => {
   expect(asked("Claude needs your permission to use git - push (MCP)")).toMatchObject({ tool: undefined });
 });
 
-test("notifications: some wait for input, the others say nothing of it", () => {
-  const types = [
-    "idle_prompt",
-    "agent_needs_input",
-    "elicitation_dialog",
-    "auth_success",
-    "agent_completed",
-    5,
-  ];
-  expect(types.map((type) => signOf("Notification", { notification_type: type })?.says)).toEqual([
-    "input-awaited",
-    "input-awaited",
-    "input-awaited",
-    undefined,
-    undefined,
-    undefined,
-  ]);
+test.each([
+  ["permission_prompt", "permission-asked"],
+  ["worker_permission_prompt", "permission-asked"],
+  ["idle_prompt", "input-awaited"],
+  ["agent_needs_input", "input-awaited"],
+  ["elicitation_dialog", "input-awaited"],
+  ["elicitation_url_dialog", "input-awaited"],
+  ["elicitation_complete", undefined],
+  ["elicitation_response", undefined],
+  ["auth_success", undefined],
+  ["agent_completed", undefined],
+  ["quota_auto_resume_fired", undefined],
+  ["push_notification", undefined],
+  ["computer_use_enter", undefined],
+  ["computer_use_exit", undefined],
+  ["model_refusal_fallback", undefined],
+  [5, undefined],
+])("a notification of %s says that %s", (type, says) => {
+  expect(signOf("Notification", { notification_type: type })?.says).toBe(says as never);
 });
 
 test("a notification's words are kept only when they are few", () => {

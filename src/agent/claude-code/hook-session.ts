@@ -71,13 +71,21 @@ export function readStop(heard: Heard, body: HookBody): Observation[] {
 
 const notificationFields = v.object({ notification_type: factField, message: factField, agent_id: idField });
 /** Notifications that say the session waits for what its person says next. */
-const awaiting: ReadonlySet<string> = new Set(["idle_prompt", "agent_needs_input", "elicitation_dialog"]);
+const awaiting: ReadonlySet<string> = new Set([
+  "idle_prompt",
+  "agent_needs_input",
+  "elicitation_dialog",
+  "elicitation_url_dialog",
+]);
+
+/** Notifications that say a tool waits for permission. */
+const asking: ReadonlySet<string> = new Set(["permission_prompt", "worker_permission_prompt"]);
 
 /** Notification: the client calls its person. Most of them say nothing that other events do not say better. */
 export function readNotification(heard: Heard, body: HookBody): EventObservation[] {
   const { notification_type: type = "", message, agent_id } = v.parse(notificationFields, body);
   if (awaiting.has(type)) return says("input-awaited")(heard);
-  if (type !== "permission_prompt") return readQuietly(heard);
+  if (!asking.has(type)) return readQuietly(heard);
   const bySubagent = agent_id !== undefined;
   return [
     { ...heard, kind: "event", sign: { says: "permission-asked", tool: toolNamedIn(message), bySubagent } },
