@@ -126,6 +126,11 @@ test("a manifest that is one JSON text is read all the same", () => {
     2,
   ).split("\n");
   expect(read(...pretty)).toMatchObject({ features: [{ id: "F1" }], dropped: {} });
+  const plan = { plan: "parser", features: [{ id: "F1" }, { id: "F2" }] };
+  const both = { features: [{ id: "F1" }, { id: "F2" }], dropped: {} };
+  expect(read(plan)).toMatchObject(both);
+  expect(read('{"features": [', '{"id":"F1"},', '{"id":"F2"}', "]}")).toMatchObject(both);
+  expect(read("", '{ "plan": "parser",', '"features": [{"id":"F1"},{"id":"F2"}]}')).toMatchObject(both);
   expect(read('[{"id":"F1"},{"id":"F2"}]')).toMatchObject({ features: [{ id: "F1" }, { id: "F2" }] });
   expect(read("{", "never ended").dropped).toEqual({ "broken-line": 2 });
 });

@@ -60,9 +60,7 @@ class Draft {
 
 /** The features of a manifest that is one JSON text: a list, or an object with one. */
 function wholeOf(lines: readonly string[], torn: string | undefined): readonly unknown[] | undefined {
-  // The first line of such a text is no JSON by itself, but for a text on a single line.
-  const first = lines[0] ?? torn ?? "";
-  if (first !== "[" && first !== "{" && !first.startsWith("[")) return undefined;
+  // Where each line is JSON by itself, all of them together are none: reading ends at the second.
   const value = parsed([...lines, torn ?? ""].join("\n"));
   if (Array.isArray(value)) return value;
   const features = objectOf(value)?.["features"];
