@@ -345,6 +345,12 @@ test.each([
   expect(readPoint(metric, values)).toMatchObject({ kind: "data-point", measure, increase: 3 });
 });
 
+test("the dashboard of all agents is no session", () => {
+  const started = (start_type: string) => readPoint("claude_code.session.count", { start_type });
+  expect(started("resume")?.sessionId).toBe("s1");
+  expect(started("agents_view")?.sessionId).toBeUndefined();
+});
+
 test("the order of attributes does not make another series, their values do", () => {
   const series = (values: Record<string, string>) => {
     const seen = readPoint("claude_code.token.usage", values);

@@ -69,9 +69,13 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
   }
 
   ownerOf({ attributes, resource }: { resource: Resource; attributes: Attributes }): ItemOwner {
+    // The dashboard of `claude agents` counts itself as a session, and is no conversation.
+    const isDashboard = attributes.get("start_type") === "agents_view";
+    const sessionId =
+      textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id"));
     return {
       agent: agentName,
-      sessionId: textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id")),
+      sessionId: isDashboard ? undefined : sessionId,
       facts: this.#facts.of(resource, attributes),
     };
   }
