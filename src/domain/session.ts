@@ -1,4 +1,5 @@
 import type { Activity } from "./activity.ts";
+import { laterVersion } from "./client-version.ts";
 import { folderName } from "./folder.ts";
 import type { NanoUsd } from "./money.ts";
 import { sources, type Measure, type Observation } from "./observation.ts";
@@ -114,11 +115,15 @@ export const effortRequests = 200;
 /** Facts that change while a session runs: the newest word is the right one. */
 const changing: ReadonlySet<string> = new Set<keyof SessionFacts>(["branch", "title", "name", "pullRequest"]);
 
-/** The facts of both; what is already known is kept, what was unknown is filled, what changes is replaced. */
+/**
+ * The facts of both; what is already known is kept, what was unknown is filled, what changes is replaced. A session that is resumed by
+ * a later client is that client's, in whichever order the files of the two are read.
+ */
 export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
   const merged: Record<string, string | undefined> = { ...known };
   for (const [name, value] of Object.entries(told as Record<string, string | undefined>)) {
     if (changing.has(name)) merged[name] = value ?? merged[name];
+    else if (name === "clientVersion") merged[name] = laterVersion(merged[name], value);
     else merged[name] ??= name === "project" && value !== undefined ? folderName(value) : value;
   }
   return merged;

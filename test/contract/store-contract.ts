@@ -1183,6 +1183,17 @@ export function storeContract(name: string, open: () => OpenStore): void {
       });
     });
 
+    test("a session's client is the latest that told of it, in any order", () => {
+      const clientOf = (...versions: string[]) => {
+        using store = open();
+        store.writer.commit(versions.map((clientVersion) => event({ facts: { clientVersion } })));
+        return store.reader.sessions({}, 1)[0]?.facts.clientVersion;
+      };
+      expect(clientOf("2.1.197", "2.1.329")).toBe("2.1.329");
+      expect(clientOf("2.1.329", "2.1.97")).toBe("2.1.329");
+      expect(clientOf("nightly", "2.1.97")).toBe("nightly");
+    });
+
     test("signs are folded by their time and last", () => {
       using store = open();
       store.writer.commit([event({ source: "hook", sign: { says: "prompted" } })]);

@@ -11,11 +11,17 @@ export function readFacts(resource: Attributes, attributes: Attributes): Session
     branch: textOf(resource.get("vcs.ref.head.name")),
     user: either("user.email") ?? either("user.account_uuid") ?? either("user.id"),
     host: either("host.name"),
-    clientVersion: either("app.version") ?? textOf(resource.get("service.version")),
+    clientVersion: either("app.version") ?? versionOf(resource),
     entrypoint: either("app.entrypoint"),
     terminal: either("terminal.type"),
     team: either("team.id") ?? either("team") ?? either("department"),
   };
+}
+
+/** Within the Desktop app the resource has the version of the app. */
+function versionOf(resource: Attributes): string | undefined {
+  const isDesktop = resource.get("service.name") === "claude-code-desktop";
+  return isDesktop ? undefined : textOf(resource.get("service.version"));
 }
 
 function repositoryOf(either: (name: string) => string | undefined): string | undefined {

@@ -367,6 +367,16 @@ test("a renamed service is known by its scope; another agent is kept as what it 
   expect(other).toMatchObject({ agent: "my-agents", kind: "event", sessionId: "s1" });
 });
 
+test("the version of the Desktop app is not the client's; that of a renamed service is", () => {
+  const versionOf = (service: string, values: Record<string, AttributeValue> = {}) => {
+    const attributes = new Map([...resource.attributes, ["service.name", service]]);
+    return readLog("auth", values, { resource: { attributes } })?.facts.clientVersion;
+  };
+  expect(versionOf("claude-code-desktop")).toBeUndefined();
+  expect(versionOf("claude-code-desktop", { "app.version": "2.1.330" })).toBe("2.1.330");
+  expect(versionOf("my-agents")).toBe("2.1.329");
+});
+
 test("repository, team and version become facts of the session", () => {
   const seen = readLog("auth", { "vcs.owner.name": "acme", "vcs.repository.name": "shop", team: "red" });
   expect(seen?.facts).toMatchObject({ repository: "acme/shop", team: "red", clientVersion: "2.1.329" });
