@@ -10,7 +10,9 @@ import {
   noticeAliases,
   ownAliases,
   promptAliases,
+  querySourceOf,
   requestAliases,
+  subagentTypeOf,
   type Heard,
   type RequestIds,
 } from "./heard.ts";
@@ -49,7 +51,7 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     requestId: textOf(attributes.get("request_id")),
     clientRequestId: textOf(attributes.get("client_request_id")),
   };
-  const querySource = textOf(attributes.get("query_source"));
+  const querySource = querySourceOf(attributes);
   return {
     ...heard,
     kind: "request",
@@ -77,13 +79,6 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     webSearches: undefined,
     inferenceGeo: undefined,
   };
-}
-
-/** Clients before `agent.name` say it in the query source: `agent:builtin:Explore`, `agent:custom`. */
-function subagentTypeOf(querySource: string | undefined): string | undefined {
-  return querySource?.startsWith("agent:") === true
-    ? querySource.slice(querySource.lastIndexOf(":") + 1)
-    : undefined;
 }
 
 /** Undefined when the record names no token count at all: unknown is not zero. */

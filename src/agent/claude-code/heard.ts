@@ -121,6 +121,20 @@ export function modelOf(attributes: Attributes): string | undefined {
   return model?.endsWith("[1m]") === true ? model.slice(0, -"[1m]".length) : model;
 }
 
+/** What a request is for. Spans of newer clients name no agent of a person's own, and write it with dots: `agent.builtin.Explore`. */
+export function querySourceOf(attributes: Attributes): string | undefined {
+  const safe = textOf(attributes.get("query_source_safe"));
+  const source = safe?.startsWith("agent.") === true ? safe.replaceAll(".", ":") : safe;
+  return textOf(attributes.get("query_source")) ?? source;
+}
+
+/** Where no `agent.name` says it, it stands in the query source: `agent:builtin:Explore`, `agent:custom`. */
+export function subagentTypeOf(querySource: string | undefined): string | undefined {
+  return querySource?.startsWith("agent:") === true
+    ? querySource.slice(querySource.lastIndexOf(":") + 1)
+    : undefined;
+}
+
 /** Attributes that the typed fields already hold, or that only frame the record. */
 const framing: ReadonlySet<string> = new Set([
   "session.id",

@@ -2,7 +2,7 @@ import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domai
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { modelOf, ownAliases, requestAliases, type Heard } from "./heard.ts";
+import { modelOf, ownAliases, querySourceOf, requestAliases, subagentTypeOf, type Heard } from "./heard.ts";
 
 /** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
 export function readSpan(heard: Heard, span: Span): Observation {
@@ -28,6 +28,7 @@ function readRequest(heard: Heard, span: Span): Observation {
   // Without an id it cannot be joined with its event, and counting both would count it twice.
   if (aliases.length === 0) return { ...heard, kind: "event" };
   const failed = truthOf(attributes.get("success")) === false;
+  const querySource = querySourceOf(attributes);
   return {
     ...heard,
     kind: "request",
@@ -47,8 +48,9 @@ function readRequest(heard: Heard, span: Span): Observation {
     error: textOf(attributes.get("error")) ?? (failed ? textOf(span.statusMessage) : undefined),
     promptId: textOf(attributes.get("prompt.id")),
     subagentId: textOf(attributes.get("agent_id")),
-    subagentType: undefined,
-    querySource: textOf(attributes.get("query_source")),
+    // Of an agent of a person's own the event may know the name.
+    subagentType: querySource === "agent:custom" ? undefined : subagentTypeOf(querySource),
+    querySource,
     messageId: undefined,
     requestId,
     branch: undefined,

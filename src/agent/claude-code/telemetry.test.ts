@@ -155,6 +155,25 @@ test("a subagent's request is attributed, by its own name or by the query source
   });
 });
 
+test("a span says what its request is for, as events do", () => {
+  const told = (values: Record<string, AttributeValue>) =>
+    readSpan("llm_request", { ...tokens, request_id: "req_1", ...values });
+  expect(told({ query_source_safe: "generate_session_title" })).toMatchObject({
+    querySource: "generate_session_title",
+    subagentType: undefined,
+  });
+  expect(told({ query_source_safe: "agent.builtin.general-purpose" })).toMatchObject({
+    querySource: "agent:builtin:general-purpose",
+    subagentType: "general-purpose",
+  });
+  expect(told({ query_source_safe: "agent.custom" })).toMatchObject({
+    querySource: "agent:custom",
+    subagentType: undefined,
+  });
+  const both = told({ query_source: "agent:custom:reviewer", query_source_safe: "agent.custom" });
+  expect(both).toMatchObject({ querySource: "agent:custom:reviewer", subagentType: "reviewer" });
+});
+
 test("an error is a failed request without usage", () => {
   const seen = readLog("api_error", {
     error: "Overloaded",
