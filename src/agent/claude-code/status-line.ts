@@ -123,10 +123,12 @@ export function parseStatusLine(body: unknown): StatusLine | undefined {
   };
 }
 
-/** `current_usage` is null before the first answer and after a compaction: the zero beside it then is no measurement. */
+/**
+ * `current_usage` is null before the first answer and after a compaction: the zero beside it then is no measurement. Clients that do not
+ * have it write there what the whole session sent.
+ */
 function contextTokens(context: Fields): number | undefined {
   const usage = context["current_usage"];
-  if (usage === undefined) return count(context["total_input_tokens"]);
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens } = fieldsOf(usage);
   const parts = [input_tokens, cache_creation_input_tokens, cache_read_input_tokens].map((part) =>
     count(part),
