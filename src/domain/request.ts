@@ -110,7 +110,7 @@ export function mergeRequests(a: Request, b: Request, priceOf?: PriceOf): Reques
     ttftMs: timing.ttftMs ?? first.ttftMs ?? second.ttftMs,
     timingRank: timing.timingRank,
     attempt: larger(first.attempt, second.attempt),
-    ...subagentOf(first, second),
+    ...senderOf(first, second),
     // An answer outweighs an error: the error was an attempt on the way.
     failed: first.failed && second.failed,
   };
@@ -145,20 +145,36 @@ function betterUsage(a: Request, b: Request): Request {
   return a.usage !== undefined && (b.model ?? "") > (a.model ?? "") ? b : a;
 }
 
+/** Query source of a request in a side chain that names no subagent. */
+export const sideChainSource = "sidechain";
+
 /**
  * Who sent it. A transcript knows whether it was a subagent, so a later copy of the line, in a side chain that repeats
  * its parent's history, must not turn the session's own request into a subagent's.
  */
-function subagentOf(first: Request, second: Request): Pick<Request, "subagentId" | "subagentType"> {
+function senderOf(
+  first: Request,
+  second: Request,
+): Pick<Request, "subagentId" | "subagentType" | "querySource"> {
   const bothFiles = (first.sources & second.sources & transcriptBit) !== 0;
-  // Copied with its time, it cannot be told which was first; only the session's own line names no subagent.
-  const own = bothFiles && first.at === second.at && second.subagentId === undefined ? second : first;
+  // Copied with its time, it cannot be told which was first; only the session's own line names no side chain.
+  const own = bothFiles && first.at === second.at && !isInSideChain(second) ? second : first;
+  const other = own === first ? second : first;
   const { subagentId, subagentType } = own;
-  if (bothFiles) return { subagentId, subagentType };
+  if (bothFiles) return { subagentId, subagentType, querySource: own.querySource ?? usedFor(other) };
   return {
     subagentId: subagentId ?? second.subagentId,
     subagentType: subagentType ?? second.subagentType,
+    querySource: usedFor(first) ?? usedFor(second) ?? first.querySource ?? second.querySource,
   };
+}
+
+function isInSideChain({ subagentId, querySource }: Request): boolean {
+  return subagentId !== undefined || querySource === sideChainSource;
+}
+
+function usedFor({ querySource }: Request): string | undefined {
+  return querySource === sideChainSource ? undefined : querySource;
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { digestOf } from "../../domain/digest.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
+import { sideChainSource } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { Heard } from "./heard.ts";
 import { numberIn, objectIn, textIn, truthIn, type JsonObject } from "./member.ts";
@@ -142,7 +143,8 @@ function blank(heard: Heard, position: Position, line: JsonObject): RequestObser
     promptId: position.promptId,
     subagentId: agentId,
     subagentType: agentId === undefined ? undefined : textIn(position.file.meta, "agentType"),
-    querySource: undefined,
+    // Early clients wrote side chains into the main file, and named no agent in them.
+    querySource: agentId === undefined && truthIn(line, "isSidechain") === true ? sideChainSource : undefined,
     messageId: undefined,
     requestId: undefined,
     branch: branchOf(line),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { isOnMainThread } from "../../domain/context-point.ts";
 import type { Observation, RequestObservation } from "../../domain/observation.ts";
 import type { Request } from "../../domain/request.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
@@ -253,6 +254,13 @@ describe("usage", () => {
   });
 });
 
+test("a request of a side chain in the main file that names no agent is apart from the conversation", () => {
+  expect(isOnMainThread(request(answer()))).toBe(true);
+  const apart = request(answer({ isSidechain: true }));
+  expect(apart).toMatchObject({ querySource: "sidechain", subagentId: undefined });
+  expect(isOnMainThread(apart)).toBe(false);
+});
+
 describe("a replay under a new request id", () => {
   const own = answer({ promptId: undefined });
   const replay = answer({
@@ -271,6 +279,20 @@ describe("a replay under a new request id", () => {
     test(`in the same file is one request of the session itself (${name})`, () => {
       const between = { type: "user", uuid: "u", sessionId: "s1", message: { content: "Hello" } };
       expect(ledgerOf(open, read([own, between, replay]))).toMatchObject([{ subagentId: undefined }]);
+    });
+
+    test(`in a side chain of the main file that names no agent is one request of the session itself (${name})`, () => {
+      const copy = { ...replay, agentId: undefined };
+      const later = { ...copy, timestamp: new Date(noon + 1000).toISOString() };
+      const [line, copied, copiedLater] = [read([own]), read([copy]), read([later])];
+      for (const seen of [
+        [...line, ...copied],
+        [...copied, ...line],
+        [...line, ...copiedLater],
+        [...copiedLater, ...line],
+      ])
+        expect(ledgerOf(open, seen).map(isOnMainThread)).toEqual([true]);
+      expect(ledgerOf(open, copied).map(isOnMainThread)).toEqual([false]);
     });
 
     test(`in a subagent's file is one request of the session itself (${name})`, () => {
