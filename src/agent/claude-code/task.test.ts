@@ -5,7 +5,7 @@ import { noFacts } from "../../domain/session.ts";
 import { stepsOf } from "../../domain/task-history.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
 import type { Heard } from "./heard.ts";
-import { readTaskCalls } from "./task.ts";
+import { readTaskCalls, taskToolOf } from "./task.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);
 
@@ -154,6 +154,23 @@ test("other tools, and calls that make no sense, tell of no task", () => {
       expect(readTaskCalls(heard(), { tool, input: odd, result: odd })).toEqual([]);
     }
   }
+});
+
+test("a result whose call is not at hand tells of a task only where it made or changed one", () => {
+  for (const [result, tool] of [
+    [{ task: { id: "1", subject: "Write the parser" } }, "TaskCreate"],
+    [
+      { task: { id: "1", subject: "Write the parser", status: "completed", blocks: [], blockedBy: [] } },
+      undefined,
+    ],
+    [{ task: null }, undefined],
+    [{ success: true, taskId: "1", updatedFields: ["status"] }, "TaskUpdate"],
+    [{ taskId: "1", updatedFields: ["status"] }, "TaskUpdate"],
+    [{ status: "remote_launched", taskId: "r1" }, undefined],
+    [{ oldTodos: [], newTodos: [] }, "TodoWrite"],
+    ["text", undefined],
+  ] as const)
+    expect(taskToolOf(result), JSON.stringify(result)).toBe(tool);
 });
 
 test("each change of a task is a step that hook and file know by the same call", () => {

@@ -107,11 +107,20 @@ export function readTaskCalls(heard: Heard, call: TaskCall): TaskObservation[] {
   return readers.get(call.tool ?? "")?.(heard, call) ?? [];
 }
 
+/** What only the results of a call that creates or changes a task have: other tools answer with tasks and their numbers, too. */
+const created = v.object({
+  task: v.looseObject({ id: v.union([v.string(), v.number()]), status: v.optional(v.undefined()) }),
+});
+const updated = v.union([
+  v.object({ taskId: v.unknown(), success: v.boolean() }),
+  v.object({ taskId: v.unknown(), updatedFields: v.array(v.unknown()) }),
+]);
+
 /** The task tool that a result is from, where the call is not at hand: each has a shape of its own. */
 export function taskToolOf(result: unknown): string | undefined {
-  if (v.parse(createResult, result).task.id !== undefined) return "TaskCreate";
+  if (v.is(created, result)) return "TaskCreate";
   if (v.parse(todosIn, result).newTodos !== undefined) return "TodoWrite";
-  return v.parse(updateResult, result).taskId === undefined ? undefined : "TaskUpdate";
+  return v.is(updated, result) ? "TaskUpdate" : undefined;
 }
 
 /** What is said of a task beside its number, and by which call. A status counts from the instant it is told. */
