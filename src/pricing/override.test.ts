@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../domain/error.ts";
+import { catalog } from "./catalog.ts";
 import { overrideToRow, type PriceOverride } from "./override.ts";
 
 function refusalOf(override: PriceOverride): string {
@@ -38,6 +39,13 @@ test("dollars per million tokens become nano-dollars per token, tiers and fast m
   expect(row.longPrompt).toMatchObject({ above: 200_000, rates: { input: 6000, output: 22_500 } });
   expect(row.fast).toMatchObject({ input: 30_000, output: 150_000, cacheRead: undefined });
   expect(row.contextWindow).toBe(200_000);
+});
+
+test("what inference in the US costs more is no price of its own, and stays", () => {
+  const known = catalog.find((row) => row.usInference !== undefined);
+  const override = { input: 2, output: 8 };
+  expect(overrideToRow("claude", override, known).usInference).toBe(1.1);
+  expect(overrideToRow("claude", override, undefined).usInference).toBeUndefined();
 });
 
 test("a price of nothing is a price", () => {

@@ -37,6 +37,7 @@ export function overrideToRow(model: string, override: PriceOverride, known: Pri
     fast: override.fast && ratesFromUsd(override.fast),
     contextWindow: override.contextWindow ?? known?.contextWindow,
     maxOutput: override.maxOutput ?? known?.maxOutput,
+    usInference: known?.usInference,
     source: overrideSource,
   };
 }
