@@ -129,6 +129,7 @@ function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionSh
   return [
     width >= 100 ? columns.state : columns.sign,
     { ...columns.id, vanish: 7 },
+    { ...columns.agent, vanish: 10 },
     parallelColumn(style),
     columns.project,
     { ...columns.branch, vanish: 15 },

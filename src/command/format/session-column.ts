@@ -87,6 +87,7 @@ export function errorsOf(session: SessionShape): number {
  */
 export function sessionColumns(sessions: readonly SessionShape[], { now, style }: ColumnSettings) {
   const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
+  const isMixed = new Set(sessions.map(({ agent }) => agent)).size > 1;
   const dim = (): Paint => style.dim;
   const fading = (s: SessionShape): Paint => (s.state === "ended" ? style.dim : plain);
   const state = (s: SessionShape): Paint => style[states[s.state].look];
@@ -94,6 +95,14 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
     sign: { title: "", cell: (s) => states[s.state].glyph, paint: state },
     state: { title: "state", cell: stateText, paint: state },
     id: { title: "session", cell: ({ id }) => shortId(id), minWidth: 20, maxWidth: 24, paint: dim },
+    // Of one agent nobody needs to be told which: then the column is empty, and not shown.
+    agent: {
+      title: isMixed ? "agent" : "",
+      cell: ({ agent }) => (isMixed ? plainText(agent) : ""),
+      minWidth: 6,
+      maxWidth: 16,
+      paint: dim,
+    },
     project: {
       title: "project",
       cell: (s) => names.get(s.project ?? "") ?? projectName(s),

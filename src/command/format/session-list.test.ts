@@ -106,3 +106,11 @@ test.each([40, 60, 79])(
     expect(text).toContain("\n×  3f2a91c0");
   },
 );
+
+test("whose session each is, is told where there is more than one agent", () => {
+  const listed = (...sessions: SessionShape[]): string =>
+    formatSessions({ schema_version: 1, sessions, next_cursor: null }, settings);
+  const other = { ...session, agent: "codex" };
+  expect(listed(session, session)).not.toContain("agent");
+  expect(listed(session, other)).toMatch(/ session +agent +.*\n.* claude-code .*\n.* codex /);
+});

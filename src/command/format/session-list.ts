@@ -40,6 +40,7 @@ function listColumns(
     // In less room the sign stands for the word, and stays to the last; how long it has been so goes with the word.
     ...(width >= 80 ? [columns.state, { ...columns.since, vanish: 6 }] : [columns.sign]),
     columns.id,
+    { ...columns.agent, vanish: 7 },
     parallelColumn(style),
     { ...columns.project, vanish: 1 },
     { ...columns.branch, vanish: 8 },
