@@ -124,10 +124,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
       cell: (s) => (isFromMetrics(s) ? "~" : "") + formatTokens(tokensOf(s.usage)),
       paint: fading,
     },
-    input: tokenColumn("in", (usage) => usage.input_tokens, dim),
-    output: tokenColumn("out", (usage) => usage.output_tokens, dim),
-    cacheRead: tokenColumn("cached", (usage) => usage.cache_read_input_tokens, dim),
-    cacheWrite: tokenColumn("written", (usage) => usage.cache_creation_input_tokens, dim),
+    ...tokenColumns(dim),
     cost: { title: "cost", align: "right", cell: costText, paint: fading },
     burn: {
       title: "$/h",
@@ -166,6 +163,15 @@ function isBurning({ burn_usd_per_hour }: SessionShape): boolean {
 /** From the start to now, or to the end. */
 function ageOf({ started_at, ended_at }: SessionShape, now: number): number {
   return (ended_at === null ? now : instantOf(ended_at)) - instantOf(started_at);
+}
+
+function tokenColumns(dim: () => Paint) {
+  return {
+    input: tokenColumn("in", (usage) => usage.input_tokens, dim),
+    output: tokenColumn("out", (usage) => usage.output_tokens, dim),
+    cacheRead: tokenColumn("cached", (usage) => usage.cache_read_input_tokens, dim),
+    cacheWrite: tokenColumn("written", (usage) => usage.cache_creation_input_tokens, dim),
+  } satisfies Record<string, SessionColumn>;
 }
 
 function tokenColumn(title: string, of: (usage: UsageShape) => number, paint: () => Paint): SessionColumn {
