@@ -89,15 +89,15 @@ test("what was saved before a compaction is told to that very session after it, 
   expect(said).toEqual([]);
 });
 
-test("another user of the machine hears no state, takes none and promises none", async () => {
+test("who may not read hears no state, takes none and promises none", async () => {
   begin("s1", "s2");
   const keeper = open();
   const stranger = (body: unknown) =>
-    keeper.turn({ agent: "claude-code", body, at: noon, isStranger: () => true });
+    keeper.turn({ agent: "claude-code", body, at: noon, mayHear: () => false });
   await turn(keeper, hook("PreCompact"));
   const start = hook("SessionStart", { source: "compact" });
   expect(await stranger(start)).toBeUndefined();
-  expect(said).toEqual([expect.stringContaining("another user of this machine")]);
+  expect(said).toEqual([expect.stringContaining("somebody who may not read")]);
   expect(await turn(keeper, start)).toBeDefined();
   await stranger(hook("SessionEnd", { session_id: "s2", reason: "clear" }));
   expect(await turn(keeper, hook("SessionStart", { session_id: "s3", source: "clear" }))).toBeUndefined();

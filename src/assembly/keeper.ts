@@ -67,8 +67,8 @@ export interface Turn {
   readonly at: UnixMs;
   /** Whether somebody still waits for the answer; one that is not asked is. */
   readonly isAwaited?: (() => boolean) | undefined;
-  /** Whether another user of this machine asks; one that is not asked is none. */
-  readonly isStranger?: (() => boolean) | undefined;
+  /** Whether its sender may hear what is kept of sessions; one that is not asked may. */
+  readonly mayHear?: (() => boolean) | undefined;
 }
 
 /** Checkpoints that were saved without a daemon are looked for among so many of the ledger's. */
@@ -103,12 +103,12 @@ export class Keeper {
   }
 
   /** Does what an event calls for, and gives what its hook is answered. Never rejects. */
-  async turn({ agent, body, at, isAwaited, isStranger }: Turn): Promise<object | undefined> {
+  async turn({ agent, body, at, isAwaited, mayHear }: Turn): Promise<object | undefined> {
     const { settings } = this.#parts;
     const point = agent === agentName ? turningPointOf(body) : undefined;
     if (point === undefined || !settings.enabled) return undefined;
     try {
-      if (isStranger?.() === true) return this.#withhold(point.sessionId);
+      if (mayHear?.() === false) return this.#withhold(point.sessionId);
       if (point.kind === "start") return await this.#begin(point, { at, isAwaited });
       await this.#leaveOnce(point, at);
     } catch (thrown) {
@@ -139,10 +139,13 @@ export class Keeper {
     this.#parts.checkpoints.prune(this.#retention());
   }
 
-  /** Another user of this machine may tell events. It hears nothing of a state, and promises none to our user's next session. */
+  /**
+   * Another user of this machine, and who has a token only to hand in, may tell events. Neither hears of a state, nor promises
+   * one to our user's next session.
+   */
   #withhold(sessionId: string): undefined {
     this.#parts.log(
-      `session ${sessionId} is told of by another user of this machine: its state is neither kept nor given`,
+      `session ${sessionId} is told of by somebody who may not read: its state is neither kept nor given`,
     );
   }
 

@@ -58,8 +58,8 @@ export interface ServerParts {
   readonly breakDown: BreakDown;
   readonly whatIf: WhatIf;
   readonly receive: (request: Request) => Promise<Response>;
-  /** Hook events; `address` is the sender's. */
-  readonly hooks: (request: Request, address: string, isStranger: () => boolean) => Promise<Response>;
+  /** Hook events; `address` is the sender's, which hears what is kept of sessions where it may. */
+  readonly hooks: (request: Request, address: string, mayHear: () => boolean) => Promise<Response>;
   /** A client's status line; only a trusted sender hears what the ledger knows. */
   readonly statusLine: (
     request: Request,

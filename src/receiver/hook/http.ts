@@ -48,22 +48,22 @@ export interface HookEvent {
   readonly at: UnixMs;
   /** Whether its sender still waits: one that gave up has done without an answer. */
   readonly isAwaited: () => boolean;
-  /** Whether its sender is another user of this machine, as far as that can be told. */
-  readonly isStranger: () => boolean;
+  /** Whether its sender may hear what is kept of sessions. */
+  readonly mayHear: () => boolean;
 }
 
 /** Answers one request of one network address. Never throws. */
-export type HookHttp = (request: Request, address: string, isStranger?: () => boolean) => Promise<Response>;
+export type HookHttp = (request: Request, address: string, mayHear?: () => boolean) => Promise<Response>;
 
 /** Answers POST /hooks/AGENT with 200 and, where there is something to say, JSON. */
 export function createHookHttp(parts: HookHttpParts): HookHttp {
   const room = new Room(parts.limits);
-  return async (request, address, isStranger = () => false) => {
+  return async (request, address, mayHear = () => true) => {
     try {
       const agent = agentOf(request);
       if (request.method !== "POST") return methodRefusal("hook events are sent with POST");
       const heard = heardOf(request, address, parts.clock());
-      return await room.within((place) => take(request, parts, { agent, heard, place, isStranger }));
+      return await room.within((place) => take(request, parts, { agent, heard, place, mayHear }));
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === "internal") parts.log(`hook http: ${error.reason}`);
@@ -76,13 +76,13 @@ interface Event {
   readonly agent: string;
   readonly heard: Heard;
   readonly place: Place;
-  readonly isStranger: () => boolean;
+  readonly mayHear: () => boolean;
 }
 
 async function take(
   request: Request,
   parts: HookHttpParts,
-  { agent, heard, place, isStranger }: Event,
+  { agent, heard, place, mayHear }: Event,
 ): Promise<Response> {
   const advice = "no hook needs to carry that much";
   const bytes = await readBody(request, { maxBytes: parts.limits.maxBodyBytes, advice }, place);
@@ -104,7 +104,7 @@ async function take(
     const reasons = [...dropped.keys()].join(", ");
     return settled(heard.at, new AppError("invalid", `the event cannot be taken: ${reasons}`));
   }
-  const event: HookEvent = { agent, body: told, at: heard.at, isAwaited, isStranger };
+  const event: HookEvent = { agent, body: told, at: heard.at, isAwaited, mayHear };
   return settled(heard.at, isEmpty ? undefined : await parts.answer?.(event, outcomes));
 }
 
