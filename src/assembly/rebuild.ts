@@ -19,7 +19,8 @@ export function createRebuild({
   writer,
   book,
   changes,
-}: Pick<Collector, "writer" | "book" | "changes">): Rebuild {
+  hub,
+}: Pick<Collector, "writer" | "book" | "changes" | "hub">): Rebuild {
   const ending = new AbortController();
   let state = noRebuild;
   let work: Promise<void> | undefined;
@@ -59,6 +60,8 @@ export function createRebuild({
     } finally {
       // Any request may cost something else now.
       if (prices) changes.forget();
+      // Nothing is searchable but what is made so again, and sums are others, without any commit.
+      hub.publish();
       tell({ running: false });
     }
   }

@@ -119,6 +119,18 @@ test("a ledger of an older program opens at once, is made searchable meanwhile, 
   expect([code, JSON.parse(out).counts.tool]).toEqual([0, 1]);
 }, 60_000);
 
+test("everything is made searchable again after a rebuild, also when nothing comes in", async () => {
+  using dir = temporaryDir();
+  writeOlder(join(dir.path, "ledger.db"));
+  await using daemon = await startDaemon(dir.path, still);
+  while (!(await find(daemon, "needle")).indexed) await Bun.sleep(50);
+  expect((await daemon.fetch("/api/rebuild", { method: "POST", body: "{}" })).status).toBe(202);
+  while (!(await daemon.get("/api/rebuild")).finished) await Bun.sleep(20);
+  expect((await find(daemon, "needle")).indexed).toBe(false);
+  while (!(await find(daemon, "needle")).indexed) await Bun.sleep(50);
+  expect((await find(daemon, '"old0 needle"')).counts.tool).toBe(1);
+}, 30_000);
+
 test("the command line finds, within the width of the terminal, and says when there is nothing", async () => {
   using dir = temporaryDir();
   writeOlder(join(dir.path, "ledger.db"));
