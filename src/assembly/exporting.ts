@@ -36,7 +36,7 @@ interface Parts {
   readonly alerting: () => Pick<Alerting, "account" | "notifiers">;
 }
 
-/** Builds all exporters. To be called before anything comes in: counters go on from what the ledger holds now. */
+/** Builds all exporters. */
 export function openExporting(config: Config, parts: Parts): Exporting {
   const { host, collector, alerting } = parts;
   const { reader } = collector;

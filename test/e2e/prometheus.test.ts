@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, promtool, startPrometheus, valueOf, valuesOf } from "../prometheus/server.ts";
 import { soon } from "../real-client/soon.ts";
@@ -97,6 +97,42 @@ test("Prometheus reads with the token what the API says, to the digit, and no co
   expect(risen).toBeLessThan(30);
   await daemon.stop();
 }, 120_000);
+
+const costOf = async (daemon: StartedDaemon): Promise<number> => {
+  const text = await (await daemon.fetch("/metrics")).text();
+  return Number(/^hallmonitor_cost_usd_total\{.*\} (.*)$/m.exec(text)?.[1]);
+};
+
+test.each(["without a collector", "right before a stop"])(
+  "no counter falls where a price is lowered %s",
+  async (when) => {
+    using dir = temporaryDir();
+    const [data, env] = [join(dir.path, "data"), { HOME: dir.path }];
+    const start = (input: number): Promise<StartedDaemon> => {
+      const price = { input, output: input, cache_read: input, cache_write_5m: input };
+      mkdirSync(data, { recursive: true });
+      const config = { pricing: { overrides: { "house-model": price } } };
+      writeFileSync(join(data, "config.json"), JSON.stringify(config));
+      return startDaemon(data, ["--no-import", "--no-watch"]);
+    };
+    const first = await start(10);
+    await send(first, {
+      signal: "logs",
+      message: logs(apiRequest("s1", "req_1", { model: "house-model" })),
+    });
+    const before = await costOf(first);
+    expect(before).toBeGreaterThan(0);
+    expect(await first.stop()).toBe(0);
+    const last = await start(1);
+    if (when === "without a collector") await last.stop();
+    const { code, out } = await run(["rebuild", "--prices", "--data-dir", data], env);
+    expect([code, out]).toEqual([0, expect.stringContaining("1 changed (-$")]);
+    if (when === "right before a stop") await last.stop();
+    await using again = await start(1);
+    expect(await costOf(again)).toBe(before);
+  },
+  60_000,
+);
 
 test("names from outside stay values, whatever is in them", async () => {
   using dir = temporaryDir();

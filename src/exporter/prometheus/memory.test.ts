@@ -9,7 +9,7 @@ const memory: MetricsMemory = {
   models: ["claude-opus-5-5"],
   agents: ["claude-code"],
   places: [{ project: "/p/web", model: "claude-opus-5-5", agent: "claude-code" }],
-  held: [{ family: "hallmonitor_requests", labels: { project: "/p/web" }, value: 3 }],
+  shown: [{ family: "hallmonitor_requests", labels: { project: "/p/web" }, value: 3 }],
 };
 
 function inFolder(look: (path: string, log: string[]) => void): void {
@@ -27,6 +27,14 @@ test("what was kept is there after a restart; where nothing was, nothing is said
     expect(openMemoryFile(path, say).read()).toBeUndefined();
     openMemoryFile(path, say).write(memory);
     expect(openMemoryFile(path, say).read()).toEqual(memory);
+    expect(log).toEqual([]);
+  }));
+
+test("a file that knows only the series that stood still is taken for what it says", () =>
+  inFolder((path, log) => {
+    const { shown: held, ...places } = memory;
+    writeFileSync(path, JSON.stringify({ version: 1, ...places, held }));
+    expect(openMemoryFile(path, (line) => void log.push(line)).read()).toEqual(memory);
     expect(log).toEqual([]);
   }));
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { nameDurably, writeDurably } from "../../file/durable.ts";
 import { readText } from "../../file/text-file.ts";
-import type { HeldSeries } from "./ratchet.ts";
+import type { ShownSeries } from "./ratchet.ts";
 import type { PlaceMemory } from "./places.ts";
 
-/** What has to be the same after a restart, so that no counter falls: who has a name, and which series stand still. */
+/** What has to be the same after a restart, so that no counter falls: who has a name, and what each series showed. */
 export interface MetricsMemory extends PlaceMemory {
-  readonly held: readonly HeldSeries[];
+  readonly shown: readonly ShownSeries[];
 }
 
 /** Where it is kept. */
@@ -20,15 +20,18 @@ export interface MemoryFile {
 const version = 1;
 
 const place = v.object({ project: v.string(), model: v.string(), agent: v.string() });
+const series = v.array(
+  v.object({ family: v.string(), labels: v.record(v.string(), v.string()), value: v.number() }),
+);
 const schema = v.object({
   version: v.literal(version),
   projects: v.array(v.string()),
   models: v.array(v.string()),
   agents: v.array(v.string()),
   places: v.array(place),
-  held: v.array(
-    v.object({ family: v.string(), labels: v.record(v.string(), v.string()), value: v.number() }),
-  ),
+  /** Instead of `shown`: a file that knows only the series that stood still. */
+  held: v.optional(series, []),
+  shown: v.optional(series, []),
 });
 
 /** A file of the data dir. What is in the way of it is told once: metrics go on without, and only a restart shows. */
@@ -40,9 +43,9 @@ export function openMemoryFile(path: string, log: (line: string) => void): Memor
       try {
         const text = readText(path);
         if (text === undefined) return undefined;
-        const { version: _version, ...memory } = v.parse(schema, JSON.parse(text));
+        const { version: _version, held, shown, ...places } = v.parse(schema, JSON.parse(text));
         last = text;
-        return memory;
+        return { ...places, shown: [...held, ...shown] };
       } catch (thrown) {
         log(`${path} cannot be read, so counters of Prometheus may have fallen: ${String(thrown)}`);
         return undefined;

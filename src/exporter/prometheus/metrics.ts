@@ -52,10 +52,8 @@ export class Metrics {
     this.#parts = parts;
     const known = parts.memory.read();
     this.#places = new Places(parts.settings.maxProjects, known);
-    this.#ratchet = new Ratchet(known?.held ?? []);
+    this.#ratchet = new Ratchet(known?.shown ?? []);
     this.#threads = new ThreadMemory(parts.reader);
-    // What was shown before the restart is in the ledger: it has to be known before anything changes that.
-    if (known !== undefined) this.#ledger();
   }
 
   /** All families in one form. Throws what the ledger throws. */
@@ -72,7 +70,7 @@ export class Metrics {
     if (this.#last?.revision === revision) return this.#last;
     const families = this.#ratchet.hold(ledgerCounters(this.#parts.reader, this.#places));
     // Before anybody sees them: what is shown must be known after a restart.
-    this.#parts.memory.write({ ...this.#places.memory(), held: this.#ratchet.held() });
+    this.#parts.memory.write({ ...this.#places.memory(), shown: this.#ratchet.shown() });
     this.#last = { revision, families, texts: new Map() };
     return this.#last;
   }
@@ -88,7 +86,7 @@ export class Metrics {
       ...planLimits(reader, facts.now),
       ...collectorFamilies(facts),
       {
-        ...one(this.#ratchet.held().length),
+        ...one(this.#ratchet.held()),
         name: "hallmonitor_held_series",
         type: "gauge",
         help: "Counters that stand still above what the ledger knows by now, because a counter must not fall.",

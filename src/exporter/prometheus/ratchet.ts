@@ -1,7 +1,7 @@
 import type { Family, Labels, Sample } from "./family.ts";
 
-/** A series that is shown above what the ledger says. */
-export interface HeldSeries {
+/** A series as it was shown last: what it must not fall below. */
+export interface ShownSeries {
   readonly family: string;
   readonly labels: Labels;
   readonly value: number;
@@ -21,8 +21,8 @@ export class Ratchet {
   /** By family, and in it by labels. As many as there are places, which are bounded. */
   readonly #shown = new Map<string, Map<string, Shown>>();
 
-  constructor(held: readonly HeldSeries[]) {
-    for (const { family, ...sample } of held)
+  constructor(shown: readonly ShownSeries[]) {
+    for (const { family, ...sample } of shown)
       this.#of(family).set(keyOf(sample.labels), { ...sample, told: 0 });
   }
 
@@ -31,13 +31,19 @@ export class Ratchet {
     return families.map((family) => ({ ...family, samples: this.#hold(family) }));
   }
 
-  /** The series that stand still. */
-  held(): HeldSeries[] {
+  /** Everything that was shown. */
+  shown(): ShownSeries[] {
     return [...this.#shown].flatMap(([family, series]) =>
-      [...series.values()]
-        .filter(({ value, told }) => value > told)
-        .map(({ labels, value }) => ({ family, labels, value })),
+      [...series.values()].map(({ labels, value }) => ({ family, labels, value })),
     );
+  }
+
+  /** How many series stand still above what the ledger says. */
+  held(): number {
+    let count = 0;
+    for (const series of this.#shown.values())
+      for (const { value, told } of series.values()) if (value > told) count += 1;
+    return count;
   }
 
   #hold({ name, samples }: Family): Sample[] {
