@@ -72,7 +72,7 @@ export function openFiles(config: Config, parts: Parts): Files {
   const tally = new ReadingTally();
   const transcripts = openTranscripts(config, parts, { tally, signal: ending.signal });
   const typed = typedPrompts(parts, { tally, signal: ending.signal });
-  const drain = repeated(drainEveryMs, () => drainInto(config, parts), log);
+  const drain = repeated(drainEveryMs, () => drainInto(config, { ...parts, ending: ending.signal }), log);
   const processes = processWatch(config, parts);
   const look = repeated(lookEveryMs, () => processes.look(), log);
   let importing: Promise<void> = Promise.resolve();
@@ -182,10 +182,15 @@ function settingsOf({ clock }: DaemonHost): ReadingSettings {
   return { clock, limits: defaultLineLimits, chunk };
 }
 
-/** Commits what the spool holds now. */
+/** Commits what the spool holds now; what is left when it ends stays for the next start. */
 export async function drainInto(
   config: Config,
-  { host, collector, spooled }: Pick<Parts, "host" | "collector" | "spooled">,
+  {
+    host,
+    collector,
+    spooled,
+    ending,
+  }: Pick<Parts, "host" | "collector" | "spooled"> & { readonly ending?: AbortSignal },
 ): Promise<void> {
   await drainSpool({
     dataDir: config.dataDir,
@@ -196,6 +201,7 @@ export async function drainInto(
       if (channel === "hook") spooled?.({ agent, body, at });
     },
     limits: drainLimits,
+    ending,
     clock: host.clock,
     log: host.log,
   });

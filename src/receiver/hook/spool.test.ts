@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-function drain(limits: Partial<DrainLimits> = {}, read = readEvent) {
+function drain(limits: Partial<DrainLimits> = {}, read = readEvent, ending?: AbortSignal) {
   return drainSpool({
     dataDir: dir,
     read,
@@ -56,6 +56,7 @@ function drain(limits: Partial<DrainLimits> = {}, read = readEvent) {
     },
     kept: ({ body }) => void kept.push(body),
     limits: { ...drainLimits, ...limits },
+    ending,
     clock: () => Date.now(),
     log: (line) => void said.push(line),
   });
@@ -207,6 +208,19 @@ test("what the ledger cannot take now stays for the next drain", async () => {
   refuse = () => undefined;
   expect(await drain({ maxPerGroup: 2 })).toEqual({ taken: 2, bad: 0, left: 0 });
   expect(bodies()).toEqual(["0", "1", "2", "3"]);
+});
+
+test("a drain that is ended stops after its group, and the next takes the rest", async () => {
+  for (let n = 0; n < 5; n += 1) spool(n, noon + n);
+  const ending = new AbortController();
+  refuse = () => {
+    ending.abort();
+    return undefined;
+  };
+  const two = { maxPerGroup: 2 };
+  expect(await drain(two, readEvent, ending.signal)).toEqual({ taken: 2, bad: 0, left: 3 });
+  expect(await drain(two)).toEqual({ taken: 3, bad: 0, left: 0 });
+  expect(bodies()).toEqual(["0", "1", "2", "3", "4"]);
 });
 
 test("only what is kept is told to be, and once, however often it was tried", async () => {

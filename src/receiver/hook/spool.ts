@@ -44,6 +44,8 @@ interface DrainParts {
   /** Hears of each record once what it says is durable; again where its file could not be removed. Must not throw. */
   readonly kept?: (record: SpoolRecord) => void;
   readonly limits: DrainLimits;
+  /** Ends the drain after the group under way. */
+  readonly ending?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -54,7 +56,7 @@ export interface Drained {
   readonly taken: number;
   /** No records, or such as say nothing: counted as dropped and put aside. */
   readonly bad: number;
-  /** Still there, for the next drain: the ledger could not take them now. */
+  /** Still there, for the next drain: the ledger could not take them now, or the drain was ended. */
   readonly left: number;
 }
 
@@ -80,7 +82,7 @@ export async function drainSpool(parts: DrainParts): Promise<Drained> {
   const aside = names.filter((name) => name.endsWith(badSuffix)).length;
   const run: Run = { ...parts, dir, taken: 0, bad: 0, aside };
   let position = 0;
-  while (position < waiting.length) {
+  while (position < waiting.length && parts.ending?.aborted !== true) {
     const { group, end } = await readGroup(waiting, position, run);
     if (!(await commit(group, run))) break;
     position = end;
