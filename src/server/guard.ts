@@ -27,7 +27,9 @@ export function refuseSender(request: Request, settings: GuardSettings, isPage =
     return { reason: "foreign-host", code: "forbidden", message };
   }
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== `http://${host}`) {
+  // What speaks TLS before this server has a name of its own: nothing of this machine alone is asked over https.
+  const isProxied = !loopbackHosts.has(name) && origin === `https://${host}`;
+  if (origin !== null && origin !== `http://${host}` && !isProxied) {
     const message = "requests from other origins are refused";
     return { reason: "foreign-origin", code: "forbidden", message };
   }

@@ -136,21 +136,33 @@ export const doors: Readonly<Record<string, Door>> = {
   "POST /api/archive/restore": admin("/api/archive/restore"),
 };
 
-/** What a request may say of itself, and whether the door lets it by for that. `PORT` is the one that is listened on. */
-export interface Saying {
+/** What a request may say of itself. `PORT` is the one that is listened on. */
+interface Saying {
   readonly name: string;
   readonly lines: readonly string[];
+}
+
+/** Under which name this machine is asked, and whether the door lets that by. */
+export interface Asked extends Saying {
   readonly isFine: boolean;
 }
 
-const host = (value: string, isFine: boolean): Saying => ({
-  name: `host ${value}`,
+/** Whose page asks, and under which host names of ours the door lets that by. */
+export interface Asking extends Saying {
+  readonly isFineAt: "all" | readonly string[];
+}
+
+/** What `server.allowed_hosts` names: it is how a proxy is asked. */
+export const proxy = "hall.example";
+
+const host = (value: string, isFine: boolean): Asked => ({
+  name: value,
   lines: [`host: ${value}`],
   isFine,
 });
 
 /** Under which names this machine is asked. */
-export const hosts: readonly Saying[] = [
+export const hosts: readonly Asked[] = [
   host("127.0.0.1:PORT", true),
   host("localhost:PORT", true),
   host("LocalHost:PORT", true),
@@ -158,6 +170,9 @@ export const hosts: readonly Saying[] = [
   // Forwarded ports are other ones: `ssh -L 9999:127.0.0.1:4318`.
   host("127.0.0.1:9999", true),
   host("127.0.0.1", true),
+  host(proxy, true),
+  host(`${proxy}:8443`, true),
+  host(`sub.${proxy}`, false),
   host("evil.example", false),
   host("evil.example:PORT", false),
   host("localhost.evil.example:PORT", false),
@@ -175,40 +190,47 @@ export const hosts: readonly Saying[] = [
   { name: "two hosts, the own last", lines: ["host: evil.example", "host: 127.0.0.1:PORT"], isFine: false },
 ];
 
-const origin = (value: string, isFine: boolean): Saying => ({
+const origin = (value: string, ...isFineAt: readonly string[]): Asking => ({
   name: `origin ${value}`,
   lines: [`origin: ${value}`],
-  isFine,
+  isFineAt,
 });
-const site = (value: string, isFine: boolean): Saying => ({
+const site = (value: string, isFineAt: Asking["isFineAt"]): Asking => ({
   name: `sec-fetch-site ${value}`,
   lines: [`sec-fetch-site: ${value}`],
-  isFine,
+  isFineAt,
 });
 
 /** Whose page sent it. */
-export const origins: readonly Saying[] = [
-  { name: "no origin", lines: [], isFine: true },
-  origin("http://127.0.0.1:PORT", true),
-  site("same-origin", true),
-  site("none", true),
-  origin("http://evil.example", false),
-  origin("null", false),
-  origin("", false),
-  origin("https://127.0.0.1:PORT", false),
-  origin("http://127.0.0.1:1", false),
-  origin("http://127.0.0.1:PORT.evil.example", false),
-  origin("http://localhost:PORT", false),
-  site("cross-site", false),
+export const origins: readonly Asking[] = [
+  { name: "no origin", lines: [], isFineAt: "all" },
+  origin("http://127.0.0.1:PORT", "127.0.0.1:PORT"),
+  site("same-origin", "all"),
+  site("none", "all"),
+  origin("http://evil.example"),
+  origin("null"),
+  origin(""),
+  // A page that somebody else serves on this machine, however it is asked.
+  origin("https://127.0.0.1:PORT"),
+  origin("https://localhost:PORT"),
+  origin("http://127.0.0.1:1"),
+  origin("http://127.0.0.1:PORT.evil.example"),
+  origin("http://localhost:PORT", "localhost:PORT"),
+  // A proxy speaks TLS, or is a tunnel that does not.
+  origin(`https://${proxy}`, proxy),
+  origin(`https://${proxy}:8443`, `${proxy}:8443`),
+  origin(`http://${proxy}`, proxy),
+  origin(`https://sub.${proxy}`),
+  site("cross-site", []),
   {
     name: "cross-site with the own origin",
     lines: ["origin: http://127.0.0.1:PORT", "sec-fetch-site: cross-site"],
-    isFine: false,
+    isFineAt: [],
   },
   {
     name: "two origins",
     lines: ["origin: http://127.0.0.1:PORT", "origin: http://evil.example"],
-    isFine: false,
+    isFineAt: [],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { roles, type Role } from "../../src/domain/role.ts";
 import { apiRoutes } from "../../src/server/api.ts";
 import type { ServerParts } from "../../src/server/parts.ts";
@@ -10,7 +10,18 @@ import type { RawAnswer } from "../e2e/raw-request.ts";
 import { encodeRequest } from "../oracle/otlp.ts";
 import { proved } from "../proof/proved.ts";
 import { rounds } from "../proof/setting.ts";
-import { doors, hosts, opens, origins, tokens, type Door, type Saying, type Token } from "./door-table.ts";
+import {
+  doors,
+  hosts,
+  opens,
+  origins,
+  proxy,
+  tokens,
+  type Asked,
+  type Asking,
+  type Door,
+  type Token,
+} from "./door-table.ts";
 import { expectHarmless } from "./harmless.ts";
 import { addressOf, visit } from "./visit.ts";
 
@@ -57,6 +68,7 @@ afterAll(async () => {
 });
 
 async function open(side: House["side"], path: string, flags: readonly string[]): Promise<House> {
+  writeFileSync(join(path, "config.json"), JSON.stringify({ server: { allowed_hosts: [proxy] } }));
   const daemon = await startDaemon(path, ["--no-import", "--no-watch", ...flags]);
   const [ingest = "", read = "", admin = ""] = roles.map((role) =>
     readFileSync(join(path, role === "admin" ? "token" : `token-${role}`), "utf8").trim(),
@@ -145,8 +157,8 @@ test("all that was turned away is counted in health by its reason", async () => 
 });
 
 interface Shown {
-  readonly host: Saying;
-  readonly origin: Saying;
+  readonly host: Asked;
+  readonly origin: Asking;
   readonly token: Token;
 }
 
@@ -159,14 +171,20 @@ function combinations(): Shown[] {
     ...tokens.map((token) => ({ ...bare, token })),
     ...[bare.token, adminToken].flatMap((token) => [
       ...hosts.map((host) => ({ ...bare, host, token })),
-      ...origins.map((origin) => ({ ...bare, origin, token })),
+      ...origins.flatMap((origin) => hostsFor(origin).map((host) => ({ host, origin, token }))),
     ]),
   ];
 }
 
+/** The one that others are tried at, and those that an origin is right for. */
+function hostsFor({ isFineAt }: Asking): Asked[] {
+  return hosts.filter((host) => host === bare.host || (isFineAt !== "all" && isFineAt.includes(host.name)));
+}
+
 /** What the table says that a door answers. */
 function outcome(house: House, door: Door, { host, origin, token }: Shown): number {
-  if (!host.isFine || !origin.isFine) return 403;
+  const isFine = host.isFine && (origin.isFineAt === "all" || origin.isFineAt.includes(host.name));
+  if (!isFine) return 403;
   const needed = door[house.side];
   if (needed === "anybody") return door.told;
   const isStream = door.target.startsWith("/events/");
@@ -176,14 +194,14 @@ function outcome(house: House, door: Door, { host, origin, token }: Shown): numb
   return opens[role].includes(needed) || isProbe ? door.told : 403;
 }
 
-interface Asked {
+interface Question {
   readonly method: string;
   readonly door: Door;
   readonly shown: Shown;
   readonly from: string;
 }
 
-async function ask(house: House, { method, door, shown, from }: Asked): Promise<RawAnswer> {
+async function ask(house: House, { method, door, shown, from }: Question): Promise<RawAnswer> {
   asked += 1;
   const { host, origin, token } = shown;
   const filled = (text: string): string =>
