@@ -8,11 +8,12 @@ import { budgetGauges } from "../exporter/prometheus/budget-gauge.ts";
 import { openMemoryFile } from "../exporter/prometheus/memory.ts";
 import { answerScrape, Metrics } from "../exporter/prometheus/metrics.ts";
 import { pushFamilies } from "../exporter/prometheus/push-family.ts";
-import { Pusher } from "../exporter/pushgateway/pusher.ts";
+import { Pusher, type PusherParts } from "../exporter/pushgateway/pusher.ts";
 import { BudgetOwners } from "../query/budget/owner.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import type { PushAccount } from "../query/push-health.ts";
 import { dataFiles } from "../self/data-dir.ts";
+import { unread } from "../store/sqlite/unread.ts";
 import type { Alerting } from "./alerting.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
 import { readSecret } from "./secret.ts";
@@ -57,7 +58,7 @@ export function openExporting(config: Config, parts: Parts): Exporting {
     memory: openMemoryFile(dataFiles(config.dataDir).metrics, host.log),
     settings: config.exporter.prometheus,
   });
-  const pusher = openPusher(config, { ...host, text: () => metrics.text("text") });
+  const pusher = openPusher(config, { ...host, text: () => metrics.text("text"), errorOf: unread });
   return {
     metrics: (request) => answerScrape(metrics, request),
     pushes: () => pusher?.account(),
@@ -66,7 +67,10 @@ export function openExporting(config: Config, parts: Parts): Exporting {
   };
 }
 
-function openPusher(config: Config, parts: DaemonHost & { readonly text: () => string }): Pusher | undefined {
+function openPusher(
+  config: Config,
+  parts: DaemonHost & Pick<PusherParts, "text" | "errorOf">,
+): Pusher | undefined {
   const { url, instance, authorizationFrom, ...settings } = config.exporter.pushgateway;
   if (url === undefined) return undefined;
   return new Pusher({

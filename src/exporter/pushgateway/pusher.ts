@@ -10,10 +10,13 @@ export interface PushSettings extends PushTarget {
   readonly deleteAtStop: boolean;
 }
 
-interface PusherParts {
+/** What is pushed, and where to. */
+export interface PusherParts {
   readonly settings: PushSettings;
-  /** All metrics as text. */
+  /** All metrics as text. Throws where the ledger cannot be read. */
   readonly text: () => string;
+  /** What anything that `text` throws is as an error. */
+  readonly errorOf: (thrown: unknown) => AppError;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -73,27 +76,40 @@ export class Pusher {
   }
 
   async #try(deletes: boolean, ending: AbortSignal): Promise<void> {
-    const { settings, text, clock } = this.#parts;
+    const { settings, clock } = this.#parts;
     try {
-      await callGateway(settings, { body: deletes ? undefined : text(), ending });
+      const body = deletes ? undefined : this.#text();
+      await callGateway(settings, { body, ending });
       this.#succeeded(clock());
     } catch (thrown) {
       // What we break off ourselves at the end is no failure of the gateway.
       const isOurs = thrown instanceof Error && thrown.name === "AbortError";
-      if (!isOurs) this.#failed(clock(), thrown);
+      if (!isOurs) this.#failed(clock(), reasonOf(thrown, settings.url));
+    }
+  }
+
+  /** A fault of what is pushed is not the gateway's. */
+  #text(): string {
+    const { text, errorOf, log } = this.#parts;
+    try {
+      return text();
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      // The account is shown to others, who are not told what is behind an internal error.
+      if (error.code === "internal" && this.#inARow === 0) log(`internal error: ${error.reason}`);
+      throw new AppError("unavailable", `there are no metrics to push: ${error.message}`, { cause: error });
     }
   }
 
   #succeeded(at: UnixMs): void {
-    if (this.#inARow > 0) this.#parts.log("the Pushgateway takes metrics again");
+    if (this.#inARow > 0) this.#parts.log("metrics are pushed again");
     this.#inARow = 0;
     this.#account = { ...this.#account, pushed: this.#account.pushed + 1, lastPushedAt: at };
   }
 
-  #failed(at: UnixMs, thrown: unknown): void {
-    const reason = reasonOf(thrown, this.#parts.settings.url);
+  #failed(at: UnixMs, reason: string): void {
     // A gateway that is away all night is told of once.
-    if (this.#inARow === 0) this.#parts.log(`${reason}; metrics are kept here and pushed when it is back`);
+    if (this.#inARow === 0) this.#parts.log(`${reason}; metrics are kept here and pushed when that is over`);
     this.#inARow += 1;
     this.#account = { ...this.#account, failed: this.#account.failed + 1, lastFailure: { at, reason } };
   }
