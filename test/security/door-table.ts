@@ -21,6 +21,8 @@ export interface Door {
   readonly type?: string;
   /** The status that proves that the request came through. */
   readonly told: number;
+  /** The same where its address holds a token, which means something to streams only. */
+  readonly toldToken?: number;
 }
 
 const json = "application/json";
@@ -71,8 +73,8 @@ export const doors: Readonly<Record<string, Door>> = {
 
   "GET /healthz": probe("/healthz"),
   "GET /readyz": probe("/readyz"),
-  "GET /api/health": probe("/api/health"),
-  "GET /openapi.json": probe("/openapi.json"),
+  "GET /api/health": { ...probe("/api/health"), toldToken: 400 },
+  "GET /openapi.json": { ...probe("/openapi.json"), toldToken: 400 },
 
   "GET /api/attention": read("/api/attention"),
   "GET /api/alerts": read("/api/alerts"),

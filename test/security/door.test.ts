@@ -186,7 +186,7 @@ function outcome(house: House, door: Door, { host, origin, token }: Shown): numb
   const isFine = host.isFine && (origin.isFineAt === "all" || origin.isFineAt.includes(host.name));
   if (!isFine) return 403;
   const needed = door[house.side];
-  if (needed === "anybody") return door.told;
+  if (needed === "anybody") return (token.inQuery === undefined ? undefined : door.toldToken) ?? door.told;
   const isStream = door.target.startsWith("/events/");
   const role = token.inQuery === undefined ? token.role : isStream ? token.inQuery : undefined;
   const isProbe = ["/healthz", "/readyz"].includes(door.target);

@@ -41,7 +41,7 @@ export function describeApi(version: string): JsonSchema {
       version,
       summary: "The flight recorder for coding agents.",
       description:
-        "JSON is snake_case and carries schema_version; times are ISO 8601 UTC, money is US dollars, unknown is null, never 0. A parameter that is not known is refused. A security requirement that may be empty is so on this machine only: a server that listens beyond it wants a token for everything. docs/api.md tells more of each answer.",
+        "JSON is snake_case and carries schema_version; times are ISO 8601 UTC, money is US dollars, unknown is null, never 0. A question or an order refuses a parameter that it does not know. A security requirement that may be empty is so on this machine only: a server that listens beyond it wants a token for everything. docs/api.md tells more of each answer.",
       license: { name: "MIT", identifier: "MIT" },
     },
     paths,
@@ -159,10 +159,12 @@ function refusalsOf(
   route: string,
   { parameters = [], body, refusals = [] }: Operation,
 ): readonly ErrorCode[] {
+  const [method, path] = placeOf(route);
   const isNamed = route.includes(":");
+  const isStrict = errandOf({ method, headers: new Headers() }, path) === "question";
   const isFound = parameters.some(({ name }) => name === "agent" || name === "session");
   return [
-    ...(isNamed || parameters.length > 0 || body !== undefined ? (["invalid"] as const) : []),
+    ...(isStrict || body !== undefined ? (["invalid"] as const) : []),
     "unauthenticated",
     "forbidden",
     ...(isNamed || isFound || refusals.includes("not-found") ? (["not-found"] as const) : []),

@@ -11,8 +11,9 @@ import { schemaVersion } from "../../query/shape.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
+import { orderOf } from "./order.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf, ownerOf } from "./question.ts";
+import { filterOf, limitOf, ownerOf, refuseStrays } from "./question.ts";
 
 /** What is not to be told, and for how long. What it means is for `silenceOf` to say. */
 export const silenceOrder = v.strictObject({
@@ -35,25 +36,26 @@ export function alertRoutes({ reader, clock, startedAt, alerts }: ServerParts): 
       return context.json(alertsAnswer(reader, { ...questionOf(context, reader), now: clock(), watch }));
     })
     .get("/api/alerts/:id", (context) => {
-      refuseAny(context);
+      refuseStrays(context, []);
       return context.json({
         schema_version: schemaVersion,
         alert: oneAlert(reader, context.req.param("id"), clock()),
       });
     })
     .post("/api/alerts/silences", async (context) => {
-      const told = v.safeParse(silenceOrder, await context.req.json().catch(() => undefined));
-      if (!told.success) throw notAnOrder();
-      const silence = alerts.book.silence(silenceOf(reader, told.output, clock()));
+      const order = await orderOf(context, silenceOrder, noSilenceOrder);
+      const silence = alerts.book.silence(silenceOf(reader, order, clock()));
       return context.json({ schema_version: schemaVersion, silence: silenceShape(silence) }, 201);
     })
     .delete("/api/alerts/silences/:id", (context) => {
+      refuseStrays(context, []);
       const id = context.req.param("id");
       const key = keyOf("s", id);
       if (key === undefined || !alerts.book.unsilence(key)) throw noSilence(id);
       return context.json({ schema_version: schemaVersion, ended: id });
     })
     .post("/api/alerts/test", async (context) => {
+      refuseStrays(context, []);
       const notifiers = (await alerts.test()).map(({ name, ok, error = null }) => ({ name, ok, error }));
       return context.json({ schema_version: schemaVersion, notifiers } satisfies AlertTestAnswer);
     })
@@ -94,18 +96,8 @@ function questionOf(context: Context, reader: LedgerReader) {
   };
 }
 
-function refuseAny(context: Context): void {
-  const [stray] = Object.keys(context.req.query());
-  if (stray !== undefined)
-    throw new AppError("invalid", `${stray} is not known here; an alert is named by its id alone`);
-}
-
-function notAnOrder(): AppError {
-  return new AppError(
-    "invalid",
-    'the body is not {"rule": "waiting_input", "for": "2h"}: it names one of alert, rule, subject, project, session_id, or all: true; either for or until; and a reason, if any',
-  );
-}
+const noSilenceOrder =
+  'the body is not {"rule": "waiting_input", "for": "2h"}: it names one of alert, rule, subject, project, session_id, or all: true; either for or until; and a reason, if any';
 
 function noSilence(id: string): AppError {
   return new AppError("not-found", `there is no silence ${id}; 'hallmonitor alerts' lists those that hold`);

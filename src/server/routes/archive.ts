@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { startOfUtcDay, type ArchiveTask } from "../../domain/archive.ts";
-import { AppError } from "../../domain/error.ts";
 import { doneShape, listArchive, workShape } from "../../query/archive.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { ServerParts } from "../parts.ts";
+import { orderOf } from "./order.ts";
+import { refuseStrays } from "./question.ts";
 
 /** How old a day must be to go; the configured age where it is left out. */
 export const runOrder = v.strictObject({
@@ -34,18 +35,22 @@ export function archiveRoutes({ reader, archive }: ServerParts): Hono {
     return state();
   };
   return new Hono()
-    .get("/api/archive", (context) => context.json(listArchive(reader)))
-    .get("/api/archive/work", (context) => context.json(state()))
+    .get("/api/archive", (context) => {
+      refuseStrays(context, []);
+      return context.json(listArchive(reader));
+    })
+    .get("/api/archive/work", (context) => {
+      refuseStrays(context, []);
+      return context.json(state());
+    })
     .post("/api/archive", async (context) => {
-      const told = v.safeParse(runOrder, await context.req.json().catch(() => undefined));
-      if (!told.success)
-        throw new AppError("invalid", 'the body is not {} or {"after_days": 7} with a number of days');
-      return context.json(begin({ kind: "run", afterDays: told.output.after_days }), 202);
+      const fault = 'the body is not {} or {"after_days": 7} with a number of days';
+      const { after_days: afterDays } = await orderOf(context, runOrder, fault);
+      return context.json(begin({ kind: "run", afterDays }), 202);
     })
     .post("/api/archive/restore", async (context) => {
-      const told = v.safeParse(restoreOrder, await context.req.json().catch(() => undefined));
-      if (!told.success)
-        throw new AppError("invalid", 'the body is not {"day": "2026-11-20"} with a UTC day');
-      return context.json(begin({ kind: "restore", day: told.output.day }), 202);
+      const fault = 'the body is not {"day": "2026-11-20"} with a UTC day';
+      const { day } = await orderOf(context, restoreOrder, fault);
+      return context.json(begin({ kind: "restore", day }), 202);
     });
 }

@@ -1,12 +1,12 @@
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import * as v from "valibot";
 import { budgetPeriods } from "../../domain/budget.ts";
-import { AppError } from "../../domain/error.ts";
 import { changed, type AllowanceChange, type AllowedAnswer } from "../../query/budget/allowance.ts";
 import { budgetsAnswer } from "../../query/budget/budgets.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
 import type { ServerParts } from "../parts.ts";
-import { filterOf, oneOf } from "./question.ts";
+import { orderOf } from "./order.ts";
+import { filterOf, oneOf, refuseStrays } from "./question.ts";
 
 const name = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
 
@@ -38,18 +38,13 @@ export function budgetRoutes({ reader, budgets: settings, allowances: book, cloc
       return context.json(budgetsAnswer(reader, { ...asked, past, now: clock(), settings }));
     })
     .post("/api/budgets/allowances", async (context) =>
-      context.json(change({ allow: await orderOf(context) }), 201),
+      context.json(change({ allow: await orderOf(context, allowanceOrder, noAllowance) }), 201),
     )
-    .delete("/api/budgets/allowances/:id", (context) =>
-      context.json(change({ revoke: context.req.param("id") })),
-    );
+    .delete("/api/budgets/allowances/:id", (context) => {
+      refuseStrays(context, []);
+      return context.json(change({ revoke: context.req.param("id") }));
+    });
 }
 
-async function orderOf(context: Context): Promise<v.InferOutput<typeof allowanceOrder>> {
-  const told = v.safeParse(allowanceOrder, await context.req.json().catch(() => undefined));
-  if (told.success) return told.output;
-  throw new AppError(
-    "invalid",
-    'the body is no order such as {"session": "ID", "usd": 5} or {"period": "day", "for": "1h"} (docs/budgets.md)',
-  );
-}
+const noAllowance =
+  'the body is no order such as {"session": "ID", "usd": 5} or {"period": "day", "for": "1h"} (docs/budgets.md)';

@@ -11,7 +11,7 @@ import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
 import type { ServerParts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
-import { agentOf, filterOf, limitOf } from "./question.ts";
+import { agentOf, filterOf, limitOf, refuseStrays } from "./question.ts";
 
 /** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
 export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpoint }: ServerParts): Hono {
@@ -21,11 +21,14 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       const { filter } = filterOf(context, reader, ["limit"]);
       return context.json(listCheckpoints(parts, { filter, limit: limitOf(context, pageSizes.checkpoints) }));
     })
-    .get("/api/checkpoints/:id", (context) => context.json(showCheckpoint(parts, context.req.param("id"))))
+    .get("/api/checkpoints/:id", (context) => {
+      refuseStrays(context, []);
+      return context.json(showCheckpoint(parts, context.req.param("id")));
+    })
     .get("/api/checkpoints/:id/diff", (context) => {
-      const { to = "", ...strays } = context.req.query();
-      refuseStrays(strays);
+      const to = context.req.query("to") ?? "";
       if (to === "") throw new AppError("invalid", "to is missing: the id of the later one, as in ?to=ID");
+      refuseStrays(context, ["to"]);
       const from = readCheckpoint(folder, context.req.param("id"));
       return context.json(diffStates(from.state, readCheckpoint(folder, to).state));
     })
@@ -36,18 +39,9 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));
     })
     .post("/api/sessions/:id/checkpoints", async (context) => {
-      const session = findSession(reader, context.req.param("id"), agentOf(context));
+      const session = findSession(reader, context.req.param("id"), agentOf(context, []));
       const saved = await saveCheckpoint(session);
       if (saved === undefined) throw nothingToSave(session.id);
       return context.json(savedAnswer(reader, saved), saved.isNew ? 201 : 200);
     });
-}
-
-function refuseStrays(strays: Readonly<Record<string, string>>): void {
-  const [stray] = Object.keys(strays);
-  if (stray !== undefined)
-    throw new AppError(
-      "invalid",
-      `${stray} is not known here; a comparison takes only to: the later one's id`,
-    );
 }

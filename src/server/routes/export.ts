@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { AppError } from "../../domain/error.ts";
 import { machineTimeZone } from "../../query/calendar.ts";
 import { parseFilter } from "../../query/filter.ts";
 import { formatInstant } from "../../domain/time.ts";
@@ -8,6 +7,7 @@ import { checkOrder, formats, mediaTypes, whats, type ExportOrder } from "../../
 import type { LedgerReader } from "../../store/store.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamParts } from "../part-stream.ts";
+import { orderOf } from "./order.ts";
 
 const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
 /** What is to be written, and how; the names of filters as everywhere. */
@@ -31,7 +31,7 @@ export const exportOrder = v.strictObject({
 /** A part of the ledger as a file: the feed, unless something else is asked for. */
 export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
   return new Hono().post("/api/metrics/export", async (context) => {
-    const order = parseExport(await context.req.json().catch(() => undefined), reader);
+    const order = exportOf(await orderOf(context, exportOrder, faultOf), reader);
     const { what, format } = order;
     const name = `hallmonitor-${what}-${formatInstant(clock()).slice(0, 10)}.${format}`;
     return new Response(await streamParts(exportFrom(order), context.req.raw.signal), {
@@ -43,10 +43,8 @@ export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
   });
 }
 
-function parseExport(told: unknown, reader: LedgerReader): ExportOrder {
-  const read = v.safeParse(exportOrder, told);
-  if (!read.success) throw new AppError("invalid", faultOf(read.issues[0]));
-  const { what, format, from, to, since, until, timezone, ...others } = read.output;
+function exportOf(told: v.InferOutput<typeof exportOrder>, reader: LedgerReader): ExportOrder {
+  const { what, format, from, to, since, until, timezone, ...others } = told;
   checkOrder({ what, format });
   const { filter } = parseFilter(
     { from: from ?? since, to: to ?? until, timezone: timezone ?? machineTimeZone(), ...others },

@@ -5,9 +5,12 @@ import { AppError } from "../../domain/error.ts";
 import { fileImportShape } from "../../transfer/import-shape.ts";
 import type { FileImport } from "../../transfer/import.ts";
 import type { ServerParts } from "../parts.ts";
+import { orderOf } from "./order.ts";
 
-/** The whole path of an export, where the collector finds it. */
-export const fileOrder = v.strictObject({ file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) });
+/** The whole path of an export, where the collector finds it: relative to what, only who asks knows. */
+export const fileOrder = v.strictObject({
+  file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.check(isAbsolute)),
+});
 
 /** How often is said how far it is, in milliseconds. */
 const tellEveryMs = 200;
@@ -19,13 +22,13 @@ const tellEveryMs = 200;
 export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
   let busy = false;
   return new Hono().post("/api/import/file", async (context) => {
-    const told = v.safeParse(fileOrder, await context.req.json().catch(() => undefined));
-    // Relative to what, only who asks knows.
-    if (!told.success || !isAbsolute(told.output.file))
-      throw new AppError("invalid", 'the body is not {"file": "/the/path/of/an/export.jsonl"}');
+    const { file } = await orderOf(
+      context,
+      fileOrder,
+      'the body is not {"file": "/the/path/of/an/export.jsonl"}',
+    );
     if (busy) throw new AppError("conflict", "a file is being taken in; wait until it is done");
     busy = true;
-    const { file } = told.output;
     const leaving = new AbortController();
     context.req.raw.signal.addEventListener("abort", () => leaving.abort(), { once: true });
     const body = tellWhile(leaving, async (tell) => {

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { AppError } from "../../domain/error.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { ServerParts } from "../parts.ts";
+import { orderOf } from "./order.ts";
+import { refuseStrays } from "./question.ts";
 
 /** The folder to read; all known ones where it is left out. */
 export const importOrder = v.strictObject({
@@ -12,15 +13,14 @@ export const importOrder = v.strictObject({
 /** Reading history on request, and how far it is. */
 export function importRoutes({ importFrom, reading }: ServerParts): Hono {
   return new Hono()
-    .get("/api/import", (context) => context.json({ schema_version: schemaVersion, ...reading() }))
+    .get("/api/import", (context) => {
+      refuseStrays(context, []);
+      return context.json({ schema_version: schemaVersion, ...reading() });
+    })
     .post("/api/import", async (context) => {
-      const told = v.safeParse(importOrder, await context.req.json().catch(() => undefined));
-      if (!told.success)
-        throw new AppError(
-          "invalid",
-          'the body is not {"folder": "…"}; leave the folder out to read all known ones',
-        );
-      importFrom(told.output.folder);
+      const fault = 'the body is not {"folder": "…"}; leave the folder out to read all known ones';
+      const { folder } = await orderOf(context, importOrder, fault);
+      importFrom(folder);
       return context.json({ schema_version: schemaVersion, ...reading() }, 202);
     });
 }

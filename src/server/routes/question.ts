@@ -79,10 +79,10 @@ export function closeUpOf(
 }
 
 /** Refuses what is not known, and what would be passed over: an empty variable of a script must not ask about everything. */
-function refuseStrays(context: Context, known: readonly string[]): void {
+export function refuseStrays(context: Context, known: readonly string[]): void {
+  const others = known.length === 0 ? "nothing is known beside the path" : `known: ${known.join(", ")}`;
   for (const [name, [text = "", ...more]] of Object.entries(context.req.queries())) {
-    if (!known.includes(name))
-      throw new AppError("invalid", `${name} is not known here; known: ${known.join(", ")}`);
+    if (!known.includes(name)) throw new AppError("invalid", `${name} is not known here; ${others}`);
     if (more.length > 0) throw new AppError("invalid", `${name} is said more than once; say it once`);
     if (filterNames.includes(name)) refuseEmpty(name, text);
   }
@@ -101,11 +101,10 @@ function refuseBoth(context: Context, first: string, second: string): void {
     throw new AppError("invalid", `${first} and ${second} say the same; leave one out`);
 }
 
-/** The agent of a session that a path names, where one is said. */
-export function agentOf(context: Context): string | undefined {
-  const [agent, ...more] = context.req.queries("agent") ?? [];
-  if (more.length > 0) throw new AppError("invalid", "agent is said more than once; say it once");
-  return refuseEmpty("agent", agent);
+/** The agent of a session that a path names, where one is said. All but that and `others` is refused. */
+export function agentOf(context: Context, others: readonly string[]): string | undefined {
+  refuseStrays(context, ["agent", ...others]);
+  return context.req.query("agent");
 }
 
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */

@@ -1,5 +1,4 @@
 import { Hono, type Context } from "hono";
-import { AppError } from "../../domain/error.ts";
 import { timelineRow } from "../../query/timeline/detail.ts";
 import { sessionTimeline } from "../../query/timeline/timeline.ts";
 import type { ServerParts } from "../parts.ts";
@@ -10,26 +9,16 @@ import { agentOf, limitOf } from "./question.ts";
 export function timelineRoutes({ reader, changes }: ServerParts): Hono {
   return new Hono()
     .get("/api/sessions/:id/timeline", (context) => {
-      refuseStrays(context, ["agent", "cursor", "limit"]);
+      const asked = whose(context, ["cursor", "limit"]);
       const limit = limitOf(context, pageSizes.timeline);
       const cursor = context.req.query("cursor") || undefined;
-      return context.json(sessionTimeline(reader, { ...whose(context), cursor, limit, changes }));
+      return context.json(sessionTimeline(reader, { ...asked, cursor, limit, changes }));
     })
-    .get("/api/sessions/:id/timeline/:key", (context) => {
-      refuseStrays(context, ["agent"]);
-      return context.json(timelineRow(reader, { ...whose(context), key: context.req.param("key") }));
-    });
+    .get("/api/sessions/:id/timeline/:key", (context) =>
+      context.json(timelineRow(reader, { ...whose(context, []), key: context.req.param("key") })),
+    );
 }
 
-function whose(context: Context): { id: string; agent: string | undefined } {
-  return { id: context.req.param("id") ?? "", agent: agentOf(context) };
-}
-
-function refuseStrays(context: Context, known: readonly string[]): void {
-  const stray = Object.keys(context.req.query()).find((name) => !known.includes(name));
-  if (stray === undefined) return;
-  throw new AppError(
-    "invalid",
-    `${stray} is not known here; a timeline is of one whole session: ${known.join(", ")}`,
-  );
+function whose(context: Context, others: readonly string[]): { id: string; agent: string | undefined } {
+  return { id: context.req.param("id") ?? "", agent: agentOf(context, others) };
 }
