@@ -1,6 +1,15 @@
 import { expect, test } from "bun:test";
 import { spawn } from "bun";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dataFiles, makeDataDir, openTokens, runningDaemon, writeDaemonFile } from "./data-dir.ts";
@@ -49,6 +58,18 @@ test.if(process.platform === "linux")("a process without the data dir's lock is 
   expect(runningDaemon(dir.path)?.pid).toBe(process.pid);
   closeSync(lock);
   expect(runningDaemon(dir.path)).toBeUndefined();
+});
+
+test("where a file of the data dir cannot be written, its path is said", () => {
+  using dir = temporaryDir();
+  for (const name of ["token.new", "daemon.json.new"]) mkdirSync(join(dir.path, name));
+  const refused = (path: string) =>
+    expect.objectContaining({
+      code: "unavailable",
+      message: expect.stringContaining(`cannot write ${join(dir.path, path)}: `),
+    });
+  expect(() => openTokens(dir.path, () => undefined)).toThrow(refused("token"));
+  expect(() => toldBy(dir.path, process.pid)).toThrow(refused("daemon.json"));
 });
 
 test("a daemon whose lock was taken away is believed while its process lives", () => {

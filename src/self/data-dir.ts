@@ -40,7 +40,7 @@ export function dataFiles(dir: string) {
 
 /** Makes the data dir, for its owner only. Throws `unavailable` where that cannot be. */
 export function makeDataDir(dir: string): void {
-  try {
+  writing(`to the data dir ${dir}`, () => {
     const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Only a folder of ours is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
     if (made !== undefined || isOurs(dir)) chmodSync(dir, 0o700);
@@ -48,11 +48,18 @@ export function makeDataDir(dir: string): void {
     // Its own, and those of processes that were killed right here.
     for (const name of readdirSync(dir).filter((one) => /^\.probe-\d+$/.test(one)))
       rmSync(join(dir, name), { force: true });
+  });
+}
+
+/** Does what writes in a data dir. Throws `unavailable`, with the place and a way out, where the file system refuses. */
+function writing(place: string, work: () => void): void {
+  try {
+    work();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError(
       "unavailable",
-      `cannot write to the data dir ${dir}: ${reason}; choose another with --data-dir or free it`,
+      `cannot write ${place}: ${reason}; choose another data dir with --data-dir, or free it`,
       { cause: thrown },
     );
   }
@@ -70,7 +77,7 @@ const shortestToken = 16;
 
 /**
  * The tokens of a data dir by role, each made on first use and where only a piece of one is left: 256 random bits in a file that only its
- * owner reads.
+ * owner reads. Throws `unavailable` where one cannot be made.
  */
 export function openTokens(dir: string, log: (line: string) => void): Record<Role, string> {
   const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role, log));
@@ -87,8 +94,10 @@ function openToken(dir: string, role: Role, log: (line: string) => void): string
     );
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   // Whole or not at all: the half of one that a full disk took is soon guessed.
-  writeDurably(`${path}.new`, `${token}\n`, "w");
-  nameDurably(`${path}.new`, path);
+  writing(path, () => {
+    writeDurably(`${path}.new`, `${token}\n`, "w");
+    nameDurably(`${path}.new`, path);
+  });
   return token;
 }
 
@@ -107,11 +116,13 @@ function tokenFile(dir: string, role: Role): string {
   return role === "admin" ? token : `${token}-${role}`;
 }
 
-/** Writes `daemon.json` whole or not at all. */
+/** Writes `daemon.json` whole or not at all. Throws `unavailable` where that cannot be. */
 export function writeDaemonFile(dir: string, file: DaemonFile): void {
   const path = dataFiles(dir).daemon;
-  writeFileSync(`${path}.new`, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writing(path, () => {
+    writeFileSync(`${path}.new`, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  });
 }
 
 /** Takes `daemon.json` away when a daemon ends; one that is killed leaves it. Does nothing where there is none. */
