@@ -58,7 +58,7 @@ function outgoingOf(changed: readonly ChangedFact[], parts: Parts): readonly Out
   const facts = changed.flatMap((one) => factOf(one, parts) ?? []);
   if (facts.length === 0) return [];
   const root = factRequest(facts, parts.version);
-  return parts.forward({ signal: "logs", body: new Uint8Array(0), root });
+  return parts.forward({ signal: "logs", body: new Uint8Array(0), root, items: facts.length });
 }
 
 /** The thing as it is now; undefined for one that is not there any more. */

@@ -137,8 +137,8 @@ function forwardOf(
       return { agent: owner.agent, project: projectOf(owner) };
     },
     knowsTexts: (attributes, scope) => interpreter.knowsTexts({ attributes }, scope),
-    fail: (names) => {
-      for (const name of names) relays.get(name)?.drop("unreadable", 1);
+    fail: (names, items) => {
+      for (const name of names) relays.get(name)?.drop("unreadable", items);
     },
   });
 }

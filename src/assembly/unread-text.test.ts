@@ -43,7 +43,7 @@ function forwardedOf(file: string, keepText: boolean): string {
     },
   );
   const request = requestIn(file);
-  return forward({ ...request, root: JSON.parse(request.body.toString()) })
+  return forward({ ...request, root: JSON.parse(request.body.toString()), items: 0 })
     .map((outgoing) => Buffer.from(outgoing.body).toString("latin1"))
     .join("");
 }

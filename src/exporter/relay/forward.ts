@@ -36,8 +36,8 @@ export interface ForwardParts {
   readonly ownerOf: (told: Told) => Owner;
   /** Whether the texts in items of this resource and scope are known by their keys. */
   readonly knowsTexts: (resource: Attributes, scope: Scope) => boolean;
-  /** Told when a request that was taken in cannot go on. */
-  readonly fail: (relays: readonly string[]) => void;
+  /** Told when the items of a request that was taken in cannot go on. */
+  readonly fail: (relays: readonly string[], items: number) => void;
 }
 
 interface Request {
@@ -45,6 +45,7 @@ interface Request {
   readonly body: Uint8Array;
   /** What the body says, where it is JSON; undefined where it is protobuf. */
   readonly root: unknown;
+  readonly items: number;
 }
 
 /** Keys whose fate is remembered: agents use some hundreds, and strangers may send any. */
@@ -63,7 +64,7 @@ export function createForward(
     alike,
     rules: rulesOf(alike[0] as ForwardSettings, parts),
   }));
-  return ({ signal, body: told, root }) => {
+  return ({ signal, body: told, root, items }) => {
     const wanted = cuts.flatMap(({ alike, rules }) => {
       const names = alike.filter(({ signals }) => signals.includes(signal)).map(({ name }) => name);
       return names.length === 0 ? [] : [{ relays: names, rules }];
@@ -77,7 +78,10 @@ export function createForward(
       });
     } catch {
       // The receiver passes over parts that it has no use for; broken ones are found only here.
-      parts.fail(wanted.flatMap((one) => one.relays));
+      parts.fail(
+        wanted.flatMap((one) => one.relays),
+        items,
+      );
       return [];
     }
   };

@@ -25,6 +25,8 @@ export type Forward = (request: {
   readonly body: Uint8Array;
   /** What the body says, where it is JSON. */
   readonly root: unknown;
+  /** How many items are in it. */
+  readonly items: number;
 }) => readonly Outgoing[];
 
 interface ExportParts {
@@ -51,7 +53,8 @@ export function createExport(parts: ExportParts): Export {
     if (forbiddenKeys > 0) countForbiddenKeys?.(forbiddenKeys);
     const observations = interpret(telemetry, clock());
     const isEmpty = observations.length === 0 && dropped.size === 0;
-    const outgoing = isEmpty ? [] : (forward?.({ signal, body: request.body, root }) ?? []);
+    const items = observations.length + [...dropped.values()].reduce((sum, count) => sum + count, 0);
+    const outgoing = isEmpty ? [] : (forward?.({ signal, body: request.body, root, items }) ?? []);
     const delivery = { observations, dropped, ...(outgoing.length > 0 && { outgoing }) };
     return { signal, encoding: request.encoding, delivery: isEmpty ? undefined : delivery };
   };
