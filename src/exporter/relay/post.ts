@@ -102,7 +102,7 @@ function protobufRejected(answer: Uint8Array): { rejected: number; reason: strin
   const end = wire.end();
   while (wire.at < end) {
     const tag = wire.varint();
-    if (tag === 0x08) told.rejected = wire.varint();
+    if (tag === 0x08) told.rejected = countOf(wire.varint());
     else if (tag === 0x12) told.reason = wire.text();
     else wire.skip(tag);
   }
@@ -115,9 +115,15 @@ function jsonRejected(answer: Uint8Array): { rejected: number; reason: string } 
     partialSuccess?: Record<string, unknown>;
   };
   const counts = ["rejectedLogRecords", "rejectedSpans", "rejectedDataPoints"].map((name) =>
-    Number(told[name] ?? 0),
+    countOf(told[name]),
   );
-  return { rejected: Math.max(0, ...counts), reason: textOf(told["errorMessage"]) };
+  return { rejected: Math.max(...counts), reason: textOf(told["errorMessage"]) };
+}
+
+/** What a receiver says of how many, which in JSON may be a text; none where that is no number of items. */
+function countOf(value: unknown): number {
+  const count = Number(value);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 function textOf(value: unknown): string {
