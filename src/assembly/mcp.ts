@@ -2,9 +2,9 @@ import { nothingToSave, savedAnswer } from "../checkpoint/list.ts";
 import type { McpOrder } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { McpHttp } from "../mcp/http.ts";
 import type { McpParts } from "../mcp/server.ts";
 import { runningDaemon } from "../self/data-dir.ts";
+import { madeOnce } from "../server/made-once.ts";
 import type { Alerting } from "./alerting.ts";
 import { openContexts } from "./contexts.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
@@ -78,13 +78,15 @@ export function openMcp(
     version: host.version,
     log: host.log,
   });
-  let loaded: Promise<{ readonly all: McpHttp; readonly reading: McpHttp }> | undefined;
-  return async (request, { mayChange }) => {
-    loaded ??= import("../mcp/http.ts").then(({ createMcpHttp }) => ({
+  const wires = madeOnce(async () => {
+    const { createMcpHttp } = await import("../mcp/http.ts");
+    return {
       all: createMcpHttp((asked) => ({ ...partsOf(asked), mayChange: true })),
       reading: createMcpHttp((asked) => ({ ...partsOf(asked), mayChange: false })),
-    }));
-    const { all, reading } = await loaded;
+    };
+  });
+  return async (request, { mayChange }) => {
+    const { all, reading } = await wires();
     return mayChange ? all(request) : reading(request);
   };
 }

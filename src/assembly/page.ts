@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { HTMLBundle } from "bun";
 import page from "../../dashboard/index.html";
 import { AppError } from "../domain/error.ts";
+import { madeOnce } from "../server/made-once.ts";
 import type { PageFile, PageFiles } from "../server/page.ts";
 
 /**
@@ -9,14 +10,7 @@ import type { PageFile, PageFiles } from "../server/page.ts";
  * so that nothing has to be built to run. A failed bundle is tried again at the next question.
  */
 export function openPage(bundle: HTMLBundle = page): () => Promise<PageFiles> {
-  let files: Promise<PageFiles> | undefined;
-  return () => {
-    files ??= readPage(bundle).catch((thrown: unknown) => {
-      files = undefined;
-      throw thrown;
-    });
-    return files;
-  };
+  return madeOnce(() => readPage(bundle));
 }
 
 interface Part {

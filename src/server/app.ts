@@ -9,6 +9,7 @@ import type { Refusal, RefusalReason } from "../domain/refusal.ts";
 import { createDoor, errandOf, statusLinePath, type Visit } from "./door.ts";
 import { errorResponse, faultOf, hardened, refused } from "./error-answer.ts";
 import { roleOf } from "./guard.ts";
+import { madeOnce } from "./made-once.ts";
 import { answerPage } from "./page.ts";
 import type { Asking, ServerParts } from "./parts.ts";
 import { answerProbe } from "./probe.ts";
@@ -24,7 +25,7 @@ export type Answer = (request: Request, address: string, isStranger?: () => bool
  */
 export function createApp(parts: ServerParts): Answer {
   const door = createDoor(parts.guard);
-  let api: Promise<Hono> | undefined;
+  const api = madeOnce(() => openApi(parts));
   const streams = new StreamPlaces((thrown) => void faultOf(thrown, parts));
   const turnAway = ({ reason, code, message }: Refusal): Response => {
     parts.tally.refuse(reason);
@@ -36,10 +37,7 @@ export function createApp(parts: ServerParts): Answer {
     if (errand === "intake") return takeIn(visit, parts);
     const mayChange = isEnough(roleOf(request, parts.guard, false), "admin");
     const ask = async (): Promise<Response> => {
-      api ??= openApi(parts);
-      // One that could not be loaded, for want of memory or of files, may be a moment later.
-      api.catch(() => (api = undefined));
-      const [routes, whole] = await Promise.all([api, parts.withBody(request)]);
+      const [routes, whole] = await Promise.all([api(), parts.withBody(request)]);
       return hardened(await routes.fetch(whole, { mayChange } satisfies Asking));
     };
     return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
