@@ -33,6 +33,21 @@ test("a token that is too short is replaced, and whoever wrote it is told; one t
   expect(said).toHaveLength(1);
 });
 
+test("an empty token file is filled and told of; one that cannot be read stops the start, and stays", () => {
+  using dir = temporaryDir();
+  const said: string[] = [];
+  writeFileSync(join(dir.path, "token-read"), "\n");
+  openTokens(dir.path, (line) => said.push(line));
+  expect(said).toEqual([expect.stringContaining("token-read held a token of 0 letters")]);
+  rmSync(join(dir.path, "token"));
+  mkdirSync(join(dir.path, "token"));
+  const message = expect.stringContaining(`cannot read ${join(dir.path, "token")}: `);
+  expect(() => openTokens(dir.path, (line) => said.push(line))).toThrow(
+    expect.objectContaining({ code: "unavailable", message }),
+  );
+  expect(said).toHaveLength(1);
+});
+
 test("what a process left that was killed while it tried to write goes at the next start, and nothing else does", () => {
   using dir = temporaryDir();
   for (const name of [".probe-4711", ".probe-of-somebody", "ledger.db"])
@@ -62,13 +77,14 @@ test.if(process.platform === "linux")("a process without the data dir's lock is 
 
 test("where a file of the data dir cannot be written, its path is said", () => {
   using dir = temporaryDir();
+  const log = () => undefined;
   for (const name of ["token.new", "daemon.json.new"]) mkdirSync(join(dir.path, name));
   const refused = (path: string) =>
     expect.objectContaining({
       code: "unavailable",
       message: expect.stringContaining(`cannot write ${join(dir.path, path)}: `),
     });
-  expect(() => openTokens(dir.path, () => undefined)).toThrow(refused("token"));
+  expect(() => openTokens(dir.path, log)).toThrow(refused("token"));
   expect(() => toldBy(dir.path, process.pid)).toThrow(refused("daemon.json"));
 });
 

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { AppError } from "../domain/error.ts";
 import { roles, type Role } from "../domain/role.ts";
 import { nameDurably, writeDurably } from "../file/durable.ts";
+import { readText } from "../file/text-file.ts";
 import { hasOpen } from "./open-file.ts";
 
 /** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
@@ -77,7 +78,7 @@ const shortestToken = 16;
 
 /**
  * The tokens of a data dir by role, each made on first use and where only a piece of one is left: 256 random bits in a file that only its
- * owner reads. Throws `unavailable` where one cannot be made.
+ * owner reads. Throws `unavailable` where one can be neither read nor made.
  */
 export function openTokens(dir: string, log: (line: string) => void): Record<Role, string> {
   const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role, log));
@@ -85,9 +86,9 @@ export function openTokens(dir: string, log: (line: string) => void): Record<Rol
 }
 
 function openToken(dir: string, role: Role, log: (line: string) => void): string {
-  const known = readToken(dir, role);
-  if (known !== undefined && known.length >= shortestToken) return known;
   const path = tokenFile(dir, role);
+  const known = ownText(path)?.trim();
+  if (known !== undefined && known.length >= shortestToken) return known;
   if (known !== undefined)
     log(
       `${path} held a token of ${known.length} letters; fewer than ${shortestToken} are soon guessed, so there is a new one in it now`,
@@ -99,6 +100,20 @@ function openToken(dir: string, role: Role, log: (line: string) => void): string
     nameDurably(`${path}.new`, path);
   });
   return token;
+}
+
+/** What a file of ours says. One that cannot be read is not taken for one that is not there: others have the token that is in it. */
+function ownText(path: string): string | undefined {
+  try {
+    return readText(path);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError(
+      "unavailable",
+      `cannot read ${path}: ${reason}; let the user who runs the collector read it, or remove it for a new token`,
+      { cause: thrown },
+    );
+  }
 }
 
 /** The token of a role; undefined where no collector has made it yet. */
