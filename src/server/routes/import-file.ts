@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
 import { fileImportShape } from "../../transfer/import-shape.ts";
 import type { FileImport } from "../../transfer/import.ts";
+import { faultOf } from "../error-answer.ts";
 import type { ServerParts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 
@@ -19,7 +20,8 @@ const tellEveryMs = 200;
  * Takes an export of a ledger in. The answer is told while it is done: lines of JSON, `progress` again and again and
  * `done` or `error` at the end. Who leaves ends it; what was taken stays.
  */
-export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
+export function importFileRoutes(parts: ServerParts): Hono {
+  const { importFile, clock } = parts;
   let busy = false;
   return new Hono().post("/api/import/file", async (context) => {
     const { file } = await orderOf(
@@ -31,7 +33,7 @@ export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
     busy = true;
     const leaving = new AbortController();
     context.req.raw.signal.addEventListener("abort", () => leaving.abort(), { once: true });
-    const body = tellWhile(leaving, async (tell) => {
+    const body = tellWhile({ leaving, errorOf: (thrown) => faultOf(thrown, parts) }, async (tell) => {
       let toldAt = 0;
       const progress = (state: FileImport): void => {
         if (clock() - toldAt < tellEveryMs) return;
@@ -51,7 +53,7 @@ export function importFileRoutes({ importFile, clock }: ServerParts): Hono {
 
 /** A body of JSON lines that are told while work is done; a fault of the work is the last of them. */
 function tellWhile(
-  leaving: AbortController,
+  { leaving, errorOf }: { leaving: AbortController; errorOf: (thrown: unknown) => AppError },
   work: (tell: (line: object) => void) => Promise<void>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -64,7 +66,7 @@ function tellWhile(
       try {
         await work(tell);
       } catch (thrown) {
-        const { code, message } = AppError.from(thrown);
+        const { code, message } = errorOf(thrown);
         tell({ error: { code, message } });
       }
       if (!leaving.signal.aborted) controller.close();
