@@ -44,6 +44,8 @@ describe("the page as it is served", async () => {
     const plain = answerPage(ask(chunkPath), chunkPath, files);
     const packed = answerPage(ask(chunkPath, { "accept-encoding": "br, gzip" }), chunkPath, files);
     expect(packed.headers.get("content-encoding")).toBe("gzip");
+    const refusing = answerPage(ask(chunkPath, { "accept-encoding": "gzip;q=0" }), chunkPath, files);
+    expect(refusing.headers.get("content-encoding")).toBeNull();
     expect(packed.headers.get("content-type")).toStartWith("text/javascript");
     expect(packed.headers.get("cache-control")).toContain("immutable");
     const unpacked = Bun.gunzipSync(new Uint8Array(await packed.arrayBuffer()));

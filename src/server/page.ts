@@ -1,3 +1,4 @@
+import { takesGzip } from "../domain/accept.ts";
 import { AppError } from "../domain/error.ts";
 
 /** One file of the page, ready to be sent. */
@@ -65,7 +66,7 @@ export function answerPage(request: Request, path: string, { index, files }: Pag
   const isView = !chunk.test(path);
   const file = isView ? index : files.get(path);
   if (file === undefined) throw new AppError("not-found", `nothing is served at ${path}`);
-  const zipped = takesGzip(request) ? file.gzipped : undefined;
+  const zipped = takesGzip(request.headers.get("accept-encoding")) ? file.gzipped : undefined;
   return new Response(zipped ?? file.body, {
     headers: {
       ...hardening,
@@ -75,8 +76,4 @@ export function answerPage(request: Request, path: string, { index, files }: Pag
       ...(zipped === undefined ? {} : { "content-encoding": "gzip" }),
     },
   });
-}
-
-function takesGzip(request: Request): boolean {
-  return /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
 }

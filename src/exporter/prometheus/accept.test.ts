@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { formatFor, takesGzip } from "./accept.ts";
+import { formatFor } from "./accept.ts";
 
 test.each([
   [null, "text"],
@@ -20,9 +20,4 @@ test.each([
   ["application/openmetrics-text;q=x", "text"],
 ] as const)("%p is answered as %s", (accept, format) => {
   expect(formatFor(accept)).toBe(format);
-});
-
-test("zipped is what may be", () => {
-  expect(["gzip", "br, GZIP;q=0.5", "*"].every((coding) => takesGzip(coding))).toBe(true);
-  expect([null, "", "br", "gzip;q=0", "gzipped"].some((coding) => takesGzip(coding))).toBe(false);
 });

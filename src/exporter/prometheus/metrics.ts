@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { takesGzip } from "../../domain/accept.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { ContextSettings } from "../../query/context/rules.ts";
 import { ThreadMemory } from "../../query/context/thread-memory.ts";
-import { formatFor, takesGzip } from "./accept.ts";
+import { formatFor } from "./accept.ts";
 import { collectorFamilies, type CollectorFacts } from "./collector-family.ts";
 import { contentTypes, endOf, formatFamilies, type Format } from "./exposition.ts";
 import { one, type Family } from "./family.ts";
