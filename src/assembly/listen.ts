@@ -3,6 +3,7 @@ import { isLoopback } from "../config/listen-host.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Answer } from "../server/app.ts";
+import { stalledMs } from "../server/part-stream.ts";
 import type { Collector } from "./collector.ts";
 import { isStranger } from "./peer.ts";
 
@@ -44,7 +45,8 @@ export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined>
       // A peer that sends nothing for this long holds a socket for nothing.
       idleTimeout: 30,
       fetch(request, server) {
-        if (isStream(request.url)) server.timeout(request, 0);
+        const silence = silenceSecondsOf(request.url);
+        if (silence !== undefined) server.timeout(request, silence);
         const peer = server.requestIP(request);
         if (peer === null) return answer(request, "");
         return answer(request, peer.address, () => isStranger(peer, server.port ?? 0));
@@ -78,9 +80,14 @@ export async function stopHttp(server: Bun.Server<undefined>): Promise<void> {
   clearTimeout(force);
 }
 
-/** A stream may be silent for as long as its session is. */
-function isStream(url: string): boolean {
-  return /^[a-z]+:\/\/[^/]*\/events\//.test(url);
+/**
+ * How long nothing may go over the socket of a request, in seconds; 0 is for ever, undefined as long as for all others. A stream may be
+ * silent for as long as its session is. A reader of an export may pause until the export itself gives it up.
+ */
+export function silenceSecondsOf(url: string): number | undefined {
+  const path = /^[a-z]+:\/\/[^/]*(\/[^?#]*)/.exec(url)?.[1] ?? "";
+  if (path.startsWith("/events/")) return 0;
+  return path === "/api/metrics/export" ? (1.5 * stalledMs) / 1000 : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AppError } from "../domain/error.ts";
 
 /** A reader that takes nothing for this long is gone, or as good as gone: what is read for it holds up housekeeping. */
-const stalledMs = 60_000;
+export const stalledMs = 60_000;
 
 /**
  * Parts as the body of an answer, each made when its reader has room for it. Resolves when there is a first part, so that
