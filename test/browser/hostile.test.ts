@@ -85,6 +85,23 @@ test("what was said can be read", async () => {
   expect(text).toContain("gnu");
 });
 
+test("the name of a model is one word of the command that is copied, and never a flag", async () => {
+  for (const [model, line] of [
+    ["x;touch /tmp/pwned #", "hallmonitor prices 'x;touch /tmp/pwned #'"],
+    ["--data-dir=/tmp", "hallmonitor prices -- --data-dir=/tmp"],
+  ] as const) {
+    using own = temporaryDir();
+    await using alone = await startDaemon(own.path, ["--no-import", "--no-watch"]);
+    const at = Date.now();
+    await send(alone, { signal: "logs", message: logs(apiRequest("s1", "req_1", { at, model })) });
+    await using opened = await openPage(alone, "/costs");
+    const steps = opened.page.locator(".unpriced-steps li").first();
+    await steps.getByRole("button", { name: "Copy command" }).click();
+    expect(await steps.textContent()).toContain(line);
+    expect(await opened.page.evaluate("navigator.clipboard.readText()")).toBe(line);
+  }
+});
+
 test("a hostile address shows a page, and itself at most", async () => {
   const path = `/sessions/${encodeURIComponent(`${markup}${controls}`)}?tab=%3Cscript%3E&project=${encodeURIComponent(markup)}&range=%00&sort=__proto__`;
   await using opened = await openPage(daemon, path, { expected: /40[04]/ });

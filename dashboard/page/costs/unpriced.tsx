@@ -31,7 +31,7 @@ export function Unpriced({ groups }: { readonly groups: readonly CostGroup[] }) 
           {names.length > 0 && (
             <ol class="unpriced-steps quiet">
               <li>
-                Why it has none: <Command>{`hallmonitor prices ${names[0] ?? ""}`}</Command>
+                Why it has none: <Command name={names[0] ?? ""}>hallmonitor prices</Command>
               </li>
               <li>
                 Put its prices into config.json of the data dir, in dollars per million tokens for each{" "}

@@ -102,7 +102,7 @@ function Plan({ plan, isOneOfMany }: PlanProps) {
             events_before > 0 && (
               <span class="faint">
                 {formatWhole(events_before)} older:{" "}
-                <Command>{`hallmonitor plans ${plan.name} --all`}</Command>
+                <Command name={plan.name}>hallmonitor plans --all</Command>
               </span>
             )
           }

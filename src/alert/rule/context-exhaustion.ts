@@ -1,6 +1,6 @@
 import type { Finding } from "../../domain/alert.ts";
 import type { Session } from "../../domain/session.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import { contextLeft } from "./context-left.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";

@@ -2,7 +2,7 @@ import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import { errorText } from "./error-text.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";

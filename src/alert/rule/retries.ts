@@ -2,7 +2,7 @@ import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Request } from "../../domain/request.ts";
 import { formatAge } from "../../format/duration.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import { errorText } from "./error-text.ts";
 import { lastError, recentByAgent, type SessionRequests } from "./recent-requests.ts";
 import type { Asked, Rule } from "./rule.ts";

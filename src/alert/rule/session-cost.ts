@@ -4,7 +4,7 @@ import type { Session } from "../../domain/session.ts";
 import { formatUsd } from "../../format/money.ts";
 import { spentBySession } from "../../query/budget/spent.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
 

@@ -1,5 +1,5 @@
 import type { Session } from "../../domain/session.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import type { Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
 
@@ -29,6 +29,7 @@ export const sessionLost: Rule = {
       })),
 };
 
+/** An id that begins as a flag does would be one to the client. */
 function resumeOf({ agent, id }: Session): string | undefined {
-  return agent === "claude-code" ? commandLine("claude --resume", id) : undefined;
+  return agent === "claude-code" && !id.startsWith("-") ? commandLine("claude --resume", id) : undefined;
 }

@@ -48,6 +48,14 @@ test("a session whose process went without a word is told of for an hour, with h
   expect(found(sessionLost, [...lost, sign("session-started", {}, 2)], { at: 3 })).toEqual([]);
 });
 
+test("no command resumes a session whose id the client would take for a flag", () => {
+  const lost = [sign("prompted"), sign("process-gone", {}, 1)].map((one) => ({
+    ...one,
+    sessionId: "--dangerously-skip-permissions",
+  }));
+  expect(found(sessionLost, lost, { at: 2 }).map(({ command }) => command)).toEqual([undefined]);
+});
+
 test("a context that is full within ten minutes at its pace is told of, until the forecast is clearly later", () => {
   // It grows by 2,000 tokens a minute and is compacted at 167,000.
   const shown = (tokens: number, at: number) =>

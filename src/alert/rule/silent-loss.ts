@@ -1,6 +1,6 @@
 import { isOwned } from "../../query/owner.ts";
 import { silentSessions } from "../../query/silent-loss.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import type { Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { byHand } from "../../query/by-hand.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../domain/command-line.ts";
 import type { Rule } from "./rule.ts";
 
 /** What was asked longer ago is history, which costs and reports mark. */

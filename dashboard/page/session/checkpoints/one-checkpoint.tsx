@@ -87,13 +87,13 @@ function Restore({ id }: { readonly id: string }) {
       <div>
         <dt>Print it, to paste into any session</dt>
         <dd>
-          <Command>{`hallmonitor checkpoint restore ${id}`}</Command>
+          <Command name={id}>hallmonitor checkpoint restore</Command>
         </dd>
       </div>
       <div>
         <dt>Give it to its session at the next start</dt>
         <dd>
-          <Command>{`hallmonitor checkpoint restore ${id} --arm`}</Command>
+          <Command name={id}>hallmonitor checkpoint restore --arm</Command>
         </dd>
       </div>
     </dl>
