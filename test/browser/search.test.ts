@@ -114,3 +114,26 @@ test("the list of sessions comes page by page, and the address narrows it", asyn
   await page.getByRole("button", { name: "Over" }).click();
   await page.getByText("No session matches").waitFor();
 });
+
+test("sessions that come, few or many, push none off a list that was asked for further", async () => {
+  await using opened = await openPage(daemon, "/sessions?range=all");
+  const { page } = opened;
+  const rows = page.locator("tbody tr");
+  for (const last of [99, 130]) {
+    await page.getByRole("button", { name: "Show more" }).scrollIntoViewIfNeeded();
+    await rows.nth(last).waitFor();
+  }
+  await page.evaluate("scrollTo(0, 0)");
+  for (const [name, count] of [
+    ["few", 5],
+    ["many", 60],
+  ] as const) {
+    const before = await rows.count();
+    const told = Array.from({ length: count }, (_, index) =>
+      apiRequest(`${name}-${index}`, `req_${name}_${index}`, { at: Date.now() }),
+    );
+    await send(daemon, { signal: "logs", message: logs(...told) });
+    await page.getByText(`${name}-0`, { exact: true }).first().waitFor();
+    expect(await rows.count()).toBe(before + count);
+  }
+});

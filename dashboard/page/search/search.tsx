@@ -4,10 +4,11 @@ import { useAnswer } from "../../api/answer.ts";
 import { set, useView } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
 import { Empty } from "../../part/empty.tsx";
-import { MoreButton, useFurther } from "../../part/further.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
+import { MoreButton } from "../../part/more-button.tsx";
 import { Page } from "../../part/page.tsx";
+import { usePages, type Pages } from "../../part/pages.ts";
 import { Section } from "../../part/section.tsx";
 import { Segments } from "../../part/select.tsx";
 import { headingOf } from "./entries.ts";
@@ -16,6 +17,7 @@ import { HitLine, placeOf } from "./hit.tsx";
 import { useLater } from "./later.ts";
 import "./search.css";
 
+const path = "/api/search";
 const pauseMs = 200;
 /** Hits of each kind where all are shown, and of the one that is looked at alone. */
 const few = 10;
@@ -32,7 +34,16 @@ export function SearchPage() {
     limit: kind === undefined ? few : many,
     ...(kind === undefined ? {} : { kind }),
   };
-  const answer = useAnswer<SearchAnswer>(text.trim() === "" ? null : "/api/search", question);
+  const answer = useAnswer<SearchAnswer>(text.trim() === "" ? null : path, question);
+  const pages = usePages({
+    first: answer,
+    path,
+    params: question,
+    rowsOf: ({ hits }: SearchAnswer) => hits,
+    keyOf: hitName,
+    // Hits of a kind stand by their time, and kinds beside each other.
+    order: () => 0,
+  });
   return (
     <Page
       title="Search"
@@ -56,7 +67,7 @@ export function SearchPage() {
           Words that are all there, “several in this order”, or the beginning of a word.
         </Empty>
       ) : (
-        <Answer of={answer}>{(data) => <Found {...{ data, kind, question }} />}</Answer>
+        <Answer of={answer}>{(data) => <Found {...{ data, kind, pages }} />}</Answer>
       )}
     </Page>
   );
@@ -94,14 +105,13 @@ function Field({ text }: { readonly text: string }) {
 interface FoundProps {
   readonly data: SearchAnswer;
   readonly kind: HitKind | undefined;
-  readonly question: Readonly<Record<string, string | number>>;
+  readonly pages: Pages<SearchHitShape>;
 }
 
-function Found({ data, kind, question }: FoundProps) {
-  const further = useFurther("/api/search", question, data);
-  const hits = (kind === undefined ? [data] : further.pages).flatMap((page) => page.hits);
+function Found({ data, kind, pages }: FoundProps) {
+  const { rows: hits, more } = pages;
   const shown = hitKinds.filter((one) => hits.some((hit) => hit.kind === one));
-  if (shown.length === 0 && !further.hasMore)
+  if (shown.length === 0 && more === undefined)
     return (
       <Empty title={`Nothing was found for “${data.query}”`}>
         All words have to be there. Take one away, or widen the time and the filters above.
@@ -121,7 +131,11 @@ function Found({ data, kind, question }: FoundProps) {
           <Hits hits={hits.filter((hit) => hit.kind === one)} />
         </Section>
       ))}
-      {(kind !== undefined || shown.length === 0) && <MoreButton of={further}>Look further</MoreButton>}
+      {(kind !== undefined || shown.length === 0) && (
+        <MoreButton pages={pages} isEager>
+          Look further
+        </MoreButton>
+      )}
     </>
   );
 }
@@ -144,7 +158,7 @@ function Hits({ hits }: { readonly hits: readonly SearchHitShape[] }) {
       {hits.map((hit) => {
         const to = placeOf(hit);
         return (
-          <li key={`${hit.of}:${hit.key}`}>
+          <li key={hitName(hit)}>
             {to === undefined ? (
               <HitLine hit={hit} />
             ) : (
@@ -157,4 +171,8 @@ function Hits({ hits }: { readonly hits: readonly SearchHitShape[] }) {
       })}
     </ul>
   );
+}
+
+function hitName({ of, key }: SearchHitShape): string {
+  return `${of}:${key}`;
 }

@@ -1,23 +1,22 @@
 import type { SessionFilesAnswer, TouchedFileShape } from "../../../src/query/close-up/files.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
-import { addressOf } from "../../api/ask.ts";
 import { set, useView } from "../../app/view.ts";
 import { Count, Unknown, whole } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Empty } from "../../part/empty.tsx";
+import { MoreButton } from "../../part/more-button.tsx";
+import { usePages } from "../../part/pages.ts";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
 import { actorNames } from "./actor.ts";
-import { useSessionAnswer } from "./live-session.ts";
-import { MoreButton } from "./more-button.tsx";
-import { usePages } from "./pages.ts";
+import { sessionPath, useSessionAnswer } from "./live-session.ts";
 
 type Order = SessionFilesAnswer["sort"];
 
 const limit = 200;
-/** What a column is called in the address, and how the rows of several pages are put in the order that the API has. */
+/** What a column is called in the address, and the order that the API has by it. */
 const orders: Record<Order, (a: TouchedFileShape, b: TouchedFileShape) => number> = {
   recent: (a, b) => time(b.last_changed_at) - time(a.last_changed_at) || time(b.last_at) - time(a.last_at),
   changes: (a, b) => b.changes - a.changes || time(b.last_at) - time(a.last_at),
@@ -41,14 +40,13 @@ export function FilesTab({ session }: { readonly session: SessionShape }) {
   const named = params.get("sort");
   const sort = (Object.keys(orders) as Order[]).find((order) => order === named) ?? "recent";
   const first = useSessionAnswer<SessionFilesAnswer>(session, "files", { sort, limit });
-  const { id, agent } = session;
   const pages = usePages({
     first,
-    name: `${agent}/${id}/${sort}`,
-    addressOf: (cursor) =>
-      addressOf(`/api/sessions/${encodeURIComponent(id)}/files`, { agent, sort, limit, cursor }),
+    path: sessionPath(session, "files"),
+    params: { agent: session.agent, sort, limit },
     rowsOf: ({ files }: SessionFilesAnswer) => files,
     keyOf: ({ file_path }) => file_path,
+    order: orders[sort],
   });
   return (
     <Answer of={first}>
@@ -64,13 +62,13 @@ export function FilesTab({ session }: { readonly session: SessionShape }) {
             <Table
               name="Files"
               columns={columns}
-              rows={pages.rows.toSorted(orders[sort])}
+              rows={pages.rows}
               keyOf={({ file_path }) => file_path}
               sort={{ key: sort, isDown: sort !== "path" }}
               onSort={({ key }) => set({ sort: key === "recent" ? null : key }, "replace")}
               limit={Infinity}
             />
-            <MoreButton pages={pages} noun="files" />
+            <MoreButton pages={pages}>Show more files</MoreButton>
           </div>
         )
       }

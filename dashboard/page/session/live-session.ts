@@ -27,16 +27,17 @@ export function useLiveSession(answered: SessionShape | undefined): SessionShape
   return session ?? answered;
 }
 
+/** The address of a part of a session in the API: `costs` of `/api/sessions/ID/costs`. */
+export function sessionPath({ id }: Pick<SessionShape, "id">, part: string): string {
+  return `/api/sessions/${encodeURIComponent(id)}/${part}`;
+}
+
 /**
  * Asks about a part of a session, and again when that session was heard of: what others do is no reason. `part` is what
  * follows the session's address: `costs`.
  */
 export function useSessionAnswer<T>(session: SessionShape, part: string, params: Params = {}): Answer<T> {
-  const { id, agent } = session;
-  return useAgain(
-    session,
-    useAnswer<T>(`/api/sessions/${encodeURIComponent(id)}/${part}`, { agent, ...params }),
-  );
+  return useAgain(session, useAnswer<T>(sessionPath(session, part), { agent: session.agent, ...params }));
 }
 
 /** The same for an answer from anywhere: it is asked for again when the session was heard of. */

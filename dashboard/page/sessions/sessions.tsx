@@ -1,17 +1,21 @@
 import { useMemo } from "preact/hooks";
 import type { SessionsAnswer, SessionShape } from "../../../src/query/shape.ts";
 import { useAnswer } from "../../api/answer.ts";
-import { href, useView } from "../../app/view.ts";
+import { sessionName } from "../../api/stream.ts";
+import { useView } from "../../app/view.ts";
 import { Answer } from "../../part/answer.tsx";
-import { MoreButton, useFurther } from "../../part/further.tsx";
+import { MoreButton } from "../../part/more-button.tsx";
 import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
+import { usePages, type Pages } from "../../part/pages.ts";
 import { Segments } from "../../part/select.tsx";
 import { Skeleton } from "../../part/skeleton.tsx";
 import { Table } from "../../part/table.tsx";
+import { sessionHref } from "../now/session-href.ts";
 import { sessionColumns, sessionKeys } from "./columns.tsx";
 import "./sessions.css";
 
+const path = "/api/sessions";
 /** Sessions of one page of the list: more than a window shows, and as few as are drawn in a moment. */
 const pageSize = 50;
 
@@ -32,7 +36,15 @@ export function SessionsPage() {
     limit: pageSize,
     ...(state === undefined || state === "all" ? {} : { state }),
   };
-  const answer = useAnswer<SessionsAnswer>("/api/sessions", question, { live: true });
+  const answer = useAnswer<SessionsAnswer>(path, question, { live: true });
+  const pages = usePages({
+    first: answer,
+    path,
+    params: question,
+    rowsOf: ({ sessions }: SessionsAnswer) => sessions,
+    keyOf: sessionName,
+    order: (a, b) => Date.parse(b.last_seen_at) - Date.parse(a.last_seen_at),
+  });
   return (
     <Page
       title="Sessions"
@@ -41,47 +53,31 @@ export function SessionsPage() {
       actions={<Segments label="State" param="state" usual="all" options={states} />}
     >
       <Answer of={answer} skeleton={<Skeleton lines={12} />}>
-        {(data) => <List first={data} question={question} />}
+        {() => <List pages={pages} />}
       </Answer>
     </Page>
   );
 }
 
-interface ListProps {
-  readonly first: SessionsAnswer;
-  readonly question: Readonly<Record<string, string | number>>;
-}
-
-function List({ first, question }: ListProps) {
-  const further = useFurther("/api/sessions", question, first);
-  const sessions = useMemo(() => eachOnce(further.pages.flatMap((page) => page.sessions)), [further.pages]);
-  const columns = useMemo(() => sessionColumns(sessions), [sessions]);
+function List({ pages }: { readonly pages: Pages<SessionShape> }) {
+  const { rows, more } = pages;
+  const columns = useMemo(() => sessionColumns(rows), [rows]);
   return (
     <div class="sessions-list">
       <Table<SessionShape>
         name="Sessions"
         columns={columns}
         fileKeys={sessionKeys}
-        rows={sessions}
-        keyOf={nameOf}
-        href={({ id, agent }) => href(`/sessions/${encodeURIComponent(id)}`, { agent })}
+        rows={rows}
+        keyOf={sessionName}
+        href={sessionHref}
         limit={Infinity}
-        isPart={further.hasMore}
+        isPart={more !== undefined}
         empty={<NothingInTime title="No session matches" />}
       />
-      <MoreButton of={further}>Show more</MoreButton>
+      <MoreButton pages={pages} isEager>
+        Show more
+      </MoreButton>
     </div>
   );
-}
-
-/** A session that became active is on the first page now, and was on another before. */
-function eachOnce(sessions: readonly SessionShape[]): SessionShape[] {
-  const known = new Map<string, SessionShape>();
-  for (const session of sessions) if (!known.has(nameOf(session))) known.set(nameOf(session), session);
-  return [...known.values()];
-}
-
-/** Ids are unique to their agent only. */
-function nameOf({ agent, id }: SessionShape): string {
-  return JSON.stringify([agent, id]);
 }

@@ -1,17 +1,16 @@
 import type { PricedRequestShape, SessionRequestsAnswer } from "../../../../src/query/close-up/requests.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
-import { addressOf } from "../../../api/ask.ts";
 import { set, useView } from "../../../app/view.ts";
 import { Count, Duration, Money, Tokens } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Badge } from "../../../part/badge.tsx";
+import { MoreButton } from "../../../part/more-button.tsx";
+import { usePages } from "../../../part/pages.ts";
 import { Section } from "../../../part/section.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
 import { Model, Text } from "../../../part/text.tsx";
 import { Moment } from "../../../part/time.tsx";
-import { useSessionAnswer } from "../live-session.ts";
-import { MoreButton } from "../more-button.tsx";
-import { usePages } from "../pages.ts";
+import { sessionPath, useSessionAnswer } from "../live-session.ts";
 import { formatWhole } from "../../../../src/domain/whole.ts";
 
 type Order = SessionRequestsAnswer["sort"];
@@ -31,16 +30,15 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
   const { params } = useView();
   const sort = orders.find((order) => order === params.get("sort")) ?? "at";
   const first = useSessionAnswer<SessionRequestsAnswer>(session, "requests", { sort, limit });
-  const { id, agent } = session;
+  const rank = ranks[sort];
   const pages = usePages({
     first,
-    name: `${agent}/${id}/${sort}`,
-    addressOf: (cursor) =>
-      addressOf(`/api/sessions/${encodeURIComponent(id)}/requests`, { agent, sort, limit, cursor }),
+    path: sessionPath(session, "requests"),
+    params: { agent: session.agent, sort, limit },
     rowsOf: ({ requests }: SessionRequestsAnswer) => requests,
     keyOf: ({ key }) => key,
+    order: (a, b) => rank(b) - rank(a) || Number(b.key) - Number(a.key),
   });
-  const rank = ranks[sort];
   return (
     <Section title="Requests" note={`${formatWhole(session.requests + session.failed_requests)} in all`}>
       <Answer of={first}>
@@ -49,13 +47,13 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
             <Table
               name="Requests"
               columns={columns}
-              rows={pages.rows.toSorted((a, b) => rank(b) - rank(a) || Number(b.key) - Number(a.key))}
+              rows={pages.rows}
               keyOf={({ key }) => key}
               sort={{ key: sort, isDown: true }}
               onSort={({ key }) => set({ sort: key === "at" ? null : key }, "replace")}
               limit={Infinity}
             />
-            <MoreButton pages={pages} noun="requests" />
+            <MoreButton pages={pages}>Show more requests</MoreButton>
           </>
         )}
       </Answer>
