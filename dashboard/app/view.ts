@@ -70,10 +70,13 @@ const hrefs = new Map<string, string>();
 const maxHrefs = 5000;
 let hrefsAt = "";
 
-/** An address of this page with the filters of the present one. */
+/**
+ * An address of this page with the filters of the present one. The agent of a session's address says which session it is and
+ * narrows nothing, so it goes along neither there nor away from there.
+ */
 export function href(path: string, changes: Readonly<Record<string, string | null>> = {}): string {
-  if (hrefsAt !== location.search || hrefs.size >= maxHrefs) hrefs.clear();
-  hrefsAt = location.search;
+  if (hrefsAt !== addressNow() || hrefs.size >= maxHrefs) hrefs.clear();
+  hrefsAt = addressNow();
   const name = JSON.stringify([path, changes]);
   const known = hrefs.get(name) ?? makeHref(path, changes);
   hrefs.set(name, known);
@@ -83,11 +86,19 @@ export function href(path: string, changes: Readonly<Record<string, string | nul
 function makeHref(path: string, changes: Readonly<Record<string, string | null>>): string {
   const url = new URL(path, location.origin);
   const present = new URLSearchParams(location.search);
+  const isSameSession = sessionOf(location.pathname) === sessionOf(url.pathname);
   for (const name of everywhere) {
+    if (name === "agent" && !isSameSession) continue;
     const value = present.get(name);
     if (value !== null && !url.searchParams.has(name)) url.searchParams.set(name, value);
   }
   return changed(url, changes);
+}
+
+/** The session that a path is the page of; undefined for all other pages. */
+function sessionOf(path: string): string | undefined {
+  const [place, id] = partsOf(path);
+  return place === "sessions" ? id : undefined;
 }
 
 /** What an address means. `now` in UTC milliseconds. */
@@ -102,7 +113,7 @@ export function viewOf(url: URL, usual: RangeName, now = Date.now()): View {
     const value = params.get(name);
     if (value !== null && value !== "") filter[name] = value;
   }
-  return { path, parts: path.split("/").filter(Boolean).map(decoded), params, range, filter };
+  return { path, parts: partsOf(path), params, range, filter };
 }
 
 function rangeOf(params: URLSearchParams, usual: RangeName): Range {
@@ -145,6 +156,10 @@ function changed(url: URL, changes: Readonly<Record<string, string | null>>): st
     else url.searchParams.set(name, value);
   }
   return `${url.pathname}${url.search}`;
+}
+
+function partsOf(path: string): string[] {
+  return path.split("/").filter(Boolean).map(decoded);
 }
 
 function decoded(part: string): string {

@@ -188,6 +188,19 @@ test("j and k walk over the cards, also across their parts, and Enter opens one"
   await page.waitForURL(/\/sessions\/walked\?agent=claude-code$/);
 });
 
+test("which session is looked at narrows no page that one goes to from there", async () => {
+  await begin("agented");
+  await using opened = await openPage(daemon, "/?range=7d");
+  const { page } = opened;
+  await page.getByRole("link", { name: "agented" }).click();
+  await page.waitForURL(/\/sessions\/agented\?range=7d&agent=claude-code$/);
+  await page.getByRole("link", { name: "Errors" }).click();
+  await page.waitForURL(/agent=claude-code/);
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await page.waitForURL(/\/costs\?range=7d$/);
+});
+
 test("a session that ended leaves the board and is found in the fold below", async () => {
   await begin("leaver");
   await using opened = await openPage(daemon);
