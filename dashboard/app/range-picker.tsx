@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { rangeNames, set, useView, type RangeName } from "./view.ts";
+import { inRange, rangeNames, set, useView, type RangeName } from "./view.ts";
 import "./range-picker.css";
 
 const titles: Record<RangeName, string> = {
@@ -17,7 +17,8 @@ export function RangePicker() {
   const [isOpen, setOpen] = useState(range === "custom");
   const choose = (value: string): void => {
     setOpen(value === "custom");
-    if (value !== "custom") set({ range: value, from: null, to: null, cursor: null });
+    const name = rangeNames.find((one) => one === value);
+    if (name !== undefined) set({ ...inRange(name), cursor: null });
   };
   return (
     <div class="range-picker">

@@ -32,6 +32,16 @@ const filterNames = ["agent", "project", "branch", "model", "user", "team", "ses
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
+/** What changes in an address that is to have no filter: all that one may hold but its time. */
+export const noFilters: Readonly<Record<string, null>> = Object.fromEntries(
+  filterNames.map((name) => [name, null]),
+);
+
+/** What changes in an address that is to be of a range: the dates in it would outweigh that. */
+export function inRange(range: RangeName): Readonly<Record<string, string | null>> {
+  return { range, from: null, to: null };
+}
+
 const listeners = new Set<() => void>();
 
 /** The view of the address; draws anew when that changes. `usual` is the range of a page whose address names none. */

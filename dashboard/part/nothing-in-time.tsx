@@ -1,4 +1,4 @@
-import { href, useView } from "../app/view.ts";
+import { href, inRange, noFilters, useView } from "../app/view.ts";
 import { Empty } from "./empty.tsx";
 import { Link } from "./link.tsx";
 
@@ -8,24 +8,21 @@ export interface NothingInTimeProps {
   readonly title: string;
 }
 
-const filters = ["agent", "project", "branch", "model", "user", "team"];
-
 /** A page that the time and the filters of its address leave nothing for: the way out of each, and how anything comes at all. */
 export function NothingInTime({ title }: NothingInTimeProps) {
   const { path, range, params } = useView();
-  const isNarrowed = filters.some((name) => params.has(name));
-  const none = Object.fromEntries(filters.map((name) => [name, null]));
+  const isNarrowed = Object.keys(noFilters).some((name) => params.has(name));
   return (
     <Empty title={range === "all" ? title : `${title} in this time`} command="hallmonitor setup claude-code">
       <p>
         {range !== "all" && (
-          <Link class="link" href={href(path, { range: "all", from: null, to: null })}>
+          <Link class="link" href={href(path, inRange("all"))}>
             Look at all time
           </Link>
         )}
         {range !== "all" && isNarrowed && " · "}
         {isNarrowed && (
-          <Link class="link" href={href(path, none)}>
+          <Link class="link" href={href(path, noFilters)}>
             Clear the filters
           </Link>
         )}

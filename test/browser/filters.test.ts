@@ -100,6 +100,25 @@ test("dates that are picked stand in the address, and Clear takes the filters aw
   await soon(() => expect(params(page)).toEqual({ from: "2026-11-01" }));
 });
 
+test("what today cost and what is found anywhere is not narrowed by old dates, nor by filters that it is not of", async () => {
+  await using opened = await openPage(daemon, "/?from=2020-11-01&to=2020-11-03");
+  const { page } = opened;
+  await page.getByRole("link", { name: /Cost today/ }).click();
+  await soon(() => expect(params(page)).toEqual({ range: "today", by: "hour" }));
+  await page.goto(`${daemon.httpUrl}/costs?from=2020-11-01&model=none&project=%2Fnone`);
+  for (const [name, found] of [
+    [/All results/, { range: "all", q: "checkout" }],
+    [/^(?:ada\/)?checkout$/, { range: "all", project: "/home/ada/checkout" }],
+  ] as const) {
+    await settled(page);
+    await page.keyboard.press("/");
+    await page.keyboard.type("checkout");
+    await page.getByRole("option", { name }).first().click();
+    await soon(() => expect(params(page)).toEqual(found));
+    await page.goBack();
+  }
+});
+
 function params(page: Page): Record<string, string> {
   return Object.fromEntries(new URL(page.url()).searchParams);
 }

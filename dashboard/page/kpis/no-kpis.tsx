@@ -1,5 +1,5 @@
 import type { KpiAnswer } from "../../../src/query/kpi/kpi.ts";
-import { href } from "../../app/view.ts";
+import { href, inRange } from "../../app/view.ts";
 import { Empty } from "../../part/empty.tsx";
 import { Link } from "../../part/link.tsx";
 import { Moment } from "../../part/time.tsx";
@@ -16,7 +16,7 @@ export function NoKpis({ data: { last_session_at } }: { readonly data: KpiAnswer
   return (
     <Empty title="No session began in this time">
       The last one began on <Moment at={last_session_at} form="day" />.{" "}
-      <Link href={href("/kpis", { range: "all", from: null, to: null })}>Take all time in</Link>
+      <Link href={href("/kpis", inRange("all"))}>Take all time in</Link>
     </Empty>
   );
 }

@@ -4,7 +4,7 @@ import { formatUsd } from "../../../src/format/money.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
-import { href } from "../../app/view.ts";
+import { href, inRange } from "../../app/view.ts";
 import { Amount, Count, Money, Tokens } from "../../part/amount.tsx";
 import { Gauge } from "../../part/gauge.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
@@ -35,7 +35,7 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
         label="Cost today"
         value={<Money usd={today.cost_usd} unpriced={today.unpriced_requests} />}
         note={<DayNote forecast={forecast} spent={today.cost_usd} />}
-        href={href("/costs", { range: "today", by: "hour" })}
+        href={href("/costs", { ...inRange("today"), by: "hour" })}
       />
       {budgets
         .filter(({ period }) => period !== "day")

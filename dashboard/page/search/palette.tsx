@@ -4,7 +4,7 @@ import type { SearchAnswer } from "../../../src/query/search.ts";
 import type { UsageAnswer } from "../../../src/query/shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { places } from "../../app/places.ts";
-import { go, href } from "../../app/view.ts";
+import { go, href, inRange, noFilters } from "../../app/view.ts";
 import { Dialog } from "../../part/dialog.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Kbd } from "../../part/kbd.tsx";
@@ -19,6 +19,9 @@ import "./palette.css";
 const pauseMs = 120;
 /** Hits of each kind: all kinds are to be seen without scrolling much. */
 const hitsOfEach = 5;
+
+/** The palette asks about all that there is, so what it leads to is not narrowed by the page that it lies over. */
+const everything = { ...noFilters, ...inRange("all") };
 
 /** Search from anywhere: pages, projects, and all that the ledger holds, as one types. */
 export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
@@ -87,11 +90,11 @@ function addressOf(entry: Exclude<Entry, { kind: "recent" }>): string | undefine
     case "place":
       return href(entry.path);
     case "project":
-      return href("/sessions", { project: entry.project, range: "all" });
+      return href("/sessions", { ...everything, project: entry.project });
     case "hit":
       return placeOf(entry.hit);
     case "all":
-      return href("/search", { q: entry.text, range: "all" });
+      return href("/search", { ...everything, q: entry.text });
   }
 }
 
