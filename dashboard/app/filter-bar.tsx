@@ -3,6 +3,7 @@ import type { UsageAnswer } from "../../src/query/shape.ts";
 import { shortModel } from "../../src/format/model.ts";
 import { shortPaths } from "../../src/format/path.ts";
 import { plainText } from "../../src/domain/plain-text.ts";
+import { shortId } from "../../src/domain/short-id.ts";
 import { useAnswer } from "../api/answer.ts";
 import { Icon } from "../part/icon.tsx";
 import { Select, type SelectOption } from "../part/select.tsx";
@@ -16,13 +17,17 @@ import "./filter-bar.css";
  */
 export type FilterName = "range" | "project" | "agent" | "model" | "branch" | "user" | "team";
 
-const labels: Record<Exclude<FilterName, "range">, string> = {
+/** A link about one session narrows to that; nobody chooses it from a list of all that there are. */
+type ChoiceName = Exclude<FilterName, "range"> | "session";
+
+const labels: Record<ChoiceName, string> = {
   project: "Project",
   agent: "Agent",
   model: "Model",
   branch: "Branch",
   user: "User",
   team: "Team",
+  session: "Session",
 };
 
 /** What a page is about is asked first: choices are sums over all of history, and nobody chooses within a second. */
@@ -32,8 +37,8 @@ const choicesEveryMs = 600_000;
 /** What narrows a page, all of it in the address. Others that the address holds are shown too, for they hold as well. */
 export function FilterBar({ names }: { readonly names: readonly FilterName[] }) {
   const { params } = useView();
-  const narrowed = (Object.keys(labels) as (keyof typeof labels)[]).filter(
-    (name) => names.includes(name) || params.has(name),
+  const narrowed = (Object.keys(labels) as ChoiceName[]).filter(
+    (name) => params.has(name) || names.some((one) => one === name),
   );
   const isNarrowed = narrowed.some((name) => params.has(name));
   const none = Object.fromEntries(narrowed.map((name) => [name, null]));
@@ -59,7 +64,7 @@ export function FilterBar({ names }: { readonly names: readonly FilterName[] }) 
 }
 
 interface FilterProps {
-  readonly name: keyof typeof labels;
+  readonly name: ChoiceName;
   /** Whether somebody may choose soon. */
   readonly isWanted: boolean;
 }
@@ -67,7 +72,7 @@ interface FilterProps {
 /** What one can choose from: everything that was used, the most expensive first. Asked for once in ten minutes. */
 function Filter({ name, isWanted }: FilterProps) {
   const { params } = useView();
-  const path = isWanted ? "/api/usage" : null;
+  const path = isWanted && name !== "session" ? "/api/usage" : null;
   const asking = { every: choicesEveryMs, fresh: choicesEveryMs };
   const { data } = useAnswer<UsageAnswer>(path, { group_by: name }, asking);
   const present = params.get(name);
@@ -86,8 +91,9 @@ function Filter({ name, isWanted }: FilterProps) {
   );
 }
 
-function titlesOf(name: keyof typeof labels, values: readonly string[]): (value: string) => string {
+function titlesOf(name: ChoiceName, values: readonly string[]): (value: string) => string {
   if (name === "model") return shortModel;
+  if (name === "session") return shortId;
   const paths = name === "project" ? shortPaths(values) : undefined;
   return (value) => paths?.get(value) ?? plainText(value);
 }

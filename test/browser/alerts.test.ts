@@ -143,5 +143,11 @@ test("a session's page tells what fires of it, and leads to what to do", async (
   await note.getByRole("link", { name: "What to do" }).click();
   await page.waitForURL(/\/health\?.*session=s-page/);
   await page.getByRole("article").filter({ hasText: "s-page" }).waitFor();
+  // That only this session is told of can be seen, and undone.
+  const narrowed = page.getByRole("combobox", { name: "Session" });
+  expect(await narrowed.inputValue()).toBe("s-page");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await narrowed.waitFor({ state: "detached" });
+  expect(new URL(page.url()).search).toBe("");
   await answered("s-page");
 }, 60_000);
