@@ -5,7 +5,8 @@ import { readEvents } from "./event-reader.ts";
 import { askSiblings, keepToken, readToken } from "./token.ts";
 
 /**
- * How the one stream of a tab is: asked for, open, interrupted and tried again, or refused for good. It tells sessions that changed, as the collector tells them, and that alerts did. Everything that is live on the page hangs on
+ * How the one stream of a tab is: asked for, open, interrupted and tried again, or refused for good, for want of a token that
+ * is enough. It tells sessions that changed, as the collector tells them, and that alerts did. Everything that is live on the page hangs on
  * it, so that a tab takes one of the six connections that a browser gives an address, and no more.
  */
 export type StreamStatus = "connecting" | "live" | "offline" | "refused";
@@ -24,7 +25,12 @@ export interface Sessions {
   readonly status: StreamStatus;
   /** Since when the status holds, UTC milliseconds. */
   readonly since: number;
+  /** Why the line is not open, where the collector said it. */
+  readonly fault: ApiFault | undefined;
 }
+
+/** The line alone, without what it told. */
+export type Line = Pick<Sessions, "status" | "since" | "fault">;
 
 /**
  * A board that redraws for each of 200 events a second does nothing else. The collector tells thirteen times a second at most
@@ -44,6 +50,7 @@ let state: Sessions = {
   alertChanges: 0,
   status: "connecting",
   since: Date.now(),
+  fault: undefined,
 };
 const listeners = new Set<() => void>();
 let waiting = new Map<string, SessionShape>();
@@ -66,14 +73,16 @@ export function useSessions(): Sessions {
   return seen;
 }
 
-/** Whether the line is open; draws anew when that changes only. */
-export function useStreamStatus(): Pick<Sessions, "status" | "since"> {
-  const [seen, setSeen] = useState(state.status);
+/** Whether the line is open, and why not; draws anew when that changes only. */
+export function useLine(): Line {
+  const [seen, setSeen] = useState<Line>(state);
   useEffect(() => {
-    setSeen(state.status);
-    return onChange(() => setSeen(state.status));
+    const look = (): void =>
+      setSeen((before) => (before.status === state.status && before.fault === state.fault ? before : state));
+    look();
+    return onChange(look);
   }, []);
-  return { status: seen, since: state.since };
+  return seen;
 }
 
 /** Calls back with every batch and every change of the line; gives back how to end that. */
@@ -96,8 +105,11 @@ export async function keepStream(left: AbortSignal): Promise<void> {
       await listen(left, () => (rest = firstRestMs));
       if (state.status === "live") tell({ status: "connecting" });
     } catch (thrown) {
-      if (!(thrown instanceof ApiFault && thrown.status === 401)) tell({ status: "offline" });
-      else if (!(await findOtherToken())) return tell({ status: "refused" });
+      const fault = thrown instanceof ApiFault && thrown.status !== undefined ? thrown : undefined;
+      const isRefused = fault?.status === 401 || fault?.status === 403;
+      const isOver = isRefused && !(await findOtherToken());
+      tell({ status: isOver ? "refused" : "offline", fault });
+      if (isOver) return;
     }
     await pause(rest);
     rest = Math.min(rest * 2, longestRestMs);
@@ -127,7 +139,7 @@ async function listen(left: AbortSignal, opened: () => void): Promise<void> {
     const { body } = await ask("/events/live", { signal, headers });
     if (body === null) return;
     opened();
-    tell({ status: "live" });
+    tell({ status: "live", fault: undefined });
     for await (const { id, event, data } of readEvents(body.pipeThrough(onBytes(heard)))) {
       lastId = id;
       if (event === "alert") noteAlert();
@@ -180,7 +192,8 @@ function flush(): void {
 
 function tell(change: Partial<Sessions>): void {
   const isNews = change.status !== undefined && change.status !== state.status;
-  if (change.status !== undefined && !isNews) return;
+  const isSameFault = change.fault?.message === state.fault?.message;
+  if (change.status !== undefined && !isNews && isSameFault) return;
   state = { ...state, ...change, since: isNews ? Date.now() : state.since };
   for (const listener of listeners) listener();
 }

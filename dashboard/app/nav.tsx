@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { useAlertCount, useHasBadAlert } from "../api/alerts.ts";
-import { useStreamStatus, type StreamStatus } from "../api/stream.ts";
+import { useLine, type StreamStatus } from "../api/stream.ts";
 import { Icon } from "../part/icon.tsx";
 import { useInSight } from "../part/in-sight.ts";
 import { Link } from "../part/link.tsx";
@@ -113,7 +113,7 @@ const words: Record<StreamStatus, string> = {
 };
 
 function Line() {
-  const { status } = useStreamStatus();
+  const { status } = useLine();
   return (
     <p class={`nav-line ${status}`} role="status">
       <i aria-hidden="true" />

@@ -1,18 +1,27 @@
-import { useStreamStatus } from "../api/stream.ts";
+import { plainText } from "../../src/domain/plain-text.ts";
+import { useLine } from "../api/stream.ts";
 import { Moment } from "../part/time.tsx";
 import "./offline-bar.css";
 
-/** Says that what is shown may be old, and since when. Nothing on the page is taken away for it. */
+/** Says that what is shown may be old, since when, and why. Nothing on the page is taken away for it. */
 export function OfflineBar() {
-  const { status, since } = useStreamStatus();
+  const { status, since, fault } = useLine();
   if (status !== "offline") return null;
+  const at = <Moment at={new Date(since).toISOString()} form="time" />;
   return (
     <p class="offline-bar" role="status">
-      <strong>The collector does not answer</strong>
-      <span>
-        since <Moment at={new Date(since).toISOString()} form="time" />. What you see is as it was then; it
-        goes on by itself after <code>hallmonitor up</code>.
-      </span>
+      <strong>
+        {fault === undefined ? "The collector does not answer" : "The collector tells nothing new"}
+      </strong>
+      {fault === undefined ? (
+        <span>
+          since {at}. What you see is as it was then; it goes on by itself after <code>hallmonitor up</code>.
+        </span>
+      ) : (
+        <span>
+          since {at}: {plainText(fault.message)}. What you see is as it was then; it is tried again by itself.
+        </span>
+      )}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { useStreamStatus } from "../api/stream.ts";
+import { useLine } from "../api/stream.ts";
 import { readToken } from "../api/token.ts";
 import { CostsPage } from "../page/costs/costs.tsx";
 import { HealthPage } from "../page/health/health.tsx";
@@ -38,15 +38,14 @@ export function Shell() {
   const open = opened?.path === view.path ? opened.what : undefined;
   const show = (what: Opened["what"]) => (): void => setOpened({ what, path: location.pathname });
   const close = (): void => setOpened(undefined);
-  const { status } = useStreamStatus();
+  const { status, fault } = useLine();
   useKeys({
     "/": show("search"),
     "?": show("help"),
     t: switchTheme,
     ...Object.fromEntries(places.map(({ key, path }) => [`g ${key}`, () => go(href(path))])),
   });
-  if (status === "refused" || readToken() === undefined)
-    return <SignIn isRefused={readToken() !== undefined} />;
+  if (status === "refused" || readToken() === undefined) return <SignIn refusal={fault} />;
   return (
     <div class="shell">
       <a class="skip" href="#content">

@@ -44,6 +44,23 @@ test("after kill -9 and a new start the page goes on, and is right, without a re
   await hook(second, narwhal, { hook_event_name: "SessionEnd", reason: "other" });
 }, 60_000);
 
+test("a collector that answers and tells nothing is told of in its own words, until it does", async () => {
+  using dir = temporaryDir();
+  await using daemon = await startDaemon(dir.path, quiet);
+  const busy = { error: { code: "overloaded", message: "too many streams are open; close some" } };
+  await using opened = await openPage(daemon, "/", {
+    expected: /429/,
+    before: (context) =>
+      context.route("**/events/live", (route) => route.fulfill({ status: 429, json: busy })),
+  });
+  const { page } = opened;
+  const bar = page.locator(".offline-bar");
+  await bar.getByText("too many streams are open; close some").waitFor();
+  expect(await bar.textContent()).not.toContain("hallmonitor up");
+  await page.context().unroute("**/events/live");
+  await bar.waitFor({ state: "detached" });
+}, 60_000);
+
 test("a tab that nobody looks at finds its collector again, for its title says who waits", async () => {
   using dir = temporaryDir();
   await using first = await startDaemon(dir.path, quiet);

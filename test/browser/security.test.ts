@@ -1,5 +1,7 @@
 /** Who may see the page, what it may do, and where its token is. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { sharedBrowser } from "./chromium.ts";
 import { linkTo, openPage } from "./page.ts";
@@ -66,6 +68,13 @@ test("a token that is not taken is said to be so", async () => {
   await using opened = await openPage(daemon, "/costs", { token: "wrong", expected: /401/ });
   await opened.page.getByRole("heading", { level: 1, name: /token is not taken/ }).waitFor();
   expect(opened.faults.length).toBeGreaterThan(0);
+});
+
+test("a token that is not enough is said to be so, with the one that is", async () => {
+  const token = readFileSync(join(dir.path, "token-ingest"), "utf8").trim();
+  await using opened = await openPage(daemon, "/costs", { token, expected: /403/ });
+  await opened.page.getByRole("heading", { level: 1, name: /token is not taken/ }).waitFor();
+  await opened.page.getByText(/token for ingest, and read is needed/).waitFor();
 });
 
 test("nothing inline runs, and nothing leaves for another place, whatever gets into the page", async () => {
