@@ -57,6 +57,8 @@ let waiting = new Map<string, SessionShape>();
 let alertChanges = 0;
 let batch: ReturnType<typeof setTimeout> | undefined;
 let lastId = "";
+/** Tokens that the collector did not take: a sibling that knows no other helps nobody. */
+const refused = new Set<string>();
 
 /** What tells a session from all others, and its key in `Sessions`: two agents may give the same id. */
 export function sessionName({ agent, id }: Pick<SessionShape, "agent" | "id">): string {
@@ -118,8 +120,9 @@ export async function keepStream(left: AbortSignal): Promise<void> {
 
 /** A collector on a new data dir has a new token; a tab that was opened since knows it. */
 async function findOtherToken(): Promise<boolean> {
-  const token = await askSiblings();
-  if (token === undefined || token === readToken()) return false;
+  refused.add(readToken() ?? "");
+  const token = await askSiblings(refused);
+  if (token === undefined) return false;
   keepToken(token);
   return true;
 }

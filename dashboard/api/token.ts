@@ -29,13 +29,14 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(key, token.trim());
 }
 
-/** The token of another open tab of this very page, if there is one. */
-export function askSiblings(): Promise<string | undefined> {
+/** A token that another open tab of this very page has, if there is one: one that is not known to be `refused`. */
+export function askSiblings(refused: ReadonlySet<string> = new Set()): Promise<string | undefined> {
   const channel = new BroadcastChannel(channelName);
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const patience = setTimeout(() => resolve(undefined), patienceMs);
   channel.addEventListener("message", ({ data }: MessageEvent<TokenTalk>) => {
-    if (data.kind === "answer") resolve(data.token);
+    // This tab answers its own question too.
+    if (data.kind === "answer" && !refused.has(data.token)) resolve(data.token);
   });
   channel.postMessage({ kind: "question" } satisfies TokenTalk);
   return promise.finally(() => {

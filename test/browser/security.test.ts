@@ -77,6 +77,26 @@ test("a token that is not enough is said to be so, with the one that is", async 
   await opened.page.getByText(/token for ingest, and read is needed/).waitFor();
 });
 
+test("a tab whose token is old takes that of a sibling, whoever else answers, itself before all", async () => {
+  await using opened = await openPage(daemon, "/costs", { expected: /401/ });
+  const { page } = opened;
+  const token = () => page.evaluate(() => Object.values({ ...sessionStorage }).join());
+  const [old] = await Promise.all([opened.openTab(`${daemon.httpUrl}/kpis`), opened.openTab(daemon.httpUrl)]);
+  await old.getByRole("heading", { level: 1, name: "KPIs" }).waitFor();
+  for (const tab of [old, page])
+    await tab.evaluate(() => {
+      for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, "old");
+    });
+  await page.reload();
+  await page.getByText("Live", { exact: true }).waitFor();
+  expect(await token()).toBe(daemon.token);
+  // What was asked with the old one is asked again.
+  await page
+    .getByText(/Nothing was used|No request/)
+    .first()
+    .waitFor();
+});
+
 test("nothing inline runs, and nothing leaves for another place, whatever gets into the page", async () => {
   await using opened = await openPage(daemon, "/", { expected: /./ });
   const { page } = opened;
