@@ -35,6 +35,17 @@ test("each KPI stands with its value, target and history, as the API tells them"
   // The first day of this period is not the last of the one before.
   const [from, , , before] = await history.locator("time").allTextContents();
   expect(before).not.toBe(from);
+  // Days are those of the zone that was asked about: where it is far from the browser's, one of these begins on another.
+  for (const timezone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+    await page.goto(`${daemon.httpUrl}/kpis?range=7d&timezone=${timezone}&kpi=tokens_per_session`);
+    await history.waitFor();
+    const [first] = await history.locator("time").allTextContents();
+    const days = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone: timezone });
+    const begun = days.format(Date.now() - 6 * 86_400_000);
+    expect(first).toBe(begun);
+    expect(await page.locator(".kpis-period time").textContent()).toBe(begun);
+  }
+  await page.goto(`${daemon.httpUrl}/kpis?range=7d&kpi=tokens_per_session`);
   // A link is a view, and going back is going back.
   expect(new URL(page.url()).searchParams.get("kpi")).toBe("tokens_per_session");
   await page.reload();

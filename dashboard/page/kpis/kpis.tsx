@@ -41,14 +41,16 @@ function spanOf(range: Range): Record<string, number> {
 }
 
 function Kpis({ data: { kpis, period, period_before } }: { readonly data: KpiAnswer }) {
-  const open = useView().params.get("kpi");
+  const { params, filter } = useView();
+  const open = params.get("kpi");
   const shown = kpis.find(({ name }) => name === open);
   return (
     <div class="kpis">
       <p class="kpis-period">
         <Verdicts kpis={kpis} />
         <span class="quiet">
-          <Count n={period.sessions} one="session" /> began since <Moment at={period.from} form="day" />,{" "}
+          <Count n={period.sessions} one="session" /> began since{" "}
+          <Moment at={period.from} form="day" timezone={filter["timezone"]} />,{" "}
           {period_before.sessions === 0 ? "none" : <Count n={period_before.sessions} />} in the same time
           before. A session counts whole, with all it did to this day.
         </span>
