@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { formatWhole } from "../../src/domain/whole.ts";
 import { Icon } from "./icon.tsx";
 import { saveFile } from "./save-file.ts";
 import "./export-menu.css";
@@ -8,11 +9,13 @@ export interface ExportMenuProps {
   /** What is taken away, for the file's name. */
   readonly name: string;
   readonly csv?: () => string;
+  /** How many rows the CSV has, where there are more elsewhere. */
+  readonly rows?: number;
   readonly png?: () => Promise<Blob>;
 }
 
 /** Takes away what is seen: its numbers as CSV, its picture as PNG. */
-export function ExportMenu({ name, csv, png }: ExportMenuProps) {
+export function ExportMenu({ name, csv, rows, png }: ExportMenuProps) {
   const [isFailed, setFailed] = useState(false);
   const savePicture = async (draw: () => Promise<Blob>): Promise<void> => {
     setFailed(false);
@@ -31,7 +34,8 @@ export function ExportMenu({ name, csv, png }: ExportMenuProps) {
           title={`${name} as a CSV file`}
           onClick={() => saveFile(`hallmonitor-${name}.csv`, csvFile(csv()))}
         >
-          <Icon name="download" size={14} /> CSV<span class="unseen"> of {name}</span>
+          <Icon name="download" size={14} /> CSV
+          {rows === undefined ? <span class="unseen"> of {name}</span> : ` of the ${formatWhole(rows)} shown`}
         </button>
       )}
       {png !== undefined && (

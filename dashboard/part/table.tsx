@@ -56,7 +56,10 @@ export interface TableProps<Row> {
   readonly limit?: number;
   /** Cells of a last row, by column key: totals, as the API gave them. */
   readonly foot?: Readonly<Record<string, ComponentChildren>>;
-  /** More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order. */
+  /**
+   * More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order. The file says that it holds
+   * these only.
+   */
   readonly isPart?: boolean;
   /** What its file tells of each row before all else, by the names of the API: what the row is, exactly. */
   readonly fileKeys?: readonly Field<Row>[];
@@ -119,7 +122,13 @@ export function Table<Row>(props: TableProps<Row>) {
               Show more of {formatWhole(sorted.length)}
             </button>
           )}
-          {!noExport && <ExportMenu name={name} csv={() => csvOf(sorted, columns, props.fileKeys)} />}
+          {!noExport && (
+            <ExportMenu
+              name={name}
+              csv={() => csvOf(sorted, columns, props.fileKeys)}
+              {...(isPart ? { rows: rows.length } : {})}
+            />
+          )}
         </div>
       )}
     </div>

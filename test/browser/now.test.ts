@@ -214,6 +214,23 @@ test("a session that ended leaves the board and is found in the fold below", asy
   await over.getByRole("link", { name: "leaver" }).waitFor();
 });
 
+test("all sessions that ended today can be reached from the board", async () => {
+  await Promise.all(
+    Array.from({ length: 55 }, async (_, index) => {
+      await begin(`ended-${index}`);
+      await hook(`ended-${index}`, "SessionEnd", { reason: "exit" });
+    }),
+  );
+  await using opened = await openPage(daemon, "/?project=%2Fhome%2Fdev%2Fended");
+  const { page } = opened;
+  await page.getByText("Over today").click();
+  const over = page.getByRole("table", { name: "Sessions over today" }).locator("tbody tr");
+  await over.nth(49).waitFor();
+  await page.getByRole("button", { name: "CSV of the 50 shown" }).waitFor();
+  await page.getByRole("button", { name: "Show more", exact: true }).click();
+  await over.nth(54).waitFor();
+});
+
 test("a filter narrows the board, and what it leaves out does not come by the stream", async () => {
   await begin("narrow");
   await using opened = await openPage(daemon, "/?project=%2Fhome%2Fdev%2Fnarrow");

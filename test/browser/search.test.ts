@@ -103,11 +103,13 @@ test("the list of sessions comes page by page, and the address narrows it", asyn
   const rows = page.locator("tbody tr");
   await rows.first().waitFor();
   expect(await rows.count()).toBeGreaterThanOrEqual(50);
+  await page.getByRole("button", { name: /^CSV of the \d+ shown$/ }).waitFor();
   for (const last of [99, 130]) {
     await page.getByRole("button", { name: "Show more" }).scrollIntoViewIfNeeded();
     await rows.nth(last).waitFor();
   }
   expect(await rows.count()).toBe(131);
+  await page.getByRole("button", { name: "CSV of Sessions" }).waitFor();
   await page.goto(`${daemon.httpUrl}/sessions?range=all&project=/home/dev/shop`);
   await page.getByText("s-cart").waitFor();
   expect(await rows.count()).toBe(1);

@@ -1,16 +1,8 @@
 import { useState } from "preact/hooks";
-import type { SessionsAnswer } from "../../../src/query/shape.ts";
-import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
-import { sessionName } from "../../api/stream.ts";
 import { Answer } from "../../part/answer.tsx";
-import { Table } from "../../part/table.tsx";
-import { sessionColumns, sessionKeys } from "../sessions/columns.tsx";
-import { sessionHref } from "./session-href.ts";
+import { SessionList, useSessionPages } from "../sessions/session-list.tsx";
 import "./over-today.css";
-
-/** Sessions shown at first; the board is about those that are open. */
-const shownAtFirst = 20;
 
 /**
  * How many sessions are over today, which the API counts up to a thousand, and how they are asked for. Where there is none,
@@ -38,21 +30,6 @@ export function OverToday({ count, day, filter }: OverTodayProps) {
 }
 
 function OverList({ day, filter }: Omit<OverTodayProps, "count">) {
-  const question = { ...filter, state: "over", from: day, limit: 200 };
-  const answer = useAnswer<SessionsAnswer>("/api/sessions", question, { live: true });
-  return (
-    <Answer of={answer}>
-      {({ sessions }) => (
-        <Table
-          name="Sessions over today"
-          columns={sessionColumns(sessions)}
-          fileKeys={sessionKeys}
-          rows={sessions}
-          keyOf={sessionName}
-          href={sessionHref}
-          limit={shownAtFirst}
-        />
-      )}
-    </Answer>
-  );
+  const { answer, pages } = useSessionPages({ ...filter, state: "over", from: day });
+  return <Answer of={answer}>{() => <SessionList name="Sessions over today" pages={pages} />}</Answer>;
 }
