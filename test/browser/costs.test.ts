@@ -160,11 +160,13 @@ test("models without a price are named, with what to do", async () => {
 });
 
 test("advice leads to the sessions that show it", async () => {
-  await using opened = await openPage(daemon, "/costs?range=7d");
+  await using opened = await openPage(daemon, "/costs?range=7d&agent=claude-code");
   const advice = opened.page.getByRole("region", { name: "What could cost less" });
   const session = advice.getByRole("link").first();
   await session.waitFor();
-  expect(await session.getAttribute("href")).toMatch(/^\/sessions\/[0-9a-f-]{36}/);
+  expect(await session.getAttribute("href")).toMatch(
+    /^\/sessions\/[0-9a-f-]{36}\?range=7d&agent=claude-code$/,
+  );
 });
 
 test("the picture of a chart is a PNG with its title", async () => {

@@ -101,4 +101,8 @@ test("tools are grouped by what is chosen, and that is in the address", async ()
   await page.getByRole("link", { name: "shop" }).click();
   await soon(() => expect(new URL(page.url()).searchParams.get("project")).toBe("/home/dev/shop"));
   await page.getByRole("link", { name: "Read" }).waitFor();
+  // A session of the agent that the page is narrowed to is that agent's.
+  await page.goto(`${daemon.httpUrl}/tools?by=session&agent=claude-code`);
+  await page.getByRole("link", { name: "s-shop" }).click();
+  await page.waitForURL(/\/sessions\/s-shop\?agent=claude-code$/);
 });

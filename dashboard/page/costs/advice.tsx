@@ -1,6 +1,6 @@
 import { formatUsd } from "../../../src/format/money.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
-import { href } from "../../app/view.ts";
+import { href, useView } from "../../app/view.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
@@ -9,13 +9,7 @@ import { formatWhole } from "../../../src/domain/whole.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 
 /** What could have cost less, the largest saving first, each with the sessions that show it. */
-export function Advice({
-  answer,
-  timezone,
-}: {
-  readonly answer: AdviceAnswer;
-  readonly timezone: string | undefined;
-}) {
+export function Advice({ answer }: { readonly answer: AdviceAnswer }) {
   const { findings, requests, saving_up_to_usd: saving } = answer;
   if (findings.length === 0) {
     return <p class="quiet">Nothing to advise: {formatWhole(requests)} requests were looked at.</p>;
@@ -30,19 +24,14 @@ export function Advice({
       )}
       <ul class="advice-list">
         {findings.map((finding) => (
-          <Finding key={finding.kind} finding={finding} timezone={timezone} />
+          <Finding key={finding.kind} finding={finding} />
         ))}
       </ul>
     </div>
   );
 }
 
-interface FindingProps {
-  readonly finding: FindingShape;
-  readonly timezone: string | undefined;
-}
-
-function Finding({ finding, timezone }: FindingProps) {
+function Finding({ finding }: { readonly finding: FindingShape }) {
   const { title, action, saving_usd, requests, sessions, tokens, evidence } = finding;
   return (
     <li class="finding">
@@ -58,7 +47,7 @@ function Finding({ finding, timezone }: FindingProps) {
         </p>
         <ul class="evidence">
           {evidence.map((one) => (
-            <Evidence key={one.session_id} evidence={one} timezone={timezone} />
+            <Evidence key={one.session_id} evidence={one} />
           ))}
         </ul>
       </div>
@@ -66,17 +55,13 @@ function Finding({ finding, timezone }: FindingProps) {
   );
 }
 
-function Evidence({
-  evidence,
-  timezone,
-}: {
-  readonly evidence: EvidenceShape;
-  readonly timezone: string | undefined;
-}) {
+function Evidence({ evidence }: { readonly evidence: EvidenceShape }) {
+  // Where the page is narrowed to an agent, its sessions are that one's: another may have one of the same id.
+  const { timezone, agent = null } = useView().filter;
   const { session_id, project, repository, at, saving_usd, detail } = evidence;
   return (
     <li>
-      <Link href={href(`/sessions/${encodeURIComponent(session_id)}`)} class="session-link">
+      <Link href={href(`/sessions/${encodeURIComponent(session_id)}`, { agent })} class="session-link">
         {shortId(session_id)}
       </Link>
       <Money usd={saving_usd} />

@@ -159,7 +159,7 @@ function ToSave({ filter }: FilterProps) {
   const answer = useAnswer<AdviceAnswer>("/api/advice", filter);
   return (
     <Section title="What could cost less" note={recentNote(filter)}>
-      <Answer of={answer}>{(told) => <Advice answer={told} timezone={filter["timezone"]} />}</Answer>
+      <Answer of={answer}>{(told) => <Advice answer={told} />}</Answer>
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../../src/query/tools.ts";
-import { href } from "../../app/view.ts";
+import { href, useView } from "../../app/view.ts";
 import { Count, Duration } from "../../part/amount.tsx";
 import { Bar } from "../../part/bar.tsx";
 import { Table, type Column } from "../../part/table.tsx";
@@ -22,6 +22,7 @@ export interface ToolTableProps {
 export function ToolTable({ data, order }: ToolTableProps) {
   // What the rows are, which is not yet what is asked for while an older answer stands in.
   const by = data.group_by;
+  const { agent } = useView().filter;
   const title = groupings.find(({ value }) => value === by)?.title ?? "Tool";
   return (
     <Table
@@ -31,7 +32,7 @@ export function ToolTable({ data, order }: ToolTableProps) {
       columns={columnsOf(data, { by, order, title })}
       rows={data.tools}
       keyOf={({ key }) => key ?? ""}
-      href={(row) => leadOf(row, by)}
+      href={(row) => leadOf(row, { by, agent })}
       foot={{
         key: "All",
         calls: <Count n={data.total.calls} />,
@@ -106,14 +107,17 @@ function Name({ row, by }: { readonly row: ToolShape; readonly by: ToolGrouping 
 }
 
 /** Where a group leads: a tool or server to how it fails, a session to itself, everything else to its tools. */
-function leadOf({ key }: ToolShape, by: ToolGrouping): string | undefined {
+function leadOf(
+  { key }: ToolShape,
+  { by, agent = null }: { readonly by: ToolGrouping; readonly agent: string | null | undefined },
+): string | undefined {
   if (key === null) return undefined;
   switch (by) {
     case "tool":
     case "mcp_server":
       return href("/tools", { [by]: key });
     case "session":
-      return href(`/sessions/${encodeURIComponent(key)}`);
+      return href(`/sessions/${encodeURIComponent(key)}`, { agent });
     case "project":
     case "branch":
     case "agent":
