@@ -122,7 +122,7 @@ test("the page imports types of questions, words and amounts, and nothing else o
   expect(strays).toEqual([]);
 });
 
-test("one file of the page asks the collector, and none makes markup of text", () => {
+test("one file of the page asks the collector, one leads to a session, and none makes markup of text", () => {
   const found = (pattern: RegExp): string[] =>
     [...new Glob("dashboard/**/*.{ts,tsx}").scanSync({ cwd: root })]
       .filter((path) => pattern.test(read(path)))
@@ -130,6 +130,7 @@ test("one file of the page asks the collector, and none makes markup of text", (
   expect(found(/\bfetch\(|new EventSource|XMLHttpRequest|sendBeacon|new WebSocket/)).toEqual([
     "dashboard/api/ask.ts",
   ]);
+  expect(found(/\bhref\(`\/sessions\//)).toEqual(["dashboard/app/session-href.ts"]);
   expect(found(/innerHTML|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(/)).toEqual([]);
 });
 

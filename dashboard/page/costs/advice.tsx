@@ -1,6 +1,7 @@
 import { formatUsd } from "../../../src/format/money.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
-import { href, useView } from "../../app/view.ts";
+import { sessionHref } from "../../app/session-href.ts";
+import { useView } from "../../app/view.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
@@ -61,7 +62,7 @@ function Evidence({ evidence }: { readonly evidence: EvidenceShape }) {
   const { session_id, project, repository, at, saving_usd, detail } = evidence;
   return (
     <li>
-      <Link href={href(`/sessions/${encodeURIComponent(session_id)}`, { agent })} class="session-link">
+      <Link href={sessionHref({ id: session_id, agent })} class="session-link">
         {shortId(session_id)}
       </Link>
       <Money usd={saving_usd} />

@@ -3,6 +3,7 @@ import { formatUsd } from "../../../src/format/money.ts";
 import type { AllowanceShape, BudgetsAnswer, BudgetStanding } from "../../../src/query/budget/shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { href } from "../../app/view.ts";
 import { Amount, Count, Money } from "../../part/amount.tsx";
 import { Gauge } from "../../part/gauge.tsx";
@@ -144,7 +145,7 @@ function toneOf({ fault, is_used_up, breaks_on, percent }: BudgetStanding): Tone
 /** Where a budget's money went: the page narrowed to its owner, or the session. */
 function hrefOf({ scope, name, agent, project }: BudgetStanding): string | undefined {
   if (name === null) return undefined;
-  if (scope === "session") return href(`/sessions/${encodeURIComponent(name)}`, { agent });
+  if (scope === "session") return sessionHref({ id: name, agent });
   const owner = scope === "project" ? project : name;
   return owner === null ? undefined : href("/costs", { [scope]: owner });
 }

@@ -2,7 +2,7 @@ import { confidenceMark, confidenceMeaning, confidenceOrder } from "../../../src
 import { gapWords, isLoss } from "../../../src/format/gap.ts";
 import type { Confidence, ReconcileAnswer, ReconcileShape } from "../../../src/query/reconcile-shape.ts";
 import { useAnswer } from "../../api/answer.ts";
-import { href } from "../../app/view.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Badge } from "../../part/badge.tsx";
@@ -73,7 +73,7 @@ function Trust({ sessions, counts }: TrustProps) {
           columns={columns}
           rows={withGaps}
           keyOf={({ id, started_at }) => `${id} ${started_at}`}
-          href={({ id }) => href(`/sessions/${encodeURIComponent(id)}`, { tab: "channels" })}
+          href={({ id }) => sessionHref({ id, agent: null }, { tab: "channels" })}
           limit={8}
           noExport
         />

@@ -7,6 +7,7 @@ import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { sessionName } from "../../api/stream.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
 import { Icon } from "../../part/icon.tsx";
@@ -15,7 +16,6 @@ import { Model, Text } from "../../part/text.tsx";
 import { Ago, Since } from "../../part/time.tsx";
 import { ContextGauge } from "./context-gauge.tsx";
 import { CardNotes } from "./card-notes.tsx";
-import { sessionHref } from "./session-href.ts";
 import "./session-card.css";
 import { shortId } from "../../../src/domain/short-id.ts";
 

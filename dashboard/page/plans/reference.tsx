@@ -1,6 +1,6 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { pullRequestOf } from "../../../src/domain/pull-request.ts";
-import { href } from "../../app/view.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Unknown } from "../../part/amount.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
@@ -10,7 +10,7 @@ import { shortId } from "../../../src/domain/short-id.ts";
 export function SessionLink({ id }: { readonly id: string | null }) {
   if (id === null) return <Unknown />;
   return (
-    <Link href={href(`/sessions/${encodeURIComponent(id)}`)} title={plainText(id)}>
+    <Link href={sessionHref({ id, agent: null })} title={plainText(id)}>
       <code>{shortId(id)}</code>
     </Link>
   );

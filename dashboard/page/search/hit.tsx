@@ -1,5 +1,5 @@
 import type { SearchHitShape } from "../../../src/query/search.ts";
-import { href } from "../../app/view.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Icon, type IconName } from "../../part/icon.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Ago } from "../../part/time.tsx";
@@ -18,10 +18,7 @@ const icons: Readonly<Record<HitKind, IconName>> = {
 export function placeOf({ kind, of, key, session_id, agent }: SearchHitShape): string | undefined {
   if (session_id === null) return undefined;
   const row = kind === "session" ? null : `${of}:${key}`;
-  return href(`/sessions/${encodeURIComponent(session_id)}`, {
-    agent,
-    ...(row === null ? {} : { tab: "timeline", row }),
-  });
+  return sessionHref({ id: session_id, agent }, row === null ? {} : { tab: "timeline", row });
 }
 
 /** A hit in two lines: what it is, and where it was. */

@@ -8,6 +8,7 @@ import { stateBasis } from "../../../src/format/state-basis.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import type { ContextShape } from "../../../src/query/context/shape.ts";
 import type { RelativesShape, SessionShape } from "../../../src/query/shape.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { href } from "../../app/view.ts";
 import { Count, Duration, Money, Tokens, Unknown, whole } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
@@ -22,7 +23,6 @@ import { Ago, Moment, Since } from "../../part/time.tsx";
 import { AlertNote } from "./alert-note.tsx";
 import { Facts, type Fact } from "./facts.tsx";
 import { ParallelNote } from "./parallel-note.tsx";
-import { relativeHref } from "./relative.ts";
 import "./header.css";
 import { shortId } from "../../../src/domain/short-id.ts";
 
@@ -249,7 +249,7 @@ function Ended({ session: { ended_at, end_reason } }: { readonly session: Sessio
 
 function Relative({ id, agent, title }: RelativesShape["forks"][number]) {
   return (
-    <Link href={relativeHref({ id, agent })} title={plainText(id)} class="link">
+    <Link href={sessionHref({ id, agent })} title={plainText(id)} class="link">
       {plainText(title).slice(0, 40).toWellFormed() || shortId(id)}
     </Link>
   );

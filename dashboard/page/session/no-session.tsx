@@ -1,5 +1,6 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ApiFault } from "../../api/ask.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { href, useView } from "../../app/view.ts";
 import { Empty } from "../../part/empty.tsx";
 import { Link } from "../../part/link.tsx";
@@ -20,7 +21,7 @@ export function NoSession({ id, fault }: { readonly id: string; readonly fault: 
         <p>
           {params.has("agent") && !isSeveral && (
             <>
-              <Link class="link" href={href(`/sessions/${encodeURIComponent(id)}`, { agent: null })}>
+              <Link class="link" href={sessionHref({ id, agent: null })}>
                 Look for it among all agents
               </Link>
               {" · "}

@@ -1,11 +1,11 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ParallelSession } from "../../../src/query/parallel-shape.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path } from "../../part/text.tsx";
 import { Ago, Since } from "../../part/time.tsx";
-import { relativeHref } from "./relative.ts";
 import "./parallel-note.css";
 import { shortId } from "../../../src/domain/short-id.ts";
 
@@ -39,7 +39,7 @@ function Other({ other }: { readonly other: ParallelSession }) {
   const more = shared_files.length - named.length + more_files;
   return (
     <>
-      <Link href={relativeHref({ id, agent })} class="link" title={plainText(id)}>
+      <Link href={sessionHref({ id, agent })} class="link" title={plainText(id)}>
         {shortId(id)}
       </Link>{" "}
       works in this folder too, for <Since at={since} />

@@ -4,10 +4,10 @@ import type { SessionsAnswer, SessionShape } from "../../../src/query/shape.ts";
 import { useAnswer, type Answer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
 import { sessionName } from "../../api/stream.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { MoreButton } from "../../part/more-button.tsx";
 import { usePages, type Pages } from "../../part/pages.ts";
 import { Table } from "../../part/table.tsx";
-import { sessionHref } from "../now/session-href.ts";
 import { sessionColumns, sessionKeys } from "./columns.tsx";
 import "./sessions.css";
 

@@ -1,6 +1,7 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { plainLines } from "../../../src/format/plain-lines.ts";
 import type { FailedCallShape } from "../../../src/query/tool-failures.ts";
-import { href } from "../../app/view.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { Dialog } from "../../part/dialog.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
@@ -28,7 +29,7 @@ export function FailedCall({ call, onClose }: FailedCallProps) {
             {session_id === null ? (
               <Text>{null}</Text>
             ) : (
-              <Link href={href(`/sessions/${encodeURIComponent(session_id)}`, { agent, tab: "errors" })}>
+              <Link href={sessionHref({ id: session_id, agent }, { tab: "errors" })}>
                 <Text>{session_id}</Text>
               </Link>
             )}
@@ -45,18 +46,9 @@ export function FailedCall({ call, onClose }: FailedCallProps) {
         {error === null ? (
           <p class="quiet">Nobody told why it failed.</p>
         ) : (
-          <pre tabIndex={0}>{linesOf(error)}</pre>
+          <pre tabIndex={0}>{plainLines(error).join("\n").trim()}</pre>
         )}
       </div>
     </Dialog>
   );
-}
-
-/** A text from outside in its lines, each safe by itself. */
-function linesOf(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => plainText(line))
-    .join("\n")
-    .trim();
 }

@@ -7,6 +7,7 @@ import type {
 import type { ToolsAnswer } from "../../../src/query/tools.ts";
 import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { href, useView } from "../../app/view.ts";
 import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
@@ -84,9 +85,7 @@ function Failures({ data }: { readonly data: ToolFailuresAnswer }) {
           columns={sessionColumns}
           rows={data.sessions}
           keyOf={({ agent, session_id }) => `${agent} ${session_id}`}
-          href={({ agent, session_id }) =>
-            href(`/sessions/${encodeURIComponent(session_id)}`, { agent, tab: "errors" })
-          }
+          href={({ agent, session_id }) => sessionHref({ id: session_id, agent }, { tab: "errors" })}
         />
       </Section>
       {open !== undefined && <FailedCall call={open.newest} onClose={() => setOpen(undefined)} />}

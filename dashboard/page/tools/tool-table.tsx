@@ -1,5 +1,6 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../../src/query/tools.ts";
+import { sessionHref } from "../../app/session-href.ts";
 import { href, useView } from "../../app/view.ts";
 import { Count, Duration } from "../../part/amount.tsx";
 import { Bar } from "../../part/bar.tsx";
@@ -22,7 +23,7 @@ export interface ToolTableProps {
 export function ToolTable({ data, order }: ToolTableProps) {
   // What the rows are, which is not yet what is asked for while an older answer stands in.
   const by = data.group_by;
-  const { agent } = useView().filter;
+  const { agent = null } = useView().filter;
   const title = groupings.find(({ value }) => value === by)?.title ?? "Tool";
   return (
     <Table
@@ -109,7 +110,7 @@ function Name({ row, by }: { readonly row: ToolShape; readonly by: ToolGrouping 
 /** Where a group leads: a tool or server to how it fails, a session to itself, everything else to its tools. */
 function leadOf(
   { key }: ToolShape,
-  { by, agent = null }: { readonly by: ToolGrouping; readonly agent: string | null | undefined },
+  { by, agent }: { readonly by: ToolGrouping; readonly agent: string | null },
 ): string | undefined {
   if (key === null) return undefined;
   switch (by) {
@@ -117,7 +118,7 @@ function leadOf(
     case "mcp_server":
       return href("/tools", { [by]: key });
     case "session":
-      return href(`/sessions/${encodeURIComponent(key)}`, { agent });
+      return sessionHref({ id: key, agent });
     case "project":
     case "branch":
     case "agent":

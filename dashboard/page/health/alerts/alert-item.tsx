@@ -3,6 +3,7 @@ import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
 import type { AlertRule, Severity } from "../../../../src/domain/alert.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
+import { sessionHref } from "../../../app/session-href.ts";
 import { href } from "../../../app/view.ts";
 import { Badge } from "../../../part/badge.tsx";
 import { Command } from "../../../part/command.tsx";
@@ -118,7 +119,7 @@ const tabs: Partial<Record<AlertRule, string>> = {
 function SessionLink({ alert: { rule, title, session_id, agent } }: Pick<AlertItemProps, "alert">) {
   const tab = tabs[rule] ?? null;
   return (
-    <Link href={href(`/sessions/${encodeURIComponent(session_id ?? "")}`, { agent, tab })}>
+    <Link href={sessionHref({ id: session_id ?? "", agent }, { tab })}>
       <Text lines={3} isOurs>
         {title}
       </Text>

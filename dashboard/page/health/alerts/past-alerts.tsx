@@ -3,7 +3,7 @@ import { instantOf } from "../../../../src/format/duration.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
 import { useAnswer } from "../../../api/answer.ts";
 import type { Params } from "../../../api/ask.ts";
-import { href } from "../../../app/view.ts";
+import { sessionHref } from "../../../app/session-href.ts";
 import { Duration } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Section } from "../../../part/section.tsx";
@@ -33,7 +33,7 @@ export function PastAlerts({ question }: { readonly question: Params }) {
             rows={alerts}
             keyOf={({ id }) => id}
             href={({ session_id, agent }) =>
-              session_id === null ? undefined : href(`/sessions/${encodeURIComponent(session_id)}`, { agent })
+              session_id === null ? undefined : sessionHref({ id: session_id, agent })
             }
             limit={shownAtFirst}
             fileKeys={[{ name: "id", value: ({ id }) => id }]}

@@ -1,39 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { tokensOf } from "../../../../src/format/tokens.ts";
-import type { CostGroup, CostsAnswer } from "../../../../src/query/costs.ts";
-import { ShareBars } from "../../../chart/share-bars.tsx";
+import type { CostGroup } from "../../../../src/query/costs.ts";
 import { Count, Money, Tokens } from "../../../part/amount.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
 import { Model, Text } from "../../../part/text.tsx";
-
-type ClassCost = CostsAnswer["token_classes"][number];
-
-const classes: Record<ClassCost["token_class"], { readonly name: string; readonly colour: string }> = {
-  input: { name: "Input", colour: "--class-input" },
-  output: { name: "Output", colour: "--class-output" },
-  cache_read: { name: "Cache read", colour: "--class-cache-read" },
-  cache_creation: { name: "Cache write", colour: "--class-cache-write" },
-  server_tools: { name: "Web searches", colour: "--series-6" },
-  unsplit: { name: "Not split", colour: "--series-other" },
-};
-
-/** What each class of tokens cost. */
-export function TokenClasses({ classes: told }: { readonly classes: readonly ClassCost[] }) {
-  return (
-    <ShareBars
-      label="Cost by class of tokens"
-      bars={told.map(({ token_class, tokens, cost_usd, share }) => ({
-        key: token_class,
-        name: classes[token_class].name,
-        colour: classes[token_class].colour,
-        value: <Money usd={cost_usd} />,
-        share,
-        ...(tokens === null ? {} : { note: <Tokens count={tokens} /> }),
-      }))}
-    />
-  );
-}
 
 interface CostGroupsProps {
   readonly name: string;

@@ -9,9 +9,10 @@ import { Empty } from "../../../part/empty.tsx";
 import { Section } from "../../../part/section.tsx";
 import { Segments } from "../../../part/select.tsx";
 import { Skeleton } from "../../../part/skeleton.tsx";
+import { TokenClasses } from "../../../part/token-classes.tsx";
 import { useSessionAnswer } from "../live-session.ts";
 import { CostNumbers } from "./cost-numbers.tsx";
-import { CostGroups, TokenClasses } from "./cost-groups.tsx";
+import { CostGroups } from "./cost-groups.tsx";
 import { coursePlaces, courseSeries, type Unit } from "./course-bars.ts";
 import { RequestTable } from "./request-table.tsx";
 

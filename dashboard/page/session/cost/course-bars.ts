@@ -2,6 +2,7 @@ import { formatMoment, instantOf } from "../../../../src/format/duration.ts";
 import type { CourseStepShape } from "../../../../src/query/close-up/costs.ts";
 import type { BarPlace } from "../../../chart/stacked-bars.tsx";
 import type { Series } from "../../../chart/series.ts";
+import { tokenClasses, type TokenClass } from "../../../part/token-class.ts";
 import { formatWhole } from "../../../../src/domain/whole.ts";
 
 /** What the bars of a course are made of. */
@@ -9,11 +10,16 @@ export type Unit = "cost" | "tokens";
 
 /** The classes of tokens, from the bottom of a bar up. */
 const classes = [
-  { key: "cache-read", name: "cache read", colour: "--class-cache-read" },
-  { key: "cache-write", name: "cache write", colour: "--class-cache-write" },
-  { key: "input", name: "input", colour: "--class-input" },
-  { key: "output", name: "output", colour: "--class-output" },
+  { key: "cache-read", ...inSeries("cache_read") },
+  { key: "cache-write", ...inSeries("cache_creation") },
+  { key: "input", ...inSeries("input") },
+  { key: "output", ...inSeries("output") },
 ] as const;
+
+function inSeries(token_class: TokenClass): Readonly<Record<"name" | "colour", string>> {
+  const { name, colour } = tokenClasses[token_class];
+  return { name: name.toLowerCase(), colour };
+}
 
 /** A bar for each step of a session's course. Bars are called by the requests that they stand for. */
 export function coursePlaces(course: readonly CourseStepShape[], timezone?: string): BarPlace[] {
@@ -41,8 +47,8 @@ export function courseSeries(course: readonly CourseStepShape[], unit: Unit): Se
     const pieces = course.map(({ server_tool_cost_usd: usd }) => (usd === 0 ? null : usd));
     return [
       ...all,
-      { key: "server-tools", name: "web searches", colour: "--series-6", values: pieces },
-      { key: "unsplit", name: "not split", colour: "--series-other", values: unsplit },
+      { key: "server-tools", ...inSeries("server_tools"), values: pieces },
+      { key: "unsplit", ...inSeries("unsplit"), values: unsplit },
     ].filter(({ values }) => values.some((value) => value !== null));
   }
   return all;

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration, formatMoment } from "../../../../src/format/duration.ts";
 import { formatBytes } from "../../../../src/format/bytes.ts";
+import { plainLines } from "../../../../src/format/plain-lines.ts";
 import { headingOf, titleOf } from "../../../../src/format/row-label.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import type { TimelineRow, TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
@@ -87,6 +88,9 @@ export function RowPanel({ session, row: seen, params }: RowPanelProps) {
   );
 }
 
+/** A longer text would be slow to draw; it is copied whole. */
+const mostText = 20_000;
+
 function Value({ field, timezone }: { readonly field: Field; readonly timezone: string | undefined }) {
   const { kind, value, label } = field;
   if (typeof value === "number") return <span class="num">{numberText(kind, value)}</span>;
@@ -106,7 +110,7 @@ function Value({ field, timezone }: { readonly field: Field; readonly timezone: 
   if (kind === "text" || kind === "path")
     return (
       <Copied value={value} label={label}>
-        <bdi class="tl-text">{plainLines(value)}</bdi>
+        <bdi class="tl-text">{plainLines(value.slice(0, mostText)).join("\n")}</bdi>
       </Copied>
     );
   return <bdi>{plainText(value)}</bdi>;
@@ -127,16 +131,4 @@ function numberText(kind: Field["kind"], value: number): string {
   if (kind === "bytes") return `${formatBytes(value)} · ${whole(value)} bytes`;
   if (kind !== "duration") return whole(value);
   return value < 1000 ? `${whole(value)} ms` : `${formatDuration(value)} · ${whole(value)} ms`;
-}
-
-/** A longer text would be slow to draw; it is copied whole. */
-const mostText = 20_000;
-
-/** A text of more lines than one: each by itself safe to show. */
-function plainLines(text: string): string {
-  return text
-    .slice(0, mostText)
-    .split("\n")
-    .map((line) => plainText(line))
-    .join("\n");
 }
