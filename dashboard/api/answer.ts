@@ -30,7 +30,7 @@ export interface Asking {
   readonly live?: boolean;
   /** Asks again at once when an alert changed. */
   readonly alerts?: boolean;
-  /** An answer that was kept from less than so many milliseconds ago is not asked for again. */
+  /** An answer that was kept from less than so many milliseconds ago is not asked for again, whoever comes back. */
   readonly fresh?: number;
 }
 
@@ -88,8 +88,11 @@ export function useAnswer<T>(path: string | null, params: Params = {}, asking: A
       current.current = undefined;
     };
   }, [load]);
+  const reopen = useCallback(() => {
+    if (!isFresh(address, asking.fresh)) load();
+  }, [load, asking.fresh]);
   useEvery(refresh, asking.every);
-  useStream({ load, refresh }, asking.live === true);
+  useStream({ load: reopen, refresh }, asking.live === true);
   useAlertChanges(load, asking.alerts === true);
 
   const { answered, data, fault, isLoading } = held.asked === address ? held : startOf(address, held);

@@ -119,6 +119,18 @@ test("what today cost and what is found anywhere is not narrowed by old dates, n
   }
 });
 
+test("who looks at the page again asks anew what is shown, and not what one may choose from", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  await page.getByRole("combobox", { name: "Project" }).focus();
+  await settled(page);
+  const asked = questions(page);
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await settled(page);
+  expect(asked.some(({ searchParams }) => searchParams.has("from"))).toBe(true);
+  expect(asked.filter(({ search }) => /^\?group_by=(?:project|model)$/.test(search))).toEqual([]);
+});
+
 function params(page: Page): Record<string, string> {
   return Object.fromEntries(new URL(page.url()).searchParams);
 }
