@@ -83,6 +83,20 @@ test("arrows walk over pages, projects and what was found", async () => {
   await page.getByRole("heading", { name: /Tools/ }).waitFor();
 });
 
+test("Enter that only ends a word of an input method opens nothing", async () => {
+  await using opened = await openPage(daemon, "/health");
+  const { page } = opened;
+  await page.keyboard.press("/");
+  await page.keyboard.type("cart");
+  await page.getByRole("option", { name: /reducer/ }).waitFor();
+  await page
+    .getByRole("combobox", { name: /Search/ })
+    .dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  expect(new URL(page.url()).pathname).toBe("/health");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/sessions\//);
+});
+
 test("a text from outside is a text, with what was looked for marked", async () => {
   await using opened = await openPage(daemon, "/search?q=needle&range=all");
   const { page } = opened;

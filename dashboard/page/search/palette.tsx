@@ -44,7 +44,8 @@ export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const entry = entries[chosen];
     if (step !== undefined) setAt((chosen + step + entries.length) % Math.max(1, entries.length));
-    else if (event.key === "Enter" && entry !== undefined) open(entry);
+    // Enter may only end a word that is being composed, as in Japanese.
+    else if (event.key === "Enter" && !event.isComposing && entry !== undefined) open(entry);
     else return;
     event.preventDefault();
   };

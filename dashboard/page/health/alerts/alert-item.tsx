@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
 import type { AlertRule, Severity } from "../../../../src/domain/alert.ts";
@@ -27,6 +27,11 @@ export interface AlertItemProps {
 export function AlertItem({ alert, onSilenced }: AlertItemProps) {
   const { severity, title, detail, action, command, session_id, silenced_until, state } = alert;
   const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    opener.current?.focus();
+  };
   const menu = useId();
   const isPale = silenced_until !== null || state === "pending";
   return (
@@ -66,6 +71,7 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
       <div class="attention-aside faint">
         <Since at={alert.since} />
         <button
+          ref={opener}
           type="button"
           class="button quiet-button"
           aria-expanded={isOpen}
@@ -77,7 +83,7 @@ export function AlertItem({ alert, onSilenced }: AlertItemProps) {
         </button>
       </div>
       <div id={menu} class="attention-menu" hidden={!isOpen}>
-        {isOpen && <SilenceMenu alert={alert} onSilenced={onSilenced} onClose={() => setOpen(false)} />}
+        {isOpen && <SilenceMenu alert={alert} onSilenced={onSilenced} onClose={close} />}
       </div>
     </article>
   );
