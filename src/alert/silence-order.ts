@@ -6,6 +6,7 @@ import { plainText } from "../domain/plain-text.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { Calendar } from "../query/calendar.ts";
 import { parseInstant } from "../query/filter.ts";
+import { refuseUnknown } from "../query/known-name.ts";
 import { findProject } from "../query/project.ts";
 import { findSession } from "../query/sessions.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -86,11 +87,8 @@ export function ruleOf(text: string, name: string): AlertRule {
 
 function knownProject(reader: LedgerReader, name: string): string {
   const project = findProject(reader, name);
-  if (reader.sessions({ project }, 1).length > 0) return project;
-  throw new AppError(
-    "not-found",
-    `no project is called ${name}; 'hallmonitor report project' lists those that are known`,
-  );
+  refuseUnknown(reader, { project });
+  return project;
 }
 
 function endOf({ for: span, until }: SilenceOrder, now: UnixMs): UnixMs {

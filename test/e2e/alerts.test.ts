@@ -158,6 +158,12 @@ test("the terminal lists, silences and checks through the collector", async () =
   expect(listed.out).toContain("!! four waits for your permission to use Bash");
   expect(listed.out).toMatch(/The rules are looked at since \d{4}-\d\d-\d\d \d\d:\d\d, the last time/);
   expect((await terminal("list", "--check", "--session", "four")).code).toBe(1);
+  // Whatever page of them is shown, it is said and checked what fires.
+  expect((await terminal("--check", "--session", "four", "--state", "resolved")).code).toBe(1);
+  expect((await terminal("--limit", "1")).out).toMatch(/^[2-9] firing/);
+  expect((await terminal("--rule", "write_fault")).out).toStartWith("Nothing that matches is firing.\n");
+  const mistyped = await terminal("--check", "--project", "fourr");
+  expect([mistyped.code, mistyped.err]).toEqual([1, expect.stringContaining("no project is called fourr")]);
   const silenced = await terminal("silence", id, "--for", "2h", "--reason", "known");
   expect([silenced.code, silenced.out]).toEqual([0, expect.stringMatching(/^s\d+: nobody is told of/)]);
   expect((await terminal("list", "--check", "--session", "four")).code).toBe(0);

@@ -1,19 +1,22 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { alertsAnswer } from "../../alert/alerts.ts";
-import type { AlertsAnswer } from "../../alert/shape.ts";
+import { alertsAnswer, type AlertsQuestion } from "../../alert/alerts.ts";
+import type { AlertShape } from "../../alert/shape.ts";
 import { ruleOf } from "../../alert/silence-order.ts";
 import { alertStateWords, parseAlertStates } from "../../alert/state-filter.ts";
 import type { AlertState } from "../../domain/alert.ts";
 import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
+import { refuseUnknown } from "../../query/known-name.ts";
+import type { Filter, LedgerReader } from "../../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "../flags.ts";
 import { formatAlerts } from "../format/alert-list.ts";
 import { jsonText } from "../format/json.ts";
 import { styleFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
-import { watchOf } from "./watch.ts";
+import { isNarrowed } from "../output.ts";
 import { ownCommand } from "../own-command.ts";
+import { watchOf } from "./watch.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
 export const alertListFlags = {
@@ -46,6 +49,8 @@ export function listCommand(host: Host): CommandDef {
         const { filter, calendar } = filterOf(args, reader, now);
         const watch = await watchOf(host, config);
         const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
+        const open = openAlerts(reader, { filter, rule, now, watch });
+        if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
         const { columns: width, colour } = host.terminal;
         const look = {
           width,
@@ -53,10 +58,12 @@ export function listCommand(host: Host): CommandDef {
           style: styleFor(colour),
           timezone: calendar.timeZone,
           watch,
+          open,
+          isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
           up: ownCommand(host, config.dataDir, "up"),
         };
         host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
-        if (args.check === true) check(answer);
+        if (args.check === true) check(open);
       } finally {
         reader.close();
       }
@@ -70,10 +77,22 @@ function statesOf({ all, state }: { all?: boolean | undefined; state?: string | 
   return parseAlertStates(state, "--state");
 }
 
+/** All that is open of what is meant: what the list shows hangs on states, days and a limit, and whether all is well does not. */
+function openAlerts(
+  reader: LedgerReader,
+  { filter, ...asked }: Omit<AlertsQuestion, "states" | "limit">,
+): readonly AlertShape[] {
+  return alertsAnswer(reader, { ...asked, filter: ownerOf(filter), limit: Infinity }).alerts;
+}
+
+function ownerOf({ from: _from, to: _to, ...owner }: Filter): Filter {
+  return owner;
+}
+
 /** For scripts: the exit code says whether something stands still or is being lost. What is silenced was seen. */
-function check({ alerts }: AlertsAnswer): void {
+function check(open: readonly AlertShape[]): void {
   const firing: AlertState = "firing";
-  const bad = alerts.filter(
+  const bad = open.filter(
     ({ state, severity, silenced_until }) =>
       state === firing && severity === "bad" && silenced_until === null,
   );

@@ -55,6 +55,8 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     style: styleFor(false),
     timezone: "UTC",
     up: "hallmonitor up",
+    open: answer.alerts.filter(({ state }) => state !== "resolved"),
+    isNarrowed: false,
     watch: { by: "collector", since: now - 3_600_000, evaluatedAt: now - 4000 - 1000 },
     ...look,
   });
@@ -75,6 +77,13 @@ test("without a collector it does not say that all is well", () => {
       "up' starts one.",
     ].join("\n"),
   );
+});
+
+test("what fires is counted beyond the list, and where only some was asked about not all is well", () => {
+  const silenced = alert({ silenced_until: "2026-11-20T14:00:00.000Z" });
+  const open = [alert(), silenced, pending];
+  expect(shown({ alerts: [over] }, { open })).toStartWith("2 firing (1 silenced), 1 pending.\n");
+  expect(shown({ alerts: [over] }, { isNarrowed: true })).toStartWith("Nothing that matches is firing.\n");
 });
 
 test("alerts are told with since when, where, what to do and what to type", () => {
@@ -108,7 +117,7 @@ a9    write_fault  The ledger cannot be written  10m 00s  1h ago
 silence  nobody is told of                  until             because
 s3       retries of project /home/ada/shop  2026-11-20 14:00  known
 
-There are more: --limit 500 shows them.
+There are more: a larger --limit shows them.
 Silence one with 'hallmonitor alerts silence a17 --for 2h'.`,
   );
 });

@@ -15,6 +15,10 @@ export interface AlertsLook {
   readonly timezone: string;
   /** The command that starts a collector. */
   readonly up: string;
+  /** All that is open of what was asked about, also beyond the list. */
+  readonly open: readonly Pick<AlertShape, "state" | "silenced_until">[];
+  /** Whether only some rule, project, session and so on was asked about. */
+  readonly isNarrowed: boolean;
   /** Who looks at the rules, for what the list is worth hangs on that. */
   readonly watch: {
     readonly by: "collector" | "silent" | "none";
@@ -32,7 +36,7 @@ export function formatAlerts(answer: AlertsAnswer, look: AlertsLook): string {
   const past = alerts.filter(({ state }) => state === "resolved");
   const names = shortPaths(alerts.flatMap(({ project }) => project ?? []));
   const blocks = [
-    headLines(alerts, look),
+    headLines(look),
     ...open.map((alert) => alertLines(alert, names, look)),
     pastLines(past, look),
     silenceLines(silences, look),
@@ -44,26 +48,29 @@ export function formatAlerts(answer: AlertsAnswer, look: AlertsLook): string {
     .join("\n\n");
 }
 
-function headLines(alerts: readonly AlertShape[], look: AlertsLook): string[] {
-  const { style, width, watch } = look;
-  const firing = alerts.filter(({ state }) => state === "firing");
+function headLines(look: AlertsLook): string[] {
+  const { style, width, watch, open } = look;
+  const firing = open.filter(({ state }) => state === "firing");
   const silenced = firing.filter(({ silenced_until }) => silenced_until !== null).length;
-  const pending = alerts.filter(({ state }) => state === "pending").length;
+  const pending = open.filter(({ state }) => state === "pending").length;
   const parts = [
     firing.length > 0 ? `${firing.length} firing${silenced > 0 ? ` (${silenced} silenced)` : ""}` : "",
     pending > 0 ? `${pending} pending` : "",
   ].filter((part) => part !== "");
   const isWell = parts.length === 0;
-  const said = isWell
-    ? watch.by === "none"
-      ? "Nothing was firing."
-      : "All is well: nothing is firing."
-    : `${parts.join(", ")}.`;
+  const said = isWell ? quietText(look) : `${parts.join(", ")}.`;
   const paint = isWell ? style.green : style.bold;
   return [
     ...wrap(said, width).map(paint),
     ...wrap(watchText(look), width).map(watch.by === "collector" ? style.dim : style.yellow),
   ];
+}
+
+/** That nothing fires: all is well only where all was asked about, and somebody looks. */
+function quietText({ watch, isNarrowed }: AlertsLook): string {
+  const verb = watch.by === "none" ? "was" : "is";
+  if (isNarrowed) return `Nothing that matches ${verb} firing.`;
+  return watch.by === "none" ? "Nothing was firing." : "All is well: nothing is firing.";
 }
 
 /** Who looks at the rules, since when, and when last: silence of rules that nobody looks at means nothing. */
@@ -159,7 +166,7 @@ function silenceLines(silences: readonly SilenceShape[], { width, style, timezon
 function footLines(open: readonly AlertShape[], hasMore: boolean, { width, style }: AlertsLook): string[] {
   const first = open.find(({ silenced_until }) => silenced_until === null);
   const lines = [
-    hasMore ? "There are more: --limit 500 shows them." : "",
+    hasMore ? "There are more: a larger --limit shows them." : "",
     first === undefined ? "" : `Silence one with 'hallmonitor alerts silence ${first.id} --for 2h'.`,
   ].filter((line) => line !== "");
   return lines.flatMap((line) => wrap(line, width)).map(style.dim);
