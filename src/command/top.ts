@@ -3,7 +3,7 @@ import { alertsAnswer } from "../alert/alerts.ts";
 import type { AlertShape } from "../alert/shape.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import { ThreadMemory } from "../query/context/thread-memory.ts";
-import { usageBetween } from "../query/usage.ts";
+import { usageOfDay } from "../query/usage.ts";
 import { listSessions } from "../query/sessions.ts";
 import type { SessionShape } from "../query/shape.ts";
 import type { Calendar } from "../query/calendar.ts";
@@ -86,12 +86,11 @@ async function healthOf({ host, dataDir }: View): Promise<Health | undefined> {
 }
 
 function frameOf(view: View, health: Health | undefined, height: number): string {
-  const { host, reader, calendar } = view;
+  const { host, reader, filter, calendar } = view;
   const now = host.clock();
-  const midnight = calendar.startOf(calendar.keyOf(now, "day"));
   return formatTop({
     sessions: sessionsOf(view, now),
-    today: usageBetween(reader, midnight, calendar),
+    today: usageOfDay(reader, { filter, calendar, now }),
     now,
     width: host.terminal.columns,
     height,

@@ -6,7 +6,7 @@ import type { Calendar } from "./calendar.ts";
 import { shapesOf, type Asked } from "./sessions.ts";
 import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
 import { candidatesOf, mayBeIn, parseStates } from "./state-filter.ts";
-import { usageBy } from "./usage.ts";
+import { usageOfDay } from "./usage.ts";
 import { leftMs } from "../domain/activity.ts";
 
 /** Sessions on the board that wait, that work, and that are open at all: more than anybody runs or reads. */
@@ -45,8 +45,7 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
   const { now, calendar, filter } = question;
   if (filter.from !== undefined || filter.to !== undefined)
     throw new AppError("invalid", "the board is of now; leave from and to out");
-  const day = calendar.keyOf(now, "day");
-  const ofToday: Filter = { ...filter, from: calendar.startOf(day) };
+  const ofToday: Filter = { ...filter, from: calendar.startOf(calendar.keyOf(now, "day")) };
   const { found, hasMore } = openSessions(reader, filter, now);
   const sessions = shapesOf(reader, found, question).filter(({ state }) => open.has(state));
   return {
@@ -56,7 +55,7 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
     sessions,
     has_more: hasMore,
     over_today: reader.sessions({ ...ofToday, doing: ["ended", "lost"] }, mostOver).length,
-    today: { ...usageBy(reader, { grouping: "agent", filter: ofToday, calendar }).total, key: day },
+    today: usageOfDay(reader, question),
     burn_usd_per_hour: burnOf(sessions),
   };
 }

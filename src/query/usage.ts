@@ -48,9 +48,14 @@ export function sessionsUsed(reader: LedgerReader, filter: Filter): number {
   return reader.sessionsUsed(filter) + counted;
 }
 
-/** Usage of one span of time, whatever it is made of. */
-export function usageBetween(reader: LedgerReader, from: UnixMs, calendar: Calendar): UsageGroup {
-  return usageBy(reader, { grouping: "agent", filter: { from }, calendar }).total;
+/** What the day of `now` has taken of what a filter means, whatever days it names. `key` is the day. */
+export function usageOfDay(
+  reader: LedgerReader,
+  { filter, calendar, now }: Pick<UsageQuestion, "filter" | "calendar"> & { readonly now: UnixMs },
+): UsageGroup {
+  const day = calendar.keyOf(now, "day");
+  const ofDay: Filter = { ...filter, from: calendar.startOf(day), to: undefined };
+  return { ...usageBy(reader, { grouping: "agent", filter: ofDay, calendar }).total, key: day };
 }
 
 /** Usage in groups, with the names that people see, in the order that people see. */

@@ -1,0 +1,47 @@
+import { expect, test } from "bun:test";
+import { runCommand } from "citty";
+import { noon, request } from "../../test/contract/observation.ts";
+import type { Observation } from "../domain/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import type { Host } from "./host.ts";
+import { topCommand } from "./top.ts";
+
+const shop = { sessionId: "s1", facts: { project: "/home/ada/shop" } };
+const blog = { sessionId: "s2", facts: { project: "/home/ada/blog" } };
+
+/** What `top` writes without a collector, all of it, over a ledger in memory. */
+async function written(words: string, observations: readonly Observation[], rows = 40): Promise<string> {
+  const ledger = new MemoryLedger();
+  ledger.commit(observations);
+  let said = "";
+  const host = {
+    clock: () => noon,
+    env: {},
+    home: "/home/ada",
+    platform: "linux",
+    terminal: { isTty: true, columns: 80, rows, colour: true },
+    loadConfig: () => ({ config: { dataDir: "/data" } }),
+    openReader: () => new MemoryReader(ledger),
+    contextsOf: () => undefined,
+    findDaemon: () => undefined,
+    readKeys: (pressed: (key: string) => void) => {
+      const key = setTimeout(() => pressed("q"), 10);
+      return { [Symbol.dispose]: () => clearTimeout(key) };
+    },
+    ending: new AbortController().signal,
+    out: (text: string) => void (said += `${text}\n`),
+    outBytes: (bytes: Uint8Array) => Promise.resolve(void (said += new TextDecoder().decode(bytes))),
+  };
+  const rawArgs = [...words.split(" ").filter((word) => word !== ""), "--timezone", "UTC"];
+  await runCommand(topCommand(host as unknown as Host), { rawArgs });
+  return said;
+}
+
+test("today is of what is asked about", async () => {
+  const seen = [request(shop), request(blog), request(blog)].map((one) => ({ ...one, at: noon - 60_000 }));
+  const today = async (words: string) => Bun.stripANSI(await written(words, seen)).split("\n")[1];
+  expect(await today("--once")).toContain("3 requests · 2 sessions");
+  expect(await today("--once --project blog")).toContain("2 requests · 1 session");
+  expect(await today("--once --project blog --since 2026-11-01 --until 2026-11-10")).toContain("2 requests");
+});
