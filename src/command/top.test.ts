@@ -45,3 +45,14 @@ test("today is of what is asked about", async () => {
   expect(await today("--once --project blog")).toContain("2 requests · 1 session");
   expect(await today("--once --project blog --since 2026-11-01 --until 2026-11-10")).toContain("2 requests");
 });
+
+test("a frame that takes every row does not scroll, and the terminal is afterwards as it was", async () => {
+  // A part without a price is a note at the end, and then no row is left.
+  const seen = Array.from({ length: 60 }, (_, index) =>
+    request({ sessionId: `s${index % 30}`, at: noon - 1000, costNano: index < 30 ? 7 : undefined }),
+  );
+  const said = await written("", seen, 12);
+  const [, frame = ""] = said.split("\u001b[H");
+  expect(frame.match(/\n/g)).toHaveLength(11);
+  expect(frame).toEndWith("\u001b[J\u001b[?25h\u001b[?1049l");
+});

@@ -155,7 +155,9 @@ async function watch(view: View): Promise<void> {
   });
   const end = AbortSignal.any([left.signal, host.ending]);
   const health = watchHealth(view);
-  host.out("\u001b[?1049h\u001b[?25l");
+  // A frame may take every row, and a line end behind the last would push out the first.
+  const draw = (text: string): Promise<void> => host.outBytes(new TextEncoder().encode(text));
+  await draw("\u001b[?1049h\u001b[?25l");
   try {
     let drawn = -1;
     let drawnAt = 0;
@@ -164,7 +166,7 @@ async function watch(view: View): Promise<void> {
       if (change !== drawn || host.clock() - drawnAt >= tickMs) {
         // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.
         const lines = frameOf(view, health.latest(), host.terminal.rows).split("\n");
-        host.out(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
+        await draw(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
         drawn = change;
         drawnAt = host.clock();
       }
@@ -172,6 +174,6 @@ async function watch(view: View): Promise<void> {
       await Bun.sleep(pollMs);
     }
   } finally {
-    host.out("\u001b[?25h\u001b[?1049l");
+    await draw("\u001b[?25h\u001b[?1049l");
   }
 }
