@@ -4,9 +4,11 @@ import { parseStates, stateWords } from "../query/state-filter.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
 import { styleFor } from "./format/style.ts";
+import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { jsonText } from "./format/json.ts";
+import { isEmpty } from "./output.ts";
 
 /** Lists sessions, newest activity first. */
 export function sessionsCommand(host: Host): CommandDef {
@@ -34,11 +36,11 @@ export function sessionsCommand(host: Host): CommandDef {
         contexts: host.contextsOf(config),
       });
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true
-          ? jsonText(answer)
-          : formatSessions(answer, { width, now, style: styleFor(colour) }),
-      );
+      const text = (): string =>
+        isEmpty(reader)
+          ? nothingText(false, width)
+          : formatSessions(answer, { width, now, style: styleFor(colour) });
+      host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },
   });

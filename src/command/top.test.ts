@@ -56,3 +56,8 @@ test("a frame that takes every row does not scroll, and the terminal is afterwar
   expect(frame.match(/\n/g)).toHaveLength(11);
   expect(frame).toEndWith("\u001b[J\u001b[?25h\u001b[?1049l");
 });
+
+test("a filter that leaves nothing is told from a ledger without anything", async () => {
+  expect(await written("--once --project nope", [request(shop)])).toContain("No session matches.");
+  expect(await written("--once --project nope", [])).toContain("hallmonitor setup claude-code");
+});

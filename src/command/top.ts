@@ -15,6 +15,7 @@ import { styleFor } from "./format/style.ts";
 import { askHealth, type Health } from "./health.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
+import { isNarrowed } from "./output.ts";
 import { ownCommand } from "./own-command.ts";
 
 /** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
@@ -90,6 +91,8 @@ function frameOf(view: View, health: Health | undefined, height: number): string
   const now = host.clock();
   return formatTop({
     sessions: sessionsOf(view, now),
+    isLive: host.findDaemon(view.dataDir) !== undefined,
+    isNarrowed: isNarrowed(view),
     today: usageOfDay(reader, { filter, calendar, now }),
     now,
     width: host.terminal.columns,

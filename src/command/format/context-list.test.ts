@@ -52,6 +52,8 @@ function top(width: number, shown = sessions): string {
   return formatTop({
     sessions: shown,
     today: undefined,
+    isLive: true,
+    isNarrowed: false,
     now,
     width,
     height: 30,

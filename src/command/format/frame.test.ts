@@ -61,6 +61,8 @@ function top(more: Partial<TopFrame> = {}): string[] {
   return formatTop({
     sessions: [over, counters, asking, unpriced, partly, busy],
     today,
+    isLive: true,
+    isNarrowed: false,
     now,
     width: 120,
     height: 40,
@@ -197,6 +199,21 @@ test("without sessions the frame says what to do next", () => {
   for (const width of widths) {
     for (const line of top({ sessions: [], width })) expect(widthOf(line)).toBeLessThanOrEqual(width);
   }
+});
+
+test("where a filter leaves nothing it says so, and nothing of how to begin", () => {
+  for (const width of widths) {
+    const lines = top({ sessions: [], isNarrowed: true, width });
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    expect(lines.join("\n")).not.toContain("setup");
+  }
+  expect(top({ sessions: [], isNarrowed: true }).at(-1)).toBe(
+    " No session matches. Leave a filter out to see all.",
+  );
+});
+
+test("without a collector nothing is live", () => {
+  expect(top({ isLive: false })[0]).toMatch(/^ hallmonitor · 1 working · 1 waiting +21:04:24$/);
 });
 
 test("hostile names cannot reach the terminal or push anything out of its place", () => {

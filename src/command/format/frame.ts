@@ -15,6 +15,10 @@ import { byUrgency, isBusy, isWaiting } from "../../format/session-order.ts";
 /** What one frame of `top` shows. */
 export interface TopFrame {
   readonly sessions: readonly SessionShape[];
+  /** Whether a collector runs, so that what is shown is of now. */
+  readonly isLive: boolean;
+  /** Whether only some project, agent and so on was asked about. */
+  readonly isNarrowed: boolean;
   /** Totals of the day; undefined while nobody has asked for them. */
   readonly today: UsageGroup | undefined;
   readonly now: number;
@@ -56,13 +60,11 @@ function headLines(frame: TopFrame): string[] {
   return [...lines, style.dim("─".repeat(Math.max(0, width)))];
 }
 
-function titleLine({ sessions, now, width, style, timezone }: TopFrame): string {
+function titleLine({ sessions, isLive, now, width, style, timezone }: TopFrame): string {
   const waiting = sessions.filter(isWaiting).length;
   const working = sessions.filter(isBusy).length;
-  const pieces: Piece[] = [
-    ["hallmonitor", style.bold],
-    ["live", style.green],
-  ];
+  const pieces: Piece[] = [["hallmonitor", style.bold]];
+  if (isLive) pieces.push(["live", style.green]);
   if (working > 0) pieces.push([`${working} working`, style.dim]);
   if (waiting > 0) pieces.push([`${waiting} waiting`, style.yellow]);
   const left = dotted(pieces, { width, style });
@@ -162,16 +164,18 @@ function legend(sessions: readonly SessionShape[]): string {
   return notes.join(" · ");
 }
 
-function emptyLines({ width, style }: TopFrame): string[] {
+function emptyLines({ isNarrowed, width, style }: TopFrame): string[] {
   const sentence = (text: string): string[] => wrap(text, Math.max(1, width - 2)).map((words) => ` ${words}`);
   const command = (text: string): string => line([`  ${text}`, style.cyan], width);
-  const lines = [
-    "",
-    ...sentence("No session has been seen yet. Connect Claude Code, then start a session:"),
-    command("hallmonitor setup claude-code"),
-    "",
-    ...sentence("Or look around first, with made-up sessions:"),
-    command("hallmonitor demo"),
-  ];
+  const lines = isNarrowed
+    ? ["", ...sentence("No session matches. Leave a filter out to see all.")]
+    : [
+        "",
+        ...sentence("No session has been seen yet. Connect Claude Code, then start a session:"),
+        command("hallmonitor setup claude-code"),
+        "",
+        ...sentence("Or look around first, with made-up sessions:"),
+        command("hallmonitor demo"),
+      ];
   return lines.map((text) => (widthOf(text) > width ? fit(text, width) : text));
 }
