@@ -1,7 +1,9 @@
 import { lineOf } from "../checkpoint/text-line.ts";
 import { AppError } from "../domain/error.ts";
+import type { Session } from "../domain/session.ts";
 import { machineTimeZone, type Calendar } from "../query/calendar.ts";
 import { parseFilter } from "../query/filter.ts";
+import { unknownOwners, type NamedOwner } from "../query/known-name.ts";
 import type { Filter } from "../store/store.ts";
 import { text } from "./argument.ts";
 import { quoted } from "./words.ts";
@@ -74,22 +76,23 @@ export function narrowed({ last, from, to, timezone, ...owner }: Narrowing, desk
 
 /** What there is instead, where a name was asked for that nothing is known of: a wrong name looks like no use. */
 export function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Filter): string[] {
-  const { model, branch, user, team, project, agent } = filter;
-  return Object.entries({ model, branch, user, team, project, agent }).flatMap(([naming, name]) => {
-    if (name === undefined) return [];
-    const known = knownNames(desk, naming as NamedOwner);
-    if (known.includes(name)) return [];
-    const told = known.slice(0, mostNames).map((one) => lineOf(one, 80));
-    return [`nothing is known of the ${naming} ${quoted(name)}; known: ${told.join(", ") || "none"}`];
+  return unknownOwners(desk.reader, filter, { project: desk.project }).map(([naming, name]) => {
+    const told = knownNames(desk, naming).slice(0, mostNames);
+    const known = told.map((one) => lineOf(one, 80)).join(", ") || "none";
+    return `nothing is known of the ${naming} ${quoted(name)}; known: ${known}`;
   });
 }
 
-type NamedOwner = "model" | "branch" | "user" | "team" | "project" | "agent";
-
-/** The most expensive first. */
+/** The most expensive first, then those of the latest sessions, which may have used nothing yet. */
 function knownNames({ reader, project }: Pick<Desk, "reader" | "project">, naming: NamedOwner): string[] {
   const question = { filter: { project }, by: [naming] };
   const rows = [...reader.usage(question), ...reader.usageFromCounters(question)];
   const ordered = rows.toSorted((a, b) => b.costNano - a.costNano);
-  return [...new Set(ordered.flatMap(({ keys: [key] }) => key ?? []))];
+  const latest = reader.sessions({ project }, mostNames).map((session) => nameOf(session, naming));
+  return [...new Set([...ordered.map(({ keys: [key] }) => key), ...latest].flatMap((name) => name ?? []))];
+}
+
+function nameOf({ agent, facts }: Session, naming: NamedOwner): string | undefined {
+  if (naming === "model") return undefined;
+  return naming === "agent" ? agent : facts[naming];
 }
