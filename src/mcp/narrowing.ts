@@ -57,6 +57,8 @@ interface Narrowing {
 export interface Narrowed {
   readonly filter: Filter;
   readonly calendar: Calendar;
+  /** What there is instead of a name that nothing is known of. */
+  readonly notes: readonly string[];
 }
 
 /** The filter that arguments mean, and the calendar their days were read in. Throws `invalid` for what is none. */
@@ -65,17 +67,15 @@ export function narrowed({ last, from, to, timezone, ...owner }: Narrowing, desk
     throw new AppError("invalid", "last says when already; leave it or from and to out");
   const span = last === undefined ? { from, to } : { last: { text: last, now: desk.now, name: "last" } };
   const asked = { ...span, ...owner, timezone: timezone ?? machineTimeZone(), session: undefined };
-  const { filter, calendar } = parseFilter(
-    { ...asked, project: projectOf(desk, owner.project) },
-    desk.reader,
-  );
+  const project = projectOf(desk, owner.project);
+  const { filter, calendar } = parseFilter({ ...asked, project }, desk.reader);
   const sessionKey =
     owner.session === undefined ? undefined : namedSession(desk, owner.session, owner.agent).key;
-  return { filter: { ...filter, sessionKey }, calendar };
+  return { filter: { ...filter, sessionKey }, calendar, notes: unknownNames(desk, filter) };
 }
 
-/** What there is instead, where a name was asked for that nothing is known of: a wrong name looks like no use. */
-export function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Filter): string[] {
+/** A wrong name looks like no use. */
+function unknownNames(desk: Pick<Desk, "reader" | "project">, filter: Filter): string[] {
   return unknownOwners(desk.reader, filter, { project: desk.project }).map(([naming, name]) => {
     const told = knownNames(desk, naming).slice(0, mostNames);
     const known = told.map((one) => lineOf(one, 80)).join(", ") || "none";

@@ -9,6 +9,7 @@ import { reading } from "../tool.ts";
 import { lines, quoted } from "../words.ts";
 
 const mostLines = 15;
+const nobodyLooks = "nobody looks at the rules now: alerts stand as the last collector left them";
 
 /** What `GET /api/alerts` tells, with a note where no collector looks at the rules now. */
 export const alertsTool = reading({
@@ -33,7 +34,7 @@ export const alertsTool = reading({
     evaluated_at: "when they were last looked at",
   },
   async answer({ state, rule, limit, cursor, ...owner }, desk) {
-    const { filter } = narrowed(owner, desk);
+    const { filter, notes } = narrowed(owner, desk);
     const states = state === undefined ? undefined : parseAlertStates(state, "state");
     const watch = await desk.watch();
     const answer = alertsAnswer(desk.reader, { filter, states, rule, limit, cursor, now: desk.now, watch });
@@ -43,10 +44,7 @@ export const alertsTool = reading({
         answer.alerts.length === 0 ? "No alert is like that." : `${counted(answer.alerts.length, "alert")}:`,
         ...lines(answer.alerts, mostLines, alertLine),
       ].join("\n"),
-      notes:
-        watch.since === undefined
-          ? ["nobody looks at the rules now: alerts stand as the last collector left them"]
-          : [],
+      notes: watch.since === undefined ? [...notes, nobodyLooks] : notes,
       lists: [
         { path: "alerts", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" },
         { path: "silences", keep: "first", narrow: "ask for one project or session" },

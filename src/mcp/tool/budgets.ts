@@ -27,7 +27,7 @@ export const budgetsTool = reading({
     allowances: "what a person allows beyond a budget now",
   },
   answer(owner, desk) {
-    const { filter, calendar } = narrowed(owner, desk);
+    const { filter, calendar, notes } = narrowed(owner, desk);
     const { reader, now, budgets: settings } = desk;
     const answer = budgetsAnswer(reader, { filter, calendar, now, settings });
     return {
@@ -36,6 +36,7 @@ export const budgetsTool = reading({
         answer.budgets.length === 0 ? "No budget is set for that." : "Budgets:",
         ...lines(answer.budgets, mostLines, budgetLine),
       ].join("\n"),
+      notes,
       lists: [
         { path: "budgets", keep: "first", narrow: "ask for one project, branch, user or session" },
         { path: "allowances", keep: "first", narrow: "ask for one project, branch, user or session" },

@@ -3,7 +3,7 @@ import { formatUsd } from "../../format/money.ts";
 import { costsBy } from "../../query/costs.ts";
 import { groupings, isPeriod } from "../../query/usage.ts";
 import { choice } from "../argument.ts";
-import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
+import { filterInput, narrowed } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { lines, quoted } from "../words.ts";
 
@@ -25,7 +25,7 @@ export const costsTool = reading({
     total: "all that the question is about",
   },
   answer({ group_by: grouping = "model", ...owner }, desk) {
-    const { filter, calendar } = narrowed(owner, desk);
+    const { filter, calendar, notes } = narrowed(owner, desk);
     const answer = costsBy(desk.reader, { grouping, filter, calendar });
     const { groups, token_classes: classes, total } = answer;
     const latest = isPeriod(grouping) ? groups.toReversed() : groups;
@@ -43,7 +43,7 @@ export const costsTool = reading({
             `- ${key === null ? "unknown" : quoted(key)}: ${costText(total_cost_usd)}`,
         ),
       ].join("\n"),
-      notes: unknownNames(desk, filter),
+      notes,
       lists: [
         {
           path: "groups",

@@ -43,7 +43,7 @@ export const forecastTool = reading({
     budgets: "whether each budget lasts until its period ends",
   },
   answer({ period, next, projects, level = levels.usual, budget_usd: budgetUsd, ...owner }, desk) {
-    const asked = narrowed(owner, desk);
+    const { notes, ...asked } = narrowed(owner, desk);
     const answer = forecast(desk.reader, {
       ...asked,
       now: desk.now,
@@ -62,6 +62,7 @@ export const forecastTool = reading({
         ...periods.map(periodLine),
         ...lines(answer.budgets, 6, budgetLine),
       ].join("\n"),
+      notes,
       lists: [{ path: "projects", keep: "first", narrow: "ask for one project" }],
     };
   },

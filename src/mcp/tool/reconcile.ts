@@ -3,7 +3,7 @@ import { reconcile } from "../../query/reconcile.ts";
 import type { ReconcileShape } from "../../query/reconcile-shape.ts";
 import { lineOf } from "../../checkpoint/text-line.ts";
 import { count, text } from "../argument.ts";
-import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
+import { filterInput, narrowed } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { lines, nameText, usageWords } from "../words.ts";
 
@@ -26,7 +26,7 @@ export const reconcileTool = reading({
     next_cursor: "where the list goes on; null at its end",
   },
   answer({ limit, cursor, ...owner }, desk) {
-    const { filter } = narrowed(owner, desk);
+    const { filter, notes } = narrowed(owner, desk);
     const answer = reconcile(desk.reader, { filter, page: { limit, cursor } });
     const { sessions } = answer;
     return {
@@ -35,7 +35,7 @@ export const reconcileTool = reading({
         sessions.length === 0 ? "No session is like that." : `${counted(sessions.length, "session")}:`,
         ...lines(sessions, mostLines, sessionLine),
       ].join("\n"),
-      notes: unknownNames(desk, filter),
+      notes,
       lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
     };
   },

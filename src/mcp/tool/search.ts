@@ -8,6 +8,8 @@ import { lines, nameText, quoted } from "../words.ts";
 const mostLines = 15;
 /** Pages that are looked through before an answer is given with nothing in it: each is some ten milliseconds. */
 const mostPages = 5;
+const notYetSearchable =
+  "not everything is searchable yet: a running collector is at it, 'hallmonitor search' does it at once";
 
 /**
  * What `GET /api/search` tells, with hits as plain text and no marks for what matched. It looks through some pages
@@ -32,25 +34,20 @@ export const searchTool = reading({
     indexed: "whether everything was looked through",
   },
   answer({ query, kind, limit, cursor, ...owner }, desk) {
-    const { filter } = narrowed(owner, desk);
+    const { filter, notes } = narrowed(owner, desk);
     const answer = searchUntilFound(desk.reader, { text: query, filter, kind, limit, cursor }, mostPages);
     const hits = answer.hits.map(({ title, text: found, ...hit }) => ({
       ...hit,
       title: title.text,
       text: found?.text ?? null,
     }));
-    const notes = answer.indexed
-      ? []
-      : [
-          "not everything is searchable yet: a running collector is at it, 'hallmonitor search' does it at once",
-        ];
     return {
       answer: { ...answer, hits },
       text: [
         hits.length === 0 ? "Nothing was found." : `${hits.length} found:`,
         ...lines(answer.hits, mostLines, hitLine),
       ].join("\n"),
-      notes,
+      notes: answer.indexed ? notes : [...notes, notYetSearchable],
       lists: [{ path: "hits", keep: "first", narrow: "ask for one kind or with a smaller limit" }],
     };
   },

@@ -3,7 +3,7 @@ import { listSessions } from "../../query/sessions.ts";
 import { schemaVersion, type SessionShape } from "../../query/shape.ts";
 import { parseStates, stateWords } from "../../query/state-filter.ts";
 import { choice, count, text } from "../argument.ts";
-import { narrowed, unknownNames, ownerInput, spanInput } from "../narrowing.ts";
+import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { lines, nameText, quoted, usageWords } from "../words.ts";
 
@@ -27,7 +27,7 @@ export const sessionsTool = reading({
     next_cursor: "where the list goes on; null at its end",
   },
   answer({ state, limit, cursor, ...owner }, desk) {
-    const { filter } = narrowed(owner, desk);
+    const { filter, notes } = narrowed(owner, desk);
     const states = state === undefined ? undefined : parseStates(state, "state");
     const page = { limit, cursor };
     const found = listSessions(desk.reader, { filter, states, page, now: desk.now, contexts: desk.contexts });
@@ -43,7 +43,7 @@ export const sessionsTool = reading({
           : `${counted(found.sessions.length, "session")}${found.next_cursor === null ? "" : ", and there are more"}:`,
         ...lines(found.sessions, mostLines, sessionLine),
       ].join("\n"),
-      notes: unknownNames(desk, filter),
+      notes,
       lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
     };
   },

@@ -3,7 +3,7 @@ import { namings } from "../../domain/naming.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import { groupings, isPeriod, usageBy } from "../../query/usage.ts";
 import { choice, count } from "../argument.ts";
-import { filterInput, narrowed, unknownNames } from "../narrowing.ts";
+import { filterInput, narrowed } from "../narrowing.ts";
 import { reading } from "../tool.ts";
 import { lines, quoted, tokenWords, usageWords } from "../words.ts";
 
@@ -28,7 +28,7 @@ export const usageTool = reading({
     total: "all that the question is about, also what groups left out",
   },
   answer({ group_by: grouping = "day", breakdown, limit, ...owner }, desk) {
-    const { filter, calendar } = narrowed(owner, desk);
+    const { filter, calendar, notes } = narrowed(owner, desk);
     const answer = usageBy(desk.reader, { grouping, filter, calendar, breakdown, told: { limit } });
     const { groups, total } = answer;
     const latest = isPeriod(grouping) ? groups.toReversed() : groups;
@@ -38,7 +38,7 @@ export const usageTool = reading({
         `Total: ${usageWords(total)} in ${counted(total.sessions, "session")} (${tokenWords(total.usage)}).`,
         ...lines(latest, mostLines, (group) => `- ${nameOf(group)}: ${usageWords(group)}`),
       ].join("\n"),
-      notes: unknownNames(desk, filter),
+      notes,
       lists: [
         {
           path: "groups",
