@@ -6,6 +6,8 @@ export interface List {
   readonly keep: "first" | "last";
   /** How to ask for the rest. */
   readonly narrow: string;
+  /** Of a list that was asked for in part: how many there are in all, and how to ask for more of them. */
+  readonly part?: { readonly of: number; readonly more: string } | undefined;
 }
 
 /** Characters of JSON that an answer has at most: some ten thousand tokens, which is where clients begin to complain. */
@@ -21,18 +23,22 @@ export interface Bounded {
 export function bounded(answer: object, lists: readonly List[], most = mostCharacters): Bounded {
   const weighed = lists.map((list) => weigh(answer, list));
   shorten(weighed, sizeOf(answer) - most);
-  return weighed
-    .filter(({ items, count }) => count < items.length)
-    .reduce<Bounded>(
-      ({ answer: left, notes }, { list, items, count }) => ({
-        answer: withItems(left, list.path.split("."), kept(items, count, list.keep)),
-        notes: [
-          ...notes,
-          `${list.path}: the ${list.keep} ${count} of ${items.length} are here; ${list.narrow}`,
-        ],
-      }),
-      { answer, notes: [] },
-    );
+  const cut = weighed.filter(({ items, count }) => count < items.length);
+  return {
+    answer: cut.reduce(
+      (left, { list, items, count }) => withItems(left, list.path.split("."), kept(items, count, list.keep)),
+      answer,
+    ),
+    notes: weighed.flatMap((one) => noteOf(one)),
+  };
+}
+
+/** One sentence, whatever a list was cut by: what there was no room for is not had by asking for more. */
+function noteOf({ list, items, count }: Weighed): string[] {
+  const { path, keep, narrow, part = { of: items.length, more: "" } } = list;
+  if (count === part.of) return [];
+  const advice = count < items.length ? narrow : part.more;
+  return [`${path}: the ${keep} ${count} of ${part.of} are here; ${advice}`];
 }
 
 /** A list, how many of its items are left, and how many characters each of them takes, the one that goes first last. */

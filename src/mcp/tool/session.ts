@@ -9,12 +9,15 @@ import {
 } from "../../query/sessions.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { choices, count } from "../argument.ts";
-import { reading, type Told } from "../tool.ts";
+import { reading } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
 import { nameText, quoted, tokenWords, usageWords } from "../words.ts";
 
 /** What happened in a session, kind by kind. */
 const parts = sessionParts.filter((part) => part !== "relatives");
+/** Of each kind. */
+const most = 200;
+const allOfIt = "'hallmonitor session ID --json' has all";
 
 /**
  * What `GET /api/sessions/:id` tells. What happened in it is left out unless `parts` asks for it, and then the newest
@@ -28,7 +31,7 @@ export const sessionTool = reading({
   input: {
     ...sessionInput,
     parts: choices(parts, "also the newest things of these kinds"),
-    limit: count({ usual: 20, most: 200 }, "how many of each kind, the newest"),
+    limit: count({ usual: 20, most }, "how many of each kind, the newest"),
   },
   output: {
     session: "the session with all its totals",
@@ -40,16 +43,18 @@ export const sessionTool = reading({
     const { id, agent } = found.session;
     const { reader, now, contexts } = desk;
     const whole = partsOfSession(reader, { id, filter: { agent }, parts: asked, now, contexts });
-    const { answer, notes } = newest(whole, asked, limit);
+    const lists = asked.map((part) => [part, itemsOf(whole, part)] as const);
+    const newest = Object.fromEntries(lists.map(([part, items]) => [part, items.slice(-limit)]));
     return {
-      answer: { ...answer, found_by: found.by },
+      answer: { ...whole, ...newest, found_by: found.by },
       text: sessionText(whole.session, now),
-      notes: [...foundNotes(found), ...notes],
+      notes: foundNotes(found),
       lists: [
-        ...asked.map((path) => ({
+        ...lists.map(([path, { length: of }]) => ({
           path,
           keep: "last" as const,
-          narrow: "ask for fewer parts or a smaller limit",
+          narrow: asked.length > 1 ? `ask for fewer parts, or ${allOfIt}` : allOfIt,
+          part: { of, more: limit < most ? "a larger limit tells more" : allOfIt },
         })),
         { path: "session.parallel", keep: "first", narrow: "the tool 'sessions' lists all that are open" },
         { path: "session.models", keep: "first", narrow: "the tool 'usage' with group_by=model tells all" },
@@ -57,21 +62,6 @@ export const sessionTool = reading({
     };
   },
 });
-
-/** The answer with so many of each kind, and what that left out. */
-function newest(
-  whole: PartialSessionAnswer,
-  asked: readonly SessionPart[],
-  limit: number,
-): { readonly answer: PartialSessionAnswer; readonly notes: Told["notes"] & readonly string[] } {
-  const lists = asked.map((part) => [part, itemsOf(whole, part)] as const);
-  return {
-    answer: { ...whole, ...Object.fromEntries(lists.map(([part, items]) => [part, items.slice(-limit)])) },
-    notes: lists.flatMap(([part, { length }]) =>
-      length > limit ? [`${part}: the last ${limit} of ${length} are here; a larger limit tells more`] : [],
-    ),
-  };
-}
 
 function itemsOf(answer: PartialSessionAnswer, part: SessionPart): readonly unknown[] {
   const items: unknown = answer[part];
