@@ -108,6 +108,15 @@ test("an unusual day is one sentence", () => {
   );
 });
 
+test("a cost that lacks a part is marked, and that there are more names than five is said", () => {
+  const partly = { ...group("house-model", 2), unpriced_requests: 4 };
+  const projects = Array.from({ length: 6 }, (_, index) => group(`/home/ada/code/p${index}`, 1));
+  const text = formatPatterns({ ...answer, models: [partly], projects }, { width: 80, ...plain });
+  expect(text).toMatch(/house-model +\$2\.00\+/);
+  expect(text).toContain("… and more: 'hallmonitor report project' lists them");
+  expect(formatPatterns(answer, { width: 80, ...plain })).not.toContain("… and more");
+});
+
 test("names from outside cannot paint the terminal", () => {
   expect(formatPatterns(answer, { width: 80, ...plain })).not.toContain("\u001b");
 });

@@ -6,10 +6,11 @@ import { formatDuration, formatMoment, instantOf } from "../../format/duration.t
 import { groupNames } from "./group-name.ts";
 import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
 import { formatUsd } from "../../format/money.ts";
+import { costText } from "./session-column.ts";
 import { shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { counted, plainText, wrap } from "./text.ts";
+import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
@@ -99,19 +100,22 @@ function parallelText({ parallel, timezone }: PatternsAnswer): string {
 
 function nameLines({ projects, models, tools, total }: PatternsAnswer, settings: PatternSettings): string[] {
   const { width, style } = settings;
-  const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] =>
-    formatTable(rows.slice(0, most), columns, { width: width - 2, title: style.dim }).map(
-      (line) => `  ${line}`,
-    );
+  const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], all: string): string[] => {
+    const lines = formatTable(rows.slice(0, most), columns, { width: width - 2, title: style.dim });
+    const more = rows.length > most ? [style.dim(fit(`… and more: '${all}' lists them`, width - 2))] : [];
+    return [...lines, ...more].map((line) => `  ${line}`);
+  };
   const whole = total.cost_usd ?? 0;
   return [
     "",
     style.bold("Projects"),
-    ...table(projects, usageColumns("project", projects, whole)),
+    ...table(projects, usageColumns("project", projects, whole), "hallmonitor report project"),
     "",
     style.bold("Models"),
-    ...table(models, usageColumns("model", models, whole)),
-    ...(tools.length === 0 ? [] : ["", style.bold("Tools"), ...table(tools, toolColumns)]),
+    ...table(models, usageColumns("model", models, whole), "hallmonitor report model"),
+    ...(tools.length === 0
+      ? []
+      : ["", style.bold("Tools"), ...table(tools, toolColumns, "hallmonitor tools")]),
   ];
 }
 
@@ -123,7 +127,7 @@ function usageColumns(
   const nameOf = groupNames(title, groups);
   return [
     { title, cell: (group) => (group.key === null ? "unknown" : nameOf(group)), minWidth: 8, maxWidth: 32 },
-    { title: "cost", align: "right", cell: ({ cost_usd }) => formatUsd(cost_usd) },
+    { title: "cost", align: "right", cell: costText },
     { title: "share", align: "right", cell: ({ cost_usd }) => shareOf(cost_usd, whole), vanish: 1 },
     {
       title: "requests",
