@@ -153,10 +153,13 @@ test("one line brings sessions and alerts, and resumes both", async () => {
 }, 60_000);
 
 test("the terminal lists, silences and checks through the collector", async () => {
+  await waiting("other");
   const { id } = await waiting("four");
   const listed = await terminal("--session", "four");
   expect(listed.out).toContain("!! four waits for your permission to use Bash");
   expect(listed.out).toMatch(/The rules are looked at since \d{4}-\d\d-\d\d \d\d:\d\d, the last time/);
+  const command = `'hallmonitor alerts silence ${id} --for 2h --data-dir ${data}'`;
+  expect(listed.out.replaceAll("\n", " ")).toContain(`Silence one with ${command}.`);
   expect((await terminal("list", "--check", "--session", "four")).code).toBe(1);
   // Whatever page of them is shown, it is said and checked what fires.
   expect((await terminal("--check", "--session", "four", "--state", "resolved")).code).toBe(1);

@@ -173,7 +173,7 @@ test("what is allowed lets a session go on, also after a restart, until it is re
     );
     expect(allowed).toMatchObject({ code: 0, err: "" });
     expect(allowed.out).toBe(
-      "allowed $0.2000 more for session s1; take it back with 'hallmonitor budget revoke l1'\n",
+      `allowed $0.2000 more for session s1; take it back with 'hallmonitor budget revoke l1 --data-dir ${world.dataDir}'\n`,
     );
     expect(await world.post(daemon, "PreToolUse")).toBeUndefined();
     await daemon.stop();

@@ -61,6 +61,7 @@ export function listCommand(host: Host): CommandDef {
           open,
           isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
           up: ownCommand(host, config.dataDir, "up"),
+          silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
         };
         host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
         if (args.check === true) check(open);

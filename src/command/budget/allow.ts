@@ -8,6 +8,7 @@ import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { formatAllowed } from "../format/budget-allowance.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
+import { ownCommand } from "../own-command.ts";
 import { askAllowances } from "./collector.ts";
 
 /** Whose budget, how much more, and for how long. */
@@ -65,9 +66,11 @@ export function allowCommand(host: Host): CommandDef {
         collector === undefined
           ? await host.changeAllowances(config, { allow: order })
           : await askAllowances(collector, { path: "", method: "POST", body: JSON.stringify(order) });
-      host.out(
-        args.json === true ? jsonText(answer) : formatAllowed(answer, new Calendar(machineTimeZone())),
-      );
+      const look = {
+        calendar: new Calendar(machineTimeZone()),
+        revoke: (id: string) => ownCommand(host, config.dataDir, "budget", "revoke", id),
+      };
+      host.out(args.json === true ? jsonText(answer) : formatAllowed(answer, look));
     },
   });
 }

@@ -55,6 +55,7 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     style: styleFor(false),
     timezone: "UTC",
     up: "hallmonitor up",
+    silence: (id) => `hallmonitor alerts silence ${id} --for 2h`,
     open: answer.alerts.filter(({ state }) => state !== "resolved"),
     isNarrowed: false,
     watch: { by: "collector", since: now - 3_600_000, evaluatedAt: now - 4000 - 1000 },

@@ -15,6 +15,8 @@ export interface AlertsLook {
   readonly timezone: string;
   /** The command that starts a collector. */
   readonly up: string;
+  /** The command that silences an alert for a while. */
+  readonly silence: (id: string) => string;
   /** All that is open of what was asked about, also beyond the list. */
   readonly open: readonly Pick<AlertShape, "state" | "silenced_until">[];
   /** Whether only some rule, project, session and so on was asked about. */
@@ -163,11 +165,15 @@ function silenceLines(silences: readonly SilenceShape[], { width, style, timezon
   return formatTable(silences, columns, { width, title: style.dim });
 }
 
-function footLines(open: readonly AlertShape[], hasMore: boolean, { width, style }: AlertsLook): string[] {
+function footLines(
+  open: readonly AlertShape[],
+  hasMore: boolean,
+  { width, style, silence }: AlertsLook,
+): string[] {
   const first = open.find(({ silenced_until }) => silenced_until === null);
   const lines = [
     hasMore ? "There are more: a larger --limit shows them." : "",
-    first === undefined ? "" : `Silence one with 'hallmonitor alerts silence ${first.id} --for 2h'.`,
+    first === undefined ? "" : `Silence one with '${silence(first.id)}'.`,
   ].filter((line) => line !== "");
   return lines.flatMap((line) => wrap(line, width)).map(style.dim);
 }

@@ -7,13 +7,13 @@ import { plainText } from "./text.ts";
 /** What clocks and calendars show. */
 export type ClockCalendar = Pick<Calendar, "keyOf" | "timeOf">;
 
-/** What was allowed, a line each, with the way back. */
-export function formatAllowed({ allowances }: AllowedAnswer, calendar: ClockCalendar): string {
+/** What was allowed, a line each, with the way back: `revoke` is the command for an id. */
+export function formatAllowed(
+  { allowances }: AllowedAnswer,
+  { calendar, revoke }: { readonly calendar: ClockCalendar; readonly revoke: (id: string) => string },
+): string {
   return allowances
-    .map(
-      (one) =>
-        `allowed ${allowanceWords(one, calendar)}; take it back with 'hallmonitor budget revoke ${one.id}'`,
-    )
+    .map((one) => `allowed ${allowanceWords(one, calendar)}; take it back with '${revoke(one.id)}'`)
     .join("\n");
 }
 
