@@ -1,5 +1,7 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import { plainText } from "../domain/plain-text.ts";
+import { mcpServerOf } from "../domain/tool-call.ts";
 import { toolFailures } from "../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
@@ -45,14 +47,16 @@ export function toolsCommand(host: Host): CommandDef {
         options: [...toolOrders],
         valueHint: "ORDER",
       },
-      limit: { type: "string", description: "how many groups (50)", default: "50" },
+      limit: { type: "string", description: "how many groups (50)" },
     },
     run: ({ args }) => {
+      const isOfOne = args.tool !== undefined || args["mcp-server"] !== undefined;
+      if (isOfOne) refuseListing(args);
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const limit = parseLimit(args.limit);
+      const limit = parseLimit(args.limit ?? "50");
       const reader = host.openReader(config.dataDir);
       const { filter } = filterOf(args, reader, host.clock());
-      if (args.tool !== undefined || args["mcp-server"] !== undefined) {
+      if (isOfOne) {
         host.out(failureText(host, reader, { ...args, filter }));
         reader.close();
         return;
@@ -72,6 +76,13 @@ export function toolsCommand(host: Host): CommandDef {
   });
 }
 
+/** Where it is told how one fails there is no list that these could be of. */
+function refuseListing(args: Readonly<Partial<Record<"by" | "sort" | "limit", string | undefined>>>): void {
+  const stray = (["by", "sort", "limit"] as const).find((name) => args[name] !== undefined);
+  if (stray === undefined) return;
+  throw new AppError("invalid", `--${stray} is for the list of tools; where one is named, leave it out`);
+}
+
 interface FailureAsked {
   readonly tool?: string | undefined;
   readonly "mcp-server"?: string | undefined;
@@ -84,8 +95,23 @@ function failureText(host: Host, reader: LedgerReader, asked: FailureAsked): str
   if (tool !== undefined && mcpServer !== undefined)
     throw new AppError("invalid", "name a tool or an --mcp-server, not both");
   const answer = toolFailures(reader, { filter, tool, mcpServer });
+  if (answer.failures === 0) refuseUnused(reader, { tool, mcpServer });
   const { columns: width, colour } = host.terminal;
   return asked.json === true
     ? jsonText(answer)
     : formatToolFailures(answer, { width, now: host.clock(), style: styleFor(colour) });
+}
+
+/** What nobody ever used has no failures either, and is likely written wrong. */
+function refuseUnused(
+  reader: LedgerReader,
+  { tool, mcpServer }: { readonly tool: string | undefined; readonly mcpServer: string | undefined },
+): void {
+  const used = reader.toolCallGroups("tool", {}).flatMap(({ key }) => key ?? []);
+  if (used.some((name) => (tool === undefined ? mcpServerOf(name) === mcpServer : name === tool))) return;
+  const [kind, list] = tool === undefined ? ["MCP server", "tools --by mcp_server"] : ["tool", "tools"];
+  throw new AppError(
+    "not-found",
+    `no ${kind} is called ${plainText(tool ?? mcpServer)}; 'hallmonitor ${list}' lists those that were used`,
+  );
 }

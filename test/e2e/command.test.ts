@@ -187,6 +187,19 @@ test("the beginning of an id that one session has is enough; an unknown one is e
   expectRefusal(await read("session", "zzz"), 1, "zzz", "hallmonitor sessions");
 });
 
+test("how one tool fails takes nothing of the list, and a name that nobody used is exit 1", async () => {
+  const ran = await read("tools", "Bash");
+  expect([ran.code, ran.out, ran.err]).toEqual([0, "No call of Bash failed.\n", ""]);
+  for (const flag of [
+    ["--by", "session"],
+    ["--sort", "failures"],
+    ["--limit", "5"],
+  ])
+    expectRefusal(await read("tools", "Bash", ...flag), 2, `${flag[0]} is for the list`);
+  expectRefusal(await read("tools", "nope"), 1, "no tool is called nope", "'hallmonitor tools'");
+  expectRefusal(await read("tools", "--mcp-server", "nope"), 1, "no MCP server is called nope");
+});
+
 /** An answer without what goes by the clock of the one that gives it. */
 function timeless(answer: { sessions: Record<string, unknown>[] }) {
   const clocked = { state: undefined, state_since: undefined, burn_usd_per_hour: undefined };

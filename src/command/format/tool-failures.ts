@@ -19,7 +19,7 @@ export function formatToolFailures(answer: ToolFailuresAnswer, settings: ToolFai
   const { width, style } = settings;
   const { failures, more, errors, sessions } = answer;
   const what = nameOf(answer);
-  if (failures === 0) return wrap(`No call of ${what} failed${hint(answer)}.`, Math.max(1, width)).join("\n");
+  if (failures === 0) return wrap(`No call of ${what} failed.`, Math.max(1, width)).join("\n");
   const head = `${counted(failures, "failure")} of ${what}${more ? ", the newest; there are older ones" : ""}`;
   return [
     style.bold(fit(head, width)),
@@ -33,14 +33,6 @@ export function formatToolFailures(answer: ToolFailuresAnswer, settings: ToolFai
 function nameOf({ tool, mcp_server }: ToolFailuresAnswer): string {
   if (tool !== null) return plainText(tool);
   return mcp_server === null ? "all tools" : `the MCP server ${plainText(mcp_server)}`;
-}
-
-/** A name that is written wrong has no failures either. */
-function hint({ tool, mcp_server }: ToolFailuresAnswer): string {
-  if (tool !== null) return ", or none is called so: 'hallmonitor tools' lists the tools";
-  return mcp_server === null
-    ? ""
-    : ", or none is called so: 'hallmonitor tools --by mcp_server' lists the servers";
 }
 
 function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShape>[] {
