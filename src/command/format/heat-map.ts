@@ -7,11 +7,15 @@ import { formatWhole } from "../../domain/whole.ts";
 const shades = ["·", "░", "▒", "▓", "█"] as const;
 const legend = "· none  ░ ▒ ▓ █ up to a quarter, a half, three quarters, all of the busiest";
 
-/** A row per weekday, a place per hour: two cells wide where there is room. */
+/** The name of a day, a gap, and a cell for each hour. */
+const leastWidth = 5 + 24;
+
+/** A row per weekday, a place per hour: two cells wide where there is room, and none at all where the hours have none. */
 export function heatLines(
   heat: readonly HeatRow[],
   { width, style }: { width: number; style: Style },
 ): string[] {
+  if (width < leastWidth) return [];
   const cell = width >= 60 ? 2 : 1;
   const most = Math.max(1, ...heat.flatMap(({ hours }) => hours.map(({ requests }) => requests)));
   const rows = heat.map(({ weekday, hours }) => {

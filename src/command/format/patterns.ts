@@ -62,17 +62,23 @@ function section(title: string, texts: readonly string[], { width, style }: Patt
   return ["", style.bold(title), ...lines];
 }
 
-function whenLines({ heat, timezone, days }: PatternsAnswer, settings: PatternSettings): string[] {
-  const { width, style } = settings;
-  const busiest = busiestHour(heat);
-  const thin = days < fewDays ? ` Only ${counted(days, "day")}: this is no habit yet.` : "";
-  const told = busiest === undefined ? heatLegend() : `${heatLegend()} (${busiest}).${thin}`;
+function whenLines(answer: PatternsAnswer, { width, style }: PatternSettings): string[] {
+  const map = heatLines(answer.heat, { width: width - 2, style });
+  const told = hoursText(answer, map.length > 0);
   return [
     "",
-    ...wrap(`When (requests by hour, ${plainText(timezone)})`, width).map(style.bold),
-    ...heatLines(heat, { width: width - 2, style }).map((line) => `  ${line}`),
+    ...wrap(`When (requests by hour, ${plainText(answer.timezone)})`, width).map(style.bold),
+    ...map.map((line) => `  ${line}`),
     ...wrap(told, Math.max(1, width - 2)).map((line) => `  ${style.dim(line)}`),
   ];
+}
+
+/** What the shades of the map mean, and the busiest hour; without a map the hour alone. */
+function hoursText({ heat, days }: PatternsAnswer, hasMap: boolean): string {
+  const busiest = busiestHour(heat);
+  const thin = days < fewDays ? ` Only ${counted(days, "day")}: this is no habit yet.` : "";
+  if (busiest === undefined) return hasMap ? heatLegend() : "";
+  return hasMap ? `${heatLegend()} (${busiest}).${thin}` : `Busiest: ${busiest}.${thin}`;
 }
 
 function lengthText({ sessions }: PatternsAnswer): string {

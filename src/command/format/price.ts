@@ -1,8 +1,9 @@
 import type { PriceExplanation, PriceFacts } from "../../pricing/explain.ts";
 import type { RatesUsd } from "../../pricing/rates.ts";
+import { factLines, type Fact } from "./fact-line.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { plainText } from "./text.ts";
+import { fit, plainText, widthOf } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
 interface PriceSettings {
@@ -10,30 +11,34 @@ interface PriceSettings {
   readonly style: Style;
 }
 
-/** All prices as a table, in dollars per million tokens. */
+/** All prices as a table, in dollars per million tokens. No line is wider than `width`. */
 export function formatPrices(prices: readonly PriceFacts[], { width, style }: PriceSettings): string {
   return [
     ...formatTable(prices, columns, { width, title: style.dim }),
-    style.dim("dollars per million tokens"),
+    style.dim(fit("dollars per million tokens", width)),
   ].join("\n");
 }
 
-/** One model's price and where it comes from; for an unknown model, that it is unknown. */
+/** One model's price and where it comes from; for an unknown model, that it is unknown. No line is wider than `width`. */
 export function formatPrice(found: PriceExplanation, settings: PriceSettings): string {
-  if (found.kind === "unpriced") return `${plainText(found.asked)}  unpriced`;
+  const { width, style } = settings;
+  if (found.kind === "unpriced") return fit(`${plainText(found.asked)}  unpriced`, width);
   const { price, others } = found;
-  const { style } = settings;
-  const note = price.note === undefined ? [] : [`note      ${price.note}`];
-  const before = found.beforeFirst ? ["dated     before the first known price, which is used"] : [];
+  const model = fit(price.model, width);
+  const how = found.how === "exact" ? "" : `  (${found.how} of ${plainText(found.asked)})`;
   return [
-    style.bold(price.model) +
-      (found.how === "exact" ? "" : style.dim(`  (${found.how} of ${plainText(found.asked)})`)),
-    ...formatTable(linesOf(price), rateColumns, { width: settings.width, title: style.dim }),
-    `valid     ${validity(price)}`,
-    ...before,
-    `source    ${price.source}${price.verified === undefined ? "" : `, read ${price.verified}`}`,
-    ...note,
-    ...others.map((other) => style.dim(`other     ${validity(other)}: ${ratesText(other.usd)}`)),
+    style.bold(model) + style.dim(fit(how, width - widthOf(model))),
+    ...formatTable(linesOf(price), rateColumns, { width, title: style.dim }),
+    ...factLines(
+      [
+        ["valid", validity(price)],
+        ["dated", found.beforeFirst ? "before the first known price, which is used" : ""],
+        ["source", `${price.source}${price.verified === undefined ? "" : `, read ${price.verified}`}`],
+        ["note", price.note ?? ""],
+        ...others.map((other): Fact => ["other", `${validity(other)}: ${ratesText(other.usd)}`]),
+      ],
+      settings,
+    ),
   ].join("\n");
 }
 
