@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
-import { searchUntilFound, type SearchAnswer } from "../query/search.ts";
+import { checkWords, searchUntilFound, type SearchAnswer } from "../query/search.ts";
 import { searchKinds } from "../store/search.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
@@ -34,13 +34,15 @@ export function searchCommand(host: Host): CommandDef {
       limit: { type: "string", description: "how many of each kind (10)", default: "10" },
     },
     run: async ({ args }) => {
+      const words = args._.join(" ");
+      checkWords(words);
       const { config } = host.loadConfig(dataFlagsOf(args));
       const now = host.clock();
       const limit = parseLimit(args.limit);
       const ask = (): SearchAnswer => {
         const reader = host.openReader(config.dataDir);
         const { filter } = filterOf(args, reader, now);
-        const order = { text: args._.join(" "), filter, kind: args.kind, limit };
+        const order = { text: words, filter, kind: args.kind, limit };
         const answer = searchUntilFound(reader, order, mostPages);
         reader.close();
         return answer;

@@ -53,6 +53,12 @@ export interface SearchAnswer {
   readonly indexed: boolean;
 }
 
+/** Throws `invalid` for a text without a word, as an empty variable of a script is: it must not look as if nothing was there. */
+export function checkWords(text: string): void {
+  if (parseSearch(text).terms.length === 0)
+    throw new AppError("invalid", "there is no word to look for; write at least one letter or number");
+}
+
 /** What to look for. A cursor that no answer gave out is refused with `invalid`. */
 export interface SearchOrder {
   readonly text: string;

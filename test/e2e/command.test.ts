@@ -148,6 +148,8 @@ const wrongArguments = [
   [["sessions", "--since", "2026-11-20", "--until", "2026-11-01"], "2026-11-20"],
   [["sessions", "--timezone", "Mars/Olympus"], "Mars/Olympus"],
   [["sessions", "--limit", "many"], "many"],
+  [["search", ""], "no word to look for"],
+  [["search", "..."], "no word to look for"],
   [["sessions", "abc"], "abc"],
   [["session"], "needs a session id"],
   [["checkpoint", "show"], "needs the id of a checkpoint"],

@@ -147,6 +147,7 @@ describe.each([...wires])("over %s", (_wire, open) => {
       ["context_state", { session: 7 }, "session"],
       ["sessions", { cursor: "here" }, "next_cursor"],
       ["search", {}, "query"],
+      ["search", { query: " " }, "no word to look for"],
       ["checkpoint_save", { session: "nobody" }, "no session"],
     ];
     for (const [name, values, advice] of wrong) {

@@ -1,4 +1,4 @@
-import { searchUntilFound, type SearchHitShape } from "../../query/search.ts";
+import { checkWords, searchUntilFound, type SearchHitShape } from "../../query/search.ts";
 import { searchKinds } from "../../store/search.ts";
 import { choice, count, requiredText, text } from "../argument.ts";
 import { filterInput, narrowed } from "../narrowing.ts";
@@ -34,6 +34,7 @@ export const searchTool = reading({
     indexed: "whether everything was looked through",
   },
   answer({ query, kind, limit, cursor, ...owner }, desk) {
+    checkWords(query);
     const { filter, notes } = narrowed(owner, desk);
     const answer = searchUntilFound(desk.reader, { text: query, filter, kind, limit, cursor }, mostPages);
     const hits = answer.hits.map(({ title, text: found, ...hit }) => ({
