@@ -1,8 +1,9 @@
 import { AppError } from "../domain/error.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 
-/** Whose work a question is narrowed to, by name. */
 const namings = ["model", "branch", "user", "team", "project", "agent"] as const;
+
+/** Whose work a question is narrowed to, by name. */
 export type NamedOwner = (typeof namings)[number];
 
 /** The names of a filter that nothing in the ledger bears, one by one: a wrong name looks like no use. `within`: where names are looked for. */
