@@ -4,6 +4,7 @@ import type { Thread } from "../../src/domain/context-point.ts";
 import { sourceBit, type TaskStatus, type RequestObservation } from "../../src/domain/observation.ts";
 import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
 import { blockersOf, blockersText } from "../../src/domain/task.ts";
+import type { PriceOf } from "../../src/domain/request.ts";
 import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type {
@@ -1081,6 +1082,21 @@ export function storeContract(name: string, open: () => OpenStore): void {
           disputed: { requests: 1, tokens: 105 },
           placeholders: { requests: 0 },
         },
+      ]);
+    });
+
+    test("what channels told differently is priced anew with the request, each by its own tokens", () => {
+      using store = open();
+      store.writer.commit([
+        request({ aliases: ["req:1"], costNano: undefined }),
+        request({ aliases: ["req:1"], source: "transcript", usage: usage(25), costNano: undefined }),
+      ]);
+      const split = { inputNano: 0, outputNano: 0, cacheReadNano: 0, cacheWriteNano: 0, cacheSavedNano: 0 };
+      const priceOf: PriceOf = (told) => ({ costNano: told.usage?.output ?? 0, costSplit: split });
+      expect([...store.writer.reprice(priceOf)]).toHaveLength(1);
+      expect(store.reader.witnesses({}).map((row) => [row.source, row.costNano])).toEqual([
+        ["otlp-log", 20],
+        ["transcript", 25],
       ]);
     });
 

@@ -168,6 +168,7 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   *reprice(priceOf: PriceOf): Generator<RepriceStep> {
+    this.#repriceSaid(priceOf);
     for (const { key, ...request } of this.requests.all()) {
       if (request.usage === undefined) continue;
       const price = priceOf(request);
@@ -176,6 +177,16 @@ export class MemoryLedger implements LedgerWriter {
       const changed = request.costNano === price?.costNano ? 0 : 1;
       if (changed > 0 && request.sessionKey !== undefined) this.#raise(request.sessionKey);
       yield { requests: 1, changed, costNano: after - before, unpriced: price === undefined ? 1 : 0 };
+    }
+  }
+
+  /** What each source said of a request has its own tokens, and so its own price. */
+  #repriceSaid(priceOf: PriceOf): void {
+    for (const [index, { key, account }] of this.said.entries()) {
+      const held = this.requests.byKey(key);
+      if (held === undefined || account.usage === undefined) continue;
+      const costNano = priceOf({ ...held, usage: account.usage })?.costNano;
+      this.said[index] = { key, account: { ...account, costNano } };
     }
   }
 

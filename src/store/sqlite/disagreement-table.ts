@@ -1,8 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
 import { sourceBit, sources, sourcesOf } from "../../domain/observation.ts";
-import { isHandwritten, placeholderRank, type Request } from "../../domain/request.ts";
+import { isHandwritten, placeholderRank, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";
+import type { Keyed } from "../store.ts";
 import type { Dispute } from "../whole.ts";
 import { optional, usageOf, usageRow } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
@@ -35,6 +36,7 @@ export class DisagreementTable {
   readonly #remove: Statement;
   readonly #rows: Statement<Row, [number]>;
   readonly #forget: Statement;
+  readonly #disputed: Statement<Row, [number, number]>;
   /** What single sources said of requests that come with a history of their own. */
   readonly #heard = new WeakMap<Request, ReadonlyMap<number, Account>>();
 
@@ -46,6 +48,7 @@ export class DisagreementTable {
     );
     this.#remove = db.prepare("DELETE FROM disagreement WHERE request_key = ? AND source = ?");
     this.#rows = db.prepare("SELECT * FROM disagreement WHERE request_key = ?");
+    this.#disputed = db.prepare("SELECT request_key FROM disagreement WHERE request_key BETWEEN ? AND ?");
     this.#forget = db.prepare("DELETE FROM disagreement WHERE request_key = ?");
   }
 
@@ -90,6 +93,20 @@ export class DisagreementTable {
   /** Forgets what was said of a request that is parted: each of the two holds what it told. */
   forget(key: number): void {
     this.#forget.run(key);
+  }
+
+  /** Prices anew what was said of these requests, which come in the order of their keys. Few are disputed. */
+  reprice(requests: readonly Keyed<Request>[], priceOf: PriceOf): void {
+    const [first, last] = [requests[0]?.key ?? 0, requests.at(-1)?.key ?? 0];
+    const disputed = new Set(this.#disputed.all(first, last).map((row) => row["request_key"]));
+    for (const request of requests) {
+      if (!disputed.has(request.key)) continue;
+      for (const [bit, account] of this.#accounts(request.key))
+        this.#write(request.key, bit, {
+          ...account,
+          costNano: priceOf({ ...request, usage: account.usage })?.costNano,
+        });
+    }
   }
 
   #accounts(key: number): Map<number, Account> {

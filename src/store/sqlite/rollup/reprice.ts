@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { PriceOf, Request } from "../../../domain/request.ts";
 import type { Keyed, RepriceStep } from "../../store.ts";
+import { DisagreementTable } from "../disagreement-table.ts";
 import { requestMapping } from "../mapping.ts";
 import type { Rollup } from "./rollup.ts";
 import type { SessionBook } from "../session-book.ts";
@@ -19,6 +20,7 @@ export function* repriceRequests(
   priceOf: PriceOf,
 ): Generator<RepriceStep> {
   const table = new ThingTable<Request>(db, requestMapping);
+  const disagreements = new DisagreementTable(db);
   const page = db.prepare<Row, [number, number]>(
     "SELECT * FROM request WHERE key > ? AND input IS NOT NULL ORDER BY key LIMIT ?",
   );
@@ -29,6 +31,7 @@ export function* repriceRequests(
       table.update(before.key, after);
       rollup.take(before, after);
     }
+    disagreements.reprice(requests, priceOf);
     sessions.raise(rollup.sessions());
     rollup.flush();
     sessions.flush();
