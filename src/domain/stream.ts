@@ -21,9 +21,11 @@ export function placedBetween(
   const { total, increase } = point;
   if (total === undefined) return { increase, rest: undefined };
   const mayFall = [before, point, after].some((one) => (one?.increase ?? 0) < 0);
+  const base = before?.total ?? (after === undefined ? undefined : after.total - after.increase);
+  const own = base === undefined ? increase : risen(total, base, mayFall);
   return {
-    // Without one before it, the other ledger knows best what there was.
-    increase: before === undefined ? increase : risen(total, before.total, mayFall),
+    // Without one before it, the other ledger may know better what there was; what the later one counted is not lost for that.
+    increase: before === undefined && !mayFall ? Math.max(increase, own) : own,
     rest: after === undefined ? undefined : risen(after.total, total, mayFall),
   };
 }
