@@ -78,15 +78,18 @@ export async function importFile(path: string, parts: ImportParts): Promise<File
   return state("done");
 }
 
-/** Hands lines over, and stops where a batch of them was merged. */
+/** Hands lines over, and stops where a batch of them was merged, and where a page of them was read: all of it may be broken. */
 async function* batches(
   lines: AsyncIterable<readonly (string | undefined)[]>,
   intake: Intake,
 ): AsyncGenerator<undefined> {
-  for await (const page of lines) for (const line of page) if (intake.take(line)) yield;
+  for await (const page of lines) {
+    for (const line of page) if (intake.take(line)) yield;
+    yield;
+  }
 }
 
-type Waiting = Extract<Read, { kind: "record" }> & { readonly name: string };
+type Waiting = Extract<Read, { kind: "record" }> & { readonly name: string; readonly line: number };
 
 /** Gathers lines into batches and keeps account of what became of them. */
 class Intake {
@@ -131,7 +134,22 @@ class Intake {
     if (batch.length === 0) return;
     this.#batch = [];
     this.#chars = 0;
-    const { fates, keys } = this.#merge(batch.map((one) => this.#linked(one)));
+    this.#mergeAll(batch);
+  }
+
+  /** Where no table takes a record of a batch, each is merged by itself, and that one is a broken line. */
+  #mergeAll(batch: readonly Waiting[]): void {
+    try {
+      this.#note(batch, this.#merge(batch.map((one) => this.#linked(one))));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== "invalid") throw thrown;
+      const [first, ...others] = batch;
+      if (others.length > 0) for (const one of batch) this.#mergeAll([one]);
+      else this.#break(thrown.message, first?.line);
+    }
+  }
+
+  #note(batch: readonly Waiting[], { fates, keys }: Merged): void {
     batch.forEach(({ name, key: theirs }, index) => {
       const [fate, ours] = [fates[index], keys[index]];
       if (fate === "accepted") this.#news[name] = (this.#news[name] ?? 0) + 1;
@@ -157,7 +175,7 @@ class Intake {
     const last = this.#batch.at(-1)?.record.kind;
     // A line of the feed names its thing, which must have its key by then.
     if (record.kind === "entry" && last !== undefined && last !== "entry") this.flush();
-    this.#batch.push({ ...read, name: nameOf(record) });
+    this.#batch.push({ ...read, name: nameOf(record), line: this.#lines });
     this.#chars += chars;
     if (this.#batch.length < maxBatch && this.#chars < maxBatchChars) return false;
     this.flush();
@@ -177,9 +195,9 @@ class Intake {
     return known;
   }
 
-  #break(reason: string): false {
+  #break(reason: string, line = this.#lines): false {
     this.#brokenLines += 1;
-    if (this.#broken.length < maxBroken) this.#broken.push({ line: this.#lines, reason });
+    if (this.#broken.length < maxBroken) this.#broken.push({ line, reason });
     return false;
   }
 

@@ -20,8 +20,12 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxC
 const nano = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxNano));
 /** A cache that was written and never read cost more than it saved. */
 const savedNano = v.pipe(v.number(), v.safeInteger(), v.minValue(-maxNano), v.maxValue(maxNano));
-const time = v.pipe(v.string(), v.transform(Date.parse), v.integer());
-const instant = v.pipe(time, v.check(isPlausible, "is not from 2000 to 2100"));
+const instant = v.pipe(
+  v.string(),
+  v.transform(Date.parse),
+  v.integer(),
+  v.check(isPlausible, "is not from 2000 to 2100"),
+);
 const key = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
 const source = v.picklist(sources);
 
@@ -134,7 +138,7 @@ function fieldsOf(kind: ThingKind) {
 }
 
 const tool = v.pipe(
-  v.object({ tool_use_id: maybe(v.string()), tool: maybe(v.string()), since: time }),
+  v.object({ tool_use_id: maybe(v.string()), tool: maybe(v.string()), since: instant }),
   v.transform((told) => ({ toolUseId: told.tool_use_id, tool: told.tool, since: told.since })),
 );
 
@@ -149,7 +153,7 @@ const state = v.picklist([
 ]);
 
 const waited = v.pipe(
-  v.object({ permission_ms: count, input_ms: count, permission_until: v.nullable(time) }),
+  v.object({ permission_ms: count, input_ms: count, permission_until: v.nullable(instant) }),
   v.transform((told): Required<Waited> => ({
     permissionMs: told.permission_ms,
     inputMs: told.input_ms,
@@ -160,16 +164,16 @@ const waited = v.pipe(
 const activity = v.pipe(
   v.object({
     state,
-    since: time,
-    at: time,
+    since: instant,
+    at: instant,
     before: state,
     asking: v.array(tool),
     running: v.array(tool),
-    ended_at: maybe(time),
+    ended_at: maybe(instant),
     end_reason: maybe(v.string()),
     waited: maybe(waited),
-    mode: maybe(v.object({ name: v.string(), since: time })),
-    background_listed_at: maybe(time),
+    mode: maybe(v.object({ name: v.string(), since: instant })),
+    background_listed_at: maybe(instant),
   }),
   v.transform(({ ended_at, end_reason, background_listed_at, ...told }): Whole<Activity> => {
     const { waited: wait, mode, ...others } = told;

@@ -63,3 +63,28 @@ test("no request costs less than nothing; a cache may have saved less than nothi
     expect(read).toEqual({ kind: "broken", reason: expect.stringContaining(`${name} cannot be -1`) });
   }
 });
+
+test("a session whose signs are of another century is broken: no later sign would count", () => {
+  const now = "2026-11-20T12:00:00.000Z";
+  const activity = { state: "working", since: now, at: now, before: "idle", asking: [], running: [] };
+  const session = (at: string): string =>
+    JSON.stringify({
+      schema_version: 1,
+      kind: "session",
+      key: "1",
+      agent: "claude-code",
+      id: "s1",
+      started_at: now,
+      last_seen_at: now,
+      ledger: {
+        facts: {},
+        seen_by_source: {},
+        has_hooks: true,
+        copied_requests: 0,
+        copied_tokens: 0,
+        activity: { ...activity, at },
+      },
+    });
+  expect(readLine(session("+200000-01-01T00:00:00.000Z"))).toMatchObject({ kind: "broken" });
+  expect(readLine(session(now))).toMatchObject({ kind: "record" });
+});

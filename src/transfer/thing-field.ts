@@ -121,7 +121,7 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["context_percent", "number"],
     ["compaction_off", "flag"],
     ["compaction_window", "integer"],
-    ["compaction_percent", "number"],
+    ["compaction_percent", "integer"],
     ["compaction_output", "integer"],
     ["five_hour_percent", "number"],
     ["five_hour_resets_at", "instant"],
