@@ -122,7 +122,7 @@ async function statusLine(
   const body = {
     session_id: session,
     model: { id: "claude-opus-5-5" },
-    context_window: { total_input_tokens: number + 1, context_window_size: 200_000 },
+    context_window: { current_usage: { input_tokens: number + 1 }, context_window_size: 200_000 },
   };
   const daemon = runningDaemon(dataDir);
   const asked = { body, at, budgetMs: patienceMs };

@@ -170,7 +170,7 @@ test("JSON bodies with hostile member names pollute nothing", async () => {
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path);
   const body = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"resourceLogs":[{"__proto__":{"scopeLogs":[]},
-    "scopeLogs":[{"logRecords":[{"timeUnixNano":"${noon}000000","__proto__":{"x":1},"eventName":"e",
+    "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"claude-code"}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"${noon}000000","__proto__":{"x":1},"eventName":"e",
     "attributes":[{"key":"session.id","value":{"stringValue":"s1"}},{"key":"m","value":{"kvlistValue":{"values":[{"key":"__proto__","value":{"stringValue":"x"}},{"key":"ok","value":{"intValue":"1"}}]}}}]}]}]}]}`;
   expect((await post(daemon, { body })).status).toBe(200);
   const { metrics } = await daemon.get("/api/metrics");
