@@ -185,6 +185,8 @@ test("a budget lasts, runs out on a day, or has run out", () => {
   const budget = (budgetUsd: number) => ask(daily(40), { budgetUsd }).budget;
   expect(budget(100)).toMatchObject({ probability: 0, used_up_on: null, is_used_up: false });
   // 17 are spent; nothing more comes today; the fourth day from now makes it 21.
+  // What is spent to the cent is used up, as it is where it stops somebody.
+  expect(budget(17)).toMatchObject({ probability: 1, used_up_on: "2026-11-17", is_used_up: true });
   expect(budget(20.5)).toMatchObject({ spent_usd: 17, probability: 1, used_up_on: "2026-11-22" });
   // One of two days costs two dollars, in no order: the middle of the futures decides the day, not the luckiest.
   const uneven = daily(90).map((one, index) => ({

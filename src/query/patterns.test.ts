@@ -204,3 +204,14 @@ test("where nothing has a price, days are compared by tokens", () => {
   const { unusual } = patterns([...unpriced, large]);
   expect(unusual).toMatchObject({ measure: "tokens", days: [{ day: "2026-11-29", amount: 9400 }] });
 });
+
+test("the sessions of a branch are those that used something on it, wherever they went on to", () => {
+  const moved = [
+    request({ at: noon, branch: "x", facts: { branch: "x" } }),
+    request({ at: noon + hour, branch: "y", facts: { branch: "y" } }),
+  ];
+  for (const branch of ["x", "y"]) {
+    const { total, sessions } = patterns(moved, "UTC", { branch });
+    expect([total.sessions, sessions.sessions, sessions.length_p50_s]).toEqual([1, 1, 3600]);
+  }
+});

@@ -71,7 +71,8 @@ export function* findingPatterns(
   // What names no session is no session of its own, however many it may be of.
   const sessions = by("session").filter(({ key }) => key !== null);
   yield;
-  const lengths = lengthsOf(reader, filter);
+  const asked = filter.branch === undefined ? undefined : new Set(sessions.map(({ key }) => key));
+  const lengths = lengthsOf(reader, filter, asked);
   yield;
   const projects = by("project").slice(0, most);
   yield;
@@ -96,11 +97,19 @@ export function* findingPatterns(
   };
 }
 
-/** Milliseconds from the first to the last sign of the sessions that began in the time: of others only a part lies in it. */
-function lengthsOf(reader: LedgerReader, filter: Filter): number[] {
+/**
+ * Milliseconds from the first to the last sign of the sessions that began in the time: of others only a part lies in it. A session
+ * is on the branch that it went on to, so of a branch those are `asked` that used something on it.
+ */
+function lengthsOf(
+  reader: LedgerReader,
+  filter: Filter,
+  asked: ReadonlySet<string | null> | undefined,
+): number[] {
   const lengths: number[] = [];
   // Without a pause, after which a session may stand elsewhere in the list.
-  for (const { startedAt, lastSeenAt } of eachSession(reader, filter))
-    if (startedAt >= (filter.from ?? -Infinity)) lengths.push(lastSeenAt - startedAt);
+  for (const { id, startedAt, lastSeenAt } of eachSession(reader, { ...filter, branch: undefined }))
+    if (startedAt >= (filter.from ?? -Infinity) && asked?.has(id) !== false)
+      lengths.push(lastSeenAt - startedAt);
   return lengths;
 }

@@ -28,6 +28,8 @@ function open({ told, settings: own, zone = "UTC", now: at = now }: World) {
   const calendar = new Calendar(zone);
   return {
     ask: (filter = {}, when = at) => budgetsAnswer(reader, { filter, calendar, now: when, settings }).budgets,
+    askPast: (when: number) =>
+      budgetsAnswer(reader, { filter: {}, calendar, now: when, settings, past: true }),
     allow: (order: AllowOrder, when = at) =>
       changed({ reader, book: ledger.allowances }, { allow: order }, { settings, calendar, now: when })
         .allowances,
@@ -232,4 +234,15 @@ test("an order that means no budget is refused with those there are", () => {
   expect(() => allow({ period: "day", usd: -1 })).toThrow("not an amount");
   expect(() => allow({ period: "day", for: "soon" })).toThrow("for is no span of time: soon");
   expect(() => allow({ period: "day", for: "400d" })).toThrow("for is longer than a year: 400d");
+});
+
+test("who may spend any amount breaks no budget, and those that hold are told beside all that are over", () => {
+  const told = [spent("2026-11-18T09:00:00Z", { costNano: 12 * dollar })];
+  const { ask, allow, askPast } = open({ told, settings: { day: 10 } });
+  const later = now + 600_000;
+  allow({ period: "day", for: "2h" });
+  for (let index = 0; index < 105; index += 1) allow({ period: "day", usd: 1, for: "1m" }, now + 1);
+  expect(ask({}, later)[0]).toMatchObject({ is_used_up: false, probability: null, breaks_on: null });
+  const { allowances } = askPast(later);
+  expect([allowances.length, allowances.filter(({ holds }) => holds).length]).toEqual([100, 1]);
 });

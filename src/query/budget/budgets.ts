@@ -1,9 +1,9 @@
-import type { BudgetPeriod, BudgetSettings } from "../../domain/budget.ts";
+import type { Allowance, BudgetPeriod, BudgetSettings } from "../../domain/budget.ts";
 import { AppError } from "../../domain/error.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
-import type { Filter, LedgerReader } from "../../store/store.ts";
+import type { Filter, Keyed, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { schemaVersion } from "../shape.ts";
 import { allowanceShape } from "./allowance.ts";
@@ -34,6 +34,8 @@ const sessionMs = 86_400_000;
 const mostSessions = 200;
 const mostTold = 20;
 const mostAllowances = 100;
+/** Allowances among which those of one owner are looked for. */
+const mostSearched = 10_000;
 
 /** How every budget stands: that of everything, of projects, branches and users, and of the sessions of the last day. */
 export function budgetsAnswer(reader: LedgerReader, question: BudgetsQuestion): BudgetsAnswer {
@@ -42,7 +44,7 @@ export function budgetsAnswer(reader: LedgerReader, question: BudgetsQuestion): 
   const allowances = reader.allowances.holding(now);
   const parts = { reader, calendar, now, allowances };
   const sessions = sessionStandings(question, parts);
-  const known = question.past === true ? reader.allowances.latest(mostAllowances) : allowances;
+  const known = question.past === true ? withPast(reader, allowances) : allowances;
   return {
     schema_version: schemaVersion,
     at: formatInstant(now),
@@ -52,8 +54,15 @@ export function budgetsAnswer(reader: LedgerReader, question: BudgetsQuestion): 
     stop: settings.stop,
     allowances: known
       .filter((one) => isAllowanceAsked(one, filter, reader))
+      .slice(0, Math.max(mostAllowances, allowances.length))
       .map((one) => allowanceShape(one, now)),
   };
+}
+
+/** Those that hold come before those that are over, or a hundred short ones would hide them. */
+function withPast(reader: LedgerReader, holding: readonly Keyed<Allowance>[]): readonly Keyed<Allowance>[] {
+  const keys = new Set(holding.map(({ key }) => key));
+  return [...holding, ...reader.allowances.latest(mostSearched).filter(({ key }) => !keys.has(key))];
 }
 
 /** A budget has the time that it has, and every model counts in it. */

@@ -38,14 +38,15 @@ export function periodStanding(
 ): BudgetStanding {
   const span = parts.calendar.spanOf(parts.now, budget.period);
   const spent = fault === undefined ? spentIn(parts.reader, { ...filter, ...span }) : unknownSpent;
+  const limit = limitOf(budget, parts);
   return {
     ...nameShape(budget),
     from: formatInstant(span.from),
     to: formatInstant(span.to),
     project: fault === undefined ? (filter.project ?? null) : null,
     agent: null,
-    ...amounts(spent, { budget: budget.limitNano, limit: limitOf(budget, parts) }),
-    ...outlookShape(parts.outlook ?? noOutlook),
+    ...amounts(spent, { budget: budget.limitNano, limit }),
+    ...outlookShape(outlookWithin(limit, parts.outlook ?? noOutlook)),
     stops: budget.stops,
     fault: fault ?? null,
   };
@@ -109,6 +110,11 @@ function allowanceShape({ allowance }: Limit): BudgetStanding["allowance"] {
   if (allowance === undefined) return null;
   const { until, usd } = allowance;
   return { until: instantOrNull(until), usd: usd ?? null };
+}
+
+/** Who may spend any amount breaks no limit, whatever the period will cost. */
+function outlookWithin({ isUnlimited }: Limit, outlook: BudgetOutlook): BudgetOutlook {
+  return isUnlimited ? { ...outlook, probability: null, breaksOn: null } : outlook;
 }
 
 function outlookShape({ expectedUsd, probability, breaksOn }: BudgetOutlook) {

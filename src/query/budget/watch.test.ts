@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, request } from "../../../test/contract/observation.ts";
+import { noon, point, request } from "../../../test/contract/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { Calendar } from "../calendar.ts";
@@ -20,4 +20,51 @@ test("which project a budget's name means is looked up once a minute, for all it
   expect(faults(noon + 61_000)).toEqual([both, both]);
   // A clock that was set back makes nothing last for longer.
   expect(faults(noon - 3_600_000)).toEqual([both, both]);
+});
+
+const settings = { day: 10, projects: {}, branches: {}, users: {}, stop: [] };
+const dollar = 1e9;
+const day = 86_400_000;
+
+test("what is usual is told by counters, too, and by no session that has no name", () => {
+  const ledger = new MemoryLedger();
+  const cost = (index: number, usd: number) =>
+    point({
+      sessionId: `s${index}`,
+      series: `s${index}`,
+      at: noon - index * day,
+      measure: "cost",
+      increase: usd,
+      total: undefined,
+    });
+  ledger.commit(Array.from({ length: 12 }, (_, index) => cost(index + 1, 2)));
+  ledger.commit([request({ sessionId: undefined, at: noon - day, costNano: 900 * dollar })]);
+  const watch = new BudgetWatch(new MemoryReader(ledger), settings, new Calendar("UTC"));
+  expect(watch.usual(noon)).toEqual({ session: 2, hour: 2 });
+});
+
+test("what is to come is asked anew when another day begins, and when more is allowed", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([request({ at: noon, costNano: 20 * dollar })]);
+  const watch = new BudgetWatch(new MemoryReader(ledger), settings, new Calendar("UTC"));
+  const spent = (at: number) => watch.outlooks({}, at)[0]?.spent_usd;
+  const midnight = Math.ceil(noon / day) * day;
+  expect(spent(midnight - 60_000)).toBe(20);
+  expect(spent(midnight + 60_000)).toBe(0);
+  const limit = () => watch.outlooks({}, noon)[0]?.limit_usd;
+  expect(limit()).toBe(10);
+  ledger.allowances.allow([
+    {
+      scope: "total",
+      name: undefined,
+      period: "day",
+      usd: 5,
+      spentNano: 20 * dollar,
+      createdAt: noon,
+      until: midnight,
+      reason: undefined,
+      revokedAt: undefined,
+    },
+  ]);
+  expect(limit()).toBe(25);
 });

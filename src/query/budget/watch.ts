@@ -4,6 +4,8 @@ import { nanoToUsd } from "../../domain/money.ts";
 import { type UnixMs, hourMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
+import { median } from "../spread.ts";
+import { bothSums } from "../usage.ts";
 import { BudgetOwners } from "./owner.ts";
 import { budgetsAnswer } from "./budgets.ts";
 import type { BudgetStanding } from "./shape.ts";
@@ -53,7 +55,9 @@ export class BudgetWatch {
   /** The same with what is to come, a few minutes old at most. */
   outlooks(filter: Filter, now: UnixMs): readonly BudgetStanding[] {
     const owner = ownerOf(filter);
-    const name = JSON.stringify(owner);
+    // Another day has other budgets, and so has who is allowed more.
+    const allowed = this.#reader.allowances.holding(now).map(({ key }) => key);
+    const name = JSON.stringify([owner, this.#calendar.keyOf(now, "day"), allowed]);
     const known = this.#outlooks.get(name);
     if (known !== undefined && Math.abs(now - known.at) < outlookLastsMs) return known.standings;
     if (this.#outlooks.size >= mostKept) this.#outlooks.clear();
@@ -66,8 +70,11 @@ export class BudgetWatch {
   usual(now: UnixMs): UsualCosts {
     if (this.#usual !== undefined && Math.abs(now - this.#usual.at) < usualLastsMs) return this.#usual.costs;
     const filter = { from: now - usualMs, to: now - hourMs };
-    const sessions = this.#reader.usage({ filter, by: ["agent", "session"] });
-    const hours = this.#reader.usage({ filter, period: (at) => this.#calendar.spanOf(at, "hour") });
+    // What names no session is no session, however dear it was.
+    const sessions = bothSums(this.#reader, { filter, by: ["agent", "session"] }).filter(
+      ({ keys: [, session] }) => session !== undefined,
+    );
+    const hours = bothSums(this.#reader, { filter, period: (at) => this.#calendar.spanOf(at, "hour") });
     const costs = { session: medianUsd(sessions), hour: medianUsd(hours) };
     this.#usual = { at: now, costs };
     return costs;
@@ -93,6 +100,6 @@ function ownerOf({ agent, project, branch, user, team, sessionKey }: Filter): Fi
 
 function medianUsd(rows: readonly { readonly costNano: number }[]): number | undefined {
   const costs = rows.map(({ costNano }) => costNano).filter((nano) => nano > 0);
-  if (costs.length < fewest) return undefined;
-  return nanoToUsd(costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0);
+  const middle = costs.length < fewest ? undefined : median(costs);
+  return middle === undefined ? undefined : nanoToUsd(middle);
 }

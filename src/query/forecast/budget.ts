@@ -38,7 +38,7 @@ function budgetOf(
     spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano),
     unpriced_requests: spent.unpricedRequests,
   };
-  if (left < 0) {
+  if (left <= 0) {
     const usedUpOn = dayUsedUp(past, firstDay, usdToNano(budgetUsd));
     return { ...known, probability: 1, used_up_on: usedUpOn, is_used_up: true };
   }
@@ -63,6 +63,6 @@ function chancesByDay(prospect: Prospect, left: NanoUsd, last: number): number[]
 
 function dayUsedUp(past: Past, firstDay: string, budget: NanoUsd): string {
   let date = firstDay;
-  while (date < past.today && useBetween(past, firstDay, date).costNano <= budget) date = laterDate(date, 1);
+  while (date < past.today && useBetween(past, firstDay, date).costNano < budget) date = laterDate(date, 1);
   return date;
 }

@@ -230,17 +230,20 @@ function costPer(
   { countOf, name, per }: { countOf: (session: KpiSession) => number | undefined; name: string; per: number },
 ): Measured {
   const told = known(sessions, countOf);
-  const usages = told.flatMap(([{ usage }]) => usage ?? []);
-  const costs = usages.flatMap(({ cost_usd }) => cost_usd ?? []);
-  const cost = costs.length === 0 ? undefined : total(costs);
-  const count = total(told.map(([, own]) => own));
+  // Work whose cost nobody knows would count as free.
+  const both = known(sessions, (session) => {
+    const [count, cost] = [countOf(session), session.usage?.cost_usd ?? undefined];
+    return count === undefined || cost === undefined ? undefined : { count, cost };
+  });
+  const count = total(both.map(([, own]) => own.count));
+  const cost = both.length === 0 ? undefined : total(both.map(([, own]) => own.cost));
   return {
     value: cost === undefined ? undefined : ratio(cost * per, count),
-    sessions: told.length,
+    sessions: both.length,
     detail: {
       cost_usd: cost,
-      [name]: told.length === 0 ? undefined : count,
-      unpriced_requests: total(usages.map(({ unpriced_requests }) => unpriced_requests)),
+      [name]: both.length === 0 ? undefined : count,
+      unpriced_requests: total(told.map(([{ usage }]) => usage?.unpriced_requests ?? 0)),
     },
   };
 }

@@ -187,6 +187,17 @@ test("a part without a price is flagged, not taken for free", () => {
   expect(kpi(answer, "cost_per_commit_usd")).toMatchObject({ value: 2, detail: { unpriced_requests: 1 } });
 });
 
+test("work whose cost nobody knows is not taken for free", () => {
+  const edited = (sessionId: string, linesAdded: number) =>
+    toolCall({ sessionId, source: "hook", tool: "Edit", linesAdded, linesRemoved: 0, success: true });
+  const answer = ask([used("a", 10, { costNano: 3e9 }), edited("a", 100), edited("h", 900)]);
+  expect(kpi(answer, "cost_per_100_lines_usd")).toMatchObject({
+    value: 3,
+    sessions: 1,
+    detail: { cost_usd: 3, lines_kept: 100 },
+  });
+});
+
 test("pull requests are told by the counter or by the session's link, and counted once", () => {
   const answer = ask([
     used("a", 10, { costNano: 3e9, facts: { pullRequest: "https://example.com/1" } }),

@@ -13,8 +13,9 @@ export function orchestrationOf(reader: LedgerReader, session: Session): PlanEve
   const { key, startedAt, lastSeenAt, facts } = session;
   if (facts.project === undefined) return [];
   const present = { project: facts.project, from: startedAt, to: lastSeenAt + 1 };
-  const events = reader
-    .planEvents(present, maxEvents)
-    .filter(({ sessionKey }) => sessionKey === undefined || sessionKey === key);
+  const own = reader.planEvents({ ...present, sessionKey: key }, maxEvents);
+  // Those of nobody are looked for among the project's, where other sessions may have more than there is room for.
+  const nobodys = reader.planEvents(present, maxEvents).filter(({ sessionKey }) => sessionKey === undefined);
+  const events = [...own, ...nobodys].toSorted((a, b) => a.at - b.at || a.key - b.key).slice(-maxEvents);
   return planEventShapes(reader, events);
 }

@@ -260,6 +260,24 @@ test("of a session that tells of nothing there is nothing, and no progress is in
   });
 });
 
+test("what a session did to plans is there however much others did since", () => {
+  const project = "/home/dev/project";
+  const happened = (id: string, own: object) =>
+    planEvent({ aliases: [`plan:${id}`], eventId: id, project, at: noon + 5, ...own });
+  const ledger = new MemoryLedger();
+  ledger.commit([
+    event({ facts: { project } }),
+    event({ at: noon + 10 }),
+    happened("e1", { sessionId: "s1" }),
+  ]);
+  ledger.commit(
+    Array.from({ length: 250 }, (_, index) => happened(`o${index}`, { at: noon + 6, sessionId: "s2" })),
+  );
+  const asked = { id: "s1", now: noon + 10, readPlan: () => undefined, withText: false };
+  const { orchestration } = sessionPlan(new MemoryReader(ledger), asked);
+  expect(orchestration.map(({ id }) => id)).toEqual(["e1"]);
+});
+
 test("what happened to plans of its project is there, but for what another session did", () => {
   const project = "/home/dev/project";
   const happened = (id: string, own: object) =>
