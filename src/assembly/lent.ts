@@ -72,9 +72,9 @@ export function upkeep(
 /** What a collector keeps, changed in this process where none runs. */
 export function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | "editSilences"> {
   return {
-    saveCheckpoint: async (config, sessionId) => {
+    saveCheckpoint: async (config, session) => {
       const { saveDemanded } = await import("./save-demanded.ts");
-      return saveDemanded(config, sessionId, daemonHost);
+      return saveDemanded(config, session, daemonHost);
     },
     editSilences: async (config, edit) => (await import("./alone.ts")).editSilences(config, edit, daemonHost),
   };

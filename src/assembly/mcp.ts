@@ -36,7 +36,7 @@ export async function serveMcp(
       sessionId: callingSessionId(config.claudeDirs, process.ppid) ?? host.env["CLAUDE_CODE_SESSION_ID"],
     }),
     mayChange: true,
-    saveCheckpoint: ({ id }) => saveCheckpoint(id),
+    saveCheckpoint,
     watch,
     isCollecting: () => runningDaemon(config.dataDir) !== undefined,
     clock: host.clock,

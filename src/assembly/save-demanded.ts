@@ -1,4 +1,5 @@
 import { nothingToSave, savedAnswer, type SavedAnswer } from "../checkpoint/list.ts";
+import type { NamedSession } from "../command/host.ts";
 import type { Config } from "../config/schema.ts";
 import { findSession } from "../query/sessions.ts";
 import { requireLedger } from "./archive.ts";
@@ -12,13 +13,13 @@ import { withKeeper } from "./save-alone.ts";
  */
 export async function saveDemanded(
   config: Config,
-  sessionId: string,
+  { id, agent }: NamedSession,
   host: DaemonHost,
 ): Promise<SavedAnswer> {
   requireLedger(config);
   using _lock = lockDataDir(config.dataDir);
   return await withKeeper(config, host, async ({ keeper, reader }) => {
-    const session = findSession(reader, sessionId);
+    const session = findSession(reader, id, agent);
     const saved = await keeper.save(session, "demand");
     if (saved === undefined) throw nothingToSave(session.id);
     return savedAnswer(reader, saved);

@@ -242,3 +242,24 @@ test("restore --arm is refused where nothing would be given back, and says what 
   expect(refused).rejects.toThrow(AppError);
   expect(refused).rejects.toThrow("context.checkpoint.restore is off");
 });
+
+test("where two agents have a session of one id, the one of the named agent is saved", async () => {
+  ledger.commit([event({ sessionId: "3f9a1c22-first", agent: "codex" })]);
+  const saved: unknown[] = [];
+  const host = {
+    clock: () => noon,
+    loadConfig: () => ({ config: { dataDir } }),
+    openReader: () => new MemoryReader(ledger),
+    findDaemon: () => undefined,
+    saveCheckpoint: (_config: unknown, { id, agent }: { id: string; agent: string }) => {
+      saved.push([id, agent]);
+      return Promise.resolve({ checkpoint: { id: "c1", session_id: id, text_tokens: 1 }, is_new: true });
+    },
+    out: () => undefined,
+  };
+  const ask = (...rawArgs: string[]) =>
+    runCommand(checkpointCommand(host as unknown as Host), { rawArgs: ["save", ...rawArgs] });
+  expect(ask("3f9a")).rejects.toThrow("2 agents have a session 3f9a1c22-first");
+  await ask("3f9a", "--agent", "codex");
+  expect(saved).toEqual([["3f9a1c22-first", "codex"]]);
+});

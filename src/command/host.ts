@@ -10,6 +10,7 @@ import type { ArchiveFile, ArchiveTask } from "../domain/archive.ts";
 import type { AppError } from "../domain/error.ts";
 import type { Role } from "../domain/role.ts";
 import type { Outcomes } from "../domain/outcome.ts";
+import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { PriceExplanation, PriceFacts } from "../pricing/explain.ts";
@@ -91,8 +92,11 @@ export interface McpOrder {
   readonly openReader: () => LedgerReader;
   /** Who looks at the rules of alerts now. */
   readonly watch: () => Promise<Watch>;
-  readonly saveCheckpoint: (sessionId: string) => Promise<SavedAnswer>;
+  readonly saveCheckpoint: (session: NamedSession) => Promise<SavedAnswer>;
 }
+
+/** One session: two agents may have one of the same id. */
+export type NamedSession = Pick<Session, "id" | "agent">;
 
 /** What the program hands to its commands. */
 export interface Host {
@@ -156,7 +160,7 @@ export interface Host {
     seen: (file: ArchiveFile, fault: string | undefined) => void,
   ): Promise<void>;
   /** Saves what a session is doing, in this process. Throws `conflict` when a daemon holds the data dir. */
-  saveCheckpoint(config: Config, sessionId: string): Promise<SavedAnswer>;
+  saveCheckpoint(config: Config, session: NamedSession): Promise<SavedAnswer>;
   /** Speaks MCP on standard input and output until the agent at the other end goes. */
   serveMcp(config: Config, order: McpOrder): Promise<void>;
   /** Changes silences in this process. Throws `conflict` when a daemon holds the data dir. */

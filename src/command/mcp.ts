@@ -33,7 +33,7 @@ export function mcpCommand(host: Host): CommandDef {
         project: project !== undefined && isRelative(project) ? resolve(folder, project) : project,
         openReader: () => host.openReader(config.dataDir),
         watch: () => watchOf(host, config),
-        saveCheckpoint: (sessionId) => saveSession(host, config, sessionId),
+        saveCheckpoint: (session) => saveSession(host, config, session),
       });
     },
   });

@@ -9,7 +9,7 @@ import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
-import type { Host } from "../host.ts";
+import type { Host, NamedSession } from "../host.ts";
 import { leftMs } from "../../domain/activity.ts";
 
 /** Saves what a session is doing now: through the collector where one runs, in this process where none does. */
@@ -22,22 +22,27 @@ export function saveCommand(host: Host): CommandDef {
         description: "the session: its id, or the beginning of one (the only one that is alive)",
         required: false,
       },
+      agent: { type: "string", description: "whose session, where two agents have one of that id" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const saved = await saveSession(host, config, sessionOf(host, config, args.session));
+      const saved = await saveSession(host, config, sessionOf(host, config, args));
       host.out(args.json === true ? jsonText(saved) : savedText(saved));
     },
   });
 }
 
-/** The whole id of the session that is meant. */
-function sessionOf(host: Host, config: Config, told: string | undefined): string {
+/** The session that is meant. */
+function sessionOf(
+  host: Host,
+  config: Config,
+  { session, agent }: { readonly session?: string | undefined; readonly agent?: string | undefined },
+): NamedSession {
   const reader = host.openReader(config.dataDir);
   try {
-    return told === undefined ? onlyAlive(host, reader) : findSession(reader, told).id;
+    return session === undefined ? onlyAlive(host, reader, agent) : findSession(reader, session, agent);
   } finally {
     reader.close();
   }
@@ -46,9 +51,9 @@ function sessionOf(host: Host, config: Config, told: string | undefined): string
 /** Sessions that were seen last are looked at; an older one is no longer alive. */
 const lookedAt = 100;
 
-function onlyAlive(host: Host, reader: LedgerReader): string {
+function onlyAlive(host: Host, reader: LedgerReader, agent: string | undefined): NamedSession {
   const now = host.clock();
-  const filter = { from: now - leftMs };
+  const filter = { from: now - leftMs, agent };
   const { sessions } = listSessions(reader, { filter, page: { limit: lookedAt }, now });
   const [only, ...others] = sessions.filter(({ state }) => state !== "ended" && state !== "lost");
   if (only === undefined)
@@ -56,7 +61,7 @@ function onlyAlive(host: Host, reader: LedgerReader): string {
       "not-found",
       "no session is alive; name one: 'hallmonitor checkpoint save SESSION' ('hallmonitor sessions' lists them)",
     );
-  if (others.length === 0) return only.id;
+  if (others.length === 0) return only;
   const ids = [only, ...others].slice(0, 5).map(({ id }) => id);
   throw new AppError(
     "conflict",
@@ -69,11 +74,11 @@ const answerSchema = v.object({
   is_new: v.boolean(),
 });
 
-/** Saves a session by its whole id. Throws what the collector says of itself when it will not. */
-export async function saveSession(host: Host, config: Config, session: string): Promise<SavedAnswer> {
+/** Saves one session. Throws what the collector says of itself when it will not. */
+export async function saveSession(host: Host, config: Config, session: NamedSession): Promise<SavedAnswer> {
   const collector = collectorOf(host, config);
   if (collector === undefined) return host.saveCheckpoint(config, session);
-  const path = `/api/sessions/${encodeURIComponent(session)}/checkpoints`;
+  const path = `/api/sessions/${encodeURIComponent(session.id)}/checkpoints?agent=${encodeURIComponent(session.agent)}`;
   const advice = "see 'hallmonitor doctor'";
   const answer = await askCollector(collector, path, { method: "POST", body: "{}", advice });
   // What was looked at here is what is printed as text; the rest is handed on as it came.
