@@ -148,6 +148,7 @@ const wrongArguments = [
   [["sessions", "--since", "2026-11-20", "--until", "2026-11-01"], "2026-11-20"],
   [["sessions", "--timezone", "Mars/Olympus"], "Mars/Olympus"],
   [["sessions", "--limit", "many"], "many"],
+  [["budget", "allow", "--day", "--usd", "1e400"], "1e400"],
   [["search", ""], "no word to look for"],
   [["search", "..."], "no word to look for"],
   [["sessions", "abc"], "abc"],

@@ -86,6 +86,6 @@ function periodOf(
 function usdOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const usd = Number(text.replace(/^\$/, ""));
-  if (text.trim() !== "" && usd > 0) return usd;
+  if (text.trim() !== "" && usd > 0 && Number.isFinite(usd)) return usd;
   throw new AppError("invalid", `--usd is not an amount in dollars above 0: ${text}; use a number such as 5`);
 }
