@@ -68,8 +68,8 @@ export function lineAliases(id: string | number | undefined): string[] {
   return id === undefined ? [] : [`line:${id}`];
 }
 
-/** How far apart two channels may time one compaction: some 40 ms were seen. It takes seconds itself. */
-const compactionMs = 1000;
+/** How far apart two channels may time one compaction: some 40 ms were seen, on a laden machine more than 500. It takes seconds itself. */
+const compactionMs = 2000;
 
 /**
  * Aliases of a compaction, which has an id in transcripts only, and of which each channel counts other tokens: its
