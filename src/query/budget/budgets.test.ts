@@ -246,3 +246,12 @@ test("who may spend any amount breaks no budget, and those that hold are told be
   const { allowances } = askPast(later);
   expect([allowances.length, allowances.filter(({ holds }) => holds).length]).toEqual([100, 1]);
 });
+
+test("the fullest session of a day is told however many came after it", () => {
+  const dear = spent("2026-11-18T03:00:00Z", { sessionId: "dear", costNano: 90 * dollar });
+  const later = Array.from({ length: 250 }, (_, index) =>
+    spent("2026-11-18T09:00:00Z", { sessionId: `s${index}`, costNano: dollar / 10 }),
+  );
+  const [first] = open({ told: [dear, ...later], settings: { session: 10 } }).ask();
+  expect(first).toMatchObject({ name: "dear", is_used_up: true, spent_usd: 90 });
+});

@@ -6,6 +6,7 @@ import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { Filter, Keyed, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { schemaVersion } from "../shape.ts";
+import { bothSums } from "../usage.ts";
 import { allowanceShape } from "./allowance.ts";
 import { isAllowanceAsked, isBudgetAsked } from "./asked.ts";
 import { periodBudgets, type PeriodBudget } from "./budget.ts";
@@ -115,10 +116,25 @@ function sessionStandings({ settings, filter }: BudgetsQuestion, parts: Standing
     .toSorted((a, b) => (b.percent ?? 0) - (a.percent ?? 0));
 }
 
-/** Those of the last day; the one that is asked about whenever it was. */
+/** Those of the last day, of very many the latest and the dearest; the one that is asked about whenever it was. */
 function sessionsAsked(filter: Filter, { reader, now }: StandingParts): Session[] {
-  if (filter.sessionKey === undefined)
-    return reader.sessions({ ...filter, from: now - sessionMs }, mostSessions);
-  const session = reader.sessionByKey(filter.sessionKey);
-  return session === undefined ? [] : [session];
+  if (filter.sessionKey !== undefined) {
+    const session = reader.sessionByKey(filter.sessionKey);
+    return session === undefined ? [] : [session];
+  }
+  const lastDay = { ...filter, from: now - sessionMs };
+  const latest = reader.sessions(lastDay, mostSessions);
+  if (latest.length < mostSessions) return latest;
+  const known = new Set(latest.map(({ key }) => key));
+  return [...latest, ...dearest(reader, lastDay).filter(({ key }) => !known.has(key))];
+}
+
+function dearest(reader: LedgerReader, filter: Filter): Session[] {
+  return bothSums(reader, { filter, by: ["session", "agent"] })
+    .toSorted((a, b) => b.costNano - a.costNano)
+    .slice(0, mostSessions)
+    .flatMap(({ keys: [id, agent] }) => {
+      const session = reader.sessionsById(id ?? "").find((one) => one.id === id && one.agent === agent);
+      return session ?? [];
+    });
 }

@@ -68,7 +68,7 @@ export interface BudgetsAnswer {
   readonly timezone: string;
   /** The total first, then projects, branches and users as the config has them, then the sessions of the last day, the fullest first. */
   readonly budgets: readonly BudgetStanding[];
-  /** Sessions of the last day with a budget that are not among them. */
+  /** Sessions of the last day with a budget that are not among them; of more than 200, those among the latest and the dearest 200. */
   readonly more_sessions: number;
   /** What stops an agent once it is used up. */
   readonly stop: readonly StopWord[];
