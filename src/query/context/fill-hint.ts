@@ -1,4 +1,5 @@
 import type { Part } from "../../context/composition.ts";
+import { pathWithin } from "../../domain/folder.ts";
 import type { FileReadShape, FillHintShape } from "./shape.ts";
 
 /** What takes more than this part of the room is worth a word. */
@@ -8,25 +9,28 @@ const largeShare = 0.25;
 export function hintsOf({
   parts,
   reads,
+  largestRead,
   compactsAt,
   project,
 }: {
   readonly parts: readonly Part[];
   readonly reads: readonly FileReadShape[];
+  /** Tokens of the file that a tool's results hold most of. */
+  readonly largestRead: ReadonlyMap<string, number>;
   readonly compactsAt: number | undefined;
   readonly project: string | undefined;
 }): FillHintShape[] {
   if (compactsAt === undefined || compactsAt <= 0) return [];
   const large = compactsAt * largeShare;
   const files = reads.filter(({ tokens }) => tokens > large);
-  const tools = parts.filter(
-    ({ kind, tokens }) =>
-      kind === "results" && tokens > large && !files.some((file) => file.tokens > tokens / 2),
-  );
+  const tools = parts.filter(({ kind, name = "", tokens }) => {
+    const largest = largestRead.get(name) ?? 0;
+    return kind === "results" && tokens > large && !(largest > large && largest > tokens / 2);
+  });
   return [
     ...files.map(({ file, reads: count, tokens }) => {
       const often = count > 1 ? ` ${count} times` : "";
-      const what = `Reading ${withinProject(file, project)}${often}`;
+      const what = `Reading ${project === undefined ? file : pathWithin(project, file)}${often}`;
       return hintOf({ kind: "file", name: file, tokens, compactsAt }, what);
     }),
     ...tools.map(({ name = "tools", tokens }) =>
@@ -43,11 +47,4 @@ function hintOf(
   const thousands = (large.tokens / 1000).toFixed(1);
   const detail = `${what} took ${Math.round(share * 100)}% of the room: ${thousands}k tokens`;
   return { ...large, share_of_room: share, detail };
-}
-
-/** A file as one in its project would name it. */
-function withinProject(file: string, project: string | undefined): string {
-  if (project === undefined || !file.startsWith(project)) return file;
-  const inner = file.slice(project.length);
-  return /^[\\/]/.test(inner) ? inner.slice(1) : file;
 }

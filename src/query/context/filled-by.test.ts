@@ -219,6 +219,19 @@ describe("a hint", () => {
     expect(filled.hints).toMatchObject([{ kind: "tool", name: "Read", tokens: 52_100 }]);
   });
 
+  test("tells a tool beside a large file that another tool read", () => {
+    const filled = filling(
+      first,
+      read("/p/big.ts", 240_000, noon + 1),
+      toolCall({ at: noon + 2, aliases: ["tool:b"], tool: "Bash", resultBytes: 240_000 }),
+      request({ at: noon + minute, aliases: ["req:2"], model: "claude-haiku-4-5", ...shown(110_000) }),
+    );
+    expect(filled.hints.map(({ kind, name }) => [kind, name]).toSorted()).toEqual([
+      ["file", "/p/big.ts"],
+      ["tool", "Bash"],
+    ]);
+  });
+
   test("is not given of a window that nobody knows", () => {
     const filled = filling(
       { ...first, model: "nobody-1" },

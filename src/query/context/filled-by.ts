@@ -48,6 +48,7 @@ export function filledBy(
     hints: hintsOf({
       parts,
       reads,
+      largestRead: largestReadsOf(placed),
       compactsAt: context.compacts_at_tokens ?? undefined,
       project: session.facts.project,
     }),
@@ -82,6 +83,19 @@ function untoldOf(reader: LedgerReader, session: Session, span: ThreadSpan): num
 
 function partShape({ kind, name, bytes, tokens }: Part, of: number): FillPartShape {
   return { kind, name: name ?? null, bytes: bytes ?? null, tokens, share: tokens / of };
+}
+
+/** By tool, the tokens of the file that its results hold most of. */
+function largestReadsOf(placed: readonly Placed<FileMaterial>[]): ReadonlyMap<string, number> {
+  const files = placed.filter(({ material }) => material.kind === "results" && material.file !== undefined);
+  const sums = Map.groupBy(files, ({ material }) => JSON.stringify([material.name, material.file]));
+  const largest = new Map<string, number>();
+  for (const reads of sums.values()) {
+    const tool = reads[0]?.material.name ?? "";
+    const tokens = reads.reduce((sum, one) => sum + one.tokens, 0);
+    largest.set(tool, Math.max(largest.get(tool) ?? 0, tokens));
+  }
+  return largest;
 }
 
 function readsOf(placed: readonly Placed<FileMaterial>[], of: number): FileReadShape[] {
