@@ -7,6 +7,7 @@ import type {
   ToolCallObservation,
 } from "../../domain/observation.ts";
 import { isPlausible } from "../../domain/time.ts";
+import { untoldToolCall } from "../untold.ts";
 import { leftRunning } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
@@ -116,23 +117,11 @@ function inputOf(body: HookBody): Pick<ToolCallAccount, "input" | "inputBytes" |
 
 function toolCall(heard: Heard, told: ToolFields) {
   const account: ToolCallAccount = {
+    ...untoldToolCall,
     toolUseId: told.tool_use_id,
     tool: told.tool_name,
-    input: undefined,
-    decision: undefined,
-    decidedBy: undefined,
-    startedAt: undefined,
-    durationMs: undefined,
-    blockedMs: undefined,
-    success: undefined,
-    error: undefined,
-    inputBytes: undefined,
-    resultBytes: undefined,
     promptId: told.prompt_id,
     subagentId: told.agent_id,
-    filePath: undefined,
-    linesAdded: undefined,
-    linesRemoved: undefined,
   };
   return { kind: "tool-call", aliases: ownAliases(heard, "tool", told.tool_use_id), ...account } as const;
 }

@@ -3,6 +3,7 @@ import { usdToNano } from "../../domain/money.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { sideChainSource } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { untoldRequest } from "../untold.ts";
 import type { Heard } from "./heard.ts";
 import { numberIn, objectIn, textIn, truthIn, type JsonObject } from "./member.ts";
 import { branchOf, type Position } from "./transcript-file.ts";
@@ -124,32 +125,16 @@ function blank(heard: Heard, position: Position, line: JsonObject): RequestObser
   const agentId = textIn(line, "agentId") ?? position.file.agentId;
   return {
     ...heard,
+    ...untoldRequest,
     name: "assistant",
     kind: "request",
     aliases: [],
-    model: undefined,
-    usage: undefined,
-    reportedNano: undefined,
-    costNano: undefined,
-    durationMs: undefined,
-    ttftMs: undefined,
-    stopReason: undefined,
-    speed: undefined,
-    effort: undefined,
-    attempt: undefined,
-    failed: false,
-    statusCode: undefined,
-    error: undefined,
     promptId: position.promptId,
     subagentId: agentId,
     subagentType: agentId === undefined ? undefined : textIn(position.file.meta, "agentType"),
     // Early clients wrote side chains into the main file, and named no agent in them.
     querySource: agentId === undefined && truthIn(line, "isSidechain") === true ? sideChainSource : undefined,
-    messageId: undefined,
-    requestId: undefined,
     branch: branchOf(line),
-    webSearches: undefined,
-    inferenceGeo: undefined,
   };
 }
 

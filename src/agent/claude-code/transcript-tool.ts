@@ -2,6 +2,7 @@ import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { untoldToolCall } from "../untold.ts";
 import { jsonText } from "./json-text.ts";
 import { ownAliases, signOf, type Heard } from "./heard.ts";
 import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
@@ -129,26 +130,17 @@ function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): Too
   const text = input === undefined ? undefined : jsonText(input);
   return {
     ...heard,
+    ...untoldToolCall,
     name: "tool_use",
     kind: "tool-call",
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
     tool,
     input: text === undefined ? undefined : cutText(text, maxInput),
-    decision: undefined,
-    decidedBy: undefined,
-    startedAt: undefined,
-    durationMs: undefined,
-    blockedMs: undefined,
-    success: undefined,
-    error: undefined,
     inputBytes: text === undefined ? undefined : Buffer.byteLength(text),
-    resultBytes: undefined,
     promptId,
     subagentId,
     filePath: filePathIn(input),
-    linesAdded: undefined,
-    linesRemoved: undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { usdToNano } from "../../domain/money.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { noUsage } from "../../domain/usage.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { untoldRequest } from "../untold.ts";
 import { factsOf } from "./facts.ts";
 import { agentName, type OperationRecord } from "./record.ts";
 
@@ -14,6 +15,7 @@ export function operationObservation(record: OperationRecord, seenAt: UnixMs): R
   const { operation, tokens, session_id, moment, ordinal, model, cost_usd } = record;
   const alias = `manual:${identityOf(JSON.stringify([moment, operation, session_id, ordinal]))}`;
   return {
+    ...untoldRequest,
     agent: agentName,
     source: "manual",
     sessionId: session_id ?? sessionOfDay(record),
@@ -29,7 +31,6 @@ export function operationObservation(record: OperationRecord, seenAt: UnixMs): R
     usage: { ...noUsage, input: tokens },
     reportedNano: cost_usd === null ? undefined : usdToNano(cost_usd),
     querySource: operation,
-    ...untold,
   };
 }
 
@@ -44,25 +45,3 @@ function sessionOfDay({ date, project }: OperationRecord): string {
     ?.slice(0, maxProjectName);
   return name === undefined ? `log-${date}` : `log-${date}-${name}`;
 }
-
-/** What a log by hand does not say. */
-const untold = {
-  costNano: undefined,
-  durationMs: undefined,
-  ttftMs: undefined,
-  stopReason: undefined,
-  speed: undefined,
-  effort: undefined,
-  attempt: undefined,
-  failed: false,
-  statusCode: undefined,
-  error: undefined,
-  promptId: undefined,
-  subagentId: undefined,
-  subagentType: undefined,
-  messageId: undefined,
-  requestId: undefined,
-  branch: undefined,
-  webSearches: undefined,
-  inferenceGeo: undefined,
-} as const;
