@@ -49,6 +49,25 @@ test("a fork of the end comes behind what it copies, and a fork of a part, too",
   expect(orderOf({ a: [line(2, 2), line(3, 3), line(9, 60)], b: original })).toEqual(["b", "a"]);
 });
 
+test("nothing that began at the same moment comes between a fork and what it copies", () => {
+  const at = (name: string, mtimeMs: number, lines: readonly string[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, lines.join("\n"));
+    return { ...describe(path, statSync(path)), birthMs: 0, mtimeMs };
+  };
+  const original = at("original", 30, [line(5, 1)]);
+  const strangers = [line(2, 1), line(8, 1)].map((own, index) => at(`stranger-${index}`, 20, [own]));
+  const restored = at("restored-fork", 10, [line(5, 1), line(9, 60)]);
+  for (const files of [
+    [restored, ...strangers, original],
+    [strangers[0]!, restored, original, strangers[1]!],
+    [original, restored, ...strangers],
+  ]) {
+    const order = inOrder(files, markOf);
+    expect(order.indexOf(original)).toBeLessThan(order.indexOf(restored));
+  }
+});
+
 test("a file that says nothing, and one that is gone, keep their place in time", () => {
   expect(orderOf({ a: ["", "{}"], b: [line(1, 1)] })).toEqual(["a", "b"]);
   const gone = { path: join(folder, "gone"), size: 1, mtimeMs: 5, birthMs: 0, device: 1, inode: 1 };

@@ -28,8 +28,10 @@ export function inOrder(files: readonly TranscriptFile[], markOf: ReadMark): Tra
   return files.toSorted((a, b) => {
     const isLater = (begun.get(a) ?? begunAt(a)) - (begun.get(b) ?? begunAt(b));
     if (isLater !== 0) return isLater;
-    const [one, other] = [markAt(a)?.id, markAt(b)?.id];
-    const isFork = one !== undefined && one === other ? compareForks(a, b, markOf) : 0;
+    const [one, other] = [markAt(a)?.id ?? "", markAt(b)?.id ?? ""];
+    // By something that no file time can contradict, or a third file could come between a copy and its original.
+    if (one !== other) return one < other ? -1 : 1;
+    const isFork = one === "" ? 0 : compareForks(a, b, markOf);
     return isFork || begunAt(a) - begunAt(b) || a.inode - b.inode || (a.path < b.path ? -1 : 1);
   });
 }

@@ -140,8 +140,8 @@ export function transcript({ word, project, session }: Tenant, now: number): obj
   const at = (step: number) => new Date(now - 60_000 + step * 1000).toISOString();
   const line = (type: string, step: number, own: object) => ({
     type,
-    uuid: `${word}-${step}`,
-    parentUuid: step === 0 ? null : `${word}-${step - 1}`,
+    uuid: uuidOf(`${word}-${step}`),
+    parentUuid: step === 0 ? null : uuidOf(`${word}-${step - 1}`),
     timestamp: at(step),
     sessionId: session,
     cwd: project,
@@ -179,7 +179,7 @@ export function transcript({ word, project, session }: Tenant, now: number): obj
   ];
 }
 
-/** A prompt keeps its id in every copy, and is known by it because it is a UUID. */
+/** Lines and prompts keep their ids in every copy, and are known by them because they are UUIDs. */
 function uuidOf(word: string): string {
   const hex = Buffer.from(word.padEnd(16, word)).toString("hex").slice(0, 32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
