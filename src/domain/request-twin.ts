@@ -54,6 +54,33 @@ export function areTwins(line: Request, event: Request): boolean {
   );
 }
 
+/**
+ * Whether an answer that another ledger or this one had joined of a line and an event was joined of this very event. Such an answer has what
+ * the event told as long as nobody else timed it, but for the event's time: that is the line's where the line came first.
+ */
+export function isJoinedOf(answer: Request, event: Request): boolean {
+  return (
+    isAnswerOfBoth(answer) &&
+    isEventWithoutLine(event) &&
+    answer.sessionKey !== undefined &&
+    answer.sessionKey === event.sessionKey &&
+    answer.model === event.model &&
+    answer.durationMs === event.durationMs &&
+    answer.reportedNano === event.reportedNano &&
+    (answer.subagentId ?? event.subagentId) === (event.subagentId ?? answer.subagentId) &&
+    answer.usage !== undefined &&
+    event.usage !== undefined &&
+    agrees(answer.usage, event.usage) &&
+    Math.abs(event.at - answer.at) <= (event.durationMs ?? 0) + twinSlackMs
+  );
+}
+
+/** Whether an answer is told by a line that does not name its request and by an event: nothing but their likeness joined them. */
+export function isAnswerOfBoth({ sources, messageId, requestId }: Request): boolean {
+  const both = eventBit | transcriptBit;
+  return (sources & both) === both && messageId !== undefined && requestId === undefined;
+}
+
 /** The output that an answer begins with, also one that stays empty. */
 const firstOutput = 1;
 

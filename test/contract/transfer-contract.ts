@@ -244,6 +244,69 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       expect(to.reader.requests({}, 10)).toHaveLength(3);
     });
 
+    // Behind a gateway: the event has no id, and the line does not name its request.
+    const answered = request({ at: noon + 4000, durationMs: 4000, reportedNano: 7 });
+    const answeredWith = (output: number) => ({
+      ...noUsage,
+      input: 10,
+      output,
+      cacheRead: 30,
+      cacheWrite: 40,
+    });
+    const written = request({
+      source: "transcript",
+      aliases: ["msg:1"],
+      messageId: "1",
+      at: noon + 1000,
+    });
+
+    test.each([
+      ["whole", written],
+      ["half", { ...written, usage: answeredWith(1), isPlaceholder: true }],
+    ] as const)(
+      "an answer that was told by its event alone when it was taken out is known, its line %s",
+      (_, line) => {
+        using own = open();
+        using older = open();
+        own.writer.commit([answered]);
+        copy(own, older);
+        own.writer.commit([line]);
+        const before = pictureOf(own);
+        expect(own.reader.requests({}, 10)).toHaveLength(1);
+        copy(older, own);
+        expect(pictureOf(own)).toEqual(before);
+        copy(own, older);
+        expect(older.reader.requests({}, 10)).toEqual(own.reader.requests({}, 10));
+      },
+    );
+
+    test("an event that another answer's is like in all but its time, or what it took, is another's", () => {
+      for (const other of [
+        { durationMs: 4001 },
+        { at: noon + 60_000 },
+        { reportedNano: 8 },
+        { sessionId: "s2" },
+        { model: "claude-haiku-4-5" },
+        { usage: answeredWith(21) },
+      ]) {
+        using from = open();
+        using to = open();
+        from.writer.commit([{ ...answered, ...other }]);
+        to.writer.commit([answered, written]);
+        copy(from, to);
+        expect([other, to.reader.requests({}, 10).length]).toEqual([other, 2]);
+        copy(to, from);
+        expect([other, from.reader.requests({}, 10).length]).toEqual([other, 2]);
+      }
+    });
+
+    test("an event that comes again from its client is not taken for one that was joined", () => {
+      using store = open();
+      store.writer.commit([answered, written]);
+      store.writer.commit([{ ...answered, digest: answered.digest + 1 }]);
+      expect(store.reader.requests({}, 10)).toHaveLength(2);
+    });
+
     test("a record that is told again here is known from there", () => {
       using from = open();
       using to = open();

@@ -263,7 +263,7 @@ export class MemoryLedger implements LedgerWriter {
         return { key: undefined, before: undefined, changed: true, joined: [] };
       case "request": {
         const account = requestOf(seen, sessionKey);
-        const placed = this.requests.put(seen.aliases, account, seen.held !== undefined);
+        const placed = this.requests.put(seen.aliases, account, seen.held === undefined ? "witness" : "fact");
         this.said.push({ key: placed.key, account });
         return placed;
       }

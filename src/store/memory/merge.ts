@@ -1,4 +1,5 @@
 import type { Thing } from "../../domain/thing.ts";
+import type { AccountFrom } from "../account-from.ts";
 import type { Keyed } from "../store.ts";
 
 /** A thing that turned out to be another, and whose it was. */
@@ -26,7 +27,11 @@ interface Put<T> {
 /** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
 export interface ShelfRules<T> {
   readonly isOther?: (known: T, told: T) => boolean;
-  readonly twinOf?: (told: T, known: T | undefined, all: readonly Keyed<T>[]) => number | undefined;
+  readonly twinOf?: (
+    told: T,
+    known: T | undefined,
+    at: { readonly all: readonly Keyed<T>[]; readonly from: AccountFrom },
+  ) => number | undefined;
   readonly pairBefore?: (
     told: T,
     known: Keyed<T> | undefined,
@@ -50,9 +55,9 @@ export class ThingShelf<T extends Thing> {
   }
 
   /** Joins the account to whatever its aliases name. */
-  put(aliases: readonly string[], account: T, isHeld = false): Put<T> {
-    const parted = isHeld ? [] : this.#part(account, this.#ownOf(aliases, account));
-    const placed = this.#place(this.#keysOf(aliases, account, isHeld), aliases, account);
+  put(aliases: readonly string[], account: T, from: AccountFrom = "witness"): Put<T> {
+    const parted = from !== "witness" ? [] : this.#part(account, this.#ownOf(aliases, account));
+    const placed = this.#place(this.#keysOf(aliases, account, from), aliases, account);
     this.#settle(parted);
     return placed;
   }
@@ -77,7 +82,7 @@ export class ThingShelf<T extends Thing> {
   }
 
   #ownOf(aliases: readonly string[], account: T): Keyed<T> | undefined {
-    const [own] = this.#keysOf(aliases, account, true);
+    const [own] = this.#keysOf(aliases, account, "fact");
     return own === undefined ? undefined : this.byKey(own);
   }
 
@@ -97,7 +102,7 @@ export class ThingShelf<T extends Thing> {
       const known = this.#things.get(key);
       if (known === undefined) continue;
       const rest = this.#part(known, Object.assign({}, known, { key }));
-      const twin = this.#rules.twinOf?.(known, known, this.all());
+      const twin = this.#rules.twinOf?.(known, known, { all: this.all(), from: "witness" });
       if (twin !== undefined && twin !== key) this.#place(new Set([key, twin]), [], known);
       this.#settle(rest);
     }
@@ -128,7 +133,7 @@ export class ThingShelf<T extends Thing> {
     return new Map([...byThing].map(([key, known]) => [key, known.map(([alias]) => alias).toSorted()]));
   }
 
-  #keysOf(aliases: readonly string[], told: T, isHeld: boolean): ReadonlySet<number> {
+  #keysOf(aliases: readonly string[], told: T, from: AccountFrom): ReadonlySet<number> {
     const { isOther, twinOf } = this.#rules;
     const named = aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key));
     const keys = new Set(
@@ -137,9 +142,12 @@ export class ThingShelf<T extends Thing> {
         return known === undefined || isOther?.(known, told) !== true;
       }),
     );
-    if (isHeld) return keys;
+    if (from === "fact") return keys;
     const [own] = keys;
-    const twin = twinOf?.(told, own === undefined ? undefined : this.#things.get(own), this.all());
+    const twin = twinOf?.(told, own === undefined ? undefined : this.#things.get(own), {
+      all: this.all(),
+      from,
+    });
     return twin === undefined ? keys : keys.add(twin);
   }
 

@@ -62,7 +62,7 @@ function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
       .filter(({ key, ...one }) => !named.has(key) && Bun.deepEquals(saidBy(one), saidBy(account)));
     if (same.length >= twin) return { fate: "duplicate", key: same[twin - 1]?.key };
   }
-  const { key, changed } = shelf.put(aliases, account);
+  const { key, changed } = shelf.put(aliases, account, "ledger");
   if (record.of === "request") {
     // Only requests are told of by sources one by one.
     for (const source of sourcesOf(account.sources))

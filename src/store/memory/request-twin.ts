@@ -5,6 +5,7 @@ import {
   areTwins,
   bestKnown,
   isEventWithoutLine,
+  isJoinedOf,
   isLineWithoutRequest,
   nearestTwin,
 } from "../../domain/request-twin.ts";
@@ -35,6 +36,19 @@ function twinAmong(
   return undefined;
 }
 
+/** The key of the request where one of two ledgers had joined an answer and the other knows its event alone. */
+function joinedAmong(
+  told: Request,
+  known: Request | undefined,
+  all: readonly Keyed<Request>[],
+): number | undefined {
+  if (known !== undefined && !isLineWithoutRequest(known)) return undefined;
+  return nearestTwin(
+    all.filter((one) => isJoinedOf(one, told) || isJoinedOf(told, one)),
+    told,
+  )?.key;
+}
+
 /** What is known beside the requests: what a request's line told where it was not written to its end, and prices. */
 interface PairFacts {
   readonly saidOf: (key: number) => Usage | undefined;
@@ -53,7 +67,8 @@ export function twinRules(
       .toSorted((a, b) => compareAccounts(b.account, a.account));
   const saidOf = (key: number) => saidBy(key, "transcript")[0]?.account.usage;
   return {
-    twinOf: twinAmong,
+    twinOf: (told, known, { all, from }) =>
+      twinAmong(told, known, all) ?? (from === "ledger" ? joinedAmong(told, known, all) : undefined),
     pairBefore: (told, known, all) => pairBefore(told, known, { all, saidOf, priceOf }),
     parted: (key, event) => {
       for (const one of saidBy(key, "otlp-log")) one.key = event;

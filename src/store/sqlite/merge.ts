@@ -75,7 +75,7 @@ export class Merge {
     }
     // A book is found by the kind of the record, so it is the book of such things.
     const book = this.#parts.books[record.of] as ThingBook<ThingObservation, Thing>;
-    const place = book.locate(aliases, account);
+    const place = book.locate(aliases, account, "ledger");
     // Only requests are disputed.
     if (disputes.length > 0) this.#parts.disagreements.hear(account as Request, disputes);
     const changed = book.put(place, account);

@@ -5,7 +5,9 @@ import type { PriceOf, Request } from "../../domain/request.ts";
 import {
   areTwins,
   bestKnown,
+  isAnswerOfBoth,
   isEventWithoutLine,
+  isJoinedOf,
   isLineWithoutRequest,
   longestAnswerMs,
   nearestTwin,
@@ -51,6 +53,26 @@ export class RequestTwins {
     return this.#hasLines && isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known))
       ? this.#lineOf(told)
       : undefined;
+  }
+
+  /**
+   * The key of the request that another ledger's account is of where one of the two ledgers had joined an answer and the other knows its event
+   * alone. Only what another ledger holds is known by this: an event that comes again from its client is known as it came.
+   */
+  joinedOf(told: Request, known: Request | undefined): number | undefined {
+    if (isEventWithoutLine(told) && known === undefined) {
+      const answers = near(this.#lines, told, (told.durationMs ?? 0) + twinSlackMs);
+      return nearestTwin(
+        answers.filter((one) => isJoinedOf(one, told)),
+        told,
+      )?.key;
+    }
+    if (!isAnswerOfBoth(told) || (known !== undefined && !isLineWithoutRequest(known))) return undefined;
+    const events = near(this.#events, told, longestAnswerMs);
+    return nearestTwin(
+      events.filter((one) => isJoinedOf(told, one)),
+      told,
+    )?.key;
   }
 
   /** The pair that has to be parted before a line can be put where it belongs: another's whose event is rather its own, or its own. */

@@ -1,5 +1,6 @@
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Thing } from "../../domain/thing.ts";
+import type { AccountFrom } from "../account-from.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import type { ThingTable } from "./thing-table.ts";
 
@@ -38,7 +39,7 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   /** Whether an alias of what is told leads to another thing all the same: not every id is as good as any other. */
   readonly isOther?: (known: T, told: T) => boolean;
   /** The key of a thing that is known to be the told one by something else than an alias. */
-  readonly twinOf?: (told: T, known: T | undefined) => number | undefined;
+  readonly twinOf?: (told: T, known: T | undefined, from: AccountFrom) => number | undefined;
   /** Whether something may have to be parted before an account can be put where it belongs. */
   readonly mayPart?: (told: T) => boolean;
   /** What has to be parted before that. */
@@ -68,11 +69,11 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     this.#parts = parts;
   }
 
-  /** Finds the place of an account without writing anything. One that another ledger judged (`isHeld`) is known by its aliases alone. */
-  locate(aliases: readonly string[], told: T, isHeld = false): Place<T> {
+  /** Finds the place of an account without writing anything. A fact is known by its aliases alone. */
+  locate(aliases: readonly string[], told: T, from: AccountFrom = "witness"): Place<T> {
     const { keys, unknown } = this.#parts.aliases.resolve(this.#kind, aliases);
     const found = this.#meant(keys, told);
-    const twin = isHeld ? undefined : this.#parts.twinOf?.(told, found[0]?.known);
+    const twin = from === "fact" ? undefined : this.#parts.twinOf?.(told, found[0]?.known, from);
     if (twin !== undefined && found.every(({ key }) => key !== twin)) found.push(this.#at(twin));
     const [own, ...joined] = found;
     if (own === undefined)
@@ -109,7 +110,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       // Without its key it is a T again.
       const told = account as unknown as T;
       const rest = this.#part(told, known);
-      const twin = this.#parts.twinOf?.(told, told);
+      const twin = this.#parts.twinOf?.(told, told, "witness");
       if (twin !== undefined && twin !== key)
         this.#merge({ key, first: false, known: told, joined: [this.#at(twin)], unknown: [] }, told, told);
       return [key, ...this.settle(rest)];

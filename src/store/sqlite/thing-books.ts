@@ -67,7 +67,8 @@ export function openBooks(
       accountOf: requestOf,
       unite: (a, b) => mergeRequests(a, b, priceOf),
       isOther: areOtherMessages,
-      twinOf: (told, known) => twins.of(told, known),
+      twinOf: (told, known, from) =>
+        twins.of(told, known) ?? (from === "ledger" ? twins.joinedOf(told, known) : undefined),
       mayPart: isLineWithoutRequest,
       pairBefore: (told, known) => twins.pairBefore(told, known),
       parted: (key) => disagreements.forget(key),

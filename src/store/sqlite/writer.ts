@@ -233,7 +233,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     const isHeld = "held" in seen && seen.held !== undefined;
     const isLine = tellsFromFiles(seen.source) && seen.aliases.length > 0;
     const parted = isLine && !isHeld ? book.makeRoom(seen.aliases, account) : [];
-    const place = book.locate(seen.aliases, account, isHeld);
+    const place = book.locate(seen.aliases, account, isHeld ? "fact" : "witness");
     if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
     if (isLine) {
       const fate = this.#putLine(seen, { book, place, account, told });
