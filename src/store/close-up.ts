@@ -1,3 +1,4 @@
+import type { Checkpoint } from "../domain/checkpoint.ts";
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Request } from "../domain/request.ts";
@@ -21,6 +22,10 @@ export interface CloseUp {
   failures(span: SessionSpan, limit: number): Failure[];
   /** Sessions that were forked from this one, the earliest first. */
   forks(session: Session, limit: number): Session[];
+  /** Checkpoints that this session was given back, its own and others', the earliest first. */
+  restored(session: Session): (Checkpoint & { readonly key: number })[];
+  /** Whether the session itself called a tool, and not one of its subagents. */
+  calledItself(span: SessionSpan): boolean;
 }
 
 /** What requests are put in order by, the most first; by `at` the latest. */

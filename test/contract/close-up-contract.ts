@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { rankOf, requestOrders, type RequestOrder, type RequestPlace } from "../../src/store/close-up.ts";
-import { noon, request, toolCall } from "./observation.ts";
+import { checkpoint, noon, request, toolCall } from "./observation.ts";
 import type { OpenStore } from "./store-contract.ts";
 
 const split = { inputNano: 1, outputNano: 2, cacheReadNano: 3, cacheWriteNano: 4, cacheSavedNano: 5 };
@@ -178,6 +178,37 @@ export function closeUpContract(name: string, open: () => OpenStore): void {
       const forks = store.reader.closeUp.forks(session, 10);
       expect(forks.map(({ id }) => id)).toEqual(["early", "late"]);
       expect(store.reader.closeUp.forks(session, 1)).toHaveLength(1);
+    });
+
+    test("checkpoints that a session was given back are its own and others', of the same agent", () => {
+      using store = open();
+      const saved = (checkpointId: string, own: Parameters<typeof checkpoint>[0] = {}) =>
+        checkpoint({ aliases: [`checkpoint:${checkpointId}`], checkpointId, injectedInto: "s1", ...own });
+      store.writer.commit([
+        saved("late", { at: noon, injectedAt: noon + 9 }),
+        saved("early", { at: noon + 1, injectedAt: noon + 3, sessionId: "before" }),
+        saved("elsewhere", { injectedAt: noon + 4, injectedInto: "s2" }),
+        saved("foreign", { injectedAt: noon + 5, agent: "codex" }),
+        saved("kept", { injectedInto: undefined }),
+      ]);
+      const session = store.reader.sessionsById("s1").find(({ agent }) => agent === "claude-code")!;
+      const restored = store.reader.closeUp.restored(session);
+      expect(restored.map(({ checkpointId }) => checkpointId)).toEqual(["early", "late"]);
+      expect(store.reader.sessionLog.byKey("checkpoint", restored[0]!.key)).toEqual(restored[0]);
+    });
+
+    test("a session called a tool itself where a call is not of one of its subagents", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ at: noon, subagentId: "a1" }),
+        toolCall({ at: noon + 1, sessionId: "s2" }),
+      ]);
+      const span = { sessionKey: keyOf(store) };
+      expect(store.reader.closeUp.calledItself(span)).toBe(false);
+      store.writer.commit([toolCall({ at: noon + 2 })]);
+      expect(store.reader.closeUp.calledItself(span)).toBe(true);
+      expect(store.reader.closeUp.calledItself({ ...span, to: noon + 2 })).toBe(false);
+      expect(store.reader.closeUp.calledItself({ ...span, from: noon + 3 })).toBe(false);
     });
   });
 }

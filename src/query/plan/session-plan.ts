@@ -144,8 +144,7 @@ const settled: ReadonlySet<string> = new Set(["waiting-input", "ended", "lost"])
 function wentOn(reader: LedgerReader, { key, activity }: Session, at: UnixMs): boolean {
   if (activity !== undefined && settled.has(activity.state) && activity.since > at) return true;
   const later = { sessionKey: key, from: at + 1 };
-  if (reader.prompts(later, 1).length > 0) return true;
-  return reader.toolCalls(later, maxThings).some(isOwn);
+  return reader.prompts(later, 1).length > 0 || reader.closeUp.calledItself(later);
 }
 
 interface PlanPlace extends Pick<SessionPlanQuestion, "readPlan" | "withText"> {

@@ -17,9 +17,6 @@ import {
 import type { TimelineKind, TimelineRow } from "./shape.ts";
 import { subagentLog, type SubagentLog } from "./subagent-log.ts";
 
-/** Checkpoints that are looked through for those that were given back; a project keeps fewer. */
-const mostCheckpoints = 1000;
-
 /** A place in a timeline, and the row that stands there; some things have a place and no row. */
 export interface Moment extends TimelinePosition {
   row(): TimelineRow | undefined;
@@ -116,22 +113,19 @@ export function tracksOf(reader: LedgerReader, session: Session): Tracks {
 }
 
 /** Checkpoints that this session got back: its own, and after a clear those of the session before. */
-function restores(reader: LedgerReader, { id, agent, facts }: Session): Moment[] {
-  return reader
-    .checkpoints({ agent, project: facts.project }, mostCheckpoints)
-    .filter(({ injectedInto }) => injectedInto === id)
-    .flatMap((checkpoint) =>
-      checkpoint.injectedAt === undefined
-        ? []
-        : [
-            {
-              at: checkpoint.injectedAt,
-              kind: "restore",
-              key: checkpoint.key,
-              row: () => restoreRow(checkpoint),
-            },
-          ],
-    );
+function restores(reader: LedgerReader, session: Session): Moment[] {
+  return reader.closeUp.restored(session).flatMap((checkpoint) =>
+    checkpoint.injectedAt === undefined
+      ? []
+      : [
+          {
+            at: checkpoint.injectedAt,
+            kind: "restore",
+            key: checkpoint.key,
+            row: () => restoreRow(checkpoint),
+          },
+        ],
+  );
 }
 
 /** Stops of one session that are looked through: a client that goes on trying is told of now and then. */

@@ -8,7 +8,7 @@ import type { MemoryLedger } from "./ledger.ts";
 import { sumCosts } from "./usage.ts";
 
 /** Looks at one session of a ledger in memory at close quarters. */
-export function closeUp({ requests, toolCalls, sessions }: MemoryLedger): CloseUp {
+export function closeUp({ requests, toolCalls, checkpoints, sessions }: MemoryLedger): CloseUp {
   const requestsOf = (span: SessionSpan) => spanOf(requests.all(), span, Infinity);
   const callsOf = (span: SessionSpan) => spanOf(toolCalls.all(), span, Infinity);
   return {
@@ -33,6 +33,12 @@ export function closeUp({ requests, toolCalls, sessions }: MemoryLedger): CloseU
         .filter((one) => one.agent === agent && one.facts.parentSessionId === id)
         .toSorted((a, b) => a.startedAt - b.startedAt || a.key - b.key)
         .slice(0, limit),
+    restored: ({ agent, id }) =>
+      checkpoints
+        .all()
+        .filter((one) => one.injectedInto === id && sessions.get(one.sessionKey ?? 0)?.agent === agent)
+        .toSorted((a, b) => (a.injectedAt ?? 0) - (b.injectedAt ?? 0) || a.key - b.key),
+    calledItself: (span) => callsOf(span).some(({ subagentId }) => subagentId === undefined),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import type { CloseUp, CourseStep, Failure, FileWork, RequestOrder, RequestPage } from "../close-up.ts";
 import type { SessionSpan } from "../glance.ts";
-import { optional, optionalText, requestMapping } from "./mapping.ts";
+import { checkpointMapping, optional, optionalText, requestMapping } from "./mapping.ts";
 import { sumOf, valueColumns } from "./rollup/rollup-column.ts";
 import { costRowOf } from "./rollup/usage-sum.ts";
 import { sessionOf } from "./session-book.ts";
@@ -80,6 +81,17 @@ export class SqliteCloseUp implements CloseUp {
     const sql =
       "SELECT * FROM session WHERE parent_session_id = ? AND agent = ? ORDER BY started_at, key LIMIT ?";
     return this.#rows(sql, [id, agent, limit]).map(sessionOf);
+  }
+
+  restored({ agent, id }: Session): (Checkpoint & { readonly key: number })[] {
+    const sql = `SELECT checkpoint.* FROM checkpoint JOIN session ON session.key = session_key
+      WHERE injected_into = ? AND agent = ? ORDER BY injected_at, checkpoint.key`;
+    return this.#rows(sql, [id, agent]).map((row) => keyedBy(checkpointMapping, row));
+  }
+
+  calledItself(span: SessionSpan): boolean {
+    const sql = `SELECT 1 FROM tool_call WHERE ${within} AND subagent_id IS NULL LIMIT 1`;
+    return this.#rows(sql, bounds(span)).length > 0;
   }
 
   #rows(sql: string, values: SQLQueryBindings[]): Row[] {
