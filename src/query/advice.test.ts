@@ -63,6 +63,7 @@ test("a finding has its saving, its counts, what to do and the three worst sessi
   expect(finding?.evidence).toHaveLength(3);
   expect(finding?.evidence[0]).toMatchObject({
     saving_usd: savedOnce,
+    agent: "claude-code",
     at: "2026-11-20T14:00:00.000Z",
     detail: "after a pause of 2 hours",
   });

@@ -62,6 +62,7 @@ export interface FindingShape {
  */
 export interface EvidenceShape {
   readonly session_id: string;
+  readonly agent: string;
   readonly project: string | null;
   readonly repository: string | null;
   readonly at: string;
@@ -179,6 +180,7 @@ function findingShape({ suggestion, sum, sessions, worst }: Finding): FindingSha
     tokens: sum.tokens,
     evidence: worst.map(({ session, found, sum: own }) => ({
       session_id: session.id,
+      agent: session.agent,
       project: session.facts.project ?? null,
       repository: session.facts.repository ?? null,
       at: formatInstant(found.at),

@@ -41,6 +41,7 @@ export interface ClientReport {
 /** What each channel saw of one session. The witnesses tell of the same requests: they are never added up. */
 export interface ReconcileShape {
   readonly id: string;
+  readonly agent: string;
   readonly project: string | null;
   readonly started_at: string;
   readonly witnesses: readonly WitnessShape[];

@@ -20,7 +20,7 @@ test("what chooses sessions changes no verdict: all of a session is compared", (
   const reader = readerOf();
   const ask = (filter: Filter) => reconcile(reader, { filter, page: { limit: 9 } }).sessions;
   const [whole] = ask({});
-  expect(whole).toMatchObject({ confidence: "complete", ledger: { requests: 2 } });
+  expect(whole).toMatchObject({ agent: "claude-code", confidence: "complete", ledger: { requests: 2 } });
   expect(ask({ model: "claude-opus-5-5" })).toEqual(ask({}));
 });
 

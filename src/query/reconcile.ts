@@ -103,6 +103,7 @@ function shapeOf(evidence: Evidence): ReconcileShape {
   const { usage, cost_usd } = countedOf(totals);
   return {
     id: session.id,
+    agent: session.agent,
     project: session.facts.project ?? null,
     started_at: formatInstant(session.startedAt),
     witnesses: witnessesOf(evidence),

@@ -94,6 +94,14 @@ test("calls are grouped by session, project and subagent too", () => {
     ["s2", 2],
     ["s1", 1],
   ]);
+  const foreign = ran("c", 1, { sessionId: "s1", agent: "codex" });
+  const whose = ask([...calls, foreign], { by: "session" }).tools.map(({ key, agent }) => [key, agent]);
+  expect(whose.toSorted()).toEqual([
+    ["s1", "claude-code"],
+    ["s1", "codex"],
+    ["s2", "claude-code"],
+  ]);
+  expect(ask(calls).tools[0]).not.toHaveProperty("agent");
   expect(keys("project")).toEqual([
     [null, 2],
     ["/p", 1],

@@ -43,6 +43,8 @@ export interface ToolShape {
    * own tools of `mcp_server`.
    */
   readonly key: string | null;
+  /** Whose session it is, where groups are sessions: two agents may use one id. */
+  readonly agent?: string;
   readonly calls: number;
   /** Let run and answered; the failed ones are a part of them. */
   readonly answered: number;
@@ -103,12 +105,18 @@ function sessionsToolUse(reader: LedgerReader, { filter, by, order, limit }: Too
   return {
     schema_version: schemaVersion,
     group_by: by,
-    tools: keys.flatMap((sessionKey) =>
-      shapesOf(reader.toolCallGroups("session", { ...filter, sessionKey })),
-    ),
+    tools: keys.flatMap((sessionKey) => sessionShapes(reader, filter, sessionKey)),
     more: count - keys.length,
     total: toolShape(undefined, reader.toolCallGroups("tool", filter)),
   };
+}
+
+function sessionShapes(reader: LedgerReader, filter: Filter, sessionKey: number): ToolShape[] {
+  const session = reader.sessionByKey(sessionKey);
+  const shapes = shapesOf(reader.toolCallGroups("session", { ...filter, sessionKey }));
+  return session === undefined
+    ? shapes
+    : shapes.map((shape) => Object.assign(shape, { agent: session.agent }));
 }
 
 function shapesOf(

@@ -48,7 +48,7 @@ function Finding({ finding }: { readonly finding: FindingShape }) {
         </p>
         <ul class="evidence">
           {evidence.map((one) => (
-            <Evidence key={one.session_id} evidence={one} />
+            <Evidence key={`${one.session_id} ${one.agent}`} evidence={one} />
           ))}
         </ul>
       </div>
@@ -57,9 +57,8 @@ function Finding({ finding }: { readonly finding: FindingShape }) {
 }
 
 function Evidence({ evidence }: { readonly evidence: EvidenceShape }) {
-  // Where the page is narrowed to an agent, its sessions are that one's: another may have one of the same id.
-  const { timezone, agent = null } = useView().filter;
-  const { session_id, project, repository, at, saving_usd, detail } = evidence;
+  const { timezone } = useView().filter;
+  const { session_id, agent, project, repository, at, saving_usd, detail } = evidence;
   return (
     <li>
       <Link href={sessionHref({ id: session_id, agent })} class="session-link">

@@ -72,8 +72,8 @@ function Trust({ sessions, counts }: TrustProps) {
           name="Sessions with gaps"
           columns={columns}
           rows={withGaps}
-          keyOf={({ id, started_at }) => `${id} ${started_at}`}
-          href={({ id }) => sessionHref({ id, agent: null }, { tab: "channels" })}
+          keyOf={({ id, agent }) => `${id} ${agent}`}
+          href={({ id, agent }) => sessionHref({ id, agent }, { tab: "channels" })}
           limit={8}
           noExport
         />

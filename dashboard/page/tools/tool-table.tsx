@@ -1,7 +1,7 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../../src/query/tools.ts";
 import { sessionHref } from "../../app/session-href.ts";
-import { href, useView } from "../../app/view.ts";
+import { href } from "../../app/view.ts";
 import { Count, Duration } from "../../part/amount.tsx";
 import { Bar } from "../../part/bar.tsx";
 import { Table, type Column } from "../../part/table.tsx";
@@ -23,7 +23,6 @@ export interface ToolTableProps {
 export function ToolTable({ data, order }: ToolTableProps) {
   // What the rows are, which is not yet what is asked for while an older answer stands in.
   const by = data.group_by;
-  const { agent = null } = useView().filter;
   const title = groupings.find(({ value }) => value === by)?.title ?? "Tool";
   return (
     <Table
@@ -32,8 +31,8 @@ export function ToolTable({ data, order }: ToolTableProps) {
       name={`Tools by ${title.toLowerCase()}`}
       columns={columnsOf(data, { by, order, title })}
       rows={data.tools}
-      keyOf={({ key }) => key ?? ""}
-      href={(row) => leadOf(row, { by, agent })}
+      keyOf={({ key, agent }) => `${agent ?? ""} ${key ?? ""}`}
+      href={(row) => leadOf(row, by)}
       foot={{
         key: "All",
         calls: <Count n={data.total.calls} />,
@@ -108,17 +107,14 @@ function Name({ row, by }: { readonly row: ToolShape; readonly by: ToolGrouping 
 }
 
 /** Where a group leads: a tool or server to how it fails, a session to itself, everything else to its tools. */
-function leadOf(
-  { key }: ToolShape,
-  { by, agent }: { readonly by: ToolGrouping; readonly agent: string | null },
-): string | undefined {
+function leadOf({ key, agent }: ToolShape, by: ToolGrouping): string | undefined {
   if (key === null) return undefined;
   switch (by) {
     case "tool":
     case "mcp_server":
       return href("/tools", { [by]: key });
     case "session":
-      return sessionHref({ id: key, agent });
+      return sessionHref({ id: key, agent: agent ?? null });
     case "project":
     case "branch":
     case "agent":

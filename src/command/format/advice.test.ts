@@ -6,6 +6,7 @@ import { widthOf } from "./text.ts";
 
 const evidence: EvidenceShape = {
   session_id: "511fbb3b-0000-4000-8000-000000000000",
+  agent: "claude-code",
   project: "/home/ada/code/checkout",
   repository: null,
   at: "2026-11-20T14:03:00.000Z",

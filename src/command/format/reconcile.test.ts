@@ -24,6 +24,7 @@ function gap(kind: GapKind, more: Partial<GapShape> = {}): GapShape {
 
 const both: ReconcileShape = {
   id: "3f2a91c0-7d1e-4c55-9b1f-0a1b2c3d4e5f",
+  agent: "claude-code",
   project: "/home/ada/code/hallmonitor",
   started_at: "2026-11-20T20:00:00.000Z",
   witnesses: [
