@@ -17,6 +17,12 @@ export function nameText(name: string): string {
   return /^[\w.:@/-]{1,128}$/.test(name) ? name : quoted(name);
 }
 
+/** A cost, of which requests without a price are no part: `at least $3.40` where there are some. */
+export function costWords(usd: number | null, unpricedRequests: number): string {
+  if (usd === null) return "cost unknown";
+  return unpricedRequests > 0 ? `at least ${formatUsd(usd)}` : formatUsd(usd);
+}
+
 /** What was used: `12 requests, 1.2M tokens, $3.40`. */
 export function usageWords(used: {
   readonly requests: number;

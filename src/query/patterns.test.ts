@@ -205,6 +205,17 @@ test("where nothing has a price, days are compared by tokens", () => {
   expect(unusual).toMatchObject({ measure: "tokens", days: [{ day: "2026-11-29", amount: 9400 }] });
 });
 
+test("of two agents that use one id the session that was on the branch is measured", () => {
+  const told = [
+    request({ at: noon, branch: "x" }),
+    request({ at: noon + hour, branch: "x" }),
+    request({ at: noon, branch: "y", agent: "codex" }),
+    request({ at: noon + 9 * hour, branch: "y", agent: "codex" }),
+  ];
+  const { sessions } = patterns(told, "UTC", { branch: "x" });
+  expect(sessions).toMatchObject({ sessions: 1, length_p90_s: 3600 });
+});
+
 test("the sessions of a branch are those that used something on it, wherever they went on to", () => {
   const moved = [
     request({ at: noon, branch: "x", facts: { branch: "x" } }),

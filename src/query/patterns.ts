@@ -9,6 +9,7 @@ import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { toolUse } from "./tools.ts";
 import { unusualDays, type UnusualDays } from "./unusual-days.ts";
 import { usageBy } from "./usage.ts";
+import { identityOf } from "./usage/group.ts";
 
 /** When, how long, with what and where one works, and the days that were not like the others. */
 export interface PatternsAnswer {
@@ -71,7 +72,7 @@ export function* findingPatterns(
   // What names no session is no session of its own, however many it may be of.
   const sessions = by("session").filter(({ key }) => key !== null);
   yield;
-  const asked = filter.branch === undefined ? undefined : new Set(sessions.map(({ key }) => key));
+  const asked = filter.branch === undefined ? undefined : new Set(sessions.map(identityOf));
   const lengths = lengthsOf(reader, filter, asked);
   yield;
   const projects = by("project").slice(0, most);
@@ -101,15 +102,14 @@ export function* findingPatterns(
  * Milliseconds from the first to the last sign of the sessions that began in the time: of others only a part lies in it. A session
  * is on the branch that it went on to, so of a branch those are `asked` that used something on it.
  */
-function lengthsOf(
-  reader: LedgerReader,
-  filter: Filter,
-  asked: ReadonlySet<string | null> | undefined,
-): number[] {
+function lengthsOf(reader: LedgerReader, filter: Filter, asked: ReadonlySet<string> | undefined): number[] {
   const lengths: number[] = [];
   // Without a pause, after which a session may stand elsewhere in the list.
-  for (const { id, startedAt, lastSeenAt } of eachSession(reader, { ...filter, branch: undefined }))
-    if (startedAt >= (filter.from ?? -Infinity) && asked?.has(id) !== false)
+  for (const { id: key, agent, startedAt, lastSeenAt } of eachSession(reader, {
+    ...filter,
+    branch: undefined,
+  }))
+    if (startedAt >= (filter.from ?? -Infinity) && asked?.has(identityOf({ key, agent })) !== false)
       lengths.push(lastSeenAt - startedAt);
   return lengths;
 }

@@ -4,7 +4,7 @@ import type { BudgetStanding } from "../../query/budget/shape.ts";
 import { text } from "../argument.ts";
 import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, quoted } from "../words.ts";
+import { costWords, lines, quoted } from "../words.ts";
 
 const mostLines = 15;
 
@@ -46,12 +46,12 @@ export const budgetsTool = reading({
 });
 
 function budgetLine(budget: BudgetStanding): string {
-  const { scope, name, period, spent_usd, limit_usd, percent, is_used_up, expected_usd, stops, fault } =
-    budget;
+  const { scope, name, period, spent_usd, unpriced_requests, limit_usd } = budget;
+  const { percent, is_used_up, expected_usd, stops, fault } = budget;
   const whose = `${scope}${name === null ? "" : ` ${quoted(name)}`}${period === null ? "" : `, ${period}`}`;
   if (fault !== null) return `- ${whose}: held against nothing, ${quoted(fault)}`;
   return [
-    `- ${whose}: ${formatUsd(spent_usd)} of ${formatUsd(limit_usd)}`,
+    `- ${whose}: ${costWords(spent_usd, unpriced_requests)} of ${formatUsd(limit_usd)}`,
     percent === null ? "" : ` (${percent}%)`,
     is_used_up ? ", used up" : "",
     is_used_up && stops ? ", and agents are stopped" : "",

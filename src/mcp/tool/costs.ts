@@ -5,7 +5,7 @@ import { groupings, isPeriod } from "../../query/usage.ts";
 import { choice } from "../argument.ts";
 import { filterInput, narrowed } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, quoted } from "../words.ts";
+import { costWords, lines, quoted } from "../words.ts";
 
 const mostLines = 12;
 
@@ -33,14 +33,17 @@ export const costsTool = reading({
     return {
       answer,
       text: [
-        `Total: ${costText(total.total_cost_usd)} for ${counted(total.requests, "request")}${unpricedText(total.unpriced_requests)}.`,
+        `Total: ${costWords(total.total_cost_usd, total.unpriced_requests)} for ${counted(total.requests, "request")}${unpricedText(total.unpriced_requests)}.`,
         ...(saved === null ? [] : [`The cache saved ${formatUsd(saved)}.`]),
-        ...classes.map((one) => `- ${one.token_class}: ${costText(one.cost_usd)}${shareText(one.share)}`),
+        ...classes.map(
+          (one) =>
+            `- ${one.token_class}: ${costWords(one.cost_usd, total.unpriced_requests)}${shareText(one.share)}`,
+        ),
         ...lines(
           latest,
           mostLines,
-          ({ key, total_cost_usd }) =>
-            `- ${key === null ? "unknown" : quoted(key)}: ${costText(total_cost_usd)}`,
+          ({ key, total_cost_usd, unpriced_requests }) =>
+            `- ${key === null ? "unknown" : quoted(key)}: ${costWords(total_cost_usd, unpriced_requests)}`,
         ),
       ].join("\n"),
       notes,
@@ -54,10 +57,6 @@ export const costsTool = reading({
     };
   },
 });
-
-function costText(usd: number | null): string {
-  return usd === null ? "cost unknown" : formatUsd(usd);
-}
 
 function shareText(share: number | null): string {
   return share === null ? "" : ` (${(share * 100).toFixed(1)}%)`;

@@ -6,7 +6,7 @@ import type { BudgetShape, EstimateShape, PeriodForecastShape } from "../../quer
 import { choice, flag, number } from "../argument.ts";
 import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines } from "../words.ts";
+import { costWords, lines } from "../words.ts";
 
 /** In percent: the level that the command and the API take for usual, and those that were tried. */
 const levels = { usual: 80, least: 50, most: 95 };
@@ -68,23 +68,29 @@ export const forecastTool = reading({
   },
 });
 
-function periodLine({ period, which, first_day, cost_usd, tokens, confidence }: PeriodForecastShape): string {
+function periodLine(shape: PeriodForecastShape): string {
+  const { period, which, first_day, cost_usd, tokens, confidence, unpriced_requests } = shape;
   const name = `${which === "next" ? "next " : ""}${period} from ${first_day}`;
   const count = estimateText(tokens, (amount) => `${formatTokens(amount)} tokens`);
-  return `- ${name}: ${estimateText(cost_usd, formatUsd)}; ${count}; confidence ${confidence}`;
+  return `- ${name}: ${estimateText(cost_usd, formatUsd, costWords(cost_usd.spent, unpriced_requests))}; ${count}; confidence ${confidence}`;
 }
 
 type AmountText = (amount: number | null) => string;
 
-function estimateText({ spent, forecast: end, low, high }: EstimateShape, text: AmountText): string {
-  if (end === null) return `${text(spent)} so far, and no forecast`;
+/** `soFar` where it is more than the amount that was spent. */
+function estimateText(
+  { spent, forecast: end, low, high }: EstimateShape,
+  text: AmountText,
+  soFar = text(spent),
+): string {
+  if (end === null) return `${soFar} so far, and no forecast`;
   const range = low === null || high === null ? "" : ` (${text(low)} to ${text(high)})`;
-  return `${text(spent)} so far, ${text(end)} by its end${range}`;
+  return `${soFar} so far, ${text(end)} by its end${range}`;
 }
 
 function budgetLine(budget: BudgetShape): string {
-  const { period, budget_usd, spent_usd, probability, is_used_up, used_up_on } = budget;
+  const { period, budget_usd, spent_usd, unpriced_requests, probability, is_used_up, used_up_on } = budget;
   const chance = probability === null ? "" : `, exceeded with ${Math.round(probability * 100)}%`;
   const end = is_used_up ? `, used up on ${used_up_on ?? "an unknown day"}` : chance;
-  return `- budget of the ${period}: ${formatUsd(spent_usd)} of ${formatUsd(budget_usd)} spent${end}`;
+  return `- budget of the ${period}: ${costWords(spent_usd, unpriced_requests)} of ${formatUsd(budget_usd)} spent${end}`;
 }

@@ -15,7 +15,13 @@ export interface Group {
 }
 
 /** What tells a group from all others. Sessions of two agents may share an id. */
-export function identityOf({ key, agent }: Pick<Group, "key" | "agent">): string {
+export function identityOf({
+  key,
+  agent,
+}: {
+  readonly key?: string | null | undefined;
+  readonly agent?: string | null | undefined;
+}): string {
   return JSON.stringify([key ?? null, agent ?? null]);
 }
 

@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { noon, request } from "../../../test/contract/observation.ts";
+import { MemoryLedger } from "../../store/memory/ledger.ts";
+import { MemoryReader } from "../../store/memory/reader.ts";
+import type { Desk } from "../tool.ts";
+import { budgetsTool } from "./budgets.ts";
+import { costsTool } from "./costs.ts";
+import { forecastTool } from "./forecast.ts";
+
+const ledger = new MemoryLedger();
+const priced = request({ costNano: 2e9 });
+ledger.commit([
+  priced,
+  request({ at: noon + 1, costNano: undefined }),
+  request({ at: noon + 2, model: "house", costNano: undefined }),
+  request({ at: noon + 3, model: "plain", costNano: 1e9 }),
+]);
+const desk: Partial<Desk> = {
+  reader: new MemoryReader(ledger),
+  now: noon + 1000,
+  budgets: { month: 50, projects: {}, branches: {}, users: {}, stop: [] },
+};
+const textOf = async (tool: typeof costsTool | typeof forecastTool | typeof budgetsTool, values = {}) =>
+  (await tool.answer(values as never, desk as Desk)).text;
+
+test("a cost that lacks requests without a price is told as the least that it can be", async () => {
+  const costs = await textOf(costsTool);
+  expect(costs).toContain("Total: at least $3.00 for 4 requests, 2 of them without a price.");
+  expect(costs).toContain('- "claude-opus-5-5": at least $2.00');
+  expect(costs).toContain('- "house": cost unknown');
+  expect(costs).toContain('- "plain": $1.00');
+});
+
+test("so are what was spent of a period, and of a budget", async () => {
+  const forecast = await textOf(forecastTool, { period: "month" });
+  expect(forecast).toContain("at least $3.00 so far");
+  expect(forecast).toContain("at least $3.00 of $50.00 spent");
+  expect(await textOf(budgetsTool)).toContain("at least $3.00 of $50.00");
+});
