@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { noon, request } from "../../../test/contract/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
-import type { Desk } from "../tool.ts";
+import type { Desk, Tool } from "../tool.ts";
 import { budgetsTool } from "./budgets.ts";
 import { costsTool } from "./costs.ts";
 import { forecastTool } from "./forecast.ts";
@@ -20,8 +20,7 @@ const desk: Partial<Desk> = {
   now: noon + 1000,
   budgets: { month: 50, projects: {}, branches: {}, users: {}, stop: [] },
 };
-const textOf = async (tool: typeof costsTool | typeof forecastTool | typeof budgetsTool, values = {}) =>
-  (await tool.answer(values as never, desk as Desk)).text;
+const textOf = async (tool: Tool, values = {}) => (await tool.answer(values, desk as Desk)).text;
 
 test("a cost that lacks requests without a price is told as the least that it can be", async () => {
   const costs = await textOf(costsTool);
