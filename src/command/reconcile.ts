@@ -7,9 +7,11 @@ import { jsonText } from "./format/json.ts";
 import { formatReconcileSession } from "./format/reconcile-detail.ts";
 import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list.ts";
 import { styleFor } from "./format/style.ts";
+import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { refuseNarrowing } from "./narrowing.ts";
+import { isEmpty } from "./output.ts";
 
 /** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
 export function reconcileCommand(host: Host): CommandDef {
@@ -38,9 +40,11 @@ export function reconcileCommand(host: Host): CommandDef {
       const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
       const { columns: width, colour } = host.terminal;
       const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
-      host.out(
-        args.json === true ? jsonText(answer) : formatAnswer(answer, sessionKey !== undefined, settings),
-      );
+      const text = (): string =>
+        isEmpty(reader)
+          ? nothingText(false, width)
+          : formatAnswer(answer, sessionKey !== undefined, settings);
+      host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },
   });

@@ -4,7 +4,7 @@ import { parallelColumn, parallelLines } from "./parallel.ts";
 import { sessionColumns } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { fit, plainText } from "./text.ts";
+import { fit, plainText, wrap } from "./text.ts";
 
 /** How `sessions` draws its table: ages are as of `now`, and states have words beside their signs from 80 columns on. */
 export interface SessionListSettings {
@@ -13,10 +13,12 @@ export interface SessionListSettings {
   readonly style: Style;
 }
 
+const noMatch =
+  "No session matches. Leave a filter out, or ask for a longer time: 'hallmonitor sessions' lists all, 'hallmonitor report project' the projects that are known.";
+
 /** Sessions as a table in the order of the answer, or one sentence when there are none. No line is wider than `width`. */
 export function formatSessions(answer: SessionsAnswer, { width, now, style }: SessionListSettings): string {
-  if (answer.sessions.length === 0)
-    return fit("No session matches. `hallmonitor top` shows new ones live.", width);
+  if (answer.sessions.length === 0) return wrap(noMatch, Math.max(1, width)).join("\n");
   const lines = formatTable(answer.sessions, listColumns(answer.sessions, { width, now, style }), {
     width,
     title: style.dim,
