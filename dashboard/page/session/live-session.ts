@@ -19,9 +19,14 @@ export function useLiveSession(answered: SessionShape | undefined): SessionShape
   }, [answered]);
   useEffect(() => {
     if (name === undefined) return undefined;
+    let { sessions: heard } = streamNow();
     return onChange(() => {
-      const told = streamNow().sessions.get(name);
-      if (told !== undefined && streamNow().changed.has(name)) setSession(told);
+      const { sessions, changed } = streamNow();
+      // A change of the line tells the last batch once more, and the answer may have told of later since.
+      if (sessions === heard) return;
+      heard = sessions;
+      const told = sessions.get(name);
+      if (told !== undefined && changed.has(name)) setSession(told);
     });
   }, [name]);
   return session ?? answered;
