@@ -60,6 +60,8 @@ export interface ArchiveRun {
 /** What came back. */
 export interface Restored {
   readonly files: readonly ArchiveFile[];
+  /** Files of the day that were deleted, for their age or for room: what they held is gone. */
+  readonly expired: readonly ArchiveFile[];
   /** Events that were not in the ledger before. */
   readonly rows: number;
   /** Until when the day is left in the ledger. */

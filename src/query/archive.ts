@@ -60,6 +60,7 @@ export interface ArchiveDoneShape {
   /** Events that came back and were not in the ledger before. */
   readonly restored_events: number | null;
   readonly restored_until: string | null;
+  /** Files that a run deleted, for their age or for room; of a restore those of its day that were deleted before. */
   readonly expired: readonly ArchiveFileShape[];
   /** A sentence for each file that is damaged and was left alone. */
   readonly faults: readonly string[];
@@ -101,7 +102,7 @@ export function doneShape({ task, startedAt, endedAt, outcome }: ArchiveDone): A
     files: files.map(fileShape),
     restored_events: restored?.rows ?? null,
     restored_until: restored === undefined ? null : formatInstant(restored.heldUntil),
-    expired: (run?.expired ?? []).map(fileShape),
+    expired: (run?.expired ?? restored?.expired ?? []).map(fileShape),
     faults: run?.faults ?? [],
     stopped: run?.stopped ?? false,
     error: outcome.kind === "failed" ? { code: outcome.error.code, message: outcome.error.message } : null,

@@ -265,6 +265,20 @@ test("beyond the size the oldest files go, and only as many as it takes", async 
   expect(readdirSync(lab.folder)).toEqual([]);
 });
 
+test("a day of which a part was deleted comes back without it, and says so", async () => {
+  using lab = openLab();
+  const day = daysAgo(20);
+  lab.add({ seq: 1, at: day });
+  const [first] = (await lab.run()).archived;
+  lab.add({ seq: 2, at: day, data: JSON.stringify({ id: crypto.randomUUID() }) });
+  await lab.run();
+  const [, second] = lab.ledger.files();
+  await lab.run({ maxBytes: second?.seal?.fileBytes ?? 0 });
+  const restored = await lab.restore(first?.day ?? "");
+  expect(restored.files.map(({ part }) => part)).toEqual([2]);
+  expect(restored.expired.map(({ part, seal }) => [part, seal?.rows])).toEqual([[1, 1]]);
+});
+
 test("with days off nothing is archived, but files still end", async () => {
   using lab = openLab();
   lab.add({ seq: 1, at: daysAgo(20) });

@@ -93,6 +93,9 @@ test("a restore says what is back, and until when", () => {
     "2026-11-12: 12,345 events back in the ledger; they stay until 2026-11-27",
   );
   expect(formatRestore({ ...restored, restored_events: 0 }, 80)).toContain("nothing to bring back");
+  expect(formatRestore({ ...restored, restored_events: 2, expired: [file] }, 200)).toBe(
+    "2026-11-12: 2 events back in the ledger; they stay until 2026-11-27; 12,345 events of that day are gone: 1 file deleted for age or room",
+  );
 });
 
 test("verifying names each fault and counts the rest", () => {

@@ -117,12 +117,20 @@ function nothing(afterDays: number | undefined): string {
 
 /** What a restore did. */
 export function formatRestore(done: ArchiveDoneShape, width: number): string {
-  const { day, restored_events: events, restored_until: until, total } = done;
+  const { day, restored_events: events, restored_until: until, total, expired } = done;
   const came =
     events === 0
       ? `${day}: nothing to bring back, all of it is in the ledger (${counted(total.events, "event")})`
       : `${day}: ${counted(events ?? 0, "event")} back in the ledger`;
-  return wrap(`${came}; they stay until ${until?.slice(0, 10) ?? unknown}`, width).join("\n");
+  const stay = `they stay until ${until?.slice(0, 10) ?? unknown}`;
+  return wrap([came, stay, ...goneTexts(expired)].join("; "), width).join("\n");
+}
+
+function goneTexts(expired: readonly ArchiveFileShape[]): string[] {
+  if (expired.length === 0) return [];
+  const events = expired.reduce((sum, file) => sum + (file.events ?? 0), 0);
+  const files = counted(expired.length, "file");
+  return [`${counted(events, "event")} of that day are gone: ${files} deleted for age or room`];
 }
 
 /** What was found when files were read to their end. */

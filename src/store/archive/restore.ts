@@ -14,7 +14,7 @@ const blockLimits: BlockLimits = { rows: 500, bytes: 1024 * 1024 };
  * is nothing to bring back, and `conflict`, before anything came back, where a file is damaged.
  */
 export async function restoreDay(keeping: Keeping, day: string, heldUntil: UnixMs): Promise<Restored> {
-  const files = filesOf(keeping, day);
+  const { files, expired } = filesOf(keeping, day);
   for (const file of files) {
     const fault = await faultOf(keeping.folder, file);
     if (fault !== undefined) throw new AppError("conflict", `${fault}; nothing of ${day} was restored`);
@@ -33,13 +33,14 @@ export async function restoreDay(keeping: Keeping, day: string, heldUntil: UnixM
     keeping.ledger.mark(file, "restored", heldUntil);
     back.push({ ...file, state: "restored", heldUntil });
   }
-  return { files: back, rows, heldUntil };
+  return { files: back, expired, rows, heldUntil };
 }
 
-function filesOf({ ledger }: Keeping, day: string): ArchiveFile[] {
+function filesOf({ ledger }: Keeping, day: string): Pick<Restored, "files" | "expired"> {
   const known = ledger.files().filter((file) => file.day === day && file.state !== "writing");
   const files = known.filter(({ state }) => state !== "expired");
-  if (files.length > 0) return files;
+  const expired = known.filter(({ state }) => state === "expired");
+  if (files.length > 0) return { files, expired };
   throw new AppError(
     "not-found",
     known.length > 0
