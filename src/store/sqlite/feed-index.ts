@@ -54,13 +54,21 @@ export class FeedIndex {
       `SELECT seq, kind, thing_key, digest IS NULL AS is_line, first FROM entry
        WHERE seq > ? AND thing_key IS NOT NULL ORDER BY seq`,
     );
+    const followed = this.#followed();
     for (const row of told.iterate(this.#readTo)) {
       this.#readTo = row.seq;
       const marks = row.is_line * line + row.first * first;
       // What names a thing is of a kind of things.
-      const key = this.#aliases.followed(row.kind as ThingKind, row.thing_key);
+      const key = followed(row.kind as ThingKind, row.thing_key);
       this.#marks.add(row.kind, key, marks);
     }
+  }
+
+  /** At first all of the feed is read, later the few lines that came since. */
+  #followed(): AliasIndex["followed"] {
+    return this.#readTo === 0
+      ? this.#aliases.followedAmong()
+      : (kind, key) => this.#aliases.followed(kind, key);
   }
 
   /** Forgets what a rolled-back transaction had noted. */
