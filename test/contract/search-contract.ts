@@ -64,6 +64,34 @@ export function searchContract(name: string, open: () => OpenStore): void {
       });
     });
 
+    test("every word of a beginning, however many there are", () => {
+      using store = open();
+      const names = Array.from({ length: 78 }, (_, index) => `config${index}`);
+      store.writer.commit(
+        names.map((name, index) =>
+          prompt({ aliases: [`prompt:${index}`], at: noon + index, text: `look at the ${name}` }),
+        ),
+      );
+      each(store, () => {
+        expect(found(store, "prompt", "conf", {}, 100)).toHaveLength(names.length);
+        expect(found(store, "prompt", "config1")).toHaveLength(11);
+        expect(found(store, "prompt", '"the conf', {}, 100)).toHaveLength(names.length);
+        expect(found(store, "prompt", '"at conf')).toHaveLength(0);
+      });
+    });
+
+    test("an error of a model, also where it is of no session", () => {
+      using store = open();
+      store.writer.commit([
+        request({ failed: true, usage: undefined, error: "alpha", model: "m-c", sessionId: undefined }),
+        request({ at: noon + 1, model: "m-c" }),
+      ]);
+      each(store, () => {
+        expect(found(store, "error", "alpha", { model: "m-c" })).toEqual(["alpha"]);
+        expect(found(store, "error", "alpha", { model: "m-d" })).toEqual([]);
+      });
+    });
+
     test("sessions by what people call them, the latest activity first", () => {
       using store = open();
       const facts = { project: "/home/ann/webshop", branch: "feature/ABC-17-login", user: "ann@example.com" };
@@ -218,8 +246,14 @@ export function searchContract(name: string, open: () => OpenStore): void {
 }
 
 /** What is found, by what tells one from another: path, text, error, or the id of a session. */
-function found({ reader }: OpenStore, kind: SearchKind, text: string, filter: Filter = {}): string[] {
-  return reader.search({ kind, words: parseSearch(text), filter, limit: 20 }).hits.map((hit) => {
+function found(
+  { reader }: OpenStore,
+  kind: SearchKind,
+  text: string,
+  filter: Filter = {},
+  limit = 20,
+): string[] {
+  return reader.search({ kind, words: parseSearch(text), filter, limit }).hits.map((hit) => {
     if (hit.kind === "session") return hit.session.id;
     if (hit.kind === "prompt") return hit.thing.text ?? hit.thing.command ?? "";
     if (hit.kind === "error") return hit.thing.error ?? "";

@@ -905,9 +905,13 @@ export function storeContract(name: string, open: () => OpenStore): void {
     test("counters that name no session count only while nothing else does", () => {
       using store = open();
       store.writer.commit([point({ sessionId: undefined })]);
-      expect(store.reader.usageFromCounters({ filter: {}, by: ["agent"] })).toMatchObject([
-        { keys: ["claude-code"], usage: { output: 5 } },
-      ]);
+      for (const filter of [{}, { agent: "claude-code" }]) {
+        expect(store.reader.usageFromCounters({ filter, by: ["agent"] })).toMatchObject([
+          { keys: ["claude-code"], usage: { output: 5 } },
+        ]);
+        expect(store.reader.counters(filter).get("tokens.output")).toBe(5);
+      }
+      expect(store.reader.usageFromCounters({ filter: { agent: "codex" } })).toEqual([]);
       store.writer.commit([request()]);
       expect(store.reader.usageFromCounters({ filter: {}, by: ["agent"] })).toEqual([]);
     });
@@ -1700,6 +1704,32 @@ export function storeContract(name: string, open: () => OpenStore): void {
         [undefined, 2],
         [undefined, 1],
       ]);
+    });
+
+    test("sessions of which nobody timed a call stand beside those that waited for nothing, by their calls", () => {
+      using store = open();
+      const timed = { sessionId: "s1", decision: "accept", durationMs: 0, blockedMs: 0 };
+      const call = (id: string, own: Parameters<typeof toolCall>[0]) => toolCall({ aliases: [id], ...own });
+      store.writer.commit([
+        call("tool:1", timed),
+        call("tool:2", { sessionId: "s2", durationMs: undefined }),
+        call("tool:3", { sessionId: "s2", durationMs: undefined, at: noon + 1 }),
+      ]);
+      const first = store.reader.sessionsById("s2")[0]?.key;
+      for (const order of ["time", "waiting"] as const)
+        expect([order, store.reader.leadingSessions({}, { order, limit: 2 }).keys[0]]).toEqual([
+          order,
+          first,
+        ]);
+    });
+
+    test("a call of no session is of its subagent's type, where that is known", () => {
+      using store = open();
+      store.writer.commit([
+        toolCall({ sessionId: undefined, subagentId: "a1" }),
+        subagent({ sessionId: undefined, subagentId: "a1", subagentType: "Explore" }),
+      ]);
+      expect(store.reader.toolCallGroups("subagent-type", {}).map(({ key }) => key)).toEqual(["Explore"]);
     });
 
     test("what a person wrote is what the file says last: again changes nothing, corrected replaces, and back again", () => {

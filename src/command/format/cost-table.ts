@@ -174,7 +174,7 @@ function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
     ...((total.unsplit_cost_usd ?? 0) === 0
       ? []
       : [
-          "'other' holds cost that nobody split by class: 'hallmonitor rebuild --prices' splits what has tokens.",
+          "'other' holds cost that nobody split by class: 'hallmonitor rebuild --prices' splits that of requests; what counters alone tell stays so.",
         ]),
   ].flatMap((line) => wrap(line, Math.max(1, width)));
   return [...lines.map((line) => style.dim(line)), ...unpricedNote(total, settings)];

@@ -8,6 +8,7 @@ import type { MemoryLedger, Point } from "./ledger.ts";
 interface Located {
   readonly at: UnixMs;
   readonly sessionKey: number | undefined;
+  readonly agent?: string | undefined;
   readonly project?: string | undefined;
   readonly branch?: string | undefined;
 }
@@ -25,7 +26,7 @@ export function isOwned(
   const session = sessionKey === undefined ? undefined : sessions.get(sessionKey);
   const wanted: [string | number | undefined, string | number | undefined][] = [
     [filter.sessionKey, sessionKey],
-    [filter.agent, session?.agent],
+    [filter.agent, own.agent ?? session?.agent],
     [filter.project, own.project ?? session?.facts.project],
     [filter.branch, own.branch ?? session?.facts.branch],
     [filter.user, session?.facts.user],
@@ -58,7 +59,7 @@ export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filte
   return [...points.values()].filter(
     ({ seen, sessionKey }) =>
       isWithin(seen.at, filter) &&
-      isOwned(sessions, { sessionKey }, filter) &&
+      isOwned(sessions, { sessionKey, agent: seen.agent }, filter) &&
       (filter.model === undefined || seen.model === filter.model),
   );
 }

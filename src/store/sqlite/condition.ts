@@ -110,7 +110,8 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
     add(`${table}.at < ?`, filter.to);
   }
   if (target.modelled) add(`${table}.model = ?`, filter.model);
-  add("session.agent = ?", filter.agent);
+  // What a series is of, it knows also where it names no session.
+  add(`${table === "series" ? table : "session"}.agent = ?`, filter.agent);
   // A plan is its project's, whether or not a session is known to have worked on it.
   const project =
     table === "plan_event" ? "coalesce(plan_event.project, session.project)" : "session.project";

@@ -42,9 +42,9 @@ const everyCall = `
 
 const orders: Record<ToolOrder, string> = {
   calls: "count(*)",
-  time: "sum(duration_ms)",
+  time: "coalesce(sum(duration_ms), 0)",
   failures: "sum(success IS 0 AND decision IS NOT 'reject')",
-  waiting: `sum(${waitSql})`,
+  waiting: `coalesce(sum(${waitSql}), 0)`,
 };
 
 /** Keys of the sessions that lead in an order, and how many sessions there are. The index hands calls out by session. */
@@ -78,7 +78,7 @@ function calls(
   const joins = [
     asked.includes("session.") ? "LEFT JOIN session ON session.key = tool_call.session_key" : "",
     asked.includes("subagent.")
-      ? "LEFT JOIN subagent ON subagent.session_key = tool_call.session_key AND subagent.subagent_id = tool_call.subagent_id"
+      ? "LEFT JOIN subagent ON subagent.session_key IS tool_call.session_key AND subagent.subagent_id = tool_call.subagent_id"
       : "",
   ];
   return { from: `FROM tool_call ${joins.join(" ")} ${parts.join(" ")}`, values };

@@ -3,8 +3,8 @@ import type { Endings } from "./endings.ts";
 import { sessionWord } from "./place.ts";
 
 /**
- * Words that beginnings may stand for, all of them together: the most used. One that is left out is found when more of it is
- * typed. However many beginnings there are, each stands for some.
+ * Words that beginnings may stand for, all of them together, where all that begins so is used too often to be asked for at once: the most
+ * used. One that is left out is found when more of it is typed. However many beginnings there are, each stands for some.
  */
 const mostEndings = 48;
 const leastEndings = 4;
@@ -28,7 +28,9 @@ export function expressionOf(
 function phraseTexts(endings: Endings, { words, isBeginning }: Phrase, most: number): string[] {
   if (!isBeginning) return [quoted(words)];
   const [last = ""] = words.slice(-1);
-  return endings.of(last, most).map((ending) => quoted([...words.slice(0, -1), ending]));
+  const { words: found, isForAll } = endings.of(last, most);
+  if (isForAll) return [`${quoted(words)} *`];
+  return found.map((ending) => quoted([...words.slice(0, -1), ending]));
 }
 
 function eitherOf(texts: readonly string[]): string {

@@ -107,11 +107,13 @@ export class ThingSearch {
 
   /** The sessions that the filter leaves, when they are few enough to be named; undefined where they are not asked for. */
   #sessionKeys({ branch, model, from: _from, to: _to, ...owner }: Filter): number[] | undefined {
-    // A request knows its own branch, which may not be its session's.
-    const owned = { ...owner, branch: this.#kind === "error" ? undefined : branch };
-    if (Object.values({ ...owned, model }).every((value) => value === undefined)) return undefined;
+    // A request knows its own branch, which may not be its session's, and its own model, also where it is of no session.
+    const isError = this.#kind === "error";
+    const owned = { ...owner, branch: isError ? undefined : branch };
+    const asked = isError ? undefined : model;
+    if (Object.values({ ...owned, asked }).every((value) => value === undefined)) return undefined;
     const { where, values } = alsoOf(sessionConditions(owned), [
-      ["session.key IN (SELECT session_key FROM model_rollup WHERE model = ?)", model],
+      ["session.key IN (SELECT session_key FROM model_rollup WHERE model = ?)", asked],
     ]);
     const keys = this.#db
       .query<{ key: number }, SQLQueryBindings[]>(`SELECT key FROM session ${where} LIMIT ${mostNamed + 1}`)
