@@ -68,8 +68,8 @@ export function searchContract(name: string, open: () => OpenStore): void {
       using store = open();
       const names = Array.from({ length: 78 }, (_, index) => `config${index}`);
       store.writer.commit(
-        names.map((name, index) =>
-          prompt({ aliases: [`prompt:${index}`], at: noon + index, text: `look at the ${name}` }),
+        names.map((config, index) =>
+          prompt({ aliases: [`prompt:${index}`], at: noon + index, text: `look at the ${config}` }),
         ),
       );
       each(store, () => {
