@@ -113,6 +113,18 @@ test("the present block has a pace and what it comes to; a past one and one of a
   expect([first?.is_active, first?.burn_rate, first?.projection]).toEqual([true, null, null]);
 });
 
+test("a pace is that of requests, and what counters tell beside them is in what it comes to alone", () => {
+  const all = [0, 10].map((at) => request({ at: noon + at * minute, costNano: 1e9 }));
+  const counted = point({ sessionId: "metrics-only", at: noon + minute, increase: 1_000_000 });
+  const [block] = blocks([...all, counted], { now: noon + 20 * minute }).groups;
+  // 200 tokens and $2 within 10 minutes, and 280 minutes to go.
+  expect(block).toMatchObject({
+    usage: { output_tokens: 1_000_040 },
+    burn_rate: { tokens_per_minute: 20, cost_usd_per_hour: 12 },
+    projection: { tokens: 1_000_200 + 5600, cost_usd: 58, remaining_minutes: 280 },
+  });
+});
+
 test("a pace of unpriced requests is one of tokens alone", () => {
   const all = [0, 10].map((at) => request({ at: noon + at * minute, costNano: undefined }));
   const [block] = blocks(all, { now: noon + 20 * minute }).groups;

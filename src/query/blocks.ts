@@ -8,7 +8,7 @@ import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { bothSums, sessionsUsed } from "./usage.ts";
 import { dearestFirst, groupShape, type Group } from "./usage/group.ts";
 
-/** The pace of a block between its first and its last request. */
+/** The pace of a block's requests, from the first of them to the last. What only counters tell of has none. */
 export interface BurnRate {
   readonly tokens_per_minute: number;
   readonly cost_usd_per_hour: number | null;
@@ -30,7 +30,7 @@ export interface Block extends UsageGroup {
   /** Now lies in it. */
   readonly is_active: boolean;
   readonly is_gap: boolean;
-  /** Of the active block only, and null while it has but one request. */
+  /** Of the active block only, and null while it has less than two requests. */
   readonly burn_rate: BurnRate | null;
   readonly projection: Projection | null;
 }
@@ -67,7 +67,7 @@ export function usageByBlock(reader: LedgerReader, question: BlocksQuestion): Bl
     ({ from }) => from >= (filter.from ?? -Infinity) && from < (filter.to ?? Infinity),
   );
   const whole = { ...filter, from: spans[0]?.from ?? 0, to: spans.at(-1)?.to ?? 0 };
-  const uses = usesOf(reader, { filter: whole, spans, breakdown: question.breakdown });
+  const uses = usesOf(reader, { ...question, filter: whole, spans });
   const sum = uses.reduce((total, { group }) => addRows(total, group.row), emptyRow());
   const sessions = sessionsUsed(reader, whole);
   return {
@@ -102,15 +102,15 @@ interface Use {
   readonly span: Span;
   readonly group: Group;
   readonly times: AnswerTimes | undefined;
+  /** What its requests alone used, which have a pace. Of the window that now lies in only. */
+  readonly answered: UsageRow | undefined;
 }
 
-interface Windows {
-  readonly filter: Filter;
+interface Windows extends BlocksQuestion {
   readonly spans: readonly Span[];
-  readonly breakdown: boolean;
 }
 
-function usesOf(reader: LedgerReader, { filter, spans, breakdown }: Windows): Use[] {
+function usesOf(reader: LedgerReader, { filter, spans, breakdown, now }: Windows): Use[] {
   const find = spanFinder(spans);
   // An hour of nothing but failures lies in no window.
   const period = (at: UnixMs): Span => find(at) ?? hourOf(at);
@@ -123,8 +123,13 @@ function usesOf(reader: LedgerReader, { filter, spans, breakdown }: Windows): Us
   return used.map((span, index) => {
     const row = rowOf.get(span.from) ?? emptyRow();
     const models = breakdown ? modelsOf(partsOf.get(span.from) ?? []) : undefined;
-    return { span, group: groupOf(row, span, models), times: times[index] };
+    const [answered] = isIn(span, now) ? reader.usage({ filter: { ...filter, ...span } }) : [];
+    return { span, group: groupOf(row, span, models), times: times[index], answered };
   });
+}
+
+function isIn({ from, to }: Span, now: UnixMs): boolean {
+  return now >= from && now < to;
 }
 
 function modelsOf(parts: readonly UsageRow[]): Group[] {
@@ -136,21 +141,18 @@ function groupOf(row: UsageRow, { from }: Span, parts: readonly Group[] | undefi
   return parts === undefined ? { key, row } : { key, row, parts };
 }
 
-function blockOf({ span, group, times }: Use, now: UnixMs): Block {
+function blockOf({ span, group, times, answered }: Use, now: UnixMs): Block {
   const shape = groupShape(group);
-  const isActive = now >= span.from && now < span.to;
-  const tokens = totalTokens(group.row.usage);
-  const spent = { tokens, usd: shape.cost_usd };
-  const burn = isActive ? burnRateOf(spent, times) : undefined;
+  const burn = answered === undefined ? undefined : burnRateOf(spentOf(answered), times);
   return {
     ...shape,
     start: formatInstant(span.from),
     end: formatInstant(span.to),
     actual_end: times === undefined ? null : formatInstant(times.last),
-    is_active: isActive,
+    is_active: isIn(span, now),
     is_gap: false,
     burn_rate: burn ?? null,
-    projection: burn === undefined ? null : projectionOf(spent, burn, span.to - now),
+    projection: burn === undefined ? null : projectionOf(spentOf(group.row), burn, span.to - now),
   };
 }
 
@@ -176,6 +178,10 @@ function gapBefore(before: Use | undefined, next: Use): Block | undefined {
 interface Spent {
   readonly tokens: number;
   readonly usd: number | null;
+}
+
+function spentOf(row: UsageRow): Spent {
+  return { tokens: totalTokens(row.usage), usd: groupShape({ key: undefined, row }).cost_usd };
 }
 
 function burnRateOf({ tokens, usd }: Spent, times: AnswerTimes | undefined): BurnRate | undefined {
