@@ -61,6 +61,25 @@ test("silence of more than five hours is a gap, from where a block would have en
   expect(answer.total.requests).toBe(4);
 });
 
+test("use that counters tell of is no silence", () => {
+  const counted = (at: number) => point({ sessionId: "counted", at: noon + at * minute, series: `${at}` });
+  const asked = (at: number) => request({ at: noon + at * minute });
+  const told = (...all: Observation[]) => spans(blocks(all).groups).map(([kind, start]) => [kind, start]);
+  const twoBlocks = [
+    ["block", 0],
+    ["block", 300],
+  ];
+  expect(told(counted(1), counted(299), asked(301))).toEqual(twoBlocks);
+  expect(told(asked(10), counted(299), asked(320))).toEqual(twoBlocks);
+  expect(told(asked(10), counted(302), asked(320))).toEqual(twoBlocks);
+  // Counters tell when to the quarter hour: from 0:15 on nothing was used, and a window from then on ends at 5:15.
+  expect(told(counted(1), asked(400))).toEqual([
+    ["block", 0],
+    ["gap", 315],
+    ["block", 360],
+  ]);
+});
+
 test("a request that failed opens no block", () => {
   const answer = blocks([
     request({ at: noon, failed: true, usage: undefined, costNano: undefined }),

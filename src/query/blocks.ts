@@ -1,5 +1,5 @@
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, quarterMs, type UnixMs } from "../domain/time.ts";
 import { totalTokens } from "../domain/usage.ts";
 import type { AnswerTimes, Filter, LedgerReader, Span, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
@@ -102,6 +102,8 @@ interface Use {
   readonly span: Span;
   readonly group: Group;
   readonly times: AnswerTimes | undefined;
+  /** From when to when it was used, by whoever tells: to the quarter hour where counters do. */
+  readonly used: AnswerTimes;
   /** What its requests alone used, which have a pace. Of the window that now lies in only. */
   readonly answered: UsageRow | undefined;
 }
@@ -120,12 +122,30 @@ function usesOf(reader: LedgerReader, { filter, spans, breakdown, now }: Windows
   const rowOf = new Map(sums.filter(isUsed).map((row) => [row.from, row]));
   const used = spans.filter(({ from }) => rowOf.has(from));
   const times = reader.answerTimes(filter, used);
+  const counted = reader.usageFromCounters({ filter, by: [], period: quarterOf }).filter(isUsed);
+  const quartersOf = Map.groupBy(counted, ({ from = 0 }) => find(from)?.from);
   return used.map((span, index) => {
     const row = rowOf.get(span.from) ?? emptyRow();
     const models = breakdown ? modelsOf(partsOf.get(span.from) ?? []) : undefined;
     const [answered] = isIn(span, now) ? reader.usage({ filter: { ...filter, ...span } }) : [];
-    return { span, group: groupOf(row, span, models), times: times[index], answered };
+    const answers = times[index];
+    const useTimes = usedBetween(answers ?? { first: span.to, last: span.from }, quartersOf.get(span.from));
+    return { span, group: groupOf(row, span, models), times: answers, used: useTimes, answered };
   });
+}
+
+function usedBetween(answers: AnswerTimes, quarters: readonly UsageRow[] = []): AnswerTimes {
+  const starts = quarters.map(({ from = 0 }) => from);
+  return {
+    first: Math.min(answers.first, ...starts),
+    last: Math.max(answers.last, ...starts.map((start) => start + quarterMs)),
+  };
+}
+
+/** Counters are summed up by quarter hours at the finest. */
+function quarterOf(at: UnixMs): Span {
+  const from = Math.floor(at / quarterMs) * quarterMs;
+  return { from, to: from + quarterMs };
 }
 
 function isIn({ from, to }: Span, now: UnixMs): boolean {
@@ -156,11 +176,11 @@ function blockOf({ span, group, times, answered }: Use, now: UnixMs): Block {
   };
 }
 
-/** Silence of more than a window's length: it begins where a window from the last request on would have ended. */
+/** Silence of more than a window's length: it begins where a window from the last use on would have ended. */
 function gapBefore(before: Use | undefined, next: Use): Block | undefined {
   if (before === undefined) return undefined;
-  const last = before.times?.last ?? before.span.from;
-  const first = next.times?.first ?? next.span.from;
+  const { last } = before.used;
+  const { first } = next.used;
   if (first - last <= blockMs) return undefined;
   const start = formatInstant(last + blockMs);
   return {
