@@ -5,7 +5,7 @@ import type { AnswerTimes, Filter, LedgerReader, Span, UsageRow } from "../store
 import { addRows, emptyRow } from "../store/usage-row.ts";
 import { blockMs, blockSpans, hourOf, spanFinder } from "./block-span.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { bothSums, sessionsUsed } from "./usage.ts";
+import { bothSums, isUsed, sessionsUsed } from "./usage.ts";
 import { dearestFirst, groupShape, type Group } from "./usage/group.ts";
 
 /** The pace of a block's requests, from the first of them to the last. What only counters tell of has none. */
@@ -90,11 +90,6 @@ function withGaps(uses: readonly Use[], now: UnixMs): Block[] {
 function windowsOf(reader: LedgerReader, filter: Filter): Span[] {
   const hours = bothSums(reader, { filter, by: [], period: hourOf }).filter(isUsed);
   return blockSpans(hours.map(({ from = 0 }) => from).toSorted((a, b) => a - b));
-}
-
-/** A request that failed opens no window. */
-function isUsed({ requests, usage }: UsageRow): boolean {
-  return requests > 0 || totalTokens(usage) > 0;
 }
 
 /** The use of one window, and when it began and ended in it. */

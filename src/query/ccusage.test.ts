@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, request } from "../../test/contract/observation.ts";
+import { noon, point, request } from "../../test/contract/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { Calendar } from "./calendar.ts";
@@ -126,4 +126,16 @@ test("nothing used is an empty list with totals of 0", () => {
   expect(ccusageByPeriod(readerOf(), "weekly", { filter: {}, calendar })).toEqual({ totals, weekly: [] });
   expect(ccusageBySession(readerOf(), { filter: {}, calendar })).toEqual({ session: [], totals });
   expect(ccusageByBlock(readerOf(), { filter: {}, now: noon })).toEqual({ blocks: [] });
+});
+
+test("money that is all a counter tells is in every report", () => {
+  const reader = readerOf(
+    point({ metric: "claude_code.cost.usage", measure: "cost", unit: "USD", increase: 5 }),
+  );
+  const asked = { filter: {}, calendar };
+  expect(ccusageByPeriod(reader, "daily", asked)["totals"]).toMatchObject({ totalCost: 5, totalTokens: 0 });
+  expect(ccusageBySession(reader, asked)["session"]).toMatchObject([{ sessionId: "s1", totalCost: 5 }]);
+  expect(ccusageByBlock(reader, { filter: {}, now: noon }).blocks).toMatchObject([
+    { costUSD: 5, burnRate: null },
+  ]);
 });

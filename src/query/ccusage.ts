@@ -7,7 +7,7 @@ import type { Calendar } from "./calendar.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
 import { identityOf, sessionsByIdentity } from "./session-usage.ts";
 import { usageOf } from "./session-shape.ts";
-import { bothSums } from "./usage.ts";
+import { bothSums, isUsed } from "./usage.ts";
 
 /**
  * Answers in the shapes that ccusage 20.0.24 prints with `--json`, for scripts that read them. Names and their order are
@@ -221,10 +221,6 @@ function sumOf(rows: readonly UsageRow[]): UsageRow {
 
 function usd({ costNano }: UsageRow): number {
   return nanoToUsd(costNano);
-}
-
-function isUsed({ requests, usage }: UsageRow): boolean {
-  return requests > 0 || totalTokens(usage) > 0;
 }
 
 function agentName(agent: string | undefined): string {

@@ -1,5 +1,6 @@
 import { namings, type Naming } from "../domain/naming.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
 import { periods, type Calendar, type Period } from "./calendar.ts";
@@ -142,6 +143,11 @@ export function bothSums(reader: LedgerReader, question: Parameters<LedgerReader
     rows.set(name, known === undefined ? row : addRows(known, row));
   }
   return [...rows.values()];
+}
+
+/** Whether it tells of use: an answer, tokens, or money, which is all that some clients' counters tell. A request that failed is none. */
+export function isUsed({ requests, usage, costNano }: UsageRow): boolean {
+  return requests > 0 || totalTokens(usage) > 0 || costNano !== 0;
 }
 
 /** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
