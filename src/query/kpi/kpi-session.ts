@@ -50,6 +50,11 @@ function isToldBy({ work }: KpiSession, ...channels: readonly Source[]): boolean
   return channels.some((channel) => (work.sources & sourceBit(channel)) !== 0);
 }
 
+/** Whether its client counts what it does. Metrics of agents whose counters mean nothing here tell of no commit and no line. */
+function hasCounters(session: KpiSession): boolean {
+  return isToldBy(session, "otlp-metric") && session.work.counters.size > 0;
+}
+
 /** From the first to the last sign of life. */
 export function durationMs({ work }: KpiSession): number {
   return work.lastSeenAt - work.startedAt;
@@ -67,22 +72,22 @@ export function tasksDone({ work: { tasks } }: KpiSession): number | undefined {
   return tasks.known === 0 ? undefined : tasks.completed;
 }
 
-/** Commits; undefined where no metrics were sent. A client that sends them counts a commit when it makes one. */
+/** Commits; undefined where its client counts nothing. One that does counts a commit when it makes one. */
 export function commitsOf(session: KpiSession): number | undefined {
-  return isToldBy(session, "otlp-metric") ? (session.work.counters.get("commits") ?? 0) : undefined;
+  return hasCounters(session) ? (session.work.counters.get("commits") ?? 0) : undefined;
 }
 
 /** Pull requests, by the counter or by the link that transcripts and the status line hold. */
 export function pullRequestsOf(session: KpiSession): number | undefined {
   const { counters, hasPullRequest } = session.work;
-  if (!hasPullRequest && !isToldBy(session, "otlp-metric", "transcript")) return undefined;
+  if (!hasPullRequest && !hasCounters(session) && !isToldBy(session, "transcript")) return undefined;
   return Math.max(counters.get("pull-requests") ?? 0, hasPullRequest ? 1 : 0);
 }
 
 /** Lines added less lines removed, not below none: by counters, or else by what edits answered. */
 export function linesKept(session: KpiSession): number | undefined {
   const { counters, tools } = session.work;
-  if (!isToldBy(session, "otlp-metric", "transcript", "hook")) return undefined;
+  if (!hasCounters(session) && !isToldBy(session, "transcript", "hook")) return undefined;
   const added = counters.get("lines.added") ?? tools.linesAdded ?? 0;
   const removed = counters.get("lines.removed") ?? tools.linesRemoved ?? 0;
   return Math.max(0, added - removed);

@@ -213,6 +213,16 @@ test("pull requests are told by the counter or by the session's link, and counte
   });
 });
 
+test("metrics of an agent that counts no commits tell of none, and not that there were none", () => {
+  const gemini = { sessionId: "g", agent: "gemini" };
+  const points = point({ ...gemini, metric: "gemini_cli.token.usage", measure: undefined });
+  const others = [used("g", 10_000, { ...gemini, costNano: 1e9 }), points];
+  const own = [used("c", 10_000, { costNano: 1e9 }), counted("c", "commits", 1)];
+  expect(kpi(ask([...own, ...others]), "cost_per_commit_usd")).toMatchObject({ value: 1, sessions: 1 });
+  for (const name of ["cost_per_commit_usd", "cost_per_pull_request_usd", "cost_per_100_lines_usd"] as const)
+    expect(kpi(ask(others), name)).toMatchObject({ value: null, sessions: 0 });
+});
+
 test("lines kept are net per session, never below none, and counters speak before results", () => {
   const edited = (sessionId: string, linesAdded: number, linesRemoved: number) =>
     toolCall({ sessionId, source: "hook", tool: "Edit", linesAdded, linesRemoved, success: true });
