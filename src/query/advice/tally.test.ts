@@ -66,6 +66,15 @@ test("a setting of which only its cost is left is not followed", () => {
   expect(together([a, saving(requests, 6)], [c, saving(requests, 5, -1)])).toBe(6);
 });
 
+test("what a suggestion that is not told would save is left to those that are", () => {
+  // Once and below a dollar is chance, so only the second is told, and of it all that it saves.
+  const first: Found[] = [
+    [a, saving(requests, 0.9)],
+    [b, saving(requests, 0.8)],
+  ];
+  expect(overall(first, [[b, saving(requests, 0.8)]])).toBe(1.6);
+});
+
 test("cases of several sessions add up, and three sessions are named", () => {
   const tally = new AdviceTally([a]);
   for (const usd of [1, 4, 2, 3]) {

@@ -2,6 +2,7 @@ import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { RequestGlance } from "../../store/glance.ts";
 import { savedNano, type AdviceKind, type Case, type Suggestion } from "./finding.ts";
+import { SharedSaving, type Found } from "./shared-saving.ts";
 
 /** Three cases, or one that is worth a dollar: less is chance. */
 const leastTimes = 3;
@@ -45,14 +46,14 @@ interface Seen {
 const nothing: Sum = { times: 0, requests: 0, unpricedRequests: 0, tokens: 0, savedNano: undefined };
 
 /**
- * Adds up what suggestions find, session by session, and what all of them together would have saved: a request that
- * several name counts for one of them only. Memory is that of one session and of three per suggestion.
+ * Adds up what suggestions find, session by session, and what those that are told would have saved together. Memory is
+ * that of one session and of three per suggestion.
  */
 export class AdviceTally {
   readonly #findings: Map<AdviceKind, Finding>;
-  readonly #distinct = new Map<AdviceKind, NanoUsd>();
+  readonly #shared = new SharedSaving();
   #session: Session | undefined;
-  #open: { readonly suggestion: Suggestion; readonly found: Case }[] = [];
+  #open: Found[] = [];
   #seen: Seen = { requests: 0, failedRequests: 0, sessions: 0, unpricedRequests: 0, spentNano: undefined };
 
   constructor(suggestions: readonly Suggestion[]) {
@@ -96,25 +97,9 @@ export class AdviceTally {
     });
   }
 
-  /**
-   * Shares out the requests of the session: the suggestion that saves most takes its requests, the next what is left of
-   * its own. Settings come last: of one request they save a part of a write, the others nearly all of it. A setting holds
-   * everywhere, so what it costs counts as well; nobody is made to take other advice that costs.
-   */
+  /** Ends a session that was looked at. */
   endSession(): void {
-    const taken = new Set<number>();
-    const inTurn = this.#open.toSorted(
-      (a, b) =>
-        Number(a.suggestion.isSetting) - Number(b.suggestion.isSetting) ||
-        (savedNano(b.found.claims) ?? 0) - (savedNano(a.found.claims) ?? 0),
-    );
-    for (const { suggestion, found } of inTurn) {
-      const claims = found.claims.filter(({ request }) => !taken.has(request.key));
-      const saved = savedNano(claims) ?? 0;
-      if (saved <= 0 && !suggestion.isSetting) continue;
-      for (const { request } of claims) taken.add(request.key);
-      this.#distinct.set(suggestion.kind, (this.#distinct.get(suggestion.kind) ?? 0) + saved);
-    }
+    this.#shared.add(this.#open);
     this.#open = [];
   }
 
@@ -127,12 +112,9 @@ export class AdviceTally {
 
   /** What the findings save together; undefined when none of them has a price. */
   distinctNano(): NanoUsd | undefined {
-    const priced = this.findings().filter(({ sum }) => sum.savedNano !== undefined);
-    if (priced.length === 0) return undefined;
-    return priced.reduce(
-      (sum, { suggestion }) => sum + Math.max(0, this.#distinct.get(suggestion.kind) ?? 0),
-      0,
-    );
+    const findings = this.findings();
+    if (findings.every(({ sum }) => sum.savedNano === undefined)) return undefined;
+    return this.#shared.of(findings.map(({ suggestion }) => suggestion.kind));
   }
 
   seen(): Seen {
