@@ -12,7 +12,7 @@ import { readingShape } from "../query/reading.ts";
 import type { ReadingShape } from "../query/shape.ts";
 import { drainLimits, drainSpool, lostCount } from "../receiver/hook/spool.ts";
 import { ProcessWatch } from "../receiver/process/watch.ts";
-import { historyFile } from "../receiver/transcript/folder.ts";
+import { historyFile, isTranscriptOf } from "../receiver/transcript/folder.ts";
 import type { ImportThread } from "../receiver/transcript/import.ts";
 import { TranscriptIntake } from "../receiver/transcript/intake.ts";
 import { defaultLineLimits } from "../receiver/transcript/line.ts";
@@ -211,10 +211,11 @@ export async function drainInto(
 
 function processWatch(config: Config, { host, collector }: Parts): ProcessWatch {
   const { reader, consume } = collector;
+  const isOurs = (path: string) => config.claudeDirs.some((dir) => isTranscriptOf(dir, path));
   return new ProcessWatch({
     folders: config.claudeDirs.map((dir) => join(dir, "sessions")),
     read: readProcess,
-    believedAlive: () => believedAlive(reader, host.clock()),
+    believedAlive: (running) => believedAlive(reader, { now: host.clock(), running, isOurs }),
     gone: async ({ sessionId, ...end }) => {
       await consume({ observations: [processGone(sessionId, end)], dropped: new Map() });
     },

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { isSince } from "../domain/client-version.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
@@ -25,15 +26,32 @@ export interface BelievedAlive {
   readonly lastSeenAt: UnixMs;
 }
 
+/** Who asks, and what is known on this machine. */
+export interface AliveQuestion {
+  readonly now: UnixMs;
+  /** Sessions whose processes run: nobody need ask about them. */
+  readonly running: ReadonlySet<string>;
+  /** Whether a file lies where this machine's clients write their transcripts. */
+  readonly isOurs: (path: string) => boolean;
+}
+
 /**
- * Sessions that are thought to run on this machine: their files were read here, nothing said that they ended, and their
- * client notes its processes, so that the absence of a note means something.
+ * Sessions that are thought to run on this machine and whose process does not: their transcripts were read here, where
+ * clients write them, nothing said that they ended, and their client notes its processes, so that the absence of a note
+ * means something. What a ledger of another machine or a copied folder brought along has its process elsewhere.
  */
-export function believedAlive(reader: LedgerReader, now: UnixMs): BelievedAlive[] {
-  return reader
+export function believedAlive(
+  reader: LedgerReader,
+  { now, running, isOurs }: AliveQuestion,
+): BelievedAlive[] {
+  const missing = reader
     .sessions({ from: now - leftMs }, maxSessions)
-    .filter(isLiving)
-    .map(({ id, lastSeenAt }) => ({ id, lastSeenAt }));
+    .filter((session) => isLiving(session) && !running.has(session.id));
+  if (missing.length === 0) return [];
+  // How far files were read comes with no import of a ledger. A session's own file has its name.
+  const paths = reader.cursors().map(({ path }) => path);
+  const ours = new Set(paths.filter(isOurs).map((path) => basename(path, ".jsonl")));
+  return missing.filter(({ id }) => ours.has(id)).map(({ id, lastSeenAt }) => ({ id, lastSeenAt }));
 }
 
 function isLiving({ activity, seenBySource, facts }: Session): boolean {

@@ -29,8 +29,10 @@ export interface ProcessWatchParts {
   /** Folders that hold a file per process. */
   readonly folders: readonly string[];
   readonly read: (text: string) => SessionProcess | undefined;
-  /** Sessions that are thought to be alive, with the time they were last heard of. */
-  readonly believedAlive: () => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
+  /** Sessions that are thought to be alive beside those that run, with the time they were last heard of. */
+  readonly believedAlive: (
+    running: ReadonlySet<string>,
+  ) => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
   /** Called for each of them whose process is gone. */
   readonly gone: (end: ProcessEnd) => Promise<void>;
   readonly clock: () => UnixMs;
@@ -68,9 +70,9 @@ export class ProcessWatch {
     const before = this.#alive;
     this.#alive = alive;
     const now = clock();
-    for (const { id, lastSeenAt } of believedAlive()) {
+    for (const { id, lastSeenAt } of believedAlive(alive)) {
       const isLost = dead.has(id);
-      if (alive.has(id) || (!isLost && !before.has(id) && now - lastSeenAt < graceMs)) continue;
+      if (!isLost && !before.has(id) && now - lastSeenAt < graceMs) continue;
       await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
     }
   }

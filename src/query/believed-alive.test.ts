@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import { event, noon } from "../../test/contract/observation.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { believedAlive } from "./believed-alive.ts";
+
+const read = (sessionId: string) =>
+  event({ sessionId, source: "transcript", facts: { clientVersion: "2.1.329" }, sign: { says: "prompted" } });
+
+const cursor = (path: string) => ({ path, device: 1, inode: 2, size: 30, offset: 30, head: 4 });
+
+function missing(running: readonly string[]): string[] {
+  const ledger = new MemoryLedger();
+  ledger.commit([read("here"), read("imported"), read("copied")], {
+    cursors: ["/claude/projects/-shop/here.jsonl", "/copy/projects/-shop/copied.jsonl"].map(cursor),
+    brokenLines: [],
+  });
+  const isOurs = (path: string) => path.startsWith("/claude/");
+  const question = { now: noon, running: new Set(running), isOurs };
+  return believedAlive(new MemoryReader(ledger), question).map(({ id }) => id);
+}
+
+test("a process is missed where the transcript was read from this machine's own folders, and of no other session", () => {
+  expect(missing([])).toEqual(["here"]);
+});
+
+test("a session whose process runs is not missed", () => {
+  expect(missing(["here"])).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run, startDaemon, temporaryDir } from "./daemon.ts";
+import { until } from "./relay-pair.ts";
+
+const here = "5e550000-0000-4000-8000-000000000001";
+const elsewhere = "5e550000-0000-4000-8000-000000000002";
+
+/** A home of Claude Code with a session that began a tool some seconds ago, and no process. */
+function homeWith(dir: string, sessionId: string, ago: number): string {
+  const folder = join(dir, "projects", "-home-dev-shop");
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(dir, "sessions"));
+  const record = {
+    parentUuid: null,
+    type: "assistant",
+    uuid: `line-${sessionId}`,
+    sessionId,
+    timestamp: new Date(Date.now() - ago * 1000).toISOString(),
+    cwd: "/home/dev/shop",
+    version: "2.1.329",
+    requestId: `req_${sessionId}`,
+    message: {
+      id: `msg_${sessionId}`,
+      role: "assistant",
+      model: "claude-opus-5-5",
+      content: [{ type: "tool_use", id: `toolu_${sessionId}`, name: "Bash", input: { command: "make" } }],
+      stop_reason: "tool_use",
+      usage: { input_tokens: 10, output_tokens: 20 },
+    },
+  };
+  writeFileSync(join(folder, `${sessionId}.jsonl`), `${JSON.stringify(record)}\n`);
+  return dir;
+}
+
+test("a session of this machine whose process is gone has ended, one of an imported ledger works on", async () => {
+  using root = temporaryDir();
+  const [other, file, data] = ["other", "other.jsonl", "data"].map((name) => join(root.path, name));
+  if (other === undefined || file === undefined || data === undefined) throw new Error("three paths");
+  const theirs = homeWith(join(root.path, "their-claude"), elsewhere, 60);
+  const ours = homeWith(join(root.path, "our-claude"), here, 120);
+  for (const words of [
+    ["import", theirs, "--data-dir", other],
+    ["export", "all", "--data-dir", other, "--out", file],
+    ["import", file, "--data-dir", data],
+  ])
+    expect((await run(words)).code, words.join(" ")).toBe(0);
+  await using daemon = await startDaemon(data, ["--claude-dir", ours]);
+  const stateOf = async (id: string) => (await daemon.get(`/api/sessions/${id}`)).session.state;
+  // One look is about all sessions, the latest heard of first: that of the other machine comes before this one.
+  await until(async () => (await stateOf(here)) === "ended", "the session of this machine ends");
+  expect(await stateOf(elsewhere)).toBe("working");
+});
