@@ -106,6 +106,17 @@ test("a hundred that rest are all there is, and one more is more", () => {
   expect(resting(101).sessions).toHaveLength(100);
 });
 
+test("a hundred that rest are told beside all that work, and there are no more where all are told", () => {
+  const many = (count: number, name: string, ago: number, sign: Sign) =>
+    Array.from({ length: count }, (_, n) => hook(`${name}${n}`, ago, sign));
+  const rests: Sign = { says: "session-started" };
+  const all = board(readerOf(...many(200, "works", 1, works), ...many(100, "rests", 30, rests)), asked);
+  expect(all).toMatchObject({ has_more: false });
+  expect(all.sessions.filter(({ state }) => state === "idle")).toHaveLength(100);
+  const more = board(readerOf(...many(201, "works", 1, works)), asked);
+  expect(more).toMatchObject({ has_more: true });
+});
+
 test("the board tells what today took, in the asked zone, and how fast it goes", () => {
   const spent = (sessionId: string, ago: number) =>
     request({ sessionId, aliases: [`req:${sessionId}`], at: noon - ago, costNano: 1_000_000_000 });

@@ -1,3 +1,4 @@
+import { leftMs, type Doing } from "../domain/activity.ts";
 import { AppError } from "../domain/error.ts";
 import { compareSessions } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -5,12 +6,18 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
 import { shapesOf, type Asked } from "./sessions.ts";
 import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
-import { candidatesOf, mayBeIn, parseStates } from "./state-filter.ts";
+import { mayBeIn, parseStates } from "./state-filter.ts";
 import { usageOfDay } from "./usage.ts";
-import { leftMs } from "../domain/activity.ts";
 
-/** Sessions on the board that wait, that work, and that are open at all: more than anybody runs or reads. */
-const most = { waiting: 200, working: 200, open: 100 };
+/**
+ * What the signs of an open session may have said last, and how many of such are on the board: more than anybody runs or
+ * reads. Each group is looked up alone, so that whoever waits is found however many others there are.
+ */
+const groups: readonly { readonly doing: readonly Doing[]; readonly most: number }[] = [
+  { doing: ["waiting-permission", "waiting-input"], most: 200 },
+  { doing: ["working", "compacting"], most: 200 },
+  { doing: ["none", "idle"], most: 100 },
+];
 /** Sessions that are counted as over today at most. */
 const mostOver = 1000;
 
@@ -24,7 +31,7 @@ export interface BoardAnswer {
   readonly timezone: string;
   /** Open sessions of the last twelve hours, the latest heard of first. Whoever waits is among them, however many others there are. */
   readonly sessions: readonly SessionShape[];
-  /** Whether more are open, all of them at rest, than are told. */
+  /** Whether more are open than are told. */
   readonly has_more: boolean;
   /** Sessions that were heard of today and are over; a thousand stands for as many or more. */
   readonly over_today: number;
@@ -60,20 +67,20 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
   };
 }
 
-/** Sessions that may be open now. Those that wait and those that work are looked up before all others, which rest. */
+/** Sessions that may be open now, the latest heard of first, and whether there are more. */
 function openSessions(reader: LedgerReader, filter: Filter, now: UnixMs) {
   // Who gave no sign for longer is not there any more, whatever its state; `sessions` lists it.
   const recent: Filter = { ...filter, from: now - leftMs };
-  const others = reader.sessions(candidatesOf(recent, open, now), most.open + 1);
-  const candidates = [
-    ...reader.sessions({ ...recent, doing: ["waiting-permission", "waiting-input"] }, most.waiting),
-    ...reader.sessions({ ...recent, doing: ["working", "compacting"] }, most.working),
-    ...others.slice(0, most.open),
-  ];
-  const each = [...new Map(candidates.map((session) => [session.key, session])).values()];
+  const looked = groups.map(({ doing, most }) => {
+    const sessions = reader.sessions({ ...recent, doing }, most + 1);
+    return { told: sessions.slice(0, most), hasMore: sessions.length > most };
+  });
   return {
-    found: each.filter((session) => mayBeIn(open, session, now)).toSorted(compareSessions),
-    hasMore: others.length > most.open,
+    found: looked
+      .flatMap(({ told }) => told)
+      .filter((session) => mayBeIn(open, session, now))
+      .toSorted(compareSessions),
+    hasMore: looked.some((group) => group.hasMore),
   };
 }
 

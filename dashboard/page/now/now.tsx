@@ -92,7 +92,7 @@ function Over({ board, filter }: Omit<QuietProps, "isNarrowed">) {
 function MoreOpen() {
   return (
     <p class="quiet">
-      More sessions are at rest: <Link href={href("/sessions", { state: "open" })}>all that are open</Link>.
+      More sessions are open: <Link href={href("/sessions", { state: "open" })}>all of them</Link>.
     </p>
   );
 }
