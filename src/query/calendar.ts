@@ -75,11 +75,17 @@ export class Calendar {
     return this.timeOn(date, (((at + this.#zone.offsetAt(at)) % dayMs) + dayMs) % dayMs);
   }
 
-  /** When clocks show so many milliseconds after midnight on a date; within that date, also where they skip that time. */
+  /**
+   * When clocks show so many milliseconds after midnight on a date, the first time where they show it twice. One that they
+   * skip is when clocks that skip nothing would show it; within that date, also then.
+   */
   timeOn(date: string, timeOfDay: number): UnixMs {
     const local = Date.parse(`${date}T00:00:00.000Z`) + timeOfDay;
-    const guess = local - this.#zone.offsetAt(local);
-    const told = local - this.#zone.offsetAt(guess);
+    // By the clocks of the day before and of the day after; no zone changes them twice in between.
+    const before = local - this.#zone.offsetAt(local - dayMs);
+    const after = local - this.#zone.offsetAt(local + dayMs);
+    const shows = (at: UnixMs): boolean => at + this.#zone.offsetAt(at) === local;
+    const told = !shows(before) && shows(after) ? after : before;
     return Math.min(Math.max(told, this.startOf(date)), this.startOf(laterDate(date, 1)));
   }
 

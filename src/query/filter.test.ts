@@ -18,8 +18,30 @@ test("a time with a zone is of that zone", () => {
   expect(told("2026-11-20t21:00:00+0530")).toBe("2026-11-20T15:30:00.000Z");
 });
 
-test("a time that clocks skip is the one after them", () => {
-  expect(told("2026-03-29T02:30")).toBe("2026-03-29T01:30:00.000Z");
+test.each([
+  // When clocks would show it that skip nothing.
+  ["Europe/Berlin", "2026-03-29T02:30", "2026-03-29T01:30:00.000Z"],
+  ["America/New_York", "2026-03-08T02:30", "2026-03-08T07:30:00.000Z"],
+  ["America/New_York", "2026-03-08T01:45", "2026-03-08T06:45:00.000Z"],
+  ["America/New_York", "2026-03-08T03:00", "2026-03-08T07:00:00.000Z"],
+  ["Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:45:00.000Z"],
+  // The first of two.
+  ["Europe/Berlin", "2026-10-25T02:30", "2026-10-25T00:30:00.000Z"],
+  ["Europe/Berlin", "2026-10-25T03:00", "2026-10-25T02:00:00.000Z"],
+  ["America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00.000Z"],
+] as const)("in %s %s, which clocks skip or show twice or once, is %s", (zone, text, instant) => {
+  expect(told(text, new Calendar(zone))).toBe(instant);
+});
+
+test("a time that clocks show once is the one at which they show it, in every zone", () => {
+  for (const zone of ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+    const calendar = new Calendar(zone);
+    for (let at = Date.UTC(2026, 2, 1); at < Date.UTC(2026, 11, 1); at += 5 * 3_600_000) {
+      const text = `${calendar.keyOf(at, "day")}T${calendar.timeOf(at)}`;
+      // The second of two times reads as the first.
+      expect([0, 3_600_000]).toContain(at - parseInstant(text, "from", calendar));
+    }
+  }
 });
 
 test.each([
