@@ -138,6 +138,8 @@ test("without a session in the period it says where to look, and with none at al
   const old = show(answer([], 0));
   expect(old).toContain("No session began from 2026-11-22 00:00 to 2026-11-28 12:00.");
   expect(old.replaceAll("\n", " ")).toContain("--since 2026-11-03 takes it in");
+  const later = show({ ...answer([], 0), last_session_at: "2026-11-28T12:00:00.000Z" });
+  expect(later.replaceAll("\n", " ")).toContain("--since 2026-11-28 without --until takes it in");
   const none = show({ ...answer([], 0), last_session_at: null });
   expect(none.replaceAll("\n", " ")).toContain("`hallmonitor import` reads your history");
 });

@@ -30,10 +30,15 @@ export function formatKpis(answer: KpiAnswer, settings: KpiSettings): string {
 }
 
 function emptyText({ period, last_session_at }: KpiAnswer, { width, timezone }: KpiSettings): string {
-  const told =
-    last_session_at === null
-      ? "No session matches, so there is nothing to measure. `hallmonitor sessions` lists those that are known; `hallmonitor import` reads your history, and `hallmonitor demo` plays sample sessions into a running collector."
-      : `No session began from ${moment(period.from, timezone)} to ${moment(period.to, timezone)}. The last one began on ${day(last_session_at, timezone)}: --since ${day(last_session_at, timezone)} takes it in.`;
+  if (last_session_at === null) {
+    const nothing =
+      "No session matches, so there is nothing to measure. `hallmonitor sessions` lists those that are known; `hallmonitor import` reads your history, and `hallmonitor demo` plays sample sessions into a running collector.";
+    return wrap(nothing, width).join("\n");
+  }
+  const since = day(last_session_at, timezone);
+  // A period that ended before it began cannot take it in.
+  const how = instantOf(last_session_at) < instantOf(period.to) ? "" : " without --until";
+  const told = `No session began from ${moment(period.from, timezone)} to ${moment(period.to, timezone)}. The last one began on ${since}: --since ${since}${how} takes it in.`;
   return wrap(told, width).join("\n");
 }
 
