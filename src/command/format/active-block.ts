@@ -35,8 +35,9 @@ function barOf(share: number, { width, style }: ActiveBlockSettings): string {
 }
 
 /** Where requests have no price, its cost is more than can be said, and so is what it comes to. */
-function paceLines({ burn_rate, projection, unpriced_requests }: Block): string[] {
-  if (burn_rate === null || projection === null) return ["one request so far, so no pace yet"];
+function paceLines({ burn_rate, projection, unpriced_requests, requests }: Block): string[] {
+  if (burn_rate === null || projection === null)
+    return [`${["no request", "one request"][requests] ?? "requests of one moment"} so far, so no pace yet`];
   const perHour = costText({ unpriced_requests, cost_usd: burn_rate.cost_usd_per_hour });
   const cost = costText({ unpriced_requests, cost_usd: projection.cost_usd });
   return [
