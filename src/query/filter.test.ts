@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../domain/error.ts";
 import { Calendar } from "./calendar.ts";
-import { parseInstant } from "./filter.ts";
+import { MemoryLedger } from "../store/memory/ledger.ts";
+import { MemoryReader } from "../store/memory/reader.ts";
+import { parseFilter, parseInstant } from "./filter.ts";
 
 const berlin = new Calendar("Europe/Berlin");
 const told = (text: string, calendar = berlin) =>
@@ -55,7 +57,22 @@ test.each([
   "2026-02-30T10:00Z",
   "2026-11-20T23:60",
   "2026-11-20T21:00 UTC",
-  "1999-01-01",
 ])("%p is no time, though the engine would read most of them as one", (text) => {
   expect(() => told(text)).toThrow(AppError);
+});
+
+test("a time outside the century of the ledger is told that", () => {
+  for (const text of ["1999-12-31", "2100-01-02", "9999-12-31"])
+    expect(() => told(text)).toThrow(`from lies outside 2000-01-01 to 2099-12-31: ${text}`);
+});
+
+test("a span that ends where it begins, or before, is refused with what to do", () => {
+  const reader = new MemoryReader(new MemoryLedger());
+  const ask = (from: string, to: string) => () => parseFilter({ from, to, timezone: "UTC" }, reader);
+  expect(ask("2026-11-20T10:00Z", "2026-11-20T11:00+01:00")).toThrow(
+    "from (2026-11-20T10:00Z) is the same time as to (2026-11-20T11:00+01:00); give a later to",
+  );
+  expect(ask("2026-11-20", "2026-11-19T10:00Z")).toThrow(
+    "is not before to (2026-11-19T10:00Z); swap the two",
+  );
 });

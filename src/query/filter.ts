@@ -33,10 +33,9 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
   // A date as an end means the whole of that day.
   const to = text.to === undefined ? undefined : endOf(text.to, toName, calendar);
   if (from !== undefined && to !== undefined && from >= to) {
-    throw new AppError(
-      "invalid",
-      `${fromName} (${text.from}) is not before ${toName} (${text.to}); swap the two`,
-    );
+    const what = from === to ? "is the same time as" : "is not before";
+    const todo = from === to ? `give a later ${toName}` : "swap the two";
+    throw new AppError("invalid", `${fromName} (${text.from}) ${what} ${toName} (${text.to}); ${todo}`);
   }
   const { agent, project, branch, model, user, team, session } = text;
   const sessionKey = session === undefined ? undefined : findSession(reader, session, agent).key;
@@ -61,9 +60,13 @@ function endOf(text: string, name: string, calendar: Calendar): UnixMs {
  */
 export function parseInstant(text: string, name: string, calendar: Calendar): UnixMs {
   const at = instantIn(text, calendar);
-  if (Number.isNaN(at) || !isPlausible(at)) {
+  if (Number.isNaN(at))
     throw new AppError("invalid", `${name} is not a time: ${text}; use 2026-11-20 or 2026-11-20T21:00:00Z`);
-  }
+  if (!isPlausible(at))
+    throw new AppError(
+      "invalid",
+      `${name} lies outside 2000-01-01 to 2099-12-31: ${text}; give a time in between`,
+    );
   return at;
 }
 
