@@ -29,7 +29,6 @@ import { isLoopback, urlHost } from "./config/listen-host.ts";
 import type { Config } from "./config/schema.ts";
 import { AppError } from "./domain/error.ts";
 import { formatInstant, type UnixMs } from "./domain/time.ts";
-import { costOf } from "./pricing/cost.ts";
 import { openWhatIf } from "./pricing/what-if.ts";
 import type { ReadingShape } from "./query/shape.ts";
 import { lastMidnight, statusLineFacts } from "./query/status-line.ts";
@@ -220,7 +219,6 @@ function appOf(config: Config, parts: Answering): Answer {
     changes,
     tally,
     queue: { queued, capacity: config.pipeline.maxQueued },
-    breakDown: (usage, request) => costOf(usage, request, book),
     whatIf: openWhatIf(book),
     receive: createOtlpHttp({ export: receive, limits: config.receiver.otlp, room, log }),
     hooks: createHookHttp({

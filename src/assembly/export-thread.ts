@@ -1,9 +1,4 @@
-/** The entry of the thread that writes exports: the ledger, opened for itself, the prices, and the port to the main thread. */
-import type { Config } from "../config/schema.ts";
-import { catalog } from "../pricing/catalog.ts";
-import { costOf } from "../pricing/cost.ts";
-import { createPriceBook } from "../pricing/lookup.ts";
-import type { BreakDown } from "../query/metrics.ts";
+/** The entry of the thread that writes exports: the ledger, opened for itself, and the port to the main thread. */
 import { openForReading } from "../store/sqlite/open.ts";
 import { SqliteView } from "../store/sqlite/view.ts";
 import { serveExport } from "../transfer/export-thread.ts";
@@ -14,7 +9,6 @@ import type { Part } from "../transfer/part.ts";
 /** Where an export comes from; it crosses to the thread as it is. */
 export interface ExportSource {
   readonly ledger: string;
-  readonly pricing: Config["pricing"];
 }
 
 // A thread's own global is its port.
@@ -22,10 +16,8 @@ serveExport(open, globalThis);
 
 function* open(order: ExportOrder, source: unknown): Generator<Part> {
   // Sent by assembly/exports.ts in the main thread of this very program.
-  const { ledger, pricing } = source as ExportSource;
-  const book = createPriceBook({ rows: catalog, ...pricing });
-  const breakDown: BreakDown = (usage, request) => costOf(usage, request, book);
+  const { ledger } = source as ExportSource;
   // A thread that is ended before the last part lets go of it as well.
   using view = new SqliteView(openForReading(ledger));
-  yield* openExport(view, { ...order, now: Date.now(), breakDown }).parts;
+  yield* openExport(view, { ...order, now: Date.now() }).parts;
 }

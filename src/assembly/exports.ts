@@ -10,10 +10,10 @@ const most = 4;
 
 /** Writes parts of the ledger for who asks over HTTP, each in a thread of its own. Throws `overloaded` beyond the most. */
 export function openExports(
-  config: Config,
+  { dataDir }: Pick<Config, "dataDir">,
   startThread: () => ExportThread,
 ): (order: ExportOrder) => AsyncGenerator<Uint8Array> {
-  const source: ExportSource = { ledger: dataFiles(config.dataDir).ledger, pricing: config.pricing };
+  const source: ExportSource = { ledger: dataFiles(dataDir).ledger };
   let open = 0;
   return async function* (order) {
     if (open >= most)

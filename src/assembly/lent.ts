@@ -24,7 +24,6 @@ export function openPrices({ pricing }: Config): Prices {
       return cost === undefined ? undefined : nanoToUsd(cost.totalNano);
     },
     whatIf: openWhatIf(book),
-    breakDown: (tokens, request) => costOf(tokens, request, book),
   };
 }
 

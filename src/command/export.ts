@@ -39,11 +39,10 @@ export function exportCommand(host: Host): CommandDef {
       checkOrder({ what, format: target.format });
       checkTerminal(host, target);
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const { breakDown } = host.openPrices(config);
       const startedAt = host.clock();
       using view = host.openView(config.dataDir);
       const { filter } = filterOf(args, view.reader, startedAt);
-      const order = { what, format: target.format, filter, now: startedAt, breakDown };
+      const order = { what, format: target.format, filter, now: startedAt };
       const done = await writeOut(host, target, openExport(view, order));
       if (target.path === undefined) return;
       host.out(summaryText(target.path, { ...done, durationMs: host.clock() - startedAt }));

@@ -18,7 +18,6 @@ import type { WhatIf } from "../pricing/what-if.ts";
 import type { ArchiveDoneShape, ArchiveWorkShape } from "../query/archive.ts";
 import type { AllowanceChange, AllowedAnswer } from "../query/budget/allowance.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
-import type { BreakDown } from "../query/metrics.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
 import type { AlertBook } from "../store/alert-log.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -65,8 +64,6 @@ export interface Prices {
   ): number | undefined;
   /** What requests would have cost had something been otherwise. */
   readonly whatIf: WhatIf;
-  /** What each class of tokens of a request cost. */
-  readonly breakDown: BreakDown;
 }
 
 /** Something that a command tells the ledger, as a hook of an agent would. */

@@ -10,7 +10,7 @@ import type { MetricEntry } from "./shape.ts";
 function feedOf(observations: readonly Observation[]): MetricEntry[] {
   const ledger = new MemoryLedger();
   for (const one of observations) ledger.commit([one]);
-  const question = { filter: {}, limit: 20, before: undefined, breakDown: () => undefined };
+  const question = { filter: {}, limit: 20, before: undefined };
   return listMetrics(new MemoryReader(ledger), question).metrics.toReversed();
 }
 
@@ -60,6 +60,32 @@ test("a record of a tool's result bears its name once, whatever it tells of besi
   ]);
 });
 
+test("a request costs what it was counted with, by class where that was kept, and nothing where it has no price", () => {
+  const costSplit = {
+    inputNano: 1e9,
+    outputNano: 2e9,
+    cacheReadNano: 3e9,
+    cacheWriteNano: 4e9,
+    cacheSavedNano: 0,
+  };
+  const costs = feedOf([
+    request({ costNano: 11e9, costSplit }),
+    request({ costNano: 5e9 }),
+    request({ source: "manual", costNano: undefined, reportedNano: 2e9 }),
+  ]).map(({ cost }) => cost);
+  expect(costs).toEqual([
+    {
+      input_cost_usd: 1,
+      output_cost_usd: 2,
+      cache_read_cost_usd: 3,
+      cache_creation_cost_usd: 4,
+      total_cost_usd: 11,
+    },
+    { total_cost_usd: 5 },
+    undefined,
+  ]);
+});
+
 /** Types of the entries of a call, and how long it took where they say so. */
 function outcomesOf(observations: readonly Observation[]) {
   return feedOf(observations).map(({ event_type, tool_duration_ms: ms, tool_success: success }) => [
@@ -97,7 +123,7 @@ test("a page that looked through much and found nothing tells where the next one
   ledger.commit([event({ name: "rare" }), ...Array.from({ length: 9 }, () => event({ name: "usual" }))]);
   const filter = { names: [{ kind: "event", name: "rare" }] } as const;
   const page = (before?: number) =>
-    listMetrics(new MemoryReader(ledger), { filter, limit: 5, before, breakDown: () => undefined, look: 4 });
+    listMetrics(new MemoryReader(ledger), { filter, limit: 5, before, look: 4 });
   expect(page()).toMatchObject({ metrics: [], next_cursor: "7" });
   expect(page(7)).toMatchObject({ metrics: [], next_cursor: "3" });
   expect(page(3)).toMatchObject({ metrics: [{ event_type: "rare" }], next_cursor: null });

@@ -1,31 +1,10 @@
 import { plainObject } from "../domain/attribute.ts";
-import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
+import { nanoToUsd } from "../domain/money.ts";
 import type { Request } from "../domain/request.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
-import type { Usage } from "../domain/usage.ts";
+import { formatInstant } from "../domain/time.ts";
 import type { Entry, EntryFilter, LedgerReader } from "../store/store.ts";
 import { categoryOf, sourceOf, tellsOutcome, typeOf } from "./entry-class.ts";
 import { schemaVersion, type CostBreakdown, type MetricEntry } from "./shape.ts";
-
-/** What each class of tokens of a request cost; undefined when there is no price. */
-export type BreakDown = (
-  usage: Usage,
-  request: {
-    model: string;
-    at: UnixMs;
-    speed: string | undefined;
-    inferenceGeo: string | undefined;
-    webSearches: number | undefined;
-  },
-) =>
-  | {
-      inputNano: NanoUsd;
-      outputNano: NanoUsd;
-      cacheReadNano: NanoUsd;
-      cacheWriteNano: NanoUsd;
-      totalNano: NanoUsd;
-    }
-  | undefined;
 
 /**
  * Answers `GET /api/metrics`, the newest first. `next_cursor` is where the next page begins, also after a page that is not
@@ -48,14 +27,13 @@ export interface MetricsQuestion {
   readonly filter: EntryFilter;
   readonly limit: number;
   readonly before: number | undefined;
-  readonly breakDown: BreakDown;
   readonly look?: number | undefined;
 }
 
 /** The feed as metric entries, newest first. */
 export function listMetrics(
   reader: Pick<LedgerReader, "entries"> & EntryContext,
-  { filter, limit, before, breakDown, look = usualLook }: MetricsQuestion,
+  { filter, limit, before, look = usualLook }: MetricsQuestion,
 ): MetricsAnswer {
   const [newest] = reader.entries({}, 1, { before });
   const after = (newest?.seq ?? 0) - look;
@@ -64,7 +42,7 @@ export function listMetrics(
   const [next] = isFull ? entries.slice(-1) : reader.entries({}, 1, { before: after + 1 });
   return {
     schema_version: schemaVersion,
-    metrics: entries.map((entry) => metricEntry(reader, entry, breakDown)),
+    metrics: entries.map((entry) => metricEntry(reader, entry)),
     next_cursor: next === undefined ? null : String(isFull ? next.seq : next.seq + 1),
   };
 }
@@ -76,7 +54,7 @@ export type EntryContext = Pick<LedgerReader, "sessionByKey" | "requestByKey" | 
  * One entry. Tokens and cost stand on the one entry that first told of a request, and the outcome of a tool call on the one
  * entry of each channel that tells of its end, so entries can be added up.
  */
-export function metricEntry(reader: EntryContext, entry: Entry, breakDown: BreakDown): MetricEntry {
+export function metricEntry(reader: EntryContext, entry: Entry): MetricEntry {
   const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
   return {
     id: String(entry.seq),
@@ -86,14 +64,14 @@ export function metricEntry(reader: EntryContext, entry: Entry, breakDown: Break
     source: sourceOf(entry),
     event_type: typeOf(entry),
     event_category: categoryOf(entry),
-    ...requestPart(reader, entry, breakDown),
+    ...requestPart(reader, entry),
     ...toolPart(reader, entry),
     data: plainObject(entry.data),
     tags: [],
   };
 }
 
-function requestPart(reader: EntryContext, entry: Entry, breakDown: BreakDown): Partial<MetricEntry> {
+function requestPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (entry.kind !== "request" || entry.thingKey === undefined || !entry.first) return {};
   const request = reader.requestByKey(entry.thingKey);
   if (request === undefined) return {};
@@ -106,21 +84,21 @@ function requestPart(reader: EntryContext, entry: Entry, breakDown: BreakDown): 
     cache_read_input_tokens: usage.cacheRead,
     cache_creation_input_tokens: usage.cacheWrite,
   };
-  const cost = costShape(request, breakDown);
+  const cost = costShape(request);
   return cost === undefined ? { ...part, tokens } : { ...part, tokens, cost };
 }
 
-function costShape(request: Request, breakDown: BreakDown): CostBreakdown | undefined {
-  const { model, usage, at, speed, inferenceGeo, webSearches } = request;
-  if (model === undefined || usage === undefined) return undefined;
-  const cost = breakDown(usage, { model, at, speed, inferenceGeo, webSearches });
-  if (cost === undefined) return undefined;
+/** What it cost by the prices that it was counted with, as every sum has it; nothing where it has none. */
+function costShape({ costNano, costSplit }: Request): CostBreakdown | undefined {
+  if (costNano === undefined) return undefined;
+  const total = { total_cost_usd: nanoToUsd(costNano) };
+  if (costSplit === undefined) return total;
   return {
-    input_cost_usd: nanoToUsd(cost.inputNano),
-    output_cost_usd: nanoToUsd(cost.outputNano),
-    cache_read_cost_usd: nanoToUsd(cost.cacheReadNano),
-    cache_creation_cost_usd: nanoToUsd(cost.cacheWriteNano),
-    total_cost_usd: nanoToUsd(cost.totalNano),
+    input_cost_usd: nanoToUsd(costSplit.inputNano),
+    output_cost_usd: nanoToUsd(costSplit.outputNano),
+    cache_read_cost_usd: nanoToUsd(costSplit.cacheReadNano),
+    cache_creation_cost_usd: nanoToUsd(costSplit.cacheWriteNano),
+    ...total,
   };
 }
 

@@ -271,12 +271,15 @@ export interface TokenUsage {
   readonly cache_creation_input_tokens: number;
 }
 
-/** Dollars by the same classes. The total has web searches as well, so it may be more than the four. */
+/**
+ * Dollars by the same classes. The total has web searches as well, so it may be more than the four; it stands alone where
+ * whoever priced the request kept no parts.
+ */
 export interface CostBreakdown {
-  readonly input_cost_usd: number;
-  readonly output_cost_usd: number;
-  readonly cache_read_cost_usd: number;
-  readonly cache_creation_cost_usd: number;
+  readonly input_cost_usd?: number;
+  readonly output_cost_usd?: number;
+  readonly cache_read_cost_usd?: number;
+  readonly cache_creation_cost_usd?: number;
   readonly total_cost_usd: number;
 }
 

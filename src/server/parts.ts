@@ -15,7 +15,6 @@ import type { GateAccount } from "../query/budget/gate-health.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import type { CheckpointFacts } from "../query/health.ts";
 import type { KpiTargets } from "../query/kpi/kpi.ts";
-import type { BreakDown } from "../query/metrics.ts";
 import type { ReadPlan } from "../query/plan/session-plan.ts";
 import type { PushAccount } from "../query/push-health.ts";
 import type { ReadingShape, RebuildShape } from "../query/shape.ts";
@@ -55,7 +54,6 @@ export interface ServerParts {
     >;
   };
   readonly queue: { queued(): number; readonly capacity: number };
-  readonly breakDown: BreakDown;
   readonly whatIf: WhatIf;
   readonly receive: (request: Request) => Promise<Response>;
   /** Hook events; `address` is the sender's, which hears what is kept of sessions where it may. */

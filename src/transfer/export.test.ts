@@ -26,7 +26,7 @@ function ledgerOf(...observations: readonly Observation[]) {
   const reader = new MemoryReader(ledger);
   ledger.commit(observations);
   const text = (what: What, format: Format = "jsonl", filter: Filter = {}): string => {
-    const order = { what, format, filter, now: noon, breakDown: () => undefined };
+    const order = { what, format, filter, now: noon };
     const { parts } = openExport(new MemoryView(ledger, reader), order);
     return Buffer.concat([...parts].map(({ bytes }) => bytes)).toString();
   };

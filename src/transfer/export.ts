@@ -6,8 +6,8 @@ import { thingKinds } from "./kind-name.ts";
 import { checkOrder, type ExportOrder } from "./order.ts";
 import { parquetParts } from "./parquet.ts";
 import type { Part } from "./part.ts";
-import { sessionLine, sessionRows } from "./session-line.ts";
-import { metricRows, withTable, type TablePart } from "./table.ts";
+import { sessionLine, sessionRows, type SessionPart } from "./session-line.ts";
+import { metricRows, withTable } from "./table.ts";
 import { thingLines, type Line } from "./thing-line.ts";
 import { pagesOf } from "./thing-row.ts";
 
@@ -22,7 +22,7 @@ export interface Export {
 }
 
 /** Begins to write a part of the ledger. Nothing is read before the first part is asked for, but for the count. */
-export function openExport(view: LedgerView, order: ExportOrder & Omit<TablePart, "filter">): Export {
+export function openExport(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filter">): Export {
   checkOrder(order);
   const { what, format } = order;
   if (format === "jsonl" || what === "all") {
@@ -48,7 +48,7 @@ function* tidied(parts: Iterable<Part>): Generator<Part> {
 }
 
 /** Lines in the order in which another ledger takes them in: what is referred to comes before what refers to it. */
-function linesOf(view: LedgerView, order: ExportOrder & Omit<TablePart, "filter">): Pages<object>[] {
+function linesOf(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filter">): Pages<object>[] {
   const { what, filter } = order;
   switch (what) {
     case "requests":

@@ -1,5 +1,5 @@
 import { plainObject } from "../domain/attribute.ts";
-import { usdToNano } from "../domain/money.ts";
+import { usdToNano, type NanoUsd } from "../domain/money.ts";
 import type { CostBreakdown, MetricEntry, TokenUsage } from "../query/shape.ts";
 import { column, type Column } from "./column.ts";
 import type { EntryRow } from "./feed-line.ts";
@@ -36,6 +36,10 @@ const costs: readonly (keyof CostBreakdown)[] = [
   "total_cost_usd",
 ];
 
+function nanoOf(usd: number | undefined): NanoUsd | undefined {
+  return usd === undefined ? undefined : usdToNano(usd);
+}
+
 /** The columns of a metric entry: its own names, with tokens and cost spread out. */
 export const metricColumns: readonly Column<MetricEntry>[] = [
   column("id", "text", ({ id }) => id),
@@ -47,7 +51,7 @@ export const metricColumns: readonly Column<MetricEntry>[] = [
   column("event_category", "text", ({ event_category }) => event_category),
   column("model", "text", ({ model }) => model),
   ...tokens.map((name) => column<MetricEntry>(name, "integer", (entry) => entry.tokens?.[name])),
-  ...costs.map((name) => column<MetricEntry>(name, "usd", ({ cost }) => cost && usdToNano(cost[name]))),
+  ...costs.map((name) => column<MetricEntry>(name, "usd", ({ cost }) => nanoOf(cost?.[name]))),
   column("tool_name", "text", ({ tool_name }) => tool_name),
   column("tool_duration_ms", "integer", ({ tool_duration_ms }) => tool_duration_ms),
   column("tool_success", "flag", ({ tool_success }) => tool_success),

@@ -1,4 +1,4 @@
-import { metricEntry, type BreakDown } from "../query/metrics.ts";
+import { metricEntry } from "../query/metrics.ts";
 import type { MetricEntry } from "../query/shape.ts";
 import { isNamed } from "../query/thing-shape.ts";
 import type { Filter } from "../store/store.ts";
@@ -21,18 +21,10 @@ export interface Table<R> {
 /** What a writer of tables does with one, whatever its rows are. */
 export type TableWriter<W> = <R>(table: Table<R>) => W;
 
-/**
- * Which part of the ledger is written. `breakDown` divides the cost of requests by class of tokens, for rows that tell
- * it so.
- */
-export interface TablePart extends SessionPart {
-  readonly breakDown: BreakDown;
-}
-
 /** Hands the table of a part of the ledger to a writer: each has rows of a type of its own. */
 export function withTable<W>(
   view: LedgerView,
-  { what, ...part }: TablePart & { readonly what: Exclude<What, "all"> },
+  { what, ...part }: SessionPart & { readonly what: Exclude<What, "all"> },
   write: TableWriter<W>,
 ): W {
   const { filter } = part;
@@ -53,8 +45,8 @@ export function withTable<W>(
 }
 
 /** The feed as metric entries, oldest first. */
-export function metricRows(view: LedgerView, { filter, breakDown }: TablePart): Pages<MetricEntry> {
-  return pagesOf(view.entries(filter), (entry) => metricEntry(view.reader, entry, breakDown));
+export function metricRows(view: LedgerView, { filter }: SessionPart): Pages<MetricEntry> {
+  return pagesOf(view.entries(filter), (entry) => metricEntry(view.reader, entry));
 }
 
 /** Waits for a permission whose tool was never named are no tool calls. */

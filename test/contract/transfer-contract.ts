@@ -432,7 +432,7 @@ interface ReadRecord {
 /** Everything a store holds as the records that its lines are read as. */
 function recordsOf(store: OpenWholeStore): ReadRecord[] {
   using view = store.openView();
-  const order = { what: "all", format: "jsonl", filter: {}, now: noon, breakDown: () => undefined } as const;
+  const order = { what: "all", format: "jsonl", filter: {}, now: noon } as const;
   const { parts } = openExport(view, order);
   const text = Buffer.concat([...parts].map(({ bytes }) => bytes)).toString();
   return text

@@ -80,7 +80,7 @@ function feedOf(reader: LedgerReader, filter: Filter, { limit, look }: Paged): M
   const entries: MetricEntry[] = [];
   let before: number | undefined;
   for (;;) {
-    const page = listMetrics(reader, { filter, limit, look, before, breakDown: () => undefined });
+    const page = listMetrics(reader, { filter, limit, look, before });
     entries.push(...page.metrics);
     if (page.next_cursor === null) return entries;
     expect(Number(page.next_cursor)).toBeLessThan(before ?? Infinity);

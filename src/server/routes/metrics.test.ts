@@ -20,7 +20,6 @@ ledger.commit([
 const parts = {
   reader: new MemoryReader(ledger),
   hub: new Hub(),
-  breakDown: () => undefined,
 } as unknown as ServerParts;
 const routes = metricRoutes(parts).onError((thrown, context) => context.text(thrown.message, 400));
 

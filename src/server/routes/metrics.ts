@@ -10,14 +10,14 @@ import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, ownerOf } from "./question.ts";
 
 /** The feed: every named record, as pages and as a stream. */
-export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
+export function metricRoutes({ reader, hub }: ServerParts): Hono {
   const feedOf = (owner: OwnerFilter, asked: FeedQuestion): EventFeed => ({
     event: "metric",
     latest: () => reader.lastSeq(),
     after: (position, limit) =>
       reader.entriesAfter(position, limit).map((entry) => {
         const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
-        const told = isOwned(session, owner) ? metricEntry(reader, entry, breakDown) : undefined;
+        const told = isOwned(session, owner) ? metricEntry(reader, entry) : undefined;
         return { id: entry.seq, data: told !== undefined && isAsked(told, asked) ? told : undefined };
       }),
   });
@@ -29,7 +29,6 @@ export function metricRoutes({ reader, hub, breakDown }: ServerParts): Hono {
           filter: entryFilter(filter, feedQuestionOf(context)),
           limit: limitOf(context, pageSizes.metrics),
           before: beforeOf(context.req.query("cursor")),
-          breakDown,
         }),
       );
     })
