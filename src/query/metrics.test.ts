@@ -86,6 +86,16 @@ test("a request costs what it was counted with, by class where that was kept, an
   ]);
 });
 
+test("what two entries told of before they turned out to be one request stands on one of them", () => {
+  const told = feedOf([
+    request({ aliases: ["cli:1"] }),
+    request({ aliases: ["req:1", "msg:1"], source: "transcript", at: noon + 1 }),
+    request({ aliases: ["req:1", "cli:1"], source: "otlp-span", at: noon + 2 }),
+  ]);
+  expect(told.flatMap(({ tokens }) => tokens?.output_tokens ?? [])).toEqual([20]);
+  expect(told.filter(({ cost }) => cost !== undefined)).toHaveLength(1);
+});
+
 /** Types of the entries of a call, and how long it took where they say so. */
 function outcomesOf(observations: readonly Observation[]) {
   return feedOf(observations).map(({ event_type, tool_duration_ms: ms, tool_success: success }) => [

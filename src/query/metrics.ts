@@ -77,7 +77,8 @@ function requestPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (request === undefined) return {};
   const { model, usage } = request;
   const part: Partial<MetricEntry> = model === undefined ? {} : { model };
-  if (usage === undefined) return part;
+  // A request that turned out to be another stands on the other's entry.
+  if (usage === undefined || request.key !== entry.thingKey) return part;
   const tokens = {
     input_tokens: usage.input,
     output_tokens: usage.output,
