@@ -3,5 +3,6 @@ export const stateBasis = {
   hooks: "",
   transcript: "as its files tell, without hooks",
   manual: "as it was logged by hand",
+  telemetry: "",
   recency: "guessed from its last record, without hooks",
 } as const;

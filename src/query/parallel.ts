@@ -6,7 +6,7 @@ import { editTools } from "../domain/tool-call.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { ParallelSession, SharedFile } from "./parallel-shape.ts";
 import { burnWindowMs } from "./session-shape.ts";
-import { stateOf } from "./session-state.ts";
+import { isSaidOver, stateOf } from "./session-state.ts";
 import { isToldOnlyBy } from "./told-only-by.ts";
 
 /** Sessions that are looked at; nobody runs more at once. */
@@ -95,9 +95,8 @@ function withinFolder(
  */
 function mayBeOpen(session: Session, now: UnixMs): boolean {
   const { facts, lastSeenAt, activity } = session;
-  const isOver = activity?.state === "ended" || activity?.state === "lost";
   const isRecent = facts.project !== undefined && lastSeenAt >= now - leftMs;
-  return isRecent && !isOver && !isToldOnlyBy("sdk", session);
+  return isRecent && !isSaidOver(activity) && !isToldOnlyBy("sdk", session);
 }
 
 function folderOf({ facts }: Session): string {

@@ -30,12 +30,22 @@ export function stateOf(session: Session, runningTool: string | undefined, now: 
   };
 }
 
-/** Who gave its signs; undefined for telemetry, whose signs are too few to go by. */
-function basisOf({ hasHooks, seenBySource }: Session): "hooks" | "transcript" | "manual" | undefined {
+/** Who gave its signs; undefined for telemetry, whose signs are too few to go by, unless they say that it is over. */
+function basisOf({
+  hasHooks,
+  seenBySource,
+  activity,
+}: Session): Exclude<State["state_basis"], "recency"> | undefined {
   if (hasHooks) return "hooks";
-  return (["transcript", "manual"] as const).find(
+  const known = (["transcript", "manual"] as const).find(
     (source) => (seenBySource[sources.indexOf(source)] ?? 0) > 0,
   );
+  return known ?? (isSaidOver(activity) ? "telemetry" : undefined);
+}
+
+/** Whether the last that was said of it is that it ended, or that its process is gone. */
+export function isSaidOver(activity: Activity | undefined): boolean {
+  return activity?.state === "ended" || activity?.state === "lost";
 }
 
 /** Whether it gave no signs and was heard of lately, so that a tool under way would mean that it works. */

@@ -1,10 +1,12 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
+import { formatInstant } from "../domain/time.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
 import { listSessions, sessionDetail } from "./sessions.ts";
 import type { SessionShape } from "./shape.ts";
+import { parseStates } from "./state-filter.ts";
 
 const minute = 60_000;
 
@@ -27,6 +29,27 @@ test("a session heard of within a minute works, a silent one is idle, one with a
   expect(only(noon + 61_000, event())).toMatchObject({ state: "idle", current_tool: null });
   expect(only(noon + 5 * minute, running)).toMatchObject({ state: "working", current_tool: "Bash" });
   expect(only(noon + 20 * minute, running)).toMatchObject({ state: "idle", current_tool: null });
+});
+
+test("a session that told its end over telemetry alone is over, and found as that", () => {
+  const told = (name: string, says: "session-started" | "session-ended", at: number) =>
+    event({ agent: "gemini", name, sign: { says }, at });
+  const reader = readerOf(
+    told("session.start", "session-started", noon),
+    told("session.end", "session-ended", noon + minute),
+  );
+  for (const now of [noon + minute + 1000, noon + 20 * minute]) {
+    const found = (states: string) =>
+      listSessions(reader, {
+        filter: {},
+        page: { limit: 10 },
+        now,
+        states: parseStates(states, "state"),
+      }).sessions.map(({ state, state_basis, ended_at }) => [state, state_basis, ended_at]);
+    expect(found("over")).toEqual([["ended", "telemetry", formatInstant(noon + minute)]]);
+    expect(found("ended")).toHaveLength(1);
+    expect(found("open")).toEqual([]);
+  }
 });
 
 test("the burn rate is the pace of the last ten minutes, and nothing when nothing was spent in them", () => {

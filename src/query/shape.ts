@@ -41,8 +41,8 @@ export interface SessionShape {
   /** Address of the pull request that the session last opened or was linked to. */
   readonly pull_request: string | null;
   readonly state: SessionState;
-  /** How the state is known: from hooks, from what the files say, or from the time of the last record only. */
-  readonly state_basis: "hooks" | "transcript" | "manual" | "recency";
+  /** How the state is known: from hooks, from what the files say, from telemetry that told of the end, or from the time of the last record only. */
+  readonly state_basis: "hooks" | "transcript" | "manual" | "telemetry" | "recency";
   readonly state_since: string;
   readonly waiting_for: string | null;
   readonly current_tool: string | null;

@@ -101,6 +101,7 @@ const bases = {
   hooks: "",
   transcript: "as its files tell, without hooks",
   manual: "as it was logged by hand",
+  telemetry: "",
   recency: "guessed from its last record, without hooks",
 } as const satisfies Record<SessionShape["state_basis"], string>;
 
