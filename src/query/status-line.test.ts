@@ -93,6 +93,16 @@ test("counters beside requests are not counted again", () => {
   expect(facts(reader)).toMatchObject({ session_cost_usd: 1, day_cost_usd: 1 });
 });
 
+test("the day has what counters alone tell, however many sessions made requests since, or of no session at all", () => {
+  const cost = (sessionId: string | undefined) =>
+    point({ sessionId, measure: "cost", metric: "claude_code.cost.usage", series: `cost ${sessionId}` });
+  const requests = Array.from({ length: 250 }, (_, index) =>
+    request({ sessionId: `r${index}`, at: noon + 1000, costNano: dollar }),
+  );
+  expect(facts(readerOf(cost("c1"), ...requests), { now: noon + 2000 }).day_cost_usd).toBe(255);
+  expect(facts(readerOf(cost(undefined))).day_cost_usd).toBe(5);
+});
+
 test("a session that is not known is not taken for one whose id it begins", () => {
   const reader = readerOf(request({ sessionId: "s1-long", at: noon - hour, costNano: dollar }));
   expect(facts(reader)).toMatchObject({ session_cost_usd: null, burn_usd_per_hour: null, requests: 0 });
@@ -163,7 +173,7 @@ class WatchedReader extends MemoryReader {
   }
 }
 
-test("requests are asked for by today or by session, counters by session only", () => {
+test("requests and counters are asked for by today or by session", () => {
   const ledger = new MemoryLedger();
   ledger.commit([
     request({ at: noon - 40 * hour }),
@@ -173,9 +183,9 @@ test("requests are asked for by today or by session, counters by session only", 
   const reader = new WatchedReader(ledger);
   facts(reader);
   const midnight = noon - 12 * hour;
-  expect(reader.asked.filter((filter) => filter.sessionKey === undefined)).toEqual([{ from: midnight }]);
-  expect(reader.counted.filter((filter) => filter.sessionKey === undefined)).toEqual([]);
-  expect(reader.counted).toHaveLength(1);
+  for (const filters of [reader.asked, reader.counted]) {
+    expect(filters.filter((filter) => filter.sessionKey === undefined)).toEqual([{ from: midnight }]);
+  }
 });
 
 test("the last midnight is the machine's own, on days of any length", () => {

@@ -1,6 +1,6 @@
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { LedgerReader, UsageRow } from "../store/store.ts";
+import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
 import type { ContextSample } from "../context/gauge.ts";
 import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
@@ -35,9 +35,6 @@ interface Question {
   readonly sample?: ContextSample | undefined;
 }
 
-/** Sessions of a day whose counters are looked at; no person drives more at once. */
-const maxCounted = 200;
-
 /**
  * The facts of one session and its day. Asked several times a minute over years of history, so it reads only what the
  * indexes by time and by session lead to.
@@ -47,8 +44,8 @@ export function statusLineFacts(
   { sessionId, now, midnight, contexts, sample }: Question,
 ): StatusLineFacts {
   const session = sessionOf(reader, sessionId);
-  const rows = session === undefined ? [] : rowsOf(reader, session);
-  const day = dayRows(reader, midnight);
+  const rows = session === undefined ? [] : rowsOf(reader, { sessionKey: session.key });
+  const day = rowsOf(reader, { from: midnight });
   return {
     session_cost_usd: costOf(rows),
     session_reported_usd: reportedOf(rows),
@@ -81,22 +78,9 @@ function sessionOf(reader: LedgerReader, id: string): Session | undefined {
     .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)[0];
 }
 
-/** Counted from its requests; from its counters only while it has none. */
-function rowsOf(reader: LedgerReader, session: Session, from?: UnixMs): UsageRow[] {
-  const filter = { sessionKey: session.key, from };
-  const rows = reader.usage({ filter });
-  return rows.some((row) => row.requests > 0) ? rows : [...rows, ...reader.usageFromCounters({ filter })];
-}
-
-/** Counters are not found by time, so they are asked for only in sessions of today that made no request today. */
-function dayRows(reader: LedgerReader, from: UnixMs): UsageRow[] {
-  const rows = reader.usage({ filter: { from }, by: ["agent", "session"] });
-  const counted = new Set(rows.filter((row) => row.requests > 0).map(({ keys }) => keys.join("\0")));
-  const others = reader
-    .sessions({ from }, maxCounted)
-    .filter(({ agent, id }) => !counted.has(`${agent}\0${id}`));
-  const more = others.flatMap(({ key }) => reader.usageFromCounters({ filter: { sessionKey: key, from } }));
-  return [...rows, ...more];
+/** What requests tell, and counters where those are all that is known; the two never tell of the same session. */
+function rowsOf(reader: LedgerReader, filter: Filter): UsageRow[] {
+  return [...reader.usage({ filter }), ...reader.usageFromCounters({ filter })];
 }
 
 function unpricedOf(rows: readonly UsageRow[]): number {

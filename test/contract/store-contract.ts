@@ -902,6 +902,21 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("counters since a time are those of sessions that were heard of since, as far as they lie in it", () => {
+      const cost = (sessionId: string, at: number, increase: number) =>
+        point({ sessionId, at, measure: "cost", series: sessionId, timeNano: String(at), increase });
+      using store = open();
+      store.writer.commit([
+        cost("over", noon - 2, 1),
+        cost("goes on", noon - 1, 2),
+        cost("goes on", noon, 4),
+        cost("new", noon + 1, 8),
+      ]);
+      expect(store.reader.usageFromCounters({ filter: { from: noon } })).toMatchObject([
+        { sessions: 2, reportedNano: 12e9 },
+      ]);
+    });
+
     test("counters that name no session count only while nothing else does", () => {
       using store = open();
       store.writer.commit([point({ sessionId: undefined })]);

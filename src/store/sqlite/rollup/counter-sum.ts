@@ -32,12 +32,15 @@ export function sumCounters(db: Database, { filter, by = [], period }: UsageQues
   const quarter = period === undefined ? "0" : `point.at / ${quarterMs} * ${quarterMs}`;
   const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
   const groups = [...by.map((_, index) => `key_${index}`), "quarter", "session_key", "measure"];
-  // Few sessions have counters alone: they are found first, and only then their series and points.
+  // Few sessions have counters alone: they are found first, and only then their series and points. What was not heard of since counted
+  // nothing since, so that what is asked of a day does not grow with the history.
+  const since = filter.from === undefined ? "" : "last_seen_at >= ? AND";
+  const sinceValues = filter.from === undefined ? [] : [filter.from];
   const rows = db
     .query<Row, SQLQueryBindings[]>(
       `SELECT ${[...named, `${quarter} AS quarter`].join(", ")}, series.session_key AS session_key, measure, sum(increase) AS total
        FROM (SELECT key FROM session
-             WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE session_key = session.key AND requests > 0)
+             WHERE ${since} NOT EXISTS (SELECT 1 FROM session_rollup WHERE session_key = session.key AND requests > 0)
              UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE requests > 0)) silent
        CROSS JOIN series ON series.session_key IS silent.key
        CROSS JOIN point ON point.series_key = series.key
@@ -45,7 +48,7 @@ export function sumCounters(db: Database, { filter, by = [], period }: UsageQues
        ${where === "" ? "WHERE" : `${where} AND`} (measure GLOB 'tokens.*' OR measure = 'cost') ${bounds.sql}
        GROUP BY ${groups.join(", ")} ORDER BY quarter`,
     )
-    .all(...values, ...bounds.values);
+    .all(...sinceValues, ...values, ...bounds.values);
   return foldCounters(
     rows.map((row) => counterSumOf(row, by)),
     { from: filter.from, period },
