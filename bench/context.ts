@@ -56,7 +56,13 @@ export const contextBench: Bench = async (site, { progress }) => {
       sessionContext(reader, { id: session.id, ...asked }),
     ),
     timeRow("facts of a status line", undefined, () =>
-      statusLineFacts(reader, { sessionId: session.id, now, midnight: now - dayMs / 2, contexts }),
+      statusLineFacts(reader, {
+        agent: session.agent,
+        sessionId: session.id,
+        now,
+        midnight: now - dayMs / 2,
+        contexts,
+      }),
     ),
   ];
   reader.close();

@@ -274,7 +274,7 @@ function statusLineOf(
     read: readStatusLine,
     consume,
     facts: (sessionId, now) =>
-      statusLineFacts(reader, { sessionId, now, midnight: lastMidnight(now), contexts }),
+      statusLineFacts(reader, { agent: agentName, sessionId, now, midnight: lastMidnight(now), contexts }),
     limits: statusLineLimits,
     ...told,
   });

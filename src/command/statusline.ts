@@ -12,11 +12,14 @@ import { formatStatusLine } from "./statusline/line.ts";
 import { parseWords, statusLineUsage, type StatusLineWords } from "./statusline/words.ts";
 import { runWrapped } from "./statusline/wrap.ts";
 
+/** Whose line it is. */
+const agent = "claude-code";
+
 /** What is kept for a collector that does not run yet. */
 export interface StatusLineRecord {
   readonly v: 1;
   readonly channel: "statusline";
-  readonly agent: "claude-code";
+  readonly agent: typeof agent;
   readonly at: UnixMs;
   readonly body: unknown;
 }
@@ -127,7 +130,7 @@ async function record(host: StatusLineHost, told: Told): Promise<Known> {
   const daemon = attempt(() => host.findDaemon(dataDir));
   const answer = daemon && (await askDaemon(daemon, { body, at, budgetMs: daemonBudgetMs }));
   if (answer === undefined || answer.retry) {
-    attempt(() => host.spool(dataDir, { v: 1, channel: "statusline", agent: "claude-code", at, body }));
+    attempt(() => host.spool(dataDir, { v: 1, channel: "statusline", agent, at, body }));
   }
   if (answer?.facts !== undefined) return { facts: answer.facts, isLive: true };
   return { facts: await factsFromLedger(host, told), isLive: false };
@@ -144,7 +147,7 @@ async function factsFromLedger(
   const now = host.clock();
   const { sessionId, model, contextTokens: tokens, contextWindow: window } = line;
   const sample = { at: now, model, tokens, window, compaction };
-  const asked = { sessionId, now, contexts: usualContexts, sample };
+  const asked = { agent, sessionId, now, contexts: usualContexts, sample };
   const facts = attempt(() =>
     statusLineFacts(ledger.reader, { ...asked, midnight: ledger.lastMidnight(now) }),
   );

@@ -31,7 +31,7 @@ function facts(
   reader: LedgerReader,
   { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1", sample }: Asked = {},
 ) {
-  return statusLineFacts(reader, { sessionId, now, midnight, contexts, sample });
+  return statusLineFacts(reader, { agent: "claude-code", sessionId, now, midnight, contexts, sample });
 }
 
 test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
@@ -107,6 +107,14 @@ test("a session that is not known is not taken for one whose id it begins", () =
   const reader = readerOf(request({ sessionId: "s1-long", at: noon - hour, costNano: dollar }));
   expect(facts(reader)).toMatchObject({ session_cost_usd: null, burn_usd_per_hour: null, requests: 0 });
   expect(facts(reader).day_cost_usd).toBe(1);
+});
+
+test("a session of another agent with the same id is not taken for it", () => {
+  const reader = readerOf(
+    request({ at: noon - 1000, costNano: dollar }),
+    request({ at: noon, agent: "codex", costNano: 5 * dollar }),
+  );
+  expect(facts(reader)).toMatchObject({ session_cost_usd: 1, day_cost_usd: 6, requests: 1 });
 });
 
 test("the branch is the one the session was last heard on", () => {

@@ -27,6 +27,8 @@ export interface StatusLineFacts {
 }
 
 interface Question {
+  /** Whose line it is: another agent may have a session of the same id. */
+  readonly agent: string;
   readonly sessionId: string;
   readonly now: UnixMs;
   readonly midnight: UnixMs;
@@ -41,9 +43,9 @@ interface Question {
  */
 export function statusLineFacts(
   reader: LedgerReader,
-  { sessionId, now, midnight, contexts, sample }: Question,
+  { agent, sessionId, now, midnight, contexts, sample }: Question,
 ): StatusLineFacts {
-  const session = sessionOf(reader, sessionId);
+  const session = sessionOf(reader, agent, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, { sessionKey: session.key });
   const day = rowsOf(reader, { from: midnight });
   return {
@@ -71,11 +73,8 @@ function contextFacts(context: ContextShape | null) {
 }
 
 /** The reader also finds beginnings of ids; a session that is not yet known must not be taken for another. */
-function sessionOf(reader: LedgerReader, id: string): Session | undefined {
-  return reader
-    .sessionsById(id)
-    .filter((session) => session.id === id)
-    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)[0];
+function sessionOf(reader: LedgerReader, agent: string, id: string): Session | undefined {
+  return reader.sessionsById(id).find((session) => session.agent === agent && session.id === id);
 }
 
 /** What requests tell, and counters where those are all that is known; the two never tell of the same session. */
