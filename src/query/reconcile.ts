@@ -1,5 +1,4 @@
 import { AppError } from "../domain/error.ts";
-import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { sourcesOf, type Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
@@ -9,7 +8,7 @@ import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../s
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
-import { countedOf, usageOf, usageShape, usdOrNull } from "./session-shape.ts";
+import { countedOf, usageOf, usageShape, usdOrNull, wholeNano } from "./session-shape.ts";
 import { parseCursor, type Page } from "./sessions.ts";
 import { schemaVersion } from "./shape.ts";
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "./reconcile-shape.ts";
@@ -177,11 +176,6 @@ function sumWitnesses(source: string, own: readonly WitnessShape[]): WitnessShap
 function sumOfKnown(own: readonly WitnessShape[]): number | undefined {
   const known = own.map(({ cost_usd }) => cost_usd).filter((usd) => usd !== null);
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0);
-}
-
-/** Dollars that were added up, in whole nano-dollars again. */
-function wholeNano(usd: number | undefined): number | null {
-  return usd === undefined ? null : nanoToUsd(usdToNano(usd));
 }
 
 function sumGaps(own: readonly GapShape[]): GapShape {

@@ -1,4 +1,4 @@
-import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
+import { nanoToUsd, usdToNano, type NanoUsd } from "../domain/money.ts";
 import { sources, type Measure, type Source } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -40,6 +40,11 @@ export function usageOf(usage: UsageShape): Usage {
 /** Money for JSON: null where nothing is known. */
 export function usdOrNull(nano: NanoUsd | undefined): number | null {
   return nano === undefined ? null : nanoToUsd(nano);
+}
+
+/** Dollars that were added up, in whole nano-dollars again: a sum must not show the dust of binary fractions. */
+export function wholeNano(usd: number | undefined): number | null {
+  return usd === undefined ? null : nanoToUsd(usdToNano(usd));
 }
 
 /** What a set of requests cost: null when tokens were used and none of them has a price, which is not the same as free. */
@@ -130,7 +135,7 @@ export function countedOf(totals: SessionTotals): Counted {
       cost_reported_usd: usdOrNull(totals.reportedNano),
     };
   }
-  const cost = counters.get("cost") ?? null;
+  const cost = wholeNano(counters.get("cost"));
   const usage: Usage = {
     input: counters.get("tokens.input") ?? 0,
     output: counters.get("tokens.output") ?? 0,

@@ -82,6 +82,13 @@ test("seconds at work add up without the dust of binary fractions", () => {
   expect(only(noon, active("active.user", 0.1), active("active.cli", 0.2)).active_seconds).toBe(0.3);
 });
 
+test("dollars of counters add up without the dust of binary fractions", () => {
+  const costs = [0, 1, 2].map((at) =>
+    point({ measure: "cost", series: "cost", at: noon + at, timeNano: `${2000 + at}`, increase: 0.1 }),
+  );
+  expect(only(noon, ...costs)).toMatchObject({ cost_usd: 0.3, cost_reported_usd: 0.3 });
+});
+
 test("a session's detail leaves out waits whose tool was never named", () => {
   const wait = toolCall({ aliases: ["span:1"], tool: undefined, blockedMs: 5 });
   const answer = sessionDetail(readerOf(wait, toolCall({ aliases: ["tool:1"] })), {

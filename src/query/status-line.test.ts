@@ -87,6 +87,12 @@ test("a session that only counters tell of is counted from them, for the day too
   expect(facts(reader)).toMatchObject({ session_cost_usd: 5, day_cost_usd: 6, requests: 0 });
 });
 
+test("dollars of requests and counters add up without the dust of binary fractions", () => {
+  const cost = point({ measure: "cost", series: "cost", at: noon - hour, increase: 0.1 });
+  const reader = readerOf(cost, request({ sessionId: "s2", at: noon - hour, costNano: 0.2 * dollar }));
+  expect(facts(reader).day_cost_usd).toBe(0.3);
+});
+
 test("counters beside requests are not counted again", () => {
   const cost = point({ measure: "cost", metric: "claude_code.cost.usage", series: "cost", at: noon - hour });
   const reader = readerOf(cost, request({ at: noon - hour, costNano: dollar }));

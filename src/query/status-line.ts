@@ -1,3 +1,4 @@
+import { nanoToUsd } from "../domain/money.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
@@ -96,8 +97,8 @@ function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number |
 
 /** Null when nothing has a known price, or nothing was heard at all. */
 function costOf(rows: readonly UsageRow[]): number | null {
-  const costs = rows.map((row) => knownCost(row)).filter((cost) => cost !== null);
-  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0);
+  const known = rows.filter((row) => knownCost(row) !== null);
+  return known.length === 0 ? null : nanoToUsd(known.reduce((sum, { costNano }) => sum + costNano, 0));
 }
 
 function reportedOf(rows: readonly UsageRow[]): number | null {
