@@ -39,7 +39,7 @@ export type SearchHit = { readonly position: SearchPosition } & (
 export interface SearchQuestion {
   readonly kind: SearchKind;
   readonly words: SearchWords;
-  /** With a model: what is of sessions that asked it. */
+  /** With a model: what is of sessions that used it. */
   readonly filter: Filter;
   readonly limit: number;
   readonly before?: SearchPosition | undefined;

@@ -340,10 +340,10 @@ export interface LedgerReader {
   /** How full a conversation was at each of its answered requests: the newest ones of the span, oldest first. */
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[];
 
-  /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that asked it. */
+  /** What sessions did in their whole lives, of those that began within the filter's times; with a model, of those that used it. */
   work(filter: Filter): SessionWork[];
   readonly odometer: Odometer;
-  /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that asked it are meant. */
+  /** Tool calls in groups that went alike. A call knows no model: with one, those of sessions that used it are meant. */
   toolCallGroups(dimension: ToolDimension, filter: Filter): ToolCallGroup[];
   /** The sessions that lead by their tool calls, the first first, and how many sessions have any. */
   leadingSessions(

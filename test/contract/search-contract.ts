@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { parseSearch } from "../../src/domain/search.ts";
 import { searchKinds, type SearchHit, type SearchKind, type SearchQuestion } from "../../src/store/search.ts";
 import type { Filter, LedgerReader, LedgerWriter } from "../../src/store/store.ts";
-import { noon, prompt, request, toolCall } from "./observation.ts";
+import { noon, point, prompt, request, toolCall } from "./observation.ts";
 import type { OpenStore } from "./store-contract.ts";
 
 const hour = 3_600_000;
@@ -174,6 +174,26 @@ export function searchContract(name: string, open: () => OpenStore): void {
         expect(found(store, "tool", "src", { from: noon + hour, to: noon + 2 * hour })).toEqual([
           "src/two-a.ts",
           "src/one-b.ts",
+        ]);
+      });
+    });
+
+    test("with a model, what is of sessions that used it, by their requests or by their counters", () => {
+      using store = open();
+      const of = (sessionId: string) =>
+        prompt({ sessionId, aliases: [`prompt:${sessionId}`], text: sessionId });
+      store.writer.commit([
+        of("an asked one"),
+        request({ sessionId: "an asked one", model: "m" }),
+        of("a counted one"),
+        point({ sessionId: "a counted one", model: "m" }),
+        of("another one"),
+        request({ sessionId: "another one" }),
+      ]);
+      each(store, () => {
+        expect(found(store, "prompt", "one", { model: "m" }).toSorted()).toEqual([
+          "a counted one",
+          "an asked one",
         ]);
       });
     });

@@ -469,6 +469,25 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ).toEqual([1]);
     });
 
+    test("a session used the models that its requests or its counters name", () => {
+      using store = open();
+      const failed = { aliases: ["tool:1"], success: false };
+      store.writer.commit([
+        point({ sessionId: "counted", model: "m" }),
+        toolCall({ sessionId: "counted", ...failed }),
+        request({ sessionId: "asked", model: "m" }),
+        request({ sessionId: "other" }),
+        toolCall({ sessionId: "other", ...failed, aliases: ["tool:2"] }),
+      ]);
+      const { reader } = store;
+      const filter = { model: "m" };
+      const ids = (sessions: readonly { readonly id: string }[]) => sessions.map(({ id }) => id).toSorted();
+      expect(ids(reader.sessions(filter, 10))).toEqual(["asked", "counted"]);
+      expect(ids(reader.work(filter))).toEqual(["asked", "counted"]);
+      expect(reader.toolCallGroups("tool", filter)).toMatchObject([{ calls: 1 }]);
+      expect(reader.failedCalls(filter, 10)).toHaveLength(1);
+    });
+
     test("a team has what its sessions used, also those that only count, and what is of none is a group of its own", () => {
       using store = open();
       const [payments, web] = [{ team: "payments" }, { team: "web" }];
@@ -1522,7 +1541,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
         toolCall({ aliases: ["tool:4"], blockedMs: 50_000_000, linesAdded: 9, linesRemoved: 2 }),
         task({ status: "completed" }),
         task({ aliases: ["task:s1:2"], taskId: "2", status: "deleted" }),
-        point({ series: "commits", measure: "commits", at: noon + 90 * minute }),
+        point({ series: "commits", measure: "commits", model: undefined, at: noon + 90 * minute }),
         event({ facts: { pullRequest: "https://example.com/pull/1" } }),
         event({ sessionId: "later", at: noon + minute }),
       ]);

@@ -48,7 +48,14 @@ import { agreementRows, witnessRows } from "./agreement.ts";
 import { closeUp } from "./close-up.ts";
 import { contextPointsOf } from "./context-points.ts";
 import { newest } from "./order.ts";
-import { isMeant, isOwned, selected, selectedPoints, selectedRequests } from "./selection.ts";
+import {
+  isMeant,
+  isOwned,
+  selected,
+  selectedPoints,
+  selectedRequests,
+  sessionsOfModel,
+} from "./selection.ts";
 import { countersOf, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
@@ -91,12 +98,11 @@ export class MemoryReader implements LedgerReader {
 
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[] {
     const { model, from, to, doing, ...owner } = filter;
-    const used = (session: Session): boolean =>
-      this.#ledger.requests.all().some((one) => one.sessionKey === session.key && one.model === model);
+    const used = model === undefined ? undefined : sessionsOfModel(this.#ledger, model);
     return [...this.#ledger.sessions.values()]
       .filter((session) => isOwned(this.#ledger.sessions, { sessionKey: session.key }, owner))
       .filter((session) => session.lastSeenAt >= (from ?? -Infinity) && session.startedAt < (to ?? Infinity))
-      .filter((session) => model === undefined || used(session))
+      .filter((session) => used?.has(session.key) !== false)
       .filter(({ activity }) => doing === undefined || doing.includes(activity?.state ?? "none"))
       .filter((session) => after === undefined || compareSessions(session, after) > 0)
       .toSorted(compareSessions)

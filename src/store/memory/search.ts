@@ -17,7 +17,7 @@ import type { Filter, Keyed } from "../store.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { MemoryLedger } from "./ledger.ts";
-import { selected, selectedRequests } from "./selection.ts";
+import { selected, selectedRequests, sessionsOfModel } from "./selection.ts";
 
 /** Finds by looking at everything; `sessions` are those that the filter of the question leaves. */
 export function search(
@@ -72,13 +72,11 @@ function errorsOf(ledger: MemoryLedger, { words, filter }: SearchQuestion): Sear
   return [...calls, ...requests];
 }
 
-/** What a filter leaves of things that know no model: with one, those of sessions that asked it. */
+/** What a filter leaves of things that know no model: with one, those of sessions that used it. */
 function ofModel<T extends Keyed<Thing>>(ledger: MemoryLedger, things: readonly T[], filter: Filter): T[] {
   const { model } = filter;
   const own = selected(ledger, things, filter);
   if (model === undefined) return own;
-  const asked = new Set(
-    ledger.requests.all().flatMap((one) => (one.model === model ? [one.sessionKey] : [])),
-  );
-  return own.filter(({ sessionKey }) => sessionKey !== undefined && asked.has(sessionKey));
+  const used = sessionsOfModel(ledger, model);
+  return own.filter(({ sessionKey }) => sessionKey !== undefined && used.has(sessionKey));
 }

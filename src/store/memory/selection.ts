@@ -51,6 +51,15 @@ export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Re
   );
 }
 
+/** The sessions that used a model, by their requests or by their counters. */
+export function sessionsOfModel({ requests, points }: MemoryLedger, model: string): ReadonlySet<number> {
+  const told = [
+    ...requests.all(),
+    ...[...points.values()].map(({ seen, sessionKey }) => ({ model: seen.model, sessionKey })),
+  ];
+  return new Set(told.flatMap((one) => (one.model === model ? (one.sessionKey ?? []) : [])));
+}
+
 /**
  * The points of metrics that a filter asks for. One that names no model is of none, and left out where a model is
  * asked for.

@@ -26,9 +26,14 @@ export function sessionConditions(filter: Filter): Conditions {
   ]);
 }
 
-/** Whether a session asked a model, to be bound: told by its sums, for a session has thousands of requests. */
+/**
+ * Whether a session used a model, to be bound: told by its sums, for a session has thousands of requests, or by its counters, for it
+ * may have no requests.
+ */
 export function usesModel(sessionKey: string): string {
-  return `EXISTS (SELECT 1 FROM model_rollup WHERE session_key = ${sessionKey} AND model = ?)`;
+  const told = (table: string): string =>
+    `EXISTS (SELECT 1 FROM ${table} WHERE session_key = ${sessionKey} AND model = asked.name)`;
+  return `EXISTS (SELECT 1 FROM (SELECT ? AS name) asked WHERE ${told("model_rollup")} OR ${told("series")})`;
 }
 
 /** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */
@@ -84,14 +89,6 @@ export const ranAndFailed: Condition = [
    AND (tool_call.tool IS NOT NULL OR tool_call.tool_use_id IS NOT NULL)`,
   "reject",
 ];
-
-/** Calls of sessions that asked a model: a call itself knows none. */
-export function bySessionsOf(model: string | undefined): Condition {
-  return [
-    "EXISTS (SELECT 1 FROM request WHERE request.session_key = tool_call.session_key AND request.model = ?)",
-    model,
-  ];
-}
 
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */
 export function conditionsOf(filter: Filter, target: Target): Conditions {

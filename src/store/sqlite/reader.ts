@@ -47,7 +47,7 @@ import { SqliteAlertLog } from "./alert-log.ts";
 import { SqliteAllowanceLog } from "./allowance-log.ts";
 import { sumAgreement, sumWitnesses } from "./agreement.ts";
 import { archiveFiles } from "./archive/archive-table.ts";
-import { bySessionsOf, entryConditions, ofTools, ranAndFailed } from "./condition.ts";
+import { entryConditions, ofTools, ranAndFailed, usesModel, type Condition } from "./condition.ts";
 import { SqliteCloseUp } from "./close-up.ts";
 import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
@@ -194,7 +194,9 @@ export class SqliteReader implements LedgerReader {
   }
 
   failedCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
-    return this.#toolCalls.list(filter, limit, ranAndFailed, ofTools(tools), bySessionsOf(filter.model));
+    // A call itself knows no model.
+    const ofModel: Condition = [usesModel("tool_call.session_key"), filter.model];
+    return this.#toolCalls.list(filter, limit, ranAndFailed, ofTools(tools), ofModel);
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {

@@ -11,7 +11,7 @@ import {
   type SearchQuestion,
 } from "../../search.ts";
 import type { Filter } from "../../store.ts";
-import { alsoOf, conditionsOf, sessionConditions, type Conditions } from "../condition.ts";
+import { alsoOf, conditionsOf, sessionConditions, usesModel, type Conditions } from "../condition.ts";
 import { keyedBy, type Row } from "../thing-table.ts";
 import type { Endings } from "./endings.ts";
 import { expressionOf } from "./expression.ts";
@@ -108,13 +108,9 @@ export class ThingSearch {
   /** The sessions that the filter leaves, when they are few enough to be named; undefined where they are not asked for. */
   #sessionKeys({ branch, model, from: _from, to: _to, ...owner }: Filter): number[] | undefined {
     // A request knows its own branch, which may not be its session's, and its own model, also where it is of no session.
-    const isError = this.#kind === "error";
-    const owned = { ...owner, branch: isError ? undefined : branch };
-    const asked = isError ? undefined : model;
-    if (Object.values({ ...owned, asked }).every((value) => value === undefined)) return undefined;
-    const { where, values } = alsoOf(sessionConditions(owned), [
-      ["session.key IN (SELECT session_key FROM model_rollup WHERE model = ?)", asked],
-    ]);
+    const owned = this.#kind === "error" ? owner : { ...owner, branch, model };
+    if (Object.values(owned).every((value) => value === undefined)) return undefined;
+    const { where, values } = sessionConditions(owned);
     const keys = this.#db
       .query<{ key: number }, SQLQueryBindings[]>(`SELECT key FROM session ${where} LIMIT ${mostNamed + 1}`)
       .all(...values)
@@ -169,8 +165,7 @@ export class ThingSearch {
     const { table } = mapping;
     const { filter } = this.#question;
     const own = conditionsOf(filter, { table, timed: true, modelled: isRequest });
-    const asked = `EXISTS (SELECT 1 FROM request WHERE session_key = ${table}.session_key AND model = ?)`;
-    return isRequest ? own : alsoOf(own, [[asked, filter.model]]);
+    return isRequest ? own : alsoOf(own, [[usesModel(`${table}.session_key`), filter.model]]);
   }
 
   #rows({ mapping }: SearchSource, { from, where, values }: Conditions & { readonly from: string }): Thing[] {
