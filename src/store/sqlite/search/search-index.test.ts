@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { parseSearch } from "../../../domain/search.ts";
 import type { Observation } from "../../../domain/observation.ts";
-import { noon, prompt, request, toolCall } from "../../../../test/contract/observation.ts";
+import { event, noon, prompt, request, toolCall } from "../../../../test/contract/observation.ts";
 import { MemoryLedger } from "../../memory/ledger.ts";
 import { MemoryReader } from "../../memory/reader.ts";
 import { searchKinds } from "../../search.ts";
@@ -82,6 +82,23 @@ test.each(seeds)(
     writer.close();
   },
 );
+
+test("a session is found however many later ones have the same words", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const reader = new SqliteReader(db);
+  writer.commit(
+    Array.from({ length: 20_001 }, (_, index) =>
+      event({ sessionId: `s${index}`, facts: { project: index === 0 ? "/old" : "/new", title: "needle" } }),
+    ),
+  );
+  while (writer.index());
+  const filter = { project: "/old" };
+  expect(
+    reader.search({ kind: "session", words: parseSearch("needle"), filter, limit: 5 }).hits,
+  ).toHaveLength(1);
+  writer.close();
+});
 
 test("nothing of what changed is left in the index", () => {
   const db = openForWriting(":memory:");
