@@ -143,6 +143,16 @@ test("an unusual day says how much, against what, and that it was one session", 
   expect(found?.usual).toBeCloseTo(2, 9);
 });
 
+test("of a day that the question begins in, only what lies in it is unusual", () => {
+  const [early, late] = [
+    request({ sessionId: "before", at: noon + 9 * day - 1, costNano: 50 * dollar }),
+    request({ sessionId: "asked", at: noon + 9 * day, costNano: 9 * dollar }),
+  ];
+  const asked = (from: number) => patterns(tenDays([early, late]), "UTC", { from }).unusual.days;
+  expect(asked(noon + 9 * day)).toMatchObject([{ amount: 11, session: { key: "asked", percent: 82 } }]);
+  expect(asked(noon + 9 * day + 1)).toEqual([]);
+});
+
 test("the parts of an unusual day are those of the time that was asked about", () => {
   const morning = request({ at: noon + 9 * day, sessionId: "a", costNano: 10 * dollar });
   const evening = request({ at: noon + 9 * day + 6 * hour, sessionId: "b", costNano: 30 * dollar });

@@ -64,7 +64,10 @@ interface Question {
 /** Compares each day with those like it (patterns/outlier.ts) and says what the unusual ones were made of. */
 export function unusualDays(reader: LedgerReader, question: Question): UnusualDays {
   const { filter, calendar } = question;
-  const days = usageGroups(reader, { grouping: "day", filter: withDaysBefore(question), calendar });
+  const days = [
+    ...earlierDays(reader, question),
+    ...usageGroups(reader, { grouping: "day", filter, calendar }),
+  ];
   const measure: Measure = days.some(({ row }) => (knownCost(row) ?? 0) > 0) ? "cost_usd" : "tokens";
   const amounts = days.map((day) => ({ date: day.key ?? "", amount: amountOf(day, measure) }));
   const first = filter.from === undefined ? "" : calendar.keyOf(filter.from, "day");
@@ -78,10 +81,13 @@ export function unusualDays(reader: LedgerReader, question: Question): UnusualDa
   };
 }
 
-function withDaysBefore({ filter, calendar }: Question): Filter {
-  if (filter.from === undefined) return filter;
-  const first = laterDate(calendar.keyOf(filter.from, "day"), -daysBefore);
-  return { ...filter, from: calendar.startOf(first) };
+/** Whole days. Of the one that the question begins in, only what lies in the question is compared. */
+function earlierDays(reader: LedgerReader, { filter, calendar }: Question): Group[] {
+  if (filter.from === undefined) return [];
+  const first = calendar.keyOf(filter.from, "day");
+  const from = calendar.startOf(laterDate(first, -daysBefore));
+  const earlier = { ...filter, from, to: calendar.startOf(first) };
+  return usageGroups(reader, { grouping: "day", filter: earlier, calendar });
 }
 
 function amountOf({ row }: Group, measure: Measure): number {
@@ -102,7 +108,7 @@ function describe(
   const { date, amount } = outlier;
   const day: Filter = {
     ...filter,
-    from: calendar.startOf(date),
+    from: Math.max(calendar.startOf(date), filter.from ?? -Infinity),
     to: Math.min(calendar.startOf(laterDate(date, 1)), filter.to ?? Infinity),
   };
   const largest = (grouping: "session" | "project" | "model"): Part | null =>
