@@ -5,7 +5,7 @@ import { formatInstant } from "../domain/time.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
-import { Calendar } from "./calendar.ts";
+import { Calendar, laterDate } from "./calendar.ts";
 import { costsBy } from "./costs.ts";
 import { previousSpan, withPrevious, type Comparison } from "./previous.ts";
 import { usageBy, type Grouping } from "./usage.ts";
@@ -169,6 +169,27 @@ test("days are held against each other by their place, also where some were with
 test("hours keep their time of the day", () => {
   const { groups, previous } = compared(readerOf([-3, 5], [0, 10]), "hour");
   expect(previous.groups[0]?.counterpart).toBe(groups[0]?.key ?? "");
+});
+
+test("no two hours of a day on which clocks change have one place", () => {
+  const hours = (date: string, earlier: readonly string[]) => {
+    const ledger = new MemoryLedger();
+    ledger.commit(earlier.map((text) => request({ at: at(text) })));
+    const from = berlin.startOf(date);
+    const filter = { from, to: berlin.startOf(laterDate(date, 1)) };
+    const question = { comparison: "previous_days", grouping: "hour", filter, calendar: berlin } as const;
+    return withPrevious({ ...question, now: from + 30 * day }, (part) =>
+      usageBy(new MemoryReader(ledger), { grouping: "hour", filter: part, calendar: berlin }),
+    ).previous.groups.map(({ key, counterpart }) => [key, counterpart]);
+  };
+  expect(hours("2026-10-26", ["2026-10-25T02:30+02:00", "2026-10-25T02:30+01:00"])).toEqual([
+    ["2026-10-25T02:00+02:00", "2026-10-26T02:00+01:00"],
+    ["2026-10-25T02:00+01:00", null],
+  ]);
+  expect(hours("2026-03-29", ["2026-03-28T02:30+01:00", "2026-03-28T03:30+01:00"])).toEqual([
+    ["2026-03-28T02:00+01:00", null],
+    ["2026-03-28T03:00+01:00", "2026-03-29T03:00+02:00"],
+  ]);
 });
 
 test("weeks are held against each other by their place, though a week is cut in two", () => {

@@ -33,7 +33,8 @@ function pair(key: string, partner: string | undefined): [string, string][] {
 }
 
 /**
- * Hours keep their time of the day, also where one of the two days has 23 of them. Only the days of the asked hours are gone
+ * Hours keep their time of the day: one that the later day has no more, for its clocks skip it or it has it once and the earlier day
+ * twice, has no place, so that no two share one. Only the days of the asked hours are gone
  * through: years have a hundred thousand hours, and most are in no answer.
  */
 function hourPlaces(
@@ -43,21 +44,28 @@ function hourPlaces(
 ): ReadonlyMap<string, string> {
   const { basis, current, previous } = spans;
   const days = placesOf(spans, "day", calendar);
-  const partner = (at: UnixMs): UnixMs | undefined => {
-    if (basis === "time") return at - previous.from + current.from;
+  const partner = (at: UnixMs): string | undefined => {
+    if (basis === "time") return calendar.keyOf(at - previous.from + current.from, "hour");
     const day = days.get(calendar.keyOf(at, "day"));
-    return day === undefined ? undefined : calendar.sameTimeOn(day, at);
+    if (day === undefined) return undefined;
+    const other = calendar.keyOf(calendar.sameTimeOn(day, at), "hour");
+    return timeIn(other) === timeIn(calendar.keyOf(at, "hour")) ? other : undefined;
   };
   const asked = new Set(keys.map((key) => (key ?? "").slice(0, dateLength)));
+  const taken = new Set<string>();
   return new Map(
     [...hoursOfDays(previous, asked, calendar)].flatMap((at) => {
       const other = partner(at);
-      return pair(
-        calendar.keyOf(at, "hour"),
-        other === undefined ? undefined : calendar.keyOf(other, "hour"),
-      );
+      if (other === undefined || taken.has(other)) return [];
+      taken.add(other);
+      return pair(calendar.keyOf(at, "hour"), other);
     }),
   );
+}
+
+/** What the clocks show, in an hour's key: `T02:00`. */
+function timeIn(key: string): string {
+  return key.slice(dateLength, dateLength + 6);
 }
 
 /** The beginning of an hour's key is its date. */
