@@ -1,7 +1,9 @@
-/** `ABC-123`, as trackers write it: letters, a dash, a number. */
-const trackerKey = /(?:^|[^A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,9}-\d{1,7})(?![A-Za-z0-9])/;
-/** `#123`, `issue-123`, `gh-123`, or a number alone between slashes and dashes: `fix/123-crash`. */
-const issueNumber = /(?:#|(?:^|[/_-])(?:issue|issues|gh|bug|ticket)[/_-]?|^|\/)(\d{1,7})(?=$|[-_/])/i;
+/** `ABC-123`, as trackers write it: letters, a dash, a number. In small letters a year is none: `hotfix-2026`. */
+const trackerKey =
+  /(?:^|[^A-Za-z0-9])([A-Z][A-Z0-9]{1,9}-\d{1,7}|[A-Za-z][A-Za-z0-9]{1,9}-(?!(?:19|20)\d\d(?!\d))\d{1,7})(?![A-Za-z0-9]|\.\d)/;
+/** `#123`, `issue-123`, `gh-123`, or a number alone between slashes and dashes that is no year: `fix/123-crash`. */
+const issueNumber =
+  /(?:#|(?:^|[/_-])(?:issue|issues|gh|bug|ticket)[/_-]?|(?:^|\/)(?!(?:19|20)\d\d(?!\d)))(\d{1,7})(?=$|[-_/])/i;
 
 /**
  * The ticket that a branch is named for: `feature/ABC-123-login` is `ABC-123`, `fix/812-crash` is `#812`; undefined for
