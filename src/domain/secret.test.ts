@@ -38,7 +38,19 @@ test.each([
   ["DB_PASS=hunter2x make", "DB_PASS=[redacted] make"],
   ["SECRET_KEY_BASE=abcdef123 rails s", "SECRET_KEY_BASE=[redacted] rails s"],
   [`echo '{"token":"abcdef123","pass": "hunter2x"}'`, `echo '{"token":"[redacted]","pass": "[redacted]"}'`],
-  ["A_PASSWORD=hunter2x\nB=1", "A_PASSWORD=[redacted]\nB=1"],
+  [String.raw`curl -u ada:s3\$cret99 https://a`, "curl -u ada:[redacted] https://a"],
+  [String.raw`curl -u ada:S3cr\!t-long-rest https://a`, "curl -u ada:[redacted] https://a"],
+  [String.raw`curl --user "ada:pa\\ssw0rd" https://a`, 'curl --user "ada:[redacted]" https://a'],
+  [String.raw`curl -u ada:12345\!x https://a`, "curl -u ada:[redacted] https://a"],
+  [String.raw`PGPASSWORD=p\nq7x9zzz psql`, "PGPASSWORD=[redacted] psql"],
+  [String.raw`password=Tr0\under9`, "password=[redacted]"],
+  [String.raw`TOKEN=abc\rdefghijk make`, "TOKEN=[redacted] make"],
+  [String.raw`export DB_PASSWORD='a\tb\rc\nd12345'`, "export DB_PASSWORD='[redacted]'"],
+  [String.raw`PASSWORD="ab\\\\cdefgh"`, 'PASSWORD="[redacted]"'],
+  [String.raw`PASSWORD="abcdef\\" make "x"`, 'PASSWORD="[redacted]" make "x"'],
+  [String.raw`PASSWORD="ab\"cd'e;f" make`, 'PASSWORD="[redacted]" make'],
+  [`curl -d '{"password":"p@ss,word&more"}'`, `curl -d '{"password":"[redacted]"}'`],
+  ["deploy --passphrase 'correct horse & staple' x", "deploy --passphrase '[redacted]' x"],
 ])("what a command gives away is gone, also within JSON: %s", (told, kept) => {
   expect(redactText(told)).toBe(kept);
   const json = JSON.stringify({ command: told });
@@ -47,6 +59,21 @@ test.each([
     JSON.stringify({ json: JSON.stringify({ command: kept }) }),
   );
   expect(redactText(kept)).toBe(kept);
+});
+
+test("a secret before the end of a line is gone, and within JSON the word behind it", () => {
+  const text = "export A_PASSWORD=hunter2x\nB=1 make";
+  expect(redactText(text)).toBe("export A_PASSWORD=[redacted]\nB=1 make");
+  expect(redactText(JSON.stringify({ text }))).toBe('{"text":"export A_PASSWORD=[redacted] make"}');
+});
+
+test("a quote that never closes takes nothing with it but the word behind it", () => {
+  expect(redactText(`{"a":"PASSWORD='hunter2x, b","c":"it's"}`)).toBe(
+    `{"a":"PASSWORD='[redacted], b","c":"it's"}`,
+  );
+  expect(redactText(`{"a":"PASSWORD=","b":["password: ", 1234567, "c"]}`)).toBe(
+    `{"a":"PASSWORD=","b":["password: ", 1234567, "c"]}`,
+  );
 });
 
 test("ordinary texts come back as the same text", () => {
@@ -98,6 +125,11 @@ test("no text is slow to read, however it is made", () => {
     "sshpass -p ",
     "authorization\\\\\\",
     "-u a",
+    'password="',
+    `password='\\\\"`,
+    'password="\\\\\\\\a',
+    'password="\\\\\\\\"',
+    "password=\\a",
   ];
   for (const piece of hostile) {
     const started = performance.now();

@@ -7,8 +7,24 @@ interface Secret {
 
 /** A quote. Within JSON text it is escaped, and again for each JSON text around that. */
 const quote = String.raw`\\{0,8}["']`;
-/** What is given to a name, up to what ends it: a space, a quote, an escape, the next of a list. What is redacted already stays. */
-const value = String.raw`(?!\[redacted)(?:[^\s"'&,;\\]|\\{1,2}[^\s"'&,;\\nrtu])`;
+/** The quote before what is given to a name, where one stands there. */
+const opening = String.raw`(?:(?<slashes>\\{0,8})(?<mark>["']))?`;
+/** A sign between quotes; also a quote of the other kind, and what is escaped once more than the quotes are. */
+const quotedSign = String.raw`(?:[^"'\\\n\r]|(?!\k<mark>)'|\\(?!\\{0,16}["'])|(?=\\{1,16}["'])\k<slashes>\\\k<slashes>["'\\])`;
+/**
+ * What is given to a name, at least so many signs: all up to the quote that closes, or what stands there bare, up to a space, a quote
+ * or one of `ends`. Shells ask for backslashes in passwords, so an escaped end of a line cannot be told from one, and a word behind
+ * it may go, too. What is redacted already stays.
+ */
+function given(least: number, ends = "&,;"): string {
+  // Without an opening quote both groups are empty, so that the first look ahead fails.
+  const within = String.raw`(?!\k<slashes>\k<mark>|[\s,;:)\]}])${quotedSign}{${least},256}(?=\k<slashes>\k<mark>)`;
+  const bare = String.raw`[^\s"'\\${ends}]`;
+  const escaped = String.raw`\\+[^\s"'\\]`;
+  // Looked at first and taken then: engines are slow at long texts sign by sign.
+  const outside = String.raw`(?=(?:${bare}|${escaped}){${least}})(?:${bare}+|${escaped}${bare}*)+`;
+  return String.raw`(?!\[redacted)(?:${within}|${outside})`;
+}
 
 /**
  * Shapes of secrets as their issuers document them. Order matters: the specific ones first. Each begins where no letter or digit
@@ -62,7 +78,7 @@ const secrets: readonly Secret[] = [
     name: "login",
     // Numbers alone are those of a user and a group.
     pattern: new RegExp(
-      String.raw`(?<![\w-])((?:-u|--(?:proxy-)?user)[ =](?:${quote})?[^\s:"'/]{1,64}:)(?!\d+(?:[\s"'\\]|$))[^\s"'\\]{4,}`,
+      String.raw`(?<![\w-])((?:-u|--(?:proxy-)?user)[ =]${opening}[^\s:"'/]{1,64}:)(?!\d+(?:[\s"']|\\+["'nrt]|$))${given(4, "")}`,
       "g",
     ),
     mark: "$1[redacted]",
@@ -71,7 +87,7 @@ const secrets: readonly Secret[] = [
     name: "assignment",
     // Whatever stands before it: variables are named `PGPASSWORD` and `MY_API_KEY`.
     pattern: new RegExp(
-      String.raw`((?:api[_-]?key|private[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?(?:[_-]?base)?|passw(?:or)?d|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token)(?:${quote})?\s*[:=]\s*(?:${quote})?)${value}{6,}`,
+      String.raw`((?:api[_-]?key|private[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?(?:[_-]?base)?|passw(?:or)?d|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token)(?:${quote})?\s*[:=]\s*${opening})${given(6)}`,
       "gi",
     ),
     mark: "$1[redacted]",
@@ -80,7 +96,7 @@ const secrets: readonly Secret[] = [
     name: "short name",
     // Words of their own, too: "unexpected token: string" gives nothing away. As a variable or a key they do.
     pattern: new RegExp(
-      String.raw`(?<![A-Za-z0-9])((?:token|pass)(?:=|${quote}\s*:\s*)(?:${quote})?)${value}{6,}`,
+      String.raw`(?<![A-Za-z0-9])((?:token|pass)(?:=|${quote}\s*:\s*)${opening})${given(6)}`,
       "gi",
     ),
     mark: "$1[redacted]",
@@ -88,7 +104,7 @@ const secrets: readonly Secret[] = [
   {
     name: "flag",
     pattern: new RegExp(
-      String.raw`(?<![\w-])((?:--(?:[a-z]{1,16}-){0,3}(?:api-?key|passphrase|passw(?:or)?d|pass|secret(?:-access)?(?:-key)?|token)|sshpass\s{1,8}-p)\s{1,8}(?:${quote})?)(?!-)${value}{4,}`,
+      String.raw`(?<![\w-])((?:--(?:[a-z]{1,16}-){0,3}(?:api-?key|passphrase|passw(?:or)?d|pass|secret(?:-access)?(?:-key)?|token)|sshpass\s{1,8}-p)\s{1,8}${opening})(?!-)${given(4)}`,
       "gi",
     ),
     mark: "$1[redacted]",
