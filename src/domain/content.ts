@@ -89,7 +89,7 @@ const describing: ReadonlySet<string> = new Set([
 
 /** Longest text that can be a plain fact; what is longer may be something that was said. */
 const longestFact = 200;
-const oneWord = /^[\w.:/\\@+#-]*$/;
+const notOfAWord = /[^\w.:/\\@+#-]/;
 
 /**
  * Whether a value that nobody has looked at tells a fact and no words: a number, a truth, or one word under a key that names no
@@ -103,7 +103,14 @@ export function isPlainFact(key: string, value: AttributeValue): boolean {
 
 /** Whether a text is a word, an id, a name or a path, and not long. */
 export function isOneWord(text: string): boolean {
-  return text.length <= longestFact && oneWord.test(text);
+  return text.length <= longestFact && !notOfAWord.test(text);
+}
+
+/** A text of one word as it is, of any other its first word and a sign that it went on. */
+export function firstWordOf(text: string): string {
+  if (isOneWord(text)) return text;
+  const [first = ""] = text.slice(0, longestFact).split(notOfAWord, 1);
+  return `${first}…`;
 }
 
 function namesContent(key: string): boolean {

@@ -116,3 +116,40 @@ test("a prompt's hash is that of its redacted words, so that one from the spool 
   const hash = identityOf("use [redacted anthropic key] now");
   expect([raw, spooled]).toMatchObject([{ hash }, { hash }]);
 });
+
+test("of a client that nobody has read no sentence is kept as an error, a name or a reason", () => {
+  const said = "Diary: my secret plan";
+  const of = (own: object) => ({ ...own, isUnread: true, name: said });
+  const told = [
+    request(of({ failed: true, error: said, stopReason: said, querySource: said })),
+    toolCall(of({ tool: said, decision: said, error: said, sign: { says: "tool-ended", tool: said } })),
+    event(of({})),
+  ];
+  const kept = told.map((one) => new Redact({ keepText: false }).process(one));
+  expect(JSON.stringify(kept)).not.toContain("secret");
+  expect(kept).toMatchObject([
+    { name: "Diary:…", error: "failed", stopReason: "Diary:…" },
+    { tool: "Diary:…", decision: "Diary:…", error: "failed", sign: { says: "tool-ended", tool: "Diary:…" } },
+    { name: "Diary:…" },
+  ]);
+  expect(told.map((one) => new Redact({ keepText: true }).process(one))).toEqual(told);
+  const name = "postgres://app:hunter2&hunter2@db";
+  expect(new Redact({ keepText: false }).process(event({ isUnread: true, name })).name).toBe(
+    "postgres://app:…",
+  );
+});
+
+test("of a client that nobody has read one word says what failed, or the kind its error begins with", () => {
+  const errors = ["rate_limit_exceeded", "TimeoutError: no answer to 'my plan'", "you said 'my plan'"];
+  const kept = errors.map((error) =>
+    new Redact({ keepText: false }).process(request({ isUnread: true, error })),
+  );
+  expect(kept).toMatchObject([
+    { error: "rate_limit_exceeded" },
+    { error: "TimeoutError" },
+    { error: "failed" },
+  ]);
+  expect(new Redact({ keepText: false }).process(request({ error: "Overloaded, try again" }))).toMatchObject({
+    error: "Overloaded, try again",
+  });
+});

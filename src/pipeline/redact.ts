@@ -1,8 +1,8 @@
 import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
-import { isContent, isPlainFact } from "../domain/content.ts";
+import { firstWordOf, isContent, isOneWord, isPlainFact } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";
-import type { Observation, ToolCallObservation } from "../domain/observation.ts";
+import type { Observation, RequestObservation, ToolCallObservation } from "../domain/observation.ts";
 import { redactText } from "../domain/secret.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import { errorKindOf } from "../domain/tool-call.ts";
@@ -131,18 +131,54 @@ function withHash(seen: Observation): Observation {
   return { ...seen, hash: identityOf(redactText(seen.text)) };
 }
 
-function withoutText(seen: Observation): Observation {
+function withoutText(told: Observation): Observation {
+  const seen = told.isUnread === true ? withNamesInAWord(told) : told;
   const data = seen.isUnread === true ? plainFactsOf(seen.data) : withoutContent(seen.data);
   if (seen.kind === "prompt") return { ...seen, data, text: undefined };
+  if (seen.kind === "request" && seen.isUnread === true) return { ...seen, data, error: quietError(seen) };
   if (seen.kind === "tool-call") return { ...seen, data, input: undefined, error: quietError(seen) };
   if (seen.kind === "background-task") return { ...seen, data, command: undefined };
   return data === seen.data ? seen : { ...seen, data };
 }
 
-/** Events tell a tool's error only when asked to; hooks and files hold what it printed, or what a person answered. */
-function quietError({ source, error, isUnread }: ToolCallObservation): string | undefined {
-  const holdsWords = isUnread === true || source === "hook" || source === "transcript";
-  return error !== undefined && holdsWords ? errorKindOf(error) : error;
+/** Fields that hold the name or the reason of something. What nobody has read may put a sentence there. */
+const names = [
+  "decidedBy",
+  "decision",
+  "effort",
+  "name",
+  "querySource",
+  "speed",
+  "stopReason",
+  "subagentType",
+  "tool",
+];
+
+/** Secrets go first, for half of one is none that is known by its shape. */
+function withNamesInAWord(seen: Observation): Observation {
+  const told = new Map<string, unknown>(Object.entries(seen));
+  const words = names.flatMap((name) => {
+    const value = told.get(name);
+    return typeof value === "string" ? [[name, firstWordOf(redactText(value))]] : [];
+  });
+  const { sign } = seen;
+  return {
+    ...seen,
+    ...Object.fromEntries(words),
+    sign: sign?.tool === undefined ? sign : { ...sign, tool: firstWordOf(redactText(sign.tool)) },
+  };
+}
+
+/**
+ * What may be told of an error. Events tell a tool's only when asked to, hooks and files hold what it printed or a person answered.
+ * A client that nobody has read may quote anybody, also where a request failed.
+ */
+function quietError(seen: ToolCallObservation | RequestObservation): string | undefined {
+  const { kind, source, error, isUnread } = seen;
+  if (error === undefined) return undefined;
+  if (isUnread === true) return isOneWord(error) ? error : errorKindOf(error);
+  const holdsWords = kind === "tool-call" && (source === "hook" || source === "transcript");
+  return holdsWords ? errorKindOf(error) : error;
 }
 
 function plainFactsOf(data: Attributes): Attributes {
