@@ -68,7 +68,9 @@ export function openGate(config: Config, parts: GateParts): Gate {
   const end = (session: Session, event: GatedEvent, stop: BudgetStop): object => {
     account = { ...account, stops: account.stops + 1 };
     tell(parts, { session, event, stop, told });
-    const reason = stopReason(stop, { sessionId: session.id, flags });
+    const isShared = collector.reader.sessionsById(session.id).length > 1;
+    const agent = isShared ? session.agent : undefined;
+    const reason = stopReason(stop, { sessionId: session.id, agent, flags });
     // What was read meanwhile may have told the client's version.
     const { facts } = sessionOf(collector.reader, session.id) ?? session;
     return stopAnswer(event, { reason, clientVersion: facts.clientVersion });

@@ -23,6 +23,9 @@ export const stopWords = ["session", "day", "week", "month", "project", "branch"
  */
 export type StopWord = (typeof stopWords)[number];
 
+/** Whose work can be ended: the only agent whose client asks before it goes on. */
+export const stoppableAgent = "claude-code";
+
 /** What a day, a week and a month may cost, in dollars; a period without any has no budget. */
 export type PeriodBudgets = Readonly<Partial<Record<BudgetPeriod, number | undefined>>>;
 

@@ -16,6 +16,12 @@ test("the command that lets a session go on can be typed as it stands", () => {
   );
 });
 
+test("of an id that several agents have, the command says whose session is meant", () => {
+  expect(stopReason(stop, { sessionId: "s1", agent: "claude-code", flags: " --data-dir /d" })).toEndWith(
+    "hallmonitor budget allow --session s1 --agent claude-code --usd 5 --data-dir /d",
+  );
+});
+
 test("a name from outside is one word of that command, whatever is in it", () => {
   const sessionId = "x; rm -rf ~ #";
   expect(stopReason(stop, { sessionId, flags: "" })).toContain("--session 'x; rm -rf ~ #' --usd 5");

@@ -12,15 +12,23 @@ export function stopReason(
   stop: BudgetStop,
   {
     sessionId,
+    agent,
     flags,
-  }: { readonly sessionId: string; /** What leads the command to the data dir. */ readonly flags: string },
+  }: {
+    readonly sessionId: string;
+    /** Whose session it is, where an id alone would be refused: several agents have one of it. */
+    readonly agent?: string | undefined;
+    /** What leads the command to the data dir. */
+    readonly flags: string;
+  },
 ): string {
   const { spentNano, limitNano, isAtLeast } = stop;
   const spent = `${isAtLeast ? "at least " : ""}${formatUsd(nanoToUsd(spentNano))}`;
   const used = `${budgetWords(stop)} is used up: ${spent} of ${formatUsd(nanoToUsd(limitNano))}`;
   const command = (target: string): string =>
     `hallmonitor budget allow ${target} --usd ${offeredUsd}${flags}`;
-  const session = command(`--session ${shellWord(plainText(sessionId))}`);
+  const whose = agent === undefined ? "" : ` --agent ${shellWord(agent)}`;
+  const session = command(`--session ${shellWord(plainText(sessionId))}${whose}`);
   const everybody = stop.scope === "session" ? "" : ` (for all it is of: ${command(targetOf(stop))})`;
   return `Hallmonitor stopped this: ${used}. To let this session go on: ${session}${everybody}`;
 }

@@ -5,6 +5,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { soon } from "../real-client/soon.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
+import { attributes, event as logRecord, send } from "./otlp.ts";
 
 /** A client's folder and a data dir with budgets. */
 interface World extends Disposable {
@@ -124,6 +125,26 @@ test("hooks are answered with a stop once the budget is used up, and with nothin
   });
 }, 30_000);
 
+test("where two agents have the session's id, the command of the stop names the agent, and works as it stands", async () => {
+  using world = openWorld(stops);
+  await using daemon = await world.start();
+  const codex = { "event.name": "codex.user_prompt", "conversation.id": "s1", prompt_length: 4 };
+  const resource = { attributes: attributes([["service.name", "codex_exec"]]) };
+  const logRecords = [logRecord("codex.user_prompt", Date.now(), codex)];
+  const message = { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: "codex" }, logRecords }] }] };
+  await send(daemon, { signal: "logs", message, wire: "http/json" });
+  world.spend("s1");
+  const { stopReason } = await soon(async () => {
+    const answer = await world.post(daemon, "PreToolUse");
+    expect(answer).toBeDefined();
+    return answer;
+  });
+  const [, command = ""] = /hallmonitor (budget allow .*)$/.exec(stopReason) ?? [];
+  expect(command).toStartWith("budget allow --session s1 --agent claude-code --usd 5");
+  expect(await run(command.split(" "))).toMatchObject({ code: 0, err: "" });
+  expect(await world.post(daemon, "PreToolUse")).toBeUndefined();
+}, 30_000);
+
 test("the program hands the stop on where its client waits, and without a collector nothing stops", async () => {
   using world = openWorld(stops);
   const daemon = await world.start();
@@ -173,7 +194,7 @@ test("what is allowed lets a session go on, also after a restart, until it is re
     );
     expect(allowed).toMatchObject({ code: 0, err: "" });
     expect(allowed.out).toBe(
-      `allowed $0.2000 more for session s1; take it back with 'hallmonitor budget revoke l1 --data-dir ${world.dataDir}'\n`,
+      `allowed $0.2000 more for session s1 of claude-code; take it back with 'hallmonitor budget revoke l1 --data-dir ${world.dataDir}'\n`,
     );
     expect(await world.post(daemon, "PreToolUse")).toBeUndefined();
     await daemon.stop();

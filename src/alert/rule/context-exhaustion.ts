@@ -1,10 +1,10 @@
 import type { Finding } from "../../domain/alert.ts";
 import type { Session } from "../../domain/session.ts";
-import { commandLine } from "../../domain/command-line.ts";
 import { contextLeft } from "./context-left.ts";
 import type { Asked, Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 import { minuteMs } from "../../domain/time.ts";
+import type { LedgerReader } from "../../store/store.ts";
 
 /** A pace that wavers around the bound is one alert: it ends only when the forecast is this many times as far. */
 const clearFactor = 1.5;
@@ -12,10 +12,14 @@ const clearFactor = 1.5;
 /** Sessions whose context is foretold to be full soon. A session that rests has no pace, and so no forecast. */
 export const contextExhaustion: Rule = {
   name: "context_exhaustion",
-  find: (_, asked) => asked.live.flatMap((session) => findingOf(session, asked) ?? []),
+  find: (reader, asked) => asked.live.flatMap((session) => findingOf(reader, session, asked) ?? []),
 };
 
-function findingOf(session: Session, { now, settings, contextOf, open }: Asked): Finding | undefined {
+function findingOf(
+  reader: LedgerReader,
+  session: Session,
+  { now, settings, contextOf, open }: Asked,
+): Finding | undefined {
   const subject = subjectOf(session);
   const { withinMs } = settings.context_exhaustion;
   const bound = open("context_exhaustion", subject) === undefined ? withinMs : withinMs * clearFactor;
@@ -33,7 +37,7 @@ function findingOf(session: Session, { now, settings, contextOf, open }: Asked):
     title: `The context of ${nameOf(session)} is full ${inMinutes(left)}`,
     detail: contextLeft(context),
     action: "Come to a good place to stop, or let its state be saved now",
-    command: commandLine("hallmonitor checkpoint save", session.id),
+    command: sessionCommand(reader, "hallmonitor checkpoint save", session),
     owner: whose(session),
   };
 }

@@ -1,10 +1,10 @@
 import type { Finding } from "../../domain/alert.ts";
 import type { Session } from "../../domain/session.ts";
-import { commandLine } from "../../domain/command-line.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import { contextLeft } from "./context-left.ts";
 import { passed } from "./passed.ts";
 import type { Asked, Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 
 /** A context that rests is full, but in nobody's way. */
 const restsAfterMs = 3_600_000;
@@ -12,10 +12,14 @@ const restsAfterMs = 3_600_000;
 /** Sessions whose context is nearly as full as it is when it is compacted. */
 export const contextThreshold: Rule = {
   name: "context_threshold",
-  find: (_, asked) => asked.live.flatMap((session) => findingOf(session, asked) ?? []),
+  find: (reader, asked) => asked.live.flatMap((session) => findingOf(reader, session, asked) ?? []),
 };
 
-function findingOf(session: Session, { now, settings, contextOf, open }: Asked): Finding | undefined {
+function findingOf(
+  reader: LedgerReader,
+  session: Session,
+  { now, settings, contextOf, open }: Asked,
+): Finding | undefined {
   if (now - session.lastSeenAt > restsAfterMs) return undefined;
   const context = contextOf(session);
   const fill = context?.fill_percent ?? null;
@@ -33,7 +37,7 @@ function findingOf(session: Session, { now, settings, contextOf, open }: Asked):
     detail: contextLeft(context),
     action:
       "Come to a good place to stop, then compact or clear it yourself; its state can be saved at any time",
-    command: commandLine("hallmonitor checkpoint save", session.id),
+    command: sessionCommand(reader, "hallmonitor checkpoint save", session),
     since: Date.parse(context.as_of),
     owner: whose(session),
   };

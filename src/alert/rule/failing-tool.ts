@@ -2,10 +2,10 @@ import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
-import { commandLine } from "../../domain/command-line.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import { errorText } from "./error-text.ts";
 import type { Asked, Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 
 /** What failed longer ago was given up. */
 const recentMs = 900_000;
@@ -13,10 +13,10 @@ const recentMs = 900_000;
 /** Sessions in which a tool fails each time it is tried. What other tools do between is no way out of the loop. */
 export const failingTool: Rule = {
   name: "failing_tool",
-  find: (_, asked) => asked.live.flatMap((session) => findingsOf(session, asked)),
+  find: (reader, asked) => asked.live.flatMap((session) => findingsOf(reader, session, asked)),
 };
 
-function findingsOf(session: Session, { now, settings, recent }: Asked): Finding[] {
+function findingsOf(reader: LedgerReader, session: Session, { now, settings, recent }: Asked): Finding[] {
   if (now - session.lastSeenAt > recentMs) return [];
   const byTool = Map.groupBy(recent.calls(session).filter(isAnswered), ({ tool }) => tool ?? "");
   return [...byTool].flatMap(([tool, calls]): Finding[] => {
@@ -34,7 +34,7 @@ function findingsOf(session: Session, { now, settings, recent }: Asked): Finding
         title: `${plainText(tool)} of ${nameOf(session)} failed ${failures.length} times in a row`,
         detail: errorText(last.error),
         action: "See what it tries: it may go in circles, and each turn costs",
-        command: commandLine("hallmonitor session", session.id),
+        command: sessionCommand(reader, "hallmonitor session", session),
         since: failures.at(-1)?.at,
         owner: whose(session),
       },

@@ -2,22 +2,26 @@ import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Request } from "../../domain/request.ts";
 import { formatAge } from "../../format/duration.ts";
-import { commandLine } from "../../domain/command-line.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import { errorText } from "./error-text.ts";
 import { lastError, recentByAgent, type SessionRequests } from "./recent-requests.ts";
 import type { Asked, Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 
 /** Requests that are tried again and again: one of a session many times, or many of an agent. */
 export const retries: Rule = {
   name: "retries",
-  find: (_, asked) =>
+  find: (reader, asked) =>
     [...recentByAgent(asked, asked.settings.retries.withinMs)].flatMap(([agent, sessions]) =>
-      ofAgent(agent, sessions, asked).concat(sessions.flatMap((one) => ofSession(one, asked))),
+      ofAgent(agent, sessions, asked).concat(sessions.flatMap((one) => ofSession(reader, one, asked))),
     ),
 };
 
-function ofSession({ session, requests }: SessionRequests, { settings }: Asked): Finding[] {
+function ofSession(
+  reader: LedgerReader,
+  { session, requests }: SessionRequests,
+  { settings }: Asked,
+): Finding[] {
   const attempts = Math.max(...requests.map(({ attempt = 1 }) => attempt));
   if (attempts < settings.retries.attempts) return [];
   return [
@@ -28,7 +32,7 @@ function ofSession({ session, requests }: SessionRequests, { settings }: Asked):
       title: `A request of ${nameOf(session)} was tried ${attempts} times`,
       detail: reasonOf(requests),
       action: "It waits longer each time: see whether its provider has a fault, or its account a limit",
-      command: commandLine("hallmonitor session", session.id),
+      command: sessionCommand(reader, "hallmonitor session", session),
       owner: whose(session),
     },
   ];

@@ -4,9 +4,8 @@ import type { Session } from "../../domain/session.ts";
 import { formatUsd } from "../../format/money.ts";
 import { spentBySession } from "../../query/budget/spent.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { commandLine } from "../../domain/command-line.ts";
 import type { Asked, Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 
 /** A session that rests spends nothing. */
 const restsAfterMs = 3_600_000;
@@ -34,7 +33,7 @@ function findingOf(reader: LedgerReader, session: Session, asked: Asked): Findin
     severity: "attention",
     title: `${nameOf(session)} cost ${unpricedRequests > 0 ? "at least " : ""}${formatUsd(usd)}, ${why}`,
     action: "See what it spends it on, and stop it if that is not worth it",
-    command: commandLine("hallmonitor session", session.id),
+    command: sessionCommand(reader, "hallmonitor session", session),
     owner: whose(session),
   };
 }

@@ -22,6 +22,15 @@ test("a session that works, gives no sign and runs still is stuck", () => {
   expect(found(sessionStuck, [...works, sign("mode-changed", {}, 5)], { at: 12, runs })).toEqual([]);
 });
 
+test("where several agents have a session of one id, the command says whose is meant", () => {
+  const works = ["claude-code", "codex; x"].map((agent) => ({ ...sign("prompted"), agent }));
+  const commands = found(sessionStuck, works, { at: 12, runs }).map(({ command }) => command);
+  expect(commands.toSorted()).toEqual([
+    "hallmonitor session --agent='codex; x' s1",
+    "hallmonitor session --agent=claude-code s1",
+  ]);
+});
+
 test("where nobody knows whether it runs, or it does not, it is not stuck", () => {
   for (const told of [undefined, false])
     expect(found(sessionStuck, [sign("prompted")], { at: 12, runs: () => told })).toEqual([]);

@@ -1,8 +1,7 @@
 import { isOwned } from "../../query/owner.ts";
 import { silentSessions } from "../../query/silent-loss.ts";
-import { commandLine } from "../../domain/command-line.ts";
 import type { Rule } from "./rule.ts";
-import { nameOf, subjectOf, whose } from "./whose.ts";
+import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
 
 /** What has not come within a minute and a half does not come: looking more often finds nothing sooner. */
 const everyMs = 30_000;
@@ -21,7 +20,7 @@ export const silentLoss: Rule = {
         title: `The telemetry of ${nameOf(session)} fell silent while it went on`,
         detail: `${requests} ${requests === 1 ? "request is" : "requests are"} known from its transcript only.`,
         action: "Restart that client: nothing else makes it export again",
-        command: commandLine("hallmonitor reconcile", session.id),
+        command: sessionCommand(reader, "hallmonitor reconcile", session),
         since: lastInOtlp,
         owner: whose(session),
       })),

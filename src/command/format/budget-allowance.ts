@@ -22,7 +22,7 @@ export function formatRevoked({ allowances }: AllowedAnswer, calendar: ClockCale
   return allowances.map((one) => `${one.id} is revoked: ${allowanceWords(one, calendar)}`).join("\n");
 }
 
-/** `$5.00 more for session 1a2b3c4d`, `any amount for the day until 2026-11-28 23:10`. */
+/** `$5.00 more for session 1a2b3c4d of codex`, `any amount for the day until 2026-11-28 23:10`. */
 export function allowanceWords(allowance: AllowanceShape, calendar: ClockCalendar): string {
   const { usd, until } = allowance;
   const amount = usd === null ? "any amount" : `${formatUsd(usd)} more`;
@@ -30,9 +30,9 @@ export function allowanceWords(allowance: AllowanceShape, calendar: ClockCalenda
   return `${amount} for ${ownerWords(allowance)}${end}`;
 }
 
-function ownerWords({ scope, name, period }: AllowanceShape): string {
+function ownerWords({ scope, name, agent, period }: AllowanceShape): string {
   if (scope === "total") return `the ${period}`;
-  const own = `${scope} ${plainText(name ?? "")}`;
+  const own = `${scope} ${plainText(name ?? "")}${agent === null ? "" : ` of ${plainText(agent)}`}`;
   return period === null ? own : `the ${period} of ${own}`;
 }
 

@@ -94,6 +94,25 @@ test("what is known, unknown and allowed is told in its words", () => {
   expect(text).toContain("… and 3 sessions of the last day.");
 });
 
+test("of sessions of several agents and of what they are allowed the agent is told, of one agent's it is not", () => {
+  const session = { ...standing, scope: "session", name: "one", period: null } as const;
+  const budgets = ["codex", "claude-code"].map((agent) => ({
+    ...session,
+    agent,
+    stops: agent === "claude-code",
+  }));
+  const allowances = answer.allowances.map(
+    (one) => ({ ...one, scope: "session", name: "one", agent: "codex", period: null }) as const,
+  );
+  const text = formatBudgets({ ...answer, budgets, allowances }, { ...look, width: 200 });
+  expect(text).toMatch(/^session one +codex .* no$/m);
+  expect(text).toMatch(/^session one +claude-code .* yes$/m);
+  expect(text).toContain("l7: any amount for session one of codex until 2026-11-28 13:00.");
+  expect(formatBudgets({ ...answer, budgets: budgets.slice(1) }, { ...look, width: 200 })).not.toContain(
+    "claude-code",
+  );
+});
+
 test("without budgets it says what to write, and where", () => {
   const text = formatBudgets({ ...answer, budgets: [] }, { ...look, isSet: false, width: 200 });
   expect(text).toContain('"day_usd": 20');

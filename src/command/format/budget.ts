@@ -59,9 +59,19 @@ function columnsOf(
   const names = namesOf(budgets);
   const cells = width >= wideBar.from ? wideBar.cells : usualBar;
   const dim = (): Paint => style.dim;
+  const agents = new Set(budgets.flatMap(({ agent }) => agent ?? []));
   const level = ({ percent }: BudgetStanding): Paint => fillPaint(percent, style);
   return [
     { title: "budget", cell: (budget) => names.get(budget) ?? "", minWidth: 12, maxWidth: 44 },
+    // Of one agent nobody needs to be told which: then the column is empty, and not shown.
+    {
+      title: agents.size > 1 ? "agent" : "",
+      cell: ({ agent }) => (agents.size > 1 ? plainText(agent) : ""),
+      minWidth: 6,
+      maxWidth: 16,
+      paint: dim,
+      vanish: 1,
+    },
     {
       title: "used",
       cell: ({ percent }) => gaugeBar(percent, cells),

@@ -4,7 +4,7 @@ import type { BudgetStanding } from "../../query/budget/shape.ts";
 import { text } from "../argument.ts";
 import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { costWords, lines, quoted } from "../words.ts";
+import { costWords, lines, nameText, quoted } from "../words.ts";
 
 const mostLines = 15;
 
@@ -46,9 +46,10 @@ export const budgetsTool = reading({
 });
 
 function budgetLine(budget: BudgetStanding): string {
-  const { scope, name, period, spent_usd, unpriced_requests, limit_usd } = budget;
+  const { scope, name, agent, period, spent_usd, unpriced_requests, limit_usd } = budget;
   const { percent, is_used_up, expected_usd, stops, fault } = budget;
-  const whose = `${scope}${name === null ? "" : ` ${quoted(name)}`}${period === null ? "" : `, ${period}`}`;
+  const owner = agent === null ? "" : ` of ${nameText(agent)}`;
+  const whose = `${scope}${name === null ? "" : ` ${quoted(name)}`}${owner}${period === null ? "" : `, ${period}`}`;
   if (fault !== null) return `- ${whose}: held against nothing, ${quoted(fault)}`;
   return [
     `- ${whose}: ${costWords(spent_usd, unpriced_requests)} of ${formatUsd(limit_usd)}`,

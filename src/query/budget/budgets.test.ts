@@ -158,6 +158,17 @@ test("a name that means several projects is held against nothing, and says so", 
   expect(web?.fault).toContain("/p/web, /q/web");
 });
 
+test("only the session of an agent that can be stopped is said to be", () => {
+  const told = ["claude-code", "codex"].map((agent) =>
+    spent("2026-11-18T11:10:00Z", { agent, sessionId: "a" }),
+  );
+  const standings = open({ told, settings: { session: 4, stop: ["session"] } }).ask();
+  expect(standings.map(({ agent, stops }) => [agent, stops]).toSorted()).toEqual([
+    ["claude-code", true],
+    ["codex", false],
+  ]);
+});
+
 test("the sessions of the last day stand beside, the fullest first", () => {
   const told = [
     ...two,

@@ -1,4 +1,4 @@
-import type { Allowance, BudgetName } from "../../domain/budget.ts";
+import { stoppableAgent, type Allowance, type BudgetName } from "../../domain/budget.ts";
 import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
@@ -68,7 +68,7 @@ export function sessionStanding(
     agent: session.agent,
     ...amounts(spent, { budget: limitNano, limit: limitOf({ ...name, limitNano }, parts) }),
     ...outlookShape(noOutlook),
-    stops,
+    stops: stops && session.agent === stoppableAgent,
     fault: null,
   };
 }
