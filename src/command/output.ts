@@ -53,9 +53,13 @@ export function printed(printout: Printout, output: Output): string {
   );
 }
 
-/** Whether nothing ever came in: then no question has an answer, and what helps is how to begin. */
+/**
+ * Whether nothing was ever used: then no question has an answer, and what helps is how to begin. Requests and tools may be of no
+ * session.
+ */
 export function isEmpty(reader: LedgerReader): boolean {
-  return reader.lastChange() === 0;
+  if (reader.lastChange() > 0) return false;
+  return reader.requests({}, 1).length === 0 && reader.toolCalls({}, 1).length === 0;
 }
 
 /** Whether there may be an answer to a wider question. */

@@ -143,3 +143,12 @@ test("a tool failed by its span's status or by what its command ended with", () 
     error: "no such file",
   });
 });
+
+test("where a span names no session, that of its program's whole run is its own", () => {
+  const run = new Map([...resource.attributes, ["session.id", "nightly-7"]]);
+  const own = { resource: { attributes: run } };
+  const chat = { "gen_ai.operation.name": "chat" };
+  expect(read(chat, own).sessionId).toBe("nightly-7");
+  expect(read({ ...chat, "session.id": "s1" }, own).sessionId).toBe("s1");
+  expect(read(chat).sessionId).toBeUndefined();
+});

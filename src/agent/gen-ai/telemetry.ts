@@ -36,10 +36,11 @@ export class GenAiTelemetry implements TelemetryDialect {
     return plainPoint(point, { ...this.ownerOf(point), source: "otlp-metric", seenAt }, model);
   }
 
+  /** A program that names no session at its calls may name one for all of its run. */
   ownerOf({ resource, attributes }: { resource: Resource; attributes: Attributes }): ItemOwner {
     return {
       agent: textOf(resource.attributes.get("service.name")) ?? "unknown",
-      sessionId: conventionText(attributes, "session"),
+      sessionId: conventionText(attributes, "session") ?? conventionText(resource.attributes, "session"),
       facts: this.#facts.of(resource, attributes),
     };
   }

@@ -240,6 +240,12 @@ test("the header tells whose the session is and how long it ran", () => {
   expect(lines().some((line) => line.startsWith("title"))).toBe(false);
 });
 
+test("a machine of which no user is told is named as one", () => {
+  const shown = lines({}, { ...answer, session: { ...session, user: null } });
+  expect(shown.find((line) => line.startsWith("host"))).toMatch(/^host +laptop$/);
+  expect(shown.some((line) => line.startsWith("user"))).toBe(false);
+});
+
 test("the computed cost stands beside what the client says, with the difference", () => {
   expect(lineWith("cost  ")).toEndWith("$0.1234 · the client says $0.1734, $0.0500 more");
   expect(costLine({ cost_reported_usd: 0.1235 })).toEndWith("$0.1234 · the client says the same");

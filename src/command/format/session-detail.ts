@@ -77,7 +77,7 @@ function facts(session: SessionShape, { now, timezone }: SessionDetailSettings):
     ["repository", plainText(session.repository)],
     ["branch", plainText(session.branch)],
     ["pull request", plainText(session.pull_request)],
-    ["user", [userName(session.user), session.host].map(plainText).filter(Boolean).join(" on ")],
+    whoseFact(session),
     ["team", plainText(session.team)],
     ["model", modelLine(session)],
     ["context", contextLine(session, now)],
@@ -184,6 +184,12 @@ function changes({ lines_added, lines_removed, commits, pull_requests }: Session
   ]
     .filter((part) => part !== "")
     .join(" · ");
+}
+
+/** A machine alone is no user. */
+function whoseFact({ user, host }: SessionShape): Fact {
+  const [name, machine] = [plainText(userName(user)), plainText(host)];
+  return name === "" ? ["host", machine] : ["user", [name, machine].filter(Boolean).join(" on ")];
 }
 
 /** A client without a login is known by the hash of its installation; its beginning tells it apart from others. */
