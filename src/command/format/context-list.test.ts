@@ -88,6 +88,12 @@ test("the first to run out is told in words, and an unknown window with what to 
   expect(draw({}, sessions.slice(0, 2))).not.toContain("not known");
 });
 
+test("a session without a project is called by its id in the words about the next compaction", () => {
+  expect(draw({ width: 200 }, [session({ project: null, repository: null })])).toMatch(
+    /^session 3f2a91c0 compacts in /m,
+  );
+});
+
 test("without live sessions the list says what to do next", () => {
   expect(draw({}, []).replaceAll("\n", " ")).toContain("hallmonitor setup claude-code");
   expect(draw({ isNarrowed: true }, []).replaceAll("\n", " ")).toContain(

@@ -1,3 +1,4 @@
+import { shortId } from "../../domain/short-id.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { fullText } from "./context-column.ts";
@@ -46,7 +47,7 @@ function emptyText(isNarrowed: boolean): string {
 function noteLines(sessions: readonly SessionShape[], { width, now, style }: ContextListSettings): string[] {
   const [next] = sessions.flatMap((session) => {
     const forecast = session.context === null ? "" : forecastText(session.context, now);
-    return forecast === "" ? [] : [`${projectName(session)} ${forecast}.`];
+    return forecast === "" ? [] : [`${nameOf(session)} ${forecast}.`];
   });
   const unknowns = new Set(sessions.filter(isOfUnknownWindow).map((session) => modelOf(session)));
   const notes = [
@@ -61,6 +62,12 @@ function noteLines(sessions: readonly SessionShape[], { width, now, style }: Con
     ...(next === undefined ? [] : wrap(next, width)),
     ...notes.flatMap((note) => wrap(note, width)).map(style.dim),
   ];
+}
+
+/** Most agents tell no project: then the session's id says which it is. */
+function nameOf(session: SessionShape): string {
+  const project = projectName(session);
+  return project === unknown ? `session ${shortId(session.id)}` : project;
 }
 
 function isOfUnknownWindow({ context }: SessionShape): boolean {
