@@ -67,7 +67,7 @@ function columnsOf(
     {
       title: agents.size > 1 ? "agent" : "",
       cell: ({ agent }) => (agents.size > 1 ? plainText(agent) : ""),
-      minWidth: 6,
+      minWidth: 11,
       maxWidth: 16,
       paint: dim,
       vanish: 1,

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { SessionShape, UsageGroup } from "../../query/shape.ts";
-import { sessionShape as session, usageShape as usage } from "../../../test/shape/session.ts";
+import { fullContext, sessionShape as session, usageShape as usage } from "../../../test/shape/session.ts";
 import { formatTop, type TopFrame } from "./frame.ts";
 import { styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
@@ -73,6 +73,19 @@ function top(more: Partial<TopFrame> = {}): string[] {
 }
 
 const widths = [1, 2, 10, 20, 40, 60, 80, 100, 120, 160, 200];
+
+test("of several agents each is named as far as it can be known by, or none is", () => {
+  const context = { ...fullContext, exhausts_in_requests: 412 };
+  const sessions = [
+    { ...busy, context },
+    { ...busy, context, agent: "codex" },
+  ];
+  for (let width = 30; width <= 160; width++) {
+    const shown = top({ sessions, width }).join("\n");
+    expect(shown).not.toMatch(/ claude-?\w*…/);
+    if (width >= 100) expect(shown).toMatch(/ claude-code .*\n.* codex /);
+  }
+});
 
 test("every line fits the width, in colour and without", () => {
   for (const width of widths) {

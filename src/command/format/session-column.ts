@@ -99,7 +99,8 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
     agent: {
       title: isMixed ? "agent" : "",
       cell: ({ agent }) => (isMixed ? plainText(agent) : ""),
-      minWidth: 6,
+      // Room for `claude-code`: cut, it is no name, and it goes whole where there is less.
+      minWidth: 11,
       maxWidth: 16,
       paint: dim,
     },
