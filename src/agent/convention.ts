@@ -10,7 +10,13 @@ const namesOf = {
   operation: ["gen_ai.operation.name", "llm.request.type"],
   model: ["gen_ai.response.model", "gen_ai.request.model", "ai.model.id", "llm.model_name"],
   session: ["gen_ai.conversation.id", "session.id", "ai.telemetry.metadata.sessionId"],
-  input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+  // The last is of the AI SDK's embeddings, which have no output.
+  input: [
+    "gen_ai.usage.input_tokens",
+    "gen_ai.usage.prompt_tokens",
+    "llm.token_count.prompt",
+    "ai.usage.tokens",
+  ],
   output: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",

@@ -152,3 +152,13 @@ test("where a span names no session, that of its program's whole run is its own"
   expect(read({ ...chat, "session.id": "s1" }, own).sessionId).toBe("s1");
   expect(read(chat).sessionId).toBeUndefined();
 });
+
+test("the tokens of the AI SDK's embeddings are input, and the span around them is not counted", () => {
+  const told = { "ai.model.id": "text-embedding-3-small", "ai.usage.tokens": 4000 };
+  expect(read({ ...told, "ai.operationId": "ai.embedMany.doEmbed" })).toMatchObject({
+    kind: "request",
+    model: "text-embedding-3-small",
+    usage: { input: 4000, output: 0, cacheRead: 0 },
+  });
+  expect(read({ ...told, "ai.operationId": "ai.embedMany" }).kind).toBe("event");
+});
