@@ -43,6 +43,8 @@ async function run(input: unknown, own: Partial<HookHost> & { httpUrl?: string |
     out: (text) => void printed.push(text),
     err: (text) => void told.push(text),
     clock: Date.now,
+    // A laden machine takes longer than an agent is made to wait.
+    daemonMs: 20_000,
     findDaemon: (dataDir) => {
       asked.push(dataDir);
       return own.httpUrl === undefined ? undefined : { httpUrl: own.httpUrl };
@@ -241,10 +243,17 @@ test("a port where nobody listens is as good as no daemon", async () => {
 
 test("a daemon that never answers gets its budget, and what it took all the same is no second event", async () => {
   const httpUrl = daemon(() => new Promise<never>(() => undefined));
-  await run(stop, { httpUrl });
+  // Long enough for the event to arrive on any machine.
+  await run(stop, { httpUrl, daemonMs: 2000 });
   const [spooledEvent] = await drained();
   expect(consumed).toHaveLength(1);
   expect(identity(spooledEvent)).toBe(identity(consumed[0]));
+});
+
+test("nobody waits for a daemon that never answers", async () => {
+  const httpUrl = listen(() => new Promise<never>(() => undefined));
+  await run(stop, { httpUrl, daemonMs: undefined });
+  expect(spooled()).toHaveLength(1);
 });
 
 test("an event too large for the budget or the spool is the same event both ways", async () => {

@@ -29,6 +29,8 @@ export interface HookHost extends Machine {
   err(text: string): void;
   readonly clock: Clock;
   findDaemon(dataDir: string): DaemonDoor | undefined;
+  /** How long a daemon may take for an event that nobody waits for, in milliseconds; 50 where it is not said. */
+  readonly daemonMs?: number | undefined;
   /** Spools an event for the next drain and says what became of it. Must not throw. */
   keep(dataDir: string, record: Kept): string;
   /** Counts an event that cannot even be spooled. Must not throw. */
@@ -84,7 +86,9 @@ async function hand(host: HookHost, at: UnixMs): Promise<string> {
 }
 
 async function tell(host: HookHost, dataDir: string, event: Event): Promise<string> {
-  const { daemonMs, totalMs } = patienceFor(event, host.words.includes("--wait"));
+  const kind = patienceFor(event, host.words.includes("--wait"));
+  const { totalMs } = patience[kind];
+  const daemonMs = (kind === "none" ? host.daemonMs : undefined) ?? patience[kind].daemonMs;
   const door = doorOf(host, dataDir);
   const answer =
     door === undefined ? undefined : await postEvent(door.httpUrl, { ...event, token: door.token }, daemonMs);
@@ -97,12 +101,9 @@ async function tell(host: HookHost, dataDir: string, event: Event): Promise<stri
   return `${fate}; ${await answerHere(host, dataDir, { ...event, until: event.at + totalMs })}`;
 }
 
-function patienceFor(
-  { agent, input }: Event,
-  isWaitedFor: boolean,
-): { readonly daemonMs: number; readonly totalMs: number } {
+function patienceFor({ agent, input }: Event, isWaitedFor: boolean): keyof typeof patience {
   const isCandidate = agent === usualAgent && mayBeAnswered(input);
-  return patience[(isCandidate ? answerTo(bodyOf(input)) : undefined) ?? (isWaitedFor ? "wait" : "none")];
+  return (isCandidate ? answerTo(bodyOf(input)) : undefined) ?? (isWaitedFor ? "wait" : "none");
 }
 
 /** Does without a daemon what is done before the event is answered, as far as there is time for it. */

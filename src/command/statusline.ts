@@ -44,6 +44,8 @@ export interface StatusLineHost {
   out(text: string): void;
   /** The collector that runs on a data dir. */
   findDaemon(dataDir: string): DaemonAddress | undefined;
+  /** How long that collector may take, in milliseconds; 60 where it is not said. */
+  readonly daemonMs?: number | undefined;
   /** Keeps a record until a collector runs. */
   spool(dataDir: string, record: StatusLineRecord): void;
   /** Rejects when there is no ledger yet. Asked for only where no collector answers: loading the store takes its time. */
@@ -128,7 +130,7 @@ async function record(host: StatusLineHost, told: Told): Promise<Known> {
   const { dataDir, body } = told;
   const at = host.clock();
   const daemon = attempt(() => host.findDaemon(dataDir));
-  const answer = daemon && (await askDaemon(daemon, { body, at, budgetMs: daemonBudgetMs }));
+  const answer = daemon && (await askDaemon(daemon, { body, at, budgetMs: host.daemonMs ?? daemonBudgetMs }));
   if (answer === undefined || answer.retry) {
     attempt(() => host.spool(dataDir, { v: 1, channel: "statusline", agent, at, body }));
   }

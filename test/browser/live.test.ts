@@ -84,17 +84,17 @@ test("answers that take longer than the time between two changes come all the sa
     await route.fulfill({ response }).catch(() => undefined);
   });
   await hook(daemon, narwhal, { hook_event_name: "SessionStart", source: "startup" });
+  let last = Promise.resolve();
   const busy = setInterval(() => {
-    void hook(daemon, quokka, {
-      hook_event_name: "UserPromptSubmit",
-      prompt: "go",
-      prompt_id: crypto.randomUUID(),
-    });
+    const told = { hook_event_name: "UserPromptSubmit", prompt: "go", prompt_id: crypto.randomUUID() };
+    last = last.then(() => hook(daemon, quokka, told));
   }, 200);
   try {
     await cards.nth(1).waitFor({ timeout: 10_000 });
   } finally {
     clearInterval(busy);
+    // Its collector ends behind this, and must not take a hook along that is under way.
+    await last;
   }
 }, 30_000);
 
