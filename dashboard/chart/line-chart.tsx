@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import UPlot, { type AlignedData, type Options } from "uplot";
 import { formatMoment } from "../../src/format/duration.ts";
 import { colourOf, inkOf } from "./colour.ts";
@@ -72,10 +72,12 @@ export function LineChart(props: LineChartProps) {
   const data = useMemo((): AlignedData => {
     const edges = bands.flatMap(({ high, low }) => [[...high], [...low]]);
     return [[...times], ...edges, ...coloured.map(({ values }) => [...values])];
-  }, [times, coloured, bands]);
+  }, [times, coloured, bands, marks, levels]);
+  const latest = useRef({ ...props, lines: coloured });
+  latest.current = { ...props, lines: coloured };
   const options = useMemo(
-    () => lineOptions({ ...props, lines: coloured }),
-    [coloured, bands, marks, levels, props.timeZone],
+    () => lineOptions(latest),
+    [lookOf(latest.current), props.timeZone, props.format, props.formatAxis],
   );
   const legend = legendOf(coloured, bands);
   return (
@@ -173,17 +175,29 @@ function tableOf({ times, lines, bands = none, marks = none, format, timeZone }:
   };
 }
 
-function lineOptions(props: ColouredProps): Omit<Options, "width" | "height"> {
-  const { lines, bands = none, marks = none, levels = none, format, formatAxis = format, timeZone } = props;
-  const highest = Math.max(0, ...levels.map(({ value }) => value));
+/** What a plot is made for: what it says of each line but its values. Marks, levels and values it asks for as it draws. */
+function lookOf({ lines, bands = none, marks = none, levels = none }: ColouredProps): string {
+  return JSON.stringify([
+    lines.map(({ colour, isStep, isDashed, isFilled }) => [colour, isStep, isDashed, isFilled]),
+    bands.map(({ colour }) => colour),
+    levels.length + marks.length > 0,
+  ]);
+}
+
+function lineOptions(latest: { readonly current: ColouredProps }): Omit<Options, "width" | "height"> {
+  const { lines, bands = none, marks = none, levels = none, format, formatAxis = format } = latest.current;
+  const { timeZone } = latest.current;
   const edge: UPlot.Series = { points: { show: false }, width: 0 };
   return {
     ms: 1,
     // At the right, half of the last time on the axis.
     padding: [levels.length + marks.length > 0 ? 18 : 8, 24, 0, 0],
     scales: {
-      x: { time: true, range: (_plot, least, most) => withMarks(marks, [least, most]) },
-      y: { range: (_plot, least, most) => rangeOf(least, Math.max(most, highest)) },
+      x: {
+        time: true,
+        range: (_plot, least, most) => withMarks(latest.current.marks ?? none, [least, most]),
+      },
+      y: { range: (_plot, least, most) => rangeOf(least, Math.max(most, highestOf(latest.current))) },
     },
     axes: [
       {
@@ -200,8 +214,17 @@ function lineOptions(props: ColouredProps): Omit<Options, "width" | "height"> {
       fill: (plot) => `${colourOf(plot.root, colour)}40`,
     })),
     cursor: { points: { show: true, size: 7 } },
-    hooks: { draw: [(plot) => drawLevels(plot, levels), (plot) => drawMarks(plot, marks)] },
+    hooks: {
+      draw: [
+        (plot) => drawLevels(plot, latest.current.levels ?? none),
+        (plot) => drawMarks(plot, latest.current.marks ?? none),
+      ],
+    },
   };
+}
+
+function highestOf({ levels = none }: LineChartProps): number {
+  return Math.max(0, ...levels.map(({ value }) => value));
 }
 
 function rangeOf(least: number | null, most: number | null): [number, number] {

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import UPlot, { type AlignedData, type Options } from "uplot";
 import { inkOf, useThemeChange } from "./colour.ts";
@@ -14,9 +14,17 @@ import "./plot.css";
 export interface PlotProps {
   /** What it shows, for those who do not see it. */
   readonly label: string;
-  /** The plot anew whenever this is another object: keep it with `useMemo`. Sizes are its own affair. */
+  /**
+   * The plot anew whenever this is another object: keep it with `useMemo`, and have what changes with the data asked for when
+   * it is drawn. Sizes are its own affair.
+   */
   readonly options: Omit<Options, "width" | "height">;
   readonly data: AlignedData;
+  /**
+   * What each place is known by; its number in the first list of `data` without it. What is pointed at stays so while other
+   * data come that know it too.
+   */
+  readonly keys?: readonly string[];
   /** In pixels. */
   readonly height: number;
   /** What is said of a place, beside the cursor and to those who step through with the arrow keys. */
@@ -31,46 +39,11 @@ export interface PlotProps {
 
 /** A chart on a canvas: as wide as its place, in the colours of the theme, read with the mouse or the arrow keys. */
 export function Plot(props: PlotProps) {
-  const { label, options, data, height, describe, onPick } = props;
+  const { label, data, height, describe, onPick } = props;
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<UPlot>(undefined);
-  const latest = useRef(props);
-  latest.current = props;
-  const [hovered, setHovered] = useState<number>();
-
-  useEffect(() => {
-    const place = box.current;
-    if (place === null) return undefined;
-    const made = new UPlot(
-      withHooks(options, { latest, setHovered, size: [place.clientWidth, height] }),
-      latest.current.data,
-      place,
-    );
-    plot.current = made;
-    latest.current.onReady?.(made);
-    const resized = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height }));
-    resized.observe(place);
-    return () => {
-      resized.disconnect();
-      latest.current.onReady?.(undefined);
-      made.destroy();
-      plot.current = undefined;
-      setHovered(undefined);
-    };
-  }, [options, height]);
-  useEffect(() => {
-    if (plot.current !== undefined && plot.current.data !== data) plot.current.setData(data);
-  }, [data]);
-  useThemeChange(useCallback(() => plot.current?.redraw(false, true), []));
-
+  const { plot, hovered } = usePlot(box, props);
+  const moveTo = (at: number | undefined): void => pointAt(plot, at);
   const count = data[0].length;
-  const moveTo = (at: number | undefined): void => {
-    const made = plot.current;
-    if (made === undefined) return;
-    const x = at === undefined ? undefined : data[0][at];
-    const left = x === undefined ? -10 : made.valToPos(x, "x");
-    made.setCursor({ left, top: at === undefined ? -10 : made.over.clientHeight / 3 });
-  };
   const keys = usePlace({ count, hovered, moveTo, onPick });
   return (
     <div
@@ -85,7 +58,7 @@ export function Plot(props: PlotProps) {
       onBlur={() => moveTo(undefined)}
     >
       {hovered !== undefined && hovered < count && (
-        <Tooltip plot={plot.current} place={hovered} isSpoken={document.activeElement === box.current}>
+        <Tooltip plot={plot} place={hovered} isSpoken={document.activeElement === box.current}>
           {describe(hovered)}
         </Tooltip>
       )}
@@ -93,14 +66,97 @@ export function Plot(props: PlotProps) {
   );
 }
 
+interface Drawn {
+  readonly plot: UPlot | undefined;
+  readonly hovered: number | undefined;
+}
+
+/** The plot in its box: made anew for other options, and given other data otherwise. */
+function usePlot(box: RefObject<HTMLDivElement | null>, props: PlotProps): Drawn {
+  const { options, data, height } = props;
+  const plot = useRef<UPlot>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const pointed = useRef<Pointed>(undefined);
+  const [hovered, setHovered] = useState<number>();
+  // Once something is drawn, what stands beside a place has to follow it.
+  const [, setDrawn] = useState<readonly unknown[]>([]);
+
+  useEffect(() => {
+    const place = box.current;
+    if (place === null) return undefined;
+    const before = pointed.current;
+    const hover = (made: UPlot): void => {
+      const at = made.cursor.idx ?? undefined;
+      pointed.current = at === undefined ? undefined : { at, key: keysOf(latest.current)[at] };
+      setHovered(at);
+    };
+    const ready = (made: UPlot): void => {
+      pointAt(made, placeOf(before, latest.current));
+      setDrawn([made]);
+    };
+    const made = new UPlot(
+      withHooks(options, { latest, hover, ready, size: [place.clientWidth, height] }),
+      latest.current.data,
+      place,
+    );
+    plot.current = made;
+    latest.current.onReady?.(made);
+    const resized = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height }));
+    resized.observe(place);
+    return () => {
+      resized.disconnect();
+      latest.current.onReady?.(undefined);
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [options, height]);
+  useEffect(() => {
+    const made = plot.current;
+    if (made === undefined || made.data === data) return;
+    const before = pointed.current;
+    made.batch(() => made.setData(data));
+    pointAt(made, placeOf(before, latest.current));
+    setDrawn([data]);
+  }, [data]);
+  useThemeChange(useCallback(() => plot.current?.redraw(false, true), []));
+  return { plot: plot.current, hovered };
+}
+
+/** The place under the cursor, and what it is known by. */
+interface Pointed {
+  readonly at: number;
+  readonly key: string | number | undefined;
+}
+
+function keysOf({ keys, data }: PlotProps): ArrayLike<string | number> {
+  return keys ?? data[0];
+}
+
+/** Where a place went; undefined where it is gone. Two may be known by the same: then it is the one that it was. */
+function placeOf(pointed: Pointed | undefined, props: PlotProps): number | undefined {
+  if (pointed === undefined) return undefined;
+  const keys = Array.from(keysOf(props));
+  const at = keys[pointed.at] === pointed.key ? pointed.at : keys.indexOf(pointed.key ?? "");
+  return at === -1 ? undefined : at;
+}
+
+function pointAt(plot: UPlot | undefined, at: number | undefined): void {
+  const x = at === undefined ? undefined : plot?.data[0][at];
+  if (x === undefined) plot?.setCursor({ left: -10, top: -10 });
+  else plot?.setCursor({ left: plot.valToPos(x, "x"), top: plot.over.clientHeight / 3 });
+}
+
 interface Wiring {
   readonly latest: { readonly current: PlotProps };
-  readonly setHovered: (place: number | undefined) => void;
+  /** The cursor is elsewhere. */
+  readonly hover: (plot: UPlot) => void;
+  readonly ready: (plot: UPlot) => void;
   readonly size: readonly [width: number, height: number];
 }
 
 /** Our own tooltip instead of uPlot's legend, and its cursor and selection as calls. */
-function withHooks(options: PlotProps["options"], { latest, setHovered, size }: Wiring): Options {
+function withHooks(options: PlotProps["options"], { latest, hover, ready, size }: Wiring): Options {
   const [width, height] = size;
   const isDragged = latest.current.onStretch !== undefined;
   return {
@@ -116,7 +172,7 @@ function withHooks(options: PlotProps["options"], { latest, setHovered, size }: 
     },
     hooks: {
       ...options.hooks,
-      setCursor: [(plot) => setHovered(plot.cursor.idx ?? undefined), ...(options.hooks?.setCursor ?? [])],
+      setCursor: [hover, ...(options.hooks?.setCursor ?? [])],
       setSelect: [(plot) => stretched(plot, latest.current)],
       ready: [
         (plot) => {
@@ -126,6 +182,7 @@ function withHooks(options: PlotProps["options"], { latest, setHovered, size }: 
           });
         },
         ...(options.hooks?.ready ?? []),
+        ready,
       ],
     },
   };

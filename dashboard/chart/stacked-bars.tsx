@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import UPlot, { type AlignedData, type Axis, type Options } from "uplot";
 import { inkOf } from "./colour.ts";
 import { Frame, type ChartData } from "./frame.tsx";
@@ -60,13 +60,15 @@ export function StackedBars(props: StackedBarsProps) {
   const before = hidden.has(beforeKey) ? undefined : props.before;
   const series = useMemo(() => foldSeries(props.series), [props.series]);
   const stack = useMemo(() => stackOf(series, hidden), [series, hidden]);
-  const data = useMemo(() => plotData(stack, before), [stack, before]);
+  const data = useMemo(() => plotData(stack, before), [stack, before, places]);
+  const latest = useRef(props);
+  latest.current = props;
   const hasBefore = before !== undefined;
+  const isDense = places.length > 120;
   const colours = series.map(({ colour }) => colour).join(" ");
-  const labels = useMemo(() => places.map(({ label }) => label), [places]);
   const options = useMemo(
-    () => barOptions({ labels, colours: colours.split(" "), hasBefore, formatAxis: axisFormat(props) }),
-    [labels, colours, hasBefore, props.formatAxis, props.format],
+    () => barOptions({ latest, colours: colours.split(" "), hasBefore, isDense }),
+    [colours, hasBefore, isDense, props.formatAxis, props.format],
   );
   const pick = useCallback((at: number) => withPlace(places, at, onPick), [places, onPick]);
   const keys = series.map(({ key }) => key);
@@ -90,6 +92,7 @@ export function StackedBars(props: StackedBarsProps) {
         label={title}
         options={options}
         data={data}
+        keys={places.map(({ key }) => key)}
         height={height}
         describe={(at) => (
           <BarText {...props} at={at} series={series} hidden={hidden} stack={stack} before={before} />
@@ -191,21 +194,20 @@ function plotData({ tops, totals }: Stack, before: BarsBefore | undefined): Alig
 }
 
 interface BarLook {
-  readonly labels: readonly string[];
+  readonly latest: { readonly current: StackedBarsProps };
   /** Of the series, from the bottom up. */
   readonly colours: readonly string[];
   readonly hasBefore: boolean;
-  readonly formatAxis: (value: number) => string;
+  readonly isDense: boolean;
 }
 
-function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<Options, "width" | "height"> {
-  const count = labels.length;
+function barOptions({ latest, colours, hasBefore, isDense }: BarLook): Omit<Options, "width" | "height"> {
   const bars = UPlot.paths.bars?.({ size: [0.72, 44, 1], align: 0, radius: 0 });
   const pile = (name: string): UPlot.Series => ({
     fill: inkOf(name),
     // A hairline of the ground between two parts of a bar.
     stroke: inkOf("--bg"),
-    width: count > 120 ? 0 : 1,
+    width: isDense ? 0 : 1,
     points: { show: false },
     ...(bars === undefined ? {} : { paths: bars }),
   });
@@ -214,17 +216,21 @@ function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<O
     width: 1.5,
     dash: [4, 4],
     spanGaps: true,
-    points: { show: count === 1, size: 6 },
+    points: { show: (plot) => plot.data[0].length === 1, size: 6 },
   };
   return {
     padding: [8, 18, 0, 0],
     scales: {
-      x: { time: false, range: [-0.5, Math.max(0, count - 1) + 0.5] },
+      x: { time: false, range: (plot) => [-0.5, Math.max(0, plot.data[0].length - 1) + 0.5] },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.06 : 1] },
     },
     axes: [
-      placeAxis(labels),
-      { ...axisLook("y"), values: (_plot, splits) => splits.map(formatAxis), space: 44 },
+      placeAxis(latest),
+      {
+        ...axisLook("y"),
+        values: (_plot, splits) => splits.map(axisFormat(latest.current)),
+        space: 44,
+      },
     ],
     series: [{}, ...colours.toReversed().map(pile), ...(hasBefore ? [line] : [])],
     cursor: { x: false },
@@ -232,12 +238,12 @@ function barOptions({ labels, colours, hasBefore, formatAxis }: BarLook): Omit<O
   };
 }
 
-function placeAxis(labels: readonly string[]): Axis {
+function placeAxis(latest: BarLook["latest"]): Axis {
   return {
     ...axisLook("x"),
     // Its element is still as wide as before while the plot is made narrower.
-    splits: (plot) => labelledPlaces(labels.length, plot.bbox.width / UPlot.pxRatio),
-    values: (_plot, splits) => splits.map((place) => labels[place] ?? ""),
+    splits: (plot) => labelledPlaces(plot.data[0].length, plot.bbox.width / UPlot.pxRatio),
+    values: (_plot, splits) => splits.map((place) => latest.current.places[place]?.label ?? ""),
   };
 }
 

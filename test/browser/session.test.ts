@@ -7,6 +7,7 @@ import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts"
 import { apiRequest, event, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
+import { settled } from "./settled.ts";
 
 /** Recorded of Claude Code 2.1.329: compactions, a subagent, files that were read. */
 const recorded = "343df99c-ed02-4f3a-93b9-168b61cf490b";
@@ -190,6 +191,30 @@ test("our cost and the client's are of one moment, however late the costs in det
   release();
   await page.getByRole("table", { name: "Requests" }).locator("tbody tr").nth(4).waitFor();
 });
+
+test.each(["context", "cost"])(
+  "what is read in the chart of its %s stays while the session goes on",
+  async (tab) => {
+    await using opened = await openPage(daemon, `/sessions/${live}?tab=${tab}`);
+    const { page } = opened;
+    const chart = page.getByRole("group", { name: /Arrow keys/ });
+    await chart.focus();
+    await page.keyboard.press("Home");
+    const told = chart.getByRole("status");
+    const first = await told.innerText();
+    const plot = await chart.locator(".uplot").elementHandle();
+    const asked = page.waitForResponse((response) => response.url().includes(`/${live}/${tab}`));
+    await hook("PostToolUse", { tool_name: "Read", tool_use_id: `toolu_${tab}`, tool_input: {} });
+    await asked;
+    await ask(tab === "cost" ? 6 : 7);
+    await page.waitForResponse((response) => response.url().includes(`/${live}/${tab}`));
+    await settled(page);
+    expect(await told.innerText()).toBe(first);
+    expect(await plot?.evaluate((element: any) => element.isConnected)).toBe(true);
+    await page.keyboard.press("End");
+    await soon(async () => expect(await told.innerText()).not.toBe(first));
+  },
+);
 
 test("what a session does is saved by a click, and two checkpoints are compared", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=checkpoints`);

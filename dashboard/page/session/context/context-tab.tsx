@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { CheckpointsAnswer } from "../../../../src/checkpoint/list.ts";
 import { formatTokens } from "../../../../src/format/tokens.ts";
 import type { ContextAnswer } from "../../../../src/query/context/shape.ts";
@@ -21,10 +22,12 @@ export function ContextTab({ session }: { readonly session: SessionShape }) {
   const checkpoints = useSessionAnswer<CheckpointsAnswer>(session, "checkpoints", { limit: 100 });
   return (
     <Answer of={context} skeleton={<Skeleton height={320} />}>
-      {(answer) => <Told answer={answer} checkpoints={checkpoints.data?.checkpoints ?? []} />}
+      {(answer) => <Told answer={answer} checkpoints={checkpoints.data?.checkpoints ?? none} />}
     </Answer>
   );
 }
+
+const none: ToldProps["checkpoints"] = [];
 
 interface ToldProps {
   readonly answer: ContextAnswer;
@@ -33,6 +36,7 @@ interface ToldProps {
 
 function Told({ answer, checkpoints }: ToldProps) {
   const { context, history, filled_by, subagents } = answer;
+  const course = useMemo(() => fillCourse(answer, checkpoints), [answer, checkpoints]);
   if (context === null && history.points.length === 0 && subagents.length === 0)
     return (
       <Empty title="Nothing is known of its context" command="hallmonitor doctor">
@@ -40,7 +44,6 @@ function Told({ answer, checkpoints }: ToldProps) {
         session.
       </Empty>
     );
-  const course = fillCourse(answer, checkpoints);
   return (
     <div class="tab">
       {context !== null && <ContextNumbers context={context} thresholds={answer.thresholds} />}

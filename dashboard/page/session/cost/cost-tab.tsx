@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { formatUsd } from "../../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
@@ -56,14 +57,7 @@ function Told({ answer, session }: ToldProps) {
           }
           actions={<Segments label="Shown" param="unit" options={units} usual="cost" />}
         >
-          <StackedBars
-            title={unit === "cost" ? "Cost by request" : "Tokens by request"}
-            unit="requests"
-            places={coursePlaces(course)}
-            series={courseSeries(course, unit)}
-            {...(unit === "cost" ? { totals: course.map(({ total_cost_usd: usd }) => usd) } : {})}
-            format={unit === "cost" ? formatUsd : formatTokens}
-          />
+          <Course course={course} unit={unit} />
         </Section>
       )}
       <div class="cost-parts">
@@ -81,5 +75,20 @@ function Told({ answer, session }: ToldProps) {
       </div>
       {course.length > 0 && <RequestTable session={session} />}
     </div>
+  );
+}
+
+function Course({ course, unit }: { readonly course: SessionCostsAnswer["course"]; readonly unit: Unit }) {
+  const places = useMemo(() => coursePlaces(course), [course]);
+  const series = useMemo(() => courseSeries(course, unit), [course, unit]);
+  return (
+    <StackedBars
+      title={unit === "cost" ? "Cost by request" : "Tokens by request"}
+      unit="requests"
+      places={places}
+      series={series}
+      {...(unit === "cost" ? { totals: course.map(({ total_cost_usd: usd }) => usd) } : {})}
+      format={unit === "cost" ? formatUsd : formatTokens}
+    />
   );
 }
