@@ -14,6 +14,8 @@ export interface DataRow {
   readonly key?: string;
   readonly name: string;
   readonly cells: readonly Cell[];
+  /** Requests without a price, which the number of each cell lacks; none without it. Files hold the number alone. */
+  readonly unpriced?: readonly number[];
 }
 
 /** The very numbers of a chart. */
@@ -23,7 +25,7 @@ export interface ChartData {
   readonly columns: readonly string[];
   readonly rows: readonly DataRow[];
   /** How a number is written in the table; files hold it raw. */
-  readonly format: (value: number | null) => string;
+  readonly format: (value: number | null, unpriced?: number) => string;
 }
 
 /**
@@ -103,14 +105,14 @@ function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
         title: column,
         align: "right",
         value,
-        cell: (row) => cellText(value(row), format),
+        cell: (row) => cellText(value(row), row.unpriced?.[index], format),
       };
     }),
   ];
 }
 
-function cellText(value: Cell, format: ChartData["format"]): string {
-  return typeof value === "number" || value === null ? format(value) : String(value);
+function cellText(value: Cell, unpriced: number | undefined, format: ChartData["format"]): string {
+  return typeof value === "number" || value === null ? format(value, unpriced) : String(value);
 }
 
 function csvOf({ title, columns, rows }: ChartData): string {

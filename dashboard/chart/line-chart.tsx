@@ -206,7 +206,7 @@ function lineOptions(latest: { readonly current: ColouredProps }): Omit<Options,
         space: 72,
         values: (_plot, splits, ...[, , step]) => splits.map((at) => timeLabel(at, step, timeZone)),
       },
-      { ...axisLook("y"), values: (_plot, splits) => splits.map(formatAxis), space: 44 },
+      { ...axisLook("y"), values: (_plot, splits) => splits.map((value) => formatAxis(value)), space: 44 },
     ],
     series: [{}, ...bands.flatMap(() => [edge, edge]), ...lines.map(lineLook)],
     bands: bands.map(({ colour }, index) => ({

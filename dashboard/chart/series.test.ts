@@ -12,15 +12,17 @@ test("the largest series comes first, each with a colour of its own", () => {
 });
 
 test("what is beyond the eighth is one series that says how many it is and adds them up", () => {
-  const many = Array.from({ length: 11 }, (_, index) =>
-    series(`s${index}`, 100 - index, index === 10 ? null : 1),
-  );
+  const many = Array.from({ length: 11 }, (_, index) => ({
+    ...series(`s${index}`, 100 - index, index === 10 ? null : 1),
+    unpriced: [0, index],
+  }));
   const folded = foldSeries(many);
   expect(folded).toHaveLength(9);
   expect(folded.at(-1)).toEqual({
     key: otherKey,
     name: "3 others",
     values: [92 + 91 + 90, 2],
+    unpriced: [0, 8 + 9 + 10],
     colour: "--series-other",
   });
 });

@@ -4,6 +4,8 @@ export interface Series {
   /** As people call it; text from outside was made harmless before (`plainText`). */
   readonly name: string;
   readonly values: readonly (number | null)[];
+  /** Requests without a price at each place, which the values lack; none without it. */
+  readonly unpriced?: readonly number[];
   /** A colour of tokens.css, `--series-1`; without it the next one in order. */
   readonly colour?: string;
 }
@@ -41,7 +43,13 @@ function otherOf(others: readonly Series[]): ColouredSeries {
   );
   // How many names a series of others already stands for, it alone knows.
   const name = others.some(({ key }) => key === otherKey) ? "others" : `${others.length} others`;
-  return { key: otherKey, name, values, colour: "--series-other" };
+  const unpriced = values.map((_, place) => unpricedAt(others, place));
+  return { key: otherKey, name, values, unpriced, colour: "--series-other" };
+}
+
+/** Requests without a price, of all series, at a place. */
+export function unpricedAt(series: readonly Series[], place: number): number {
+  return series.reduce((sum, { unpriced }) => sum + (unpriced?.[place] ?? 0), 0);
 }
 
 /** The sum of what is known; null where nothing is. */

@@ -4,7 +4,7 @@ import { inkOf } from "./colour.ts";
 import { Frame, type ChartData } from "./frame.tsx";
 import { Legend, type LegendItem } from "./legend.tsx";
 import { axisLook, Plot } from "./plot.tsx";
-import { foldSeries, type ColouredSeries, type Series } from "./series.ts";
+import { foldSeries, unpricedAt, type ColouredSeries, type Series } from "./series.ts";
 import { soloed, stackOf, toggled, type Stack } from "./stack.ts";
 import { labelledPlaces } from "./tick.ts";
 import { TooltipText, type TooltipRow } from "./tooltip.tsx";
@@ -17,6 +17,8 @@ export interface BarPlace {
   readonly label: string;
   /** In the tooltip and the table: `Saturday, 28 November 2026`. */
   readonly name: string;
+  /** Nothing was used then: it is said where the place is pointed at. */
+  readonly isUnused?: boolean;
 }
 
 /** What the bars are held against: a line over them. */
@@ -24,12 +26,11 @@ export interface BarsBefore {
   readonly name: string;
   /** One for each place. */
   readonly values: readonly (number | null)[];
+  /** Requests without a price, which the values lack; none without it. */
+  readonly unpriced?: readonly number[];
 }
 
-/**
- * What the bars are made of: each series has one value for each place. A place where all are null has no bar, and says that
- * nothing was used when it is pointed at.
- */
+/** What the bars are made of: each series has one value for each place. A place where all are null has no bar. */
 export interface StackedBarsProps {
   readonly title: string;
   readonly note?: string | undefined;
@@ -39,9 +40,11 @@ export interface StackedBarsProps {
   readonly series: readonly Series[];
   /** Totals as the API gave them; the sum of the series without them. */
   readonly totals?: readonly (number | null)[];
+  /** Requests without a price, which the totals lack; those of the series without it. */
+  readonly unpriced?: readonly number[];
   readonly before?: BarsBefore | undefined;
-  /** A number in words, `$1.20`. */
-  readonly format: (value: number | null) => string;
+  /** A number in words, `$1.20`, and that it lacks requests without a price. */
+  readonly format: (value: number | null, unpriced?: number) => string;
   /** The same on the axis, where there is little room; `format` without it. */
   readonly formatAxis?: (value: number) => string;
   readonly height?: number;
@@ -60,14 +63,14 @@ export function StackedBars(props: StackedBarsProps) {
   const before = hidden.has(beforeKey) ? undefined : props.before;
   const series = useMemo(() => foldSeries(props.series), [props.series]);
   const stack = useMemo(() => stackOf(series, hidden), [series, hidden]);
-  const data = useMemo(() => plotData(stack, before), [stack, before, places]);
+  const data = useMemo(() => plotData(places.length, stack, before), [stack, before, places]);
   const latest = useRef(props);
   latest.current = props;
   const hasBefore = before !== undefined;
   const isDense = places.length > 120;
   const colours = series.map(({ colour }) => colour).join(" ");
   const options = useMemo(
-    () => barOptions({ latest, colours: colours.split(" "), hasBefore, isDense }),
+    () => barOptions({ latest, colours: colours.split(" ").filter(Boolean), hasBefore, isDense }),
     [colours, hasBefore, isDense, props.formatAxis, props.format],
   );
   const pick = useCallback((at: number) => withPlace(places, at, onPick), [places, onPick]);
@@ -141,34 +144,42 @@ interface BarTextProps extends StackedBarsProps {
 }
 
 /** What a bar is made of, the largest part first, with its sum and what was before. */
-function BarText({ at, places, series, hidden, stack, totals, before, format }: BarTextProps) {
-  const parts = series
-    .filter(({ key }) => !hidden.has(key))
-    .map(({ name, colour, values }) => ({ name, colour, value: values[at] ?? null }))
-    .filter(({ value }) => value !== null)
+function BarText({ at, series, hidden, stack, ...props }: BarTextProps) {
+  const { places, totals, unpriced, before, format } = props;
+  const shown = series.filter(({ key }) => !hidden.has(key));
+  const parts = shown
+    .map(({ name, colour, values, unpriced: own }) => {
+      return { name, colour, value: values[at] ?? null, lacks: own?.[at] ?? 0 };
+    })
+    .filter(({ value, lacks }) => value !== null || lacks > 0)
     .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  const total =
-    series.every(({ key }) => !hidden.has(key)) && totals !== undefined ? totals[at] : stack.totals[at];
+  const isWhole = shown.length === series.length;
+  const total = (isWhole ? totals : undefined) ?? stack.totals;
+  const lacking = (isWhole ? unpriced?.[at] : undefined) ?? unpricedAt(shown, at);
   const rows: TooltipRow[] = [
-    ...parts.map(({ name, colour, value }) => ({ name, colour, value: format(value) })),
-    ...(series.length > 1 ? [{ name: "total", value: format(total ?? null), isStrong: true }] : []),
-    ...(before === undefined
+    ...parts.map(({ name, colour, value, lacks }) => ({ name, colour, value: format(value, lacks) })),
+    ...(series.length === 1
       ? []
-      : [
-          { name: before.name, value: format(before.values[at] ?? null), colour: beforeColour, isLine: true },
-        ]),
+      : [{ name: "total", value: format(total[at] ?? null, lacking), isStrong: true }]),
+    ...(before === undefined ? [] : [beforeRow(before, at, format)]),
   ];
+  const place = places[at];
   return (
     <TooltipText
-      title={places[at]?.name ?? ""}
+      title={place?.name ?? ""}
       rows={rows}
-      note={parts.length === 0 && (total ?? null) === null ? "Nothing was used." : undefined}
+      note={place?.isUnused === true ? "Nothing was used." : undefined}
     />
   );
 }
 
+function beforeRow(before: BarsBefore, at: number, format: StackedBarsProps["format"]): TooltipRow {
+  const value = format(before.values[at] ?? null, before.unpriced?.[at]);
+  return { name: before.name, value, colour: beforeColour, isLine: true };
+}
+
 function tableOf(series: readonly ColouredSeries[], props: StackedBarsProps): ChartData {
-  const { unit, places, totals, before, format } = props;
+  const { unit, places, totals, unpriced, before, format } = props;
   const all = stackOf(series, new Set()).totals;
   return {
     title: unit,
@@ -181,14 +192,19 @@ function tableOf(series: readonly ColouredSeries[], props: StackedBarsProps): Ch
         (totals ?? all)[at] ?? null,
         ...(before === undefined ? [] : [before.values[at] ?? null]),
       ],
+      unpriced: [
+        ...series.map((one) => one.unpriced?.[at] ?? 0),
+        unpriced?.[at] ?? unpricedAt(series, at),
+        ...(before === undefined ? [] : [before.unpriced?.[at] ?? 0]),
+      ],
     })),
     format,
   };
 }
 
 /** The highest pile first: each one that follows is drawn over it, and what stays to be seen of it is its own part. */
-function plotData({ tops, totals }: Stack, before: BarsBefore | undefined): AlignedData {
-  const places = totals.map((_, place) => place);
+function plotData(count: number, { tops }: Stack, before: BarsBefore | undefined): AlignedData {
+  const places = Array.from({ length: count }, (_, place) => place);
   const piles = tops.toReversed().map((top) => top.slice());
   return [places, ...piles, ...(before === undefined ? [] : [[...before.values]])];
 }
@@ -228,7 +244,7 @@ function barOptions({ latest, colours, hasBefore, isDense }: BarLook): Omit<Opti
       placeAxis(latest),
       {
         ...axisLook("y"),
-        values: (_plot, splits) => splits.map(axisFormat(latest.current)),
+        values: (_plot, splits) => splits.map((value) => axisFormat(latest.current)(value)),
         space: 44,
       },
     ],

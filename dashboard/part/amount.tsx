@@ -1,6 +1,6 @@
 import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
-import { formatUsd } from "../../src/format/money.ts";
+import { formatCost } from "../../src/format/money.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
 
@@ -38,10 +38,12 @@ export interface MoneyProps {
 
 /** Dollars; `+?` where a part of it has no price. */
 export function Money({ usd, unpriced = 0 }: MoneyProps) {
-  const missing = unpriced > 0 ? `, and ${whole(unpriced)} requests without a price` : "";
-  if (usd === null && unpriced > 0)
-    return <Amount text="no price" exact={`${whole(unpriced)} requests without a price`} />;
-  return <Amount text={`${formatUsd(usd)}${missing === "" ? "" : " +?"}`} exact={`$${usd ?? 0}${missing}`} />;
+  const missing = unpriced > 0 ? `${whole(unpriced)} requests without a price` : "";
+  const exact = [
+    ...(usd === null && unpriced > 0 ? [] : [`$${usd ?? 0}`]),
+    ...(missing === "" ? [] : [missing]),
+  ];
+  return <Amount text={formatCost(usd, unpriced)} exact={exact.join(", and ")} />;
 }
 
 /** A number of tokens, `12.4k`; all digits on hover. Null is a dash. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { formatUsd } from "./money.ts";
+import { formatCost, formatUsd } from "./money.ts";
 
 const shown: readonly (readonly [number | null, string])[] = [
   [null, "–"],
@@ -31,4 +31,13 @@ test("any amount below a million dollars fits into eight characters", () => {
     (usd) => usd < 999_999,
   );
   expect(amounts.map(formatUsd).filter((text) => text.length > 8)).toEqual([]);
+});
+
+test("a cost says that it lacks requests without a price, and that nothing else is known of it", () => {
+  expect([formatCost(1.2, 0), formatCost(1.2, 3), formatCost(null, 3), formatCost(null)]).toEqual([
+    "$1.20",
+    "$1.20 +?",
+    "no price",
+    "–",
+  ]);
 });

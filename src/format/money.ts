@@ -13,6 +13,12 @@ export function formatUsd(usd: number | null): string {
   return usd < 0 ? `-${formatAmount(-usd)}` : formatAmount(usd);
 }
 
+/** What requests cost, `unpriced` of them without a price: `$1.20 +?`, and `no price` where that is all that is known. */
+export function formatCost(usd: number | null, unpriced = 0): string {
+  if (unpriced === 0) return formatUsd(usd);
+  return usd === null ? "no price" : `${formatUsd(usd)} +?`;
+}
+
 // Each border lies where rounding at the finer precision would show the coarser form's first value.
 function formatAmount(usd: number): string {
   if (usd === 0) return "$0.00";

@@ -123,6 +123,27 @@ test("the chart is read with the arrow keys and opened with Enter", async () => 
   await page.getByText("per hour", { exact: true }).waitFor();
 });
 
+test("a bar whose requests have no price says so, and so does a sum that lacks some", async () => {
+  const days = "group_by=day&empty=true&compare=previous_days";
+  const from = new Date(Date.now() - 20 * 86_400_000).toISOString().slice(0, 10);
+  const { groups } = await asked(`${days}&from=${from}`);
+  const day = groups.findIndex(({ unpriced_requests: count }) => count > 0);
+  const told = async (query: string): Promise<string> => {
+    await using opened = await openPage(daemon, `/costs?by=day&from=${from}${query}`);
+    const { page } = opened;
+    await bars(page).focus();
+    await page.keyboard.press("Home");
+    for (let step = 0; step < day; step += 1) await page.keyboard.press("ArrowRight");
+    return (await bars(page).getByRole("status").innerText()).replaceAll(/\s+/g, " ");
+  };
+  const alone = await told("&model=acme-internal-1&stack=model");
+  expect(alone).toContain("acme-internal-1 no price");
+  expect(alone).not.toContain("Nothing was used");
+  const mixed = await told("&stack=model");
+  expect(mixed).toContain("acme-internal-1 no price");
+  expect(mixed).toMatch(/total \$[\d.]+ \+\?/);
+});
+
 test("a series is hidden, or shown alone, and comes back", async () => {
   await using opened = await openPage(daemon, "/costs?range=7d&by=model");
   const { page } = opened;

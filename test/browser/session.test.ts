@@ -216,6 +216,17 @@ test.each(["context", "cost"])(
   },
 );
 
+test("a session of a model without a price has bars that say so", async () => {
+  const id = "5e55105e-0000-4000-8000-000000000002";
+  const request = apiRequest(id, "req_unpriced", { at: Date.now(), model: "mystery-model-9", cost_usd: 0 });
+  await send(daemon, { signal: "logs", message: logs(request) });
+  await using opened = await openPage(daemon, `/sessions/${id}?tab=cost`);
+  const chart = opened.page.getByRole("group", { name: /Arrow keys/ });
+  await chart.focus();
+  await opened.page.keyboard.press("Home");
+  expect(await chart.getByRole("status").innerText()).toMatch(/total\s+no price/);
+});
+
 test("what a session does is saved by a click, and two checkpoints are compared", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=checkpoints`);
   const { page } = opened;

@@ -1,7 +1,7 @@
 import { formatWhole } from "../../../src/domain/whole.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
-import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import { formatCost } from "../../../src/format/money.ts";
 
 /** How the address names what is measured, `measure=tokens`. */
 export type MeasureName = "cost" | "tokens" | "requests";
@@ -11,7 +11,9 @@ export interface Measure {
   readonly name: MeasureName;
   readonly title: string;
   readonly of: (group: UsageGroup) => number | null;
-  readonly format: (value: number | null) => string;
+  /** Requests that it lacks, for they have no price. */
+  readonly unpriced: (group: UsageGroup) => number;
+  readonly format: (value: number | null, unpriced?: number) => string;
   /** On an axis, whose numbers are round. */
   readonly formatAxis: (value: number) => string;
 }
@@ -20,11 +22,19 @@ const whole = (value: number | null): string => (value === null ? "–" : format
 
 /** What a person can choose from, in the order of the buttons. The first is the usual one. */
 export const measures: readonly Measure[] = [
-  { name: "cost", title: "Cost", of: ({ cost_usd }) => cost_usd, format: formatUsd, formatAxis: axisUsd },
+  {
+    name: "cost",
+    title: "Cost",
+    of: ({ cost_usd }) => cost_usd,
+    unpriced: ({ unpriced_requests }) => unpriced_requests,
+    format: formatCost,
+    formatAxis: axisUsd,
+  },
   {
     name: "tokens",
     title: "Tokens",
     of: ({ usage }) => tokensOf(usage),
+    unpriced: () => 0,
     format: formatTokens,
     formatAxis: axisCount,
   },
@@ -32,6 +42,7 @@ export const measures: readonly Measure[] = [
     name: "requests",
     title: "Requests",
     of: ({ requests }) => requests,
+    unpriced: () => 0,
     format: whole,
     formatAxis: axisCount,
   },

@@ -49,6 +49,20 @@ test("without a stack there is one series, and a day without use has no bar", ()
   expect(totals).toEqual([3, null, null]);
 });
 
+test("a day whose requests have no price is not one without use", () => {
+  const unpriced = group("2026-11-29", null, {
+    unpriced_requests: 6,
+    breakdown: [group("two", null, { unpriced_requests: 6 })],
+  });
+  const told = overTime({ ...answer, groups: [...groups.slice(0, 2), unpriced] }, question);
+  expect(told.places.map(({ isUnused }) => isUnused)).toEqual([false, true, false]);
+  expect(told.unpriced).toEqual([0, 0, 6]);
+  expect(told.series.at(-1)?.unpriced).toEqual([0, 0, 6]);
+  expect(
+    overTime({ ...answer, groups: [unpriced] }, { ...question, measure: measureOf("tokens") }).unpriced,
+  ).toEqual([0]);
+});
+
 test("what was before stands at the place of its counterpart", () => {
   const before = [
     { ...group("2026-11-24", 7), counterpart: "2026-11-28" },

@@ -2,6 +2,7 @@ import type { BarPlace, BarsBefore } from "../../chart/stacked-bars.tsx";
 import { otherKey, type Series } from "../../chart/series.ts";
 import type { Compared } from "../../../src/query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../../src/query/shape.ts";
+import { tokensOf } from "../../../src/format/tokens.ts";
 import { groupNames } from "./group-name.ts";
 import type { Measure } from "./measure.ts";
 import { periodName } from "./period-name.ts";
@@ -16,6 +17,7 @@ export interface OverTime {
   readonly places: readonly BarPlace[];
   readonly series: readonly Series[];
   readonly totals: readonly (number | null)[];
+  readonly unpriced: readonly number[];
   readonly before: BarsBefore | undefined;
 }
 
@@ -31,14 +33,22 @@ export function overTime({ groups, previous }: CostsAnswer, question: OverTimeQu
   const { unit, measure } = question;
   const totals = groups.map((group) => valueOf(group, measure));
   return {
-    places: groups.map(({ key }) => ({ key: key ?? "", ...periodName(key ?? "", unit) })),
+    places: groups.map((group) => {
+      const key = group.key ?? "";
+      return { key, ...periodName(key, unit), isUnused: isUnused(group) };
+    }),
     series: seriesOf(groups, question),
     totals,
+    unpriced: groups.map(measure.unpriced),
     before: previous === undefined ? undefined : beforeOf(groups, previous.groups, measure),
   };
 }
 
 /** Nothing was used is not the same as nothing is known of the price. */
+function isUnused({ requests, usage, cost_usd }: UsageGroup): boolean {
+  return requests === 0 && tokensOf(usage) === 0 && (cost_usd ?? 0) === 0;
+}
+
 function valueOf(group: UsageGroup, measure: Measure): number | null {
   return group.requests === 0 && (measure.of(group) ?? 0) === 0 ? null : measure.of(group);
 }
@@ -50,6 +60,7 @@ function seriesOf(groups: readonly UsageGroup[], { stack, measure }: OverTimeQue
         key: "all",
         name: measure.title.toLowerCase(),
         values: groups.map((group) => valueOf(group, measure)),
+        unpriced: groups.map(measure.unpriced),
       },
     ];
   }
@@ -64,6 +75,10 @@ function seriesOf(groups: readonly UsageGroup[], { stack, measure }: OverTimeQue
       const part = place.get(key);
       return part === undefined ? null : measure.of(part);
     }),
+    unpriced: parts.map((place) => {
+      const part = place.get(key);
+      return part === undefined ? 0 : measure.unpriced(part);
+    }),
   }));
 }
 
@@ -76,6 +91,11 @@ function beforeOf(
   before: Compared<UsageAnswer>["previous"]["groups"],
   measure: Measure,
 ): BarsBefore {
-  const known = new Map(before.map((group) => [group.counterpart, measure.of(group)]));
-  return { name: "before", values: groups.map(({ key }) => known.get(key) ?? null) };
+  const then = new Map(before.map((group) => [group.counterpart, group]));
+  const told = groups.map(({ key }) => then.get(key));
+  return {
+    name: "before",
+    values: told.map((group) => (group === undefined ? null : measure.of(group))),
+    unpriced: told.map((group) => (group === undefined ? 0 : measure.unpriced(group))),
+  };
 }

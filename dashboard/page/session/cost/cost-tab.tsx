@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { formatUsd } from "../../../../src/format/money.ts";
+import { formatCost } from "../../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
@@ -87,8 +87,15 @@ function Course({ course, unit }: { readonly course: SessionCostsAnswer["course"
       unit="requests"
       places={places}
       series={series}
-      {...(unit === "cost" ? { totals: course.map(({ total_cost_usd: usd }) => usd) } : {})}
-      format={unit === "cost" ? formatUsd : formatTokens}
+      {...(unit === "cost" ? totalsOf(course) : {})}
+      format={unit === "cost" ? formatCost : formatTokens}
     />
   );
+}
+
+function totalsOf(course: SessionCostsAnswer["course"]) {
+  return {
+    totals: course.map(({ total_cost_usd: usd }) => usd),
+    unpriced: course.map(({ unpriced_requests: count }) => count),
+  };
 }
