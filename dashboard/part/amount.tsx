@@ -33,7 +33,7 @@ export function Unknown() {
 export interface MoneyProps {
   readonly usd: number | null;
   /** Requests without a price: the sum is of the others only. */
-  readonly unpriced?: number;
+  readonly unpriced?: number | undefined;
 }
 
 /** Dollars; `+?` where a part of it has no price. */
@@ -44,6 +44,11 @@ export function Money({ usd, unpriced = 0 }: MoneyProps) {
     ...(missing === "" ? [] : [missing]),
   ];
   return <Amount text={formatCost(usd, unpriced)} exact={exact.join(", and ")} />;
+}
+
+/** Dollars that are not spent yet, on top of those that are: what these lack, they lack too. Null is a dash: nobody can tell. */
+export function Expected({ usd, unpriced }: MoneyProps) {
+  return usd === null ? <Unknown /> : <Money usd={usd} unpriced={unpriced} />;
 }
 
 /** A number of tokens, `12.4k`; all digits on hover. Null is a dash. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import type { Download, Page } from "playwright-core";
 import type { Compared } from "../../src/query/previous.ts";
+import type { ForecastAnswer } from "../../src/query/forecast/shape.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { openPage } from "./page.ts";
@@ -178,6 +179,22 @@ test("models without a price are named, with what to do", async () => {
   const section = opened.page.getByRole("region", { name: "Without a price" });
   await section.waitFor();
   expect(await section.innerText()).toContain("hallmonitor prices acme-internal-1");
+});
+
+test("what is expected of the month lacks what was spent without a price", async () => {
+  await using opened = await openPage(daemon, "/costs");
+  const { page } = opened;
+  const month = page.locator(".stat", { hasText: "This month, expected" });
+  const outlook = page.locator(".outlook-period", { hasText: "This month" });
+  await outlook.waitFor();
+  const address = `${daemon.httpUrl}/api/forecast?timezone=UTC`;
+  const answer = await fetch(address, { headers: { authorization: `Bearer ${daemon.token}` } });
+  const { total } = (await answer.json()) as ForecastAnswer;
+  const lacks = total.periods.find(({ period, which }) => period === "month" && which === "current");
+  const marks = (text: string): number => text.split("+?").length - 1;
+  const wanted = (lacks?.unpriced_requests ?? 0) > 0 ? 2 : 0;
+  expect(marks(await month.innerText())).toBe(wanted);
+  expect(marks(await outlook.locator(".outlook-amounts").innerText())).toBe(wanted);
 });
 
 test("advice leads to the sessions that show it", async () => {

@@ -5,7 +5,7 @@ import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { href } from "../../app/view.ts";
-import { Amount, Count, Money } from "../../part/amount.tsx";
+import { Amount, Count, Expected, Money } from "../../part/amount.tsx";
 import { Gauge } from "../../part/gauge.tsx";
 import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
@@ -73,7 +73,9 @@ const columns: readonly Column<BudgetStanding>[] = [
     hint: "what the period will cost; half of the outcomes lie below",
     align: "right",
     hideBelow: 640,
-    cell: ({ expected_usd }) => <Money usd={expected_usd} />,
+    cell: ({ expected_usd, unpriced_requests }) => (
+      <Expected usd={expected_usd} unpriced={unpriced_requests} />
+    ),
     value: ({ expected_usd }) => expected_usd,
   },
   {

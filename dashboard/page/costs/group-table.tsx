@@ -1,6 +1,6 @@
 import { capital } from "../../../src/format/capital.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { formatUsd } from "../../../src/format/money.ts";
+import { formatCost } from "../../../src/format/money.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { href } from "../../app/view.ts";
@@ -141,7 +141,11 @@ const beforeColumns: readonly Column<Row>[] = [
     align: "right",
     cell: ({ group, before: was }) =>
       was && (
-        <Change now={group.cost_usd} before={was.cost_usd} exact={`before: ${formatUsd(was.cost_usd)}`} />
+        <Change
+          now={group.cost_usd}
+          before={was.cost_usd}
+          exact={`before: ${formatCost(was.cost_usd, was.unpriced_requests)}`}
+        />
       ),
   },
 ];

@@ -5,7 +5,7 @@ import type {
   ForecastConfidence,
   PeriodForecastShape,
 } from "../../../src/query/forecast/shape.ts";
-import { Money } from "../../part/amount.tsx";
+import { Expected, Money } from "../../part/amount.tsx";
 import { Command } from "../../part/command.tsx";
 import { OutlookBand } from "./outlook-band.tsx";
 import { periodName } from "./period-name.ts";
@@ -61,7 +61,7 @@ function PeriodOutlook({ period, budget, level }: PeriodOutlookProps) {
         </span>
         {cost.forecast !== null && (
           <span>
-            <Money usd={cost.forecast} /> <span class="faint">expected</span>
+            <Expected usd={cost.forecast} unpriced={unpriced} /> <span class="faint">expected</span>
           </span>
         )}
       </p>

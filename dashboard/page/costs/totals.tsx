@@ -2,9 +2,9 @@ import type { Compared } from "../../../src/query/previous.ts";
 import type { CostsAnswer as ClassesAnswer } from "../../../src/query/costs.ts";
 import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
-import { formatUsd } from "../../../src/format/money.ts";
+import { formatCost, formatUsd } from "../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
-import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Count, Expected, Money, Tokens } from "../../part/amount.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Change } from "./change.tsx";
 import type { CostsAnswer } from "./over-time.ts";
@@ -33,7 +33,14 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
       <Stat
         label="Cost"
         value={<Money usd={total.cost_usd} unpriced={total.unpriced_requests} />}
-        note={<Beside total={total} before={before} of={({ cost_usd }) => cost_usd} format={formatUsd} />}
+        note={
+          <Beside
+            total={total}
+            before={before}
+            of={({ cost_usd }) => cost_usd}
+            format={(usd) => formatCost(usd, before?.unpriced_requests)}
+          />
+        }
       />
       <Stat
         label="Saved by the cache"
@@ -68,8 +75,12 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
       />
       <Stat
         label="This month, expected"
-        value={<Money usd={month?.cost_usd.forecast ?? null} />}
-        note={<span class="faint">{formatUsd(month?.cost_usd.spent ?? null)} so far</span>}
+        value={<Expected usd={month?.cost_usd.forecast ?? null} unpriced={month?.unpriced_requests} />}
+        note={
+          <span class="faint">
+            {formatCost(month?.cost_usd.spent ?? null, month?.unpriced_requests)} so far
+          </span>
+        }
       />
     </Stats>
   );
