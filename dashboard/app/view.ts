@@ -111,6 +111,27 @@ function sessionOf(path: string): string | undefined {
   return place === "sessions" ? id : undefined;
 }
 
+let zone: { readonly search: string; readonly name: string | undefined } | undefined;
+
+/**
+ * The zone whose clock is shown: that of the present address. Undefined is the browser's, where it names none, or one that
+ * nobody knows.
+ */
+export function zoneNow(): string | undefined {
+  const { search } = location;
+  if (zone?.search !== search) zone = { search, name: zoneOf(new URLSearchParams(search)) };
+  return zone.name;
+}
+
+function zoneOf(params: URLSearchParams): string | undefined {
+  const timeZone = params.get("timezone") ?? undefined;
+  try {
+    return Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What an address means. `now` in UTC milliseconds. */
 export function viewOf(url: URL, usual: RangeName, now = Date.now()): View {
   const { searchParams: params, pathname: path } = url;

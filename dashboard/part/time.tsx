@@ -1,4 +1,5 @@
 import { formatAge, formatAgo, formatMoment, instantOf, unknown } from "../../src/format/duration.ts";
+import { zoneNow } from "../app/view.ts";
 import { useNow } from "./clock.ts";
 
 /** An instant of the API. Null is a dash, and so is a text that is no time. */
@@ -23,13 +24,11 @@ export function Since({ at }: InstantProps) {
 export interface MomentProps extends InstantProps {
   /** `time` leaves the day away, `day` the time. */
   readonly form?: "time" | "day" | "both";
-  /** IANA zone; the browser's without one. */
-  readonly timezone?: string | undefined;
 }
 
-/** A date and time by the zone's clock. */
-export function Moment({ at, form = "both", timezone }: MomentProps) {
-  const text = formatMoment(instantOf(at), timezone);
+/** A date and time by the clock of the address' zone. */
+export function Moment({ at, form = "both" }: MomentProps) {
+  const text = formatMoment(instantOf(at), zoneNow());
   const part = form === "time" ? text.slice(11) : form === "day" ? text.slice(0, 10) : text;
   return <Instant at={at} text={text === unknown ? unknown : part} />;
 }
@@ -37,7 +36,7 @@ export function Moment({ at, form = "both", timezone }: MomentProps) {
 function Instant({ at, text }: InstantProps & { readonly text: string }) {
   if (at === null || text === unknown) return <span class="faint">{unknown}</span>;
   return (
-    <time class="num" dateTime={at} title={`${formatMoment(instantOf(at), undefined)} · ${at}`}>
+    <time class="num" dateTime={at} title={`${formatMoment(instantOf(at), zoneNow())} · ${at}`}>
       {text}
     </time>
   );

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, event, logs, send } from "../e2e/otlp.ts";
+import { formatMoment } from "../../src/format/duration.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
@@ -215,6 +216,29 @@ test.each(["context", "cost"])(
     await soon(async () => expect(await told.innerText()).not.toBe(first));
   },
 );
+
+test("all of its clocks are those of the zone in the address", async () => {
+  const { session } = await daemon.get(`/api/sessions/${live}?parts=none`);
+  const of = (timezone: string): string =>
+    formatMoment(Date.parse(session.started_at), timezone).slice(0, 13);
+  for (const tab of ["timeline", "context", "cost", "errors"]) {
+    await using opened = await openPage(daemon, `/sessions/${live}?tab=${tab}&timezone=Asia/Tokyo`);
+    const { page } = opened;
+    const main = page.locator("main");
+    await main.locator(".tab, .tl-main").first().waitFor();
+    const chart = page.getByRole("group", { name: /Arrow keys/ });
+    if (["context", "cost"].includes(tab)) {
+      await chart.focus();
+      await page.keyboard.press("Home");
+      await chart.getByRole("status").waitFor();
+    }
+    const told = (await main.innerText()).match(/\d{4}-\d\d-\d\d \d\d(?=:)/g) ?? [];
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told)).toEqual(new Set([of("Asia/Tokyo")]));
+  }
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=context&timezone=Mars/Olympus`);
+  await opened.page.getByRole("group", { name: /Arrow keys/ }).waitFor();
+});
 
 test("a session of a model without a price has bars that say so", async () => {
   const id = "5e55105e-0000-4000-8000-000000000002";

@@ -1,7 +1,6 @@
 import { formatUsd } from "../../../src/format/money.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
 import { sessionHref } from "../../app/session-href.ts";
-import { useView } from "../../app/view.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
@@ -57,7 +56,6 @@ function Finding({ finding }: { readonly finding: FindingShape }) {
 }
 
 function Evidence({ evidence }: { readonly evidence: EvidenceShape }) {
-  const { timezone } = useView().filter;
   const { session_id, agent, project, repository, at, saving_usd, detail } = evidence;
   return (
     <li>
@@ -67,7 +65,7 @@ function Evidence({ evidence }: { readonly evidence: EvidenceShape }) {
       <Money usd={saving_usd} />
       <Path path={project ?? repository} />
       <span class="faint">
-        <Moment at={at} timezone={timezone} />
+        <Moment at={at} />
       </span>
       <Text>{detail}</Text>
     </li>

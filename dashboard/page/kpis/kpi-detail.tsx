@@ -2,7 +2,6 @@ import { formatInstant } from "../../../src/domain/time.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { formatKpiAmount } from "../../../src/format/kpi.ts";
 import type { KpiPointShape, KpiShape } from "../../../src/query/kpi/kpi.ts";
-import { useView } from "../../app/view.ts";
 import { Amount, Count } from "../../part/amount.tsx";
 import { Dialog } from "../../part/dialog.tsx";
 import { Table, type Column } from "../../part/table.tsx";
@@ -18,7 +17,6 @@ export interface KpiDetailProps {
 /** One KPI in full: what it means, what to do, what it is made of, and its history in numbers. */
 export function KpiDetail({ kpi, onClose }: KpiDetailProps) {
   const { label, meaning, advice, detail, history = [] } = kpi;
-  const { filter } = useView();
   return (
     <Dialog title={label} onClose={onClose}>
       <div class="kpi-detail">
@@ -44,7 +42,7 @@ export function KpiDetail({ kpi, onClose }: KpiDetailProps) {
         {history.length > 0 && (
           <Table
             name={`${label} by period`}
-            columns={columnsOf(kpi, filter["timezone"])}
+            columns={columnsOf(kpi)}
             rows={history.toReversed()}
             keyOf={({ from }) => from}
           />
@@ -67,20 +65,20 @@ function Part({ value }: { readonly value: number | null }) {
   );
 }
 
-function columnsOf({ unit }: KpiShape, timezone: string | undefined): readonly Column<KpiPointShape>[] {
+function columnsOf({ unit }: KpiShape): readonly Column<KpiPointShape>[] {
   return [
     {
       key: "from",
       title: "From",
       value: ({ from }) => from,
-      cell: ({ from }) => <Moment at={from} form="day" timezone={timezone} />,
+      cell: ({ from }) => <Moment at={from} form="day" />,
     },
     {
       key: "to",
       title: "To",
       value: ({ to }) => to,
       // It ends before that instant, which is the next one's first: shown is its own last day.
-      cell: ({ to }) => <Moment at={formatInstant(instantOf(to) - 1)} form="day" timezone={timezone} />,
+      cell: ({ to }) => <Moment at={formatInstant(instantOf(to) - 1)} form="day" />,
     },
     {
       key: "value",

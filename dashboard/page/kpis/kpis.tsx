@@ -41,7 +41,7 @@ function spanOf(range: Range): Record<string, number> {
 }
 
 function Kpis({ data: { kpis, period, period_before } }: { readonly data: KpiAnswer }) {
-  const { params, filter } = useView();
+  const { params } = useView();
   const open = params.get("kpi");
   const shown = kpis.find(({ name }) => name === open);
   return (
@@ -49,8 +49,7 @@ function Kpis({ data: { kpis, period, period_before } }: { readonly data: KpiAns
       <p class="kpis-period">
         <Verdicts kpis={kpis} />
         <span class="quiet">
-          <Count n={period.sessions} one="session" /> began since{" "}
-          <Moment at={period.from} form="day" timezone={filter["timezone"]} />,{" "}
+          <Count n={period.sessions} one="session" /> began since <Moment at={period.from} form="day" />,{" "}
           {period_before.sessions === 0 ? "none" : <Count n={period_before.sessions} />} in the same time
           before. A session counts whole, with all it did to this day.
         </span>

@@ -1,12 +1,11 @@
 import type { KpiAnswer } from "../../../src/query/kpi/kpi.ts";
-import { href, inRange, useView } from "../../app/view.ts";
+import { href, inRange } from "../../app/view.ts";
 import { Empty } from "../../part/empty.tsx";
 import { Link } from "../../part/link.tsx";
 import { Moment } from "../../part/time.tsx";
 
 /** No session began in the time: there is none at all, or the last one began earlier. */
 export function NoKpis({ data: { last_session_at } }: { readonly data: KpiAnswer }) {
-  const { filter } = useView();
   if (last_session_at === null) {
     return (
       <Empty title="There is nothing to measure yet" command="hallmonitor import">
@@ -16,7 +15,7 @@ export function NoKpis({ data: { last_session_at } }: { readonly data: KpiAnswer
   }
   return (
     <Empty title="No session began in this time">
-      The last one began on <Moment at={last_session_at} form="day" timezone={filter["timezone"]} />.{" "}
+      The last one began on <Moment at={last_session_at} form="day" />.{" "}
       <Link href={href("/kpis", inRange("all"))}>Take all time in</Link>
     </Empty>
   );

@@ -1,7 +1,7 @@
 import type { CheckpointAnswer, CheckpointShape } from "../../../../src/checkpoint/list.ts";
 import { formatMoment, instantOf } from "../../../../src/format/duration.ts";
 import { useAnswer } from "../../../api/answer.ts";
-import { useView } from "../../../app/view.ts";
+import { useView, zoneNow } from "../../../app/view.ts";
 import { Answer } from "../../../part/answer.tsx";
 import { Command } from "../../../part/command.tsx";
 import { Lines } from "../../../part/lines.tsx";
@@ -41,7 +41,7 @@ export function OneCheckpoint({ checkpoint, others }: OneCheckpointProps) {
               { value: "", title: "none" },
               ...options.map(({ id, at }) => ({
                 value: id,
-                title: `${id} · ${formatMoment(instantOf(at), undefined)}`,
+                title: `${id} · ${formatMoment(instantOf(at), zoneNow())}`,
               })),
             ]}
           />

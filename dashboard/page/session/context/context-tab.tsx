@@ -3,6 +3,7 @@ import type { CheckpointsAnswer } from "../../../../src/checkpoint/list.ts";
 import { formatTokens } from "../../../../src/format/tokens.ts";
 import type { ContextAnswer } from "../../../../src/query/context/shape.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
+import { zoneNow } from "../../../app/view.ts";
 import { LineChart } from "../../../chart/line-chart.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Empty } from "../../../part/empty.tsx";
@@ -49,7 +50,13 @@ function Told({ answer, checkpoints }: ToldProps) {
       {context !== null && <ContextNumbers context={context} thresholds={answer.thresholds} />}
       {history.points.length > 0 && (
         <Section title="How it filled" note={pointsNote(history)}>
-          <LineChart title="Context over time" height={300} format={formatTokens} {...course} />
+          <LineChart
+            title="Context over time"
+            height={300}
+            format={formatTokens}
+            timeZone={zoneNow()}
+            {...course}
+          />
         </Section>
       )}
       {filled_by !== null && <FilledBy filled={filled_by} />}

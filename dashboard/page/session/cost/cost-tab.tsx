@@ -3,7 +3,7 @@ import { formatCost } from "../../../../src/format/money.ts";
 import { formatTokens, tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
-import { useView } from "../../../app/view.ts";
+import { useView, zoneNow } from "../../../app/view.ts";
 import { StackedBars } from "../../../chart/stacked-bars.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Empty } from "../../../part/empty.tsx";
@@ -79,7 +79,8 @@ function Told({ answer, session }: ToldProps) {
 }
 
 function Course({ course, unit }: { readonly course: SessionCostsAnswer["course"]; readonly unit: Unit }) {
-  const places = useMemo(() => coursePlaces(course), [course]);
+  const timezone = zoneNow();
+  const places = useMemo(() => coursePlaces(course, timezone), [course, timezone]);
   const series = useMemo(() => courseSeries(course, unit), [course, unit]);
   return (
     <StackedBars

@@ -22,7 +22,7 @@ function inSeries(token_class: TokenClass): Readonly<Record<"name" | "colour", s
 }
 
 /** A bar for each step of a session's course. Bars are called by the requests that they stand for. */
-export function coursePlaces(course: readonly CourseStepShape[], timezone?: string): BarPlace[] {
+export function coursePlaces(course: readonly CourseStepShape[], timezone: string | undefined): BarPlace[] {
   let count = 0;
   return course.map(({ from, to, requests, failed_requests }) => {
     const first = count + 1;

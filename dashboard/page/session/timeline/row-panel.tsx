@@ -8,7 +8,7 @@ import { headingOf, titleOf } from "../../../../src/format/row-label.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import type { TimelineRow, TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
 import { useAnswer } from "../../../api/answer.ts";
-import { set } from "../../../app/view.ts";
+import { set, zoneNow } from "../../../app/view.ts";
 import { whole } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Badge } from "../../../part/badge.tsx";
@@ -24,15 +24,12 @@ import { fieldsOf, type Field } from "./field.ts";
 export interface RowPanelProps {
   readonly session: Pick<SessionShape, "id" | "agent">;
   readonly row: TimelineRow;
-  /** Of the address. */
-  readonly params: URLSearchParams;
 }
 
 /** All that is known of one row, to the digit. */
-export function RowPanel({ session, row: seen, params }: RowPanelProps) {
+export function RowPanel({ session, row: seen }: RowPanelProps) {
   const path = `/api/sessions/${encodeURIComponent(session.id)}/timeline/${encodeURIComponent(seen.key)}`;
   const answer = useAnswer<TimelineRowAnswer>(path, { agent: session.agent });
-  const timezone = params.get("timezone") ?? undefined;
   // As soon as the row tells something else, all of it is asked for again.
   const version = JSON.stringify(seen);
   const asked = useRef(version);
@@ -74,7 +71,7 @@ export function RowPanel({ session, row: seen, params }: RowPanelProps) {
                   <div key={field.name} class={field.kind === "text" ? "is-text" : undefined}>
                     <dt>{field.label}</dt>
                     <dd>
-                      <Value field={field} timezone={timezone} />
+                      <Value field={field} />
                     </dd>
                   </div>
                 ))}
@@ -91,13 +88,13 @@ export function RowPanel({ session, row: seen, params }: RowPanelProps) {
 /** A longer text would be slow to draw; it is copied whole. */
 const mostText = 20_000;
 
-function Value({ field, timezone }: { readonly field: Field; readonly timezone: string | undefined }) {
+function Value({ field }: { readonly field: Field }) {
   const { kind, value, label } = field;
   if (typeof value === "number") return <span class="num">{numberText(kind, value)}</span>;
   if (kind === "time")
     return (
       <time dateTime={value} title={value} class="num">
-        {formatMoment(Date.parse(value), timezone)}
+        {formatMoment(Date.parse(value), zoneNow())}
         <span class="faint">{value.slice(19, 23)}</span>
       </time>
     );

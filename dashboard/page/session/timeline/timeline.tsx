@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { useKeys } from "../../../app/keys.ts";
-import { set, useView } from "../../../app/view.ts";
+import { set, useView, zoneNow } from "../../../app/view.ts";
 import type { VirtualList } from "../../../part/virtual-list.tsx";
 import { zoomed } from "./axis.ts";
 import type { Told } from "./feed.ts";
@@ -68,7 +68,7 @@ export function Timeline({ session, told }: { readonly session: SessionShape; re
           <Waterfall
             {...{ ...drawn, shown, closed, list, onSeen }}
             activeKey={walk.activeKey}
-            timezone={params.get("timezone") ?? undefined}
+            timezone={zoneNow()}
             isNarrow={isNarrow}
             onKeyDown={walk.onKeyDown}
             onChoose={walk.choose}
@@ -81,7 +81,7 @@ export function Timeline({ session, told }: { readonly session: SessionShape; re
           )}
           <Legend />
         </div>
-        {row !== undefined && <RowPanel key={row.key} session={session} row={row} params={params} />}
+        {row !== undefined && <RowPanel key={row.key} session={session} row={row} />}
       </div>
     </div>
   );
