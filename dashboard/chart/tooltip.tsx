@@ -43,10 +43,7 @@ export interface TooltipRow {
   readonly isStrong?: boolean;
 }
 
-/**
- * What is said of a place. Names are the keys of its rows, so no two may be equal; without rows there are the title and the
- * note.
- */
+/** What is said of a place. Without rows there are the title and the note. */
 export interface TooltipTextProps {
   readonly title: string;
   readonly rows: readonly TooltipRow[];
@@ -59,8 +56,8 @@ export function TooltipText({ title, rows, note }: TooltipTextProps) {
     <>
       <p class="tooltip-title">{title}</p>
       <dl>
-        {rows.map(({ name, value, colour, isLine = false, isStrong = false }) => (
-          <div key={name} class={isStrong ? "tooltip-row tooltip-strong" : "tooltip-row"}>
+        {rows.map(({ name, value, colour, isLine = false, isStrong = false }, at) => (
+          <div key={at} class={isStrong ? "tooltip-row tooltip-strong" : "tooltip-row"}>
             <dt>
               {colour !== undefined && <Swatch colour={colour} isLine={isLine} />}
               <bdi>{name}</bdi>

@@ -8,7 +8,7 @@ import { units, type By } from "./question.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 
-type Named = Pick<UsageGroup, "key" | "rest">;
+type Named = Pick<UsageGroup, "key" | "agent" | "rest">;
 
 /** What a group is called where nobody told its name. */
 const nameless: Record<Naming, string> = {
@@ -24,8 +24,18 @@ const nameless: Record<Naming, string> = {
   ticket: "no ticket",
 };
 
-/** How groups are called on the page: paths and models in short, sessions by their id in short. */
+/** How groups are called on the page: paths and models in short, sessions by their id in short, and whose where two share it. */
 export function groupNames(by: By, groups: readonly Named[]): (group: Named) => string {
+  const nameOf = plainNames(by, groups);
+  const seen = new Set<string>();
+  const shared = new Set(groups.map(nameOf).filter((name) => seen.size === seen.add(name).size));
+  return (group) => {
+    const name = nameOf(group);
+    return shared.has(name) && group.agent ? `${name} (${plainText(group.agent)})` : name;
+  };
+}
+
+function plainNames(by: By, groups: readonly Named[]): (group: Named) => string {
   const keys = groups.flatMap(({ key }) => key ?? []);
   const names = by === "project" ? shortPaths(keys) : by === "model" ? modelNames(keys) : undefined;
   return ({ key, rest }) => {

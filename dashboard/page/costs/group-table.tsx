@@ -49,6 +49,7 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
       keyOf={({ group }) => JSON.stringify([group.key, group.agent, group.rest])}
       href={({ group }) => hrefOf(by, group)}
       limit={20}
+      fileKeys={by === "session" ? [{ name: "agent", value: ({ group }) => group.agent ?? null }] : []}
       foot={{
         name: "total",
         cost: <Money usd={total.cost_usd} unpriced={total.unpriced_requests} />,
