@@ -6,7 +6,7 @@ import { Frame, type ChartData } from "./frame.tsx";
 import { Legend, type LegendItem } from "./legend.tsx";
 import { drawLevels, drawMarks, marksAt, withMarks, type Level, type Mark } from "./mark.ts";
 import { axisLook, Plot } from "./plot.tsx";
-import type { Series } from "./series.ts";
+import { alone, type Series } from "./series.ts";
 import { timeLabel, timeSteps } from "./tick.ts";
 import { TooltipText, type TooltipRow } from "./tooltip.tsx";
 
@@ -242,7 +242,13 @@ function lineLook({
   return {
     stroke: inkOf(colour),
     width: 1.75,
-    points: { show: false },
+    // A line needs two values: one that is alone is a point.
+    points: {
+      show: false,
+      filter: (plot, index) => alone(plot.data[index] ?? []),
+      size: 6,
+      fill: inkOf(colour),
+    },
     ...(isDashed ? { dash: [4, 4] } : {}),
     ...(isFilled ? { fill: (plot: UPlot) => `${colourOf(plot.root, colour)}22` } : {}),
     ...(stepped === undefined ? {} : { paths: stepped }),

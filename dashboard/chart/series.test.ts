@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { addKnown, foldSeries, otherKey, type Series } from "./series.ts";
+import { addKnown, alone, foldSeries, otherKey, type Series } from "./series.ts";
 
 const series = (key: string, ...values: (number | null)[]): Series => ({ key, name: key, values });
 
@@ -41,4 +41,10 @@ test("a colour that was given stays", () => {
 
 test("a sum of nothing known is not known", () => {
   expect([addKnown([null, undefined]), addKnown([null, 2, 3]), addKnown([])]).toEqual([null, 5, null]);
+});
+
+test("a value is alone that has none beside it", () => {
+  expect(alone([7])).toEqual([0]);
+  expect(alone([0, null, 2, 3, null, undefined, 0])).toEqual([0, 6]);
+  expect(alone([])).toEqual([]);
 });

@@ -58,6 +58,14 @@ export function addKnown(values: readonly (number | null | undefined)[]): number
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
+/** The places of values that have none beside them. */
+export function alone(values: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(values).flatMap((value, at) => {
+    const isKnown = (value ?? null) !== null;
+    return isKnown && (values[at - 1] ?? values[at + 1] ?? null) === null ? [at] : [];
+  });
+}
+
 function sumOf(values: readonly (number | null)[]): number {
   return addKnown(values) ?? 0;
 }

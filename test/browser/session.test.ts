@@ -13,6 +13,8 @@ import { settled } from "./settled.ts";
 /** Recorded of Claude Code 2.1.329: compactions, a subagent, files that were read. */
 const recorded = "343df99c-ed02-4f3a-93b9-168b61cf490b";
 const live = "5e55105e-0000-4000-8000-000000000001";
+/** Of one request, whose model has no price. */
+const lone = "5e55105e-0000-4000-8000-000000000002";
 const project = "/home/ada/shop";
 const fixtures = join(import.meta.dir, "..", "fixtures", "transcripts", "2.1.329-context");
 
@@ -241,14 +243,29 @@ test("all of its clocks are those of the zone in the address", async () => {
 });
 
 test("a session of a model without a price has bars that say so", async () => {
-  const id = "5e55105e-0000-4000-8000-000000000002";
-  const request = apiRequest(id, "req_unpriced", { at: Date.now(), model: "mystery-model-9", cost_usd: 0 });
+  const request = apiRequest(lone, "req_unpriced", { at: Date.now(), model: "mystery-model-9", cost_usd: 0 });
   await send(daemon, { signal: "logs", message: logs(request) });
-  await using opened = await openPage(daemon, `/sessions/${id}?tab=cost`);
+  await using opened = await openPage(daemon, `/sessions/${lone}?tab=cost`);
   const chart = opened.page.getByRole("group", { name: /Arrow keys/ });
   await chart.focus();
   await opened.page.keyboard.press("Home");
   expect(await chart.getByRole("status").innerText()).toMatch(/total\s+no price/);
+});
+
+test("a context of one request is drawn", async () => {
+  await using opened = await openPage(daemon, `/sessions/${lone}?tab=context`);
+  const { page } = opened;
+  await page.getByText("1 request", { exact: true }).waitFor();
+  await settled(page);
+  const colours = await page
+    .getByRole("group", { name: /Arrow keys/ })
+    .locator("canvas")
+    .evaluate((canvas: any) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const isBlue = (at: number): boolean => data[at + 2] > data[at] + 60;
+      return Array.from({ length: data.length / 4 }, (_, at) => at * 4).filter(isBlue).length;
+    });
+  expect(colours).toBeGreaterThan(10);
 });
 
 test("what a session does is saved by a click, and two checkpoints are compared", async () => {

@@ -15,6 +15,7 @@ import { fillCourse } from "./fill-course.ts";
 import { FilledBy } from "./filled-by.tsx";
 import { Fills } from "./fills.tsx";
 import { SubagentContexts } from "./subagent-contexts.tsx";
+import { counted } from "../../../../src/domain/counted.ts";
 import { formatWhole } from "../../../../src/domain/whole.ts";
 
 /** How full a session's context is and was, when it is compacted, what fills it, and its subagents'. */
@@ -67,8 +68,6 @@ function Told({ answer, checkpoints }: ToldProps) {
 }
 
 function pointsNote({ requests, points }: ContextAnswer["history"]): string {
-  const count = formatWhole(requests);
-  return points.length < requests
-    ? `${count} requests, thinned to ${formatWhole(points.length)} points`
-    : `${count} requests`;
+  const count = counted(requests, "request");
+  return points.length < requests ? `${count}, thinned to ${formatWhole(points.length)} points` : count;
 }
