@@ -66,6 +66,21 @@ test("a session's budget leads to the session, and a branch's to its costs", asy
   await page.waitForURL(/\/sessions\/[^/]+/);
 });
 
+test("budgets that cannot be asked for are not taken for none", async () => {
+  const fault = { error: { code: "overloaded", message: "too busy" } };
+  await using opened = await openPage(daemon, "/costs?range=7d", {
+    expected: /503/,
+    before: (context) =>
+      context.route("**/api/budgets?*", (route) => route.fulfill({ status: 503, json: fault })),
+  });
+  const { page } = opened;
+  const section = page.getByRole("region", { name: "Budgets" });
+  await section.getByText("too busy").waitFor();
+  await page.context().unroute("**/api/budgets?*");
+  await section.getByRole("button", { name: "Try again" }).click();
+  await section.getByRole("table", { name: "budgets" }).waitFor();
+});
+
 test("without a budget the page says nothing of any", async () => {
   using empty = temporaryDir();
   await using plain = await startDaemon(empty.path, ["--no-import", "--no-watch"]);

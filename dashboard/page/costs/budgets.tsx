@@ -6,6 +6,7 @@ import type { Params } from "../../api/ask.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { href } from "../../app/view.ts";
 import { Amount, Count, Expected, Money } from "../../part/amount.tsx";
+import { Answer } from "../../part/answer.tsx";
 import { Gauge } from "../../part/gauge.tsx";
 import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
@@ -19,13 +20,22 @@ export interface BudgetsProps {
   readonly who: Params;
 }
 
-/** Every budget that is set: how much of it is used, whether it lasts, and whether it ends an agent's work. Nothing where none is set. */
+/** Every budget that is set: how much of it is used, whether it lasts, and whether it ends an agent's work. Nothing where none is set; where that could not be asked, why. */
 export function Budgets({ who }: BudgetsProps) {
-  const { data } = useAnswer<BudgetsAnswer>("/api/budgets", who, { every: 60_000 });
-  if (data === undefined || data.budgets.length === 0) return null;
-  const { budgets, more_sessions: more, allowances } = data;
+  const answer = useAnswer<BudgetsAnswer>("/api/budgets", who, { every: 60_000 });
+  const { data, fault } = answer;
+  // Until it is known whether one is set, nothing is said of any.
+  if (data === undefined ? fault === undefined : data.budgets.length === 0) return null;
   return (
     <Section title="Budgets" note="of the current day, week and month, and of each session">
+      <Answer of={answer}>{(told) => <Told answer={told} />}</Answer>
+    </Section>
+  );
+}
+
+function Told({ answer: { budgets, more_sessions: more, allowances } }: { readonly answer: BudgetsAnswer }) {
+  return (
+    <>
       <Table
         name="budgets"
         columns={columns}
@@ -46,7 +56,7 @@ export function Budgets({ who }: BudgetsProps) {
           ))}
         </ul>
       )}
-    </Section>
+    </>
   );
 }
 
