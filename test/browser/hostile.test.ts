@@ -12,6 +12,7 @@ import { apiRequest, event, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
+import { tellHook } from "./tell.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { viewsOf } from "./views.ts";
 
@@ -99,6 +100,26 @@ test("the name of a model is one word of the command that is copied, and never a
     await steps.getByRole("button", { name: "Copy command" }).click();
     expect(await steps.textContent()).toContain(line);
     expect(await opened.page.evaluate("navigator.clipboard.readText()")).toBe(line);
+  }
+});
+
+test("names without a place to break stay in their boxes", async () => {
+  using own = temporaryDir();
+  await using alone = await startDaemon(own.path, ["--no-import", "--no-watch"]);
+  const name = "x".repeat(250);
+  await tellHook(alone, name, { cwd: `/p/${name}`, hook_event_name: "SessionStart", source: "startup" });
+  const at = Date.now();
+  await send(alone, { signal: "logs", message: logs(apiRequest(name, "req_1", { at, model: name })) });
+  for (const path of ["/", "/costs", `/sessions/${name}`]) {
+    await using opened = await openPage(alone, path, { width: 360 });
+    await settled(opened.page);
+    await expectCalm(opened.page);
+    const outside = await opened.page.evaluate(() =>
+      [...document.querySelectorAll("h1, .session-place, .session-card .model, .unpriced-name")]
+        .filter((one) => one.getBoundingClientRect().right > 360)
+        .map(({ className }) => className),
+    );
+    expect([path, outside]).toEqual([path, []]);
   }
 });
 

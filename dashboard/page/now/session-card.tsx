@@ -81,7 +81,11 @@ function Title({ session }: { readonly session: SessionShape }) {
   const model = context?.model ?? models.at(-1) ?? null;
   return (
     <p class="card-title quiet">
-      {plainText(title) === "" ? <span class="faint">{`session ${shortId(id)}`}</span> : <Text>{title}</Text>}
+      {plainText(title) === "" ? (
+        <span class="faint one-line">{`session ${shortId(id)}`}</span>
+      ) : (
+        <Text>{title}</Text>
+      )}
       {model !== null && (
         <span class="card-model">
           <Model name={model} />

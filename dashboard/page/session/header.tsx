@@ -44,7 +44,8 @@ export function SessionLead({ session }: { readonly session: SessionShape }) {
       </span>
       {project !== null && (
         <Link href={href("/sessions", { project })} class="session-place" title={plainText(project)}>
-          <Icon name="folder" size={14} /> <bdi>{[...shortPaths([project]).values()][0]}</bdi>
+          <Icon name="folder" size={14} />{" "}
+          <bdi class="one-line">{[...shortPaths([project]).values()][0]}</bdi>
         </Link>
       )}
       {branch !== null && (
