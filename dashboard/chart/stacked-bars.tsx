@@ -6,7 +6,7 @@ import { Legend, type LegendItem } from "./legend.tsx";
 import { axisLook, Plot } from "./plot.tsx";
 import { foldSeries, unpricedAt, type ColouredSeries, type Series } from "./series.ts";
 import { soloed, stackOf, toggled, type Stack } from "./stack.ts";
-import { labelledPlaces } from "./tick.ts";
+import { labelledHours, labelledPlaces } from "./tick.ts";
 import { TooltipText, type TooltipRow } from "./tooltip.tsx";
 
 /** A place on the axis: a day, an hour. */
@@ -17,6 +17,8 @@ export interface BarPlace {
   readonly label: string;
   /** In the tooltip and the table: `Saturday, 28 November 2026`. */
   readonly name: string;
+  /** Of its day, where places are hours: then the axis names round ones. */
+  readonly hour?: number;
   /** Nothing was used then: it is said where the place is pointed at. */
   readonly isUnused?: boolean;
 }
@@ -258,9 +260,14 @@ function placeAxis(latest: BarLook["latest"]): Axis {
   return {
     ...axisLook("x"),
     // Its element is still as wide as before while the plot is made narrower.
-    splits: (plot) => labelledPlaces(plot.data[0].length, plot.bbox.width / UPlot.pxRatio),
+    splits: (plot) => labelledOf(latest.current.places, plot.bbox.width / UPlot.pxRatio),
     values: (_plot, splits) => splits.map((place) => latest.current.places[place]?.label ?? ""),
   };
+}
+
+function labelledOf(places: readonly BarPlace[], widthPx: number): number[] {
+  const hours = places.flatMap(({ hour }) => hour ?? []);
+  return hours.length === 0 ? labelledPlaces(places.length, widthPx) : labelledHours(hours, widthPx);
 }
 
 function addColumn(plot: UPlot): void {

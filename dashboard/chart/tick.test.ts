@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { labelledPlaces, timeLabel, timeSteps } from "./tick.ts";
+import { labelledHours, labelledPlaces, timeLabel, timeSteps } from "./tick.ts";
 
 test("every place has a label where there is room, the last one always has", () => {
   expect(labelledPlaces(3, 1000)).toEqual([0, 1, 2]);
@@ -15,6 +15,18 @@ test("every place has a label where there is room, the last one always has", () 
 
 test("without places or room there are no labels", () => {
   expect([labelledPlaces(0, 500), labelledPlaces(5, 0)]).toEqual([[], []]);
+});
+
+test("hours have a label at round ones, midnight among them, whenever they begin", () => {
+  const hours = Array.from({ length: 72 }, (_, at) => (at + 7) % 24);
+  const named = (widthPx: number) => labelledHours(hours, widthPx).map((at) => hours[at]);
+  expect(named(640)).toEqual([12, 0, 12, 0, 12, 0]);
+  expect(named(900)).toEqual([12, 18, 0, 6, 12, 18, 0, 6, 12, 18, 0, 6]);
+  expect(named(260)).toEqual([0, 0, 0]);
+  expect(named(130)).toEqual([0, 0]);
+  // The clock goes back: an hour comes twice.
+  expect(labelledHours([0, 1, 2, 2, 3, 4], 320)).toEqual([0, 2, 3, 5]);
+  expect([labelledHours([], 500), labelledHours([1, 2], 0)]).toEqual([[], []]);
 });
 
 const at = Date.parse("2026-11-28T17:04:20Z");

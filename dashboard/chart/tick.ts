@@ -4,13 +4,25 @@ const labelPx = 64;
 /** The places of an axis that get a label: every so many of them, as close as there is room, the last ones preferred. */
 export function labelledPlaces(count: number, widthPx: number): number[] {
   if (count === 0 || widthPx <= 0) return [];
-  const room = Math.max(1, Math.floor(widthPx / labelPx));
-  const step = niceStep(Math.ceil(count / room));
+  const step = niceStep(leastStep(count, widthPx));
   const first = (count - 1) % step;
   return Array.from(
     { length: Math.floor((count - 1 - first) / step) + 1 },
     (_, index) => first + index * step,
   );
+}
+
+function leastStep(count: number, widthPx: number): number {
+  return Math.ceil(count / Math.max(1, Math.floor(widthPx / labelPx)));
+}
+
+/** The same where places are hours, told as those of the clock: at round ones, and where there is little room at midnights. */
+export function labelledHours(hours: readonly number[], widthPx: number): number[] {
+  if (widthPx <= 0) return [];
+  const least = leastStep(hours.length, widthPx);
+  const step = [1, 2, 3, 4, 6, 12].find((one) => one >= least);
+  const round = hours.flatMap((hour, at) => (hour % (step ?? 24) === 0 ? [at] : []));
+  return step === undefined ? labelledPlaces(round.length, widthPx).map((at) => round[at] ?? 0) : round;
 }
 
 /** Steps that people count days, hours and weeks in. */

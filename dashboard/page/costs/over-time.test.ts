@@ -63,6 +63,12 @@ test("a day whose requests have no price is not one without use", () => {
   ).toEqual([0]);
 });
 
+test("hours are told as those of the clock", () => {
+  const hour = group("2026-11-28T17:00+05:30", 1);
+  expect(overTime({ ...answer, groups: [hour] }, { ...question, unit: "hour" }).places[0]?.hour).toBe(17);
+  expect(overTime(answer, question).places[0]?.hour).toBe(undefined);
+});
+
 test("what was before stands at the place of its counterpart", () => {
   const before = [
     { ...group("2026-11-24", 7), counterpart: "2026-11-28" },

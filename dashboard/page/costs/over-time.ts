@@ -35,7 +35,8 @@ export function overTime({ groups, previous }: CostsAnswer, question: OverTimeQu
   return {
     places: groups.map((group) => {
       const key = group.key ?? "";
-      return { key, ...periodName(key, unit), isUnused: isUnused(group) };
+      const hour = unit === "hour" ? { hour: Number(key.slice(11, 13)) } : {};
+      return { key, ...periodName(key, unit), ...hour, isUnused: isUnused(group) };
     }),
     series: seriesOf(groups, question),
     totals,
