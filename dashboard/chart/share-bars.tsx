@@ -43,6 +43,8 @@ export function ShareBars({ label, bars }: ShareBarsProps) {
             <i
               style={{
                 width: `${Math.max(0, Math.min(1, share ?? 0)) * 100}%`,
+                // What is not nothing is seen.
+                minWidth: share ? 2 : 0,
                 background: `var(${colour})`,
               }}
             />

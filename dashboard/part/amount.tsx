@@ -2,6 +2,7 @@ import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
 import { formatCost } from "../../src/format/money.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
+import { formatShare } from "./share.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
 
 interface AmountProps {
@@ -87,12 +88,10 @@ export function Count({ n, one, many }: CountProps) {
   );
 }
 
-/** A share from 0 to 1 as percent: `42 %`, `0.4 %`. */
+/** A share from 0 to 1 as percent. Null is a dash. */
 export function Share({ share }: { readonly share: number | null }) {
   if (share === null) return <Unknown />;
-  const percent = share * 100;
-  const digits = percent !== 0 && Math.abs(percent) < 9.95 ? 1 : 0;
-  return <Amount text={`${percent.toFixed(digits)} %`} exact={`${percent} %`} />;
+  return <Amount text={formatShare(share)} exact={`${share * 100} %`} />;
 }
 
 /** A whole number as people write it: `1,234,567`. */

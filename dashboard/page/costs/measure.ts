@@ -1,6 +1,7 @@
 import { formatWhole } from "../../../src/domain/whole.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import { axisCount, axisUsd } from "../../chart/axis-number.ts";
 import { formatCost } from "../../../src/format/money.ts";
 
 /** How the address names what is measured, `measure=tokens`. */
@@ -52,20 +53,4 @@ export const measures: readonly Measure[] = [
 export function measureOf(told: string | null): Measure {
   const [cost] = measures as readonly [Measure, ...Measure[]];
   return measures.find(({ name }) => name === told) ?? cost;
-}
-
-/** Round dollars: `$0.05`, `$20`, `$1.5k`. */
-export function axisUsd(usd: number): string {
-  return `$${axisCount(usd)}`;
-}
-
-/** Round numbers without needless digits: `0.05`, `500`, `1.5k`, `20M`. */
-export function axisCount(count: number): string {
-  const units = [
-    [1e9, "B"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ] as const;
-  const [size, name] = units.find(([least]) => Math.abs(count) >= least) ?? [1, ""];
-  return `${Number((count / size).toPrecision(6))}${name}`;
 }

@@ -4,6 +4,7 @@ import { formatTokens } from "../../../../src/format/tokens.ts";
 import type { ContextAnswer } from "../../../../src/query/context/shape.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { zoneNow } from "../../../app/view.ts";
+import { axisCount } from "../../../chart/axis-number.ts";
 import { LineChart } from "../../../chart/line-chart.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Empty } from "../../../part/empty.tsx";
@@ -55,6 +56,7 @@ function Told({ answer, checkpoints }: ToldProps) {
             title="Context over time"
             height={300}
             format={formatTokens}
+            formatAxis={axisCount}
             timeZone={zoneNow()}
             {...course}
           />

@@ -4,6 +4,7 @@ import { formatTokens, tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { useView, zoneNow } from "../../../app/view.ts";
+import { axisCount, axisUsd } from "../../../chart/axis-number.ts";
 import { StackedBars } from "../../../chart/stacked-bars.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Empty } from "../../../part/empty.tsx";
@@ -90,6 +91,7 @@ function Course({ course, unit }: { readonly course: SessionCostsAnswer["course"
       series={series}
       {...(unit === "cost" ? totalsOf(course) : {})}
       format={unit === "cost" ? formatCost : formatTokens}
+      formatAxis={unit === "cost" ? axisUsd : axisCount}
     />
   );
 }
