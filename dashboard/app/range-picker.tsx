@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { inRange, rangeNames, set, useView, type RangeName } from "./view.ts";
 import "./range-picker.css";
 
@@ -14,7 +14,17 @@ const titles: Record<RangeName, string> = {
 /** The time a page is about: one of a few ranges, or two dates. Days are whole, both ends belong to it. */
 export function RangePicker() {
   const { range, params } = useView();
-  const [isOpen, setOpen] = useState(range === "custom");
+  const [isOpen, setOpen] = useState(false);
+  const isNamed = params.has("range");
+  // A range that came by a link is one that was chosen.
+  useEffect(() => {
+    if (isNamed) setOpen(false);
+  }, [range, isNamed]);
+  // Who empties the last date is about to pick another.
+  const pick = (name: "from" | "to", value: string): void => {
+    setOpen(true);
+    set({ [name]: value, range: null, cursor: null });
+  };
   const choose = (value: string): void => {
     setOpen(value === "custom");
     const name = rangeNames.find((one) => one === value);
@@ -38,8 +48,8 @@ export function RangePicker() {
       </label>
       {(isOpen || range === "custom") && (
         <>
-          <Day label="From" name="from" value={params.get("from")} />
-          <Day label="To" name="to" value={params.get("to")} />
+          <Day label="From" value={params.get("from")} onPick={(value) => pick("from", value)} />
+          <Day label="To" value={params.get("to")} onPick={(value) => pick("to", value)} />
         </>
       )}
     </div>
@@ -48,18 +58,18 @@ export function RangePicker() {
 
 interface DayProps {
   readonly label: string;
-  readonly name: "from" | "to";
   readonly value: string | null;
+  readonly onPick: (value: string) => void;
 }
 
-function Day({ label, name, value }: DayProps) {
+function Day({ label, value, onPick }: DayProps) {
   return (
     <label class="select">
       <span>{label}</span>
       <input
         type="date"
         value={/^\d{4}-\d\d-\d\d/.exec(value ?? "")?.[0] ?? ""}
-        onChange={(event) => set({ [name]: event.currentTarget.value, range: null, cursor: null })}
+        onChange={(event) => onPick(event.currentTarget.value)}
       />
     </label>
   );

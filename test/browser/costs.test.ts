@@ -228,4 +228,11 @@ test("a time without use says what to do, and all of it is one click away", asyn
   await page.getByRole("link", { name: "Look at all time" }).click();
   await page.waitForURL(/range=all/);
   await bars(page).waitFor();
+  const time = page.getByRole("combobox", { name: "Time" });
+  expect(await time.inputValue()).toBe("all");
+  expect(await page.getByRole("textbox", { name: "From" }).count()).toBe(0);
+  await page.goBack();
+  await page.getByText("Nothing was used in this time").waitFor();
+  expect(await time.inputValue()).toBe("custom");
+  expect(await page.getByRole("textbox", { name: "From" }).inputValue()).toBe("2020-01-01");
 });
