@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { inRange, rangeNames, set, useView, type RangeName } from "./view.ts";
+import { plainText } from "../../src/domain/plain-text.ts";
+import { formatMoment, instantOf } from "../../src/format/duration.ts";
+import { inRange, rangeNames, set, useView, zoneNow, type RangeName } from "./view.ts";
 import "./range-picker.css";
 
 const titles: Record<RangeName, string> = {
@@ -47,13 +49,39 @@ export function RangePicker() {
         </select>
       </label>
       {(isOpen || range === "custom") && (
-        <>
-          <Day label="From" value={params.get("from")} onPick={(value) => pick("from", value)} />
-          <Day label="To" value={params.get("to")} onPick={(value) => pick("to", value)} />
-        </>
+        <Dates from={params.get("from")} to={params.get("to")} onPick={pick} />
       )}
     </div>
   );
+}
+
+interface DatesProps {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly onPick: (name: "from" | "to", value: string) => void;
+}
+
+/** Two days, or the hours of an address that names those: as days, they would be others. */
+function Dates({ from, to, onPick }: DatesProps) {
+  if ([from, to].some((time) => time?.includes("T")))
+    return <span class="select range-hours num">{hoursText(momentText(from), momentText(to))}</span>;
+  return (
+    <>
+      <Day label="From" value={from} onPick={(value) => onPick("from", value)} />
+      <Day label="To" value={to} onPick={(value) => onPick("to", value)} />
+    </>
+  );
+}
+
+/** `2026-11-30 15:00 to 16:00`: a day is told once. */
+function hoursText(from: string, to: string): string {
+  const day = from.slice(0, 11);
+  return `${from} to ${to.startsWith(day) ? to.slice(day.length) : to}`;
+}
+
+function momentText(time: string | null): string {
+  if (time === null) return "…";
+  return time.includes("T") ? formatMoment(instantOf(time), zoneNow()).slice(0, 16) : plainText(time);
 }
 
 interface DayProps {

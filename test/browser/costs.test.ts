@@ -6,6 +6,7 @@ import type { Compared } from "../../src/query/previous.ts";
 import type { ForecastAnswer } from "../../src/query/forecast/shape.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { formatMoment } from "../../src/format/duration.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
 
@@ -143,6 +144,22 @@ test("a bar whose requests have no price says so, and so does a sum that lacks s
   const mixed = await told("&stack=model");
   expect(mixed).toContain("acme-internal-1 no price");
   expect(mixed).toMatch(/total \$[\d.]+ \+\?/);
+});
+
+test("an hour that is opened is told as that hour, by the clock of the zone", async () => {
+  const { groups } = await asked("group_by=hour&from=2000-01-01");
+  const hour = Date.parse(groups.at(-1)?.key ?? "");
+  const of = (at: number): string => formatMoment(at, "Asia/Tokyo").slice(0, 16);
+  await using opened = await openPage(daemon, "/costs?range=today&by=hour&timezone=Asia/Tokyo");
+  const { page } = opened;
+  await page
+    .getByRole("link", { name: `${of(hour).slice(11)}` })
+    .first()
+    .click();
+  const [begin, end] = [of(hour), of(hour + 3_600_000)];
+  const isOneDay = begin.slice(0, 10) === end.slice(0, 10);
+  await page.getByText(`${begin} to ${isOneDay ? end.slice(11) : end}`).waitFor();
+  expect(await page.getByRole("textbox", { name: "From" }).count()).toBe(0);
 });
 
 test("a series is hidden, or shown alone, and comes back", async () => {
