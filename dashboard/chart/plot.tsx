@@ -159,6 +159,7 @@ interface Wiring {
 function withHooks(options: PlotProps["options"], { latest, hover, ready, size }: Wiring): Options {
   const [width, height] = size;
   const isDragged = latest.current.onStretch !== undefined;
+  let hasStretched = false;
   return {
     ...options,
     width: Math.max(width, 1),
@@ -167,18 +168,25 @@ function withHooks(options: PlotProps["options"], { latest, hover, ready, size }
     cursor: {
       y: false,
       points: { show: false },
-      drag: { x: isDragged, y: false, setScale: false },
+      // uPlot would keep every click from us whose mouse moved at all.
+      drag: { x: isDragged, y: false, setScale: false, dist: leastDragPx, click: () => undefined },
       ...options.cursor,
     },
     hooks: {
       ...options.hooks,
       setCursor: [hover, ...(options.hooks?.setCursor ?? [])],
-      setSelect: [(plot) => stretched(plot, latest.current)],
+      setSelect: [
+        (plot) => {
+          hasStretched = true;
+          stretched(plot, latest.current);
+        },
+      ],
       ready: [
         (plot) => {
+          plot.over.addEventListener("mousedown", () => (hasStretched = false));
           plot.over.addEventListener("click", () => {
             const { idx } = plot.cursor;
-            if (typeof idx === "number" && plot.select.width === 0) latest.current.onPick?.(idx);
+            if (typeof idx === "number" && !hasStretched) latest.current.onPick?.(idx);
           });
         },
         ...(options.hooks?.ready ?? []),
@@ -193,7 +201,6 @@ const leastDragPx = 8;
 
 function stretched(plot: UPlot, { onStretch }: PlotProps): void {
   const { left, width } = plot.select;
-  if (width < leastDragPx) return;
   const first = plot.posToIdx(left);
   const last = plot.posToIdx(left + width);
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);

@@ -31,6 +31,10 @@ async function asked(query: string): Promise<Compared<UsageAnswer>> {
   return (await answer.json()) as Compared<UsageAnswer>;
 }
 
+function fail(): never {
+  throw new Error("there is no plot");
+}
+
 const chart = (page: Page) => page.getByRole("figure", { name: /^Cost per/ });
 const bars = (page: Page) => page.getByRole("group", { name: /^Cost per/ });
 
@@ -144,6 +148,30 @@ test("a bar whose requests have no price says so, and so does a sum that lacks s
   const mixed = await told("&stack=model");
   expect(mixed).toContain("acme-internal-1 no price");
   expect(mixed).toMatch(/total \$[\d.]+ \+\?/);
+});
+
+test("a click of an unsteady hand opens a bar, and a drag the stretch from bar to bar", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=day");
+  const { page } = opened;
+  await settled(page);
+  const drag = async (from: number, to: number): Promise<URLSearchParams> => {
+    const { x, y, width, height } = (await bars(page).locator(".u-over").boundingBox()) ?? fail();
+    await page.mouse.move(x + width * from, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * to, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForURL((url) => url.searchParams.has("from"));
+    return new URL(page.url()).searchParams;
+  };
+  const dayAgo = (days: number): string =>
+    new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  // Of seven bars: from the second to the fourth, then the last of those three.
+  const stretch = await drag(1.5 / 7, 3.5 / 7);
+  expect([stretch.get("from"), stretch.get("to")]).toEqual([dayAgo(5), dayAgo(3)]);
+  await page.goBack();
+  await settled(page);
+  const click = await drag(2.5 / 7, 2.5 / 7 + 0.004);
+  expect([click.get("from"), click.get("to")]).toEqual([dayAgo(4), dayAgo(4)]);
 });
 
 test("an hour that is opened is told as that hour, by the clock of the zone", async () => {
