@@ -45,3 +45,11 @@ test("only one is shown, then all again", () => {
   expect([...soloed(alone, "b", keys)]).toEqual([]);
   expect([...soloed(alone, "c", keys)]).toEqual(["a", "b"]);
 });
+
+test("what is hidden beside the series stays so", () => {
+  const hidden = new Set(["before", "a"]);
+  const keys = ["a", "b"];
+  expect([...soloed(hidden, "a", keys)]).toEqual(["before", "b"]);
+  expect([...soloed(hidden, "b", keys)]).toEqual(["before"]);
+  expect([...toggled(hidden, "b", keys)]).toEqual(["before"]);
+});

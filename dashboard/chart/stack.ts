@@ -25,7 +25,10 @@ export function stackOf(series: readonly Series[], hidden: ReadonlySet<string>):
   return { tops, totals };
 }
 
-/** What is hidden after a click on a series in the legend: it, or no longer it. The last one left is never hidden. */
+/**
+ * What is hidden after a click on a name in the legend: it, or no longer it. Of the series, whose `keys` are given, the last
+ * one left is never hidden.
+ */
 export function toggled(
   hidden: ReadonlySet<string>,
   key: string,
@@ -33,7 +36,7 @@ export function toggled(
 ): ReadonlySet<string> {
   const next = new Set(hidden);
   if (!next.delete(key)) next.add(key);
-  return keys.every((one) => next.has(one)) ? new Set() : next;
+  return keys.every((one) => next.has(one)) ? beside(next, keys) : next;
 }
 
 /** What is hidden where one series is to be seen alone; all are shown again where it is alone already. */
@@ -44,5 +47,10 @@ export function soloed(
 ): ReadonlySet<string> {
   const others = keys.filter((one) => one !== key);
   const isAlone = !hidden.has(key) && others.every((one) => hidden.has(one));
-  return new Set(isAlone ? [] : others);
+  return new Set([...beside(hidden, keys), ...(isAlone ? [] : others)]);
+}
+
+/** What is hidden that is no series. */
+function beside(hidden: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
+  return new Set([...hidden].filter((one) => !keys.includes(one)));
 }

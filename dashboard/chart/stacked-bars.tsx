@@ -62,8 +62,10 @@ const beforeKey = "(before)";
 export function StackedBars(props: StackedBarsProps) {
   const { title, note, places, height = 260, onPick, onStretch } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const before = hidden.has(beforeKey) ? undefined : props.before;
   const series = useMemo(() => foldSeries(props.series), [props.series]);
+  // What was before is of all series: nothing to hold a part of them against.
+  const ofAll = series.some(({ key }) => hidden.has(key)) ? undefined : props.before;
+  const before = hidden.has(beforeKey) ? undefined : ofAll;
   const stack = useMemo(() => stackOf(series, hidden), [series, hidden]);
   const data = useMemo(() => plotData(places.length, stack, before), [stack, before, places]);
   const latest = useRef(props);
@@ -77,7 +79,7 @@ export function StackedBars(props: StackedBarsProps) {
   );
   const pick = useCallback((at: number) => withPlace(places, at, onPick), [places, onPick]);
   const keys = series.map(({ key }) => key);
-  const legend = legendOf(series, props.before);
+  const legend = legendOf(series, ofAll);
   return (
     <Frame
       title={title}
