@@ -1,11 +1,17 @@
 import { expect, test } from "bun:test";
 import type { AttributeValue } from "../../domain/attribute.ts";
+import type { Observation } from "../../domain/observation.ts";
 import type { LogRecord } from "../../domain/telemetry.ts";
 import { GeminiTelemetry } from "./telemetry.ts";
 
 const noon = Date.UTC(2026, 10, 28, 12);
 
-function read(name: string, told: Record<string, AttributeValue>, service = "gemini-cli") {
+function read(
+  name: string,
+  told: Record<string, AttributeValue>,
+  service = "gemini-cli",
+  digest = 1,
+): Observation | undefined {
   const record: LogRecord = {
     resource: { attributes: new Map([["service.name", service]]) },
     scope: { name: service, version: "" },
@@ -15,7 +21,7 @@ function read(name: string, told: Record<string, AttributeValue>, service = "gem
     body: undefined,
     traceId: "",
     spanId: "",
-    digest: 1,
+    digest,
   };
   const [seen] = new GeminiTelemetry().readLog(record, noon);
   return seen;
@@ -73,4 +79,16 @@ test("an edit tells the lines that the model changed", () => {
     linesRemoved: 1,
     decision: "accept",
   });
+});
+
+test.each([
+  ["gemini_cli.tool_call", { function_name: "read_file", duration_ms: 3 }],
+  ["gemini_cli.api_error", { model: "m1", duration_ms: 4 }],
+])("two records of %s without an id are two, though they were told in one millisecond", (name, told) => {
+  const aliasesOf = (digest: number) => {
+    const seen = read(name, told, "gemini-cli", digest);
+    return seen !== undefined && "aliases" in seen ? seen.aliases : [];
+  };
+  expect(aliasesOf(1)).not.toEqual(aliasesOf(2));
+  expect(aliasesOf(2)).toEqual(aliasesOf(2));
 });

@@ -1,6 +1,7 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { recordAlias } from "../alias.ts";
 import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
@@ -71,19 +72,14 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
   const failed = heard.name === "api_error";
   const requestId = textOf(attributes.get("response_id"));
   const usage = failed ? undefined : usageOf(attributes);
-  const model = textOf(attributes.get("model"));
   return {
     ...heard,
     ...untoldRequest,
     kind: "request",
-    // Only Qwen Code tells an id. Of Gemini's, time, model and counts are what a redelivery has in common with it.
-    aliases: [
-      requestId === undefined
-        ? `${momentOf(heard)}:${model ?? ""}:${usage?.input ?? ""}:${usage?.output ?? ""}`
-        : `response:${requestId}`,
-    ],
+    // Only Qwen Code tells an id.
+    aliases: [requestId === undefined ? recordAlias(heard) : `response:${requestId}`],
     data: restOf(attributes, typed),
-    model,
+    model: textOf(attributes.get("model")),
     usage,
     durationMs: numberOf(attributes.get("duration_ms")),
     ttftMs: numberOf(attributes.get("ttft_ms")),
@@ -131,7 +127,7 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
     ...untoldPrompt,
     kind: "prompt",
     sign: { says: "prompted" },
-    aliases: [`${momentOf(heard)}:${length ?? ""}`],
+    aliases: [recordAlias(heard)],
     data: restOf(attributes, typed),
     length,
     text: textOf(attributes.get("prompt")),
@@ -152,11 +148,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     ...lines,
     kind: "tool-call",
     sign: { says: "tool-ended", tool, toolUseId, ranSince: startedAt },
-    aliases: [
-      toolUseId === undefined
-        ? `${momentOf(heard)}:${tool ?? ""}:${durationMs ?? ""}`
-        : `tool:${heard.sessionId ?? ""}:${toolUseId}`,
-    ],
+    aliases: [toolUseId === undefined ? recordAlias(heard) : `tool:${heard.sessionId ?? ""}:${toolUseId}`],
     data: restOf(attributes, typed),
     toolUseId,
     tool,
@@ -170,9 +162,4 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     resultBytes: numberOf(attributes.get("content_length")),
     subagentId: subagentIn(textOf(attributes.get("prompt_id"))),
   };
-}
-
-/** Whose and when a record was made: it has no number of its own. */
-function momentOf({ agent, sessionId, at }: Heard): string {
-  return `${agent}:${sessionId ?? ""}:${at}`;
 }
