@@ -2,6 +2,7 @@ import { factRequest, namesOf, type Fact } from "../exporter/relay/fact-record.t
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
+import { isUniqueId } from "../domain/reused-id.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Forward } from "../receiver/otlp/export.ts";
@@ -78,6 +79,6 @@ function idsOf(thing: Omit<Request | ToolCall | Prompt, "key">): readonly string
   const { messageId, requestId } = thing as Partial<Request>;
   return [
     ...(messageId === undefined ? [] : [`msg:${messageId}`]),
-    ...(requestId === undefined ? [] : [`req:${requestId}`]),
+    ...(requestId === undefined || !isUniqueId(requestId) ? [] : [`req:${requestId}`]),
   ];
 }

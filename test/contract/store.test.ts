@@ -16,6 +16,7 @@ import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { transferContract } from "./transfer-contract.ts";
+import { reusedIdContract } from "./reused-id-contract.ts";
 import { twinContract } from "./twin-contract.ts";
 
 const memory = () => {
@@ -33,6 +34,7 @@ const memory = () => {
 
 storeContract("memory", memory);
 twinContract("memory", memory);
+reusedIdContract("memory", memory);
 searchContract("memory", memory);
 closeUpContract("memory", memory);
 alertContract("memory", memory);
@@ -47,6 +49,7 @@ const sqlite = () => {
 
 storeContract("SQLite", sqlite);
 twinContract("SQLite", sqlite);
+reusedIdContract("SQLite", sqlite);
 searchContract("SQLite", sqlite);
 closeUpContract("SQLite", sqlite);
 alertContract("SQLite", sqlite);

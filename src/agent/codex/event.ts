@@ -1,6 +1,7 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { recordAlias, useAliases } from "../alias.ts";
 import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
@@ -148,7 +149,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     ...signed,
     ...untoldToolCall,
     kind: "tool-call",
-    aliases: [`tool:${heard.sessionId ?? ""}:${toolUseId}`],
+    aliases: useAliases(heard, toolUseId, recordAlias(heard)),
     data: restOf(attributes, typed),
     toolUseId,
     tool,

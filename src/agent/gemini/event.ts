@@ -1,7 +1,7 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { recordAlias } from "../alias.ts";
+import { answerAliases, recordAlias, useAliases } from "../alias.ts";
 import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
@@ -77,7 +77,7 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     ...untoldRequest,
     kind: "request",
     // Only Qwen Code tells an id.
-    aliases: [requestId === undefined ? recordAlias(heard) : `response:${requestId}`],
+    aliases: answerAliases(requestId, recordAlias(heard)),
     data: restOf(attributes, typed),
     model: textOf(attributes.get("model")),
     usage,
@@ -148,7 +148,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     ...lines,
     kind: "tool-call",
     sign: { says: "tool-ended", tool, toolUseId, ranSince: startedAt },
-    aliases: [toolUseId === undefined ? recordAlias(heard) : `tool:${heard.sessionId ?? ""}:${toolUseId}`],
+    aliases: useAliases(heard, toolUseId, recordAlias(heard)),
     data: restOf(attributes, typed),
     toolUseId,
     tool,

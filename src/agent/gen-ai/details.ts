@@ -1,19 +1,25 @@
 import type { Attributes } from "../../domain/attribute.ts";
-import type { Observation } from "../../domain/observation.ts";
+import type { Observation, RequestAccount } from "../../domain/observation.ts";
+import { isUniqueId } from "../../domain/reused-id.ts";
+import { answerAliases, recordAlias } from "../alias.ts";
 import { restOf, type Heard } from "../plain-record.ts";
-import { requestAccount, requestNames, responseAliases } from "./request.ts";
+import { requestAccount, requestNames } from "./request.ts";
 
 /** The log record that may say what the span of a call says (semantic-conventions-genai, events). */
 const detailsName = "gen_ai.client.inference.operation.details";
 
 /**
- * A log record of any client. The details of a call are a request where they have the id that its span is known by: without it
+ * A log record of any client. The details of a call are a request where its span can be found by their id: without it
  * both would count.
  */
 export function readDetails(heard: Heard, attributes: Attributes): Observation {
   const account = requestAccount(attributes);
-  const aliases = responseAliases(account);
-  if (heard.name !== detailsName || aliases.length === 0 || account.usage === undefined)
+  if (heard.name !== detailsName || account.usage === undefined || !meetsItsSpan(heard, account))
     return { ...heard, kind: "event" };
+  const aliases = answerAliases(account.requestId, recordAlias(heard));
   return { ...heard, ...account, kind: "request", aliases, data: restOf(attributes, requestNames) };
+}
+
+function meetsItsSpan({ sessionId }: Heard, { requestId }: RequestAccount): boolean {
+  return requestId !== undefined && (sessionId !== undefined || isUniqueId(requestId));
 }

@@ -28,11 +28,6 @@ export function requestAccount(attributes: Attributes): RequestAccount {
   };
 }
 
-/** By its answer's id whatever tells of a request joins: a client's span, its log, a gateway's span. */
-export function responseAliases({ requestId }: Pick<RequestAccount, "requestId">): string[] {
-  return requestId === undefined ? [] : [`response:${requestId}`];
-}
-
 function firstText(value: AttributeValue): string | undefined {
   return textOf(Array.isArray(value) ? (value[0] as AttributeValue) : value);
 }

@@ -95,11 +95,13 @@ test.each([
   expect(read({ ...told, "gen_ai.usage.input_tokens": 100 }).kind).toBe("event");
 });
 
+const unique = "chatcmpl-9f3K2mVb7Qx1LtZc8RwHd4Ys";
+
 test("an answer's id is what a request is known by, in its span as in its log", () => {
   const told = {
     "gen_ai.operation.name": "chat",
     "gen_ai.usage.input_tokens": 1,
-    "gen_ai.response.id": "r1",
+    "gen_ai.response.id": unique,
   };
   const record = {
     resource,
@@ -113,8 +115,8 @@ test("an answer's id is what a request is known by, in its span as in its log", 
     attributes: new Map(Object.entries(told)),
   };
   const [log] = new GenAiTelemetry().readLog(record, noon);
-  expect(log).toMatchObject({ kind: "request", aliases: ["response:r1"] });
-  expect(read(told)).toMatchObject({ aliases: ["response:r1", expect.stringContaining("span:")] });
+  expect(log).toMatchObject({ kind: "request", aliases: [`response:${unique}`] });
+  expect(read(told)).toMatchObject({ aliases: [`response:${unique}`] });
   record.attributes.delete("gen_ai.response.id");
   expect(new GenAiTelemetry().readLog(record, noon)[0]?.kind).toBe("event");
 });
@@ -161,4 +163,22 @@ test("the tokens of the AI SDK's embeddings are input, and the span around them 
     usage: { input: 4000, output: 0, cacheRead: 0 },
   });
   expect(read({ ...told, "ai.operationId": "ai.embedMany" }).kind).toBe("event");
+});
+
+test("an id that may be given out again names nothing: its span does, and its log where a session leads to that", () => {
+  const told = { "gen_ai.operation.name": "chat", "gen_ai.response.id": "chatcmpl-417" };
+  expect(read(told)).toMatchObject({
+    requestId: "chatcmpl-417",
+    aliases: [expect.stringContaining("span:")],
+  });
+  const tool = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.call.id": "call_0" };
+  expect(read(tool)).toMatchObject({ toolUseId: "call_0", aliases: [expect.stringContaining("span:")] });
+  const details = (own: Record<string, AttributeValue>) => {
+    const attributes = new Map(Object.entries({ ...told, "gen_ai.usage.input_tokens": 1, ...own }));
+    const eventName = "gen_ai.client.inference.operation.details";
+    const record = { ...span(told), body: undefined, at: noon, eventName, attributes };
+    return new GenAiTelemetry().readLog(record, noon)[0];
+  };
+  expect(details({ "session.id": "s1" })).toMatchObject({ kind: "request", aliases: [`record:${noon}:1`] });
+  expect(details({})?.kind).toBe("event");
 });

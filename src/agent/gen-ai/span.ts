@@ -1,10 +1,11 @@
 import { numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
+import { answerAliases, useAliases } from "../alias.ts";
 import { conventionNames, conventionText } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { untoldToolCall } from "../untold.ts";
-import { requestAccount, requestNames, responseAliases } from "./request.ts";
+import { requestAccount, requestNames } from "./request.ts";
 
 /**
  * Operations that ask a model. All others that may tell tokens, such as `invoke_agent`, repeat the sum of these
@@ -49,7 +50,7 @@ function readRequest(heard: Heard, span: Span): Observation {
     ...heard,
     ...account,
     kind: "request",
-    aliases: [...responseAliases(account), spanAlias(span)],
+    aliases: answerAliases(account.requestId, spanAlias(span)),
     data: restOf(span.attributes, requestNames),
     durationMs: span.endedAt - span.startedAt,
     // Where tokens are told a model has answered, whatever its program then made of the answer.
@@ -68,7 +69,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
     ...untoldToolCall,
     kind: "tool-call",
     sign: { says: "tool-ended", tool, toolUseId, ranSince: span.startedAt },
-    aliases: [toolUseId === undefined ? spanAlias(span) : `tool:${heard.sessionId ?? ""}:${toolUseId}`],
+    aliases: useAliases(heard, toolUseId, spanAlias(span)),
     data: restOf(attributes, conventionNames),
     toolUseId,
     tool,

@@ -24,6 +24,7 @@ import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble
 import { areOtherPrompts, promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
+import { areOneUse } from "../../domain/reused-id.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
@@ -39,7 +40,7 @@ import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
-import { twinRules } from "./request-twin.ts";
+import { reusedBy, twinRules } from "./request-twin.ts";
 
 /** A point of a metric after the delta step, and the session that it was told for. */
 export interface Point {
@@ -71,7 +72,9 @@ interface Told {
 export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
   readonly requests: ThingShelf<Request>;
-  readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls);
+  readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls, {
+    twinOf: reusedBy(({ toolUseId }) => toolUseId, areOneUse),
+  });
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts, { isOther: areOtherPrompts });
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
   readonly compactions = new ThingShelf<Compaction>(uniteAccounts);

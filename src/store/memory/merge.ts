@@ -30,7 +30,7 @@ export interface ShelfRules<T> {
   readonly twinOf?: (
     told: T,
     known: T | undefined,
-    at: { readonly all: readonly Keyed<T>[]; readonly from: AccountFrom },
+    at: { readonly all: () => readonly Keyed<T>[]; readonly from: AccountFrom },
   ) => number | undefined;
   readonly pairBefore?: (
     told: T,
@@ -102,7 +102,7 @@ export class ThingShelf<T extends Thing> {
       const known = this.#things.get(key);
       if (known === undefined) continue;
       const rest = this.#part(known, Object.assign({}, known, { key }));
-      const twin = this.#rules.twinOf?.(known, known, { all: this.all(), from: "witness" });
+      const twin = this.#rules.twinOf?.(known, known, { all: () => this.all(), from: "witness" });
       if (twin !== undefined && twin !== key) this.#place(new Set([key, twin]), [], known);
       this.#settle(rest);
     }
@@ -145,7 +145,7 @@ export class ThingShelf<T extends Thing> {
     if (from === "fact") return keys;
     const [own] = keys;
     const twin = twinOf?.(told, own === undefined ? undefined : this.#things.get(own), {
-      all: this.all(),
+      all: () => this.all(),
       from,
     });
     return twin === undefined ? keys : keys.add(twin);

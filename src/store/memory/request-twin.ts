@@ -9,6 +9,8 @@ import {
   isLineWithoutRequest,
   nearestTwin,
 } from "../../domain/request-twin.ts";
+import { areOneAnswer, isUniqueId } from "../../domain/reused-id.ts";
+import type { Thing } from "../../domain/thing.ts";
 import { compareAccounts } from "../../domain/usage-agreement.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { Keyed } from "../store.ts";
@@ -49,6 +51,23 @@ function joinedAmong(
   )?.key;
 }
 
+/** The key of the thing that an account is of by an id that may be given out again. */
+export function reusedBy<T extends Thing>(
+  idOf: (told: T) => string | undefined,
+  areOne: (a: T, b: T) => boolean,
+) {
+  return (told: T, known: T | undefined, { all }: { readonly all: () => readonly Keyed<T>[] }) => {
+    const id = idOf(told);
+    if (known !== undefined || id === undefined || isUniqueId(id)) return undefined;
+    return nearestTwin(
+      all().filter((one) => areOne(one, told)),
+      told,
+    )?.key;
+  };
+}
+
+const reusedAnswer = reusedBy<Request>(({ requestId }) => requestId, areOneAnswer);
+
 /** What is known beside the requests: what a request's line told where it was not written to its end, and prices. */
 interface PairFacts {
   readonly saidOf: (key: number) => Usage | undefined;
@@ -68,7 +87,9 @@ export function twinRules(
   const saidOf = (key: number) => saidBy(key, "transcript")[0]?.account.usage;
   return {
     twinOf: (told, known, { all, from }) =>
-      twinAmong(told, known, all) ?? (from === "ledger" ? joinedAmong(told, known, all) : undefined),
+      twinAmong(told, known, all()) ??
+      (from === "ledger" ? joinedAmong(told, known, all()) : undefined) ??
+      reusedAnswer(told, known, { all }),
     pairBefore: (told, known, all) => pairBefore(told, known, { all, saidOf, priceOf }),
     parted: (key, event) => {
       for (const one of saidBy(key, "otlp-log")) one.key = event;

@@ -33,6 +33,7 @@ import {
   toolCallMapping,
 } from "./mapping.ts";
 import { RequestTwins } from "./request-twin.ts";
+import { ReusedIds } from "./reused-ids.ts";
 import type { Rollup } from "./rollup/rollup.ts";
 import type { ToolRollup } from "./rollup/tool-rollup.ts";
 import type { WorkRollup } from "./rollup/work-rollup.ts";
@@ -62,13 +63,16 @@ export function openBooks(
     rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
   const twins = new RequestTwins(db, priceOf);
+  const reused = new ReusedIds(db);
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
       unite: (a, b) => mergeRequests(a, b, priceOf),
       isOther: areOtherMessages,
       twinOf: (told, known, from) =>
-        twins.of(told, known) ?? (from === "ledger" ? twins.joinedOf(told, known) : undefined),
+        twins.of(told, known) ??
+        (from === "ledger" ? twins.joinedOf(told, known) : undefined) ??
+        (known === undefined ? reused.answerOf(told) : undefined),
       mayPart: isLineWithoutRequest,
       pairBefore: (told, known) => twins.pairBefore(told, known),
       parted: (key) => disagreements.forget(key),
@@ -82,6 +86,7 @@ export function openBooks(
     "tool-call": open("tool-call", toolCallMapping, {
       accountOf: toolCallOf,
       unite: mergeToolCalls,
+      twinOf: (told, known) => (known === undefined ? reused.useOf(told) : undefined),
       changed: (before, after, key) => {
         work.take(before, after);
         tools.take(before, after);

@@ -14,7 +14,6 @@ const calls = Array.from({ length: 45_000 }, (_, number) =>
     facts: { project: number % 50 < 5 ? undefined : `/p${number % 3}`, branch: `b${number % 2}` },
     at: noon + Math.floor(number / 97),
     aliases: [`tool:${number}`],
-    toolUseId: `t${number}`,
     tool: number % 11 === 0 ? undefined : `tool${number % 5}`,
     durationMs: number % 13 === 0 ? undefined : (number * 7919) % 400,
     success: [undefined, true, false][number % 3],
