@@ -45,6 +45,14 @@ test("of the two records of an answer the one without counts is an event", () =>
 test.each([
   ["Chunk ID: 1\nWall time: 0.0 seconds\nProcess exited with code 3\nOutput:\n", false, "Exit code 3"],
   ["Exit code: 0\nWall time: 0 seconds\nOutput:\nExit code: 9\n", true, undefined],
+  ['{"output":"boom\\n","metadata":{"exit_code":3,"duration_seconds":0.0}}', false, "Exit code 3"],
+  [
+    "Chunk ID: 1\nProcess running with session ID 5\nOutput:\nci.log: Exit code: 2\nExit code: 2\n",
+    true,
+    undefined,
+  ],
+  ["# Runbook\nExit code: 3 means that\nExit code: 3\nOutput: none", true, undefined],
+  ['{"text":"Process exited with code 1 in job 7"}', true, undefined],
   ["nothing of the kind", true, undefined],
 ])("a shell that wrote %p", (output, success, error) => {
   const told = { tool_name: "exec_command", call_id: "c1", success: "true", duration_ms: "60", output };

@@ -6,6 +6,7 @@ import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
 import { untoldPrompt, untoldRequest, untoldToolCall } from "../untold.ts";
+import { exitCodeOf } from "./exit-code.ts";
 
 /** What frames every record, and what typed fields hold. */
 const typed: ReadonlySet<string> = new Set([
@@ -144,7 +145,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   if (toolUseId === undefined) return { ...signed, kind: "event" };
   const told = textOf(attributes.get("decision"));
   const decision = told === undefined ? undefined : (decisions[told] ?? told);
-  const exitCode = exitCodeOf(attributes);
+  const exitCode = exitCodeOf(textOf(attributes.get("output")) ?? "");
   return {
     ...signed,
     ...untoldToolCall,
@@ -162,15 +163,6 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     success: isResult ? truthOf(attributes.get("success")) === true && exitCode === 0 : undefined,
     error: exitCode === 0 ? undefined : `Exit code ${exitCode}`,
   };
-}
-
-/** A shell that ran is a success of the tool for Codex; what its command ended with stands in the first lines of its output. */
-const exitCode = /(?:Process exited with code|Exit code:) (\d+)/;
-const headLength = 300;
-
-function exitCodeOf(attributes: Attributes): number {
-  const head = textOf(attributes.get("output"))?.slice(0, headLength) ?? "";
-  return Number(exitCode.exec(head)?.[1] ?? 0);
 }
 
 /** Where and when a record was made: it has no number of its own. */

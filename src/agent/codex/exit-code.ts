@@ -1,0 +1,26 @@
+/** How an output begins that Codex wrote itself; that of another tool may speak of exit codes. */
+const own = /^(?:Chunk ID|Exit code|Wall time): /;
+/** Before this line stands what Codex says of a command, behind it what the command wrote. */
+const outputLine = /^Output:/m;
+const exitLine = /^(?:Process exited with code|Exit code:) (\d+)$/m;
+
+/**
+ * What a command ended with, as the output of a tool says: in lines before what the command wrote, or beside it in JSON. 0 where nothing is
+ * said, for a shell that ran is a success of the tool for Codex.
+ */
+export function exitCodeOf(output: string): number {
+  if (output.startsWith("{")) return exitCodeIn(output);
+  const end = output.search(outputLine);
+  return own.test(output) && end >= 0 ? Number(exitLine.exec(output.slice(0, end))?.[1] ?? 0) : 0;
+}
+
+function exitCodeIn(json: string): number {
+  try {
+    // Whatever it is, its properties are asked for one by one.
+    const told = JSON.parse(json) as { metadata?: { exit_code?: unknown } | null };
+    const code = told.metadata?.exit_code;
+    return typeof code === "number" ? code : 0;
+  } catch {
+    return 0;
+  }
+}
