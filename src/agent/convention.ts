@@ -73,6 +73,11 @@ export function conventionUsage(attributes: Attributes): Usage | undefined {
   };
 }
 
+/** Whether it is told what of the input came from the cache or went into it; of an account that says nothing of it that is not 0. */
+export function tellsCache(attributes: Attributes): boolean {
+  return valueOf(attributes, "cacheRead") !== undefined || valueOf(attributes, "cacheWrite") !== undefined;
+}
+
 /** The milliseconds of an attribute in seconds. */
 export function secondsAsMs(value: AttributeValue): number | undefined {
   const seconds = numberOf(value);

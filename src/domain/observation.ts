@@ -116,6 +116,8 @@ export interface RequestObservation extends Seen, RequestAccount {
   readonly aliases: readonly string[];
   /** Whether its usage was written down before the answer was complete, so that any other witness knows it better. */
   readonly isPlaceholder?: boolean | undefined;
+  /** Whether it does not say what of its input came from the cache, so that a span knows it better. */
+  readonly lacksCache?: boolean | undefined;
   readonly held?: Held | undefined;
 }
 

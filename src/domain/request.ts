@@ -27,6 +27,8 @@ export type PriceOf = (
 
 /** Rank of a usage that was written down before the answer was complete: any other witness knows it better. */
 export const placeholderRank = 5;
+/** Rank of a usage whose witness does not say what of it came from the cache: a span knows it better. */
+const withoutCacheRank = 8;
 /** Rank of a usage that an event told. */
 export const eventRank = 20;
 /** The rank of the witness that knows best; nobody's account has more, whoever tells of it. */
@@ -84,7 +86,8 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
 function usageRankOf(seen: RequestObservation): number {
   if (seen.usage === undefined) return 0;
   if (seen.held !== undefined) return seen.held.usageRank;
-  return seen.isPlaceholder === true ? placeholderRank : (usageRanks[seen.source] ?? 1);
+  if (seen.isPlaceholder === true) return placeholderRank;
+  return seen.lacksCache === true ? withoutCacheRank : (usageRanks[seen.source] ?? 1);
 }
 
 /**

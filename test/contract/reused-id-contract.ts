@@ -82,6 +82,21 @@ export function reusedIdContract(name: string, open: () => OpenStore): void {
       expect(bothWays(answer(alone), details(alone))).toEqual([2, 2]);
     });
 
+    test("keeps the cache that a span tells of an answer where its log says nothing of it", () => {
+      const log = details({
+        usage: { ...usageOf(20), input: 80, cacheRead: 0, cacheWrite: 0 },
+        lacksCache: true,
+      });
+      for (const commits of [
+        [answer(), log],
+        [log, answer()],
+      ]) {
+        using store = open();
+        for (const seen of commits) store.writer.commit([seen]);
+        expect(store.reader.usage({ filter: {} })).toMatchObject([{ usage: { input: 10, cacheRead: 30 } }]);
+      }
+    });
+
     test("knows a use of a tool by its id in the decision about it", () => {
       expect(bothWays(use(), decision(noon + 2))).toEqual([1, 1]);
       expect(bothWays(use(), decision(noon - 1))).toEqual([1, 1]);

@@ -2,6 +2,7 @@ import type { Attributes } from "../../domain/attribute.ts";
 import type { Observation, RequestAccount } from "../../domain/observation.ts";
 import { isUniqueId } from "../../domain/reused-id.ts";
 import { answerAliases, recordAlias } from "../alias.ts";
+import { tellsCache } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { requestAccount, requestNames } from "./request.ts";
 
@@ -17,7 +18,14 @@ export function readDetails(heard: Heard, attributes: Attributes): Observation {
   if (heard.name !== detailsName || account.usage === undefined || !meetsItsSpan(heard, account))
     return { ...heard, kind: "event" };
   const aliases = answerAliases(account.requestId, recordAlias(heard));
-  return { ...heard, ...account, kind: "request", aliases, data: restOf(attributes, requestNames) };
+  return {
+    ...heard,
+    ...account,
+    kind: "request",
+    aliases,
+    lacksCache: !tellsCache(attributes),
+    data: restOf(attributes, requestNames),
+  };
 }
 
 function meetsItsSpan({ sessionId }: Heard, { requestId }: RequestAccount): boolean {

@@ -180,5 +180,8 @@ test("an id that may be given out again names nothing: its span does, and its lo
     return new GenAiTelemetry().readLog(record, noon)[0];
   };
   expect(details({ "session.id": "s1" })).toMatchObject({ kind: "request", aliases: [`record:${noon}:1`] });
+  expect(details({ "session.id": "s1" })).toMatchObject({ lacksCache: true });
+  const cached = { "session.id": "s1", "gen_ai.usage.cache_read.input_tokens": 0 };
+  expect(details(cached)).toMatchObject({ lacksCache: false });
   expect(details({})?.kind).toBe("event");
 });
