@@ -82,3 +82,15 @@ test("a prompt that the client keeps to itself has a length and no text", () => 
     text: undefined,
   });
 });
+
+test.each([
+  ["codex_exec", "any", true],
+  ["codex-app-server", "any", true],
+  ["any", "codex_otel::traces::otel_manager", true],
+  ["codex", "codex", true],
+  ["codex-review-bot", "any", false],
+  ["codexes", "any", false],
+])("a service %s with the scope %s", (service, scope, isCodex) => {
+  const resource = { attributes: new Map([["service.name", service]]) };
+  expect(new CodexTelemetry().speaks(resource, { name: scope, version: "" })).toBe(isCodex);
+});

@@ -12,6 +12,9 @@ import { readEvent } from "./event.ts";
 /** The name of this agent in the ledger, on the API and in the config. */
 const agentName = "codex";
 
+/** What Codex calls itself (`codex_exec`, `codex-app-server`): others begin with its name as well (`codex-review-bot`). */
+const ownName = /^codex(?:[_:].*|-(?:app-server|cli|exec|mcp-server|tui))?$/s;
+
 /**
  * What OpenAI's Codex means by its telemetry. Its logs say everything once; its spans and metrics repeat them, without the
  * compactions and without sessions, so that they are kept as they are and not counted.
@@ -20,10 +23,10 @@ export class CodexTelemetry implements TelemetryDialect {
   readonly knowsTexts = false;
   readonly #facts = new FactBook(readToldFacts);
 
-  /** `codex_exec`, `codex-app-server`; scopes are `codex`, `codex_exec`, `codex_otel.log_only`. */
+  /** Scopes are `codex`, `codex_exec`, `codex_otel.log_only`. */
   speaks(resource: Resource, scope: Scope): boolean {
     return [scope.name, textOf(resource.attributes.get("service.name"))].some(
-      (name) => name !== undefined && /^codex(?:[_:-]|$)/.test(name),
+      (name) => name !== undefined && ownName.test(name),
     );
   }
 
