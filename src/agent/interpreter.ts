@@ -2,7 +2,7 @@
  * What agents mean. In comes flat telemetry, out go observations in the ledger's words; each coding agent has a folder
  * with its dialect. This folder refuses to know sockets, encodings and the store.
  */
-import type { Attributes } from "../domain/attribute.ts";
+import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import type { Observation, Seen } from "../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span, Telemetry } from "../domain/telemetry.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -16,6 +16,11 @@ export interface TelemetryDialect {
   readonly knowsTexts: boolean;
   /** Whether items of this resource and scope speak this dialect. */
   speaks(resource: Resource, scope: Scope): boolean;
+  /**
+   * What this dialect reads in a value that is text of tools: written so that it reads the same in it, and nothing else is in it.
+   * Undefined where it reads nothing in it.
+   */
+  factsIn?(key: string, value: AttributeValue): string | undefined;
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[];
   readSpan(span: Span, seenAt: UnixMs): Observation;
   readPoint(point: DataPoint, seenAt: UnixMs): Observation;
@@ -38,6 +43,12 @@ export interface Interpreter {
   readonly ownerOf: (told: ToldItem) => ItemOwner;
   /** Whether the texts in items of this resource and scope are known by their keys. */
   readonly knowsTexts: (resource: Resource, scope: Scope) => boolean;
+  /** What is read in a value that does not go on to others as it is, without what people or tools said in it. */
+  readonly factsIn: (
+    from: Pick<ToldItem, "resource" | "scope">,
+    key: string,
+    value: AttributeValue,
+  ) => string | undefined;
 }
 
 /** Reads each item in the first dialect that speaks it. `fallback` takes what no other does. */
@@ -60,6 +71,7 @@ export function createInterpreter(
       ...telemetry.points.map((point) => dialectOf(point.resource, point.scope).readPoint(point, seenAt)),
     ],
     knowsTexts: (resource, scope) => dialectOf(resource, scope).knowsTexts,
+    factsIn: ({ resource, scope }, key, value) => dialectOf(resource, scope).factsIn?.(key, value),
     ownerOf: (told) => dialectOf(told.resource, told.scope).ownerOf(told),
   };
 }

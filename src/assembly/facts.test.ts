@@ -37,6 +37,7 @@ function openTeller() {
         project: undefined,
       }),
       knowsTexts: () => true,
+      factsIn: () => undefined,
       fail: () => expect.unreachable(),
     },
   );

@@ -137,6 +137,8 @@ function forwardOf(
       return { agent: owner.agent, project: projectOf(owner) };
     },
     knowsTexts: (attributes, scope) => interpreter.knowsTexts({ attributes }, scope),
+    factsIn: ({ resource: attributes, scope, key, value }) =>
+      interpreter.factsIn({ resource: { attributes }, scope }, key, value),
     fail: (names, items) => {
       for (const name of names) relays.get(name)?.drop("unreadable", items);
     },

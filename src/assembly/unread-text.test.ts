@@ -12,7 +12,7 @@ import { openDialects } from "./dialects.ts";
 const folder = `${import.meta.dir}/../../test/fixtures/otlp/with-texts`;
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
 const decode = createDecoder(defaultOtlpLimits);
-const { interpret, knowsTexts } = openDialects();
+const { interpret, knowsTexts, factsIn } = openDialects();
 
 /** What people, models and tools said in these runs. */
 const said =
@@ -39,6 +39,8 @@ function forwardedOf(file: string, keepText: boolean): string {
     {
       ownerOf: () => ({ agent: "a", project: undefined }),
       knowsTexts: (attributes, scope) => knowsTexts({ attributes }, scope),
+      factsIn: ({ resource: attributes, scope, key, value }) =>
+        factsIn({ resource: { attributes }, scope }, key, value),
       fail: () => expect.unreachable(),
     },
   );

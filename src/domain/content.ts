@@ -65,6 +65,7 @@ const contentWords: ReadonlySet<string> = new Set([
 ]);
 /** Last words of keys that only describe the content: `message_id`, `prompt_type`, `output_token_count`. */
 const describing: ReadonlySet<string> = new Set([
+  "category",
   "code",
   "count",
   "effort",
@@ -97,8 +98,12 @@ const notOfAWord = /[^\w.:/\\@+#-]/;
  */
 export function isPlainFact(key: string, value: AttributeValue): boolean {
   if (typeof value === "number" || typeof value === "boolean") return true;
-  if (typeof value === "string") return isOneWord(value) && !namesContent(key);
+  if (typeof value === "string") return isTruth(value) || (isOneWord(value) && !namesContent(key));
   return Array.isArray(value) && value.every((item: AttributeValue) => isPlainFact(key, item));
+}
+
+function isTruth(text: string): boolean {
+  return text === "true" || text === "false";
 }
 
 /** Whether a text is a word, an id, a name or a path, and not long. */

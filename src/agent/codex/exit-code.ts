@@ -14,6 +14,11 @@ export function exitCodeOf(output: string): number {
   return own.test(output) && end >= 0 ? Number(exitLine.exec(output.slice(0, end))?.[1] ?? 0) : 0;
 }
 
+/** An output of which nothing is left but the code, as `exitCodeOf` reads it; undefined for 0, which is read of nothing as well. */
+export function exitCodeText(code: number): string | undefined {
+  return code === 0 ? undefined : `Exit code: ${code}\nOutput:\n`;
+}
+
 function exitCodeIn(json: string): number {
   try {
     // Whatever it is, its properties are asked for one by one.

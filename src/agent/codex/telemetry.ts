@@ -1,4 +1,4 @@
-import { textOf, type Attributes } from "../../domain/attribute.ts";
+import { textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -8,6 +8,7 @@ import { plainPoint } from "../plain-point.ts";
 import { heardLog, heardSpan } from "../plain-record.ts";
 import { readToldFacts } from "../told-facts.ts";
 import { readEvent } from "./event.ts";
+import { exitCodeOf, exitCodeText } from "./exit-code.ts";
 
 /** The name of this agent in the ledger, on the API and in the config. */
 const agentName = "codex";
@@ -28,6 +29,10 @@ export class CodexTelemetry implements TelemetryDialect {
     return [scope.name, textOf(resource.attributes.get("service.name"))].some(
       (name) => name !== undefined && ownName.test(name),
     );
+  }
+
+  factsIn(key: string, value: AttributeValue): string | undefined {
+    return key === "output" ? exitCodeText(exitCodeOf(textOf(value) ?? "")) : undefined;
   }
 
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {

@@ -22,6 +22,11 @@ export function metadataOf(value: AttributeValue): ToolMetadata {
   };
 }
 
+/** Metadata of which nothing is left but what is read of it. */
+export function metadataText({ exitCode, linesAdded, linesRemoved }: ToolMetadata): string {
+  return JSON.stringify({ exitCode, model_added_lines: linesAdded, model_removed_lines: linesRemoved });
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

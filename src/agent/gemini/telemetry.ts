@@ -1,4 +1,4 @@
-import { textOf, type Attributes } from "../../domain/attribute.ts";
+import { textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
@@ -9,6 +9,7 @@ import { plainPoint } from "../plain-point.ts";
 import { heardLog, heardSpan } from "../plain-record.ts";
 import { readToldFacts } from "../told-facts.ts";
 import { readEvent } from "./event.ts";
+import { metadataOf, metadataText } from "./metadata.ts";
 
 /** A client that is made of Gemini CLI. */
 interface Flavour {
@@ -35,6 +36,10 @@ export class GeminiTelemetry implements TelemetryDialect {
 
   speaks(resource: Resource, scope: Scope): boolean {
     return flavourOf(resource, scope) !== undefined;
+  }
+
+  factsIn(key: string, value: AttributeValue): string | undefined {
+    return key === "metadata" ? metadataText(metadataOf(value)) : undefined;
   }
 
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {

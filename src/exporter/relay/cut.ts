@@ -25,6 +25,19 @@ export interface CutRules {
   readonly takes: ((told: Told) => boolean) | undefined;
   /** Whether the texts in items of this origin are known by their keys: of others only plain facts go on. Undefined where all may. */
   readonly knowsTexts: ((resource: Attributes, scope: Scope) => boolean) | undefined;
+  /** What goes on in place of an attribute's value that is no plain fact; undefined where nothing does. */
+  readonly standInOf: (told: StandInQuestion) => string | undefined;
+}
+
+/** A value that does not go on as it is, and whose it is. */
+export interface StandInQuestion {
+  readonly signal: Signal;
+  readonly resource: Attributes;
+  readonly scope: Scope;
+  readonly key: string;
+  readonly value: AttributeValue;
+  /** The value as it is written, in hex. */
+  readonly bytes: string;
 }
 
 /** A request of which everything was taken out that must not go on. */
@@ -34,6 +47,7 @@ export interface Cut {
 }
 
 interface Cutting {
+  readonly signal: Signal;
   readonly wire: Wire;
   readonly writer: Writer;
   readonly rules: CutRules;
@@ -66,6 +80,7 @@ export function cutRequest(
   const wire = new Wire(request.body, texts);
   const writer = new Writer();
   const cutting: Cutting = {
+    signal: request.signal,
     wire,
     writer,
     rules,
@@ -139,7 +154,10 @@ function cutInner(
   const { wire, writer } = cutting;
   if (tag % 8 !== 2) return wire.skip(tag);
   const end = wire.end();
-  if (!goesOn(cutting, message, { field, end })) return void (wire.at = end);
+  if (!goesOn(cutting, message, { field, end })) {
+    if (message.role === "attribute") writeStandIn(cutting, { tag, end });
+    return void (wire.at = end);
+  }
   const before = writer.size;
   const { items } = cutting;
   writer.varint(tag);
@@ -251,6 +269,32 @@ function leavesOutAt({ wire, rules, plainOnly }: Cutting, end: number): boolean 
   return isOut;
 }
 
+/** Writes what stands for the value of an attribute that does not go on, if anything does. */
+function writeStandIn(cutting: Cutting, { tag, end }: { readonly tag: number; readonly end: number }): void {
+  const { wire, writer, rules, plainOnly, signal, resource, scope } = cutting;
+  if (!plainOnly) return;
+  const start = wire.at;
+  const key = keyAt(wire, end);
+  wire.at = start;
+  if (!wire.find(0x12, end)) return;
+  const valueStart = wire.at;
+  const bytes = wire.binary("hex");
+  wire.at = valueStart;
+  const value = readValue(wire, wire.end());
+  const standIn = rules.standInOf({ signal, resource, scope, key, value, bytes });
+  if (standIn === undefined) return;
+  writer.varint(tag);
+  const from = writer.open();
+  writer.varint(0x0a);
+  writer.text(rules.clean(key));
+  writer.varint(0x12);
+  const inner = writer.open();
+  writer.varint(0x0a);
+  writer.text(standIn);
+  writer.close(inner);
+  writer.close(from);
+}
+
 function keyAt(wire: Wire, end: number): string {
   return wire.find(0x0a, end) ? wire.text() : "";
 }
@@ -304,11 +348,20 @@ function readScope(wire: Wire, end: number): Scope {
   return scope;
 }
 
-/** The attributes of a resource or an item, as far as they can say whose it is: texts, numbers, truths and lists of them. */
+/** The attributes of a resource or an item, as far as they can say whose it is: texts, numbers, truths, and lists and maps of them. */
 function readAttributes(wire: Wire, message: Message, end: number): Attributes {
-  const number = message.byName.get("attributes")?.number ?? 0;
+  return readPairs(wire, (message.byName.get("attributes")?.number ?? 0) * 8 + 2, end);
+}
+
+function readMap(wire: Wire, end: number): Attributes {
+  const pairs = readPairs(wire, 0x0a, end);
+  wire.at = end;
+  return pairs;
+}
+
+function readPairs(wire: Wire, tag: number, end: number): Attributes {
   const attributes = new Map<string, AttributeValue>();
-  while (wire.find(number * 8 + 2, end)) {
+  while (wire.find(tag, end)) {
     const inner = wire.end();
     const start = wire.at;
     const key = keyAt(wire, inner);
@@ -328,6 +381,7 @@ function readValue(wire: Wire, end: number): AttributeValue {
     else if (tag === 0x18) value = wire.int64();
     else if (tag === 0x21) value = wire.double();
     else if (tag === 0x2a) value = readTexts(wire, wire.end());
+    else if (tag === 0x32) value = readMap(wire, wire.end());
     else wire.skip(tag);
   }
   return value;

@@ -15,6 +15,7 @@ test("of a request that cannot be cut all items are lost to every relay that wan
   const forward = createForward([settings, { ...settings, name: "spans", signals: ["traces"] }], {
     ownerOf: () => ({ agent: "claude-code", project: undefined }),
     knowsTexts: () => true,
+    factsIn: () => undefined,
     fail: (relays, items) => void lost.push([relays, items]),
   });
   // A group that says it is five bytes long, and ends.

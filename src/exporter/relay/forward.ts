@@ -1,11 +1,12 @@
 import type { Attributes } from "../../domain/attribute.ts";
 import { isContent } from "../../domain/content.ts";
+import { digestOf } from "../../domain/digest.ts";
 import { folderName, placeOf } from "../../domain/folder.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { redactText } from "../../domain/secret.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
-import { cutRequest, type CutRules, type Told } from "./cut.ts";
+import { cutRequest, type CutRules, type StandInQuestion, type Told } from "./cut.ts";
 import { protobufOfJson } from "./json-request.ts";
 
 /** Whose items are meant: folders of projects, whole or their last part, and names of agents. */
@@ -36,6 +37,8 @@ export interface ForwardParts {
   readonly ownerOf: (told: Told) => Owner;
   /** Whether the texts in items of this resource and scope are known by their keys. */
   readonly knowsTexts: (resource: Attributes, scope: Scope) => boolean;
+  /** The facts in a value whose texts do not go on, in words of which none is a person's or a tool's; undefined where there are none. */
+  readonly factsIn: (told: StandInQuestion) => string | undefined;
   /** Told when the items of a request that was taken in cannot go on. */
   readonly fail: (relays: readonly string[], items: number) => void;
 }
@@ -93,7 +96,7 @@ function cutName({ include, exclude, redact, keepText }: ForwardSettings): strin
 
 function rulesOf(
   { include, exclude, redact, keepText }: ForwardSettings,
-  { ownerOf, knowsTexts }: ForwardParts,
+  { ownerOf, knowsTexts, factsIn }: ForwardParts,
 ): CutRules {
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
   const named = new Set(redact);
@@ -105,7 +108,16 @@ function rulesOf(
     clean: redactText,
     takes: isOpen ? undefined : (told) => isTaken(ownerOf(told), include, exclude),
     knowsTexts: keepText ? undefined : knowsTexts,
+    standInOf: (told) => {
+      if (named.has(told.key)) return undefined;
+      return told.signal === "metrics" ? fingerprintOf(told) : factsIn(told);
+    },
   };
+}
+
+/** Points of a metric are told apart by their attributes, so each value has one stand-in. It is one word, as a plain fact is. */
+function fingerprintOf({ bytes }: StandInQuestion): string {
+  return `text#${digestOf(bytes).toString(16)}`;
 }
 
 function remembering(decide: (key: string) => string | undefined): (key: string) => string | undefined {

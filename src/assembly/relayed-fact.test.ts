@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "bun:test";
+import type { Observation } from "../domain/observation.ts";
+import type { Signal } from "../domain/telemetry.ts";
+import { createForward } from "../exporter/relay/forward.ts";
+import { createDecoder } from "../receiver/otlp/decode/decode.ts";
+import { defaultOtlpLimits } from "../receiver/otlp/telemetry.ts";
+import { noon } from "../../test/contract/observation.ts";
+import { openDialects } from "./dialects.ts";
+
+const folder = `${import.meta.dir}/../../test/fixtures/otlp`;
+const files = readdirSync(folder).filter((name) => /^(?:codex|gemini|qwen).*\.json$/.test(name));
+const decode = createDecoder(defaultOtlpLimits);
+const { interpret, knowsTexts, factsIn } = openDialects();
+
+/** What is heard of a request here, and at a collector that it goes on to without texts. */
+function heard(signal: Signal, json: string, redact: readonly string[] = []) {
+  const nobody = { projects: [], agents: [] };
+  const relay = { name: "a", signals: [signal], include: nobody, exclude: nobody, redact, keepText: false };
+  const forward = createForward([relay], {
+    ownerOf: () => ({ agent: "a", project: undefined }),
+    knowsTexts: (attributes, scope) => knowsTexts({ attributes }, scope),
+    factsIn: ({ resource: attributes, scope, key, value }) =>
+      factsIn({ resource: { attributes }, scope }, key, value),
+    fail: () => expect.unreachable(),
+  });
+  const body = Buffer.from(json);
+  const [sent] = forward({ signal, body, root: JSON.parse(json), items: 1 });
+  const read = (bytes: Uint8Array, encoding: "json" | "protobuf") =>
+    interpret(decode({ signal, encoding, body: Buffer.from(bytes) }).telemetry, noon);
+  return { here: read(body, "json"), there: read(sent?.body ?? new Uint8Array(), "protobuf") };
+}
+
+function outcomeOf(seen: Observation): unknown {
+  if (seen.kind !== "tool-call") return seen.kind;
+  const { success, error, linesAdded, linesRemoved } = seen;
+  return { success, error, linesAdded, linesRemoved };
+}
+
+test("how tools went and what they changed is the same at a collector that gets no texts", () => {
+  const logs = files.filter((name) => name.endsWith("-logs.json"));
+  const failures = logs.flatMap((name) => {
+    const { here, there } = heard("logs", readFileSync(`${folder}/${name}`, "utf8"));
+    expect(there.map(outcomeOf)).toEqual(here.map(outcomeOf));
+    return there.filter((seen) => seen.kind === "tool-call" && seen.success === false);
+  });
+  expect(failures.length).toBeGreaterThan(3);
+});
+
+test("what a relay is told to take out tells nothing of how a tool went", () => {
+  const name = files.find((one) => one.startsWith("codex-0.104") && one.endsWith("-logs.json")) ?? "";
+  const { there } = heard("logs", readFileSync(`${folder}/${name}`, "utf8"), ["output"]);
+  expect(there.filter((seen) => seen.kind === "tool-call" && seen.success === false)).toEqual([]);
+});
+
+const point = (customer: string) => ({
+  asInt: "5",
+  startTimeUnixNano: `${noon - 1000}000000`,
+  timeUnixNano: `${noon}000000`,
+  attributes: [{ key: "customer", value: { stringValue: customer } }],
+});
+
+test("series stay as many without the words that tell them apart, and no word goes on", () => {
+  const dataPoints = ["North Sea", "South Sea", "South Sea", "Baltic"].map(point);
+  const sum = { aggregationTemporality: 1, isMonotonic: true, dataPoints };
+  const scopeMetrics = [{ scope: { name: "x" }, metrics: [{ name: "calls", sum }] }];
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "svc" } }] };
+  const { there } = heard("metrics", JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics }] }));
+  const series = there.map((seen) => seen.kind === "data-point" && seen.series);
+  expect(series).toHaveLength(4);
+  expect(new Set(series).size).toBe(3);
+  expect(series[1]).toBe(series[2] ?? false);
+  expect(JSON.stringify(there)).not.toContain("Sea");
+});
