@@ -106,7 +106,8 @@ test("a model without a price is told of for a month, and its name is no part of
     {
       kind: "unpriced_model",
       severity: "attention",
-      detail: "1 request of the last 30 days cost something that is in no sum.",
+      detail:
+        "1 request of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.",
       command: String.raw`hallmonitor prices 'it'\''s; rm -rf ~'`,
     },
   ]);

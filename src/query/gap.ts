@@ -79,7 +79,11 @@ function usageGaps({ agreement, session }: Evidence): (GapShape | undefined)[] {
     // What a person logs has no price by nature: none would be found.
     isLoggedByHand(session)
       ? undefined
-      : gap("unpriced", unpriced, () => `${requests(unpriced)} of a model without a known price`),
+      : gap(
+          "unpriced",
+          unpriced,
+          () => `${requests(unpriced)} whose tokens or whose model's price nobody knows`,
+        ),
   ];
 }
 

@@ -31,7 +31,7 @@ function findingOf(model: string, requests: number): Finding {
     subject: model,
     severity: "attention",
     title: isUnnamed ? "Requests name no model, so they have no price" : `${model} has no known price`,
-    detail: `${requests} ${requests === 1 ? "request" : "requests"} of the last 30 days cost something that is in no sum.`,
+    detail: `${requests} ${requests === 1 ? "request" : "requests"} of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.`,
     action: isUnnamed
       ? "See who sends them"
       : "Set its price in the config under pricing.overrides, then price history anew ('hallmonitor rebuild --prices')",

@@ -48,7 +48,7 @@ export function agreementRows(ledger: MemoryLedger, requests: readonly Keyed<Req
       ),
       uncorrected: gap(own.filter((request) => request.usageRank === placeholderRank)),
       disputed: gap(own.filter((request) => isDisputed(ledger, request, false))),
-      unpriced: gap(own.filter((request) => request.usage !== undefined && request.costNano === undefined)),
+      unpriced: gap(own.filter((request) => request.costNano === undefined)),
       lastInOtlp: latest(own.filter(hasOtlp)),
       lastInTranscript: latest(own.filter(hasTranscript)),
     };

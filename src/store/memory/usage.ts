@@ -91,7 +91,8 @@ function withRequest(row: UsageRow, request: Request): UsageRow {
     ...row,
     requests: row.requests + (failed ? 0 : 1),
     failedRequests: row.failedRequests + (failed ? 1 : 0),
-    unpricedRequests: row.unpricedRequests + (usage !== undefined && costNano === undefined ? 1 : 0),
+    unpricedRequests:
+      row.unpricedRequests + (costNano === undefined && (usage !== undefined || !failed) ? 1 : 0),
     usage: usage === undefined ? row.usage : addUsage(row.usage, usage),
     costNano: row.costNano + (costNano ?? 0),
     reportedNano: reportedNano === undefined ? row.reportedNano : (row.reportedNano ?? 0) + reportedNano,

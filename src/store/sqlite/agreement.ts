@@ -46,7 +46,7 @@ export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
          ${gap("placeholder", `r.usage_rank = ${placeholderRank} OR ${disputed("AND d.is_placeholder = 1")}`)},
          ${gap("uncorrected", `r.usage_rank = ${placeholderRank}`)},
          ${gap("disputed", disputed("AND d.is_placeholder = 0"))},
-         ${gap("unpriced", "r.cost_nano IS NULL AND r.input IS NOT NULL")},
+         ${gap("unpriced", "r.cost_nano IS NULL")},
          max(r.at) FILTER (WHERE (r.sources & ${otlpBits}) <> 0) AS last_in_otlp,
          max(r.at) FILTER (WHERE (r.sources & ${transcriptBit}) <> 0) AS last_in_transcript
        FROM request r LEFT JOIN session ON session.key = r.session_key ${where} GROUP BY 1`,

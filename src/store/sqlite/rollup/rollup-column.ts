@@ -34,7 +34,8 @@ export type ValueColumn = (typeof valueColumns)[number];
 /** What one row of `request` adds, for those that are more than the column of the same name. */
 const derived: Partial<Record<ValueColumn, string>> = {
   requests: "NOT failed",
-  unpriced: "input IS NOT NULL AND cost_nano IS NULL",
+  // An answer whose tokens nobody told cost something as well.
+  unpriced: "cost_nano IS NULL AND (input IS NOT NULL OR NOT failed)",
   reasoning_known: "reasoning IS NOT NULL",
   cache_write_1h_known: "cache_write_1h IS NOT NULL",
   reported_known: "reported_nano IS NOT NULL",

@@ -5,8 +5,10 @@ import { MemoryLedger } from "../../memory/ledger.ts";
 import { MemoryReader } from "../../memory/reader.ts";
 import type { CostRow, LedgerReader, UsageQuestion, UsageRow } from "../../store.ts";
 import { noon, point, request } from "../../../../test/contract/observation.ts";
+import { migrate } from "../migrate.ts";
 import { openForWriting } from "../open.ts";
 import { SqliteReader } from "../reader.ts";
+import { cubes } from "./rollup-column.ts";
 import { rebuildRollup } from "./rollup-rebuild.ts";
 import { SessionBook } from "../session-book.ts";
 import { SqliteWriter } from "../writer.ts";
@@ -186,6 +188,26 @@ test("a rebuild finds and mends cells that are wrong, missing or left over", () 
   const wrong = [...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0);
   expect(wrong).toBe(3 + 4);
   expect(db.query("SELECT * FROM rollup").all()).toEqual(right);
+  expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
+
+test("an answer whose tokens nobody told has no price, also in a ledger of an older program", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const untold = { usage: undefined, costNano: undefined };
+  writer.commit([
+    request(),
+    request({ ...untold, branch: "b" }),
+    request({ ...untold, sessionId: undefined, model: undefined, at: noon + hour }),
+    request({ ...untold, failed: true }),
+  ]);
+  const unpriced = () => new SqliteReader(db).usage({ filter: {} })[0]?.unpricedRequests;
+  expect(unpriced()).toBe(2);
+  for (const { table } of Object.values(cubes)) db.run(`UPDATE ${table} SET unpriced = 0`);
+  db.run("PRAGMA user_version = 28");
+  migrate(db);
+  expect(unpriced()).toBe(2);
   expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
   writer.close();
 });

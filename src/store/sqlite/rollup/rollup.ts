@@ -100,7 +100,7 @@ function valuesOf({ usage, costNano, costSplit, reportedNano, failed }: Request)
   return [
     failed ? 0 : 1,
     failed ? 1 : 0,
-    usage !== undefined && costNano === undefined ? 1 : 0,
+    costNano === undefined && (usage !== undefined || !failed) ? 1 : 0,
     tokens.input,
     tokens.output,
     tokens.cacheRead,
