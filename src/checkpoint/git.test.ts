@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   rmSync,
   writeFileSync,
+  utimesSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -304,7 +305,10 @@ describe("nothing is run that a repository names", () => {
     const index = join(dir, ".git", "index");
     chmodSync(index, 0o400);
     const before = Bun.file(index).lastModified;
-    writeFileSync(join(dir, "a.txt"), "one\ntwo\n");
+    const touched = join(dir, "a.txt");
+    writeFileSync(touched, "one\ntwo\n");
+    const later = new Date(Date.now() + 10_000);
+    utimesSync(touched, later, later);
     expect(await readGit(dir, settings)).toMatchObject({ dirty_total: 0 });
     expect(Bun.file(index).lastModified).toBe(before);
   });

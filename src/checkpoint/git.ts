@@ -124,6 +124,8 @@ const safeConfig = [
   "core.hooksPath=/dev/null",
   "core.pager=cat",
   "core.quotePath=false",
+  // Else `git diff` writes the index anew where a file was touched, which no option of locks keeps it from.
+  "diff.autoRefreshIndex=false",
   "diff.external=",
   // A folder that was cloned may look like a repository, with settings of its own.
   "safe.bareRepository=explicit",
