@@ -79,8 +79,8 @@ const stateSchema = v.object({
   fault: v.nullable(v.string()),
 });
 
-/** What was done, in a line for the prices and one for the sums. */
-function formatRebuild({ sums, prices }: RebuildShape, width: number): string {
+/** What was done, in a line for the prices and one for the sums. Of sums that were not all looked at, nothing says that they are right. */
+function formatRebuild({ sums, prices, finished }: RebuildShape, width: number): string {
   const lines = [];
   if (prices !== null) {
     const { requests, changed, unpriced, cost_usd_change } = prices;
@@ -90,7 +90,8 @@ function formatRebuild({ sums, prices }: RebuildShape, width: number): string {
       `${counted(requests, "request")} priced anew: ${formatWhole(changed)} changed${change}, ${formatWhole(unpriced)} without a price`,
     );
   }
-  const verdict = sums.wrong === 0 ? "all were right" : `${sums.wrong} were wrong and are right now`;
-  lines.push(`${counted(sums.cells, "sum")} made anew: ${verdict}`);
+  const allRight = finished ? ": all were right" : "";
+  const verdict = sums.wrong === 0 ? allRight : `: ${formatWhole(sums.wrong)} were wrong and are right now`;
+  lines.push(`${counted(sums.cells, "sum")} made anew${verdict}`);
   return lines.flatMap((line) => wrap(line, width)).join("\n");
 }

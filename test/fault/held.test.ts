@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
 import { watchGrowth } from "../e2e/resident-memory.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { proved } from "../proof/proved.ts";
@@ -65,6 +65,17 @@ test.each([
     rounds: refused,
     outcome: `${refused} refused as 503 within 2 s each; ${answered} requests answered, ${answered} there`,
   });
+});
+
+test("a rebuild that cannot write says why, and calls no sums right", async () => {
+  const rebuild = () => run(["rebuild", "--data-dir", dir.path]);
+  const why = "hallmonitor: the ledger could not be written: database is locked\n";
+  await using daemon = await startDaemon(dir.path);
+  expect((await send(daemon, { signal: "logs", message: logs(apiRequest("s1", "r1")) })).status).toBe(200);
+  await using _held = await holder("db.run('BEGIN IMMEDIATE')");
+  expect(await rebuild()).toEqual({ code: 69, out: "0 sums made anew\n", err: why });
+  const log = readFileSync(join(dir.path, "log", "hallmonitor.log"), "utf8");
+  expect(log).toContain("rebuild: the ledger could not be written: database is locked\n");
 });
 
 test("a reader that holds an old moment lets the journal grow, not the memory, and the journal is small again after it", async () => {

@@ -18,7 +18,7 @@ export function rebuildRoutes({ rebuild, log }: ServerParts): Hono {
     .post("/api/rebuild", async (context) => {
       const fault = 'the body is neither {} nor {"prices": true}, which prices requests anew';
       const order = await orderOf(context, rebuildOrder, fault);
-      rebuild.start(order).catch((thrown: unknown) => log(`rebuild: ${AppError.from(thrown).message}`));
+      rebuild.start(order).catch((thrown: unknown) => log(`rebuild: ${AppError.from(thrown).reason}`));
       return context.json(rebuild.state(), 202);
     });
 }

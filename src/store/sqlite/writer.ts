@@ -144,7 +144,11 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
 
   *rebuild(): Iterable<RebuildStep> {
     yield* this.#atHome(rebuildRollup(this.#db, this.#sessions));
-    this.#search.clear();
+    try {
+      this.#search.clear();
+    } catch (thrown) {
+      throw unwritten(thrown);
+    }
   }
 
   index(): boolean {
@@ -163,10 +167,14 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
 
   /** Steps, none of which is begun in a file that nobody can find any more. */
   *#atHome<T>(steps: Iterable<T>): Iterable<T> {
-    this.#home.check();
-    for (const step of steps) {
-      yield step;
+    try {
       this.#home.check();
+      for (const step of steps) {
+        yield step;
+        this.#home.check();
+      }
+    } catch (thrown) {
+      throw unwritten(thrown);
     }
   }
 
