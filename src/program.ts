@@ -7,10 +7,11 @@ import { runCommand, type CommandDef } from "citty";
 import { openContexts } from "./assembly/contexts.ts";
 import { openDaemonLife } from "./assembly/daemon-life.ts";
 import { archiveWork, findDaemon, heldHere, openPrices, readKeys, upkeep } from "./assembly/lent.ts";
+import { plain } from "./command/format/style.ts";
 import { plainText } from "./command/format/text.ts";
 import { helpText, overviewText } from "./command/help.ts";
 import type { Host } from "./command/host.ts";
-import { ownCommand } from "./command/own-command.ts";
+import { adviceOn, ownCommand, type Advice } from "./command/own-command.ts";
 import { isUsageError, usageFault } from "./command/usage-fault.ts";
 import type { Machine } from "./config/data-dir.ts";
 import { loadConfig } from "./config/load.ts";
@@ -298,9 +299,8 @@ function createHost(): Host {
     },
     out: (text) => void stdout.write(`${text}\n`),
     outBytes: (bytes) => new Promise((resolve) => stdout.write(bytes, () => resolve())),
-    err: (text) => void process.stderr.write(`${text}\n`),
-    loadConfig: (flags) => loadConfig({ flags, env, platform, home, readText }),
     contextsOf: (config) => openContexts(config, daemonHost),
+    ...loading({ env, platform, home }),
     ...ledgers({ env, platform, home }),
     openPrices,
     startDaemon: async (config, settings) => {
@@ -334,6 +334,19 @@ function createHost(): Host {
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
     ending,
+  };
+}
+
+/** The config that a command asks for. What it says then is about that data dir, and whoever words an advice need not know of which. */
+function loading(machine: Machine): Pick<Host, "err" | "loadConfig"> {
+  let advice: Advice = plain;
+  return {
+    err: (text) => void process.stderr.write(`${advice(text)}\n`),
+    loadConfig: (flags) => {
+      const loaded = loadConfig({ flags, ...machine, readText });
+      advice = adviceOn(machine, loaded.config.dataDir);
+      return loaded;
+    },
   };
 }
 

@@ -151,3 +151,13 @@ test("what the collector says of itself is told, the worst first, but not where 
   });
   expect(ask([], 1440, { health }).map(({ kind }) => kind)).toEqual(["write_fault", "unreadable_files"]);
 });
+
+test("what is told to be typed is about the ledger that was looked at", () => {
+  const unpriced = request({ model: "house-model", costNano: undefined });
+  const [item] = ask([unpriced], 1, { dataDirFlag: " --data-dir /d" });
+  expect(item).toMatchObject({
+    kind: "unpriced_model",
+    action: expect.stringContaining("('hallmonitor rebuild --prices --data-dir /d')"),
+    command: "hallmonitor prices house-model --data-dir /d",
+  });
+});

@@ -15,6 +15,7 @@ import type { AlertBook } from "../store/alert-log.ts";
 import type { Filter } from "../store/store.ts";
 import type { AlertWatch } from "./alert-watch.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
+import { dataDirFlag } from "./data-dir-flag.ts";
 import type { Files } from "./files.ts";
 import type { Keeping } from "./keeping.ts";
 import { openLate } from "./late.ts";
@@ -71,6 +72,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     health: healthOf(parts),
     notifiers: delivery.account(),
     relays: collector.relays.accounts(),
+    dataDirFlag: dataDirFlag(config, host),
   });
   let watch: AlertWatch | undefined;
   const load = async (): Promise<AlertWatch> => {

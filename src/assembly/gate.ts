@@ -6,12 +6,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gatedEventOf, stopAnswer, type GatedEvent } from "../agent/claude-code/gated-event.ts";
 import { agentName } from "../agent/claude-code/heard.ts";
 import type { Config } from "../config/schema.ts";
-import { defaultDataDir } from "../config/data-dir.ts";
 import type { BudgetStop } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
 import { sourceBit } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
-import { shellWord } from "../domain/shell-word.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
 import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
@@ -20,6 +18,7 @@ import type { GateAccount } from "../query/budget/gate-health.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { stopRecord } from "./budget-record.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
+import { dataDirFlag } from "./data-dir-flag.ts";
 import type { Files } from "./files.ts";
 import type { Turn } from "./keeper.ts";
 
@@ -140,11 +139,4 @@ function tell(
 /** A reader also finds beginnings of ids. */
 function sessionOf(reader: LedgerReader, id: string): Session | undefined {
   return reader.sessionsById(id).find((session) => session.id === id && session.agent === agentName);
-}
-
-/** What leads a command to the data dir that is not the usual one. */
-function dataDirFlag({ dataDir }: Config, { env }: DaemonHost): string {
-  const home = env["HOME"] ?? env["USERPROFILE"] ?? "";
-  const usual = defaultDataDir({ env, home, platform: process.platform });
-  return dataDir === usual ? "" : ` --data-dir ${shellWord(dataDir)}`;
 }

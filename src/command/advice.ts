@@ -9,6 +9,7 @@ import { styleFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Says what could have cost less: how much, in which sessions, and what to do. */
 export function adviceCommand(host: Host): CommandDef {
@@ -38,9 +39,14 @@ export function adviceCommand(host: Host): CommandDef {
         prices: host.openPrices(config).whatIf,
       });
       const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      const settings = {
+        width,
+        style: styleFor(colour),
+        timezone: calendar.timeZone,
+        advice: adviceOn(host, config.dataDir),
+      };
       const text = (): string =>
-        isEmpty(reader) ? nothingText(false, width) : formatAdvice(answer, settings);
+        isEmpty(reader) ? nothingText(false, settings) : formatAdvice(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },

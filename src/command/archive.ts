@@ -19,6 +19,7 @@ import { openProgressLine } from "./format/progress-line.ts";
 import { styleFor } from "./format/style.ts";
 import { counted } from "./format/text.ts";
 import type { Host } from "./host.ts";
+import { adviceOn } from "./own-command.ts";
 
 const maxDays = 36_500;
 
@@ -105,7 +106,11 @@ function list({ host, config, json }: Asked): void {
   const answer = listArchive(reader);
   reader.close();
   const { columns: width, colour } = host.terminal;
-  host.out(json ? jsonText(answer) : formatList(answer, { width, style: styleFor(colour) }));
+  host.out(
+    json
+      ? jsonText(answer)
+      : formatList(answer, { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) }),
+  );
 }
 
 async function verify({ host, config, day, json }: Asked): Promise<void> {

@@ -35,6 +35,9 @@ async function printed(words: string, width = 80): Promise<string> {
   const config = { dataDir, context: { checkpoint: { enabled: true, restore: true } } };
   const host = {
     clock: () => noon + 60 * minute,
+    env: { HALLMONITOR_DATA_DIR: dataDir },
+    home: "/home/ada",
+    platform: "linux",
     terminal: { isTty: true, columns: width, rows: 40, colour: false },
     loadConfig: () => ({ config }),
     openReader: () => new MemoryReader(ledger),

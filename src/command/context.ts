@@ -8,6 +8,7 @@ import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { refuseNarrowing } from "./narrowing.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Shows how full the contexts of live sessions are, or how that of one session filled. */
 export function contextCommand(host: Host): CommandDef {
@@ -27,7 +28,8 @@ export function contextCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
-      const settings = { width: host.terminal.columns, now, style: styleFor(host.terminal.colour) };
+      const { columns: width, colour } = host.terminal;
+      const settings = { width, now, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
       if (args.id === undefined) {
         const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
         const isNarrowed = Object.values(filter).some((value) => value !== undefined);

@@ -11,6 +11,7 @@ import { styleFor } from "./format/style.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** What costs can be asked by: as on the API, with dashes, and the classes of tokens. */
 const ways = ["token-class", ...groupings.map((name) => name.replaceAll("_", "-"))];
@@ -37,6 +38,7 @@ export function costsCommand(host: Host): CommandDef {
       const settings = {
         width,
         style: styleFor(colour),
+        advice: adviceOn(host, config.dataDir),
         isNarrowed: isNarrowed({ reader, filter }),
         all: args.all === true,
       };
@@ -82,5 +84,5 @@ function classPrintout(answer: CostsAnswer, settings: CostsSettings): Printout {
 }
 
 function textOf(answer: CostsAnswer, settings: CostsSettings, table: () => string): string {
-  return answer.groups.length === 0 ? nothingText(settings.isNarrowed, settings.width) : table();
+  return answer.groups.length === 0 ? nothingText(settings.isNarrowed, settings) : table();
 }

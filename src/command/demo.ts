@@ -8,7 +8,7 @@ import { playPlan } from "./demo/plan-folder.ts";
 import { playDemo, type DemoOptions } from "./demo/play.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
-import { ownCommand } from "./own-command.ts";
+import { adviceOn, ownCommand } from "./own-command.ts";
 
 /** Each character once, at the pace of life, the same story every time. */
 const usual = { sessions: "7", speed: "1", seed: "1" } as const;
@@ -38,6 +38,7 @@ export function demoCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
+      const advice = adviceOn(host, config.dataDir);
       const options: DemoOptions = {
         ...collectorOf(host, config, args),
         sessions: numberOf(args.sessions, "--sessions"),
@@ -54,7 +55,7 @@ export function demoCommand(host: Host): CommandDef {
         fetch,
         sleep,
         signal: host.ending,
-        out: (line) => host.out(line),
+        out: (line) => host.out(advice(line)),
       };
       if (args.plan === true && options.once)
         throw new AppError("invalid", "--plan is played live: leave --once and --days out");

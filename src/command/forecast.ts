@@ -6,6 +6,7 @@ import { formatForecast } from "./format/forecast.ts";
 import { jsonText } from "./format/json.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Says what the day, week and month will take, in total and per project. */
 export function forecastCommand(host: Host): CommandDef {
@@ -48,7 +49,7 @@ export function forecastCommand(host: Host): CommandDef {
       const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
       const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
       const { columns: width, colour } = host.terminal;
-      const settings = { width, isNarrowed, style: styleFor(colour) };
+      const settings = { width, isNarrowed, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
       host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
       reader.close();
     },

@@ -6,6 +6,7 @@ import { jsonText } from "./format/json.ts";
 import { formatKpis } from "./format/kpi.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Shows the KPIs of the sessions that began in a period, with targets, status and trend. */
 export function kpiCommand(host: Host): CommandDef {
@@ -29,7 +30,12 @@ export function kpiCommand(host: Host): CommandDef {
       const days = args.days === undefined ? undefined : parseDays(args.days, "--days");
       const answer = kpis(reader, { filter, days, calendar, now, targets: config.kpi });
       const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      const settings = {
+        width,
+        style: styleFor(colour),
+        timezone: calendar.timeZone,
+        advice: adviceOn(host, config.dataDir),
+      };
       host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));
       reader.close();
     },

@@ -1,5 +1,6 @@
 import type { Machine } from "../config/data-dir.ts";
 import { placesOf } from "../config/place.ts";
+import { adviceWithFlags } from "../domain/command-line.ts";
 import { createRemedies } from "./doctor/remedy.ts";
 
 /** A command of this program on the same data dir, ready to be typed: `hallmonitor up --data-dir DIR`. The usual one is not named. */
@@ -7,4 +8,13 @@ export function ownCommand(machine: Machine, dataDir: string, ...words: readonly
   const isUsual = placesOf({}, machine).dataDir.value === dataDir;
   const dataFlags = isUsual ? [] : ["--data-dir", dataDir];
   return createRemedies({ platform: machine.platform, dataFlags, clientFlags: [] }).ours(...words);
+}
+
+/** A text for people with every command of this program that it quotes, as 'hallmonitor up', on the data dir that it was asked of. */
+export type Advice = (text: string) => string;
+
+/** How texts about a data dir name it. */
+export function adviceOn(machine: Machine, dataDir: string): Advice {
+  const flags = ownCommand(machine, dataDir).slice("hallmonitor".length);
+  return (text) => adviceWithFlags(text, flags);
 }

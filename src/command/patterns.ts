@@ -8,6 +8,7 @@ import { styleFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Shows when, how long and with what one works, and the days that were unlike the others. */
 export function patternsCommand(host: Host): CommandDef {
@@ -28,10 +29,9 @@ export function patternsCommand(host: Host): CommandDef {
         calendar,
       });
       const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
-        isEmpty(reader)
-          ? nothingText(false, width)
-          : formatPatterns(answer, { width, style: styleFor(colour) });
+        isEmpty(reader) ? nothingText(false, settings) : formatPatterns(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },

@@ -12,6 +12,7 @@ import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { refuseNarrowing } from "./narrowing.ts";
 import { isEmpty } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
 export function reconcileCommand(host: Host): CommandDef {
@@ -39,10 +40,15 @@ export function reconcileCommand(host: Host): CommandDef {
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
       const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      const settings = {
+        width,
+        style: styleFor(colour),
+        timezone: calendar.timeZone,
+        advice: adviceOn(host, config.dataDir),
+      };
       const text = (): string =>
         isEmpty(reader)
-          ? nothingText(false, width)
+          ? nothingText(false, settings)
           : formatAnswer(answer, sessionKey !== undefined, settings);
       host.out(args.json === true ? jsonText(answer) : text());
       reader.close();

@@ -82,7 +82,10 @@ async function printed(
   const host = {
     clock: () => noon,
     terminal: { isTty: true, columns: width, rows: 40, colour: false },
-    loadConfig: () => ({ config: { dataDir: "" } }),
+    loadConfig: () => ({ config: { dataDir: "/h/.local/share/hallmonitor" } }),
+    env: {},
+    home: "/h",
+    platform: "linux",
     openReader: () => new MemoryReader(ledger),
     out: (text: string) => void said.push(text),
   };

@@ -10,6 +10,7 @@ import { blocksReport } from "./report/blocks.ts";
 import { kindNames, parseKind, type ReportKind } from "./report/kind.ts";
 import { sessionReport } from "./report/session.ts";
 import { usageReport } from "./report/usage.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Reports usage by day, week, month, session, project and so on. */
 export function reportCommand(host: Host): CommandDef {
@@ -45,7 +46,7 @@ export function reportCommand(host: Host): CommandDef {
           breakdown: args.breakdown === true,
           comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
-          settings: { width, style: styleFor(colour) },
+          settings: { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) },
         };
         host.out(printed(printoutOf(kind, asked), output));
         reader.close();

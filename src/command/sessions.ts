@@ -9,6 +9,7 @@ import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { jsonText } from "./format/json.ts";
 import { isEmpty } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Lists sessions, newest activity first. */
 export function sessionsCommand(host: Host): CommandDef {
@@ -36,10 +37,9 @@ export function sessionsCommand(host: Host): CommandDef {
         contexts: host.contextsOf(config),
       });
       const { columns: width, colour } = host.terminal;
+      const settings = { width, now, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
-        isEmpty(reader)
-          ? nothingText(false, width)
-          : formatSessions(answer, { width, now, style: styleFor(colour) });
+        isEmpty(reader) ? nothingText(false, settings) : formatSessions(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },

@@ -12,6 +12,7 @@ import { sumFields, type UsageRecord } from "./format/usage-field.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** A week shows habits, and is what people ask for. */
 const usualDays = 7;
@@ -39,7 +40,12 @@ export function statsCommand(host: Host): CommandDef {
       }
       const { columns: width, colour } = host.terminal;
       const answer = statsOf(reader, { filter, calendar, now, days });
-      const settings = { width, style: styleFor(colour), isNarrowed: !isEmpty(reader) };
+      const settings = {
+        width,
+        style: styleFor(colour),
+        advice: adviceOn(host, config.dataDir),
+        isNarrowed: !isEmpty(reader),
+      };
       host.out(printed(printoutOf(answer, settings), output));
       reader.close();
     },
@@ -50,9 +56,10 @@ function printoutOf(
   answer: StatsAnswer,
   settings: UsageTableSettings & { readonly isNarrowed: boolean },
 ): Printout {
-  const { isNarrowed, width } = settings;
+  const { isNarrowed } = settings;
   return {
-    text: () => (answer.by_day.length === 0 ? nothingText(isNarrowed, width) : formatStats(answer, settings)),
+    text: () =>
+      answer.by_day.length === 0 ? nothingText(isNarrowed, settings) : formatStats(answer, settings),
     json: () => answer,
     csv: () => csvOf(answer),
     markdown: () => formatMarkdown(statsLines(answer), markdownColumns(settings)),

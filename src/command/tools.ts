@@ -14,6 +14,7 @@ import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
 import { parseLimit } from "./limit.ts";
+import { adviceOn } from "./own-command.ts";
 
 /** Shows how tools are used: calls, failures, durations, decisions, waits; or how one of them fails. */
 export function toolsCommand(host: Host): CommandDef {
@@ -68,8 +69,9 @@ export function toolsCommand(host: Host): CommandDef {
         limit,
       });
       const { columns: width, colour } = host.terminal;
+      const settings = { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
-        isEmpty(reader) ? nothingText(false, width) : formatTools(answer, { width, style: styleFor(colour) });
+        isEmpty(reader) ? nothingText(false, settings) : formatTools(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());
       reader.close();
     },

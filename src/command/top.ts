@@ -99,6 +99,7 @@ function frameOf(view: View, health: Health | undefined, height: number): string
     height,
     style: styleFor(host.terminal.colour),
     timezone: calendar.timeZone,
+    ours: (...words) => ownCommand(host, view.dataDir, ...words),
     alerts: firingAlerts(view, now),
     ...notesOf(view, health),
   });

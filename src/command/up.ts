@@ -67,7 +67,7 @@ async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Pr
   host.err(`already running since ${daemon.startedAt}, pid ${daemon.pid}`);
   if (daemon.version !== host.version)
     host.err(
-      `it is version ${daemon.version}, this program is ${host.version}: 'hallmonitor down', then 'up', to use it`,
+      `it is version ${daemon.version}, this program is ${host.version}: 'hallmonitor down', then 'hallmonitor up', to use it`,
     );
   const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetch);
   if (readiness.kind === "silent")

@@ -89,7 +89,9 @@ test("an empty ledger is no error", async () => {
   const ask = (...args: string[]): Promise<Ran> => run([...args, "--data-dir", empty.path], { HOME: home });
   const listed = await ask("sessions");
   expect([listed.code, listed.err]).toEqual([0, ""]);
-  expect(listed.out.replace(/\s+/g, " ")).toContain("'hallmonitor setup claude-code' sends all");
+  expect(listed.out.replace(/\s+/g, " ")).toContain(
+    `'hallmonitor setup claude-code --data-dir ${empty.path}' sends all`,
+  );
   expect(JSON.parse((await ask("sessions", "--json")).out)).toEqual({
     schema_version: 1,
     sessions: [],
@@ -196,7 +198,7 @@ test("how one tool fails takes nothing of the list, and a name that nobody used 
     ["--limit", "5"],
   ])
     expectRefusal(await read("tools", "Bash", ...flag), 2, `${flag[0]} is for the list`);
-  expectRefusal(await read("tools", "nope"), 1, "no tool is called nope", "'hallmonitor tools'");
+  expectRefusal(await read("tools", "nope"), 1, "no tool is called nope", "'hallmonitor tools ");
   expectRefusal(await read("tools", "--mcp-server", "nope"), 1, "no MCP server is called nope");
 });
 
@@ -239,7 +241,7 @@ test("'reconcile' of an unknown session is exit 1, and of one with a single chan
   const { code, out } = await read("reconcile", "abc04");
   expect(code).toBe(0);
   expect(out).toMatch(/^abc04-0000-4000-8000-000000000000 {2}○ single-source\n/);
-  expect(out).toContain("add the transcripts: 'hallmonitor import'");
+  expect(out).toMatch(/add the transcripts: 'hallmonitor import\s--data-dir/);
 });
 
 test("a project narrows the list as it does on the API", async () => {
@@ -770,6 +772,29 @@ test.each(["sessions", "top --once", "status", "token", "open", "logs", "rebuild
     using own = temporaryDir();
     const { err } = await run([...command.split(" "), "--data-dir", own.path], { HOME: home });
     expect(err).toContain(`'hallmonitor up --data-dir ${own.path}'`);
+  },
+);
+
+test.each([
+  ["report", "hallmonitor import"],
+  ["sessions", "hallmonitor setup claude-code"],
+  ["forecast", "hallmonitor setup claude-code"],
+  ["kpi", "hallmonitor demo"],
+  ["context", "hallmonitor context ID"],
+  ["checkpoint list", "hallmonitor checkpoint save"],
+  ["archive list", "hallmonitor archive run"],
+  ["checkpoint save", "hallmonitor checkpoint save SESSION"],
+  ["session nobody", "hallmonitor sessions"],
+])(
+  "what '%s' advises of an empty ledger is for the data dir that it was asked for",
+  async (command, typed) => {
+    using own = temporaryDir();
+    await (await startDaemon(own.path, ["--no-import", "--no-watch"])).stop();
+    const { out, err } = await run([...command.split(" "), "--data-dir", own.path], {
+      HOME: home,
+      COLUMNS: "400",
+    });
+    expect(out + err).toContain(`'${typed} --data-dir ${own.path}'`);
   },
 );
 

@@ -42,6 +42,8 @@ export interface Asked {
   readonly health?: CollectorHealth | undefined;
   readonly notifiers?: readonly NotifierAccount[] | undefined;
   readonly relays?: readonly RelayAccount[] | undefined;
+  /** Flags for commands that are told: see `LookAsked`. */
+  readonly dataDirFlag: string;
   /** What is open of a rule and a subject, so that it ends a little below where it began. */
   readonly open: (rule: AlertRule, subject: string) => Alert | undefined;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ArchiveDoneShape, ArchiveFileShape, ArchiveListShape } from "../../query/archive.ts";
-import { styleFor } from "../format/style.ts";
+import { plain, styleFor } from "../format/style.ts";
 import { widthOf } from "../format/text.ts";
 import { formatList, formatRestore, formatRun, formatVerified, progressText } from "./words.ts";
 
@@ -41,7 +41,10 @@ const style = styleFor(false);
 test("the list is a table with a line about all files", () => {
   const back = { ...file, part: 2, state: "restored", restored_until: "2026-11-27T12:00:00.000Z" } as const;
   expect(
-    formatList({ ...list, files: [file, back], expired_files: 3 }, { width: 120, style }).split("\n"),
+    formatList(
+      { ...list, files: [file, back], expired_files: 3 },
+      { width: 120, style, advice: plain },
+    ).split("\n"),
   ).toEqual([
     "day         events    size  unpacked  state                      file",
     "2026-11-12  12,345  1.2 MB    9.8 MB  archived                   2026-11-12.1.jsonl.zst",
@@ -53,17 +56,17 @@ test("the list is a table with a line about all files", () => {
 
 test("a file that is being written has no size yet", () => {
   const growing = { ...file, state: "writing", events: null, text_bytes: null, file_bytes: null } as const;
-  expect(formatList({ ...list, files: [growing] }, { width: 120, style })).toContain("–");
+  expect(formatList({ ...list, files: [growing] }, { width: 120, style, advice: plain })).toContain("–");
 });
 
 test.each([40, 80, 200])("no line of the list is wider than %d", (width) => {
   for (const answer of [list, { ...list, files: [], total: none, expired_files: 2 }])
-    for (const line of formatList(answer, { width, style }).split("\n"))
+    for (const line of formatList(answer, { width, style, advice: plain }).split("\n"))
       expect(widthOf(line)).toBeLessThanOrEqual(width);
 });
 
 test("an empty archive says how it is filled", () => {
-  expect(formatList({ ...list, files: [], total: none }, { width: 120, style })).toContain(
+  expect(formatList({ ...list, files: [], total: none }, { width: 120, style, advice: plain })).toContain(
     "'hallmonitor archive run'",
   );
 });

@@ -10,10 +10,12 @@ import type { Style } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import type { Advice } from "../own-command.ts";
 
 interface Look {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 const columns: readonly Column<ArchiveFileShape>[] = [
@@ -25,20 +27,18 @@ const columns: readonly Column<ArchiveFileShape>[] = [
   { title: "file", vanish: 4, cell: ({ name }) => plainText(name) },
 ];
 
+const emptyAdvice =
+  "'hallmonitor archive run' moves raw events of old days there; the collector does so by itself.";
+
 /** The files of the archive as a table, and a line about all of them. */
-export function formatList(list: ArchiveListShape, { width, style }: Look): string {
+export function formatList(list: ArchiveListShape, { width, style, advice }: Look): string {
   const { files, total, expired_files: expired } = list;
   const gone = expired === 0 ? [] : [`${counted(expired, "file")} deleted for age or room`];
   if (files.length === 0)
     return [
-      "The archive is empty.",
-      ...gone.map((text) => style.dim(text)),
-      style.dim(
-        "'hallmonitor archive run' moves raw events of old days there; the collector does so by itself.",
-      ),
-    ]
-      .map((line) => fit(line, width))
-      .join("\n");
+      ...wrap("The archive is empty.", width),
+      ...[...gone, advice(emptyAdvice)].flatMap((text) => wrap(text, width)).map((line) => style.dim(line)),
+    ].join("\n");
   const sum = [
     counted(total.files, "file"),
     counted(total.events, "event"),

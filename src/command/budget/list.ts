@@ -6,6 +6,7 @@ import { formatBudgets } from "../format/budget.ts";
 import { jsonText } from "../format/json.ts";
 import { styleFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
+import { adviceOn } from "../own-command.ts";
 
 /** Shows how every budget stands. */
 export function listCommand(host: Host): CommandDef {
@@ -27,6 +28,7 @@ export function listCommand(host: Host): CommandDef {
         const look = {
           width,
           style: styleFor(colour),
+          advice: adviceOn(host, config.dataDir),
           isNarrowed: Object.values(asked.filter).some((value) => value !== undefined),
           isSet: hasBudgets(config.budget),
           file: file ?? `${config.dataDir}/config.json`,

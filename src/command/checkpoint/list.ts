@@ -8,6 +8,7 @@ import { jsonText } from "../format/json.ts";
 import { styleFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
+import { adviceOn } from "../own-command.ts";
 
 /** Lists checkpoints with what became of each. */
 export function listCommand(host: Host): CommandDef {
@@ -34,7 +35,12 @@ export function listCommand(host: Host): CommandDef {
       const answer = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit });
       reader.close();
       const { columns: width, colour } = host.terminal;
-      const look = { width, style: styleFor(colour), timezone: calendar.timeZone };
+      const look = {
+        width,
+        style: styleFor(colour),
+        timezone: calendar.timeZone,
+        advice: adviceOn(host, config.dataDir),
+      };
       host.out(args.json === true ? jsonText(answer) : formatCheckpoints(answer, look));
       if (args.json !== true)
         for (const { path, reason } of answer.faults) host.err(`passed over: ${path}: ${reason}`);

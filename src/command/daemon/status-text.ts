@@ -45,7 +45,7 @@ function versionText({ version, program_version }: StatusShape): string {
   if (version === null) return `${program_version} (this program)`;
   return version === program_version
     ? version
-    : `${version}; this program is ${program_version}: restart to use it ('hallmonitor down', then 'up')`;
+    : `${version}; this program is ${program_version}: restart to use it ('hallmonitor down', then 'hallmonitor up')`;
 }
 
 function processText({

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { BudgetsAnswer, BudgetStanding } from "../../query/budget/shape.ts";
 import { formatBudgets } from "./budget.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widestOf } from "./table.ts";
 
 const standing: BudgetStanding = {
@@ -61,7 +61,13 @@ const answer: BudgetsAnswer = {
     },
   ],
 };
-const look = { style: styleFor(false), isNarrowed: false, isSet: true, file: "/d/config.json" };
+const look = {
+  style: styleFor(false),
+  advice: plain,
+  isNarrowed: false,
+  isSet: true,
+  file: "/d/config.json",
+};
 
 test.each([20, 40, 80, 200])("no line is wider than a terminal of %d columns", (width) => {
   const lines = formatBudgets(answer, { ...look, width }).split("\n");

@@ -9,11 +9,13 @@ import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `budget` draws its table. The last three only decide what is said where there is no budget to show. */
 export interface BudgetListSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
   /** Whether the config has any budget. */
@@ -32,13 +34,13 @@ export function formatBudgets(answer: BudgetsAnswer, settings: BudgetListSetting
   const width = Math.max(1, settings.width);
   if (answer.budgets.length === 0)
     return emptyText(settings)
-      .flatMap((line) => wrap(line, width))
+      .flatMap((line) => wrap(settings.advice(line), width))
       .join("\n");
   const lines = formatTable(answer.budgets, columnsOf(answer.budgets, { ...settings, width }), {
     width,
     title: style.dim,
   });
-  const notes = notesOf(answer).flatMap((note) => wrap(note, width));
+  const notes = notesOf(answer).flatMap((note) => wrap(settings.advice(note), width));
   return [...lines, "", ...notes].join("\n");
 }
 

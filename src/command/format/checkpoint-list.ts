@@ -7,11 +7,13 @@ import { formatTable, type Column } from "./table.ts";
 import { plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `checkpoint list` draws its table: times are of `timezone`, and columns vanish until it fits `width`. */
 export interface CheckpointLook {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
   /** Time zone of dates. */
   readonly timezone: string;
 }
@@ -23,7 +25,9 @@ export function formatCheckpoints({ checkpoints }: CheckpointsAnswer, look: Chec
     return [
       ...wrap("No checkpoint matches.", width),
       ...wrap(
-        "The collector saves what a session is doing before its context is compacted or cleared; 'hallmonitor checkpoint save' does so now.",
+        look.advice(
+          "The collector saves what a session is doing before its context is compacted or cleared; 'hallmonitor checkpoint save' does so now.",
+        ),
         width,
       ).map((line) => style.dim(line)),
     ].join("\n");

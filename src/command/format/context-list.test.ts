@@ -5,7 +5,7 @@ import type { SessionShape } from "../../query/shape.ts";
 import { formatContexts, type ContextListSettings } from "./context-list.ts";
 import { formatTop } from "./frame.ts";
 import { formatSessions } from "./session-list.ts";
-import { styleFor } from "./style.ts";
+import { plain as asItIs, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
@@ -45,7 +45,14 @@ const sessions = [
 ];
 
 function draw(own: Partial<ContextListSettings> = {}, shown = sessions): string {
-  return formatContexts(shown, { width: 80, now, style: styleFor(false), isNarrowed: false, ...own });
+  return formatContexts(shown, {
+    width: 80,
+    now,
+    style: styleFor(false),
+    advice: asItIs,
+    isNarrowed: false,
+    ...own,
+  });
 }
 
 function top(width: number, shown = sessions): string {
@@ -58,6 +65,7 @@ function top(width: number, shown = sessions): string {
     width,
     height: 30,
     style: styleFor(false),
+    ours: (...words) => ["hallmonitor", ...words].join(" "),
     timezone: "UTC",
   });
 }
@@ -73,7 +81,7 @@ test.each([40, 60, 80, 120, 200])("contexts in a frame of top at %d columns", (w
 test("every line fits the width, in colour and without, and colour is only in the escapes", () => {
   for (const width of [1, 2, 10, 20, 30, 40, 60, 80, 100, 120, 200]) {
     const [plain = "", coloured = ""] = [false, true].map((colour) =>
-      draw({ width, style: styleFor(colour) }),
+      draw({ width, style: styleFor(colour), advice: asItIs }),
     );
     for (const line of coloured.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(width);
     expect(Bun.stripANSI(coloured)).toBe(plain);
@@ -107,7 +115,7 @@ test("lists of sessions that know no context keep their columns for what is know
   const list = (shown: readonly SessionShape[]) =>
     formatSessions(
       { schema_version: 1, sessions: shown, next_cursor: null },
-      { width: 200, now, style: styleFor(false) },
+      { width: 200, now, style: styleFor(false), advice: asItIs },
     );
   expect(list(unknown)).not.toContain("ctx");
   expect(list(sessions)).toMatch(/ctx .* left/);
@@ -122,7 +130,7 @@ test("a session that is over has no colour of alarm", () => {
   });
   const text = formatSessions(
     { schema_version: 1, sessions: [over], next_cursor: null },
-    { width: 200, now, style },
+    { width: 200, now, style, advice: asItIs },
   );
   expect(text).toContain(style.dim("99%"));
 });

@@ -11,12 +11,14 @@ import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `context` draws live sessions. Forecasts are as of `now`, UTC milliseconds. */
 export interface ContextListSettings {
   readonly width: number;
   readonly now: number;
   readonly style: Style;
+  readonly advice: Advice;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
 }
@@ -29,7 +31,7 @@ const usualBar = 10;
 export function formatContexts(sessions: readonly SessionShape[], settings: ContextListSettings): string {
   const { style } = settings;
   const width = Math.max(1, settings.width);
-  if (sessions.length === 0) return wrap(emptyText(settings.isNarrowed), width).join("\n");
+  if (sessions.length === 0) return wrap(settings.advice(emptyText(settings.isNarrowed)), width).join("\n");
   const lines = formatTable(sessions, contextListColumns(sessions, { ...settings, width }), {
     width,
     title: style.dim,
@@ -44,7 +46,10 @@ function emptyText(isNarrowed: boolean): string {
 }
 
 /** The first is told in words; the others read like it. */
-function noteLines(sessions: readonly SessionShape[], { width, now, style }: ContextListSettings): string[] {
+function noteLines(
+  sessions: readonly SessionShape[],
+  { width, now, style, advice }: ContextListSettings,
+): string[] {
   const [next] = sessions.flatMap((session) => {
     const forecast = session.context === null ? "" : forecastText(session.context, now);
     return forecast === "" ? [] : [`${nameOf(session)} ${forecast}.`];
@@ -60,7 +65,7 @@ function noteLines(sessions: readonly SessionShape[], { width, now, style }: Con
   ];
   return [
     ...(next === undefined ? [] : wrap(next, width)),
-    ...notes.flatMap((note) => wrap(note, width)).map(style.dim),
+    ...notes.flatMap((note) => wrap(advice(note), width)).map(style.dim),
   ];
 }
 

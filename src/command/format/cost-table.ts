@@ -176,7 +176,7 @@ function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
       : [
           "'other' holds cost that nobody split by class: 'hallmonitor rebuild --prices' splits that of requests; what counters alone tell stays so.",
         ]),
-  ].flatMap((line) => wrap(line, Math.max(1, width)));
+  ].flatMap((line) => wrap(settings.advice(line), Math.max(1, width)));
   return [...lines.map((line) => style.dim(line)), ...unpricedNote(total, settings)];
 }
 

@@ -7,7 +7,7 @@ import type {
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
 import { formatForecast } from "./forecast.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const history: ForecastHistoryShape = {
@@ -55,7 +55,7 @@ function answer(own: Partial<ForecastAnswer> = {}): ForecastAnswer {
 }
 
 function text(own: Partial<ForecastAnswer> = {}, width = 200): string {
-  return formatForecast(answer(own), { width, isNarrowed: false, style: styleFor(false) });
+  return formatForecast(answer(own), { width, isNarrowed: false, style: styleFor(false), advice: plain });
 }
 
 test("the total comes first, then projects, then what it rests on", () => {

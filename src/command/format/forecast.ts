@@ -11,6 +11,7 @@ import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `forecast` draws its table: columns vanish until it fits `width`. `isNarrowed` only words an empty answer. */
 export interface ForecastSettings {
@@ -18,6 +19,7 @@ export interface ForecastSettings {
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 /** Projects that a table shows; more would hide the total. JSON has all of them. */
@@ -34,7 +36,7 @@ export function formatForecast(answer: ForecastAnswer, settings: ForecastSetting
   const { style } = settings;
   const width = Math.max(1, settings.width);
   const { total } = answer;
-  if (isEmpty(total)) return wrap(emptyText(answer, settings.isNarrowed), width).join("\n");
+  if (isEmpty(total)) return wrap(settings.advice(emptyText(answer, settings.isNarrowed)), width).join("\n");
   const totals = total.periods.map((estimate) => ({ label: periodName(estimate), estimate }));
   // One that stands alone is the total once more.
   const named = answer.projects.length > 1 ? answer.projects : [];
@@ -49,7 +51,7 @@ export function formatForecast(answer: ForecastAnswer, settings: ForecastSetting
     ...lines.slice(split),
     ...(left > 0 ? [style.dim(fit(`… and ${left} more: --json has all`, width))] : []),
     "",
-    ...forecastNotes(answer).flatMap((note) => wrap(note, width)),
+    ...forecastNotes(answer).flatMap((note) => wrap(settings.advice(note), width)),
   ].join("\n");
 }
 

@@ -67,6 +67,7 @@ function top(more: Partial<TopFrame> = {}): string[] {
     width: 120,
     height: 40,
     style: styleFor(false),
+    ours: (...words) => ["hallmonitor", ...words].join(" "),
     timezone: "UTC",
     ...more,
   }).split("\n");

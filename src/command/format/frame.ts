@@ -33,6 +33,8 @@ export interface TopFrame {
   readonly health?: string | undefined;
   /** How far the reading of history is, while it goes on. */
   readonly reading?: string | undefined;
+  /** A command of this program, such as 'demo', on the data dir that is shown. */
+  readonly ours: (...words: readonly string[]) => string;
   /** Time zone of the clock; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
@@ -164,18 +166,19 @@ function legend(sessions: readonly SessionShape[]): string {
   return notes.join(" · ");
 }
 
-function emptyLines({ isNarrowed, width, style }: TopFrame): string[] {
+function emptyLines({ isNarrowed, width, style, ours }: TopFrame): string[] {
   const sentence = (text: string): string[] => wrap(text, Math.max(1, width - 2)).map((words) => ` ${words}`);
-  const command = (text: string): string => line([`  ${text}`, style.cyan], width);
+  const command = (text: string): string[] =>
+    wrap(text, Math.max(1, width - 2)).map((words) => line([`  ${words}`, style.cyan], width));
   const lines = isNarrowed
     ? ["", ...sentence("No session matches. Leave a filter out to see all.")]
     : [
         "",
         ...sentence("No session has been seen yet. Connect Claude Code, then start a session:"),
-        command("hallmonitor setup claude-code"),
+        ...command(ours("setup", "claude-code")),
         "",
         ...sentence("Or look around first, with made-up sessions:"),
-        command("hallmonitor demo"),
+        ...command(ours("demo")),
       ];
   return lines.map((text) => (widthOf(text) > width ? fit(text, width) : text));
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
 import { kpiDefinitions } from "../../query/kpi/kpi-definition.ts";
 import { formatKpis } from "./kpi.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 function kpi(own: Partial<KpiShape>): KpiShape {
@@ -38,7 +38,7 @@ function answer(kpis: readonly KpiShape[], sessions = 23): KpiAnswer {
 }
 
 const show = (told: KpiAnswer, width = 120, colour = false) =>
-  formatKpis(told, { width, style: styleFor(colour), timezone: "UTC" });
+  formatKpis(told, { width, style: styleFor(colour), advice: plain, timezone: "UTC" });
 const row = (own: Partial<KpiShape>) => show(answer([kpi(own)])).split("\n")[3];
 
 test("a KPI has its value, its target, a status in sign and word, a trend, and how many sessions tell it", () => {
@@ -141,7 +141,7 @@ test("without a session in the period it says where to look, and with none at al
   const later = show({ ...answer([], 0), last_session_at: "2026-11-28T12:00:00.000Z" });
   expect(later.replaceAll("\n", " ")).toContain("--since 2026-11-28 without --until takes it in");
   const none = show({ ...answer([], 0), last_session_at: null });
-  expect(none.replaceAll("\n", " ")).toContain("`hallmonitor import` reads your history");
+  expect(none.replaceAll("\n", " ")).toContain("'hallmonitor import' reads your history");
 });
 
 test("a KPI that is missed says what to do, one that is met nothing", () => {

@@ -5,11 +5,13 @@ import { plain, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `kpi` draws its table. `width` is the terminal's; the spans that are compared are told in days of `timezone`. */
 export interface KpiSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
@@ -25,15 +27,15 @@ export function formatKpis(answer: KpiAnswer, settings: KpiSettings): string {
     ...formatTable(answer.kpis, columns, { width, title: style.dim }),
     "",
     ...notes(answer).flatMap((note) => wrap(note, width).map((line) => style.dim(line))),
-    ...advice(answer).flatMap((line) => wrap(line, width)),
+    ...missedTargets(answer).flatMap((line) => wrap(settings.advice(line), width)),
   ].join("\n");
 }
 
-function emptyText({ period, last_session_at }: KpiAnswer, { width, timezone }: KpiSettings): string {
+function emptyText({ period, last_session_at }: KpiAnswer, { width, timezone, advice }: KpiSettings): string {
   if (last_session_at === null) {
     const nothing =
-      "No session matches, so there is nothing to measure. `hallmonitor sessions` lists those that are known; `hallmonitor import` reads your history, and `hallmonitor demo` plays sample sessions into a running collector.";
-    return wrap(nothing, width).join("\n");
+      "No session matches, so there is nothing to measure. 'hallmonitor sessions' lists those that are known; 'hallmonitor import' reads your history, and 'hallmonitor demo' plays sample sessions into a running collector.";
+    return wrap(advice(nothing), width).join("\n");
   }
   const since = day(last_session_at, timezone);
   // A period that ended before it began cannot take it in.
@@ -130,7 +132,7 @@ function notes({ kpis }: KpiAnswer): string[] {
 }
 
 /** What to do about those that were missed. */
-function advice({ kpis }: KpiAnswer): string[] {
+function missedTargets({ kpis }: KpiAnswer): string[] {
   const missed = kpis.filter(({ status }) => status === "missed");
   return missed.map(({ label, advice: what }) => `→ ${label}: ${what}`);
 }

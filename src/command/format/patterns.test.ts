@@ -4,7 +4,7 @@ import type { PatternsAnswer } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import { heatLines } from "./heat-map.ts";
 import { formatPatterns } from "./patterns.ts";
-import { styleFor } from "./style.ts";
+import { plain as asItIs, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 function group(key: string | null, cost: number | null): UsageGroup {
@@ -84,7 +84,7 @@ const answer: PatternsAnswer = {
     ],
   },
 };
-const plain = { style: styleFor(false) };
+const plain = { style: styleFor(false), advice: asItIs };
 
 test("no line is wider than the terminal", () => {
   for (const width of [20, 40, 80, 120, 200]) {

@@ -13,6 +13,7 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import type { Advice } from "../own-command.ts";
 
 /**
  * How `patterns` draws its answer. The map of hours is larger from 60 columns on; its hours are of the answer's own
@@ -21,6 +22,7 @@ import { formatWhole } from "../../domain/whole.ts";
 export interface PatternSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 /** Names of each kind that are shown. */
@@ -105,10 +107,11 @@ function parallelText({ parallel, timezone }: PatternsAnswer): string {
 }
 
 function nameLines({ projects, models, tools, total }: PatternsAnswer, settings: PatternSettings): string[] {
-  const { width, style } = settings;
+  const { width, style, advice } = settings;
   const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], all: string): string[] => {
     const lines = formatTable(rows.slice(0, most), columns, { width: width - 2, title: style.dim });
-    const more = rows.length > most ? [style.dim(fit(`… and more: '${all}' lists them`, width - 2))] : [];
+    const more =
+      rows.length > most ? [style.dim(fit(advice(`… and more: '${all}' lists them`), width - 2))] : [];
     return [...lines, ...more].map((line) => `  ${line}`);
   };
   const whole = total.cost_usd ?? 0;

@@ -83,19 +83,23 @@ function accountColumns({ style }: ReconcileSettings): Column<Account>[] {
   ];
 }
 
-function gapLines({ gaps }: ReconcileShape, { width, style }: ReconcileSettings): string[] {
+function gapLines({ gaps }: ReconcileShape, { width, style, advice }: ReconcileSettings): string[] {
   return gaps.flatMap((gap) => [
     (isLoss(gap) ? style.yellow : style.bold)(fit(`${gap.kind} · ${gapSize(gap)}`, width)),
     ...indented(plainText(gap.detail), width),
-    ...indented(`→ ${gapAdvice(gap)}`, width).map((line) => style.cyan(line)),
+    ...indented(`→ ${advice(gapAdvice(gap))}`, width).map((line) => style.cyan(line)),
   ]);
 }
 
-function trustLines(shape: ReconcileShape, { width, style }: ReconcileSettings): string[] {
+function trustLines(shape: ReconcileShape, settings: ReconcileSettings): string[] {
+  const { width, style } = settings;
   const { confidence } = shape;
   const says = wrap(`${confidenceText(confidence)}: ${confidenceMeaning(confidence)}`, Math.max(1, width));
   const paint = confidencePaint(confidence, style);
-  const advice = confidence === "single-source" ? indented(`→ ${secondChannel(shape.witnesses)}`, width) : [];
+  const advice =
+    confidence === "single-source"
+      ? indented(`→ ${settings.advice(secondChannel(shape.witnesses))}`, width)
+      : [];
   return [...says.map((line) => paint(line)), ...advice.map((line) => style.cyan(line))];
 }
 

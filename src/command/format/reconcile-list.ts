@@ -10,11 +10,13 @@ import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `reconcile` draws one session or many. In a list that is wide enough confidences have words beside their marks. */
 export interface ReconcileSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }
@@ -27,7 +29,10 @@ export function formatReconcile(answer: ReconcileAnswer, settings: ReconcileSett
   const { width, style } = settings;
   const { sessions, next_cursor, total } = answer;
   if (sessions.length === 0)
-    return fit("No session matches. `hallmonitor sessions` lists those that are known.", width);
+    return wrap(
+      settings.advice("No session matches. 'hallmonitor sessions' lists those that are known."),
+      width,
+    ).join("\n");
   return [
     ...formatTable(sessions, listColumns(settings), { width, title: style.dim }),
     ...(next_cursor === null ? [] : [style.dim(fit("… and older ones: --limit takes in more", width))]),

@@ -4,7 +4,7 @@ import type { GapKind, GapShape, ReconcileAnswer, ReconcileShape } from "../../q
 import { gapWords } from "../../format/gap.ts";
 import { formatReconcileSession } from "./reconcile-detail.ts";
 import { formatReconcile } from "./reconcile-list.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 function usage(output: number): UsageShape {
@@ -74,7 +74,7 @@ const answer: ReconcileAnswer = {
 };
 
 const widths = [40, 50, 60, 80, 100, 120, 160, 200];
-const settings = { width: 200, style: styleFor(false), timezone: "UTC" };
+const settings = { width: 200, style: styleFor(false), advice: plain, timezone: "UTC" };
 
 function list(width: number, of: ReconcileAnswer = answer): string[] {
   return formatReconcile(of, { ...settings, width }).split("\n");
@@ -87,7 +87,7 @@ function one(shape: ReconcileShape, width = 120): string[] {
 test("every line fits the width, in colour and without", () => {
   for (const width of widths) {
     for (const colour of [false, true]) {
-      const own = { ...settings, width, style: styleFor(colour) };
+      const own = { ...settings, width, style: styleFor(colour), advice: plain };
       const texts = [formatReconcile({ ...answer, next_cursor: "x" }, own)];
       for (const shape of answer.sessions) texts.push(formatReconcileSession(shape, own));
       for (const line of texts.join("\n").split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(width);
@@ -142,7 +142,7 @@ test("what remains at 40 columns is the session, its cost and its gaps", () => {
 });
 
 test("each confidence has its colour", () => {
-  const text = formatReconcile(answer, { ...settings, style: styleFor(true) });
+  const text = formatReconcile(answer, { ...settings, style: styleFor(true), advice: plain });
   for (const part of ["[32m✓", "[36m●", "[33m▲", "[2m○"]) expect(text).toContain(`\u001b${part}`);
 });
 
@@ -158,7 +158,7 @@ test("without gaps and without sessions one sentence says so", () => {
   const total = { sessions: { ...none, exact: 1 }, witnesses: [], gaps: [] };
   expect(list(80, { ...answer, sessions: [exact], total }).at(-1)).toBe("No gaps.");
   expect(list(80, { ...answer, sessions: [], total: { ...total, sessions: none } })).toEqual([
-    "No session matches. `hallmonitor sessions` lists those that are known.",
+    "No session matches. 'hallmonitor sessions' lists those that are known.",
   ]);
 });
 

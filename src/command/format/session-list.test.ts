@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { sessionShape, usageShape } from "../../../test/shape/session.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { formatSessions } from "./session-list.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const session = sessionShape({
@@ -32,7 +32,7 @@ const session = sessionShape({
 });
 
 const now = Date.parse("2026-11-20T21:00:00.000Z");
-const settings = { width: 200, now, style: styleFor(false) };
+const settings = { width: 200, now, style: styleFor(false), advice: plain };
 
 test("a wide list shows all that is known, on one line per session", () => {
   const lines = formatSessions({ schema_version: 1, sessions: [session], next_cursor: null }, settings).split(
@@ -64,7 +64,12 @@ test("a wide list shows the branch, the state with its age, and what is waited f
 test("every line fits the width", () => {
   for (const width of [1, 30, 60, 80, 120, 200]) {
     const answer = { schema_version: 1, sessions: [session, session], next_cursor: "x" };
-    for (const line of formatSessions(answer, { ...settings, width, style: styleFor(true) }).split("\n")) {
+    for (const line of formatSessions(answer, {
+      ...settings,
+      width,
+      style: styleFor(true),
+      advice: plain,
+    }).split("\n")) {
       expect(widthOf(line)).toBeLessThanOrEqual(width);
     }
   }

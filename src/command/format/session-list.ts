@@ -5,20 +5,23 @@ import { sessionColumns } from "./session-column.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `sessions` draws its table: ages are as of `now`, and states have words beside their signs from 80 columns on. */
 export interface SessionListSettings {
   readonly width: number;
   readonly now: number;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 const noMatch =
   "No session matches. Leave a filter out, or ask for a longer time: 'hallmonitor sessions' lists all, 'hallmonitor report project' the projects that are known.";
 
 /** Sessions as a table in the order of the answer, or one sentence when there are none. No line is wider than `width`. */
-export function formatSessions(answer: SessionsAnswer, { width, now, style }: SessionListSettings): string {
-  if (answer.sessions.length === 0) return wrap(noMatch, Math.max(1, width)).join("\n");
+export function formatSessions(answer: SessionsAnswer, settings: SessionListSettings): string {
+  const { width, now, style } = settings;
+  if (answer.sessions.length === 0) return wrap(settings.advice(noMatch), Math.max(1, width)).join("\n");
   const lines = formatTable(answer.sessions, listColumns(answer.sessions, { width, now, style }), {
     width,
     title: style.dim,
@@ -34,7 +37,7 @@ export function formatSessions(answer: SessionsAnswer, { width, now, style }: Se
 
 function listColumns(
   sessions: readonly SessionShape[],
-  { width, now, style }: SessionListSettings,
+  { width, now, style }: Omit<SessionListSettings, "advice">,
 ): Column<SessionShape>[] {
   const columns = sessionColumns(sessions, { now, style });
   const contexts = contextColumns(sessions, { now, style });

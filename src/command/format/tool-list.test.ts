@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ToolsAnswer, ToolShape } from "../../query/tools.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 import { formatTools } from "./tool-list.ts";
 
@@ -39,7 +39,8 @@ function answer(own: Partial<ToolsAnswer> = {}): ToolsAnswer {
   };
 }
 
-const show = (told: ToolsAnswer, width = 140) => formatTools(told, { width, style: styleFor(false) });
+const show = (told: ToolsAnswer, width = 140) =>
+  formatTools(told, { width, style: styleFor(false), advice: plain });
 
 test("a tool has calls, failures, durations, decisions and the time it waited", () => {
   expect(show(answer()).split("\n")).toEqual([

@@ -6,11 +6,13 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
+import type { Advice } from "../own-command.ts";
 
 /** How `tools` draws its table. What does not fit `width` goes column by column: who decided first, the p95 last. */
 export interface ToolListSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 /** A group, or the line of all of them. */
@@ -19,11 +21,11 @@ interface Row extends ToolShape {
 }
 
 /** Tools in the order of the answer with a total below, or one sentence. No line is wider than `width`. */
-export function formatTools(answer: ToolsAnswer, { width, style }: ToolListSettings): string {
+export function formatTools(answer: ToolsAnswer, { width, style, advice }: ToolListSettings): string {
   const { tools, total, more, group_by } = answer;
   if (total.calls === 0) {
-    const told = "No tool call matches. Leave a filter out; `hallmonitor sessions` lists what is known.";
-    return wrap(told, width).join("\n");
+    const told = "No tool call matches. Leave a filter out; 'hallmonitor sessions' lists what is known.";
+    return wrap(advice(told), width).join("\n");
   }
   const rows: Row[] = [
     ...tools.map((tool) => ({ ...tool, isTotal: false })),

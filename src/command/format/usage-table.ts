@@ -7,6 +7,7 @@ import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import type { Advice } from "../own-command.ts";
 
 /** A line of a table of usage: a group, one of the models it is made of, or the sum of all. */
 export interface UsageLine<Group extends UsageGroup = UsageGroup> {
@@ -101,6 +102,7 @@ function paintOf({ role }: Pick<UsageLine, "role">, style: Style): Paint {
 export interface UsageTableSettings {
   readonly width: number;
   readonly style: Style;
+  readonly advice: Advice;
 }
 
 /** The table with a rule above its total. Tokens are exact where the terminal is wide enough for all columns. */
@@ -118,18 +120,21 @@ export function formatUsageTable<Group extends UsageGroup>(
 /** Says that the cost is not of everything, where it is not. */
 export function unpricedNote(
   total: Pick<UsageGroup, "unpriced_requests">,
-  { width, style }: UsageTableSettings,
+  { width, style, advice }: UsageTableSettings,
 ): string[] {
   const { unpriced_requests: count } = total;
   if (count === 0) return [];
   const note = `${counted(count, "request")} without a price ${count === 1 ? "is" : "are"} not in the cost (+): 'hallmonitor prices MODEL' says why.`;
-  return wrap(note, Math.max(1, width)).map((line) => style.dim(line));
+  return wrap(advice(note), Math.max(1, width)).map((line) => style.dim(line));
 }
 
 /** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */
-export function nothingText(isNarrowed: boolean, width: number): string {
+export function nothingText(
+  isNarrowed: boolean,
+  { width, advice }: Pick<UsageTableSettings, "width" | "advice">,
+): string {
   const text = isNarrowed
     ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m. 'hallmonitor report project' shows the projects that are known; so do model, branch, agent, user and team."
     : "No usage yet. 'hallmonitor import' reads the history of Claude Code; 'hallmonitor setup claude-code' sends all that comes here.";
-  return wrap(text, Math.max(1, width)).join("\n");
+  return wrap(advice(text), Math.max(1, width)).join("\n");
 }

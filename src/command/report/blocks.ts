@@ -32,7 +32,7 @@ export function blocksReport(asked: Asked): Printout {
 
 function textOf(answer: BlocksAnswer, asked: Asked): string {
   const { settings, now, calendar } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings.width);
+  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
   const lines = usageLines(answer, nameOf(asked));
   const active = answer.groups.find((block) => block.is_active);
   return [

@@ -61,7 +61,7 @@ function textOf(answer: ComparedUsage, kind: UsageKind, asked: Asked): string {
   const { settings } = asked;
   const { width, style } = settings;
   const { groups, total, previous } = answer;
-  if (groups.length === 0 && previous.groups.length === 0) return nothingText(isNarrowed(asked), width);
+  if (groups.length === 0 && previous.groups.length === 0) return nothingText(isNarrowed(asked), settings);
   const table = formatTable(linesOf(answer, kind), columnsOf(kind, style), { width, title: style.dim });
   const note = wrap(`before: ${previous.description}`, Math.max(1, width));
   return [

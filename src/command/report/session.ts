@@ -37,7 +37,7 @@ export function sessionReport(asked: Asked): Printout {
 
 function tableOf(answer: SessionUsageAnswer, asked: Asked): string {
   const { settings } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings.width);
+  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
   const groups = asked.all ? answer.groups : answer.groups.slice(0, latest);
   const more = answer.groups.length - groups.length;
   const note = `… and ${counted(more, "older session")}, in the total too: --all shows them`;

@@ -54,7 +54,7 @@ function isCcusagePeriod(kind: ReportKind): kind is CcusagePeriod {
 
 function tableOf(answer: UsageAnswer, kind: UsageKind, asked: Asked): string {
   const { settings } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings.width);
+  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
   const lines = usageLines(answer, groupNames(kinds[kind].grouping, answer.groups));
   const table = formatUsageTable(lines, columnsOf(kind, asked), settings);
   return [...table, ...unpricedNote(answer.total, settings)].join("\n");
