@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, sep } from "node:path";
 import type { CommandDef } from "citty";
 import type { Config } from "../config/schema.ts";
 import type { BrokenLine, Cursor } from "../domain/cursor.ts";
@@ -21,6 +21,7 @@ import { progressText } from "./import/progress-text.ts";
 import { importTelemetry } from "./import/telemetry.ts";
 import { formatTelemetry, telemetryFault, telemetryShape } from "./import/telemetry-summary.ts";
 import { faultOf, formatSummary, readBetween, summaryShape, type ImportSummary } from "./import/summary.ts";
+import { absolutePath } from "../file/absolute-path.ts";
 
 /** Broken lines that are looked for among those of this run. */
 const recentBroken = 1000;
@@ -50,7 +51,7 @@ export function importCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (args.logs !== undefined) return importLogs(host, config, { ...args, logs: args.logs });
       if (args.dir !== undefined && isFile(args.dir))
-        return importOne(host, config, { file: resolve(args.dir), json: args.json });
+        return importOne(host, config, { file: absolutePath(args.dir), json: args.json });
       const folder = args.dir === undefined ? undefined : agentFolder(args.dir);
       const summary = await importInto(host, config, folder);
       host.out(args.json === true ? jsonText(summaryShape(summary)) : formatSummary(summary));

@@ -4,6 +4,7 @@ import { watchOf } from "./alerts/watch.ts";
 import { saveSession } from "./checkpoint/save.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { absolutePath } from "../file/absolute-path.ts";
 
 /** Answers an agent's questions about itself: it starts this command and speaks MCP over standard input and output. */
 export function mcpCommand(host: Host): CommandDef {
@@ -25,7 +26,7 @@ export function mcpCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       if (host.terminal.isTty)
         host.err("this speaks MCP to an agent that starts it: claude mcp add hallmonitor -- hallmonitor mcp");
-      const folder = host.env["CLAUDE_PROJECT_DIR"] ?? resolve(".");
+      const folder = host.env["CLAUDE_PROJECT_DIR"] ?? absolutePath(".");
       const { project } = args;
       await host.serveMcp(config, {
         folder,

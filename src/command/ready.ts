@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { Host } from "./host.ts";
 import { pageLink } from "./open.ts";
+import { absolutePath } from "../file/absolute-path.ts";
 
 /** A collector that takes what comes. */
 interface ReadyDaemon {
@@ -11,7 +11,7 @@ interface ReadyDaemon {
 /** The line that says so. Scripts read it: its words are a promise. */
 export function readyLine({ httpUrl, grpcAddress }: ReadyDaemon, dataDir: string): string {
   const grpc = grpcAddress === undefined ? "" : ` grpc=${grpcAddress}`;
-  return `hallmonitor ready http=${httpUrl}${grpc} data=${resolve(dataDir)}`;
+  return `hallmonitor ready http=${httpUrl}${grpc} data=${absolutePath(dataDir)}`;
 }
 
 /** Where the page is. Its link lets in whoever has it, so it is shown to a person and not written to a log. */

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { sessionFileName, sessionFolder, tokenFolder } from "../agent/manual/file-name.ts";
 import { AppError } from "../domain/error.ts";
+import { absolutePath } from "../file/absolute-path.ts";
 
 /** A folder of logs by hand, and the project that it belongs to. */
 export interface TelemetryFolder {
@@ -17,8 +18,8 @@ const usualName = "telemetry";
  * none; or the folder that a person named. A repository holds links, too: one that leads out of the project is a `conflict`.
  */
 export function telemetryFolder(named: string | undefined): TelemetryFolder {
-  if (named !== undefined) return folderAt(resolve(named));
-  const here = resolve(".");
+  if (named !== undefined) return folderAt(absolutePath(named));
+  const here = absolutePath(".");
   const project = repositoryOf(here) ?? here;
   const path = join(project, usualName);
   for (const folder of [path, join(path, tokenFolder), join(path, sessionFolder)])

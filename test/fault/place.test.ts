@@ -9,6 +9,7 @@ const sources = join(import.meta.dir, "..", "..", "src", "cli.ts");
 const dir = temporaryDir();
 const home = join(dir.path, "home");
 const file = join(dir.path, "file");
+const data = join(dir.path, "data");
 mkdirSync(home);
 writeFileSync(file, "no folder");
 
@@ -28,28 +29,31 @@ test.each([
   expectOneLine(await run(args, { HOME: home }), code, part);
 });
 
-test.each(["mcp --project .", "setup claude-code", "log tokens --operation o --tokens 1 --session s"])(
-  "'%s' in a working folder that was removed says so",
-  async (command) => {
-    const gone = join(dir.path, "gone");
-    // From its sources: of a program that is built the runtime says it, before a line of ours is run.
-    const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec ${process.execPath} ${sources} ${command}`;
-    const child = Bun.spawn(["bash", "-c", script], {
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-      env: { PATH: process.env["PATH"] ?? "", HOME: home },
-    });
-    const [out, err] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-    ]);
-    // The shell that finds the program in a checkout has a word of its own on this.
-    const own = err.replace(/^sh: .*\n/, "");
-    expectOneLine(
-      { code: await child.exited, out, err: own },
-      69,
-      "the folder that you stand in was removed",
-    );
-  },
-);
+test.each([
+  "mcp --project .",
+  "setup claude-code",
+  "log tokens --operation o --tokens 1 --session s",
+  "log tokens --operation o --tokens 1 --session s --dir logs",
+  `export --out a.csv --data-dir ${data}`,
+  "import logs",
+  "import telemetry logs",
+  "import a.jsonl",
+  "up --data-dir data",
+])("'%s' in a working folder that was removed says so", async (command) => {
+  const gone = join(dir.path, "gone");
+  // From its sources: of a program that is built the runtime says it, before a line of ours is run.
+  const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec ${process.execPath} ${sources} ${command}`;
+  const child = Bun.spawn(["bash", "-c", script], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", HOME: home },
+  });
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  // The shell that finds the program in a checkout has a word of its own on this.
+  const own = err.replace(/^sh: .*\n/, "");
+  expectOneLine({ code: await child.exited, out, err: own }, 69, "the folder that you stand in was removed");
+});

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
 import type { LoadedConfig } from "../../config/load.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** Keys that a flag of `serve` can say, by their names in the config. */
 const flagsByKey = {
@@ -16,12 +16,12 @@ export function serveWords({ config, values, origins, file, isFileNamed }: Loade
   const told = (key: string): boolean => ["flag", "environment"].includes(origins.get(key) ?? "");
   return [
     "--data-dir",
-    resolve(config.dataDir),
-    ...(isFileNamed && file !== undefined ? ["--config", resolve(file)] : []),
+    absolutePath(config.dataDir),
+    ...(isFileNamed && file !== undefined ? ["--config", absolutePath(file)] : []),
     ...Object.entries(flagsByKey).flatMap(([key, flag]) =>
       told(key) ? [flag, String(values.get(key))] : [],
     ),
-    ...(told("claude_dirs") ? config.claudeDirs.flatMap((dir) => ["--claude-dir", resolve(dir)]) : []),
+    ...(told("claude_dirs") ? config.claudeDirs.flatMap((dir) => ["--claude-dir", absolutePath(dir)]) : []),
     ...(config.import ? [] : ["--no-import"]),
     ...(config.watch ? [] : ["--no-watch"]),
   ];

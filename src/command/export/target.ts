@@ -3,9 +3,10 @@
  * They refuse to know what a row is: src/transfer writes those.
  */
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { formatNamed, formats, type Format } from "../../transfer/order.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** What an export is compressed with as a whole. Parquet is compressed inside, and takes neither. */
 export type Compression = "gzip" | "zstd";
@@ -87,7 +88,7 @@ function formatOf({ out, format, json }: TargetFlags): Format {
 
 /** The file that is written, links followed. Throws `conflict` where one is in the way, `invalid` where none can be. */
 function writablePath(out: string, force: boolean): string {
-  const path = resolve(out);
+  const path = absolutePath(out);
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true)
     throw new AppError("invalid", `there is no folder ${dirname(path)}; make it first`);

@@ -2,14 +2,15 @@
  * The parts of `import`. In comes a folder, out go transcripts in the ledger and a line about them. They refuse to read
  * transcripts themselves: the collector does, or its reader in this process.
  */
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { isFolder, lookAt } from "../../file/look.ts";
 import { holdsLogs } from "./telemetry-files.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** A folder of an agent as an absolute path, because the collector stands elsewhere. Throws `invalid` when it is none. */
 export function agentFolder(dir: string): string {
-  const folder = resolve(dir);
+  const folder = absolutePath(dir);
   const hint =
     dir === "telemetry"
       ? "of logs by hand the folder is needed, too: 'hallmonitor import telemetry DIR'"

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { isSessionFile, isTokenFile, sessionFolder, tokenFolder } from "../../agent/manual/file-name.ts";
 import type { OperationRecord, SessionRecord } from "../../agent/manual/record.ts";
 import { parseSessionLog } from "../../agent/manual/session-log.ts";
@@ -7,6 +7,7 @@ import { parseTokenLog } from "../../agent/manual/token-log.ts";
 import { AppError } from "../../domain/error.ts";
 import { isFolder } from "../../file/look.ts";
 import { folderAt, type TelemetryFolder } from "../telemetry-folder.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** A larger file is no log: a hundred thousand operations of one day are a fifth of it. */
 const maxFileBytes = 64_000_000;
@@ -35,7 +36,7 @@ export interface TelemetryFiles {
 
 /** Reads a folder of logs, or the one in a project's folder. Throws `invalid` when there is none. */
 export function readTelemetry(dir: string): TelemetryFiles {
-  const folder = folderAt(logsAt(resolve(dir)));
+  const folder = folderAt(logsAt(absolutePath(dir)));
   const days = filesIn(join(folder.path, tokenFolder), isTokenFile).map((path) => readDay(path, folder));
   const found = filesIn(join(folder.path, sessionFolder), isSessionFile);
   const sessions = found.map((path) => readSession(path, folder));

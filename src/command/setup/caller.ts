@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import type { ConfigFlags } from "../../config/load.ts";
 import type { Host } from "../host.ts";
 import { programPath } from "../program.ts";
 import type { Caller } from "./options.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** The program as hooks will call it. They must find the same collector and the same folder as this command does. */
 export function callerOf(
@@ -14,7 +14,7 @@ export function callerOf(
   return {
     httpUrl: found.httpUrl,
     program: programPath(),
-    args: isElsewhere ? ["--data-dir", resolve(found.dataDir)] : [],
+    args: isElsewhere ? ["--data-dir", absolutePath(found.dataDir)] : [],
     isGated: found.isGated,
     platform,
   };

@@ -12,6 +12,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { nameDurably, writeDurably } from "../../file/durable.ts";
+import { absolutePath } from "../../file/absolute-path.ts";
 
 /** Reads and replaces files of which a person has only this one copy. */
 
@@ -20,7 +21,7 @@ const maxLinks = 40;
 
 /** The file that a path leads to, which need not exist: a rename must replace the file and not the link to it. */
 export function followLinks(path: string): string {
-  let target = resolve(path);
+  let target = absolutePath(path);
   for (let links = 0; links < maxLinks; links++) {
     const next = reaching(path, () => linkAt(target));
     if (next === undefined) return target;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { defaultDataDir } from "../../../config/data-dir.ts";
 import type { LoadedConfig } from "../../../config/load.ts";
 import { AppError } from "../../../domain/error.ts";
@@ -15,6 +15,7 @@ import { lineDiff } from "./line-diff.ts";
 import { checkWords, ownMark, type ServiceManager, type ServiceOrder } from "./service.ts";
 import { systemd } from "./systemd.ts";
 import { taskScheduler } from "./task.ts";
+import { absolutePath } from "../../../file/absolute-path.ts";
 
 /** A collector that is asked to end commits what waits, which takes a moment. */
 const stopSettings = { timeoutMs: 10_000, force: false };
@@ -34,7 +35,7 @@ export function serviceOrder(host: Host, loaded: LoadedConfig): ServiceOrder {
 
 /** Where a data dir's service is kept. The usual data dir has the plain name. */
 export function placeOf(host: Host, dataDir: string): ServiceOrder {
-  const path = resolve(dataDir);
+  const path = absolutePath(dataDir);
   const suffix =
     path === defaultDataDir(host) ? "" : `-${createHash("sha256").update(path).digest("hex").slice(0, 8)}`;
   return { name: `hallmonitor${suffix}`, words: [], dataDir: path, home: host.home, env: host.env };
