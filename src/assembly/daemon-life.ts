@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import type { Begun, DaemonLife, DaemonProcess, DaemonWords, ToolAnswer } from "../command/daemon/life.ts";
 import { programWords } from "../command/program.ts";
 import { dataFiles, makeDataDir, readDaemonFile, type DaemonFile } from "../self/data-dir.ts";
@@ -75,9 +75,21 @@ function begin(dataDir: string, flags: readonly string[], env: Environment): Beg
   return {
     pid: child.pid ?? 0,
     ended: promise,
-    said: () => readFileSync(path, "utf8").trim(),
+    said: () => readFileSync(path, "utf8").trim() || unheardOf(path),
     letGo: () => child.unref(),
   };
+}
+
+/** Why nothing that a collector says can be read in the file; empty where it can. */
+function unheardOf(path: string): string {
+  try {
+    appendFileSync(path, "\n");
+    return "";
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    const reason = code === "ENOSPC" ? "the disk is full" : message;
+    return `what it said could not be written to ${path}: ${reason}`;
+  }
 }
 
 /** Long enough for a service manager that starts something and waits for it. */

@@ -104,6 +104,20 @@ test("on a full disk a gRPC sender is told UNAVAILABLE with a delay, and its ret
   expect(await requestIds(daemon)).toEqual(expected(acknowledged));
 });
 
+test("a collector that cannot start on a full disk, and cannot say so there, is told of by up", async () => {
+  using dir = temporaryDir();
+  using disk = smallDisk(join(dir.path, "disk"), "1m");
+  fill(disk.path, join(disk.path, "ballast"), 0);
+  const data = join(disk.path, "data");
+  const words = ["up", "--port", "0", "--grpc-port", "0", "--data-dir", data];
+  const log = join(data, "log", "stderr.log");
+  expect(await run(words, { HOME: dir.path })).toEqual({
+    code: 69,
+    out: "",
+    err: `hallmonitor: the collector did not start: what it said could not be written to ${log}: the disk is full\n`,
+  });
+});
+
 test("an export that does not fit on a disk leaves nothing there, and says so", async () => {
   using dir = temporaryDir();
   using disk = smallDisk(join(dir.path, "disk"), "64k");
