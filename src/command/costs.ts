@@ -12,6 +12,7 @@ import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import { adviceOn } from "./own-command.ts";
+import { unpricedByHand } from "../query/by-hand.ts";
 
 /** What costs can be asked by: as on the API, with dashes, and the classes of tokens. */
 const ways = ["token-class", ...groupings.map((name) => name.replaceAll("_", "-"))];
@@ -39,6 +40,7 @@ export function costsCommand(host: Host): CommandDef {
         width,
         style: styleFor(colour),
         advice: adviceOn(host, config.dataDir),
+        unpricedByHand: () => unpricedByHand(reader, filter),
         isNarrowed: isNarrowed({ reader, filter }),
         all: args.all === true,
       };

@@ -173,6 +173,28 @@ test.each([
   expect(text).toContain("hallmonitor setup claude-code");
 });
 
+test("of what was logged by hand no price is looked for", async () => {
+  const logged = request({
+    source: "manual",
+    agent: "manual",
+    sessionId: "m",
+    aliases: ["log:1"],
+    costNano: undefined,
+  });
+  const only = await printed(reportCommand, "model", { observations: [logged], width: 200 });
+  expect(only).toEndWith(
+    "1 request without a price is not in the cost: logged by hand, a total of tokens has no price.",
+  );
+  for (const [command, words] of [
+    [reportCommand, "project"],
+    [costsCommand, ""],
+    [statsCommand, ""],
+  ] as const)
+    expect(await printed(command, words, { observations: [...history(), logged], width: 200 })).toContain(
+      "2 requests without a price are not in the cost (+): 'hallmonitor prices MODEL' says why; 1 of them was logged by hand, and has none.",
+    );
+});
+
 test("an empty answer is still JSON, and still a CSV with a header", async () => {
   const json = await printed(reportCommand, "daily --json", { observations: [] });
   expect(JSON.parse(json)).toMatchObject({ schema_version: 1, groups: [], total: { requests: 0 } });

@@ -11,6 +11,7 @@ import { kindNames, parseKind, type ReportKind } from "./report/kind.ts";
 import { sessionReport } from "./report/session.ts";
 import { usageReport } from "./report/usage.ts";
 import { adviceOn } from "./own-command.ts";
+import { unpricedByHand } from "../query/by-hand.ts";
 
 /** Reports usage by day, week, month, session, project and so on. */
 export function reportCommand(host: Host): CommandDef {
@@ -39,14 +40,21 @@ export function reportCommand(host: Host): CommandDef {
         const reader = host.openReader(config.dataDir);
         const now = host.clock();
         const { columns: width, colour } = host.terminal;
+        const { filter, calendar } = filterOf(args, reader, now);
         const asked: Asked = {
           reader,
-          ...filterOf(args, reader, now),
+          filter,
+          calendar,
           now,
           breakdown: args.breakdown === true,
           comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
-          settings: { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) },
+          settings: {
+            width,
+            style: styleFor(colour),
+            advice: adviceOn(host, config.dataDir),
+            unpricedByHand: () => unpricedByHand(reader, filter),
+          },
         };
         host.out(printed(printoutOf(kind, asked), output));
         reader.close();

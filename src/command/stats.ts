@@ -4,6 +4,7 @@ import { parseDays } from "../query/kpi/kpi.ts";
 import type { UsageGroup } from "../query/shape.ts";
 import { statsOf, type StatsAnswer } from "../query/stats.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import { instantOf } from "../format/duration.ts";
 import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
 import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
@@ -13,6 +14,7 @@ import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import { adviceOn } from "./own-command.ts";
+import { unpricedByHand } from "../query/by-hand.ts";
 
 /** A week shows habits, and is what people ask for. */
 const usualDays = 7;
@@ -44,6 +46,8 @@ export function statsCommand(host: Host): CommandDef {
         width,
         style: styleFor(colour),
         advice: adviceOn(host, config.dataDir),
+        unpricedByHand: () =>
+          unpricedByHand(reader, { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) }),
         isNarrowed: !isEmpty(reader),
       };
       host.out(printed(printoutOf(answer, settings), output));

@@ -73,8 +73,10 @@ export function gapWords(gaps: readonly Gap[]): string {
   return losses.map((gap) => tellings[gap.kind].short(gap)).join(", ");
 }
 
-/** What a person can do about a gap. */
-export function gapAdvice({ kind }: Gap): string {
+/** What a person can do about a gap in a session of an agent. All that is known of what people logged is in the ledger. */
+export function gapAdvice({ kind }: Gap, agent: string): string {
+  if (agent === "manual")
+    return "nothing to do: operations count where they were logged, the session's total only where none was";
   return tellings[kind].advice;
 }
 

@@ -5,12 +5,7 @@ import { confidenceMeaning, confidenceText } from "../../../src/format/confidenc
 import { gapAdvice, gapSize, isLoss } from "../../../src/format/gap.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import type { SessionShape, SourceCounts, UsageShape } from "../../../src/query/shape.ts";
-import type {
-  Confidence,
-  GapShape,
-  ReconcileAnswer,
-  ReconcileShape,
-} from "../../../src/query/reconcile-shape.ts";
+import type { Confidence, ReconcileAnswer, ReconcileShape } from "../../../src/query/reconcile-shape.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
@@ -33,7 +28,7 @@ export function ChannelsTab({ session }: { readonly session: SessionShape }) {
         <div class="tab">
           {shape !== undefined && <Trust shape={shape} />}
           {shape !== undefined && <Accounts shape={shape} />}
-          {shape !== undefined && shape.gaps.length > 0 && <Gaps gaps={shape.gaps} />}
+          {shape !== undefined && shape.gaps.length > 0 && <Gaps gaps={shape.gaps} agent={agent} />}
           <Sources sources={session.sources} />
         </div>
       )}
@@ -179,7 +174,7 @@ const columns: readonly Column<Account>[] = [
 ];
 
 /** Where they differ, and what to do about it. */
-function Gaps({ gaps }: { readonly gaps: readonly GapShape[] }) {
+function Gaps({ gaps, agent }: Pick<ReconcileShape, "gaps" | "agent">) {
   return (
     <Section title="Where they differ">
       <ul class="gaps">
@@ -190,7 +185,7 @@ function Gaps({ gaps }: { readonly gaps: readonly GapShape[] }) {
               <span class="num quiet">{gapSize(gap)}</span>
             </p>
             <p>{sentence(plainText(gap.detail))}</p>
-            <p class="quiet">{sentence(gapAdvice(gap))}</p>
+            <p class="quiet">{sentence(gapAdvice(gap, agent))}</p>
           </li>
         ))}
       </ul>

@@ -83,11 +83,11 @@ function accountColumns({ style }: ReconcileSettings): Column<Account>[] {
   ];
 }
 
-function gapLines({ gaps }: ReconcileShape, { width, style, advice }: ReconcileSettings): string[] {
+function gapLines({ gaps, agent }: ReconcileShape, { width, style, advice }: ReconcileSettings): string[] {
   return gaps.flatMap((gap) => [
     (isLoss(gap) ? style.yellow : style.bold)(fit(`${gap.kind} · ${gapSize(gap)}`, width)),
     ...indented(plainText(gap.detail), width),
-    ...indented(`→ ${advice(gapAdvice(gap))}`, width).map((line) => style.cyan(line)),
+    ...indented(`→ ${advice(gapAdvice(gap, agent))}`, width).map((line) => style.cyan(line)),
   ]);
 }
 

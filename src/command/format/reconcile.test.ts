@@ -232,3 +232,12 @@ test("hostile names cannot reach the terminal", () => {
     }
   }
 });
+
+test("of what people logged there is nothing to read", () => {
+  const untold = [
+    { kind: "client_reports_more", detail: "the log counts more", requests: null, tokens: 9 },
+  ] as const;
+  const text = one({ ...partial, agent: "manual", gaps: untold }).join("\n");
+  expect(text).toContain("→ nothing to do: operations count where they were logged");
+  expect(text).not.toContain("import");
+});

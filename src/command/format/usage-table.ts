@@ -103,6 +103,8 @@ export interface UsageTableSettings {
   readonly width: number;
   readonly style: Style;
   readonly advice: Advice;
+  /** How many requests without a price people logged themselves. */
+  readonly unpricedByHand: () => number;
 }
 
 /** The table with a rule above its total. Tokens are exact where the terminal is wide enough for all columns. */
@@ -120,12 +122,24 @@ export function formatUsageTable<Group extends UsageGroup>(
 /** Says that the cost is not of everything, where it is not. */
 export function unpricedNote(
   total: Pick<UsageGroup, "unpriced_requests">,
-  { width, style, advice }: UsageTableSettings,
+  { width, style, advice, unpricedByHand }: UsageTableSettings,
 ): string[] {
   const { unpriced_requests: count } = total;
   if (count === 0) return [];
-  const note = `${counted(count, "request")} without a price ${count === 1 ? "is" : "are"} not in the cost (+): 'hallmonitor prices MODEL' says why.`;
+  const note = unpricedText(count, Math.min(count, unpricedByHand()));
   return wrap(advice(note), Math.max(1, width)).map((line) => style.dim(line));
+}
+
+/** Why there is no price: the catalogue knows nothing of what people logged. */
+function unpricedText(count: number, logged: number): string {
+  const are = count === 1 ? "is" : "are";
+  const told = `${counted(count, "request")} without a price ${are} not in the cost`;
+  if (logged === count) return `${told}: logged by hand, a total of tokens has no price.`;
+  const rest =
+    logged === 0
+      ? ""
+      : `; ${formatWhole(logged)} of them ${logged === 1 ? "was logged by hand, and has" : "were logged by hand, and have"} none`;
+  return `${told} (+): 'hallmonitor prices MODEL' says why${rest}.`;
 }
 
 /** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */
