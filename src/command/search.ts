@@ -48,26 +48,30 @@ export function searchCommand(host: Host): CommandDef {
         return answer;
       };
       const first = ask();
-      const answer = first.indexed || !(await hasMadeSearchable(host, config)) ? first : ask();
+      const obstacle = first.indexed ? undefined : await makeSearchable(host, config);
+      const answer = first.indexed || obstacle !== undefined ? first : ask();
       const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatSearch(answer, { width, now, style: styleFor(colour) }),
-      );
+      const settings = { width, now, style: styleFor(colour), obstacle };
+      host.out(args.json === true ? jsonText(answer) : formatSearch(answer, settings));
     },
   });
 }
 
-/** What was imported without a collector is made searchable when it is first searched. With one, that is at it already. */
-async function hasMadeSearchable(host: Host, config: Config): Promise<boolean> {
-  if (host.findDaemon(config.dataDir) !== undefined) return false;
+/**
+ * What was imported without a collector is made searchable when it is first searched; with one, that is at it already. Why it could not
+ * be made so here, where that is so.
+ */
+async function makeSearchable(host: Host, config: Config): Promise<string | undefined> {
+  if (host.findDaemon(config.dataDir) !== undefined) return "the collector is at it";
   using line = openProgressLine(process.stderr);
   line.show("making the ledger searchable …");
   try {
     await host.makeSearchable(config);
-    return true;
+    return undefined;
   } catch (thrown) {
     // An import or a rebuild holds the ledger, or the disk is full: what can be found is found.
-    if (["conflict", "unavailable"].includes(AppError.from(thrown).code)) return false;
+    const { code, message } = AppError.from(thrown);
+    if (code === "conflict" || code === "unavailable") return message;
     throw thrown;
   }
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { holdLock } from "../../src/store/sqlite/lock.ts";
 import { openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
 import { prompt, toolCall } from "../contract/observation.ts";
@@ -130,6 +131,18 @@ test("everything is made searchable again after a rebuild, also when nothing com
   while (!(await find(daemon, "needle")).indexed) await Bun.sleep(50);
   expect((await find(daemon, '"old0 needle"')).counts.tool).toBe(1);
 }, 30_000);
+
+test("what keeps the rest from being searchable is told where no collector is at it", async () => {
+  using dir = temporaryDir();
+  writeOlder(join(dir.path, "ledger.db"));
+  // As an import holds it.
+  using _held = holdLock(join(dir.path, "daemon.lock"));
+  const { code, out } = await run(["search", "nowhere", "--data-dir", dir.path], { HOME: dir.path });
+  expect(code).toBe(0);
+  expect(out.replaceAll("\n", " ")).toContain(
+    "Not everything is searchable yet: another Hallmonitor is running",
+  );
+});
 
 test("the command line finds, within the width of the terminal, and says when there is nothing", async () => {
   using dir = temporaryDir();

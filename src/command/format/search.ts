@@ -4,7 +4,7 @@ import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { fit, plainText } from "./text.ts";
+import { fit, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `search` draws its hits. Ages are as of `now`, UTC milliseconds. */
@@ -12,6 +12,8 @@ export interface SearchSettings {
   readonly width: number;
   readonly now: number;
   readonly style: Style;
+  /** What keeps the rest from being searchable, as a sentence without its full stop. */
+  readonly obstacle?: string | undefined;
 }
 
 const headings: Readonly<Record<SearchKind, string>> = {
@@ -22,7 +24,8 @@ const headings: Readonly<Record<SearchKind, string>> = {
 };
 
 /** What was found, kind by kind. No line is wider than `width`. */
-export function formatSearch(answer: SearchAnswer, { width, now, style }: SearchSettings): string {
+export function formatSearch(answer: SearchAnswer, settings: SearchSettings): string {
+  const { width, now, style, obstacle } = settings;
   const lines: string[] = [];
   for (const kind of searchKinds) {
     const hits = answer.hits.filter((hit) => hit.kind === kind);
@@ -32,11 +35,14 @@ export function formatSearch(answer: SearchAnswer, { width, now, style }: Search
   }
   if (answer.hits.length === 0) lines.push(fit(`Nothing was found for: ${plainText(answer.query)}`, width));
   if (answer.next_cursor !== null) lines.push(style.dim(fit("… and more: --limit, --kind", width)));
-  if (!answer.indexed) lines.push(style.dim(fit(notIndexed, width)));
+  if (!answer.indexed) lines.push(...wrap(notIndexed(obstacle), width).map((line) => style.dim(line)));
   return lines.join("\n").trimEnd();
 }
 
-const notIndexed = "Not everything is searchable yet: the collector is at it.";
+function notIndexed(obstacle: string | undefined): string {
+  const why = obstacle === undefined ? "" : `: ${plainText(obstacle)}`;
+  return `Not everything is searchable yet${why}.`;
+}
 
 function countText(count: number | null | undefined, shown: number): string {
   if (count === null || count === undefined) return `(${shown} of 100+)`;
