@@ -304,7 +304,7 @@ async function attempt(step: () => void | Promise<void>, log: DaemonHost["log"])
   try {
     await step();
   } catch (thrown) {
-    log(`while stopping: ${AppError.from(thrown).message}`);
+    log(`while stopping: ${AppError.from(thrown).reason}`);
   }
 }
 

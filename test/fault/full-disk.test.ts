@@ -118,6 +118,22 @@ test("a collector that cannot start on a full disk, and cannot say so there, is 
   });
 });
 
+test("a disk that is full or read-only is called so by setup and doctor", async () => {
+  using dir = temporaryDir();
+  using disk = smallDisk(join(dir.path, "disk"), "1m");
+  const claude = join(dir.path, "claude");
+  const ask = (...words: string[]) => run([...words, "--data-dir", disk.path], { HOME: dir.path });
+  fill(disk.path, join(disk.path, "ballast"), 0);
+  const setup = await ask("setup", "claude-code", "--claude-dir", claude);
+  expect([setup.code, setup.err]).toEqual([69, expect.stringContaining("make room on its disk")]);
+  expect(Bun.spawnSync(["mount", "-o", "remount,ro", disk.path]).exitCode).toBe(0);
+  const refused = await ask("setup", "claude-code", "--claude-dir", claude);
+  expect([refused.code, refused.err]).toEqual([69, expect.stringContaining("its disk is read-only")]);
+  const { out } = await ask("doctor");
+  expect(out.replace(/\s+/g, " ")).toContain(`the disk of ${disk.path} is read-only`);
+  expect(out).not.toContain("chmod u+rwx");
+});
+
 test("an export that does not fit on a disk leaves nothing there, and says so", async () => {
   using dir = temporaryDir();
   using disk = smallDisk(join(dir.path, "disk"), "64k");

@@ -78,6 +78,19 @@ test("a rebuild that cannot write says why, and calls no sums right", async () =
   expect(log).toContain("rebuild: the ledger could not be written: database is locked\n");
 });
 
+test.each([["rebuild"], ["alerts silence --all --for 2h"]])(
+  "'%s' without a collector says who is in the way of it, and blames no disk",
+  async (command) => {
+    await (await startDaemon(dir.path, ["--no-import", "--no-watch"])).stop();
+    await using _held = await holder("db.run('BEGIN IMMEDIATE')");
+    expect(await run([...command.split(" "), "--data-dir", dir.path])).toEqual({
+      code: 69,
+      out: "",
+      err: "hallmonitor: another process holds the ledger: database is locked; try again once it is done\n",
+    });
+  },
+);
+
 test("a reader that holds an old moment lets the journal grow, not the memory, and the journal is small again after it", async () => {
   const journal = (): number => statSync(`${ledger()}-wal`).size;
   const bytes = "x".repeat(8000);

@@ -7,7 +7,7 @@ import type { Remedies } from "./remedy.ts";
 /** What can be seen of a data dir without changing it. */
 export interface DataDirFacts {
   readonly path: string;
-  readonly state: "absent" | "no-folder" | "not-writable" | "writable";
+  readonly state: "absent" | "no-folder" | "not-writable" | "read-only-disk" | "writable";
   /** The folder, then its files, that others than the owner may enter or read. Always empty on Windows. */
   readonly openToOthers: { readonly dir: boolean; readonly files: readonly string[] };
   /** Undefined where the file system does not say. */
@@ -32,7 +32,7 @@ const harmless = /^(?:daemon\.lock|config\.json)/;
 /** Looks at a data dir, also one that is not there yet: its space is then that of the folder above. */
 export function inspectDataDir(path: string, platform: NodeJS.Platform, hasToken: boolean): DataDirFacts {
   const state = stateOf(path);
-  const canLook = platform !== "win32" && (state === "writable" || state === "not-writable");
+  const canLook = platform !== "win32" && state !== "absent" && state !== "no-folder";
   return {
     path,
     state,
@@ -52,8 +52,8 @@ function stateOf(path: string): DataDirFacts["state"] {
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return "writable";
-  } catch {
-    return "not-writable";
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === "EROFS" ? "read-only-disk" : "not-writable";
   }
 }
 
@@ -128,6 +128,13 @@ function folderCheck({ path, state }: DataDirFacts, remedies: Remedies): Check {
         name,
         status: "failed",
         detail: `${path} is no folder; choose another data dir`,
+        fix: "hallmonitor up --data-dir DIR",
+      };
+    case "read-only-disk":
+      return {
+        name,
+        status: "failed",
+        detail: `the disk of ${path} is read-only; make it writable, or choose another data dir`,
         fix: "hallmonitor up --data-dir DIR",
       };
     case "not-writable":

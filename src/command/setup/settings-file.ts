@@ -75,6 +75,14 @@ function takeOver(path: string, old: { mode: number; uid: number; gid: number })
   if (process.getuid?.() === 0) chownSync(path, old.uid, old.gid);
 }
 
+/** What stands in the way, where it is not what somebody may do. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOTDIR: "what should be its folder is a file",
+  ENOSPC: "make room on its disk and run this again",
+  EDQUOT: "your quota of its disk is used up: make room and run this again",
+  EROFS: "its disk is read-only",
+};
+
 /** What `work` yields; a file system that refuses is told as such. */
 function reaching<T>(path: string, work: () => T): T {
   try {
@@ -82,7 +90,7 @@ function reaching<T>(path: string, work: () => T): T {
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error)) throw error;
     const { code, message: why } = error as NodeJS.ErrnoException;
-    const remedy = code === "ENOTDIR" ? "what should be its folder is a file" : "check its permissions";
+    const remedy = remedies[code ?? ""] ?? "check its permissions";
     const message = `${path} cannot be read or written (${why}): ${remedy}`;
     throw new AppError("unavailable", message, { cause: error });
   }

@@ -14,12 +14,19 @@ const remedy =
 /** Any caught value as an AppError. That a ledger cannot be read is nobody's mistake, and may be over in a moment. */
 export function unread(thrown: unknown): AppError {
   if (!(thrown instanceof SQLiteError) || !faultsOfFile.test(thrown.code ?? "")) return AppError.from(thrown);
+  if (thrown.code?.startsWith("SQLITE_BUSY") === true) return held(thrown);
   const further = damages.test(thrown.code ?? "") ? `. Should it stay so, it is damaged: ${remedy}` : "";
   return new AppError(
     "unavailable",
     `the ledger cannot be read: ${thrown.message}; check its disk, then try again${further}`,
     { cause: thrown },
   );
+}
+
+/** The disk is well, and what stands in the way goes away by itself. */
+function held(thrown: SQLiteError): AppError {
+  const message = `another process holds the ledger: ${thrown.message}; try again once it is done`;
+  return new AppError("unavailable", message, { cause: thrown });
 }
 
 /** What was thrown when a ledger was opened, where that says that it is damaged. */
