@@ -2,6 +2,7 @@ import { AppError } from "../domain/error.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { shortModel } from "../format/model.ts";
 import { plainText } from "./format/text.ts";
+import { listed } from "../domain/listed.ts";
 
 /** Models that a complaint names; more would bury it. */
 const most = 8;
@@ -17,13 +18,13 @@ export function findModel(reader: LedgerReader, name: string): string {
   if (found === undefined) {
     throw new AppError(
       "not-found",
-      `no request is of the model ${plainText(name)}; known: ${listed(models)}`,
+      `no request is of the model ${plainText(name)}; known: ${listed(models.map(plainText), most)}`,
     );
   }
   if (others.length > 0) {
     throw new AppError(
       "conflict",
-      `${others.length + 1} models are called ${name}: ${listed([found, ...others])}; give the whole name`,
+      `${others.length + 1} models are called ${name}: ${listed([found, ...others].map(plainText), most)}; give the whole name`,
     );
   }
   return found;
@@ -36,9 +37,4 @@ function knownModels(reader: LedgerReader): string[] {
   return [
     ...new Set(rows.toSorted((a, b) => b.costNano - a.costNano).flatMap(({ keys: [model] }) => model ?? [])),
   ];
-}
-
-function listed(models: readonly string[]): string {
-  const more = models.length > most ? ` and ${models.length - most} more` : "";
-  return models.slice(0, most).map(plainText).join(", ") + more;
 }

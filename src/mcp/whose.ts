@@ -11,6 +11,7 @@ import { text } from "./argument.ts";
 import { isTold } from "./scope.ts";
 import type { Desk } from "./tool.ts";
 import { leftMs } from "../domain/activity.ts";
+import { listed } from "../domain/listed.ts";
 
 /** How a tool is told of one session. */
 export const sessionInput = {
@@ -66,7 +67,7 @@ export function namedSession(desk: Desk, id: string, agent: string | undefined):
   const names = found.slice(0, 5).map((one) => `${one.id} (${one.agent})`);
   throw new AppError(
     "conflict",
-    `${found.length} sessions begin with ${id}: ${names.join(", ")}; give more of the id, or its agent`,
+    `${found.length} sessions begin with ${id}: ${listed(names, 5)}; give more of the id, or its agent`,
   );
 }
 
@@ -150,7 +151,7 @@ function nobody(folder: string | undefined): AppError {
 }
 
 function several(shapes: readonly SessionShape[]): AppError {
-  const names = shapes.slice(0, 5).map(({ id, project }) => `${id} (${project ?? "unknown project"})`);
+  const names = shapes.map(({ id, project }) => `${id} (${project ?? "unknown project"})`);
   return new AppError(
     "conflict",
     `${shapes.length} sessions are open, and it is not known which one asks: ${names.join(", ")}; name one as session`,

@@ -156,17 +156,13 @@ test("without a daemon the command saves by itself, and says when it cannot", as
     await using daemon = await startDaemon(dataDir, ["--no-import", "--no-watch"]);
     await work(daemon, { session: "s1", project });
     await work(daemon, { session: "s2", project });
-    await hook(daemon, {
-      hook_event_name: "SessionStart",
-      session_id: "new",
-      cwd: project,
-      source: "startup",
-    });
+    const started = { hook_event_name: "SessionStart", cwd: project, source: "startup" };
+    for (const id of ["new", "n2", "n3", "n4"]) await hook(daemon, { ...started, session_id: id });
     expect(await daemon.stop()).toBe(0);
   }
   const which = await hallmonitor(dataDir, "save");
   expect(which.code).toBe(1);
-  expect(which.err).toMatch(/^hallmonitor: 3 sessions are alive: .*; name one: /);
+  expect(which.err).toMatch(/^hallmonitor: 6 sessions are alive: \w+(, \w+){4} and 1 more; name one: /);
   const saved = await hallmonitor(dataDir, "save", "s2", "--json");
   expect(JSON.parse(saved.out)).toMatchObject({
     checkpoint: { session_id: "s2", fate: "saved" },

@@ -11,6 +11,7 @@ import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
 import type { Host, NamedSession } from "../host.ts";
 import { leftMs } from "../../domain/activity.ts";
+import { listed } from "../../domain/listed.ts";
 
 /** Saves what a session is doing now: through the collector where one runs, in this process where none does. */
 export function saveCommand(host: Host): CommandDef {
@@ -62,10 +63,10 @@ function onlyAlive(host: Host, reader: LedgerReader, agent: string | undefined):
       "no session is alive; name one: 'hallmonitor checkpoint save SESSION' ('hallmonitor sessions' lists them)",
     );
   if (others.length === 0) return only;
-  const ids = [only, ...others].slice(0, 5).map(({ id }) => id);
+  const ids = [only, ...others].map(({ id }) => id);
   throw new AppError(
     "conflict",
-    `${others.length + 1} sessions are alive: ${ids.join(", ")}; name one: 'hallmonitor checkpoint save SESSION'`,
+    `${others.length + 1} sessions are alive: ${listed(ids, 5)}; name one: 'hallmonitor checkpoint save SESSION'`,
   );
 }
 

@@ -6,6 +6,7 @@ import { leftText } from "../reading.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
 import type { ClientFolder } from "./transcripts.ts";
+import { listed } from "../../domain/listed.ts";
 
 /** The client's transcripts on the disk, beside what the ledger knows of them. */
 export interface FileFacts {
@@ -71,7 +72,7 @@ function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies
     }),
   ]);
   if (reasons.size === 0) return [];
-  const detail = `${counted(reasons.size, "file")} could not be read: ${listed([...reasons.values()])}`;
+  const detail = `${counted(reasons.size, "file")} could not be read: ${listed([...reasons.values()], named)}`;
   const fix = closed.length === 0 ? undefined : remedies.chmod("u+r", closed.slice(0, named));
   return [{ name: "unreadable", status: "warning", detail, fix }];
 }
@@ -105,9 +106,4 @@ function sweepChecks({ folders, read, importing, now }: FileFacts, remedies: Rem
     const detail = `${what} never read will be deleted by the client ${when}: it keeps them for ${counted(keptDays, "day")}`;
     return [{ name: "sweep", status: "warning" as const, detail, fix: remedies.importing() }];
   });
-}
-
-function listed(texts: readonly string[]): string {
-  const rest = texts.length - named;
-  return texts.slice(0, named).join(", ") + (rest > 0 ? `, and ${rest} more` : "");
 }

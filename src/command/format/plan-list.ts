@@ -8,6 +8,7 @@ import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
+import { listed } from "../../domain/listed.ts";
 
 /** How `plans` draws its table. Ages are as of `now`, UTC milliseconds. */
 export interface PlanListSettings {
@@ -116,9 +117,8 @@ function sentences({ isNarrowed, isWatched, folders, projects }: Omit<NoPlans, "
       `A running collector then follows ${files} in each of them.`,
     ];
   }
-  const named = projects.slice(0, maxNamed).map(plainText).join(", ");
-  const more = projects.length > maxNamed ? ` and ${projects.length - maxNamed} more` : "";
+  const named = listed(projects.map(plainText), maxNamed);
   return [
-    `No plan was seen. A running collector follows ${files} in ${counted(projects.length, "project")} of the last 30 days: ${named}${more}.`,
+    `No plan was seen. A running collector follows ${files} in ${counted(projects.length, "project")} of the last 30 days: ${named}.`,
   ];
 }

@@ -2,6 +2,7 @@ import { AppError } from "../../domain/error.ts";
 import { doing } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
 import { nameText } from "../words.ts";
+import { listed } from "../../domain/listed.ts";
 
 /**
  * The only tool that leaves something behind. Throws `conflict` where several open sessions may be the one that asks:
@@ -23,7 +24,7 @@ export const checkpointSaveTool = doing({
     if (found.others.length > 0)
       throw new AppError(
         "conflict",
-        `several sessions are open that could be the one that asks: ${[found.session.id, ...found.others].slice(0, 5).join(", ")}; name one as session`,
+        `several sessions are open that could be the one that asks: ${listed([found.session.id, ...found.others], 5)}; name one as session`,
       );
     const saved = await desk.saveCheckpoint(found.session);
     const { id, session_id, text_tokens } = saved.checkpoint;
