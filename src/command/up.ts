@@ -1,4 +1,6 @@
 import type { CommandDef } from "citty";
+import { urlHost } from "../config/listen-host.ts";
+import type { ConfigFlags } from "../config/load.ts";
 import { durationOf } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
 import { askReadiness } from "./daemon/readiness.ts";
@@ -30,7 +32,8 @@ export function upCommand(host: Host): CommandDef {
       print: { type: "boolean", description: "with --install: show the file, and change nothing" },
     },
     run: async ({ args, rawArgs }) => {
-      const loaded = host.loadConfig(serveFlagsOf(args, rawArgs));
+      const flags = serveFlagsOf(args, rawArgs);
+      const loaded = host.loadConfig(flags);
       const timeoutMs = durationOf(args.timeout, "--timeout");
       const { dataDir } = loaded.config;
       if (args.print === true && args.install !== true)
@@ -44,7 +47,10 @@ export function upCommand(host: Host): CommandDef {
           : undefined;
       }
       const found = host.life.look(dataDir);
-      if (found.kind === "running") return tellRunning(host, found.daemon, dataDir);
+      if (found.kind === "running") {
+        await tellRunning(host, found.daemon, dataDir);
+        return tellUntaken(host, found.daemon, flags);
+      }
       const start = { host, dataDir, timeoutMs };
       const daemon = await startInBackground(start, serveWords(loaded));
       await tellReady(host, daemon, dataDir);
@@ -76,4 +82,32 @@ async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Pr
       `it does not answer at ${daemon.httpUrl}; 'hallmonitor down --force' ends it, 'hallmonitor logs' may say why`,
     );
   await tellReady(host, daemon, dataDir);
+}
+
+/** Flags are for a start. Whoever gave one that the running collector may not follow goes on believing that it does. */
+function tellUntaken(host: Host, { httpUrl, grpcAddress }: DaemonWords, flags: ConfigFlags): void {
+  const { port, hostname } = new URL(httpUrl);
+  const grpcPort = grpcAddress?.replace(/^.*:/, "") ?? "off";
+  const untaken = [
+    flags.host !== undefined && !isHere(flags.host, hostname) && "--host",
+    isOther(flags.port, port || "80") && "--port",
+    isOther(flags.grpcPort, grpcPort) && "--grpc-port",
+    flags.claudeDirs !== undefined && "--claude-dir",
+    flags.import !== undefined && (flags.import ? "--import" : "--no-import"),
+    flags.watch !== undefined && (flags.watch ? "--watch" : "--no-watch"),
+  ].filter((flag) => flag !== false);
+  if (untaken.length > 0)
+    host.err(
+      `it goes on as it was started, whatever ${untaken.join(", ")} would say: 'hallmonitor down', then 'hallmonitor up' with that`,
+    );
+}
+
+/** Whether a collector of this address listens on a host and nowhere else. Of one that listens everywhere the address tells but loopback. */
+function isHere(host: string, hostname: string): boolean {
+  return host !== "0.0.0.0" && host !== "::" && urlHost(host) === hostname;
+}
+
+/** Any port will do where 0 was asked for. */
+function isOther(asked: string | undefined, has: string): boolean {
+  return asked !== undefined && asked !== "0" && asked !== has;
 }

@@ -71,6 +71,10 @@ test("up starts a collector that outlives its shell, says what serve says, and d
   const again = await ask("up", "--port", "1");
   expect([again.code, again.out]).toEqual([0, up.out]);
   expect(again.err).toStartWith("already running since ");
+  const untaken = "it goes on as it was started, whatever --port would say: 'hallmonitor down ";
+  expect(again.err).toContain(untaken);
+  const same = ["--port", new URL(http_url).port, "--grpc-port", "0", "--host", "127.0.0.1"];
+  expect((await ask("up", ...same)).err).not.toContain("as it was started");
 
   const down = await ask("down");
   expect([down.code, down.err]).toEqual([0, ""]);
