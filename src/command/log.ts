@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { runCommand, type ArgsDef, type CommandDef } from "citty";
 import {
   agentName,
@@ -24,6 +25,7 @@ import { parseCount, parseMinutes, parseText, parseUsd } from "./log/amount.ts";
 import { formatLogged, loggedShape } from "./log/report.ts";
 import { logSession, type ToldSession } from "./log/session.ts";
 import { logOperation, type ToldOperation } from "./log/tokens.ts";
+import { ownCommand } from "./own-command.ts";
 import { telemetryFolder } from "./telemetry-folder.ts";
 
 const sharedFlags = {
@@ -115,7 +117,7 @@ function tokensCommand(host: Host): CommandDef {
       const { config, calendar, folder } = placeOf(host, args);
       const logged = logOperation(host, told, { folder, calendar });
       const fate = await tell(host, config, logged);
-      print(host, { args, logged, fate, timezone: calendar.timeZone });
+      print(host, { args, config, logged, fate, timezone: calendar.timeZone });
     },
   });
 }
@@ -130,7 +132,7 @@ function sessionCommand(host: Host): CommandDef {
       const known = (id: string) => knownLog(host, config, id);
       const logged = logSession(host, told, { folder, calendar, known });
       const fate = await tell(host, config, logged);
-      print(host, { args, logged, fate, timezone: calendar.timeZone });
+      print(host, { args, config, logged, fate, timezone: calendar.timeZone });
     },
   });
 }
@@ -195,12 +197,13 @@ function tell(host: Host, { dataDir }: Config, { record, at }: { record: ManualR
 
 interface Printed {
   readonly args: SharedArgs;
+  readonly config: Config;
   readonly logged: Parameters<typeof loggedShape>[0];
   readonly fate: Fate;
   readonly timezone: string;
 }
 
-function print(host: Host, { args, logged, fate, timezone }: Printed): void {
+function print(host: Host, { args, config, logged, fate, timezone }: Printed): void {
   const { columns } = host.terminal;
   host.out(
     args.json === true
@@ -208,8 +211,16 @@ function print(host: Host, { args, logged, fate, timezone }: Printed): void {
       : formatLogged(logged, fate, { columns, timezone }),
   );
   // The log is safe in its file, so this is no failure: a script that tried again would log twice.
-  if (fate === "lost" || fate === "refused")
-    host.err(
-      `hallmonitor: ${logged.file} has the log, the ledger does not (${fate}): see 'hallmonitor doctor', then bring it in with 'hallmonitor import telemetry DIR'`,
-    );
+  const obstacle = fate === "lost" || fate === "refused" ? obstacles[fate] : undefined;
+  if (obstacle === undefined) return;
+  const folder = dirname(dirname(logged.file));
+  const bringIn = ownCommand(host, config.dataDir, "import", "telemetry", folder);
+  host.err(
+    `hallmonitor: ${logged.file} has the log, the ledger does not: ${obstacle}. See 'hallmonitor doctor', then bring it in with '${bringIn}'`,
+  );
 }
+
+const obstacles = {
+  lost: "no collector took it, and the spool in the data dir cannot be written",
+  refused: "the collector refused it",
+} as const;

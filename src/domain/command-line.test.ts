@@ -28,6 +28,7 @@ test("every quoted command of a text is given the flags, unless it has its own o
   for (const told of [
     "'hallmonitor log --help' shows it",
     `start one with 'hallmonitor up${flags}'`,
+    `bring it in with 'hallmonitor import telemetry '/my logs'${flags}'`,
     "it is 'down'",
   ])
     expect(adviceWithFlags(told, flags)).toBe(told);

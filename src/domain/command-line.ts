@@ -13,9 +13,12 @@ export function withFlags(command: string, flags: string): string {
   return command.replace(/^(hallmonitor(?: [a-z]+)*)(?= -- )|$/, (_, words = "") => `${words}${flags}`);
 }
 
-/** A text for people whose commands of this program, which stand in quotes, are all given the flags; one that has them keeps its own. */
+/**
+ * A text for people whose commands of this program, which stand in quotes, are all given the flags; one that has them keeps its own.
+ * A quote behind a blank begins a word of the command.
+ */
 export function adviceWithFlags(text: string, flags: string): string {
-  return text.replace(/'(hallmonitor [^'\n]+)'/g, (told, command: string) =>
+  return text.replace(/'(hallmonitor [^'\n]*[^'\s])'/g, (told, command: string) =>
     /--(?:data-dir|help)\b/.test(command) ? told : `'${withFlags(command, flags)}'`,
   );
 }

@@ -134,6 +134,38 @@ test("a disk that is full or read-only is called so by setup and doctor", async 
   expect(out).not.toContain("chmod u+rwx");
 });
 
+test("a log that reaches neither the ledger nor the spool is in its file, with the command that brings it in", async () => {
+  using dir = temporaryDir();
+  using disk = smallDisk(join(dir.path, "disk"), "6m");
+  const home = { HOME: dir.path };
+  const data = join(disk.path, "data");
+  await (await startDaemon(data, ["--no-import", "--no-watch"])).stop();
+  fill(disk.path, join(disk.path, "ballast"), 0);
+  const folder = join(dir.path, "my logs");
+  const words = [
+    "log",
+    "tokens",
+    "--operation",
+    "review",
+    "--tokens",
+    "12k",
+    "--dir",
+    folder,
+    "--data-dir",
+    data,
+  ];
+  const { code, err } = await run(words, home);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(`bring it in with 'hallmonitor import telemetry '${folder}' --data-dir ${data}'`),
+  ]);
+  expect(err).not.toContain("(lost)");
+  rmSync(join(disk.path, "ballast"));
+  expect((await run(["import", "telemetry", folder, "--data-dir", data], home)).code).toBe(0);
+  const { out } = await run(["report", "project", "--json", "--data-dir", data], home);
+  expect(JSON.parse(out).total.usage.input_tokens).toBe(12_000);
+});
+
 test("an export that does not fit on a disk leaves nothing there, and says so", async () => {
   using dir = temporaryDir();
   using disk = smallDisk(join(dir.path, "disk"), "64k");
