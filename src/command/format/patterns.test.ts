@@ -115,7 +115,9 @@ test("a cost that lacks a part is marked, and that there are more names than fiv
   const projects = Array.from({ length: 6 }, (_, index) => group(`/home/ada/code/p${index}`, 1));
   const text = formatPatterns({ ...answer, models: [partly], projects }, { width: 80, ...plain });
   expect(text).toMatch(/house-model +\$2\.00\+/);
-  expect(text).toContain("… and more: 'hallmonitor report project' lists them");
+  expect(text).toContain("… and more: 'hallmonitor report project --since 2026-10-30' lists them");
+  const ever = formatPatterns({ ...answer, from: null, projects }, { width: 80, ...plain });
+  expect(ever).toContain("… and more: 'hallmonitor report project' lists them");
   expect(formatPatterns(answer, { width: 80, ...plain })).not.toContain("… and more");
 });
 

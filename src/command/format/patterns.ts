@@ -10,7 +10,7 @@ import { costText } from "./session-column.ts";
 import { shareText } from "./share-bar.ts";
 import type { Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { counted, fit, plainText, wrap } from "./text.ts";
+import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
@@ -47,7 +47,11 @@ export function formatPatterns(answer: PatternsAnswer, settings: PatternSettings
 }
 
 function sinceText({ from, timezone }: PatternsAnswer): string {
-  return from === null ? "of all time" : `since ${formatMoment(instantOf(from), timezone).slice(0, 10)}`;
+  return from === null ? "of all time" : `since ${dayOf(from, timezone)}`;
+}
+
+function dayOf(instant: string, timezone: string): string {
+  return formatMoment(instantOf(instant), timezone).slice(0, 10);
 }
 
 function headText(answer: PatternsAnswer): string {
@@ -106,13 +110,16 @@ function parallelText({ parallel, timezone }: PatternsAnswer): string {
   return `Two or more side by side in ${parallel_hours} of ${counted(hours, "hour")} with use, at most ${highest}${at}${shared}.`;
 }
 
-function nameLines({ projects, models, tools, total }: PatternsAnswer, settings: PatternSettings): string[] {
+function nameLines(
+  { projects, models, tools, total, from, timezone }: PatternsAnswer,
+  settings: PatternSettings,
+): string[] {
   const { width, style, advice } = settings;
+  const since = from === null ? "" : ` --since ${dayOf(from, timezone)}`;
   const table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], all: string): string[] => {
     const lines = formatTable(rows.slice(0, most), columns, { width: width - 2, title: style.dim });
-    const more =
-      rows.length > most ? [style.dim(fit(advice(`… and more: '${all}' lists them`), width - 2))] : [];
-    return [...lines, ...more].map((line) => `  ${line}`);
+    const more = rows.length > most ? wrap(advice(`… and more: '${all}${since}' lists them`), width - 2) : [];
+    return [...lines, ...more.map((line) => style.dim(line))].map((line) => `  ${line}`);
   };
   const whole = total.cost_usd ?? 0;
   return [
