@@ -30,7 +30,7 @@ export function sessionCommand(host: Host): CommandDef {
         type: "boolean",
         description: "its plan instead: tasks and when, subagents, what runs beside it",
       },
-      text: { type: "boolean", description: "with --plan: the whole text of the plan, too" },
+      text: { type: "boolean", description: "its plan with the whole text of it" },
       files: { type: "boolean", description: "its files instead: what was read and changed, and by whom" },
       errors: { type: "boolean", description: "instead, what failed or was refused" },
     },

@@ -801,7 +801,9 @@ test.each([
 test.each([
   ["demo --once --sessions abc", "--sessions is no number: abc"],
   ["alerts silence --all --for 2x", "--for is no span of time: 2x"],
+  ["budget allow --month --usd 5 --for 3", "--for is no span of time: 3"],
   ["sessions --project=", "--project is empty"],
+  ["prices ", "MODEL is empty"],
   ["report --model=", "--model is empty"],
 ])("'%s' is refused in the words of the command line", async (command, words) => {
   expectRefusal(await read(...command.split(" ")), 2, words);

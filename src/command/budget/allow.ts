@@ -10,6 +10,7 @@ import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
 import { ownCommand } from "../own-command.ts";
 import { askAllowances } from "./collector.ts";
+import { durationOf } from "../../domain/duration.ts";
 
 /** Whose budget, how much more, and for how long. */
 export const allowFlags = {
@@ -49,6 +50,7 @@ export function allowCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { session, agent, project, branch, user, for: time, reason } = args;
       const period = periodOf(args);
+      if (time !== undefined) durationOf(time, "--for");
       const order: AllowOrder = {
         session,
         agent,

@@ -106,7 +106,7 @@ async function post(path: string, letter: Letter, settings: DeliverySettings): P
       signal: AbortSignal.timeout(answerWithinMs),
     });
   } catch (cause) {
-    const message = `no collector answers at ${baseOf(settings)}: start one with 'hallmonitor up', or name another with --url`;
+    const message = `no collector answers at ${baseOf(settings)}: start one with 'hallmonitor up', see 'hallmonitor status' where one runs, or name another with --url`;
     throw new AppError("unavailable", message, { cause });
   }
 }

@@ -154,7 +154,7 @@ function isMeant(
 
 /** A budget in a word or two: `day`, `project web, week`. */
 function wordsFor({ scope, name, period }: PeriodBudget): string {
-  return scope === "total" ? period : `${scope} ${name ?? ""}, ${period}`;
+  return scope === "total" ? period : `${scope} ${name ?? ""} · ${period}`;
 }
 
 /** The key of an allowance by its id. Throws `invalid` for what cannot be one. */
