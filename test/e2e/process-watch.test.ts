@@ -47,7 +47,8 @@ test("a session of this machine whose process is gone has ended, one of an impor
   ])
     expect((await run(words)).code, words.join(" ")).toBe(0);
   await using daemon = await startDaemon(data, ["--claude-dir", ours]);
-  const stateOf = async (id: string) => (await daemon.get(`/api/sessions/${id}`)).session.state;
+  // Until its file is read the session is unknown.
+  const stateOf = async (id: string) => (await daemon.get(`/api/sessions/${id}`)).session?.state;
   // One look is about all sessions, the latest heard of first: that of the other machine comes before this one.
   await until(async () => (await stateOf(here)) === "ended", "the session of this machine ends");
   expect(await stateOf(elsewhere)).toBe("working");
