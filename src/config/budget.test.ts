@@ -48,6 +48,9 @@ test("what cannot be meant is refused with what can", () => {
     '"session", "day", "week", "month", "project", "branch", "user"',
   );
   expect(refusal({ stop: "day" })).toContain("write a list of words");
+  expect(refusal({ projects: { web: 5 } })).toContain(
+    "budget.projects.web is 5: write an object with the keys day_usd, week_usd, month_usd",
+  );
   expect(refusal({ projects: { web: { days_usd: 5 } } })).toContain("did you mean day_usd?");
   expect(refusal({ projects: { web: { day_usd: -5 } } })).toContain("above 0");
   expect(refusal({ projects: { web: 5 } })).toContain("budget.projects.web");

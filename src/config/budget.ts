@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { stopWords } from "../domain/budget.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { aim, listOfText } from "./kind.ts";
-import { unknownKeyAdvice } from "./nearest.ts";
-import { tableOfNames } from "./override.ts";
+import { keyMessage, tableOfNames } from "./override.ts";
 import type { Entry, Facts } from "./entry.ts";
 
 /** The keys of one owner's budgets, which are those of the whole. */
@@ -18,9 +17,7 @@ type Amounts = Readonly<Record<keyof typeof amounts, number | undefined>>;
 const byPeriod = ({ day_usd: day, week_usd: week, month_usd: month }: Amounts) => ({ day, week, month });
 
 const amountsSchema = v.pipe(
-  v.strictObject(amounts, ({ received }) =>
-    unknownKeyAdvice(received.replace(/^"(.*)"$/s, "$1"), Object.keys(amounts)),
-  ),
+  v.strictObject(amounts, (issue) => keyMessage(issue, amounts)),
   v.transform(byPeriod),
   v.readonly(),
 );

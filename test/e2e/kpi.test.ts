@@ -144,7 +144,7 @@ test("a ledger without sessions and a question that cannot be meant are told in 
   await daemon.stop();
   const empty = await run(["kpi", "--data-dir", dataDir]);
   expect([empty.code, empty.err]).toEqual([0, ""]);
-  expect(empty.out.replaceAll("\n", " ")).toContain("`hallmonitor demo` plays sample sessions");
+  expect(empty.out.replaceAll("\n", " ")).toContain(`'hallmonitor demo --data-dir ${dataDir}' plays sample`);
   expect((await run(["tools", "--data-dir", dataDir])).out).toContain("No usage yet.");
   const refused: [string[], string][] = [
     [["kpi", "--days", "week"], "--days is no number of days"],
