@@ -18,6 +18,26 @@ export function compactionOf(seen: CompactionObservation, sessionKey: number | u
   };
 }
 
+/**
+ * How far apart two channels may time one compaction, in milliseconds: some 40 were seen, on a laden machine more than a thousand. A
+ * quick machine compacts twice within that.
+ */
+export const compactionSlackMs = 5000;
+
+/**
+ * Whether two accounts that share no id are of one compaction: the transcript's has one, the event's has none, and each counts other tokens.
+ * They are of one session and about one time, and no channel told of both.
+ */
+export function areOneCompaction(a: Compaction, b: Compaction): boolean {
+  return (
+    a.sessionKey !== undefined &&
+    a.sessionKey === b.sessionKey &&
+    (a.sources & b.sources) === 0 &&
+    Math.abs(a.at - b.at) <= compactionSlackMs &&
+    hasCompacted(a) === hasCompacted(b)
+  );
+}
+
 /** Whether the conversation is shorter since: an attempt that failed, for want of messages, changed nothing. */
 export function hasCompacted({ success }: Pick<Compaction, "success">): boolean {
   return success !== false;

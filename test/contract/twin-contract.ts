@@ -1,7 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { sourceBit, type PromptObservation, type RequestObservation } from "../../src/domain/observation.ts";
+import {
+  sourceBit,
+  type CompactionObservation,
+  type PromptObservation,
+  type RequestObservation,
+} from "../../src/domain/observation.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
-import { noon, prompt, request } from "./observation.ts";
+import { compaction, noon, prompt, request } from "./observation.ts";
 import { orders } from "./orders.ts";
 
 interface OpenStore extends Disposable {
@@ -179,6 +184,38 @@ export function twinContract(name: string, open: () => OpenStore): void {
     test("a line that names its request is known by that alone", () => {
       const named = line("m1", { aliases: ["msg:m1", "req:1"], requestId: "1" });
       expect(counted([named, event()])).toEqual([2, 40]);
+    });
+  });
+
+  describe(`${name} knows a compaction that is told without a common id:`, () => {
+    const told = (at: number, own: Partial<CompactionObservation> = {}) =>
+      compaction({ at: noon + at, aliases: [`record:${at}`], ...own });
+    const boundary = (at: number, own: Partial<CompactionObservation> = {}) =>
+      compaction({ source: "transcript", at: noon + at, aliases: [`line:${at}`], success: true, ...own });
+    const compactions = (...all: readonly CompactionObservation[]): number => {
+      using store = open();
+      for (const one of all) store.writer.commit([one]);
+      return store.reader.compactions({}, 9).length;
+    };
+
+    test("an event and a line of one time are one, whoever comes first, and told again", () => {
+      for (const ordered of orders([told(0), boundary(1500)])) {
+        expect(compactions(...ordered)).toBe(1);
+        expect(compactions(...ordered, ...ordered)).toBe(1);
+      }
+    });
+
+    test("two within a moment are two, in every order", () => {
+      for (const ordered of orders([told(0), boundary(40), told(1600), boundary(1640)]))
+        expect([ordered.map(({ at, source }) => [source, at - noon]), compactions(...ordered)]).toEqual([
+          ordered.map(({ at, source }) => [source, at - noon]),
+          2,
+        ]);
+    });
+
+    test("one of another session or another time, and one that failed, is another", () => {
+      for (const own of [{ sessionId: "s2" }, { at: noon + 9000 }, { success: false }])
+        expect([own, compactions(told(0, own), boundary(40))]).toEqual([own, 2]);
     });
   });
 

@@ -2,9 +2,9 @@ import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domai
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { recordAlias } from "../alias.ts";
 import { isNotification, noticed } from "./background.ts";
 import {
-  compactionAliases,
   lineAliases,
   modelOf,
   noticeAliases,
@@ -230,8 +230,8 @@ function readCompaction(heard: Heard, attributes: Attributes): Observation {
   return {
     ...heard,
     kind: "compaction",
-    // The event has no id, and counts other tokens than the transcript does.
-    aliases: compactionAliases(heard),
+    // The event has no id of its own; the store finds the transcript's line by its time.
+    aliases: [recordAlias(heard)],
     trigger: textOf(attributes.get("trigger")),
     tokensBefore,
     tokensAfter: numberOf(attributes.get("post_tokens")),

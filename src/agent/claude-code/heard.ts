@@ -68,17 +68,6 @@ export function lineAliases(id: string | number | undefined): string[] {
   return id === undefined ? [] : [`line:${id}`];
 }
 
-/** How far apart two channels may time one compaction: some 40 ms were seen, on a laden machine more than 500. It takes seconds itself. */
-const compactionMs = 2000;
-
-/**
- * Aliases of a compaction, which has an id in transcripts only, and of which each channel counts other tokens: its
- * session and about when. The time falls in two overlapping spans, so that records of one compaction share at least one.
- */
-export function compactionAliases({ sessionId, at }: Pick<Heard, "sessionId" | "at">): string[] {
-  return spanAliases(`compaction:${sessionId ?? ""}`, at, compactionMs);
-}
-
 /** The first client whose hooks name the prompt that they are about. */
 const firstNaming = [2, 1, 196] as const;
 

@@ -8,8 +8,9 @@ import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
+import { recordAlias } from "../alias.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
-import { agentName, compactionAliases, signOf, type Heard } from "./heard.ts";
+import { agentName, signOf, type Heard } from "./heard.ts";
 import {
   arrayIn,
   countIn,
@@ -262,7 +263,7 @@ export class TranscriptReader {
     this.#out.push({
       ...heard,
       kind: "compaction",
-      aliases: [...(boundary === undefined ? [] : [`line:${boundary}`]), ...compactionAliases(heard)],
+      aliases: boundary === undefined ? [recordAlias(heard)] : [`line:${boundary}`],
       trigger: textIn(about, "trigger"),
       tokensBefore,
       tokensAfter: numberIn(about, "postTokens"),

@@ -16,6 +16,7 @@ import { mergeTasks, taskOf } from "../../domain/task.ts";
 import { uniteAccounts, type Thing } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
 import type { AliasIndex } from "./alias-index.ts";
+import { CompactionTwins } from "./compaction-twin.ts";
 import type { DisagreementTable } from "./disagreement-table.ts";
 import {
   backgroundTaskMapping,
@@ -64,6 +65,7 @@ export function openBooks(
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
   const twins = new RequestTwins(db, priceOf);
   const reused = new ReusedIds(db);
+  const compactions = new CompactionTwins(db);
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
@@ -103,7 +105,11 @@ export function openBooks(
       },
     }),
     subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
-    compaction: open("compaction", compactionMapping, { accountOf: compactionOf, unite: uniteAccounts }),
+    compaction: open("compaction", compactionMapping, {
+      accountOf: compactionOf,
+      unite: uniteAccounts,
+      twinOf: (told, known) => (known === undefined ? compactions.of(told) : undefined),
+    }),
     task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
     "limit-sample": open("limit-sample", limitSampleMapping, {
       accountOf: limitSampleOf,
