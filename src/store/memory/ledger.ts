@@ -5,7 +5,7 @@
 import { follow } from "../../domain/activity.ts";
 import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "../../domain/background-task.ts";
 import { checkpointOf, type Checkpoint } from "../../domain/checkpoint.ts";
-import { areOneCompaction, compactionOf, type Compaction } from "../../domain/compaction.ts";
+import { compactionOf, type Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
 import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
 import {
@@ -23,7 +23,7 @@ import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { areOtherPrompts, promptOf, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
-import { areOtherMessages, nearestTwin } from "../../domain/request-twin.ts";
+import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
@@ -40,6 +40,7 @@ import { MemoryAllowances } from "./allowances.ts";
 import { ThingShelf } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
+import { compactionTwin } from "./compaction-twin.ts";
 import { reusedBy, twinRules } from "./request-twin.ts";
 
 /** A point of a metric after the delta step, and the session that it was told for. */
@@ -77,15 +78,7 @@ export class MemoryLedger implements LedgerWriter {
   });
   readonly prompts = new ThingShelf<Prompt>(uniteAccounts, { isOther: areOtherPrompts });
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
-  readonly compactions = new ThingShelf<Compaction>(uniteAccounts, {
-    twinOf: (told, known, { all }) =>
-      known === undefined
-        ? nearestTwin(
-            all().filter((one) => areOneCompaction(one, told)),
-            told,
-          )?.key
-        : undefined,
-  });
+  readonly compactions = new ThingShelf<Compaction>(uniteAccounts, { twinOf: compactionTwin });
   readonly tasks = new ThingShelf<Task>(mergeTasks);
   readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);
   readonly statements = new ThingShelf<Statement>(mergeStatements);

@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { backgroundTaskOf, mergeBackgroundTasks } from "../../domain/background-task.ts";
 import { checkpointOf } from "../../domain/checkpoint.ts";
-import { compactionOf } from "../../domain/compaction.ts";
+import { compactionOf, type Compaction } from "../../domain/compaction.ts";
 import { insertedTextOf } from "../../domain/inserted-text.ts";
 import { limitSampleOf } from "../../domain/limit-sample.ts";
-import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
+import type { CompactionObservation, ThingKind, ThingObservation } from "../../domain/observation.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { areOtherPrompts, promptOf } from "../../domain/prompt.ts";
@@ -65,7 +65,6 @@ export function openBooks(
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
   const twins = new RequestTwins(db, priceOf);
   const reused = new ReusedIds(db);
-  const compactions = new CompactionTwins(db);
   return {
     request: open("request", requestMapping, {
       accountOf: requestOf,
@@ -105,11 +104,7 @@ export function openBooks(
       },
     }),
     subagent: open("subagent", subagentMapping, { accountOf: subagentOf, unite: mergeSubagents }),
-    compaction: open("compaction", compactionMapping, {
-      accountOf: compactionOf,
-      unite: uniteAccounts,
-      twinOf: (told, known) => (known === undefined ? compactions.of(told) : undefined),
-    }),
+    compaction: open("compaction", compactionMapping, compactionRules(db)),
     task: open("task", taskMapping, { accountOf: taskOf, unite: mergeTasks }),
     "limit-sample": open("limit-sample", limitSampleMapping, {
       accountOf: limitSampleOf,
@@ -128,4 +123,16 @@ export function openBooks(
     }),
     "plan-event": open("plan-event", planEventMapping, { accountOf: planEventOf, unite: uniteAccounts }),
   } satisfies Record<ThingKind, unknown>;
+}
+
+/** A compaction has an id in transcripts only. */
+function compactionRules(
+  db: Database,
+): Omit<BookParts<CompactionObservation, Compaction>, "table" | "aliases"> {
+  const twins = new CompactionTwins(db);
+  return {
+    accountOf: compactionOf,
+    unite: uniteAccounts,
+    twinOf: (told, known) => (known === undefined ? twins.of(told) : undefined),
+  };
 }
