@@ -11,6 +11,9 @@ const quote = String.raw`\\{0,8}["']`;
 const opening = String.raw`(?:(?<slashes>\\{0,8})(?<mark>["']))?`;
 /** A sign between quotes; also a quote of the other kind, and what is escaped once more than the quotes are. */
 const quotedSign = String.raw`(?:[^"'\\\n\r]|(?!\k<mark>)'|\\(?!\\{0,16}["'])|(?=\\{1,16}["'])\k<slashes>\\\k<slashes>["'\\])`;
+/** Escaped signs that one secret may have: over some 16,000, engines leave their fast code, and one text takes a second. */
+const mostEscapes = 4000;
+
 /**
  * What is given to a name, at least so many signs: all up to the quote that closes, or what stands there bare, up to a space, a quote
  * or one of `ends`. Shells ask for backslashes in passwords, so an escaped end of a line cannot be told from one, and a word behind
@@ -22,7 +25,7 @@ function given(least: number, ends = "&,;"): string {
   const bare = String.raw`[^\s"'\\${ends}]`;
   const escaped = String.raw`\\+[^\s"'\\]`;
   // Looked at first and taken then: engines are slow at long texts sign by sign.
-  const outside = String.raw`(?=(?:${bare}|${escaped}){${least}})(?:${bare}+|${escaped}${bare}*)+`;
+  const outside = String.raw`(?=(?:${bare}|${escaped}){${least}})(?:${bare}+|${escaped}${bare}*){1,${mostEscapes}}`;
   return String.raw`(?!\[redacted)(?:${within}|${outside})`;
 }
 
