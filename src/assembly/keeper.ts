@@ -141,11 +141,11 @@ export class Keeper {
 
   /**
    * Another user of this machine, and who has a token only to hand in, may tell events. Neither hears of a state, nor promises
-   * one to our user's next session.
+   * one to our user's next session. Who is gone by now could be either.
    */
   #withhold(sessionId: string): undefined {
     this.#parts.log(
-      `session ${sessionId} is told of by somebody who may not read: its state is neither kept nor given`,
+      `session ${sessionId} is told of by somebody who may not read, or hung up at once: its state is neither kept nor given`,
     );
   }
 

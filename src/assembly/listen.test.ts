@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { stalledMs } from "../server/part-stream.ts";
-import { hostName, silenceSecondsOf } from "./listen.ts";
+import { hostName, serveHttp, silenceSecondsOf } from "./listen.ts";
 
 test.each([
   ["fe80::1%eth0", "[fe80::1]"],
@@ -20,4 +22,18 @@ test("a stream may be silent for ever, a reader of an export until the export gi
     undefined,
     undefined,
   ]);
+});
+
+test("who hung up before anybody looked is taken for another user", async () => {
+  const found = Promise.withResolvers<boolean | undefined>();
+  const server = serveHttp({ server: { host: "127.0.0.1", port: 0 } }, (_request, _address, isStranger) => {
+    found.resolve(isStranger?.());
+    return Promise.resolve(new Response(""));
+  });
+  const client = connect(server.port ?? 0, "127.0.0.1");
+  await once(client, "connect");
+  client.write("POST /hooks/claude-code HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+  client.resetAndDestroy();
+  expect(await found.promise).toBe(true);
+  await server.stop(true);
 });

@@ -33,9 +33,14 @@ export async function startGrpc(
   });
 }
 
+type Place = Pick<Config["server"], "host" | "port">;
+
 /** Listens for everything else. Throws `conflict`, with what to do, where that cannot be. */
-export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined> {
-  const { host, port } = config.server;
+export function serveHttp(
+  { server: place }: { readonly server: Place },
+  answer: Answer,
+): Bun.Server<undefined> {
+  const { host, port } = place;
   try {
     return Bun.serve({
       hostname: host,
@@ -48,17 +53,18 @@ export function serveHttp(config: Config, answer: Answer): Bun.Server<undefined>
         const silence = silenceSecondsOf(request.url);
         if (silence !== undefined) server.timeout(request, silence);
         const peer = server.requestIP(request);
-        if (peer === null) return answer(request, "");
+        // Who has hung up already has no address.
+        if (peer === null) return answer(request, "", () => true);
         return answer(request, peer.address, () => isStranger(peer, server.port ?? 0));
       },
     });
   } catch (thrown) {
-    throw new AppError("conflict", unheard(config.server, String(thrown)), { cause: thrown });
+    throw new AppError("conflict", unheard(place, String(thrown)), { cause: thrown });
   }
 }
 
 /** Why nobody can listen there, and what to do. */
-function unheard({ host, port }: Config["server"], fault: string): string {
+function unheard({ host, port }: Place, fault: string): string {
   if (/EADDRINUSE|in use/.test(fault))
     return `port ${port} on ${host} is in use; stop what listens there, or choose another with --port (0 takes any free one)`;
   const place = `cannot listen on ${host.includes(":") ? `[${host}]` : host}:${port}`;

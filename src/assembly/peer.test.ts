@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { isStranger } from "./peer.ts";
 
 /** Every system has an account without rights; only root can act as it. */
@@ -26,7 +28,12 @@ async function judged(hostname: string, own: number | undefined, asked: (url: st
 
 const ask = async (url: string): Promise<void> => void (await fetch(url, { keepalive: false }));
 
-test.each(["127.0.0.1", "::1"])(
+/** Addresses of this machine by which it reaches itself. */
+const ownAddresses = Object.values(networkInterfaces()).flatMap((ends = []) =>
+  ends.flatMap(({ address, family, scopeid = 0 }) => (family === "IPv4" || scopeid === 0 ? [address] : [])),
+);
+
+test.each([...new Set(["127.0.0.1", "::1", ...ownAddresses])])(
   "who asks from this user's own process, over %s, is no stranger",
   async (host) => {
     expect(await judged(host, process.getuid?.(), ask)).toEqual([false]);
@@ -47,6 +54,29 @@ test("another user of this machine is a stranger, where the system tells; root i
   expect(await judged("127.0.0.1", 0, asNobody)).toEqual([isLinux]);
 });
 
-test("an address of another machine is nobody's that is known here", () => {
-  expect(isStranger({ address: "192.0.2.1", port: 1 }, 4318, 1)).toBe(false);
-});
+test.each(["resetAndDestroy", "destroy"] as const)(
+  "who hung up (%s) before he was looked for is a stranger, where the system tells",
+  async (hangUp) => {
+    const asked = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    const found = Promise.withResolvers<boolean>();
+    await using server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      async fetch(request, listening) {
+        const peer = listening.requestIP(request) ?? { address: "", port: 0 };
+        asked.resolve();
+        await gone.promise;
+        found.resolve(isStranger(peer, listening.port ?? 0));
+        return new Response("");
+      },
+    });
+    const client = connect(server.port ?? 0, "127.0.0.1");
+    client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await asked.promise;
+    client[hangUp]();
+    await once(client, "close");
+    gone.resolve();
+    expect(await found.promise).toBe(isLinux);
+  },
+);
