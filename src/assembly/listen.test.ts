@@ -37,3 +37,25 @@ test("who hung up before anybody looked is taken for another user", async () => 
   expect(await found.promise).toBe(true);
   await server.stop(true);
 });
+
+test("who is turned away from a stream is not waited for longer than anybody else; who is let in may be silent", async () => {
+  const silent = new ReadableStream({ start: (controller) => controller.enqueue("begun") });
+  const server = serveHttp(
+    { server: { host: "127.0.0.1", port: 0 } },
+    (request) =>
+      Promise.resolve(
+        request.url.endsWith("?token=ours") ? new Response(silent) : new Response("", { status: 401 }),
+      ),
+    1,
+  );
+  const ask = (path: string) => {
+    const client = connect(server.port ?? 0, "127.0.0.1");
+    client.resume().write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    return client;
+  };
+  const letIn = ask("/events/live?token=ours");
+  await once(letIn, "data");
+  await once(ask("/events/live"), "close");
+  expect(letIn.closed).toBe(false);
+  await server.stop(true);
+});

@@ -35,10 +35,14 @@ export async function startGrpc(
 
 type Place = Pick<Config["server"], "host" | "port">;
 
+/** A peer that sends nothing for so many seconds holds a socket for nothing. */
+const mostIdleSeconds = 30;
+
 /** Listens for everything else. Throws `conflict`, with what to do, where that cannot be. */
 export function serveHttp(
   { server: place }: { readonly server: Place },
   answer: Answer,
+  idleSeconds = mostIdleSeconds,
 ): Bun.Server<undefined> {
   const { host, port } = place;
   try {
@@ -47,15 +51,17 @@ export function serveHttp(
       port,
       // The receiver caps a body while it reads it and answers as OTLP wants; this cap would cut in with an empty 413.
       maxRequestBodySize: 2 ** 34,
-      // A peer that sends nothing for this long holds a socket for nothing.
-      idleTimeout: 30,
-      fetch(request, server) {
+      idleTimeout: idleSeconds,
+      async fetch(request, server) {
         const silence = silenceSecondsOf(request.url);
-        if (silence !== undefined) server.timeout(request, silence);
+        if (silence !== undefined && silence !== forEver) server.timeout(request, silence);
         const peer = server.requestIP(request);
         // Who has hung up already has no address.
         if (peer === null) return answer(request, "", () => true);
-        return answer(request, peer.address, () => isStranger(peer, server.port ?? 0));
+        const answered = await answer(request, peer.address, () => isStranger(peer, server.port ?? 0));
+        // Only who was let in: whoever is turned away would hold the connection.
+        if (silence === forEver && answered.ok) server.timeout(request, silence);
+        return answered;
       },
     });
   } catch (thrown) {
@@ -86,13 +92,15 @@ export async function stopHttp(server: Bun.Server<undefined>): Promise<void> {
   clearTimeout(force);
 }
 
+const forEver = 0;
+
 /**
  * How long nothing may go over the socket of a request, in seconds; 0 is for ever, undefined as long as for all others. A stream may be
  * silent for as long as its session is. A reader of an export may pause until the export itself gives it up.
  */
 export function silenceSecondsOf(url: string): number | undefined {
   const path = /^[a-z]+:\/\/[^/]*(\/[^?#]*)/.exec(url)?.[1] ?? "";
-  if (path.startsWith("/events/")) return 0;
+  if (path.startsWith("/events/")) return forEver;
   return path === "/api/metrics/export" ? (1.5 * stalledMs) / 1000 : undefined;
 }
 
