@@ -72,6 +72,16 @@ test("series beyond the limit of a session are dropped, those it has go on", () 
   expect(typeof limit.process(point({ series: "c", sessionId: "s2" }))).toBe("object");
 });
 
+test("series of all sessions together are remembered up to a bound, also where no new session comes", () => {
+  const limit = new CardinalityLimit({ maxSeriesPerSession: 3 }, 4);
+  const fate = (sessionId: string, series: string) => typeof limit.process(point({ sessionId, series }));
+  expect(["a", "b", "c"].map((series) => fate("s1", series))).toEqual(["object", "object", "object"]);
+  expect(fate("s1", "d")).toBe("string");
+  expect(["a", "b"].map((series) => fate("s2", series))).toEqual(["object", "object"]);
+  // The second of these was beyond the bound: s1 counts anew.
+  expect(fate("s1", "d")).toBe("object");
+});
+
 test("a request is priced by its model at its own time", () => {
   const pricing = createPricing(createPriceBook({ rows: catalog }));
   const read = { ...usage, input: 0, output: 0, cacheRead: 1_000_000 };
