@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { feature } from "../../test/plan/world.ts";
 import { event, toolCall } from "../../test/contract/observation.ts";
 import { loadConfig } from "../config/load.ts";
@@ -10,6 +10,7 @@ import type { Consumer } from "../receiver/consumer.ts";
 import { PlanReceiver } from "../receiver/plan/receiver.ts";
 import { openCollector } from "./collector.ts";
 import { PlanIntake } from "./plan-intake.ts";
+import { openPlans } from "./plans.ts";
 import { LateSessions } from "./plan-session.ts";
 
 const folders = { active: "dev/active", complete: "dev/complete" };
@@ -41,6 +42,7 @@ function world() {
     return await collector.consume(delivery);
   };
   return {
+    config,
     project,
     plan,
     collector,
@@ -231,4 +233,27 @@ test("what waited for its session when the program ended still waits when it sta
   await late.look();
   expect(it.sessions()).toEqual(["s1"]);
   await receiver.stop();
+});
+
+test("a told project that is no path of this machine is not looked for: it would be found from where the collector was started", async () => {
+  using it = world();
+  const { collector, project } = it;
+  const other = join(project, "..", "web");
+  for (const name of ["parser", "lexer"]) {
+    const plan = join(name === "parser" ? project : other, "dev", "active", name);
+    mkdirSync(plan, { recursive: true });
+    writeFileSync(join(plan, "plan.md"), "# Plan\n");
+  }
+  const told = [relative(process.cwd(), project), other].map((path, index) =>
+    event({ sessionId: `s${index}`, at: Date.now(), facts: { project: path } }),
+  );
+  await collector.consume({ observations: told, dropped: new Map() });
+  const host = { clock: Date.now, env: {}, version: "test", log: () => undefined };
+  const plans = openPlans(it.config, { host, collector });
+  plans.start();
+  while (it.kinds().length === 0) await collector.hub.next(1000, new AbortController().signal);
+  await plans.stop();
+  expect(it.reader.planEvents({}, 99).map(({ planPath }) => planPath)).toEqual([
+    join(other, "dev", "active", "lexer"),
+  ]);
 });

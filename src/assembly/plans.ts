@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
+import { isOfThisMachine } from "../file/look.ts";
 import { planPullRequests } from "../query/plan-pull-request.ts";
 import { RecentProjects } from "../query/recent-project.ts";
 import { PlanReceiver } from "../receiver/plan/receiver.ts";
@@ -102,6 +103,7 @@ function foldersOf(projects: readonly string[]): string[] {
 }
 
 function realPath(path: string): string | undefined {
+  if (!isOfThisMachine(path)) return undefined;
   try {
     return realpathSync(path);
   } catch {
