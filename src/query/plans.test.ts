@@ -285,3 +285,14 @@ test("projects are those of the last 30 days, and new ones are found with the se
   expect(projects.update(noon + 2 * 86_400_000)).toEqual([]);
   expect(projects.list()).not.toContain("/b");
 });
+
+test("of more projects than anybody has the latest are known: each is looked for on the disk", () => {
+  const ledger = new MemoryLedger();
+  const projects = new RecentProjects(new MemoryReader(ledger));
+  const told = Array.from({ length: 1200 }, (_, index) => `/n${index}`);
+  ledger.commit(
+    told.map((project, index) => event({ sessionId: project, at: noon + index, facts: { project } })),
+  );
+  projects.update(noon);
+  expect(projects.list()).toEqual(told.slice(200).toSorted());
+});

@@ -9,7 +9,10 @@ const page = 500;
 /** Sessions of those days that are looked at in the beginning, the latest first: a year's work of a busy team. */
 const maxSessions = 20_000;
 
-/** The projects of the last 30 days, kept up to date from the sessions that change. */
+/** Projects that are known at once; nobody works in as many. Each is looked for on the disk, and anybody may tell of others. */
+const maxProjects = 1000;
+
+/** The latest projects of the last 30 days, kept up to date from the sessions that change. */
 export class RecentProjects {
   readonly #reader: LedgerReader;
   readonly #lastSeen = new Map<string, UnixMs>();
@@ -29,7 +32,14 @@ export class RecentProjects {
         this.#lastSeen.set(project, Math.max(this.#lastSeen.get(project) ?? 0, lastSeenAt));
     }
     for (const [project, at] of this.#lastSeen) if (now - at > knownForMs) this.#lastSeen.delete(project);
+    this.#forgetOldest();
     return sessions;
+  }
+
+  #forgetOldest(): void {
+    if (this.#lastSeen.size <= maxProjects) return;
+    const byTime = [...this.#lastSeen].toSorted(([, a], [, b]) => b - a);
+    for (const [project] of byTime.slice(maxProjects)) this.#lastSeen.delete(project);
   }
 
   /** Their folders as sessions tell them, in the order of their names. */
