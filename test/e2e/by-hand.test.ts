@@ -609,3 +609,35 @@ test.each(["telemetry", "telemetry/tokens"])(
     expect(readdirSync(outside)).not.toEqual([]);
   },
 );
+
+test("a link that a repository holds under a name of ours leads nothing of it elsewhere", () => {
+  using own = project();
+  const outside = join(own.dir.path, "outside");
+  mkdirSync(outside);
+  mkdirSync(join(own.telemetry, "tokens"), { recursive: true });
+  const precious = join(outside, "precious");
+  writeFileSync(precious, "mine\n");
+  // Whatever the day is when it is logged.
+  for (const days of [-1, 0, 1]) {
+    const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    symlinkSync(precious, join(own.telemetry, "tokens", `.tokens-${day}.json.tmp`));
+  }
+  symlinkSync(join(outside, "ignored"), join(own.telemetry, ".gitignore"));
+  const log = () =>
+    Bun.spawnSync([bin, "log", "tokens", "--operation", "x", "--tokens", "5", "--data-dir", own.data], {
+      cwd: dirname(own.telemetry),
+      env: { ...process.env, HOME: own.dir.path },
+    });
+  expect(log().exitCode).toBe(0);
+  expect([readdirSync(outside), readFileSync(precious, "utf8")]).toEqual([["precious"], "mine\n"]);
+  expect(filesOf(own, "tokens")).toMatchObject([{ total_tokens: 5 }]);
+  const lock = join(own.telemetry, ".lock");
+  rmSync(lock);
+  symlinkSync(join(outside, "lock"), lock);
+  const refused = log();
+  expect([refused.exitCode, String(refused.stderr)]).toEqual([
+    1,
+    expect.stringContaining(`${lock} is a link`),
+  ]);
+  expect(readdirSync(outside)).toEqual(["precious"]);
+});

@@ -5,9 +5,11 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -40,8 +42,10 @@ const ignored = [
 export function within<T>(host: Pick<Host, "holdLock">, { path }: TelemetryFolder, work: () => T): T {
   return reaching(path, () => {
     makeFolder(path);
-    const busy = `another log has held ${join(path, ".lock")} for ${waitMs / 1000} s: end it, then log again`;
-    using _lock = host.holdLock(join(path, ".lock"), { waitMs, busy });
+    const lock = join(path, ".lock");
+    refuseLink(lock);
+    const busy = `another log has held ${lock} for ${waitMs / 1000} s: end it, then log again`;
+    using _lock = host.holdLock(lock, { waitMs, busy });
     return work();
   });
 }
@@ -56,9 +60,10 @@ export function replaceFile(path: string, text: string): void {
   const old = statSync(path, { throwIfNoEntry: false });
   // A rename must replace the file and not a link to it.
   const target = old === undefined ? path : realpathSync(path);
-  // One name for all: what a killed process left is written over by the next. Nobody takes it for a log.
+  // One name for all, which nobody takes for a log: the next takes away what a killed process left, or a link that a repository holds there.
   const unfinished = join(dirname(target), `.${basename(target)}.tmp`);
-  writeDurably(unfinished, text, "w");
+  rmSync(unfinished, { force: true });
+  writeDurably(unfinished, text);
   if (old !== undefined) chmodSync(unfinished, old.mode & 0o777);
   nameDurably(unfinished, target);
 }
@@ -67,7 +72,13 @@ function makeFolder(path: string): void {
   for (const name of [tokenFolder, sessionFolder])
     mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
   const ignore = join(path, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, ignored);
+  // Not over a link either: a repository may hold one that leads to a file which is not there yet.
+  if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) writeFileSync(ignore, ignored);
+}
+
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new AppError("conflict", `nothing was logged: ${path} is a link, which no log makes; remove it`);
 }
 
 /** What `work` yields; a file system that refuses is told as such, and nothing was logged then. */
