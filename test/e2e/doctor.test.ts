@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { run, startDaemon, temporaryDir, type Ran } from "./daemon.ts";
+
+const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
 
 interface Report {
   readonly schema_version: number;
@@ -198,7 +200,6 @@ test("a foreign telemetry set-up in the project is a warning", async () => {
   using home = temporaryHome();
   const project = join(home.path, "project");
   write(join(project, ".claude", "settings.local.json"), '{"env":{"OTEL_LOGS_EXPORTER":"otlp"}}');
-  const bin = join(import.meta.dir, "..", "..", "bin", "hallmonitor");
   const child = Bun.spawn([bin, "doctor", "--json", "--data-dir", home.data], {
     cwd: project,
     stdout: "pipe",
@@ -358,3 +359,28 @@ test("a running collector says that no session lost its telemetry", async () => 
   await using _daemon = await startDaemon(home.data);
   expect((await home.doctor()).named("silence")).toMatchObject([{ status: "ok" }]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "settings of a project that lead to a device are none: reading it would never end",
+  () => {
+    using home = temporaryHome();
+    const project = join(home.path, "project");
+    mkdirSync(join(project, ".claude"), { recursive: true });
+    const settings = join(project, ".claude", "settings.json");
+    symlinkSync("/dev/zero", settings);
+    const inProject = (...words: string[]) =>
+      Bun.spawnSync([bin, ...words, "--data-dir", home.data], {
+        cwd: project,
+        env: { PATH: process.env["PATH"] ?? "", HOME: home.path, HALLMONITOR_PORT: "9" },
+        timeout: 20_000,
+        killSignal: "SIGKILL",
+      });
+    expect(inProject("setup", "claude-code", "--print").exitCode).toBe(0);
+    const { stdout } = inProject("doctor", "--json");
+    const { checks } = JSON.parse(String(stdout)) as Report;
+    expect(checks.find(({ detail }) => detail.includes(settings))).toMatchObject({
+      name: "project",
+      detail: expect.stringContaining("no file that settings can be in"),
+    });
+  },
+);

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
 import { variablesIn, type Variables } from "../../agent/claude-code/settings.ts";
+import { readSettingsFile } from "../../file/text-file.ts";
 
 /** A place from which Claude Code takes variables. */
 export interface Layer {
@@ -21,12 +21,7 @@ export interface SettingsFile {
 
 /** The file's text, that of empty settings when there is no file. Throws where it cannot be read. */
 export function readSettingsText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "{}";
-    throw thrown;
-  }
+  return readSettingsFile(path) ?? "{}";
 }
 
 /** The file's variables; none when there is no file. */

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
 import { hookPolicyIn } from "../../agent/claude-code/settings-policy.ts";
 import { variablesIn } from "../../agent/claude-code/settings.ts";
+import { readSettingsFile } from "../../file/text-file.ts";
 import type { Host } from "../host.ts";
 import type { Overrides } from "./options.ts";
 
@@ -41,7 +41,7 @@ function projectSettings(userPath: string): string[] {
 
 function settingsAt(path: string, where: string): Overrides {
   try {
-    const text = readFileSync(path, "utf8");
+    const text = readSettingsFile(path) ?? "";
     return { where, variables: variablesIn(text), policy: hookPolicyIn(text) };
   } catch {
     // Absent, unreadable or broken: then it sets nothing for this user either.
