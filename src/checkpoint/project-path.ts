@@ -5,7 +5,8 @@
 export function pathInProject(path: string, project: string | undefined): string {
   const plain = slashed(path);
   if (project === undefined) return plain;
-  const folder = slashed(project).replace(/\/+$/, "");
+  // The end is looked for behind a letter only: each slash of a long row would be tried anew.
+  const folder = slashed(project).replace(/(?<!\/)\/+$/, "");
   const isInside = folder !== "" && plain.startsWith(`${folder}/`);
   return isInside ? plain.slice(folder.length + 1) : plain;
 }

@@ -137,7 +137,7 @@ function isSameFolder(a: string | undefined, b: string | undefined): boolean {
 }
 
 function trimmed(path: string): string {
-  return path.replace(/(?<=.)[\\/]+$/, "");
+  return path.replace(/(?<=[^\\/]|^.)[\\/]+$/, "");
 }
 
 function claimNewest(dataDir: string, claim: Claim): Claimed | undefined {

@@ -18,6 +18,6 @@ export function shortPaths(paths: Iterable<string>): ReadonlyMap<string, string>
 }
 
 function tailOf(path: string, depth: number): string {
-  const parts = path.replace(/[\\/]+$/, "").split(/[\\/]+/);
+  const parts = path.replace(/(?<![\\/])[\\/]+$/, "").split(/[\\/]+/);
   return parts.slice(-depth).join("/") || path;
 }

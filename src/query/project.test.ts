@@ -38,3 +38,12 @@ test("a folder that Windows calls by two names is refused with both", () => {
   expect(findProject(reader, "C:/work/shop")).toBe("C:/work/shop");
   expect(() => findProject(reader, "C:/Work/Shop")).toThrow(String.raw`C:/work/shop, C:\work\shop`);
 });
+
+test("a name of slashes is looked through once", () => {
+  const rows = Array.from({ length: 5 }, (_, index) => `/${index}${"/".repeat(20_000)}a`);
+  const reader = readerOf(...rows);
+  const started = performance.now();
+  expect(findProject(reader, "shop")).toBe("shop");
+  // A hundred times what it takes.
+  expect(performance.now() - started).toBeLessThan(1000);
+});

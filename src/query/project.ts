@@ -34,6 +34,7 @@ function isWhole(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:)/.test(path);
 }
 
+/** The end is looked for behind a letter only: each slash of a long row would be tried anew. */
 function slashed(path: string): string {
-  return path.replaceAll("\\", "/").replace(/\/+$/, "");
+  return path.replaceAll("\\", "/").replace(/(?<!\/)\/+$/, "");
 }

@@ -60,7 +60,7 @@ function taskText({ plan, state }: SessionShape): string {
 
 /** Where the session works: the last part of its folder, or its repository. */
 export function projectName({ project, repository }: Pick<SessionShape, "project" | "repository">): string {
-  const path = plainText(project ?? repository).replace(/[\\/]+$/, "");
+  const path = plainText(project ?? repository).replace(/(?<![\\/])[\\/]+$/, "");
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || path || unknown;
 }
 
