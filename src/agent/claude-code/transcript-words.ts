@@ -22,8 +22,15 @@ export function commandIn(text: string): string | undefined {
 export function typedLength(text: string): number {
   const command = commandIn(text);
   if (command === undefined) return text.length;
-  const told = /<command-args>(.*?)<\/command-args>/s.exec(text)?.[1] ?? "";
-  return `${command} ${told}`.trim().length;
+  return `${command} ${argumentsIn(text)}`.trim().length;
+}
+
+/** By two looks: a regular expression would look for the end once more at each beginning. */
+function argumentsIn(text: string): string {
+  const [beginning, ending] = ["<command-args>", "</command-args>"];
+  const from = text.indexOf(beginning);
+  const to = text.indexOf(ending, from);
+  return from === -1 || to === -1 ? "" : text.slice(from + beginning.length, to);
 }
 
 /** Whether a person said it, as the line and its first words tell. */
