@@ -161,6 +161,14 @@ test("an ended session says why, and lives again when it is resumed", () => {
   });
 });
 
+test("a turn that its session ended in ends with it; one of a session that went on waits", () => {
+  const cleared = after({ says: "prompted" }, { says: "session-ended", reason: "clear" });
+  const ended = follow(cleared, { says: "turn-ended", ranSince: 1000 }, 3000);
+  expect(ended).toMatchObject({ state: "ended", since: 2000, endedAt: 2000 });
+  expect(follow(cleared, { says: "turn-ended", ranSince: 2500 }, 3000).state).toBe("waiting-input");
+  expect(follow(cleared, { says: "turn-ended" }, 3000).state).toBe("waiting-input");
+});
+
 test("a process that is gone without a word leaves a lost session", () => {
   expect(after({ says: "prompted" }, { says: "process-gone" })).toMatchObject({ state: "lost", since: 2000 });
 });

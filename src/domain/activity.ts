@@ -29,7 +29,10 @@ export interface Sign {
   readonly reason?: string | undefined;
   /** Whether a subagent's record says it, which goes on while the session itself may wait for its person. */
   readonly bySubagent?: boolean | undefined;
-  /** Since when a tool that ended had run, where the record tells: a permission it waited for was given by then. */
+  /**
+   * Since when a tool or a turn that ended had run, where the record tells: a permission that the tool waited for was given by then, and a
+   * session that ended since took the turn with it.
+   */
   readonly ranSince?: UnixMs | undefined;
   /**
    * When the session started, where a person says afterwards when the whole of it was: what had been said of that before
@@ -171,7 +174,7 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "mode-changed":
       return known;
     case "turn-ended":
-      return enter(cleared(known), "waiting-input", at);
+      return wentWithItsSession(known, sign) ? known : enter(cleared(known), "waiting-input", at);
     case "input-awaited":
       return known.asking.length > 0 ? known : enter(cleared(known), "waiting-input", at);
     case "compaction-started":
@@ -188,6 +191,11 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "permission-decided":
       return worked(known, sign, at);
   }
+}
+
+/** Whether a turn ends after its session only because that ended within it, as the turn of a `/clear` does: nobody is waited for. */
+function wentWithItsSession({ state, since }: Activity, { ranSince }: Sign): boolean {
+  return state === "ended" && ranSince !== undefined && ranSince <= since;
 }
 
 /** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */

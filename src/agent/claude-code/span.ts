@@ -15,7 +15,7 @@ export function readSpan(heard: Heard, span: Span): Observation {
       return readToolCall(heard, span);
     case "interaction":
       // From a prompt to the end of its answer: its end is the end of the turn.
-      return { ...heard, kind: "event", sign: { says: "turn-ended" } };
+      return { ...heard, kind: "event", sign: { says: "turn-ended", ranSince: span.startedAt } };
     default:
       return { ...heard, kind: "event" };
   }

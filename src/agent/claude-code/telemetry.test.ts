@@ -342,9 +342,9 @@ test("the wait for permission joins its tool by the tool's span", () => {
 });
 
 test("the span of an interaction ends its turn; a tool's span names the file", () => {
-  expect(readSpan("interaction", {})).toMatchObject({
+  expect(readSpan("interaction", {}, { startedAt: noon - 500 })).toMatchObject({
     kind: "event",
-    sign: { says: "turn-ended" },
+    sign: { says: "turn-ended", ranSince: noon - 500 },
     at: noon,
   });
   expect(readSpan("tool", { tool_use_id: "u1", file_path: "/p/a.ts" })).toMatchObject({
