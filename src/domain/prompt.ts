@@ -32,9 +32,26 @@ const longestWhole = 65_536;
  * it copies, whose own ids stay. Or one has none, and their words differ: of clients that name no prompt an alias says only how long it was
  * and about when. A command's words differ from channel to channel, for the transcript writes marks around it.
  */
-export function areOtherPrompts(a: Prompt, b: Prompt): boolean {
+function areOtherPrompts(a: Prompt, b: Prompt): boolean {
   if (a.promptId !== undefined && b.promptId !== undefined) return a.promptId !== b.promptId;
   return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
+}
+
+/**
+ * Whether a line of a file tells nothing but what another session was asked: a fork repeats the lines of its parent under its own prompt's
+ * id. The line that holds that prompt is nearer to it in time than to whatever else it shares an alias with.
+ */
+function isRepeated(told: Prompt, known: readonly Prompt[]): boolean {
+  if (told.sources !== sourceBit("transcript")) return false;
+  const own = known.find(({ promptId }) => promptId === told.promptId);
+  return known.some(
+    (other) =>
+      other.sessionKey !== told.sessionKey &&
+      other.promptId !== undefined &&
+      told.promptId !== undefined &&
+      other.promptId !== told.promptId &&
+      (own === undefined || Math.abs(other.at - told.at) <= Math.abs(own.at - told.at)),
+  );
 }
 
 function isComparable({ hash, command, length = 0 }: Prompt): boolean {
@@ -45,3 +62,6 @@ function isComparable({ hash, command, length = 0 }: Prompt): boolean {
 export function isAsked({ command }: Pick<Prompt, "command">): boolean {
   return command !== noticeCommand;
 }
+
+/** What tells prompts apart beside their ids. */
+export const promptRules = { isOther: areOtherPrompts, isRepeated };

@@ -243,6 +243,36 @@ export function twinContract(name: string, open: () => OpenStore): void {
       expect(prompts(fork, own, parent)).toBe(2);
     });
 
+    test("a fork's own prompt has its own time and words, whatever lines of its parent stand before it", () => {
+      const written = (id: string, number: number, own: Partial<PromptObservation>) =>
+        prompt({ aliases: [id, `line:${number}`], promptId: id, source: "transcript", ...own });
+      const fork = { sessionId: "fork" } as const;
+      const parents = [1, 2].map((number) =>
+        written(`prompt:${number}`, number, { at: noon + number * 1000, text: `said ${number}` }),
+      );
+      const repeated = [1, 2].map((number) =>
+        written("prompt:f", number, { ...fork, at: noon + number * 1000 }),
+      );
+      const own = written("prompt:f", 3, { ...fork, at: noon + 9000, text: "said in the fork" });
+      const id = { aliases: ["prompt:f"], promptId: "prompt:f" } as const;
+      const heard = prompt({ ...id, ...fork, source: "hook", at: noon + 9040 });
+      for (const after of [
+        [...repeated, own],
+        [heard, ...repeated, own],
+        [...repeated, heard, own],
+      ]) {
+        using store = open();
+        store.writer.commit(parents);
+        store.writer.commit(after);
+        const [session] = store.reader.sessionsById("fork");
+        const known = store.reader.prompts({}, 9);
+        expect(known.filter(({ sessionKey }) => sessionKey === session?.key)).toMatchObject([
+          { promptId: "prompt:f", at: noon + 9000, text: "said in the fork" },
+        ]);
+        expect(known).toHaveLength(3);
+      }
+    });
+
     test("a command, and one that has the same id, is one whatever its words", () => {
       expect(prompts(asked("a"), asked("b", { command: "/fix" }))).toBe(1);
       expect(prompts(asked("a", { promptId: "p" }), asked("b", { promptId: "p" }))).toBe(1);

@@ -27,6 +27,7 @@ interface Put<T> {
 /** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
 export interface ShelfRules<T> {
   readonly isOther?: (known: T, told: T) => boolean;
+  readonly isRepeated?: (told: T, known: readonly T[]) => boolean;
   readonly twinOf?: (
     told: T,
     known: T | undefined,
@@ -56,10 +57,21 @@ export class ThingShelf<T extends Thing> {
 
   /** Joins the account to whatever its aliases name. */
   put(aliases: readonly string[], account: T, from: AccountFrom = "witness"): Put<T> {
+    const repeated = from === "witness" ? this.#repeated(aliases, account) : undefined;
+    if (repeated !== undefined) return { ...repeated, changed: false, joined: [] };
     const parted = from !== "witness" ? [] : this.#part(account, this.#ownOf(aliases, account));
     const placed = this.#place(this.#keysOf(aliases, account, from), aliases, account);
     this.#settle(parted);
     return placed;
+  }
+
+  /** The thing of another session that an account only repeats. */
+  #repeated(aliases: readonly string[], account: T): Pick<Put<T>, "key" | "before"> | undefined {
+    const keys = aliases.flatMap((alias) => this.#keys.get(alias) ?? []).map((key) => this.#follow(key));
+    const known = keys.flatMap((key) => this.#things.get(key) ?? []);
+    const [key] = keys;
+    if (key === undefined || this.#rules.isRepeated?.(account, known) !== true) return undefined;
+    return { key, before: this.#things.get(key) };
   }
 
   #place(keys: ReadonlySet<number>, aliases: readonly string[], account: T): Put<T> {

@@ -38,6 +38,8 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly unite: (a: T, b: T) => T;
   /** Whether an alias of what is told leads to another thing all the same: not every id is as good as any other. */
   readonly isOther?: (known: T, told: T) => boolean;
+  /** Whether a line of a file only repeats what another session's told. */
+  readonly isRepeated?: (told: T, known: readonly T[]) => boolean;
   /** The key of a thing that is known to be the told one by something else than an alias. */
   readonly twinOf?: (told: T, known: T | undefined, from: AccountFrom) => number | undefined;
   /** Whether something may have to be parted before an account can be put where it belongs. */
@@ -79,6 +81,17 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     if (own === undefined)
       return { key: this.#freshKey(), first: true, known: undefined, joined: [], unknown };
     return { ...own, first: false, joined, unknown };
+  }
+
+  /** Whether a line of a file says nothing of its own session. */
+  isRepeated(aliases: readonly string[], told: T): boolean {
+    const { isRepeated, aliases: index } = this.#parts;
+    if (isRepeated === undefined) return false;
+    const known = index.resolve(this.#kind, aliases).keys.map((key) => this.#at(key).known);
+    return isRepeated(
+      told,
+      known.filter((one) => one !== undefined),
+    );
   }
 
   /** Writes what was seen at its place. False when that changed nothing. */

@@ -240,6 +240,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     const account = book.accountOf(seen, sessionKey);
     const isHeld = "held" in seen && seen.held !== undefined;
     const isLine = tellsFromFiles(seen.source) && seen.aliases.length > 0;
+    if (isLine && !isHeld && book.isRepeated(seen.aliases, account)) return "duplicate";
     const parted = isLine && !isHeld ? book.makeRoom(seen.aliases, account) : [];
     const place = book.locate(seen.aliases, account, isHeld ? "fact" : "witness");
     if (place.first && "onlyJoins" in seen && seen.onlyJoins === true) return "orphan";
