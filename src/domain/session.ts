@@ -59,15 +59,19 @@ type Span = Pick<Session, "startedAt" | "lastSeenAt">;
 
 /**
  * The span of a session that an observation tells of, too. A person's account of a whole session replaces it; what the
- * collector itself concludes is no sign of life.
+ * collector itself concludes is no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the
+ * tasks of its parent as its own.
  */
 export function spanWith(
-  known: Span,
-  { at, source, sign }: Pick<Observation, "at" | "source" | "sign">,
+  known: Span & Pick<Session, "copiedRequests" | "seenBySource">,
+  { at, source, sign, kind }: Pick<Observation, "at" | "source" | "sign" | "kind">,
 ): Span {
   if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
-  if (source === "ledger") return known;
-  return { startedAt: Math.min(known.startedAt, at), lastSeenAt: Math.max(known.lastSeenAt, at) };
+  const { startedAt, lastSeenAt } = known;
+  if (source === "ledger" || kind === "task") return { startedAt, lastSeenAt };
+  // So far it only repeated what is another's: it was made at the time of that.
+  if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: at };
+  return { startedAt: Math.min(startedAt, at), lastSeenAt: Math.max(lastSeenAt, at) };
 }
 
 /** Sessions by their newest activity, the latest first. */

@@ -1051,6 +1051,29 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(sessions.get("first")).toMatchObject({ copiedRequests: 1, copiedTokens: 100 });
     });
 
+    test("a fork begins with what it says of itself, not with what it repeats", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;
+      const fork = { source: "transcript", sessionId: "fork" } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      store.writer.commit([request({ ...line, ...fork })]);
+      store.writer.commit([
+        prompt({ ...fork, aliases: ["line:9"], at: noon + minute }),
+        request({ ...fork, aliases: ["msg:9"], at: noon + 2 * minute }),
+      ]);
+      const live = { ...fork, sessionId: "live" } as const;
+      store.writer.commit([event({ source: "hook", sessionId: "live", at: noon + minute })]);
+      store.writer.commit([
+        request({ ...line, ...live }),
+        task({ ...live, aliases: ["task:live:1"], at: noon + 1 }),
+        request({ ...live, aliases: ["msg:10"], at: noon + 2 * minute }),
+      ]);
+      for (const id of ["fork", "live"]) {
+        const [session] = store.reader.sessionsById(id);
+        expect(session).toMatchObject({ startedAt: noon + minute, lastSeenAt: noon + 2 * minute });
+      }
+    });
+
     test("a side chain that repeats a line does not make the session's own request a subagent's", () => {
       using store = open();
       const line = { source: "transcript", aliases: ["msg:1"] } as const;

@@ -92,11 +92,11 @@ export class SessionBook {
   touch(seen: Observation): void {
     if (seen.sessionId === undefined) return;
     const open = this.#opened(seen, seen.sessionId);
+    Object.assign(open, spanWith(open, seen));
     const index = sources.indexOf(seen.source);
     open.seenBySource[index] = (open.seenBySource[index] ?? 0) + 1;
     if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
-    Object.assign(open, spanWith(open, seen));
     if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
     if (seen.source === "hook") open.hasHooks = true;
     this.#touched.add(open);
