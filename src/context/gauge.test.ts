@@ -54,6 +54,21 @@ test("a status line counts when it is newer, and its window whenever it speaks o
   });
 });
 
+test("a status line speaks of the same model however it spells its name", () => {
+  const sample = { at: 1, model: "claude-opus-4-8", tokens: 79_000, window: 200_000 };
+  for (const model of [
+    "claude-opus-4-8-20260301",
+    "us.anthropic.claude-opus-4-8-v1:0",
+    "Claude-Opus-4-8[1m]",
+  ])
+    expect(gaugeOf({ points: [point(2, 80_000, model)], sample }, rules)).toMatchObject({
+      window: 200_000,
+      windowBasis: "client",
+    });
+  const older = gaugeOf({ points: [point(2, 80_000, "claude-opus-4-7")], sample }, rules);
+  expect(older.window).toBeUndefined();
+});
+
 test("a status line of another model says nothing of this window", () => {
   const sample = { at: 1, model: "other", tokens: 10, window: 1_000_000 };
   expect(gaugeOf({ points: [point(2, 80_000)], sample }, rules).window).toBe(200_000);

@@ -4,6 +4,7 @@
  */
 import type { CompactionSettings } from "../domain/compaction-settings.ts";
 import type { ContextPoint } from "../domain/context-point.ts";
+import { isSameModel } from "../domain/model-name.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { CompactionPoint, PointBasis } from "./compaction-point.ts";
 
@@ -119,15 +120,6 @@ function fillOf({ points, sample, compaction }: ContextWitnesses): Fill {
   return told
     .filter(({ at }) => at !== undefined)
     .reduce((newest, one) => ((one.at ?? 0) > (newest.at ?? -Infinity) ? one : newest), nothing);
-}
-
-/** Whether two names may be of one model: status lines write `[1m]` behind a name where requests do not. */
-export function isSameModel(a: string | undefined, b: string | undefined): boolean {
-  return a === b || a === undefined || b === undefined || plainName(a) === plainName(b);
-}
-
-function plainName(model: string): string {
-  return model.replace(/\[1m\]$/i, "");
 }
 
 function largestOf(points: readonly ContextPoint[], model: string | undefined): number | undefined {

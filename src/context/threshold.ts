@@ -1,6 +1,6 @@
 import type { ContextPoint } from "../domain/context-point.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { isSameModel } from "./gauge.ts";
+import { isSameModel } from "../domain/model-name.ts";
 
 /** A part of the way to the compaction that a conversation passed, and the request with which it did. */
 export interface PassedThreshold {

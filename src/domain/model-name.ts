@@ -33,6 +33,15 @@ export function normalizeModelName(spelled: string): string {
   return bare.startsWith("claude-") ? bare.replaceAll(/(?<=\d)\.(?=\d)/g, "-") : bare;
 }
 
+/**
+ * Whether two names may be of one model, in whatever spelling: status lines write `[1m]` behind a name, and a name as it was
+ * chosen, where requests have one with its date.
+ */
+export function isSameModel(a: string | undefined, b: string | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) return true;
+  return normalizeModelName(spellModelName(a)) === normalizeModelName(spellModelName(b));
+}
+
 /** Prefixes nest, `openrouter/anthropic/…`; each round takes at least two characters, so this ends. */
 function withoutPrefixes(name: string): string {
   const shorter = prefixes.reduce((rest, prefix) => rest.replace(prefix, ""), name);

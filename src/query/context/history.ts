@@ -1,8 +1,9 @@
-import { isSameModel, type ContextRules, type ContextSample } from "../../context/gauge.ts";
+import type { ContextRules, ContextSample } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import { hasCompacted, type Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
+import { isSameModel } from "../../domain/model-name.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { compactionShape } from "../thing-shape.ts";
