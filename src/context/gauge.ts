@@ -14,14 +14,20 @@ export interface ContextWitnesses {
   readonly points: readonly ContextPoint[];
   /** The request before that compaction: its model may go on, and what it was shown did fit. */
   readonly before?: ContextPoint | undefined;
-  /** Tokens at which it has been compacted by itself (`observedPoint`). */
-  readonly compactedAt?: number | undefined;
+  /** Tokens at which it has been compacted by itself (`observedPoint`), and the model that it went on with then. */
+  readonly observed?: ObservedCompaction | undefined;
   /** The newest word of the client's status line; only the session's own conversation has one. */
   readonly sample?: ContextSample | undefined;
   /** Its last compaction. */
   readonly compaction?: { readonly at: UnixMs; readonly tokensAfter: number | undefined } | undefined;
   /** The model it goes on with, where no request tells. */
   readonly model?: string | undefined;
+}
+
+/** Where a conversation with a model has been seen to be compacted. */
+export interface ObservedCompaction {
+  readonly tokens: number;
+  readonly model: string | undefined;
 }
 
 /** What a client says of its own window at one time. */
@@ -83,8 +89,14 @@ export function gaugeOf<Basis extends string>(
     seenTokens: largestOf(before === undefined ? points : [before, ...points], model),
   });
   // Its variables are those of all that a client runs, whatever the model.
-  const known = { model, variables: sample?.compaction, observed: witnesses.compactedAt };
-  const point = window === undefined ? undefined : rules.compactsAt(window.tokens, known);
+  const point =
+    window === undefined
+      ? undefined
+      : rules.compactsAt(window.tokens, {
+          model,
+          variables: sample?.compaction,
+          observed: observedFor({ model, window: window.tokens }, witnesses.observed, rules),
+        });
   return {
     at,
     model,
@@ -97,6 +109,21 @@ export function gaugeOf<Basis extends string>(
     usedPercent: percentOf(tokens, window?.tokens),
     fillPercent: percentOf(tokens, point?.tokens),
   };
+}
+
+/**
+ * Where a conversation with this model will be compacted by what was seen of it. What was seen with another model counts where
+ * that had the same window: a setting that nobody tells of holds for both, and where a smaller window ended says nothing of a
+ * larger one.
+ */
+export function observedFor(
+  { model, window }: { readonly model: string | undefined; readonly window: number },
+  observed: ObservedCompaction | undefined,
+  rules: Pick<ContextRules, "windowOf">,
+): number | undefined {
+  if (observed === undefined || isSameModel(observed.model, model)) return observed?.tokens;
+  const then = rules.windowOf(observed.model, { sample: undefined, seenTokens: observed.tokens });
+  return then === undefined || then.tokens === window ? observed.tokens : undefined;
 }
 
 /** The newest word of it: a status line that counts is drawn anew when another model was chosen, before that is asked. */

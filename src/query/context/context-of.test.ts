@@ -201,6 +201,40 @@ test("where the client was seen to compact twice is where it will again, unless 
   });
 });
 
+test("where one model was seen to be compacted says nothing of a model with another window", () => {
+  const cut = (minutes: number, tokensBefore: number, trigger = "auto") =>
+    compaction({ at: noon + minutes * minute, trigger, tokensBefore, tokensAfter: 9000 });
+  const before = [shown(164_000, 1), cut(2, 166_000), shown(163_000, 3), cut(4, 165_000)];
+  const larger = { model: "claude-opus-4-7" };
+  const usual = { window: 1_000_000, compacts_at_tokens: 967_000, compacts_at_basis: "usual" };
+  expect(contextAt(6, [...before, shown(120_000, 5, larger)])).toMatchObject(usual);
+  // Also after a compaction by hand, when the last request before it was of the larger one.
+  const byHand = [...before, shown(400_000, 5, larger), cut(6, 401_000, "manual"), shown(20_000, 7, larger)];
+  expect(contextAt(8, byHand)).toMatchObject(usual);
+  // Back with the first, what was seen of it holds; and with another of its window, for a flag may have moved the point of both.
+  for (const model of [opus46, "claude-sonnet-4-5"])
+    expect(contextAt(8, [...byHand.slice(0, -1), shown(20_000, 7, { model })])).toMatchObject({
+      window: 200_000,
+      compacts_at_tokens: 165_000,
+      compacts_at_basis: "observed",
+    });
+});
+
+test("the fills of a history are told by the window of their own model", () => {
+  const cut = (minutes: number, tokensBefore: number) =>
+    compaction({ at: noon + minutes * minute, trigger: "auto", tokensBefore, tokensAfter: 9000 });
+  const reader = readerOf(
+    shown(164_000, 1),
+    cut(2, 166_000),
+    shown(163_000, 3),
+    cut(4, 165_000),
+    shown(96_700, 5, { model: "claude-opus-4-7" }),
+  );
+  const { history, thresholds } = sessionContext(reader, { id: "s1", settings, now: noon + 6 * minute });
+  expect(history.points.map(({ fill_percent }) => fill_percent)).toEqual([99.39, 98.78, 10]);
+  expect(thresholds[0]).toEqual({ percent: 75, tokens: 725_250, passed_at: null });
+});
+
 test("a status line that is newer than the last request knows more, and its growth counts", () => {
   const told = limitSample({
     at: noon + 3 * minute,

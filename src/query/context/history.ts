@@ -1,5 +1,9 @@
-import type { ContextRules, ContextSample } from "../../context/gauge.ts";
-import { observedPoint } from "../../context/observed-point.ts";
+import {
+  observedFor,
+  type ContextRules,
+  type ContextSample,
+  type ObservedCompaction,
+} from "../../context/gauge.ts";
 import type { WindowBasis } from "../../context/window.ts";
 import { hasCompacted, type Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
@@ -8,7 +12,7 @@ import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { compactionShape } from "../thing-shape.ts";
 import { percentOf } from "./context-of.ts";
-import { newestSample } from "./reading.ts";
+import { newestSample, observedCompaction } from "./reading.ts";
 import type { ContextFillShape, ContextHistoryShape, ContextPointShape } from "./shape.ts";
 import { thinned } from "./thin.ts";
 
@@ -51,7 +55,11 @@ export function fillHistory(
     const own = points.filter(({ at }) => at > (bounds[index] ?? 0) && at <= end);
     return { points: own, compactedAt: Number.isFinite(end) ? end : undefined };
   });
-  const observed = observedPoint(compactions.filter(hasCompacted), fills.at(-1)?.points.at(-1)?.tokens);
+  const observed = observedCompaction(
+    compactions.filter(hasCompacted),
+    fills.at(-1)?.points.at(-1)?.tokens,
+    (compactedAt) => points.findLast(({ at }) => at < compactedAt),
+  );
   const known = { rules, observed, sample: newestSample(reader, sessionKey) };
   return { fills, compactions, compactsAt: pointsOfModels(points, known) };
 }
@@ -59,8 +67,7 @@ export function fillHistory(
 interface Known {
   readonly rules: ContextRules<WindowBasis>;
   readonly sample: ContextSample | undefined;
-  /** Tokens at which the session was seen to be compacted. */
-  readonly observed: number | undefined;
+  readonly observed: ObservedCompaction | undefined;
 }
 
 /** Each model's compaction point, found once. */
@@ -76,8 +83,10 @@ function pointsOfModels(
         sample: isSameModel(sample?.model, model) ? sample?.window : undefined,
         seenTokens,
       });
-      const point = { model, variables: sample?.compaction, observed };
-      return [model, window === undefined ? undefined : rules.compactsAt(window.tokens, point).tokens];
+      if (window === undefined) return [model, undefined];
+      const own = observedFor({ model, window: window.tokens }, observed, rules);
+      const point = { model, variables: sample?.compaction, observed: own };
+      return [model, rules.compactsAt(window.tokens, point).tokens];
     }),
   );
   return (model) => known.get(model);

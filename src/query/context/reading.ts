@@ -1,9 +1,10 @@
-import type { ContextSample, ContextWitnesses } from "../../context/gauge.ts";
+import type { ContextSample, ContextWitnesses, ObservedCompaction } from "../../context/gauge.ts";
 import { observedPoint } from "../../context/observed-point.ts";
 import type { CompactionSettings } from "../../domain/compaction-settings.ts";
-import { hasCompacted } from "../../domain/compaction.ts";
+import { hasCompacted, type Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint } from "../../domain/context-point.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
 /** Requests since the last compaction that are read: the steps between them are the 400 that a forecast looks back on (growth.ts). */
@@ -27,8 +28,20 @@ export function readThread(reader: LedgerReader, sessionKey: number): ThreadRead
     compaction === undefined
       ? undefined
       : reader.contextPoints(thread, { before: compaction.at, limit: 1 })[0];
-  const compactedAt = observedPoint(compactions, points.at(-1)?.tokens);
-  return { points, before, compaction, compactedAt, sample: newestSample(reader, sessionKey) };
+  const observed = observedCompaction(compactions, points.at(-1)?.tokens, (at) =>
+    at === compaction?.at ? before : reader.contextPoints(thread, { before: at, limit: 1 })[0],
+  );
+  return { points, before, compaction, observed, sample: newestSample(reader, sessionKey) };
+}
+
+/** Where the conversation was seen to be compacted by itself, with the model of the last request before the last time. */
+export function observedCompaction(
+  compactions: readonly Compaction[],
+  tokens: number | undefined,
+  pointBefore: (at: UnixMs) => ContextPoint | undefined,
+): ObservedCompaction | undefined {
+  const observed = observedPoint(compactions, tokens);
+  return observed && { tokens: observed.tokens, model: pointBefore(observed.at)?.model };
 }
 
 /** The newest words of the status line: its tokens are those of its last line, null while they are not known. */
