@@ -70,6 +70,13 @@ test("code, comments, tables and things to do are none", () => {
   expect(found(plan)).toEqual(["constraint: Small."]);
 });
 
+test("a comment that is only shown hides nothing behind it", () => {
+  const decisions = "\n## Decisions\n- Errors are values\n";
+  expect(found(`Write \`<!--\` where it begins.\n${decisions}`)).toEqual(["decision: Errors are values"]);
+  expect(found(`~~~html\n<!-- head\n~~~\n${decisions}`)).toEqual(["decision: Errors are values"]);
+  expect(found(`<!-- old\n${decisions}-->\n- You must test\n`)).toEqual(["constraint: You must test"]);
+});
+
 test("each once, long ones cut at a word", () => {
   const long = `You must ${"very ".repeat(100)}`;
   const [one, ...others] = found(`- ${long}\n- ${long.toUpperCase()}\n- It never ends`);

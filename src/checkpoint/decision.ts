@@ -1,3 +1,4 @@
+import { proseLines } from "../domain/prose.ts";
 import type { Decision } from "./state.ts";
 
 type Kind = Decision["kind"];
@@ -102,17 +103,9 @@ function enter(levels: Level[], level: number, title: string): void {
   levels.push({ level, kind: headings.find(([, word]) => word.test(title))?.[0] });
 }
 
-/** The lines without fenced code, tables and comments. */
+/** The lines without code, comments and tables. */
 function proseOf(markdown: string): string[] {
-  const lines: string[] = [];
-  let fence: string | undefined;
-  for (const line of markdown.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "").split(/\r?\n/)) {
-    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence === undefined && mark !== undefined) fence = mark;
-    else if (fence !== undefined && mark?.startsWith(fence) === true) fence = undefined;
-    else if (fence === undefined) lines.push(/^\s*\|/.test(line) ? "" : line);
-  }
-  return lines;
+  return proseLines(markdown).map((line) => (/^\s*\|/.test(line) ? "" : line));
 }
 
 /** The words without the marks of emphasis, links and code around them. */

@@ -158,6 +158,11 @@ test("what is long is cut: a description, a list, more features than anybody has
   expect(dropped).toEqual({ cardinality: 3 });
 });
 
+test("a comment in the code of a plan is no title", () => {
+  expect(readPlanText("```bash\n# install the tools\n```\n\n  # Parser\n").title).toBe("Parser");
+  expect(readPlanText("```bash\n# install the tools\n").title).toBeUndefined();
+});
+
 test("a plan's title is its first heading, and only its own pull request is one", () => {
   const url = "https://gitlab.com/acme/shop/-/merge_requests/12";
   const { title, pullRequests } = readPlanText(

@@ -1,4 +1,5 @@
 import { identityOf } from "../../domain/digest.ts";
+import { proseLines } from "../../domain/prose.ts";
 import { statedPullRequests } from "./pull-request.ts";
 
 /** What a plan.md says. */
@@ -16,10 +17,11 @@ const maxTitleLength = 200;
 export function readPlanText(text: string): PlanText {
   const lines = text.split("\n").map((line) => line.trim());
   const pullRequests = statedPullRequests(lines);
-  const heading = lines.find((line) => /^#\s+\S/.test(line));
+  // In code it is a comment of a shell.
+  const heading = proseLines(text).find((line) => /^\s*#\s+\S/.test(line));
   return {
     digest: identityOf(substanceOf(lines)),
-    title: heading?.replace(/^#\s+/, "").slice(0, maxTitleLength),
+    title: heading?.trim().replace(/^#\s+/, "").slice(0, maxTitleLength),
     pullRequests,
   };
 }

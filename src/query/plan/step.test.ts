@@ -33,6 +33,18 @@ describe("the steps of a plan", () => {
     expect(steps("```sh\n1. no\n- [ ] no\n```\n1. yes\n~~~\n2. no")).toEqual(["· yes"]);
   });
 
+  test("are none in code that shows code, and go on behind it", () => {
+    expect(steps("````md\n```sh\n1. no\n```\n2. no\n````\n1. yes")).toEqual(["· yes"]);
+    expect(steps("```\n~~~\n1. no\n```\n- [ ] yes")).toEqual(["o yes"]);
+  });
+
+  test("are none of those that a tab or blanks put below others", () => {
+    expect(steps("1. Read\n\t1. the grammar\n  2. the tests\n \t3. the notes\n 2. Write")).toEqual([
+      "· Read",
+      "· Write",
+    ]);
+  });
+
   test("are cut to a line, and no more than anybody reads", () => {
     expect(outlineOf(`1. ${"x".repeat(1000)}`).steps[0]?.text).toHaveLength(300);
     expect(outlineOf("1. x\n".repeat(1000)).steps).toHaveLength(200);

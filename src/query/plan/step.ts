@@ -1,3 +1,4 @@
+import { proseLines } from "../../domain/prose.ts";
 import type { PlanStepShape } from "./shape.ts";
 
 /** More steps than a plan has that somebody reads. */
@@ -12,7 +13,8 @@ const numberedHeading =
 /** `- [x] Read`, `1. [ ] Write`. */
 const boxed = /^(?:[-*+]|\d{1,3}[.)])[ \t]+\[([ xX])\][ \t]+(\S.*)$/;
 const numbered = /^\d{1,3}[.)][ \t]+(\S.*)$/;
-const fence = /^(?:```|~~~)/;
+/** Below another entry: two blanks, or a tab. */
+const nested = /^(?: {2}| ?\t)/;
 
 /** What a plan's text says in small. */
 export interface PlanOutline {
@@ -22,16 +24,14 @@ export interface PlanOutline {
 
 /**
  * The title and the steps of a plan in Markdown: its first heading; its numbered headings and entries, and those with a
- * box, in their order. Entries below others count when they have a box. Code is passed over.
+ * box, in their order. Entries below others count when they have a box. Code and comments are passed over.
  */
 export function outlineOf(text: string): PlanOutline {
   let title: string | undefined;
-  let inCode = false;
   const steps: PlanStepShape[] = [];
-  for (const raw of text.split(/\r?\n/)) {
+  for (const raw of proseLines(text)) {
     const line = raw.trim();
-    if (fence.test(line)) inCode = !inCode;
-    if (inCode || line.length > maxLine) continue;
+    if (line.length > maxLine) continue;
     title ??= heading.exec(line)?.[1];
     const step = stepIn(line, raw);
     if (step !== undefined && steps.length < maxSteps) steps.push(step);
@@ -45,7 +45,7 @@ const maxLine = 2000;
 function stepIn(line: string, raw: string): PlanStepShape | undefined {
   const box = boxed.exec(line);
   if (box !== null) return { text: plain(box[2] ?? ""), done: box[1] !== " " };
-  const isOuter = !/^[ \t]{2}/.test(raw);
+  const isOuter = !nested.test(raw);
   const entry = numberedHeading.exec(line) ?? (isOuter ? numbered.exec(line) : null);
   return entry === null ? undefined : { text: plain(entry[1] ?? ""), done: null };
 }
