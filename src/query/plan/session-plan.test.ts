@@ -90,6 +90,13 @@ describe.each([
     }
   });
 
+  test("has as much progress as its boxes, however few of them are told", () => {
+    const boxes = Array.from({ length: 250 }, (_, index) => `- [${index < 220 ? "x" : " "}] Step ${index}`);
+    const told = planOf(file, { readPlan: () => boxes.join("\n") });
+    expect(told.plan?.steps).toHaveLength(200);
+    expect(told.progress).toEqual({ done: 220, total: 250 });
+  });
+
   test("took its person's time: it was approved when they said so, not when the tool had run", () => {
     const { plan: found } = planOf(hooks);
     const [proposed, approved] = [found?.proposed_at, found?.approved_at].map((at) => Date.parse(at ?? ""));

@@ -15,8 +15,8 @@ import { schemaVersion, type SessionShape } from "../shape.ts";
 import { instantOrNull, taskShape } from "../thing-shape.ts";
 import { orchestrationOf } from "./orchestration.ts";
 import { phaseOf, planModeOf, planTools, type PlanMode } from "./plan-mode.ts";
-import type { PlanBasis, PlanShape, PlanStepShape, PlanTaskShape, SessionPlanAnswer } from "./shape.ts";
-import { outlineOf } from "./step.ts";
+import type { PlanBasis, PlanShape, PlanTaskShape, SessionPlanAnswer } from "./shape.ts";
+import { outlineOf, type PlanOutline } from "./step.ts";
 import { backgroundShapes, subagentShapes, subagentTools, type WorkPlace } from "./work-state.ts";
 
 /** Things of a kind that are looked at, the newest: more than anybody reads. */
@@ -49,7 +49,8 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
   const place = placeOf(session, shape);
   const mode = session.activity?.mode;
   const planned = planOf(reader, session);
-  const plan = planned === undefined ? null : planShape(planned, { ...question, session });
+  const { plan, boxes } =
+    planned === undefined ? { plan: null, boxes: noBoxes } : toldPlan(planned, { ...question, session });
   const tasks = planTasks(reader.tasks(filter, maxThings));
   const subagents = subagentShapes(
     knownSubagents(reader.subagents(filter, maxThings)),
@@ -64,7 +65,7 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
     phase: phaseOf(mode, planned) ?? null,
     permission_mode: mode?.name ?? null,
     basis: basisOf(found),
-    progress: progressOf(shape, plan),
+    progress: progressOf(shape, boxes),
     current: { task: shape?.plan?.current ?? null, tool: shape?.current_tool ?? null },
     ...found,
     orchestration: orchestrationOf(reader, session),
@@ -85,11 +86,13 @@ function basisOf(found: Pick<SessionPlanAnswer, "tasks" | "plan" | "subagents" |
   return found.subagents.length + found.background.length > 0 ? "subagents" : "none";
 }
 
-function progressOf(shape: SessionShape | undefined, plan: PlanShape | null): SessionPlanAnswer["progress"] {
+function progressOf(
+  shape: SessionShape | undefined,
+  { done, total }: PlanOutline["boxes"],
+): SessionPlanAnswer["progress"] {
   const tasks = shape?.plan ?? null;
   if (tasks !== null) return { done: tasks.done, total: tasks.total };
-  const boxes = (plan?.steps ?? []).filter(({ done }) => done !== null);
-  return boxes.length === 0 ? null : { done: boxes.filter(({ done }) => done).length, total: boxes.length };
+  return total === 0 ? null : { done, total };
 }
 
 function planTasks(tasks: readonly Task[]): PlanTaskShape[] {
@@ -151,13 +154,17 @@ interface PlanPlace extends Pick<SessionPlanQuestion, "readPlan" | "withText"> {
   readonly session: Session;
 }
 
-function planShape(plan: PlanMode, { session, readPlan, withText }: PlanPlace): PlanShape {
+/** A plan as it is told, and how many boxes it has in all: of its steps only the first are told. */
+function toldPlan(
+  plan: PlanMode,
+  { session, readPlan, withText }: PlanPlace,
+): { readonly plan: PlanShape; readonly boxes: PlanOutline["boxes"] } {
   const path = plan.proposal?.filePath;
   const file = path === undefined ? undefined : readPlan(path, session.facts.project);
   const told = file ?? textIn(plan.proposal?.input);
   const text = told === undefined ? undefined : redactText(told);
-  const { title, steps } = text === undefined ? noOutline : outlineOf(text);
-  return {
+  const { title, steps, boxes } = text === undefined ? noOutline : outlineOf(text);
+  const shape: PlanShape = {
     state: plan.state,
     title: title ?? null,
     path: path ?? null,
@@ -170,12 +177,11 @@ function planShape(plan: PlanMode, { session, readPlan, withText }: PlanPlace): 
     text_from: file !== undefined ? "file" : text === undefined ? null : "call",
     text: withText ? (text ?? null) : null,
   };
+  return { plan: shape, boxes };
 }
 
-const noOutline: { readonly title: string | undefined; readonly steps: readonly PlanStepShape[] } = {
-  title: undefined,
-  steps: [],
-};
+const noBoxes: PlanOutline["boxes"] = { done: 0, total: 0 };
+const noOutline: PlanOutline = { title: undefined, steps: [], boxes: noBoxes };
 
 /** The plan in the input of the call that proposed it, which is kept only where texts are; cut, it is no JSON. */
 function textIn(input: string | undefined): string | undefined {

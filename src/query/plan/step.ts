@@ -19,7 +19,10 @@ const nested = /^(?: {2}| ?\t)/;
 /** What a plan's text says in small. */
 export interface PlanOutline {
   readonly title: string | undefined;
+  /** The first of them, as many as anybody reads. */
   readonly steps: readonly PlanStepShape[];
+  /** How many boxes it has in all, and how many of them are ticked. */
+  readonly boxes: { readonly done: number; readonly total: number };
 }
 
 /**
@@ -29,14 +32,18 @@ export interface PlanOutline {
 export function outlineOf(text: string): PlanOutline {
   let title: string | undefined;
   const steps: PlanStepShape[] = [];
+  const boxes = { done: 0, total: 0 };
   for (const raw of proseLines(text)) {
     const line = raw.trim();
     if (line.length > maxLine) continue;
     title ??= heading.exec(line)?.[1];
     const step = stepIn(line, raw);
-    if (step !== undefined && steps.length < maxSteps) steps.push(step);
+    if (step === undefined) continue;
+    boxes.done += Number(step.done === true);
+    boxes.total += Number(step.done !== null);
+    if (steps.length < maxSteps) steps.push(step);
   }
-  return { title: title === undefined ? undefined : plain(title), steps };
+  return { title: title === undefined ? undefined : plain(title), steps, boxes };
 }
 
 /** Longer lines are paragraphs, or data. */
