@@ -46,7 +46,7 @@ export interface Plan {
   /** Fingerprint of what plan.md said in substance; undefined when there was none to read. */
   digest: string | undefined;
   readonly pullRequests: string[];
-  /** How often each kind of event happened to it and to each of its features (`eventSlot`). */
+  /** How often each kind of event happened to it and to each of its features (`eventSlot`), to all plans that had its name. */
   readonly counts: Map<string, number>;
 }
 
@@ -100,10 +100,10 @@ export function takePlanEvent(plans: Plans, event: PlanEvent): void {
   plan.path = event.planPath ?? plan.path;
   plan.lastAt = event.at;
   plan.lastType = eventType;
-  attribute(plan, event.sessionKey);
   const slot = eventSlot(event);
   plan.counts.set(slot, (plan.counts.get(slot) ?? 0) + 1);
   follow(plan, { event, eventType, details });
+  attribute(plan, event.sessionKey);
 }
 
 /** Takes note of the session of an event that was taken without one. */
@@ -197,6 +197,8 @@ function beginAnew(plan: Plan, at: UnixMs, details: Step["details"]): void {
   plan.startedAt = undefined;
   plan.completedAt = undefined;
   plan.completedBy = undefined;
+  plan.sessionKey = undefined;
+  plan.sessionKeys.clear();
   plan.features.clear();
   plan.pullRequests.length = 0;
   plan.digest = textIn(details, "plan_digest");

@@ -1,5 +1,5 @@
 import { placeOf } from "../domain/folder.ts";
-import type { Plan } from "../domain/plan.ts";
+import { eventSlot, type Plan } from "../domain/plan.ts";
 import { pullRequestOf } from "../domain/pull-request.ts";
 import type { Session } from "../domain/session.ts";
 
@@ -19,7 +19,9 @@ export function planPullRequests(plans: readonly Plan[], sessions: readonly Sess
     const prUrl = pullRequestOf(session.facts.pullRequest);
     if (prUrl === undefined) return [];
     const [plan, ...others] = plans.filter((one) => isOf(session, one));
-    if (plan === undefined || others.length > 0 || plan.pullRequests.includes(prUrl)) return [];
+    // One of a plan that had the name before is none of this one.
+    const slot = eventSlot({ eventType: "pr_created", featureId: undefined, prUrl });
+    if (plan === undefined || others.length > 0 || plan.counts.has(slot)) return [];
     return [{ plan, prUrl, session }];
   });
 }

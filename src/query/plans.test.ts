@@ -271,6 +271,31 @@ test("a session's pull request is the plan's on the plan's branch, or when it wo
   expect(found([session({})], known)).toEqual([]);
 });
 
+test("a plan of a name that was used before has neither the sessions nor the pull request of that one", () => {
+  const prUrl = "https://github.com/acme/shop/pull/7";
+  const over = [
+    { eventType: "plan_created", sessionId: "s1" },
+    { eventType: "orchestration_started", sessionId: "s1" },
+    { eventType: "pr_created", prUrl, sessionId: "s1" },
+    { eventType: "orchestration_completed", details: '{"completed_by":"move"}', sessionId: "s1" },
+  ] as const;
+  const told = (...anew: readonly Partial<PlanEventObservation>[]) => {
+    const facts = { project: "/p", pullRequest: prUrl, branch: "plan/parser" };
+    const reader = readerOf(life("parser", ...over, ...anew), [event({ sessionId: "s1", facts })]);
+    const plans = [...plansOf(reader.planEvents({}, 99)).values()];
+    const [plan] = listPlans(reader, {}).plans;
+    return {
+      session: plan?.session_id,
+      own: plan?.pull_requests,
+      found: planPullRequests(plans, reader.sessions({}, 9)).length,
+    };
+  };
+  expect(told()).toEqual({ session: "s1", own: [prUrl], found: 0 });
+  const begun = [{ eventType: "plan_created" }, { eventType: "orchestration_started" }] as const;
+  expect(told(...begun)).toEqual({ session: null, own: [], found: 0 });
+  expect(told({ ...begun[0], sessionId: "s2" }, begun[1]).session).toBe("s2");
+});
+
 test("projects are those of the last 30 days, and new ones are found with the sessions that change", () => {
   const ledger = new MemoryLedger();
   const reader = new MemoryReader(ledger);
