@@ -246,6 +246,15 @@ test("restore --arm is refused where nothing would be given back, and says what 
   expect(refused).rejects.toThrow("context.checkpoint.restore is off");
 });
 
+test("restore --arm is refused for a session of an agent that asks for no checkpoint at its start", async () => {
+  const session = { agent: "codex", id: "c1", project, title: null, model: null };
+  const { id } = save("c1", 0, { session });
+  expect(printed(`restore ${id} --arm`)).rejects.toThrow(
+    `checkpoint ${id} is of a session of codex, which asks for none when it starts; leave --arm out and paste what is printed`,
+  );
+  expect(await printed(`restore ${id}`)).toContain(`[hallmonitor checkpoint ${id}]`);
+});
+
 test("where two agents have a session of one id, the one of the named agent is saved", async () => {
   ledger.commit([event({ sessionId: "3f9a1c22-first", agent: "codex" })]);
   const saved: unknown[] = [];

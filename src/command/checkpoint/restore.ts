@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import { agentName } from "../../agent/claude-code/heard.ts";
 import { openCheckpoints, type Checkpoint } from "../../checkpoint/folder.ts";
 import { readCheckpoint } from "../../checkpoint/list.ts";
 import { openRestore } from "../../checkpoint/restore.ts";
@@ -50,6 +51,11 @@ function arm(host: Host, config: Config, { saved }: Checkpoint): void {
     throw new AppError("invalid", `${key} is off, so that no session is told anything; turn it on first`);
   }
   const { id: checkpointId, agent, sessionId, project } = saved;
+  if (agent !== agentName)
+    throw new AppError(
+      "invalid",
+      `checkpoint ${checkpointId} is of a session of ${agent}, which asks for none when it starts; leave --arm out and paste what is printed`,
+    );
   const at = host.clock();
   openRestore(config.dataDir).arm({ agent, sessionId, project, checkpointId, reason: "demand", at });
 }
