@@ -104,10 +104,20 @@ describe("list", () => {
     expect(await ids("--limit 1")).toEqual([other?.id ?? ""]);
   });
 
+  test("says that there are older ones than it tells", async () => {
+    history();
+    expect((await printed("list --limit 3")).split("\n").at(-1)).toBe(
+      "… and older ones: --limit takes in more",
+    );
+    expect(await printed("list --limit 4")).not.toContain("older ones");
+    const { checkpoints } = JSON.parse(await printed("list --limit 3 --json"));
+    expect(checkpoints).toHaveLength(3);
+  });
+
   test("fits any terminal", async () => {
     history();
     for (let width = 20; width < 200; width += 9)
-      for (const line of (await printed("list", width)).split("\n"))
+      for (const line of (await printed("list --limit 3", width)).split("\n"))
         expect(widthOf(line)).toBeLessThanOrEqual(width);
   });
 

@@ -32,13 +32,16 @@ export function listCommand(host: Host): CommandDef {
       const sessionKey =
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const parts = { reader, folder: openCheckpoints(config.dataDir) };
-      const answer = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit });
+      // One more tells whether there are more.
+      const found = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit: limit + 1 });
+      const answer = { ...found, checkpoints: found.checkpoints.slice(0, limit) };
       reader.close();
       const { columns: width, colour } = host.terminal;
       const look = {
         width,
         style: styleFor(colour),
         timezone: calendar.timeZone,
+        hasMore: found.checkpoints.length > limit,
         advice: adviceOn(host, config.dataDir),
       };
       host.out(args.json === true ? jsonText(answer) : formatCheckpoints(answer, look));

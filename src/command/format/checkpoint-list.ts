@@ -4,7 +4,7 @@ import { fateText } from "../../format/fate.ts";
 import { shortPaths } from "../../format/path.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { plainText, wrap } from "./text.ts";
+import { fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
@@ -14,6 +14,8 @@ export interface CheckpointLook {
   readonly width: number;
   readonly style: Style;
   readonly advice: Advice;
+  /** Whether there are older ones than those that are told. */
+  readonly hasMore: boolean;
   /** Time zone of dates. */
   readonly timezone: string;
 }
@@ -31,7 +33,11 @@ export function formatCheckpoints({ checkpoints }: CheckpointsAnswer, look: Chec
         width,
       ).map((line) => style.dim(line)),
     ].join("\n");
-  return formatTable(checkpoints, columnsOf(checkpoints, look), { width, title: style.dim }).join("\n");
+  const older = look.hasMore ? [style.dim(fit("… and older ones: --limit takes in more", width))] : [];
+  return [
+    ...formatTable(checkpoints, columnsOf(checkpoints, look), { width, title: style.dim }),
+    ...older,
+  ].join("\n");
 }
 
 function columnsOf(
