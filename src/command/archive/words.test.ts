@@ -77,12 +77,16 @@ test("a run says what it did, or why there was nothing", () => {
     "archived 12,345 events of 1 day · 1 file, 1.2 MB (9.8 MB unpacked) · 1 old file deleted · in 2.5s",
   );
   const idle = { ...done, files: [], total: none };
-  expect(formatRun(idle, at)).toBe("nothing to archive: no event is from before the last 7 days");
+  expect(formatRun(idle, at)).toBe(
+    "nothing to archive: but for restored days, no event is from before the last 7 days",
+  );
   expect(formatRun(idle, { ...at, afterDays: 0 })).toBe(
-    "nothing to archive: no event is from before today (UTC)",
+    "nothing to archive: but for restored days, no event is from before today (UTC)",
   );
   expect(formatRun(idle, { ...at, afterDays: undefined })).toContain("archive.after_days is 0");
   expect(formatRun({ ...idle, expired: [file] }, at)).toBe("1 old file deleted · in 2.5s");
+  for (const own of [{ faults: ["/a/2026-11-12.1.jsonl.zst is missing"] }, { stopped: true }])
+    expect(formatRun({ ...idle, ...own }, at)).toBe("no event was archived");
 });
 
 test("a restore says what is back, and until when", () => {

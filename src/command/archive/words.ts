@@ -93,7 +93,7 @@ export function formatRun(
 ): string {
   const { total, expired, files } = done;
   const deleted = expired.length === 0 ? [] : [`${counted(expired.length, "old file")} deleted`];
-  if (files.length === 0 && expired.length === 0) return nothing(afterDays);
+  if (files.length === 0 && expired.length === 0) return nothing(done, afterDays);
   const sizes = `${formatBytes(total.file_bytes)} (${formatBytes(total.text_bytes)} unpacked)`;
   const moved =
     files.length === 0
@@ -108,11 +108,13 @@ export function formatRun(
   ).join("\n");
 }
 
-function nothing(afterDays: number | undefined): string {
+function nothing({ faults, stopped }: ArchiveDoneShape, afterDays: number | undefined): string {
+  // There is something; why it stays where it is stands beside this.
+  if (faults.length > 0 || stopped) return "no event was archived";
   if (afterDays === undefined)
     return "nothing to archive: archive.after_days is 0, so events stay; --days 7 archives all the same";
   const border = afterDays === 0 ? "today (UTC)" : `the last ${counted(afterDays, "day")}`;
-  return `nothing to archive: no event is from before ${border}`;
+  return `nothing to archive: but for restored days, no event is from before ${border}`;
 }
 
 /** What a restore did. */
