@@ -54,7 +54,8 @@ export function syncFile(path: string): void {
 /** Folders that may not be read, and file systems that sync none: the name is there, only a power cut could take it back. */
 const unsyncable: ReadonlySet<string | undefined> = new Set(["EACCES", "EINVAL", "ENOTSUP"]);
 
-function syncFolder(path: string): void {
+/** Brings the names in a folder to the disk, where that can be done. */
+export function syncFolder(path: string): void {
   // Windows opens no folders; there a rename is safe by itself.
   if (process.platform === "win32") return;
   try {

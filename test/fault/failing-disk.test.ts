@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { writeHistory } from "../archive/history.ts";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { proved } from "../proof/proved.ts";
 import { Senders } from "./sender.ts";
 import { breakCalls, type CallFault } from "./strace.ts";
@@ -76,6 +77,22 @@ test("while the ledger cannot be read questions are refused in words, never answ
     rounds: 1,
     outcome: "said as 503; 20 requests there when it can be read again",
   });
+});
+
+test("on a file system that syncs no folders days are archived all the same; one that fails to leaves no file behind", async () => {
+  const folder = join(dir.path, "archive");
+  writeHistory(join(dir.path, "ledger.db"), { rows: 500, days: 2, until: 9 });
+  mkdirSync(folder);
+  await using daemon = await startDaemon(dir.path);
+  const archived = () => run(["archive", "run", "--data-dir", dir.path]);
+  const broken = { calls: "fdatasync,fsync", paths: [folder] } as const;
+  {
+    await using _fault = await breakCalls(daemon.pid, { ...broken, error: "EIO" });
+    expect((await archived()).err).toContain("the archive cannot be written in");
+    expect(readdirSync(folder)).toEqual([]);
+  }
+  await using _fault = await breakCalls(daemon.pid, { ...broken, error: "EINVAL" });
+  expect((await archived()).out).toContain("archived 500 events");
 });
 
 /** Everything that tells a person of it says why. */

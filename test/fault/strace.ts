@@ -16,7 +16,7 @@ export const tracing: DebianPrograms = {
 /** What fails: which calls, on which files, and how. */
 export interface CallFault {
   readonly calls: "fdatasync,fsync" | "pwrite64" | "pread64";
-  readonly error: "EIO" | "ENOSPC" | "EROFS" | "EDQUOT";
+  readonly error: "EIO" | "EINVAL" | "ENOSPC" | "EROFS" | "EDQUOT";
   readonly paths: readonly string[];
 }
 

@@ -3,7 +3,6 @@
  * that are whole, and a ledger without them. It refuses to know SQL, which the ledger's side of it speaks.
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 
@@ -37,12 +36,6 @@ export function deleteFile(folder: string, name: string): void {
   } catch (thrown) {
     throw unusable(folder, thrown);
   }
-}
-
-/** Makes names that were given or taken in the folder survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  await handle.sync().finally(() => handle.close());
 }
 
 /** A failed write of the archive as a sentence with what to do. The same run may succeed once there is room or a right. */

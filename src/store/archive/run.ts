@@ -6,9 +6,10 @@ import {
   type Compression,
 } from "../../domain/archive.ts";
 import { type Clock, type UnixMs, dayMs } from "../../domain/time.ts";
+import { syncFolder } from "../../file/durable.ts";
 import { extensions } from "./codec.ts";
 import { expiring } from "./expiry.ts";
-import { deleteFile, makeFolder, namesIn, syncFolder } from "./folder.ts";
+import { deleteFile, makeFolder, namesIn } from "./folder.ts";
 import { planParts, type PlanLimits } from "./plan.ts";
 import type { EventGroup } from "../archive-ledger.ts";
 import { release, type Keeping } from "./release.ts";
@@ -55,7 +56,7 @@ export async function runArchive(parts: RunParts, settings: RunSettings): Promis
   makeFolder(parts.folder);
   await finish(run);
   if (settings.afterDays !== undefined) await archiveDays(run, settings.afterDays);
-  if (!parts.signal.aborted) await expire(run);
+  if (!parts.signal.aborted) expire(run);
   const { archived, expired, faults } = run;
   return { archived, expired, faults, stopped: parts.signal.aborted };
 }
@@ -145,7 +146,7 @@ async function written(run: Run, file: ArchiveFile, chunks: readonly EventGroup[
   });
 }
 
-async function expire(run: Run): Promise<void> {
+function expire(run: Run): void {
   const { ledger, folder } = run.parts;
   const files = expiring(ledger.files(), run.settings, { now: run.now, lastHeard: ledger.lastHeard() });
   for (const file of files) {
@@ -154,5 +155,5 @@ async function expire(run: Run): Promise<void> {
     deleteFile(folder, file.name);
     run.expired.push({ ...file, state: "expired" });
   }
-  if (files.length > 0) await syncFolder(folder);
+  if (files.length > 0) syncFolder(folder);
 }

@@ -1,10 +1,10 @@
-import { rmSync } from "node:fs";
-import { open, rename, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ArchiveSeal, Compression } from "../../domain/archive.ts";
+import { nameDurably } from "../../file/durable.ts";
 import { createPacker } from "./codec.ts";
-import { syncFolder, unfinishedPath, unusable } from "./folder.ts";
+import { deleteFile, unfinishedPath, unusable } from "./folder.ts";
 
 /** What is known of a file by writing it. */
 export type Written = Pick<ArchiveSeal, "textBytes" | "fileBytes" | "sha256">;
@@ -26,12 +26,11 @@ export async function writeFile(folder: string, { name, compression, pieces }: F
   try {
     const handle = await open(path, "w", 0o600);
     const written = await pack(handle, pieces, compression).finally(() => handle.close());
-    await rename(path, join(folder, name));
-    await syncFolder(folder);
+    nameDurably(path, join(folder, name));
     return written;
   } catch (thrown) {
     // What there is of it takes the room that is missing.
-    rmSync(path, { force: true });
+    deleteFile(folder, name);
     throw unusable(folder, thrown);
   }
 }
