@@ -167,6 +167,7 @@ function sourceChecks({ host, remedies }: Examination, found: Found): Check[] {
   if (health === undefined || settings.some(({ status }) => status === "failed")) return [];
   const facts = {
     lastLogAt: ledger.kind === "readable" ? ledger.lastLogAt : undefined,
+    archivedDay: ledger.kind === "readable" ? ledger.archivedDay : undefined,
     lastMetricAt: lastSeen(health, "otlp-metric"),
     now: host.clock(),
   };

@@ -66,8 +66,17 @@ test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]
 
 test("a ledger is readable, not there yet, or broken", () => {
   expect(
-    judgeLedger({ kind: "readable", entries: 3, lastLogAt: 1, filesRead: new Set(), broken: [] }, remedies)
-      .status,
+    judgeLedger(
+      {
+        kind: "readable",
+        entries: 3,
+        lastLogAt: 1,
+        archivedDay: undefined,
+        filesRead: new Set(),
+        broken: [],
+      },
+      remedies,
+    ).status,
   ).toBe("ok");
   expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
   const unreadable = { kind: "unreadable", reason: "malformed", isOlder: false } as const;
@@ -167,17 +176,31 @@ test("newer clients, and none at all, are right", () => {
 
 test("silence asks for a restart of sessions, lone metrics for the set-up", () => {
   const now = 10_000_000;
-  expect(judgeSources({ lastLogAt: undefined, lastMetricAt: undefined, now }, remedies)).toMatchObject({
+  const judge = (told: Partial<Parameters<typeof judgeSources>[0]>) =>
+    judgeSources(
+      { lastLogAt: undefined, lastMetricAt: undefined, archivedDay: undefined, now, ...told },
+      remedies,
+    );
+  expect(judge({})).toMatchObject({
     status: "warning",
-    detail: expect.stringContaining("restart running sessions"),
+    detail: expect.stringContaining("has come yet: restart running sessions"),
   });
-  expect(judgeSources({ lastLogAt: undefined, lastMetricAt: now, now }, remedies).fix).toBe(
-    "hallmonitor setup claude-code --data-dir /d",
-  );
-  expect(
-    judgeSources({ lastLogAt: now - 60_000, lastMetricAt: now - 7_200_000, now }, remedies),
-  ).toMatchObject({
+  expect(judge({ lastMetricAt: now })).toMatchObject({
+    detail: expect.stringContaining("no event ever did"),
+    fix: "hallmonitor setup claude-code --data-dir /d",
+  });
+  expect(judge({ lastLogAt: now - 60_000, lastMetricAt: now - 7_200_000 })).toMatchObject({
     status: "ok",
     detail: "last event 1m ago, last metric 2h ago",
   });
+});
+
+test("where events went to the archive, silence is told since then", () => {
+  const told = { lastLogAt: undefined, archivedDay: "2026-11-12", now: 10_000_000 };
+  expect(judgeSources({ ...told, lastMetricAt: undefined }, remedies).detail).toContain(
+    "nothing of Claude Code has come after 2026-11-12: restart running sessions",
+  );
+  expect(judgeSources({ ...told, lastMetricAt: 1 }, remedies).detail).toContain(
+    "no event did after 2026-11-12",
+  );
 });

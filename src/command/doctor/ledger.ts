@@ -21,6 +21,8 @@ export type LedgerFacts =
       readonly entries: number;
       /** When the newest event of Claude Code that came as an OTLP log happened. */
       readonly lastLogAt: UnixMs | undefined;
+      /** The latest UTC day of which events went to the archive. */
+      readonly archivedDay: string | undefined;
       /** Files that something was read of. */
       readonly filesRead: ReadonlySet<string>;
       /** Lines of them that held no record, the latest first. */
@@ -44,7 +46,14 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
       const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
       const filesRead = new Set(reader.cursors().map(({ path }) => path));
       const broken = reader.brokenLines(maxBroken);
-      return { kind: "readable", entries: reader.lastSeq(), lastLogAt: lastLog?.at, filesRead, broken };
+      return {
+        kind: "readable",
+        entries: reader.lastSeq(),
+        lastLogAt: lastLog?.at,
+        archivedDay: reader.archiveFiles().at(-1)?.day,
+        filesRead,
+        broken,
+      };
     } finally {
       reader.close();
     }

@@ -7,21 +7,26 @@ import type { Remedies } from "./remedy.ts";
 export interface SourceFacts {
   /** When the newest event of Claude Code in the ledger happened. */
   readonly lastLogAt: UnixMs | undefined;
+  /** The latest UTC day of which events left the ledger; undefined where all are there. */
+  readonly archivedDay: string | undefined;
   /** When the running collector last took a metric; undefined also when it was just started. */
   readonly lastMetricAt: UnixMs | undefined;
   readonly now: UnixMs;
 }
 
 /** What has arrived, where everything on its way is right. Test records of ours do not count. */
-export function judgeSources({ lastLogAt, lastMetricAt, now }: SourceFacts, remedies: Remedies): Check {
+export function judgeSources(facts: SourceFacts, remedies: Remedies): Check {
+  const { lastLogAt, lastMetricAt, archivedDay, now } = facts;
   const name = "sources";
+  // What went to the archive may have told, and nobody unpacks it for this.
+  const [yet, ever] =
+    archivedDay === undefined ? ["yet", "ever did"] : [`after ${archivedDay}`, `did after ${archivedDay}`];
   if (lastLogAt === undefined && lastMetricAt === undefined) {
-    const detail =
-      "nothing of Claude Code has come yet: restart running sessions, for telemetry is read at their start";
+    const detail = `nothing of Claude Code has come ${yet}: restart running sessions, for telemetry is read at their start`;
     return { name, status: "warning", detail, fix: "claude" };
   }
   if (lastLogAt === undefined) {
-    const detail = "metrics come, but no event ever did: requests and tools stay unseen";
+    const detail = `metrics come, but no event ${ever}: requests and tools stay unseen`;
     return { name, status: "warning", detail, fix: remedies.setUp() };
   }
   const metrics =
