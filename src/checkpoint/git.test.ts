@@ -59,6 +59,18 @@ test("tells branch, head, changed files and lines", async () => {
   });
 });
 
+test("in a folder of a repository lines are those of all its files, as the changed files are", async () => {
+  git("init", "-q");
+  commit();
+  git("config", "diff.relative", "true");
+  mkdirSync(join(dir, "web"));
+  writeFileSync(join(dir, "a.txt"), "one\n");
+  expect(await readGit(join(dir, "web"), settings)).toMatchObject({
+    dirty: [{ status: "M", path: "a.txt" }],
+    diff: { files: 1, added: 0, removed: 1 },
+  });
+});
+
 test("a clean repository has nothing dirty", async () => {
   git("init", "-q");
   commit();

@@ -127,6 +127,8 @@ const safeConfig = [
   // Else `git diff` writes the index anew where a file was touched, which no option of locks keeps it from.
   "diff.autoRefreshIndex=false",
   "diff.external=",
+  // `status` tells of the whole repository, from whichever folder of it.
+  "diff.relative=false",
   // A folder that was cloned may look like a repository, with settings of its own.
   "safe.bareRepository=explicit",
   "submodule.recurse=false",
