@@ -282,6 +282,10 @@ describe("plans", () => {
       { kind: "constraint", text: "Never push.", source: "dev/active/b/plan.md" },
     ]);
     expect(gather([], { surroundings: { git: undefined, planFiles: [other] } }).plan).toBeNull();
+    const coded = { ...own, text: "```sh\n# install\n```\n# The **parser**\n" };
+    expect(gather([], { surroundings: { git: undefined, planFiles: [coded] } }).plan?.title).toBe(
+      "The parser",
+    );
   });
 
   test("the one that was approved in plan mode comes before a project's, and one that was sent back is none", () => {

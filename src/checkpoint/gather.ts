@@ -10,6 +10,7 @@ import { contextOf } from "../query/context/context-of.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import { sessionPlan } from "../query/plan/session-plan.ts";
 import type { SessionPlanAnswer } from "../query/plan/shape.ts";
+import { outlineOf } from "../query/plan/step.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { decisionsIn } from "./decision.ts";
 import { failingCalls } from "./failing-call.ts";
@@ -206,7 +207,7 @@ function planShape(
   const text = told.trim();
   return {
     path: plan.path === null ? null : pathInProject(plan.path, plan.project),
-    title: /^\s{0,3}#{1,6}\s+(\S.*)$/m.exec(text)?.[1]?.trim() ?? null,
+    title: outlineOf(text).title ?? null,
     state: plan.state,
     text: cutText(text, maxPlanText),
     cut: plan.cut === true || text.length > maxPlanText,
