@@ -80,6 +80,16 @@ describe("saving", () => {
     expect(checkpoints.list().checkpoints).toHaveLength(1);
   });
 
+  test("the same state is saved again where the text of the one that is there is gone or was changed", () => {
+    const { path } = save(step(0));
+    rmSync(path.replace(/json$/, "md"));
+    const again = save({ ...step(0), id: "aaaaaaaa", at: formatInstant(noon + 1) });
+    expect(again).toMatchObject({ id: "aaaaaaaa", isNew: true });
+    writeFileSync(again.path.replace(/json$/, "md"), "no more");
+    expect(save({ ...step(0), id: "bbbbbbbb", at: formatInstant(noon + 2) }).isNew).toBe(true);
+    expect(checkpoints.newest("claude-code", "s1")?.text).toContain("bbbbbbbb");
+  });
+
   test("a state that comes back after another is saved again", () => {
     save(step(0));
     save(step(1));

@@ -112,9 +112,10 @@ function save(dataDir: string, state: CheckpointState, text: string): SavedCheck
   try {
     makeFolders(dataDir, dir);
     return inTurn(dir, () => {
-      const known = newestStored(dir, name);
-      return known?.state.state_digest === state.state_digest
-        ? savedFrom(known, false)
+      const known = newest(dataDir, name);
+      // One whose text is gone can be given to nobody.
+      return known?.text !== undefined && known.state.state_digest === state.state_digest
+        ? known.saved
         : savedFrom(write(dir, state, text), true);
     });
   } catch (thrown) {
