@@ -156,6 +156,32 @@ test("a program that ends in the middle of a large plan goes on where the ledger
   await Promise.all([first.receiver.stop(), again.receiver.stop()]);
 });
 
+test("a plan whose features name secrets is told once, however often the program starts", async () => {
+  using known = world();
+  const secret = "ghp_0123456789abcdefghijklmnopqrstuvwxyzAB";
+  const said = [
+    "Set password=hunter2secret99 there",
+    `Use ${secret}`,
+    "Half a letter: \ud83d",
+    "x".repeat(1999) + "😀",
+  ];
+  const features = said.map((description, index) => feature(`F${index}`, "completed", { description }));
+  known.write(
+    "manifest.jsonl",
+    line(...features, feature(`F ${secret}`, "completed", { description: secret })),
+  );
+  let told: string[] = [];
+  for (let start = 0; start < 3; start += 1) {
+    const { receiver } = known.start();
+    await receiver.look();
+    await receiver.stop();
+    if (start === 0) told = known.kinds();
+  }
+  expect(told).toHaveLength(2 + 5 + 1 + 10 + 1);
+  expect(known.kinds()).toEqual(told);
+  expect(JSON.stringify(known.reader.planEvents({}, 99))).not.toContain(secret);
+});
+
 test("what in a plan's files says nothing is counted once they lie still, and once for each state of them", async () => {
   using it = world();
   const { receiver } = it.start();

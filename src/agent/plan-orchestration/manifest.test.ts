@@ -158,6 +158,18 @@ test("what is long is cut: a description, a list, more features than anybody has
   expect(dropped).toEqual({ cardinality: 3 });
 });
 
+test("a line that nests without end costs none of the others", () => {
+  const deep = (levels: number) =>
+    `{"id":"F2","status":"done","edge_cases":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  for (const levels of [1000, 400_000]) {
+    const { features } = readManifest({
+      lines: ['{"id":"F1","status":"done"}', deep(levels)],
+      torn: undefined,
+    });
+    expect(features.has("F1")).toBe(true);
+  }
+});
+
 test("a comment in the code of a plan is no title", () => {
   expect(readPlanText("```bash\n# install the tools\n```\n\n  # Parser\n").title).toBe("Parser");
   expect(readPlanText("```bash\n# install the tools\n").title).toBeUndefined();

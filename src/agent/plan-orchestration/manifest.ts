@@ -1,6 +1,6 @@
 import type { DropReason } from "../../domain/outcome.ts";
 import { isFeature, mergeFeatures, readFeature, type Feature } from "./feature.ts";
-import { objectOf } from "./told.ts";
+import { asKept, objectOf } from "./told.ts";
 
 /** What a manifest says as a whole. */
 export interface Manifest {
@@ -67,10 +67,10 @@ function wholeOf(lines: readonly string[], torn: string | undefined): readonly u
   return Array.isArray(features) ? features : undefined;
 }
 
-/** The value of a JSON text; undefined where it is none. JSON has no undefined of its own. */
+/** The value of a JSON text, as the ledger will hold it; undefined where it is none. JSON has no undefined of its own. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return asKept(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -1,7 +1,23 @@
+import { redactText } from "../../domain/secret.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
 
 /** A JSON object of a plan's files. Only its own keys are looked at. */
 export type Told = Readonly<Record<string, unknown>>;
+
+/** A plan is a list of features with lists in them; what nests deeper is none, and would end whoever follows it down. */
+const maxDepth = 20;
+
+/**
+ * A value with every text in it as the ledger will hold it: without secrets and without half letters. What is known of a plan is compared
+ * with its files, and a text that is another one there would be another plan. What nests too deep is left out.
+ */
+export function asKept(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return redactText(value).toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === maxDepth) return null;
+  if (Array.isArray(value)) return value.map((item: unknown) => asKept(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asKept(inner, depth + 1)]));
+}
 
 /** The value as an object; undefined for anything else. */
 export function objectOf(value: unknown): Told | undefined {
@@ -19,7 +35,7 @@ export function textOf(told: Told, names: readonly string[], most: number): stri
   const value = firstOf(told, names);
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value).replaceAll(/\s+/g, " ").trim();
-  return text === "" ? undefined : text.slice(0, most);
+  return text === "" ? undefined : text.slice(0, most).toWellFormed();
 }
 
 /** The first of the names that has a time: ISO 8601, or seconds or milliseconds since 1970. */
