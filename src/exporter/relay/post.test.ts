@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { post } from "./post.ts";
+import { createServer, type AddressInfo } from "node:net";
+import { post, type Sent } from "./post.ts";
 
 const negative = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
 
@@ -19,14 +20,46 @@ test.each([
     port: 0,
     fetch: () => new Response(answer, { headers: { "content-type": type } }),
   });
-  const sent = await post({
-    endpoint: receiver.url.href,
+  expect(await sentTo(receiver.url.href)).toMatchObject({ kind: "taken", rejected });
+});
+
+/** Answers with the start of a response of which more was promised, and then breaks off, or says nothing more. */
+function startHalfway(status: number, breaks: boolean) {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      socket.write(`HTTP/1.1 ${status} Said\r\ncontent-length: 100\r\n\r\nwell`);
+      if (breaks) socket.end();
+    });
+  });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  return { url: promise, [Symbol.dispose]: () => void server.close() };
+}
+
+test.each([
+  [200, true, "taken"],
+  [200, false, "taken"],
+  [400, true, "refused"],
+  [503, false, "later"],
+] as const)("what became of it is what the status says, where the answer has no end: %d", async (...told) => {
+  const [status, breaks, kind] = told;
+  using receiver = startHalfway(status, breaks);
+  expect(await sentTo(await receiver.url, 200)).toMatchObject(
+    kind === "taken"
+      ? { kind, rejected: 0 }
+      : { kind, reason: expect.stringContaining(`it answers ${status}`) },
+  );
+});
+
+function sentTo(endpoint: string, timeoutMs = 5000): Promise<Sent> {
+  return post({
+    endpoint,
     signal: "logs",
     headers: {},
     body: new Uint8Array(0),
-    timeoutMs: 5000,
+    timeoutMs,
     ending: new AbortController().signal,
     now: 0,
   });
-  expect(sent).toMatchObject({ kind: "taken", rejected });
-});
+}

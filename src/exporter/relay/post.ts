@@ -74,13 +74,18 @@ function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs):
   return { kind: "later", afterMs, reason };
 }
 
+/** The beginning of an answer. Where it breaks off or never ends, its status is known all the same: sent again it would be there twice. */
 async function readAnswer(response: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes > maxAnswerBytes) break;
+  try {
+    for await (const part of response.body ?? []) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes > maxAnswerBytes) break;
+    }
+  } catch {
+    // What came until then is what it says.
   }
   return Buffer.concat(parts).subarray(0, maxAnswerBytes);
 }
