@@ -112,6 +112,24 @@ describe("a receiver", () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900);
   });
 
+  test.each(["0", "Wed, 21 Oct 2015 07:28:00 GMT"])(
+    "that says to come again at %p is left alone as one that does not say when",
+    async (when) => {
+      using dir = temporaryDir();
+      const times: number[] = [];
+      using receiver = startReceiver((_, count) => {
+        times.push(performance.now());
+        return count < 3 ? new Response(null, { status: 503, headers: { "retry-after": when } }) : undefined;
+      });
+      await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+      await offer(daemon, "a");
+      await emptied(daemon);
+      const [first = 0, second = 0, third = 0] = times;
+      expect(second - first).toBeGreaterThan(240);
+      expect(third - second).toBeGreaterThan(480);
+    },
+  );
+
   test.each([400, 404, 413, 500, 302])(
     "that answers %d loses that, counted, and gets the rest",
     async (status) => {

@@ -222,7 +222,9 @@ export class Relay {
       log(`relay ${this.#settings.name}: cannot send: ${reason}; what comes in waits`);
     this.#failures += 1;
     this.#lastError = { at: clock(), reason };
-    return afterMs ?? pauseMs(this.#failures, pauses, random);
+    // Who says "at once", or names a time that is past by our clock, is not hammered either.
+    const isAsked = afterMs !== undefined && afterMs >= pauses.firstMs;
+    return isAsked ? afterMs : pauseMs(this.#failures, pauses, random);
   }
 
   /** What is done leaves the outbox. Where it cannot be written now, nothing is sent until it can: all would be sent twice. */
