@@ -1,9 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How a receiver treats one request: a status with headers, a connection that is reset, or none at all. */
+/** How a receiver treats one request: a status with headers and a body, of which the end may never come, a connection that is reset, or none at all. */
 export type Treatment =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly isEndless?: boolean;
+    }
   | "reset"
   | "hang";
 
@@ -58,5 +63,8 @@ export async function startReceiver(script: readonly Treatment[] = []): Promise<
 function treat(treatment: Treatment, response: ServerResponse): void {
   if (treatment === "hang") return;
   if (treatment === "reset") return void response.socket?.destroy();
-  response.writeHead(treatment.status, treatment.headers).end(treatment.body);
+  const { status, headers, body = "", isEndless = false } = treatment;
+  response.writeHead(status, headers);
+  if (isEndless) response.write(body);
+  else response.end(body);
 }

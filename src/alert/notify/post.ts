@@ -95,13 +95,16 @@ function dial({ url, headers, body }: Post, address: string, signal: AbortSignal
     // The certificate has to be that of the name, though an address is dialled.
     ...(isTls && isIP(address) !== 0 && { servername: nameForTls(url) }),
   };
+  let finish: (() => void) | undefined;
   const fail = (thrown: NodeJS.ErrnoException): void => {
+    // Its status is known by then; a message that was taken must not go again because the answer has no end.
+    if (finish !== undefined) return finish();
     const { code = "" } = thrown;
     const reason = signal.aborted ? `${url.host} did not answer in time` : `${url.host}: ${faultOf(code)}`;
     resolve({ kind: "failed", reason, unheard: unreachable.has(code) && !signal.aborted });
   };
   const request = (isTls ? https : http).request(options, (response) => {
-    readStart(response, (text) =>
+    finish = readStart(response, (text) =>
       resolve({
         kind: "answered",
         status: response.statusCode ?? 0,
@@ -115,8 +118,8 @@ function dial({ url, headers, body }: Post, address: string, signal: AbortSignal
   return promise;
 }
 
-/** The beginning of an answer; also where it breaks off, for its status is known by then. */
-function readStart(response: IncomingMessage, done: (text: string) => void): void {
+/** Reads the beginning of an answer, also of one that breaks off. What it gives back ends the reading at once. */
+function readStart(response: IncomingMessage, done: (text: string) => void): () => void {
   const parts: Buffer[] = [];
   let length = 0;
   const end = (): void => {
@@ -131,6 +134,7 @@ function readStart(response: IncomingMessage, done: (text: string) => void): voi
   response.on("end", end);
   response.on("error", end);
   response.on("aborted", end);
+  return end;
 }
 
 /** An address is no name for TLS (RFC 6066): then the certificate has to be that of the address. */

@@ -133,6 +133,15 @@ test("an answer without end is not read to it", async () => {
   expect(await send(receiver.url)).toEqual({ kind: "taken" });
 });
 
+test.each([
+  [200, "taken"],
+  [404, "refused"],
+  [503, "later"],
+] as const)("what was answered is known where the answer never ends: %d", async (status, kind) => {
+  await using receiver = await startReceiver([{ status, body: "ok", isEndless: true }]);
+  expect((await open(receiver.url).send(notice(), AbortSignal.timeout(1000))).kind).toBe(kind);
+});
+
 test("nobody who listens: it is tried later, and only the host is told", async () => {
   const gone = await startReceiver();
   await gone[Symbol.asyncDispose]();
