@@ -34,9 +34,10 @@ test("what is pending, and the end of what nobody was told of, is not told", () 
 });
 
 test("a higher level is told, a lower one and one that was told of before are not", () => {
-  const at = (level: number, before: number) =>
+  const at = (level: number, before: number | undefined) =>
     told([keyed(1, { level, told: { state: "firing", level: before } })]);
   expect(at(95, 80)).toEqual([["a1-escalated-95", "escalated", "a1"]]);
+  expect(at(80, undefined)).toEqual([["a1-escalated-80", "escalated", "a1"]]);
   expect(at(80, 80)).toEqual([]);
   expect(at(80, 95)).toEqual([]);
   expect(knownOf(keyed(1, { level: 80, told: { state: "firing", level: 95 } }))).toEqual({

@@ -45,7 +45,8 @@ function eventOf({ state, level, told }: Alert): News["event"] | undefined {
   if (state === "resolved") return told?.state === "firing" ? "resolved" : undefined;
   if (state === "pending") return undefined;
   if (told === undefined) return "firing";
-  return told.level !== undefined && level !== undefined && level > told.level ? "escalated" : undefined;
+  // What had passed no threshold when people were told of it has passed its first one by now.
+  return level !== undefined && level > (told.level ?? -Infinity) ? "escalated" : undefined;
 }
 
 /** What people know of an alert once they are told how it is now. A level that falls and rises again is no news. */

@@ -9,6 +9,7 @@ import { Calendar, laterDate } from "../../query/calendar.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { askedOf } from "../look.ts";
+import type { AlertSettings } from "../settings.ts";
 import { budgetForecast } from "./budget-forecast.ts";
 import { budgetSpent } from "./budget-spent.ts";
 import { burnRate } from "./burn-rate.ts";
@@ -24,9 +25,10 @@ interface World {
   readonly told: readonly Observation[];
   readonly budgets?: Partial<BudgetSettings>;
   readonly open?: Partial<Alert>;
+  readonly settings?: Partial<AlertSettings>;
 }
 
-function find(rule: Rule, { told, budgets = {}, open }: World): readonly Finding[] {
+function find(rule: Rule, { told, budgets = {}, open, settings }: World): readonly Finding[] {
   const ledger = new MemoryLedger();
   ledger.commit(told);
   const reader = new MemoryReader(ledger);
@@ -34,7 +36,7 @@ function find(rule: Rule, { told, budgets = {}, open }: World): readonly Finding
   const asked = askedOf(reader, {
     now,
     filter: {},
-    settings: usualSettings,
+    settings: { ...usualSettings, ...settings },
     contexts: { thresholds: [], windows: {}, compactsAt: undefined },
     budgets: watch,
     open: () => open as Alert | undefined,
@@ -60,6 +62,13 @@ test("a budget is told of at each part of it, and is bad once it is used up", ()
   expect(told(12)).toMatchObject([
     { level: 100, severity: "bad", title: "Today's budget of $10.00 is used up: $12.00 spent", owner: {} },
   ]);
+});
+
+test("that a budget is used up is told also where no percent of the config says so", () => {
+  const settings = { budget_spent: { ...usualSettings.budget_spent, percents: [50] } };
+  const told = (usd: number) => find(budgetSpent, { told: [spent(usd)], budgets: { day: 10 }, settings });
+  expect(told(9)).toMatchObject([{ level: 50 }]);
+  expect(told(10)).toMatchObject([{ level: 100, severity: "bad" }]);
 });
 
 test("a project's budget is told of to whom it belongs, and one that stops says so", () => {

@@ -6,6 +6,8 @@ import type { Asked, Rule } from "./rule.ts";
 
 /** From this part of a budget on somebody should turn to it. */
 const attentionPercent = 80;
+/** That a budget is used up is told also where none of the percents says so. */
+const usedUpPercent = 100;
 
 /** Budgets of days, weeks and months of which a part is spent. */
 export const budgetSpent: Rule = {
@@ -27,7 +29,7 @@ function findingOf(standing: BudgetStanding, { settings, open }: Asked): Finding
     rule: "budget_spent",
     subject,
     severity: isUsedUp ? "bad" : soon,
-    level,
+    level: isUsedUp ? usedUpPercent : level,
     title: isUsedUp
       ? `${budgetTitle(standing)} is used up: ${spentWords(standing)} spent`
       : `${Math.floor(percent)} % of ${decapitalised(budgetTitle(standing))} are spent: ${spentWords(standing)}`,

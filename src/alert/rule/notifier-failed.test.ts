@@ -34,6 +34,7 @@ test("one that is tried again is told of after five minutes, with what waits", (
       rule: "notifier_failed",
       subject: "team",
       severity: "attention",
+      level: undefined,
       title: "Nobody is told through the notifier team",
       detail: "hooks.slack.com answered 503; 2 alerts waiting",
       command: "hallmonitor alerts test",
@@ -44,6 +45,6 @@ test("one that is tried again is told of after five minutes, with what waits", (
 
 test("one that gave something up is told of at once", () => {
   expect(found({ failingSince: now, untold: 1 })).toMatchObject([
-    { severity: "bad", detail: "hooks.slack.com answered 503; 1 alert given up" },
+    { severity: "bad", level: 1, detail: "hooks.slack.com answered 503; 1 alert given up" },
   ]);
 });

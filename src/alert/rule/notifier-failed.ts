@@ -27,6 +27,8 @@ function findingOf({ name, waiting, untold, failingSince, lastFailure }: Notifie
     rule: "notifier_failed",
     subject: name,
     severity: untold > 0 ? "bad" : "attention",
+    // One alert that nobody heard of is the threshold.
+    level: untold > 0 ? 1 : undefined,
     title: `Nobody is told through the notifier ${name}`,
     detail: [lastFailure?.reason ?? "", ...amounts].filter((part) => part !== "").join("; "),
     action: "Put right what it complains of; a trial shows whether it works again",

@@ -39,18 +39,19 @@ test("one that waits for long is told of with what waits and why, and is bad whe
       rule: "relay_behind",
       subject: "central",
       severity: "attention",
+      level: undefined,
       title: "The relay central is 7m behind",
       detail: "7 items wait, in 10 % of its outbox; it answers 503",
       since: now - 7 * minute,
     },
   ]);
-  expect(found({ ...waiting(7 * minute, 800), lastError })).toMatchObject([{ severity: "bad" }]);
+  expect(found({ ...waiting(7 * minute, 800), lastError })).toMatchObject([{ severity: "bad", level: 80 }]);
 });
 
 test("one that lost something lately is told of at once, and not for ever", () => {
   const dropped = new Map([["http-400", 3]]);
   expect(found({ dropped, lastDroppedAt: now - minute })).toMatchObject([
-    { severity: "bad", detail: "Dropped since the start: 3 http-400" },
+    { severity: "bad", level: 100, detail: "Dropped since the start: 3 http-400" },
   ]);
   expect(found({ dropped, lastDroppedAt: now - 11 * minute })).toEqual([]);
 });

@@ -8,8 +8,8 @@ import type { Rule } from "./rule.ts";
 const patienceMs = 300_000;
 /** A loss is told for this long after it: what comes once an hour is told each time. */
 const freshMs = 600_000;
-/** From here on the oldest will soon have to go. */
-const almostFull = 0.8;
+/** Percent of its outbox. From the first on the oldest will soon have to go; what is lost counts as one that is full. */
+const levels = { almostFull: 80, lost: 100 } as const;
 
 /** What should go on to another collector waits for long, or is lost to it. */
 export const relayBehind: Rule = {
@@ -28,6 +28,7 @@ function lossOf(relay: RelayAccount): Finding {
   return {
     ...findingOf(relay),
     severity: "bad",
+    level: levels.lost,
     title: `The relay ${relay.name} loses what it should send`,
     detail: [`Dropped since the start: ${lost}`, ...faultsOf(relay)].join("; "),
   };
@@ -35,15 +36,16 @@ function lossOf(relay: RelayAccount): Finding {
 
 function delayOf(relay: RelayAccount, waitsMs: number): Finding {
   const { name, waitingItems, waitingBytes, mostBytes, oldestAt } = relay;
-  const isAlmostFull = waitingBytes >= mostBytes * almostFull;
+  const percent = Math.floor((waitingBytes * 100) / mostBytes);
+  const level = percent >= levels.almostFull ? levels.almostFull : undefined;
   return {
     ...findingOf(relay),
-    severity: isAlmostFull ? "bad" : "attention",
+    severity: level === undefined ? "attention" : "bad",
+    level,
     title: `The relay ${name} is ${formatAge(waitsMs)} behind`,
-    detail: [
-      `${counted(waitingItems, "item")} wait, in ${Math.floor((waitingBytes * 100) / mostBytes)} % of its outbox`,
-      ...faultsOf(relay),
-    ].join("; "),
+    detail: [`${counted(waitingItems, "item")} wait, in ${percent} % of its outbox`, ...faultsOf(relay)].join(
+      "; ",
+    ),
     since: oldestAt,
   };
 }
