@@ -7,6 +7,8 @@ export interface Item {
   readonly event: NoticeEvent;
   /** The notice that it came with. */
   readonly notice: Notice;
+  /** It only takes back what is still to be told of its alert, and is not told itself. */
+  readonly isQuiet?: boolean | undefined;
   /** To be called once, when it was told, given up, or need not be told any more. */
   readonly settle: (told: Told) => void;
 }
@@ -25,6 +27,10 @@ export class Backlog {
 
   get size(): number {
     return this.#items.size;
+  }
+
+  has(alertId: string): boolean {
+    return this.#items.has(alertId);
   }
 
   /** Takes an item in. Gives what had to go for it where there was no room: the oldest. */
@@ -64,6 +70,15 @@ export class Backlog {
     return taken;
   }
 
+  /** Takes out what is not told itself. */
+  hush(): void {
+    for (const [id, { isQuiet = false, settle }] of this.#items)
+      if (isQuiet) {
+        this.#items.delete(id);
+        settle("settled");
+      }
+  }
+
   /** Takes out everything. */
   empty(): readonly Item[] {
     const all = [...this.#items.values()];
@@ -81,7 +96,7 @@ export class Backlog {
 /** What is to be told of an alert instead of two items, of which nobody heard; undefined where nothing is. */
 function joined(earlier: Item, later: Item): Item | undefined {
   earlier.settle("settled");
-  if (earlier.event === "firing" && later.event === "resolved") {
+  if (later.event === "resolved" && (earlier.event === "firing" || later.isQuiet === true)) {
     // Nobody heard that it began, so nobody needs to hear that it is over.
     later.settle("settled");
     return undefined;

@@ -4,8 +4,9 @@ import { AppError } from "../../domain/error.ts";
 import { pauseMs } from "../../domain/retry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { NotifierAccount } from "../../domain/notifier.ts";
+import type { AlertShape } from "../shape.ts";
 import { Backlog, type Item } from "./backlog.ts";
-import type { Notice, Notifier, Reception, Told } from "./notifier.ts";
+import type { Notice, NoticeEvent, Notifier, Reception, Told } from "./notifier.ts";
 import { Pace } from "./pace.ts";
 import { isWanted, type Wishes } from "./wishes.ts";
 
@@ -17,6 +18,8 @@ const giveUpAfterMs = 3_600_000;
 const pauses = { firstMs: 1000, mostMs: 300_000 } as const;
 /** Alerts in one message. */
 const mostInMessage = 200;
+/** Alerts whose end is awaited: as many as can be open. */
+const mostHeard = 1000;
 
 /** Time and chance, for tests to hand in their own. */
 export interface Timing {
@@ -42,8 +45,10 @@ export class Channel {
   readonly #pace = new Pace();
   readonly #ending = new AbortController();
   #running: Promise<void> | undefined;
-  /** Alerts of the message that is on its way. */
-  #underWay = 0;
+  /** The message that is on its way. */
+  #underWay: readonly Item[] = [];
+  /** Alerts that it told of and that are not over, by their ids. */
+  readonly #heard = new Set<string>();
   readonly #counts = { sent: 0, failed: 0, dropped: 0, untold: 0 };
   #lastSentAt: UnixMs | undefined;
   #lastFailure: NotifierAccount["lastFailure"];
@@ -63,7 +68,7 @@ export class Channel {
       name,
       kind,
       ...this.#counts,
-      waiting: this.#backlog.size + this.#underWay,
+      waiting: this.#backlog.size + this.#underWay.length,
       lastSentAt: this.#lastSentAt,
       lastFailure: this.#lastFailure,
       failingSince: this.#failingSince,
@@ -73,16 +78,31 @@ export class Channel {
   /** Takes what it is to tell of a notice. Resolves when all of that was told, given up, or left for the next start. */
   async take(notice: Notice): Promise<Told> {
     const { signal } = this.#ending;
-    const wanted = notice.alerts.filter((alert) => isWanted(alert, notice.event, this.#parts.wishes));
+    const { event } = notice;
+    const wanted = notice.alerts.filter((alert) => this.#wants(alert, event) || this.#isWaiting(alert));
     if (signal.aborted) return wanted.length === 0 ? "settled" : "interrupted";
     const fates = wanted.map((alert) => {
       const { promise, resolve } = Promise.withResolvers<Told>();
-      const dropped = this.#backlog.put({ alert, event: notice.event, notice, settle: resolve });
+      const isQuiet = !this.#wants(alert, event);
+      const dropped = this.#backlog.put({ alert, event, notice, isQuiet, settle: resolve });
       if (dropped !== undefined) this.#drop(dropped);
       return promise;
     });
     this.#running ??= this.#run();
     return (await Promise.all(fates)).includes("interrupted") ? "interrupted" : "settled";
+  }
+
+  /** Who heard that something is bad hears that it is over, also where it got milder before. */
+  #wants(alert: AlertShape, event: NoticeEvent): boolean {
+    const { wishes } = this.#parts;
+    if (event === "resolved" && wishes.resolved && (this.#heard.has(alert.id) || this.#isWaiting(alert)))
+      return true;
+    return isWanted(alert, event, wishes);
+  }
+
+  /** Whether something of an alert is still to be told. */
+  #isWaiting({ id }: AlertShape): boolean {
+    return this.#backlog.has(id) || this.#underWay.some(({ alert }) => alert.id === id);
   }
 
   /** Sends at once, once, whatever waits. */
@@ -123,12 +143,15 @@ export class Channel {
     for (let tries = 1; ; tries++) {
       const notice = noticeOf(items);
       if (notice === undefined) break;
-      this.#underWay = items.length;
+      this.#underWay = items;
       const reception = await this.#attempt(notice);
       // What was broken off because the collector ends is no failure.
       if (signal.aborted && reception.kind !== "taken") return this.#settle(items, "interrupted");
       this.#note(reception);
-      if (reception.kind === "taken") break;
+      if (reception.kind === "taken") {
+        this.#hear(items);
+        break;
+      }
       const pause = pauseAfter(reception, tries, timing);
       waited += pause;
       if (waited > giveUpAfterMs) {
@@ -144,8 +167,20 @@ export class Channel {
   }
 
   #settle(items: readonly Item[], told: Told): void {
-    this.#underWay = 0;
+    this.#underWay = [];
+    this.#backlog.hush();
     for (const { settle } of items) settle(told);
+  }
+
+  #hear(items: readonly Item[]): void {
+    for (const { alert, event } of items) {
+      if (event === "resolved") this.#heard.delete(alert.id);
+      else this.#heard.add(alert.id);
+    }
+    for (const id of this.#heard) {
+      if (this.#heard.size <= mostHeard) return;
+      this.#heard.delete(id);
+    }
   }
 
   async #attempt(notice: Notice): Promise<Reception> {

@@ -200,6 +200,41 @@ test("what is over before a receiver that was down has heard of it is not told, 
   }
 });
 
+test.each([
+  ["its end is not asked for", { resolved: false }, "bad"],
+  ["it got milder than what is told", { minSeverity: "bad" }, "info"],
+] as const)("what is over before it was told is not told where %s, either", async (_, wishes, severity) => {
+  const over = (id: string) => ({
+    ...resolved(id),
+    alerts: [alertShape({ id, severity, state: "resolved" })],
+  });
+  const hook = { ...scripted("team", [{ ...down, unheard: true }]), wishes };
+  const { delivery, timing } = open(hook);
+  const told = [delivery.tell(firing("a1")), delivery.tell(firing("a2"))];
+  while (hook.tries.length === 0) await Promise.resolve();
+  told.push(delivery.tell(over("a1")), delivery.tell(over("a2")));
+  await timing.pass();
+  expect(new Set(await Promise.all(told))).toEqual(new Set(["settled"]));
+  expect(hook.said()).toEqual([["firing", "a1"]]);
+  await delivery.tell(firing("a3"));
+  await delivery.tell(over("a3"));
+  const end = "resolved" in wishes ? [] : [["resolved", "a3"]];
+  expect(hook.said().slice(1)).toEqual([["firing", "a3"], ...end]);
+  expect(delivery.account()[0]).toMatchObject({ waiting: 0, failed: 0, dropped: 0 });
+});
+
+test("what ends while its message is on its way is not told again where its end is not asked for", async () => {
+  const first = Promise.withResolvers<Reception>();
+  const hook = { ...scripted("team", [first.promise]), wishes: { resolved: false } };
+  const { delivery } = open(hook);
+  const told = [delivery.tell(firing("a1"))];
+  while (hook.tries.length === 0) await Promise.resolve();
+  told.push(delivery.tell(resolved("a1")));
+  first.resolve({ kind: "taken" });
+  expect(await Promise.all(told)).toEqual(["settled", "settled"]);
+  expect(hook.said()).toEqual([["firing", "a1"]]);
+});
+
 test("a message of which nothing is left is not sent", async () => {
   const hook = scripted("team", [{ ...down, unheard: true }]);
   const { delivery, timing } = open(hook);
