@@ -179,6 +179,24 @@ test("a cumulative point that comes again behind a newer one does not go on agai
   expect(ledger.outbox.waiting("a").items).toBe(2);
 });
 
+test("a delivery that comes again does not go on again for a point in it that adds nothing", async () => {
+  const { batcher, ledger } = open();
+  const outgoing = [{ relays: ["a"], signal: "metrics" as const, items: 1, body: Buffer.from("x") }];
+  const counted = (series: string, count: number) =>
+    point({
+      series,
+      increase: count,
+      value: { kind: "sum", value: count, temporality: "delta", monotonic: true },
+    });
+  const send = (...observations: Observation[]) =>
+    batcher.consume({ observations, dropped: new Map(), outgoing });
+  for (const _ of [1, 2]) await send(counted("input", 9), counted("cacheRead", 0));
+  expect(ledger.outbox.waiting("a").items).toBe(1);
+  // One in which nothing else is tells that its sender is there.
+  await send(counted("cacheRead", 0));
+  expect(ledger.outbox.waiting("a").items).toBe(2);
+});
+
 test("nothing goes on of a commit that failed", async () => {
   const { batcher, ledger, fault } = open();
   const outgoing = [{ relays: ["a"], signal: "logs" as const, items: 1, body: Buffer.from("x") }];

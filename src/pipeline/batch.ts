@@ -219,11 +219,17 @@ function outgoingOf(group: readonly Checked[]): Beside["outgoing"] {
   const leaving = group.filter(({ delivery }) => delivery.outgoing !== undefined);
   if (leaving.length === 0) return undefined;
   return (fates) =>
-    leaving.flatMap((one) => {
-      const all = [...one.dropped, ...fatesOf(one, fates)];
-      const isKnown = all.length > 0 && all.every((fate) => fate !== "accepted" && isHeld(fate));
-      return isKnown ? [] : (one.delivery.outgoing ?? []);
-    });
+    leaving.flatMap((one) => (isKnown(one, fatesOf(one, fates)) ? [] : (one.delivery.outgoing ?? [])));
+}
+
+/** Points that add nothing leave no trace by which they would be known again; beside what is known they were there before, too. */
+function isKnown({ kept, dropped }: Checked, fates: readonly Fate[]): boolean {
+  const telling = [...dropped, ...fates.filter((_, index) => !addsNothing(kept[index]))];
+  return telling.length > 0 && telling.every((fate) => fate !== "accepted" && isHeld(fate));
+}
+
+function addsNothing(seen: Observation | undefined): boolean {
+  return seen?.kind === "data-point" && seen.value.kind === "sum" && seen.increase === 0;
 }
 
 /** All progress of a group, in its order: the later cursor of a file is the one that counts. */
