@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, noon, post, send, tokens, wires } from "./otlp.ts";
-import { startReceiver, type Receiver } from "./otlp-receiver.ts";
+import { startReceiver, type Received, type Receiver } from "./otlp-receiver.ts";
 import { ledgerOf, relayOf, until } from "./relay-pair.ts";
 import { fill, smallDisk } from "./small-disk.ts";
 
@@ -159,6 +159,30 @@ describe("a receiver", () => {
       expect(last_error).toBeNull();
     },
   );
+
+  test("that refuses one of many that came at once gets all the others", async () => {
+    using dir = temporaryDir();
+    const isBad = ({ message }: Received): boolean =>
+      message.resourceLogs.some(({ scopeLogs }: any) =>
+        scopeLogs[0].logRecords.some(({ attributes }: any) =>
+          attributes.some(({ value }: any) => value.value.value === "bad"),
+        ),
+      );
+    using receiver = startReceiver((received) =>
+      isBad(received) ? new Response("no thanks", { status: 400 }) : undefined,
+    );
+    await using daemon = await startSender(dir.path, { endpoint: receiver.url });
+    const sent = Array.from({ length: 20 }, (_, index) => (index === 7 ? "bad" : `r${index}`));
+    // Those that wait together share a commit, and so a payload.
+    await Promise.all(
+      sent.map((id, index) =>
+        send(daemon, { signal: "logs", message: logs(apiRequest("s1", id, { at: noon + index })) }),
+      ),
+    );
+    await emptied(daemon);
+    expect(ids(receiver).toSorted()).toEqual(sent.filter((id) => id !== "bad").toSorted());
+    expect(await relayOf(daemon)).toMatchObject({ sent: 19, dropped: { "http-400": 1 } });
+  });
 
   test.each([401, 403])(
     "that answers %d to a wrong key gets all of it once the key is right",

@@ -4,6 +4,7 @@ import type { RelayAccount } from "../../domain/outgoing.ts";
 import { pauseMs } from "../../domain/retry.ts";
 import type { Clock } from "../../domain/time.ts";
 import type { Outbox, Waiting } from "../../store/outbox.ts";
+import { piecesOf, type Piece } from "./pieces.ts";
 import { post, type Sent } from "./post.ts";
 
 /** One receiver of `exporter.relay`, as far as sending needs to know of it. */
@@ -43,6 +44,12 @@ const freedPart = 0.05;
 /** How long what waits may still be sent when the program ends. */
 const drainMs = 1000;
 
+/** What is still to be sent of a payload that was refused as one, though it was joined of several requests at their commit. */
+interface Parted {
+  readonly payload: Waiting;
+  readonly pieces: readonly Piece[];
+}
+
 /**
  * Sends what waits for one receiver: in order, one request at a time, again and again until it is taken, refused for good, or too
  * much waits. Its state is the outbox, so it goes on after a restart where it was.
@@ -62,6 +69,7 @@ export class Relay {
   #failures = 0;
   /** Payloads of the next request: one after a refusal, which may be meant for one among many. */
   #alone = 0;
+  #parted: Parted | undefined;
   #sent = 0;
   #lastSentAt: number | undefined;
   #lastDroppedAt: number | undefined;
@@ -99,7 +107,8 @@ export class Relay {
     const { outbox, log } = this.#parts;
     if (outbox.waiting(name).bytes <= maxBytes) return;
     try {
-      const spared = [...this.#underWay, ...this.#done];
+      const parted = this.#parted === undefined ? [] : [this.#parted.payload.id];
+      const spared = [...this.#underWay, ...this.#done, ...parted];
       const { items } = outbox.trim(name, maxBytes * (1 - freedPart), spared);
       if (!this.#dropped.has("outbox-full"))
         log(`relay ${name}: its outbox is full; from now on the oldest that waits is dropped`);
@@ -151,6 +160,7 @@ export class Relay {
   /** Sends one request, or waits for something to send. The result is how long to wait before the next. */
   async #turn(): Promise<number | undefined> {
     this.#settle();
+    if (this.#parted !== undefined) return this.#sendPiece(this.#parted);
     const { outbox, next } = this.#parts;
     const batch = outbox.next(this.#settings.name, this.#alone > 0 ? { ...most, items: 1 } : most);
     if (batch.length === 0) {
@@ -163,6 +173,19 @@ export class Relay {
     } finally {
       this.#underWay = [];
     }
+  }
+
+  /** Each gets a request of its own, and what becomes of it is its own. */
+  async #sendPiece({ payload, pieces }: Parted): Promise<number | undefined> {
+    const [piece, ...rest] = pieces;
+    if (piece !== undefined) {
+      const sent = await this.#post([{ ...payload, ...piece }]);
+      if (sent.kind === "later") return this.#failed(sent.reason, sent.afterMs);
+      this.#note(piece.items, sent);
+    }
+    this.#parted = rest.length === 0 ? undefined : { payload, pieces: rest };
+    if (this.#parted === undefined) this.#end([payload]);
+    return undefined;
   }
 
   #post(batch: readonly Waiting[]): Promise<Sent> {
@@ -186,12 +209,27 @@ export class Relay {
       this.#alone = batch.length;
       return undefined;
     }
-    this.#alone = Math.max(0, this.#alone - 1);
-    this.#done = batch.map(({ id }) => id);
+    const pieces = sent.kind === "refused" ? batch.flatMap(piecesOf) : [];
+    const [payload] = batch;
+    if (payload !== undefined && pieces.length > 1) {
+      this.#parted = { payload, pieces };
+      return undefined;
+    }
+    this.#note(items, sent);
+    this.#end(batch);
+    return undefined;
+  }
+
+  #note(items: number, sent: Exclude<Sent, { kind: "later" }>): void {
     if (sent.kind === "refused") this.#refused(items, sent);
     else this.#taken(items, sent);
+  }
+
+  /** They wait no more. */
+  #end(batch: readonly Waiting[]): void {
+    this.#alone = Math.max(0, this.#alone - 1);
+    this.#done = batch.map(({ id }) => id);
     this.#settle();
-    return undefined;
   }
 
   #taken(items: number, { rejected, reason }: Sent & { kind: "taken" }): void {
