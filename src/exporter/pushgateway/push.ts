@@ -1,4 +1,6 @@
 import { AppError } from "../../domain/error.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { readStart } from "../answer.ts";
 import { contentTypes } from "../prometheus/exposition.ts";
 import { groupPath } from "./group-path.ts";
 
@@ -11,6 +13,9 @@ export interface PushTarget {
   /** What is sent as `Authorization`, where the gateway wants one. Throws an AppError that says what is missing. */
   readonly authorization: () => string | undefined;
 }
+
+/** As much of an answer as is read: it says why in a sentence. */
+const maxAnswerBytes = 4096;
 
 /** One call of the gateway: all metrics in the place of the last ones, or none any more. */
 export async function callGateway(
@@ -30,7 +35,7 @@ export async function callGateway(
     redirect: "manual",
     signal: ending,
   });
-  const answer = (await response.text()).trim();
+  const answer = plainText(new TextDecoder().decode(await readStart(response, maxAnswerBytes))).trim();
   if (response.ok) return;
   const reason = answer === "" ? "" : `: ${answer.slice(0, 200)}`;
   throw new AppError("unavailable", `the Pushgateway at ${address} answered ${response.status}${reason}`);

@@ -6,6 +6,7 @@ import type { Signal } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
+import { readStart } from "../answer.ts";
 
 /** What became of one request. `later`: the same bytes may come again. `refused`: they never will be taken. */
 export type Sent =
@@ -55,7 +56,7 @@ export async function post(order: PostOrder): Promise<Sent> {
       redirect: "manual",
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
     });
-    return sentOf(response, await readAnswer(response), order.now);
+    return sentOf(response, await readStart(response, maxAnswerBytes), order.now);
   } catch (thrown) {
     return { kind: "later", afterMs: undefined, reason: faultText(thrown, timeoutMs) };
   }
@@ -72,22 +73,6 @@ function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs):
   const asked = retryAfterMs(headers.get("retry-after"), now);
   const afterMs = asked === undefined ? undefined : Math.min(asked, maxRetryAfterMs);
   return { kind: "later", afterMs, reason };
-}
-
-/** The beginning of an answer. Where it breaks off or never ends, its status is known all the same: sent again it would be there twice. */
-async function readAnswer(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes > maxAnswerBytes) break;
-    }
-  } catch {
-    // What came until then is what it says.
-  }
-  return Buffer.concat(parts).subarray(0, maxAnswerBytes);
 }
 
 /** The partial success of an export response: field 1 { 1: rejected, 2: message } for every signal. */
