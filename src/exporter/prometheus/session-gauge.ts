@@ -39,7 +39,7 @@ export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs)
   return {
     name: "hallmonitor_sessions",
     type: "gauge",
-    help: "Sessions that were heard of within twelve hours, by what they do now.",
+    help: "Sessions that were heard of within twelve hours, by what they do now; of more than 1,000 the latest.",
     samples,
   };
 }
