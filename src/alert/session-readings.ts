@@ -9,8 +9,10 @@ import { ownerOf, type ContextSettings } from "../query/context/rules.ts";
 import type { ContextShape } from "../query/context/shape.ts";
 import type { Keyed, LedgerReader } from "../store/store.ts";
 
-/** As many requests of a session as ten busy minutes have, and calls in which a loop shows. */
-const most = { requests: 200, news: 50, calls: 40, samples: 5 } as const;
+/** Calls of a session in which a loop shows: its latest. */
+export const mostCalls = 40;
+/** As many requests of a session as ten busy minutes have, and calls. */
+const most = { requests: 200, news: 50, calls: mostCalls, samples: 5 } as const;
 /** What was told later of a request than this, in milliseconds, changes nothing that a rule would see in it. */
 const overlapMs = 60_000;
 /** A forecast of a session that rests changes with time alone: it is made anew this often, in milliseconds. */

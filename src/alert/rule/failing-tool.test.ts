@@ -49,6 +49,12 @@ test("what runs still or was refused by a person counts neither way", () => {
   expect(titles("eeexe?e")).toEqual(["Edit of s1 failed 5 times in a row"]);
 });
 
+test("where more calls were made than are looked at, the failures are told as at least so many", () => {
+  expect(titles("b".repeat(39))).toEqual(["Bash of s1 failed 39 times in a row"]);
+  expect(titles("b".repeat(100))).toEqual(["Bash of s1 failed at least 40 times in a row"]);
+  expect(titles(`${"B".repeat(50)}${"b".repeat(20)}`)).toEqual(["Bash of s1 failed 20 times in a row"]);
+});
+
 test("each time that the failures double is a level of its own", () => {
   const levels = [5, 9, 10, 19, 20, 39, 40].map(
     (count) => found(failingTool, calls("b".repeat(count)), { at: 1 })[0]?.level,

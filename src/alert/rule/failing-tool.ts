@@ -3,6 +3,7 @@ import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import type { LedgerReader } from "../../store/store.ts";
+import { mostCalls } from "../session-readings.ts";
 import { errorText } from "./error-text.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
@@ -18,12 +19,15 @@ export const failingTool: Rule = {
 
 function findingsOf(reader: LedgerReader, session: Session, { now, settings, recent }: Asked): Finding[] {
   if (now - session.lastSeenAt > recentMs) return [];
-  const byTool = Map.groupBy(recent.calls(session).filter(isAnswered), ({ tool }) => tool ?? "");
+  const latest = recent.calls(session);
+  const byTool = Map.groupBy(latest.filter(isAnswered), ({ tool }) => tool ?? "");
   return [...byTool].flatMap(([tool, calls]): Finding[] => {
     const success = calls.findIndex((call) => !hasFailed(call));
     const failures = success === -1 ? calls : calls.slice(0, success);
     const [last] = failures;
     const level = levelOf(failures.length, settings.failing_tool.times);
+    // Nobody looked at what was before the latest calls.
+    const least = success === -1 && latest.length >= mostCalls ? "at least " : "";
     if (tool === "" || last === undefined || level === undefined || now - last.at > recentMs) return [];
     return [
       {
@@ -31,7 +35,7 @@ function findingsOf(reader: LedgerReader, session: Session, { now, settings, rec
         subject: `${subjectOf(session)} ${tool}`,
         severity: "attention",
         level,
-        title: `${plainText(tool)} of ${nameOf(session)} failed ${failures.length} times in a row`,
+        title: `${plainText(tool)} of ${nameOf(session)} failed ${least}${failures.length} times in a row`,
         detail: errorText(last.error),
         action: "See what it tries: it may go in circles, and each turn costs",
         command: sessionCommand(reader, "hallmonitor session", session),
