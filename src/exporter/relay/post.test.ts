@@ -52,11 +52,26 @@ test.each([
   );
 });
 
-function sentTo(endpoint: string, timeoutMs = 5000): Promise<Sent> {
+test("a header counts once, however it is written, and what is sent is said by us", async () => {
+  let heard = new Headers();
+  await using receiver = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: ({ headers }) => {
+      heard = headers;
+      return new Response();
+    },
+  });
+  const headers = { "Content-Type": "application/json", "X-Key": "old", "x-key": "new" };
+  expect(await sentTo(receiver.url.href, 5000, headers)).toMatchObject({ kind: "taken" });
+  expect([heard.get("content-type"), heard.get("x-key")]).toEqual(["application/x-protobuf", "new"]);
+});
+
+function sentTo(endpoint: string, timeoutMs = 5000, headers = {}): Promise<Sent> {
   return post({
     endpoint,
     signal: "logs",
-    headers: {},
+    headers,
     body: new Uint8Array(0),
     timeoutMs,
     ending: new AbortController().signal,

@@ -46,11 +46,7 @@ export async function post(order: PostOrder): Promise<Sent> {
   try {
     const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/${signal}`, {
       method: "POST",
-      headers: {
-        ...headers,
-        "content-type": "application/x-protobuf",
-        "content-encoding": "gzip",
-      },
+      headers: headersOf(headers),
       body: await compress(order.body),
       // Where a redirect leads was not configured, and the headers may hold secrets.
       redirect: "manual",
@@ -60,6 +56,15 @@ export async function post(order: PostOrder): Promise<Sent> {
   } catch (thrown) {
     return { kind: "later", afterMs: undefined, reason: faultText(thrown, timeoutMs) };
   }
+}
+
+/** Those of the config and ours. Names are the same in capitals, and of two that are, the later one counts: joined they would be neither. */
+function headersOf(told: PostOrder["headers"]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(told)) headers.set(name, value);
+  headers.set("content-type", "application/x-protobuf");
+  headers.set("content-encoding", "gzip");
+  return headers;
 }
 
 function sentOf({ status, headers }: Response, answer: Uint8Array, now: UnixMs): Sent {
