@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { usualSettings } from "../../../test/contract/alert.ts";
 import { request } from "../../../test/contract/observation.ts";
 import type { Alert, Finding } from "../../domain/alert.ts";
-import type { BudgetSettings } from "../../domain/budget.ts";
+import type { Allowance, BudgetSettings } from "../../domain/budget.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { BudgetWatch } from "../../query/budget/watch.ts";
 import { Calendar, laterDate } from "../../query/calendar.ts";
@@ -26,11 +26,14 @@ interface World {
   readonly budgets?: Partial<BudgetSettings>;
   readonly open?: Partial<Alert>;
   readonly settings?: Partial<AlertSettings>;
+  /** What was allowed beyond. */
+  readonly allowed?: Pick<Allowance, "scope" | "usd"> & Partial<Allowance>;
 }
 
-function find(rule: Rule, { told, budgets = {}, open, settings }: World): readonly Finding[] {
+function find(rule: Rule, { told, budgets = {}, open, settings, allowed }: World): readonly Finding[] {
   const ledger = new MemoryLedger();
   ledger.commit(told);
+  if (allowed !== undefined) ledger.allowances.allow([{ ...allowance, ...allowed }]);
   const reader = new MemoryReader(ledger);
   const watch = new BudgetWatch(reader, { ...nobody, ...budgets }, new Calendar("UTC"));
   const asked = askedOf(reader, {
@@ -44,6 +47,17 @@ function find(rule: Rule, { told, budgets = {}, open, settings }: World): readon
   return rule.find(reader, asked);
 }
 
+const allowance = {
+  name: undefined,
+  agent: undefined,
+  period: undefined,
+  spentNano: 0,
+  createdAt: now - 1,
+  until: undefined,
+  reason: undefined,
+  revokedAt: undefined,
+};
+
 const spent = (usd: number, own: Parameters<typeof request>[0] = {}): Observation =>
   request({ at: now - 600_000, costNano: usd * dollar, ...own });
 
@@ -54,7 +68,7 @@ test("a budget is told of at each part of it, and is bad once it is used up", ()
     {
       level: 50,
       severity: "info",
-      subject: "total day 2026-11-18",
+      subject: "total day 2026-11-18 $10",
       title: "50 % of today's budget of $10.00 are spent: $5.00",
     },
   ]);
@@ -71,12 +85,36 @@ test("that a budget is used up is told also where no percent of the config says 
   expect(told(10)).toMatchObject([{ level: 100, severity: "bad" }]);
 });
 
+test("a budget with more allowed is another, which is told of anew, and one of any amount is not told of", () => {
+  const found = (own: Partial<World>) =>
+    find(budgetSpent, { told: [spent(15)], budgets: { day: 10 }, ...own });
+  const [before] = found({});
+  const [after] = found({ allowed: { scope: "total", period: "day", usd: 5 } });
+  expect(after).toMatchObject({ level: 100, severity: "bad", subject: "total day 2026-11-18 $15" });
+  expect(before?.subject).not.toBe(after?.subject ?? "");
+  expect(found({ allowed: { scope: "total", period: "day", usd: undefined } })).toEqual([]);
+});
+
+test("a session that was allowed more is told of from there on", () => {
+  const found = (usd: number, more: number | undefined) =>
+    find(sessionCost, {
+      told: [spent(usd)],
+      budgets: { session: 5 },
+      allowed: { scope: "session", name: "s1", agent: "claude-code", usd: more },
+    });
+  expect(found(9.9, 5)).toEqual([]);
+  expect(found(10, 5)).toMatchObject([
+    { level: 10, title: "s1 cost $10.00, more than the $10.00 that a session may" },
+  ]);
+  expect(found(50, undefined)).toEqual([]);
+});
+
 test("a project's budget is told of to whom it belongs, and one that stops says so", () => {
   const told = [spent(3, { facts: { project: "/p/web" } })];
   const budgets = { projects: { web: { month: 2 } }, stop: ["project"] as const };
   expect(find(budgetSpent, { told, budgets })).toMatchObject([
     {
-      subject: "project web month 2026-11-01",
+      subject: "project web month 2026-11-01 $2",
       title: "This month's budget of $2.00 of project web is used up: $3.00 spent",
       detail: "It stops whoever uses it, until more is allowed.",
       owner: { project: "/p/web" },
@@ -95,7 +133,7 @@ test("a budget that will not last is told of before it is used up, and not after
   );
   expect(find(budgetForecast, { told: days, budgets: { month: 20 } })).toMatchObject([
     {
-      subject: "total month 2026-11-01",
+      subject: "total month 2026-11-01 $20",
       title: expect.stringContaining("is likely to be used up by 2026-11-2"),
     },
   ]);

@@ -1,6 +1,6 @@
 import type { Finding } from "../../domain/alert.ts";
 import type { BudgetStanding } from "../../query/budget/shape.ts";
-import { budgetSubject, budgetTitle, budgetWhose, spentWords } from "./budget-words.ts";
+import { budgetSubject, budgetTitle, budgetWhose, isUnlimited, spentWords } from "./budget-words.ts";
 import { passed } from "./passed.ts";
 import type { Asked, Rule } from "./rule.ts";
 
@@ -20,7 +20,8 @@ export const budgetSpent: Rule = {
 
 function findingOf(standing: BudgetStanding, { settings, open }: Asked): Finding | undefined {
   const { percent, fault, is_used_up: isUsedUp, stops } = standing;
-  if (percent === null || fault !== null) return undefined;
+  // Who allowed any amount need not hear of it, and hears it anew when that is over.
+  if (percent === null || fault !== null || isUnlimited(standing)) return undefined;
   const subject = budgetSubject(standing);
   const level = passed(percent, settings.budget_spent.percents, open("budget_spent", subject)?.level);
   if (level === undefined) return undefined;

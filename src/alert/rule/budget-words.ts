@@ -9,9 +9,17 @@ export function budgetTitle({ scope, name, period, limit_usd }: BudgetStanding):
   return `${period === "day" ? "Today's" : `This ${period}'s`} budget of ${formatUsd(limit_usd)}${own}`;
 }
 
-/** The same text for as long as it is the same budget of the same period. */
-export function budgetSubject({ scope, name, period, from }: BudgetStanding): string {
-  return [scope, name, period, from?.slice(0, 10)].filter((word) => word !== null).join(" ");
+/**
+ * The same text for as long as it is the same budget of the same period, and may take as much: who allowed more hears once more
+ * that it is used up.
+ */
+export function budgetSubject({ scope, name, period, from, limit_usd: limit }: BudgetStanding): string {
+  return [scope, name, period, from?.slice(0, 10), `$${limit}`].filter((word) => word !== null).join(" ");
+}
+
+/** Whether any amount may be spent for a while. */
+export function isUnlimited({ allowance }: BudgetStanding): boolean {
+  return allowance !== null && allowance.usd === null;
 }
 
 /** Whom a budget is about. */

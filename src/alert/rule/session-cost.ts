@@ -1,8 +1,9 @@
 import type { Finding } from "../../domain/alert.ts";
-import { nanoToUsd } from "../../domain/money.ts";
+import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatUsd } from "../../format/money.ts";
-import { spentBySession } from "../../query/budget/spent.ts";
+import { spentBySession, type Spent } from "../../query/budget/spent.ts";
+import { isUsedUp, limitOf, sessionBudget } from "../../query/budget/standing.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { nameOf, sessionCommand, subjectOf, whose } from "./whose.ts";
@@ -23,24 +24,40 @@ export const sessionCost: Rule = {
 function findingOf(reader: LedgerReader, session: Session, asked: Asked): Finding | undefined {
   const { budgets, now } = asked;
   if (budgets === undefined) return undefined;
-  const { nano, unpricedRequests } = spentBySession(reader, session);
-  const usd = nanoToUsd(nano);
-  const why = reasonOf(usd, asked, budgets.usual(now).session);
+  const spent = spentBySession(reader, session);
+  const usd = nanoToUsd(spent.nano);
+  const limitUsd = brokenLimit(reader, session, { ...asked, spent });
+  const why =
+    limitUsd === undefined
+      ? excessOf(usd, asked, budgets.usual(now).session)
+      : `more than the ${formatUsd(limitUsd)} that a session may`;
   if (why === undefined) return undefined;
   return {
     rule: "session_cost",
     subject: subjectOf(session),
     severity: "attention",
-    title: `${nameOf(session)} cost ${unpricedRequests > 0 ? "at least " : ""}${formatUsd(usd)}, ${why}`,
+    level: limitUsd,
+    title: `${nameOf(session)} cost ${spent.unpricedRequests > 0 ? "at least " : ""}${formatUsd(usd)}, ${why}`,
     action: "See what it spends it on, and stop it if that is not worth it",
     command: sessionCommand(reader, "hallmonitor session", session),
     owner: whose(session),
   };
 }
 
-function reasonOf(usd: number, { budgets, settings }: Asked, usual: number | undefined): string | undefined {
+/** What the session may cost, in dollars with all that it was allowed, where it cost as much. */
+function brokenLimit(
+  reader: LedgerReader,
+  session: Session,
+  { budgets, now, spent }: Asked & { readonly spent: Spent },
+): number | undefined {
   const budget = budgets?.settings.session;
-  if (budget !== undefined && usd >= budget) return `more than the ${formatUsd(budget)} that a session may`;
+  if (budget === undefined) return undefined;
+  const name = { ...sessionBudget(session), limitNano: usdToNano(budget) };
+  const limit = limitOf(name, { allowances: reader.allowances.holding(now), now });
+  return isUsedUp(spent, limit) ? nanoToUsd(limit.nano) : undefined;
+}
+
+function excessOf(usd: number, { settings }: Asked, usual: number | undefined): string | undefined {
   const { times, leastUsd } = settings.session_cost;
   if (usual === undefined || leastUsd === undefined || usd < leastUsd || usd < usual * times)
     return undefined;

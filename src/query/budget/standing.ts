@@ -24,7 +24,7 @@ export interface StandingParts {
 /** What may be spent of a budget now. */
 export function limitOf(
   name: BudgetName & { readonly limitNano: NanoUsd },
-  { allowances, now }: StandingParts,
+  { allowances, now }: Pick<StandingParts, "allowances" | "now">,
 ): Limit {
   const own = allowances.filter((one) => isSameBudget(one, name));
   return limitWith(name.limitNano, own, now);
