@@ -1,31 +1,59 @@
+import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { formatAge } from "../../format/duration.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import { errorText } from "./error-text.ts";
 import { clearedBelow } from "./passed.ts";
-import { lastError, recentByAgent } from "./recent-requests.ts";
-import type { Rule } from "./rule.ts";
+import { lastError } from "./recent-requests.ts";
+import type { Asked, Rule } from "./rule.ts";
 
-/** Agents of whose requests more fail than some always do: of the latest requests of each live session. */
+/** A span of ten minutes is added up anew so often. */
+const everyMs = 10_000;
+/** Requests among which the last error is looked for, the latest of their agent. */
+const mostRead = 200;
+
+/** Agents of whose requests more fail than some always do, whether or not their sessions are over: a run without a person ends with its error. */
 export const errorRate: Rule = {
   name: "error_rate",
-  find: (_, asked) => {
-    const { percent, requests: least, withinMs } = asked.settings.error_rate;
-    return [...recentByAgent(asked, withinMs)].flatMap(([agent, sessions]) => {
-      const requests = sessions.flatMap((one) => one.requests);
-      const failed = requests.filter((request) => request.failed).length;
-      const bound = asked.open("error_rate", agent) === undefined ? percent : clearedBelow(percent);
-      if (requests.length < least || failed * 100 <= bound * requests.length) return [];
-      const last = lastError(requests);
-      return {
-        rule: "error_rate",
-        subject: agent,
-        severity: "attention",
-        title: `${Math.floor((failed * 100) / requests.length)} % of the requests of ${plainText(agent)} fail`,
-        detail: `${failed} of ${requests.length} in ${formatAge(withinMs)}, the last one with: ${errorText(last?.error, last?.statusCode) ?? "no reason"}`,
-        action: "See whether its provider has a fault, or its account a limit",
-        command: "hallmonitor sessions",
-        owner: { agent },
-      };
-    });
+  everyMs,
+  find: (reader, asked) => {
+    const { filter, now, settings } = asked;
+    const span = { ...filter, from: now - settings.error_rate.withinMs, to: undefined };
+    return reader
+      .usage({ filter: span, by: ["agent"] })
+      .flatMap(({ keys: [agent], requests, failedRequests }) => {
+        const told = { agent, failed: failedRequests, all: requests + failedRequests };
+        return isHigh(told, asked) ? [findingOf(reader, { ...told, span }, asked)] : [];
+      });
   },
 };
+
+interface Told {
+  readonly agent: string | undefined;
+  readonly failed: number;
+  readonly all: number;
+}
+
+function isHigh({ agent, failed, all }: Told, { settings, open }: Asked): boolean {
+  const { percent, requests: least } = settings.error_rate;
+  const bound = open("error_rate", agent ?? "") === undefined ? percent : clearedBelow(percent);
+  return all >= least && failed * 100 > bound * all;
+}
+
+function findingOf(
+  reader: LedgerReader,
+  { agent, failed, all, span }: Told & { readonly span: Asked["filter"] },
+  { settings }: Asked,
+): Finding {
+  const last = lastError(reader.requests({ ...span, agent }, mostRead));
+  return {
+    rule: "error_rate",
+    subject: agent ?? "",
+    severity: "attention",
+    title: `${Math.floor((failed * 100) / all)} % of the requests of ${plainText(agent ?? "unknown")} fail`,
+    detail: `${failed} of ${all} in ${formatAge(settings.error_rate.withinMs)}, the last one with: ${errorText(last?.error, last?.statusCode) ?? "no reason"}`,
+    action: "See whether its provider has a fault, or its account a limit",
+    command: "hallmonitor sessions",
+    owner: { agent },
+  };
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
-import { noon, request } from "../../../test/contract/observation.ts";
+import { event, noon, request } from "../../../test/contract/observation.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { errorRate } from "./error-rate.ts";
 import { retries } from "./retries.ts";
@@ -44,6 +44,19 @@ test("agents have an error rate each, over all of their sessions", () => {
     ...asked(30, 0, { agent: "codex", sessionId: "s3" }),
   ];
   expect(found(errorRate, all, { at: 5 }).map(({ subject }) => subject)).toEqual(["claude-code"]);
+});
+
+test("runs that ended with their errors count, and so do all requests of a busy session", () => {
+  const runs = asked(25, 25).map((one, index) => ({ ...one, sessionId: `run${index}` }));
+  const ends = runs.map(({ sessionId, at }) =>
+    event({ sessionId, at: at + 1, source: "hook", sign: { says: "session-ended" } }),
+  );
+  expect(found(errorRate, [...runs, ...ends], { at: 5 })).toMatchObject([
+    { detail: "25 of 25 in 10m, the last one with: 529 Overloaded" },
+  ]);
+  expect(found(errorRate, asked(300, 150), { at: 9 })).toMatchObject([
+    { detail: "150 of 300 in 10m, the last one with: 529 Overloaded" },
+  ]);
 });
 
 test("a request that is tried five times is told of, with what it failed with", () => {
