@@ -16,7 +16,7 @@ export function openDaemonLife(env: Environment): DaemonLife {
     look,
     isAlive,
     signal: (pid, signal) => void process.kill(pid, signal),
-    begin: (dataDir, flags) => begin(dataDir, flags, env),
+    begin: (dataDir, flags, other = env) => begin(dataDir, flags, other),
     logFiles: (dataDir) => ({ ...logFiles(dataDir), aside: filesAside(dataDir) }),
     ledgerSchema: (dataDir) => ({ found: schemaOf(dataFiles(dataDir).ledger), own: schemaVersion }),
     runTool: (words) => runTool(words, env),

@@ -14,7 +14,7 @@ import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { checkAnswers, ownPlace, peakMemoryBytes, type Target } from "./load/target.ts";
+import { checkAnswers, ownPlace, peakMemoryBytes, withoutSettings, type Target } from "./load/target.ts";
 import { announcement, formatReport, progressText } from "./load/text.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -182,7 +182,7 @@ class Child {
 
   constructor(host: Host) {
     const begin: Host["life"]["begin"] = (dataDir, flags) => {
-      const begun = host.life.begin(dataDir, flags);
+      const begun = host.life.begin(dataDir, flags, withoutSettings(host.env));
       this.#pid = begun.pid;
       void begun.ended.then(() => (this.#pid = undefined));
       return begun;

@@ -2,7 +2,7 @@
  * The collector as a process of its own: what `up`, `down`, `status` and `logs` need of it. They ask the program for all that
  * touches the system, and refuse to know how a platform does it.
  */
-import type { FoundDaemon } from "../host.ts";
+import type { FoundDaemon, Host } from "../host.ts";
 import type { LogPlaces } from "./log-lines.ts";
 
 /** The process that a data dir's `daemon.json` names. */
@@ -45,8 +45,11 @@ export interface DaemonLife {
   /** Whether a process is there and not merely waiting to be buried. */
   isAlive(pid: number): boolean;
   signal(pid: number, signal: "SIGTERM" | "SIGKILL"): void;
-  /** Starts `serve` with these flags in a session of its own, without a terminal, and in no folder that somebody may want to remove. */
-  begin(dataDir: string, flags: readonly string[]): Begun;
+  /**
+   * Starts `serve` with these flags in a session of its own, without a terminal, and in no folder that somebody may want to remove;
+   * with the environment of this program, or another.
+   */
+  begin(dataDir: string, flags: readonly string[], env?: Host["env"]): Begun;
   /** The files of the log: what is written now, what was put aside, the latest first, and what the last one said on standard error. */
   logFiles(dataDir: string): LogPlaces & { readonly stderr: string };
   /** The schema of a ledger, and the one that this program writes. Undefined where there is no ledger, or none that can be read. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError } from "../../domain/error.ts";
+import type { Host } from "../host.ts";
 
 /** The collector that is put under load. */
 export interface Target extends AsyncDisposable {
@@ -28,6 +29,11 @@ export function ownPlace(withGrpc: boolean): Disposable & { readonly dir: string
     flags: [...places, ...ports, "--no-import", "--no-watch"],
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** An environment that sets nothing of a collector: the person's may name a Pushgateway, which is not to hear of simulated sessions either. */
+export function withoutSettings(env: Host["env"]): Host["env"] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("HALLMONITOR_")));
 }
 
 /** The most memory that a process ever had, in bytes; undefined where the system does not say, or the process is gone. */
