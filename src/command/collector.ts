@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Config } from "../config/schema.ts";
 import { AppError, surfaces, type ErrorCode } from "../domain/error.ts";
-import type { Fetch } from "./fetch.ts";
+import { fetchNear, type Fetch } from "./fetch.ts";
 import type { Host } from "./host.ts";
 
 /** A running collector that a command asks for work. */
@@ -17,7 +17,7 @@ export function collectorOf(
   { dataDir }: Pick<Config, "dataDir">,
 ): Collector | undefined {
   const daemon = host.findDaemon(dataDir);
-  return daemon && { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch };
+  return daemon && { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch: fetchNear };
 }
 
 /** What is asked, and what a person may do when nobody answers. */

@@ -6,6 +6,7 @@ import { usdToNano } from "../domain/money.ts";
 import { cast } from "./demo/cast.ts";
 import { playPlan } from "./demo/plan-folder.ts";
 import { playDemo, type DemoOptions } from "./demo/play.ts";
+import { fetchNear, isNear } from "./fetch.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { adviceOn, ownCommand } from "./own-command.ts";
@@ -39,8 +40,9 @@ export function demoCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
       const advice = adviceOn(host, config.dataDir);
+      const collector = collectorOf(host, config, args);
       const options: DemoOptions = {
-        ...collectorOf(host, config, args),
+        ...collector,
         sessions: numberOf(args.sessions, "--sessions"),
         speed: numberOf(args.speed, "--speed"),
         seed: numberOf(args.seed, "--seed"),
@@ -52,7 +54,7 @@ export function demoCommand(host: Host): CommandDef {
           return usd === undefined ? undefined : usdToNano(usd);
         },
         clock: host.clock,
-        fetch,
+        fetch: args.url === undefined || isNear(args.url) ? fetchNear : fetch,
         sleep,
         signal: host.ending,
         out: (line) => host.out(advice(line)),

@@ -13,6 +13,7 @@ import { formatTop, type TopFrame } from "./format/frame.ts";
 import { readingText, silenceText, writeFaultText } from "./format/health-line.ts";
 import { styleFor } from "./format/style.ts";
 import { askHealth, type Health } from "./health.ts";
+import { fetchNear } from "./fetch.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 import { isNarrowed } from "./output.ts";
@@ -82,7 +83,7 @@ function sessionsOf(view: View, now: number): readonly SessionShape[] {
 async function healthOf({ host, dataDir }: View): Promise<Health | undefined> {
   const daemon = host.findDaemon(dataDir);
   if (daemon === undefined) return undefined;
-  const facts = await askHealth(daemon.httpUrl, host.readToken(dataDir), fetch);
+  const facts = await askHealth(daemon.httpUrl, host.readToken(dataDir), fetchNear);
   return facts.kind === "answered" ? facts.health : undefined;
 }
 

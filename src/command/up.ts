@@ -9,6 +9,7 @@ import { installService, managerOf, serviceOrder } from "./daemon/service/instal
 import { startInBackground, waitForService } from "./daemon/start.ts";
 import type { DaemonWords } from "./daemon/life.ts";
 import { strict } from "./flags.ts";
+import { fetchNear } from "./fetch.ts";
 import type { Host } from "./host.ts";
 import { pageLine, readyLine } from "./ready.ts";
 import { serveFlags, serveFlagsOf } from "./serve.ts";
@@ -61,7 +62,7 @@ export function upCommand(host: Host): CommandDef {
 async function tellReady(host: Host, daemon: DaemonWords, dataDir: string): Promise<void> {
   host.out(readyLine(daemon, dataDir));
   host.err(pageLine(host, daemon.httpUrl, dataDir));
-  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetch);
+  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetchNear);
   if (readiness.kind === "unready") host.err(`it runs, but takes nothing yet: ${readiness.reason}`);
   if (host.terminal.isTty)
     host.err(
@@ -75,7 +76,7 @@ async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Pr
     host.err(
       `it is version ${daemon.version}, this program is ${host.version}: 'hallmonitor down', then 'hallmonitor up', to use it`,
     );
-  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetch);
+  const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetchNear);
   if (readiness.kind === "silent")
     throw new AppError(
       "unavailable",

@@ -20,6 +20,7 @@ export function askOf({ httpUrl, token }: { readonly httpUrl: string; readonly t
       const response = await fetch(httpUrl + path, {
         ...init,
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        proxy: false,
         redirect: "manual",
         signal: AbortSignal.timeout(answerWithinMs),
       }).catch((cause: unknown) => {

@@ -16,7 +16,12 @@ const details = "grpc-status-details-bin";
 export function grpcWire(address: string, hooks: Wire): Wire {
   const clients = Array.from(
     { length: clientCount },
-    () => new Client(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 }),
+    () =>
+      new Client(address, credentials.createInsecure(), {
+        "grpc.use_local_subchannel_pool": 1,
+        // A proxy of the environment has no business between two programs of one machine.
+        "grpc.enable_http_proxy": 0,
+      }),
   );
   let next = 0;
   return {

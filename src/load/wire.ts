@@ -48,6 +48,8 @@ export function httpWire({ httpUrl, token, encoding, clock }: HttpWireSettings):
         method: "POST",
         headers: { ...authorization, ...own },
         body: bytes,
+        // It goes to this machine's collector only, whatever the environment says.
+        proxy: false,
         redirect: "manual",
         signal: AbortSignal.timeout(answerWithinMs),
       });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { run, temporaryDir } from "./daemon.ts";
+import { run, startDaemon, temporaryDir } from "./daemon.ts";
 
-const small = ["load", "--sessions", "4", "--requests", "5"];
+const few = ["--sessions", "4", "--requests", "5", "--duration", "4s"];
 
 /** Somebody who is told nothing: where he listens, and what was asked of him all the same. */
 function stranger() {
@@ -20,7 +20,7 @@ function stranger() {
 test("whom a person's own collector tells of its numbers hears nothing of simulated ones", async () => {
   using dir = temporaryDir();
   await using pushgateway = stranger();
-  const { code } = await run(small, {
+  const { code } = await run(["load", ...few], {
     HOME: dir.path,
     TMPDIR: dir.path,
     HALLMONITOR_EXPORTER_PUSHGATEWAY_URL: pushgateway.url,
@@ -29,4 +29,39 @@ test("whom a person's own collector tells of its numbers hears nothing of simula
   });
   expect(code).toBe(0);
   expect(pushgateway.asked).toEqual([]);
+});
+
+test("no proxy of the environment hears what is asked of a collector of this machine", async () => {
+  using dir = temporaryDir();
+  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  let callers = 0;
+  using proxy = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open: (socket) => {
+        callers += 1;
+        socket.end("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n");
+      },
+      data: () => undefined,
+    },
+  });
+  const url = `http://127.0.0.1:${proxy.port}`;
+  const env = { HOME: dir.path, TMPDIR: dir.path, http_proxy: url, HTTP_PROXY: url, grpc_proxy: url };
+  const here = ["--data-dir", dir.path];
+  const heard: Record<string, number> = {};
+  for (const args of [
+    ["load", ...few, "--wire", "protobuf", ...here],
+    ["load", ...few, "--wire", "grpc", ...here],
+    ["demo", "--once", "--sessions", "1", ...here],
+    ["demo", "--once", "--sessions", "1", "--url", daemon.httpUrl],
+    ["status", ...here],
+    ["doctor", ...here],
+    ["rebuild", ...here],
+  ]) {
+    callers = 0;
+    await run(args, env);
+    heard[args.join(" ")] = callers;
+  }
+  expect(Object.entries(heard).filter(([, times]) => times > 0)).toEqual([]);
 });

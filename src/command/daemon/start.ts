@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { plainText } from "../format/text.ts";
+import { fetchNear } from "../fetch.ts";
 import type { Host } from "../host.ts";
 import type { Begun, DaemonWords } from "./life.ts";
 import { askReadiness } from "./readiness.ts";
@@ -65,7 +66,7 @@ async function waitForReady(
 }
 
 async function isAnswering(host: Host, dataDir: string, { httpUrl }: DaemonWords): Promise<boolean> {
-  const readiness = await askReadiness(httpUrl, host.readToken(dataDir), fetch);
+  const readiness = await askReadiness(httpUrl, host.readToken(dataDir), fetchNear);
   return readiness.kind !== "silent";
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../../config/schema.ts";
 import { formatInstant } from "../../domain/time.ts";
 import { askHealth, type Health } from "../health.ts";
+import { fetchNear } from "../fetch.ts";
 import type { Host } from "../host.ts";
 import { dataSize, freeBytes } from "./data-size.ts";
 import type { DaemonProcess, DaemonWords } from "./life.ts";
@@ -130,8 +131,8 @@ const unasked: Said = { health: undefined, silence: undefined, unready: undefine
 async function ask(host: Host, dataDir: string, httpUrl: string): Promise<Said> {
   const token = host.readToken(dataDir);
   const [answer, readiness] = await Promise.all([
-    askHealth(httpUrl, token, fetch),
-    askReadiness(httpUrl, token, fetch),
+    askHealth(httpUrl, token, fetchNear),
+    askReadiness(httpUrl, token, fetchNear),
   ]);
   return {
     health: answer.kind === "answered" ? answer.health : undefined,

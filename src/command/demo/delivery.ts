@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
-import type { Fetch } from "../fetch.ts";
+import { isNear, type Fetch } from "../fetch.ts";
 import { plainText } from "../format/text.ts";
 
 /** Posts to a collector, as an OTLP exporter does: once more where it asks for patience, and never for nothing. */
@@ -81,8 +81,7 @@ export async function whisper(
   { at, body }: { readonly at: UnixMs; readonly body: object },
   settings: DeliverySettings,
 ): Promise<boolean> {
-  const isNear = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(settings.url).hostname);
-  const headers = isNear ? { [timeHeader]: String(at) } : {};
+  const headers = isNear(settings.url) ? { [timeHeader]: String(at) } : {};
   const response = await post(ear, { text: JSON.stringify(body), headers }, settings);
   await response.text();
   return response.status !== 404 && response.status !== 405;

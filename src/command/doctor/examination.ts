@@ -4,6 +4,7 @@ import type { Config } from "../../config/schema.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { machineTimeZone } from "../../query/calendar.ts";
 import { askHealth, type Health } from "../health.ts";
+import { fetchNear } from "../fetch.ts";
 import type { Host } from "../host.ts";
 import { targetOf } from "../target.ts";
 import { ok, type Check } from "./check.ts";
@@ -98,7 +99,7 @@ function dataChecks({ host, config, remedies }: Examination, ledger: LedgerFacts
 async function inspectCollector({ host, config }: Examination): Promise<CollectorFacts> {
   const daemon = host.findDaemon(config.dataDir);
   if (daemon === undefined) return { kind: "absent", taken: await takenPorts(config) };
-  const health = await askHealth(daemon.httpUrl, host.readToken(config.dataDir), fetch);
+  const health = await askHealth(daemon.httpUrl, host.readToken(config.dataDir), fetchNear);
   return { kind: "running", daemon, health };
 }
 
@@ -119,7 +120,7 @@ async function wireChecks({ host, config, remedies }: Examination, facts: Collec
   const token = host.readToken(config.dataDir);
   const checks: Check[] = [];
   for (const wire of wires) {
-    const target = { httpUrl, grpcAddress, token, now: host.clock(), fetch };
+    const target = { httpUrl, grpcAddress, token, now: host.clock(), fetch: fetchNear };
     checks.push(judgeWire(wire, await probeWire(wire, target), remedies));
   }
   return checks;

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError } from "../../domain/error.ts";
+import { fetchNear } from "../fetch.ts";
 import type { Host } from "../host.ts";
 
 /** The collector that is put under load. */
@@ -49,7 +50,7 @@ export function peakMemoryBytes(pid: number | undefined): number | undefined {
 
 /** Throws `unavailable` where no collector of ours answers. */
 export async function checkAnswers(httpUrl: string): Promise<void> {
-  const answer = await fetch(`${httpUrl}/api/health`, {
+  const answer = await fetchNear(`${httpUrl}/api/health`, {
     redirect: "manual",
     signal: AbortSignal.timeout(5000),
   }).catch(() => undefined);
