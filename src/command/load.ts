@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import { counted } from "../domain/counted.ts";
 import { durationOf } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
 import { askOf } from "../load/ask.ts";
@@ -244,6 +245,7 @@ function faultOf({ ending, exact, sent, collector, lost }: LoadReport): AppError
     return new AppError("unavailable", `the collector at ${collector.url} says nothing any more`);
   if (!exact) return new AppError("conflict", "the ledger does not hold what was sent, each once");
   // What is under way when somebody stops it is nobody's fault.
-  if (sent.unanswered === 0 || ending !== "done") return undefined;
-  return new AppError("conflict", `${sent.unanswered} posts were not taken: the statuses above say why`);
+  const given = sent.unanswered - sent.cut_off;
+  if (given === 0) return undefined;
+  return new AppError("conflict", `${counted(given, "post")} given up: 'refused' in the report says why`);
 }

@@ -38,6 +38,8 @@ export interface LoadReport {
     readonly posts: number;
     readonly answered: number;
     readonly unanswered: number;
+    /** Those of them that were under way when the sending ended; the others were given up. */
+    readonly cut_off: number;
     /** Answered, and sent once more on purpose. */
     readonly sent_twice: number;
   };
@@ -99,6 +101,7 @@ export function loadReport({ order, collector, sent, comparison }: Made): LoadRe
       posts: tally.letters,
       answered: tally.answered,
       unanswered: tally.unanswered,
+      cut_off: tally.cutOff,
       sent_twice: tally.resent,
     },
     refused: [...tally.refused].map(([status, { posts, retryAfterMs }]) => ({

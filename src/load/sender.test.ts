@@ -60,8 +60,25 @@ test("what is refused for good is given up at once, and counted as unanswered", 
   const { sender, tally, account, bodies } = senderTo([() => new Response("", { status: 400 })]);
   await sender.deliver(letter);
   expect(bodies.length).toBe(1);
-  expect(tally.unanswered).toBe(1);
+  expect(tally).toMatchObject({ unanswered: 1, cutOff: 0 });
   expect(account.has("requests", "a")).toBe("unsure");
+});
+
+test("who asks for more patience than a letter has is not waited for", async () => {
+  const { sender, tally, bodies } = senderTo([refusal(429, "61")]);
+  await sender.deliver(letter);
+  expect(bodies.length).toBe(1);
+  expect(tally).toMatchObject({ unanswered: 1, cutOff: 0 });
+});
+
+test("who asks for patience has not gone silent", async () => {
+  const ending = new AbortController();
+  const { sender, tally } = senderTo([refusal(503, "40"), refusal(503, "40")], ending);
+  const delivered = sender.deliver(letter);
+  while (sender.heardAt < performance.now() + 39_000) await Bun.sleep(1);
+  ending.abort();
+  await delivered;
+  expect(tally).toMatchObject({ unanswered: 1, cutOff: 1 });
 });
 
 test("nothing is tried again once the load is over", async () => {
@@ -70,7 +87,7 @@ test("nothing is tried again once the load is over", async () => {
   const { sender, bodies, tally } = senderTo([refusal(503, "30")], ending);
   await sender.deliver(letter);
   expect(bodies.length).toBe(1);
-  expect(tally.unanswered).toBe(1);
+  expect(tally).toMatchObject({ unanswered: 1, cutOff: 1 });
 });
 
 test("a letter in fifty is sent twice, and counted once", async () => {

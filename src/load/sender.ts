@@ -6,12 +6,15 @@ import type { Tally } from "./tally.ts";
 import type { Reply, Wire } from "./wire.ts";
 
 /** The answers after which OTLP has a sender try the same bytes again. */
-const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+export const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const pauses: Pauses = { firstMs: 250, mostMs: 5000 };
 /** How long one letter is tried. A collector's disk that is busy for longer is broken. */
 const patienceMs = 60_000;
 /** One letter in so many goes out twice, as an exporter's does whose answer got lost. */
 const resendEvery = 50;
+
+/** `cut off` by the end of the load, which is nobody's fault. */
+type Fate = "taken" | "given up" | "cut off";
 
 /** The way to the collector, and who keeps count: `tally` of posts, `account` of the things that they told. */
 export interface SenderParts {
@@ -27,7 +30,7 @@ export interface SenderParts {
 /** Brings letters to the collector as an exporter does: patient where it is asked to be, the same bytes again where it must. */
 export class Sender {
   readonly #parts: SenderParts;
-  /** When the collector last said anything (`performance.now`). */
+  /** When the collector last said anything, or until when it wants to be left alone (`performance.now`). */
   heardAt = performance.now();
 
   constructor(parts: SenderParts) {
@@ -40,8 +43,10 @@ export class Sender {
     const bytes = wire.seal(letter);
     tally.letters += 1;
     const sentAt = performance.now();
-    if (!(await this.#untilTaken(letter, bytes))) {
+    const fate = await this.#send(letter, bytes);
+    if (fate !== "taken") {
       tally.unanswered += 1;
+      if (fate === "cut off") tally.cutOff += 1;
       return account.unanswered(letter);
     }
     account.answered(letter);
@@ -51,18 +56,22 @@ export class Sender {
     answered(letter, sentAt);
     if (tally.answered % resendEvery !== 0) return;
     tally.resent += 1;
-    await this.#untilTaken(letter, bytes);
+    await this.#send(letter, bytes);
   }
 
-  async #untilTaken(letter: Letter, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  /** Sends until it is taken, or there is no sense in it any more. */
+  async #send(letter: Letter, bytes: Uint8Array<ArrayBuffer>): Promise<Fate> {
     const { ending } = this.#parts;
-    const began = performance.now();
+    const until = performance.now() + patienceMs;
     for (let tries = 1; ; tries += 1) {
       const reply = await this.#post(letter, bytes);
-      if (reply !== undefined && reply.status < 300) return true;
-      if (reply !== undefined && !retryable.has(reply.status)) return false;
-      if (ending.aborted || performance.now() - began > patienceMs) return false;
+      if (reply !== undefined && reply.status < 300) return "taken";
+      if (reply !== undefined && !retryable.has(reply.status)) return "given up";
+      if (ending.aborted) return "cut off";
       const pause = reply?.retryAfterMs ?? pauseMs(tries, pauses, Math.random);
+      if (performance.now() + pause > until) return "given up";
+      // Who asks for patience is there.
+      if (reply !== undefined) this.heardAt = Math.max(this.heardAt, performance.now() + pause);
       await wait(pause, undefined, { signal: ending }).catch(() => undefined);
     }
   }
@@ -73,8 +82,9 @@ export class Sender {
     const began = performance.now();
     try {
       const reply = await wire.send(letter, bytes);
-      this.heardAt = performance.now();
-      if (reply.status < 300) tally.answerMs.add(this.heardAt - began);
+      const now = performance.now();
+      this.heardAt = Math.max(this.heardAt, now);
+      if (reply.status < 300) tally.answerMs.add(now - began);
       else tally.refuse(reply.status, reply.retryAfterMs);
       return reply;
     } catch {

@@ -17,6 +17,8 @@ export class Tally {
   records = 0;
   requests = 0;
   unanswered = 0;
+  /** Those of them that the end of the load cut off. */
+  cutOff = 0;
   /** Letters that were answered, and sent once more on purpose. */
   resent = 0;
   /** Posts without an answer: connections that broke, and answers that took too long. */

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import type { LoadReport } from "../../src/load/report.ts";
 import { run, startDaemon, temporaryDir } from "./daemon.ts";
+import { proxyTo } from "./proxy.ts";
 
 const bin = `${import.meta.dir}/../../bin/hallmonitor`;
 const small = ["load", "--json", "--sessions", "6", "--requests", "6", "--connections", "4"];
@@ -37,25 +38,11 @@ test("a collector that answers and keeps nothing, or keeps what nobody sent, is 
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   let posts = 0;
-  await using proxy = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    fetch: async (request) => {
-      const { pathname, search } = new URL(request.url);
-      const headers = new Headers(request.headers);
-      headers.delete("host");
-      const body = request.method === "GET" ? undefined : await request.arrayBuffer();
-      if (pathname === "/v1/logs") posts += 1;
-      if (pathname === "/v1/logs" && posts === 9) return new Response("{}");
-      const answer = await fetch(daemon.httpUrl + pathname + search, {
-        method: request.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-      });
-      return new Response(await answer.arrayBuffer(), { status: answer.status });
-    },
+  await using proxy = proxyTo(daemon, ({ pathname }) => {
+    if (pathname === "/v1/logs") posts += 1;
+    return pathname === "/v1/logs" && posts === 9 ? new Response("{}") : undefined;
   });
-  const flags = ["--wire", "json", "--url", `http://127.0.0.1:${proxy.port}`, "--data-dir", dir.path];
+  const flags = ["--wire", "json", "--url", proxy.url, "--data-dir", dir.path];
   const { code, report, err } = await load(flags, dir.path);
   expect(code).toBe(1);
   expect(report).toMatchObject({ exact: false, lost: { requests: 1 }, sessions_with_wrong_sums: 1 });

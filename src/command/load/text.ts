@@ -1,8 +1,10 @@
 import { formatBytes } from "../../format/bytes.ts";
 import { formatDuration, unknown } from "../../format/duration.ts";
+import { counted } from "../../domain/counted.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { LoadOrder } from "../../load/order.ts";
 import type { LoadReport } from "../../load/report.ts";
+import { retryable } from "../../load/sender.ts";
 import type { Tally } from "../../load/tally.ts";
 import { factLines, type Fact } from "../format/fact-line.ts";
 import type { Style } from "../format/style.ts";
@@ -46,7 +48,7 @@ export function formatReport(
       "answered",
       `${formatWhole(sent.answered)} posts with ${formatWhole(answered.records)} records, ${formatWhole(answered.requests)} of them requests`,
     ],
-    ["given up", sent.unanswered === 0 ? "none" : `${formatWhole(sent.unanswered)} posts`],
+    ["given up", givenUpText(sent)],
     ["refused", refusedText(report)],
     [
       "pace",
@@ -67,13 +69,18 @@ export function formatReport(
   return factLines(facts, { width, style }).join("\n");
 }
 
+function givenUpText({ unanswered, cut_off }: LoadReport["sent"]): string {
+  const given = unanswered === cut_off ? "none" : counted(unanswered - cut_off, "post");
+  return cut_off === 0 ? given : `${given}; ${counted(cut_off, "post")} under way at the end`;
+}
+
 function refusedText({ refused, broken }: LoadReport): string {
   const parts = refused.map(({ status, posts, retry_after_s }) => {
     const waited = retry_after_s === null ? "" : `, Retry-After ${retry_after_s}s`;
-    return `${formatWhole(posts)} with ${status}${waited}`;
+    return `${formatWhole(posts)} with ${status}${waited}: ${retryable.has(status) ? "sent again" : "for good"}`;
   });
-  if (broken > 0) parts.push(`${formatWhole(broken)} without an answer`);
-  return parts.length === 0 ? "none" : `${parts.join("; ")}: sent again`;
+  if (broken > 0) parts.push(`${formatWhole(broken)} without an answer: sent again`);
+  return parts.length === 0 ? "none" : parts.join("; ");
 }
 
 function spreadText({ p50, p99, max }: LoadReport["answer_ms"]): string {
