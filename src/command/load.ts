@@ -2,7 +2,8 @@ import type { CommandDef } from "citty";
 import { counted } from "../domain/counted.ts";
 import { durationOf } from "../domain/duration.ts";
 import { AppError } from "../domain/error.ts";
-import { askOf } from "../load/ask.ts";
+import { askOf, type Ask } from "../load/ask.ts";
+import type { Comparison } from "../load/comparison.ts";
 import { checkLoopback, checkOrder, wires, type LoadOrder } from "../load/order.ts";
 import { loadReport, type LoadReport } from "../load/report.ts";
 import { compareLoad, newRun, sendLoad, type Sent } from "../load/run.ts";
@@ -74,9 +75,9 @@ export function loadCommand(host: Host): CommandDef {
       await using target = await openTarget(host, args, order);
       const run = newRun();
       host.err(announcement(order, target, userOf(run)));
-      const report = await load(host, { run, order, target });
+      const { report, unasked } = await load(host, { run, order, target });
       host.out(args.json === true ? jsonText(report) : reportText(host, report));
-      const fault = faultOf(report);
+      const fault = unasked ?? faultOf(report);
       if (fault !== undefined) throw fault;
     },
   });
@@ -202,7 +203,13 @@ interface Plan {
   readonly target: Target;
 }
 
-async function load(host: Host, { run, order, target }: Plan): Promise<LoadReport> {
+/** What came of a load, and why the ledger could not be asked where it could not. */
+interface Done {
+  readonly report: LoadReport;
+  readonly unasked: AppError | undefined;
+}
+
+async function load(host: Host, { run, order, target }: Plan): Promise<Done> {
   const ask = askOf(target);
   using wire = await wireTo(host, target, order);
   using line = openProgressLine(process.stderr);
@@ -216,15 +223,23 @@ async function load(host: Host, { run, order, target }: Plan): Promise<LoadRepor
     progress: (tally) => line.show(progressText(tally, order)),
   });
   line.show("reading back what the ledger holds");
-  const comparison = await compared(ask, sent);
+  const found = await compared(ask, sent, target);
+  const [comparison, unasked] = found instanceof AppError ? [undefined, found] : [found, undefined];
   const peak = peakMemoryBytes(target.pid) ?? null;
   const collector = { url: target.httpUrl, own: target.ownDir !== undefined, peak_memory_bytes: peak };
-  return loadReport({ order, collector, sent, comparison });
+  return { report: loadReport({ order, collector, sent, comparison }), unasked };
 }
 
-/** Undefined where the collector is gone: then nobody can say what it holds. */
-async function compared(ask: ReturnType<typeof askOf>, sent: Sent) {
-  return sent.ending === "gone" ? undefined : await compareLoad(ask, sent);
+/** Where the collector is gone nobody can say what it holds: then the reason, so that what was sent is told all the same. */
+async function compared(ask: Ask, sent: Sent, { httpUrl }: Target): Promise<Comparison | AppError> {
+  if (sent.ending === "gone")
+    return new AppError("unavailable", `the collector at ${httpUrl} says nothing any more`);
+  try {
+    return await compareLoad(ask, sent);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown;
+    throw thrown;
+  }
 }
 
 async function wireTo(host: Host, { httpUrl, grpcAddress, token }: Target, order: LoadOrder): Promise<Wire> {
@@ -240,9 +255,7 @@ function reportText({ terminal }: Host, report: LoadReport): string {
   return formatReport(report, { width: terminal.columns, style: styleFor(terminal.colour) });
 }
 
-function faultOf({ ending, exact, sent, collector, lost }: LoadReport): AppError | undefined {
-  if (ending === "gone" || lost === null)
-    return new AppError("unavailable", `the collector at ${collector.url} says nothing any more`);
+function faultOf({ exact, sent }: LoadReport): AppError | undefined {
   if (!exact) return new AppError("conflict", "the ledger does not hold what was sent, each once");
   // What is under way when somebody stops it is nobody's fault.
   const given = sent.unanswered - sent.cut_off;

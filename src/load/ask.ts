@@ -5,8 +5,8 @@ import { retryAfterMs } from "../domain/retry.ts";
 /** Asks the collector's API with its token. Throws `unavailable` when it does not answer or will not. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** An export of a run's half a million requests begins within seconds, and goes on for minutes. */
-const answerWithinMs = 600_000;
+/** An export of a run's half a million requests begins within seconds, and goes on for minutes: who says nothing for so long is gone. */
+const silentMs = 30_000;
 /** Times that a collector is asked again which has no time, or asks for patience. */
 const maxTries = 20;
 
@@ -15,22 +15,36 @@ const maxTries = 20;
  * wants to be left alone.
  */
 export function askOf({ httpUrl, token }: { readonly httpUrl: string; readonly token: string }): Ask {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   return async (path, init = {}) => {
     for (let tries = 1; ; tries += 1) {
-      const response = await fetch(httpUrl + path, {
-        ...init,
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        proxy: false,
-        redirect: "manual",
-        signal: AbortSignal.timeout(answerWithinMs),
-      }).catch((cause: unknown) => {
+      const asked = { ...init, headers, proxy: false, redirect: "manual" } as const;
+      const response = await heard(httpUrl + path, asked).catch((cause: unknown) => {
         throw new AppError("unavailable", `the collector at ${httpUrl} does not answer`, { cause });
       });
       if (response.ok) return response;
-      const said = await response.text();
+      const said = await response.text().catch(() => "");
       if ((response.status !== 429 && response.status !== 503) || tries >= maxTries)
         throw new AppError("unavailable", `${httpUrl}${path} answered ${response.status}: ${said}`);
       await wait(retryAfterMs(response.headers.get("retry-after"), Date.now()) ?? 1000);
     }
   };
+}
+
+/** An answer that breaks off, as its body does, where nothing more of it comes for `silentMs`. */
+async function heard(url: string, init: RequestInit): Promise<Response> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), silentMs).unref();
+  const response = await fetch(url, { ...init, signal: silence.signal });
+  timer.refresh();
+  const body = response.body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (bytes, on) => {
+        timer.refresh();
+        on.enqueue(bytes);
+      },
+      flush: () => clearTimeout(timer),
+    }),
+  );
+  return new Response(body, response);
 }

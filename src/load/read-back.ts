@@ -73,6 +73,7 @@ async function idsOf(ask: Ask, asked: RunAsked, kind: Kind): Promise<ReadonlyMap
 
 /** Others may be at work meanwhile, and say of things what no simulated client says. */
 function isOfRun(line: unknown, key: "id" | "session_id", { run }: RunAsked): boolean {
+  if (typeof line !== "object" || line === null) throw otherLines();
   const id = (line as Readonly<Record<string, unknown>>)[key];
   return typeof id === "string" && id.startsWith(run);
 }
@@ -83,21 +84,43 @@ async function* linesOf(ask: Ask, { from }: RunAsked, what: string): AsyncGenera
   const response = await ask("/api/metrics/export", { method: "POST", body: order });
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunksOf(response, what)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield JSON.parse(line);
+    for (const line of lines) if (line !== "") yield jsonOf(line);
   }
-  if (rest !== "") throw new AppError("unavailable", `the export of ${what} broke off`);
+  if (rest !== "") throw brokenOff(what);
+}
+
+async function* chunksOf({ body }: Response, what: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw brokenOff(what, cause);
+  }
+}
+
+function brokenOff(what: string, cause?: unknown): AppError {
+  return new AppError("unavailable", `the export of ${what} broke off`, { cause });
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw otherLines(cause);
+  }
 }
 
 function parsed<T extends v.GenericSchema>(schema: T, line: unknown): v.InferOutput<T> {
   const read = v.safeParse(schema, line);
   if (read.success) return read.output;
-  throw new AppError(
-    "unavailable",
-    "the collector exports other lines than this program; is it of this version?",
-  );
+  throw otherLines();
+}
+
+function otherLines(cause?: unknown): AppError {
+  const message = "the collector exports other lines than this program; is it of this version?";
+  return new AppError("unavailable", message, { cause });
 }
 
 function sumsOf({

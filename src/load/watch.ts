@@ -44,8 +44,9 @@ export class Watch {
   async #look({ sessionId, requestId, sentAt }: Sent, ending: AbortSignal): Promise<void> {
     const path = `/api/sessions/${sessionId}?parts=requests`;
     while (performance.now() - sentAt < givesUpAfterMs) {
-      const answer = await this.#ask(path).catch(() => undefined);
-      const text = await answer?.text();
+      const text = await this.#ask(path)
+        .then((answer) => answer.text())
+        .catch(() => undefined);
       if (text?.includes(requestId) === true) return this.seenMs.add(performance.now() - sentAt);
       if (ending.aborted) return;
       await wait(restMs);

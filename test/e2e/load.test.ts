@@ -38,7 +38,7 @@ test("a collector that answers and keeps nothing, or keeps what nobody sent, is 
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   let posts = 0;
-  await using proxy = proxyTo(daemon, ({ pathname }) => {
+  await using proxy = await proxyTo(daemon, ({ pathname }) => {
     if (pathname === "/v1/logs") posts += 1;
     return pathname === "/v1/logs" && posts === 9 ? new Response("{}") : undefined;
   });
