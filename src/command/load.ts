@@ -159,8 +159,15 @@ async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
     child.kill();
     place[Symbol.dispose]();
   };
+  const hangUp = (): void => {
+    removeAtOnce();
+    // Nobody listens any more: this process ends as every other whose terminal closed.
+    host.life.signal(process.pid, "SIGHUP");
+  };
   // A second Ctrl-C ends this process where it stands, and one at the start does not wait for the collector.
   process.once("exit", removeAtOnce);
+  // The collector has a session of its own, so that a terminal that closes would leave it running.
+  process.once("SIGHUP", hangUp);
   const start = { host: child.host, dataDir: dir, timeoutMs: startWithinMs };
   const daemon = await startInBackground(start, place.flags);
   return {
@@ -172,6 +179,7 @@ async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
     [Symbol.asyncDispose]: async () => {
       await stopDaemon(host, dir, { timeoutMs: endWithinMs, force: true });
       process.off("exit", removeAtOnce);
+      process.off("SIGHUP", hangUp);
       place[Symbol.dispose]();
     },
   };

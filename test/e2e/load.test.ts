@@ -85,7 +85,10 @@ test("Ctrl-C ends a load with what came of it so far", async () => {
   expect(report.answered.records).toBeGreaterThan(0);
 });
 
-test("a second Ctrl-C ends a load at once, and nothing of its collector is left", async () => {
+test.each<[string, NodeJS.Signals[]]>([
+  ["a second Ctrl-C", ["SIGINT", "SIGINT"]],
+  ["a terminal that closes", ["SIGHUP"]],
+])("%s ends a load at once, and nothing of its collector is left", async (_, signals) => {
   using dir = temporaryDir();
   const child = Bun.spawn([bin, "load", "--sessions", "50", "--requests", "1000"], {
     stdout: "ignore",
@@ -96,8 +99,7 @@ test("a second Ctrl-C ends a load at once, and nothing of its collector is left"
   const said = new TextDecoder().decode(value);
   const dataDir = /whose data lie in (\S+)/.exec(said)?.[1] ?? "";
   const { pid } = await Bun.file(`${dataDir}/daemon.json`).json();
-  child.kill("SIGINT");
-  child.kill("SIGINT");
+  for (const signal of signals) child.kill(signal);
   await child.exited;
   expect(readdirSync(dir.path).filter((name) => name.startsWith("hallmonitor-load"))).toEqual([]);
   while (isRunning(pid)) await Bun.sleep(20);

@@ -44,7 +44,7 @@ export interface DaemonLife {
   look(dataDir: string): DaemonProcess;
   /** Whether a process is there and not merely waiting to be buried. */
   isAlive(pid: number): boolean;
-  signal(pid: number, signal: "SIGTERM" | "SIGKILL"): void;
+  signal(pid: number, signal: "SIGTERM" | "SIGKILL" | "SIGHUP"): void;
   /**
    * Starts `serve` with these flags in a session of its own, without a terminal, and in no folder that somebody may want to remove;
    * with the environment of this program, or another.
