@@ -61,7 +61,7 @@ export function demoCommand(host: Host): CommandDef {
       };
       if (args.plan === true && options.once)
         throw new AppError("invalid", "--plan is played live: leave --once and --days out");
-      await Promise.all([playDemo(options), args.plan === true ? playPlanBeside(options) : undefined]);
+      await (args.plan === true ? playWithPlan(options) : playDemo(options));
     },
   });
 }
@@ -74,14 +74,13 @@ function numberOf(text: string, flag: string): number {
   return number;
 }
 
-/** The plan goes with the sessions: it ends when they do. */
-async function playPlanBeside(options: DemoOptions): Promise<void> {
-  const { durationMs } = options;
-  const signal =
-    durationMs === undefined
-      ? options.signal
-      : AbortSignal.any([options.signal, AbortSignal.timeout(durationMs)]);
-  await playPlan({ ...options, signal, parent: tmpdir(), sessionId: crypto.randomUUID() });
+/** The plan goes with the sessions: when one of the two ends, or fails, so does the other, which takes its folder away. */
+async function playWithPlan(options: DemoOptions): Promise<void> {
+  const over = new AbortController();
+  const both = { ...options, signal: AbortSignal.any([options.signal, over.signal]) };
+  const plays = [playDemo(both), playPlan({ ...both, parent: tmpdir(), sessionId: crypto.randomUUID() })];
+  const ends = await Promise.allSettled(plays.map((play) => play.finally(() => over.abort())));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** The collector of the data dir, with its token; another one is told by its URL, and gets no token of ours. */

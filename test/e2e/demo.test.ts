@@ -1,7 +1,8 @@
 /** The demo against the real program: what it says it sent is what is counted, and what it plays is seen while it plays. */
 import { expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { run, startDaemon, temporaryDir } from "./daemon.ts";
+import { program, run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { listen } from "./event-stream.ts";
 
 test("a live play shows neighbours, states, tasks and contexts, and is counted to the token", async () => {
@@ -43,3 +44,37 @@ test("a live play shows neighbours, states, tasks and contexts, and is counted t
   const { tasks } = await daemon.get(`/api/sessions/${ledger.id}`);
   expect(tasks[0]).toMatchObject({ subject: "Find out where halves are rounded" });
 }, 60_000);
+
+interface Playing {
+  readonly daemon: StartedDaemon;
+  readonly demo: Bun.Subprocess;
+}
+
+test.each<[string, (playing: Playing) => Promise<void>]>([
+  ["the collector ends", ({ daemon }) => daemon.kill()],
+  [
+    "Ctrl-C is given twice",
+    async ({ daemon, demo }) => {
+      // Nobody answers any more, so that the first does not end it.
+      process.kill(daemon.pid, "SIGSTOP");
+      while (demo.exitCode === null) {
+        demo.kill("SIGINT");
+        await Bun.sleep(10);
+      }
+    },
+  ],
+])("the folder of a plan that is played goes when %s", async (_, end) => {
+  using dir = temporaryDir();
+  const dataDir = join(dir.path, "data");
+  await using daemon = await startDaemon(dataDir, ["--no-import", "--no-watch"]);
+  const demo = Bun.spawn([program, "demo", "--plan", "--data-dir", dataDir], {
+    stdout: "ignore",
+    stderr: "ignore",
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, TMPDIR: dir.path },
+  });
+  const folders = () => readdirSync(dir.path).filter((name) => name.startsWith("hallmonitor-demo-"));
+  while (folders().length === 0) await Bun.sleep(5);
+  await end({ daemon, demo });
+  await demo.exited;
+  expect(folders()).toEqual([]);
+});

@@ -63,3 +63,20 @@ test("a plan is played from its first line to its move, by a session that tells 
   expect(new Set(told.map(({ session_id }) => session_id))).toEqual(new Set(["demo-plan"]));
   rmSync(parent, { recursive: true });
 });
+
+test("nothing of a plan stays where nobody hears of it", async () => {
+  const parent = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  const played = playPlan({
+    url: "http://127.0.0.1:1",
+    fetch: () => Promise.reject(new Error("nobody is there")),
+    sleep: () => Promise.resolve(),
+    clock: () => 0,
+    signal: new AbortController().signal,
+    speed: 2,
+    parent,
+    sessionId: "demo-plan",
+  });
+  await expect(played).rejects.toThrow("no collector answers");
+  expect(readdirSync(parent)).toEqual([]);
+  rmSync(parent, { recursive: true });
+});

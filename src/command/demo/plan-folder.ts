@@ -65,6 +65,9 @@ export async function playPlan(play: PlanPlay): Promise<void> {
   const project = join(folder, "basket-shop");
   const active = join(project, "dev", "active", "basket");
   const say = (event: object) => tell(play, { cwd: project, ...event });
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C ends the program where it stands.
+  process.once("exit", remove);
   try {
     await say({ hook_event_name: "SessionStart", source: "startup" });
     mkdirSync(active, { recursive: true });
@@ -78,8 +81,11 @@ export async function playPlan(play: PlanPlay): Promise<void> {
     renameSync(active, join(project, "dev", "complete", "basket"));
     await untilAborted(play);
   } finally {
-    await say({ hook_event_name: "SessionEnd", reason: "other" });
-    rmSync(folder, { recursive: true, force: true });
+    // Whoever is told may be gone.
+    await say({ hook_event_name: "SessionEnd", reason: "other" }).finally(() => {
+      remove();
+      process.off("exit", remove);
+    });
   }
 }
 
