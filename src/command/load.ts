@@ -122,10 +122,10 @@ async function openTarget(host: Host, args: TargetArgs, { wire }: LoadOrder): Pr
       `no collector runs on ${config.dataDir}: start one with '${ownCommand(host, config.dataDir, "up")}', or leave --data-dir out and one is started for the run`,
     );
   const httpUrl = (args.url ?? running?.httpUrl ?? "").replace(/\/+$/, "");
-  await checkAnswers(httpUrl);
   // Whoever names both says that they belong together, as a proxy and what is behind it.
   const isKnown = args["data-dir"] !== undefined || portOf(running?.httpUrl) === portOf(httpUrl);
   const token = isKnown ? host.readToken(config.dataDir) : undefined;
+  await checkAnswers(httpUrl, token);
   if (token === undefined)
     throw new AppError(
       "invalid",

@@ -51,6 +51,14 @@ test("a collector that answers and keeps nothing, or keeps what nobody sent, is 
   expect(err).toContain("in whose ledger they stay");
 });
 
+test("a collector that asks everybody for a token is put under load with that of its data dir", async () => {
+  using dir = temporaryDir();
+  await using _ = await startDaemon(dir.path, ["--no-import", "--no-watch", "--host", "::ffff:127.0.0.1"]);
+  const { code, report } = await load(["--data-dir", dir.path], dir.path);
+  expect(code).toBe(0);
+  expect(report).toMatchObject({ ending: "done", exact: true, answered: { requests: 36 } });
+});
+
 test("nobody else than this machine is put under load, and where no collector is there is none", async () => {
   using dir = temporaryDir();
   const far = await load(["--url", "http://example.com:4318"], dir.path);

@@ -48,19 +48,21 @@ export function peakMemoryBytes(pid: number | undefined): number | undefined {
   }
 }
 
-/** Throws `unavailable` where no collector of ours answers. */
-export async function checkAnswers(httpUrl: string): Promise<void> {
+/** Throws `unavailable` where no collector of ours answers. One that listens beyond this machine tells nobody without a token. */
+export async function checkAnswers(httpUrl: string, token: string | undefined): Promise<void> {
   const answer = await fetchNear(`${httpUrl}/api/health`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     redirect: "manual",
     signal: AbortSignal.timeout(5000),
   }).catch(() => undefined);
-  if (answer?.ok === true && typeof (await healthOf(answer)) === "object") return;
+  if (answer?.ok === true && (await isHealth(answer))) return;
   throw new AppError(
     "unavailable",
     `no collector answers at ${httpUrl}: start one with 'hallmonitor up', or leave --url out and one is started for the run`,
   );
 }
 
-async function healthOf(answer: Response): Promise<unknown> {
-  return answer.json().catch(() => undefined);
+async function isHealth(answer: Response): Promise<boolean> {
+  const health: unknown = await answer.json().catch(() => undefined);
+  return typeof health === "object" && health !== null;
 }
