@@ -169,7 +169,14 @@ async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
   // The collector has a session of its own, so that a terminal that closes would leave it running.
   process.once("SIGHUP", hangUp);
   const start = { host: child.host, dataDir: dir, timeoutMs: startWithinMs };
-  const daemon = await startInBackground(start, place.flags);
+  const daemon = await startInBackground(start, place.flags).catch((thrown: unknown) => {
+    if (!host.ending.aborted) throw thrown;
+    // The advice of the other would be about the person's own collector.
+    throw new AppError(
+      "unavailable",
+      "stopped before the collector of this load was ready; nothing was sent",
+    );
+  });
   return {
     httpUrl: daemon.httpUrl,
     grpcAddress: daemon.grpcAddress,

@@ -9,7 +9,8 @@ export interface Comparison {
   readonly lost: Readonly<Record<Kind, number>>;
   /** There more than once, or without anybody having told of it. */
   readonly doubled: Readonly<Record<Kind, number>>;
-  /** Sessions whose sums are not what their posts add up to. */
+  /** Sessions of which every post was answered, so that they must come to what those add up to; and those that do not. */
+  readonly summedUp: number;
   readonly wrongSums: number;
   /** A sentence on the first few differences, for whoever looks for their reason. */
   readonly examples: readonly string[];
@@ -36,9 +37,16 @@ export function compare(account: Account, ledger: Ledger): Comparison {
       examples.push(`${id} is there ${times} times`);
     }
   }
-  const wrong = [...account.sums()].filter(([id, sums]) => !isSame(sums, ledger.sessions.get(id)));
+  const summedUp = account.sums();
+  const wrong = [...summedUp].filter(([id, sums]) => !isSame(sums, ledger.sessions.get(id)));
   for (const [id] of wrong) examples.push(`session ${id} does not add up to what was told of it`);
-  return { lost, doubled, wrongSums: wrong.length, examples: examples.slice(0, maxExamples) };
+  return {
+    lost,
+    doubled,
+    summedUp: summedUp.size,
+    wrongSums: wrong.length,
+    examples: examples.slice(0, maxExamples),
+  };
 }
 
 function isSame(told: Sums, found: Sums | undefined): boolean {

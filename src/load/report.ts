@@ -61,6 +61,8 @@ export interface LoadReport {
   /** Null where the ledger could not be asked. */
   readonly lost: KindCounts | null;
   readonly doubled: KindCounts | null;
+  /** Sessions of which every post was answered; only of these it is known what they must come to. */
+  readonly sessions_summed_up: number | null;
   readonly sessions_with_wrong_sums: number | null;
   readonly examples: readonly string[];
   /** Whether all that was answered for is in the ledger, once. */
@@ -133,11 +135,19 @@ export function loadReport({ order, collector, sent, comparison }: Made): LoadRe
 
 function comparedShape(comparison: Comparison | undefined) {
   if (comparison === undefined)
-    return { lost: null, doubled: null, sessions_with_wrong_sums: null, examples: [], exact: false };
-  const { lost, doubled, wrongSums, examples } = comparison;
+    return {
+      lost: null,
+      doubled: null,
+      sessions_summed_up: null,
+      sessions_with_wrong_sums: null,
+      examples: [],
+      exact: false,
+    };
+  const { lost, doubled, summedUp, wrongSums, examples } = comparison;
   return {
     lost: countsOf(lost),
     doubled: countsOf(doubled),
+    sessions_summed_up: summedUp,
     sessions_with_wrong_sums: wrongSums,
     examples,
     exact: total(lost) + total(doubled) + wrongSums === 0,

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { run, startDaemon, temporaryDir } from "./daemon.ts";
+import { readdirSync } from "node:fs";
+import { program, run, startDaemon, temporaryDir } from "./daemon.ts";
 
 const few = ["--sessions", "4", "--requests", "5", "--duration", "4s"];
 
@@ -64,4 +65,21 @@ test("no proxy of the environment hears what is asked of a collector of this mac
     heard[args.join(" ")] = callers;
   }
   expect(Object.entries(heard).filter(([, times]) => times > 0)).toEqual([]);
+});
+
+test("who ends a load before its collector is ready is led to no other collector", async () => {
+  using dir = temporaryDir();
+  const child = Bun.spawn([program, "load", ...few], {
+    stdout: "ignore",
+    stderr: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, TMPDIR: dir.path },
+  });
+  const folders = () => readdirSync(dir.path).filter((name) => name.startsWith("hallmonitor-load-"));
+  while (folders().length === 0) await Bun.sleep(5);
+  child.kill("SIGINT");
+  expect(await new Response(child.stderr).text()).toBe(
+    "hallmonitor: stopped before the collector of this load was ready; nothing was sent\n",
+  );
+  expect(await child.exited).toBe(69);
+  expect(folders()).toEqual([]);
 });

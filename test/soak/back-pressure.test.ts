@@ -42,6 +42,7 @@ async function worked(daemon: StartedDaemon): Promise<{ sent: Sent; growthMb: nu
   expect(await compareLoad(ask, sent)).toEqual({
     lost: { requests: 0, toolCalls: 0, prompts: 0 },
     doubled: { requests: 0, toolCalls: 0, prompts: 0 },
+    summedUp: crowd.sessions,
     wrongSums: 0,
     examples: [],
   });

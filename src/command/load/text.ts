@@ -13,8 +13,8 @@ import type { Target } from "./target.ts";
 /** What is about to be done, before it is. */
 export function announcement(order: LoadOrder, { ownDir, httpUrl }: Target, user: string): string {
   const { sessions, requests, connections, wire, rate, durationMs } = order;
-  const pace = rate === 0 ? "as fast as they are answered" : `${formatWhole(rate)} requests a second`;
-  const what = `${formatWhole(sessions)} simulated sessions of ${formatWhole(requests)} requests each, over ${wire}, ${connections} posts at once, ${pace}, for ${formatDuration(durationMs)} at most`;
+  const pace = rate === 0 ? "as fast as they are answered" : `${counted(rate, "request")} a second`;
+  const what = `${counted(sessions, "simulated session")} of ${counted(requests, "request")} each, over ${wire}, ${counted(connections, "post")} at once, ${pace}, for ${formatDuration(durationMs)} at most`;
   const where =
     ownDir === undefined
       ? `into ${httpUrl}, in whose ledger they stay (user ${user})`
@@ -43,10 +43,10 @@ export function formatReport(
 ): string {
   const { sent, answered, seconds, ending } = report;
   const facts: Fact[] = [
-    ["sent", `${formatWhole(sent.posts)} posts in ${formatDuration(seconds * 1000)}: ${endings[ending]}`],
+    ["sent", `${counted(sent.posts, "post")} in ${formatDuration(seconds * 1000)}: ${endings[ending]}`],
     [
       "answered",
-      `${formatWhole(sent.answered)} posts with ${formatWhole(answered.records)} records, ${formatWhole(answered.requests)} of them requests`,
+      `${counted(sent.answered, "post")} with ${counted(answered.records, "record")}, ${formatWhole(answered.requests)} of them requests`,
     ],
     ["given up", givenUpText(sent)],
     ["refused", refusedText(report)],
@@ -61,8 +61,8 @@ export function formatReport(
       `${formatWhole(report.visible_ms.late)} of these later than ${formatDuration(report.visible_ms.late_after)}`,
     ],
     ["lost", countsText(report.lost)],
-    ["doubled", `${countsText(report.doubled)}; ${formatWhole(sent.sent_twice)} posts were sent twice`],
-    ["sums", sumsText(report.sessions_with_wrong_sums)],
+    ["doubled", `${countsText(report.doubled)}; ${counted(sent.sent_twice, "post")} sent twice`],
+    ["sums", sumsText(report)],
     ["memory", memoryText(report.collector.peak_memory_bytes)],
     ...report.examples.map((example): Fact => ["for example", example]),
   ];
@@ -95,14 +95,16 @@ function countsText(counts: LoadReport["lost"]): string {
   if (counts === null) return unknown;
   const { requests, tool_calls, prompts } = counts;
   if (requests + tool_calls + prompts === 0) return "nothing";
-  return `${formatWhole(requests)} requests, ${formatWhole(tool_calls)} tool calls, ${formatWhole(prompts)} prompts`;
+  return [counted(requests, "request"), counted(tool_calls, "tool call"), counted(prompts, "prompt")].join(
+    ", ",
+  );
 }
 
-function sumsText(wrong: number | null): string {
-  if (wrong === null) return unknown;
-  return wrong === 0
-    ? "those of every session are what was sent"
-    : `wrong in ${formatWhole(wrong)} ${wrong === 1 ? "session" : "sessions"}`;
+function sumsText({ sessions_summed_up: all, sessions_with_wrong_sums: wrong }: LoadReport): string {
+  if (all === null || wrong === null) return unknown;
+  if (all === 0) return "not looked at: of no session every post was answered";
+  const those = `the ${counted(all, "session")} of which every post was answered`;
+  return wrong === 0 ? `right in ${those}` : `wrong in ${formatWhole(wrong)} of ${those}`;
 }
 
 function memoryText(bytes: number | null): string {
