@@ -57,12 +57,16 @@ test("one session's checkpoints are looked for in its own folder and part of the
   expect(asked.mock.calls.map(([filter]) => filter.sessionKey)).toEqual([sessionKey, sessionKey]);
 });
 
+test("a checkpoint has no model, and an answer about all would be a wrong one", () => {
+  expect(() => list({ model: "claude-opus-5-5" })).toThrow("checkpoints have no model; leave model out");
+});
+
 test("what cannot be read is told to who asks for all or for its session, and to no project", () => {
   const sessionKey = keyOf("s1");
   expect(faulty(list({}))).toEqual(["s1", "s2"]);
   expect(faulty(list({ from: 0 }))).toEqual(["s1", "s2"]);
   expect(faulty(list({ sessionKey, agent: "claude-code" }))).toEqual(["s1"]);
-  const parts = { project, branch: "main", model: "m", user: "u", team: "t" };
+  const parts = { project, branch: "main", user: "u", team: "t" };
   for (const [name, value] of Object.entries(parts)) {
     expect(faulty(list({ [name]: value }))).toEqual([]);
     expect(faulty(list({ [name]: value, sessionKey }))).toEqual([]);

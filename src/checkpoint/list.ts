@@ -76,14 +76,16 @@ const mostKnown = 10_000;
 
 /**
  * The checkpoints of the part of the ledger that the filter means, the newest first, from both who know of them: the ledger
- * tells what became of each, the folder what is there. What was saved without a daemon may be in the folder alone.
+ * tells what became of each, the folder what is there. What was saved without a daemon may be in the folder alone. Throws `invalid`
+ * for a filter by model: a checkpoint has none, and an answer about all would be a wrong one.
  */
 export function listCheckpoints(
   parts: Parts,
   { filter, limit }: { readonly filter: Filter; readonly limit: number },
 ): CheckpointsAnswer {
   const { reader } = parts;
-  const { sessionKey } = filter;
+  const { sessionKey, model } = filter;
+  if (model !== undefined) throw new AppError("invalid", "checkpoints have no model; leave model out");
   const { checkpoints: stored, faults } = listFolder(parts, sessionKey);
   const storedById = new Map(stored.map((one) => [one.id, one]));
   const known = reader.checkpoints(filter, mostKnown);
@@ -113,9 +115,9 @@ function listFolder({ reader, folder }: Parts, sessionKey: number | undefined): 
 }
 
 /** What cannot be read does not tell whose it is; where it lies tells of its session alone. */
-function tellsFaults({ agent, project, branch, model, user, team, sessionKey }: Filter): boolean {
+function tellsFaults({ agent, project, branch, user, team, sessionKey }: Filter): boolean {
   const agentAlone = sessionKey === undefined ? agent : undefined;
-  return [agentAlone, project, branch, model, user, team].every((name) => name === undefined);
+  return [agentAlone, project, branch, user, team].every((name) => name === undefined);
 }
 
 /** The checkpoint of an id or of an unambiguous beginning of one. Throws `not-found`, `conflict` when several begin so. */
@@ -256,8 +258,8 @@ function shapeOfStored(stored: SavedCheckpoint): CheckpointShape {
  * are known there alone.
  */
 function fits(stored: SavedCheckpoint, filter: Filter): boolean {
-  const { from = -Infinity, to = Infinity, agent, project, model, branch, user, team } = filter;
-  if ([model, branch, user, team].some((name) => name !== undefined)) return false;
+  const { from = -Infinity, to = Infinity, agent, project, branch, user, team } = filter;
+  if ([branch, user, team].some((name) => name !== undefined)) return false;
   return (
     stored.at >= from &&
     stored.at < to &&

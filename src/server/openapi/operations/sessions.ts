@@ -96,7 +96,7 @@ export const sessionOperations: Operations = {
   },
   "GET /api/sessions/:id/checkpoints": {
     summary: "Lists what was saved of a session before its context went.",
-    parameters: [...filters(), limit(pageSizes.checkpoints)],
+    parameters: [...filters("model"), limit(pageSizes.checkpoints)],
   },
   "POST /api/sessions/:id/checkpoints": {
     summary: "Saves what a session is doing now; 200 where its newest checkpoint says the same.",
@@ -105,7 +105,7 @@ export const sessionOperations: Operations = {
   },
   "GET /api/checkpoints": {
     summary: "Lists what was saved of sessions before their contexts went, and what became of it.",
-    parameters: [...filters(), limit(pageSizes.checkpoints)],
+    parameters: [...filters("model"), limit(pageSizes.checkpoints)],
   },
   "GET /api/checkpoints/:id": {
     summary: "Tells one checkpoint in full.",
