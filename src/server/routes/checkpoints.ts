@@ -11,7 +11,7 @@ import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
 import type { ServerParts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
-import { agentOf, filterOf, limitOf, refuseStrays } from "./question.ts";
+import { agentOf, filterBesideSession, filterOf, limitOf, refuseStrays } from "./question.ts";
 
 /** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
 export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpoint }: ServerParts): Hono {
@@ -33,7 +33,7 @@ export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpo
       return context.json(diffStates(from.state, readCheckpoint(folder, to).state));
     })
     .get("/api/sessions/:id/checkpoints", (context) => {
-      const { filter } = filterOf(context, reader, ["limit"]);
+      const filter = filterBesideSession(context, reader, ["limit"]);
       const sessionKey = findSession(reader, context.req.param("id"), filter.agent).key;
       const limit = limitOf(context, pageSizes.checkpoints);
       return context.json(listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit }));

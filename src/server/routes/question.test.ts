@@ -2,12 +2,13 @@ import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
-import { agentOf, filterOf, ownerOf } from "./question.ts";
+import { agentOf, filterBesideSession, filterOf, ownerOf } from "./question.ts";
 
 const reader = new MemoryReader(new MemoryLedger());
 const routes = new Hono()
   .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor"]).filter))
   .get("/one", (context) => context.json(agentOf(context, [])))
+  .get("/part", (context) => context.json(filterBesideSession(context, reader, [])))
   .get("/stream", (context) => context.json(ownerOf(context, reader)))
   .onError((thrown, context) => context.text(thrown.message, 400));
 
@@ -22,6 +23,8 @@ const refused = [
   ["/list?from=2026-11-01&since=2026-11-20", "from and since say the same"],
   ["/list?to=2026-11-01&until=2026-11-20", "to and until say the same"],
   ["/stream?branch=", "branch is empty"],
+  ["/part?session=s2", "the path names a session already"],
+  ["/part?projekt=/shop", "projekt is not known here"],
   ["/one?text=true", "text is not known here"],
   ["/one?agent=", "agent is empty"],
   ["/one?agent=codex&agent=sdk", "agent is said more than once"],

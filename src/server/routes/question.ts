@@ -67,6 +67,17 @@ export function filterOf(
   );
 }
 
+/** The same where the path names a session: another beside it would be passed over. */
+export function filterBesideSession(
+  context: Context,
+  reader: LedgerReader,
+  others: readonly string[],
+): Filter {
+  if (context.req.query("session") !== undefined)
+    throw new AppError("invalid", "the path names a session already; leave session out");
+  return filterOf(context, reader, others).filter;
+}
+
 /** The session of a path, and the part of its time that is asked about. Other filters are refused: it is one session's own. */
 export function closeUpOf(
   context: Context,

@@ -10,7 +10,7 @@ import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { alertFeed } from "./alerts.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
+import { filterBesideSession, filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
 
 /**
  * Sessions: the list, those of now, one in full, and the stream of those that change: alone, and with alerts on the one line
@@ -45,7 +45,7 @@ export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }:
       return context.json(board(reader, { ...asked, now: clock(), contexts, threads }));
     })
     .get("/api/sessions/:id", (context) => {
-      const { filter } = filterOf(context, reader, ["parts"]);
+      const filter = filterBesideSession(context, reader, ["parts"]);
       const parts = partsIn(context.req.query("parts"));
       const asked = { id: context.req.param("id"), now: clock(), contexts, threads };
       return context.json(partsOfSession(reader, { ...asked, filter, parts }));

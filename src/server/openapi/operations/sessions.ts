@@ -38,7 +38,7 @@ export const sessionOperations: Operations = {
   "GET /api/sessions/:id": {
     summary: "Tells one session with what happened in it.",
     parameters: [
-      ...filters(),
+      ...filters("session"),
       choices("parts", [...sessionParts, "none"], {
         description: "What is told beside the session: all where it is not said, `none` alone for nothing.",
       }),
@@ -96,7 +96,7 @@ export const sessionOperations: Operations = {
   },
   "GET /api/sessions/:id/checkpoints": {
     summary: "Lists what was saved of a session before its context went.",
-    parameters: [...filters("model"), limit(pageSizes.checkpoints)],
+    parameters: [...filters("model", "session"), limit(pageSizes.checkpoints)],
   },
   "POST /api/sessions/:id/checkpoints": {
     summary: "Saves what a session is doing now; 200 where its newest checkpoint says the same.",
