@@ -210,6 +210,18 @@ describe("a server of one project", () => {
     expect((await asker.call("usage")).text).toContain('nothing is known of the project "celar"');
   });
 
+  test("is not everybody's where its name is mistaken", async () => {
+    for (const [query, fault] of [
+      ["projekt=shop", "projekt is not known here"],
+      ["project=", "project is empty"],
+      ["project=shop&project=attic", "project is said more than once"],
+    ]) {
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+      const response = await daemon.fetch(`/mcp?${query}`, { method: "POST", body });
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(fault ?? "")]);
+    }
+  });
+
   const restricted = [
     () => askOnStdio(["--data-dir", data, "--project", "."], { home: dir.path, cwd: shop }),
     () => askOnStdio(["--data-dir", data, "--project", "shop"], { home: dir.path }),
