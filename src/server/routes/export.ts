@@ -8,8 +8,11 @@ import type { LedgerReader } from "../../store/store.ts";
 import type { ServerParts } from "../parts.ts";
 import { streamParts } from "../part-stream.ts";
 import { orderOf } from "./order.ts";
+import { refuseEmpty, timesIn } from "./question.ts";
 
-const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096)));
+/** Longer than any path. */
+const longestText = 4096;
+const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(longestText)));
 /** What is to be written, and how; the names of filters as everywhere. */
 export const exportOrder = v.strictObject({
   format: v.picklist(formats),
@@ -44,12 +47,12 @@ export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
 }
 
 function exportOf(told: v.InferOutput<typeof exportOrder>, reader: LedgerReader): ExportOrder {
-  const { what, format, from, to, since, until, timezone, ...others } = told;
+  const { what, format, ...narrowings } = told;
   checkOrder({ what, format });
-  const { filter } = parseFilter(
-    { from: from ?? since, to: to ?? until, timezone: timezone ?? machineTimeZone(), ...others },
-    reader,
-  );
+  for (const [name, value] of Object.entries(narrowings)) refuseEmpty(name, value);
+  const { from, to, since, until, timezone = machineTimeZone(), ...others } = narrowings;
+  const times = timesIn({ from, to, since, until });
+  const { filter } = parseFilter({ ...times, timezone, ...others }, reader);
   return { what, format, filter };
 }
 
@@ -60,5 +63,5 @@ function faultOf(issue: v.InferIssue<typeof exportOrder>): string {
     return `${name} is not known here; known: ${Object.keys(exportOrder.entries).join(", ")}`;
   if (name === "format") return `format is one of ${formats.join(", ")}`;
   if (name === "what") return `what is one of ${whats.join(", ")}`;
-  return `${name} is not a text`;
+  return `${name} is no text of 1 to ${longestText} characters`;
 }

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { machineTimeZone, weekStarts, type Calendar } from "../../query/calendar.ts";
 import type { CloseUpQuestion } from "../../query/close-up/question.ts";
-import { parseFilter } from "../../query/filter.ts";
+import { parseFilter, type FilterText } from "../../query/filter.ts";
 import type { OwnerFilter } from "../../query/owner.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import { maxPage } from "./page-size.ts";
@@ -46,13 +46,10 @@ export function filterOf(
   others: readonly string[],
 ): { filter: Filter; calendar: Calendar } {
   refuseStrays(context, [...filterNames, ...others]);
-  refuseBoth(context, "from", "since");
-  refuseBoth(context, "to", "until");
   const text = (name: string): string | undefined => context.req.query(name) || undefined;
   return parseFilter(
     {
-      from: text("from") ?? text("since"),
-      to: text("to") ?? text("until"),
+      ...timesIn(context.req.query()),
       timezone: text("timezone") ?? machineTimeZone(),
       weekStart: oneOf(weekStarts, "week_start", text("week_start") ?? "monday"),
       agent: text("agent"),
@@ -105,11 +102,23 @@ export function refuseEmpty(name: string, text: string | undefined): string | un
   return text;
 }
 
-/** Two names of one thing, of which only the first would count. */
-function refuseBoth(context: Context, first: string, second: string): void {
-  const { [first]: one, [second]: other } = context.req.query();
-  if (one !== undefined && other !== undefined)
-    throw new AppError("invalid", `${first} and ${second} say the same; leave one out`);
+/** From when on and until when. Each has two names, and of both only the first would count. */
+export function timesIn({ from, since, to, until }: TimeNames): Pick<FilterText, "from" | "to"> {
+  refuseBoth({ from, since });
+  refuseBoth({ to, until });
+  return { from: from ?? since, to: to ?? until };
+}
+
+interface TimeNames {
+  readonly from?: string | undefined;
+  readonly since?: string | undefined;
+  readonly to?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+function refuseBoth(names: Readonly<Record<string, string | undefined>>): void {
+  if (Object.values(names).includes(undefined)) return;
+  throw new AppError("invalid", `${Object.keys(names).join(" and ")} say the same; leave one out`);
 }
 
 /** The agent of a session that a path names, where one is said. All but that and `others` is refused. */
