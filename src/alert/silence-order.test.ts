@@ -7,6 +7,11 @@ import { silenceOf, type SilenceOrder } from "./silence-order.ts";
 
 const ledger = new MemoryLedger();
 ledger.commit([request({ at: noon, sessionId: "5e0f8a4c", facts: { project: "/home/ada/shop" } })]);
+ledger.commit([
+  request({ at: noon, sessionId: "twin", agent: "codex" }),
+  request({ at: noon, sessionId: "twin", agent: "gemini" }),
+  request({ at: noon, sessionId: "5e0e" }),
+]);
 ledger.alerts.save([alert({ subject: "claude-code s1" })]);
 const reader = new MemoryReader(ledger);
 const silence = (order: SilenceOrder) => silenceOf(reader, order, noon);
@@ -32,6 +37,10 @@ test("a project and a session are found by as much of their names as tells them 
   expect(silence({ all: true, for: "30d" })).toEqual({ createdAt: noon, until: noon + 30 * 86_400_000 });
 });
 
+test("a session of an id that two agents have can be silenced, and then both are", () => {
+  expect(silence({ session_id: "twin", for: "2h" })).toMatchObject({ sessionId: "twin" });
+});
+
 test.each<[SilenceOrder, string]>([
   [{ for: "2h" }, "not said what"],
   [{ all: true, rule: "retries", for: "2h" }, "leave it or rule out"],
@@ -39,6 +48,7 @@ test.each<[SilenceOrder, string]>([
   [{ rule: "waiting", for: "2h" }, "'waiting' is no rule; there are write_fault"],
   [{ alert: "a9", for: "2h" }, "no alert a9"],
   [{ project: "shopp", for: "2h" }, "no project is called shopp"],
+  [{ session_id: "5e0", for: "2h" }, "2 sessions begin with 5e0"],
   [{ session_id: "nobody", for: "2h" }, "no session has the id nobody"],
   [{ all: true }, "for how long"],
   [{ all: true, for: "2h", until: "2026-11-21" }, "for how long"],

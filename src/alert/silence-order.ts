@@ -74,8 +74,15 @@ function matched(reader: LedgerReader, { rule, subject, project, session_id }: S
     ...(rule === undefined ? {} : { rule: ruleOf(rule, "rule") }),
     ...(subject === undefined ? {} : { subject }),
     ...(project === undefined ? {} : { project: knownProject(reader, project) }),
-    ...(session_id === undefined ? {} : { sessionId: findSession(reader, session_id).id }),
+    ...(session_id === undefined ? {} : { sessionId: idOf(reader, session_id) }),
   };
+}
+
+/** A silence is of an id: where two agents have sessions of one, it is of both. */
+function idOf(reader: LedgerReader, text: string): string {
+  const [first, ...others] = reader.sessionsById(text);
+  const isOneId = first !== undefined && others.every(({ id }) => id === first.id);
+  return isOneId ? first.id : findSession(reader, text).id;
 }
 
 /** A rule by its name. Throws `invalid` with `name`, what the person called it, and the rules that there are. */
