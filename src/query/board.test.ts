@@ -117,6 +117,14 @@ test("a hundred that rest are told beside all that work, and there are no more w
   expect(more).toMatchObject({ has_more: true });
 });
 
+test("rates are added up without the dust of binary fractions", () => {
+  const spent = (sessionId: string, costNano: number) =>
+    request({ sessionId, aliases: [`req:${sessionId}`], at: noon - minute, costNano });
+  // 0.3 and 0.6 dollars an hour.
+  const reader = readerOf(spent("a", 5_000_000), spent("b", 10_000_000));
+  expect(board(reader, asked).burn_usd_per_hour).toBe(0.9);
+});
+
 test("the board tells what today took, in the asked zone, and how fast it goes", () => {
   const spent = (sessionId: string, ago: number) =>
     request({ sessionId, aliases: [`req:${sessionId}`], at: noon - ago, costNano: 1_000_000_000 });

@@ -4,6 +4,7 @@ import { compareSessions } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
+import { wholeNano } from "./session-shape.ts";
 import { shapesOf, type Asked } from "./sessions.ts";
 import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
 import { mayBeIn, parseStates } from "./state-filter.ts";
@@ -86,5 +87,5 @@ function openSessions(reader: LedgerReader, filter: Filter, now: UnixMs) {
 
 function burnOf(sessions: readonly SessionShape[]): number | null {
   const rates = sessions.flatMap(({ burn_usd_per_hour: rate }) => rate ?? []);
-  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
+  return rates.length === 0 ? null : wholeNano(rates.reduce((sum, rate) => sum + rate, 0));
 }

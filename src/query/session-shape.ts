@@ -42,7 +42,7 @@ export function usdOrNull(nano: NanoUsd | undefined): number | null {
   return nano === undefined ? null : nanoToUsd(nano);
 }
 
-/** Dollars that were added up, in whole nano-dollars again: a sum must not show the dust of binary fractions. */
+/** Dollars that were added up or divided, in whole nano-dollars again: they must not show the dust of binary fractions. */
 export function wholeNano(usd: number | undefined): number | null {
   return usd === undefined ? null : nanoToUsd(usdToNano(usd));
 }
@@ -156,7 +156,7 @@ function burnRate(session: Session, totals: SessionTotals, now: UnixMs): number 
   if (totals.recentCostNano === 0) return null;
   // A session younger than a minute would extrapolate one request to an hour.
   const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
-  return (nanoToUsd(totals.recentCostNano) * 3_600_000) / span;
+  return wholeNano((nanoToUsd(totals.recentCostNano) * 3_600_000) / span);
 }
 
 function activeSeconds(counters: ReadonlyMap<Measure, number>): number | null {

@@ -55,6 +55,7 @@ test("a session that told its end over telemetry alone is over, and found as tha
 test("the burn rate is the pace of the last ten minutes, and nothing when nothing was spent in them", () => {
   const spent = request({ costNano: 1_000_000_000 });
   expect(only(noon + 5 * minute, spent).burn_usd_per_hour).toBeCloseTo(12, 9);
+  expect(only(noon + 7 * minute, spent).burn_usd_per_hour).toBe(8.571428571);
   expect(only(noon + 1000, spent).burn_usd_per_hour).toBeCloseTo(60, 9);
   expect(only(noon + 11 * minute, spent).burn_usd_per_hour).toBeNull();
 });

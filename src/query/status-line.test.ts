@@ -58,10 +58,10 @@ test("the day begins at the asked midnight", () => {
 test("the burn rate is the session's own pace of the last ten minutes", () => {
   const reader = readerOf(
     request({ at: noon - hour, costNano: 9 * dollar }),
-    request({ at: noon - 5 * minute, costNano: dollar }),
+    request({ at: noon - 5 * minute, costNano: 40_103_200 }),
     request({ at: noon - 5 * minute, costNano: 7 * dollar, sessionId: "s2" }),
   );
-  expect(facts(reader).burn_usd_per_hour).toBeCloseTo(6, 9);
+  expect(facts(reader).burn_usd_per_hour).toBe(0.2406192);
   expect(facts(reader, { now: noon + 6 * minute }).burn_usd_per_hour).toBeNull();
 });
 

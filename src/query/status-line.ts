@@ -6,7 +6,7 @@ import type { ContextSample } from "../context/gauge.ts";
 import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
 import type { ContextShape } from "./context/shape.ts";
-import { burnWindowMs, knownCost, usdOrNull } from "./session-shape.ts";
+import { burnWindowMs, knownCost, usdOrNull, wholeNano } from "./session-shape.ts";
 
 /** What the ledger adds to the line under a session: money over the session, the day and the last minutes. */
 export interface StatusLineFacts {
@@ -92,7 +92,7 @@ function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number |
   if (cost === null || cost === 0) return null;
   // A session younger than a minute would extrapolate one request to an hour.
   const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
-  return (cost * 3_600_000) / span;
+  return wholeNano((cost * 3_600_000) / span);
 }
 
 /** Null when nothing has a known price, or nothing was heard at all. */
