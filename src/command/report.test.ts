@@ -150,6 +150,16 @@ test("a session list ends at fifty and says how to see all; the total, CSV and J
   expect((JSON.parse(json) as { groups: unknown[] }).groups).toHaveLength(60);
 });
 
+test("costs tell sessions of one id by their agents", async () => {
+  const observations = ["codex", "gemini"].map((agent) => request({ at: noon, agent, sessionId: "twin" }));
+  for (const format of ["--csv", "--markdown", "--all"]) {
+    const lines = (await printed(costsCommand, `--by session ${format}`, { observations })).split("\n");
+    const [title = "", ...rows] = lines.filter((line) => /session|twin/.test(line));
+    expect([format, title]).toEqual([format, expect.stringMatching(/^\W*session\W+agent\b/)]);
+    expect(rows.map((row) => /twin\W+(\w+)/.exec(row)?.[1]).toSorted()).toEqual(["codex", "gemini"]);
+  }
+});
+
 test("costs list the fifty dearest sessions, and every period", async () => {
   const observations = Array.from({ length: 60 }, (_, index) =>
     request({ sessionId: `s${index}`, at: noon - index * hour, costNano: 1e9 + index }),

@@ -1,11 +1,16 @@
 import type { CostGroup, TokenClassCost } from "../../query/costs.ts";
 import type { Field } from "../../format/csv.ts";
+import type { Grouping } from "../../query/usage.ts";
 import { tokensOf } from "../../format/tokens.ts";
 
-/** A file's columns for costs, under the names of the API; the first is named after what they are by. */
-export function costFields(by: string): Field<CostGroup>[] {
+/**
+ * A file's columns for costs, under the names of the API; the first is named after what they are by. A session's id alone does
+ * not name it: two agents may have one.
+ */
+export function costFields(by: Grouping): Field<CostGroup>[] {
   return [
     { name: by, value: ({ key }) => key },
+    ...(by === "session" ? [{ name: "agent", value: ({ agent }: CostGroup) => agent ?? null }] : []),
     { name: "requests", value: ({ requests }) => requests },
     { name: "unpriced_requests", value: (group) => group.unpriced_requests },
     { name: "total_tokens", value: ({ usage }) => tokensOf(usage) },

@@ -7,7 +7,7 @@ import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
-import { counted, fit, wrap } from "./text.ts";
+import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 
@@ -69,7 +69,7 @@ function costLines({ groups, total }: CostsAnswer, way: Grouping): CostLine[] {
   ];
 }
 
-function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Column<CostLine>[] {
+function costColumns(way: Grouping, { groups, total }: CostsAnswer, style: Style): Column<CostLine>[] {
   const look = ({ isTotal }: CostLine) => (isTotal ? style.bold : plain);
   const usd = (
     title: string,
@@ -85,6 +85,7 @@ function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Colum
   const title = way.replaceAll("_", " ");
   return [
     { title: title === "week" ? "week of" : title, cell: ({ name }) => name, minWidth: 10, paint: look },
+    ...(shareAnId(groups) ? [agentColumn(style)] : []),
     {
       title: "tokens",
       align: "right",
@@ -105,6 +106,21 @@ function costColumns(way: Grouping, { total }: CostsAnswer, style: Style): Colum
     },
     { ...usd("cache saved", (costs) => costs.cache_savings_usd, 2), paint: () => style.dim },
   ];
+}
+
+/** Whether it takes more than their ids to tell sessions apart. Other groups have each a name of its own. */
+function shareAnId(groups: readonly CostGroup[]): boolean {
+  return new Set(groups.map(({ key }) => key)).size < groups.length;
+}
+
+function agentColumn({ dim }: Style): Column<CostLine> {
+  return {
+    title: "agent",
+    cell: ({ costs }) => plainText(costs.agent),
+    maxWidth: 16,
+    vanish: 1,
+    paint: () => dim,
+  };
 }
 
 /** Cost that belongs to no class of tokens. */
