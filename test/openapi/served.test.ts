@@ -139,6 +139,31 @@ test("what senders post is answered as described, and so is what is none of it",
   expect(await said("POST /hooks/:agent", "{}", { agent: "nobody" })).toBe(404);
 });
 
+test("what OTLP and MCP refuse in words of their own is described", async () => {
+  const said = async (path: string, body: object, headers: Record<string, string>): Promise<number> => {
+    const init = { method: "POST", headers: { authorization: `Bearer ${scene.token}`, ...headers } };
+    const response = await fetch(`${scene.httpUrl}${path}`, { ...init, body: JSON.stringify(body) });
+    const told = document.paths[path].post.responses[response.status];
+    const text = await response.text();
+    if (text === "") expect([path, told]).toEqual([path, { description: expect.any(String) }]);
+    else if (response.headers.get("content-type")?.startsWith("application/json") === true)
+      expect([path, faultsOf(JSON.parse(text), schemaIn(told), shapes())]).toEqual([path, []]);
+    return response.status;
+  };
+  const json = { "content-type": "application/json" };
+  for (const path of ["/", "/v1/logs", "/v1/metrics", "/v1/traces"]) {
+    expect(await said(path, {}, { "content-type": "text/plain" })).toBe(415);
+    expect(await said(path, {}, { ...json, "content-encoding": "br" })).toBe(415);
+  }
+  const both = { ...json, accept: "application/json, text/event-stream" };
+  const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+  expect(await said("/mcp", list, both)).toBe(200);
+  expect(await said("/mcp", list, { ...json, accept: "application/json" })).toBe(406);
+  expect(await said("/mcp", list, { ...both, "content-type": "text/plain" })).toBe(415);
+  expect(await said("/mcp", {}, both)).toBe(400);
+  expect(await said("/mcp", { jsonrpc: "2.0", method: "notifications/initialized" }, both)).toBe(202);
+});
+
 test("an import of a file is told in lines as described", async () => {
   using dir = temporaryDir();
   const file = join(dir.path, "all.jsonl");

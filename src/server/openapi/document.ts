@@ -133,7 +133,12 @@ function mediaOf(content: Content): JsonSchema {
 }
 
 function responsesOf(route: string, operation: Operation): JsonSchema {
-  const { statuses = [200], content = { "application/json": answerOf(route) }, refusal } = operation;
+  const {
+    statuses = [200],
+    content = { "application/json": answerOf(route) },
+    refusal,
+    others = {},
+  } = operation;
   const told = { description: operation.summary, content: mediaOf(content) };
   return {
     ...Object.fromEntries(statuses.map((status) => [status, told])),
@@ -143,6 +148,12 @@ function responsesOf(route: string, operation: Operation): JsonSchema {
         refusal === undefined
           ? { $ref: `#/components/responses/${code}` }
           : { description: refusalWords[code], content: mediaOf(refusal) },
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(others).map(([status, { description, content: own }]) => [
+        status,
+        { description, ...(own !== undefined && { content: mediaOf(own) }) },
       ]),
     ),
   };

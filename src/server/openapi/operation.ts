@@ -33,8 +33,16 @@ export interface Operation {
   readonly isOfLines?: boolean;
   /** What a refusal looks like where it is not always the error of all other routes. */
   readonly refusal?: Content;
+  /** What it may say beside that, by status: what others than we say, or say otherwise. */
+  readonly others?: Readonly<Record<number, Other>>;
   /** Whom it may turn away, beside what is said to everybody. */
   readonly refusals?: readonly ErrorCode[];
+}
+
+/** An answer of its own kind; nothing is in it where it has no content. */
+export interface Other {
+  readonly description: string;
+  readonly content?: Content;
 }
 
 /** Routes by method and path. */

@@ -1,5 +1,5 @@
 import type { Operation, Operations } from "../operation.ts";
-import { text } from "../parameter.ts";
+import { word } from "../parameter.ts";
 
 const json = "application/json";
 const protobuf = "application/x-protobuf";
@@ -25,11 +25,35 @@ const status = {
   ],
 };
 
+/** The door refuses as it does everywhere, the protocol itself with an error of JSON-RPC. */
+const rpcError = {
+  anyOf: [
+    { $ref: "#/components/schemas/ErrorAnswer" },
+    {
+      type: "object",
+      description: "An error of JSON-RPC.",
+      required: ["jsonrpc", "id", "error"],
+      properties: {
+        jsonrpc: { const: "2.0" },
+        id: {},
+        error: {
+          type: "object",
+          required: ["code", "message"],
+          properties: { code: { type: "integer" }, message: { type: "string" } },
+        },
+      },
+    },
+  ],
+};
+
+const wrongType = "Its content type, or how it is compressed, is another than those that are taken.";
+
 const otlp = (summary: string): Operation => ({
   summary,
   body: { required: true, content: { [json]: object, [protobuf]: bytes } },
   content: { [json]: partial, [protobuf]: bytes },
   refusal: { [json]: status, [protobuf]: bytes },
+  others: { 415: { description: wrongType, content: { [json]: status } } },
 });
 
 /** What senders post: telemetry, hooks, status lines; and questions of agents. */
@@ -51,9 +75,18 @@ export const intakeOperations: Operations = {
   "ALL /mcp": {
     summary: "Answers a request of the Model Context Protocol, each for itself; only POST is served.",
     parameters: [
-      text("project", { description: "Tells of one project only: its folder, or the end of its path." }),
+      word("project", { description: "Tells of one project only: its folder, or the end of its path." }),
     ],
     body: { required: true, content: { [json]: object } },
     content: { [json]: object, "text/event-stream": { type: "string" } },
+    refusal: { [json]: rpcError },
+    others: {
+      202: { description: "It was a notification, which wants no answer." },
+      406: {
+        description: "It does not accept both application/json and text/event-stream.",
+        content: { [json]: rpcError },
+      },
+      415: { description: "Its content type is not application/json.", content: { [json]: rpcError } },
+    },
   },
 };

@@ -24,6 +24,7 @@ export const upkeepOperations: Operations = {
   "GET /readyz": {
     summary: "Tells whether what comes would be taken, in plain text; 503 with the reason where not.",
     content: { "text/plain": text },
+    others: { 503: { description: "Why nothing would be taken.", content: { "text/plain": text } } },
   },
   "GET /api/health": {
     summary:
