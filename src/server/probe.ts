@@ -8,10 +8,10 @@ export function isProbe({ method }: Pick<Request, "method">, path: string): bool
 }
 
 /** `/healthz`: 200 while the process answers at all. `/readyz`: 200 when it takes what comes, 503 and the reason when not. */
-export function answerProbe({ method }: Pick<Request, "method">, path: string, parts: ServerParts): Response {
+export function answerProbe(path: string, parts: ServerParts): Response {
   const reason = path === "/readyz" ? unreadiness(parts) : undefined;
   const text = reason ?? (path === "/readyz" ? "ready" : "ok");
-  return new Response(method === "HEAD" ? null : `${text}\n`, {
+  return new Response(`${text}\n`, {
     status: reason === undefined ? 200 : 503,
     headers: {
       "content-type": "text/plain; charset=utf-8",

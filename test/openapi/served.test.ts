@@ -139,6 +139,18 @@ test("what senders post is answered as described, and so is what is none of it",
   expect(await said("POST /hooks/:agent", "{}", { agent: "nobody" })).toBe(404);
 });
 
+test("HEAD is answered as GET, with the length of what is left out", async () => {
+  for (const path of ["/openapi.json", "/api/archive", "/api/usage", "/api/nope", "/healthz", "/readyz"]) {
+    const [got, headed] = [await asked(path), await asked(path, { method: "HEAD" })];
+    expect([path, headed.status, headed.headers.get("content-length"), await headed.text()]).toEqual([
+      path,
+      got.status,
+      String((await got.bytes()).length),
+      "",
+    ]);
+  }
+});
+
 test("what OTLP and MCP refuse in words of their own is described", async () => {
   const said = async (path: string, body: object, headers: Record<string, string>): Promise<number> => {
     const init = { method: "POST", headers: { authorization: `Bearer ${scene.token}`, ...headers } };
