@@ -72,6 +72,17 @@ const refused = [
   ["event_category=x", "event_category=x is not known; use one of tool, api, session, user, custom"],
 ] as const;
 
+test.each(["x", "%20", "-1", "1e3", "0x10", "1.5", "9007199254740993"])(
+  "cursor %s is refused",
+  async (cursor) => {
+    const response = await routes.request(`/api/metrics?cursor=${cursor}`);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining("not one of ours"),
+    ]);
+  },
+);
+
 test.each([...refused])("%s is refused by the feed and by its stream", async (query, part) => {
   for (const path of ["/api/metrics", "/events/metrics"]) {
     const response = await routes.request(`${path}?${query}`);

@@ -40,7 +40,7 @@ export function metricRoutes({ reader, hub }: ServerParts): Hono {
 
 function beforeOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined || cursor === "") return undefined;
-  const before = Number(cursor);
+  const before = /^\d+$/.test(cursor) ? Number(cursor) : Number.NaN;
   if (!Number.isSafeInteger(before)) {
     throw new AppError(
       "invalid",
