@@ -1,3 +1,5 @@
+import { counted } from "../../src/domain/counted.ts";
+
 /** One part of a chart: a value at each of its places, null where nothing is known. */
 export interface Series {
   readonly key: string;
@@ -42,7 +44,7 @@ function otherOf(others: readonly Series[]): ColouredSeries {
     addKnown(others.map((one) => one.values[place])),
   );
   // How many names a series of others already stands for, it alone knows.
-  const name = others.some(({ key }) => key === otherKey) ? "others" : `${others.length} others`;
+  const name = others.some(({ key }) => key === otherKey) ? "others" : counted(others.length, "other");
   const unpriced = values.map((_, place) => unpricedAt(others, place));
   return { key: otherKey, name, values, unpriced, colour: "--series-other" };
 }

@@ -1,6 +1,7 @@
 import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
 import { formatCost } from "../../src/format/money.ts";
+import { counted } from "../../src/domain/counted.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
 import { formatShare } from "./share.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
@@ -39,7 +40,7 @@ export interface MoneyProps {
 
 /** Dollars; `+?` where a part of it has no price. */
 export function Money({ usd, unpriced = 0 }: MoneyProps) {
-  const missing = unpriced > 0 ? `${whole(unpriced)} requests without a price` : "";
+  const missing = unpriced > 0 ? `${counted(unpriced, "request")} without a price` : "";
   const exact = [
     ...(usd === null && unpriced > 0 ? [] : [`$${usd ?? 0}`]),
     ...(missing === "" ? [] : [missing]),
@@ -54,7 +55,7 @@ export function Expected({ usd, unpriced }: MoneyProps) {
 
 /** A number of tokens, `12.4k`; all digits on hover. Null is a dash. */
 export function Tokens({ count }: { readonly count: number | null }) {
-  return <Amount text={formatTokens(count)} exact={`${whole(count ?? 0)} tokens`} />;
+  return <Amount text={formatTokens(count)} exact={counted(count ?? 0, "token")} />;
 }
 
 /** A span of time, `3m 20s`; whole milliseconds on hover. Null is a dash. */
@@ -64,7 +65,7 @@ export function Duration({ ms }: { readonly ms: number | null }) {
 
 /** A size in powers of ten, `1.2 kB`; all digits on hover. Null is a dash. */
 export function Bytes({ bytes }: { readonly bytes: number | null }) {
-  return <Amount text={bytes === null ? unknown : formatBytes(bytes)} exact={`${whole(bytes ?? 0)} bytes`} />;
+  return <Amount text={bytes === null ? unknown : formatBytes(bytes)} exact={counted(bytes ?? 0, "byte")} />;
 }
 
 /** A number, and the word for what it counts. Null is a dash, and then the word is left out too. */

@@ -5,14 +5,14 @@ import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Moment } from "../../part/time.tsx";
-import { formatWhole } from "../../../src/domain/whole.ts";
+import { counted } from "../../../src/domain/counted.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 
 /** What could have cost less, the largest saving first, each with the sessions that show it. */
 export function Advice({ answer }: { readonly answer: AdviceAnswer }) {
   const { findings, requests, saving_up_to_usd: saving } = answer;
   if (findings.length === 0) {
-    return <p class="quiet">Nothing to advise: {formatWhole(requests)} requests were looked at.</p>;
+    return <p class="quiet">Nothing to advise: {counted(requests, "request")} looked at.</p>;
   }
   return (
     <div class="advice">

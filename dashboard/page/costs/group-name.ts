@@ -5,7 +5,7 @@ import type { UsageGroup } from "../../../src/query/shape.ts";
 import { periodName } from "./period-name.ts";
 import type { Naming } from "../../../src/domain/naming.ts";
 import { units, type By } from "./question.ts";
-import { formatWhole } from "../../../src/domain/whole.ts";
+import { counted } from "../../../src/domain/counted.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 
 type Named = Pick<UsageGroup, "key" | "agent" | "rest">;
@@ -39,7 +39,7 @@ function plainNames(by: By, groups: readonly Named[]): (group: Named) => string 
   const keys = groups.flatMap(({ key }) => key ?? []);
   const names = by === "project" ? shortPaths(keys) : by === "model" ? modelNames(keys) : undefined;
   return ({ key, rest }) => {
-    if (rest !== undefined) return `${formatWhole(rest)} others`;
+    if (rest !== undefined) return counted(rest, "other");
     const unit = units.find((one) => one === by);
     if (unit !== undefined) return periodName(key ?? "", unit).name;
     if (key === null) return nameless[by as Naming];

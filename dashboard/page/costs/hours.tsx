@@ -1,5 +1,5 @@
 import { capital } from "../../../src/format/capital.ts";
-import { formatWhole } from "../../../src/domain/whole.ts";
+import { counted } from "../../../src/domain/counted.ts";
 import type { HeatRow } from "../../../src/query/patterns/heat.ts";
 import { HeatMap } from "../../chart/heat-map.tsx";
 import type { Measure } from "./measure.ts";
@@ -21,7 +21,7 @@ export interface HoursProps {
 export function Hours({ rows, measure, note }: HoursProps) {
   const isCost = measure.name === "cost";
   const format = (value: number | null): string =>
-    isCost ? measure.format(value) : `${formatWhole(value ?? 0)} requests`;
+    isCost ? measure.format(value) : counted(value ?? 0, "request");
   return (
     <HeatMap
       title={isCost ? "Cost by hour of the week" : "Requests by hour of the week"}
@@ -31,7 +31,7 @@ export function Hours({ rows, measure, note }: HoursProps) {
       columns={hourNames}
       values={rows.map(({ hours }) => hours.map(({ requests, cost_usd }) => (isCost ? cost_usd : requests)))}
       format={format}
-      describe={(row, hour) => `${formatWhole(rows[row]?.hours[hour]?.requests ?? 0)} requests`}
+      describe={(row, hour) => counted(rows[row]?.hours[hour]?.requests ?? 0, "request")}
     />
   );
 }

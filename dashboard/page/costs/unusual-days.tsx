@@ -19,7 +19,7 @@ export function UnusualDays({ answer }: { readonly answer: Answer }) {
     return (
       <p class="quiet">
         {compared < leastDays
-          ? `${compared} days with use are too few to tell what is unusual; from ${leastDays} on it can be told.`
+          ? `Too few days with use to tell what is unusual: ${compared} of ${leastDays}.`
           : `None of the days stands out, held against ${compared} with use.`}
       </p>
     );

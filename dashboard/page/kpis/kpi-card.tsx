@@ -4,6 +4,7 @@ import { Sparkline } from "../../chart/sparkline.tsx";
 import { Amount } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
 import type { Tone } from "../../part/tone.ts";
+import { counted } from "../../../src/domain/counted.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
 
 /**
@@ -74,7 +75,8 @@ function courseOf({ history = [] }: KpiShape): readonly (number | null)[] {
 /** The value; a cost that leaves out what has no price shows as `+`. */
 export function KpiValue({ kpi: { unit, value, detail } }: { readonly kpi: KpiShape }) {
   const unpriced = detail["unpriced_requests"] ?? 0;
-  const missing = value !== null && unpriced > 0 ? `, and ${unpriced} requests without a price` : "";
+  const missing =
+    value !== null && unpriced > 0 ? `, and ${counted(unpriced, "request")} without a price` : "";
   return (
     <Amount
       text={formatKpiAmount(unit, value) + (missing === "" ? "" : "+")}

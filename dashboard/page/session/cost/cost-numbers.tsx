@@ -1,3 +1,4 @@
+import { counted } from "../../../../src/domain/counted.ts";
 import { formatUsd } from "../../../../src/format/money.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import { tokensOf } from "../../../../src/format/tokens.ts";
@@ -22,7 +23,9 @@ export function CostNumbers({ answer: { total, retries, token_classes }, session
       <Stat
         label="Cost"
         value={<Money usd={ours} unpriced={unpriced} />}
-        note={unpriced === 0 ? "from tokens and dated prices" : `${whole(unpriced)} requests have no price`}
+        note={
+          unpriced === 0 ? "from tokens and dated prices" : `${counted(unpriced, "request")} without a price`
+        }
       />
       <Stat label="The client says" value={<Money usd={theirs} />} note={differenceText(session)} />
       <Stat

@@ -1,4 +1,5 @@
 import { set } from "../../../app/view.ts";
+import { counted } from "../../../../src/domain/counted.ts";
 import { whole } from "../../../part/amount.tsx";
 import { Icon, type IconName } from "../../../part/icon.tsx";
 import { Segments } from "../../../part/select.tsx";
@@ -79,8 +80,8 @@ export function Toolbar(props: ToolbarProps) {
 }
 
 function countText({ shown, all, isWhole }: ToolbarProps): string {
-  if (!isWhole) return `${whole(all)} rows so far …`;
-  return shown === all ? `${whole(all)} rows` : `${whole(shown)} of ${whole(all)} rows`;
+  if (!isWhole) return `${counted(all, "row")} so far …`;
+  return shown === all ? counted(all, "row") : `${whole(shown)} of ${counted(all, "row")}`;
 }
 
 interface ToggleProps {
