@@ -1,5 +1,6 @@
 import { unknown, formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
+import { fillText } from "../../src/format/context.ts";
 import { formatCost } from "../../src/format/money.ts";
 import { counted } from "../../src/domain/counted.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
@@ -93,6 +94,12 @@ export function Count({ n, one, many }: CountProps) {
 export function Share({ share }: { readonly share: number | null }) {
   if (share === null) return <Unknown />;
   return <Amount text={formatShare(share)} exact={`${share * 100} %`} />;
+}
+
+/** How full a context is, in percent, as everywhere: full only when it is. Null is a dash. */
+export function Fill({ percent }: { readonly percent: number | null }) {
+  if (percent === null) return <Unknown />;
+  return <Amount text={fillText(percent)} exact={`${percent} %`} />;
 }
 
 /** A whole number as people write it: `1,234,567`. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { CheckpointsAnswer, CheckpointShape } from "../../../../src/checkpoint/list.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { set, useView } from "../../../app/view.ts";
-import { Share, Tokens } from "../../../part/amount.tsx";
+import { Fill, Tokens } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Empty } from "../../../part/empty.tsx";
 import { Section } from "../../../part/section.tsx";
@@ -87,7 +87,7 @@ const columns: readonly Column<CheckpointShape>[] = [
     align: "right",
     hint: "Of the room up to its compaction",
     hideBelow: 900,
-    cell: ({ fill_percent: percent }) => <Share share={percent === null ? null : percent / 100} />,
+    cell: ({ fill_percent: percent }) => <Fill percent={percent} />,
     value: ({ fill_percent }) => fill_percent,
   },
   {

@@ -1,5 +1,5 @@
 import type { ContextFillShape } from "../../../../src/query/context/shape.ts";
-import { Count, Share, Tokens } from "../../../part/amount.tsx";
+import { Count, Fill, Tokens } from "../../../part/amount.tsx";
 import { Section } from "../../../part/section.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
 import { Moment } from "../../../part/time.tsx";
@@ -53,7 +53,7 @@ const columns: readonly Column<ContextFillShape>[] = [
     title: "Of its room",
     align: "right",
     hint: "Of the tokens at which it is compacted",
-    cell: ({ peak_fill_percent: percent }) => <Share share={percent === null ? null : percent / 100} />,
+    cell: ({ peak_fill_percent: percent }) => <Fill percent={percent} />,
     value: ({ peak_fill_percent }) => peak_fill_percent,
   },
 ];

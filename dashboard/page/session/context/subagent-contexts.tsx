@@ -1,5 +1,5 @@
 import type { SubagentContextShape } from "../../../../src/query/context/shape.ts";
-import { Share, Tokens, whole } from "../../../part/amount.tsx";
+import { Fill, Tokens, whole } from "../../../part/amount.tsx";
 import { Gauge } from "../../../part/gauge.tsx";
 import { Section } from "../../../part/section.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
@@ -60,7 +60,7 @@ const columns: readonly Column<SubagentContextShape>[] = [
     key: "used_percent",
     title: "Of its window",
     align: "right",
-    cell: ({ context: { used_percent: used } }) => <Share share={used === null ? null : used / 100} />,
+    cell: ({ context: { used_percent: used } }) => <Fill percent={used} />,
     value: ({ context }) => context.used_percent,
   },
   {
