@@ -227,6 +227,7 @@ test("models without a price are named, with what to do", async () => {
   const section = opened.page.getByRole("region", { name: "Without a price" });
   await section.waitFor();
   expect(await section.innerText()).toContain("hallmonitor prices acme-internal-1");
+  expect(await section.innerText()).toContain("in dollars per million tokens for each ?.");
 });
 
 test("what is expected of the month lacks what was spent without a price", async () => {
@@ -253,6 +254,20 @@ test("advice leads to the sessions that show it", async () => {
   expect(await session.getAttribute("href")).toMatch(
     /^\/sessions\/[0-9a-f-]{36}\?range=7d&agent=claude-code$/,
   );
+});
+
+test("on a tablet what is told of a session stands nearer to it than to the next", async () => {
+  await using opened = await openPage(daemon, "/costs?range=all", { width: 768 });
+  const examples = opened.page.locator(".finding").first().locator(".evidence li");
+  await examples.first().waitFor();
+  const [first, second] = await examples.evaluateAll((items) =>
+    items.map(({ firstElementChild, lastElementChild }: any) =>
+      [firstElementChild, lastElementChild].map((part) => part.getBoundingClientRect()),
+    ),
+  );
+  const [session, detail] = first ?? fail();
+  const [next] = second ?? fail();
+  expect(detail.top - session.bottom).toBeLessThan(next.top - detail.bottom);
 });
 
 test("the picture of a chart is a PNG with its title", async () => {

@@ -34,8 +34,10 @@ export function Unpriced({ groups }: { readonly groups: readonly CostGroup[] }) 
                 Why it has none: <Command name={names[0] ?? ""}>hallmonitor prices</Command>
               </li>
               <li>
-                Put its prices into config.json of the data dir, in dollars per million tokens for each{" "}
-                <code>?</code>. <Copy text={snippet} label="config" />
+                <span>
+                  Put its prices into config.json of the data dir, in dollars per million tokens for each{" "}
+                  <code>?</code>. <Copy text={snippet} label="config" />
+                </span>
                 <pre tabIndex={0}>{snippet}</pre>
               </li>
               <li>
