@@ -209,6 +209,19 @@ describe("a hint", () => {
     ]);
   });
 
+  test("is not of a file that was changed, whoever did not tell how many lines", () => {
+    const file = { resultBytes: 240_000, filePath: "/p/big.ts" };
+    const filled = filling(
+      first,
+      ...["Edit", "Write", "apply_patch"].map((tool, index) =>
+        toolCall({ at: noon + index, aliases: [`tool:${tool}`], tool, ...file }),
+      ),
+      request({ at: noon + minute, aliases: ["req:2"], model: "claude-haiku-4-5", ...shown(110_000) }),
+    );
+    expect(filled.reads).toEqual([]);
+    expect(filled.hints.map(({ kind }) => kind)).not.toContain("file");
+  });
+
   test("tells a tool whose answers together took as much", () => {
     const reads = Array.from({ length: 10 }, (_, index) => read(`/p/${index}.ts`, 20_000, noon + 1 + index));
     const filled = filling(

@@ -3,7 +3,7 @@ import type { PartKind } from "../../domain/part-kind.ts";
 import { isOnMainThread } from "../../domain/context-point.ts";
 import type { InsertedText, InsertedPart } from "../../domain/inserted-text.ts";
 import type { Preamble } from "../../domain/preamble.ts";
-import type { ToolCall } from "../../domain/tool-call.ts";
+import { touchOf, type ToolCall } from "../../domain/tool-call.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 
@@ -86,10 +86,10 @@ function insertedMaterial({ at, part = "attachment", label, bytes = 0 }: Inserte
   return { ...textOf(kinds.file, "file", { at, bytes }), file: label };
 }
 
-/** What a tool answered. One that changed lines showed no file, whatever file it names. */
+/** What a tool answered. One that changed a file or looked for something showed no file, whatever it names. */
 function resultMaterial(call: ToolCall): FileMaterial {
-  const { at, startedAt = at, durationMs = 0, tool, filePath, success, linesAdded, resultBytes = 0 } = call;
-  const isRead = linesAdded === undefined && success !== false;
+  const { at, startedAt = at, durationMs = 0, tool, filePath, success, resultBytes = 0 } = call;
+  const isRead = success !== false && touchOf(call) === "read";
   return {
     ...textOf("results", tool, { at: startedAt + durationMs, bytes: resultBytes }),
     file: isRead ? filePath : undefined,
