@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
-import { apiRequest, logs, send } from "../e2e/otlp.ts";
+import { apiRequest, attributes, event, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 
@@ -53,6 +53,34 @@ test("nothing needs anybody, until something does: it says what, why, and what t
     .getByRole("link", { name: /The context of s-full/ })
     .click();
   await page.waitForURL(/\/sessions\/s-full\?.*tab=context/);
+});
+
+test("two agents' sessions of one id are told apart, also on a phone", async () => {
+  await request("s-shared", { model: "claude-opus-5-5" });
+  const codex = {
+    "event.name": "codex.sse_event",
+    "event.kind": "response.completed",
+    "conversation.id": "s-shared",
+    model: "gpt-5.5",
+    input_token_count: 1000,
+    output_token_count: 10,
+  };
+  const resource = { attributes: attributes([["service.name", "codex_exec"]]) };
+  const logRecords = [
+    { ...event("sse_event", Date.now(), {}), attributes: attributes(Object.entries(codex)) },
+  ];
+  const message = { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: "codex" }, logRecords }] }] };
+  await send(daemon, { signal: "logs", message });
+  for (const [path, table] of [
+    ["/sessions", "Sessions"],
+    ["/health", "Sessions with gaps"],
+  ] as const) {
+    await using opened = await openPage(daemon, path, { width: 390 });
+    const row = opened.page.getByRole("table", { name: table }).getByRole("row");
+    await row.filter({ hasText: "(claude-code)" }).waitFor();
+    expect(await row.filter({ hasText: "s-full" }).innerText()).not.toContain("(claude-code)");
+    if (path === "/sessions") await row.filter({ hasText: "(codex)" }).waitFor();
+  }
 });
 
 test("sources and what was dropped are told with their meaning", async () => {

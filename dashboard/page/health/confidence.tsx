@@ -5,6 +5,7 @@ import { useAnswer } from "../../api/answer.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
+import { agentMarks } from "../../part/agent-mark.ts";
 import { Badge } from "../../part/badge.tsx";
 import { Empty } from "../../part/empty.tsx";
 import { Section } from "../../part/section.tsx";
@@ -70,7 +71,7 @@ function Trust({ sessions, counts }: TrustProps) {
       {withGaps.length > 0 && (
         <Table
           name="Sessions with gaps"
-          columns={columns}
+          columns={[sessionColumn(agentMarks(sessions)), ...columns]}
           rows={withGaps}
           keyOf={({ id, agent }) => `${id} ${agent}`}
           href={({ id, agent }) => sessionHref({ id, agent }, { tab: "channels" })}
@@ -90,13 +91,21 @@ function ConfidenceBadge({ confidence }: { readonly confidence: Confidence }) {
   );
 }
 
-const columns: readonly Column<ReconcileShape>[] = [
-  {
+function sessionColumn(markOf: (session: ReconcileShape) => string): Column<ReconcileShape> {
+  return {
     key: "session",
     title: "Session",
     value: ({ id }) => id,
-    cell: ({ id }) => <code>{shortId(id)}</code>,
-  },
+    cell: (session) => (
+      <>
+        <code>{shortId(session.id)}</code>
+        <span class="faint">{markOf(session)}</span>
+      </>
+    ),
+  };
+}
+
+const columns: readonly Column<ReconcileShape>[] = [
   {
     key: "confidence",
     title: "Trust",

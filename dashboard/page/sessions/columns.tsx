@@ -4,6 +4,7 @@ import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
+import { agentMarks } from "../../part/agent-mark.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
 import { ContextBar } from "../../part/context-bar.tsx";
@@ -18,7 +19,8 @@ import { shortId } from "../../../src/domain/short-id.ts";
  */
 export function sessionColumns(sessions: readonly SessionShape[]): readonly Column<SessionShape>[] {
   const names = shortPaths(sessions.flatMap(({ project }) => project ?? []));
-  return [...whatColumns((project) => names.get(project ?? "") ?? null), ...amountColumns];
+  const nameOf = (project: string | null): string | null => names.get(project ?? "") ?? null;
+  return [titleColumn(agentMarks(sessions)), ...whatColumns(nameOf), ...amountColumns];
 }
 
 /** What tells a session apart in a file. */
@@ -27,15 +29,23 @@ export const sessionKeys: NonNullable<TableProps<SessionShape>["fileKeys"]> = [
   { name: "agent", value: ({ agent }) => agent },
 ];
 
-/** What a session is and where it works. */
-const whatColumns = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
-  {
+function titleColumn(markOf: (session: SessionShape) => string): Column<SessionShape> {
+  return {
     key: "title",
     title: "Session",
     grow: true,
-    cell: ({ title, id }) => (title === null ? <ShortId id={id} /> : <Text>{title}</Text>),
+    cell: (session) => (
+      <>
+        {session.title === null ? <ShortId id={session.id} /> : <Text>{session.title}</Text>}
+        <span class="faint">{markOf(session)}</span>
+      </>
+    ),
     value: ({ title }) => title,
-  },
+  };
+}
+
+/** What a session is and where it works. */
+const whatColumns = (nameOf: (project: string | null) => string | null): readonly Column<SessionShape>[] => [
   {
     key: "state",
     title: "State",

@@ -9,6 +9,7 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { href, useView } from "../../app/view.ts";
+import { agentMarks } from "../../part/agent-mark.ts";
 import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Empty } from "../../part/empty.tsx";
@@ -82,7 +83,7 @@ function Failures({ data }: { readonly data: ToolFailuresAnswer }) {
       <Section title="Sessions" note="those in which it failed most come first">
         <Table
           name={`Sessions in which ${name} failed`}
-          columns={sessionColumns}
+          columns={[sessionColumn(data.sessions), ...sessionColumns]}
           rows={data.sessions}
           keyOf={({ agent, session_id }) => `${agent} ${session_id}`}
           href={({ agent, session_id }) => sessionHref({ id: session_id, agent }, { tab: "errors" })}
@@ -152,14 +153,23 @@ const errorColumns: readonly Column<ToolErrorShape>[] = [
   },
 ];
 
-const sessionColumns: readonly Column<FailingSessionShape>[] = [
-  {
+function sessionColumn(sessions: readonly FailingSessionShape[]): Column<FailingSessionShape> {
+  const markOf = agentMarks(sessions.map(({ session_id: id, agent }) => ({ id, agent })));
+  return {
     key: "session",
     title: "Session",
     grow: true,
     value: ({ session_id }) => session_id,
-    cell: ({ title, session_id }) => <Text>{title ?? shortId(session_id)}</Text>,
-  },
+    cell: ({ title, session_id: id, agent }) => (
+      <>
+        <Text>{title ?? shortId(id)}</Text>
+        <span class="faint">{markOf({ id, agent })}</span>
+      </>
+    ),
+  };
+}
+
+const sessionColumns: readonly Column<FailingSessionShape>[] = [
   {
     key: "project",
     title: "Project",
