@@ -31,7 +31,8 @@ function world(written?: string) {
     out: (line) => void said.push(line),
     err: (line) => void warned.push(line),
     env,
-  } satisfies Pick<Host, "loadConfig" | "openPrices" | "out" | "err" | "env">;
+    terminal: { isTty: true, columns: 120, rows: 40, colour: false },
+  } satisfies Pick<Host, "loadConfig" | "openPrices" | "out" | "err" | "env" | "terminal">;
   return { host, load, said, warned };
 }
 
@@ -48,7 +49,7 @@ async function run(
 }
 
 test("the printed config shows every key, its value and where it comes from", () => {
-  const lines = printConfig(world(text).load({ port: "0" }), { json: false }).split("\n");
+  const lines = printConfig(world(text).load({ port: "0" }), { json: false, width: 120 }).split("\n");
   expect(lines[0]).toBe(`config file: ${file}`);
   const shown = lines.slice(2).map((line) => line.split(/ {2,}/));
   expect(shown[0]).toEqual(["key", "from", "value"]);
@@ -64,17 +65,28 @@ test("the printed config shows every key, its value and where it comes from", ()
   ]);
 });
 
+test("in a narrow terminal a value stands below its key, whole, and no line is wider than it has to be", () => {
+  const lines = printConfig(world(text).load({ port: "0" }), { json: false, width: 40 }).split("\n");
+  const at = lines.indexOf("receiver.otlp.max_body");
+  expect(lines[at + 1]).toBe('  file  "32MB"');
+  const wide = lines.filter((line) => line.length > 40);
+  expect(wide.every((line) => line.startsWith("  ") || line.startsWith("config file"))).toBe(true);
+  expect(wide.length).toBeLessThan(10);
+});
+
 test("nothing in a printed value speaks to the terminal, and nothing is cut", () => {
   const name = `\u001b]0;x\u0007${"n".repeat(300)}`;
   const { load } = world(JSON.stringify({ pricing: { aliases: { [name]: "m\u009b31m" } } }));
-  const lines = printConfig(load({}), { json: false }).split("\n");
+  const lines = printConfig(load({}), { json: false, width: 120 }).split("\n");
   const line = lines.find((found) => found.startsWith("pricing.aliases"));
   expect(line).not.toMatch(/\p{Cc}/u);
   expect(line).toContain("n".repeat(300));
 });
 
 test("as JSON the same is there for programs", () => {
-  const printed: unknown = JSON.parse(printConfig(world(text).load({ port: "0" }), { json: true }));
+  const printed: unknown = JSON.parse(
+    printConfig(world(text).load({ port: "0" }), { json: true, width: 120 }),
+  );
   expect(printed).toMatchObject({ schema_version: 1, file });
   expect(printed).toHaveProperty(
     "settings",
@@ -84,7 +96,7 @@ test("as JSON the same is there for programs", () => {
       { key: "receiver.otlp.max_body", value: "32MB", origin: "file" },
     ]),
   );
-  expect(JSON.parse(printConfig(world().load({}), { json: true }))).toHaveProperty("file", null);
+  expect(JSON.parse(printConfig(world().load({}), { json: true, width: 120 }))).toHaveProperty("file", null);
 });
 
 test("a valid config is said to be valid, with its file, and leaves with 0", () => {

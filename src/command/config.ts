@@ -4,7 +4,7 @@ import { strayVariables } from "../config/stray.ts";
 import { AppError } from "../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { plain } from "./format/style.ts";
-import { formatTable, type Column } from "./format/table.ts";
+import { formatTable, widestOf, type Column } from "./format/table.ts";
 import { plainText } from "./format/text.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
@@ -22,7 +22,8 @@ export function configCommand(host: Host): CommandDef {
       const flags = dataFlagsOf(args);
       const json = args.json === true;
       if (args.action === "check") checkConfig(host, flags, { json });
-      else if (args.action === "print") host.out(printConfig(host.loadConfig(flags), { json }));
+      else if (args.action === "print")
+        host.out(printConfig(host.loadConfig(flags), { json, width: host.terminal.columns }));
       else
         throw new AppError(
           "invalid",
@@ -39,24 +40,39 @@ interface Row {
   readonly origin: string;
 }
 
-const columns: readonly Column<Row>[] = [
+/** Cells for a value beside its key; most take no more. */
+const valueRoom = 20;
+
+const columns = [
   { title: "key", cell: ({ key }) => key },
   { title: "from", cell: ({ origin }) => origin },
   // Last, for one may be longer than a terminal is wide.
   { title: "value", cell: ({ value }) => plainText(JSON.stringify(value)) },
-];
+] as const satisfies readonly Column<Row>[];
 
 /** Every setting with its value, as a user writes it, and its origin. */
-export function printConfig(loaded: LoadedConfig, { json }: { readonly json: boolean }): string {
+export function printConfig(
+  loaded: LoadedConfig,
+  { json, width }: { readonly json: boolean; readonly width: number },
+): string {
   const settings = Array.from(loaded.values, ([key, value]) => ({
     key,
     value,
     origin: loaded.origins.get(key) ?? "default",
   }));
   if (json) return jsonText({ schema_version: 1, file: loaded.file ?? null, settings });
-  // No width: a value that is cut off cannot be checked or copied.
-  const lines = formatTable(settings, columns, { width: Infinity, title: plain });
-  return [`config file: ${plainText(loaded.file ?? "none")}`, "", ...lines].join("\n");
+  return [`config file: ${plainText(loaded.file ?? "none")}`, "", ...settingLines(settings, width)].join(
+    "\n",
+  );
+}
+
+/** A value is never cut, for then it cannot be checked or copied: where it has no room beside its key, it stands below. */
+function settingLines(settings: readonly Row[], width: number): string[] {
+  const [key, from, value] = columns;
+  const names = formatTable(settings, [key, from], { width: Infinity });
+  if (widestOf(names) + valueRoom <= width)
+    return formatTable(settings, columns, { width: Infinity, title: plain });
+  return settings.flatMap((row) => [key.cell(row), `  ${from.cell(row)}  ${value.cell(row)}`]);
 }
 
 /** Exit code 0 after saying which config is valid. Throws `invalid`, exit code 2, with all that is wrong with the file. */
