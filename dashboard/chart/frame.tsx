@@ -1,7 +1,7 @@
 import { capital } from "../../src/format/capital.ts";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { formatCsv, type Cell } from "../../src/format/csv.ts";
+import { formatCsv, type Cell, type Field } from "../../src/format/csv.ts";
 import { ExportMenu } from "../part/export-menu.tsx";
 import { Table, type Column } from "../part/table.tsx";
 import type { LegendItem } from "./legend.tsx";
@@ -14,7 +14,7 @@ export interface DataRow {
   readonly key?: string;
   readonly name: string;
   readonly cells: readonly Cell[];
-  /** Requests without a price, which the number of each cell lacks; none without it. Files hold the number alone. */
+  /** Requests without a price, which the number of each cell lacks; none without it. Files have a column for them. */
   readonly unpriced?: readonly number[];
 }
 
@@ -115,11 +115,23 @@ function cellText(value: Cell, unpriced: number | undefined, format: ChartData["
   return typeof value === "number" || value === null ? format(value, unpriced) : String(value);
 }
 
+/** Requests without a price, which a column's amounts lack; nothing where none does. */
+function besideOf(
+  rows: readonly DataRow[],
+  { name, index }: { name: string; index: number },
+): Field<DataRow>[] {
+  const value = ({ unpriced }: DataRow): number => unpriced?.[index] ?? 0;
+  return rows.some((row) => value(row) > 0) ? [{ name: `${name} unpriced_requests`, value }] : [];
+}
+
 function csvOf({ title, columns, rows }: ChartData): string {
   const hasKeys = rows.some(({ key }) => key !== undefined);
   return formatCsv(rows, [
     ...(hasKeys ? [{ name: "key", value: ({ key }: DataRow) => key ?? null }] : []),
     { name: title, value: ({ name }) => name },
-    ...columns.map((name, index) => ({ name, value: ({ cells }: DataRow) => cells[index] ?? null })),
+    ...columns.flatMap((name, index) => [
+      { name, value: ({ cells }: DataRow) => cells[index] ?? null },
+      ...besideOf(rows, { name, index }),
+    ]),
   ]);
 }

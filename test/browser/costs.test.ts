@@ -106,11 +106,29 @@ test("the numbers behind the chart are the API's, and so are those of its file",
     cells.map((line) => line[header.split(",").indexOf(name)]).map((text) => (text ? Number(text) : null));
   expect(cells.map(([key]) => key)).toEqual(groups.map(({ key }) => key ?? ""));
   expect(column("total")).toEqual(groups.map(({ requests, cost_usd }) => (requests === 0 ? null : cost_usd)));
+  expect(column("total unpriced_requests")).toEqual(groups.map(({ unpriced_requests: count }) => count));
   expect(
     column("before")
       .filter((value) => value !== null)
       .reduce((sum, value) => sum + value, 0),
   ).toBeCloseTo(previous.total.cost_usd ?? 0, 6);
+});
+
+test("the file of a table says how many requests its amounts lack", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=project");
+  const { page } = opened;
+  await settled(page);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "CSV of costs by project" }).click(),
+  ]);
+  const [header = "", ...lines] = (await textOf(download)).trim().split("\r\n");
+  expect(header).toBe("name,cost,unpriced_requests,before,before_unpriced_requests,tokens,requests,sessions");
+  const from = new Date(Date.now() - 6 * 86_400_000).toISOString().slice(0, 10);
+  const { groups } = await asked(`group_by=project&from=${from}`);
+  expect(lines.map((line) => Number(line.split(",")[2]))).toEqual(
+    groups.map(({ unpriced_requests: count }) => count),
+  );
 });
 
 test("the chart is read with the arrow keys and opened with Enter", async () => {

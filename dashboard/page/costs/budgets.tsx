@@ -69,6 +69,7 @@ const columns: readonly Column<BudgetStanding>[] = [
     align: "right",
     cell: ({ spent_usd, unpriced_requests }) => <Money usd={spent_usd} unpriced={unpriced_requests} />,
     value: ({ spent_usd }) => spent_usd,
+    beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
   },
   {
     key: "limit",

@@ -113,6 +113,7 @@ function columnsOf({ by, title, most, hasBefore }: Look): Column<Row>[] {
       align: "right",
       cell: ({ group }) => <CostCell group={group} most={most} />,
       value: ({ group }) => group.cost_usd,
+      beside: { name: "unpriced_requests", value: ({ group }) => group.unpriced_requests },
     },
     ...(hasBefore ? beforeColumns : []),
     ...countColumns,
@@ -135,6 +136,7 @@ const beforeColumns: readonly Column<Row>[] = [
     hideBelow: 640,
     cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was.unpriced_requests} />,
     value: ({ before: was }) => was?.cost_usd ?? null,
+    beside: { name: "before_unpriced_requests", value: ({ before: was }) => was?.unpriced_requests ?? null },
   },
   {
     key: "change",

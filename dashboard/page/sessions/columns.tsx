@@ -132,6 +132,7 @@ const amountColumns: readonly Column<SessionShape>[] = [
     align: "right",
     cell: ({ cost_usd, unpriced_requests }) => <Money usd={cost_usd} unpriced={unpriced_requests} />,
     value: ({ cost_usd }) => cost_usd,
+    beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
   },
   {
     key: "context_percent",

@@ -64,6 +64,7 @@ function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
       align: "right",
       cell: ({ total_cost_usd: usd, unpriced_requests }) => <Money usd={usd} unpriced={unpriced_requests} />,
       value: ({ total_cost_usd: usd }) => usd,
+      beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
     },
     {
       key: "saved",
