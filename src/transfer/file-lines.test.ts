@@ -1,11 +1,11 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLines } from "./file-lines.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "hallmonitor-lines-"));
-process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const text = "one\ntwo\n\nlast";
 
 test.each([
