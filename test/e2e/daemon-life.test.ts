@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran } from "./daemon.ts";
 import { fill, smallDisk } from "./small-disk.ts";
@@ -108,6 +109,22 @@ test("of two ups at once both find the one collector", async () => {
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   const { http_url } = daemonFile(data);
   for (const { out } of both) expect(out).toStartWith(`hallmonitor ready http=${http_url} `);
+});
+
+test("an up that another start overtakes leaves nothing behind that would take its place", async () => {
+  const { data, ask } = world();
+  mkdirSync(data);
+  // Whoever reads this config waits until it is said.
+  const config = join(data, "slow.json");
+  Bun.spawnSync(["mkfifo", config]);
+  const up = ask("up", "--config", config, ...anyPort);
+  await writeFile(config, "{}");
+  const other = await startDaemon(data);
+  cleanups.push(() => other.kill());
+  expect((await ask("status")).code).toBe(0);
+  await other.stop();
+  await writeFile(config, "{}");
+  expect(await up).toMatchObject({ code: 0, out: expect.stringContaining(daemonFile(data).http_url) });
 });
 
 test("down ends a collector that was started in a terminal, too", async () => {

@@ -43,7 +43,10 @@ export async function waitForService(start: Start): Promise<DaemonWords> {
   throw new AppError("unavailable", "the collector ended; 'hallmonitor logs' may say why");
 }
 
-/** The collector that is ready; undefined when ours ended. Somebody else's that was quicker will do: one is all that was asked for. */
+/**
+ * The collector that is ready; undefined when ours ended. Somebody else's that was quicker will do, for one is all that was asked
+ * for, but only once ours gave up: left behind, it would take the data dir when the other is stopped, with nobody to know of it.
+ */
 async function waitForReady(
   { host, dataDir, timeoutMs }: Start,
   { pid, hasEnded }: { readonly pid: number | undefined; readonly hasEnded: () => boolean },
@@ -52,8 +55,10 @@ async function waitForReady(
   let signOfLife = logSize(current);
   for (let since = performance.now(); performance.now() - since < timeoutMs;) {
     const found = host.life.look(dataDir);
-    if (found.kind === "running" && (await isAnswering(host, dataDir, found.daemon))) return found.daemon;
     if (found.kind !== "running" && hasEnded()) return undefined;
+    const isToTell =
+      found.kind === "running" && (pid === undefined || found.daemon.pid === pid || hasEnded());
+    if (isToTell && (await isAnswering(host, dataDir, found.daemon))) return found.daemon;
     const size = logSize(current);
     if (size !== signOfLife) since = performance.now();
     signOfLife = size;
