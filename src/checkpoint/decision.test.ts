@@ -103,8 +103,10 @@ test("no plan is slow to read, however it is made", () => {
     "\n\n ",
     "must: ",
   ]) {
-    const began = performance.now();
+    const before = process.cpuUsage();
     decisionsIn(piece.repeat(262_144 / piece.length), "plan.md");
-    expect(performance.now() - began).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(before);
+    // Work and not time, of which other programs take their part.
+    expect((user + system) / 1000).toBeLessThan(2000);
   }
 });
