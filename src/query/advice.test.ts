@@ -138,6 +138,21 @@ test("a filter narrows what is counted, not what is known of the time before", (
   expect(kinds(advise(switched, { model: opus }))).not.toContain("model_switch");
 });
 
+test("a branch is that of each request, and of the session where a request does not say", () => {
+  const told = [
+    asked({}, { branch: "fix", facts: { branch: "main" } }),
+    asked({}, { at: noon + minute }),
+    asked({}, { sessionId: "s2", facts: { branch: "fix" } }),
+  ];
+  expect(advise(told, { branch: "fix" })).toMatchObject({ requests: 2, sessions: 2 });
+  expect(advise(told, { branch: "main" })).toMatchObject({ requests: 1, sessions: 1 });
+});
+
+test("a request that failed without tokens has no price to be known", () => {
+  const failed = request({ failed: true, usage: undefined, costNano: undefined });
+  expect(advise([asked({}), failed])).toMatchObject({ failed_requests: 1, unpriced_requests: 0 });
+});
+
 test("requests before the question are not looked at", () => {
   const answer = advise(["s1", "s2", "s3"].flatMap(paused), { from: noon + minute });
   expect(kinds(answer)).not.toContain("expired_cache");

@@ -59,6 +59,13 @@ test("a group without any price costs nobody knows what, and says how many reque
   expect(groups[1]?.unpriced_requests).toBe(1);
 });
 
+test("a period says of how many requests of all its days nobody knows the price", () => {
+  const unpriced = (days: number) => request({ costNano: undefined, at: noon + days * 86_400_000 });
+  const reader = readerOf(split(), unpriced(0), unpriced(1), unpriced(2));
+  const { total } = costs(reader, "day");
+  expect(total).toMatchObject({ requests: 4, unpriced_requests: 3, total_cost_usd: 100e-9 });
+});
+
 test("what counters alone tell is a cost without parts", () => {
   const cost = point({ measure: "cost", series: "cost", increase: 0.25 });
   const { total } = costs(readerOf(point(), cost), "agent");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, request } from "../../test/contract/observation.ts";
+import { noon, point, request } from "../../test/contract/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
@@ -33,4 +33,47 @@ test("beside a session, what narrows a list is refused by its name", () => {
   expect(ask({ model: "claude-opus-5-5" })).toThrow("model narrows the list");
   expect(ask({ team: "payments" })).toThrow("team narrows the list");
   expect(ask({ from: noon })).toThrow("from narrows the list");
+});
+
+test("the total adds up what each session's channels told and missed", () => {
+  const ledger = new MemoryLedger();
+  const heard = (sessionId: string, source: "transcript" | "otlp-log", index: number) =>
+    request({ sessionId, source, aliases: [`req:${sessionId}-${index}`], at: noon + index });
+  ledger.commit([
+    ...[1, 2].map((index) => heard("s1", "transcript", index)),
+    heard("s2", "transcript", 1),
+    heard("s3", "otlp-log", 1),
+  ]);
+  const { sessions, total } = reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } });
+  expect(sessions.map(({ confidence }) => confidence)).toEqual(Array(3).fill("single-source"));
+  const details = new Map(sessions.map(({ id, gaps }) => [id, gaps.map(({ detail }) => detail)]));
+  expect(details.get("s1")).toEqual([
+    "nothing of this session came over OpenTelemetry; 2 requests known from the transcript only",
+  ]);
+  expect(details.get("s3")).toEqual([
+    "no transcript of session s3 was read; 1 request known from OpenTelemetry",
+  ]);
+  expect(total.gaps).toEqual([
+    { kind: "missing_in_otlp", detail: "in 2 sessions", requests: 3, tokens: 300 },
+    { kind: "missing_in_transcript", detail: details.get("s3")?.[0] ?? "", requests: 1, tokens: 100 },
+  ]);
+  expect(total.witnesses).toMatchObject([
+    { source: "transcript", requests: 3, usage: { input_tokens: 30, output_tokens: 60 }, cost_usd: 21e-9 },
+    { source: "otlp-log", requests: 1, usage: { input_tokens: 10 }, cost_usd: 7e-9 },
+  ]);
+});
+
+test("counters that tell more than the requests are the client's word where it gave no account", () => {
+  const ledger = new MemoryLedger();
+  const counted = (measure: "tokens.input" | "tokens.output", increase: number) =>
+    point({ measure, series: measure, increase });
+  ledger.commit([request({ aliases: ["req:1"] }), counted("tokens.input", 15), counted("tokens.output", 20)]);
+  const [session] = reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } }).sessions;
+  expect(session?.confidence).toBe("partial");
+  expect(session?.gaps).toContainEqual({
+    kind: "client_reports_more",
+    detail: "the client itself counts 35 tokens, the ledger holds 100",
+    requests: null,
+    tokens: 5,
+  });
 });

@@ -215,6 +215,14 @@ test("an allowance is on top of what was spent, and ends with its time or its pe
   expect(() => revoke("l1")).toThrow("no allowance l1 holds now");
 });
 
+test("of allowances that end apart, more may be spent until the last has ended", () => {
+  const { ask, allow } = open({ told: [], settings: { month: 20 } });
+  allow({ period: "month", usd: 5, for: "1h" });
+  allow({ period: "month", usd: 2, for: "2h" });
+  expect(ask()[0]).toMatchObject({ limit_usd: 27, allowance: { usd: 7, until: "2026-11-18T14:00:00.000Z" } });
+  expect(ask({}, now + 3_600_000)[0]).toMatchObject({ limit_usd: 22, allowance: { usd: 2 } });
+});
+
 test("an allowance without an amount lets anything through for an hour", () => {
   const told = [spent("2026-11-18T10:00:00Z", { costNano: 30 * dollar })];
   const { ask, allow } = open({ told, settings: { day: 20 } });

@@ -84,6 +84,20 @@ test("a project's budget stops its own sessions only, and one that is meant by s
   expect(open(twice, settings).ask("s1").stop).toBeUndefined();
 });
 
+test("a branch's and a user's budget stop their own sessions only", () => {
+  const told = [
+    spent(5, { branch: "fix", facts: { branch: "fix", user: "ada" } }),
+    spent(1, { sessionId: "s2", branch: "main", facts: { branch: "main", user: "bob" } }),
+    spent(1, { sessionId: "s3", branch: "main", facts: { branch: "main" } }),
+  ];
+  const stops = (settings: Partial<BudgetSettings>) => {
+    const { ask } = open(told, settings);
+    return ["s1", "s2", "s3"].map((id) => ask(id).stop?.scope);
+  };
+  expect(stops({ users: { ada: { day: 1 } } })).toEqual(["user", undefined, undefined]);
+  expect(stops({ branches: { fix: { day: 1 } } })).toEqual(["branch", undefined, undefined]);
+});
+
 test("a session's allowance holds whichever budget stops it, until it is spent", () => {
   const { ask, allow, commit, gate } = open([spent(5)], { session: 1, day: 1 });
   allow({});

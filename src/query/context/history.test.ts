@@ -3,7 +3,7 @@ import type { Observation, RequestObservation } from "../../domain/observation.t
 import { noUsage } from "../../domain/usage.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
-import { compaction, noon, request } from "../../../test/contract/observation.ts";
+import { compaction, event, noon, request } from "../../../test/contract/observation.ts";
 import { sessionContext } from "./answer.ts";
 import { liveContexts } from "./live.ts";
 import type { ContextSettings } from "./rules.ts";
@@ -134,6 +134,8 @@ test("live sessions come in the order in which they run out; those that nobody f
     shown(50_000, 2, { sessionId: "once" }),
     shown(900_000, 2, { sessionId: "unknown", model: "acme-1" }),
     ...growing("yesterday", 30_000).map((one) => ({ ...one, at: one.at - 48 * 60 * minute })),
+    ...growing("over", 20_000),
+    event({ sessionId: "over", at: noon + 2.5 * minute, sign: { says: "session-ended", reason: undefined } }),
   );
   const ids = (filter: { from?: number }) =>
     liveContexts(reader, { filter, now: noon + 3 * minute, contexts: settings }).sessions.map(({ id }) => id);

@@ -51,6 +51,8 @@ test("with few days of one weekday all days are compared, with few days at all n
 
 test("days without use are no days to be compared with", () => {
   expect(outliers(days(0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 80))).toEqual([]);
+  const everyOther = [10, 11, 10, 9, 10, 11, 10].flatMap((amount) => [amount, 0]);
+  expect(outliers(days(...everyOther, 80))).toMatchObject([{ amount: 80, days: 7 }]);
 });
 
 test("even days do not make a day of twice as much unusual", () => {

@@ -154,11 +154,12 @@ test("a cursor of another run of the program begins anew and says so", () => {
 test("a request began as much earlier as it took, and one that nobody timed has no beginning", () => {
   const { commit, ask } = openWorld();
   commit(
-    request({ aliases: ["req:1"], at: later(10), durationMs: 4000, ttftMs: 900, promptId: "p1" }),
+    request({ aliases: ["req:1"], at: later(10), durationMs: 4000, ttftMs: 900, promptId: "p1", attempt: 1 }),
     request({
       aliases: ["req:2"],
       at: later(11),
       failed: true,
+      usage: undefined,
       statusCode: 529,
       error: "overloaded",
       attempt: 3,
@@ -171,10 +172,13 @@ test("a request began as much earlier as it took, and one that nobody timed has 
     ttft_ms: 900,
     prompt_id: "p1",
     cost_usd: 7e-9,
+    context_tokens: 80,
+    notes: [],
   });
   expect(untimed).toMatchObject({
     started_at: null,
     duration_ms: null,
+    context_tokens: null,
     status: "failed",
     error: "529 overloaded",
     notes: ["attempt 3"],
@@ -271,9 +275,12 @@ test("a budget that ended the work is a row, and is told in full", () => {
     event: "PreToolUse",
     tool: "Bash",
   };
+  const stop = { source: "ledger", name: "budget_stop" } as const;
+  const earlier = new Map(Object.entries({ ...data, spent_usd: 2 }));
   commit(
     toolCall({ aliases: ["tool:1"] }),
-    event({ source: "ledger", name: "budget_stop", at: later(5), data: new Map(Object.entries(data)) }),
+    event({ ...stop, at: later(4), data: earlier }),
+    event({ ...stop, at: later(5), data: new Map(Object.entries(data)) }),
   );
   const row = ask().rows.at(-1);
   expect(row).toMatchObject({ kind: "stop", status: "refused", name: "project web, day" });

@@ -72,12 +72,20 @@ test("names that are asked for are told, whatever they cost", () => {
 
 test("sessions that are told one by one have what people know them by", () => {
   const ledger = new MemoryLedger();
-  ledger.commit([request({ sessionId: "s1", facts: { project: "/a/web", title: "Cart" } })]);
+  ledger.commit([
+    request({ sessionId: "s1", agent: "codex", costNano: 1, facts: { project: "/a/api", title: "Login" } }),
+    request({ sessionId: "s1", costNano: 2, facts: { project: "/a/web", title: "Cart" } }),
+    request({ sessionId: "s10", costNano: 3, facts: { project: "/a/shop", title: "Till" } }),
+  ]);
   const { groups } = usageBy(new MemoryReader(ledger), {
     grouping: "session",
     filter: {},
     calendar,
     told: { limit: 5 },
   });
-  expect(groups[0]).toMatchObject({ key: "s1", title: "Cart", project: "/a/web" });
+  expect(groups).toMatchObject([
+    { key: "s10", agent: "claude-code", title: "Till", project: "/a/shop" },
+    { key: "s1", agent: "claude-code", title: "Cart", project: "/a/web" },
+    { key: "s1", agent: "codex", title: "Login", project: "/a/api" },
+  ]);
 });
