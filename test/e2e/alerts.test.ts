@@ -217,4 +217,5 @@ test("without a collector the list says that nobody looks, and silences are kept
   ]);
   daemon = await startDaemon(data, flags);
   expect((await daemon.get("/api/alerts?project=/home/ada/five")).silences).toEqual([silence]);
+  await terminal("unsilence", silence.id);
 }, 60_000);
