@@ -22,6 +22,7 @@ test.each([
   ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI", "AWS_SECRET_ACCESS_KEY=[redacted]"],
   ["VAULT_TOKEN=s.abcdefgh vault read", "VAULT_TOKEN=[redacted] vault read"],
   ["curl -u admin:hunter2x https://a", "curl -u admin:[redacted] https://a"],
+  ["curl -u a:hunter2x https://a", "curl -u a:[redacted] https://a"],
   ["curl --user 'admin:hunter2x' https://a", "curl --user 'admin:[redacted]' https://a"],
   ['export MY_API_KEY="abcdef123456"', 'export MY_API_KEY="[redacted]"'],
   [`curl -d '{"password":"hunter2secret"}'`, `curl -d '{"password":"[redacted]"}'`],

@@ -9,6 +9,7 @@ test("a UUID is called by its first eight letters, any other id by all of it", (
 });
 
 test("a long id is cut with a mark, and nothing in it speaks to the terminal", () => {
+  expect(shortId("x".repeat(36))).toBe("x".repeat(36));
   expect(shortId("x".repeat(100))).toBe(`${"x".repeat(35)}…`);
   expect(shortId("a\u001b[31mb")).toBe("ab");
 });

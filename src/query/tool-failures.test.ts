@@ -34,6 +34,11 @@ test("failures are told by the first line of their error, the most frequent firs
   ]);
 });
 
+test("of errors that are as frequent the one that was heard last comes first", () => {
+  const told = [failed(1, { error: "a" }), failed(3, { error: "b" }), failed(2, { error: "c" })];
+  expect(ask(told).errors.map(({ error }) => error)).toEqual(["b", "c", "a"]);
+});
+
 test("failures lead to their sessions", () => {
   const { sessions } = ask([
     failed(0, { sessionId: "s1" }),
@@ -52,6 +57,7 @@ test("one tool's, or those of all tools of an MCP server", () => {
     failed(1, { tool: "mcp__github__a" }),
     failed(2, { tool: "mcp__github__b" }),
   ];
+  expect(ask(calls)).toMatchObject({ tool: null, mcp_server: null, failures: 3 });
   expect(ask(calls, { tool: "Edit" })).toMatchObject({ tool: "Edit", mcp_server: null, failures: 1 });
   expect(ask(calls, { mcpServer: "github" })).toMatchObject({ mcp_server: "github", failures: 2 });
   expect(ask(calls, { mcpServer: "gitlab" })).toMatchObject({ failures: 0, errors: [], sessions: [] });

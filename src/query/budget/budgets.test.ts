@@ -198,6 +198,7 @@ test("an answer about a part holds nothing that is of others, or of all", () => 
   expect(names({ branch: "main" }).toSorted()).toEqual(["a", "b", "main"]);
   expect(names({ team: "red" })).toEqual(["a"]);
   expect(names({ agent: "codex" })).toEqual([]);
+  expect(names({ agent: "claude-code", project: "/p/web" })).toEqual(["a"]);
   expect(() => ask({ from: now })).toThrow("budgets are of the day");
 });
 
