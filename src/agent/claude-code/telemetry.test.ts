@@ -321,6 +321,21 @@ test("a request's span is its second witness; without an id it is only an event"
   expect(readSpan("llm_request", tokens)?.kind).toBe("event");
 });
 
+test("a span that tells no tokens has unknown ones, and one that tells some has none of the others", () => {
+  const usageOf = (told: Record<string, AttributeValue>) => {
+    const seen = readSpan("llm_request", { request_id: "req_1", success: true, ...told });
+    return seen?.kind === "request" ? [seen.usage] : [];
+  };
+  expect(usageOf({})).toEqual([undefined]);
+  const none = { input: 0, output: 0, reasoning: undefined, cacheRead: 0, cacheWrite: 0 };
+  expect(usageOf({ output_tokens: 7 })).toEqual([{ ...none, output: 7, cacheWrite1h: undefined }]);
+  expect(usageOf({ input_tokens: 5 })).toEqual([{ ...none, input: 5, cacheWrite1h: undefined }]);
+});
+
+test("the run of a tool that nothing names counts no call", () => {
+  expect(readSpan("tool.execution", { duration_ms: 5 })?.kind).toBe("event");
+});
+
 test("a failed request's span carries the error and no usage", () => {
   const failed = readSpan(
     "llm_request",

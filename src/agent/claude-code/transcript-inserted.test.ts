@@ -82,6 +82,13 @@ test("each memory file is told with its own size, the words around them with the
   ]);
 });
 
+test("as many memory files as one attachment holds are as many texts", () => {
+  const files = ["a", "b", "c", "d"].map((path) => ({ path, content: path }));
+  const seen = read([line("attachment", { attachment: { type: "instructions", files } })]);
+  expect(new Set(seen.flatMap((one) => ("aliases" in one ? one.aliases : []))).size).toBe(4);
+  expect(new Set(seen.map(({ digest }) => digest)).size).toBe(4);
+});
+
 test("hostile attachments are read as far as they go", () => {
   for (const attachment of [
     {},
@@ -120,6 +127,14 @@ test("a summary that is timed before its compaction counts from the compaction",
     ["inserted-text", 9],
     ["inserted-text", 12],
   ]);
+});
+
+test("a system prompt in one piece is as large as its text", () => {
+  const [seen] = read([
+    line("api-request-shape", { shapeHash: "a", shape: { system: "sécret", tools: [] } }),
+    line("api-request", { shapeHash: "a", querySource: "sdk", params: { model: "m" } }),
+  ]);
+  expect(seen).toMatchObject({ kind: "preamble", systemBytes: 7, tools: 0, toolBytes: 0 });
 });
 
 test("a request's preamble is told by size when it changes, and never by its text", () => {
