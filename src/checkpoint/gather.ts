@@ -113,8 +113,8 @@ function workOf(
   { session, now, keepText, surroundings }: StateQuestion,
 ): SessionPlanAnswer {
   const { id, agent } = session;
-  const readPlan = (path: string): string | undefined =>
-    surroundings.planFiles.find((file) => file.path === path)?.text;
+  const readPlan = (path: string): PlanFile | undefined =>
+    surroundings.planFiles.find((file) => file.path === path);
   const answer = sessionPlan(reader, { id, agent, now, readPlan, withText: true });
   // What the call that proposed it said is a tool's input.
   const isKept = keepText || answer.plan?.text_from !== "call";

@@ -99,7 +99,7 @@ test("one plan is read by its path, where that is a plan's, and nothing else tha
   const places = { project, claudeDirs: [claudeDir] };
   const own = write(join(claudeDir, "plans", "quiet-otter.md"), "# Mine");
   write(join(project, "dev", "active", "new", "plan.md"), "# Other");
-  expect(readPlanText(own, places)).toBe("# Mine");
+  expect(readPlanText(own, places)).toMatchObject({ text: "# Mine", cut: false });
   expect(readPlanText(join(claudeDir, "plans", "gone.md"), places)).toBeUndefined();
   expect(readPlanText(write(join(dir, "plans", "far.md"), "far"), places)).toBeUndefined();
   expect(readPlanText(write(join(project, "notes.md"), "notes"), places)).toBeUndefined();

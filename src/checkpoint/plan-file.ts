@@ -56,8 +56,11 @@ export function readPlanFiles({ project, claudeDirs, touched }: PlanPlaces): Pla
 }
 
 /** The text of one plan that a session named, as the file is now; undefined for what is none, or lies elsewhere. */
-export function readPlanText(path: string, places: Omit<PlanPlaces, "touched">): string | undefined {
-  return readPlanFiles({ ...places, touched: [path] }).find(({ isOwn }) => isOwn)?.text;
+export function readPlanText(
+  path: string,
+  places: Omit<PlanPlaces, "touched">,
+): Pick<PlanFile, "text" | "cut"> | undefined {
+  return readPlanFiles({ ...places, touched: [path] }).find(({ isOwn }) => isOwn);
 }
 
 function readPlan(path: string, { real, isOwn }: { real: string; isOwn: boolean }): PlanFile[] {

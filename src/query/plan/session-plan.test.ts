@@ -69,7 +69,7 @@ describe.each([
 ])("a plan that was approved in %s", (version, session) => {
   const hooks = heard(session);
   const file = written(`${version}-plan-approved.jsonl`);
-  const readPlan = (path: string) => (path.endsWith(".md") ? plan : undefined);
+  const readPlan = (path: string) => (path.endsWith(".md") ? { text: plan, cut: false } : undefined);
 
   test("is told the same by hooks and by the transcript, and once by both", () => {
     const both = planOf([...hooks, ...file], { readPlan });
@@ -92,9 +92,13 @@ describe.each([
 
   test("has as much progress as its boxes, however few of them are told", () => {
     const boxes = Array.from({ length: 250 }, (_, index) => `- [${index < 220 ? "x" : " "}] Step ${index}`);
-    const told = planOf(file, { readPlan: () => boxes.join("\n") });
+    const text = boxes.join("\n");
+    const told = planOf(file, { readPlan: () => ({ text, cut: false }) });
     expect(told.plan?.steps).toHaveLength(200);
     expect(told.progress).toEqual({ done: 220, total: 250 });
+    const cut = planOf(file, { readPlan: () => ({ text, cut: true }) });
+    expect(cut.plan?.steps).toHaveLength(200);
+    expect(cut.progress).toBeNull();
   });
 
   test("took its person's time: it was approved when they said so, not when the tool had run", () => {
@@ -138,7 +142,7 @@ test("while its person reads a plan it is proposed", () => {
 });
 
 test("secrets in a plan's file do not leave it", () => {
-  const readPlan = () => `${plan}- [ ] Use sk-ant-REDACTED0123456789\n`;
+  const readPlan = () => ({ text: `${plan}- [ ] Use sk-ant-REDACTED0123456789\n`, cut: false });
   const found = planOf(heard(approved329), { readPlan, withText: true }).plan;
   expect(JSON.stringify(found)).not.toContain("sk-ant-");
 });

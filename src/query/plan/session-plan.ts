@@ -23,10 +23,13 @@ import { backgroundShapes, subagentShapes, subagentTools, type WorkPlace } from 
 const maxThings = 1000;
 
 /**
- * The text of a plan's file as it is now; undefined where there is none, or none that may be read. A path is what telemetry
+ * The text of a plan's file as it is now, and whether the file has more than that; undefined where there is none, or none that may be read. A path is what telemetry
  * said: whoever reads it decides which may be.
  */
-export type ReadPlan = (path: string, project: string | undefined) => string | undefined;
+export type ReadPlan = (
+  path: string,
+  project: string | undefined,
+) => { readonly text: string; readonly cut: boolean } | undefined;
 
 /** Whose plan, at which time, and who reads its file. Title and steps are told also without `withText`. */
 export interface SessionPlanQuestion {
@@ -154,14 +157,14 @@ interface PlanPlace extends Pick<SessionPlanQuestion, "readPlan" | "withText"> {
   readonly session: Session;
 }
 
-/** A plan as it is told, and how many boxes it has in all: of its steps only the first are told. */
+/** A plan as it is told, and how many boxes it has in all: of its steps only the first are told. None where it was not read to its end. */
 function toldPlan(
   plan: PlanMode,
   { session, readPlan, withText }: PlanPlace,
 ): { readonly plan: PlanShape; readonly boxes: PlanOutline["boxes"] } {
   const path = plan.proposal?.filePath;
   const file = path === undefined ? undefined : readPlan(path, session.facts.project);
-  const told = file ?? textIn(plan.proposal?.input);
+  const told = file?.text ?? textIn(plan.proposal?.input);
   const text = told === undefined ? undefined : redactText(told);
   const { title, steps, boxes } = text === undefined ? noOutline : outlineOf(text);
   const shape: PlanShape = {
@@ -177,7 +180,8 @@ function toldPlan(
     text_from: file !== undefined ? "file" : text === undefined ? null : "call",
     text: withText ? (text ?? null) : null,
   };
-  return { plan: shape, boxes };
+  // Of a file that was not read to its end nobody knows how many there are.
+  return { plan: shape, boxes: file?.cut === true ? noBoxes : boxes };
 }
 
 const noBoxes: PlanOutline["boxes"] = { done: 0, total: 0 };
