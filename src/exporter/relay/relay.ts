@@ -250,6 +250,8 @@ export class Relay {
     const { name } = this.#settings;
     if (!this.#dropped.has(`http-${status}`)) log(`relay ${name}: ${reason}; ${items} items are dropped`);
     this.drop(`http-${status}`, items);
+    // It is there: what fails next is another outage.
+    this.#failures = 0;
     this.#lastError = { at: clock(), reason };
   }
 
