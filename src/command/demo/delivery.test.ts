@@ -56,6 +56,15 @@ test("a body goes to the path of its signal, once", async () => {
   ]);
 });
 
+test("an answer that breaks off is none", async () => {
+  await using there = collector();
+  const torn = new ReadableStream({ start: (body) => body.error(new Error("torn")) });
+  const settings = { ...there.settings, fetch: () => Promise.resolve(new Response(torn)) };
+  const { code, message } = await errorOf(deliver("logs", {}, settings));
+  expect(code).toBe("unavailable");
+  expect(message).toStartWith("no collector answers at");
+});
+
 test("a collector that asks for patience gets the same body again, after the time it named", async () => {
   const inTwoSeconds = new Date(now + 2000).toUTCString();
   await using there = collector(busy(503, "3"), busy(429, inTwoSeconds), busy(503), busy(502), ok);

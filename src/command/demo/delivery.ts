@@ -60,13 +60,11 @@ export async function deliver(signal: Signal, body: unknown, settings: DeliveryS
   const text = JSON.stringify(body);
   let waitMs = firstWaitMs;
   for (let tries = 1; ; tries++) {
-    const response = await post(`v1/${signal}`, { text }, settings);
-    if (response.ok) return checkTaken(signal, response, settings);
+    const reply = await post(`v1/${signal}`, { text }, settings);
+    if (reply.ok) return checkTaken(signal, reply, settings);
     const isLast = tries >= maxTries || settings.signal.aborted;
-    if (!retryable.has(response.status) || isLast) throw await refusal(signal, response, settings);
-    // The body is read to its end, so that the connection can be used again.
-    await response.text();
-    const asked = retryAfterMs(response.headers.get("retry-after"), settings.clock()) ?? waitMs;
+    if (!retryable.has(reply.status) || isLast) throw refusal(signal, reply, settings);
+    const asked = retryAfterMs(reply.retryAfter, settings.clock()) ?? waitMs;
     await settings.sleep(Math.min(asked, maxWaitMs), settings.signal);
     waitMs = Math.min(waitMs * 2, maxWaitMs);
   }
@@ -82,9 +80,8 @@ export async function whisper(
   settings: DeliverySettings,
 ): Promise<boolean> {
   const headers = isNear(settings.url) ? { [timeHeader]: String(at) } : {};
-  const response = await post(ear, { text: JSON.stringify(body), headers }, settings);
-  await response.text();
-  return response.status !== 404 && response.status !== 405;
+  const { status } = await post(ear, { text: JSON.stringify(body), headers }, settings);
+  return status !== 404 && status !== 405;
 }
 
 interface Letter {
@@ -92,18 +89,28 @@ interface Letter {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function post(path: string, letter: Letter, settings: DeliverySettings): Promise<Response> {
+/** An answer, read to its end: one that breaks off is none. */
+interface Reply {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+}
+
+async function post(path: string, letter: Letter, settings: DeliverySettings): Promise<Reply> {
   const headers = new Headers({ "content-type": "application/json", ...letter.headers });
   if (settings.token !== undefined) headers.set("authorization", `Bearer ${settings.token}`);
   const url = `${baseOf(settings)}/${path}`;
   try {
-    return await settings.fetch(url, {
+    const response = await settings.fetch(url, {
       method: "POST",
       headers,
       body: letter.text,
       redirect: "manual",
       signal: AbortSignal.timeout(answerWithinMs),
     });
+    const { ok, status, headers: told } = response;
+    return { ok, status, retryAfter: told.get("retry-after"), text: await response.text() };
   } catch (cause) {
     const message = `no collector answers at ${baseOf(settings)}: start one with 'hallmonitor up', see 'hallmonitor status' where one runs, or name another with --url`;
     throw new AppError("unavailable", message, { cause });
@@ -115,8 +122,8 @@ function baseOf({ url }: DeliverySettings): string {
 }
 
 /** A partial success would make the totals of the demo a lie, so it ends it. */
-async function checkTaken(signal: Signal, response: Response, settings: DeliverySettings): Promise<void> {
-  const partial = await partialSuccessOf(response);
+function checkTaken(signal: Signal, reply: Reply, settings: DeliverySettings): void {
+  const partial = partialSuccessOf(reply);
   const rejected = Number(
     partial?.rejectedLogRecords ?? partial?.rejectedSpans ?? partial?.rejectedDataPoints ?? 0,
   );
@@ -129,8 +136,7 @@ async function checkTaken(signal: Signal, response: Response, settings: Delivery
 }
 
 /** Undefined when the collector took everything: it may say so with an empty body, too. */
-async function partialSuccessOf(response: Response) {
-  const text = await response.text();
+function partialSuccessOf({ text }: Reply) {
   if (text.trim() === "") return undefined;
   try {
     return v.parse(answer, JSON.parse(text)).partialSuccess;
@@ -140,16 +146,16 @@ async function partialSuccessOf(response: Response) {
   }
 }
 
-async function refusal(signal: Signal, response: Response, settings: DeliverySettings): Promise<AppError> {
-  const said = `${baseOf(settings)} answered ${response.status} to a post of ${signal}${wordsOf(await response.text())}`;
-  if (response.status === 401 || response.status === 403) {
+function refusal(signal: Signal, { status, text }: Reply, settings: DeliverySettings): AppError {
+  const said = `${baseOf(settings)} answered ${status} to a post of ${signal}${wordsOf(text)}`;
+  if (status === 401 || status === 403) {
     return new AppError(
       "unauthenticated",
       `${said}: it wants a token, which is sent to the collector of the data dir only`,
     );
   }
-  if (response.status === 429) return new AppError("overloaded", `${said}: let it rest and try again`);
-  if (retryable.has(response.status)) {
+  if (status === 429) return new AppError("overloaded", `${said}: let it rest and try again`);
+  if (retryable.has(status)) {
     return new AppError("unavailable", `${said}: see 'hallmonitor doctor', or try again later`);
   }
   return new AppError("invalid", `${said}: check that --url names a collector's OTLP/HTTP port`);
