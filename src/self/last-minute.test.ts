@@ -27,3 +27,12 @@ test("a clock that is put back begins anew", () => {
   minute.add(noon - 3_600_000);
   expect(minute.countAt(noon - 3_600_000)).toBe(1);
 });
+
+test("what was seen a moment earlier and is counted later takes nothing away", () => {
+  const minute = new LastMinute();
+  minute.add(noon);
+  minute.add(noon + 2000);
+  minute.add(noon + 900);
+  expect(minute.countAt(noon + 2500)).toBe(3);
+  expect(minute.countAt(noon + 60_500)).toBe(1);
+});

@@ -20,9 +20,13 @@ export class LastMinute {
     return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** A second that lies a minute away, or behind because the clock was put back, begins anew. */
+  /**
+   * A second that lies a minute away, or that far behind because the clock was put back, begins anew. One that is behind by less still
+   * has its count: what was read earlier may be counted later, as chunks of an import beside what is said meanwhile.
+   */
   #moveTo(second: number): void {
     const ahead = second - this.#newest;
+    if (ahead <= 0 && ahead > -seconds) return;
     if (ahead < 0 || ahead >= seconds) this.#counts.fill(0);
     else for (let past = this.#newest + 1; past <= second; past++) this.#counts[past % seconds] = 0;
     this.#newest = second;
