@@ -103,6 +103,17 @@ test("who may not read hears no state, takes none and promises none", async () =
   expect(await turn(keeper, hook("SessionStart", { session_id: "s3", source: "clear" }))).toBeUndefined();
 });
 
+test("who starts a session anew is not looked for: nothing is given there", async () => {
+  const keeper = open();
+  const asked: string[] = [];
+  for (const source of ["startup", "compact"]) {
+    const mayHear = () => asked.push(source) > 0;
+    const body = hook("SessionStart", { source });
+    await keeper.turn({ agent: "claude-code", body, at: noon, mayHear });
+  }
+  expect(asked).toEqual(["compact"]);
+});
+
 test("the same state is saved once, and told again after the next compaction", async () => {
   begin("s1");
   const keeper = open();

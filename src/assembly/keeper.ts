@@ -108,8 +108,8 @@ export class Keeper {
     const point = agent === agentName ? turningPointOf(body) : undefined;
     if (point === undefined || !settings.enabled) return undefined;
     try {
+      if (point.kind === "start") return await this.#begin(point, { at, isAwaited, mayHear });
       if (mayHear?.() === false) return this.#withhold(point.sessionId);
-      if (point.kind === "start") return await this.#begin(point, { at, isAwaited });
       await this.#leaveOnce(point, at);
     } catch (thrown) {
       this.#fail(point.sessionId, thrown);
@@ -265,10 +265,12 @@ export class Keeper {
 
   async #begin(
     { source, sessionId, project }: TurningPoint,
-    { at, isAwaited }: Pick<Turn, "at" | "isAwaited">,
+    { at, isAwaited, mayHear }: Pick<Turn, "at" | "isAwaited" | "mayHear">,
   ): Promise<object | undefined> {
     if (!this.#parts.settings.restore) return undefined;
     if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
+    // The kernel takes milliseconds to say who asks: only who could be given something is looked for.
+    if (mayHear?.() === false) return this.#withhold(sessionId);
     await Promise.race([Promise.allSettled(this.#leaving), wait(leavesWithinMs, undefined, { ref: false })]);
     // A hook that gave up has looked by itself: what is promised now is for the next one.
     if (isAwaited?.() === false) return undefined;
