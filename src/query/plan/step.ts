@@ -57,11 +57,11 @@ function stepIn(line: string, raw: string): PlanStepShape | undefined {
   return entry === null ? undefined : { text: plain(entry[1] ?? ""), done: null };
 }
 
-/** Words without the marks that make them bold or code, and of one line's length. */
+/** Words without the marks that make them bold or code, and of one line's length. Only the beginning of a row of spaces is tried: each takes all of it. */
 function plain(text: string): string {
   return text
     .replaceAll(/\*\*|__|`/g, "")
-    .replace(/[ \t]+#+$/, "")
+    .replace(/(?<![ \t])[ \t]+#+$/, "")
     .trim()
     .slice(0, maxStep);
 }
