@@ -5,8 +5,8 @@
 if command -v hallmonitor >/dev/null 2>&1; then
   hallmonitor hook 2>/dev/null
 elif command -v curl >/dev/null 2>&1 && command -v awk >/dev/null 2>&1; then
-  # No configuration and no proxy may lead a request to this machine elsewhere, and whoever else has the port by now is not
-  # quoted: a collector's answer has a header of its own.
+  # No configuration and no proxy may lead a request to this machine elsewhere, and another program that has the port by now
+  # is not quoted: a collector's answer has a header of its own. That proves nothing of who wants to be taken for one.
   curl -q -s -f -m 4 --noproxy '*' -D - -H 'expect:' -H 'content-type: application/json' --data-binary @- \
     http://127.0.0.1:4318/hooks/claude-code 2>/dev/null |
     awk 'body { if (ours) print; next }
