@@ -23,6 +23,16 @@ test("anything else is refused with a sentence that names it", () => {
   expect(() => agentFolder(root)).toThrow(`${root} holds no transcripts: it has no folder 'projects'; give`);
 });
 
+test("the client's own folder of what runs is no folder of logs by hand", () => {
+  const fresh = join(root, "fresh");
+  const sessions = join(fresh, "sessions");
+  mkdirSync(sessions, { recursive: true });
+  writeFileSync(join(sessions, "4711.json"), "{}");
+  expect(() => agentFolder(fresh)).toThrow(`${fresh} holds no transcripts: it has no folder 'projects';`);
+  writeFileSync(join(sessions, "session-a.json"), "{}");
+  expect(() => agentFolder(fresh)).toThrow(`${fresh} holds logs by hand:`);
+});
+
 test("who left out the folder of logs by hand is told so", () => {
   expect(() => agentFolder("telemetry")).toThrow("'hallmonitor import telemetry DIR'");
 });

@@ -51,14 +51,22 @@ export function readTelemetry(dir: string): TelemetryFiles {
 }
 
 /** Whether logs by hand could lie there. */
-export function holdsLogs(folder: string): boolean {
+function couldHoldLogs(folder: string): boolean {
   return isFolder(join(folder, tokenFolder)) || isFolder(join(folder, sessionFolder));
+}
+
+/** Whether logs by hand lie there. Agents have folders of the same names for files of their own. */
+export function holdsLogs(folder: string): boolean {
+  return (
+    filesIn(join(folder, tokenFolder), isTokenFile).length > 0 ||
+    filesIn(join(folder, sessionFolder), isSessionFile).length > 0
+  );
 }
 
 function logsAt(folder: string): string {
   const hint = "give the folder that 'hallmonitor log' writes, such as ./telemetry";
   if (!isFolder(folder)) throw new AppError("invalid", `there is no folder ${folder}; ${hint}`);
-  const found = [folder, join(folder, "telemetry")].find(holdsLogs);
+  const found = [folder, join(folder, "telemetry")].find(couldHoldLogs);
   if (found !== undefined) return found;
   throw new AppError(
     "invalid",
