@@ -17,16 +17,17 @@ export function gapsOf(evidence: Evidence): GapShape[] {
   ].filter((found) => found !== undefined);
 }
 
-function missing({ agreement, session, witnesses }: Evidence): (GapShape | undefined)[] {
+function missing({ agreement, session, witnesses, counted }: Evidence): (GapShape | undefined)[] {
   if (agreement === undefined) return [];
   const hasOtlp = witnesses.some(({ source }) => source.startsWith("otlp"));
   const hasFile = witnesses.some(({ source }) => source === "transcript");
   const { missingInOtlp, missingInTranscript } = agreement;
+  const hasCounters = counted !== undefined && counterSource(session) === "otlp-metric";
   return [
     gap("missing_in_otlp", missingInOtlp, () =>
       hasOtlp
         ? `${requests(missingInOtlp)} in the transcript that OpenTelemetry did not tell of`
-        : `nothing of this session came over OpenTelemetry; ${requests(missingInOtlp)} known from the transcript only`,
+        : `nothing${hasCounters ? " but counters" : ""} of this session came over OpenTelemetry; ${requests(missingInOtlp)} known from the transcript only`,
     ),
     gap("missing_in_transcript", missingInTranscript, () =>
       hasFile

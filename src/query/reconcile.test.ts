@@ -77,3 +77,17 @@ test("counters that tell more than the requests are the client's word where it g
     tokens: 5,
   });
 });
+
+test("a session whose counters alone came over OpenTelemetry is told so", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([request({ aliases: ["req:1"], source: "transcript" })]);
+  const gap = () =>
+    reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } }).sessions[0]?.gaps[0]?.detail;
+  expect(gap()).toBe(
+    "nothing of this session came over OpenTelemetry; 1 request known from the transcript only",
+  );
+  ledger.commit([point({ measure: "tokens.input" })]);
+  expect(gap()).toBe(
+    "nothing but counters of this session came over OpenTelemetry; 1 request known from the transcript only",
+  );
+});
