@@ -205,14 +205,18 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
   }, 60_000);
 
   test("a fork has only its own request, and its parent stays as it was", async () => {
-    const parent = await world.run({ scenarios: ["tools"] });
+    const parent = await world.run({ scenarios: ["plan"] });
     const untouched = { truth: only(parent), costUsd: costOf(parent) };
     await settle(untouched);
+    const forkedAt = Date.now();
     const fork = await world.run({ resume: onlyId(parent), args: ["--fork-session"] });
     expect(onlyId(fork)).not.toBe(onlyId(parent));
     const { requests, usage } = only(parent);
     const gaps = [{ kind: "duplicate_removed", requests, tokens: tokensIn(usage) }];
     await settle({ truth: only(fork), costUsd: ownCost(fork, parent), gaps });
+    const { session, prompts } = await world.daemon.get(`/api/sessions/${onlyId(fork)}`);
+    for (const time of [session.started_at, prompts[0].at])
+      expect(Date.parse(time)).toBeGreaterThanOrEqual(forkedAt);
     await settle(untouched);
   }, 60_000);
 
