@@ -34,7 +34,7 @@ export function budgetRoutes({ reader, budgets: settings, allowances: book, cloc
   return new Hono()
     .get("/api/budgets", (context) => {
       const asked = filterOf(context, reader, ["week_start", "past"]);
-      const past = oneOf(["false", "true"], "past", context.req.query("past") || "false") === "true";
+      const past = oneOf(["false", "true"], "past", context.req.query("past") ?? "false") === "true";
       return context.json(budgetsAnswer(reader, { ...asked, past, now: clock(), settings }));
     })
     .post("/api/budgets/allowances", async (context) =>

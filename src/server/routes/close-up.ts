@@ -17,7 +17,7 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
   return new Hono()
     .get("/api/sessions/:id/requests", (context) => {
       const question = closeUpOf(context, reader, ["sort", "limit", "cursor"]);
-      const sort = oneOf(requestOrders, "sort", context.req.query("sort") || "at");
+      const sort = oneOf(requestOrders, "sort", context.req.query("sort") ?? "at");
       const page = {
         limit: limitOf(context, pageSizes.requests),
         cursor: context.req.query("cursor") || undefined,
@@ -30,7 +30,7 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
     })
     .get("/api/sessions/:id/files", (context) => {
       const question = closeUpOf(context, reader, ["sort", "limit", "cursor"]);
-      const sort = oneOf(fileOrders, "sort", context.req.query("sort") || "recent");
+      const sort = oneOf(fileOrders, "sort", context.req.query("sort") ?? "recent");
       const page = {
         limit: limitOf(context, pageSizes.files),
         cursor: context.req.query("cursor") || undefined,
@@ -42,8 +42,8 @@ export function closeUpRoutes({ reader }: ServerParts): Hono {
     );
 }
 
-function stepsOf(text = ""): number {
-  const count = text === "" ? steps.usual : Number(text);
+function stepsOf(text: string | undefined): number {
+  const count = text === undefined ? steps.usual : Number(text);
   if (!Number.isInteger(count) || count < 1 || count > steps.most)
     throw new AppError("invalid", `steps must be a whole number from 1 to ${steps.most}, not ${text}`);
   return count;

@@ -15,6 +15,6 @@ export function comparedAnswer<Answer extends GroupedAnswer>(
   ask: (filter: Filter, beside?: Answer) => Answer,
 ): Answer {
   const told = context.req.query("compare");
-  if (told === undefined || told === "") return ask(question.filter);
+  if (told === undefined) return ask(question.filter);
   return withPrevious({ ...question, comparison: oneOf(comparisons, "compare", told) }, ask);
 }

@@ -7,7 +7,7 @@ import { filterOf, oneOf } from "./question.ts";
 /** What the day, week and month will take. */
 export function forecastRoutes({ reader, clock, budgets }: ServerParts): Hono {
   return new Hono().get("/api/forecast", (context) => {
-    const text = (name: string): string | undefined => context.req.query(name) || undefined;
+    const text = (name: string): string | undefined => context.req.query(name);
     const asked = filterOf(context, reader, ["period", "next", "projects", "level", "budget", "week_start"]);
     return context.json(
       forecast(reader, {

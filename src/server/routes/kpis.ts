@@ -8,12 +8,12 @@ import { filterOf } from "./question.ts";
 export function kpiRoutes({ reader, clock, kpiTargets }: ServerParts): Hono {
   return new Hono().get("/api/kpis", (context) => {
     const { filter, calendar } = filterOf(context, reader, ["days", "history"]);
-    const text = context.req.query("days") || undefined;
+    const text = context.req.query("days");
     if (text !== undefined && filter.from !== undefined) {
       throw new AppError("invalid", "days says where the period begins already; leave it or from out");
     }
     const days = text === undefined ? undefined : parseDays(text, "days");
-    const periods = context.req.query("history") || undefined;
+    const periods = context.req.query("history");
     const history = periods === undefined ? undefined : parseHistory(periods, "history");
     return context.json(kpis(reader, { filter, days, calendar, now: clock(), targets: kpiTargets, history }));
   });

@@ -26,11 +26,11 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
   const events = (context: Context, plan: string | undefined): PlanEventsAnswer => {
     const own = plan === undefined ? ["plan"] : [];
     const { filter } = filterOf(context, reader, ["event_type", "limit", "cursor", ...own]);
-    const type = context.req.query("event_type") || undefined;
+    const type = context.req.query("event_type");
     return listPlanEvents(reader, {
       filter,
       eventType: type === undefined ? undefined : oneOf(planEventTypes, "event_type", type),
-      plan: plan ?? (context.req.query("plan") || undefined),
+      plan: plan ?? context.req.query("plan"),
       page: {
         limit: limitOf(context, pageSizes.planEvents),
         cursor: context.req.query("cursor") || undefined,

@@ -6,7 +6,7 @@ import { agentOf, filterBesideSession, filterOf, ownerOf } from "./question.ts";
 
 const reader = new MemoryReader(new MemoryLedger());
 const routes = new Hono()
-  .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor"]).filter))
+  .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor", "state"]).filter))
   .get("/one", (context) => context.json(agentOf(context, [])))
   .get("/part", (context) => context.json(filterBesideSession(context, reader, [])))
   .get("/stream", (context) => context.json(ownerOf(context, reader)))
@@ -19,6 +19,7 @@ const refused = [
   ["/list?model=&limit=5", "model is empty"],
   ["/list?from=", "from is empty"],
   ["/list?project=/shop&project=/blog", "project is said more than once"],
+  ["/list?state=", "state is empty"],
   ["/list?limit=5&limit=6", "limit is said more than once"],
   ["/list?from=2026-11-01&since=2026-11-20", "from and since say the same"],
   ["/list?to=2026-11-01&until=2026-11-20", "to and until say the same"],

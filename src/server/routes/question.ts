@@ -46,7 +46,7 @@ export function filterOf(
   others: readonly string[],
 ): { filter: Filter; calendar: Calendar } {
   refuseStrays(context, [...filterNames, ...others]);
-  const text = (name: string): string | undefined => context.req.query(name) || undefined;
+  const text = (name: string): string | undefined => context.req.query(name);
   return parseFilter(
     {
       ...timesIn(context.req.query()),
@@ -86,13 +86,16 @@ export function closeUpOf(
   return { id: context.req.param("id") ?? "", agent, from, to };
 }
 
+/** What narrows nothing: a script's first page has no cursor yet. What is looked for has a complaint of its own. */
+const mayBeEmpty: ReadonlySet<string> = new Set(["limit", "cursor", "q"]);
+
 /** Refuses what is not known, and what would be passed over: an empty variable of a script must not ask about everything. */
 export function refuseStrays(context: Context, known: readonly string[]): void {
   const others = known.length === 0 ? "nothing is known beside the path" : `known: ${known.join(", ")}`;
   for (const [name, [text = "", ...more]] of Object.entries(context.req.queries())) {
     if (!known.includes(name)) throw new AppError("invalid", `${name} is not known here; ${others}`);
     if (more.length > 0) throw new AppError("invalid", `${name} is said more than once; say it once`);
-    if (filterNames.includes(name)) refuseEmpty(name, text);
+    if (!mayBeEmpty.has(name)) refuseEmpty(name, text);
   }
 }
 
@@ -130,7 +133,7 @@ export function agentOf(context: Context, others: readonly string[]): string | u
 /** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
   refuseStrays(context, [...ownerNames, ...others]);
-  const text = (name: string): string | undefined => context.req.query(name) || undefined;
+  const text = (name: string): string | undefined => context.req.query(name);
   const [agent, project, branch, user, team, session] = ownerNames.map(text);
   return parseFilter({ timezone: "UTC", agent, project, branch, user, team, session }, reader).filter;
 }

@@ -9,7 +9,7 @@ import { filterOf, limitOf, oneOf } from "./question.ts";
 export function searchRoutes({ reader }: ServerParts): Hono {
   return new Hono().get("/api/search", (context) => {
     const { filter } = filterOf(context, reader, ["q", "kind", "limit", "cursor"]);
-    const kind = context.req.query("kind") || undefined;
+    const kind = context.req.query("kind");
     return context.json(
       searchLedger(reader, {
         text: context.req.query("q") ?? "",

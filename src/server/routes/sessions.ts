@@ -32,7 +32,7 @@ export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }:
   return new Hono()
     .get("/api/sessions", (context) => {
       const { filter } = filterOf(context, reader, ["limit", "cursor", "state"]);
-      const told = context.req.query("state") || undefined;
+      const told = context.req.query("state");
       const states = told === undefined ? undefined : parseStates(told, "state");
       const page = {
         limit: limitOf(context, pageSizes.sessions),
@@ -65,6 +65,6 @@ export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }:
 
 /** Names of parts with commas between; all parts where none is named, and none for `none`. */
 function partsIn(text: string | undefined): readonly SessionPart[] {
-  if (text === undefined || text === "") return sessionParts;
+  if (text === undefined) return sessionParts;
   return text === "none" ? [] : text.split(",").map((name) => oneOf(sessionParts, "parts", name));
 }

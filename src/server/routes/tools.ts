@@ -11,13 +11,13 @@ export function toolRoutes({ reader }: ServerParts): Hono {
   return new Hono()
     .get("/api/tools", (context) => {
       const { filter } = filterOf(context, reader, ["group_by", "sort", "limit"]);
-      const by = oneOf(toolGroupings, "group_by", context.req.query("group_by") || "tool");
-      const order = oneOf(toolOrders, "sort", context.req.query("sort") || "calls");
+      const by = oneOf(toolGroupings, "group_by", context.req.query("group_by") ?? "tool");
+      const order = oneOf(toolOrders, "sort", context.req.query("sort") ?? "calls");
       return context.json(toolUse(reader, { filter, by, order, limit: limitOf(context, pageSizes.tools) }));
     })
     .get("/api/tools/failures", (context) => {
       const { filter } = filterOf(context, reader, ["tool", "mcp_server"]);
-      const [tool, mcpServer] = ["tool", "mcp_server"].map((name) => context.req.query(name) || undefined);
+      const [tool, mcpServer] = ["tool", "mcp_server"].map((name) => context.req.query(name));
       if (tool !== undefined && mcpServer !== undefined)
         throw new AppError("invalid", "tool and mcp_server are given; a failure is asked for by one of them");
       return context.json(toolFailures(reader, { filter, tool, mcpServer }));

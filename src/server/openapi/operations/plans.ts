@@ -1,7 +1,7 @@
 import { planEventTypes } from "../../../domain/plan-event.ts";
 import { pageSizes } from "../../routes/page-size.ts";
 import type { Operations, Parameter } from "../operation.ts";
-import { choice, filters, limit, page, text } from "../parameter.ts";
+import { choice, filters, limit, page, word } from "../parameter.ts";
 
 const eventType: Parameter = choice("event_type", planEventTypes, {
   description: "One kind of events only.",
@@ -14,7 +14,7 @@ export const planOperations: Operations = {
     summary: "Lists plans and how far each is, or with `plan` tells the plans of that name in full.",
     parameters: [
       ...planFilters,
-      text("plan", { description: "The name of a plan." }),
+      word("plan", { description: "The name of a plan." }),
       {
         ...limit(pageSizes.planEvents),
         description: "How many of its newest events are told; only beside `plan`.",
@@ -30,7 +30,7 @@ export const planOperations: Operations = {
     parameters: [
       ...planFilters,
       eventType,
-      text("plan", { description: "Of one plan only." }),
+      word("plan", { description: "Of one plan only." }),
       ...page(pageSizes.planEvents),
     ],
     refusals: ["not-found"],

@@ -11,7 +11,7 @@ import { allowanceOrder } from "../../routes/budgets.ts";
 import { pageSizes } from "../../routes/page-size.ts";
 import { bodyOf } from "../body.ts";
 import type { Operations, Parameter } from "../operation.ts";
-import { amount, choice, count, filters, flag, limit, page, text, weekStart } from "../parameter.ts";
+import { amount, choice, count, filters, flag, limit, page, text, weekStart, word } from "../parameter.ts";
 
 const compare: Parameter = choice("compare", comparisons, {
   description: "Tells the time before as well: of months the months before, or always as many days.",
@@ -112,8 +112,8 @@ export const usageOperations: Operations = {
     summary: "Tells how calls of a tool fail, by error and by session.",
     parameters: [
       ...filters(),
-      text("tool", { description: "A tool by its name." }),
-      text("mcp_server", { description: "All tools of an MCP server, instead of one tool." }),
+      word("tool", { description: "A tool by its name." }),
+      word("mcp_server", { description: "All tools of an MCP server, instead of one tool." }),
     ],
   },
   "GET /api/search": {
