@@ -110,6 +110,17 @@ test("no answer is described for a route that is not", () => {
   expect(Object.keys(schemas.answers).filter((route) => !routes.has(route))).toEqual([]);
 });
 
+test("every limit says where it ends", () => {
+  const limits = described.flatMap(({ route, operation }) =>
+    (operation.parameters ?? [])
+      .filter(({ name }: any) => name === "limit")
+      .map(({ description }: any) => [route, description]),
+  );
+  expect(limits.length).toBeGreaterThan(15);
+  for (const [route, text] of limits)
+    expect([route, text]).toEqual([route, expect.stringContaining("a number above 500 is taken for 500")]);
+});
+
 test("a probe says why nothing would be taken in plain text, as it says all", () => {
   const { responses } = document.paths["/readyz"].get;
   for (const status of ["200", "503"]) expect(Object.keys(responses[status].content)).toEqual(["text/plain"]);

@@ -120,10 +120,10 @@ export const weekStart: Parameter = choice("week_start", weekStarts, {
 });
 
 /** How many at once. More than the most is no mistake, and answered with the most. */
-export function limit(usual: number): Parameter {
+export function limit(usual?: number, what = "How many at most"): Parameter {
   return count("limit", {
-    description: `How many at most; a number above ${maxPage} is taken for ${maxPage}.`,
-    usual,
+    description: `${what}; a number above ${maxPage} is taken for ${maxPage}.`,
+    ...(usual !== undefined && { usual }),
   });
 }
 

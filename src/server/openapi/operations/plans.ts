@@ -15,10 +15,7 @@ export const planOperations: Operations = {
     parameters: [
       ...planFilters,
       word("plan", { description: "The name of a plan." }),
-      {
-        ...limit(pageSizes.planEvents),
-        description: "How many of its newest events are told; only beside `plan`.",
-      },
+      limit(pageSizes.planEvents, "How many of its newest events are told, and only beside `plan`"),
     ],
   },
   "GET /api/plans/:plan": {

@@ -29,10 +29,10 @@ export const usageOperations: Operations = {
       choice("breakdown", namings, { description: "Parts each group further." }),
       weekStart,
       compare,
-      count("limit", {
-        description:
-          "How many names are told one by one, with all others as one group; all where it is not said.",
-      }),
+      limit(
+        undefined,
+        "How many names are told one by one, with all others as one group, and all where it is not said",
+      ),
       flag("empty", { description: "Whether periods without use are told as well.", usual: false }),
     ],
   },
