@@ -2,6 +2,7 @@ import { render } from "preact";
 import { followAlerts } from "./api/alerts.ts";
 import { keepStream } from "./api/stream.ts";
 import { answerSiblings, askSiblings, keepToken, readToken, takeTokenFromAddress } from "./api/token.ts";
+import { keepFocus } from "./app/kept-focus.ts";
 import { startKeys } from "./app/keys.ts";
 import { Shell } from "./app/shell.tsx";
 import { startTheme } from "./app/theme.ts";
@@ -11,6 +12,7 @@ import { addFonts } from "./style/font.ts";
 startTheme();
 addFonts();
 startKeys();
+keepFocus();
 followHistory();
 takeTokenFromAddress();
 // A link that is pasted into a tab with the same page changes its fragment only.

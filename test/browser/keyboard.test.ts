@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { hook, tenant } from "../e2e/isolation/tenant.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
@@ -100,6 +101,24 @@ test("j and k go through rows, and Enter opens one", async () => {
   await page.keyboard.press("Enter");
   await soon(() => expect(page.url()).toBe(first.href ?? ""));
   expect(new URL(page.url()).pathname).toMatch(/^\/sessions\/.+/);
+});
+
+test("who opens what is then gone stands at its place, not at the top of the window", async () => {
+  const [at, model] = [Date.now(), "claude-opus-5-5"];
+  await send(daemon, { signal: "logs", message: logs(apiRequest("s1", "req_1", { at, model })) });
+  await using opened = await openPage(daemon, "/costs?by=model");
+  const { page } = opened;
+  const tag = async (): Promise<string> => (await focused(page)).tag;
+  await page.getByRole("link", { name: "opus-5.5" }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "By project" }).waitFor();
+  await soon(async () => expect(await tag()).toBe("MAIN"));
+  await page.goto(`${daemon.httpUrl}/sessions`);
+  await page.getByText("tapir").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/sessions\/.+/);
+  await soon(async () => expect(await tag()).toBe("MAIN"));
 });
 
 test("t switches between light and dark, which other tabs and the next visit keep", async () => {
