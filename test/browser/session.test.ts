@@ -252,6 +252,15 @@ test("a session of a model without a price has bars that say so", async () => {
   expect(await chart.getByRole("status").innerText()).toMatch(/total\s+no price/);
 });
 
+test("what shows the last series alone can be seen whole", async () => {
+  await using opened = await openPage(daemon, `/sessions/${live}?tab=cost`);
+  const legend = opened.page.locator(".legend").first();
+  const last = legend.getByRole("button", { name: /^Show only/ }).last();
+  await last.hover();
+  const [room, box] = [await legend.boundingBox(), await last.boundingBox()];
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((room?.x ?? 0) + (room?.width ?? 0));
+});
+
 test("a context of one request is drawn", async () => {
   await using opened = await openPage(daemon, `/sessions/${lone}?tab=context`);
   const { page } = opened;
