@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { examine } from "./doctor/examination.ts";
-import { closingSentence, formatChecks, hasFailure, reportShape } from "./doctor/report.ts";
+import { closingSentence, failureLines, formatChecks, hasFailure, reportShape } from "./doctor/report.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
@@ -28,7 +28,7 @@ export function doctorCommand(host: Host): CommandDef {
           ? jsonText(reportShape(checks))
           : `${formatChecks(checks, { width, style: styleFor(colour), words: !colour })}\n`,
       );
-      if (hasFailure(checks)) throw new AppError("conflict", closingSentence(checks));
+      if (hasFailure(checks)) throw new AppError("conflict", failureLines(checks, width));
       if (args.json !== true) host.out(closingSentence(checks));
     },
   });

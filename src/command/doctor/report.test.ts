@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { styleFor } from "../format/style.ts";
 import { widthOf } from "../format/text.ts";
 import type { Check } from "./check.ts";
-import { closingSentence, formatChecks, hasFailure, reportShape } from "./report.ts";
+import { closingSentence, failureLines, formatChecks, hasFailure, reportShape } from "./report.ts";
 
 const good: Check = { name: "ledger", status: "ok", detail: "readable" };
 const odd: Check = { name: "space", status: "warning", detail: "only 90 MB free", fix: "df -h /d" };
@@ -78,6 +78,12 @@ test("one sentence sums up", () => {
   expect(closingSentence([good, odd])).toBe("Nothing is broken; 1 warning above.");
   expect(closingSentence([good, odd, bad])).toStartWith("1 of 3 checks failed, 1 warning:");
   expect([hasFailure([good, odd]), hasFailure([bad])]).toEqual([false, true]);
+});
+
+test.each([40, 80])("what failed is said in lines of %p columns, behind the words of a fault", (width) => {
+  const lines = `hallmonitor: ${failureLines([good, odd, bad], width)}`.split("\n");
+  expect(lines.filter((line) => line.length > width)).toEqual([]);
+  expect(lines.join(" ")).toBe(`hallmonitor: ${closingSentence([good, odd, bad])}`);
 });
 
 test("the JSON shape has null where there is nothing to type", () => {

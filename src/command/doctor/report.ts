@@ -61,6 +61,17 @@ function paintOf(status: CheckStatus, style: Style): Paint {
   }
 }
 
+/** What stands before the sentence where a check failed: a fault's own words. */
+const faultPrefix = "hallmonitor: ";
+
+/** That sentence as lines which fit a terminal, the first behind the words of a fault. */
+export function failureLines(checks: readonly Check[], width: number): string {
+  // Narrower than these words no terminal is.
+  return wrap(faultPrefix + closingSentence(checks), Math.max(width, 2 * faultPrefix.length))
+    .join("\n")
+    .slice(faultPrefix.length);
+}
+
 /** All checks in one sentence. */
 export function closingSentence(checks: readonly Check[]): string {
   const failures = countOf(checks, "failed");
