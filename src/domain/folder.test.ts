@@ -36,6 +36,11 @@ test("a file is called by its path within the folder, in its own letters", () =>
   expect(pathWithin("/p/app", "/p/app/src/a.ts")).toBe("src/a.ts");
   expect(pathWithin(win`c:\app`, win`C:\App\Src\A.ts`)).toBe("Src/A.ts");
   expect(pathWithin("/p/app", "./src/a.ts")).toBe("src/a.ts");
+  expect(pathWithin("/p/app", "/p//app/./src//a.ts")).toBe("src/a.ts");
+  expect(pathWithin("/p/app", "/p/app/src/b/../a.ts")).toBe("src/a.ts");
+  expect(pathWithin("/p/app", "src/../../app/Src/a.ts")).toBe("Src/a.ts");
+  expect(pathWithin("/p/app", String.raw`/p/app/src/a\b.ts`)).toBe(String.raw`src/a\b.ts`);
+  expect(pathWithin(win`C:\app`, win`src\..\Lib\a.ts`)).toBe("Lib/a.ts");
   expect(pathWithin("/p/app", "/p/app-old/a.ts")).toBe("/p/app-old/a.ts");
 });
 

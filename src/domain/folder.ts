@@ -38,7 +38,8 @@ export function pathWithin(folder: string, path: string): string {
   const above = `${placeOf(folder)}/`;
   const place = placeWithin(folder, path);
   if (!place.startsWith(above)) return path;
-  const parts = path.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
+  const isWindows = windowsPath.test(folder) || windowsPath.test(path);
+  const parts = joined(isWindows ? path.replaceAll("\\", "/") : path).split("/");
   return parts.slice(-place.slice(above.length).split("/").length).join("/");
 }
 
