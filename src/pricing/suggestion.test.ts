@@ -16,6 +16,13 @@ test("the nearest come first, three at most, equals by name", () => {
   ]);
 });
 
+test("two thirds of a long name have to be right, and all but two letters of a short one", () => {
+  expect(nearestNames("claude-opus-xxxx", ["claude-opus-5-51", "claude-opusyyyyyy"])).toEqual([
+    "claude-opus-5-51",
+  ]);
+  expect(nearestNames("gpt5", ["gpt-51", "gpt-5.1"])).toEqual(["gpt-51"]);
+});
+
 test("nothing near is nothing suggested", () => {
   expect(nearestNames("zzz", ["claude-opus-5"])).toEqual([]);
 });
