@@ -58,6 +58,11 @@ test.each([
   expect(validate.process(seen)).toBe(reason as never);
 });
 
+test("a number that is none of our counters may be as large as a time in nanoseconds", () => {
+  const seen = point({ measure: undefined, increase: 1.8e18 });
+  expect(validate.process(seen)).toBe(seen);
+});
+
 test("what is counted in whole units is rounded, not refused", () => {
   expect(validate.process(request({ durationMs: 1.5, ttftMs: 12.4 }))).toMatchObject({
     durationMs: 2,

@@ -35,7 +35,10 @@ test("tiers and fast mode are explained in dollars per million tokens", () => {
   });
 });
 
-test("a time before the first row is said to be one", () => {
+test("a time before the first row is said to be one, its first moment is not", () => {
+  expect(explainPrice(book, "claude-opus-5-5", Date.parse("2026-09-22"))).toMatchObject({
+    beforeFirst: false,
+  });
   expect(explainPrice(book, "claude-opus-5-5", Date.parse("2026-09-21"))).toMatchObject({
     beforeFirst: true,
   });
