@@ -12,6 +12,7 @@ test.each([
   ["#33", "#33"],
   ["main", undefined],
   ["release/2026-11", undefined],
+  ["release/12-3", undefined],
   ["v1.2", undefined],
   ["release-3", undefined],
   ["feature/2026-roadmap", undefined],
