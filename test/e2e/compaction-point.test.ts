@@ -42,12 +42,19 @@ async function drawn(session: string, tokens: number, env: Record<string, string
   return (await new Response(client.stdout).text()).trim();
 }
 
-/** Draws until the collector heard of it in time, as a client does: a cold start under load keeps a copy for later instead. */
-async function drawnAndHeard(session: string, basis: string, ...how: [Record<string, string>, string?]) {
+/**
+ * Draws until the collector heard of it, and until it was drawn with what the collector says, as a client does: a cold start under load
+ * draws what it knows alone, while its copy is still heard.
+ */
+async function drawnAndHeard(
+  session: string,
+  { basis, says = "" }: { readonly basis: string; readonly says?: string },
+  ...how: [Record<string, string>, string?]
+) {
   for (;;) {
     const line = await drawn(session, 200_000, ...how);
     const context = await contextOf(session);
-    if (context.compacts_at_basis === basis) return { line, context };
+    if (context.compacts_at_basis === basis && line.includes(says)) return context;
   }
 }
 
@@ -68,10 +75,11 @@ test("a client that was told a nearer point has it everywhere, and its threshold
     compacts_at_basis: "usual",
   });
 
-  const { line, context } = await drawnAndHeard("nearer", "client", {
-    CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50",
-  });
-  expect(line).toContain("40% of 490k");
+  const context = await drawnAndHeard(
+    "nearer",
+    { basis: "client", says: "40% of 490k" },
+    { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" },
+  );
   expect(context).toMatchObject({ compacts_at_tokens: 490_000, fill_percent: 40.81 });
   await ask("nearer", { ago: 0, tokens: 420_000 });
   const told = [];
@@ -90,9 +98,9 @@ test("a client that was told a nearer point has it everywhere, and its threshold
 
 test("a client that starts again without its variables is as usual again", async () => {
   await ask("again", { ago: 9, tokens: 200_000 });
-  const off = await drawnAndHeard("again", "client", { DISABLE_AUTO_COMPACT: "1" });
-  expect(off.context.compacts_at_tokens).toBe(1_000_000);
-  const { context } = await drawnAndHeard("again", "usual", {});
+  const off = await drawnAndHeard("again", { basis: "client" }, { DISABLE_AUTO_COMPACT: "1" });
+  expect(off.compacts_at_tokens).toBe(1_000_000);
+  const context = await drawnAndHeard("again", { basis: "usual" }, {});
   expect(context.compacts_at_tokens).toBe(967_000);
 }, 30_000);
 
@@ -101,14 +109,12 @@ test("settings of the user and the project count, and the status line draws what
   const file = join(project, ".claude", "settings.json");
   write(file, { autoCompactWindow: 500_000 });
   await ask("filed", { ago: 9, tokens: 200_000 });
-  const filed = await drawnAndHeard("filed", "settings", {}, project);
-  expect(filed.line).toContain("42% of 467k");
-  expect(filed.context.compacts_at_tokens).toBe(467_000);
+  const filed = await drawnAndHeard("filed", { basis: "settings", says: "42% of 467k" }, {}, project);
+  expect(filed.compacts_at_tokens).toBe(467_000);
   // The variables of the client and what only its files say are taken together.
   const env = { CLAUDE_AUTOCOMPACT_PCT_OVERRIDE: "50" };
-  const both = await drawnAndHeard("filed", "client", env, project);
-  expect(both.line).toContain("83% of 240k");
-  expect(both.context.compacts_at_tokens).toBe(240_000);
+  const both = await drawnAndHeard("filed", { basis: "client", says: "83% of 240k" }, env, project);
+  expect(both.compacts_at_tokens).toBe(240_000);
   expect(await contextOf("nearer")).toMatchObject({ compacts_at_tokens: 490_000 });
 }, 30_000);
 
