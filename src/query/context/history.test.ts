@@ -142,3 +142,16 @@ test("live sessions come in the order in which they run out; those that nobody f
   expect(ids({})).toEqual(["fast", "slow", "fuller", "once", "unknown"]);
   expect(ids({ from: 0 })).toEqual(["fast", "slow", "yesterday", "fuller", "once", "unknown"]);
 });
+
+test("who goes on is told however many sessions ended since", () => {
+  const over = Array.from({ length: 200 }, (_, index) =>
+    event({
+      sessionId: `over-${index}`,
+      at: noon + 2 * minute,
+      sign: { says: "session-ended", reason: undefined },
+    }),
+  );
+  const reader = readerOf(shown(20_000, 1, { sessionId: "on" }), ...over);
+  const { sessions } = liveContexts(reader, { filter: {}, now: noon + 3 * minute, contexts: settings });
+  expect(sessions.map(({ id }) => id)).toEqual(["on"]);
+});

@@ -2,12 +2,14 @@ import type { UnixMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import { shapesOf } from "../sessions.ts";
 import { schemaVersion, type SessionShape } from "../shape.ts";
+import { candidatesOf, parseStates } from "../state-filter.ts";
 import type { ContextSettings } from "./rules.ts";
 
 /** Sessions whose contexts are told at most, the latest. */
 const mostSessions = 200;
 /** What was not heard of for a day is not live; `sessions` lists it. */
 const recentMs = 86_400_000;
+const open = parseStates("open", "");
 
 /** Answers `hallmonitor context` without a session: at most 200, those that were heard of last. */
 export interface LiveContexts {
@@ -25,7 +27,9 @@ export function liveContexts(
   { filter, ...asked }: { readonly filter: Filter; readonly now: UnixMs; readonly contexts: ContextSettings },
 ): LiveContexts {
   const recent = { ...filter, from: filter.from ?? asked.now - recentMs };
-  const sessions = shapesOf(reader, reader.sessions(recent, mostSessions), asked);
+  // However many others are over by now, who goes on is among them.
+  const candidates = reader.sessions(candidatesOf(recent, open, asked.now), mostSessions);
+  const sessions = shapesOf(reader, candidates, asked);
   return {
     schema_version: schemaVersion,
     sessions: sessions.filter(isLive).toSorted((a, b) => compareRanks(rankOf(a), rankOf(b))),
