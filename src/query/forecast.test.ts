@@ -53,6 +53,17 @@ test("what is spent is exact, and the rest of the month is added to it", () => {
   expect(answer.total.history).toMatchObject({ first_day: "2026-10-09", days: 40, days_with_use: 40 });
 });
 
+test("the history begins with use: a request that failed before it teaches nothing", () => {
+  const failed = request({
+    at: now - 90 * 86_400_000,
+    failed: true,
+    usage: undefined,
+    costNano: undefined,
+  });
+  expect(ask([...daily(3), failed]).total.history).toMatchObject({ first_day: "2026-11-15", days: 3 });
+  expect(ask([failed]).total.history).toMatchObject({ first_day: null, days: 0 });
+});
+
 test("before the usual hour the day still has its use to come; the clock on the wall counts", () => {
   const morning = Date.parse("2026-11-18T09:00:00Z");
   expect(ofDay(ask(daily(40), { now: morning }))?.cost_usd.forecast).toBe(1);

@@ -9,7 +9,7 @@ import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./fore
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "./forecast/period.ts";
 import type { ForecastAnswer, ForecastShape, ProjectForecastShape } from "./forecast/shape.ts";
 import { schemaVersion } from "./shape.ts";
-import { bothSums, dimensionsOf } from "./usage.ts";
+import { bothSums, dimensionsOf, isUsed } from "./usage.ts";
 
 /** How far back a forecast looks; at the half-life of three weeks a day before that weighs less than a fiftieth. */
 const historyDays = 120;
@@ -107,7 +107,7 @@ function ledgerOf(reader: LedgerReader, question: ForecastQuestion, now: UnixMs)
     filter: { ...question.filter, from: since, to: now + 1 },
     by: dimensionsOf.project,
     period: (at) => calendar.spanOf(at, "hour"),
-  });
+  }).filter(isUsed);
   const total = new Map<string, Amount>();
   const projects = new Map<string | undefined, Map<string, Amount>>();
   for (const row of rows) {

@@ -25,6 +25,13 @@ test("an empty ledger has no patterns", () => {
   expect(answer.unusual).toEqual({ measure: "tokens", compared_days: 0, days: [] });
 });
 
+test("an hour and a day in which everything failed are without use", () => {
+  const failed = request({ at: noon - day, failed: true, usage: undefined, costNano: undefined });
+  const answer = patterns([request(), failed]);
+  expect(answer).toMatchObject({ days: 1, total: { requests: 1, failed_requests: 1 } });
+  expect(answer.parallel.hours).toBe(1);
+});
+
 test("the heat map counts by weekday and hour of the asked time zone", () => {
   // 2026-11-20 was a Friday.
   const made = [request({ at: noon }), request({ at: noon + 7 * day }), request({ at: noon + 13 * hour })];
@@ -161,11 +168,14 @@ test("the parts of an unusual day are those of the time that was asked about", (
   expect(found).toMatchObject({ amount: 12, session: { key: "a", percent: 83 } });
 });
 
-test("a day of many sessions says so", () => {
+test("a day of many sessions says so, and days on which everything failed are not the usual ones", () => {
   const many = Array.from({ length: 20 }, (_, index) =>
     request({ at: noon + 9 * day, sessionId: `m${index}`, costNano: 0.5 * dollar, model: `m${index}` }),
   );
-  const [found] = patterns(tenDays(many)).unusual.days;
+  const failed = Array.from({ length: 12 }, (_, index) =>
+    request({ at: noon - (index + 1) * day, failed: true, usage: undefined, costNano: undefined }),
+  );
+  const [found] = patterns(tenDays([...many, ...failed])).unusual.days;
   expect(found?.reason).toBe("24 sessions where 4 are usual");
 });
 

@@ -8,7 +8,7 @@ import { sessionLengths, type SessionLengths } from "./patterns/session-length.t
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { toolUse } from "./tools.ts";
 import { unusualDays, type UnusualDays } from "./unusual-days.ts";
-import { usageBy } from "./usage.ts";
+import { isGroupUsed, usageBy } from "./usage.ts";
 import { identityOf } from "./usage/group.ts";
 
 /** When, how long, with what and where one works, and the days that were not like the others. */
@@ -65,9 +65,10 @@ export function* findingPatterns(
   const { filter, calendar } = question;
   const by = (grouping: "day" | "project" | "model" | "session") =>
     usageBy(reader, { grouping, filter, calendar }).groups;
-  const hours = usageBy(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  const { groups, total } = usageBy(reader, { grouping: "hour", filter, calendar, breakdown: "project" });
+  const hours = groups.filter(isGroupUsed);
   yield;
-  const days = by("day").length;
+  const days = by("day").filter(isGroupUsed).length;
   yield;
   // What names no session is no session of its own, however many it may be of.
   const sessions = by("session").filter(({ key }) => key !== null);
@@ -86,11 +87,11 @@ export function* findingPatterns(
     from: filter.from === undefined ? null : formatInstant(filter.from),
     to: filter.to === undefined ? null : formatInstant(filter.to),
     timezone: calendar.timeZone,
-    total: hours.total,
+    total,
     days,
-    heat: heatOf(hours.groups),
+    heat: heatOf(hours),
     sessions: sessionLengths(lengths, sessions),
-    parallel: parallelSessions(hours.groups),
+    parallel: parallelSessions(hours),
     projects,
     models,
     tools: tools.map(({ key, calls, failed }) => ({ tool: key, calls, failed })),

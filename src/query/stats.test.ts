@@ -28,6 +28,12 @@ test("so many days are today and those before it, whole", () => {
   });
 });
 
+test("a day on which everything failed was not used, and is told", () => {
+  const failed = request({ at: noon - day, failed: true, usage: undefined, costNano: undefined });
+  const { used_days, by_day } = stats([request(), failed]);
+  expect([used_days, by_day.map(({ failed_requests }) => failed_requests)]).toEqual([1, [1, 0]]);
+});
+
 test("what was logged by hand has tokens of which nobody knows how many came from the cache", () => {
   const byHand = request({ source: "manual", sessionId: "m", agent: "manual" });
   expect(stats([byHand]).cache_read_share).toBeNull();

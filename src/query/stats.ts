@@ -7,7 +7,7 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
 import { usageOf } from "./session-shape.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
-import { usageBy, type Grouping } from "./usage.ts";
+import { isGroupUsed, usageBy, type Grouping } from "./usage.ts";
 
 /** A group, and which part of all tokens and of all known cost it is, 0 to 1; null where there are none. */
 export interface StatsGroup extends UsageGroup {
@@ -53,7 +53,7 @@ export function statsOf(reader: LedgerReader, question: StatsQuestion): StatsAns
   return {
     schema_version: schemaVersion,
     days,
-    used_days: daily.groups.length,
+    used_days: daily.groups.filter(isGroupUsed).length,
     from: formatInstant(from),
     to: formatInstant(to),
     timezone: calendar.timeZone,

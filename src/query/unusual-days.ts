@@ -6,7 +6,7 @@ import { weekdayIndex, weekdays, type Weekday } from "./patterns/heat.ts";
 import { outliers, type Outlier } from "./patterns/outlier.ts";
 import { knownCost } from "./session-shape.ts";
 import { median } from "./spread.ts";
-import { usageGroups } from "./usage.ts";
+import { isUsed, usageGroups } from "./usage.ts";
 import type { Group } from "./usage/group.ts";
 import { shortId } from "../domain/short-id.ts";
 
@@ -67,7 +67,7 @@ export function unusualDays(reader: LedgerReader, question: Question): UnusualDa
   const days = [
     ...earlierDays(reader, question),
     ...usageGroups(reader, { grouping: "day", filter, calendar }),
-  ];
+  ].filter(({ row }) => isUsed(row));
   const measure: Measure = days.some(({ row }) => (knownCost(row) ?? 0) > 0) ? "cost_usd" : "tokens";
   const amounts = days.map((day) => ({ date: day.key ?? "", amount: amountOf(day, measure) }));
   const first = filter.from === undefined ? "" : calendar.keyOf(filter.from, "day");

@@ -4,6 +4,7 @@ import { totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader, UsageDimension, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
 import { periods, type Calendar, type Period } from "./calendar.ts";
+import { usageOf } from "./session-shape.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
 import { withEmptyPeriods } from "./usage/empty.ts";
@@ -148,6 +149,11 @@ export function bothSums(reader: LedgerReader, question: Parameters<LedgerReader
 /** Whether it tells of use: an answer, tokens, or money, which is all that some clients' counters tell. A request that failed is none. */
 export function isUsed({ requests, usage, costNano }: UsageRow): boolean {
   return requests > 0 || totalTokens(usage) > 0 || costNano !== 0;
+}
+
+/** The same of a group as answers have it. */
+export function isGroupUsed({ requests, usage, cost_usd }: UsageGroup): boolean {
+  return requests > 0 || totalTokens(usageOf(usage)) > 0 || (cost_usd ?? 0) !== 0;
 }
 
 /** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
