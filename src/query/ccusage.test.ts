@@ -65,6 +65,19 @@ test("a model without a price says so, as ccusage does, and its cost is 0 there"
   });
 });
 
+test("tokens that counters tell without a cost have no price, also beside requests that have one", () => {
+  const counted = point({ sessionId: "counted", at: noon, model: "a" });
+  const { daily, totals } = ccusageByPeriod(readerOf(counted), "daily", { filter: {}, calendar });
+  expect([daily, totals]).toMatchObject([
+    [{ modelBreakdowns: [{ modelName: "a", outputTokens: 5, cost: 0, missingPricing: true }] }],
+    { unpricedModels: ["a"] },
+  ]);
+  const reader = readerOf(counted, request({ model: "a", costNano: 2e9 }));
+  expect(ccusageByPeriod(reader, "daily", { filter: {}, calendar })).toMatchObject({
+    daily: [{ modelBreakdowns: [{ modelName: "a", outputTokens: 25, cost: 2, missingPricing: true }] }],
+  });
+});
+
 test("a row names all agents of its period; requests that failed are in none", () => {
   const reader = readerOf(
     request({ agent: "codex" }),

@@ -1,13 +1,13 @@
 import { nanoToUsd } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { totalTokens } from "../domain/usage.ts";
-import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
+import type { Filter, LedgerReader, UsageQuestion, UsageRow } from "../store/store.ts";
 import { addRows, emptyRow } from "../store/usage-row.ts";
 import type { Calendar } from "./calendar.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
 import { identityOf, sessionsByIdentity } from "./session-usage.ts";
-import { usageOf } from "./session-shape.ts";
-import { bothSums, isUsed } from "./usage.ts";
+import { knownCost, usageOf } from "./session-shape.ts";
+import { isUsed } from "./usage.ts";
 
 /**
  * Answers in the shapes that ccusage 20.0.24 prints with `--json`, for scripts that read them. Names and their order are
@@ -74,17 +74,22 @@ export function ccusageByPeriod(
   { filter, calendar }: Question,
 ): CcusageAnswer {
   const period = ccusagePeriods[kind];
-  const rows = bothSums(reader, {
+  const rows = usedRows(reader, {
     filter,
     by: ["agent", "model"],
     period: (at) => calendar.spanOf(at, period),
   });
-  const ordered = rows.filter(isUsed).toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
+  const ordered = rows.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
   const periods = Map.groupBy(ordered, ({ from = 0 }) => calendar.keyOf(from, period));
   const shapes = [...periods].map(([name, own]) =>
     periodShape({ [formerNames[kind]]: name, period: name }, own),
   );
   return sorted({ [kind]: shapes, totals: totalsShape(ordered) });
+}
+
+/** Those of counters stand for themselves: beside a price, tokens whose cost nobody told would look as if they had one. */
+function usedRows(reader: LedgerReader, question: UsageQuestion): UsageRow[] {
+  return [...reader.usage(question), ...reader.usageFromCounters(question)].filter(isUsed);
 }
 
 function periodShape(names: { readonly period: string }, rows: readonly UsageRow[]): CcusageRow {
@@ -97,7 +102,7 @@ function periodShape(names: { readonly period: string }, rows: readonly UsageRow
 
 /** `ccusage session`: the most expensive first. */
 export function ccusageBySession(reader: LedgerReader, { filter }: Question): CcusageAnswer {
-  const rows = bothSums(reader, { filter, by: ["session", "agent", "model"] }).filter(isUsed);
+  const rows = usedRows(reader, { filter, by: ["session", "agent", "model"] });
   const known = sessionsByIdentity(reader, filter);
   const sessions = [...Map.groupBy(rows, identityOf)].map(([identity, own]) =>
     sessionShape(own, known.get(identity)?.lastSeenAt),
@@ -168,36 +173,47 @@ function projectionShape({ projection }: Block) {
 }
 
 function rowShape(agent: string, rows: readonly UsageRow[]) {
-  const models = modelRows(rows);
+  const models = modelSums(rows);
   const sum = sumOf(rows);
   return {
     agent,
     ...tokenShape(sum),
-    modelBreakdowns: models.map(([name, row]) => modelShape(name, row)),
-    modelsUsed: models.map(([name]) => name).toSorted(),
+    modelBreakdowns: models.map(modelShape),
+    modelsUsed: models.map(({ name }) => name).toSorted(),
     totalCost: usd(sum),
     totalTokens: totalTokens(sum.usage),
   };
 }
 
-/** Sums by model, which is the last of a row's keys, the most expensive first. */
-function modelRows(rows: readonly UsageRow[]): [string, UsageRow][] {
-  const models = Map.groupBy(rows, ({ keys }) => keys.at(-1) ?? "unknown");
-  return [...models]
-    .map(([name, own]): [string, UsageRow] => [name, sumOf(own)])
-    .toSorted(([a, own], [b, other]) => usd(other) - usd(own) || (a < b ? -1 : 1));
+interface ModelSum {
+  readonly name: string;
+  readonly sum: UsageRow;
+  /** Whether a part of it has no price. */
+  readonly isUnpriced: boolean;
 }
 
-function modelShape(name: string, row: UsageRow): ModelBreakdown {
-  const unpriced = row.unpricedRequests > 0 ? { missingPricing: true as const } : {};
-  return sorted({ ...tokenShape(row), cost: usd(row), ...unpriced, modelName: name });
+/** Sums by model, which is the last of a row's keys, the most expensive first. */
+function modelSums(rows: readonly UsageRow[]): ModelSum[] {
+  const models = Map.groupBy(rows, ({ keys }) => keys.at(-1) ?? "unknown");
+  return [...models]
+    .map(([name, own]) => ({ name, sum: sumOf(own), isUnpriced: own.some(lacksPrice) }))
+    .toSorted((a, b) => usd(b.sum) - usd(a.sum) || (a.name < b.name ? -1 : 1));
+}
+
+function lacksPrice(row: UsageRow): boolean {
+  return row.unpricedRequests > 0 || knownCost(row) === null;
+}
+
+function modelShape({ name, sum, isUnpriced }: ModelSum): ModelBreakdown {
+  const unpriced = isUnpriced ? { missingPricing: true as const } : {};
+  return sorted({ ...tokenShape(sum), cost: usd(sum), ...unpriced, modelName: name });
 }
 
 function totalsShape(rows: readonly UsageRow[]): Totals {
   const sum = sumOf(rows);
-  const unpriced = modelRows(rows)
-    .filter(([, row]) => row.unpricedRequests > 0)
-    .map(([name]) => name);
+  const unpriced = modelSums(rows)
+    .filter(({ isUnpriced }) => isUnpriced)
+    .map(({ name }) => name);
   return {
     ...tokenShape(sum),
     totalCost: usd(sum),
