@@ -46,7 +46,7 @@ function counterGap({ session, counted, totals }: Evidence): GapShape | undefine
   if (tokens === 0) return undefined;
   return {
     kind: "counter_stopped",
-    detail: `${counterNames[counterSource(session)]} told ${totalTokens(counted)} tokens of the ${totalTokens(totals.usage)} that the requests hold`,
+    detail: `the requests hold ${totalTokens(totals.usage)} tokens, ${tokens} of them not among the ${totalTokens(counted)} that ${counterNames[counterSource(session)]} told`,
     requests: null,
     tokens,
   };
@@ -61,7 +61,7 @@ function clientGap({ statement, totals, session, counted }: Evidence): GapShape 
   if (tokens === 0) return undefined;
   return {
     kind: "client_reports_more",
-    detail: `${counterSource(session) === "manual" ? "the log of the session" : "the client itself"} counts ${totalTokens(told)} tokens, the ledger holds ${totalTokens(totals.usage)}`,
+    detail: `${counterSource(session) === "manual" ? "the log of the session" : "the client itself"} counts ${totalTokens(told)} tokens, ${tokens} of them not among the ${totalTokens(totals.usage)} of the ledger`,
     requests: null,
     tokens,
   };

@@ -72,9 +72,15 @@ test("counters that tell more than the requests are the client's word where it g
   expect(session?.confidence).toBe("partial");
   expect(session?.gaps).toContainEqual({
     kind: "client_reports_more",
-    detail: "the client itself counts 35 tokens, the ledger holds 100",
+    detail: "the client itself counts 35 tokens, 5 of them not among the 100 of the ledger",
     requests: null,
     tokens: 5,
+  });
+  expect(session?.gaps).toContainEqual({
+    kind: "counter_stopped",
+    detail: "the requests hold 100 tokens, 70 of them not among the 35 that the metric counters told",
+    requests: null,
+    tokens: 70,
   });
 });
 
