@@ -258,6 +258,23 @@ test("a cost that nobody split has unknown parts, not free ones", async () => {
   expect(text).toContain("rebuild --prices");
 });
 
+test("what all would have cost without the cache is told where all of it is known", async () => {
+  const costSplit = {
+    inputNano: 1e9,
+    outputNano: 0,
+    cacheReadNano: 1e9,
+    cacheWriteNano: 0,
+    cacheSavedNano: 9e9,
+  };
+  const split = request({ costNano: 2e9, costSplit });
+  const savingOf = async (...others: Observation[]) =>
+    /The cache .*/.exec(await printed(costsCommand, "", { observations: [split, ...others] }))?.[0];
+  expect(await savingOf()).toBe("The cache saved $9.00: without it all this would have cost $11.00.");
+  const partly = "The cache saved $9.00, as far as costs are known by class.";
+  expect(await savingOf(request({ costNano: undefined }))).toBe(partly);
+  expect(await savingOf(request({ costNano: 3e9, costSplit: undefined }))).toBe(partly);
+});
+
 test("--json takes false for no, and its last form counts", async () => {
   expect(await printed(reportCommand, "daily --json=false")).toStartWith("day ");
   expect(await printed(reportCommand, "daily --json --json=ccusage")).toContain('"totalTokens"');

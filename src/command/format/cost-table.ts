@@ -183,11 +183,12 @@ function classColumns(style: Style): Column<ClassLine>[] {
 /** What the cache was worth, and what is not in the figures. */
 function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
   const { width, style } = settings;
-  const { total_cost_usd: cost } = total;
+  const { total_cost_usd: cost, unpriced_requests: unpriced, unsplit_cost_usd: unsplit } = total;
   const saved = total.cache_savings_usd;
+  const isWhole = unpriced === 0 && unsplit === 0;
   const lines = [
-    ...(saved === null || saved === 0 || cost === null ? [] : [savingText(saved, cost)]),
-    ...((total.unsplit_cost_usd ?? 0) === 0
+    ...(saved === null || saved === 0 || cost === null ? [] : [savingText(saved, isWhole ? cost : null)]),
+    ...((unsplit ?? 0) === 0
       ? []
       : [
           "'other' holds cost that nobody split by class: 'hallmonitor rebuild --prices' splits that of requests; what counters alone tell stays so.",
@@ -196,8 +197,11 @@ function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
   return [...lines.map((line) => style.dim(line)), ...unpricedNote(total, settings)];
 }
 
-function savingText(saved: number, cost: number): string {
-  return saved > 0
-    ? `The cache saved ${formatUsd(saved)}: without it all this would have cost ${formatUsd(cost + saved)}.`
-    : `The cache cost ${formatUsd(-saved)} more than it saved: it was written and not read again.`;
+/** `cost`: null where a part of it is not known by class, for what the cache saved of that is not known either. */
+function savingText(saved: number, cost: number | null): string {
+  if (saved <= 0)
+    return `The cache cost ${formatUsd(-saved)} more than it saved: it was written and not read again.`;
+  return cost === null
+    ? `The cache saved ${formatUsd(saved)}, as far as costs are known by class.`
+    : `The cache saved ${formatUsd(saved)}: without it all this would have cost ${formatUsd(cost + saved)}.`;
 }
