@@ -5,7 +5,7 @@
 import { countOf, numberOf, textOf, type Attributes, type AttributeValue } from "../domain/attribute.ts";
 import type { Usage } from "../domain/usage.ts";
 
-/** The newest first (open-telemetry/semantic-conventions-genai, Vercel's AI SDK, OpenLLMetry, OpenInference). */
+/** The newest first (open-telemetry/semantic-conventions-genai, Vercel's AI SDK, Pydantic AI, OpenLLMetry, OpenInference). */
 const namesOf = {
   operation: ["gen_ai.operation.name", "llm.request.type"],
   model: ["gen_ai.response.model", "gen_ai.request.model", "ai.model.id", "llm.model_name"],
@@ -22,6 +22,10 @@ const namesOf = {
     "gen_ai.usage.cache_read.input_tokens",
     "gen_ai.usage.cache_read_input_tokens",
     "gen_ai.usage.input_tokens.cached",
+    "gen_ai.usage.details.cache_read_tokens",
+    "gen_ai.usage.details.cache_read_input_tokens",
+    "gen_ai.usage.details.cached_tokens",
+    "ai.usage.inputTokenDetails.cacheReadTokens",
     "ai.usage.cachedInputTokens",
     "llm.token_count.prompt_details.cache_read",
   ],
@@ -29,11 +33,18 @@ const namesOf = {
     "gen_ai.usage.cache_write.input_tokens",
     "gen_ai.usage.cache_creation.input_tokens",
     "gen_ai.usage.cache_creation_input_tokens",
+    "gen_ai.usage.cache_write_input_tokens",
+    "gen_ai.usage.details.cache_write_tokens",
+    "gen_ai.usage.details.cache_creation_input_tokens",
+    "ai.usage.inputTokenDetails.cacheWriteTokens",
     "llm.token_count.prompt_details.cache_write",
   ],
   reasoning: [
     "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.output_tokens.reasoning",
+    "gen_ai.usage.reasoning_tokens",
+    "gen_ai.usage.details.reasoning_tokens",
+    "ai.usage.outputTokenDetails.reasoningTokens",
     "ai.usage.reasoningTokens",
     "llm.token_count.completion_details.reasoning",
   ],

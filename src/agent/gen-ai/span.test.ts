@@ -71,6 +71,46 @@ const generations: readonly [string, Record<string, AttributeValue>][] = [
       "llm.token_count.completion_details.reasoning": 5,
     },
   ],
+  [
+    "Pydantic AI",
+    {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.response.model": "m1",
+      "gen_ai.conversation.id": "s1",
+      "gen_ai.usage.input_tokens": 100,
+      "gen_ai.usage.output_tokens": 20,
+      "gen_ai.usage.details.cache_read_tokens": 60,
+      "gen_ai.usage.details.cache_write_tokens": 10,
+      "gen_ai.usage.details.reasoning_tokens": 5,
+    },
+  ],
+  [
+    "Strands",
+    {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "m1",
+      "session.id": "s1",
+      "gen_ai.usage.prompt_tokens": 100,
+      "gen_ai.usage.input_tokens": 100,
+      "gen_ai.usage.output_tokens": 20,
+      "gen_ai.usage.cache_read_input_tokens": 60,
+      "gen_ai.usage.cache_write_input_tokens": 10,
+      "gen_ai.usage.reasoning_tokens": 5,
+    },
+  ],
+  [
+    "the AI SDK",
+    {
+      "ai.operationId": "ai.streamText.doStream",
+      "gen_ai.response.model": "m1",
+      "session.id": "s1",
+      "gen_ai.usage.input_tokens": 100,
+      "gen_ai.usage.output_tokens": 20,
+      "ai.usage.inputTokenDetails.cacheReadTokens": 60,
+      "ai.usage.inputTokenDetails.cacheWriteTokens": 10,
+      "ai.usage.outputTokenDetails.reasoningTokens": 5,
+    },
+  ],
 ];
 
 test.each(generations)("a call by %s is a request with its tokens", (_name, told) => {
