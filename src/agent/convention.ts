@@ -1,6 +1,6 @@
 /**
  * The names of OpenTelemetry's conventions for GenAI. They are in development: of each meaning the names of several
- * generations are in use, and the first that is present is taken.
+ * generations are in use, and the first that says anything is taken.
  */
 import { countOf, numberOf, textOf, type Attributes, type AttributeValue } from "../domain/attribute.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -97,7 +97,8 @@ export function secondsAsMs(value: AttributeValue): number | undefined {
 
 function valueOf(attributes: Attributes, meaning: Meaning): AttributeValue {
   const names: readonly string[] = namesOf[meaning];
-  const name = names.find((one) => attributes.get(one) !== undefined);
+  // LiteLLM writes an empty text for what it does not know.
+  const name = names.find((one) => attributes.get(one) !== undefined && attributes.get(one) !== "");
   return name === undefined ? undefined : attributes.get(name);
 }
 

@@ -125,6 +125,25 @@ test.each(generations)("a call by %s is a request with its tokens", (_name, told
   });
 });
 
+test("an empty name says nothing, so that an older one does", () => {
+  const told = {
+    "gen_ai.operation.name": "",
+    "llm.request.type": "chat",
+    "gen_ai.response.model": "",
+    "gen_ai.request.model": "m1",
+    "gen_ai.conversation.id": "",
+    "session.id": "s1",
+    "gen_ai.usage.input_tokens": "",
+    "gen_ai.usage.prompt_tokens": 50,
+  };
+  expect(read(told)).toMatchObject({
+    kind: "request",
+    model: "m1",
+    sessionId: "s1",
+    usage: { input: 50, output: 0 },
+  });
+});
+
 test.each([
   { "gen_ai.operation.name": "invoke_agent" },
   { "gen_ai.operation.name": "invoke_workflow" },
