@@ -125,6 +125,19 @@ test.each(generations)("a call by %s is a request with its tokens", (_name, told
   });
 });
 
+test.each([
+  { "llm.request.type": "completion" },
+  { "gen_ai.operation.name": "acompletion", "llm.request.type": "acompletion" },
+  { "gen_ai.operation.name": "aembedding" },
+  { "gen_ai.operation.name": "chat.completions" },
+  { "gen_ai.operation.name": "text.streaming_completions" },
+])("%p asks a model, in a library's own words", (told) => {
+  expect(read({ ...told, "gen_ai.usage.input_tokens": 100 })).toMatchObject({
+    kind: "request",
+    usage: { input: 100 },
+  });
+});
+
 test("an empty name says nothing, so that an older one does", () => {
   const told = {
     "gen_ai.operation.name": "",
@@ -147,10 +160,11 @@ test("an empty name says nothing, so that an older one does", () => {
 test.each([
   { "gen_ai.operation.name": "invoke_agent" },
   { "gen_ai.operation.name": "invoke_workflow" },
+  { "gen_ai.operation.name": "anthropic_messages" },
   { "ai.operationId": "ai.streamText" },
   { "openinference.span.kind": "CHAIN" },
   {},
-])("%p carries the sum of others and is no request", (told) => {
+])("%p tells what others tell, and is no request", (told) => {
   expect(read({ ...told, "gen_ai.usage.input_tokens": 100 }).kind).toBe("event");
 });
 

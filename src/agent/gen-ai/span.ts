@@ -9,15 +9,23 @@ import { requestAccount, requestNames } from "./request.ts";
 
 /**
  * Operations that ask a model. All others that may tell tokens, such as `invoke_agent`, repeat the sum of these
- * (semantic-conventions-genai, gen-ai-spans.md; `completion` and `embedding` are OpenLLMetry's).
+ * (semantic-conventions-genai, gen-ai-spans.md), in the words of the conventions, OpenLLMetry, LiteLLM and Semantic Kernel.
  */
 const inference: ReadonlySet<string> = new Set([
   "chat",
-  "completion",
-  "embedding",
   "embeddings",
   "generate_content",
   "text_completion",
+  "completion",
+  "embedding",
+  // Not LiteLLM's `anthropic_messages` and `aresponses`: these are what coding agents ask of it, which tell of them themselves.
+  "acompletion",
+  "aembedding",
+  "atext_completion",
+  "chat.completions",
+  "chat.streaming_completions",
+  "text.completions",
+  "text.streaming_completions",
 ]);
 
 /** How Vercel's AI SDK ends the names of the calls themselves; `ai.streamText` around them carries their sum. */
