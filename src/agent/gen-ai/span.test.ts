@@ -197,6 +197,7 @@ test("an answer's id is what a request is known by, in its span as in its log", 
 test("a call that failed has no tokens, and one with tokens was answered whatever became of it", () => {
   const told = { "gen_ai.operation.name": "chat", "error.type": "timeout" };
   expect(read(told, { statusCode: 2 })).toMatchObject({ failed: true, error: "timeout" });
+  expect(read(told)).toMatchObject({ failed: true, error: "timeout" });
   const answered = { ...told, "gen_ai.usage.output_tokens": 3 };
   expect(read(answered, { statusCode: 2 })).toMatchObject({ failed: false, error: "timeout" });
 });
@@ -206,7 +207,7 @@ test("a count that is no number is not taken for 0", () => {
   expect(read(told)).toMatchObject({ usage: { input: Number.NaN } });
 });
 
-test("a tool failed by its span's status or by what its command ended with", () => {
+test("a tool failed by its span's status, the error that it names, or by what its command ended with", () => {
   const told = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "bash" };
   expect(read(told)).toMatchObject({ kind: "tool-call", tool: "bash", success: true, error: undefined });
   expect(read({ ...told, "process.exit.code": "3" })).toMatchObject({
@@ -217,6 +218,7 @@ test("a tool failed by its span's status or by what its command ended with", () 
     success: false,
     error: "no such file",
   });
+  expect(read({ ...told, "error.type": "timeout" })).toMatchObject({ success: false, error: "timeout" });
 });
 
 test("where a span names no session, that of its program's whole run is its own", () => {

@@ -62,7 +62,7 @@ function readRequest(heard: Heard, span: Span): Observation {
     data: restOf(span.attributes, requestNames),
     durationMs: span.endedAt - span.startedAt,
     // Where tokens are told a model has answered, whatever its program then made of the answer.
-    failed: span.statusCode === 2 && account.usage === undefined,
+    failed: hasFailed(span) && account.usage === undefined,
     error: account.error ?? faultOf(span),
   };
 }
@@ -71,7 +71,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
   const { attributes } = span;
   const [tool, toolUseId] = [conventionText(attributes, "tool"), conventionText(attributes, "toolUseId")];
   const exitCode = numberOf(attributes.get("process.exit.code")) ?? 0;
-  const failed = span.statusCode === 2 || exitCode !== 0;
+  const failed = hasFailed(span) || exitCode !== 0;
   return {
     ...heard,
     ...untoldToolCall,
@@ -89,6 +89,11 @@ function readToolCall(heard: Heard, span: Span): Observation {
     // A shell that ran is a span without a fault, whatever its command ended with.
     error: exitCode === 0 ? (textOf(attributes.get("error.type")) ?? faultOf(span)) : `Exit code ${exitCode}`,
   };
+}
+
+/** Some libraries name the error and leave the status as it is. */
+function hasFailed({ statusCode, attributes }: Span): boolean {
+  return statusCode === 2 || textOf(attributes.get("error.type")) !== undefined;
 }
 
 function faultOf({ statusCode, statusMessage }: Span): string | undefined {
