@@ -48,6 +48,7 @@ const namesOf = {
     "ai.usage.reasoningTokens",
     "llm.token_count.completion_details.reasoning",
   ],
+  tier: ["openai.response.service_tier", "gen_ai.openai.response.service_tier"],
   tool: ["gen_ai.tool.name", "ai.toolCall.name"],
   toolUseId: ["gen_ai.tool.call.id", "gen_ai.tool.call_id", "ai.toolCall.id"],
   toolInput: ["gen_ai.tool.call.arguments", "ai.toolCall.args"],

@@ -22,6 +22,8 @@ export function requestAccount(attributes: Attributes): RequestAccount {
     ttftMs:
       secondsAsMs(attributes.get("gen_ai.response.time_to_first_chunk")) ??
       numberOf(attributes.get("ai.response.msToFirstChunk")),
+    // Fast mode has a price of its own; by the answer, for a request may ask for what its answer did not get.
+    speed: conventionText(attributes, "tier"),
     stopReason: firstText(attributes.get("gen_ai.response.finish_reasons")),
     error: textOf(attributes.get("error.type")),
     requestId: textOf(attributes.get("gen_ai.response.id")),

@@ -138,6 +138,12 @@ test.each([
   });
 });
 
+test("the tier that an answer was given at is its speed", () => {
+  const told = { "gen_ai.operation.name": "chat", "openai.request.service_tier": "priority" };
+  expect(read({ ...told, "openai.response.service_tier": "priority" })).toMatchObject({ speed: "priority" });
+  expect(read(told)).toMatchObject({ speed: undefined });
+});
+
 test("an empty name says nothing, so that an older one does", () => {
   const told = {
     "gen_ai.operation.name": "",
