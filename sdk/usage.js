@@ -89,7 +89,10 @@ export function usageOf(told) {
   // Where the name does not tell, a part that is larger than the whole is none.
   const isBeside = (hasOne(told, besideInput) && !("prompt_tokens" in told)) || cached > (fresh ?? 0);
   const input = plus(fresh, (isBeside ? cached : 0) + (read(words.toolPrompt) ?? 0));
-  const output = plus(read(words.output), hasOne(told, besideOutput) ? (reasoning ?? 0) : 0);
+  const answered = read(words.output);
+  const thoughts = hasOne(told, besideOutput) ? reasoning : undefined;
+  // An answer that ended in its thoughts has no candidates.
+  const output = thoughts === undefined ? answered : (answered ?? 0) + thoughts;
   const total = read(words.total);
   return { tokens: tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }), invalid };
 }

@@ -41,6 +41,11 @@ test.each([
     { input: 107, output: 50, total: 157, cache_read: 60, reasoning: 30 },
   ],
   [
+    "Gemini, of an answer that ended in its thoughts",
+    { promptTokenCount: 10, thoughtsTokenCount: 100, totalTokenCount: 110 },
+    { input: 10, output: 100, total: 110, reasoning: 100 },
+  ],
+  [
     "Bedrock",
     { inputTokens: 10, outputTokens: 5, cacheReadInputTokens: 100, cacheWriteInputTokens: 0 },
     { input: 110, output: 5, total: 115, cache_read: 100, cache_write: 0 },
