@@ -23,6 +23,8 @@ const words = {
   cacheWrite: [
     "cacheWrite",
     "cache_creation_input_tokens",
+    "prompt_tokens_details.cache_write_tokens",
+    "input_tokens_details.cache_write_tokens",
     "cacheWriteInputTokens",
     "inputTokenDetails.cacheWriteTokens",
   ],

@@ -18,15 +18,19 @@ test.each([
       prompt_tokens: 100,
       completion_tokens: 50,
       total_tokens: 150,
-      prompt_tokens_details: { cached_tokens: 60 },
+      prompt_tokens_details: { cached_tokens: 60, cache_write_tokens: 30 },
       completion_tokens_details: { reasoning_tokens: 30 },
     },
-    { input: 100, output: 50, total: 150, cache_read: 60, reasoning: 30 },
+    { input: 100, output: 50, total: 150, cache_read: 60, cache_write: 30, reasoning: 30 },
   ],
   [
     "OpenAI responses",
-    { input_tokens: 100, output_tokens: 50, input_tokens_details: { cached_tokens: 60 } },
-    { input: 100, output: 50, total: 150, cache_read: 60 },
+    {
+      input_tokens: 100,
+      output_tokens: 50,
+      input_tokens_details: { cached_tokens: 60, cache_write_tokens: 30 },
+    },
+    { input: 100, output: 50, total: 150, cache_read: 60, cache_write: 30 },
   ],
   [
     "Gemini, which tells thoughts and tools' prompts beside the rest",
