@@ -7,8 +7,15 @@ import { tokensOf } from "./told.js";
  * the AI SDK. A name with a dot is a field of a field.
  */
 const words = {
-  input: ["input", "input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens"],
-  output: ["output", "output_tokens", "completion_tokens", "candidatesTokenCount", "outputTokens"],
+  input: ["input", "input_tokens", "prompt_tokens", "promptTokenCount", "inputTokens", "promptTokens"],
+  output: [
+    "output",
+    "output_tokens",
+    "completion_tokens",
+    "candidatesTokenCount",
+    "outputTokens",
+    "completionTokens",
+  ],
   total: ["total", "total_tokens", "totalTokenCount", "totalTokens"],
   cacheRead: [
     "cacheRead",

@@ -60,6 +60,11 @@ test.each([
     { input: 100, output: 5, total: 105, cache_read: 60, reasoning: 2 },
   ],
   [
+    "the AI SDK before its version 5",
+    { promptTokens: 100, completionTokens: 5, totalTokens: 105 },
+    { input: 100, output: 5, total: 105 },
+  ],
+  [
     "the AI SDK for Anthropic, which tells the cache beside the input",
     { inputTokens: 5, outputTokens: 5, cachedInputTokens: 60 },
     { input: 65, output: 5, total: 70, cache_read: 60 },
