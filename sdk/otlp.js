@@ -41,10 +41,12 @@ export function traceRequest(spans, { serviceName }) {
  */
 export function spanOf({ record, provider }, { projectPath, runId }) {
   const endMs = Date.parse(record.timestamp);
+  // A random UUID without its dashes is 16 random bytes, but for six fixed bits.
+  const id = record.call_id.replaceAll("-", "");
   return {
-    // A random UUID without its dashes is 16 random bytes, but for six fixed bits.
-    traceId: record.call_id.replaceAll("-", ""),
-    spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
+    traceId: id,
+    // Of the same call, too: one that is sent again is the same span.
+    spanId: id.slice(16),
     name: `${record.operation}${record.model === null ? "" : ` ${record.model}`}`,
     kind: clientKind,
     startTimeUnixNano: nanos(endMs - record.duration_ms),
