@@ -8,6 +8,7 @@ export interface Moment {
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
+const dayLength = "2026-11-20".length;
 const clock = /^([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$/;
 const dated = /^\d{4}-\d{2}-\d{2}[T ]\d/;
 const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i;
@@ -32,7 +33,7 @@ export function parseMoment(text: string, date: string): Moment | undefined {
   const isOfDay = isClock(text);
   const hours = text.indexOf(":") === 1 ? `0${text}` : text;
   const local = isOfDay ? `${date}T${hours}` : text;
-  const at = dated.test(local) ? Date.parse(local) : Number.NaN;
+  const at = dated.test(local) && isDay(local.slice(0, dayLength)) ? Date.parse(local) : Number.NaN;
   if (Number.isNaN(at) || !isPlausible(at)) return undefined;
   return { at, name: !isOfDay && zoned.test(text) ? formatInstant(at) : local };
 }

@@ -74,6 +74,7 @@ test.each([
   ["missing", { tokens: undefined }],
   ['"25:00"', { time: "25:00" }],
   ["5", { time: 5 }],
+  ['"2026-02-30T10:00:00Z"', { time: "2026-02-30T10:00:00Z" }],
   ['""', { operation: "" }],
   ["7", { session_id: 7 }],
   ["{}", { model: {} }],
