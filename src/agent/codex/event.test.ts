@@ -42,6 +42,18 @@ test("of the two records of an answer the one without counts is an event", () =>
   expect(read("sse_event", { "event.kind": "response.completed" })?.kind).toBe("event");
 });
 
+test("a stream that broke off is one failed request, told at its end", () => {
+  const told = { "error.message": "stream closed before response.completed" };
+  expect(read("sse_event", { ...told, "event.kind": "response.failed" })?.kind).toBe("event");
+  expect(read("sse_event", { ...told, "event.kind": "response.completed" })).toMatchObject({
+    kind: "request",
+    model: "gpt-5.5",
+    failed: true,
+    usage: undefined,
+    error: "stream closed before response.completed",
+  });
+});
+
 test.each([
   ["Chunk ID: 1\nWall time: 0.0 seconds\nProcess exited with code 3\nOutput:\n", false, "Exit code 3"],
   ["Exit code: 0\nWall time: 0 seconds\nOutput:\nExit code: 9\n", true, undefined],

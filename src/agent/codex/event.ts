@@ -62,10 +62,10 @@ export function readEvent(heard: Heard, attributes: Attributes): Observation {
   }
 }
 
-/** One answer is told by two records; only one has the counts. */
+/** One answer is told by two records; only one has the counts, or why its stream broke off. */
 function readAnswer(heard: Heard, attributes: Attributes): Observation {
   const usage = usageOf(attributes);
-  if (usage === undefined) return { ...heard, kind: "event" };
+  if (usage === undefined) return readBrokenStream(heard, attributes);
   return {
     ...heard,
     ...untoldRequest,
@@ -77,6 +77,23 @@ function readAnswer(heard: Heard, attributes: Attributes): Observation {
     usage,
     ttftMs: numberOf(attributes.get("ttft_ms")),
     effort: textOf(attributes.get("model_reasoning_effort")),
+  };
+}
+
+/** A stream that broke off behind its status of 200. An event within it may tell the same, so that only its end counts. */
+function readBrokenStream(heard: Heard, attributes: Attributes): Observation {
+  const error = textOf(attributes.get("error.message"));
+  if (error === undefined || attributes.get("event.kind") !== "response.completed")
+    return { ...heard, kind: "event" };
+  return {
+    ...heard,
+    ...untoldRequest,
+    kind: "request",
+    aliases: [`codex:${momentOf(heard)}:stream`],
+    data: restOf(attributes, typed),
+    model: textOf(attributes.get("model")),
+    failed: true,
+    error,
   };
 }
 
