@@ -63,7 +63,7 @@ export function readSettings(given, faults) {
       "",
     ),
     tracesUrl: read.tracesUrl(given.otlpEndpoint),
-    otlpHeaders: given.otlpHeaders ?? headersOf(read.text("OTEL_EXPORTER_OTLP_HEADERS") ?? ""),
+    otlpHeaders: given.otlpHeaders ?? headersOf(read.ofTraces("HEADERS") ?? ""),
     project: named ?? nameOf(basename(cwd)) ?? null,
     projectPath: named ?? cwd,
     serviceName: read.text("OTEL_SERVICE_NAME") ?? named ?? nameOf(basename(cwd)) ?? "hallmonitor-sdk",
@@ -133,11 +133,19 @@ class Reader {
     const own = given ?? this.text("LLM_OTLP_ENDPOINT");
     if (own !== undefined) return this.url("LLM_OTLP_ENDPOINT", own, tracesPath);
     const isOff = this.text("OTEL_SDK_DISABLED") === "true" || this.text("OTEL_TRACES_EXPORTER") === "none";
-    const isGrpc = this.text("OTEL_EXPORTER_OTLP_PROTOCOL") === "grpc";
+    const isGrpc = this.ofTraces("PROTOCOL") === "grpc";
     if (isOff || isGrpc) return undefined;
     const traces = this.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
     if (traces !== undefined) return this.url("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces, "");
     return this.url("OTEL_EXPORTER_OTLP_ENDPOINT", this.text("OTEL_EXPORTER_OTLP_ENDPOINT"), tracesPath);
+  }
+
+  /**
+   * What OpenTelemetry says of traces alone goes before what it says of all.
+   * @param {string} name
+   */
+  ofTraces(name) {
+    return this.text(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? this.text(`OTEL_EXPORTER_OTLP_${name}`);
   }
 
   /**

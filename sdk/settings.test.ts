@@ -89,11 +89,19 @@ test("variables of OpenTelemetry count where they name OTLP over HTTP", () => {
   expect(url({})).toBe("http://theirs:4318/v1/traces");
   expect(url({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://traces:1/x" })).toBe("http://traces:1/x");
   expect(url({ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toBeUndefined();
+  expect(url({ OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc" })).toBeUndefined();
+  const own = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/json", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+  expect(url(own)).toBe("http://theirs:4318/v1/traces");
   expect(url({ OTEL_TRACES_EXPORTER: "none" })).toBeUndefined();
   expect(url({ OTEL_SDK_DISABLED: "true" })).toBeUndefined();
   expect(url({ OTEL_SDK_DISABLED: "true", LLM_OTLP_ENDPOINT: "http://ours:1" })).toBe(
     "http://ours:1/v1/traces",
   );
+});
+
+test("headers for traces stand before those for all", () => {
+  const both = { OTEL_EXPORTER_OTLP_TRACES_HEADERS: "a=1", OTEL_EXPORTER_OTLP_HEADERS: "b=2" };
+  expect(read(both).settings.otlpHeaders).toEqual({ a: "1" });
 });
 
 test("of settings that cannot be each is said", () => {
