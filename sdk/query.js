@@ -11,6 +11,7 @@ import { counted } from "./upkeep.js";
 /** @import { Summary } from "./summary.js" */
 
 const dayMs = 86_400_000;
+const dayLength = "2026-11-20".length;
 /** A hundred years are more than anybody has; dates come to an end beyond. */
 const mostDays = 36_500;
 
@@ -95,8 +96,8 @@ function statsFrom(summary, period, isWanted) {
     )
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const byDay = days.map(([day, { rows }]) => ({ day, rows: [...rows.values()].filter(isWanted) }));
-  const earlier = period === undefined ? [...summary.earlier.values()].filter(isWanted) : [];
-  const rows = [...earlier, ...byDay.flatMap(({ rows: dayRows }) => dayRows)];
+  const earlier = [...summary.earlier.values()].filter(isWanted);
+  const rows = [...(period === undefined ? earlier : []), ...byDay.flatMap(({ rows: dayRows }) => dayRows)];
   return {
     schema_version: 1,
     from: period?.from ?? null,
@@ -110,12 +111,27 @@ function statsFrom(summary, period, isWanted) {
     by_day: byDay.flatMap(({ day, rows: dayRows }) =>
       dayRows.length === 0 ? [] : [{ day, ...totalOf(dayRows) }],
     ),
+    removed_days: removedDays(summary, period, earlier),
     broken_lines: days.reduce(
       (sum, [, { brokenLines }]) => sum + brokenLines,
       period === undefined ? summary.earlierBrokenLines : 0,
     ),
     dropped: Object.fromEntries(summary.dropped),
   };
+}
+
+/**
+ * What no day holds any more, where a period reaches back so far.
+ * @param {Summary} summary
+ * @param {{ from: string | null, to: string } | undefined} period
+ * @param {readonly Row[]} rows Of those days.
+ */
+function removedDays({ earlierUntil, firstCallAt }, period, rows) {
+  if (earlierUntil === null || rows.length === 0) return null;
+  const isBehind = (period?.from ?? "") > earlierUntil;
+  const isBefore =
+    period !== undefined && firstCallAt !== null && period.to < firstCallAt.slice(0, dayLength);
+  return isBehind || isBefore ? null : { until: earlierUntil, calls: totalOf(rows).calls };
 }
 
 /**

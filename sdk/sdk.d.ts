@@ -128,6 +128,8 @@ export interface SummaryStats {
   readonly by_operation: readonly (Tally & { readonly operation: string })[];
   /** Days that are still on disk, in order. Removed days count in `total` only, and only for all time. */
   readonly by_day: readonly (Tally & { readonly day: string })[];
+  /** Calls of the days that retention removed, as far back as the period goes: only all time has them; `null` where it needs none. */
+  readonly removed_days: { readonly until: string; readonly calls: number } | null;
   /** Lines that could not be read. */
   readonly broken_lines: number;
   /** What could not be kept, by reason, over all processes and all time. */

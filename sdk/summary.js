@@ -34,6 +34,7 @@ const headBytes = 87;
  * @typedef {object} Summary
  * @property {Rows} earlier Calls of days whose folders were removed.
  * @property {number} earlierBrokenLines
+ * @property {string | null} earlierUntil The latest of those days, as far as is known.
  * @property {Map<string, CountedDay>} days
  * @property {Map<string, number>} dropped
  * @property {string | null} firstCallAt
@@ -45,6 +46,7 @@ function emptySummary() {
   return {
     earlier: new Map(),
     earlierBrokenLines: 0,
+    earlierUntil: null,
     days: new Map(),
     dropped: new Map(),
     firstCallAt: null,
@@ -89,6 +91,7 @@ function parseSummary(text) {
     return {
       earlier: rowsFrom(told.removed_days.rows),
       earlierBrokenLines: told.removed_days.broken_lines,
+      earlierUntil: told.removed_days.last_day ?? null,
       days: new Map(
         told.days.map(({ day, bytes, head_sha256, broken_lines, rows }) => [
           day,
@@ -200,6 +203,7 @@ export function forgetDay(summary, day) {
   if (counted === undefined) return;
   for (const row of counted.rows.values()) addTo(summary.earlier, row, row);
   summary.earlierBrokenLines += counted.brokenLines;
+  if (counted.rows.size > 0 && day > (summary.earlierUntil ?? "")) summary.earlierUntil = day;
   summary.days.delete(day);
 }
 
@@ -267,7 +271,11 @@ function shapeOf(summary, at) {
         broken_lines: brokenLines,
         rows: [...dayRows.values()],
       })),
-    removed_days: { broken_lines: summary.earlierBrokenLines, rows: [...summary.earlier.values()] },
+    removed_days: {
+      last_day: summary.earlierUntil,
+      broken_lines: summary.earlierBrokenLines,
+      rows: [...summary.earlier.values()],
+    },
     dropped: Object.fromEntries(summary.dropped),
   };
 }

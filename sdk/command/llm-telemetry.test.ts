@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createTelemetry } from "../telemetry.js";
 import { temporaryDir } from "../temporary-dir.ts";
 
 const command = join(import.meta.dir, "llm-telemetry.js");
@@ -61,6 +62,29 @@ week        calls  failed  input  output  tokens  average  unpriced     cost
 2026-10-26      1       0  1,000     100   1,100    1.5 s         0  $0.0111
 2026-11-02      2       0  2,000     200   2,200    1.5 s         1  $0.0111
 `);
+});
+
+test("calls of removed days are named where they are missing, and only there", async () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const now = () => Date.UTC(2026, 10, 2, 12);
+  await createTelemetry({ dir: dir.path, retentionDays: 3, now }).flushTelemetry();
+  const last = (...args: string[]) =>
+    run([...args, "--dir", dir.path])
+      .out.trimEnd()
+      .split("\n")
+      .at(-1);
+  const removed = "Retention removed days up to 2026-10-26: 2 calls,";
+  expect(last("costs", "--since", "2026-10-01")).toBe(`${removed} in no period, only in --all.`);
+  expect(last("stats", "--until", "2026-10-26")).toBe(`${removed} in no period, only in --all.`);
+  expect(last("costs", "--all")).toBe(`${removed} in no day.`);
+  for (const args of [
+    ["costs", "--all", "--by", "model"],
+    ["costs", "--since", "2026-10-27"],
+    ["costs", "--until", "2026-10-24"],
+    ["costs", "--since", "2026-10-01", "--agent", "reader"],
+  ])
+    expect(last(...args)).not.toContain("Retention");
 });
 
 test("costs can be had for programs, by what is asked", () => {

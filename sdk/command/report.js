@@ -64,7 +64,12 @@ export function costsLines(stats, { dir, width, by, period }) {
     const title = name === "period" ? period : name;
     return ["", ...section(title, groupsBy(stats, name, period), width)];
   });
-  return [...wrap(`${heading(stats)}: ${costText(stats.total)}`, width), ...sections, ...notes(stats, width)];
+  const head = wrap(`${heading(stats)}: ${costText(stats.total)}`, width);
+  const { from, to, removed_days } = stats;
+  const isAllTime = from === null && to === null;
+  const inNone = isAllTime && by.includes("period") && removed_days !== null;
+  const removed = inNone ? [`${removedText(removed_days)} in no ${period}.`] : [];
+  return [...head, ...sections, ...notes(stats, width, removed)];
 }
 
 /**
@@ -73,7 +78,7 @@ export function costsLines(stats, { dir, width, by, period }) {
  * @param {{ by: readonly string[], period: Period }} how
  */
 export function costsJson(stats, { by, period }) {
-  const { schema_version, from, to, total, by_model, by_agent, by_operation } = stats;
+  const { schema_version, from, to, total, by_model, by_agent, by_operation, removed_days } = stats;
   const by_period = () =>
     byPeriod(stats, period).map(({ name, ...tally }) => Object.assign({ [period]: name }, tally));
   return {
@@ -85,6 +90,7 @@ export function costsJson(stats, { by, period }) {
     ...(by.includes("agent") ? { by_agent } : {}),
     ...(by.includes("operation") ? { by_operation } : {}),
     ...(by.includes("period") ? { by_period: by_period() } : {}),
+    removed_days,
   };
 }
 
@@ -184,9 +190,11 @@ function pair(name, text, width) {
  * What is missing in the figures, where anything is.
  * @param {SummaryStats} stats
  * @param {number} width
+ * @param {string[]} more
  */
-function notes({ broken_lines, dropped }, width) {
-  const lines = [];
+function notes(stats, width, more = /** @type {string[]} */ ([])) {
+  const { broken_lines, dropped } = stats;
+  const lines = [...more, ...missing(stats)];
   if (broken_lines > 0) lines.push(`${counted(broken_lines, "line")} could not be read.`);
   for (const [reason, count] of Object.entries(dropped))
     lines.push(`${plainText(reason)}: ${formatCount(count)} (all time).`);
@@ -194,10 +202,25 @@ function notes({ broken_lines, dropped }, width) {
 }
 
 /**
+ * What a period lacks of the days that it names.
+ * @param {SummaryStats} stats
+ */
+function missing({ from, to, removed_days }) {
+  if (removed_days === null || (from === null && to === null)) return [];
+  return [`${removedText(removed_days)} in no period, only in --all.`];
+}
+
+/** @param {{ until: string, calls: number }} removed */
+function removedText({ until, calls }) {
+  return `Retention removed days up to ${until}: ${counted(calls, "call")},`;
+}
+
+/**
  * @param {SummaryStats} stats
  * @param {string} dir
  */
-function emptyLines({ from, to, first_call_at, last_call_at }, dir) {
+function emptyLines(stats, dir) {
+  const { from, to, first_call_at, last_call_at } = stats;
   if (first_call_at === null)
     return [
       `No calls in ${plainText(dir)} yet.`,
@@ -206,5 +229,6 @@ function emptyLines({ from, to, first_call_at, last_call_at }, dir) {
   return [
     `No calls from ${from ?? "the beginning"} to ${to ?? "today"} (UTC) that match.`,
     `There are calls from ${first_call_at} to ${last_call_at}.`,
+    ...missing(stats),
   ];
 }
