@@ -47,6 +47,27 @@ test("how tools went and what they changed is the same at a collector that gets 
   expect(failures.length).toBeGreaterThan(3);
 });
 
+test("a request of Codex that failed has failed at a collector that gets no texts, which says of what kind the error was", () => {
+  const failure = (told: Record<string, string>) => ({
+    timeUnixNano: `${noon}000000`,
+    attributes: Object.entries(told).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+  });
+  const logRecords = [
+    failure({ "event.name": "codex.api_request", "error.message": "connection reset by peer of 10.0.0.7" }),
+    failure({
+      "event.name": "codex.sse_event",
+      "event.kind": "response.completed",
+      "error.message": "StreamError: it ended early",
+    }),
+  ];
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "codex_exec" } }] };
+  const logs = { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
+  const errors = heard("logs", JSON.stringify(logs)).there.map((seen) =>
+    seen.kind === "request" && seen.failed ? seen.error : undefined,
+  );
+  expect(errors).toEqual(["failed", "StreamError"]);
+});
+
 test("what a relay is told to take out tells nothing of how a tool went", () => {
   const name = files.find((one) => one.startsWith("codex-0.104") && one.endsWith("-logs.json")) ?? "";
   const { there } = heard("logs", readFileSync(`${folder}/${name}`, "utf8"), ["output"]);

@@ -2,6 +2,7 @@ import { textOf, type Attributes, type AttributeValue } from "../../domain/attri
 import type { Observation } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { errorKindOf } from "../../domain/tool-call.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
 import { plainPoint } from "../plain-point.ts";
@@ -32,7 +33,10 @@ export class CodexTelemetry implements TelemetryDialect {
   }
 
   factsIn(key: string, value: AttributeValue): string | undefined {
-    return key === "output" ? exitCodeText(exitCodeOf(textOf(value) ?? "")) : undefined;
+    const text = textOf(value) ?? "";
+    if (key === "output") return exitCodeText(exitCodeOf(text));
+    // That there is one may be all that says that a request failed.
+    return key === "error.message" && text !== "" ? errorKindOf(text) : undefined;
   }
 
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
