@@ -1,5 +1,5 @@
 import { sourceBit, type PromptAccount, type PromptObservation } from "./observation.ts";
-import type { Thing } from "./thing.ts";
+import { uniteAccounts, type Thing } from "./thing.ts";
 
 /**
  * The command of what no person asked: clients submit their own notices, that work in the background ended, as prompts.
@@ -37,12 +37,27 @@ function areOtherPrompts(a: Prompt, b: Prompt): boolean {
   return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
 }
 
+/** How far apart two channels may time one prompt, in milliseconds. */
+const promptSlackMs = 2000;
+const transcriptBit = sourceBit("transcript");
+
 /**
- * Whether a line of a file tells nothing but what another session was asked: a fork repeats the lines of its parent under its own prompt's
- * id. The line that holds that prompt is nearer to it in time than to whatever else it shares an alias with.
+ * Two accounts of one prompt as one. A fork repeats the lines of its parent under its own prompt's id, and its own line stands behind
+ * them: of lines that are far apart the latest holds the prompt, whichever of the files was read first.
+ */
+export function mergePrompts(a: Prompt, b: Prompt): Prompt {
+  const areLines = (a.sources & b.sources & transcriptBit) !== 0;
+  if (!areLines || areNear(a, b)) return uniteAccounts(a, b);
+  const [other, own] = a.at <= b.at ? [a, b] : [b, a];
+  return { ...own, sessionKey: own.sessionKey ?? other.sessionKey, sources: a.sources | b.sources };
+}
+
+/**
+ * Whether a line of a file tells nothing but what another session was asked then: a fork's copy of a line of its parent. A fork's prompt
+ * that was known before its parent's is timed by its own line, and the parent's is none of it.
  */
 function isRepeated(told: Prompt, known: readonly Prompt[]): boolean {
-  if (told.sources !== sourceBit("transcript")) return false;
+  if (told.sources !== transcriptBit) return false;
   const own = known.find(({ promptId }) => promptId === told.promptId);
   return known.some(
     (other) =>
@@ -50,8 +65,13 @@ function isRepeated(told: Prompt, known: readonly Prompt[]): boolean {
       other.promptId !== undefined &&
       told.promptId !== undefined &&
       other.promptId !== told.promptId &&
+      areNear(other, told) &&
       (own === undefined || Math.abs(other.at - told.at) <= Math.abs(own.at - told.at)),
   );
+}
+
+function areNear(a: Prompt, b: Prompt): boolean {
+  return Math.abs(a.at - b.at) <= promptSlackMs;
 }
 
 function isComparable({ hash, command, length = 0 }: Prompt): boolean {

@@ -243,7 +243,7 @@ export function twinContract(name: string, open: () => OpenStore): void {
       expect(prompts(fork, own, parent)).toBe(2);
     });
 
-    test("a fork's own prompt has its own time and words, whatever lines of its parent stand before it", () => {
+    test("a fork's own prompt has its own time and words, whatever lines of its parent stand before it, and so has its parent", () => {
       const written = (id: string, number: number, own: Partial<PromptObservation>) =>
         prompt({ aliases: [id, `line:${number}`], promptId: id, source: "transcript", ...own });
       const fork = { sessionId: "fork" } as const;
@@ -261,15 +261,23 @@ export function twinContract(name: string, open: () => OpenStore): void {
         [heard, ...repeated, own],
         [...repeated, heard, own],
       ]) {
-        using store = open();
-        store.writer.commit(parents);
-        store.writer.commit(after);
-        const [session] = store.reader.sessionsById("fork");
-        const known = store.reader.prompts({}, 9);
-        expect(known.filter(({ sessionKey }) => sessionKey === session?.key)).toMatchObject([
-          { promptId: "prompt:f", at: noon + 9000, text: "said in the fork" },
-        ]);
-        expect(known).toHaveLength(3);
+        for (const files of [
+          [parents, after],
+          [after, parents],
+          [after, parents, after],
+        ]) {
+          using store = open();
+          for (const file of files) store.writer.commit(file);
+          const [session] = store.reader.sessionsById("fork");
+          const known = store.reader.prompts({}, 9);
+          expect(known.filter(({ sessionKey }) => sessionKey === session?.key)).toMatchObject([
+            { promptId: "prompt:f", at: noon + 9000, text: "said in the fork" },
+          ]);
+          expect(known.filter(({ sessionKey }) => sessionKey !== session?.key)).toMatchObject([
+            { promptId: "prompt:1", at: noon + 1000, text: "said 1" },
+            { promptId: "prompt:2", at: noon + 2000, text: "said 2" },
+          ]);
+        }
       }
     });
 

@@ -21,7 +21,7 @@ import type { Outgoing } from "../../domain/outgoing.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
-import { promptOf, promptRules, type Prompt } from "../../domain/prompt.ts";
+import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
@@ -76,7 +76,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls, {
     twinOf: reusedBy(({ toolUseId }) => toolUseId, areOneUse),
   });
-  readonly prompts = new ThingShelf<Prompt>(uniteAccounts, promptRules);
+  readonly prompts = new ThingShelf<Prompt>(mergePrompts, promptRules);
   readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
   readonly compactions = new ThingShelf<Compaction>(uniteAccounts, { twinOf: compactionTwin });
   readonly tasks = new ThingShelf<Task>(mergeTasks);

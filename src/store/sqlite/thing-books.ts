@@ -7,7 +7,7 @@ import { limitSampleOf } from "../../domain/limit-sample.ts";
 import type { CompactionObservation, ThingKind, ThingObservation } from "../../domain/observation.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
-import { promptOf, promptRules } from "../../domain/prompt.ts";
+import { mergePrompts, promptOf, promptRules } from "../../domain/prompt.ts";
 import { mergeRequests, requestOf, type PriceOf } from "../../domain/request.ts";
 import { areOtherMessages, isLineWithoutRequest } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
@@ -96,7 +96,7 @@ export function openBooks(
     }),
     prompt: open("prompt", promptMapping, {
       accountOf: promptOf,
-      unite: uniteAccounts,
+      unite: mergePrompts,
       ...promptRules,
       changed: (before, after, key) => {
         work.prompted(before, after);
