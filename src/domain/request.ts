@@ -83,6 +83,11 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
   };
 }
 
+/** The name under which a session's copy of a request is known to be counted: its file may be read again, and in pieces. */
+export function copyAlias({ agent, sessionId, aliases, requestId }: RequestObservation): string {
+  return `copy:${JSON.stringify([agent, sessionId, aliases[0], requestId])}`;
+}
+
 function usageRankOf(seen: RequestObservation): number {
   if (seen.usage === undefined) return 0;
   if (seen.held !== undefined) return seen.held.usageRank;

@@ -1051,6 +1051,20 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(sessions.get("first")).toMatchObject({ copiedRequests: 1, copiedTokens: 100 });
     });
 
+    test("a copy is counted once, however often and in however many pieces its file is read", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      const half = request({ ...line, sessionId: "fork", at: noon + 1, usage: { ...noUsage, output: 1 } });
+      const whole = request({ ...line, sessionId: "fork" });
+      for (const told of [[half], [whole, half], [whole]]) store.writer.commit(told);
+      const replayed = request({ ...line, aliases: ["msg:1", "req:2"], requestId: "2", sessionId: "fork" });
+      const copied = () => store.reader.sessionsById("fork")[0];
+      expect(copied()).toMatchObject({ copiedRequests: 1, copiedTokens: 100 });
+      for (const told of [[replayed], [replayed, whole]]) store.writer.commit(told);
+      expect(copied()).toMatchObject({ copiedRequests: 2, copiedTokens: 200 });
+    });
+
     test("a fork begins with what it says of itself, not with what it repeats", () => {
       using store = open();
       const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;

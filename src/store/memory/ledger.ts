@@ -22,14 +22,14 @@ import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
+import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
 import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
-import { uniteAccounts, type Thing } from "../../domain/thing.ts";
+import { uniteAccounts } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
@@ -213,7 +213,7 @@ export class MemoryLedger implements LedgerWriter {
     const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";
     const placed = this.#put(seen, sessionKey);
-    if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, placed.before);
+    if (isLine && seen.kind === "request") this.#countCopy(seen, sessionKey, placed);
     if (isLine && !placed.changed) return "duplicate";
     if (seen.kind !== "event" && placed.changed)
       told.things.push(...changesAt(placed, seen.kind, sessionKey));
@@ -246,18 +246,18 @@ export class MemoryLedger implements LedgerWriter {
     return true;
   }
 
-  #countCopy(seen: RequestObservation, sessionKey: number | undefined, before: Thing | undefined): void {
+  #countCopy(seen: RequestObservation, sessionKey: number | undefined, { key, before }: Placed): void {
     if (before === undefined || seen.usage === undefined || sessionKey === undefined) return;
     // Only requests are asked about.
-    const known = before as Request;
-    if ((known.sources & sourceBit("transcript")) === 0) return;
+    const { sources: tellers, usage = seen.usage, ...known } = before as Request;
+    if ((tellers & sourceBit("transcript")) === 0) return;
     if (known.sessionKey === sessionKey && known.requestId === seen.requestId) return;
-    const tokens = totalTokens(seen.usage);
+    if (!this.requests.name(copyAlias(seen), key)) return;
     this.#copying.add(sessionKey);
     this.#update(sessionKey, (session) => ({
       ...session,
       copiedRequests: session.copiedRequests + 1,
-      copiedTokens: session.copiedTokens + tokens,
+      copiedTokens: session.copiedTokens + totalTokens(usage),
     }));
   }
 

@@ -125,6 +125,13 @@ export class ThingShelf<T extends Thing> {
     this.#things.set(key, thing);
   }
 
+  /** Lets one more id lead to a thing; false where it leads to one already. */
+  name(alias: string, key = 0): boolean {
+    if (this.#keys.has(alias)) return false;
+    this.#keys.set(alias, key);
+    return true;
+  }
+
   knows(aliases: readonly string[]): boolean {
     return aliases.some((alias) => this.#keys.has(alias));
   }

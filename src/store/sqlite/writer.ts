@@ -8,7 +8,7 @@ import {
   type ThingKind,
   type ThingObservation,
 } from "../../domain/observation.ts";
-import type { PriceOf, Request } from "../../domain/request.ts";
+import { copyAlias, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
@@ -270,7 +270,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   ): Fate {
     const { book, place, account, told } = at;
     const { known } = place;
-    if (known !== undefined && seen.kind === "request") this.#countCopy(seen, known, account);
+    if (known !== undefined && seen.kind === "request")
+      this.#countCopy(seen, { key: place.key, known, account });
     if (!book.put(place, account)) return "duplicate";
     told.things.push(...changesAt(place, seen.kind, account));
     const { sessionKey } = account;
@@ -280,13 +281,19 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     return "accepted";
   }
 
-  /** A request that a file told before, told again by another session's file or under another id, is a copy. */
-  #countCopy(seen: ThingObservation & { kind: "request" }, known: Thing, account: Thing): void {
-    if ((known.sources & transcriptBit) === 0 || seen.usage === undefined) return;
+  /** A request that a file told before, told again by another session's file or under another id, is a copy, and counted once. */
+  #countCopy(
+    seen: ThingObservation & { kind: "request" },
+    at: { key: number; known: Thing; account: Thing },
+  ): void {
     // The book of requests made both.
-    const [before, now] = [known as Request, account as Request];
+    const [before, now] = [at.known as Request, at.account as Request];
+    if ((before.sources & transcriptBit) === 0 || seen.usage === undefined) return;
     if (before.sessionKey === now.sessionKey && before.requestId === now.requestId) return;
-    this.#sessions.countCopy(seen, totalTokens(seen.usage));
+    const alias = copyAlias(seen);
+    if (this.#aliases.resolve("request", [alias]).keys.length > 0) return;
+    this.#aliases.add(alias, at.key, "request");
+    this.#sessions.countCopy(seen, totalTokens(before.usage ?? seen.usage));
   }
 
   /** A span only witnesses, and so does a sample; every other record is an entry, and the first of its thing is marked. */
