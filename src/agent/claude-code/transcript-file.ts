@@ -55,7 +55,8 @@ export class Position {
   /** The session's facts as of this line. The same facts are the same object, so that they merge once. */
   factsOf(line: JsonObject): SessionFacts {
     this.#project ??= textIn(line, "cwd");
-    const branch = branchOf(line);
+    // A subagent works on the branch of its own folder, and its file is read behind what its session did later.
+    const branch = this.file.agentId === undefined ? branchOf(line) : undefined;
     const clientVersion = textIn(line, "version");
     const entrypoint = textIn(line, "entrypoint");
     const known = this.#facts;

@@ -165,6 +165,13 @@ describe("a subagent's file", () => {
     expect(request?.sign).toBeUndefined();
   });
 
+  test("tells its requests' branch, and none of its session, which may be on another by then", () => {
+    const lines = [told, answered].map((one) => ({ ...one, gitBranch: "main" }));
+    const seen = read(lines, `/p/s1/subagents/agent-${agentId}.jsonl`);
+    expect(seen.map(({ facts }) => facts.branch)).toEqual(seen.map(() => undefined));
+    expect(seen.find(({ kind }) => kind === "request")).toMatchObject({ branch: "main" });
+  });
+
   test("gives its lines the session of its folder when they name none", () => {
     const bare = { ...answered, sessionId: undefined };
     for (const path of [
