@@ -49,7 +49,7 @@ function touch(sessionId: string, tool: string, file: string, at: number, projec
 function parallelOf(id: string, observations: readonly Observation[], now = noon + 5 * minute) {
   const ledger = new MemoryLedger();
   ledger.commit(observations);
-  const { sessions } = listSessions(new MemoryReader(ledger), { filter: {}, page: { limit: 50 }, now });
+  const { sessions } = listSessions(new MemoryReader(ledger), { filter: {}, page: { limit: 1000 }, now });
   return sessions.find((session) => session.id === id)?.parallel ?? [];
 }
 
@@ -63,6 +63,13 @@ test("two sessions that work in one folder see each other, since the later of th
   const alone = { shared_files: [], more_files: 0, since: "2026-11-20T12:01:00.000Z" };
   expect(parallelOf("a", both)).toEqual([{ session_id: "b", agent: "claude-code", ...alone }]);
   expect(parallelOf("b", both)).toEqual([{ session_id: "a", agent: "claude-code", ...alone }]);
+});
+
+test("however many others are over since", () => {
+  const over = Array.from({ length: 500 }, (_, index) =>
+    hook(`over-${index}`, "session-ended", { at: noon + 2 * minute }),
+  );
+  expect(idsOf(parallelOf("b", [...both, ...over]))).toEqual(["a"]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { editTools } from "../domain/tool-call.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { ParallelSession, SharedFile } from "./parallel-shape.ts";
 import { burnWindowMs } from "./session-shape.ts";
+import { notOver } from "./state-filter.ts";
 import { isSaidOver, stateOf } from "./session-state.ts";
 import { isToldOnlyBy } from "./told-only-by.ts";
 
@@ -47,7 +48,8 @@ export function parallelTo(
 ): ReadonlyMap<number, readonly ParallelSession[]> {
   const asked = sessions.filter(([session]) => mayBeOpen(session, now));
   if (asked.length === 0) return new Map();
-  const recent = reader.sessions({ from: now - leftMs }, maxSessions);
+  // Hundreds that are over may have been heard of since: they stand in nobody's way.
+  const recent = reader.sessions({ from: now - leftMs, doing: notOver }, maxSessions);
   const byFolder = Map.groupBy(
     recent.filter((session) => mayBeOpen(session, now)),
     folderOf,

@@ -37,7 +37,8 @@ export function parseStates(text: string, name: string): States {
   );
 }
 
-const notOver: readonly Doing[] = [
+/** What the signs of a session that is not over may have said last. */
+export const notOver: readonly Doing[] = [
   "none",
   "idle",
   "working",
