@@ -5,6 +5,7 @@ import type { ContextSettings } from "../query/context/rules.ts";
 import { ThreadMemory } from "../query/context/thread-memory.ts";
 import { usageOfDay } from "../query/usage.ts";
 import { listSessions } from "../query/sessions.ts";
+import { parseStates, type States } from "../query/state-filter.ts";
 import type { SessionShape } from "../query/shape.ts";
 import type { Calendar } from "../query/calendar.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
@@ -65,18 +66,31 @@ interface View {
   readonly threads: ThreadMemory;
   readonly filter: Filter;
   readonly calendar: Calendar;
+  /** Only those in one of these states; undefined: all. */
+  readonly states?: States | undefined;
 }
 
-function answerOf({ reader, filter, contexts, threads }: View, now: number, limit = maxSessions) {
-  return listSessions(reader, { filter, page: { limit }, now, contexts, threads });
+function answerOf({ reader, filter, states, contexts, threads }: View, now: number, limit = maxSessions) {
+  return listSessions(reader, { filter, states, page: { limit }, now, contexts, threads });
 }
 
 /** Sessions that a frame of now is about: those of the last day, or the newest few where there were none. */
 function sessionsOf(view: View, now: number): readonly SessionShape[] {
   const { filter } = view;
   if (filter.from !== undefined || filter.sessionKey !== undefined) return answerOf(view, now).sessions;
-  const recent = answerOf({ ...view, filter: { ...filter, from: now - recentMs } }, now).sessions;
-  return recent.length > 0 ? recent : answerOf(view, now, fewSessions).sessions;
+  const ofNow: View = { ...view, filter: { ...filter, from: now - recentMs } };
+  const recent = answerOf(ofNow, now).sessions;
+  if (recent.length === 0) return answerOf(view, now, fewSessions).sessions;
+  if (recent.length < maxSessions) return recent;
+  // Whoever waits is told, however many others were heard of since.
+  const told = new Set(recent.map((session) => nameOf(session)));
+  const waiting = answerOf({ ...ofNow, states: parseStates("waiting", "state") }, now).sessions;
+  return [...recent, ...waiting.filter((session) => !told.has(nameOf(session)))];
+}
+
+/** Two agents may have one of the same id. */
+function nameOf({ agent, id }: SessionShape): string {
+  return JSON.stringify([agent, id]);
 }
 
 /** What the running collector says of itself; undefined when there is none, or it does not answer. */
