@@ -8,6 +8,11 @@ export interface List {
   readonly narrow: string;
   /** Of a list that was asked for in part: how many there are in all, and how to ask for more of them. */
   readonly part?: { readonly of: number; readonly more: string } | undefined;
+  /**
+   * Whether it is the page that `limit` and `cursor` are about. Cut, its cursor would pass over what was cut: it is asked for again,
+   * smaller.
+   */
+  readonly isPage?: boolean | undefined;
 }
 
 /** Characters of JSON that an answer has at most: some ten thousand tokens, which is where clients begin to complain. */
@@ -17,6 +22,8 @@ export const mostCharacters = 32_000;
 export interface Bounded {
   readonly answer: object;
   readonly notes: readonly string[];
+  /** Which part of the page there was room for, 0 to 1. */
+  readonly pageShare: number;
 }
 
 /** The answer with as much of its lists as there is room for; the largest give most. What is no list is never cut. */
@@ -30,6 +37,10 @@ export function bounded(answer: object, lists: readonly List[], most = mostChara
       answer,
     ),
     notes: weighed.flatMap((one) => noteOf(one)),
+    pageShare: Math.min(
+      1,
+      ...cut.filter(({ list }) => list.isPage).map(({ items, count }) => count / items.length),
+    ),
   };
 }
 

@@ -20,10 +20,10 @@ import type { ContextSettings } from "../query/context/rules.ts";
 import { findProject } from "../query/project.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { checked, jsonOf, type Arguments, type JsonSchema, type Values } from "./argument.ts";
-import { bounded } from "./bounded.ts";
 import { caughtUp } from "./caught-up.ts";
 import { asData } from "./data.ts";
-import type { Caller, Desk, Told, Tool } from "./tool.ts";
+import { fittingAnswer, type Fitting } from "./fitting.ts";
+import type { Caller, Desk, Tool } from "./tool.ts";
 import { tools } from "./tool/all.ts";
 
 /** What a server answers from. */
@@ -112,8 +112,8 @@ async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts
       if (reader.lastChange() === 0 && !tool.isReadOnly) throw new AppError("not-found", nothingYet);
       if (toolUseId !== undefined && parts.isCollecting())
         await caughtUp(reader, { toolUseId, now: desk.now });
-      const told = await tool.answer(values, { ...desk, now: parts.clock() });
-      return resultOf(reader.lastChange() === 0 ? { ...told, notes: [nothingYet] } : told);
+      const fitting = await fittingAnswer(tool, values, { ...desk, now: parts.clock() });
+      return resultOf(reader.lastChange() === 0 ? { ...fitting, notes: [nothingYet] } : fitting);
     });
   } catch (thrown) {
     const error = AppError.from(thrown);
@@ -130,8 +130,7 @@ const longestError = 1500;
 const nothingYet =
   "the ledger is empty: nothing was recorded yet; 'hallmonitor up' collects, 'hallmonitor setup claude-code' points Claude Code at it, 'hallmonitor import' reads its history";
 
-function resultOf({ answer, text, notes = [], lists = [] }: Told): CallToolResult {
-  const cut = bounded(asData(answer), lists);
+function resultOf({ text, notes = [], cut }: Fitting): CallToolResult {
   const all = asData([...notes, ...cut.notes]);
   return {
     content: [{ type: "text", text: [text, ...all.map((note) => `Note: ${note}.`)].join("\n") }],

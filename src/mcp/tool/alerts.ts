@@ -46,7 +46,7 @@ export const alertsTool = reading({
       ].join("\n"),
       notes: watch.since === undefined ? [...notes, nobodyLooks] : notes,
       lists: [
-        { path: "alerts", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" },
+        { path: "alerts", keep: "first", narrow: "go on with cursor", isPage: true },
         { path: "silences", keep: "first", narrow: "ask for one project or session" },
       ],
     };

@@ -36,7 +36,7 @@ export const reconcileTool = reading({
         ...lines(sessions, mostLines, sessionLine),
       ].join("\n"),
       notes,
-      lists: [{ path: "sessions", keep: "first", narrow: "ask with a smaller limit, and go on with cursor" }],
+      lists: [{ path: "sessions", keep: "first", narrow: "go on with cursor", isPage: true }],
     };
   },
 });

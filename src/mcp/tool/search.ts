@@ -49,7 +49,7 @@ export const searchTool = reading({
         ...lines(answer.hits, mostLines, hitLine),
       ].join("\n"),
       notes: answer.indexed ? notes : [...notes, notYetSearchable],
-      lists: [{ path: "hits", keep: "first", narrow: "ask for one kind or with a smaller limit" }],
+      lists: [{ path: "hits", keep: "first", narrow: "ask for one kind", isPage: true }],
     };
   },
 });
