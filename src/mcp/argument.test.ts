@@ -42,6 +42,12 @@ test("what is left out, or filled in with nothing, is what is usual", () => {
   expect(checked({}, undefined)).toEqual({ values: {} });
 });
 
+test("a word that is said twice in a list is meant once", () => {
+  expect(checked(input, { query: "cart", parts: ["prompts", "prompts"] })).toMatchObject({
+    values: { parts: ["prompts"] },
+  });
+});
+
 test.each([
   ["nothing", {}, "query"],
   ["a number for words", { query: 7 }, "query"],

@@ -50,14 +50,20 @@ export function choice<const T extends string>(
   };
 }
 
-/** Several of the words that there are. */
+/** Several of the words that there are, each once. */
 export function choices<const T extends string>(
   words: readonly T[],
   description: string,
 ): Argument<readonly T[] | undefined> {
   return {
     json: { type: "array", items: { type: "string", enum: words }, uniqueItems: true, description },
-    schema: v.optional(v.pipe(v.array(v.picklist(words)), v.maxLength(words.length))),
+    schema: v.optional(
+      v.pipe(
+        v.array(v.picklist(words)),
+        v.maxLength(words.length),
+        v.transform((told) => [...new Set(told)]),
+      ),
+    ),
     isRequired: false,
   };
 }
