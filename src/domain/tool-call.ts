@@ -119,7 +119,10 @@ export function hasAnswered({ success, decision }: Outcome): boolean {
 }
 
 /** How long it waited for a person; undefined where nobody timed that. Spans also time the decisions of rules: those are no wait. */
-export function waitOf({ blockedMs, decidedBy }: ToolCallAccount): number | undefined {
+export function waitOf({
+  blockedMs,
+  decidedBy,
+}: Pick<ToolCallAccount, "blockedMs" | "decidedBy">): number | undefined {
   if (blockedMs === undefined) return undefined;
   const isUnasked = unaskedDeciders.some((decider) => decider === decidedBy);
   return isUnasked ? 0 : Math.min(blockedMs, longestWaitMs);

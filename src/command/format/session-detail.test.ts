@@ -186,8 +186,8 @@ const answer: SessionAnswer = {
     }),
   ],
   tool_calls: [
-    tool(3, { prompt_id: "p1", input: "ls -la", blocked_ms: 4000 }),
-    tool(4, { prompt_id: "p1", tool: "Read", success: false, error: "no such file" }),
+    tool(3, { prompt_id: "p1", input: "ls -la", decided_by: "user_temporary", blocked_ms: 4000 }),
+    tool(4, { prompt_id: "p1", tool: "Read", success: false, error: "no such file", blocked_ms: 4000 }),
     // Told late: it belongs to the first prompt although the second has begun.
     tool(65, { prompt_id: "p1", tool: "Edit", decision: "reject", decided_by: "user_reject", success: null }),
     tool(20, { tool: "Grep", prompt_id: "never seen" }),
@@ -367,6 +367,8 @@ test("failures say why", () => {
   expect(lineWith("Edit")).toContain("✕ Edit");
   expect(lineWith("Edit")).toContain("refused by user_reject");
   expect(lineWith("ls -la")).toContain("waited 4.0s");
+  // A rule that takes its time is nobody who is waited for.
+  expect(lineWith("no such file")).not.toContain("waited");
 });
 
 test("a long timeline folds in the middle and says how much is hidden", () => {

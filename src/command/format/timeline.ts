@@ -6,6 +6,7 @@ import type {
   SubagentShape,
   ToolCallShape,
 } from "../../query/shape.ts";
+import { waitOf } from "../../domain/tool-call.ts";
 import { formatDuration, formatOffset, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
@@ -155,7 +156,7 @@ function toolMoment(call: ToolCallShape, index: number): Moment {
     refused ? `refused${by === "" ? "" : ` by ${by}`}` : "",
     failed ? plainText(call.error) || "failed" : "",
   ].filter(Boolean);
-  const words = { name: call.tool, error: why.join(" · "), detail: call.input, waited_ms: call.blocked_ms };
+  const words = { name: call.tool, error: why.join(" · "), detail: call.input, waited_ms: waitedFor(call) };
   return {
     ...nothing,
     ...saying(failed || refused ? "✕" : "▸", { ...wordless, ...words, kind: "tool" }),
@@ -167,6 +168,11 @@ function toolMoment(call: ToolCallShape, index: number): Moment {
     look: failed ? "red" : refused ? "yellow" : "cyan",
     durationMs: call.duration_ms,
   };
+}
+
+/** A rule that takes its time is nobody who is waited for. */
+function waitedFor({ blocked_ms: blocked, decided_by: by }: ToolCallShape): number | null {
+  return waitOf({ blockedMs: blocked ?? undefined, decidedBy: by ?? undefined }) ?? null;
 }
 
 function subagentMoment(subagent: SubagentShape, index: number): Moment {

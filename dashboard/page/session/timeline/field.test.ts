@@ -42,7 +42,7 @@ test("each value is shown as what it is, and what nobody knows is named, never z
     "subagent id",
     "decision",
     "decided by",
-    "waited for its person",
+    "until it was decided",
     "result bytes",
     "lines removed",
   ]);

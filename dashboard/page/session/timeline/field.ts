@@ -17,7 +17,7 @@ const labels: Readonly<Record<string, string>> = {
   cost_reported_usd: "cost, as the client says",
   ttft_ms: "time to first token",
   duration_ms: "ran",
-  blocked_ms: "waited for its person",
+  blocked_ms: "until it was decided",
   at: "heard of",
   id: "id",
   key: "ledger key",
