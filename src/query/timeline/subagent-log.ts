@@ -9,6 +9,8 @@ const mostSubagents = 20_000;
 export interface SubagentLog {
   /** Whether it is one to tell of: those without an id are the second telling of others. */
   isKnown(subagent: Keyed<Subagent>): boolean;
+  /** Those that are the second telling of others, which may have been told of before one had an id. */
+  readonly second: readonly Keyed<Subagent>[];
   byId(id: string | undefined): Keyed<Subagent> | undefined;
   /** What a client notified of its end. */
   noticeOf(subagent: Subagent): BackgroundTask | undefined;
@@ -16,13 +18,15 @@ export interface SubagentLog {
 
 /** Reads the subagents of a session, and what runs beside it, once for all rows. */
 export function subagentLog(reader: LedgerReader, sessionKey: number): SubagentLog {
-  const subagents = knownSubagents(reader.subagents({ sessionKey }, mostSubagents));
+  const all = reader.subagents({ sessionKey }, mostSubagents);
+  const subagents = knownSubagents(all);
   const tasks = subagents.length === 0 ? [] : reader.backgroundTasks({ sessionKey }, mostSubagents);
   const known = new Set(subagents.map(({ key }) => key));
   const byId = new Map(subagents.map((subagent) => [subagent.subagentId, subagent]));
   const notices = new Map(tasks.map((task) => [task.taskId, task]));
   return {
     isKnown: ({ key }) => known.has(key),
+    second: all.filter(({ key }) => !known.has(key)),
     byId: (id) => (id === undefined ? undefined : byId.get(id)),
     noticeOf: ({ subagentId }) => (subagentId === undefined ? undefined : notices.get(subagentId)),
   };

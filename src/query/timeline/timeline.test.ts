@@ -143,6 +143,15 @@ test("a prompt that turns out to be a notice of the client is gone", () => {
   expect(ask(next_cursor)).toMatchObject({ gone: ["prompt:1"], rows: [] });
 });
 
+test("a subagent that nobody named is gone when it turns out to be the second telling of one", () => {
+  const { commit, ask } = openWorld();
+  commit(subagent({ aliases: ["span:1"], subagentId: undefined }));
+  const first = ask();
+  expect(keysOf(first)).toEqual(["subagent:1"]);
+  commit(subagent({ aliases: ["agent:a1"], subagentId: "a1", at: later(5) }));
+  expect(ask(first.next_cursor)).toMatchObject({ gone: ["subagent:1"], rows: [{ key: "subagent:2" }] });
+});
+
 test("a cursor of another run of the program begins anew and says so", () => {
   const { commit, ask } = openWorld();
   commit(request({ aliases: ["req:1"] }));

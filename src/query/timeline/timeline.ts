@@ -64,13 +64,19 @@ function retold(
   const gone = new Set<string>();
   for (const { kind, key } of new Map(changes.map((one) => [`${one.kind} ${one.key}`, one])).values()) {
     const moments = tracks.of(kind, key);
-    const now = moments.filter((moment) => comparePlaces(moment, position) <= 0);
-    const own = now.flatMap((moment) => moment.row() ?? []);
-    for (const row of own) rows.set(row.key, row);
-    const name = isLogged(kind) ? `${timelineKinds[kind]}:${key}` : undefined;
-    // One that lies ahead is told in its place, and one that was told elsewhere before moves there.
-    if (name !== undefined && !own.some((row) => row.key === name) && moments.length === now.length)
-      gone.add(name);
+    for (const moment of moments) {
+      const row = moment.row();
+      if (row === undefined) gone.add(nameOf(moment));
+      // One that lies ahead is told in its place, and one that was told elsewhere before moves there.
+      else if (comparePlaces(moment, position) <= 0) rows.set(row.key, row);
+    }
+    const name = isLogged(kind) ? nameOf({ kind: timelineKinds[kind], key }) : undefined;
+    if (name !== undefined && !moments.some((moment) => nameOf(moment) === name)) gone.add(name);
   }
   return { rows: [...rows.values()], gone: [...gone] };
+}
+
+/** The key of the row that stands at a place. */
+function nameOf({ kind, key }: Pick<TimelinePosition, "kind" | "key">): string {
+  return `${kind}:${key}`;
 }

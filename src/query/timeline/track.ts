@@ -104,6 +104,9 @@ export function tracksOf(reader: LedgerReader, session: Session): Tracks {
       if (!isLogged(kind)) return [];
       if (kind === "checkpoint")
         return [...found(kind, key), ...beside.filter((one) => one.kind === "restore" && one.key === key)];
+      // One that has an id makes others the second telling of it.
+      if (kind === "subagent")
+        return [...found(kind, key), ...subagents.second.map((one) => momentOf(kind, one))];
       if (kind !== "background-task") return found(kind, key);
       // A notice in the background may tell how a subagent ended.
       const subagent = subagents.byId(log.byKey(kind, key)?.taskId);
