@@ -46,7 +46,7 @@ export interface SearchAnswer {
   readonly query: string;
   /** Kind by kind, the newest first: as many of each as were asked for. */
   readonly hits: readonly SearchHitShape[];
-  /** How many there are of each kind that was asked for; null where there are more than a hundred, or it is not known yet. */
+  /** How many there are of each kind that was asked for; null where there are more than a hundred, or not all was looked through. */
   readonly counts: Readonly<Partial<Record<SearchKind, number | null>>>;
   readonly next_cursor: string | null;
   /** Whether everything was looked through; an import is made searchable bit by bit. */
@@ -78,13 +78,18 @@ const before = 60;
 
 /** What has all the words that a person looks for. Any text is taken; one without words finds nothing. */
 export function searchLedger(reader: LedgerReader, order: SearchOrder): SearchAnswer {
+  return searchPage(reader, order, order.cursor === undefined);
+}
+
+/** `counts`: whether nothing was found before this page, so that it says how many there are. */
+function searchPage(reader: LedgerReader, order: SearchOrder, counts: boolean): SearchAnswer {
   const { text, kind, cursor } = order;
   const words = parseSearch(text);
   const starts = cursor === undefined ? undefined : parseSearchCursor(cursor);
   const asked = searchKinds.filter(
     (one) => (kind ?? one) === one && (starts === undefined || starts.has(one)),
   );
-  const parts = asked.map((one) => partOf(reader, { ...order, kind: one, words }, starts?.get(one)));
+  const parts = asked.map((one) => partOf(reader, { ...order, kind: one, words, counts }, starts?.get(one)));
   const sessions = sessionsOf(reader);
   return {
     schema_version: schemaVersion,
@@ -101,9 +106,17 @@ export function searchLedger(reader: LedgerReader, order: SearchOrder): SearchAn
  * that a page has nothing and is not the last.
  */
 export function searchUntilFound(reader: LedgerReader, order: SearchOrder, mostPages: number): SearchAnswer {
-  let answer = searchLedger(reader, order);
-  for (let page = 1; page < mostPages && answer.hits.length === 0 && answer.next_cursor !== null; page += 1)
-    answer = searchLedger(reader, { ...order, cursor: answer.next_cursor });
+  const counts = order.cursor === undefined;
+  let answer = searchPage(reader, order, counts);
+  for (let page = 1; page < mostPages && answer.hits.length === 0 && answer.next_cursor !== null; page += 1) {
+    const next = searchPage(reader, { ...order, cursor: answer.next_cursor }, counts);
+    // A kind that was looked through before is not in the next page.
+    answer = {
+      ...next,
+      counts: { ...answer.counts, ...next.counts },
+      indexed: answer.indexed && next.indexed,
+    };
+  }
   return answer;
 }
 
@@ -115,7 +128,7 @@ interface Part {
   readonly isWhole: boolean;
 }
 
-/** The hits of one kind. The first page looks further than it shows, to say how many there are. */
+/** The hits of one kind. A page that counts looks further than it shows, to say how many there are. */
 function partOf(
   reader: LedgerReader,
   {
@@ -123,13 +136,14 @@ function partOf(
     words,
     filter,
     limit,
-  }: Pick<SearchOrder, "filter" | "limit"> & { kind: SearchKind; words: SearchWords },
+    counts,
+  }: Pick<SearchOrder, "filter" | "limit"> & { kind: SearchKind; words: SearchWords; counts: boolean },
   start: SearchPosition | undefined,
 ): Part {
-  const most = start === undefined ? Math.max(limit, mostCounted) : limit;
+  const most = counts ? Math.max(limit, mostCounted) : limit;
   const page: SearchPage = reader.search({ kind, words, filter, limit: most, before: start });
   const hits = page.hits.slice(0, limit);
-  const count = page.next === undefined && start === undefined ? page.hits.length : null;
+  const count = page.next === undefined && counts ? page.hits.length : null;
   const next = page.hits.length > limit ? hits.at(-1)?.position : page.next;
   return { kind, hits, count, next, isWhole: page.isWhole };
 }

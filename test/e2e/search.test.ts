@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { holdLock } from "../../src/store/sqlite/lock.ts";
 import { openForWriting } from "../../src/store/sqlite/open.ts";
 import { SqliteWriter } from "../../src/store/sqlite/writer.ts";
-import { prompt, toolCall } from "../contract/observation.ts";
+import { noon, prompt, request, toolCall } from "../contract/observation.ts";
 import { planted } from "../contract/planted-secret.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 
@@ -144,6 +144,23 @@ test("what keeps the rest from being searchable is told where no collector is at
   );
 });
 
+test("what is left of much that a filter leaves out is counted, however far it was looked for", async () => {
+  using dir = temporaryDir();
+  const writer = new SqliteWriter(openForWriting(join(dir.path, "ledger.db")));
+  const failed = { tool: "Zap", success: false, error: "ShellError" } as const;
+  writer.commit([
+    request({ aliases: ["req:1"], sessionId: "few", model: "claude-haiku-4-5" }),
+    toolCall({ ...failed, aliases: ["tool:few"], sessionId: "few", at: noon - 3_600_000 }),
+    request({ aliases: ["req:2"], sessionId: "many", model: "claude-opus-5-5" }),
+    ...Array.from({ length: 2500 }, (_, index) =>
+      toolCall({ ...failed, aliases: [`tool:${index}`], sessionId: "many" }),
+    ),
+  ]);
+  writer.close();
+  const words = ["search", "zap", "--kind", "error", "--model", "claude-haiku-4-5", "--data-dir", dir.path];
+  expect((await run(words, { HOME: dir.path })).out).toContain("Errors (1)\n");
+});
+
 test("the command line finds, within the width of the terminal, and says when there is nothing", async () => {
   using dir = temporaryDir();
   writeOlder(join(dir.path, "ledger.db"));
@@ -156,7 +173,7 @@ test("the command line finds, within the width of the terminal, and says when th
       COLUMNS: columns,
     });
     expect(code).toBe(0);
-    expect(out).toContain("Tools (10 of 100+)");
+    expect(out).toContain("Tools (10 or more)");
     for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(Number(columns));
   }
   const nothing = await run(["search", "nowhere", "--data-dir", dir.path], { HOME: dir.path });

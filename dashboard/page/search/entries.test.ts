@@ -51,6 +51,6 @@ test("what was found stands under its kind and number, and leads on to all of it
   } as const;
   const hits = [{ ...hit, kind: "tool", at: "2026-11-20T12:00:00.000Z", title: marked, text: null } as const];
   const groups = entryGroups("edit", { ...known, answer: { ...answer, hits } });
-  expect(groups.map(({ title }) => title)).toEqual(["Tools 100+", ""]);
+  expect(groups.map(({ title }) => title)).toEqual(["Tools 1+", ""]);
   expect(groups[1]?.entries).toEqual([{ kind: "all", text: "edit" }]);
 });

@@ -51,10 +51,11 @@ export function entryGroups(text: string, { places, projects, recent, answer }: 
   ]);
 }
 
-/** What a kind is called, and how many of it there are: more than a hundred are not counted. */
-export function headingOf(kind: HitKind, answer: Pick<SearchAnswer, "counts"> | undefined): string {
+/** What a kind is called, and how many of it there are; where that was not counted, how many are here, and a `+`. */
+export function headingOf(kind: HitKind, answer: Pick<SearchAnswer, "counts" | "hits"> | undefined): string {
   const count = answer?.counts[kind];
-  return `${kindTitles[kind]} ${count === undefined ? "" : count === null ? "100+" : count}`.trim();
+  const here = answer?.hits.filter((hit) => hit.kind === kind).length;
+  return `${kindTitles[kind]} ${count === null ? `${here}+` : (count ?? "")}`.trim();
 }
 
 function hitsOf(kind: HitKind, answer: SearchAnswer | undefined): Entry[] {

@@ -45,7 +45,7 @@ function notIndexed(obstacle: string | undefined): string {
 }
 
 function countText(count: number | null | undefined, shown: number): string {
-  if (count === null || count === undefined) return `(${shown} of 100+)`;
+  if (count === null || count === undefined) return `(${shown} or more)`;
   return count > shown ? `(${shown} of ${count})` : `(${count})`;
 }
 

@@ -29,7 +29,8 @@ export const searchTool = reading({
   },
   output: {
     hits: "kind by kind, the newest first",
-    counts: "how many there are of each kind; null where there are more than a hundred",
+    counts:
+      "how many there are of each kind; null where there are more than a hundred, or not all was looked through",
     next_cursor: "where the list goes on; null at its end",
     indexed: "whether everything was looked through",
   },
