@@ -35,10 +35,14 @@ export function createApp(parts: ServerParts): Answer {
     const { request, path, address, errand } = visit;
     if (errand === "page") return answerPage(request, path, await parts.page());
     if (errand === "intake") return takeIn(visit, parts);
-    const mayChange = isEnough(roleOf(request, parts.guard, false), "admin");
+    const role = roleOf(request, parts.guard, false);
+    const asking: Asking = {
+      mayChange: isEnough(role, "admin"),
+      mayRead: () => isEnough(role, "read") || !visit.isStranger(),
+    };
     const ask = async (): Promise<Response> => {
       const [routes, whole] = await Promise.all([api(), parts.withBody(asGet(request, path))]);
-      return hardened(await routes.fetch(whole, { mayChange } satisfies Asking));
+      return hardened(await routes.fetch(whole, asking));
     };
     return path.startsWith("/events/") ? streams.within(request, address, ask) : ask();
   };

@@ -56,7 +56,7 @@ export function createDoor(guard: GuardSettings): (visit: Omit<Visit, "isStrange
   };
 }
 
-/** Told to everybody on this machine: neither how the collector is nor what it can be asked says anything of what was recorded. */
+/** Told to everybody on this machine. Health tells other users of it no name; what can be asked says nothing of what was recorded. */
 const openPaths: ReadonlySet<string> = new Set(["/api/health", "/openapi.json"]);
 
 /** Whether a question needs no token on a server of this machine alone. */

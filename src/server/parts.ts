@@ -27,9 +27,11 @@ import type { ExportOrder } from "../transfer/order.ts";
 import type { GuardSettings } from "./guard.ts";
 import type { PageFiles } from "./page.ts";
 
-/** Whether whoever asks may change things too. */
+/** What whoever asks may do. */
 export interface Asking {
   readonly mayChange: boolean;
+  /** Whether what was recorded may be told: with a token that reads, or to this user of this machine. Looked for when it is asked. */
+  readonly mayRead: () => boolean;
 }
 
 /** What the server answers from. It takes none of these over and closes none. */

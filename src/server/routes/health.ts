@@ -1,33 +1,36 @@
 import { Hono } from "hono";
-import { healthAnswer } from "../../query/health.ts";
-import type { ServerParts } from "../parts.ts";
+import { healthAnswer, type HealthAnswer } from "../../query/health.ts";
+import { withoutNames } from "../../query/nameless-health.ts";
+import type { Asking, ServerParts } from "../parts.ts";
 import { refuseStrays } from "./question.ts";
 
-/** How the collector itself is: what came in, what became of it, how the commits go. */
-export function healthRoutes(parts: ServerParts): Hono {
+/** How the collector itself is: what came in, what became of it, how the commits go. Other users of this machine hear it without names. */
+export function healthRoutes(parts: ServerParts): Hono<{ Bindings: Asking }> {
   const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate, relays, pushes } =
     parts;
-  return new Hono().get("/api/health", (context) => {
-    refuseStrays(context, []);
+  const healthNow = (): HealthAnswer => {
     const now = clock();
-    return context.json(
-      healthAnswer(reader, {
-        ...tally.snapshot(),
-        lastMinute: tally.lastMinute(now),
-        queue: { waiting: queue.queued(), capacity: queue.capacity },
-        checkpoints: checkpoints(),
-        gate: gate(),
-        relays: relays(),
-        alerts: parts.alerts.account(),
-        notifiers: parts.alerts.notifiers(),
-        reading: reading(),
-        pushes: pushes(),
-        version,
-        startedAt,
-        now,
-        pid: process.pid,
-        residentBytes: process.memoryUsage.rss(),
-      }),
-    );
+    return healthAnswer(reader, {
+      ...tally.snapshot(),
+      lastMinute: tally.lastMinute(now),
+      queue: { waiting: queue.queued(), capacity: queue.capacity },
+      checkpoints: checkpoints(),
+      gate: gate(),
+      relays: relays(),
+      alerts: parts.alerts.account(),
+      notifiers: parts.alerts.notifiers(),
+      reading: reading(),
+      pushes: pushes(),
+      version,
+      startedAt,
+      now,
+      pid: process.pid,
+      residentBytes: process.memoryUsage.rss(),
+    });
+  };
+  return new Hono<{ Bindings: Asking }>().get("/api/health", (context) => {
+    refuseStrays(context, []);
+    const health = healthNow();
+    return context.json(context.env.mayRead() ? health : withoutNames(health));
   });
 }

@@ -28,7 +28,7 @@ export const upkeepOperations: Operations = {
   },
   "GET /api/health": {
     summary:
-      "Tells how the collector is: what came in, what became of it, how commits go, what is being lost.",
+      "Tells how the collector is: what came in, what became of it, how commits go, what is being lost. Another user of its machine who shows no token that reads hears no names: texts that could hold one are empty, or null.",
   },
   "GET /metrics": {
     summary: "Tells Prometheus what it scrapes, in OpenMetrics 1.0 or in the text format by `Accept`.",
