@@ -21,6 +21,7 @@ export interface SessionFacts {
   readonly team?: string | undefined;
   /** The name its person gave it; it stands before the title that the agent found. */
   readonly name?: string | undefined;
+  /** The session whose conversation it began with: the nearest one that was named. */
   readonly parentSessionId?: string | undefined;
   readonly pullRequest?: string | undefined;
 }
@@ -117,7 +118,14 @@ export interface SessionTotals {
 export const effortRequests = 200;
 
 /** Facts that change while a session runs: the newest word is the right one. */
-const changing: ReadonlySet<string> = new Set<keyof SessionFacts>(["branch", "title", "name", "pullRequest"]);
+const changing: ReadonlySet<string> = new Set<keyof SessionFacts>([
+  "branch",
+  "title",
+  "name",
+  "pullRequest",
+  // A fork of a fork repeats both, the one that it was forked from last.
+  "parentSessionId",
+]);
 
 /**
  * The facts of both; what is already known is kept, what was unknown is filled, what changes is replaced. A session that is resumed by

@@ -169,6 +169,8 @@ export function closeUpContract(name: string, open: () => OpenStore): void {
         request({ sessionId, facts: { parentSessionId: "s1" }, ...own });
       store.writer.commit([
         request(),
+        // A fork of a fork repeats what was forked before, too: who is named last is its parent.
+        fork("late", { aliases: ["msg:copy"], at: noon + 8, facts: { parentSessionId: "s0" } }),
         fork("late", { at: noon + 9 }),
         fork("early", { at: noon + 3 }),
         fork("foreign", { agent: "codex" }),

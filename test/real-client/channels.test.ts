@@ -217,6 +217,8 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     const { session, prompts } = await world.daemon.get(`/api/sessions/${onlyId(fork)}`);
     for (const time of [session.started_at, prompts[0].at])
       expect(Date.parse(time)).toBeGreaterThanOrEqual(forkedAt);
+    // The older client names it only in what `/branch` repeats.
+    expect(session.parent_session_id).toBe(version === "2.1.197" ? null : onlyId(parent));
     await settle(untouched);
   }, 60_000);
 

@@ -1,6 +1,6 @@
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { objectOf, textIn, type JsonObject } from "./member.ts";
+import { objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
 
 /** What a file's place and its `.meta.json` say of the lines in it. */
 export interface TranscriptFile {
@@ -47,6 +47,7 @@ export class Position {
   #name: string | undefined;
   #title: string | undefined;
   #pullRequest: string | undefined;
+  #parent: string | undefined;
 
   constructor(file: TranscriptFile) {
     this.file = file;
@@ -55,6 +56,7 @@ export class Position {
   /** The session's facts as of this line. The same facts are the same object, so that they merge once. */
   factsOf(line: JsonObject): SessionFacts {
     this.#project ??= textIn(line, "cwd");
+    this.#parent = this.#parentIn(line) ?? this.#parent;
     // A subagent works on the branch of its own folder, and its file is read behind what its session did later.
     const branch = this.file.agentId === undefined ? branchOf(line) : undefined;
     const clientVersion = textIn(line, "version");
@@ -67,7 +69,8 @@ export class Position {
       known.entrypoint === entrypoint &&
       known.title === this.#title &&
       known.name === this.#name &&
-      known.pullRequest === this.#pullRequest
+      known.pullRequest === this.#pullRequest &&
+      known.parentSessionId === this.#parent
     )
       return known;
     this.#facts = {
@@ -78,8 +81,19 @@ export class Position {
       title: this.#title,
       name: this.#name,
       pullRequest: this.#pullRequest,
+      parentSessionId: this.#parent,
     };
     return this.#facts;
+  }
+
+  /**
+   * The session that this one was forked from, as a line says that it repeats: `/branch` names it, `--fork-session` names the session that
+   * asked for the answer, so that the last one which is repeated is the parent's, unless that asked for none.
+   */
+  #parentIn(line: JsonObject): string | undefined {
+    if (this.file.agentId !== undefined) return undefined;
+    const told = textIn(objectIn(line, "forkedFrom"), "sessionId") ?? textIn(line, "requestSessionId");
+    return told === (textIn(line, "sessionId") ?? this.file.sessionId) ? undefined : told;
   }
 
   /** Takes a name that a sidecar line gives the session; true when that is news. */

@@ -282,6 +282,37 @@ describe("facts", () => {
   });
 });
 
+describe("a fork", () => {
+  const parentOf = (...lines: readonly object[]) => read(lines).at(-1)?.facts.parentSessionId;
+  const answer = (own: object) => line("assistant", { message: { id: "m1", content: [] }, ...own });
+
+  test("by /branch is of the session that its repeated lines name", () => {
+    const repeated = user("Hello", { forkedFrom: { sessionId: "s0", messageUuid: "u0" } });
+    expect(parentOf(repeated, user("Go on", { uuid: "u2" }))).toBe("s0");
+  });
+
+  test("by --fork-session is of the session that asked for the last answer which it repeats", () => {
+    const repeated = ["s-1", "s0"].map((requestSessionId) =>
+      answer({ uuid: requestSessionId, requestSessionId }),
+    );
+    expect(parentOf(...repeated, user("Go on", { uuid: "u2" }))).toBe("s0");
+  });
+
+  test("of a branch is of the branch, whatever the lines of that say", () => {
+    const ofBranch = answer({ forkedFrom: { sessionId: "s-1" }, requestSessionId: "s-1" });
+    expect(parentOf(ofBranch, answer({ uuid: "u2", requestSessionId: "s0" }), user("Go on"))).toBe("s0");
+    const again = answer({ forkedFrom: { sessionId: "s0" }, requestSessionId: "s-1" });
+    expect(parentOf(again, user("Go on", { uuid: "u2" }))).toBe("s0");
+  });
+
+  test("is none where a line names its own session, or another agent's file is read", () => {
+    expect(parentOf(answer({ requestSessionId: "s1" }), user("Hello"))).toBeUndefined();
+    const path = main.replace(".jsonl", `/subagents/agent-${agentId}.jsonl`);
+    const told = read([user("Hello", { forkedFrom: { sessionId: "s0" } })], path);
+    expect(told.map(({ facts }) => facts.parentSessionId)).toEqual(told.map(() => undefined));
+  });
+});
+
 test("the client's own account is its last word", () => {
   const state = (totalCostUSD: number): object => ({
     type: "cost-state",
