@@ -37,6 +37,7 @@ function parsed(text: string | undefined): JsonObject | undefined {
 /** Where a reader is in a file: what the lines so far said that the next ones leave out. */
 export class Position {
   readonly file: TranscriptFile;
+  /** The time of this line, or of the one before it. */
   at: UnixMs | undefined;
   promptId: string | undefined;
   /** When what stands before the lines from here on was compacted. */
@@ -48,9 +49,26 @@ export class Position {
   #title: string | undefined;
   #pullRequest: string | undefined;
   #parent: string | undefined;
+  #isRepeated = false;
 
   constructor(file: TranscriptFile) {
     this.file = file;
+  }
+
+  /** Takes a line's time. What tells none is of the time of the line before it, unless that only repeats another session's. */
+  moveTo(line: JsonObject): void {
+    const at = Date.parse(textIn(line, "timestamp") ?? "");
+    if (Number.isNaN(at)) {
+      if (this.#isRepeated) this.at = undefined;
+      return;
+    }
+    this.at = at;
+    this.#isRepeated = objectIn(line, "forkedFrom") !== undefined;
+  }
+
+  /** When this line was written, as far as that is told; undefined behind what is repeated: what such a line says is told with the next. */
+  get writtenAt(): UnixMs | undefined {
+    return this.#isRepeated ? this.at : (this.at ?? this.file.writtenAt);
   }
 
   /** The session's facts as of this line. The same facts are the same object, so that they merge once. */

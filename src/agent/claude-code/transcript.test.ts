@@ -305,6 +305,17 @@ describe("a fork", () => {
     expect(parentOf(again, user("Go on", { uuid: "u2" }))).toBe("s0");
   });
 
+  test("by /branch takes its name with its first own line, for it did not have it when what it repeats was written", () => {
+    const reader = new TranscriptReader({ ...fileOf(main), writtenAt: noon + 5000 });
+    reader.read(user("Hello", { forkedFrom: { sessionId: "s0" } }), noon);
+    reader.read({ type: "custom-title", customTitle: "Hello (Branch)", sessionId: "s1" }, noon);
+    reader.read(user("Go on", { uuid: "u2", timestamp: new Date(noon + 9000).toISOString() }), noon);
+    expect(reader.drain().map(({ at, facts }) => [at, facts.name])).toEqual([
+      [noon, undefined],
+      [noon + 9000, "Hello (Branch)"],
+    ]);
+  });
+
   test("is none where a line names its own session, or another agent's file is read", () => {
     expect(parentOf(answer({ requestSessionId: "s1" }), user("Hello"))).toBeUndefined();
     const path = main.replace(".jsonl", `/subagents/agent-${agentId}.jsonl`);

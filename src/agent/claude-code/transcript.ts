@@ -65,8 +65,7 @@ export class TranscriptReader {
     const line = objectOf(value);
     if (line === undefined) return;
     this.#seenAt = seenAt;
-    const at = Date.parse(textIn(line, "timestamp") ?? "");
-    if (!Number.isNaN(at)) this.#position.at = at;
+    this.#position.moveTo(line);
     if (!this.#introduced) this.#introduce(line);
     if (line["type"] === "assistant") return this.#readAssistant(line);
     this.#endMessage();
@@ -340,7 +339,7 @@ export class TranscriptReader {
   /** The frame of a line's record; undefined where neither a line nor the file tells a time. */
   #heard(line: JsonObject, name: string): Heard | undefined {
     const { file } = this.#position;
-    const at = this.#position.at ?? file.writtenAt;
+    const at = this.#position.writtenAt;
     if (at === undefined) return undefined;
     const told = textIn(line, "sessionId") ?? textIn(line, "session_id");
     return {

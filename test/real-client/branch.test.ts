@@ -1,0 +1,54 @@
+/** A fork that a person makes within a session, which the client writes by itself and no hook tells of. */
+import { expect, test } from "bun:test";
+import { versions } from "./client.ts";
+import { openPerson, type Person } from "./person.ts";
+import { soon } from "./soon.ts";
+import type { Terminal } from "./terminal.ts";
+
+test.each([...versions])(
+  "Claude Code %s: a branch has the session that it was made of as its parent, and begins when it was made",
+  async (version) => {
+    await using world = await openPerson({ version, hooks: "http" });
+    using client = world.open();
+    const greeting = await soon(() => {
+      expect(client.text()).toMatch(/Settings Warning|❯/);
+      return client.text();
+    });
+    if (greeting.includes("Settings Warning")) client.press("Enter");
+    await say(client, "SCENARIO=default please");
+    const parent = await askedBy(world);
+    // The collector knows the first turn to its end before there is a fork that repeats it.
+    await soon(async () => {
+      const { session } = await world.daemon.get(`/api/sessions/${parent}`);
+      expect(session.state).toBe("waiting-input");
+    });
+    const branchedAt = Date.now();
+    await say(client, "/branch");
+    await soon(() => expect(client.text()).toContain("(Branch)"));
+    await say(client, "SCENARIO=default again");
+    const fork = await askedBy(world, parent);
+    await soon(async () => {
+      const { session, relatives } = await world.daemon.get(`/api/sessions/${fork}`);
+      expect(session).toMatchObject({ parent_session_id: parent, requests: 1 });
+      expect(relatives.parent).toMatchObject({ id: parent });
+      expect(Date.parse(session.started_at)).toBeGreaterThanOrEqual(branchedAt);
+    });
+  },
+  120_000,
+);
+
+/** Types a line, and sends it once it stands on the screen: what is typed faster is taken for pasted. */
+async function say(client: Terminal, text: string): Promise<void> {
+  client.type(text);
+  await soon(() => expect(client.text()).toContain(text));
+  client.press("Enter");
+}
+
+/** The session that has asked the model for an answer, other than the one that is known. */
+function askedBy({ model }: Person, known?: string): Promise<string> {
+  return soon(() => {
+    const found = model.truth.find(({ sessionId }) => sessionId !== known);
+    if (found === undefined) throw new Error("no session has asked yet");
+    return found.sessionId;
+  });
+}
