@@ -4,6 +4,7 @@ import { fillText, forecastText, shortLeft } from "../../../src/format/context.t
 import { instantOf } from "../../../src/format/duration.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { shortPaths } from "../../../src/format/path.ts";
+import { knownRequests } from "../../../src/format/session-requests.ts";
 import { stateBasis } from "../../../src/format/state-basis.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import type { ContextShape } from "../../../src/query/context/shape.ts";
@@ -103,8 +104,8 @@ export function SessionSummary({ session, relatives }: SessionSummaryProps) {
         <ContextStat session={session} />
         <Stat
           label="Requests"
-          value={<Count n={session.requests} />}
-          note={<FailedNote failed={session.failed_requests} />}
+          value={<Count n={knownRequests(session)} />}
+          note={<RequestNote session={session} />}
         />
         <Stat
           label="Tool calls"
@@ -142,6 +143,15 @@ function TokenNote({ usage }: Pick<SessionShape, "usage">) {
     <span title={`${whole(input_tokens)} in, ${whole(output_tokens)} out, ${whole(read)} from the cache`}>
       {formatTokens(output_tokens)} out · {formatTokens(read)} from cache
     </span>
+  );
+}
+
+function RequestNote({ session }: { readonly session: SessionShape }) {
+  const { failed_requests: failed } = session;
+  return knownRequests(session) === null && failed === 0 ? (
+    <>its counters tell none</>
+  ) : (
+    <FailedNote failed={failed} />
   );
 }
 

@@ -3,6 +3,7 @@ import { plainText } from "../../../src/domain/plain-text.ts";
 import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { shortPaths } from "../../../src/format/path.ts";
+import { knownRequests } from "../../../src/format/session-requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { agentMarks } from "../../part/agent-mark.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
@@ -114,8 +115,8 @@ const amountColumns: readonly Column<SessionShape>[] = [
     key: "requests",
     title: "Requests",
     align: "right",
-    cell: ({ requests }) => <Count n={requests} />,
-    value: ({ requests }) => requests,
+    cell: (session) => <Count n={knownRequests(session)} />,
+    value: knownRequests,
     hideBelow: 1600,
   },
   {

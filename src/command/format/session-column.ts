@@ -7,6 +7,7 @@ import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { knownRequests } from "../../format/session-requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
 import { shortId } from "../../domain/short-id.ts";
 
@@ -116,7 +117,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
     requests: {
       title: "reqs",
       align: "right",
-      cell: (s) => (s.counted_from === "counters" ? unknown : String(s.requests)),
+      cell: (s) => String(knownRequests(s) ?? unknown),
       paint: fading,
     },
     tokens: {

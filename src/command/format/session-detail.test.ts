@@ -240,6 +240,16 @@ test("the header tells whose the session is and how long it ran", () => {
   expect(lines().some((line) => line.startsWith("title"))).toBe(false);
 });
 
+test("of a session that only counters tell of no request is known, and its cost is its client's word", () => {
+  const counted = { counted_from: "counters", requests: 0, failed_requests: 0 } as const;
+  const shown = lines({}, { ...answer, session: { ...session, ...counted } });
+  expect(shown.find((line) => line.startsWith("requests"))).toMatch(/^requests +–$/);
+  expect(costLine({ ...counted, cost_usd: 3, cost_reported_usd: 3 })).toMatch(
+    /^cost +\$3\.00 · as its client counts it$/,
+  );
+  expect(costLine({ ...counted, cost_usd: null, cost_reported_usd: null })).not.toContain("client");
+});
+
 test("a machine of which no user is told is named as one", () => {
   const shown = lines({}, { ...answer, session: { ...session, user: null } });
   expect(shown.find((line) => line.startsWith("host"))).toMatch(/^host +laptop$/);

@@ -1,10 +1,11 @@
 import type { SessionPlanAnswer } from "../../query/plan/shape.ts";
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
-import { formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
+import { formatAgo, formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
+import { knownRequests } from "../../format/session-requests.ts";
 import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Style } from "./style.ts";
@@ -124,9 +125,9 @@ function stateLine(session: SessionShape, now: number): string {
 }
 
 function totals(session: SessionShape): Fact[] {
-  const { requests, failed_requests, tool_calls, tool_failures } = session;
+  const { failed_requests, tool_calls, tool_failures } = session;
   return [
-    ["requests", withFailures(requests, failed_requests)],
+    ["requests", withFailures(knownRequests(session), failed_requests)],
     ["tokens", tokensText(session)],
     ["cost", costLine(session)],
     ["prompts", String(session.prompts)],
@@ -138,8 +139,9 @@ function totals(session: SessionShape): Fact[] {
   ];
 }
 
-function withFailures(count: number, failed: number): string {
-  return failed > 0 ? `${count} · ${failed} failed` : String(count);
+function withFailures(known: number | null, failed: number): string {
+  const count = String(known ?? unknown);
+  return failed > 0 ? `${count} · ${failed} failed` : count;
 }
 
 function tokensText({ agent, usage, counted_from }: SessionShape): string {
@@ -159,9 +161,11 @@ function tokensText({ agent, usage, counted_from }: SessionShape): string {
   return parts.join(" · ");
 }
 
-/** Ours, and what the client says where it says something else. A difference below a tenth of a cent is rounding. */
+/** Ours, and what the client says where it says something else. What its counters alone tell is its word. A difference below a tenth of a cent is rounding. */
 function costLine(session: SessionShape): string {
-  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests } = session;
+  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests, counted_from } = session;
+  if (counted_from === "counters")
+    return ours === null ? costText(session) : `${costText(session)} · as its client counts it`;
   const parts = [costText(session)];
   if (unpriced_requests > 0)
     parts.push(`${unpriced_requests} of ${session.requests} requests have no known price`);

@@ -20,13 +20,7 @@ export function CostNumbers({ answer: { total, retries, token_classes }, session
   const read = token_classes.find(({ token_class }) => token_class === "cache_read");
   return (
     <Stats>
-      <Stat
-        label="Cost"
-        value={<Money usd={ours} unpriced={unpriced} />}
-        note={
-          unpriced === 0 ? "from tokens and dated prices" : `${counted(unpriced, "request")} without a price`
-        }
-      />
+      <Stat label="Cost" value={<Money usd={ours} unpriced={unpriced} />} note={basisText(session)} />
       <Stat label="The client says" value={<Money usd={theirs} />} note={differenceText(session)} />
       <Stat
         label="Saved by the cache"
@@ -62,6 +56,11 @@ export function CostNumbers({ answer: { total, retries, token_classes }, session
       />
     </Stats>
   );
+}
+
+function basisText({ counted_from, unpriced_requests: unpriced }: SessionShape): string {
+  if (unpriced > 0) return `${counted(unpriced, "request")} without a price`;
+  return counted_from === "counters" ? "by its counters" : "from tokens and dated prices";
 }
 
 function differenceText({ cost_usd: ours, cost_reported_usd: theirs }: SessionShape) {
