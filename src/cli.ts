@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import type { HandedEvent } from "./command/host.ts";
+import { homeFolder } from "./config/home.ts";
 
 const [, , command, ...words] = process.argv;
 /** Status lines that may wait in the spool. */
@@ -105,17 +106,5 @@ async function statusLine(): Promise<void> {
 }
 
 async function machine() {
-  // What homedir() would say, without loading it where the environment says it.
-  const home = process.env["HOME"] ?? (await homeOfSystem());
-  return { env: process.env, home, platform: process.platform };
-}
-
-/** Containers run as users that the system does not know; those have no home but the folder for temporary files. */
-async function homeOfSystem(): Promise<string> {
-  const { homedir, tmpdir } = await import("node:os");
-  try {
-    return homedir();
-  } catch {
-    return tmpdir();
-  }
+  return { env: process.env, home: await homeFolder(process), platform: process.platform };
 }

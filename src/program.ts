@@ -2,7 +2,6 @@
  * The program behind the bin: finds the command, hands it what it needs, turns errors into one line and an exit code.
  * Commands load lazily, so that the quick ones stay quick.
  */
-import { homedir } from "node:os";
 import { runCommand, type CommandDef } from "citty";
 import { openContexts } from "./assembly/contexts.ts";
 import { openDaemonLife } from "./assembly/daemon-life.ts";
@@ -14,6 +13,7 @@ import type { Host } from "./command/host.ts";
 import { adviceOn, ownCommand, type Advice } from "./command/own-command.ts";
 import { isUsageError, usageFault } from "./command/usage-fault.ts";
 import type { Machine } from "./config/data-dir.ts";
+import { homeFolder } from "./config/home.ts";
 import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
 import { dataFiles, readToken } from "./self/data-dir.ts";
@@ -202,7 +202,7 @@ process.exitCode = await main(argv);
 if (argv[0] === "serve") process.exit();
 
 async function main(words: readonly string[]): Promise<number> {
-  const host = createHost();
+  const host = createHost(await homeFolder(process));
   process.stdout.on("error", (fault: NodeJS.ErrnoException) => process.exit(unprinted(host, fault)));
   try {
     await run(host, words);
@@ -268,9 +268,8 @@ function toldColumns(told = ""): number | undefined {
   return /^[1-9]\d*$/.test(told) ? Number(told) : undefined;
 }
 
-function createHost(): Host {
+function createHost(home: string): Host {
   const { stdout, env, platform } = process;
-  const home = homedir();
   const ending = endSignal();
   const daemonHost = {
     clock: Date.now,
