@@ -204,6 +204,8 @@ if (argv[0] === "serve") process.exit();
 async function main(words: readonly string[]): Promise<number> {
   const host = createHost(await homeFolder(process));
   process.stdout.on("error", (fault: NodeJS.ErrnoException) => process.exit(unprinted(host, fault)));
+  // Nobody hears what is said there any more, which changes nothing of what is done.
+  process.stderr.on("error", () => undefined);
   try {
     await run(host, words);
     return 0;

@@ -301,6 +301,14 @@ test.each(["token", "sessions --json", "config print", "export", "help"])(
   },
 );
 
+test("what standard error takes no more changes no exit code", async () => {
+  const stray = `HALLMONITOR_SERVER_PORTT=1 HOME=${home} ${bin} config check --data-dir ${data}`;
+  const full = await shell(`${stray} 2>/dev/full`);
+  expect([full.code, full.out]).toEqual([0, "the config is valid; there is no config file\n"]);
+  const closed = await shell(`{ sleep 0.3; ${stray} 2>&1 >/dev/null; echo "exit $?" >&3; } 3>&2 | true`);
+  expect(closed.err).toBe("exit 0\n");
+});
+
 test("'token' prints the token and nothing else", async () => {
   expect(await read("token")).toEqual({ code: 0, out: `${daemon.token}\n`, err: "" });
 });
