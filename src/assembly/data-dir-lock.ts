@@ -15,7 +15,7 @@ export function lockDataDir(dir: string, waitMs = 0): Disposable {
       if (!(thrown instanceof AppError)) throw lockFault(lock, thrown);
       const other = runningDaemon(dir);
       if (other !== undefined) throw rivalFault(dir, other, thrown);
-      if (performance.now() - started >= waitMs) throw thrown;
+      if (performance.now() - started >= waitMs) throw busyFault(dir, thrown);
     }
   }
 }
@@ -24,6 +24,16 @@ function lockFault(lock: string, thrown: unknown): AppError {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   const advice = "free the data dir for writing, or choose another with --data-dir";
   return new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
+}
+
+/** Who holds it without having said so: a command that does its work without a collector, or a collector that begins or ends. */
+function busyFault(dir: string, thrown: AppError): AppError {
+  const who = "an import, a rebuild, an archive run, or a collector that starts or stops";
+  return new AppError(
+    "conflict",
+    `another Hallmonitor is at work on ${dir} (${who}); wait for its end, or choose another --data-dir`,
+    { cause: thrown },
+  );
 }
 
 function rivalFault(dir: string, { pid, http_url }: DaemonFile, thrown: AppError): AppError {

@@ -84,7 +84,7 @@ test("a delivery that comes again after its events were archived changes nothing
 test("of two runs at once one does it, and the other says so", async () => {
   using dir = temporaryDir();
   const before = filled(dir.path, 20_000);
-  const refusal = "another Hallmonitor is running on this data dir";
+  const refusal = `another Hallmonitor is at work on ${dir.path} (an import, a rebuild, an archive run, `;
   {
     // As a run holds it.
     using _held = holdLock(join(dir.path, "daemon.lock"));

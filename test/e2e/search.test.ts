@@ -140,7 +140,7 @@ test("what keeps the rest from being searchable is told where no collector is at
   const { code, out } = await run(["search", "nowhere", "--data-dir", dir.path], { HOME: dir.path });
   expect(code).toBe(0);
   expect(out.replaceAll("\n", " ")).toContain(
-    "Not everything is searchable yet: another Hallmonitor is running",
+    `Not everything is searchable yet: another Hallmonitor is at work on ${dir.path}`,
   );
 });
 

@@ -108,7 +108,7 @@ test("a daemon waits for a hook that holds the data dir for a moment, and not fo
   hook[Symbol.dispose]();
   await (await starting).kill();
   using _forever = holdLock(join(data, "daemon.lock"));
-  expectOneLine(await serve(data), 1, "another Hallmonitor");
+  expectOneLine(await serve(data), 1, `at work on ${data} (an import`, "wait for its end");
 });
 
 test("a daemon that was killed leaves nothing that keeps the next from starting", async () => {

@@ -103,7 +103,7 @@ test(
       await seen(rival, () => isListening(data, rival));
       if (rival.isOver())
         expect(await rival.said()).toMatch(
-          /^hallmonitor: another Hallmonitor (?:\(pid \d+, .*\) )?is running on /,
+          /^hallmonitor: another Hallmonitor (?:\(pid \d+, .*\) is running|is at work) on /,
         );
       await rival.kill();
       expect(await (await startDaemon(data, ["--no-import", "--no-watch"])).stop()).toBe(0);
