@@ -20,6 +20,10 @@ test("the systemd unit takes a path of any letters literally", () => {
   expect(text).toContain(
     `ExecStart="/opt/a b/hallmonitor" "serve" "--data-dir" "/data/100%% \\"mine\\" & <yours> $$HOME 'x' \\\\n ä"`,
   );
+  // It refuses to start what has a quote in its name.
+  expect(systemd.text(order(["/opt/it's/hallmonitor", "serve"]))).toContain(
+    `ExecStart="/bin/sh" "-c" "exec \\"$$0\\" \\"$$@\\"" "/opt/it's/hallmonitor" "serve"`,
+  );
   expect(text).toContain(ownMark);
   expect(systemd.path(order([]))).toBe("/home/ada/.config/systemd/user/hallmonitor.service");
   expect(systemd.path(order([], { env: { XDG_CONFIG_HOME: "/cfg" } }))).toBe(
@@ -29,11 +33,11 @@ test("the systemd unit takes a path of any letters literally", () => {
 
 // Debian's package systemd has it; without it the unit is held by its text above.
 if (Bun.which("systemd-analyze") !== null)
-  test("systemd finds nothing wrong with the unit", () => {
+  test.each(["/bin/true", hostile])("systemd finds nothing wrong with the unit of %s", (program) => {
     const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
     try {
       const path = join(dir, "hallmonitor.service");
-      writeFileSync(path, systemd.text(order(["/bin/true", "--data-dir", hostile], { dataDir: dir })));
+      writeFileSync(path, systemd.text(order([program, "--data-dir", hostile], { dataDir: dir })));
       const { exitCode, stderr } = Bun.spawnSync(["systemd-analyze", "--user", "verify", "--man=no", path], {
         env: { PATH: Bun.env["PATH"], HOME: dir, XDG_RUNTIME_DIR: dir },
       });

@@ -26,7 +26,7 @@ export const systemd: ServiceManager = {
 };
 
 /** What needs a name space of its own (`ProtectSystem` and its like) does not hold for user units everywhere, so it is not said. */
-function text({ words: [program = "", ...args], dataDir }: ServiceOrder): string {
+function text({ words, dataDir }: ServiceOrder): string {
   return `# ${ownMark}: 'hallmonitor up --install' renews this file, 'hallmonitor down --uninstall' takes it away.
 [Unit]
 Description=Hallmonitor, the flight recorder for coding agents
@@ -35,7 +35,7 @@ StartLimitBurst=5
 
 [Service]
 Type=exec
-ExecStart=${[quoted(program), ...args.map((word) => quoted(word).replaceAll("$", "$$$$"))].join(" ")}
+ExecStart=${commandLine(words)}
 WorkingDirectory=-${dataDir.replaceAll("%", "%%")}
 Restart=on-failure
 RestartSec=5
@@ -55,7 +55,13 @@ WantedBy=default.target
 `;
 }
 
-/** A word that systemd reads literally: `%` begins a specifier, and a backslash an escape. The program's own name takes no variables. */
+/** The program's own name takes no variables, and may hold no quote and no backslash: a shell is there to start such a one. */
+function commandLine([program = "", ...args]: readonly string[]): string {
+  if (/["'\\]/.test(program)) return commandLine(["/bin/sh", "-c", 'exec "$0" "$@"', program, ...args]);
+  return [quoted(program), ...args.map((word) => quoted(word).replaceAll("$", "$$$$"))].join(" ");
+}
+
+/** A word that systemd reads literally: `%` begins a specifier, and a backslash an escape. */
 function quoted(word: string): string {
   const literal = word.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%");
   return `"${literal}"`;
