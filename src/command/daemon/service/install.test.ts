@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Host } from "../../host.ts";
 import { stopDaemon } from "../stop.ts";
 import { haltService, installedService, installService, placeOf, removeService } from "./install.ts";
@@ -48,6 +48,17 @@ test("an install that the manager refused is done again the next time, and one t
   expect(second.asked).toEqual(["show-environment", "is-enabled", "daemon-reload", "enable", "restart"]);
   expect(await installService(second.host, order)).toBe(false);
   expect(second.said()).toContain("nothing was changed");
+});
+
+test("a service that its owner masked stays masked", async () => {
+  const { host, asked } = machine();
+  const order = orderOf(host, "masked");
+  const { path } = installedService(host, order.dataDir);
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync("/dev/null", path);
+  await expect(installService(host, order)).rejects.toThrow("left alone");
+  await expect(removeService(host, order.dataDir)).rejects.toThrow("left alone");
+  expect([lstatSync(path).isSymbolicLink(), asked]).toEqual([true, ["show-environment"]]);
 });
 
 test("a service that the manager keeps keeps its file, and one that it lets go or cannot be asked about does not", async () => {

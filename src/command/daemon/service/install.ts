@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { defaultDataDir } from "../../../config/data-dir.ts";
 import type { LoadedConfig } from "../../../config/load.ts";
@@ -155,7 +155,8 @@ const mayFail: ReadonlySet<string> = new Set(["bootout"]);
 /** The file as it is; empty where there is none. Throws `conflict` for one that somebody else wrote. */
 function ownText(path: string): string {
   const text = readText(path);
-  if (text === "" || text.includes(ownMark)) return text;
+  // What systemd masks is a link to an empty device.
+  if (text.includes(ownMark) || !existsSync(path)) return text;
   throw new AppError(
     "conflict",
     `${path} was not written by Hallmonitor and is left alone: move it away first`,
