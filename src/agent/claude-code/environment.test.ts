@@ -32,5 +32,7 @@ test("traces bring their beta switch with them", () => {
 test("gRPC goes to the gRPC listener, and is refused when there is none", () => {
   const variables = telemetryVariables({ ...target, protocol: "grpc", grpcAddress: "127.0.0.1:4317" });
   expect(variables.get("OTEL_EXPORTER_OTLP_ENDPOINT")).toBe("http://127.0.0.1:4317");
-  expect(() => telemetryVariables({ ...target, protocol: "grpc" })).toThrow("--grpc-port");
+  expect(() => telemetryVariables({ ...target, protocol: "grpc" })).toThrow(
+    "listens beyond this machine: use http/protobuf",
+  );
 });

@@ -69,6 +69,6 @@ function endpointOf(target: ExportTarget): string {
   if (target.grpcAddress !== undefined) return `http://${target.grpcAddress}`;
   throw new AppError(
     "invalid",
-    "protocol grpc needs the gRPC listener, which is off: start the daemon with --grpc-port, or use http/protobuf",
+    "protocol grpc needs the gRPC listener, which is off, as receiver.otlp.grpc_port says, or as for every collector that listens beyond this machine: use http/protobuf",
   );
 }
