@@ -175,6 +175,14 @@ test("undoing without a record changes nothing", () => {
   expect(readFileSync(path, "utf8")).toBe('{"env":{"OTEL_LOGS_EXPORTER":"otlp"}}');
 });
 
+test("undoing a setup whose file was deleted says so, and forgets it", () => {
+  const { path } = run();
+  rmSync(path);
+  expect(run({ undo: true }).said).toContain("is not there any more");
+  expect(readdirSync(join(folder, "data"))).toEqual([]);
+  expect(run({ undo: true }).said).toContain("was not set up from here");
+});
+
 test("two settings files are set up and undone apart", () => {
   const other = join(folder, "work", "settings.json");
   run();

@@ -82,17 +82,26 @@ function undoSetup(
 ): { changed: boolean } {
   const record = records.find((other) => other.path === path);
   const text = readText(path);
-  if (record === undefined || text === undefined) {
+  if (record === undefined) {
     options.out(`${path} was not set up from here; nothing was changed.`);
+    return { changed: false };
+  }
+  const others = records.filter((other) => other.path !== path);
+  if (text === undefined) {
+    keepRecords(options.undoPath, others);
+    options.out(`${path} is not there any more, and what the setup had set went with it.`);
     return { changed: false };
   }
   const untouched = isAsLeft(text, record);
   const restored = naming(path, () => unfinishedSettings(text, record));
   if (untouched && record.created) rmSync(path);
   else if (restored !== text) writeText(path, restored, text);
-  const others = records.filter((other) => other.path !== path);
-  if (others.length > 0) writeRecords(options.undoPath, others);
-  else rmSync(options.undoPath, { force: true });
+  keepRecords(options.undoPath, others);
   tellUndo({ path, record, untouched }, options.out);
   return { changed: restored !== text };
+}
+
+function keepRecords(undoPath: string, records: readonly SetupRecord[]): void {
+  if (records.length > 0) writeRecords(undoPath, records);
+  else rmSync(undoPath, { force: true });
 }
