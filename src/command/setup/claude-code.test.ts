@@ -154,6 +154,17 @@ test("a folder in the place of the file is told as such", () => {
   expect(() => run()).toThrow("cannot be read or written");
 });
 
+test("a pipe or a device is not waited for, nor replaced", () => {
+  const path = write("");
+  rmSync(path);
+  expect(Bun.spawnSync(["mkfifo", path]).exitCode).toBe(0);
+  expect(() => run()).toThrow("no file but a pipe or a device");
+  rmSync(path);
+  symlinkSync("/dev/null", path);
+  expect(() => run()).toThrow("/dev/null is no file");
+  expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+});
+
 test("a damaged record is refused and the settings stay", () => {
   const path = write("{}");
   mkdirSync(join(folder, "data"));

@@ -1,7 +1,6 @@
 import {
   chmodSync,
   chownSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -39,7 +38,14 @@ function linkAt(path: string): string | undefined {
 
 /** The file's text, undefined when there is none. Bytes that are not UTF-8 would be lost on the way back: refused. */
 export function readText(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
+  const found = reaching(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found === undefined) return undefined;
+  // A pipe never ends, and a device must not be replaced by a file.
+  if (!found.isFile() && !found.isDirectory())
+    throw new AppError(
+      "invalid",
+      `${path} is no file but a pipe or a device: move it away and run this again`,
+    );
   const bytes = reaching(path, () => readFileSync(path));
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
