@@ -114,7 +114,7 @@ export function isOurHandler(handler: unknown): boolean {
   const { type, url, command, args } = handler as Readonly<Record<string, unknown>>;
   if (type === "http") return typeof url === "string" && URL.parse(url)?.pathname === hookPath;
   if (type !== "command" || typeof command !== "string") return false;
-  if (Array.isArray(args)) return args[0] === "hook" && programName.test(command);
+  if (Array.isArray(args)) return args[0] === "hook" && isOurProgram(command);
   return shellForm.test(command);
 }
 
@@ -123,6 +123,11 @@ export function wordsOfHandler(handler: unknown): readonly string[] | undefined 
   const { type, command, args } = handler as Readonly<Record<string, unknown>>;
   if (type !== "command" || typeof command !== "string") return undefined;
   return Array.isArray(args) ? [command, ...args.map(String)] : shellWordsIn(command);
+}
+
+/** Whether hooks and a status line that start this program are known as ours afterwards. */
+export function isOurProgram(path: string): boolean {
+  return programName.test(path);
 }
 
 /** The built program may carry its platform in its name. */

@@ -293,6 +293,16 @@ test("a collector that wants a token is told of: the variable to set, and hooks 
   expect(run({ hooks: "http" }).said).not.toContain("Warning");
 });
 
+test("a program that would not be known again is set up for telemetry alone", () => {
+  const renamed = { ...caller, program: "/opt/bin/hm" };
+  for (const asked of [{ hooks: "command" }, { hooks: "http" }, { statusLine: "on" }] as const)
+    expect(() => run({ caller: renamed, ...asked })).toThrow("call /opt/bin/hm hallmonitor");
+  expect(run({ caller: renamed }).changed).toBe(true);
+  expect(run({ hooks: "command" }).changed).toBe(true);
+  expect(() => run({ caller: renamed })).toThrow("call /opt/bin/hm hallmonitor");
+  expect(run({ caller: renamed, hooks: "off" }).said).toContain("Took our hooks out");
+});
+
 test("a setup without hooks says what there is to add, and sets none", () => {
   const { said, path } = run();
   expect(said).toContain("--hooks http");

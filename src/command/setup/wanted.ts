@@ -1,8 +1,9 @@
-import { hookHandlers, type HookMode } from "../../agent/claude-code/hook-setup.ts";
+import { hookHandlers, isOurProgram, type HookMode } from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
 import type { SetupLayers, Wanted } from "../../agent/claude-code/settings-setup.ts";
 import { isOurStatusLine } from "../../agent/claude-code/settings-status-command.ts";
 import { statusLineIn } from "../../agent/claude-code/settings-status-line.ts";
+import { AppError } from "../../domain/error.ts";
 import type { SetupOptions } from "./options.ts";
 
 /**
@@ -13,11 +14,25 @@ export function wantedOf(text: string, earlier: SetupLayers | undefined, options
   const { variables, caller } = options;
   const hooks = options.hooks ?? (earlier?.hooks && hookModeIn(text));
   const statusLine = options.statusLine ?? (earlier?.statusLine && hasOurStatusLine(text) ? "on" : undefined);
+  if (isCalled(hooks) || isCalled(statusLine)) checkName(caller.program);
   return {
     variables,
     hooks: hooks === undefined || hooks === "off" ? hooks : hookHandlers(hooks, caller),
     statusLine: statusLine === "on" ? caller : statusLine,
   };
+}
+
+function isCalled(wanted: string | undefined): boolean {
+  return wanted !== undefined && wanted !== "off";
+}
+
+/** What the next setup would not know again it would set a second time, and never take out. */
+function checkName(program: string): void {
+  if (isOurProgram(program)) return;
+  throw new AppError(
+    "invalid",
+    `hooks and a status line are known by the program's name: call ${program} hallmonitor, or hallmonitor-NAME, and run this again`,
+  );
 }
 
 /** The way in which our handlers in the settings reach the collector; undefined when there are none. */
