@@ -69,6 +69,13 @@ test("where nothing fires, all is well, and it says since when that was looked a
   );
 });
 
+test("of a collector that does not answer it does not say that all is well either", () => {
+  const silent = { by: "silent", since: undefined, evaluatedAt: undefined } as const;
+  expect(shown({}, { watch: silent })).toStartWith(
+    "Nothing was firing.\nThe collector does not say whether it looks at the rules; this is how it last was.",
+  );
+});
+
 test("without a collector it does not say that all is well", () => {
   const none = { by: "none", since: undefined, evaluatedAt: undefined } as const;
   expect(shown({}, { watch: none })).toBe(

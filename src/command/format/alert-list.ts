@@ -70,9 +70,9 @@ function headLines(look: AlertsLook): string[] {
 
 /** That nothing fires: all is well only where all was asked about, and somebody looks. */
 function quietText({ watch, isNarrowed }: AlertsLook): string {
-  const verb = watch.by === "none" ? "was" : "is";
-  if (isNarrowed) return `Nothing that matches ${verb} firing.`;
-  return watch.by === "none" ? "Nothing was firing." : "All is well: nothing is firing.";
+  const isLookedAt = watch.by === "collector";
+  if (isNarrowed) return `Nothing that matches ${isLookedAt ? "is" : "was"} firing.`;
+  return isLookedAt ? "All is well: nothing is firing." : "Nothing was firing.";
 }
 
 /** Who looks at the rules, since when, and when last: silence of rules that nobody looks at means nothing. */
@@ -80,7 +80,7 @@ function watchText({ watch: { by, evaluatedAt, since }, now, timezone, up }: Ale
   if (by === "none")
     return `No collector is running, so the rules are not being looked at; this is how it last was. '${up}' starts one.`;
   if (by === "silent")
-    return "The collector does not say whether it looks at the rules; 'hallmonitor doctor' may know why.";
+    return "The collector does not say whether it looks at the rules; this is how it last was. 'hallmonitor doctor' may know why.";
   const began = since === undefined ? "" : ` since ${formatMoment(since, timezone).slice(0, 16)}`;
   if (evaluatedAt === undefined) return `The collector runs${began} and has not looked at the rules yet.`;
   return `The rules are looked at${began}, the last time ${formatAgo(now - evaluatedAt)}.`;
