@@ -69,7 +69,8 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     isHarmless: false,
   },
   "spool-full": {
-    meaning: "hooks wrote it while no collector ran, and there was no room for more",
+    meaning:
+      "a hook could not hand it over: no collector ran and the spool had no room for it, or it was no JSON, or too large",
     action: "keep the collector running: 'hallmonitor up'",
     isHarmless: false,
   },

@@ -206,7 +206,7 @@ test("lost and unreadable records are warnings", () => {
   expect(judgeWaiting({ lost: 2, aside: 1 }, undefined)).toMatchObject([
     {
       status: "warning",
-      detail: "2 events of hooks and status lines were lost: too large, or no room in the spool",
+      detail: "2 events of hooks and status lines were lost: no room in the spool, too large, or no JSON",
     },
     { status: "warning", detail: "1 record could not be understood and lies in /d/spool as .bad" },
   ]);

@@ -73,7 +73,7 @@ export function judgeSpool(
     checks.push(ok(name, `${records} for the collector${since}`));
   }
   if (lost > 0) {
-    const detail = `${counted(lost, "event")} of hooks and status lines ${lost === 1 ? "was" : "were"} lost: too large, or no room in the spool`;
+    const detail = `${counted(lost, "event")} of hooks and status lines ${lost === 1 ? "was" : "were"} lost: no room in the spool, too large, or no JSON`;
     checks.push({ name, status: "warning", detail, fix: remedies.showSpace(path) });
   }
   if (aside > 0) {
