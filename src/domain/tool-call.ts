@@ -44,12 +44,22 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
   };
 }
 
+const transcriptBit = sourceBit("transcript");
+
 /** Two accounts of one use as one; the duration is the better clock's, and the end when it was first told. */
 export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   const { durationMs, timingRank } = betterTimed(a, b);
   const united = uniteAccounts(a, b);
   const endedAt = earliest(a.endedAt, b.endedAt);
-  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, endedAt };
+  const resultBytes = shownBytes(a, b) ?? united.resultBytes;
+  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, endedAt, resultBytes };
+}
+
+/** A line of a file holds what the model was shown. Hooks tell the size of all that the client was given: of an edit the whole file. */
+function shownBytes(a: ToolCall, b: ToolCall): number | undefined {
+  const told = [a, b].filter(({ resultBytes }) => resultBytes !== undefined);
+  const line = told.find(({ sources }) => sources === transcriptBit);
+  return (line ?? told.find(({ sources }) => (sources & transcriptBit) !== 0))?.resultBytes;
 }
 
 /** What a client calls a tool of a server that it does not name. */

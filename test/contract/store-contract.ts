@@ -37,6 +37,7 @@ import {
   task,
   toolCall,
 } from "./observation.ts";
+import { orders } from "./orders.ts";
 
 /** An empty ledger by both of its sides: what the writer has committed, the reader sees at once. Its scope closes it. */
 export interface OpenStore extends Disposable {
@@ -1129,6 +1130,22 @@ export function storeContract(name: string, open: () => OpenStore): void {
         told.toReversed().map((one) => ({ ...one, aliases: ["tool:2"], digest: one.digest + 1000 })),
       );
       expect(store.reader.toolCalls({}, 9).map((one) => one.durationMs)).toEqual([1234, 1234]);
+    });
+
+    test("a result is as large as what the model was shown, whoever tells first what the client was given", () => {
+      const line = { aliases: ["tool:1"], source: "transcript", startedAt: noon } as const;
+      const hook = { aliases: ["tool:1"], source: "hook" } as const;
+      const told = [
+        toolCall(line),
+        toolCall({ ...hook, startedAt: noon }),
+        toolCall({ ...hook, at: noon + 90, resultBytes: 200_000 }),
+        toolCall({ ...line, at: noon + 95, resultBytes: 160 }),
+      ];
+      for (const order of orders(told)) {
+        using store = open();
+        for (const one of order) store.writer.commit([one]);
+        expect(store.reader.toolCalls({}, 9)).toMatchObject([{ resultBytes: 160 }]);
+      }
     });
 
     test("what each channel said is told beside what the ledger holds", () => {
