@@ -68,6 +68,19 @@ test("a request of Codex that failed has failed at a collector that gets no text
   expect(errors).toEqual(["failed", "StreamError"]);
 });
 
+test("the tier that a call was answered at goes on, for it has a price of its own", () => {
+  const told = { "gen_ai.operation.name": "chat", "openai.response.service_tier": "priority" };
+  const attributes = Object.entries(told).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  const span = {
+    traceId: "a".repeat(32),
+    spanId: "b".repeat(16),
+    endTimeUnixNano: `${noon}000000`,
+    attributes,
+  };
+  const { there } = heard("traces", JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+  expect(there).toMatchObject([{ kind: "request", speed: "priority" }]);
+});
+
 test("what a relay is told to take out tells nothing of how a tool went", () => {
   const name = files.find((one) => one.startsWith("codex-0.104") && one.endsWith("-logs.json")) ?? "";
   const { there } = heard("logs", readFileSync(`${folder}/${name}`, "utf8"), ["output"]);

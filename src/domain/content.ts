@@ -25,7 +25,7 @@ const contentWord =
   /(?:^|\.)(?:args|arguments|body|completion|content|definitions|input|messages?|model_output|output|prompt|response|result|system_instructions|text)(?:\.|$)/;
 /** Endings that only describe the content: `prompt.id`, `message.uuid`, `output.type`. */
 const describesContent =
-  /\.(?:finish_reasons|hash|id|ids|kind|length|model|name|role|size|tokens|type|uuid)$/;
+  /\.(?:finish_reasons|hash|id|ids|kind|length|model|name|role|service_tier|size|tokens|type|uuid)$/;
 
 /** Whether an attribute of this key holds what people or tools said, and not only what describes it. */
 export function isContent(key: string): boolean {
@@ -83,6 +83,7 @@ const describing: ReadonlySet<string> = new Set([
   "size",
   "source",
   "status",
+  "tier",
   "tokens",
   "type",
   "uuid",
