@@ -54,6 +54,9 @@ const namesOf = {
   toolInput: ["gen_ai.tool.call.arguments", "ai.toolCall.args"],
 } as const;
 
+/** Sums of what other names say, so that they tell nothing themselves. */
+const totalNames = ["gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"];
+
 type Meaning = keyof typeof namesOf;
 
 /** Every name that has a meaning here. */
@@ -66,7 +69,7 @@ export function conventionText(attributes: Attributes, meaning: Meaning): string
 
 /**
  * The tokens of a request: by the conventions `input` holds what came from the cache and went into it, and `output` the
- * reasoning. Undefined where none are told at all: unknown is not zero.
+ * reasoning, unless the total says otherwise. Undefined where none are told at all: unknown is not zero.
  */
 export function conventionUsage(attributes: Attributes): Usage | undefined {
   const count = (meaning: Meaning): number | undefined => countOf(valueOf(attributes, meaning));
@@ -75,8 +78,11 @@ export function conventionUsage(attributes: Attributes): Usage | undefined {
   if (input === undefined && output === undefined) return undefined;
   const cacheRead = count("cacheRead") ?? 0;
   const cacheWrite = count("cacheWrite") ?? 0;
+  const cached = cacheRead + cacheWrite;
+  // The total is the sum of what stands side by side.
+  const isBeside = totalOf(attributes) === (input ?? 0) + (output ?? 0) + cached;
   return {
-    input: uncached(input ?? 0, cacheRead + cacheWrite),
+    input: isBeside ? (input ?? 0) : uncached(input ?? 0, cached),
     output: output ?? 0,
     reasoning: count("reasoning"),
     cacheRead,
@@ -94,6 +100,10 @@ export function tellsCache(attributes: Attributes): boolean {
 export function secondsAsMs(value: AttributeValue): number | undefined {
   const seconds = numberOf(value);
   return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function totalOf(attributes: Attributes): number | undefined {
+  return totalNames.map((name) => countOf(attributes.get(name))).find((total) => total !== undefined);
 }
 
 function valueOf(attributes: Attributes, meaning: Meaning): AttributeValue {

@@ -144,6 +144,21 @@ test("the tier that an answer was given at is its speed", () => {
   expect(read(told)).toMatchObject({ speed: undefined });
 });
 
+test.each([
+  [8020, 5000],
+  [5020, 2000],
+  [undefined, 2000],
+])("whether the cache stands beside the input or within, the total says: %p", (total, fresh) => {
+  const told = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.usage.input_tokens": 5000,
+    "gen_ai.usage.output_tokens": 20,
+    "gen_ai.usage.cache_read_input_tokens": 3000,
+    "gen_ai.usage.total_tokens": total,
+  };
+  expect(read(told)).toMatchObject({ usage: { input: fresh, cacheRead: 3000 } });
+});
+
 test("an empty name says nothing, so that an older one does", () => {
   const told = {
     "gen_ai.operation.name": "",
