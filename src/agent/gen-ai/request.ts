@@ -30,6 +30,10 @@ export function requestAccount(attributes: Attributes): RequestAccount {
   };
 }
 
+/** How LiteLLM writes a list: as JSON text. */
+const listed = /^\["([^"\\]*)"/;
+
 function firstText(value: AttributeValue): string | undefined {
-  return textOf(Array.isArray(value) ? (value[0] as AttributeValue) : value);
+  const text = textOf(Array.isArray(value) ? (value[0] as AttributeValue) : value);
+  return listed.exec(text ?? "")?.[1] ?? text;
 }

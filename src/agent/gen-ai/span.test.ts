@@ -159,6 +159,14 @@ test.each([
   expect(read(told)).toMatchObject({ usage: { input: fresh, cacheRead: 3000 } });
 });
 
+test.each<[AttributeValue]>([[["stop", "length"]], ['["stop", "length"]'], ["stop"]])(
+  "the first reason of %p is why an answer ended",
+  (reasons) => {
+    const told = { "gen_ai.operation.name": "chat", "gen_ai.response.finish_reasons": reasons };
+    expect(read(told)).toMatchObject({ stopReason: "stop" });
+  },
+);
+
 test("an empty name says nothing, so that an older one does", () => {
   const told = {
     "gen_ai.operation.name": "",
