@@ -4,6 +4,7 @@
  */
 import { openAlerting, type Alerting } from "./assembly/alerting.ts";
 import { openArchive, type Archive } from "./assembly/archive.ts";
+import { dataDirFlag } from "./assembly/data-dir-flag.ts";
 import { lockDataDir, hookHoldsMs } from "./assembly/data-dir-lock.ts";
 import { openCollector, type Collector, type DaemonHost } from "./assembly/collector.ts";
 import { answerTo, readEvent } from "./assembly/event.ts";
@@ -259,6 +260,7 @@ function appOf(config: Config, parts: Answering): Answer {
     startedAt,
     isStopping,
     version: host.version,
+    commandFlags: dataDirFlag(config, host),
     log,
     errorOf: unread,
   });

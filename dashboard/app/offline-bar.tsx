@@ -1,5 +1,6 @@
 import { plainText } from "../../src/domain/plain-text.ts";
 import { useLine } from "../api/stream.ts";
+import { CommandWord } from "../part/command.tsx";
 import { Moment } from "../part/time.tsx";
 import "./offline-bar.css";
 
@@ -15,7 +16,8 @@ export function OfflineBar() {
       </strong>
       {fault === undefined ? (
         <span>
-          since {at}. What you see is as it was then; it goes on by itself after <code>hallmonitor up</code>.
+          since {at}. What you see is as it was then; it goes on by itself after{" "}
+          <CommandWord>hallmonitor up</CommandWord>.
         </span>
       ) : (
         <span>

@@ -4,7 +4,7 @@ import { plainText } from "../../src/domain/plain-text.ts";
 import { capital } from "../../src/format/capital.ts";
 import type { ApiFault } from "../api/ask.ts";
 import { keepToken } from "../api/token.ts";
-import { Command } from "../part/command.tsx";
+import { Command, CommandWord } from "../part/command.tsx";
 import "./sign-in.css";
 
 /** The way in for a tab without a token, or with one that the collector does not take; then with its `refusal`. */
@@ -22,7 +22,7 @@ export function SignIn({ refusal }: { readonly refusal: ApiFault | undefined }) 
       <p>{reasonOf(refusal)} Open the page from a terminal of the collector's machine:</p>
       <Command>hallmonitor open</Command>
       <p>
-        or paste what <code>hallmonitor token</code> prints:
+        or paste what <CommandWord>hallmonitor token</CommandWord> prints:
       </p>
       <form onSubmit={enter}>
         <label>

@@ -1,5 +1,6 @@
 import type { ApiFault } from "../api/ask.ts";
 import { useView } from "../app/view.ts";
+import { Advice } from "./command.tsx";
 import { Link } from "./link.tsx";
 import "./fault.css";
 
@@ -18,7 +19,8 @@ export function Fault({ fault, onRetry }: FaultProps) {
   return (
     <div class="fault" role="alert">
       <p>
-        <strong>{fault.code === "offline" ? "No answer." : "This did not work."}</strong> {fault.message}
+        <strong>{fault.code === "offline" ? "No answer." : "This did not work."}</strong>{" "}
+        <Advice text={fault.message} />
       </p>
       {fault.code === "invalid" && params.size > 0 ? (
         // The same question has the same answer: what is wrong stands in the address.

@@ -1,4 +1,5 @@
 import { href, inRange, noFilters, useView } from "../app/view.ts";
+import { CommandWord } from "./command.tsx";
 import { Empty } from "./empty.tsx";
 import { Link } from "./link.tsx";
 
@@ -28,8 +29,8 @@ export function NothingInTime({ title }: NothingInTimeProps) {
         )}
       </p>
       <p>
-        Where nothing was ever heard, this connects Claude Code; <code>hallmonitor import</code> reads what it
-        did before.
+        Where nothing was ever heard, this connects Claude Code; <CommandWord>hallmonitor import</CommandWord>{" "}
+        reads what it did before.
       </p>
     </Empty>
   );

@@ -13,6 +13,7 @@ const facts: HealthFacts = {
   now: noon + 61_999,
   pid: 7,
   residentBytes: 90_000_000,
+  commandFlags: "",
   queue: { waiting: 0, capacity: 10 },
   accepted: new Map<Source, number>([["hook", 7]]),
   lastMinute: new Map<Source, number>([["hook", 2]]),

@@ -79,6 +79,8 @@ export interface HealthAnswer {
     readonly started_at: string;
     /** Memory that it holds now. */
     readonly resident_bytes: number;
+    /** What leads a command to its data dir, as ` --data-dir DIR`; empty where it is the usual one. */
+    readonly command_flags: string;
   };
   readonly queue: { readonly waiting: number; readonly capacity: number };
   readonly commits: CommitHealth;
@@ -112,6 +114,7 @@ export interface HealthFacts {
   readonly now: UnixMs;
   readonly pid: number;
   readonly residentBytes: number;
+  readonly commandFlags: string;
   readonly queue: HealthAnswer["queue"];
   readonly accepted: ReadonlyMap<Source, number>;
   readonly lastMinute: ReadonlyMap<Source, number>;
@@ -150,6 +153,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
       pid: facts.pid,
       started_at: formatInstant(startedAt),
       resident_bytes: facts.residentBytes,
+      command_flags: facts.commandFlags,
     },
     queue,
     commits: commitHealth(facts.commits),

@@ -10,7 +10,12 @@ const health: HealthAnswer = {
   status: "degraded",
   version: "1.0.0",
   uptime_s: 61,
-  process: { pid: 7, started_at: at, resident_bytes: 90_000_000 },
+  process: {
+    pid: 7,
+    started_at: at,
+    resident_bytes: 90_000_000,
+    command_flags: " --data-dir /home/ada/data",
+  },
   queue: { waiting: 1, capacity: 10 },
   commits: {
     count: 4,

@@ -11,6 +11,7 @@ export function withoutNames(health: HealthAnswer): HealthAnswer {
   const { commits, reading, checkpoints, budget_gate, relays, notifiers, pushgateway } = health;
   return {
     ...health,
+    process: { ...health.process, command_flags: "" },
     commits: withoutReason(commits),
     reading: {
       ...reading,

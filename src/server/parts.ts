@@ -117,6 +117,8 @@ export interface ServerParts {
   /** Whether the collector was told to end. */
   readonly isStopping: () => boolean;
   readonly version: string;
+  /** What leads a command to the data dir, as ` --data-dir DIR`; empty where it is the usual one. */
+  readonly commandFlags: string;
   /** Where an error that is our fault is written; people outside see two words. */
   readonly log: (line: string) => void;
   /** What to say of anything that was thrown: the store knows its own faults. */

@@ -244,7 +244,8 @@ test("models without a price are named, with what to do", async () => {
   await using opened = await openPage(daemon, "/costs?range=7d");
   const section = opened.page.getByRole("region", { name: "Without a price" });
   await section.waitFor();
-  expect(await section.innerText()).toContain("hallmonitor prices acme-internal-1");
+  await section.getByText(`hallmonitor prices --data-dir ${dir.path} acme-internal-1`).waitFor();
+  await section.getByText(`hallmonitor rebuild --prices --data-dir ${dir.path}`, { exact: true }).waitFor();
   expect(await section.innerText()).toContain("in dollars per million tokens for each ?.");
 });
 

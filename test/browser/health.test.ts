@@ -33,7 +33,9 @@ test("nothing needs anybody, until something does: it says what, why, and what t
   await using opened = await openPage(daemon, "/health");
   const { page } = opened;
   await page.getByText("Nothing needs you now.").waitFor();
-  await page.getByText("hallmonitor setup claude-code", { exact: true }).waitFor();
+  await page
+    .getByText(`hallmonitor setup claude-code --data-dir ${join(dir.path, "data")}`, { exact: true })
+    .waitFor();
   const full = { model: "claude-opus-4-6", cache_read_tokens: 160_000, query_source: "repl_main_thread" };
   await request("s-full", full);
   const items = page.getByRole("region", { name: "Needs attention" }).getByRole("listitem");

@@ -87,18 +87,19 @@ test("what was said can be read", async () => {
 });
 
 test("the name of a model is one word of the command that is copied, and never a flag", async () => {
-  for (const [model, line] of [
-    ["x;touch /tmp/pwned #", "hallmonitor prices 'x;touch /tmp/pwned #'"],
-    ["--data-dir=/tmp", "hallmonitor prices -- --data-dir=/tmp"],
+  for (const [model, word] of [
+    ["x;touch /tmp/pwned #", "'x;touch /tmp/pwned #'"],
+    ["--data-dir=/tmp", "-- --data-dir=/tmp"],
   ] as const) {
     using own = temporaryDir();
+    const line = `hallmonitor prices --data-dir ${own.path} ${word}`;
     await using alone = await startDaemon(own.path, ["--no-import", "--no-watch"]);
     const at = Date.now();
     await send(alone, { signal: "logs", message: logs(apiRequest("s1", "req_1", { at, model })) });
     await using opened = await openPage(alone, "/costs");
     const steps = opened.page.locator(".unpriced-steps li").first();
+    await steps.getByText(line, { exact: true }).waitFor();
     await steps.getByRole("button", { name: "Copy command" }).click();
-    expect(await steps.textContent()).toContain(line);
     expect(await opened.page.evaluate("navigator.clipboard.readText()")).toBe(line);
   }
 });

@@ -77,12 +77,13 @@ test("an empty ledger says what to do, and the first session takes its place", a
   await using empty = await startDaemon(fresh.path, ["--no-import", "--no-watch"]);
   await using opened = await openPage(empty);
   const { page } = opened;
-  await page.getByText("hallmonitor setup claude-code", { exact: true }).waitFor();
-  await page.getByText("hallmonitor demo", { exact: true }).waitFor();
+  await page.getByText(`hallmonitor setup claude-code --data-dir ${fresh.path}`, { exact: true }).waitFor();
+  const demo = page.getByText(`hallmonitor demo --data-dir ${fresh.path}`, { exact: true });
+  await demo.waitFor();
   expect(await page.title()).toBe("Now · Hallmonitor");
   await tell(empty, "first", { hook_event_name: "UserPromptSubmit", prompt: "go" });
   await cards(page, "Working").getByText("thinking").waitFor();
-  expect(await page.getByText("hallmonitor demo", { exact: true }).count()).toBe(0);
+  expect(await demo.count()).toBe(0);
 });
 
 test("whoever asks for permission goes to the top within a moment, and back when it is decided", async () => {

@@ -38,7 +38,9 @@ const cost = { id: "F003", description: "Tell the cost", status: "pending", depe
 test("without a plan it says how to see one, and a plan appears when its files do", async () => {
   await using opened = await openPage(daemon, "/plans");
   const { page } = opened;
-  await page.getByText("hallmonitor demo --plan", { exact: true }).waitFor();
+  await page
+    .getByText(`hallmonitor demo --plan --data-dir ${join(dir.path, "data")}`, { exact: true })
+    .waitFor();
   write("parser", "# Parser\n\nPR: https://github.com/acme/shop/pull/7\n", types, read, cost);
   await tellHook(daemon, "s-shop", { hook_event_name: "UserPromptSubmit", cwd: project, prompt: "go" });
   const row = page.getByRole("row", { name: /parser/ });

@@ -290,7 +290,7 @@ test("what a session does is saved by a click, and two checkpoints are compared"
   await page.getByRole("heading", { name: `Checkpoint ${newest.id}` }).waitFor();
   await page.getByRole("button", { name: "Copy command" }).first().click();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
-    `hallmonitor checkpoint restore ${newest.id}`,
+    `hallmonitor checkpoint restore --data-dir ${join(dir.path, "data")} ${newest.id}`,
   );
   await page.getByLabel("Compare with").selectOption(oldest.id);
   const comparison = page.locator(".comparison");

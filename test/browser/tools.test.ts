@@ -41,7 +41,7 @@ async function rowsOf(page: Page, table: string): Promise<string[][]> {
 test("without a tool it says what to do, and the first call takes its place", async () => {
   await using opened = await openPage(daemon, "/tools?range=all");
   const { page } = opened;
-  await page.getByText("hallmonitor setup claude-code", { exact: true }).waitFor();
+  await page.getByText(`hallmonitor setup claude-code --data-dir ${dir.path}`, { exact: true }).waitFor();
   await ran("s-read", "Read");
   await page.getByRole("link", { name: "Read" }).waitFor();
 });

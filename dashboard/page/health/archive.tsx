@@ -9,6 +9,7 @@ import { useAnswer } from "../../api/answer.ts";
 import { Bytes, Count, whole } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Badge } from "../../part/badge.tsx";
+import { CommandWord } from "../../part/command.tsx";
 import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Ago } from "../../part/time.tsx";
@@ -68,7 +69,7 @@ function Files({ data: { files, total, expired_files } }: { readonly data: Archi
     return (
       <p class="quiet">
         Nothing is archived. Events stay in the ledger for <code>archive.after_days</code>, then{" "}
-        <code>hallmonitor archive list</code> shows where they went.
+        <CommandWord>hallmonitor archive list</CommandWord> shows where they went.
       </p>
     );
   }

@@ -1,6 +1,7 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
 import type { ReadingShape } from "../../../src/query/shape.ts";
 import { Bytes, Count, Duration } from "../../part/amount.tsx";
+import { CommandWord } from "../../part/command.tsx";
 import { Gauge } from "../../part/gauge.tsx";
 import { Path, Text } from "../../part/text.tsx";
 
@@ -21,7 +22,7 @@ export function Reading({ reading }: { readonly reading: ReadingShape }) {
         {broken_lines > 0 && (
           <>
             ; <Count n={broken_lines} one="line was" many="lines were" /> no JSON:{" "}
-            <code>hallmonitor doctor</code> names them
+            <CommandWord>hallmonitor doctor</CommandWord> names them
           </>
         )}
         .

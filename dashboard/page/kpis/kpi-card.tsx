@@ -3,6 +3,7 @@ import type { KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
 import { Amount } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
+import { Advice } from "../../part/command.tsx";
 import type { Tone } from "../../part/tone.ts";
 import { counted } from "../../../src/domain/counted.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
@@ -57,7 +58,11 @@ export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
           </div>
         )}
       </div>
-      {status === "missed" && <p class="kpi-advice">{advice}</p>}
+      {status === "missed" && (
+        <p class="kpi-advice">
+          <Advice text={advice} />
+        </p>
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { instantOf } from "../../../src/format/duration.ts";
 import { formatKpiAmount } from "../../../src/format/kpi.ts";
 import type { KpiPointShape, KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Amount, Count } from "../../part/amount.tsx";
+import { Advice } from "../../part/command.tsx";
 import { Dialog } from "../../part/dialog.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Moment } from "../../part/time.tsx";
@@ -27,7 +28,7 @@ export function KpiDetail({ kpi, onClose }: KpiDetailProps) {
         </p>
         <p>{meaning}</p>
         <p>
-          <strong>When it is missed:</strong> {advice}
+          <strong>When it is missed:</strong> <Advice text={advice} />
         </p>
         <dl>
           {Object.entries(detail).map(([name, value]) => (

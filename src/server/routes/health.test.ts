@@ -40,6 +40,7 @@ const parts: Partial<ServerParts> = {
   clock: () => noon,
   startedAt: noon,
   version: "1.0.0",
+  commandFlags: "",
 };
 const answer = createApp(parts as ServerParts);
 

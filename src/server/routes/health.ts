@@ -26,6 +26,7 @@ export function healthRoutes(parts: ServerParts): Hono<{ Bindings: Asking }> {
       now,
       pid: process.pid,
       residentBytes: process.memoryUsage.rss(),
+      commandFlags: parts.commandFlags,
     });
   };
   return new Hono<{ Bindings: Asking }>().get("/api/health", (context) => {
