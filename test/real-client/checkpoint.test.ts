@@ -85,6 +85,10 @@ describe.each([...versions])("Claude Code %s", (version) => {
         injected_into: after.sessionId,
       }),
     );
+    await soon(async () => {
+      expect(await commandsOf(person, before.sessionId)).toEqual(["clear"]);
+      expect(await commandsOf(person, after.sessionId)).toEqual([]);
+    });
   }, 60_000);
 
   test("of two sessions of a project that are cleared at once, neither is told of the other's", async () => {
@@ -158,6 +162,14 @@ function first(person: Person, scenario: string): { readonly sessionId: string; 
   const request = person.model.requests.find((one) => one.scenario === scenario);
   if (request === undefined) throw new Error(`the model was never asked for ${scenario}`);
   return { sessionId: request.sessionId, text: JSON.stringify(request.body.messages) };
+}
+
+/** The commands among a session's prompts, once its file was read to the latest of them. */
+async function commandsOf({ daemon }: Person, id: string): Promise<string[]> {
+  const { prompts } = await daemon.get(`/api/sessions/${id}`);
+  const told = prompts as { readonly command: string | null; readonly sources: readonly string[] }[];
+  expect(told.findLast(({ command }) => command === null)?.sources).toContain("transcript");
+  return told.flatMap(({ command }) => (command === null ? [] : [command.replace("/", "")]));
 }
 
 function idsIn(text: string): string[] {

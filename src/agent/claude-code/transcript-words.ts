@@ -37,6 +37,8 @@ function argumentsIn(text: string): string {
 export function isPrompt(line: JsonObject, text: string): boolean {
   if (truthIn(line, "isMeta") === true || truthIn(line, "isCompactSummary") === true) return false;
   if (textIn(line, "sourceToolUseID") !== undefined) return false;
+  // It stands in the file of the session that it began. It was asked in the one before, as its event says, and no line does.
+  if (commandIn(text) === "/clear") return false;
   const origin = textIn(objectIn(line, "origin"), "kind");
   if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
     return false;

@@ -65,6 +65,12 @@ describe("a prompt", () => {
     expect(prompts(user(text))).toMatchObject([{ command: "/compact" }]);
   });
 
+  test("is no /clear: it was asked in the session before, whose event tells it", () => {
+    const text = "<command-name>/clear</command-name>\n<command-message>clear</command-message>";
+    expect(prompts(user(text), user(text, { promptId, uuid: "u2" }))).toEqual([]);
+    expect(read([user(text)])).toMatchObject([{ kind: "inserted-text", bytes: text.length }]);
+  });
+
   /** As 2.1.329 writes what is typed while the model works. */
   const queued = (own: object = {}) =>
     line("attachment", {
