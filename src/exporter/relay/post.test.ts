@@ -45,7 +45,7 @@ test.each([
 ] as const)("what became of it is what the status says, where the answer has no end: %d", async (...told) => {
   const [status, breaks, kind] = told;
   using receiver = startHalfway(status, breaks);
-  expect(await sentTo(await receiver.url, 200)).toMatchObject(
+  expect(await sentTo(await receiver.url, 1000)).toMatchObject(
     kind === "taken"
       ? { kind, rejected: 0 }
       : { kind, reason: expect.stringContaining(`it answers ${status}`) },
