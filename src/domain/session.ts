@@ -57,22 +57,48 @@ export interface Session {
 
 /** From when to when a session is known to have lived. */
 type Span = Pick<Session, "startedAt" | "lastSeenAt">;
+type Life = Span & Pick<Session, "copiedRequests" | "seenBySource">;
+
+/** When a session lived, and who told of it, after one more observation that was taken. */
+export function lifeWith(
+  known: Life,
+  seen: Observation,
+): Pick<Life, "startedAt" | "lastSeenAt" | "seenBySource"> {
+  const { startedAt, lastSeenAt, seenBySource } = known;
+  if (isRepetition(known, seen)) return { startedAt, lastSeenAt, seenBySource };
+  return {
+    ...spanWith(known, seen),
+    seenBySource: seenBySource.map((count, index) => (sources[index] === seen.source ? count + 1 : count)),
+  };
+}
+
+/**
+ * Whether an observation says nothing of when a session lived, of which only is known what it repeats of another: the tasks of its parent,
+ * and lines without a time of their own.
+ */
+function isRepetition(known: Life, { source, kind }: Observation): boolean {
+  if (known.copiedRequests === 0 || !isSketch(known)) return false;
+  return source === "ledger" || kind === "task" || mayLackTime({ source, kind });
+}
+
+/** A session's mode and names stand on lines without a time, and are timed by the line before them, which may be a copy. */
+function mayLackTime({ source, kind }: Pick<Observation, "source" | "kind">): boolean {
+  return kind === "event" && source === "transcript";
+}
 
 /**
  * The span of a session that an observation tells of, too. A person's account of a whole session replaces it; what the
  * collector itself concludes is no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the
  * tasks of its parent as its own.
  */
-export function spanWith(
-  known: Span & Pick<Session, "copiedRequests" | "seenBySource">,
-  { at, source, sign, kind }: Pick<Observation, "at" | "source" | "sign" | "kind">,
-): Span {
+function spanWith(known: Life, { at, source, sign, kind }: Observation): Span {
   if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
   const { startedAt, lastSeenAt } = known;
   if (source === "ledger" || kind === "task") return { startedAt, lastSeenAt };
   // So far it only repeated what is another's: it was made at the time of that.
   if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: at };
-  return { startedAt: Math.min(startedAt, at), lastSeenAt: Math.max(lastSeenAt, at) };
+  const isUntimed = known.copiedRequests > 0 && mayLackTime({ source, kind });
+  return { startedAt: isUntimed ? startedAt : Math.min(startedAt, at), lastSeenAt: Math.max(lastSeenAt, at) };
 }
 
 /** Sessions by their newest activity, the latest first. */

@@ -1076,14 +1076,24 @@ export function storeContract(name: string, open: () => OpenStore): void {
         prompt({ ...fork, aliases: ["line:9"], at: noon + minute }),
         request({ ...fork, aliases: ["msg:9"], at: noon + 2 * minute }),
       ]);
+      const repeating = { ...fork, sessionId: "repeating" } as const;
+      store.writer.commit([
+        request({ ...line, ...repeating }),
+        task({ ...repeating, aliases: ["task:repeating:1"], at: noon + 1 }),
+        event({ ...repeating, name: "permission_mode", at: noon + 1 }),
+        prompt({ ...repeating, aliases: ["line:10"], at: noon + minute }),
+        task({ ...repeating, aliases: ["task:repeating:2"], at: noon + minute }),
+        request({ ...repeating, aliases: ["msg:11"], at: noon + 2 * minute }),
+      ]);
       const live = { ...fork, sessionId: "live" } as const;
       store.writer.commit([event({ source: "hook", sessionId: "live", at: noon + minute })]);
       store.writer.commit([
         request({ ...line, ...live }),
         task({ ...live, aliases: ["task:live:1"], at: noon + 1 }),
+        event({ ...live, name: "permission_mode", at: noon + 1 }),
         request({ ...live, aliases: ["msg:10"], at: noon + 2 * minute }),
       ]);
-      for (const id of ["fork", "live"]) {
+      for (const id of ["fork", "repeating", "live"]) {
         const [session] = store.reader.sessionsById(id);
         expect(session).toMatchObject({ startedAt: noon + minute, lastSeenAt: noon + 2 * minute });
       }

@@ -25,7 +25,7 @@ import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/p
 import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
-import { mergeFacts, spanWith, type Session } from "../../domain/session.ts";
+import { lifeWith, mergeFacts, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
@@ -342,10 +342,7 @@ export class MemoryLedger implements LedgerWriter {
     this.#update(key, (session) => ({
       ...session,
       facts: mergeFacts(session.facts, seen.facts),
-      ...spanWith(session, seen),
-      seenBySource: session.seenBySource.map((count, index) =>
-        sources[index] === seen.source ? count + 1 : count,
-      ),
+      ...lifeWith(session, seen),
       activity: seen.sign === undefined ? session.activity : follow(session.activity, seen.sign, seen.at),
       hasHooks: session.hasHooks || seen.source === "hook",
     }));

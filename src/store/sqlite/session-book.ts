@@ -3,8 +3,8 @@ import { follow, type Activity } from "../../domain/activity.ts";
 import { sources, type Observation } from "../../domain/observation.ts";
 import {
   isSketch,
+  lifeWith,
   mergeFacts,
-  spanWith,
   uniteSessions,
   type Session,
   type SessionFacts,
@@ -41,7 +41,7 @@ interface OpenSession {
   told: SessionFacts | undefined;
   startedAt: UnixMs;
   lastSeenAt: UnixMs;
-  seenBySource: number[];
+  seenBySource: readonly number[];
   activity: Activity | undefined;
   hasHooks: boolean;
   copiedRequests: number;
@@ -92,9 +92,7 @@ export class SessionBook {
   touch(seen: Observation): void {
     if (seen.sessionId === undefined) return;
     const open = this.#opened(seen, seen.sessionId);
-    Object.assign(open, spanWith(open, seen));
-    const index = sources.indexOf(seen.source);
-    open.seenBySource[index] = (open.seenBySource[index] ?? 0) + 1;
+    Object.assign(open, lifeWith(open, seen));
     if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
     if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
@@ -133,7 +131,7 @@ export class SessionBook {
       copiedTokens,
     };
     if (!isNew && Bun.deepEquals(known, united)) return false;
-    Object.assign(open, united, { told: undefined, seenBySource: [...united.seenBySource] });
+    Object.assign(open, united, { told: undefined });
     this.#touched.add(open);
     return true;
   }
@@ -202,7 +200,7 @@ export class SessionBook {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const { agent: _agent, id: _id, changed, ...session } = this.#load(seen, id);
-    const open = { ...session, told: undefined, seenBySource: [...session.seenBySource] };
+    const open = { ...session, told: undefined };
     this.#open.set(name, open);
     if (changed === 0) this.#made.set(open, name);
     return open;
