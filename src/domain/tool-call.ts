@@ -48,11 +48,23 @@ const transcriptBit = sourceBit("transcript");
 
 /** Two accounts of one use as one; the duration is the better clock's, and the end when it was first told. */
 export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
-  const { durationMs, timingRank } = betterTimed(a, b);
-  const united = uniteAccounts(a, b);
   const endedAt = earliest(a.endedAt, b.endedAt);
+  const united = { ...uniteAccounts(a, b), endedAt };
+  const timing = betterTimed(a, b);
+  const { durationMs, timingRank } = timing.durationMs === undefined ? betweenLines(united, [a, b]) : timing;
   const resultBytes = shownBytes(a, b) ?? united.resultBytes;
-  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, endedAt, resultBytes };
+  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, resultBytes };
+}
+
+/** What a use took whose call and result were read one without the other: the difference of the two lines, as of those read at once. */
+function betweenLines(
+  { startedAt, endedAt }: Pick<ToolCall, "startedAt" | "endedAt">,
+  accounts: readonly ToolCall[],
+): Pick<ToolCall, "durationMs" | "timingRank"> {
+  const areLines = accounts.every(({ sources }) => (sources & transcriptBit) !== 0);
+  if (!areLines || startedAt === undefined || endedAt === undefined || endedAt < startedAt)
+    return { durationMs: undefined, timingRank: 0 };
+  return { durationMs: endedAt - startedAt, timingRank: timingRanks.transcript ?? 1 };
 }
 
 /** A line of a file holds what the model was shown. Hooks tell the size of all that the client was given: of an edit the whole file. */

@@ -1142,6 +1142,21 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.toolCalls({}, 9).map((one) => one.durationMs)).toEqual([1234, 1234]);
     });
 
+    test("a call whose result was read without it took what lies between the two lines, in any order", () => {
+      const line = { aliases: ["tool:1"], source: "transcript" } as const;
+      const told = [
+        toolCall({ ...line, startedAt: noon }),
+        toolCall({ ...line, at: noon + 900, endedAt: noon + 900, success: true }),
+      ];
+      for (const order of orders(told)) {
+        using store = open();
+        for (const one of order) store.writer.commit([one]);
+        expect(store.reader.toolCalls({}, 9)).toMatchObject([{ at: noon, durationMs: 900 }]);
+        store.writer.commit([toolCall({ aliases: ["tool:1"], source: "hook", durationMs: 700 })]);
+        expect(store.reader.toolCalls({}, 9)).toMatchObject([{ durationMs: 700 }]);
+      }
+    });
+
     test("a result is as large as what the model was shown, whoever tells first what the client was given", () => {
       const line = { aliases: ["tool:1"], source: "transcript", startedAt: noon } as const;
       const hook = { aliases: ["tool:1"], source: "hook" } as const;
