@@ -87,7 +87,8 @@ type ViewName = "detail" | "plan" | "files" | "errors";
 const views: Record<ViewName, (viewed: Viewed) => View> = {
   detail({ reader, asked, isWhole }) {
     refuse(asked.filter, ["agent"], "a session is shown as a whole; leave out days,");
-    const answer = sessionDetail(reader, asked);
+    // Who asks here reads all of it, and pays for it alone.
+    const answer = sessionDetail(reader, { ...asked, most: Number.MAX_SAFE_INTEGER });
     const limit = isWhole ? Infinity : undefined;
     const plan = () => planOf(reader, asked, false);
     return { answer, text: (look) => formatSession(answer, { ...look, limit, plan: plan() }) };

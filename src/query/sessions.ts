@@ -25,7 +25,7 @@ import {
   toolCallShape,
 } from "./thing-shape.ts";
 
-/** Things of each kind that one session's answer holds at most; the newest are kept. */
+/** Things of each kind that one session's answer usually holds at most; the newest are kept. */
 const maxThings = 20_000;
 
 /** How many of a list, and from where on: `cursor` is the `next_cursor` of the page before, undefined for the first. */
@@ -129,14 +129,19 @@ export type SessionPart = (typeof sessionParts)[number];
 export type PartialSessionAnswer = Pick<SessionAnswer, "schema_version" | "session"> &
   Partial<Pick<SessionAnswer, SessionPart>>;
 
+/** Which session, and what of it. */
+export interface SessionQuestion extends Asked {
+  readonly id: string;
+  readonly filter: Filter;
+  /** The newest things of each kind that are told: 20,000 where nobody says how many. */
+  readonly most?: number | undefined;
+}
+
 /**
  * One session with what happened in it, in the part of it that the filter leaves. `id` may be the beginning of an id when
  * only one session has it. The session's own totals are always of the whole.
  */
-export function sessionDetail(
-  reader: LedgerReader,
-  question: Asked & { id: string; filter: Filter },
-): SessionAnswer {
+export function sessionDetail(reader: LedgerReader, question: SessionQuestion): SessionAnswer {
   // With all parts the answer is whole.
   return partsOfSession(reader, { ...question, parts: sessionParts }) as SessionAnswer;
 }
@@ -144,38 +149,38 @@ export function sessionDetail(
 /** The same with the parts that are asked for: a session may hold twenty thousand calls that nobody wants to see. */
 export function partsOfSession(
   reader: LedgerReader,
-  question: Asked & { id: string; filter: Filter; parts: readonly SessionPart[] },
+  question: SessionQuestion & { readonly parts: readonly SessionPart[] },
 ): PartialSessionAnswer {
-  const { id, parts } = question;
+  const { id, parts, most = maxThings } = question;
   const session = findSession(reader, id, question.filter.agent);
   const filter: Filter = { ...question.filter, sessionKey: session.key };
   const [shape] = shapesOf(reader, [session], question);
   if (shape === undefined) throw new AppError("not-found", `no session ${id}`);
-  const told = parts.map((part) => [part, partOf[part](reader, session, filter)]);
+  const told = parts.map((part) => [part, partOf[part](reader, session, { filter, most })]);
   return { schema_version: schemaVersion, session: shape, ...Object.fromEntries(told) };
 }
 
 type TellPart<P extends SessionPart> = (
   reader: LedgerReader,
   session: Session,
-  filter: Filter,
+  told: { readonly filter: Filter; readonly most: number },
 ) => SessionAnswer[P];
 
 const partOf: { readonly [P in SessionPart]: TellPart<P> } = {
   relatives: (reader, session) => relativesOf(reader, session),
-  requests: (reader, session, filter) =>
-    reader.requests(filter, maxThings).map((request) => requestShape(request, session.id)),
-  tool_calls: (reader, session, filter) =>
+  requests: (reader, session, { filter, most }) =>
+    reader.requests(filter, most).map((request) => requestShape(request, session.id)),
+  tool_calls: (reader, session, { filter, most }) =>
     reader
-      .toolCalls(filter, maxThings)
+      .toolCalls(filter, most)
       .filter((call) => isNamed(call))
       .map((call) => toolCallShape(call, session.id)),
-  prompts: (reader, _, filter) => reader.prompts(filter, maxThings).map((prompt) => promptShape(prompt)),
-  tasks: (reader, _, filter) => reader.tasks(filter, maxThings).map((task) => taskShape(task)),
-  subagents: (reader, _, filter) =>
-    knownSubagents(reader.subagents(filter, maxThings)).map((subagent) => subagentShape(subagent)),
-  compactions: (reader, _, filter) =>
-    reader.compactions(filter, maxThings).map((compaction) => compactionShape(compaction)),
+  prompts: (reader, _, { filter, most }) => reader.prompts(filter, most).map((prompt) => promptShape(prompt)),
+  tasks: (reader, _, { filter, most }) => reader.tasks(filter, most).map((task) => taskShape(task)),
+  subagents: (reader, _, { filter, most }) =>
+    knownSubagents(reader.subagents(filter, most)).map((subagent) => subagentShape(subagent)),
+  compactions: (reader, _, { filter, most }) =>
+    reader.compactions(filter, most).map((compaction) => compactionShape(compaction)),
 };
 
 /**

@@ -44,17 +44,21 @@ export const sessionTool = reading({
     const { reader, now, contexts } = desk;
     const whole = partsOfSession(reader, { id, filter: { agent }, parts: asked, now, contexts });
     const lists = asked.map((part) => [part, itemsOf(whole, part)] as const);
+    const counts = countsOf(whole.session);
     const newest = Object.fromEntries(lists.map(([part, items]) => [part, items.slice(-limit)]));
     return {
       answer: { ...whole, ...newest, found_by: found.by },
       text: sessionText(whole.session, now),
       notes: foundNotes(found),
       lists: [
-        ...lists.map(([path, { length: of }]) => ({
+        ...lists.map(([path, { length }]) => ({
           path,
           keep: "last" as const,
           narrow: asked.length > 1 ? `ask for fewer parts, or ${allOfIt}` : allOfIt,
-          part: { of, more: limit < most ? "a larger limit tells more" : allOfIt },
+          part: {
+            of: Math.max(length, counts[path] ?? 0),
+            more: limit < most ? "a larger limit tells more" : allOfIt,
+          },
         })),
         { path: "session.parallel", keep: "first", narrow: "the tool 'sessions' lists all that are open" },
         { path: "session.models", keep: "first", narrow: "the tool 'usage' with group_by=model tells all" },
@@ -62,6 +66,12 @@ export const sessionTool = reading({
     };
   },
 });
+
+/** Of a very long session not all is read to tell the newest. */
+function countsOf(session: SessionShape): Partial<Record<SessionPart, number>> {
+  const { requests, failed_requests, tool_calls, prompts } = session;
+  return { requests: requests + failed_requests, tool_calls, prompts };
+}
 
 function itemsOf(answer: PartialSessionAnswer, part: SessionPart): readonly unknown[] {
   const items: unknown = answer[part];
