@@ -55,8 +55,8 @@ export function sessionOf(
 
 /** The session of an id or of an unambiguous beginning of one. Throws `not-found`, and `conflict` when several begin so. */
 export function namedSession(desk: Desk, id: string, agent: string | undefined): Session {
-  const begins = id.trim() === "" ? [] : desk.reader.sessionsById(id.trim());
-  const found = begins.filter((one) => isTold(desk, one) && (agent === undefined || one.agent === agent));
+  const begins = id.trim() === "" ? [] : desk.reader.sessionsById(id.trim(), agent);
+  const found = begins.filter((one) => isTold(desk, one));
   const [session, ...others] = found;
   if (session === undefined)
     throw new AppError(
@@ -67,7 +67,7 @@ export function namedSession(desk: Desk, id: string, agent: string | undefined):
   const names = found.slice(0, 5).map((one) => `${one.id} (${one.agent})`);
   throw new AppError(
     "conflict",
-    `${found.length} sessions begin with ${id}: ${listed(names, 5)}; give more of the id, or its agent`,
+    `several sessions begin with ${id}: ${listed(names, 5)}; give more of the id, or its agent`,
   );
 }
 

@@ -188,9 +188,7 @@ const partOf: { readonly [P in SessionPart]: TellPart<P> } = {
  * `conflict` when several begin so or two agents have one.
  */
 export function findSession(reader: LedgerReader, id: string, agent?: string): Session {
-  const found = (id === "" ? [] : reader.sessionsById(id)).filter(
-    (one) => agent === undefined || one.agent === agent,
-  );
+  const found = id === "" ? [] : reader.sessionsById(id, agent);
   const [session, ...others] = found;
   if (session === undefined) {
     throw new AppError(
@@ -209,7 +207,7 @@ function severalFound(id: string, found: readonly Session[]): AppError {
     "conflict",
     isOneId
       ? `${found.length} agents have a session ${found[0]?.id}: ${first.map((one) => one.agent).join(", ")}; name one of them as agent`
-      : `${found.length} sessions begin with ${id}: ${first.map((one) => one.id).join(", ")}; give more of the id`,
+      : `several sessions begin with ${id}: ${first.map((one) => one.id).join(", ")}; give more of the id`,
   );
 }
 

@@ -296,8 +296,8 @@ export interface LedgerReader {
   /** Newest activity first. Its cost grows with what it finds, not with what else there is. */
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[];
   sessionByKey(key: number): Session | undefined;
-  /** Sessions whose id is `id`, or starts with it when none equals it. */
-  sessionsById(id: string): Session[];
+  /** Sessions whose id is `id`, or starts with it when none equals it: the first twenty, of one agent where it is named. */
+  sessionsById(id: string, agent?: string): Session[];
   /** Sessions touched after change number `after`, oldest change first; `limit` may be passed to end with a whole commit. */
   sessionsChangedSince(after: number, limit: number): Session[];
   /** The newest change number; 0 in an empty ledger. */

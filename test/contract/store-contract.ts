@@ -444,6 +444,17 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.sessionsById("%")).toEqual([]);
     });
 
+    test("the beginning of an id finds one agent's session behind many of another's", () => {
+      using store = open();
+      store.writer.commit([
+        ...Array.from({ length: 30 }, (_, index) => event({ sessionId: `a${index}` })),
+        event({ sessionId: "az", agent: "codex" }),
+      ]);
+      expect(store.reader.sessionsById("a", "codex").map((session) => session.id)).toEqual(["az"]);
+      expect(store.reader.sessionsById("a0", "codex")).toEqual([]);
+      expect(store.reader.sessionsById("az", "codex")).toHaveLength(1);
+    });
+
     test("filters narrow by time, session, model, agent, project, branch, user and team", () => {
       using store = open();
       const facts = { project: "/p", branch: "main", user: "ann", team: "payments" };

@@ -113,8 +113,10 @@ export class MemoryReader implements LedgerReader {
     return this.#ledger.sessions.get(key);
   }
 
-  sessionsById(id: string): Session[] {
-    const all = [...this.#ledger.sessions.values()];
+  sessionsById(id: string, agent?: string): Session[] {
+    const all = [...this.#ledger.sessions.values()].filter(
+      (session) => agent === undefined || session.agent === agent,
+    );
     const exact = all.filter((session) => session.id === id);
     return exact.length > 0 ? exact : all.filter((session) => session.id.startsWith(id)).slice(0, 20);
   }

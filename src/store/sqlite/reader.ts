@@ -143,17 +143,13 @@ export class SqliteReader implements LedgerReader {
     return this.#rows("SELECT * FROM session WHERE key = ?", [key]).map(sessionOf)[0];
   }
 
-  sessionsById(id: string): Session[] {
-    const exact = this.#rows("SELECT * FROM session WHERE id = ?", [id]);
-    const rows =
-      exact.length > 0
-        ? exact
-        : // A range, not a pattern: an index finds it, and no character of the id means anything.
-          this.#rows("SELECT * FROM session WHERE id >= ? AND id < ? ORDER BY id LIMIT 20", [
-            id,
-            `${id}\u{10ffff}`,
-          ]);
-    return rows.map(sessionOf);
+  sessionsById(id: string, agent?: string): Session[] {
+    const [ofAgent, named] = agent === undefined ? ["", []] : ["AND agent = ?", [agent]];
+    const exact = this.#rows(`SELECT * FROM session WHERE id = ? ${ofAgent}`, [id, ...named]);
+    if (exact.length > 0) return exact.map(sessionOf);
+    // A range, not a pattern: an index finds it, and no character of the id means anything.
+    const sql = `SELECT * FROM session WHERE id >= ? AND id < ? ${ofAgent} ORDER BY id LIMIT 20`;
+    return this.#rows(sql, [id, `${id}\u{10ffff}`, ...named]).map(sessionOf);
   }
 
   sessionsChangedSince(after: number, limit: number): Session[] {
