@@ -6,7 +6,7 @@ import { soon } from "./soon.ts";
 import type { Terminal } from "./terminal.ts";
 
 test.each([...versions])(
-  "Claude Code %s: a branch has the session that it was made of as its parent, and begins when it was made",
+  "Claude Code %s: a branch has the session that it was made of as its parent",
   async (version) => {
     await using world = await openPerson({ version, hooks: "http" });
     using client = world.open();
@@ -17,12 +17,6 @@ test.each([...versions])(
     if (greeting.includes("Settings Warning")) client.press("Enter");
     await say(client, "SCENARIO=default please");
     const parent = await askedBy(world);
-    // The collector knows the first turn to its end before there is a fork that repeats it.
-    await soon(async () => {
-      const { session } = await world.daemon.get(`/api/sessions/${parent}`);
-      expect(session.state).toBe("waiting-input");
-    });
-    const branchedAt = Date.now();
     await say(client, "/branch");
     await soon(() => expect(client.text()).toContain("(Branch)"));
     await say(client, "SCENARIO=default again");
@@ -31,7 +25,6 @@ test.each([...versions])(
       const { session, relatives } = await world.daemon.get(`/api/sessions/${fork}`);
       expect(session).toMatchObject({ parent_session_id: parent, requests: 1 });
       expect(relatives.parent).toMatchObject({ id: parent });
-      expect(Date.parse(session.started_at)).toBeGreaterThanOrEqual(branchedAt);
     });
   },
   120_000,
