@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import { versions } from "./client.ts";
 import { openPerson, type Person } from "./person.ts";
+import { say } from "./say.ts";
 import { soon } from "./soon.ts";
-import type { Terminal } from "./terminal.ts";
 
 test.each([...versions])(
   "Claude Code %s: a branch has the session that it was made of as its parent",
@@ -29,13 +29,6 @@ test.each([...versions])(
   },
   120_000,
 );
-
-/** Types a line, and sends it once it stands on the screen: what is typed faster is taken for pasted. */
-async function say(client: Terminal, text: string): Promise<void> {
-  client.type(text);
-  await soon(() => expect(client.text()).toContain(text));
-  client.press("Enter");
-}
 
 /** The session that has asked the model for an answer, other than the one that is known. */
 function askedBy({ model }: Person, known?: string): Promise<string> {
