@@ -29,11 +29,13 @@ const longestWhole = 65_536;
 
 /**
  * Whether two prompts are not one although they share an alias. Their ids differ: a fork writes its own prompt's id on the lines that
- * it copies, whose own ids stay. Or one has none, and their words differ: of clients that name no prompt an alias says only how long it was
- * and about when. A command's words differ from channel to channel, for the transcript writes marks around it.
+ * it copies, whose own ids stay. Or one has none, as of older clients, and they are lines of two sessions at two times, or their words
+ * differ: an alias then says only how long a prompt was and about when. A command's words differ from channel to channel, for the
+ * transcript writes marks around it.
  */
 function areOtherPrompts(a: Prompt, b: Prompt): boolean {
   if (a.promptId !== undefined && b.promptId !== undefined) return a.promptId !== b.promptId;
+  if (areLines(a, b) && a.sessionKey !== b.sessionKey && !areNear(a, b)) return true;
   return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
 }
 
@@ -46,8 +48,7 @@ const transcriptBit = sourceBit("transcript");
  * them: of lines that are far apart the latest holds the prompt, whichever of the files was read first.
  */
 export function mergePrompts(a: Prompt, b: Prompt): Prompt {
-  const areLines = (a.sources & b.sources & transcriptBit) !== 0;
-  if (!areLines || areNear(a, b)) return uniteAccounts(a, b);
+  if (!areLines(a, b) || areNear(a, b)) return uniteAccounts(a, b);
   const [other, own] = a.at <= b.at ? [a, b] : [b, a];
   return { ...own, sessionKey: own.sessionKey ?? other.sessionKey, sources: a.sources | b.sources };
 }
@@ -57,17 +58,19 @@ export function mergePrompts(a: Prompt, b: Prompt): Prompt {
  * that was known before its parent's is timed by its own line, and the parent's is none of it.
  */
 function isRepeated(told: Prompt, known: readonly Prompt[]): boolean {
-  if (told.sources !== transcriptBit) return false;
+  if (told.sources !== transcriptBit || told.promptId === undefined) return false;
   const own = known.find(({ promptId }) => promptId === told.promptId);
   return known.some(
     (other) =>
       other.sessionKey !== told.sessionKey &&
-      other.promptId !== undefined &&
-      told.promptId !== undefined &&
       other.promptId !== told.promptId &&
       areNear(other, told) &&
       (own === undefined || Math.abs(other.at - told.at) <= Math.abs(own.at - told.at)),
   );
+}
+
+function areLines(a: Prompt, b: Prompt): boolean {
+  return (a.sources & b.sources & transcriptBit) !== 0;
 }
 
 function areNear(a: Prompt, b: Prompt): boolean {

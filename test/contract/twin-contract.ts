@@ -243,43 +243,54 @@ export function twinContract(name: string, open: () => OpenStore): void {
       expect(prompts(fork, own, parent)).toBe(2);
     });
 
-    test("a fork's own prompt has its own time and words, whatever lines of its parent stand before it, and so has its parent", () => {
-      const written = (id: string, number: number, own: Partial<PromptObservation>) =>
-        prompt({ aliases: [id, `line:${number}`], promptId: id, source: "transcript", ...own });
-      const fork = { sessionId: "fork" } as const;
-      const parents = [1, 2].map((number) =>
-        written(`prompt:${number}`, number, { at: noon + number * 1000, text: `said ${number}` }),
-      );
-      const repeated = [1, 2].map((number) =>
-        written("prompt:f", number, { ...fork, at: noon + number * 1000 }),
-      );
-      const own = written("prompt:f", 3, { ...fork, at: noon + 9000, text: "said in the fork" });
-      const id = { aliases: ["prompt:f"], promptId: "prompt:f" } as const;
-      const heard = prompt({ ...id, ...fork, source: "hook", at: noon + 9040 });
-      for (const after of [
-        [...repeated, own],
-        [heard, ...repeated, own],
-        [...repeated, heard, own],
-      ]) {
-        for (const files of [
-          [parents, after],
-          [after, parents],
-          [after, parents, after],
+    test.each([
+      ["names its prompts", ["prompt:1", "prompt:2"]],
+      ["is of an older client, which names none", [undefined, undefined]],
+    ] as const)(
+      "a fork's prompt and those of its parent have their own times and words where that %s",
+      (_, ids) => {
+        const written = (id: string, number: number, own: Partial<PromptObservation>) =>
+          prompt({ aliases: [id, `line:${number}`], promptId: id, source: "transcript", ...own });
+        const fork = { sessionId: "fork" } as const;
+        const parents = ids.map((promptId, index) =>
+          written(promptId ?? `asked:${index}`, index, {
+            promptId,
+            at: noon + index * 1000,
+            text: `said ${index}`,
+          }),
+        );
+        const repeated = [0, 1].map((number) =>
+          written("prompt:f", number, { ...fork, at: noon + number * 1000 }),
+        );
+        const own = written("prompt:f", 3, { ...fork, at: noon + 9000, text: "said in the fork" });
+        const id = { aliases: ["prompt:f"], promptId: "prompt:f" } as const;
+        const heard = prompt({ ...id, ...fork, source: "hook", at: noon + 9040 });
+        for (const after of [
+          [...repeated, own],
+          [heard, ...repeated, own],
+          [...repeated, heard, own],
         ]) {
-          using store = open();
-          for (const file of files) store.writer.commit(file);
-          const [session] = store.reader.sessionsById("fork");
-          const known = store.reader.prompts({}, 9);
-          expect(known.filter(({ sessionKey }) => sessionKey === session?.key)).toMatchObject([
-            { promptId: "prompt:f", at: noon + 9000, text: "said in the fork" },
-          ]);
-          expect(known.filter(({ sessionKey }) => sessionKey !== session?.key)).toMatchObject([
-            { promptId: "prompt:1", at: noon + 1000, text: "said 1" },
-            { promptId: "prompt:2", at: noon + 2000, text: "said 2" },
-          ]);
+          for (const files of [
+            [parents, after],
+            [after, parents],
+            [after, parents, after],
+            [parents, after, parents],
+          ]) {
+            using store = open();
+            for (const file of files) store.writer.commit(file);
+            const [session] = store.reader.sessionsById("fork");
+            const known = store.reader.prompts({}, 9);
+            expect(known.filter(({ sessionKey }) => sessionKey === session?.key)).toMatchObject([
+              { promptId: "prompt:f", at: noon + 9000, text: "said in the fork" },
+            ]);
+            expect(known.filter(({ sessionKey }) => sessionKey !== session?.key)).toMatchObject([
+              { promptId: ids[0], at: noon, text: "said 0" },
+              { promptId: ids[1], at: noon + 1000, text: "said 1" },
+            ]);
+          }
         }
-      }
-    });
+      },
+    );
 
     test("a command, and one that has the same id, is one whatever its words", () => {
       expect(prompts(asked("a"), asked("b", { command: "/fix" }))).toBe(1);
