@@ -56,13 +56,18 @@ export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, resultBytes };
 }
 
-/** What a use took whose call and result were read one without the other: the difference of the two lines, as of those read at once. */
+/**
+ * What a use took whose call and result were read one without the other: the difference of the two lines, as of those read at once. A hook
+ * that is heard between the two tells of an earlier end, which is none of a line.
+ */
 function betweenLines(
-  { startedAt, endedAt }: Pick<ToolCall, "startedAt" | "endedAt">,
+  { startedAt }: Pick<ToolCall, "startedAt">,
   accounts: readonly ToolCall[],
 ): Pick<ToolCall, "durationMs" | "timingRank"> {
   const areLines = accounts.every(({ sources }) => (sources & transcriptBit) !== 0);
-  if (!areLines || startedAt === undefined || endedAt === undefined || endedAt < startedAt)
+  const result = accounts.find(({ sources, endedAt }) => sources === transcriptBit && endedAt !== undefined);
+  const endedAt = areLines ? result?.endedAt : undefined;
+  if (startedAt === undefined || endedAt === undefined || endedAt < startedAt)
     return { durationMs: undefined, timingRank: 0 };
   return { durationMs: endedAt - startedAt, timingRank: timingRanks.transcript ?? 1 };
 }

@@ -1159,7 +1159,15 @@ export function storeContract(name: string, open: () => OpenStore): void {
         toolCall({ ...line, startedAt: noon }),
         toolCall({ ...line, at: noon + 900, endedAt: noon + 900, success: true }),
       ];
-      for (const order of orders(told)) {
+      // A hook of an older client, which tells an end and no duration, is heard before the line is read, or after it.
+      const heard = toolCall({ aliases: ["tool:1"], source: "hook", at: noon + 800, endedAt: noon + 800 });
+      const [call = heard, result = heard] = told;
+      for (const order of [
+        ...orders(told),
+        [call, heard, result],
+        [call, result, heard],
+        [heard, call, result],
+      ]) {
         using store = open();
         for (const one of order) store.writer.commit([one]);
         expect(store.reader.toolCalls({}, 9)).toMatchObject([{ at: noon, durationMs: 900 }]);
