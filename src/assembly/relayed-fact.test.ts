@@ -68,8 +68,21 @@ test("a request of Codex that failed has failed at a collector that gets no text
   expect(errors).toEqual(["failed", "StreamError"]);
 });
 
-test("the tier that a call was answered at goes on, for it has a price of its own", () => {
-  const told = { "gen_ai.operation.name": "chat", "openai.response.service_tier": "priority" };
+test.each([
+  ["the tier of its price", { "openai.response.service_tier": "priority" }, { speed: "priority" }],
+  ["why it ended", { "gen_ai.response.finish_reasons": '["stop", "length"]' }, { stopReason: "stop" }],
+  [
+    "nothing of a reason in words",
+    { "gen_ai.response.finish_reasons": '["he said so"]' },
+    { stopReason: undefined },
+  ],
+  [
+    "that it failed, and how",
+    { "error.type": "TimeoutError: no word of 10.0.0.7" },
+    { failed: true, error: "TimeoutError" },
+  ],
+])("of a call %s goes on", (_, own, account) => {
+  const told = { "gen_ai.operation.name": "chat", ...own };
   const attributes = Object.entries(told).map(([key, stringValue]) => ({ key, value: { stringValue } }));
   const span = {
     traceId: "a".repeat(32),
@@ -78,7 +91,7 @@ test("the tier that a call was answered at goes on, for it has a price of its ow
     attributes,
   };
   const { there } = heard("traces", JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
-  expect(there).toMatchObject([{ kind: "request", speed: "priority" }]);
+  expect(there).toMatchObject([{ kind: "request", ...account }]);
 });
 
 test("what a relay is told to take out tells nothing of how a tool went", () => {

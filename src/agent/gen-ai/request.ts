@@ -24,16 +24,19 @@ export function requestAccount(attributes: Attributes): RequestAccount {
       numberOf(attributes.get("ai.response.msToFirstChunk")),
     // Fast mode has a price of its own; by the answer, for a request may ask for what its answer did not get.
     speed: conventionText(attributes, "tier"),
-    stopReason: firstText(attributes.get("gen_ai.response.finish_reasons")),
+    stopReason: firstReason(attributes.get(reasonsName)),
     error: textOf(attributes.get("error.type")),
     requestId: textOf(attributes.get("gen_ai.response.id")),
   };
 }
 
+/** Where a call tells why its answer ended. */
+export const reasonsName = "gen_ai.response.finish_reasons";
 /** How LiteLLM writes a list: as JSON text. */
 const listed = /^\["([^"\\]*)"/;
 
-function firstText(value: AttributeValue): string | undefined {
+/** The first of the reasons for which an answer ended. */
+export function firstReason(value: AttributeValue): string | undefined {
   const text = textOf(Array.isArray(value) ? (value[0] as AttributeValue) : value);
   return listed.exec(text ?? "")?.[1] ?? text;
 }

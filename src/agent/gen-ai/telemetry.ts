@@ -1,7 +1,9 @@
-import { textOf, type Attributes } from "../../domain/attribute.ts";
+import { textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
+import { isOneWord } from "../../domain/content.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { errorKindOf } from "../../domain/tool-call.ts";
 import { conventionText } from "../convention.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
@@ -9,6 +11,7 @@ import { plainPoint } from "../plain-point.ts";
 import { heardLog, heardSpan } from "../plain-record.ts";
 import { readToldFacts } from "../told-facts.ts";
 import { readDetails } from "./details.ts";
+import { firstReason, reasonsName } from "./request.ts";
 import { readSpan } from "./span.ts";
 
 /**
@@ -21,6 +24,14 @@ export class GenAiTelemetry implements TelemetryDialect {
 
   speaks(): boolean {
     return true;
+  }
+
+  factsIn(key: string, value: AttributeValue): string | undefined {
+    const text = textOf(value);
+    // That there is an error may be all that says that a call failed.
+    if (key === "error.type" && text !== undefined) return errorKindOf(text);
+    const reason = key === reasonsName ? firstReason(value) : undefined;
+    return reason !== undefined && isOneWord(reason) ? reason : undefined;
   }
 
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
