@@ -101,6 +101,18 @@ function spanWith(known: Life, { at, source, sign, kind }: Observation): Span {
   return { startedAt: isUntimed ? startedAt : Math.min(startedAt, at), lastSeenAt: Math.max(lastSeenAt, at) };
 }
 
+type Copies = Pick<Session, "facts" | "copiedRequests" | "copiedTokens">;
+
+/** What is known of a session with one more request that its file repeats. Such a line tells nothing of it but whose it repeats. */
+export function copiesWith(known: Copies, { facts }: Observation, tokens: number): Copies {
+  const { parentSessionId } = facts;
+  return {
+    facts: parentSessionId === undefined ? known.facts : mergeFacts(known.facts, { parentSessionId }),
+    copiedRequests: known.copiedRequests + 1,
+    copiedTokens: known.copiedTokens + tokens,
+  };
+}
+
 /** Sessions by their newest activity, the latest first. */
 export function compareSessions(
   a: Pick<Session, "lastSeenAt" | "key">,

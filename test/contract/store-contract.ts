@@ -1077,6 +1077,17 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(copied()).toMatchObject({ copiedRequests: 2, copiedTokens: 200 });
     });
 
+    test("a fork of which only copies are known has the parent that they name, and nothing else of theirs", () => {
+      using store = open();
+      const line = { source: "transcript", aliases: ["msg:1"] } as const;
+      store.writer.commit([request({ ...line, sessionId: "first" })]);
+      const facts = { parentSessionId: "first", branch: "main" };
+      store.writer.commit([request({ ...line, sessionId: "fork", facts })]);
+      const [parent, fork] = ["first", "fork"].map((id) => store.reader.sessionsById(id)[0]);
+      expect([fork?.facts.parentSessionId, fork?.facts.branch]).toEqual(["first", undefined]);
+      expect(parent && store.reader.closeUp.forks(parent, 9).map(({ id }) => id)).toEqual(["fork"]);
+    });
+
     test("a fork begins with what it says of itself, not with what it repeats", () => {
       using store = open();
       const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;

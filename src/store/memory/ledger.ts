@@ -25,7 +25,7 @@ import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/p
 import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
-import { lifeWith, mergeFacts, type Session } from "../../domain/session.ts";
+import { copiesWith, lifeWith, mergeFacts, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
@@ -256,8 +256,7 @@ export class MemoryLedger implements LedgerWriter {
     this.#copying.add(sessionKey);
     this.#update(sessionKey, (session) => ({
       ...session,
-      copiedRequests: session.copiedRequests + 1,
-      copiedTokens: session.copiedTokens + totalTokens(usage),
+      ...copiesWith(session, seen, totalTokens(usage)),
     }));
   }
 

@@ -2,6 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import { follow, type Activity } from "../../domain/activity.ts";
 import { sources, type Observation } from "../../domain/observation.ts";
 import {
+  copiesWith,
   isSketch,
   lifeWith,
   mergeFacts,
@@ -145,8 +146,7 @@ export class SessionBook {
   countCopy(seen: Observation, tokens: number): void {
     if (seen.sessionId === undefined) return;
     const open = this.#opened(seen, seen.sessionId);
-    open.copiedRequests += 1;
-    open.copiedTokens += tokens;
+    Object.assign(open, copiesWith(open, seen, tokens));
     this.#touched.add(open);
   }
 
