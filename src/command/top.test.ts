@@ -57,21 +57,24 @@ test("a frame that takes every row does not scroll, and the terminal is afterwar
   expect(frame).toEndWith("\u001b[J\u001b[?25h\u001b[?1049l");
 });
 
-test("whoever waits is shown, however many others were heard of since", async () => {
-  const asks = {
-    source: "hook",
-    sessionId: "asks",
-    sign: { says: "permission-asked", tool: "Bash" },
-  } as const;
-  const over = { source: "hook", sign: { says: "session-ended" }, at: noon - 1000 } as const;
-  const said = await written("--once", [
-    event({ ...asks, at: noon - 60_000 }),
-    ...Array.from({ length: 200 }, (_, index) => event({ ...over, sessionId: `over-${index}` })),
-  ]);
-  const [title = "", ...lines] = Bun.stripANSI(said).split("\n");
-  expect(title).toContain("1 waiting");
-  expect(lines.find((line) => line.includes("◆"))).toContain("Bash · 1m");
-});
+test.each(["--once", "--once --since 2026-11-19"])(
+  "whoever waits is shown with %s, however many others were heard of since",
+  async (flags) => {
+    const asks = {
+      source: "hook",
+      sessionId: "asks",
+      sign: { says: "permission-asked", tool: "Bash" },
+    } as const;
+    const over = { source: "hook", sign: { says: "session-ended" }, at: noon - 1000 } as const;
+    const said = await written(flags, [
+      event({ ...asks, at: noon - 60_000 }),
+      ...Array.from({ length: 200 }, (_, index) => event({ ...over, sessionId: `over-${index}` })),
+    ]);
+    const [title = "", ...lines] = Bun.stripANSI(said).split("\n");
+    expect(title).toContain("1 waiting");
+    expect(lines.find((line) => line.includes("◆"))).toContain("Bash · 1m");
+  },
+);
 
 test("a filter that leaves nothing is told from a ledger without anything", async () => {
   expect(await written("--once --project nope", [request(shop)])).toContain("No session matches.");

@@ -74,18 +74,20 @@ function answerOf({ reader, filter, states, contexts, threads }: View, now: numb
   return listSessions(reader, { filter, states, page: { limit }, now, contexts, threads });
 }
 
-/** Sessions that a frame of now is about: those of the last day, or the newest few where there were none. */
+/**
+ * Sessions that a frame is about: of the days that were asked for, or of the last one, or the newest few where there were none. Whoever waits
+ * is among them, however many others were heard of since.
+ */
 function sessionsOf(view: View, now: number): readonly SessionShape[] {
   const { filter } = view;
-  if (filter.from !== undefined || filter.sessionKey !== undefined) return answerOf(view, now).sessions;
-  const ofNow: View = { ...view, filter: { ...filter, from: now - recentMs } };
-  const recent = answerOf(ofNow, now).sessions;
-  if (recent.length === 0) return answerOf(view, now, fewSessions).sessions;
-  if (recent.length < maxSessions) return recent;
-  // Whoever waits is told, however many others were heard of since.
-  const told = new Set(recent.map((session) => nameOf(session)));
-  const waiting = answerOf({ ...ofNow, states: parseStates("waiting", "state") }, now).sessions;
-  return [...recent, ...waiting.filter((session) => !told.has(nameOf(session)))];
+  const isTold = filter.from !== undefined || filter.sessionKey !== undefined;
+  const asked: View = isTold ? view : { ...view, filter: { ...filter, from: now - recentMs } };
+  const latest = answerOf(asked, now).sessions;
+  if (latest.length === 0 && !isTold) return answerOf(view, now, fewSessions).sessions;
+  if (latest.length < maxSessions) return latest;
+  const told = new Set(latest.map((session) => nameOf(session)));
+  const waiting = answerOf({ ...asked, states: parseStates("waiting", "state") }, now).sessions;
+  return [...latest, ...waiting.filter((session) => !told.has(nameOf(session)))];
 }
 
 /** Two agents may have one of the same id. */
