@@ -62,10 +62,11 @@ async function keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<o
     import("./file/text-file.ts"),
     import("../package.json", { with: { type: "json" } }),
   ]);
-  const { config } = loadConfig({ ...(await machine()), flags: { dataDir }, readText });
+  const here = await machine();
+  const { config } = loadConfig({ ...here, flags: { dataDir }, readText });
   return alone.keepWithoutDaemon(config, event, {
+    ...here,
     clock: Date.now,
-    env: process.env,
     version,
     log: () => undefined,
   });

@@ -277,6 +277,7 @@ function createHost(home: string): Host {
     clock: Date.now,
     version,
     env,
+    home,
     // A line may name a file, and a file any name.
     log: (line: string): void => void process.stderr.write(`${plainText(line)}\n`),
     ring: process.stderr.isTTY ? (): void => void process.stderr.write("\u0007") : undefined,

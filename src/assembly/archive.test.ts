@@ -75,6 +75,7 @@ function opened(lab: Lab, told: { firstMs: number; everyMs: number; afterDays?: 
     },
     version: "test",
     env: {},
+    home: "/",
     log: (line: string) => {
       lines.push(line);
       wake();

@@ -14,6 +14,7 @@ test("a counter goes on from what an export told of it", async () => {
     clock: () => noon,
     version: "test",
     env: {},
+    home: dir,
     log: () => undefined,
   });
   const heard = (second: number, value: number) =>

@@ -41,6 +41,8 @@ export interface DaemonHost {
   readonly version: string;
   /** The environment, for programs that are run: git. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder. */
+  readonly home: string;
   /** Where a line for the operator goes. */
   readonly log: (line: string) => void;
   /** Rings the bell of the operator's terminal; undefined where lines go elsewhere. */

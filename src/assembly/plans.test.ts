@@ -26,6 +26,7 @@ function world() {
   const collector = openCollector(config, {
     clock: Date.now,
     env: {},
+    home: root,
     version: "test",
     log: () => undefined,
   });
@@ -274,7 +275,7 @@ test("a told project that is no path of this machine is not looked for: it would
     event({ sessionId: `s${index}`, at: Date.now(), facts: { project: path } }),
   );
   await collector.consume({ observations: told, dropped: new Map() });
-  const host = { clock: Date.now, env: {}, version: "test", log: () => undefined };
+  const host = { clock: Date.now, env: {}, home: "/", version: "test", log: () => undefined };
   const plans = openPlans(it.config, { host, collector });
   plans.start();
   while (it.kinds().length === 0) await collector.hub.next(1000, new AbortController().signal);

@@ -52,6 +52,7 @@ export async function openScene(days = usualDays, settings: object = {}): Promis
     clock: () => now,
     version: "0.1.0",
     env: { PATH: process.env["PATH"] },
+    home: dir.path,
     log: () => undefined,
   });
   const token = (await Bun.file(join(dir.path, "data", "token")).text()).trim();

@@ -32,7 +32,7 @@ async function start(): Promise<
   const sources = { flags: { dataDir: dir.path }, env, platform: "linux", home: dir.path } as const;
   const { config } = loadConfig({ ...sources, readText: () => undefined });
   const quiet = { ...config, import: false, watch: false };
-  const host = { clock: () => now, version: "test", env: {}, log: () => undefined };
+  const host = { clock: () => now, version: "test", env: {}, home: "/", log: () => undefined };
   const daemon = await startDaemon(quiet, host, { quiet: true });
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${daemon.httpUrl}${path}`, {
