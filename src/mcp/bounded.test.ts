@@ -9,7 +9,11 @@ function list(path: string, keep: List["keep"]): List {
 
 test("what fits stays as it is", () => {
   const answer = { groups: items };
-  expect(bounded(answer, [list("groups", "first")])).toEqual({ answer, notes: [], pageShare: 1 });
+  expect(bounded(answer, [list("groups", "first")])).toEqual({
+    answer,
+    notes: [],
+    page: { items: 0, room: 0 },
+  });
 });
 
 test("what is too long loses items at the end that matters less, and says so", () => {
@@ -34,6 +38,6 @@ test("what has no list to give is left as it is", () => {
   expect(bounded(answer, [list("groups", "first"), list("gone.far", "last")], 10)).toEqual({
     answer,
     notes: [],
-    pageShare: 1,
+    page: { items: 0, room: 0 },
   });
 });

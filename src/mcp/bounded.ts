@@ -22,8 +22,8 @@ export const mostCharacters = 32_000;
 export interface Bounded {
   readonly answer: object;
   readonly notes: readonly string[];
-  /** Which part of the page there was room for, 0 to 1. */
-  readonly pageShare: number;
+  /** Of the page: how many items it has, and for how many of them there was room. */
+  readonly page: { readonly items: number; readonly room: number };
 }
 
 /** The answer with as much of its lists as there is room for; the largest give most. What is no list is never cut. */
@@ -31,16 +31,14 @@ export function bounded(answer: object, lists: readonly List[], most = mostChara
   const weighed = lists.map((list) => weigh(answer, list));
   shorten(weighed, sizeOf(answer) - most);
   const cut = weighed.filter(({ items, count }) => count < items.length);
+  const page = weighed.find(({ list }) => list.isPage === true);
   return {
     answer: cut.reduce(
       (left, { list, items, count }) => withItems(left, list.path.split("."), kept(items, count, list.keep)),
       answer,
     ),
     notes: weighed.flatMap((one) => noteOf(one)),
-    pageShare: Math.min(
-      1,
-      ...cut.filter(({ list }) => list.isPage).map(({ items, count }) => count / items.length),
-    ),
+    page: { items: page?.items.length ?? 0, room: page?.count ?? 0 },
   };
 }
 

@@ -44,6 +44,19 @@ test("the pages of a list hold each of its items once, also those for which ther
   expect(pages.at(-1).notes).toEqual([]);
 });
 
+test("a limit far above what there is costs no more questions", async () => {
+  const limits: unknown[] = [];
+  const counting: Tool = {
+    ...sessionsTool,
+    answer: (values, desk) => {
+      limits.push(values["limit"]);
+      return sessionsTool.answer(values, desk);
+    },
+  };
+  const [page] = await pagesOf(counting, { limit: 100, from: new Date(noon + 110).toISOString() });
+  expect([limits[0], limits[1]]).toEqual([100, page.sessions.length]);
+});
+
 test("so do those of what was found, kind by kind", async () => {
   const pages = await pagesOf(searchTool, { query: "zap", limit: 50 });
   const hits = pages.flatMap((page) => page.hits);

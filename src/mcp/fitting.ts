@@ -16,9 +16,11 @@ export async function fittingAnswer(tool: Tool, values: Values<Arguments>, desk:
   const told = await tool.answer(values, desk);
   const cut = bounded(asData(told.answer), told.lists ?? []);
   const limit = Number(values["limit"] ?? 1);
-  if (cut.pageShare === 1 || limit === 1) return { ...told, cut };
-  const room = Math.max(1, Math.floor(limit * cut.pageShare));
-  const smaller = await fittingAnswer(tool, { ...values, limit: room }, desk);
+  const { items, room } = cut.page;
+  if (room === items || limit === 1) return { ...told, cut };
+  // A limit may be of each kind, so that a page has more, or far above all that there is.
+  const fits = Math.max(1, Math.floor((Math.min(limit, items) * room) / items));
+  const smaller = await fittingAnswer(tool, { ...values, limit: fits }, desk);
   return { ...smaller, notes: [...new Set([...(smaller.notes ?? []), noRoom])] };
 }
 
