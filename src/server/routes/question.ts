@@ -86,7 +86,7 @@ export function closeUpOf(
   return { id: context.req.param("id") ?? "", agent, from, to };
 }
 
-/** What narrows nothing: a script's first page has no cursor yet. What is looked for has a complaint of its own. */
+/** What asks about nothing more: a script's first page has no cursor yet, and a search without a word finds nothing. */
 const mayBeEmpty: ReadonlySet<string> = new Set(["limit", "cursor", "q"]);
 
 /** Refuses what is not known, and what would be passed over: an empty variable of a script must not ask about everything. */
