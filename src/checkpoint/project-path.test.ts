@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { workMs } from "../../test/work.ts";
 import { pathInProject } from "./project-path.ts";
 
 test.each([
@@ -16,9 +17,7 @@ test.each([
 });
 
 test("a project of slashes is looked through once", () => {
-  const project = `/a${"/".repeat(40_000)}b`;
-  const started = performance.now();
-  expect(pathInProject("/etc/hosts", project)).toBe("/etc/hosts");
+  const project = `/a${"/".repeat(100_000)}b`;
   // A hundred times what it takes.
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(workMs(() => expect(pathInProject("/etc/hosts", project)).toBe("/etc/hosts"))).toBeLessThan(500);
 });

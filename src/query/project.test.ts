@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { request } from "../../test/contract/observation.ts";
+import { workMs } from "../../test/work.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { findProject } from "./project.ts";
@@ -40,10 +41,8 @@ test("a folder that Windows calls by two names is refused with both", () => {
 });
 
 test("a name of slashes is looked through once", () => {
-  const rows = Array.from({ length: 5 }, (_, index) => `/${index}${"/".repeat(20_000)}a`);
+  const rows = Array.from({ length: 5 }, (_, index) => `/${index}${"/".repeat(40_000)}a`);
   const reader = readerOf(...rows);
-  const started = performance.now();
-  expect(findProject(reader, "shop")).toBe("shop");
   // A hundred times what it takes.
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(workMs(() => expect(findProject(reader, "shop")).toBe("shop"))).toBeLessThan(1000);
 });
