@@ -16,7 +16,14 @@ import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
 import { styleFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { checkAnswers, ownPlace, peakMemoryBytes, withoutSettings, type Target } from "./load/target.ts";
+import {
+  checkAnswers,
+  outlivesTerminal,
+  ownPlace,
+  peakMemoryBytes,
+  withoutSettings,
+  type Target,
+} from "./load/target.ts";
 import { announcement, formatReport, progressText } from "./load/text.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -167,7 +174,7 @@ async function startOwn(host: Host, withGrpc: boolean): Promise<Target> {
   // A second Ctrl-C ends this process where it stands, and one at the start does not wait for the collector.
   process.once("exit", removeAtOnce);
   // The collector has a session of its own, so that a terminal that closes would leave it running.
-  process.once("SIGHUP", hangUp);
+  if (!outlivesTerminal()) process.once("SIGHUP", hangUp);
   const start = { host: child.host, dataDir: dir, timeoutMs: startWithinMs };
   const daemon = await startInBackground(start, place.flags).catch((thrown: unknown) => {
     if (!host.ending.aborted) throw thrown;

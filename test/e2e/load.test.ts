@@ -93,6 +93,21 @@ test("Ctrl-C ends a load with what came of it so far", async () => {
   expect(report.answered.records).toBeGreaterThan(0);
 });
 
+test.skipIf(process.platform !== "linux")("a load under nohup outlives its terminal", async () => {
+  using dir = temporaryDir();
+  const child = Bun.spawn(["nohup", bin, "load", "--json", "--sessions", "50", "--requests", "1000"], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { PATH: process.env["PATH"] ?? "", HOME: dir.path, TMPDIR: dir.path },
+  });
+  await child.stderr.getReader().read();
+  child.kill("SIGHUP");
+  child.kill("SIGINT");
+  expect(JSON.parse(await new Response(child.stdout).text())).toMatchObject({ ending: "stopped" });
+  expect(await child.exited).toBe(0);
+});
+
 test.each<[string, NodeJS.Signals[]]>([
   ["a second Ctrl-C", ["SIGINT", "SIGINT"]],
   ["a terminal that closes", ["SIGHUP"]],

@@ -37,6 +37,17 @@ export function withoutSettings(env: Host["env"]): Host["env"] {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("HALLMONITOR_")));
 }
 
+/** Whether this program was started to outlive its terminal, as by `nohup`: then it ignores that one closes. Only Linux says so. */
+export function outlivesTerminal(): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    // The signal of a terminal that closes has the lowest bit.
+    return /^SigIgn:\s+[\da-f]*[13579bdf]$/m.test(readFileSync("/proc/self/status", "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 /** The most memory that a process ever had, in bytes; undefined where the system does not say, or the process is gone. */
 export function peakMemoryBytes(pid: number | undefined): number | undefined {
   if (pid === undefined || process.platform !== "linux") return undefined;
