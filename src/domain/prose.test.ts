@@ -38,6 +38,11 @@ test("a comment that code shows is none", () => {
   expect(lines("```html", "<!-- head", "```", "b")).toEqual(["", "b"]);
 });
 
+test("a backtick alone shows no comment behind it", () => {
+  expect(lines("Press the ` key. <!-- Old:", "- [ ] gone", "--> b")).toEqual(["Press the ` key. ", "", " b"]);
+  expect(lines("`` ` `` is one. <!-- a -->")).toEqual(["`` ` `` is one. "]);
+});
+
 test("lines end as on Windows, too, and a long line of marks is read once", () => {
   expect(proseLines("a\r\n```\r\nb\r\n```\r\nc")).toEqual(["a", "", "c"]);
   const long = "`<!--".repeat(100_000);

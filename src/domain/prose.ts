@@ -44,12 +44,13 @@ function withoutComments(
   }
 }
 
-/** Where a comment begins; between backticks it is shown, and none. */
+/** Where a comment begins; between backticks it is shown, and none. A backtick that none follows is a sign like others. */
 function beginningOf(line: string, from: number): number {
   if (!line.includes("<!--", from)) return -1;
+  const last = line.lastIndexOf("`");
   let [at, isCode] = [from, false];
   for (; at < line.length; at += 1) {
-    if (line.charAt(at) === "`") isCode = !isCode;
+    if (line.charAt(at) === "`") isCode = !isCode && at < last;
     else if (!isCode && line.startsWith("<!--", at)) return at;
   }
   return -1;
