@@ -9,7 +9,7 @@ import type { Asked, Rule } from "./rule.ts";
 
 /** A span of ten minutes is added up anew so often. */
 const everyMs = 10_000;
-/** Requests among which the last error is looked for, the latest of their agent. */
+/** Requests among which the last error is looked for, the latest of their agent; where none of them failed, none is told. */
 const mostRead = 200;
 
 /** Agents of whose requests more fail than some always do, whether or not their sessions are over: a run without a person ends with its error. */
@@ -46,12 +46,14 @@ function findingOf(
   { settings }: Asked,
 ): Finding {
   const last = lastError(reader.requests({ ...span, agent }, mostRead));
+  const why =
+    last === undefined ? "" : `, the last one with: ${errorText(last.error, last.statusCode) ?? "no reason"}`;
   return {
     rule: "error_rate",
     subject: agent ?? "",
     severity: "attention",
     title: `${Math.floor((failed * 100) / all)} % of the requests of ${plainText(agent ?? "unknown")} fail`,
-    detail: `${failed} of ${all} in ${formatAge(settings.error_rate.withinMs)}, the last one with: ${errorText(last?.error, last?.statusCode) ?? "no reason"}`,
+    detail: `${failed} of ${all} in ${formatAge(settings.error_rate.withinMs)}${why}`,
     action: "See whether its provider has a fault, or its account a limit",
     command: "hallmonitor sessions",
     owner: { agent },

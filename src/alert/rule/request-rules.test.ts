@@ -59,6 +59,10 @@ test("runs that ended with their errors count, and so do all requests of a busy 
   ]);
 });
 
+test("where the latest of many requests went well, none of their errors is told as the last", () => {
+  expect(found(errorRate, asked(400, 150), { at: 9 })).toMatchObject([{ detail: "150 of 400 in 10m" }]);
+});
+
 test("a request that is tried five times is told of, with what it failed with", () => {
   const tried = (attempt: number) => request({ attempt, failed: true, usage: undefined, statusCode: 500 });
   expect(found(retries, [tried(4)], { at: 1 })).toEqual([]);
