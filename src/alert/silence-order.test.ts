@@ -48,7 +48,7 @@ test.each<[SilenceOrder, string]>([
   [{ rule: "waiting", for: "2h" }, "'waiting' is no rule; there are write_fault"],
   [{ alert: "a9", for: "2h" }, "no alert a9"],
   [{ project: "shopp", for: "2h" }, "no project is called shopp"],
-  [{ session_id: "5e0", for: "2h" }, "2 sessions begin with 5e0"],
+  [{ session_id: "5e0", for: "2h" }, "several sessions begin with 5e0"],
   [{ session_id: "nobody", for: "2h" }, "no session has the id nobody"],
   [{ all: true }, "for how long"],
   [{ all: true, for: "2h", until: "2026-11-21" }, "for how long"],
