@@ -37,6 +37,14 @@ test("a project and a session are found by as much of their names as tells them 
   expect(silence({ all: true, for: "30d" })).toEqual({ createdAt: noon, until: noon + 30 * 86_400_000 });
 });
 
+test("no id means no session, also where there is only one", () => {
+  const alone = new MemoryLedger();
+  alone.commit([request({ at: noon, sessionId: "5e0f8a4c" })]);
+  expect(() => silenceOf(new MemoryReader(alone), { session_id: "", for: "2h" }, noon)).toThrow(
+    "no session has the id",
+  );
+});
+
 test("a session of an id that two agents have can be silenced, and then both are", () => {
   expect(silence({ session_id: "twin", for: "2h" })).toMatchObject({ sessionId: "twin" });
 });

@@ -80,7 +80,8 @@ function matched(reader: LedgerReader, { rule, subject, project, session_id }: S
 
 /** A silence is of an id: where two agents have sessions of one, it is of both. */
 function idOf(reader: LedgerReader, text: string): string {
-  const [first, ...others] = reader.sessionsById(text);
+  // Every id begins with nothing.
+  const [first, ...others] = text === "" ? [] : reader.sessionsById(text);
   const isOneId = first !== undefined && others.every(({ id }) => id === first.id);
   return isOneId ? first.id : findSession(reader, text).id;
 }
