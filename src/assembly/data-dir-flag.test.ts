@@ -8,8 +8,14 @@ test.each([{}, { HOME: "" }])(
   "the usual data dir is not named, also where the environment is %j",
   async (env) => {
     const { platform } = process;
-    const host = { env, home: await homeFolder({ env, platform }) };
-    expect(dataDirFlag({ dataDir: defaultDataDir({ env, platform, home: homedir() }) }, host)).toBe("");
-    expect(dataDirFlag({ dataDir: "/data of ada" }, host)).toBe(" --data-dir '/data of ada'");
+    const home = await homeFolder({ env, platform });
+    expect(dataDirFlag({ dataDir: defaultDataDir({ env, platform, home: homedir() }) }, { home })).toBe("");
   },
 );
+
+test("the data dir is named unless a shell without the collector's variables finds it, too", () => {
+  const flag = (dataDir: string) => dataDirFlag({ dataDir }, { home: "/home/ada" }, "linux");
+  expect(flag("/home/ada/.local/share/hallmonitor")).toBe("");
+  expect(flag("/data/hallmonitor")).toBe(" --data-dir /data/hallmonitor");
+  expect(flag("/my data")).toBe(" --data-dir '/my data'");
+});
