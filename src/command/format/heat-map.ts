@@ -1,7 +1,7 @@
 import { capital } from "../../format/capital.ts";
 import type { HeatRow, Weekday } from "../../query/patterns/heat.ts";
 import type { Style } from "./style.ts";
-import { formatWhole } from "../../domain/whole.ts";
+import { counted } from "./text.ts";
 
 /** From none to as many as in the busiest hour; the shade alone tells it, colour only helps. */
 const shades = ["·", "░", "▒", "▓", "█"] as const;
@@ -38,7 +38,7 @@ export function busiestHour(heat: readonly HeatRow[]): string | undefined {
   const [busiest] = cells.toSorted((a, b) => b.requests - a.requests);
   if (busiest === undefined || busiest.requests === 0) return undefined;
   const { weekday, hour, requests } = busiest;
-  return `${shortDay(weekday)} ${String(hour).padStart(2, "0")}:00, ${formatWhole(requests)} requests`;
+  return `${shortDay(weekday)} ${String(hour).padStart(2, "0")}:00, ${counted(requests, "request")}`;
 }
 
 function shadeOf(requests: number, most: number): string {

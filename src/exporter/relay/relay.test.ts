@@ -47,7 +47,7 @@ test("who refused something was there: when it is away again that is said again"
   await relay.stop();
   expect(lines).toEqual([
     "relay a: cannot send: it answers 503; what comes in waits",
-    "relay a: it answers 400; 1 items are dropped",
+    "relay a: it answers 400; 1 item dropped",
     "relay a: cannot send: it answers 503; what comes in waits",
     "relay a: it takes what is sent again",
   ]);

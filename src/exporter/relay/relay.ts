@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
 import { pauseMs } from "../../domain/retry.ts";
@@ -242,13 +243,14 @@ export class Relay {
     if (this.#failures > 0) log(`relay ${name}: it takes what is sent again`);
     this.#failures = 0;
     this.#lastError =
-      lost === 0 ? undefined : { at: clock(), reason: `it rejected ${lost} items: ${reason}` };
+      lost === 0 ? undefined : { at: clock(), reason: `it rejected ${counted(lost, "item")}: ${reason}` };
   }
 
   #refused(items: number, { status, reason }: Sent & { kind: "refused" }): void {
     const { log, clock } = this.#parts;
     const { name } = this.#settings;
-    if (!this.#dropped.has(`http-${status}`)) log(`relay ${name}: ${reason}; ${items} items are dropped`);
+    if (!this.#dropped.has(`http-${status}`))
+      log(`relay ${name}: ${reason}; ${counted(items, "item")} dropped`);
     this.drop(`http-${status}`, items);
     // It is there: what fails next is another outage.
     this.#failures = 0;
