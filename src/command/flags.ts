@@ -34,12 +34,17 @@ const ownerFlags = {
   team: { type: "string", description: "only this team" },
 } as const satisfies ArgsDef;
 
-/** What narrows an answer and how it is printed. */
-export const readFlags = {
+/** What narrows an answer about what has no model, and how it is printed. */
+export const modellessFlags = {
   ...dataFlags,
   json: { type: "boolean", description: "print JSON as the API does" },
   ...spanFlags,
   ...ownerFlags,
+} as const satisfies ArgsDef;
+
+/** What narrows an answer and how it is printed. */
+export const readFlags = {
+  ...modellessFlags,
   model: { type: "string", description: "only this model: its name, whole or as tables show it" },
 } as const satisfies ArgsDef;
 

@@ -6,7 +6,7 @@ import { AppError } from "../domain/error.ts";
 import type { Calendar } from "../query/calendar.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Config } from "../config/schema.ts";
-import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import { dataFlagsOf, filterOf, modellessFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan-detail.ts";
 import { planEventLine } from "./format/plan-event.ts";
@@ -30,7 +30,7 @@ export function plansCommand(host: Host): CommandDef {
         description: "a plan's name: shows its features and events",
         required: false,
       },
-      ...readFlags,
+      ...modellessFlags,
       session: usageFlags.session,
       all: { type: "boolean", description: "all features and events, however many" },
       follow: { type: "boolean", description: "print events as they come, until stopped" },

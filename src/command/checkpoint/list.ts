@@ -2,7 +2,7 @@ import type { CommandDef } from "citty";
 import { openCheckpoints } from "../../checkpoint/folder.ts";
 import { listCheckpoints } from "../../checkpoint/list.ts";
 import { findSession } from "../../query/sessions.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "../flags.ts";
+import { dataFlagsOf, filterOf, modellessFlags, strict } from "../flags.ts";
 import { formatCheckpoints } from "../format/checkpoint-list.ts";
 import { jsonText } from "../format/json.ts";
 import { styleFor } from "../format/style.ts";
@@ -20,7 +20,7 @@ export function listCommand(host: Host): CommandDef {
         description: "only of this session: its id, or the beginning of one",
         required: false,
       },
-      ...readFlags,
+      ...modellessFlags,
       limit: { type: "string", description: "how many (50)", default: "50", valueHint: "N" },
     },
     run: ({ args }) => {
