@@ -180,7 +180,7 @@ test.each([...wrongArguments])("%j is refused with exit 2 and names what is wron
 
 test("the beginning of an id that several sessions share: exit 1 with the candidates", async () => {
   const ran = await read("session", "abc0");
-  expectRefusal(ran, 1, "10 sessions", "abc00-0000-4000-8000-000000000000", "abc04-");
+  expectRefusal(ran, 1, "several sessions begin with abc0", "abc00-0000-4000-8000-000000000000", "abc04-");
 });
 
 test("the beginning of an id that one session has is enough; an unknown one is exit 1", async () => {
