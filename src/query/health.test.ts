@@ -4,6 +4,7 @@ import type { Source } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { healthAnswer, type HealthFacts } from "./health.ts";
+import { nothingRead } from "../../test/reading.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);
 
@@ -36,15 +37,7 @@ const facts: HealthFacts = {
   relays: [],
   alerts: { open: 0, firing: 0, evaluatedAt: undefined, lookMs: undefined, failingRules: [] },
   notifiers: [],
-  reading: {
-    folders: [],
-    bytes: 0,
-    lines: 0,
-    broken_lines: 0,
-    retries: 0,
-    importing: null,
-    unreadable_files: [],
-  },
+  reading: nothingRead,
 };
 
 const ask = (own: Partial<HealthFacts> = {}) =>

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Health } from "../health.ts";
 import { readingText, silenceText, writeFaultText } from "./health-line.ts";
+import { nothingRead } from "../../../test/reading.ts";
 
 const now = Date.parse("2026-11-20T21:04:24.000Z");
 const loss: Health["silent_loss"][number] = {
@@ -46,15 +47,6 @@ test("a collector that cannot write is told of, a healthy one is not", () => {
 });
 
 test("a reading under way is told in files and what is left", () => {
-  const reading = {
-    folders: [],
-    bytes: 0,
-    lines: 0,
-    broken_lines: 0,
-    retries: 0,
-    importing: null,
-    unreadable_files: [],
-  };
   const importing = {
     started_at: "2026-11-20T21:00:00.000Z",
     files: 800,
@@ -65,12 +57,12 @@ test("a reading under way is told in files and what is left", () => {
     remaining_s: 6,
   };
   expect(readingText(health({}))).toBeUndefined();
-  expect(readingText(health({ reading }))).toBeUndefined();
-  expect(readingText(health({ reading: { ...reading, importing } }))).toBe(
+  expect(readingText(health({ reading: nothingRead }))).toBeUndefined();
+  expect(readingText(health({ reading: { ...nothingRead, importing } }))).toBe(
     "reading history: 412/800 files, 6 s left",
   );
   const early = { ...importing, remaining_s: null };
-  expect(readingText(health({ reading: { ...reading, importing: early } }))).toBe(
+  expect(readingText(health({ reading: { ...nothingRead, importing: early } }))).toBe(
     "reading history: 412/800 files",
   );
 });

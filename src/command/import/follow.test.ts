@@ -1,16 +1,9 @@
 import { expect, test } from "bun:test";
 import type { ReadingShape } from "../../query/shape.ts";
+import { nothingRead } from "../../../test/reading.ts";
 import { importByCollector } from "./follow.ts";
 
-const idle: ReadingShape = {
-  bytes: 0,
-  lines: 0,
-  broken_lines: 2,
-  retries: 0,
-  importing: null,
-  unreadable_files: [],
-  folders: [],
-};
+const idle: ReadingShape = { ...nothingRead, broken_lines: 2 };
 const busy: ReadingShape = {
   ...idle,
   importing: {

@@ -4,6 +4,7 @@ import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { createApp } from "../app.ts";
 import type { ServerParts } from "../parts.ts";
+import { nothingRead } from "../../../test/reading.ts";
 
 const folder = "/home/ada/.claude/projects";
 const noon = Date.UTC(2026, 10, 20, 12);
@@ -27,15 +28,7 @@ const parts: Partial<ServerParts> = {
   gate: () => ({ stops: 0, failed: 0, lastFailure: undefined, stop: [] }),
   relays: () => [],
   pushes: () => undefined,
-  reading: () => ({
-    folders: [folder],
-    bytes: 0,
-    lines: 0,
-    broken_lines: 0,
-    retries: 0,
-    importing: null,
-    unreadable_files: [],
-  }),
+  reading: () => ({ ...nothingRead, folders: [folder] }),
   withBody: (request) => Promise.resolve(request),
   clock: () => noon,
   startedAt: noon,
