@@ -187,7 +187,13 @@ function fullPast(): Past {
   const today = "2026-11-01";
   const days = Array.from({ length: 120 }, (_, index) => {
     const tokens = 1e6 + ((index * 7919) % 101) * 1e5;
-    const whole = { tokens, costNano: tokens * 600, isUnpriced: false, unpricedRequests: 0 };
+    const whole = {
+      tokens,
+      costNano: tokens * 600,
+      isUnpriced: false,
+      unpricedRequests: 0,
+      unpricedTokens: 0,
+    };
     return [laterDate(today, index - 120), { whole, later: whole }] as const;
   });
   return { today, days: new Map(days) };

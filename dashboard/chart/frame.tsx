@@ -7,6 +7,7 @@ import { Table, type Column } from "../part/table.tsx";
 import type { LegendItem } from "./legend.tsx";
 import { drawnOf, pictureOf, type Drawn } from "./picture.ts";
 import "./frame.css";
+import { unpricedFields, type Unpriced } from "../../src/format/unpriced.ts";
 
 /** A row of the numbers behind a chart: how its place is called, and a cell for each column. */
 export interface DataRow {
@@ -14,8 +15,8 @@ export interface DataRow {
   readonly key?: string;
   readonly name: string;
   readonly cells: readonly Cell[];
-  /** Requests without a price, which the number of each cell lacks; none without it. Files have a column for them. */
-  readonly unpriced?: readonly number[];
+  /** What has no price, which the number of each cell lacks; nothing without it. Files have columns for it. */
+  readonly unpriced?: readonly Unpriced[];
 }
 
 /** The very numbers of a chart. */
@@ -25,7 +26,7 @@ export interface ChartData {
   readonly columns: readonly string[];
   readonly rows: readonly DataRow[];
   /** How a number is written in the table; files hold it raw. */
-  readonly format: (value: number | null, unpriced?: number) => string;
+  readonly format: (value: number | null, unpriced?: Unpriced) => string;
 }
 
 /**
@@ -111,17 +112,17 @@ function columnsOf({ title, columns, format }: ChartData): Column<DataRow>[] {
   ];
 }
 
-function cellText(value: Cell, unpriced: number | undefined, format: ChartData["format"]): string {
+function cellText(value: Cell, unpriced: Unpriced | undefined, format: ChartData["format"]): string {
   return typeof value === "number" || value === null ? format(value, unpriced) : String(value);
 }
 
-/** Requests without a price, which a column's amounts lack; nothing where none does. */
+/** What has no price, which a column's amounts lack; nothing where none does. */
 function besideOf(
   rows: readonly DataRow[],
   { name, index }: { name: string; index: number },
 ): Field<DataRow>[] {
-  const value = ({ unpriced }: DataRow): number => unpriced?.[index] ?? 0;
-  return rows.some((row) => value(row) > 0) ? [{ name: `${name} unpriced_requests`, value }] : [];
+  const fields = unpricedFields<DataRow>(`${name} `, ({ unpriced }) => unpriced?.[index] ?? {});
+  return fields.filter(({ value }) => rows.some((row) => Number(value(row)) > 0));
 }
 
 function csvOf({ title, columns, rows }: ChartData): string {

@@ -14,7 +14,7 @@ test("the largest series comes first, each with a colour of its own", () => {
 test("what is beyond the eighth is one series that says how many it is and adds them up", () => {
   const many = Array.from({ length: 11 }, (_, index) => ({
     ...series(`s${index}`, 100 - index, index === 10 ? null : 1),
-    unpriced: [0, index],
+    unpriced: [{}, { unpriced_requests: index, unpriced_tokens: 1 }],
   }));
   const folded = foldSeries(many);
   expect(folded).toHaveLength(9);
@@ -22,7 +22,10 @@ test("what is beyond the eighth is one series that says how many it is and adds 
     key: otherKey,
     name: "3 others",
     values: [92 + 91 + 90, 2],
-    unpriced: [0, 8 + 9 + 10],
+    unpriced: [
+      { unpriced_requests: 0, unpriced_tokens: 0 },
+      { unpriced_requests: 8 + 9 + 10, unpriced_tokens: 3 },
+    ],
     colour: "--series-other",
   });
 });

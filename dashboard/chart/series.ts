@@ -1,4 +1,5 @@
 import { counted } from "../../src/domain/counted.ts";
+import { addUnpriced, type Unpriced } from "../../src/format/unpriced.ts";
 
 /** One part of a chart: a value at each of its places, null where nothing is known. */
 export interface Series {
@@ -6,8 +7,8 @@ export interface Series {
   /** As people call it; text from outside was made harmless before (`plainText`). */
   readonly name: string;
   readonly values: readonly (number | null)[];
-  /** Requests without a price at each place, which the values lack; none without it. */
-  readonly unpriced?: readonly number[];
+  /** What has no price at each place, which the values lack; nothing without it. */
+  readonly unpriced?: readonly Unpriced[];
   /** A colour of tokens.css, `--series-1`; without it the next one in order. */
   readonly colour?: string;
 }
@@ -49,9 +50,9 @@ function otherOf(others: readonly Series[]): ColouredSeries {
   return { key: otherKey, name, values, unpriced, colour: "--series-other" };
 }
 
-/** Requests without a price, of all series, at a place. */
-export function unpricedAt(series: readonly Series[], place: number): number {
-  return series.reduce((sum, { unpriced }) => sum + (unpriced?.[place] ?? 0), 0);
+/** What has no price, of all series, at a place. */
+export function unpricedAt(series: readonly Series[], place: number): Unpriced {
+  return addUnpriced(series.map(({ unpriced }) => unpriced?.[place]));
 }
 
 /** The sum of what is known; null where nothing is. */

@@ -8,6 +8,7 @@ import { foldSeries, unpricedAt, type ColouredSeries, type Series } from "./seri
 import { soloed, stackOf, toggled, type Stack } from "./stack.ts";
 import { labelledHours, labelledPlaces } from "./tick.ts";
 import { TooltipText, type TooltipRow } from "./tooltip.tsx";
+import { lacksPrices, type Unpriced } from "../../src/format/unpriced.ts";
 
 /** A place on the axis: a day, an hour. */
 export interface BarPlace {
@@ -28,8 +29,8 @@ export interface BarsBefore {
   readonly name: string;
   /** One for each place. */
   readonly values: readonly (number | null)[];
-  /** Requests without a price, which the values lack; none without it. */
-  readonly unpriced?: readonly number[];
+  /** What has no price, which the values lack; nothing without it. */
+  readonly unpriced?: readonly Unpriced[];
 }
 
 /** What the bars are made of: each series has one value for each place. A place where all are null has no bar. */
@@ -42,11 +43,11 @@ export interface StackedBarsProps {
   readonly series: readonly Series[];
   /** Totals as the API gave them; the sum of the series without them. */
   readonly totals?: readonly (number | null)[];
-  /** Requests without a price, which the totals lack; those of the series without it. */
-  readonly unpriced?: readonly number[];
+  /** What has no price, which the totals lack; that of the series without it. */
+  readonly unpriced?: readonly Unpriced[];
   readonly before?: BarsBefore | undefined;
-  /** A number in words, `$1.20`, and that it lacks requests without a price. */
-  readonly format: (value: number | null, unpriced?: number) => string;
+  /** A number in words, `$1.20`, and that it lacks what has no price. */
+  readonly format: (value: number | null, unpriced?: Unpriced) => string;
   /** The same on the axis, where there is little room; `format` without it. */
   readonly formatAxis?: (value: number) => string;
   readonly height?: number;
@@ -153,9 +154,9 @@ function BarText({ at, series, hidden, stack, ...props }: BarTextProps) {
   const shown = series.filter(({ key }) => !hidden.has(key));
   const parts = shown
     .map(({ name, colour, values, unpriced: own }) => {
-      return { name, colour, value: values[at] ?? null, lacks: own?.[at] ?? 0 };
+      return { name, colour, value: values[at] ?? null, lacks: own?.[at] ?? {} };
     })
-    .filter(({ value, lacks }) => value !== null || lacks > 0)
+    .filter(({ value, lacks }) => value !== null || lacksPrices(lacks))
     .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const isWhole = shown.length === series.length;
   const total = (isWhole ? totals : undefined) ?? stack.totals;
@@ -197,9 +198,9 @@ function tableOf(series: readonly ColouredSeries[], props: StackedBarsProps): Ch
         ...(before === undefined ? [] : [before.values[at] ?? null]),
       ],
       unpriced: [
-        ...series.map((one) => one.unpriced?.[at] ?? 0),
+        ...series.map((one) => one.unpriced?.[at] ?? {}),
         unpriced?.[at] ?? unpricedAt(series, at),
-        ...(before === undefined ? [] : [before.unpriced?.[at] ?? 0]),
+        ...(before === undefined ? [] : [before.unpriced?.[at] ?? {}]),
       ],
     })),
     format,

@@ -6,6 +6,7 @@ import { counted } from "../../src/domain/counted.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
 import { formatShare } from "./share.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
+import { lacksPrices, unpricedWords, type Unpriced } from "../../src/format/unpriced.ts";
 
 interface AmountProps {
   readonly text: string;
@@ -32,18 +33,18 @@ export function Unknown() {
   );
 }
 
-/** An amount in dollars. Null is a dash; with `unpriced` requests it is `no price`, for then it is known why. */
+/** An amount in dollars. Null is a dash; where something is `unpriced` it is `no price`, for then it is known why. */
 export interface MoneyProps {
   readonly usd: number | null;
-  /** Requests without a price: the sum is of the others only. */
-  readonly unpriced?: number | undefined;
+  /** What has no price: the sum is of the rest only. */
+  readonly unpriced?: Unpriced | undefined;
 }
 
 /** Dollars; `+?` where a part of it has no price. */
-export function Money({ usd, unpriced = 0 }: MoneyProps) {
-  const missing = unpriced > 0 ? `${counted(unpriced, "request")} without a price` : "";
+export function Money({ usd, unpriced = {} }: MoneyProps) {
+  const missing = lacksPrices(unpriced) ? `${unpricedWords(unpriced)} without a price` : "";
   const exact = [
-    ...(usd === null && unpriced > 0 ? [] : [`$${usd ?? 0}`]),
+    ...(usd === null && missing !== "" ? [] : [`$${usd ?? 0}`]),
     ...(missing === "" ? [] : [missing]),
   ];
   return <Amount text={formatCost(usd, unpriced)} exact={exact.join(", and ")} />;

@@ -16,8 +16,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** What the column is sorted by and what its file holds. Without it there is neither. */
   readonly value?: (row: Row) => Cell;
-  /** What the file holds beside the value: requests without a price, which a sum of the others lacks. */
-  readonly beside?: Field<Row>;
+  /** What the file holds beside the value: what has no price, which a sum of the others lacks. */
+  readonly beside?: readonly Field<Row>[];
   readonly align?: "right";
   /** What the title means, on hover. */
   readonly hint?: string;
@@ -252,7 +252,7 @@ function csvOf<Row>(
 ): string {
   const fields = columns.flatMap(({ key, value, beside }) => [
     ...(value === undefined ? [] : [{ name: key, value }]),
-    ...(beside === undefined ? [] : [beside]),
+    ...(beside ?? []),
   ]);
   return formatCsv(rows, [...keys, ...fields]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { runCommand, type CommandDef } from "citty";
-import { noon, request } from "../../test/contract/observation.ts";
+import { noon, point, request } from "../../test/contract/observation.ts";
 import { AppError } from "../domain/error.ts";
 import type { Observation, RequestObservation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
@@ -231,7 +231,16 @@ test("a breakdown in CSV has a row for each model, and the rows add up", async (
   expect(requests.reduce((sum, count) => sum + count, 0)).toBe(26);
   const unpriced = rows.find((row) => row.includes("house-model")) ?? "";
   // Unknown is empty: neither reasoning, nor 1-hour writes, nor any cost.
-  expect(unpriced).toBe("2026-11-20,house-model,1,0,36,22500,,750000,1524,,774060,,,1,1");
+  expect(unpriced).toBe("2026-11-20,house-model,1,0,36,22500,,750000,1524,,774060,,,1,0,1");
+});
+
+test("tokens that nobody told the cost of mark the cost beside them, and are said", async () => {
+  const observations = [request({ costNano: 2e9 }), point({ sessionId: "by-hand", increase: 12_000 })];
+  const report = await printed(reportCommand, "daily", { observations });
+  expect(report).toContain("$2.00+");
+  expect(report.replaceAll(/\s+/g, " ")).toContain(
+    "12,000 tokens are not in the cost (+): counters or a person told of a whole session, and not what it cost.",
+  );
 });
 
 test("a session is meant by the beginning of its id, a week by the day it is told to begin on", async () => {

@@ -33,8 +33,10 @@ test("any amount below a million dollars fits into eight characters", () => {
   expect(amounts.map(formatUsd).filter((text) => text.length > 8)).toEqual([]);
 });
 
-test("a cost says that it lacks requests without a price, and that nothing else is known of it", () => {
-  expect([formatCost(1.2, 0), formatCost(1.2, 3), formatCost(null, 3), formatCost(null)]).toEqual([
+test("a cost says that it lacks what has no price, and that nothing else is known of it", () => {
+  const three = { unpriced_requests: 3, unpriced_tokens: 0 };
+  expect(formatCost(1.2, { unpriced_requests: 0, unpriced_tokens: 12 })).toBe("$1.20 +?");
+  expect([formatCost(1.2, {}), formatCost(1.2, three), formatCost(null, three), formatCost(null)]).toEqual([
     "$1.20",
     "$1.20 +?",
     "no price",

@@ -1,4 +1,5 @@
 import { formatWhole } from "../domain/whole.ts";
+import { lacksPrices, type Unpriced } from "./unpriced.ts";
 
 /** Money nobody could compute: an unpriced request is not a free one. */
 const unknown = "–";
@@ -13,9 +14,9 @@ export function formatUsd(usd: number | null): string {
   return usd < 0 ? `-${formatAmount(-usd)}` : formatAmount(usd);
 }
 
-/** What requests cost, `unpriced` of them without a price: `$1.20 +?`, and `no price` where that is all that is known. */
-export function formatCost(usd: number | null, unpriced = 0): string {
-  if (unpriced === 0) return formatUsd(usd);
+/** What was used cost, and `unpriced` is not in it: `$1.20 +?`, and `no price` where that is all that is known. */
+export function formatCost(usd: number | null, unpriced: Unpriced = {}): string {
+  if (!lacksPrices(unpriced)) return formatUsd(usd);
   return usd === null ? "no price" : `${formatUsd(usd)} +?`;
 }
 

@@ -4,6 +4,7 @@ import { formatUsd } from "../format/money.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
 import { formatWhole } from "../domain/whole.ts";
 import type { UsageShape } from "../query/shape.ts";
+import { lacksPrices, unpricedWords, type Unpriced } from "../format/unpriced.ts";
 
 /** Sentences of answers. Figures are short here, and exact in the answer beside the text. */
 
@@ -17,22 +18,23 @@ export function nameText(name: string): string {
   return /^[\w.:@/-]{1,128}$/.test(name) ? name : quoted(name);
 }
 
-/** A cost, of which requests without a price are no part: `at least $3.40` where there are some. */
-export function costWords(usd: number | null, unpricedRequests: number): string {
+/** A cost, of which nothing without a price is a part: `at least $3.40` where there is some. */
+export function costWords(usd: number | null, unpriced: Unpriced): string {
   if (usd === null) return "cost unknown";
-  return unpricedRequests > 0 ? `at least ${formatUsd(usd)}` : formatUsd(usd);
+  return lacksPrices(unpriced) ? `at least ${formatUsd(usd)}` : formatUsd(usd);
 }
 
-/** What was used: `12 requests, 1.2M tokens, $3.40`. */
-export function usageWords(used: {
+/** What usage words tell of. */
+interface Used extends Unpriced {
   readonly requests: number;
   readonly usage: UsageShape;
   readonly cost_usd: number | null;
-  readonly unpriced_requests?: number;
-}): string {
-  const unpriced = used.unpriced_requests ?? 0;
+}
+
+/** What was used: `12 requests, 1.2M tokens, $3.40`. */
+export function usageWords(used: Used): string {
   const cost = used.cost_usd === null ? "cost unknown" : formatUsd(used.cost_usd);
-  const more = unpriced === 0 ? "" : ` (${counted(unpriced, "request")} without a price)`;
+  const more = lacksPrices(used) ? ` (${unpricedWords(used)} without a price)` : "";
   return `${counted(used.requests, "request")}, ${formatTokens(tokensOf(used.usage))} tokens, ${cost}${more}`;
 }
 

@@ -16,9 +16,10 @@ export interface Aggregation {
   readonly requests: number;
   readonly failed_requests: number;
   readonly unpriced_requests: number;
+  readonly unpriced_tokens: number;
   readonly sessions: number;
   readonly tokens: TokenUsage;
-  readonly cost: Omit<CostGroup, "key" | "requests" | "unpriced_requests" | "usage">;
+  readonly cost: Omit<CostGroup, "key" | "requests" | "unpriced_requests" | "unpriced_tokens" | "usage">;
 }
 
 /** Answers `GET /api/metrics/aggregations`. A period in which nothing was used is left out. */
@@ -45,13 +46,17 @@ export function aggregationsBy(
       key: _key,
       requests: _requests,
       unpriced_requests: _unpriced,
+      unpriced_tokens: _told,
       usage,
       ...parts
     } = costShape({ key: undefined }, cost);
-    const { requests, failed_requests, unpriced_requests, sessions } = groupShape({ key: undefined, row });
+    const { requests, failed_requests, unpriced_requests, unpriced_tokens, sessions } = groupShape({
+      key: undefined,
+      row,
+    });
     const { to } = calendar.spanOf(from, period);
     const span = { start: formatInstant(from), end: formatInstant(to) };
-    const counts = { requests, failed_requests, unpriced_requests, sessions };
+    const counts = { requests, failed_requests, unpriced_requests, unpriced_tokens, sessions };
     return {
       period,
       key: calendar.keyOf(from, period),

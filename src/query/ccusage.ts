@@ -6,7 +6,7 @@ import { addRows, emptyRow } from "../store/usage-row.ts";
 import type { Calendar } from "./calendar.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
 import { identityOf, sessionsByIdentity } from "./session-usage.ts";
-import { knownCost, usageOf } from "./session-shape.ts";
+import { usageOf } from "./session-shape.ts";
 import { isUsed } from "./usage.ts";
 
 /**
@@ -201,7 +201,7 @@ function modelSums(rows: readonly UsageRow[]): ModelSum[] {
 }
 
 function lacksPrice(row: UsageRow): boolean {
-  return row.unpricedRequests > 0 || knownCost(row) === null;
+  return row.unpricedRequests > 0 || row.unpricedTokens > 0;
 }
 
 function modelShape({ name, sum, isUnpriced }: ModelSum): ModelBreakdown {

@@ -14,6 +14,8 @@ export interface CostGroup {
   readonly agent?: string | undefined;
   readonly requests: number;
   readonly unpriced_requests: number;
+  /** As in a group of usage. */
+  readonly unpriced_tokens: number;
   readonly usage: UsageShape;
   readonly input_cost_usd: number | null;
   readonly output_cost_usd: number | null;
@@ -97,8 +99,8 @@ export function bothCosts(reader: LedgerReader, question: StoreQuestion): CostRo
   return [...reader.costs(question), ...reader.usageFromCounters(question).map(unsplitCosts)];
 }
 
-function unsplitCosts({ keys, from, usage, costNano }: UsageRow): CostRow {
-  return { ...emptyCosts(keys, from), usage, costNano, unsplitNano: costNano };
+function unsplitCosts({ keys, from, unpricedTokens, usage, costNano }: UsageRow): CostRow {
+  return { ...emptyCosts(keys, from), unpricedTokens, usage, costNano, unsplitNano: costNano };
 }
 
 function foldByKey(groups: readonly Group[]): Group[] {
@@ -119,6 +121,7 @@ export function emptyCosts(keys: CostRow["keys"], from: UnixMs | undefined): Cos
     from,
     requests: 0,
     unpricedRequests: 0,
+    unpricedTokens: 0,
     usage: noUsage,
     costNano: 0,
     split,
@@ -132,6 +135,7 @@ export function addCosts(a: CostRow, b: CostRow): CostRow {
     ...a,
     requests: a.requests + b.requests,
     unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+    unpricedTokens: a.unpricedTokens + b.unpricedTokens,
     usage: addUsage(a.usage, b.usage),
     costNano: a.costNano + b.costNano,
     split: {
@@ -147,7 +151,7 @@ export function addCosts(a: CostRow, b: CostRow): CostRow {
 
 /** The costs of a group in the API's shape. */
 export function costShape({ key, agent }: Name, row: CostRow): CostGroup {
-  const total = knownCost({ ...row, reportedNano: row.costNano === 0 ? undefined : row.costNano });
+  const total = knownCost(row);
   const usd = (nano: NanoUsd): number | null => (total === null ? null : nanoToUsd(nano));
   const { split } = row;
   // A cost that nobody split has parts all the same, and nobody knows them.
@@ -158,6 +162,7 @@ export function costShape({ key, agent }: Name, row: CostRow): CostGroup {
     ...(agent === undefined ? {} : { agent }),
     requests: row.requests,
     unpriced_requests: row.unpricedRequests,
+    unpriced_tokens: row.unpricedTokens,
     usage: usageShape(row.usage),
     input_cost_usd: part(split.inputNano),
     output_cost_usd: part(split.outputNano),

@@ -3,7 +3,7 @@ import { sources, type Measure, type Source } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";
-import { totalTokens, type Usage } from "../domain/usage.ts";
+import type { Usage } from "../domain/usage.ts";
 import { stateOf } from "./session-state.ts";
 import type { SessionShape, SourceCounts, TaskProgressShape, UsageShape } from "./shape.ts";
 
@@ -47,19 +47,17 @@ export function wholeNano(usd: number | undefined): number | null {
   return usd === undefined ? null : nanoToUsd(usdToNano(usd));
 }
 
-/** What a set of requests cost: null when tokens were used and none of them has a price, which is not the same as free. */
+/** What a group of the ledger cost: null when tokens were used and none of them has a price, which is not the same as free. */
 export function knownCost(sums: {
   costNano: NanoUsd;
-  reportedNano: NanoUsd | undefined;
   requests: number;
   unpricedRequests: number;
-  usage: Usage;
+  unpricedTokens: number;
 }): number | null {
-  const { costNano, reportedNano, requests, unpricedRequests, usage } = sums;
-  // Token counters without a cost counter beside them.
-  if (requests === 0 && reportedNano === undefined && totalTokens(usage) > 0) return null;
+  const { costNano, requests, unpricedRequests, unpricedTokens } = sums;
+  const lacks = unpricedRequests > 0 || unpricedTokens > 0;
   // A sum may hold what counters of other sessions tell beside requests of which none has a price.
-  return requests > 0 && unpricedRequests >= requests && costNano === 0 ? null : nanoToUsd(costNano);
+  return lacks && unpricedRequests >= requests && costNano === 0 ? null : nanoToUsd(costNano);
 }
 
 /** A session as people see it. Counted from its requests; from its counters only when it has none. */
@@ -131,7 +129,7 @@ export function countedOf(totals: SessionTotals): Counted {
     return {
       usage: usageShape(totals.usage),
       counted_from: asked ? "requests" : "nothing",
-      cost_usd: asked ? knownCost(totals) : null,
+      cost_usd: asked ? knownCost({ ...totals, unpricedTokens: 0 }) : null,
       cost_reported_usd: usdOrNull(totals.reportedNano),
     };
   }

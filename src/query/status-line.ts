@@ -15,6 +15,8 @@ export interface StatusLineFacts {
   /** Of all sessions since the asked midnight. */
   readonly day_cost_usd: number | null;
   readonly day_unpriced_requests: number;
+  /** Tokens of the day told as a sum without a cost. */
+  readonly day_unpriced_tokens: number;
   /** At the pace of the session's last minutes; null when nothing was spent in them. */
   readonly burn_usd_per_hour: number | null;
   readonly requests: number;
@@ -54,6 +56,7 @@ export function statusLineFacts(
     session_reported_usd: reportedOf(rows),
     day_cost_usd: costOf(day),
     day_unpriced_requests: unpricedOf(day),
+    day_unpriced_tokens: day.reduce((sum, row) => sum + row.unpricedTokens, 0),
     burn_usd_per_hour: session === undefined ? null : burnRate(reader, session, now),
     requests: rows.reduce((sum, row) => sum + row.requests, 0),
     unpriced_requests: unpricedOf(rows),

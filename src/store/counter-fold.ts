@@ -1,8 +1,9 @@
 import type { UnixMs } from "../domain/time.ts";
 import { PeriodWalk } from "./period-walk.ts";
 import { usdToNano } from "../domain/money.ts";
+import { totalTokens } from "../domain/usage.ts";
 import type { PeriodOf, UsageRow } from "./store.ts";
-import { emptyRow } from "./usage-row.ts";
+import { addRows, emptyRow } from "./usage-row.ts";
 
 /** What one counter of one session told at one time, or in one quarter hour. */
 export interface CounterSum {
@@ -19,26 +20,39 @@ export function foldCounters(
   { from, period }: { from: UnixMs | undefined; period: PeriodOf | undefined },
 ): UsageRow[] {
   const walk = period === undefined ? undefined : new PeriodWalk(period, from);
-  const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
+  const groups = new Map<string, CounterGroup>();
   for (const { keys, at, sessionKey, measure, total } of sums) {
     const start = walk?.startOf(at);
     // What was told and taken back again was nothing.
     if (total === 0) continue;
     const name = JSON.stringify([start, ...keys.map((key) => key ?? null)]);
-    const group = groups.get(name) ?? { row: emptyRow(keys, start), sessions: new Set() };
+    const group = groups.get(name) ?? { keys, start, sessions: new Map() };
     groups.set(name, group);
-    if (sessionKey !== undefined) group.sessions.add(sessionKey);
-    group.row = { ...withMeasure(group.row, measure, total), sessions: group.sessions.size };
+    const told = group.sessions.get(sessionKey) ?? emptyRow();
+    group.sessions.set(sessionKey, withMeasure(told, measure, total));
   }
-  return [...groups.values()].map(({ row }) => row);
+  return [...groups.values()].map(rowOf);
+}
+
+/** What each session told in one group; under undefined, what names no session. */
+interface CounterGroup {
+  readonly keys: UsageRow["keys"];
+  readonly start: UnixMs | undefined;
+  readonly sessions: Map<number | undefined, UsageRow>;
+}
+
+function rowOf({ keys, start, sessions }: CounterGroup): UsageRow {
+  return [...sessions].map(sessionRow).reduce(addRows, emptyRow(keys, start));
+}
+
+/** A cost that one session told says nothing of the tokens of another. */
+function sessionRow([key, row]: readonly [number | undefined, UsageRow]): UsageRow {
+  const unpricedTokens = row.reportedNano === undefined ? totalTokens(row.usage) : 0;
+  return { ...row, sessions: key === undefined ? 0 : 1, unpricedTokens };
 }
 
 /** Sums with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */
-function withMeasure<Row extends Pick<UsageRow, "usage" | "costNano" | "reportedNano">>(
-  row: Row,
-  measure: string,
-  total: number,
-): Row {
+function withMeasure(row: UsageRow, measure: string, total: number): UsageRow {
   const { usage } = row;
   switch (measure) {
     case "tokens.input":

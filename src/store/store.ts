@@ -212,6 +212,8 @@ export interface UsageRow {
   readonly requests: number;
   readonly failedRequests: number;
   readonly unpricedRequests: number;
+  /** Tokens that counters or people told as a sum, of sessions for which nobody told a cost. */
+  readonly unpricedTokens: number;
   readonly usage: Usage;
   readonly costNano: NanoUsd;
   readonly reportedNano: NanoUsd | undefined;
@@ -223,6 +225,7 @@ export interface CostRow {
   readonly from: UnixMs | undefined;
   readonly requests: number;
   readonly unpricedRequests: number;
+  readonly unpricedTokens: number;
   readonly usage: Usage;
   readonly costNano: NanoUsd;
   /** The parts of what was priced by class; billed by the piece is what is left of `costNano` without `unsplitNano`. */

@@ -11,6 +11,7 @@ export function emptyRow(keys: UsageRow["keys"] = [], from?: UnixMs): UsageRow {
     requests: 0,
     failedRequests: 0,
     unpricedRequests: 0,
+    unpricedTokens: 0,
     usage: noUsage,
     costNano: 0,
     reportedNano: undefined,
@@ -25,6 +26,7 @@ export function addRows(a: UsageRow, b: UsageRow): UsageRow {
     requests: a.requests + b.requests,
     failedRequests: a.failedRequests + b.failedRequests,
     unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+    unpricedTokens: a.unpricedTokens + b.unpricedTokens,
     usage: addUsage(a.usage, b.usage),
     costNano: a.costNano + b.costNano,
     reportedNano:

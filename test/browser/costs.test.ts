@@ -123,7 +123,9 @@ test("the file of a table says how many requests its amounts lack", async () => 
     page.getByRole("button", { name: "CSV of costs by project" }).click(),
   ]);
   const [header = "", ...lines] = (await textOf(download)).trim().split("\r\n");
-  expect(header).toBe("name,cost,unpriced_requests,before,before_unpriced_requests,tokens,requests,sessions");
+  expect(header).toBe(
+    "name,cost,unpriced_requests,unpriced_tokens,before,before_unpriced_requests,before_unpriced_tokens,tokens,requests,sessions",
+  );
   const from = new Date(Date.now() - 6 * 86_400_000).toISOString().slice(0, 10);
   const { groups } = await asked(`group_by=project&from=${from}`);
   expect(lines.map((line) => Number(line.split(",")[2]))).toEqual(

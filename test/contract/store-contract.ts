@@ -10,6 +10,7 @@ import { noUsage } from "../../src/domain/usage.ts";
 import type {
   EntryFilter,
   EntryStretch,
+  UsageRow,
   Filter,
   LedgerReader,
   LedgerWriter,
@@ -695,6 +696,30 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([request()]);
       expect(store.reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
       expect(store.reader.counters({}).get("tokens.output")).toBe(5);
+    });
+
+    test("tokens that counters told of a session without what it cost have no price, beside those of one that did", () => {
+      using store = open();
+      store.writer.commit([
+        point({ sessionId: "told" }),
+        point({ sessionId: "told", measure: "cost", series: "cost", increase: 0.25 }),
+        point({ sessionId: "untold", series: "other", increase: 7 }),
+        point({ sessionId: undefined, series: "nobody", increase: 11 }),
+      ]);
+      const sums = ({ unpricedTokens, sessions, costNano }: UsageRow) => [unpricedTokens, sessions, costNano];
+      const { reader } = store;
+      expect(reader.usageFromCounters({ filter: {} }).map(sums)).toEqual([[18, 2, 250_000_000]]);
+      expect(
+        new Map(
+          reader.usageFromCounters({ filter: {}, by: ["session"] }).map((row) => [row.keys[0], sums(row)]),
+        ),
+      ).toEqual(
+        new Map([
+          ["told", [0, 1, 250_000_000]],
+          ["untold", [7, 1, 0]],
+          [undefined, [11, 0, 0]],
+        ]),
+      );
     });
 
     test("points of one time but another start are other points", () => {

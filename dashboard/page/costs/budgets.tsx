@@ -13,6 +13,7 @@ import { Table, type Column } from "../../part/table.tsx";
 import { Moment } from "../../part/time.tsx";
 import type { Tone } from "../../part/tone.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
+import { unpricedFields } from "../../../src/format/unpriced.ts";
 
 /** Whose budgets are shown, by the names of the API's filters. Where no budget is theirs, there is no section at all. */
 export interface BudgetsProps {
@@ -67,9 +68,9 @@ const columns: readonly Column<BudgetStanding>[] = [
     key: "spent",
     title: "Spent",
     align: "right",
-    cell: ({ spent_usd, unpriced_requests }) => <Money usd={spent_usd} unpriced={unpriced_requests} />,
+    cell: (budget) => <Money usd={budget.spent_usd} unpriced={budget} />,
     value: ({ spent_usd }) => spent_usd,
-    beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
+    beside: unpricedFields("", (budget) => budget),
   },
   {
     key: "limit",
@@ -84,9 +85,7 @@ const columns: readonly Column<BudgetStanding>[] = [
     hint: "what the period will cost; half of the outcomes lie below",
     align: "right",
     hideBelow: 640,
-    cell: ({ expected_usd, unpriced_requests }) => (
-      <Expected usd={expected_usd} unpriced={unpriced_requests} />
-    ),
+    cell: (budget) => <Expected usd={budget.expected_usd} unpriced={budget} />,
     value: ({ expected_usd }) => expected_usd,
   },
   {

@@ -12,6 +12,7 @@ import { groupNames } from "./group-name.ts";
 import { narrowed } from "./narrowed.ts";
 import type { CostsAnswer } from "./over-time.ts";
 import { units, type By } from "./question.ts";
+import { unpricedFields } from "../../../src/format/unpriced.ts";
 
 /**
  * Groups, and what they are grouped by. `by` is that of the answer: while a newer one is on its way the address already
@@ -30,9 +31,9 @@ interface Row {
   readonly before: Amounts | undefined;
 }
 
-type Amounts = Pick<UsageGroup, "cost_usd" | "unpriced_requests">;
+type Amounts = Pick<UsageGroup, "cost_usd" | "unpriced_requests" | "unpriced_tokens">;
 
-const nothing: Amounts = { cost_usd: 0, unpriced_requests: 0 };
+const nothing: Amounts = { cost_usd: 0, unpriced_requests: 0, unpriced_tokens: 0 };
 
 /** The groups with what each cost, beside what it cost before. A row leads to the view of it alone. */
 export function GroupTable({ by, title, answer }: GroupTableProps) {
@@ -52,10 +53,8 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
       fileKeys={by === "session" ? [{ name: "agent", value: ({ group }) => group.agent ?? null }] : []}
       foot={{
         name: "total",
-        cost: <Money usd={total.cost_usd} unpriced={total.unpriced_requests} />,
-        before: previous && (
-          <Money usd={previous.total.cost_usd} unpriced={previous.total.unpriced_requests} />
-        ),
+        cost: <Money usd={total.cost_usd} unpriced={total} />,
+        before: previous && <Money usd={previous.total.cost_usd} unpriced={previous.total} />,
         change: previous && <Change now={total.cost_usd} before={previous.total.cost_usd} />,
         tokens: <Tokens count={tokensOf(total.usage)} />,
         requests: <Count n={total.requests} />,
@@ -113,7 +112,7 @@ function columnsOf({ by, title, most, hasBefore }: Look): Column<Row>[] {
       align: "right",
       cell: ({ group }) => <CostCell group={group} most={most} />,
       value: ({ group }) => group.cost_usd,
-      beside: { name: "unpriced_requests", value: ({ group }) => group.unpriced_requests },
+      beside: unpricedFields("", ({ group }) => group),
     },
     ...(hasBefore ? beforeColumns : []),
     ...countColumns,
@@ -134,9 +133,9 @@ const beforeColumns: readonly Column<Row>[] = [
     title: "Before",
     align: "right",
     hideBelow: 640,
-    cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was.unpriced_requests} />,
+    cell: ({ before: was }) => was && <Money usd={was.cost_usd} unpriced={was} />,
     value: ({ before: was }) => was?.cost_usd ?? null,
-    beside: { name: "before_unpriced_requests", value: ({ before: was }) => was?.unpriced_requests ?? null },
+    beside: unpricedFields("before_", ({ before: was }) => was),
   },
   {
     key: "change",
@@ -147,7 +146,7 @@ const beforeColumns: readonly Column<Row>[] = [
         <Change
           now={group.cost_usd}
           before={was.cost_usd}
-          exact={`before: ${formatCost(was.cost_usd, was.unpriced_requests)}`}
+          exact={`before: ${formatCost(was.cost_usd, was)}`}
         />
       ),
   },
@@ -198,7 +197,7 @@ function CostCell({ group, most }: { readonly group: UsageGroup; readonly most: 
       <span class="cost-track" aria-hidden="true">
         <i style={{ width: `${part * 100}%` }} />
       </span>
-      <Money usd={group.cost_usd} unpriced={group.unpriced_requests} />
+      <Money usd={group.cost_usd} unpriced={group} />
     </span>
   );
 }

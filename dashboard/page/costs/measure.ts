@@ -3,6 +3,7 @@ import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import { axisCount, axisUsd } from "../../chart/axis-number.ts";
 import { formatCost } from "../../../src/format/money.ts";
+import type { Unpriced } from "../../../src/format/unpriced.ts";
 
 /** How the address names what is measured, `measure=tokens`. */
 export type MeasureName = "cost" | "tokens" | "requests";
@@ -12,9 +13,9 @@ export interface Measure {
   readonly name: MeasureName;
   readonly title: string;
   readonly of: (group: UsageGroup) => number | null;
-  /** Requests that it lacks, for they have no price. */
-  readonly unpriced: (group: UsageGroup) => number;
-  readonly format: (value: number | null, unpriced?: number) => string;
+  /** What it lacks, for it has no price. */
+  readonly unpriced: (group: UsageGroup) => Unpriced;
+  readonly format: (value: number | null, unpriced?: Unpriced) => string;
   /** On an axis, whose numbers are round. */
   readonly formatAxis: (value: number) => string;
 }
@@ -27,7 +28,7 @@ export const measures: readonly Measure[] = [
     name: "cost",
     title: "Cost",
     of: ({ cost_usd }) => cost_usd,
-    unpriced: ({ unpriced_requests }) => unpriced_requests,
+    unpriced: ({ unpriced_requests, unpriced_tokens }) => ({ unpriced_requests, unpriced_tokens }),
     format: formatCost,
     formatAxis: axisUsd,
   },
@@ -35,7 +36,7 @@ export const measures: readonly Measure[] = [
     name: "tokens",
     title: "Tokens",
     of: ({ usage }) => tokensOf(usage),
-    unpriced: () => 0,
+    unpriced: () => ({}),
     format: formatTokens,
     formatAxis: axisCount,
   },
@@ -43,7 +44,7 @@ export const measures: readonly Measure[] = [
     name: "requests",
     title: "Requests",
     of: ({ requests }) => requests,
-    unpriced: () => 0,
+    unpriced: () => ({}),
     format: whole,
     formatAxis: axisCount,
   },

@@ -49,7 +49,7 @@ interface PeriodOutlookProps {
 }
 
 function PeriodOutlook({ period, budget, level }: PeriodOutlookProps) {
-  const { cost_usd: cost, confidence, unpriced_requests: unpriced } = period;
+  const { cost_usd: cost, confidence } = period;
   return (
     <div class="outlook-period">
       <h3>
@@ -57,11 +57,11 @@ function PeriodOutlook({ period, budget, level }: PeriodOutlookProps) {
       </h3>
       <p class="outlook-amounts">
         <span>
-          <Money usd={cost.spent} unpriced={unpriced} /> <span class="faint">so far</span>
+          <Money usd={cost.spent} unpriced={period} /> <span class="faint">so far</span>
         </span>
         {cost.forecast !== null && (
           <span>
-            <Expected usd={cost.forecast} unpriced={unpriced} /> <span class="faint">expected</span>
+            <Expected usd={cost.forecast} unpriced={period} /> <span class="faint">expected</span>
           </span>
         )}
       </p>

@@ -22,6 +22,7 @@ function group(key: string | null, cost: number | null, own: Partial<UsageGroup>
     cost_usd: cost,
     cost_reported_usd: null,
     unpriced_requests: 0,
+    unpriced_tokens: 0,
     sessions: 1,
     ...own,
   };
@@ -56,11 +57,13 @@ test("a day whose requests have no price is not one without use", () => {
   });
   const told = overTime({ ...answer, groups: [...groups.slice(0, 2), unpriced] }, question);
   expect(told.places.map(({ isUnused }) => isUnused)).toEqual([false, true, false]);
-  expect(told.unpriced).toEqual([0, 0, 6]);
-  expect(told.series.at(-1)?.unpriced).toEqual([0, 0, 6]);
+  const none = { unpriced_requests: 0, unpriced_tokens: 0 };
+  const six = { unpriced_requests: 6, unpriced_tokens: 0 };
+  expect(told.unpriced).toEqual([none, none, six]);
+  expect(told.series.at(-1)?.unpriced).toEqual([{}, {}, six]);
   expect(
     overTime({ ...answer, groups: [unpriced] }, { ...question, measure: measureOf("tokens") }).unpriced,
-  ).toEqual([0]);
+  ).toEqual([{}]);
 });
 
 test("hours are told as those of the clock", () => {

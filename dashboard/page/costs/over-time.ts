@@ -2,6 +2,7 @@ import type { BarPlace, BarsBefore } from "../../chart/stacked-bars.tsx";
 import { otherKey, type Series } from "../../chart/series.ts";
 import type { Compared } from "../../../src/query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../../src/query/shape.ts";
+import type { Unpriced } from "../../../src/format/unpriced.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { groupNames } from "./group-name.ts";
 import type { Measure } from "./measure.ts";
@@ -17,7 +18,7 @@ export interface OverTime {
   readonly places: readonly BarPlace[];
   readonly series: readonly Series[];
   readonly totals: readonly (number | null)[];
-  readonly unpriced: readonly number[];
+  readonly unpriced: readonly Unpriced[];
   readonly before: BarsBefore | undefined;
 }
 
@@ -78,7 +79,7 @@ function seriesOf(groups: readonly UsageGroup[], { stack, measure }: OverTimeQue
     }),
     unpriced: parts.map((place) => {
       const part = place.get(key);
-      return part === undefined ? 0 : measure.unpriced(part);
+      return part === undefined ? {} : measure.unpriced(part);
     }),
   }));
 }
@@ -97,6 +98,6 @@ function beforeOf(
   return {
     name: "before",
     values: told.map((group) => (group === undefined ? null : measure.of(group))),
-    unpriced: told.map((group) => (group === undefined ? 0 : measure.unpriced(group))),
+    unpriced: told.map((group) => (group === undefined ? {} : measure.unpriced(group))),
   };
 }

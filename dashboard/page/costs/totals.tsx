@@ -32,13 +32,13 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
     <Stats>
       <Stat
         label="Cost"
-        value={<Money usd={total.cost_usd} unpriced={total.unpriced_requests} />}
+        value={<Money usd={total.cost_usd} unpriced={total} />}
         note={
           <Beside
             total={total}
             before={before}
             of={({ cost_usd }) => cost_usd}
-            format={(usd) => formatCost(usd, before?.unpriced_requests)}
+            format={(usd) => formatCost(usd, before)}
           />
         }
       />
@@ -75,12 +75,8 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
       />
       <Stat
         label="This month, expected"
-        value={<Expected usd={month?.cost_usd.forecast ?? null} unpriced={month?.unpriced_requests} />}
-        note={
-          <span class="faint">
-            {formatCost(month?.cost_usd.spent ?? null, month?.unpriced_requests)} so far
-          </span>
-        }
+        value={<Expected usd={month?.cost_usd.forecast ?? null} unpriced={month} />}
+        note={<span class="faint">{formatCost(month?.cost_usd.spent ?? null, month)} so far</span>}
       />
     </Stats>
   );

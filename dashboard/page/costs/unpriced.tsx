@@ -1,29 +1,31 @@
 import type { CostGroup } from "../../../src/query/costs.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
+import { lacksPrices, unpricedWords } from "../../../src/format/unpriced.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { Count, Tokens } from "../../part/amount.tsx";
+import { Tokens } from "../../part/amount.tsx";
 import { Card } from "../../part/card.tsx";
 import { Command } from "../../part/command.tsx";
 import { Copy } from "../../part/copy.tsx";
 import { Section } from "../../part/section.tsx";
 
-/** Models whose requests have no price, with what to do about it; nothing where there are none. */
+/** Models whose requests have no price, with what to do about it, and what nobody told a cost of; nothing where there is none. */
 export function Unpriced({ groups }: { readonly groups: readonly CostGroup[] }) {
-  const unpriced = groups.filter(({ unpriced_requests }) => unpriced_requests > 0);
+  const unpriced = groups.filter(lacksPrices);
   if (unpriced.length === 0) return null;
-  const names = unpriced.flatMap(({ key }) => (key === null ? [] : [plainText(key)]));
+  const names = unpriced.flatMap(({ key, unpriced_requests }) =>
+    key === null || unpriced_requests === 0 ? [] : [plainText(key)],
+  );
   const snippet = configSnippet(names);
   return (
     <Section title="Without a price" note="in no cost above, and never counted as free">
       <Card tone="attention">
         <div class="unpriced">
           <ul>
-            {unpriced.map(({ key, unpriced_requests, usage }) => (
-              <li key={key ?? ""}>
-                <bdi class="unpriced-name">{plainText(key) || "requests without a model"}</bdi>
+            {unpriced.map((group) => (
+              <li key={group.key ?? ""}>
+                <bdi class="unpriced-name">{plainText(group.key) || "without a model"}</bdi>
                 <span class="quiet">
-                  <Count n={unpriced_requests} one="request" /> · <Tokens count={tokensOf(usage)} /> tokens in
-                  all
+                  {unpricedWords(group)} · <Tokens count={tokensOf(group.usage)} /> tokens in all
                 </span>
               </li>
             ))}

@@ -144,7 +144,7 @@ function whatText({ state, waiting_for, current_tool, plan, state_basis }: Sessi
 
 /** What it took so far. */
 function Amounts({ session }: { readonly session: SessionShape }) {
-  const { usage, cost_usd, unpriced_requests, burn_usd_per_hour, requests, counted_from } = session;
+  const { usage, cost_usd, burn_usd_per_hour, requests, counted_from } = session;
   if (counted_from === "nothing") return <p class="card-amounts faint">no request yet</p>;
   return (
     <p class="card-amounts num">
@@ -158,7 +158,7 @@ function Amounts({ session }: { readonly session: SessionShape }) {
       <span>
         <Tokens count={tokensOf(usage)} /> <span class="faint">tokens</span>
       </span>
-      <Money usd={cost_usd} unpriced={unpriced_requests} />
+      <Money usd={cost_usd} unpriced={session} />
       {burn_usd_per_hour !== null && (
         <span title="at the pace of the last ten minutes">
           <Money usd={burn_usd_per_hour} />

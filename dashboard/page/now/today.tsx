@@ -33,7 +33,7 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
     <Stats>
       <Stat
         label="Cost today"
-        value={<Money usd={today.cost_usd} unpriced={today.unpriced_requests} />}
+        value={<Money usd={today.cost_usd} unpriced={today} />}
         note={<DayNote forecast={forecast} spent={today.cost_usd} />}
         href={href("/costs", { ...inRange("today"), by: "hour" })}
       />
@@ -128,11 +128,11 @@ const titles = { day: "Today", week: "This week", month: "This month" } as const
 
 /** What a week or a month took of its budget. */
 function Budgeted({ budget }: { readonly budget: BudgetShape }) {
-  const { period, spent_usd: spent, unpriced_requests: unpriced } = budget;
+  const { period, spent_usd: spent } = budget;
   return (
     <Stat
       label={titles[period]}
-      value={<Money usd={spent} unpriced={unpriced} />}
+      value={<Money usd={spent} unpriced={budget} />}
       note={
         <>
           <BudgetGauge budget={budget} />

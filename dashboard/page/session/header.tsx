@@ -120,7 +120,7 @@ export function SessionSummary({ session, relatives }: SessionSummaryProps) {
 }
 
 function CostStat({ session }: { readonly session: SessionShape }) {
-  const { cost_usd, cost_reported_usd, unpriced_requests, burn_usd_per_hour, counted_from } = session;
+  const { cost_usd, cost_reported_usd, burn_usd_per_hour, counted_from } = session;
   const notes = [
     burn_usd_per_hour === null ? "" : `${formatUsd(burn_usd_per_hour)} per hour now`,
     counted_from === "counters" ? "by its counters" : "",
@@ -131,7 +131,7 @@ function CostStat({ session }: { readonly session: SessionShape }) {
   return (
     <Stat
       label="Cost"
-      value={<Money usd={cost_usd} unpriced={unpriced_requests} />}
+      value={<Money usd={cost_usd} unpriced={session} />}
       note={notes.length === 0 ? "\u00a0" : notes.join(" · ")}
     />
   );

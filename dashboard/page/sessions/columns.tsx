@@ -131,9 +131,9 @@ const amountColumns: readonly Column<SessionShape>[] = [
     key: "cost_usd",
     title: "Cost",
     align: "right",
-    cell: ({ cost_usd, unpriced_requests }) => <Money usd={cost_usd} unpriced={unpriced_requests} />,
+    cell: (session) => <Money usd={session.cost_usd} unpriced={session} />,
     value: ({ cost_usd }) => cost_usd,
-    beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
+    beside: [{ name: "unpriced_requests", value: ({ unpriced_requests: count }) => count }],
   },
   {
     key: "context_percent",

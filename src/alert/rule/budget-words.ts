@@ -2,6 +2,7 @@ import type { AlertOwner } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { formatUsd } from "../../format/money.ts";
 import type { BudgetStanding } from "../../query/budget/shape.ts";
+import { lacksPrices } from "../../format/unpriced.ts";
 
 /** What a budget is called in a sentence: `Today's budget of $20.00`, `This month's budget of $100.00 of project web`. */
 export function budgetTitle({ scope, name, period, limit_usd }: BudgetStanding): string {
@@ -29,7 +30,7 @@ export function budgetWhose({ scope, name, project }: BudgetStanding): AlertOwne
   return scope === "user" ? { user: name ?? undefined } : {};
 }
 
-/** `at least $3.20`, where requests without a price were made beside. */
-export function spentWords({ spent_usd, unpriced_requests }: BudgetStanding): string {
-  return `${unpriced_requests > 0 ? "at least " : ""}${formatUsd(spent_usd)}`;
+/** `at least $3.20`, where something without a price was used beside. */
+export function spentWords(budget: BudgetStanding): string {
+  return `${lacksPrices(budget) ? "at least " : ""}${formatUsd(budget.spent_usd)}`;
 }

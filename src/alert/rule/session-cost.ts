@@ -37,7 +37,7 @@ function findingOf(reader: LedgerReader, session: Session, asked: Asked): Findin
     subject: subjectOf(session),
     severity: "attention",
     level: limitUsd,
-    title: `${nameOf(session)} cost ${spent.unpricedRequests > 0 ? "at least " : ""}${formatUsd(usd)}, ${why}`,
+    title: `${nameOf(session)} cost ${spent.unpricedRequests + spent.unpricedTokens > 0 ? "at least " : ""}${formatUsd(usd)}, ${why}`,
     action: "See what it spends it on, and stop it if that is not worth it",
     command: sessionCommand(reader, "hallmonitor session", session),
     owner: whose(session),

@@ -35,11 +35,12 @@ function barOf(share: number, { width, style }: ActiveBlockSettings): string {
 }
 
 /** Where requests have no price, its cost is more than can be said, and so is what it comes to. */
-function paceLines({ burn_rate, projection, unpriced_requests, requests }: Block): string[] {
+function paceLines({ burn_rate, projection, requests, unpriced_requests, unpriced_tokens }: Block): string[] {
+  const unpriced = { unpriced_requests, unpriced_tokens };
   if (burn_rate === null || projection === null)
     return [`${["no request", "one request"][requests] ?? "requests of one moment"} so far, so no pace yet`];
-  const perHour = costText({ unpriced_requests, cost_usd: burn_rate.cost_usd_per_hour });
-  const cost = costText({ unpriced_requests, cost_usd: projection.cost_usd });
+  const perHour = costText({ ...unpriced, cost_usd: burn_rate.cost_usd_per_hour });
+  const cost = costText({ ...unpriced, cost_usd: projection.cost_usd });
   return [
     `pace: ${formatTokens(burn_rate.tokens_per_minute)} tokens/min, ${perHour}/h`,
     `at that pace: ${formatTokens(projection.tokens)} tokens, ${cost}`,

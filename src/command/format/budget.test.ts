@@ -22,6 +22,7 @@ const standing: BudgetStanding = {
   probability: 0.7,
   breaks_on: "2026-11-28",
   unpriced_requests: 2,
+  unpriced_tokens: 0,
   stops: true,
   allowance: null,
   fault: null,

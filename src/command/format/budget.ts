@@ -10,6 +10,7 @@ import type { Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import type { Advice } from "../own-command.ts";
+import { lacksPrices } from "../../format/unpriced.ts";
 
 /** How `budget` draws its table. The last three only decide what is said where there is no budget to show. */
 export interface BudgetListSettings {
@@ -117,11 +118,11 @@ function percentText({ percent, fault }: BudgetStanding): string {
   return percent === null || fault !== null ? unknown : `${Math.floor(percent)}%`;
 }
 
-/** A sum that lacks requests without a price shows as `+`; one that has nothing but such, as `unpriced`. */
-function spentText({ spent_usd, unpriced_requests, fault }: BudgetStanding): string {
+/** A sum that lacks a part shows as `+`; one of which nothing has a price, as `unpriced`. */
+function spentText({ spent_usd, fault, ...unpriced }: BudgetStanding): string {
   if (fault !== null) return unknown;
   if (spent_usd === null) return "unpriced";
-  return `${formatUsd(spent_usd)}${unpriced_requests > 0 ? "+" : ""}`;
+  return `${formatUsd(spent_usd)}${lacksPrices(unpriced) ? "+" : ""}`;
 }
 
 function brokenText({ is_used_up, breaks_on }: BudgetStanding): string {
@@ -133,7 +134,6 @@ function notesOf(answer: BudgetsAnswer): string[] {
   const { budgets, stop, allowances, more_sessions } = answer;
   const calendar: ClockCalendar = new Calendar(answer.timezone);
   const faults = budgets.flatMap(({ fault }) => fault ?? []);
-  const unpriced = budgets.reduce((most, one) => Math.max(most, one.unpriced_requests), 0);
   return [
     ...(more_sessions > 0 ? [`… and ${counted(more_sessions, "session")} of the last day.`] : []),
     ...new Set(faults.map((fault) => `Held against nothing: ${plainText(fault)}.`)),
@@ -141,7 +141,7 @@ function notesOf(answer: BudgetsAnswer): string[] {
     ...allowances
       .filter(({ holds }) => !holds)
       .map((one) => `${one.id}: over; ${allowanceWords(one, calendar)}.`),
-    ...(unpriced > 0 ? ["+: at least so much; requests without a price are in no cost."] : []),
+    ...(budgets.some(lacksPrices) ? ["+: at least so much; what has no price is in no cost."] : []),
     stop.length === 0
       ? "Nothing is stopped: budget.stop of the config is empty."
       : `Once used up, these end Claude Code's work: ${stop.join(", ")}. 'hallmonitor budget allow' lets it go on.`,

@@ -13,6 +13,7 @@ export function costFields(by: Grouping): Field<CostGroup>[] {
     ...(by === "session" ? [{ name: "agent", value: ({ agent }: CostGroup) => agent ?? null }] : []),
     { name: "requests", value: ({ requests }) => requests },
     { name: "unpriced_requests", value: (group) => group.unpriced_requests },
+    { name: "unpriced_tokens", value: (group) => group.unpriced_tokens },
     { name: "total_tokens", value: ({ usage }) => tokensOf(usage) },
     { name: "input_cost_usd", value: (group) => group.input_cost_usd },
     { name: "output_cost_usd", value: (group) => group.output_cost_usd },

@@ -10,6 +10,7 @@ import { formatTable, withTotalRule, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
+import { lacksPrices } from "../../format/unpriced.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */
 const dearest = 50;
@@ -183,9 +184,9 @@ function classColumns(style: Style): Column<ClassLine>[] {
 /** What the cache was worth, and what is not in the figures. */
 function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
   const { width, style } = settings;
-  const { total_cost_usd: cost, unpriced_requests: unpriced, unsplit_cost_usd: unsplit } = total;
+  const { total_cost_usd: cost, unsplit_cost_usd: unsplit } = total;
   const saved = total.cache_savings_usd;
-  const isWhole = unpriced === 0 && unsplit === 0;
+  const isWhole = !lacksPrices(total) && unsplit === 0;
   const lines = [
     ...(saved === null || saved === 0 || cost === null ? [] : [savingText(saved, isWhole ? cost : null)]),
     ...((unsplit ?? 0) === 0

@@ -10,6 +10,7 @@ import { unknown } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
 import { counted } from "./text.ts";
+import { lacksPrices, unpricedWords } from "../../format/unpriced.ts";
 
 /** From this many days without use on a forecast is about nothing, which is worth a word. */
 const quietFromDays = 14;
@@ -41,8 +42,8 @@ function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string 
     : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the ${period} ends.`;
 }
 
-function spentText({ spent_usd, unpriced_requests }: BudgetShape): string {
-  return `${unpriced_requests > 0 ? "at least " : ""}${formatUsd(spent_usd)} spent`;
+function spentText(budget: BudgetShape): string {
+  return `${lacksPrices(budget) ? "at least " : ""}${formatUsd(budget.spent_usd)} spent`;
 }
 
 /** Certainty is for what has happened. */
@@ -95,11 +96,14 @@ function quietNotes(total: ForecastHistoryShape, projects: readonly ProjectForec
 }
 
 function unpricedNotes({ history, periods }: ForecastShape): string[] {
-  const unpriced = Math.max(...periods.map((period) => period.unpriced_requests));
+  const unpriced = {
+    unpriced_requests: Math.max(...periods.map((period) => period.unpriced_requests)),
+    unpriced_tokens: Math.max(...periods.map((period) => period.unpriced_tokens)),
+  };
   const notes: string[] = [];
-  if (unpriced > 0)
+  if (lacksPrices(unpriced))
     notes.push(
-      `${counted(unpriced, "request")} without a price: costs marked + lack them. See 'hallmonitor prices'.`,
+      `${unpricedWords(unpriced)} without a price: costs marked + lack them. See 'hallmonitor prices'.`,
     );
   if (history.days_without_price > 0)
     notes.push(

@@ -29,6 +29,7 @@ function month(own: Partial<PeriodForecastShape> = {}): PeriodForecastShape {
     tokens: { spent: 129e6, forecast: 235e6, low: 175e6, high: 302e6 },
     cost_usd: { spent: 68.48, forecast: 124.67, low: 101.04, high: 153.29 },
     unpriced_requests: 0,
+    unpriced_tokens: 0,
     confidence: "fair",
     ...own,
   };
@@ -142,6 +143,7 @@ const budget: BudgetShape = {
   budget_usd: 150,
   spent_usd: 68.48,
   unpriced_requests: 0,
+  unpriced_tokens: 0,
   probability: 0.004,
   used_up_on: null,
   is_used_up: false,

@@ -12,6 +12,7 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import type { Advice } from "../own-command.ts";
+import { lacksPrices } from "../../format/unpriced.ts";
 
 /** How `forecast` draws its table: columns vanish until it fits `width`. `isNarrowed` only words an empty answer. */
 export interface ForecastSettings {
@@ -128,11 +129,11 @@ function columnsOf(level: number, style: Style): Column<ForecastLine>[] {
   ];
 }
 
-/** A cost that lacks requests without a price shows as `+`; one that has nothing but such, as `unpriced`. */
+/** A cost that lacks a part shows as `+`; one of which nothing has a price, as `unpriced`. */
 function costText({ estimate }: ForecastLine, amount: number | null): string {
   if (estimate.cost_usd.spent === null) return "unpriced";
   if (amount === null) return "–";
-  return `${formatUsd(amount)}${estimate.unpriced_requests > 0 ? "+" : ""}`;
+  return `${formatUsd(amount)}${lacksPrices(estimate) ? "+" : ""}`;
 }
 
 function intervalText({ low, high }: EstimateShape, text: (amount: number) => string): string {

@@ -13,6 +13,7 @@ const today: UsageGroup = {
   cost_usd: 19.42,
   cost_reported_usd: null,
   unpriced_requests: 0,
+  unpriced_tokens: 0,
   sessions: 7,
 };
 

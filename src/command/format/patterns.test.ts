@@ -23,6 +23,7 @@ function group(key: string | null, cost: number | null): UsageGroup {
     cost_usd: cost,
     cost_reported_usd: null,
     unpriced_requests: cost === null ? 12 : 0,
+    unpriced_tokens: 0,
     sessions: 3,
   };
 }

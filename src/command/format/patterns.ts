@@ -14,6 +14,7 @@ import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
+import { lacksPrices, unpricedWords } from "../../format/unpriced.ts";
 
 /**
  * How `patterns` draws its answer. The map of hours is larger from 60 columns on; its hours are of the answer's own
@@ -57,7 +58,7 @@ function dayOf(instant: string, timezone: string): string {
 function headText(answer: PatternsAnswer): string {
   const { total, days } = answer;
   const cost = total.cost_usd === null ? "no known price" : formatUsd(total.cost_usd);
-  const unpriced = total.unpriced_requests === 0 ? "" : ` and ${total.unpriced_requests} unpriced`;
+  const unpriced = lacksPrices(total) ? ` and ${unpricedWords(total)} unpriced` : "";
   const what = `${counted(total.requests, "request")} in ${counted(total.sessions, "session")}`;
   return `${what} on ${counted(days, "day")} ${sinceText(answer)}: ${cost}${unpriced}.`;
 }

@@ -10,6 +10,7 @@ import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { knownRequests } from "../../format/session-requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
 import { shortId } from "../../domain/short-id.ts";
+import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";
 
 /** What the columns need to know beside the session. */
 export interface ColumnSettings {
@@ -65,15 +66,14 @@ export function projectName({ project, repository }: Pick<SessionShape, "project
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) || path || unknown;
 }
 
-/** A cost, and how many requests are not in it for want of a price. */
-export interface Costed {
-  readonly unpriced_requests: number;
+/** A cost, and what is not in it for want of a price. */
+export interface Costed extends Unpriced {
   readonly cost_usd: number | null;
 }
 
 /** The cost; a part without a known price shows as `+`, and nothing but such parts as `unpriced`, never as 0. */
-export function costText({ unpriced_requests, cost_usd }: Costed): string {
-  if (unpriced_requests === 0) return formatUsd(cost_usd);
+export function costText({ cost_usd, ...unpriced }: Costed): string {
+  if (!lacksPrices(unpriced)) return formatUsd(cost_usd);
   return cost_usd === null || cost_usd === 0 ? "unpriced" : `${formatUsd(cost_usd)}+`;
 }
 

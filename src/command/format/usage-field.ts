@@ -37,6 +37,7 @@ export function sumFields(breakdown: boolean): Field<UsageRecord>[] {
     { name: "cost_usd", value: ({ sums }) => sums.cost_usd },
     { name: "cost_reported_usd", value: ({ sums }) => sums.cost_reported_usd },
     { name: "unpriced_requests", value: ({ sums }) => sums.unpriced_requests },
+    { name: "unpriced_tokens", value: ({ sums }) => sums.unpriced_tokens },
     { name: "sessions", value: ({ sums }) => sums.sessions },
   ];
 }

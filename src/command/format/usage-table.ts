@@ -121,13 +121,17 @@ export function formatUsageTable<Group extends UsageGroup>(
 
 /** Says that the cost is not of everything, where it is not. */
 export function unpricedNote(
-  total: Pick<UsageGroup, "unpriced_requests">,
+  {
+    unpriced_requests: count,
+    unpriced_tokens: tokens,
+  }: Pick<UsageGroup, "unpriced_requests" | "unpriced_tokens">,
   { width, style, advice, unpricedByHand }: UsageTableSettings,
 ): string[] {
-  const { unpriced_requests: count } = total;
-  if (count === 0) return [];
-  const note = unpricedText(count, Math.min(count, unpricedByHand()));
-  return wrap(advice(note), Math.max(1, width)).map((line) => style.dim(line));
+  const notes = [
+    ...(count === 0 ? [] : [unpricedText(count, Math.min(count, unpricedByHand()))]),
+    ...(tokens === 0 ? [] : [uncostedText(tokens)]),
+  ];
+  return notes.flatMap((note) => wrap(advice(note), Math.max(1, width))).map((line) => style.dim(line));
 }
 
 /** Why there is no price: the catalogue knows nothing of what people logged. */
@@ -140,6 +144,11 @@ function unpricedText(count: number, logged: number): string {
       ? ""
       : `; ${formatWhole(logged)} of them ${logged === 1 ? "was logged by hand, and has" : "were logged by hand, and have"} none`;
   return `${told} (+): 'hallmonitor prices MODEL' says why${rest}.`;
+}
+
+function uncostedText(tokens: number): string {
+  const are = tokens === 1 ? "is" : "are";
+  return `${counted(tokens, "token")} ${are} not in the cost (+): counters or a person told of a whole session, and not what it cost.`;
 }
 
 /** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */

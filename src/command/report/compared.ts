@@ -27,6 +27,7 @@ interface Sums {
   readonly tokens: number;
   readonly cost_usd: number | null;
   readonly unpriced_requests: number;
+  readonly unpriced_tokens: number;
 }
 
 interface Line {
@@ -35,7 +36,14 @@ interface Line {
   readonly before: Sums;
 }
 
-const nothing: Sums = { key: null, requests: 0, tokens: 0, cost_usd: 0, unpriced_requests: 0 };
+const nothing: Sums = {
+  key: null,
+  requests: 0,
+  tokens: 0,
+  cost_usd: 0,
+  unpriced_requests: 0,
+  unpriced_tokens: 0,
+};
 
 /** A report with what was before beside each line, and in words what that is. */
 export function comparedReport(
@@ -99,8 +107,8 @@ function pairsOf({ groups, previous }: ComparedUsage): Pair[] {
   ];
 }
 
-function sumsOf({ key, requests, usage, cost_usd, unpriced_requests }: UsageGroup): Sums {
-  return { key, requests, tokens: tokensOf(usage), cost_usd, unpriced_requests };
+function sumsOf({ key, requests, usage, cost_usd, unpriced_requests, unpriced_tokens }: UsageGroup): Sums {
+  return { key, requests, tokens: tokensOf(usage), cost_usd, unpriced_requests, unpriced_tokens };
 }
 
 function addSums(a: Sums, b: Sums): Sums {
@@ -111,6 +119,7 @@ function addSums(a: Sums, b: Sums): Sums {
     tokens: a.tokens + b.tokens,
     cost_usd: isUnknown ? null : nanoToUsd(usdToNano(a.cost_usd ?? 0) + usdToNano(b.cost_usd ?? 0)),
     unpriced_requests: a.unpriced_requests + b.unpriced_requests,
+    unpriced_tokens: a.unpriced_tokens + b.unpriced_tokens,
   };
 }
 
@@ -145,6 +154,7 @@ function csvOf(answer: ComparedUsage, grouping: string): string {
       { name: `${prefix}total_tokens`, value: value(({ tokens }) => tokens) },
       { name: `${prefix}cost_usd`, value: value(({ cost_usd }) => cost_usd) },
       { name: `${prefix}unpriced_requests`, value: value((sums) => sums.unpriced_requests) },
+      { name: `${prefix}unpriced_tokens`, value: value((sums) => sums.unpriced_tokens) },
     ];
   };
   return formatCsv(pairsOf(answer), [

@@ -67,6 +67,7 @@ function factsOf(answer: unknown): StatusLineFacts | undefined {
     day_cost_usd: numberOrNull(answer["day_cost_usd"]),
     // A daemon of another version does not tell it.
     day_unpriced_requests: numberOrNull(answer["day_unpriced_requests"]) ?? 0,
+    day_unpriced_tokens: numberOrNull(answer["day_unpriced_tokens"]) ?? 0,
     burn_usd_per_hour: numberOrNull(answer["burn_usd_per_hour"]),
     requests: numberOrNull(answer["requests"]) ?? 0,
     unpriced_requests: numberOrNull(answer["unpriced_requests"]) ?? 0,

@@ -28,6 +28,7 @@ const facts: StatusLineFacts = {
   session_reported_usd: 1.2,
   day_cost_usd: 12.34,
   day_unpriced_requests: 0,
+  day_unpriced_tokens: 0,
   burn_usd_per_hour: 3.1,
   requests: 9,
   unpriced_requests: 0,

@@ -110,7 +110,12 @@ function moneyPieces(subject: LineSubject): Piece[] {
   const burn = facts?.burn_usd_per_hour;
   return [
     piece("cost", sessionCost(subject)),
-    piece("today", typeof day === "number" ? `today ${atLeast(day, facts?.day_unpriced_requests)}` : ""),
+    piece(
+      "today",
+      typeof day === "number"
+        ? `today ${atLeast(day, (facts?.day_unpriced_requests ?? 0) + (facts?.day_unpriced_tokens ?? 0))}`
+        : "",
+    ),
     piece("burn", typeof burn === "number" ? `${cents(burn)}/h` : "", style.dim),
   ];
 }

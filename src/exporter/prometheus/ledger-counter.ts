@@ -27,6 +27,12 @@ const usageCounters: readonly Counter<UsageRow>[] = [
     of: ({ unpricedRequests }) => [[{}, unpricedRequests]],
   },
   {
+    name: "hallmonitor_unpriced_tokens",
+    unit: "tokens",
+    help: "Tokens that counters or people told as a sum, without what they cost. Their cost is in no sum.",
+    of: ({ unpricedTokens }) => [[{}, unpricedTokens]],
+  },
+  {
     name: "hallmonitor_tokens",
     unit: "tokens",
     help: "Tokens by type. The types do not overlap.",
@@ -151,6 +157,6 @@ function familyOf<Row>({ of, ...told }: Counter<Row>, rows: readonly Labelled<Ro
   return { ...told, type: "counter", samples };
 }
 
-function isUnpriced({ requests, unpricedRequests }: UsageRow): boolean {
-  return requests > 0 && unpricedRequests >= requests;
+function isUnpriced({ requests, unpricedRequests, unpricedTokens }: UsageRow): boolean {
+  return unpricedRequests >= requests && (requests > 0 || unpricedTokens > 0);
 }

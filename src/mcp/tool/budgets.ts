@@ -46,13 +46,13 @@ export const budgetsTool = reading({
 });
 
 function budgetLine(budget: BudgetStanding): string {
-  const { scope, name, agent, period, spent_usd, unpriced_requests, limit_usd } = budget;
+  const { scope, name, agent, period, spent_usd, limit_usd } = budget;
   const { percent, is_used_up, expected_usd, stops, fault } = budget;
   const owner = agent === null ? "" : ` of ${nameText(agent)}`;
   const whose = `${scope}${name === null ? "" : ` ${quoted(name)}`}${owner}${period === null ? "" : `, ${period}`}`;
   if (fault !== null) return `- ${whose}: held against nothing, ${quoted(fault)}`;
   return [
-    `- ${whose}: ${costWords(spent_usd, unpriced_requests)} of ${formatUsd(limit_usd)}`,
+    `- ${whose}: ${costWords(spent_usd, budget)} of ${formatUsd(limit_usd)}`,
     percent === null ? "" : ` (${percent}%)`,
     is_used_up ? ", used up" : "",
     is_used_up && stops ? ", and agents are stopped" : "",

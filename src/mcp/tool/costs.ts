@@ -1,6 +1,6 @@
 import { counted } from "../../domain/counted.ts";
 import { formatUsd } from "../../format/money.ts";
-import { costsBy } from "../../query/costs.ts";
+import { costsBy, type CostGroup } from "../../query/costs.ts";
 import { groupings, isPeriod } from "../../query/usage.ts";
 import { choice } from "../argument.ts";
 import { filterInput, narrowed } from "../narrowing.ts";
@@ -33,17 +33,16 @@ export const costsTool = reading({
     return {
       answer,
       text: [
-        `Total: ${costWords(total.total_cost_usd, total.unpriced_requests)} for ${counted(total.requests, "request")}${unpricedText(total.unpriced_requests)}.`,
+        `Total: ${costWords(total.total_cost_usd, total)} for ${counted(total.requests, "request")}${unpricedText(total)}.`,
         ...(saved === null ? [] : [`The cache saved ${formatUsd(saved)}.`]),
         ...classes.map(
-          (one) =>
-            `- ${one.token_class}: ${costWords(one.cost_usd, total.unpriced_requests)}${shareText(one.share)}`,
+          (one) => `- ${one.token_class}: ${costWords(one.cost_usd, total)}${shareText(one.share)}`,
         ),
         ...lines(
           latest,
           mostLines,
-          ({ key, total_cost_usd, unpriced_requests }) =>
-            `- ${key === null ? "unknown" : quoted(key)}: ${costWords(total_cost_usd, unpriced_requests)}`,
+          ({ key, total_cost_usd, ...group }) =>
+            `- ${key === null ? "unknown" : quoted(key)}: ${costWords(total_cost_usd, group)}`,
         ),
       ].join("\n"),
       notes,
@@ -62,6 +61,7 @@ function shareText(share: number | null): string {
   return share === null ? "" : ` (${(share * 100).toFixed(1)}%)`;
 }
 
-function unpricedText(requests: number): string {
-  return requests === 0 ? "" : `, ${requests} of them without a price`;
+function unpricedText({ unpriced_requests: requests, unpriced_tokens: tokens }: CostGroup): string {
+  const asked = requests === 0 ? "" : `, ${requests} of them without a price`;
+  return tokens === 0 ? asked : `${asked}, and ${counted(tokens, "token")} that nobody told the cost of`;
 }

@@ -69,10 +69,10 @@ export const forecastTool = reading({
 });
 
 function periodLine(shape: PeriodForecastShape): string {
-  const { period, which, first_day, cost_usd, tokens, confidence, unpriced_requests } = shape;
+  const { period, which, first_day, cost_usd, tokens, confidence } = shape;
   const name = `${which === "next" ? "next " : ""}${period} from ${first_day}`;
   const count = estimateText(tokens, (amount) => `${formatTokens(amount)} tokens`);
-  return `- ${name}: ${estimateText(cost_usd, formatUsd, costWords(cost_usd.spent, unpriced_requests))}; ${count}; confidence ${confidence}`;
+  return `- ${name}: ${estimateText(cost_usd, formatUsd, costWords(cost_usd.spent, shape))}; ${count}; confidence ${confidence}`;
 }
 
 type AmountText = (amount: number | null) => string;
@@ -89,8 +89,8 @@ function estimateText(
 }
 
 function budgetLine(budget: BudgetShape): string {
-  const { period, budget_usd, spent_usd, unpriced_requests, probability, is_used_up, used_up_on } = budget;
+  const { period, budget_usd, spent_usd, probability, is_used_up, used_up_on } = budget;
   const chance = probability === null ? "" : `, exceeded with ${Math.round(probability * 100)}%`;
   const end = is_used_up ? `, used up on ${used_up_on ?? "an unknown day"}` : chance;
-  return `- budget of the ${period}: ${costWords(spent_usd, unpriced_requests)} of ${formatUsd(budget_usd)} spent${end}`;
+  return `- budget of the ${period}: ${costWords(spent_usd, budget)} of ${formatUsd(budget_usd)} spent${end}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, request } from "../../../test/contract/observation.ts";
+import { noon, point, request } from "../../../test/contract/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import type { Desk, Tool } from "../tool.ts";
@@ -28,6 +28,18 @@ test("a cost that lacks requests without a price is told as the least that it ca
   expect(costs).toContain('- "claude-opus-5-5": at least $2.00');
   expect(costs).toContain('- "house": cost unknown');
   expect(costs).toContain('- "plain": $1.00');
+});
+
+test("tokens that nobody told the cost of are said beside, and keep a cost from being whole", async () => {
+  const mixed = new MemoryLedger();
+  mixed.commit([priced, point({ sessionId: "by-hand", increase: 12_000 })]);
+  const reader = new MemoryReader(mixed);
+  const told = { ...desk, reader } as Desk;
+  expect((await costsTool.answer({}, told)).text).toContain(
+    "Total: at least $2.00 for 1 request, and 12,000 tokens that nobody told the cost of.",
+  );
+  expect((await forecastTool.answer({ period: "month" }, told)).text).toContain("at least $2.00 so far");
+  expect((await budgetsTool.answer({}, told)).text).toContain("at least $2.00 of $50.00");
 });
 
 test("so are what was spent of a period, and of a budget", async () => {

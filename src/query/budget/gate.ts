@@ -120,7 +120,7 @@ function verdictOf(
 ): Verdict {
   const isNear = !limit.isUnlimited && spent.nano >= Math.min(limit.nano * nearFrom, limit.nano - nearNano);
   if (!isUsedUp(spent, limit)) return { stop: undefined, isNear };
-  const isAtLeast = spent.unpricedRequests > 0;
+  const isAtLeast = spent.unpricedRequests > 0 || spent.unpricedTokens > 0;
   return { stop: { scope, name, period, spentNano: spent.nano, limitNano: limit.nano, isAtLeast }, isNear };
 }
 

@@ -32,6 +32,8 @@ export interface BudgetStanding {
   readonly breaks_on: string | null;
   /** Requests without a price: at least `spent_usd` was spent, and more. */
   readonly unpriced_requests: number;
+  /** The same of tokens told as a sum without a cost. */
+  readonly unpriced_tokens: number;
   /** Whether an agent is stopped once it is used up. */
   readonly stops: boolean;
   /** What a person allowed beyond it, as far as it holds now: dollars, null for any amount, and until when. */

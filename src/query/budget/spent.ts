@@ -2,19 +2,20 @@ import { isSince } from "../../domain/client-version.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
-import { knownCost } from "../session-shape.ts";
 
 /** What a part of the ledger cost, as far as it has a price. */
 export interface Spent {
   readonly nano: NanoUsd;
   /** Requests without a price: more was spent than `nano`. */
   readonly unpricedRequests: number;
+  /** Tokens told as a sum without a cost: as in a row of usage. */
+  readonly unpricedTokens: number;
   /** Whether what was spent is unknown, not zero: something was used and nothing of it has a price, or nobody knows whose it is. */
   readonly isUnknown: boolean;
 }
 
 /** What was spent by whom nobody can name. */
-export const unknownSpent: Spent = { nano: 0, unpricedRequests: 0, isUnknown: true };
+export const unknownSpent: Spent = { nano: 0, unpricedRequests: 0, unpricedTokens: 0, isUnknown: true };
 
 /** What requests cost, and what counters tell of sessions that have none. Its cost grows with hours, not with requests. */
 export function spentIn(reader: LedgerReader, filter: Filter): Spent {
@@ -22,8 +23,9 @@ export function spentIn(reader: LedgerReader, filter: Filter): Spent {
   const counted = reader.usageFromCounters({ filter });
   const nano = [...asked, ...counted].reduce((sum, { costNano }) => sum + costNano, 0);
   const unpricedRequests = asked.reduce((sum, row) => sum + row.unpricedRequests, 0);
-  const isUnpriced = unpricedRequests > 0 || counted.some((row) => knownCost(row) === null);
-  return { nano, unpricedRequests, isUnknown: nano === 0 && isUnpriced };
+  const unpricedTokens = counted.reduce((sum, row) => sum + row.unpricedTokens, 0);
+  const lacks = unpricedRequests > 0 || unpricedTokens > 0;
+  return { nano, unpricedRequests, unpricedTokens, isUnknown: nano === 0 && lacks };
 }
 
 /**

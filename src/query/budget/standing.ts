@@ -97,6 +97,7 @@ function amounts(spent: Spent, { budget, limit }: { readonly budget: NanoUsd; re
     remaining_usd: known === undefined ? null : nanoToUsd(limit.nano - known),
     is_used_up: isUsedUp(spent, limit),
     unpriced_requests: spent.unpricedRequests,
+    unpriced_tokens: spent.unpricedTokens,
     allowance: allowanceShape(limit),
   };
 }

@@ -75,7 +75,11 @@ export function sessionCosts(
 }
 
 function stepShape(step: CourseStep): CourseStepShape {
-  const { key: _, agent: __, ...costs } = costShape({ key: undefined }, { ...step, keys: [] });
+  const {
+    key: _,
+    agent: __,
+    ...costs
+  } = costShape({ key: undefined }, { ...step, unpricedTokens: 0, keys: [] });
   return {
     from: formatInstant(step.from),
     to: formatInstant(step.to),

@@ -37,6 +37,7 @@ function budgetOf(
     budget_usd: budgetUsd,
     spent_usd: spent.isUnpriced ? null : nanoToUsd(spent.costNano),
     unpriced_requests: spent.unpricedRequests,
+    unpriced_tokens: spent.unpricedTokens,
   };
   if (left <= 0) {
     const usedUpOn = dayUsedUp(past, firstDay, usdToNano(budgetUsd));

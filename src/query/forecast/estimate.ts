@@ -80,6 +80,7 @@ function periodShape(
       (nano) => nanoToUsd(Math.round(nano)),
     ),
     unpriced_requests: spent.unpricedRequests,
+    unpriced_tokens: spent.unpricedTokens,
     confidence: confidenceOf(tokens, outlook),
   };
 }

@@ -15,6 +15,7 @@ export interface Amount {
   /** Something was used, and nothing of it has a price: the cost is not 0 but unknown. */
   readonly isUnpriced: boolean;
   readonly unpricedRequests: number;
+  readonly unpricedTokens: number;
 }
 
 /** Use by the hour, under the names that the calendar gives to hours. */
@@ -33,7 +34,13 @@ export interface Past {
 }
 
 /** An hour or a day without use: it cost 0, which is known, so it is not unpriced. */
-export const nothing: Amount = { tokens: 0, costNano: 0, isUnpriced: false, unpricedRequests: 0 };
+export const nothing: Amount = {
+  tokens: 0,
+  costNano: 0,
+  isUnpriced: false,
+  unpricedRequests: 0,
+  unpricedTokens: 0,
+};
 
 const idle: DayUse = { whole: nothing, later: nothing };
 
@@ -44,6 +51,7 @@ export function amountOf(row: UsageRow): Amount {
     costNano: row.costNano,
     isUnpriced: knownCost(row) === null,
     unpricedRequests: row.unpricedRequests,
+    unpricedTokens: row.unpricedTokens,
   };
 }
 
@@ -110,6 +118,7 @@ export function plus(a: Amount, b: Amount): Amount {
     costNano,
     isUnpriced: costNano === 0 && (a.isUnpriced || b.isUnpriced),
     unpricedRequests: a.unpricedRequests + b.unpricedRequests,
+    unpricedTokens: a.unpricedTokens + b.unpricedTokens,
   };
 }
 

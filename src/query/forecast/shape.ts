@@ -31,6 +31,8 @@ export interface PeriodForecastShape {
   readonly cost_usd: EstimateShape;
   /** Requests of this period so far that have no price and so are in no cost. */
   readonly unpriced_requests: number;
+  /** The same of tokens told as a sum without a cost. */
+  readonly unpriced_tokens: number;
   readonly confidence: ForecastConfidence;
 }
 
@@ -79,6 +81,8 @@ export interface BudgetShape {
   readonly spent_usd: number | null;
   /** Requests of this period that have no price: more was spent than can be said. */
   readonly unpriced_requests: number;
+  /** The same of tokens told as a sum without a cost. */
+  readonly unpriced_tokens: number;
   /** The chance that the period ends above it, from 0 to 1; null without an interval. */
   readonly probability: number | null;
   /** The day it was used up on, or the first by whose end that is likelier than not; null when it is not. */

@@ -37,6 +37,7 @@ export function groupShape({ key, agent, row, parts, rest }: Group): UsageGroup 
     cost_usd: knownCost(row),
     cost_reported_usd: usdOrNull(row.reportedNano),
     unpriced_requests: row.unpricedRequests,
+    unpriced_tokens: row.unpricedTokens,
     sessions: row.sessions,
   };
   return parts === undefined ? shape : { ...shape, breakdown: parts.map((part) => groupShape(part)) };

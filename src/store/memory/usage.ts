@@ -55,7 +55,7 @@ export function sumCosts(
   all: readonly Request[],
   { keys, from }: { keys: UsageRow["keys"]; from: UnixMs | undefined },
 ): CostRow {
-  const { requests, unpricedRequests, usage, costNano } = sumUsage(all);
+  const { requests, unpricedRequests, unpricedTokens, usage, costNano } = sumUsage(all);
   const sum = (part: (request: Request) => number | undefined): number =>
     all.reduce((total, request) => total + (part(request) ?? 0), 0);
   const split = {
@@ -66,7 +66,7 @@ export function sumCosts(
     cacheSavedNano: sum(({ costSplit }) => costSplit?.cacheSavedNano),
   };
   const unsplitNano = sum((request) => (request.costSplit === undefined ? request.costNano : 0));
-  return { keys, from, requests, unpricedRequests, usage, costNano, split, unsplitNano };
+  return { keys, from, requests, unpricedRequests, unpricedTokens, usage, costNano, split, unsplitNano };
 }
 
 /** Usage of counters that a question's filter lets through, of sessions without an answered request. */

@@ -20,7 +20,7 @@ export function CostGroups({ name, kind, groups, total }: CostGroupsProps) {
     key: "all",
     requests: <Count n={total.requests} />,
     tokens: <Tokens count={tokensOf(total.usage)} />,
-    cost: <Money usd={total.total_cost_usd} unpriced={total.unpriced_requests} />,
+    cost: <Money usd={total.total_cost_usd} unpriced={total} />,
     saved: <Money usd={total.cache_savings_usd} />,
   };
   return (
@@ -62,9 +62,9 @@ function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
       key: "cost",
       title: "Cost",
       align: "right",
-      cell: ({ total_cost_usd: usd, unpriced_requests }) => <Money usd={usd} unpriced={unpriced_requests} />,
+      cell: (group) => <Money usd={group.total_cost_usd} unpriced={group} />,
       value: ({ total_cost_usd: usd }) => usd,
-      beside: { name: "unpriced_requests", value: ({ unpriced_requests: count }) => count },
+      beside: [{ name: "unpriced_requests", value: ({ unpriced_requests: count }) => count }],
     },
     {
       key: "saved",

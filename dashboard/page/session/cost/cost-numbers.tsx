@@ -15,12 +15,12 @@ interface CostNumbersProps {
 /** What it cost, what the client says of that, what the cache saved, and what was tried in vain. */
 export function CostNumbers({ answer: { total, retries, token_classes }, session }: CostNumbersProps) {
   // The session is told earlier than its costs are: only of one moment can our figure be held against the client's.
-  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests: unpriced } = session;
+  const { cost_usd: ours, cost_reported_usd: theirs } = session;
   const { cache_savings_usd: saved } = total;
   const read = token_classes.find(({ token_class }) => token_class === "cache_read");
   return (
     <Stats>
-      <Stat label="Cost" value={<Money usd={ours} unpriced={unpriced} />} note={basisText(session)} />
+      <Stat label="Cost" value={<Money usd={ours} unpriced={session} />} note={basisText(session)} />
       <Stat label="The client says" value={<Money usd={theirs} />} note={differenceText(session)} />
       <Stat
         label="Saved by the cache"

@@ -99,6 +99,6 @@ function Course({ course, unit }: { readonly course: SessionCostsAnswer["course"
 function totalsOf(course: SessionCostsAnswer["course"]) {
   return {
     totals: course.map(({ total_cost_usd: usd }) => usd),
-    unpriced: course.map(({ unpriced_requests: count }) => count),
+    unpriced: course,
   };
 }

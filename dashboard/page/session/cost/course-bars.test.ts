@@ -19,6 +19,7 @@ function step(own: Partial<CourseStepShape> = {}): CourseStepShape {
     failed_requests: 0,
     failed_attempts: 0,
     unpriced_requests: 0,
+    unpriced_tokens: 0,
     usage,
     input_cost_usd: 0.1,
     output_cost_usd: 0.2,

@@ -75,7 +75,9 @@ const columns: readonly Column<PricedRequestShape>[] = [
     key: "cost",
     title: "Cost",
     align: "right",
-    cell: ({ cost_usd: usd, usage }) => <Money usd={usd} unpriced={usd === null && usage !== null ? 1 : 0} />,
+    cell: ({ cost_usd: usd, usage }) => (
+      <Money usd={usd} unpriced={{ unpriced_requests: usd === null && usage !== null ? 1 : 0 }} />
+    ),
     value: ({ cost_usd: usd }) => usd,
   },
   {

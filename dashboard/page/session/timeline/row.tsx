@@ -78,7 +78,7 @@ function Cells({ node, isClosed }: Pick<RowProps, "node" | "isClosed">) {
       </div>
       <div role="gridcell" class="tl-number tl-cost">
         {(row.cost_usd !== null || row.usage !== null) && (
-          <Money usd={row.cost_usd} unpriced={row.cost_usd === null ? 1 : 0} />
+          <Money usd={row.cost_usd} unpriced={{ unpriced_requests: row.cost_usd === null ? 1 : 0 }} />
         )}
       </div>
       <div role="gridcell" class="tl-number tl-time">

@@ -149,6 +149,7 @@ export function usageRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "r
     requests: Number(row["requests"] ?? 0),
     failedRequests: Number(row["failed_requests"] ?? 0),
     unpricedRequests: Number(row["unpriced"] ?? 0),
+    unpricedTokens: 0,
     usage: usageOf(row),
     costNano: Number(row["cost_nano"] ?? 0),
     reportedNano: optional(row["reported_nano"]),
@@ -162,6 +163,7 @@ export function costRowOf(row: Row, { keys: names, from }: Omit<SummedGroup, "ro
     from,
     requests: Number(row["requests"]),
     unpricedRequests: Number(row["unpriced"]),
+    unpricedTokens: 0,
     usage: usageOf(row),
     costNano: Number(row["cost_nano"]),
     split: {
