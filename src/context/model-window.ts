@@ -30,7 +30,7 @@ const claudeRows: readonly ClaudeRow[] = [
 
 /**
  * Of models with 400,000 and 1,050,000 tokens (models.dev) 128,000 belong to the answer: a prompt may have the rest, and prompts are
- * what is measured here. It is also what Codex counts with.
+ * what is measured here.
  */
 const gptRows: readonly { readonly names: RegExp; readonly tokens: number }[] = [
   { names: /^gpt-5\.3-codex-spark$/, tokens: 128_000 },
@@ -55,8 +55,21 @@ export function knownSizes(model: string): readonly number[] {
   return [128_000, usual, 272_000, 922_000, million, gemini.tokens];
 }
 
+/**
+ * Codex lets a conversation with OpenAI's models grow to this, whatever they may have, and keeps a twentieth of any window free: its
+ * rollouts say 258,400 (0.104 and 0.169, `model_context_window`).
+ */
+const codex = { most: 272_000, share: 0.95 } as const;
+
+/** Tokens that a prompt to this model may have where an agent asks it; undefined when unknown. */
+export function windowIn(agent: string | undefined, model: string): number | undefined {
+  const tokens = windowOfName(model);
+  if (agent !== "codex" || tokens === undefined || !ownName(model).startsWith("gpt-")) return tokens;
+  return Math.floor(Math.min(tokens, codex.most) * codex.share);
+}
+
 /** Tokens that a prompt of this model may have, by its name alone, however clouds and dates spell it; undefined when unknown. */
-export function windowOfName(model: string): number | undefined {
+function windowOfName(model: string): number | undefined {
   const name = ownName(model);
   if (gemini.names.test(name)) return gemini.tokens;
   return windowOfClaude(name) ?? gptRows.find(({ names }) => names.test(name))?.tokens;

@@ -62,6 +62,25 @@ test.each([
 });
 
 test.each([
+  ["gpt-5.2-codex", 258_400],
+  ["gpt-5.5", 258_400],
+  ["gpt-6.2-sol", 258_400],
+  ["gpt-5.3-codex-spark", 121_600],
+])("%s has less in Codex, which lets a prompt have %i", (model, tokens) => {
+  expect(windowOf(model, { agent: "codex" })).toEqual({ tokens, basis: "model" });
+});
+
+test("Codex that was told to use more of a window is seen to do so", () => {
+  const own = { agent: "codex", overridesByModel: { "gpt-5.5": 400_000 } };
+  expect(windowOf("gpt-5.5", own)).toEqual({ tokens: 400_000, basis: "config" });
+  expect(windowOf("gpt-5.5", { agent: "codex", seenTokens: 300_000 })).toEqual({
+    tokens: 922_000,
+    basis: "observed",
+  });
+  expect(windowOf("house-model", { agent: "codex" })).toBeUndefined();
+});
+
+test.each([
   "house-model",
   "claude-haiku-6",
   "claude-unknown-9",

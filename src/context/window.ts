@@ -1,5 +1,5 @@
 import { normalizeModelName, spellModelName } from "../domain/model-name.ts";
-import { asksForMillion, knownSizes, windowOfName } from "./model-window.ts";
+import { asksForMillion, knownSizes, windowIn } from "./model-window.ts";
 
 /**
  * Who says how large a window is, the most trusted first: the client of this very session; the user's config; the table of
@@ -15,6 +15,8 @@ export interface ContextWindow {
 
 /** What is known of a window beside the model's name. */
 export interface WindowWitnesses {
+  /** Whose conversation it is: a client may keep its models to less than they can have. */
+  readonly agent?: string | undefined;
   /** What the client last said of this thread with this model: the status line's `context_window_size`. */
   readonly sample?: number | undefined;
   /** Windows by model, as the user wrote them. A name counts for what it stands for: date and cloud may be left out. */
@@ -34,12 +36,12 @@ export function windowOf(model: string | undefined, witnesses: WindowWitnesses):
 }
 
 function toldWindow(model: string | undefined, witnesses: WindowWitnesses): ContextWindow | undefined {
-  const { sample, overridesByModel } = witnesses;
+  const { agent, sample, overridesByModel } = witnesses;
   if (sample !== undefined && sample > 0) return { tokens: sample, basis: "client" };
   if (model === undefined) return undefined;
   const override = overrideOf(model, overridesByModel ?? {});
   if (override !== undefined) return { tokens: override, basis: "config" };
-  const known = windowOfName(model);
+  const known = windowIn(agent, model);
   if (asksForMillion(model) && known !== 1_000_000) return { tokens: 1_000_000, basis: "name" };
   return known === undefined ? undefined : { tokens: known, basis: "model" };
 }

@@ -139,6 +139,11 @@ test("another agent's conversation ends with its window: nobody knows where that
   expect(contextOf(reader, session, { settings, now: noon })).toMatchObject({ compacts_at_tokens: 200_000 });
 });
 
+test("a client that keeps its models to less than they can have is measured by what it lets them have", () => {
+  const context = contextAt(3, [shown(129_200, 1, { agent: "codex", model: "gpt-5.5" })]);
+  expect(context).toMatchObject({ window: 258_400, window_basis: "model", used_percent: 50 });
+});
+
 test("between a compaction and the next answer its own count holds, without a forecast", () => {
   const before = [shown(100_000, 1), shown(160_000, 2)];
   const cut = compaction({ at: noon + 3 * minute, tokensBefore: 165_000, tokensAfter: 16_700 });

@@ -41,7 +41,7 @@ export function rulesOf(
   { windows, compactsAt, filed }: ContextSettings,
 ): ContextRules<WindowBasis> {
   return {
-    windowOf: (model, known) => windowOf(model, { ...known, overridesByModel: windows }),
+    windowOf: (model, known) => windowOf(model, { ...known, agent: owner.agent, overridesByModel: windows }),
     compactsAt: (window, { model, variables, observed }) => {
       const isUnknown = owner.agent !== compactingAgent;
       const files = isUnknown ? undefined : filed?.(owner.project);
