@@ -87,6 +87,16 @@ test("a denial is a refusal, and a tool of an MCP server bears its name", () => 
   });
 });
 
+test("a script counts as the tools that it calls, and a tool of that name of an MCP server as itself", () => {
+  const told = { duration_ms: "900", success: "true", arguments: 'await tools.exec_command({cmd:"ls"})' };
+  for (const name of ["tool_decision", "tool_result"])
+    expect(read(name, { ...told, tool_name: "exec", call_id: "c1", mcp_server: "" })?.kind).toBe("event");
+  const nested = { ...told, tool_name: "exec_command", call_id: "exec-6f1c1d1e-1111-4222-8333-123456789abc" };
+  expect(read("tool_result", nested)).toMatchObject({ kind: "tool-call", tool: "exec_command" });
+  const served = { ...told, tool_name: "exec", call_id: "c2", mcp_server: "db" };
+  expect(read("tool_result", served)).toMatchObject({ kind: "tool-call", tool: "mcp__db__exec" });
+});
+
 test("a prompt that the client keeps to itself has a length and no text", () => {
   expect(read("user_prompt", { prompt: "[REDACTED]", prompt_length: "31" })).toMatchObject({
     kind: "prompt",

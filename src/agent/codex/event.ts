@@ -39,6 +39,9 @@ const typed: ReadonlySet<string> = new Set([
   "ttft_ms",
 ]);
 
+/** The tool of code mode that runs a script (gpt-5.6 and later): the tools which that calls are told by themselves. */
+const scriptTool = "exec";
+
 /** How a client that keeps prompts to itself writes one. */
 const redacted = "[REDACTED]";
 
@@ -159,7 +162,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
   const says = isResult ? "tool-ended" : "permission-decided";
   const signed = { ...heard, sign: { says, tool, toolUseId, ranSince: startedAt } } as const;
-  if (toolUseId === undefined) return { ...signed, kind: "event" };
+  if (toolUseId === undefined || tool === scriptTool) return { ...signed, kind: "event" };
   const told = textOf(attributes.get("decision"));
   const decision = told === undefined ? undefined : (decisions[told] ?? told);
   const exitCode = exitCodeOf(textOf(attributes.get("output")) ?? "");
