@@ -41,6 +41,14 @@ test("thoughts stand beside the output or within, as the total says", () => {
   });
 });
 
+test("an answer ended for the reason that its last piece tells", () => {
+  const told = { ...counts, finish_reasons: ["stop", "max_tokens"] };
+  expect(read("gemini_cli.api_response", told)).toMatchObject({ stopReason: "max_tokens" });
+  expect(read("gemini_cli.api_response", { ...counts, finish_reasons: [] })).toMatchObject({
+    stopReason: undefined,
+  });
+});
+
 test("a request that failed has no tokens and says why", () => {
   const told = { model: "m1", status_code: 503, "error.message": "overloaded" };
   expect(read("gemini_cli.api_error", told)).toMatchObject({

@@ -1,4 +1,11 @@
-import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import {
+  countOf,
+  numberOf,
+  textOf,
+  truthOf,
+  type Attributes,
+  type AttributeValue,
+} from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { answerAliases, recordAlias, useAliases } from "../alias.ts";
@@ -83,6 +90,7 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     usage,
     durationMs: numberOf(attributes.get("duration_ms")),
     ttftMs: numberOf(attributes.get("ttft_ms")),
+    stopReason: lastReason(attributes.get("finish_reasons")),
     failed,
     statusCode: numberOf(attributes.get("status_code")),
     error: textOf(attributes.get("error.message")) ?? textOf(attributes.get("error")),
@@ -91,6 +99,11 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     querySource: textOf(attributes.get("role")),
     requestId,
   };
+}
+
+/** Why an answer ended: each of its pieces that says so repeats it. */
+function lastReason(reasons: AttributeValue): string | undefined {
+  return Array.isArray(reasons) ? textOf((reasons as readonly AttributeValue[]).at(-1)) : textOf(reasons);
 }
 
 /**
