@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { AttributeValue } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { LogRecord } from "../../domain/telemetry.ts";
+import { errorKindOf } from "../../domain/tool-call.ts";
 import { GeminiTelemetry } from "./telemetry.ts";
 
 const noon = Date.UTC(2026, 10, 28, 12);
@@ -39,6 +40,16 @@ test("thoughts stand beside the output or within, as the total says", () => {
     agent: "qwen",
     usage: { input: 40, cacheRead: 60, output: 20, reasoning: 5 },
   });
+});
+
+test("why a request failed begins with its kind, which is told also where texts are not kept", () => {
+  const told = { "error.type": "ApiError", "error.message": '{"error":{"code":503}}' };
+  const seen = read("gemini_cli.api_error", told);
+  expect(seen).toMatchObject({ error: 'ApiError: {"error":{"code":503}}' });
+  expect(errorKindOf(seen?.kind === "request" ? (seen.error ?? "") : "")).toBe("ApiError");
+  expect(read("gemini_cli.api_error", { ...told, "error.message": "" })).toMatchObject({ error: "ApiError" });
+  const twice = { ...told, "error.message": "ApiError: overloaded" };
+  expect(read("gemini_cli.api_error", twice)).toMatchObject({ error: "ApiError: overloaded" });
 });
 
 test("an answer ended for the reason that its last piece tells", () => {

@@ -93,12 +93,20 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     stopReason: lastReason(attributes.get("finish_reasons")),
     failed,
     statusCode: numberOf(attributes.get("status_code")),
-    error: textOf(attributes.get("error.message")) ?? textOf(attributes.get("error")),
+    error: faultOf(attributes),
     subagentId: subagentIn(textOf(attributes.get("prompt_id"))),
     subagentType: textOf(attributes.get("subagent_name")),
     querySource: textOf(attributes.get("role")),
     requestId,
   };
+}
+
+/** Why a request failed, its kind first: where texts are not kept that is all that is told of it. */
+function faultOf(attributes: Attributes): string | undefined {
+  const kind = textOf(attributes.get("error.type"));
+  const message = textOf(attributes.get("error.message")) ?? textOf(attributes.get("error"));
+  if (kind === undefined || message === undefined) return message ?? kind;
+  return message.startsWith(kind) ? message : `${kind}: ${message}`;
 }
 
 /** Why an answer ended: each of its pieces that says so repeats it. */
