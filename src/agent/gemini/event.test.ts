@@ -79,6 +79,9 @@ test("a subagent's requests number its prompts, the session's do not", () => {
   expect(read("gemini_cli.api_response", { ...counts, prompt_id: "a1#2" })).toMatchObject({
     subagentId: "a1",
   });
+  const ofQwen = { prompt_id: "s1#explore-x7#0", subagent_name: "explore", function_name: "read_file" };
+  for (const name of ["qwen-code.api_response", "qwen-code.tool_call"])
+    expect(read(name, { ...counts, ...ofQwen }, "qwen-code")).toMatchObject({ subagentId: "explore-x7" });
 });
 
 test.each<[string, AttributeValue, boolean, string | undefined]>([

@@ -136,9 +136,12 @@ function usageOf(attributes: Attributes): Usage | undefined {
   };
 }
 
-/** The requests of a subagent number its prompts, `ID#3`; those of the session `SESSION########3`, or are called as it is. */
+/**
+ * The requests of a subagent number its prompts, `ID#3`, and with Qwen Code name the session before it, `SESSION#ID#3`; those of the
+ * session itself are `SESSION########3`, or called as it is.
+ */
 function subagentIn(promptId: string | undefined): string | undefined {
-  return /^([^#]+)#\d+$/.exec(promptId ?? "")?.[1];
+  return /^(?:[^#]+#)?([^#]+)#\d+$/.exec(promptId ?? "")?.[1];
 }
 
 function readPrompt(heard: Heard, attributes: Attributes): Observation {
