@@ -42,6 +42,20 @@ test("thoughts stand beside the output or within, as the total says", () => {
   });
 });
 
+test("an answer of which only zeros are told has unknown tokens", () => {
+  const zeros = {
+    input_token_count: 0,
+    output_token_count: 0,
+    thoughts_token_count: 0,
+    total_token_count: 0,
+  };
+  expect(read("qwen-code.api_response", zeros, "qwen-code")).toMatchObject({
+    kind: "request",
+    failed: false,
+    usage: undefined,
+  });
+});
+
 test("why a request failed begins with its kind, which is told also where texts are not kept", () => {
   const told = { "error.type": "ApiError", "error.message": '{"error":{"code":503}}' };
   const seen = read("gemini_cli.api_error", told);

@@ -9,7 +9,7 @@ import {
 import type { Observation } from "../../domain/observation.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { answerAliases, recordAlias, useAliases } from "../alias.ts";
-import { uncached } from "../convention.ts";
+import { knownUsage, uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
 import { untoldPrompt, untoldRequest, untoldToolCall } from "../untold.ts";
@@ -78,7 +78,7 @@ export function readEvent(heard: Heard, attributes: Attributes): Observation {
 function readRequest(heard: Heard, attributes: Attributes): Observation {
   const failed = heard.name === "api_error";
   const requestId = textOf(attributes.get("response_id"));
-  const usage = failed ? undefined : usageOf(attributes);
+  const usage = failed ? undefined : knownUsage(usageOf(attributes));
   return {
     ...heard,
     ...untoldRequest,

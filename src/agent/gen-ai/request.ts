@@ -1,6 +1,6 @@
 import { numberOf, textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { RequestAccount } from "../../domain/observation.ts";
-import { conventionNames, conventionText, conventionUsage, secondsAsMs } from "../convention.ts";
+import { conventionNames, conventionText, conventionUsage, knownUsage, secondsAsMs } from "../convention.ts";
 import { untoldRequest } from "../untold.ts";
 
 /** Attributes that the typed fields of a request hold. */
@@ -18,7 +18,7 @@ export function requestAccount(attributes: Attributes): RequestAccount {
   return {
     ...untoldRequest,
     model: conventionText(attributes, "model"),
-    usage: conventionUsage(attributes),
+    usage: knownUsage(conventionUsage(attributes)),
     ttftMs:
       secondsAsMs(attributes.get("gen_ai.response.time_to_first_chunk")) ??
       numberOf(attributes.get("ai.response.msToFirstChunk")),

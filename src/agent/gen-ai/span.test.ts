@@ -231,6 +231,13 @@ test("a call that failed has no tokens, and one with tokens was answered whateve
   expect(read(answered, { statusCode: 2 })).toMatchObject({ failed: false, error: "timeout" });
 });
 
+test("only zeros are no tokens that anybody told, so that a call which failed with them failed", () => {
+  const zeros = { "gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0 };
+  const told = { "gen_ai.operation.name": "chat", ...zeros };
+  expect(read(told)).toMatchObject({ kind: "request", failed: false, usage: undefined });
+  expect(read({ ...told, "error.type": "timeout" })).toMatchObject({ failed: true, usage: undefined });
+});
+
 test("a count that is no number is not taken for 0", () => {
   const told = { "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": true };
   expect(read(told)).toMatchObject({ usage: { input: Number.NaN } });
