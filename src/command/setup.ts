@@ -52,7 +52,10 @@ export function setupCommand(host: Host): CommandDef {
     args: setupFlags,
     run: ({ args }) => {
       if (args.agent !== agent) {
-        throw new AppError("invalid", `setup knows ${agent}, not ${args.agent}`);
+        throw new AppError(
+          "invalid",
+          `setup knows ${agent}, not ${args.agent}; what other agents need in their own settings stands in docs/agents/others.md`,
+        );
       }
       const hooks = oneOf(hookModes, "--hooks", args.hooks);
       const statusLine = oneOf(switches, "--statusline", args.statusline);

@@ -161,6 +161,7 @@ const wrongArguments = [
   [["env", "--shell", "cmd"], "cmd"],
   [["env", "--protocol", "udp"], "udp"],
   [["setup", "someone-else"], "someone-else"],
+  [["setup", "codex"], "docs/agents/others.md"],
   [["reconcile", "--limit", "0"], "--limit"],
   [["reconcile", "--since", "yesterday"], "yesterday"],
   [["reconcile", "abc01", "abc02"], "one argument too many"],
