@@ -34,6 +34,9 @@ export function titleOf({ name, title }: SessionFacts): string | undefined {
 /** Of a record that says nothing of its session, or of which nothing is to be taken. */
 export const noFacts: SessionFacts = {};
 
+/** The only agent whose own files are read; of all others only what they send is known. */
+export const transcribedAgent = "claude-code";
+
 /** One agent run. `key` is the ledger's own number for it. */
 export interface Session {
   readonly key: number;

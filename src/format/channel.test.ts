@@ -13,6 +13,10 @@ test("one that nobody knows keeps its own name, and every object's does not stan
 });
 
 test("nothing is to be added to what a person logged, and transcripts to what telemetry told", () => {
-  expect(secondChannel([{ source: "manual" }])).toStartWith("nothing to do");
-  expect(secondChannel([{ source: "otlp-log" }, { source: "manual" }])).toContain("transcripts");
+  const adviceOf = (agent: string, ...told: string[]): string =>
+    secondChannel({ agent, witnesses: told.map((source) => ({ source })) });
+  expect(adviceOf("manual", "manual")).toStartWith("nothing to do");
+  expect(adviceOf("claude-code", "otlp-log", "manual")).toContain("transcripts");
+  for (const agent of ["codex", "github-copilot"])
+    expect(adviceOf(agent, "otlp-log")).toBe("nothing to do: of this agent only what it sends is read");
 });

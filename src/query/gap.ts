@@ -1,3 +1,4 @@
+import { transcribedAgent } from "../domain/session.ts";
 import { totalTokens } from "../domain/usage.ts";
 import type { RequestGap } from "../store/store.ts";
 import { isLoggedByHand } from "./by-hand.ts";
@@ -22,6 +23,7 @@ function missing({ agreement, session, witnesses, counted }: Evidence): (GapShap
   const hasOtlp = witnesses.some(({ source }) => source.startsWith("otlp"));
   const hasFile = witnesses.some(({ source }) => source === "transcript");
   const { missingInOtlp, missingInTranscript } = agreement;
+  const isTranscribed = session.agent === transcribedAgent;
   const hasCounters = counted !== undefined && counterSource(session) === "otlp-metric";
   return [
     gap("missing_in_otlp", missingInOtlp, () =>
@@ -29,11 +31,13 @@ function missing({ agreement, session, witnesses, counted }: Evidence): (GapShap
         ? `${requests(missingInOtlp)} in the transcript that OpenTelemetry did not tell of`
         : `nothing${hasCounters ? " but counters" : ""} of this session came over OpenTelemetry; ${requests(missingInOtlp)} known from the transcript only`,
     ),
-    gap("missing_in_transcript", missingInTranscript, () =>
-      hasFile
-        ? `${requests(missingInTranscript)} over OpenTelemetry that no transcript holds; compactions and other calls of the client's own leave no line there`
-        : `no transcript of session ${session.id} was read; ${requests(missingInTranscript)} known from OpenTelemetry`,
-    ),
+    isTranscribed
+      ? gap("missing_in_transcript", missingInTranscript, () =>
+          hasFile
+            ? `${requests(missingInTranscript)} over OpenTelemetry that no transcript holds; compactions and other calls of the client's own leave no line there`
+            : `no transcript of session ${session.id} was read; ${requests(missingInTranscript)} known from OpenTelemetry`,
+        )
+      : undefined,
   ];
 }
 

@@ -63,6 +63,15 @@ test("the total adds up what each session's channels told and missed", () => {
   ]);
 });
 
+test("no transcript is missing of an agent whose own files nobody reads", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([request({ aliases: ["codex:1"], agent: "codex" })]);
+  const question = { filter: {}, page: { limit: 10, cursor: undefined } };
+  const { sessions, total } = reconcile(new MemoryReader(ledger), question);
+  expect(sessions).toMatchObject([{ agent: "codex", gaps: [], confidence: "single-source" }]);
+  expect(total.gaps).toEqual([]);
+});
+
 test("counters that tell more than the requests are the client's word where it gave no account", () => {
   const ledger = new MemoryLedger();
   const counted = (measure: "tokens.input" | "tokens.output", increase: number) =>

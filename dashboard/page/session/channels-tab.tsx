@@ -43,14 +43,15 @@ const tones: Record<Confidence, Tone> = {
   "single-source": "neutral",
 };
 
-function Trust({ shape: { confidence, witnesses } }: { readonly shape: ReconcileShape }) {
+function Trust({ shape }: { readonly shape: ReconcileShape }) {
+  const { confidence } = shape;
   return (
     <div class="channels-trust">
       <p>
         <Badge tone={tones[confidence]}>{confidenceText(confidence)}</Badge>{" "}
         {sentence(confidenceMeaning(confidence))}
       </p>
-      {confidence === "single-source" && <p class="quiet">{sentence(secondChannel(witnesses))}</p>}
+      {confidence === "single-source" && <p class="quiet">{sentence(secondChannel(shape))}</p>}
     </div>
   );
 }

@@ -97,9 +97,7 @@ function trustLines(shape: ReconcileShape, settings: ReconcileSettings): string[
   const says = wrap(`${confidenceText(confidence)}: ${confidenceMeaning(confidence)}`, Math.max(1, width));
   const paint = confidencePaint(confidence, style);
   const advice =
-    confidence === "single-source"
-      ? indented(`→ ${settings.advice(secondChannel(shape.witnesses))}`, width)
-      : [];
+    confidence === "single-source" ? indented(`→ ${settings.advice(secondChannel(shape))}`, width) : [];
   return [...says.map((line) => paint(line)), ...advice.map((line) => style.cyan(line))];
 }
 
