@@ -145,7 +145,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const says = isResult ? "tool-ended" : "permission-decided";
   const signed = { ...heard, sign: { says, tool, toolUseId: id, bySubagent, ranSince: startedAt } } as const;
   // Clients before 2.1.119 give no id: nothing joins their decision, their result and their transcript, and a call would count thrice.
-  if (id === undefined) return { ...signed, kind: "event", data: unjoinedData(heard, attributes) };
+  if (id === undefined) return { ...signed, kind: "event", data: withTold(heard, attributes, toolCallNames) };
   return {
     ...signed,
     kind: "tool-call",
@@ -174,11 +174,14 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
 }
 
 /** What an account of a tool call says, where it stands for itself: its own columns are those of tool calls. */
-function unjoinedData(heard: Heard, attributes: Attributes): Attributes {
-  const told = ["tool_name", "decision", "decision_type", "success", "duration_ms"].filter((name) =>
-    attributes.has(name),
-  );
-  return new Map([...heard.data, ...told.map((name) => [name, attributes.get(name)] as const)]);
+const toolCallNames = ["tool_name", "decision", "decision_type", "success", "duration_ms"] as const;
+
+/** What a record says beyond its typed fields, and some of what others of its name have fields for. */
+function withTold(heard: Heard, attributes: Attributes, names: readonly string[]): Attributes {
+  const told = names.filter((name) => attributes.has(name));
+  return told.length === 0
+    ? heard.data
+    : new Map([...heard.data, ...told.map((name) => [name, attributes.get(name)] as const)]);
 }
 
 /** The tasks that a call of a task tool changed, where the client was told to send its input. The result is never sent. */
@@ -220,15 +223,30 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
   };
 }
 
+/** What a compaction's event says in attributes that are left out of what is said beyond typed fields. */
+const compactionNames = [
+  "agent_id",
+  "trigger",
+  "success",
+  "duration_ms",
+  "pre_tokens",
+  "post_tokens",
+  "error",
+] as const;
+
 function readMode(heard: Heard, attributes: Attributes): Observation {
   const mode = textOf(attributes.get("to_mode"));
   return { ...heard, kind: "event", sign: { says: "mode-changed", mode } };
 }
 
 function readCompaction(heard: Heard, attributes: Attributes): Observation {
+  // It made a subagent's conversation shorter, and the session's own is as long as it was.
+  if (textOf(attributes.get("agent_id")) !== undefined)
+    return { ...heard, kind: "event", data: withTold(heard, attributes, compactionNames) };
   const tokensBefore = numberOf(attributes.get("pre_tokens"));
   return {
     ...heard,
+    data: withTold(heard, attributes, ["error"]),
     kind: "compaction",
     // The event has no id of its own; the store finds the transcript's line by its time.
     aliases: [recordAlias(heard)],

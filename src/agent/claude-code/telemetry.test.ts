@@ -283,6 +283,30 @@ test("a tool's input, where the client sends it, names the file and tells of tas
   expect(read("Edit", '{"file_path":"/p/a.t')).toMatchObject([{ filePath: undefined }]);
 });
 
+test("a compaction of a subagent is none of its session; why one failed is kept", () => {
+  const told = {
+    trigger: "auto",
+    success: "true",
+    duration_ms: "418",
+    pre_tokens: "160053",
+    post_tokens: "2616",
+  };
+  expect(readLog("compaction", told)).toMatchObject({
+    kind: "compaction",
+    tokensBefore: 160_053,
+    tokensAfter: 2616,
+    success: true,
+    data: new Map(),
+  });
+  expect(readLog("compaction", { ...told, agent_id: "a1" })).toMatchObject({
+    kind: "event",
+    data: new Map(Object.entries({ agent_id: "a1", ...told })),
+  });
+  const failed = readLog("compaction", { trigger: "auto", success: "false", error: "too_few_groups" });
+  expect(failed).toMatchObject({ kind: "compaction", success: false });
+  expect(failed?.data).toEqual(new Map([["error", "too_few_groups"]]));
+});
+
 test("an event nobody has seen before is kept with what it says", () => {
   const seen = readLog("brand_new", { "some.key": 1, "user.email": "ann@example.com" });
   expect(seen).toMatchObject({ kind: "event", name: "brand_new", facts: { user: "ann@example.com" } });
