@@ -14,13 +14,14 @@ import {
 } from "./hook-body.ts";
 import {
   readCompactionEnd,
+  readCompactionStart,
   readNotification,
   readPrompt,
   readQuietly,
   readSessionEnd,
   readSessionStart,
   readStop,
-  says,
+  readStopFailure,
 } from "./hook-session.ts";
 import { readSubagentStart, readSubagentStop } from "./hook-subagent.ts";
 import { readTask } from "./hook-task.ts";
@@ -141,7 +142,7 @@ const table = {
     matcherless: true,
     observed: true,
   },
-  StopFailure: { read: says("turn-ended"), facts: { ...whose, error: factField }, observed: true },
+  StopFailure: { read: readStopFailure, facts: { ...whose, error: factField }, observed: true },
   TeammateIdle: { read: readQuietly, facts: { ...whose, ...team }, matcherless: true },
   ConfigChange: { read: readQuietly, facts: { ...whose, source: factField, file_path: pathField } },
   CwdChanged: {
@@ -158,7 +159,7 @@ const table = {
   // Its hook is taken for the one that removes the folder: beside an observer the folder would stay.
   WorktreeRemove: { read: readQuietly, facts: { ...whose, worktree_path: pathField }, matcherless: true },
   PreCompact: {
-    read: says("compaction-started"),
+    read: readCompactionStart,
     facts: { ...whose, trigger: factField },
     observed: true,
   },

@@ -97,6 +97,25 @@ test("a compaction begins and ends, and says who asked for it", () => {
   expect([...after.data]).toEqual([["trigger", "auto"]]);
 });
 
+test("what happens to a subagent's conversation says nothing of its session's", () => {
+  const whose = { agent_id: "a1", agent_type: "Explore" };
+  for (const name of ["PreCompact", "PostCompact"]) {
+    const told = seen(name, { ...whose, trigger: "auto" });
+    expect(told).toMatchObject({
+      kind: "event",
+      data: new Map(Object.entries({ ...whose, trigger: "auto" })),
+    });
+    expect(told.sign).toBeUndefined();
+  }
+});
+
+test("a subagent that fails at the API has ended, and its session goes on", () => {
+  const failure = seen("StopFailure", { agent_id: "a1", agent_type: "Explore", error: "rate_limit" });
+  expect(failure).toMatchObject({ kind: "subagent", subagentId: "a1", endedAt: noon });
+  expect(failure.sign).toBeUndefined();
+  expect(failure.data.get("error")).toBe("rate_limit");
+});
+
 test("a reminder of a permission names the tool where the client does", () => {
   const asked = (message: string) =>
     signOf("Notification", { notification_type: "permission_prompt", message });

@@ -5,6 +5,7 @@ import type { EventObservation, Observation, PromptObservation } from "../../dom
 import { isNotification, listedBackground, noticed, notificationIn, notified } from "./background.ts";
 import { promptAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
+import { readSubagentStop } from "./hook-subagent.ts";
 
 /** Longest prompt text kept; what is longer was pasted, and its length is told all the same. */
 const maxPrompt = 65_536;
@@ -14,14 +15,13 @@ export function readQuietly(heard: Heard): EventObservation[] {
   return [{ ...heard, kind: "event" }];
 }
 
-/** A reader for events that always say the same of the session's activity. */
-export function says(what: Sign["says"]): (heard: Heard) => EventObservation[] {
-  return (heard) => [{ ...heard, kind: "event", sign: { says: what } }];
+function says(heard: Heard, sign: Sign): EventObservation[] {
+  return [{ ...heard, kind: "event", sign }];
 }
 
 /** SessionStart. After a compaction the same session goes on: that is no start. */
 export function readSessionStart(heard: Heard, body: HookBody): EventObservation[] {
-  return body["source"] === "compact" ? readQuietly(heard) : says("session-started")(heard);
+  return body["source"] === "compact" ? readQuietly(heard) : says(heard, { says: "session-started" });
 }
 
 const reasonField = v.object({ reason: factField, trigger: factField });
@@ -29,13 +29,30 @@ const reasonField = v.object({ reason: factField, trigger: factField });
 /** SessionEnd: over, for the reason it gives. */
 export function readSessionEnd(heard: Heard, body: HookBody): EventObservation[] {
   const { reason } = v.parse(reasonField, body);
-  return [{ ...heard, kind: "event", sign: { says: "session-ended", reason } }];
+  return says(heard, { says: "session-ended", reason });
+}
+
+const whoseField = v.object({ agent_id: idField });
+
+/** Hooks run within subagents, too: what happens to their conversation does not happen to the session's. */
+function isSubagents(body: HookBody): boolean {
+  return v.parse(whoseField, body).agent_id !== undefined;
+}
+
+/** PreCompact: the session makes room. */
+export function readCompactionStart(heard: Heard, body: HookBody): EventObservation[] {
+  return isSubagents(body) ? readQuietly(heard) : says(heard, { says: "compaction-started" });
 }
 
 /** PostCompact: who asked for it decides whether the session works on or waits. */
 export function readCompactionEnd(heard: Heard, body: HookBody): EventObservation[] {
   const { trigger } = v.parse(reasonField, body);
-  return [{ ...heard, kind: "event", sign: { says: "compaction-ended", reason: trigger } }];
+  return isSubagents(body) ? readQuietly(heard) : says(heard, { says: "compaction-ended", reason: trigger });
+}
+
+/** StopFailure: an answer failed at the API. A subagent ends with it, as by no other event, and its session goes on. */
+export function readStopFailure(heard: Heard, body: HookBody): Observation[] {
+  return isSubagents(body) ? readSubagentStop(heard, body) : says(heard, { says: "turn-ended" });
 }
 
 const promptFields = v.object({ prompt_id: idField, prompt: textField });
@@ -84,12 +101,10 @@ const asking: ReadonlySet<string> = new Set(["permission_prompt", "worker_permis
 /** Notification: the client calls its person. Most of them say nothing that other events do not say better. */
 export function readNotification(heard: Heard, body: HookBody): EventObservation[] {
   const { notification_type: type = "", message, agent_id } = v.parse(notificationFields, body);
-  if (awaiting.has(type)) return says("input-awaited")(heard);
+  if (awaiting.has(type)) return says(heard, { says: "input-awaited" });
   if (!asking.has(type)) return readQuietly(heard);
   const bySubagent = agent_id !== undefined;
-  return [
-    { ...heard, kind: "event", sign: { says: "permission-asked", tool: toolNamedIn(message), bySubagent } },
-  ];
+  return says(heard, { says: "permission-asked", tool: toolNamedIn(message), bySubagent });
 }
 
 /**
