@@ -80,7 +80,7 @@ function shownBytes(a: ToolCall, b: ToolCall): number | undefined {
 }
 
 /** What a client calls a tool of a server that it does not name. */
-const unnamedMcpTool = "mcp_tool";
+export const unnamedMcpTool = "mcp_tool";
 
 /** A channel that keeps a tool's name to itself says less than one that tells it, however early it spoke. */
 function nameAmong(told: string | undefined, accounts: readonly ToolCall[]): string | undefined {

@@ -1,8 +1,10 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import { unnamedMcpTool } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";
+import { toolName } from "../tool-name.ts";
 import { isNotification, noticed } from "./background.ts";
 import {
   lineAliases,
@@ -16,6 +18,7 @@ import {
   type Heard,
   type RequestIds,
 } from "./heard.ts";
+import { objectOf, textIn } from "./member.ts";
 import { readTaskCalls } from "./task.ts";
 import { filePathIn } from "./tool-outcome.ts";
 
@@ -137,7 +140,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const id = textOf(attributes.get("tool_use_id"));
   const isResult = heard.name === "tool_result";
   const durationMs = isResult ? numberOf(attributes.get("duration_ms")) : undefined;
-  const tool = textOf(attributes.get("tool_name"));
+  const tool = toolNameIn(attributes);
   const subagentId = textOf(attributes.get("agent_id"));
   const bySubagent = subagentId !== undefined;
   const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
@@ -192,9 +195,21 @@ function readTasks(heard: Heard, attributes: Attributes): Observation[] {
   return readTaskCalls(heard, { tool, toolUseId, input, result: undefined });
 }
 
+/** A tool of an MCP server has no name of its own in events; where the client was told to send details, they name it. */
+function toolNameIn(attributes: Attributes): string | undefined {
+  const name = textOf(attributes.get("tool_name"));
+  if (name !== unnamedMcpTool) return name;
+  const details = objectOf(jsonOf(attributes, "tool_parameters"));
+  return toolName(textIn(details, "mcp_tool_name") ?? name, textIn(details, "mcp_server_name"));
+}
+
 /** What a tool was given, sent under `OTEL_LOG_TOOL_DETAILS`; undefined for an input that was cut so that it is no JSON. */
 function toolInput(attributes: Attributes): unknown {
-  const text = textOf(attributes.get("tool_input"));
+  return jsonOf(attributes, "tool_input");
+}
+
+function jsonOf(attributes: Attributes, name: string): unknown {
+  const text = textOf(attributes.get(name));
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);

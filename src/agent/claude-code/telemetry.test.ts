@@ -283,6 +283,18 @@ test("a tool's input, where the client sends it, names the file and tells of tas
   expect(read("Edit", '{"file_path":"/p/a.t')).toMatchObject([{ filePath: undefined }]);
 });
 
+test("a tool of an MCP server has the name that the client's details tell", () => {
+  const nameOf = (tool_name: string, tool_parameters: string) => {
+    const seen = readLog("tool_decision", { tool_use_id: "u1", tool_name, tool_parameters });
+    return seen?.kind === "tool-call" && seen.sign?.tool === seen.tool ? seen.tool : undefined;
+  };
+  const details = '{"mcp_server_name":"my_srv","mcp_tool_name":"look_up"}';
+  expect(nameOf("mcp_tool", details)).toBe("mcp__my_srv__look_up");
+  for (const nothing of ["", "{}", '{"mcp_server_name":"my_', '["x"]'])
+    expect(nameOf("mcp_tool", nothing)).toBe("mcp_tool");
+  expect(nameOf("Bash", details)).toBe("Bash");
+});
+
 test("a compaction of a subagent is none of its session; why one failed is kept", () => {
   const told = {
     trigger: "auto",
