@@ -118,6 +118,8 @@ export interface RequestObservation extends Seen, RequestAccount {
   readonly isPlaceholder?: boolean | undefined;
   /** Whether it does not say what of its input came from the cache, so that a span knows it better. */
   readonly lacksCache?: boolean | undefined;
+  /** Whether the provider searched the web for it and no channel says how often: only the reported cost does. */
+  readonly hidesSearches?: boolean | undefined;
   readonly held?: Held | undefined;
 }
 

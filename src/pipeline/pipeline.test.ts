@@ -98,6 +98,29 @@ test("a request is priced by its model at its own time", () => {
   expect(priced("2026-10-07T00:00:00Z")).toMatchObject({ costNano: 100_000_000 });
 });
 
+test("searches that no channel counts are what a reported cost is beyond the tokens'", () => {
+  const pricing = createPricing(createPriceBook({ rows: catalog }));
+  const told = { model: "claude-opus-5-5", usage: { ...usage, input: 1000, output: 0 }, costNano: undefined };
+  const priced = (reportedNano: number | undefined, hidesSearches = true) =>
+    pricing.process(request({ ...told, reportedNano, hidesSearches, webSearches: undefined }));
+  const tokensNano = 4_000_000;
+  expect(priced(tokensNano + 20_000_000)).toMatchObject({
+    webSearches: 2,
+    costNano: tokensNano + 20_000_000,
+  });
+  // Told in whole micro-dollars.
+  expect(priced(tokensNano + 10_000_400)).toMatchObject({
+    webSearches: 1,
+    costNano: tokensNano + 10_000_000,
+  });
+  for (const nothing of [undefined, tokensNano, tokensNano + 9_000_000, tokensNano - 10_000_000])
+    expect(priced(nothing)).toMatchObject({ webSearches: undefined, costNano: tokensNano });
+  expect(priced(tokensNano + 20_000_000, false)).toMatchObject({
+    webSearches: undefined,
+    costNano: tokensNano,
+  });
+});
+
 test("a model without a price stays unpriced", () => {
   const pricing = createPricing(createPriceBook({ rows: catalog }));
   expect(pricing.process(request({ model: "acme-1", costNano: undefined }))).toMatchObject({

@@ -1,9 +1,9 @@
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { NanoUsd } from "../domain/money.ts";
-import type { Observation, RequestAccount } from "../domain/observation.ts";
+import type { Observation, RequestAccount, RequestObservation } from "../domain/observation.ts";
 import { isHandwritten, type PriceOf } from "../domain/request.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { costOf } from "../pricing/cost.ts";
+import { costOf, searchesIn } from "../pricing/cost.ts";
 import type { PriceBook } from "../pricing/lookup.ts";
 import type { Step } from "./pipeline.ts";
 
@@ -18,10 +18,18 @@ export function createPricing(book: PriceBook): Step {
       if (seen.kind !== "request" || seen.source === "manual") return seen;
       // Another ledger priced it, with the prices that hold there.
       if (seen.held !== undefined && seen.costNano !== undefined) return seen;
-      const price = priceOf(seen, book);
-      return price === undefined ? seen : { ...seen, ...price };
+      const counted = seen.hidesSearches === true ? withSearches(seen, book) : seen;
+      const price = priceOf(counted, book);
+      return price === undefined ? counted : { ...counted, ...price };
     },
   };
+}
+
+/** With as many searches as its reported cost is beyond its tokens', where both are by the same prices. */
+function withSearches(seen: RequestObservation, book: PriceBook): RequestObservation {
+  const price = priceOf(seen, book);
+  if (price === undefined || seen.reportedNano === undefined) return seen;
+  return { ...seen, webSearches: searchesIn(seen.reportedNano - price.costNano) };
 }
 
 /** What the ledger's requests cost by the book. As when they came, what a person wrote down has no price. */

@@ -19,6 +19,16 @@ export interface PricedRequest {
 /** Ten dollars per thousand, whatever the model: platform.claude.com/docs/en/about-claude/pricing, 2026-10-24. */
 const anthropicSearchNano = 10_000_000;
 
+/** Reported costs may be rounded to the micro-dollar. */
+const roundingNano = 1000;
+
+/** How many web searches a cost is beyond that of the tokens; undefined where it is not a whole number of them, or none. */
+export function searchesIn(beyondNano: NanoUsd): number | undefined {
+  const searches = Math.round(beyondNano / anthropicSearchNano);
+  const isWhole = Math.abs(beyondNano - searches * anthropicSearchNano) <= roundingNano;
+  return isWhole && searches > 0 ? searches : undefined;
+}
+
 /** What one request cost, by class of tokens. Each class is rounded once, so the total is their exact sum. */
 export interface CostBreakdown {
   readonly inputNano: NanoUsd;

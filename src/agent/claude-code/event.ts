@@ -80,9 +80,13 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     requestId: ids.requestId,
     branch: undefined,
     webSearches: undefined,
+    hidesSearches: querySource === searchToolSource,
     inferenceGeo: undefined,
   };
 }
+
+/** Query source of the request that the client's own WebSearch tool makes, and that stands in no file. */
+const searchToolSource = "web_search_tool";
 
 /** Undefined when the record names no token count at all: unknown is not zero. */
 function eventUsage(attributes: Attributes): Usage | undefined {

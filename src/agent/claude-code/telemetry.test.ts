@@ -123,6 +123,14 @@ test("a request is read with its tokens, its reported cost and its ids", () => {
   });
 });
 
+test("the request of the client's own search tool hides how often the web was searched", () => {
+  const searching = { ...tokens, query_source: "web_search_tool", cost_usd: 0.02162 };
+  expect(readLog("api_request", searching)).toMatchObject({ hidesSearches: true, webSearches: undefined });
+  expect(readLog("api_request", { ...searching, query_source: "sdk" })).toMatchObject({
+    hidesSearches: false,
+  });
+});
+
 test("numbers that arrive as texts are numbers", () => {
   const texts = Object.fromEntries(Object.entries(tokens).map(([key, value]) => [key, String(value)]));
   expect(readLog("api_request", { ...texts, cost_usd: "0.5", duration_ms: "46" })).toMatchObject({
