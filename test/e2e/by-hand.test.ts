@@ -173,7 +173,7 @@ describe("the ledger", () => {
     const expected = {
       tokens: 12_000 + 1000 + 300 + 5000,
       requests: 3,
-      sessions: [expect.stringMatching(/^log-\d{4}-\d\d-\d\d-shop$/), "s1", "s2"],
+      sessions: [expect.stringMatching(/^log-\d{4}-\d\d-\d\d-shop-[0-9a-f]{8}$/), "s1", "s2"],
     };
     const before = await counts(daemon);
     expect(before).toMatchObject(expected);

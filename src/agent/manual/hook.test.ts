@@ -77,11 +77,18 @@ test("an operation is known by its time, name, session and place, not by its fig
 });
 
 test("what names no session is of the project's day", () => {
-  const ids = [{ project: "/home/you/shop" }, { project: "C:\\work\\shop\\" }, { project: null }].map(
-    (own) => read(operation({ session_id: null, ...own }))[0]?.sessionId,
-  );
-  expect(ids).toEqual(["log-2026-11-20-shop", "log-2026-11-20-shop", "log-2026-11-20"]);
+  expect(sessionOf(null)).toBe("log-2026-11-20");
+  expect(sessionOf("/home/you/shop")).toMatch(/^log-2026-11-20-shop-[0-9a-f]{8}$/);
+  expect(sessionOf("C:\\work\\Shop\\")).toBe(sessionOf("c:\\work\\shop"));
+  expect(sessionOf("/")).toMatch(/^log-2026-11-20-[0-9a-f]{8}$/);
 });
+
+test("days of two projects whose folders have one name are two", () =>
+  expect(sessionOf("/home/you/shop")).not.toBe(sessionOf("/home/you/old/shop")));
+
+function sessionOf(project: string | null): string | undefined {
+  return read(operation({ session_id: null, project }))[0]?.sessionId;
+}
 
 test("a session starts and ends, has its tasks, and its total counts as a counter", () => {
   const seen = read(session());

@@ -1,4 +1,5 @@
 import { digestOf, identityOf } from "../../domain/digest.ts";
+import { placeOf } from "../../domain/folder.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { noUsage } from "../../domain/usage.ts";
@@ -37,11 +38,13 @@ export function operationObservation(record: OperationRecord, seenAt: UnixMs): R
 /** Longest name of a project in an id. */
 const maxProjectName = 60;
 
-/** What names no session is, in one project and on one day, taken for one: without any it would belong to no project. */
+/**
+ * What names no session is, in one project and on one day, taken for one: without any it would belong to no project. Its
+ * name alone does not name a project: many a folder is called `app`.
+ */
 function sessionOfDay({ date, project }: OperationRecord): string {
-  const name = (project ?? "")
-    .split(/[\\/]/)
-    .findLast((part) => part !== "")
-    ?.slice(0, maxProjectName);
-  return name === undefined ? `log-${date}` : `log-${date}-${name}`;
+  const place = placeOf(project ?? "");
+  const name = place.split("/").at(-1)?.slice(0, maxProjectName);
+  const fingerprint = place === "" ? undefined : identityOf(place).slice(0, 8);
+  return ["log", date, name, fingerprint].filter((part) => part !== undefined && part !== "").join("-");
 }
