@@ -261,6 +261,20 @@ describe("the ledger", () => {
     expect(await doneTasks(daemon, "s")).toBe(1);
   });
 
+  test("counts sessions without a completed task in the KPIs as such, and lists no task of theirs", async () => {
+    using place = project();
+    await using daemon = await startDaemon(place.data, ["--no-import", "--no-watch"]);
+    for (const [id, tasks] of Object.entries({ a: "4", b: "0", c: "0" }))
+      await kept(place.log("session", "--id", id, "--duration", "20", "--tasks", tasks, "--tokens", "20000"));
+    const { kpis } = await daemon.get("/api/kpis");
+    const [each, per100k] = ["tasks_per_session", "tasks_per_100k_tokens"].map((name) =>
+      kpis.find((one: any) => one.name === name),
+    );
+    expect(each).toMatchObject({ value: 1.333333333, status: "missed", sessions: 3 });
+    expect(per100k).toMatchObject({ value: 6.666666667, status: "missed", sessions: 3 });
+    expect((await place.read("session", "b")).out).not.toContain("task");
+  });
+
   test("keeps the sessions of two projects apart: the second of one id is refused, and named by an import", async () => {
     using place = project();
     await using daemon = await startDaemon(place.data, ["--no-import", "--no-watch"]);

@@ -137,6 +137,13 @@ test("a log that replaces another takes back what that had counted, where it had
   expect(statuses.slice(-3)).toEqual(["completed", "completed", "deleted"]);
 });
 
+test("of a session without any tasks it is known that there is none", () => {
+  const statuses = read(session({ tasks_completed: 0 })).flatMap((seen) =>
+    seen.kind === "task" ? [seen.status] : [],
+  );
+  expect(statuses).toEqual(["deleted"]);
+});
+
 test("a bad record costs only itself", () => {
   const bad = [
     {},

@@ -141,10 +141,13 @@ function totalAt(
   };
 }
 
-/** So many completed tasks as were told. Those beyond that an earlier log had told are no tasks any more. */
+/**
+ * So many completed tasks as were told. Those beyond that an earlier log had told are no tasks any more; nor is the first
+ * of none, which makes it known that there is none.
+ */
 function tasksOf(record: SessionRecord, told: Told): TaskObservation[] {
   const { ended_at, tasks_completed, replaces } = record;
-  const count = Math.max(tasks_completed, ...replaces.map((log) => log.tasks_completed));
+  const count = Math.max(1, tasks_completed, ...replaces.map((log) => log.tasks_completed));
   return Array.from({ length: count }, (_, index) => taskOf(index + 1, { record, told, ended_at }));
 }
 
