@@ -120,6 +120,26 @@ test("a model without a price is told of for a month, and its name is no part of
   ]);
 });
 
+test("a price is asked for only where one is missing", () => {
+  const unpriced = request({ model: "haiku", costNano: undefined });
+  const untold = { ...unpriced, usage: undefined };
+  const priced = request({ model: "haiku", agent: "codex", costNano: 5, digest: 2, aliases: ["req:2"] });
+  const told = (...seen: Observation[]) => ask(seen, 1).map(({ title, action }) => [title, action]);
+  expect(told(unpriced)).toEqual([
+    ["haiku has no known price", expect.stringContaining("pricing.overrides")],
+  ]);
+  expect(told(untold)).toEqual([
+    ["Requests of haiku tell no tokens, so they have no cost", "See who sends them"],
+  ]);
+  for (const gap of [unpriced, untold])
+    expect(told(gap, priced)).toEqual([
+      [
+        "Some requests of haiku have no known cost",
+        expect.stringContaining("from when on its price is known"),
+      ],
+    ]);
+});
+
 test("that what a person logged has no price is told of to nobody", () => {
   expect(ask([request({ agent: "manual", source: "manual", costNano: undefined })], 1)).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
+import { totalTokens } from "../../domain/usage.ts";
 import { byHand } from "../../query/by-hand.ts";
 import { commandLine } from "../../domain/command-line.ts";
+import type { UsageRow } from "../../store/store.ts";
 import type { Rule } from "./rule.ts";
 
 /** What was asked longer ago is history, which costs and reports mark. */
@@ -9,33 +11,67 @@ const recentMs = 30 * 86_400_000;
 /** Thirty days of sums are read, and a new model is no hurry. */
 const everyMs = 60_000;
 
-/** Models that agents asked within thirty days and that have no known price: costs are the part that has one. */
+/** Models whose requests of thirty days have no known cost, all or some: costs are the part that has one. */
 export const unpricedModel: Rule = {
   name: "unpriced_model",
   everyMs,
   find: (reader, { filter, now }) => {
     const rows = reader
       .usage({ filter: { ...filter, from: now - recentMs, to: undefined }, by: ["agent", "model"] })
-      .filter(({ keys: [agent], unpricedRequests }) => agent !== byHand && unpricedRequests > 0);
+      .filter(({ keys: [agent] }) => agent !== byHand);
     return [...Map.groupBy(rows, ({ keys: [, model] }) => model)]
-      .map(([model, own]) => ({ model, requests: own.reduce((sum, row) => sum + row.unpricedRequests, 0) }))
+      .map(([model, own]) => gapOf(plainText(model), own))
+      .filter(({ requests }) => requests > 0)
       .toSorted((a, b) => b.requests - a.requests)
-      .map(({ model, requests }) => findingOf(plainText(model), requests));
+      .map(findingOf);
   },
 };
 
-function findingOf(model: string, requests: number): Finding {
-  const isUnnamed = model === "";
+/** The requests of a model whose cost is not known. */
+interface Gap {
+  readonly model: string;
+  readonly requests: number;
+  /** Whether others of it have a price, and whether any of it told tokens. */
+  readonly isPriced: boolean;
+  readonly hasTokens: boolean;
+}
+
+function gapOf(model: string, rows: readonly UsageRow[]): Gap {
+  return {
+    model,
+    requests: rows.reduce((sum, { unpricedRequests }) => sum + unpricedRequests, 0),
+    isPriced: rows.some(({ requests, unpricedRequests }) => requests > unpricedRequests),
+    hasTokens: rows.some(({ usage }) => totalTokens(usage) > 0),
+  };
+}
+
+function findingOf(gap: Gap): Finding {
+  const count = `${gap.requests} ${gap.requests === 1 ? "request" : "requests"}`;
   return {
     rule: "unpriced_model",
-    subject: model,
+    subject: gap.model,
     severity: "attention",
-    title: isUnnamed ? "Requests name no model, so they have no price" : `${model} has no known price`,
-    detail: `${requests} ${requests === 1 ? "request" : "requests"} of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.`,
-    action: isUnnamed
-      ? "See who sends them"
-      : "Set its price in the config under pricing.overrides, then price history anew ('hallmonitor rebuild --prices')",
-    command: isUnnamed ? "hallmonitor sessions" : commandLine("hallmonitor prices", model),
+    detail: `${count} of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.`,
+    ...wordsOf(gap),
     owner: {},
+  };
+}
+
+/** A model of which others have a price, or that nobody told tokens of, has one as like as not: to set it would help nobody. */
+function wordsOf({ model, isPriced, hasTokens }: Gap): Pick<Finding, "title" | "action" | "command"> {
+  const seeWho = { action: "See who sends them", command: "hallmonitor sessions" };
+  if (model === "") return { title: "Requests name no model, so they have no price", ...seeWho };
+  if (isPriced)
+    return {
+      title: `Some requests of ${model} have no known cost`,
+      action: "See from when on its price is known; what told no tokens has no cost",
+      command: commandLine("hallmonitor prices", model),
+    };
+  if (!hasTokens) return { title: `Requests of ${model} tell no tokens, so they have no cost`, ...seeWho };
+  return {
+    title: `${model} has no known price`,
+    action:
+      "Set its price in the config under pricing.overrides, then price history anew ('hallmonitor rebuild --prices')",
+    command: commandLine("hallmonitor prices", model),
   };
 }
