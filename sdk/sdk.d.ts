@@ -98,7 +98,7 @@ export interface Tally {
   };
   /** The sum of the known costs; `null` when none is known. */
   readonly cost_usd: number | null;
-  /** Calls that succeeded and told no cost: what they cost is unknown, not nothing. */
+  /** Calls that succeeded, or failed with tokens, and told no cost: what they cost is unknown, not nothing. */
   readonly unpriced_calls: number;
   /** Calls that succeeded and told no tokens. */
   readonly unmetered_calls: number;

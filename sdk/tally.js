@@ -31,16 +31,19 @@ const otherName = "(other)";
  * @returns {Tally}
  */
 export function tallyOf({ success, tokens, cost_usd, duration_ms }) {
+  const told = tokens.total ?? tokens.input ?? tokens.output;
+  // Where tokens are told a model has answered and is paid for, whatever its program then made of the answer.
+  const isAnswered = success || told !== null;
   return {
     calls: 1,
     failed_calls: success ? 0 : 1,
     tokens: {
       input: tokens.input,
       output: tokens.output,
-      total: tokens.total ?? tokens.input ?? tokens.output,
+      total: told,
     },
     cost_usd,
-    unpriced_calls: success && cost_usd === null ? 1 : 0,
+    unpriced_calls: isAnswered && cost_usd === null ? 1 : 0,
     unmetered_calls: success && tokens.total === null ? 1 : 0,
     duration_ms: roundMs(duration_ms),
   };

@@ -286,6 +286,27 @@ test("summary statistics add up whole days, also those that the summary has not 
   expect((await getSummaryStats({ agent: "a" })).total.calls).toBe(1);
 });
 
+test("a failed call that told tokens and no cost is an unpriced one; one without either cost nothing", async () => {
+  using dir = temporaryDir();
+  const { trackAiCall, getSummaryStats } = telemetry(dir.path);
+  const fail = (tokens?: number, usd?: number) =>
+    trackAiCall("a", "o", (tracker) => {
+      tracker.recordTokens(tokens, tokens);
+      tracker.recordCost(usd);
+      tracker.recordError("late");
+    });
+  fail();
+  fail(5);
+  fail(5, 1);
+  expect((await getSummaryStats()).total).toMatchObject({
+    calls: 3,
+    failed_calls: 3,
+    tokens: { total: 20 },
+    cost_usd: 1,
+    unpriced_calls: 1,
+  });
+});
+
 test("records are found by time, whole days included, and by what they say", async () => {
   using dir = temporaryDir();
   let now = noon;
