@@ -44,7 +44,7 @@ export function tallyOf({ success, tokens, cost_usd, duration_ms }) {
     },
     cost_usd,
     unpriced_calls: isAnswered && cost_usd === null ? 1 : 0,
-    unmetered_calls: success && tokens.total === null ? 1 : 0,
+    unmetered_calls: success && told === null ? 1 : 0,
     duration_ms: roundMs(duration_ms),
   };
 }

@@ -307,6 +307,17 @@ test("a failed call that told tokens and no cost is an unpriced one; one without
   });
 });
 
+test("a call that told a part of its tokens told some", async () => {
+  using dir = temporaryDir();
+  const { trackAiCall, getSummaryStats } = telemetry(dir.path);
+  for (const usage of [{ input: 1 }, { output: 2 }, { total: 3 }, {}])
+    trackAiCall("a", "o", (tracker) => tracker.recordTokens(usage));
+  expect((await getSummaryStats()).total).toMatchObject({
+    tokens: { input: 1, output: 2, total: 6 },
+    unmetered_calls: 1,
+  });
+});
+
 test("records are found by time, whole days included, and by what they say", async () => {
   using dir = temporaryDir();
   let now = noon;
