@@ -159,7 +159,9 @@ function periodOf({ days, from, to }, now) {
   }
   if (from === undefined && to === undefined) return undefined;
   const first = from === undefined ? null : dayOf(instantOf(from, "from"));
-  const last = to === undefined ? today : dayOf(instantOf(to, "to"));
+  // A day that has begun where one sits may not have begun by UTC: there is nothing in it yet, which is no mistake.
+  const open = first !== null && first > today ? first : today;
+  const last = to === undefined ? open : dayOf(instantOf(to, "to"));
   if (first !== null && first > last) throw new RangeError(`from (${first}) is after to (${last})`);
   return { from: first, to: last };
 }

@@ -127,6 +127,13 @@ test("periods and filters choose calls", () => {
   expect(calls("--agent", "writer", "--model", "big-model")).toBe(1);
 });
 
+test("a day that UTC has not begun has no calls yet", () => {
+  using dir = temporaryDir();
+  history(dir.path);
+  const { code, out } = run(["costs", "--dir", dir.path, "--since", "9000-01-01"]);
+  expect([code, out.split("\n")[0]]).toEqual([0, "No calls from 9000-01-01 to 9000-01-01 (UTC) that match."]);
+});
+
 test("no line is wider than the terminal, and hostile names cannot write to it", () => {
   using dir = temporaryDir();
   mkdirSync(join(dir.path, "2026-11-28"));
