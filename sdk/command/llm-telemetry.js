@@ -24,7 +24,12 @@ async function answer(question) {
     process.stderr.write(`llm-telemetry: there is no folder ${dir}; see --dir\n`);
     return [];
   }
-  const stats = await statsOf({ dir, faults, now: now() }, question.query);
+  const stats = await statsOf({ dir, faults, now: now() }, question.query).catch(
+    (/** @type {unknown} */ thrown) => {
+      // What a system says of a read names no file.
+      throw new Error(`${dir} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+    },
+  );
   if (question.json)
     return [JSON.stringify(question.command === "stats" ? stats : costsJson(stats, question))];
   const width = process.stdout.columns ?? toldWidth(process.env["COLUMNS"]) ?? defaultWidth;

@@ -184,6 +184,14 @@ test.each([
   expect(err.trimEnd().split("\n")).toHaveLength(1);
 });
 
+test("a storage that cannot be read is named", () => {
+  using dir = temporaryDir();
+  mkdirSync(join(dir.path, "summary.json"));
+  const { code, err } = run(["stats", "--dir", dir.path]);
+  expect(code).toBe(69);
+  expect(err).toStartWith(`llm-telemetry: ${dir.path} cannot be read: EISDIR`);
+});
+
 test("a COLUMNS that is no width changes nothing", () => {
   using dir = temporaryDir();
   history(dir.path);
