@@ -183,6 +183,13 @@ test.each([
   expect(text).toContain("hallmonitor setup claude-code");
 });
 
+test("a few requests in many days are not none a day", async () => {
+  const few = await printed(statsCommand, "", { observations: [request()] });
+  expect(few).toContain("<1 a day, 0 failed");
+  const failed = request({ failed: true, usage: undefined, costNano: undefined });
+  expect(await printed(statsCommand, "", { observations: [failed] })).toContain("0 a day, 1 failed");
+});
+
 test("of what was logged by hand no price is looked for", async () => {
   const logged = request({
     source: "manual",

@@ -58,7 +58,7 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
     {
       name: "requests",
       value: formatWhole(total.requests),
-      note: `${formatWhole(Math.round(per_day.requests))} a day, ${formatWhole(total.failed_requests)} failed`,
+      note: `${requestsText(per_day.requests)} a day, ${formatWhole(total.failed_requests)} failed`,
     },
     {
       name: "sessions",
@@ -66,6 +66,11 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
       note: `on ${used_days} of ${counted(days, "day")}`,
     },
   ];
+}
+
+/** Few are not none. */
+function requestsText(perDay: number): string {
+  return perDay > 0 && perDay < 0.5 ? "<1" : formatWhole(Math.round(perDay));
 }
 
 /** Marked like the whole, which says why. */
