@@ -1,23 +1,27 @@
-/** Why an item was not kept. Every reason is counted and shown in health; none is silent. */
-export type DropReason =
-  | "duplicate"
-  | "out-of-order"
-  | "invalid"
-  | "invalid-time"
-  | "not-a-number"
-  | "negative"
-  | "too-deep"
-  | "too-many-attributes"
-  | "attribute-too-long"
-  | "cardinality"
-  | "broken-line"
-  | "line-too-long"
-  | "orphan"
-  | "spool-full"
-  | "outside-project"
-  | "file-too-large"
-  | "unreadable-file"
-  | "unsupported";
+/** All reasons why an item was not kept. Every one is counted and shown in health; none is silent. */
+export const dropReasons = [
+  "duplicate",
+  "out-of-order",
+  "invalid",
+  "invalid-time",
+  "not-a-number",
+  "negative",
+  "too-deep",
+  "too-many-attributes",
+  "attribute-too-long",
+  "cardinality",
+  "broken-line",
+  "line-too-long",
+  "orphan",
+  "spool-full",
+  "outside-project",
+  "file-too-large",
+  "unreadable-file",
+  "unsupported",
+] as const;
+
+/** Why an item was not kept. */
+export type DropReason = (typeof dropReasons)[number];
 
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */
 export interface Outcomes {

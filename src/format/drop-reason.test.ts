@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dropAction, dropMeaning, dropReasons, isHarmlessDrop } from "./drop-reason.ts";
+import { dropReasons } from "../domain/outcome.ts";
+import { dropAction, dropMeaning, isHarmlessDrop } from "./drop-reason.ts";
 
 test("every reason says what it means and what to do, as the end of a sentence", () => {
   for (const reason of dropReasons) {

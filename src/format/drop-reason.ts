@@ -96,9 +96,6 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
   },
 };
 
-/** All reasons that there are. The keys of a constant object are its names, so the cast says what is so. */
-export const dropReasons = Object.keys(tellings) as readonly DropReason[];
-
 /** What a reason means, as the end of a sentence that begins with the item. */
 export function dropMeaning(reason: DropReason): string {
   return tellings[reason].meaning;

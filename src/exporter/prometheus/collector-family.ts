@@ -1,3 +1,4 @@
+import { dropReasons } from "../../domain/outcome.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { TallySnapshot } from "../../self/tally.ts";
 import { timeBoundsMs, type TimeSpread } from "../../self/time-histogram.ts";
@@ -59,7 +60,8 @@ function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys, refused }: T
       name: "hallmonitor_items_dropped",
       type: "counter",
       help: "Items that were not kept, by reason. A duplicate was kept when it came first.",
-      samples: [...dropped].map(([reason, value]) => ({ labels: { reason }, value })),
+      // All reasons, from the start on: increase() takes the first value of a series as nothing new, so the first loss would not be seen.
+      samples: dropReasons.map((reason) => ({ labels: { reason }, value: dropped.get(reason) ?? 0 })),
     },
     {
       ...one(forbiddenKeys),

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { event, limitSample, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
+import { dropReasons } from "../../domain/outcome.ts";
 import { Tally } from "../../self/tally.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { Calendar } from "../../query/calendar.ts";
@@ -112,6 +113,11 @@ test("a session whose project becomes known moves, and what it was shown under s
   expect(valuesOf(metrics, "hallmonitor_requests_total")).toEqual(expected);
   expect(sum(valuesOf(metrics, "hallmonitor_held_series"))).toBeGreaterThan(0);
   expect(valuesOf(open(), "hallmonitor_requests_total")).toEqual(expected);
+});
+
+test("every reason to drop an item is there before the first of them, so that the first loss is an increase", () => {
+  const dropped = valuesOf(world().open(), "hallmonitor_items_dropped_total");
+  expect(dropped).toEqual(Object.fromEntries(dropReasons.map((reason) => [`{reason="${reason}"}`, 0])));
 });
 
 test("sessions count by agent and state; one by one only where that is asked for", () => {
