@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { event, noon } from "../../test/contract/observation.ts";
+import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { believedAlive } from "./believed-alive.ts";
@@ -9,14 +10,14 @@ const read = (sessionId: string) =>
 
 const cursor = (path: string) => ({ path, device: 1, inode: 2, size: 30, offset: 30, head: 4 });
 
-function missing(running: readonly string[]): string[] {
+function missing(running: readonly string[], later: readonly Observation[] = []): string[] {
   const ledger = new MemoryLedger();
-  ledger.commit([read("here"), read("imported"), read("copied")], {
+  ledger.commit([read("here"), read("imported"), read("copied"), ...later], {
     cursors: ["/claude/projects/-shop/here.jsonl", "/copy/projects/-shop/copied.jsonl"].map(cursor),
     brokenLines: [],
   });
   const isOurs = (path: string) => path.startsWith("/claude/");
-  const question = { now: noon, running: new Set(running), isOurs };
+  const question = { now: noon + 60_000, running: new Set(running), isOurs };
   return believedAlive(new MemoryReader(ledger), question).map(({ id }) => id);
 }
 
@@ -26,4 +27,16 @@ test("a process is missed where the transcript was read from this machine's own 
 
 test("a session whose process runs is not missed", () => {
   expect(missing(["here"])).toEqual([]);
+});
+
+test("a session is missed behind hundreds that were heard of later and are over", () => {
+  const over = Array.from({ length: 500 }, (_, index) =>
+    event({
+      sessionId: `over-${index}`,
+      at: noon + 1000 + index,
+      source: "hook",
+      sign: { says: "session-ended", reason: "other" },
+    }),
+  );
+  expect(missing([], over)).toEqual(["here"]);
 });

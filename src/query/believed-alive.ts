@@ -4,18 +4,12 @@ import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
-import { leftMs } from "../domain/activity.ts";
+import { leftMs, type Doing } from "../domain/activity.ts";
 
 /** Sessions that are looked at; nobody runs more at once. */
 const maxSessions = 500;
 /** States in which a session is thought to have a process. */
-const living: ReadonlySet<string> = new Set([
-  "idle",
-  "working",
-  "waiting-permission",
-  "waiting-input",
-  "compacting",
-]);
+const living: readonly Doing[] = ["idle", "working", "waiting-permission", "waiting-input", "compacting"];
 
 /** The oldest client that was seen to write process files. */
 const notesProcesses = [2, 1, 197] as const;
@@ -45,8 +39,9 @@ export function believedAlive(
   { now, running, isOurs }: AliveQuestion,
 ): BelievedAlive[] {
   const missing = reader
-    .sessions({ from: now - leftMs }, maxSessions)
-    .filter((session) => isLiving(session) && !running.has(session.id));
+    // Hundreds that are over may have been heard of since.
+    .sessions({ from: now - leftMs, doing: living }, maxSessions)
+    .filter((session) => notesItsProcess(session) && !running.has(session.id));
   if (missing.length === 0) return [];
   // How far files were read comes with no import of a ledger. A session's own file has its name.
   const paths = reader.cursors().map(({ path }) => path);
@@ -54,12 +49,7 @@ export function believedAlive(
   return missing.filter(({ id }) => ours.has(id)).map(({ id, lastSeenAt }) => ({ id, lastSeenAt }));
 }
 
-function isLiving({ activity, seenBySource, facts }: Session): boolean {
+function notesItsProcess({ seenBySource, facts }: Session): boolean {
   const hasFile = (seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
-  return (
-    hasFile &&
-    activity !== undefined &&
-    living.has(activity.state) &&
-    isSince(facts.clientVersion, notesProcesses)
-  );
+  return hasFile && isSince(facts.clientVersion, notesProcesses);
 }
