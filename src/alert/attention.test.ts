@@ -59,6 +59,26 @@ test("a session that stands still for a permission is told of after two minutes,
   ]);
 });
 
+test("a session that stands still is told of also behind hundreds that ended, or work, since it was heard of", () => {
+  const asks = sign("permission-asked", { tool: "Bash", toolUseId: "t1" });
+  const later = (says: Sign["says"]) =>
+    Array.from({ length: 200 }, (_, index) =>
+      event({ source: "hook", sign: { says }, at: noon + 1000, sessionId: `${says}-${index}` }),
+    );
+  const found = (says: Sign["says"]) =>
+    ask([asks, ...later(says)], 3).filter(({ kind }) => kind === "waiting_permission");
+  expect(found("session-ended")).toMatchObject([{ session_id: "s1" }]);
+  expect(found("prompted")).toMatchObject([{ session_id: "s1" }]);
+});
+
+test("of two hundred sessions that ended, none hides the context of one that goes on", () => {
+  const full = request({ model: "claude-opus-4-6", usage: { ...noUsage, input: 140_000, output: 1 } });
+  const over = Array.from({ length: 200 }, (_, index) =>
+    event({ source: "hook", sign: { says: "session-ended" }, at: noon + 1000, sessionId: `over-${index}` }),
+  );
+  expect(ask([full, ...over], 1)).toMatchObject([{ kind: "context_threshold", session_id: "s1" }]);
+});
+
 test("a session that waits for its next prompt is told of for some hours", () => {
   expect(ask([sign("turn-ended")], 9)).toEqual([]);
   expect(ask([sign("turn-ended")], 10)).toMatchObject([

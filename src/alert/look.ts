@@ -1,13 +1,13 @@
 import type { Alert, AlertRule, Finding } from "../domain/alert.ts";
-import type { Session } from "../domain/session.ts";
-import { isOver } from "../query/context/context-of.ts";
-import type { LedgerReader } from "../store/store.ts";
+import { compareSessions, type Session } from "../domain/session.ts";
+import { notOver } from "../query/state-filter.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Asked, Rule } from "./rule/rule.ts";
 import { SessionReadings } from "./session-readings.ts";
 import { leftMs } from "../domain/activity.ts";
 import { adviceWithFlags, withFlags } from "../domain/command-line.ts";
 
-/** Nobody drives more sessions at once; the ones heard of last are looked at. */
+/** Nobody drives more sessions at once; the ones heard of last are looked at, and as many that ask for a permission. */
 const mostSessions = 200;
 /** Conditions of one rule that are told of one by one: more are one condition that somebody has seen by now. */
 const mostFindings = 200;
@@ -26,9 +26,7 @@ export type LookAsked = Omit<Asked, "live" | "contextOf" | "recent" | "open" | "
 /** What one look at the ledger may ask, with the sessions that are live now. */
 export function askedOf(reader: LedgerReader, { mostRead = Infinity, open, ...asked }: LookAsked): Asked {
   const { now, filter, contexts: settings, readings = new SessionReadings(reader) } = asked;
-  const live = reader
-    .sessions({ ...filter, from: now - leftMs, to: undefined }, mostSessions)
-    .filter((session) => !isOver(session));
+  const live = liveSessions(reader, { ...filter, from: now - leftMs, to: undefined });
   readings.begin(live, mostRead);
   return {
     ...asked,
@@ -38,6 +36,17 @@ export function askedOf(reader: LedgerReader, { mostRead = Infinity, open, ...as
     open: open ?? (() => undefined),
     dataDirFlag: asked.dataDirFlag ?? "",
   };
+}
+
+/**
+ * Sessions that are not over, the latest heard of first. Hundreds that ended since, or work, may have been heard of after one that
+ * stands still until a person decides: what is told of that one must not seem to be over.
+ */
+function liveSessions(reader: LedgerReader, filter: Filter): readonly Session[] {
+  const asking = reader.sessions({ ...filter, doing: ["waiting-permission"] }, mostSessions);
+  const latest = reader.sessions({ ...filter, doing: notOver }, mostSessions);
+  const byKey = new Map([...asking, ...latest].map((session) => [session.key, session]));
+  return [...byKey.values()].toSorted(compareSessions);
 }
 
 /** What a rule finds now; nothing where the config switches it off. Of many conditions those that are open already stay. */
