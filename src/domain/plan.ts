@@ -36,6 +36,8 @@ export interface Plan {
   startedAt: UnixMs | undefined;
   completedAt: UnixMs | undefined;
   completedBy: PlanCompletion | undefined;
+  /** The folder of finished plans that its own was moved to; undefined for one that was not. */
+  finishedIn: string | undefined;
   lastAt: UnixMs;
   lastType: PlanEventType;
   /** The session of its newest event that has one, and all that any has. */
@@ -106,6 +108,16 @@ export function takePlanEvent(plans: Plans, event: PlanEvent): void {
   attribute(plan, event.sessionKey);
 }
 
+/** Whether a plan was moved to the finished ones, lies elsewhere again, and went on there. */
+export function wentOn(plan: Pick<Plan, "finishedIn" | "path" | "name">): boolean {
+  return plan.finishedIn !== undefined && plan.finishedIn !== shelfOf(plan);
+}
+
+/** The folder that the plan's own lies in. */
+function shelfOf({ path, name }: Pick<Plan, "path" | "name">): string {
+  return path.slice(0, -name.length);
+}
+
 /** Takes note of the session of an event that was taken without one. */
 export function attributePlanEvent(plans: Plans, event: PlanEvent): void {
   const plan = plans.get(planIdOf(event));
@@ -152,6 +164,7 @@ function beginning(
     startedAt: undefined,
     completedAt: undefined,
     completedBy: undefined,
+    finishedIn: undefined,
     lastAt: at,
     lastType: eventType,
     sessionKey: undefined,
@@ -179,6 +192,7 @@ function follow(plan: Plan, { event, eventType, details }: Step): void {
     case "orchestration_completed":
       plan.completedAt = at;
       plan.completedBy = details["completed_by"] === "move" ? "move" : "features";
+      plan.finishedIn = plan.completedBy === "move" ? shelfOf(plan) : undefined;
       return;
     case "pr_created":
       if (prUrl !== undefined && !plan.pullRequests.includes(prUrl)) plan.pullRequests.push(prUrl);
@@ -197,6 +211,7 @@ function beginAnew(plan: Plan, at: UnixMs, details: Step["details"]): void {
   plan.startedAt = undefined;
   plan.completedAt = undefined;
   plan.completedBy = undefined;
+  plan.finishedIn = undefined;
   plan.sessionKey = undefined;
   plan.sessionKeys.clear();
   plan.features.clear();

@@ -100,7 +100,11 @@ test("each state has its word", () => {
   expect(state(created, started, step("completed", "completed"), done, step("started", "in_progress"))).toBe(
     "running",
   );
-  expect(state({ ...done, details: '{"completed_by":"move"}' })).toBe("completed");
+  const moved = { ...done, details: '{"completed_by":"move"}', planPath: "/p/dev/complete/x" } as const;
+  expect(state(moved)).toBe("completed");
+  const atFinished = { ...step("started", "in_progress"), planPath: "/p/dev/complete/x" };
+  expect(state(created, started, moved, atFinished)).toBe("completed");
+  expect(state(created, started, moved, step("started", "in_progress"))).toBe("running");
 });
 
 test("the newest events of a plan are told, and how many came before them", () => {

@@ -3,6 +3,7 @@ import type { PlanEventType } from "../domain/plan-event.ts";
 import {
   planIdOf,
   plansOf,
+  wentOn,
   type FeatureStatus,
   type Plan,
   type PlanCompletion,
@@ -143,7 +144,8 @@ function planShape(reader: LedgerReader, plan: Plan): PlanShape {
 function stateOf(plan: Plan, statuses: readonly PlanFeature["status"][]): PlanState {
   // A plan whose features were all done, and of which one was taken up again, is under way.
   const isDone = statuses.every((status) => status === "completed");
-  if (plan.completedAt !== undefined && (plan.completedBy === "move" || isDone)) return "completed";
+  const isMoved = plan.completedBy === "move" && !wentOn(plan);
+  if (plan.completedAt !== undefined && (isMoved || isDone)) return "completed";
   if (statuses.includes("in_progress")) return "running";
   if (statuses.includes("failed")) return "failed";
   if (plan.startedAt !== undefined) return "running";

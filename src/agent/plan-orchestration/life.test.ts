@@ -217,6 +217,23 @@ test("a plan that comes back from the finished ones goes on; another one of its 
   expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(world.events.length);
 });
 
+test("a plan that was moved back and went on is finished once more when it is moved again", () => {
+  const world = new PlanWorld();
+  const moved = parser("completed", "failed", { place: "complete" });
+  world.look(moved);
+  expect(world.look(parser("completed", "failed", { minute: 1 }))).toEqual([]);
+  // It was put back by mistake, and nothing happened to it meanwhile.
+  expect(world.look({ ...moved, minute: 2 })).toEqual([]);
+  expect(world.look(parser("completed", "in_progress", { minute: 3 }))).toEqual(["feature_started F2"]);
+  expect(world.look({ ...parser("completed", "failed", { place: "complete" }), minute: 4 })).toEqual([
+    "feature_failed F2",
+    "orchestration_completed",
+  ]);
+  expect(world.look({ ...moved, minute: 5 })).toEqual([]);
+  expect(world.plans()).toMatchObject([{ completedAt: world.events.at(-1)?.at, completedBy: "move" }]);
+  expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(world.events.length);
+});
+
 test("a plan beside a finished one of its name is another one", () => {
   const world = new PlanWorld();
   world.look(parser("completed", "completed", { place: "complete" }));

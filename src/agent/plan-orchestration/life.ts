@@ -1,4 +1,4 @@
-import type { Plan } from "../../domain/plan.ts";
+import { wentOn, type Plan, type PlanCompletion } from "../../domain/plan.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { PlanChange, PlanFiles, Situation } from "./change.ts";
 import { courseOf } from "./course.ts";
@@ -69,31 +69,23 @@ function creation({ files, text, manifest, known }: Situation): PlanChange[] {
   return [{ eventType: "plan_created", details, fileAt }];
 }
 
-/** Once per plan: by its folder's move, or by the last of its features. */
+/** Once per plan, by its folder's move or by the last of its features; and when one that was moved back and went on is moved again. */
 function completion({ files, manifest, known }: Situation): PlanChange[] {
-  if (known?.completedAt !== undefined) return [];
   const written = Math.max(files.plan?.mtimeMs ?? 0, files.manifest?.mtimeMs ?? 0);
+  const isCompleted = known?.completedAt !== undefined;
   if (files.place === "complete") {
+    if (isCompleted && !wentOn(known)) return [];
     // When the folder was moved is only known of one that was seen before: a copy or a checkout makes folders anew.
     const fileAt = known === undefined ? written : Math.max(written, files.changedMs);
-    return [
-      {
-        eventType: "orchestration_completed",
-        status: "completed",
-        details: { completed_by: "move" },
-        fileAt,
-      },
-    ];
+    return [completedBy("move", { fileAt })];
   }
-  if (manifest === undefined || !isDone(manifest, files, known)) return [];
-  return [
-    {
-      eventType: "orchestration_completed",
-      status: "completed",
-      details: { completed_by: "features" },
-      fileAt: written,
-    },
-  ];
+  if (isCompleted || manifest === undefined || !isDone(manifest, files, known)) return [];
+  return [completedBy("features", { fileAt: written })];
+}
+
+function completedBy(way: PlanCompletion, times: Pick<PlanChange, "toldAt" | "fileAt">): PlanChange {
+  const details = { completed_by: way };
+  return { eventType: "orchestration_completed", status: "completed", details, ...times };
 }
 
 /** Whether every feature is completed, and the manifest is sure to name them all. */
