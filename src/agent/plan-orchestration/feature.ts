@@ -23,7 +23,7 @@ export interface FeatureTimes {
   readonly started?: UnixMs | undefined;
   readonly completed?: UnixMs | undefined;
   readonly failed?: UnixMs | undefined;
-  /** When its status last changed, whatever to. */
+  /** When it was last planned anew, or when a line that tells no status says that it changed. */
   readonly updated?: UnixMs | undefined;
 }
 
@@ -76,7 +76,7 @@ export function readFeature(value: unknown): Feature | PlanNote | DropReason {
     id,
     description: textOf(told, ["description", "title", "summary", "name", "feature"], maxTextLength),
     status,
-    times: timesOf(told),
+    times: timesOf(told, status),
     prUrl,
     details: detailsOf(told),
   };
@@ -99,14 +99,24 @@ export function mergeFeatures(earlier: Feature, later: Feature): Feature {
   };
 }
 
-function timesOf(told: Told): FeatureTimes {
-  const times: Record<string, UnixMs | undefined> = {
+/** Which time a line that tells a status is of: a manifest may be a log, in which the next line is of another. */
+const timeOfStatus = {
+  pending: "created",
+  in_progress: "started",
+  completed: "completed",
+  failed: "failed",
+} as const satisfies Record<FeatureStatus, keyof FeatureTimes>;
+
+function timesOf(told: Told, status: Feature["status"]): FeatureTimes {
+  const updated = instantOf(told, ["updated_at", "updatedAt", "timestamp", "ts"]);
+  const times: Record<keyof FeatureTimes, UnixMs | undefined> = {
     created: instantOf(told, ["created_at", "createdAt"]),
     started: instantOf(told, ["started_at", "startedAt"]),
     completed: instantOf(told, ["completed_at", "completedAt", "finished_at", "finishedAt", "ended_at"]),
     failed: instantOf(told, ["failed_at", "failedAt"]),
-    updated: instantOf(told, ["updated_at", "updatedAt", "timestamp", "ts"]),
+    updated: status === undefined || status === "pending" ? updated : undefined,
   };
+  if (status !== undefined && status !== "unknown") times[timeOfStatus[status]] ??= updated;
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== undefined));
 }
 

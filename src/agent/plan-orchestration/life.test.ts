@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { feature, PlanWorld, type Folder } from "../../../test/plan/world.ts";
+import { feature, PlanWorld, wordsOf, type Folder } from "../../../test/plan/world.ts";
 
 const plan = "# Parser\n\n- [ ] read lines\n";
 
@@ -66,7 +66,29 @@ test("times that the plan tells put the steps of all features in order, and what
     "feature_completed F1",
     "orchestration_completed ",
   ]);
-  expect(world.minutes()).toEqual([2, 3, 3, 3, 3, 3, 4, 5, 8, 9]);
+  // All features are completed when the last of them is, whenever the file was written.
+  expect(world.minutes()).toEqual([2, 3, 3, 3, 3, 3, 4, 5, 8, 8]);
+});
+
+test("a manifest that is a log tells when each thing happened, also when it is first read at its end", () => {
+  const world = new PlanWorld();
+  const line = (status: string, minute: number) => ({
+    ...feature("F1", status),
+    timestamp: new Date(Date.UTC(2026, 10, 20, 12, minute)).toISOString(),
+  });
+  const manifest = [line("pending", 1), line("in_progress", 3), line("failed", 5), line("in_progress", 6)];
+  world.look({ plan, manifest, minute: 60 });
+  world.look({ plan, manifest: [...manifest, feature("F1", "completed")], minute: 61 });
+  expect(world.events.slice(2).map((event) => wordsOf(event))).toEqual([
+    "feature_created F1",
+    "orchestration_started",
+    "feature_started F1",
+    "feature_completed F1",
+    "orchestration_completed",
+  ]);
+  // The last line tells no time, and that of another line is not its own.
+  expect(world.minutes().slice(2)).toEqual([1, 6, 6, 61, 61]);
+  expect(world.events[4]?.details).toBeUndefined();
 });
 
 test("no time falls behind what is known, lies ahead, or is of 1970", () => {

@@ -80,12 +80,19 @@ function completion({ files, manifest, known }: Situation): PlanChange[] {
     return [completedBy("move", { fileAt })];
   }
   if (isCompleted || manifest === undefined || !isDone(manifest, files, known)) return [];
-  return [completedBy("features", { fileAt: written })];
+  return [completedBy("features", { toldAt: lastEnd(manifest), fileAt: written })];
 }
 
 function completedBy(way: PlanCompletion, times: Pick<PlanChange, "toldAt" | "fileAt">): PlanChange {
   const details = { completed_by: way };
   return { eventType: "orchestration_completed", status: "completed", details, ...times };
+}
+
+/** When the last feature was completed, where each of them tells. */
+function lastEnd({ features }: Manifest): UnixMs | undefined {
+  const ends = [...features.values()].map(({ times }) => times.completed ?? Number.NaN);
+  const last = ends.reduce((a, b) => Math.max(a, b), 0);
+  return Number.isNaN(last) ? undefined : last;
 }
 
 /** Whether every feature is completed, and the manifest is sure to name them all. */
