@@ -87,12 +87,15 @@ export function isFeature(read: Feature | PlanNote | DropReason): read is Featur
   return typeof read === "object" && "id" in read;
 }
 
-/** Two lines about one feature as one: what the later one says holds, the rest stays. */
+/**
+ * Two lines about one feature as one: what the later one says holds, the rest stays. A word for its status that means nothing here says
+ * nothing, or what became of it would depend on when one looked.
+ */
 export function mergeFeatures(earlier: Feature, later: Feature): Feature {
   return {
     id: earlier.id,
     description: later.description ?? earlier.description,
-    status: later.status ?? earlier.status,
+    status: later.status === "unknown" ? (earlier.status ?? "unknown") : (later.status ?? earlier.status),
     times: { ...earlier.times, ...later.times },
     prUrl: later.prUrl ?? earlier.prUrl,
     details: { ...earlier.details, ...later.details },

@@ -91,6 +91,23 @@ test("a manifest that is a log tells when each thing happened, also when it is f
   expect(world.events[4]?.details).toBeUndefined();
 });
 
+test("a word that means nothing leaves a feature as it was, whether one looked before it or after", () => {
+  const lines = [feature("F1", "completed"), feature("F2", "completed"), feature("F1", "verified")];
+  const atOnce = new PlanWorld();
+  expect(atOnce.look({ plan, manifest: lines })).toContain("orchestration_completed");
+  const oneByOne = new PlanWorld();
+  oneByOne.look(parser("completed", "in_progress"));
+  const words = oneByOne.look(parser("verified", "completed", { minute: 1 }));
+  expect(words).toEqual(["feature_completed F2", "orchestration_completed"]);
+  for (const { events, plans } of [atOnce, oneByOne].map((one) => ({
+    events: one.events,
+    plans: one.plans(),
+  }))) {
+    expect(events.filter(({ featureId }) => featureId === "F1")).toHaveLength(3);
+    expect(plans[0]?.features.get("F1")?.status).toBe("completed");
+  }
+});
+
 test("no time falls behind what is known, lies ahead, or is of 1970", () => {
   const world = new PlanWorld();
   world.look(parser("pending", "pending", { minute: 5, planMinute: 5 }));

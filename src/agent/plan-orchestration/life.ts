@@ -2,6 +2,7 @@ import { wentOn, type Plan, type PlanCompletion } from "../../domain/plan.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { PlanChange, PlanFiles, Situation } from "./change.ts";
 import { courseOf } from "./course.ts";
+import type { Feature } from "./feature.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { readPlanText } from "./plan-text.ts";
 import { optimization, substanceOf } from "./optimization.ts";
@@ -97,8 +98,9 @@ function lastEnd({ features }: Manifest): UnixMs | undefined {
 
 /** Whether every feature is completed, and the manifest is sure to name them all. */
 function isDone({ features }: Manifest, files: PlanFiles, known: Plan | undefined): boolean {
-  if (features.size === 0 || [...features.values()].some(({ status }) => status !== "completed"))
-    return false;
+  const isOpen = ({ id, status }: Feature): boolean =>
+    (status === undefined || status === "unknown" ? known?.features.get(id)?.status : status) !== "completed";
+  if (features.size === 0 || [...features.values()].some(isOpen)) return false;
   const knownIds = [...(known?.features.keys() ?? [])];
   return (
     files.manifest?.isStill === true || (knownIds.length > 0 && knownIds.every((id) => features.has(id)))
