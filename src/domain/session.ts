@@ -194,7 +194,7 @@ type SessionAccount = Omit<Session, "key" | "changed" | "agent" | "id">;
  * change and what it does are the word of the one that saw it last.
  */
 export function uniteSessions(known: SessionAccount, told: SessionAccount): SessionAccount {
-  const isNewer = isSketch(known) || told.lastSeenAt > known.lastSeenAt;
+  const isNewer = isSketch(known) || isHeardLater(told, known);
   const facts = isNewer ? mergeFacts(known.facts, told.facts) : fillFacts(known.facts, told.facts);
   const { activity } = told;
   return {
@@ -212,6 +212,14 @@ export function uniteSessions(known: SessionAccount, told: SessionAccount): Sess
     copiedRequests: Math.max(known.copiedRequests, told.copiedRequests),
     copiedTokens: Math.max(known.copiedTokens, told.copiedTokens),
   };
+}
+
+/** A ledger that read of older times meanwhile saw a session last when it did before: then the one that heard more is the later account. */
+function isHeardLater(one: SessionAccount, other: SessionAccount): boolean {
+  const heard = (account: SessionAccount): number =>
+    account.seenBySource.reduce((sum, count) => sum + count, 0);
+  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt > other.lastSeenAt;
+  return heard(one) > heard(other);
 }
 
 /** The known facts, and what was unknown from the others. */

@@ -424,6 +424,19 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
         facts: { title: "new", user: "ada" },
       });
     });
+
+    test("of two accounts that saw a session at the same time last, the one that heard more is believed", () => {
+      using from = open();
+      using to = open();
+      const branches = () => [from, to].map(({ reader }) => reader.sessions({}, 10)[0]?.facts.branch);
+      from.writer.commit([event({ at: noon + 5, facts: { branch: "main" } })]);
+      const before = recordsOf(from);
+      copy(from, to);
+      from.writer.commit([event({ at: noon, source: "transcript", facts: { branch: "fix" } })]);
+      copy(from, to);
+      mergeRecords(from, before);
+      expect(branches()).toEqual(["fix", "fix"]);
+    });
   });
 }
 
