@@ -5,7 +5,7 @@ import { listCommand } from "./checkpoint/list.ts";
 import { restoreCommand } from "./checkpoint/restore.ts";
 import { saveCommand } from "./checkpoint/save.ts";
 import { showCommand } from "./checkpoint/show.ts";
-import { readFlags } from "./flags.ts";
+import { modellessFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 
 const actions = {
@@ -40,7 +40,7 @@ export function checkpointCommand(host: Host): CommandDef {
         description: "restore: give it to the session at its next start, instead of printing it",
       },
       limit: { type: "string", description: "list: at most so many (50)", valueHint: "N" },
-      ...readFlags,
+      ...modellessFlags,
     },
     run: async ({ rawArgs: [action = "", ...rawArgs] }) => {
       const command = Object.entries(actions).find(([name]) => name === action)?.[1];

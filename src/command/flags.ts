@@ -34,10 +34,21 @@ const ownerFlags = {
   team: { type: "string", description: "only this team" },
 } as const satisfies ArgsDef;
 
+const jsonFlag = { type: "boolean", description: "print JSON as the API does" } as const;
+
+/** What a question about one session takes: the agent is for two that have one of its id. */
+export const oneSessionFlags = {
+  ...dataFlags,
+  json: jsonFlag,
+  ...spanFlags,
+  timezone: ownerFlags.timezone,
+  agent: { type: "string", description: "whose it is, where two agents have a session of the id" },
+} as const satisfies ArgsDef;
+
 /** What narrows an answer about what has no model, and how it is printed. */
 export const modellessFlags = {
   ...dataFlags,
-  json: { type: "boolean", description: "print JSON as the API does" },
+  json: jsonFlag,
   ...spanFlags,
   ...ownerFlags,
 } as const satisfies ArgsDef;

@@ -9,7 +9,7 @@ import type { ContextSettings } from "../query/context/rules.ts";
 import { sessionPlan, type ReadPlan } from "../query/plan/session-plan.ts";
 import { sessionDetail } from "../query/sessions.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { dataFlagsOf, filterOf, oneSessionFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan.ts";
 import { formatSession } from "./format/session-detail.ts";
@@ -24,7 +24,7 @@ export function sessionCommand(host: Host): CommandDef {
     meta: { name: "session", description: "show one session: totals and what happened when" },
     args: {
       id: { type: "positional", description: "session id, or the beginning of one", required: true },
-      ...readFlags,
+      ...oneSessionFlags,
       all: { type: "boolean", description: "the whole timeline, all files or all errors, however many" },
       plan: {
         type: "boolean",
@@ -86,7 +86,7 @@ type ViewName = "detail" | "plan" | "files" | "errors";
 
 const views: Record<ViewName, (viewed: Viewed) => View> = {
   detail({ reader, asked, isWhole }) {
-    refuse(asked.filter, ["agent"], "a session is shown as a whole; leave out days,");
+    refuseDays(asked.filter, "a session is shown as a whole");
     // Who asks here reads all of it, and pays for it alone.
     const answer = sessionDetail(reader, { ...asked, most: Number.MAX_SAFE_INTEGER });
     const limit = isWhole ? Infinity : undefined;
@@ -94,18 +94,18 @@ const views: Record<ViewName, (viewed: Viewed) => View> = {
     return { answer, text: (look) => formatSession(answer, { ...look, limit, plan: plan() }) };
   },
   plan({ reader, asked, hasText }) {
-    refuse(asked.filter, ["agent"], "a plan is of a whole session as it is now; leave out days,");
+    refuseDays(asked.filter, "a plan is of a whole session as it is now");
     const answer = planOf(reader, asked, hasText);
     return { answer, text: (look) => formatPlan(answer, look) };
   },
   files({ reader, asked, isWhole }) {
-    const { from, to, agent } = narrowed(asked.filter);
+    const { from, to, agent } = asked.filter;
     const page = { limit: isWhole ? Infinity : 50 };
     const answer = sessionFiles(reader, { id: asked.id, agent, from, to, sort: "recent", page });
     return { answer, text: (look) => formatSessionFiles(answer, look) };
   },
   errors({ reader, asked, isWhole }) {
-    const { from, to, agent } = narrowed(asked.filter);
+    const { from, to, agent } = asked.filter;
     const answer = sessionErrors(reader, { id: asked.id, agent, from, to });
     const limit = isWhole ? Infinity : 50;
     return { answer, text: (look) => formatSessionErrors(answer, { ...look, limit }) };
@@ -129,16 +129,10 @@ function viewOf(args: {
   return first ?? "detail";
 }
 
-/** The times that a question about files or errors is narrowed to. */
-function narrowed(filter: Filter): Filter {
-  refuse(filter, ["agent", "from", "to"], "files and errors are of one session; leave out");
-  return filter;
-}
-
-/** Throws `invalid` for what would narrow an answer that is of one session. */
-function refuse(filter: Filter, known: readonly string[], why: string): void {
-  const told = Object.entries(filter).filter(([name, value]) => !known.includes(name) && value !== undefined);
-  if (told.length > 0) throw new AppError("invalid", `${why} projects, models, branches, users and teams`);
+/** Throws `invalid` where days are asked for of an answer that knows none. */
+function refuseDays({ from, to }: Filter, why: string): void {
+  if (from === undefined && to === undefined) return;
+  throw new AppError("invalid", `${why}; leave out --since, --until and --last`);
 }
 
 function planOf(reader: LedgerReader, { id, filter, now, config }: Asked, withText: boolean) {
