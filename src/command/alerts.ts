@@ -27,8 +27,6 @@ export function alertsCommand(host: Host): CommandDef {
         "  hallmonitor alerts silence --rule waiting_input --project shop --for 8h",
         "  hallmonitor alerts unsilence s3",
         "  hallmonitor alerts list --check   # exit code 1 when something bad fires",
-        // The library writes the command's name behind it.
-        "",
       ].join("\n"),
     },
     // For the help; each action has its own.

@@ -19,8 +19,6 @@ export function budgetCommand(host: Host): CommandDef {
         "  hallmonitor budget allow --session 1a2b3c4d --usd 5 --reason 'the release'",
         "  hallmonitor budget allow --day --for 2h",
         "  hallmonitor budget revoke l7",
-        // The library writes the command's name behind it.
-        "",
       ].join("\n"),
     },
     // For the help; each action has its own.

@@ -11,7 +11,7 @@ export function envCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "env",
-      description: 'print shell lines that point Claude Code here: eval "$(hallmonitor env)"',
+      description: 'print shell lines that point Claude Code here. For example:\n  eval "$(hallmonitor env)"',
     },
     args: {
       shell: { type: "string", description: `one of ${shells.join(", ")} (found from SHELL)` },

@@ -5,14 +5,19 @@ import { widthOf, wrap } from "./format/text.ts";
 const minTextWidth = 24;
 const ownLineIndent = 6;
 
+const program = "hallmonitor";
+
 /** What `--help` prints of a command: the library's page in our words, no line of it wider than `width`. */
 export async function helpText(
   command: CommandDef,
   { width, colour }: { readonly width: number; readonly colour: boolean },
 ): Promise<string> {
-  const { args = {} } = command;
+  const { args = {}, meta = {} } = command;
+  const { name = "" } = await (typeof meta === "function" ? meta() : meta);
   const brief = { ...command, args: briefArgs(await (typeof args === "function" ? args() : args)) };
-  const text = await renderUsage(brief, { meta: { name: "hallmonitor" } });
+  const page = await renderUsage(brief, { meta: { name: program } });
+  // Behind what the command does, which may end in a line to copy, the library writes its name; USAGE has that.
+  const text = page.replace(` (${program} ${name})`, "");
   // The library paints for pipes and files, too.
   const lines = (colour ? text : Bun.stripANSI(text)).split("\n");
   return lines.flatMap((line) => fitted(line.trimEnd(), width)).join("\n");

@@ -62,7 +62,7 @@ export function loadCommand(host: Host): CommandDef {
         default: usual.rate,
       },
       duration: { type: "string", description: "how long at most", default: usual.duration, valueHint: "5m" },
-      wire: { type: "string", description: "json, protobuf (usual) or grpc", default: usual.wire },
+      wire: { type: "string", description: "json, protobuf or grpc", default: usual.wire },
       late: { type: "string", description: "what counts as seen late", default: usual.late, valueHint: "1s" },
       "data-dir": {
         type: "string",

@@ -12,7 +12,7 @@ export function mcpCommand(host: Host): CommandDef {
     meta: {
       name: "mcp",
       description:
-        "answer an agent's questions over MCP, on standard input and output: claude mcp add hallmonitor -- hallmonitor mcp",
+        "answer an agent's questions over MCP, on standard input and output; the agent starts it. For example:\n  claude mcp add hallmonitor -- hallmonitor mcp",
     },
     args: {
       project: {

@@ -28,7 +28,7 @@ export function reconcileCommand(host: Host): CommandDef {
         required: false,
       },
       ...readFlags,
-      limit: { type: "string", description: "how many sessions (50)", default: "50" },
+      limit: { type: "string", description: "how many sessions", default: "50" },
     },
     run: ({ args }) => {
       if (args.session !== undefined) refuseNarrowing(args, "all of it is compared");

@@ -31,7 +31,7 @@ export function searchCommand(host: Host): CommandDef {
         description: "only these: session, prompt, tool or error",
         options: [...searchKinds],
       },
-      limit: { type: "string", description: "how many of each kind (10)", default: "10" },
+      limit: { type: "string", description: "how many of each kind", default: "10" },
     },
     run: async ({ args }) => {
       const words = args._.join(" ");

@@ -22,7 +22,7 @@ export function sessionsCommand(host: Host): CommandDef {
         description: `only those in a state now: ${stateWords.join(", ")}; several with commas`,
         valueHint: "STATE",
       },
-      limit: { type: "string", description: "how many (50)", default: "50" },
+      limit: { type: "string", description: "how many", default: "50" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));

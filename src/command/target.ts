@@ -13,7 +13,7 @@ const tracedSignals: readonly Signal[] = [...usualSignals, "traces"];
 export const targetFlags = {
   protocol: {
     type: "string",
-    description: "http/protobuf (usual), http/json or grpc",
+    description: "http/protobuf, http/json or grpc",
     default: "http/protobuf",
   },
   traces: {

@@ -10,7 +10,8 @@ export function tokenCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "token",
-      description: 'print the API token, for scripts: curl -H "Authorization: Bearer $(hallmonitor token)"',
+      description:
+        'print the API token, for scripts:\n  curl -H "Authorization: Bearer $(hallmonitor token)" …',
     },
     args: {
       ...dataFlags,
