@@ -38,7 +38,9 @@ test("no message shows what may be a secret", () => {
 });
 
 test("two relays of one name, a header that breaks its line and an unknown key are refused, each with its place", () => {
-  expect(faults(one, one)[0]).toContain("each with a name of its own");
+  expect(faults(one, { ...one, name: "b" }, one)).toEqual([
+    'exporter.relay[2].name is "central": write a name that no relay before it has.',
+  ]);
   expect(faults({ ...one, headers: { "x-a": "1\r\nx-b: 2" } })[0]).toContain('headers["x-a"]');
   expect(faults({ ...one, headers_from: { "x-a": { var: "A" } } })[0]).toContain("headers_from");
   expect(faults({ ...one, endpoints: "x" })[0]).toMatch(
@@ -51,4 +53,10 @@ test("what is printed of the list has the names of headers, and not what they ho
     { ...one, headers: { authorization: "…" } },
     one,
   ]);
+});
+
+test("what is no list is told what one holds, and how many at most", () => {
+  expect(faultsOf(entry, {}, "exporter.relay")[0]).toMatch(/at most 16 relays, .*"endpoint": "https:/);
+  const many = Array.from({ length: 17 }, (_, index) => ({ ...one, name: `r${index}` }));
+  expect(faults(...many)[0]).toContain("a list of at most 16 relays");
 });

@@ -173,11 +173,23 @@ export type RelayConfig = v.InferOutput<typeof relaySchema>;
 
 /** The list of relays: none unless the config names one. */
 export function relays(description: string) {
-  const allowed = 'a list of relays, each with a name of its own and an endpoint: see "A relay" below';
+  const allowed =
+    'a list of at most 16 relays, each with a name of its own, such as { "name": "central", "endpoint": "https://collector.example:4318" }';
   const schema = v.pipe(
     v.array(relaySchema, allowed),
     v.maxLength(16, allowed),
-    v.check((all) => new Set(all.map((relay) => relay.name)).size === all.length, allowed),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const all = dataset.value;
+      for (const [index, relay] of all.entries()) {
+        if (all.findIndex(({ name: earlier }) => earlier === relay.name) === index) continue;
+        // The name alone is shown: what stands beside it may be a secret.
+        const place = { type: "array", origin: "value", input: [...all], key: index, value: relay } as const;
+        const input = { name: relay.name };
+        const key = { type: "object", origin: "value", input, key: "name", value: relay.name } as const;
+        addIssue({ message: "a name that no relay before it has", input: relay.name, path: [place, key] });
+      }
+    }),
     v.readonly(),
   );
   return Object.assign(v.optional(schema, []), {
