@@ -551,3 +551,13 @@ test("values are shown as they are written, not as the code sees them", () => {
   expect(values.get("receiver.otlp.max_inflated")).toBe("64MB");
   expect(values.get("data_dir")).toBe("/home/ada/.local/share/hallmonitor");
 });
+
+test("a wait that would be over before it is told is refused, unless the rule is off", () => {
+  const waits = (told: object) => refusal({ files: JSON.stringify({ alert: { waiting_input: told } }) });
+  expect(waits({ after: "5h" })).toBe(
+    'alert.waiting_input.after is "5h" and alert.waiting_input.until is "4h", so nobody would be told: make until the longer one, or turn the rule off.',
+  );
+  expect(waits({ after: "10m", until: "10m" })).toContain("nobody would be told");
+  expect(waits({ after: "5h", until: "6h" })).toBe("taken");
+  expect(waits({ after: "5h", off: true })).toBe("taken");
+});

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { AppError } from "../domain/error.ts";
 import { joinPath, type Machine } from "./data-dir.ts";
 import type { FlagName } from "./entry.ts";
-import { faultsOf } from "./fault.ts";
+import { faultsOf, formatValue } from "./fault.ts";
 import { valuesOfFile } from "./file.ts";
 import { configKeys, type ConfigKey } from "./key.ts";
 import { namedPlaces, pathOf, placesOf, type Origin, type PlaceFlags, type Told } from "./place.ts";
@@ -48,8 +48,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   for (const [name, value] of values) told.set(name, { value, origin: "file" });
   for (const key of configKeys) setByText(told, key, sources);
   checkPorts(told);
+  const parsed = v.parse(configSchema, treeOf(told));
+  checkWaits(parsed, told);
   const config = {
-    ...v.parse(configSchema, treeOf(told)),
+    ...parsed,
     dataDir: places.dataDir.value,
     claudeDirs: places.claudeDirs.value,
     import: places.import.value,
@@ -139,6 +141,20 @@ function checkPorts(told: ReadonlyMap<string, Told>): void {
   throw new AppError(
     "invalid",
     `server.port and receiver.otlp.grpc_port are both ${String(port)}: give each a port of its own, or write "off" for gRPC.`,
+  );
+}
+
+/** A wait that is told no longer before it is told at all would be told to nobody, without a word. */
+function checkWaits(
+  { alert: { waiting_input: rule } }: Pick<Config, "alert">,
+  told: ReadonlyMap<string, Told>,
+): void {
+  if (rule.off || rule.afterMs < rule.untilMs) return;
+  const said = (name: string): string =>
+    `alert.waiting_input.${name} is ${formatValue(told.get(`alert.waiting_input.${name}`)?.value)}`;
+  throw new AppError(
+    "invalid",
+    `${said("after")} and ${said("until")}, so nobody would be told: make until the longer one, or turn the rule off.`,
   );
 }
 
