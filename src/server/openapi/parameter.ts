@@ -106,9 +106,7 @@ export const feedFilters: readonly Parameter[] = [
 export const span: readonly Parameter[] = spanNames.map((name) => narrowing(name));
 
 /** Whose sessions are asked about. */
-export const owners: readonly Parameter[] = ownerNames
-  .filter((name) => name !== "token")
-  .map((name) => narrowing(name));
+export const owners: readonly Parameter[] = ownerNames.map((name) => narrowing(name));
 
 /** The agent, where a path names a session. */
 export const agent: Parameter = narrowing("agent");

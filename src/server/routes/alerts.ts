@@ -13,7 +13,7 @@ import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import { orderOf } from "./order.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf, ownerOf, refuseStrays } from "./question.ts";
+import { filterOf, limitOf, listenerOf, refuseStrays } from "./question.ts";
 
 /** What is not to be told, and for how long. What it means is for `silenceOf` to say. */
 export const silenceOrder = v.strictObject({
@@ -60,7 +60,7 @@ export function alertRoutes({ reader, clock, startedAt, alerts }: ServerParts): 
       return context.json({ schema_version: schemaVersion, notifiers } satisfies AlertTestAnswer);
     })
     .get("/events/alerts", (context) => {
-      const feed = alertFeed({ reader, clock }, alertOwner(reader, ownerOf(context, reader)));
+      const feed = alertFeed({ reader, clock }, alertOwner(reader, listenerOf(context, reader)));
       return streamEvents(context.req.raw, [{ feed, hub: alerts.hub }]);
     });
 }

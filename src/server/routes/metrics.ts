@@ -7,7 +7,7 @@ import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { feedNames, feedQuestionOf } from "./feed-question.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf, ownerOf } from "./question.ts";
+import { filterOf, limitOf, listenerOf } from "./question.ts";
 
 /** The feed: every named record, as pages and as a stream. */
 export function metricRoutes({ reader, hub }: ServerParts): Hono {
@@ -33,7 +33,7 @@ export function metricRoutes({ reader, hub }: ServerParts): Hono {
       );
     })
     .get("/events/metrics", (context) => {
-      const feed = feedOf(ownerOf(context, reader, feedNames), feedQuestionOf(context));
+      const feed = feedOf(listenerOf(context, reader, feedNames), feedQuestionOf(context));
       return streamEvents(context.req.raw, [{ feed, hub }]);
     });
 }

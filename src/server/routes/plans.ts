@@ -6,7 +6,7 @@ import { listPlans, planDetail, type PlanDetailAnswer } from "../../query/plans.
 import type { ServerParts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
+import { filterOf, limitOf, listenerOf, oneOf } from "./question.ts";
 
 /** Plans that projects keep in files: each as it is now, and their events as pages and as a stream. */
 export function planRoutes({ reader, hub }: ServerParts): Hono {
@@ -52,6 +52,6 @@ export function planRoutes({ reader, hub }: ServerParts): Hono {
     .get("/api/plans/events/:plan", (context) => context.json(events(context, context.req.param("plan"))))
     .get("/api/plans/:plan", (context) => context.json(detail(context, context.req.param("plan"), [])))
     .get("/events/plans", (context) =>
-      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
+      streamEvents(context.req.raw, [{ feed: feedOf(listenerOf(context, reader)), hub }]),
     );
 }

@@ -2,14 +2,15 @@ import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
-import { agentOf, filterBesideSession, filterOf, ownerOf } from "./question.ts";
+import { agentOf, filterBesideSession, filterOf, listenerOf, ownerOf } from "./question.ts";
 
 const reader = new MemoryReader(new MemoryLedger());
 const routes = new Hono()
   .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor", "state"]).filter))
   .get("/one", (context) => context.json(agentOf(context, [])))
   .get("/part", (context) => context.json(filterBesideSession(context, reader, [])))
-  .get("/stream", (context) => context.json(ownerOf(context, reader)))
+  .get("/now", (context) => context.json(ownerOf(context, reader)))
+  .get("/stream", (context) => context.json(listenerOf(context, reader)))
   .onError((thrown, context) => context.text(thrown.message, 400));
 
 const refused = [
@@ -24,6 +25,7 @@ const refused = [
   ["/list?from=2026-11-01&since=2026-11-20", "from and since say the same"],
   ["/list?to=2026-11-01&until=2026-11-20", "to and until say the same"],
   ["/stream?branch=", "branch is empty"],
+  ["/now?token=abc", "token is not known here; known: agent, project, branch, user, team, session"],
   ["/part?session=s2", "the path names a session already"],
   ["/part?projekt=/shop", "projekt is not known here"],
   ["/one?text=true", "text is not known here"],
@@ -38,10 +40,14 @@ test.each([...refused])("%s would answer another question, and is refused", asyn
 });
 
 test("a team narrows lists and streams", async () => {
-  for (const path of ["list", "stream"]) {
+  for (const path of ["list", "stream", "now"]) {
     const response = await routes.request(`/${path}?team=payments&user=ada`);
     expect(await response.json()).toMatchObject({ team: "payments", user: "ada" });
   }
+});
+
+test("a stream may have its token in the address, what is asked once has it in a header", async () => {
+  expect((await routes.request("/stream?token=abc")).status).toBe(200);
 });
 
 test("what is said once counts, and a cursor and a limit may be empty", async () => {

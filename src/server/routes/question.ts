@@ -25,16 +25,8 @@ export const filterNames: readonly string[] = [
 /** The part of its time that is asked about where a path names one session; the agent, as two may have an id. */
 export const spanNames: readonly string[] = ["from", "to", "since", "until", "timezone", "agent"];
 
-/** Whom streams and what is of now may be narrowed to. The token is for streams, and passed over elsewhere. */
-export const ownerNames: readonly string[] = [
-  "agent",
-  "project",
-  "branch",
-  "user",
-  "team",
-  "session",
-  "token",
-];
+/** Whom streams and what is of now may be narrowed to. */
+export const ownerNames: readonly string[] = ["agent", "project", "branch", "user", "team", "session"];
 
 /**
  * The filter that the query string of a request means. A name that is neither a filter nor one of `others` is refused:
@@ -130,7 +122,16 @@ export function agentOf(context: Context, others: readonly string[]): string | u
   return context.req.query("agent");
 }
 
-/** Which sessions a stream is about. It is of now, so times mean nothing to it, and neither does a model. */
+/** Which sessions a stream is about; a stream may have its token in the address. */
+export function listenerOf(
+  context: Context,
+  reader: LedgerReader,
+  others: readonly string[] = [],
+): OwnerFilter {
+  return ownerOf(context, reader, [...others, "token"]);
+}
+
+/** Which sessions what is of now is about: times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
   refuseStrays(context, [...ownerNames, ...others]);
   const text = (name: string): string | undefined => context.req.query(name);

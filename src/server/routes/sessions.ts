@@ -10,7 +10,7 @@ import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { alertFeed } from "./alerts.ts";
 import { pageSizes } from "./page-size.ts";
-import { filterBesideSession, filterOf, limitOf, oneOf, ownerOf } from "./question.ts";
+import { filterBesideSession, filterOf, limitOf, listenerOf, oneOf } from "./question.ts";
 
 /**
  * Sessions: the list, those of now, one in full, and the stream of those that change: alone, and with alerts on the one line
@@ -51,10 +51,10 @@ export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }:
       return context.json(partsOfSession(reader, { ...asked, filter, parts }));
     })
     .get("/events/sessions", (context) =>
-      streamEvents(context.req.raw, [{ feed: feedOf(ownerOf(context, reader)), hub }]),
+      streamEvents(context.req.raw, [{ feed: feedOf(listenerOf(context, reader)), hub }]),
     )
     .get("/events/live", (context) => {
-      const owner = ownerOf(context, reader);
+      const owner = listenerOf(context, reader);
       const alertsOf = alertFeed({ reader, clock }, alertOwner(reader, owner));
       return streamEvents(context.req.raw, [
         { feed: feedOf(owner), hub },
