@@ -36,7 +36,7 @@ export function contextCommand(host: Host): CommandDef {
         host.out(
           args.json === true
             ? jsonText(answer)
-            : formatContexts(answer.sessions, { ...settings, isNarrowed }),
+            : formatContexts(answer.sessions, { ...settings, isNarrowed, hasMore: answer.has_more }),
         );
       } else {
         const answer = sessionContext(reader, {

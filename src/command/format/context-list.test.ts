@@ -51,6 +51,7 @@ function draw(own: Partial<ContextListSettings> = {}, shown = sessions): string 
     style: styleFor(false),
     advice: asItIs,
     isNarrowed: false,
+    hasMore: false,
     ...own,
   });
 }
@@ -69,6 +70,13 @@ function top(width: number, shown = sessions): string {
     timezone: "UTC",
   });
 }
+
+test("a list that does not hold all says so, and how to see the others", () => {
+  expect(draw()).not.toContain("others");
+  expect(draw({ hasMore: true })).toContain(
+    "\n… and others that were not heard of as lately: --project and the like",
+  );
+});
 
 test.each([40, 80, 200])("live contexts at %d columns", (width) => {
   expect(draw({ width })).toMatchSnapshot();

@@ -21,6 +21,8 @@ export interface ContextListSettings {
   readonly advice: Advice;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
+  /** Whether others were found that are not among these. */
+  readonly hasMore: boolean;
 }
 
 /** Cells of a gauge, in terminals that have the room. */
@@ -48,7 +50,7 @@ function emptyText(isNarrowed: boolean): string {
 /** The first is told in words; the others read like it. */
 function noteLines(
   sessions: readonly SessionShape[],
-  { width, now, style, advice }: ContextListSettings,
+  { width, now, style, advice, hasMore }: ContextListSettings,
 ): string[] {
   const [next] = sessions.flatMap((session) => {
     const forecast = session.context === null ? "" : forecastText(session.context, now);
@@ -56,6 +58,9 @@ function noteLines(
   });
   const unknowns = new Set(sessions.filter(isOfUnknownWindow).map((session) => modelOf(session)));
   const notes = [
+    ...(hasMore
+      ? ["… and others that were not heard of as lately: --project and the like narrow the list."]
+      : []),
     "full: of the tokens at which the client compacts by itself. 'hallmonitor context ID' shows one.",
     ...(unknowns.size === 0
       ? []

@@ -143,6 +143,14 @@ test("live sessions come in the order in which they run out; those that nobody f
   expect(ids({ from: 0 })).toEqual(["fast", "slow", "yesterday", "fuller", "once", "unknown"]);
 });
 
+test("that there are more than can be told is told", () => {
+  const on = (count: number) =>
+    readerOf(...Array.from({ length: count }, (_, index) => shown(20_000, 1, { sessionId: `on-${index}` })));
+  const asked = { filter: {}, now: noon + 3 * minute, contexts: settings };
+  expect(liveContexts(on(200), asked)).toMatchObject({ has_more: false, sessions: { length: 200 } });
+  expect(liveContexts(on(201), asked)).toMatchObject({ has_more: true, sessions: { length: 200 } });
+});
+
 test("who goes on is told however many sessions ended since", () => {
   const over = Array.from({ length: 200 }, (_, index) =>
     event({

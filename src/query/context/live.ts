@@ -16,6 +16,8 @@ export interface LiveContexts {
   readonly schema_version: number;
   /** Whose context runs out first comes first. */
   readonly sessions: readonly SessionShape[];
+  /** Whether more were found than were looked at. */
+  readonly has_more: boolean;
 }
 
 /**
@@ -28,11 +30,12 @@ export function liveContexts(
 ): LiveContexts {
   const recent = { ...filter, from: filter.from ?? asked.now - recentMs };
   // However many others are over by now, who goes on is among them.
-  const candidates = reader.sessions(candidatesOf(recent, open, asked.now), mostSessions);
-  const sessions = shapesOf(reader, candidates, asked);
+  const found = reader.sessions(candidatesOf(recent, open, asked.now), mostSessions + 1);
+  const sessions = shapesOf(reader, found.slice(0, mostSessions), asked);
   return {
     schema_version: schemaVersion,
     sessions: sessions.filter(isLive).toSorted((a, b) => compareRanks(rankOf(a), rankOf(b))),
+    has_more: found.length > mostSessions,
   };
 }
 
