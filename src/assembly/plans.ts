@@ -1,9 +1,8 @@
-import { realpathSync } from "node:fs";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
-import { isOfThisMachine } from "../file/look.ts";
+import { isOfThisMachine, realPath } from "../file/look.ts";
 import { planPullRequests } from "../query/plan-pull-request.ts";
 import { RecentProjects } from "../query/recent-project.ts";
 import { PlanReceiver } from "../receiver/plan/receiver.ts";
@@ -99,16 +98,7 @@ function turnsOf(
 
 /** The folders that are there, each once: two sessions may have come to one on different ways. */
 function foldersOf(projects: readonly string[]): string[] {
-  return [...new Set(projects.flatMap((project) => realPath(project) ?? []))];
-}
-
-function realPath(path: string): string | undefined {
-  if (!isOfThisMachine(path)) return undefined;
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
+  return [...new Set(projects.filter(isOfThisMachine).flatMap((project) => realPath(project) ?? []))];
 }
 
 async function takePullRequests(

@@ -1,7 +1,7 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { entriesOf, lookAt, realPath } from "../file/look.ts";
 import { readBounded } from "./bounded-text.ts";
 
 /** A plan as it lies on the disk: the session's own, or one that the project works by. */
@@ -39,13 +39,18 @@ const maxPlans = 8;
  */
 export function readPlanFiles({ project, claudeDirs, touched }: PlanPlaces): PlanFile[] {
   const plansDirs = claudeDirs.map((dir) => join(dir, "plans"));
-  const roots = [...(project === undefined ? [] : [project]), ...plansDirs].flatMap((dir) => realOf(dir));
+  const roots = [...(project === undefined ? [] : [project]), ...plansDirs].flatMap(
+    (dir) => realPath(dir) ?? [],
+  );
   const own = touched
     .map((path) => resolve(project ?? sep, path))
     .filter((path) => isPlan(path) || plansDirs.some((dir) => isWithin(dir, path)));
   const known = new Set<string>();
   return [...own, ...activePlans(project)]
-    .flatMap((path) => realOf(path).map((real) => ({ path, real })))
+    .flatMap((path) => {
+      const real = realPath(path);
+      return real === undefined ? [] : [{ path, real }];
+    })
     .filter(({ real }) => {
       const isNew = !known.has(real) && roots.some((root) => isWithin(root, real));
       known.add(real);
@@ -79,33 +84,14 @@ function isPlan(path: string): boolean {
 function activePlans(project: string | undefined): string[] {
   if (project === undefined) return [];
   const active = join(project, "dev", "active");
-  let names: string[];
-  try {
-    names = readdirSync(active);
-  } catch {
-    return [];
-  }
-  return names
-    .map((name) => join(active, name, "plan.md"))
+  return entriesOf(active)
+    .map(({ name }) => join(active, name, "plan.md"))
     .toSorted((a, b) => modifiedAt(b) - modifiedAt(a) || (a < b ? -1 : 1));
 }
 
 /** 0 for what is not there. */
 function modifiedAt(path: string): UnixMs {
-  try {
-    return Math.trunc(statSync(path).mtimeMs);
-  } catch {
-    return 0;
-  }
-}
-
-/** Where a path really leads; nowhere for what is not there. */
-function realOf(path: string): string[] {
-  try {
-    return [realpathSync(path)];
-  } catch {
-    return [];
-  }
+  return Math.trunc(lookAt(path)?.mtimeMs ?? 0);
 }
 
 function isWithin(root: string, path: string): boolean {

@@ -1,5 +1,6 @@
-import { readdirSync, statfsSync, statSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { join } from "node:path";
+import { entriesOf, lookAt } from "../../file/look.ts";
 
 /** What a data dir takes on the disk, by its parts, in bytes. */
 export interface DataSize {
@@ -43,14 +44,10 @@ export function freeBytes(dataDir: string): number | undefined {
 }
 
 function sizeBelow(path: string): number {
-  try {
-    const stats = statSync(path);
-    if (stats.isFile()) return stats.size;
-    // A link may lead anywhere, also back.
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => !entry.isSymbolicLink())
-      .reduce((sum, { name }) => sum + sizeBelow(join(path, name)), 0);
-  } catch {
-    return 0;
-  }
+  const stats = lookAt(path);
+  if (stats?.isFile() === true) return stats.size;
+  // A link may lead anywhere, also back.
+  return entriesOf(path)
+    .filter((entry) => !entry.isSymbolicLink())
+    .reduce((sum, { name }) => sum + sizeBelow(join(path, name)), 0);
 }

@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { entriesOf } from "../../file/look.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
@@ -60,19 +61,11 @@ function stateOf(path: string): DataDirFacts["state"] {
 function openToOthers(path: string): DataDirFacts["openToOthers"] {
   return {
     dir: isOpen(path, "folder"),
-    files: namesIn(path)
-      .filter((name) => !harmless.test(name))
-      .map((name) => join(path, name))
+    files: entriesOf(path)
+      .filter(({ name }) => !harmless.test(name))
+      .map(({ name }) => join(path, name))
       .filter((file) => isOpen(file, "file")),
   };
-}
-
-function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
 }
 
 function isOpen(path: string, kind: "file" | "folder"): boolean {

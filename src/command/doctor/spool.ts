@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixMs } from "../../domain/time.ts";
+import { entriesOf, lookAt } from "../../file/look.ts";
 import { formatAgo } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
@@ -24,7 +24,7 @@ const stuckMs = 30_000;
 /** Counts what lies in the spool by the names of its files. It opens none, and finds nothing where there is no spool. */
 export function inspectSpool(dataDir: string): SpoolFacts {
   const path = join(dataDir, "spool");
-  const names = namesIn(path);
+  const names = entriesOf(path).map(({ name }) => name);
   const waiting = names.filter((name) => name.endsWith(".json")).toSorted();
   // The name of a record begins with its time.
   const oldestAt = Number(/^\d{13}/.exec(waiting[0] ?? "")?.[0] ?? Number.NaN);
@@ -34,24 +34,8 @@ export function inspectSpool(dataDir: string): SpoolFacts {
     oldestAt: Number.isNaN(oldestAt) ? undefined : oldestAt,
     aside: names.filter((name) => name.endsWith(".bad")).length,
     // One byte for each.
-    lost: sizeOf(join(path, "lost.count")),
+    lost: lookAt(join(path, "lost.count"))?.size ?? 0,
   };
-}
-
-function namesIn(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  } catch {
-    return 0;
-  }
 }
 
 /** `upMs` is how long the collector has been up; undefined without one. */

@@ -1,16 +1,8 @@
-import {
-  accessSync,
-  constants,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  type Dirent,
-  type Stats,
-} from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import * as v from "valibot";
 import type { UnixMs } from "../../domain/time.ts";
+import { entriesOf, isFolder, lookAt, realPath } from "../../file/look.ts";
 
 /** A transcript on the disk. */
 export interface FoundTranscript {
@@ -35,7 +27,7 @@ const settingsShape = v.object({ cleanupPeriodDays: v.pipe(v.number(), v.minValu
 /** A folder of the client with its transcripts; undefined when it holds none and never did. */
 export function inspectFolder(dir: string): ClientFolder | undefined {
   const projects = join(dir, "projects");
-  if (lookAt(projects)?.isDirectory() !== true) return undefined;
+  if (!isFolder(projects)) return undefined;
   const keptDays = keptDaysIn(join(dir, "settings.json"));
   return { dir, keptDays, transcripts: transcriptsIn(projects) };
 }
@@ -75,7 +67,7 @@ function walk(
       if (folder !== projects && isOther(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
-      else if (entry.isSymbolicLink() && lookAt(path)?.isDirectory() === true) links.push(path);
+      else if (entry.isSymbolicLink() && isFolder(path)) links.push(path);
       else if (entry.name.endsWith(".jsonl")) found.push(...transcriptAt(path));
     }
   }
@@ -90,30 +82,6 @@ function transcriptAt(path: string): FoundTranscript[] {
   const stats = lookAt(path);
   if (stats?.isFile() !== true) return [];
   return [{ path, changedAt: stats.mtimeMs, readable: isReadable(path) }];
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function lookAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function isReadable(path: string): boolean {

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { sep } from "node:path";
 import type { DropReason } from "../../domain/outcome.ts";
+import { realPath } from "../../file/look.ts";
 
 /** A file of a plan as it was read. */
 export interface FileBytes {
@@ -62,14 +63,6 @@ function statsOf(fd: number) {
     birthtimeMs: stats.birthtimeMs,
     isFile: stats.isFile(),
   };
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function isCode(thrown: unknown, code: string): boolean {

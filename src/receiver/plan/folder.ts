@@ -2,8 +2,9 @@
  * Plans as files: folders of projects come in; what lies in them, its bytes as lines, and word of every change go out. This
  * folder refuses to know what a plan says and where its events are kept.
  */
-import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { join } from "node:path";
+import { entriesOf, lookAt } from "../../file/look.ts";
 
 /** Where a project keeps its plans, from its own folder on. */
 export interface PlanFolders {
@@ -68,23 +69,6 @@ function plansIn({ folder, place, twins }: Shelf): PlanFolder[] {
 /** When a folder itself was last moved or changed, as far as the file system tells. */
 export function changeTimeOf(folder: string): number {
   return lookAt(folder)?.ctimeMs ?? 0;
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Most projects keep no plans.
-    return [];
-  }
-}
-
-function lookAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 function markOf({ ino, size, mtimeMs }: Stats): string {

@@ -1,5 +1,6 @@
-import { readdirSync, statSync, watch, type FSWatcher } from "node:fs";
+import { watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
+import { entriesOf, lookAt } from "../../file/look.ts";
 import { maxPlans, type PlanFolders } from "./folder.ts";
 
 /** How long changes are gathered, from the first one on: a file that is written anew is empty for a moment. */
@@ -110,19 +111,12 @@ function close(ears: Map<string, Ear>, folder: string): void {
 
 /** The folders in a folder; a link is none. */
 function namesIn(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).slice(0, maxPlans);
-  } catch {
-    return [];
-  }
+  return entriesOf(folder)
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .slice(0, maxPlans);
 }
 
 function identityOf(folder: string): string | undefined {
-  try {
-    const stats = statSync(folder, { throwIfNoEntry: false });
-    return stats?.isDirectory() === true ? `${stats.dev}:${stats.ino}` : undefined;
-  } catch {
-    return undefined;
-  }
+  const stats = lookAt(folder);
+  return stats?.isDirectory() === true ? `${stats.dev}:${stats.ino}` : undefined;
 }

@@ -2,8 +2,9 @@
  * Transcripts as files: folders of JSON lines come in; complete lines with their byte offsets go out, and word of every
  * change. This folder refuses to know what a line says, which agent wrote it and where cursors are kept.
  */
-import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
+import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join, normalize, sep } from "node:path";
+import { realPath } from "../../file/look.ts";
 
 /** A transcript as the file system describes it. */
 export interface TranscriptFile {
@@ -171,14 +172,6 @@ function isOtherFolder(name: string): boolean {
 
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function codeOf(error: unknown): string | undefined {
