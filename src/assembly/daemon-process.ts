@@ -1,6 +1,7 @@
 /** Which process is the daemon of a data dir: nobody may be signalled because of a number that was given out anew. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { codeOf } from "../file/fault.ts";
 import { hasOpen } from "../self/open-file.ts";
 
 /** Between the start of the process and the moment that it calls its own start: a machine may be very busy. */
@@ -14,7 +15,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
   } catch (thrown) {
     // It may be somebody else's, which one must not signal: but it is there.
-    return (thrown as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(thrown) === "EPERM";
   }
   return stateOf(pid) !== "Z";
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../domain/error.ts";
 import type { SecretSource } from "../domain/secret-source.ts";
+import { codeOf } from "../file/fault.ts";
 
 /** A file with more is no secret that somebody wrote down. */
 const maxLetters = 10_000;
@@ -23,7 +24,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code ?? "unknown fault";
+    const code = codeOf(thrown) ?? "unknown fault";
     throw new AppError(
       "invalid",
       `${file} cannot be read (${code}): make it a file that the collector may read`,

@@ -6,6 +6,7 @@ import { folderName, stemOf } from "./place.ts";
 import { namesIn } from "./stored.ts";
 import { unfinishedSuffix } from "../file/durable.ts";
 import { jsonOf, readBounded } from "./bounded-text.ts";
+import { codeOf } from "../file/fault.ts";
 
 /** After what a client starts a session that lost its context, or part of it. */
 export type StartSource = "compact" | "clear" | "resume";
@@ -50,9 +51,7 @@ export function noteFirstInjection(which: Which, injection: Injection): boolean 
 
 /** What file systems answer on which a file can have one name only, as exFAT (link(2): EPERM; others: ENOTSUP, ENOSYS). */
 function hasNoLinks(thrown: unknown): boolean {
-  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(
-    String((thrown as NodeJS.ErrnoException).code),
-  );
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(thrown) ?? "");
 }
 
 /** On such a file system a name comes first, and its line a moment later. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../file/fault.ts";
 
 /** How long a save waits for another one of the same session, in milliseconds: a save takes a few. */
 const waitMs = 500;
@@ -29,7 +30,7 @@ function take(path: string): boolean {
       closeSync(openSync(path, "wx", 0o600));
       return true;
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+      if (codeOf(thrown) !== "EEXIST") throw thrown;
     }
     if (isAbandoned(path)) rmSync(path, { force: true });
     else if (waited >= waitMs) return false;

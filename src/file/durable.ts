@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { codeOf } from "./fault.ts";
 
 /** How the names of files end while they are being written. */
 export const unfinishedSuffix = ".tmp";
@@ -61,6 +62,6 @@ export function syncFolder(path: string): void {
   try {
     syncFile(path);
   } catch (thrown) {
-    if (!unsyncable.has((thrown as NodeJS.ErrnoException).code)) throw thrown;
+    if (!unsyncable.has(codeOf(thrown))) throw thrown;
   }
 }

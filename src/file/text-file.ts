@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { codeOf } from "./fault.ts";
 import { lookAt } from "./look.ts";
 
 /** A file's text; undefined where there is no such file, or no such folder to hold it. Throws what else is in the way. */
@@ -6,7 +7,7 @@ export function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
+    const code = codeOf(thrown);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw thrown;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../domain/error.ts";
+import { codeOf } from "../../file/fault.ts";
 import { formatDuration } from "../../format/duration.ts";
 import type { Host } from "../host.ts";
 import type { DaemonProcess, DaemonWords } from "./life.ts";
@@ -46,8 +47,7 @@ function signal(host: Host, { pid }: DaemonWords, name: "SIGTERM" | "SIGKILL"): 
   try {
     host.life.signal(pid, name);
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === "ESRCH") return;
+    if (codeOf(thrown) === "ESRCH") return;
     throw new AppError("forbidden", `process ${pid} may not be ended by you: ask whoever started it`, {
       cause: thrown,
     });

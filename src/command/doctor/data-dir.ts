@@ -1,5 +1,6 @@
 import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { codeOf } from "../../file/fault.ts";
 import { entriesOf } from "../../file/look.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
@@ -54,7 +55,7 @@ function stateOf(path: string): DataDirFacts["state"] {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return "writable";
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "EROFS" ? "read-only-disk" : "not-writable";
+    return codeOf(thrown) === "EROFS" ? "read-only-disk" : "not-writable";
   }
 }
 

@@ -6,6 +6,7 @@ import { createGzip, createZstdCompress } from "node:zlib";
 import { AppError } from "../../domain/error.ts";
 import { nameDurably, syncFile } from "../../file/durable.ts";
 import type { Compression, Target } from "./target.ts";
+import { codeOf } from "../../file/fault.ts";
 
 /** A file, or what takes the bytes of standard output. */
 type Sink = Writable | ((parts: AsyncIterable<Uint8Array>) => Promise<void>);
@@ -81,7 +82,6 @@ function settle(part: string, path: string): void {
 
 function unwritten(thrown: unknown, path: string): AppError {
   if (thrown instanceof AppError) return thrown;
-  const { code } = thrown as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: "the disk is full; make room, or choose another place with --out",
     EDQUOT: "your quota of the disk is used up; make room, or choose another place with --out",
@@ -89,7 +89,7 @@ function unwritten(thrown: unknown, path: string): AppError {
     EPERM: "it may not be written; choose another place with --out",
     EROFS: "the disk is read-only; choose another place with --out",
   };
-  const reason = code === undefined ? undefined : reasons[code];
+  const reason = reasons[codeOf(thrown) ?? ""];
   if (reason === undefined) return AppError.from(thrown);
   return new AppError("unavailable", `${path} was not written: ${reason}`, { cause: thrown });
 }

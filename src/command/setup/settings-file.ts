@@ -12,6 +12,7 @@ import { dirname, resolve } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { nameDurably, writeDurably } from "../../file/durable.ts";
 import { absolutePath } from "../../file/absolute-path.ts";
+import { codeOf } from "../../file/fault.ts";
 
 /** Reads and replaces files of which a person has only this one copy. */
 
@@ -95,9 +96,8 @@ function reaching<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error)) throw error;
-    const { code, message: why } = error as NodeJS.ErrnoException;
-    const remedy = remedies[code ?? ""] ?? "check its permissions";
-    const message = `${path} cannot be read or written (${why}): ${remedy}`;
+    const remedy = remedies[codeOf(error) ?? ""] ?? "check its permissions";
+    const message = `${path} cannot be read or written (${error.message}): ${remedy}`;
     throw new AppError("unavailable", message, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { AppError } from "../../domain/error.ts";
+import { codeOf } from "../../file/fault.ts";
 
 /** How a body is compressed on its way. */
 export type Compression = "identity" | "gzip" | "deflate" | "zstd";
@@ -30,7 +31,7 @@ export function inflate(body: Uint8Array, compression: Compression, maxBytes: nu
   try {
     return inflaters[compression](body, most);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") {
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
       throw most < maxBytes ? tooAlike(body.length) : tooLarge(maxBytes);
     }
     const message = `the body is not valid ${compression}, as its Content-Encoding says; send it whole or uncompressed`;

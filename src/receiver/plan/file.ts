@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { sep } from "node:path";
 import type { DropReason } from "../../domain/outcome.ts";
+import { codeOf } from "../../file/fault.ts";
 import { realPath } from "../../file/look.ts";
 
 /** A file of a plan as it was read. */
@@ -36,7 +37,7 @@ export function readInside(
       closeSync(fd);
     }
   } catch (thrown) {
-    return isCode(thrown, "ENOENT") ? "gone" : "unreadable-file";
+    return codeOf(thrown) === "ENOENT" ? "gone" : "unreadable-file";
   }
 }
 
@@ -63,8 +64,4 @@ function statsOf(fd: number) {
     birthtimeMs: stats.birthtimeMs,
     isFile: stats.isFile(),
   };
-}
-
-function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

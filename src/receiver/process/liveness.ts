@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { codeOf } from "../../file/fault.ts";
 
 /** A process as an agent describes it. */
 export interface DescribedProcess {
@@ -22,7 +23,7 @@ function exists(pid: number): boolean {
     return true;
   } catch (thrown) {
     // It is there, and it is somebody else's.
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
+    return codeOf(thrown) === "EPERM";
   }
 }
 

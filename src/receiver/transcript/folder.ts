@@ -4,6 +4,7 @@
  */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join, normalize, sep } from "node:path";
+import { codeOf } from "../../file/fault.ts";
 import { realPath } from "../../file/look.ts";
 
 /** A transcript as the file system describes it. */
@@ -172,8 +173,4 @@ function isOtherFolder(name: string): boolean {
 
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

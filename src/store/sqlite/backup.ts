@@ -15,6 +15,7 @@ import { basename, dirname, join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import { formatInstant, type Clock } from "../../domain/time.ts";
 import { nameDurably } from "../../file/durable.ts";
+import { codeOf } from "../../file/fault.ts";
 import { schemaVersion, versionOf } from "./migrate.ts";
 
 /** How a ledger of an older version is treated before its tables change. */
@@ -115,7 +116,7 @@ function writeCopy(ledger: string, copy: string, settings: UpgradeSettings): voi
     nameDurably(unfinished, copy);
   } catch (thrown) {
     rmSync(unfinished, { force: true });
-    if ((thrown as NodeJS.ErrnoException).code === "ENOSPC") throw noRoom(ledger, dirname(copy), thrown);
+    if (codeOf(thrown) === "ENOSPC") throw noRoom(ledger, dirname(copy), thrown);
     throw thrown;
   }
 }

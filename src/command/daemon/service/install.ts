@@ -16,6 +16,7 @@ import { checkWords, ownMark, type ServiceManager, type ServiceOrder } from "./s
 import { systemd } from "./systemd.ts";
 import { taskScheduler } from "./task.ts";
 import { absolutePath } from "../../../file/absolute-path.ts";
+import { codeOf } from "../../../file/fault.ts";
 
 /** A collector that is asked to end commits what waits, which takes a moment. */
 const stopSettings = { timeoutMs: 10_000, force: false };
@@ -167,7 +168,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (thrown) {
-    const { code = String(thrown) } = thrown as NodeJS.ErrnoException;
+    const code = codeOf(thrown) ?? String(thrown);
     if (code === "ENOENT") return "";
     throw new AppError("unavailable", `${path} cannot be read (${code}), so it is left alone`);
   }
