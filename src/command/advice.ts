@@ -5,7 +5,7 @@ import { findSession } from "../query/sessions.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatAdvice } from "./format/advice.ts";
 import { jsonText } from "./format/json.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
@@ -38,10 +38,8 @@ export function adviceCommand(host: Host): CommandDef {
         filter: recent({ ...filter, sessionKey }, { now, calendar }),
         prices: host.openPrices(config).whatIf,
       });
-      const { columns: width, colour } = host.terminal;
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         timezone: calendar.timeZone,
         advice: adviceOn(host, config.dataDir),
       };

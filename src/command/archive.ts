@@ -16,7 +16,7 @@ import {
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { counted } from "./format/text.ts";
 import type { Host } from "./host.ts";
 import { adviceOn } from "./own-command.ts";
@@ -105,11 +105,10 @@ function list({ host, config, json }: Asked): void {
   const reader = host.openReader(config.dataDir);
   const answer = listArchive(reader);
   reader.close();
-  const { columns: width, colour } = host.terminal;
   host.out(
     json
       ? jsonText(answer)
-      : formatList(answer, { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) }),
+      : formatList(answer, { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) }),
   );
 }
 

@@ -5,7 +5,7 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatContext } from "./format/context-detail.ts";
 import { formatContexts } from "./format/context-list.ts";
 import { jsonText } from "./format/json.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { refuseNarrowing } from "./narrowing.ts";
 import { adviceOn } from "./own-command.ts";
@@ -28,8 +28,7 @@ export function contextCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, now, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookFor(host.terminal), now, advice: adviceOn(host, config.dataDir) };
       if (args.id === undefined) {
         const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
         const isNarrowed = Object.values(filter).some((value) => value !== undefined);

@@ -7,7 +7,7 @@ import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
 import { classFields, costFields } from "./format/cost-field.ts";
 import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
 import { formatCsv } from "../format/csv.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
@@ -33,12 +33,10 @@ export function costsCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader, host.clock());
-      const { columns: width, colour } = host.terminal;
       const grouping = way ?? "model";
       const answer = costsBy(reader, { grouping, filter, calendar });
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         advice: adviceOn(host, config.dataDir),
         unpricedByHand: () => unpricedByHand(reader, filter),
         isNarrowed: isNarrowed({ reader, filter }),

@@ -4,7 +4,7 @@ import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
 import { jsonText } from "./format/json.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { adviceOn } from "./own-command.ts";
 
@@ -48,8 +48,7 @@ export function forecastCommand(host: Host): CommandDef {
       const asked = filterOf(args, reader, question.now);
       const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
       const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, isNarrowed, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookFor(host.terminal), isNarrowed, advice: adviceOn(host, config.dataDir) };
       host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
       reader.close();
     },

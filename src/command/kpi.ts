@@ -4,7 +4,7 @@ import { kpis, parseDays } from "../query/kpi/kpi.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatKpis } from "./format/kpi.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { adviceOn } from "./own-command.ts";
 
@@ -29,10 +29,8 @@ export function kpiCommand(host: Host): CommandDef {
       }
       const days = args.days === undefined ? undefined : parseDays(args.days, "--days");
       const answer = kpis(reader, { filter, days, calendar, now, targets: config.kpi });
-      const { columns: width, colour } = host.terminal;
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         timezone: calendar.timeZone,
         advice: adviceOn(host, config.dataDir),
       };

@@ -14,7 +14,7 @@ import { stopDaemon } from "./daemon/stop.ts";
 import { strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import {
   checkAnswers,
@@ -274,7 +274,7 @@ async function wireTo(host: Host, { httpUrl, grpcAddress, token }: Target, order
 }
 
 function reportText({ terminal }: Host, report: LoadReport): string {
-  return formatReport(report, { width: terminal.columns, style: styleFor(terminal.colour) });
+  return formatReport(report, lookFor(terminal));
 }
 
 function faultOf({ exact, sent }: LoadReport): AppError | undefined {

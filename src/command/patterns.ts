@@ -4,7 +4,7 @@ import { recent } from "../query/recent.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPatterns } from "./format/patterns.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty } from "./output.ts";
@@ -28,8 +28,7 @@ export function patternsCommand(host: Host): CommandDef {
         filter: recent(filter, { now, calendar }),
         calendar,
       });
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
         isEmpty(reader) ? nothingText(false, settings) : formatPatterns(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());

@@ -11,7 +11,7 @@ import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan-detail.ts";
 import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -58,8 +58,7 @@ interface View {
 }
 
 function settingsOf({ host, calendar }: View) {
-  const { columns: width, colour } = host.terminal;
-  return { width, now: host.clock(), style: styleFor(colour), timezone: calendar.timeZone };
+  return { ...lookFor(host.terminal), now: host.clock(), timezone: calendar.timeZone };
 }
 
 function listText(view: View): string {

@@ -7,7 +7,7 @@ import { Calendar } from "../query/calendar.ts";
 import { parseInstant } from "../query/filter.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { explanationShape, formatPrice, formatPrices, priceShape } from "./format/price.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host, Prices } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 
@@ -31,8 +31,7 @@ export function pricesCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
       const at = args.at === undefined ? host.clock() : parseInstant(args.at, "--at", new Calendar("UTC"));
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour) };
+      const settings = lookFor(host.terminal);
       if (args.model === undefined) {
         const list = prices.list(at);
         host.out(

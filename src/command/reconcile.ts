@@ -6,7 +6,7 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatReconcileSession } from "./format/reconcile-detail.ts";
 import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
@@ -39,10 +39,8 @@ export function reconcileCommand(host: Host): CommandDef {
       const sessionKey =
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
-      const { columns: width, colour } = host.terminal;
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         timezone: calendar.timeZone,
         advice: adviceOn(host, config.dataDir),
       };

@@ -2,7 +2,7 @@ import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import type { Comparison } from "../query/previous.ts";
 import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { ccusageForm, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import type { Asked } from "./report/asked.ts";
@@ -39,7 +39,6 @@ export function reportCommand(host: Host): CommandDef {
         const { config } = host.loadConfig(dataFlagsOf(args));
         const reader = host.openReader(config.dataDir);
         const now = host.clock();
-        const { columns: width, colour } = host.terminal;
         const { filter, calendar } = filterOf(args, reader, now);
         const asked: Asked = {
           reader,
@@ -50,8 +49,7 @@ export function reportCommand(host: Host): CommandDef {
           comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
           settings: {
-            width,
-            style: styleFor(colour),
+            ...lookFor(host.terminal),
             advice: adviceOn(host, config.dataDir),
             unpricedByHand: () => unpricedByHand(reader, filter),
           },

@@ -7,7 +7,7 @@ import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts
 import { jsonText } from "./format/json.ts";
 import { formatSearch } from "./format/search.ts";
 import { openProgressLine } from "./format/progress-line.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 
@@ -50,8 +50,7 @@ export function searchCommand(host: Host): CommandDef {
       const first = ask();
       const obstacle = first.indexed ? undefined : await makeSearchable(host, config);
       const answer = first.indexed || obstacle !== undefined ? first : ask();
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, now, style: styleFor(colour), obstacle };
+      const settings = { ...lookFor(host.terminal), now, obstacle };
       host.out(args.json === true ? jsonText(answer) : formatSearch(answer, settings));
     },
   });

@@ -15,7 +15,7 @@ import { formatPlan } from "./format/plan.ts";
 import { formatSession } from "./format/session-detail.ts";
 import { formatSessionErrors } from "./format/session-errors.ts";
 import { formatSessionFiles } from "./format/session-files.ts";
-import { styleFor, type Style } from "./format/style.ts";
+import { lookFor, type Look } from "./format/style.ts";
 import type { Host } from "./host.ts";
 
 /** Shows one session with its timeline, or what it set out to do, its files, or what went wrong. */
@@ -38,9 +38,8 @@ export function sessionCommand(host: Host): CommandDef {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
-      const { columns: width, colour } = host.terminal;
       const now = host.clock();
-      const look: Look = { width, now, style: styleFor(colour), timezone: calendar.timeZone };
+      const look: SessionLook = { ...lookFor(host.terminal), now, timezone: calendar.timeZone };
       const asked: Asked = { id: args.id, filter, now, config, contexts: host.contextsOf(config) };
       const view = views[viewOf(args)]({
         reader,
@@ -54,10 +53,8 @@ export function sessionCommand(host: Host): CommandDef {
   });
 }
 
-interface Look {
-  readonly width: number;
+interface SessionLook extends Look {
   readonly now: UnixMs;
-  readonly style: Style;
   readonly timezone: string;
 }
 
@@ -79,7 +76,7 @@ interface Viewed {
 /** An answer as `--json` prints it, and as people read it. */
 interface View {
   readonly answer: unknown;
-  readonly text: (look: Look) => string;
+  readonly text: (look: SessionLook) => string;
 }
 
 type ViewName = "detail" | "plan" | "files" | "errors";

@@ -3,7 +3,7 @@ import { listSessions } from "../query/sessions.ts";
 import { parseStates, stateWords } from "../query/state-filter.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
@@ -36,8 +36,7 @@ export function sessionsCommand(host: Host): CommandDef {
         now,
         contexts: host.contextsOf(config),
       });
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, now, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookFor(host.terminal), now, advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
         isEmpty(reader) ? nothingText(false, settings) : formatSessions(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());

@@ -8,7 +8,7 @@ import { instantOf } from "../format/duration.ts";
 import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
 import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { sumFields, type UsageRecord } from "./format/usage-field.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
@@ -40,11 +40,9 @@ export function statsCommand(host: Host): CommandDef {
         const named = args.last === undefined ? "--since" : "--last";
         throw new AppError("invalid", `--days and ${named} both say where the days begin; leave one out`);
       }
-      const { columns: width, colour } = host.terminal;
       const answer = statsOf(reader, { filter, calendar, now, days });
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         advice: adviceOn(host, config.dataDir),
         unpricedByHand: () =>
           unpricedByHand(reader, { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) }),

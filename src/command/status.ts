@@ -4,7 +4,7 @@ import { statusOf, type StatusShape } from "./daemon/status.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatStatus } from "./daemon/status-text.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -19,10 +19,8 @@ export function statusCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const status = await statusOf(host, config);
-      const { columns: width, colour } = host.terminal;
       const settings = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         now: host.clock(),
         install: ownCommand(host, config.dataDir, "up", "--install"),
       };

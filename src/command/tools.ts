@@ -7,7 +7,7 @@ import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { formatToolFailures } from "./format/tool-failures.ts";
 import { formatTools } from "./format/tool-list.ts";
 import { nothingText } from "./format/usage-table.ts";
@@ -68,8 +68,7 @@ export function toolsCommand(host: Host): CommandDef {
         order: args.sort ?? "calls",
         limit,
       });
-      const { columns: width, colour } = host.terminal;
-      const settings = { width, style: styleFor(colour), advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) };
       const text = (): string =>
         isEmpty(reader) ? nothingText(false, settings) : formatTools(answer, settings);
       host.out(args.json === true ? jsonText(answer) : text());
@@ -98,10 +97,9 @@ function failureText(host: Host, reader: LedgerReader, asked: FailureAsked): str
     throw new AppError("invalid", "name a tool or an --mcp-server, not both");
   const answer = toolFailures(reader, { filter, tool, mcpServer });
   if (answer.failures === 0) refuseUnused(reader, { tool, mcpServer });
-  const { columns: width, colour } = host.terminal;
   return asked.json === true
     ? jsonText(answer)
-    : formatToolFailures(answer, { width, now: host.clock(), style: styleFor(colour) });
+    : formatToolFailures(answer, { ...lookFor(host.terminal), now: host.clock() });
 }
 
 /** What nobody ever used has no failures either, and is likely written wrong. */

@@ -12,7 +12,7 @@ import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatTop, type TopFrame } from "./format/frame.ts";
 import { readingText, silenceText, writeFaultText } from "./format/health-line.ts";
-import { styleFor } from "./format/style.ts";
+import { lookFor } from "./format/style.ts";
 import { askHealth, type Health } from "./health.ts";
 import { fetchNear } from "./fetch.ts";
 import type { Host } from "./host.ts";
@@ -112,9 +112,8 @@ function frameOf(view: View, health: Health | undefined, height: number): string
     isNarrowed: isNarrowed(view),
     today: usageOfDay(reader, { filter, calendar, now }),
     now,
-    width: host.terminal.columns,
+    ...lookFor(host.terminal),
     height,
-    style: styleFor(host.terminal.colour),
     timezone: calendar.timeZone,
     ours: (...words) => ownCommand(host, view.dataDir, ...words),
     alerts: firingAlerts(view, now),

@@ -11,7 +11,7 @@ import type { Filter, LedgerReader } from "../../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "../flags.ts";
 import { formatAlerts } from "../format/alert-list.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor } from "../format/style.ts";
+import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { isNarrowed } from "../output.ts";
@@ -51,11 +51,9 @@ export function listCommand(host: Host): CommandDef {
         const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
         const open = openAlerts(reader, { filter, rule, now, watch });
         if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
-        const { columns: width, colour } = host.terminal;
         const look = {
-          width,
+          ...lookFor(host.terminal),
           now,
-          style: styleFor(colour),
           timezone: calendar.timeZone,
           watch,
           open,

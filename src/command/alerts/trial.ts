@@ -6,7 +6,7 @@ import { AppError } from "../../domain/error.ts";
 import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor, type Style } from "../format/style.ts";
+import { lookFor, type Look } from "../format/style.ts";
 import { plainText, wrap } from "../format/text.ts";
 import type { Host } from "../host.ts";
 import { ownCommand } from "../own-command.ts";
@@ -19,10 +19,7 @@ export function trialCommand(host: Host): CommandDef {
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const answer = await ask(host, config);
-      const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatTrial(answer, { width, style: styleFor(colour) }),
-      );
+      host.out(args.json === true ? jsonText(answer) : formatTrial(answer, lookFor(host.terminal)));
       const failed = answer.notifiers.filter(({ ok }) => !ok).length;
       if (failed > 0)
         throw new AppError(
@@ -57,10 +54,7 @@ async function ask(host: Host, config: Parameters<typeof collectorOf>[1]): Promi
 }
 
 /** A line for each notifier, or what to write into the config to have one. */
-function formatTrial(
-  { notifiers }: AlertTestAnswer,
-  { width, style }: { readonly width: number; readonly style: Style },
-): string {
+function formatTrial({ notifiers }: AlertTestAnswer, { width, style }: Look): string {
   if (notifiers.length === 0)
     return wrap(
       "Nobody is told of alerts: the config names no notifier. What to write under alert.notify: docs/notify.md",

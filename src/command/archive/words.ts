@@ -6,15 +6,13 @@ import type {
 } from "../../query/archive.ts";
 import { formatBytes } from "../../format/bytes.ts";
 import { formatDuration, unknown } from "../../format/duration.ts";
-import type { Style } from "../format/style.ts";
+import type { Look } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
 
-interface Look {
-  readonly width: number;
-  readonly style: Style;
+interface ArchiveLook extends Look {
   readonly advice: Advice;
 }
 
@@ -31,7 +29,7 @@ const emptyAdvice =
   "'hallmonitor archive run' moves raw events of old days there; the collector does so by itself.";
 
 /** The files of the archive as a table, and a line about all of them. */
-export function formatList(list: ArchiveListShape, { width, style, advice }: Look): string {
+export function formatList(list: ArchiveListShape, { width, style, advice }: ArchiveLook): string {
   const { files, total, expired_files: expired } = list;
   const gone = expired === 0 ? [] : [`${counted(expired, "file")} deleted for age or room`];
   if (files.length === 0)

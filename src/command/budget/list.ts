@@ -4,7 +4,7 @@ import { hasBudgets } from "../../query/budget/budget.ts";
 import { dataFlagsOf, filterOf, strict, periodFlags } from "../flags.ts";
 import { formatBudgets } from "../format/budget.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor } from "../format/style.ts";
+import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { adviceOn } from "../own-command.ts";
 
@@ -24,10 +24,8 @@ export function listCommand(host: Host): CommandDef {
       try {
         const asked = filterOf(args, reader, now);
         const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
-        const { columns: width, colour } = host.terminal;
         const look = {
-          width,
-          style: styleFor(colour),
+          ...lookFor(host.terminal),
           advice: adviceOn(host, config.dataDir),
           isNarrowed: Object.values(asked.filter).some((value) => value !== undefined),
           isSet: hasBudgets(config.budget),

@@ -5,7 +5,7 @@ import { readCheckpoint } from "../../checkpoint/list.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { formatDiff } from "../format/checkpoint-diff.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor } from "../format/style.ts";
+import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 
 /** Compares two checkpoints, of one session or of two. */
@@ -23,8 +23,7 @@ export function diffCommand(host: Host): CommandDef {
       const folder = openCheckpoints(config.dataDir);
       const [from, to] = [readCheckpoint(folder, args.from), readCheckpoint(folder, args.to)];
       const diff = diffStates(from.state, to.state);
-      const { columns: width, colour } = host.terminal;
-      host.out(args.json === true ? jsonText(diff) : formatDiff(diff, { width, style: styleFor(colour) }));
+      host.out(args.json === true ? jsonText(diff) : formatDiff(diff, lookFor(host.terminal)));
     },
   });
 }

@@ -5,7 +5,7 @@ import { findSession } from "../../query/sessions.ts";
 import { dataFlagsOf, filterOf, modellessFlags, strict } from "../flags.ts";
 import { formatCheckpoints } from "../format/checkpoint-list.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor } from "../format/style.ts";
+import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { adviceOn } from "../own-command.ts";
@@ -36,10 +36,8 @@ export function listCommand(host: Host): CommandDef {
       const found = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit: limit + 1 });
       const answer = { ...found, checkpoints: found.checkpoints.slice(0, limit) };
       reader.close();
-      const { columns: width, colour } = host.terminal;
       const look = {
-        width,
-        style: styleFor(colour),
+        ...lookFor(host.terminal),
         timezone: calendar.timeZone,
         hasMore: found.checkpoints.length > limit,
         advice: adviceOn(host, config.dataDir),

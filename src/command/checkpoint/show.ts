@@ -5,7 +5,7 @@ import { AppError } from "../../domain/error.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { formatCheckpoint } from "../format/checkpoint.ts";
 import { jsonText } from "../format/json.ts";
-import { styleFor } from "../format/style.ts";
+import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 
 /** Shows one checkpoint: what became of it, and its text. */
@@ -22,10 +22,7 @@ export function showCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const answer = showCheckpoint({ reader, folder: openCheckpoints(config.dataDir) }, args.checkpoint);
       reader.close();
-      const { columns: width, colour } = host.terminal;
-      host.out(
-        args.json === true ? jsonText(answer) : formatCheckpoint(answer, { width, style: styleFor(colour) }),
-      );
+      host.out(args.json === true ? jsonText(answer) : formatCheckpoint(answer, lookFor(host.terminal)));
       if (answer.text === null)
         throw new AppError(
           "not-found",

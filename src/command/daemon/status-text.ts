@@ -3,13 +3,11 @@ import { channelName } from "../../format/channel.ts";
 import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
 import type { StatusShape } from "./status.ts";
 import { factLines, type Fact } from "../format/fact-line.ts";
-import type { Style } from "../format/style.ts";
+import type { Look, Style } from "../format/style.ts";
 import { counted, plainText } from "../format/text.ts";
 
 /** How `status` draws its answer for people. Ages are as of `now`, UTC milliseconds. */
-export interface StatusSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface StatusSettings extends Look {
   readonly now: number;
   /** The command that installs a service for this data dir. */
   readonly install: string;

@@ -1,11 +1,9 @@
-import type { Paint, Style } from "../format/style.ts";
+import type { Look, Paint, Style } from "../format/style.ts";
 import { counted, pad, plainText, widthOf, wrap } from "../format/text.ts";
 import type { Check, CheckStatus } from "./check.ts";
 
 /** How a report is laid out. */
-export interface ReportLook {
-  readonly width: number;
-  readonly style: Style;
+export interface ReportLook extends Look {
   /** Whether each mark has its word beside it: so it is where colours cannot help the eye. */
   readonly words: boolean;
 }

@@ -1,14 +1,12 @@
 import type { Block } from "../../query/blocks.ts";
 import { formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { costText } from "./session-column.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { fit } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
 /** How wide the block is drawn, as of when (UTC milliseconds), and whose clock its times are. */
-export interface ActiveBlockSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface ActiveBlockSettings extends Look {
   readonly now: number;
   readonly timezone: string;
 }

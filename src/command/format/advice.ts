@@ -4,16 +4,14 @@ import { formatMoment, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `advice` draws its findings. The span that was looked at is told in days of `timezone`. */
-export interface AdviceSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface AdviceSettings extends Look {
   readonly timezone: string;
 }
 

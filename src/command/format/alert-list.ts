@@ -2,15 +2,13 @@ import type { AlertsAnswer, AlertShape, SilenceShape } from "../../alert/shape.t
 import { formatAge, formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { silenceSubject } from "../../format/silence.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { plainText, widthOf, wrap } from "./text.ts";
 
 /** How `alerts list` draws alerts, and what it must know beside the answer: who watches, and how to have somebody watch. */
-export interface AlertsLook {
-  readonly width: number;
+export interface AlertsLook extends Look {
   readonly now: number;
-  readonly style: Style;
   /** Time zone of dates. */
   readonly timezone: string;
   /** The command that starts a collector. */

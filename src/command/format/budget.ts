@@ -6,16 +6,14 @@ import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
 import { allowanceWords, type ClockCalendar } from "./budget-allowance.ts";
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
-import type { Paint, Style } from "./style.ts";
+import type { Look, Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import type { Advice } from "../own-command.ts";
 import { lacksPrices } from "../../format/unpriced.ts";
 
 /** How `budget` draws its table. The last three only decide what is said where there is no budget to show. */
-export interface BudgetListSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface BudgetListSettings extends Look {
   readonly advice: Advice;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;

@@ -1,13 +1,8 @@
 import type { Change, CheckpointDiff } from "../../checkpoint/diff.ts";
 import { formatDuration, instantOf, unknown } from "../../format/duration.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
-
-interface Look {
-  readonly width: number;
-  readonly style: Style;
-}
 
 /** Lines of one list that are shown; JSON has all. */
 const mostLines = 30;

@@ -2,7 +2,7 @@ import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.t
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { fateText } from "../../format/fate.ts";
 import { shortPaths } from "../../format/path.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
@@ -10,9 +10,7 @@ import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `checkpoint list` draws its table: times are of `timezone`, and columns vanish until it fits `width`. */
-export interface CheckpointLook {
-  readonly width: number;
-  readonly style: Style;
+export interface CheckpointLook extends Look {
   readonly advice: Advice;
   /** Whether there are older ones than those that are told. */
   readonly hasMore: boolean;

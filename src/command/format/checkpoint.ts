@@ -4,13 +4,8 @@ import { plainLines } from "../../format/plain-lines.ts";
 import { contextText } from "./checkpoint-list.ts";
 import { formatMoment, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { plainText, wrap } from "./text.ts";
-
-interface Look {
-  readonly width: number;
-  readonly style: Style;
-}
 
 /** A checkpoint: what is known of it, what became of it, and its text. No line is wider than `width`. */
 export function formatCheckpoint({ checkpoint, text }: CheckpointAnswer, { width, style }: Look): string {

@@ -1,14 +1,12 @@
 import type { ContextHistoryShape } from "../../query/context/shape.ts";
 import { formatClock, formatDuration, instantOf } from "../../format/duration.ts";
 import { fillPaint } from "./gauge.ts";
-import type { Paint, Style } from "./style.ts";
+import type { Look, Paint } from "./style.ts";
 import { fit, pad, widthOf } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
 /** The frame of the chart: its width in cells, the tokens at its top, and the time at its right edge. */
-export interface ChartSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface ChartSettings extends Look {
   /** Tokens of the top line: where the client compacts, or undefined where nobody knows. */
   readonly compactsAt: number | undefined;
   readonly now: number;

@@ -13,17 +13,15 @@ import { filledByLines } from "./filled-by.ts";
 import { fillText, forecastText, requestsLeft } from "../../format/context.ts";
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import { shortModel } from "../../format/model.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
 /** How `context ID` draws one session. Ages and forecasts are as of `now`, UTC milliseconds. */
-export interface ContextDetailSettings {
-  readonly width: number;
+export interface ContextDetailSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   /** Time zone of clocks; undefined: the machine's. */
   readonly timezone?: string | undefined;
 }

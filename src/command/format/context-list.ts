@@ -7,17 +7,15 @@ import { forecastText, rangeText, requestsLeft, timeLeft } from "../../format/co
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import { shortModel } from "../../format/model.ts";
 import { projectName, sessionColumns } from "./session-column.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `context` draws live sessions. Forecasts are as of `now`, UTC milliseconds. */
-export interface ContextListSettings {
-  readonly width: number;
+export interface ContextListSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   readonly advice: Advice;
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;

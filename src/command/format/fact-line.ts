@@ -1,4 +1,4 @@
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { fit, pad, wrap } from "./text.ts";
 
 /** A label and what is known under it; an empty value is not known, and its line is left out. */
@@ -10,10 +10,7 @@ const labelWidth = 13;
 const maxFactLines = 3;
 
 /** Labels and values, one below the other; what is not known is left out, and long values go on below. */
-export function factLines(
-  list: readonly Fact[],
-  { width, style }: { readonly width: number; readonly style: Style },
-): string[] {
+export function factLines(list: readonly Fact[], { width, style }: Look): string[] {
   const room = width - labelWidth;
   if (room < 1) return [];
   return list.flatMap(([label, value]) =>

@@ -3,15 +3,13 @@ import { formatClock, instantOf } from "../../format/duration.ts";
 import { fillPartText } from "../../format/fill-part.ts";
 import { shortPaths } from "../../format/path.ts";
 import { shareBar, shareText } from "./share-bar.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
 /** How the parts of a context are printed below its gauge. Without a time zone clocks are the machine's. */
-export interface FilledBySettings {
-  readonly width: number;
-  readonly style: Style;
+export interface FilledBySettings extends Look {
   readonly timezone?: string | undefined;
 }
 

@@ -7,7 +7,7 @@ import type {
 } from "../../query/forecast/shape.ts";
 import { forecastNames, forecastNotes } from "./forecast-note.ts";
 import { formatUsd } from "../../format/money.ts";
-import type { Paint, Style } from "./style.ts";
+import type { Look, Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
@@ -15,11 +15,9 @@ import type { Advice } from "../own-command.ts";
 import { lacksPrices } from "../../format/unpriced.ts";
 
 /** How `forecast` draws its table: columns vanish until it fits `width`. `isNarrowed` only words an empty answer. */
-export interface ForecastSettings {
-  readonly width: number;
+export interface ForecastSettings extends Look {
   /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
-  readonly style: Style;
   readonly advice: Advice;
 }
 

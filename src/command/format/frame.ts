@@ -6,14 +6,14 @@ import { formatClock } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
 import { costText, isFromMetrics, sessionColumns } from "./session-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { byUrgency, isBusy, isWaiting } from "../../format/session-order.ts";
 
 /** What one frame of `top` shows. */
-export interface TopFrame {
+export interface TopFrame extends Look {
   readonly sessions: readonly SessionShape[];
   /** Whether a collector runs, so that what is shown is of now. */
   readonly isLive: boolean;
@@ -22,9 +22,7 @@ export interface TopFrame {
   /** Totals of the day; undefined while nobody has asked for them. */
   readonly today: UsageGroup | undefined;
   readonly now: number;
-  readonly width: number;
   readonly height: number;
-  readonly style: Style;
   /** What fires, the worst first. */
   readonly alerts?: readonly Pick<AlertShape, "title" | "severity">[] | undefined;
   /** That nothing can be written, while that is so: it comes before the other notes. */

@@ -1,16 +1,14 @@
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { formatKpiAmount, formatKpiTarget } from "../../format/kpi.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `kpi` draws its table. `width` is the terminal's; the spans that are compared are told in days of `timezone`. */
-export interface KpiSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface KpiSettings extends Look {
   readonly advice: Advice;
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;

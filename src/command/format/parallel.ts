@@ -3,7 +3,7 @@ import type { ParallelSession, SharedFile } from "../../query/parallel-shape.ts"
 import type { SessionShape } from "../../query/shape.ts";
 import { formatAgo, formatClock, instantOf } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
-import type { Style } from "./style.ts";
+import type { Look, Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
@@ -16,10 +16,8 @@ const maxFiles = 3;
 const maxOthers = 3;
 
 /** How wide lines may be. How long ago something was changed is as of `now`, UTC milliseconds. */
-export interface ParallelSettings {
-  readonly width: number;
+export interface ParallelSettings extends Look {
   readonly now: number;
-  readonly style: Style;
 }
 
 /** A column with a mark for who is not alone in its folder; it is there only when somebody is not. */

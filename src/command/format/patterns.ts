@@ -8,7 +8,7 @@ import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
 import { formatUsd } from "../../format/money.ts";
 import { costText } from "./session-column.ts";
 import { shareText } from "./share-bar.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
@@ -20,9 +20,7 @@ import { lacksPrices, unpricedWords } from "../../format/unpriced.ts";
  * How `patterns` draws its answer. The map of hours is larger from 60 columns on; its hours are of the answer's own
  * time zone.
  */
-export interface PatternSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface PatternSettings extends Look {
   readonly advice: Advice;
 }
 

@@ -5,17 +5,15 @@ import { factLines, type Fact } from "./fact-line.ts";
 import { planEventSubject, planEventText } from "../../format/plan-event.ts";
 import { progressText } from "./plan-list.ts";
 import { featureStatusPaint, featureStatusText, planStatePaint, planStateText } from "./plan-state.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `plans NAME` draws one plan of a project's files. Ages are as of `now`, UTC milliseconds. */
-export interface PlanDetailSettings {
-  readonly width: number;
+export interface PlanDetailSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   readonly timezone: string | undefined;
   /** Whether all features and events are shown, however many. */
   readonly isWhole: boolean;

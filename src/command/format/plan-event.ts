@@ -1,17 +1,13 @@
 import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatMoment, instantOf } from "../../format/duration.ts";
 import { planEventSubject, planEventText } from "../../format/plan-event.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { fit, plainText } from "./text.ts";
 
 /** An event as one line: when, whose plan, what. */
 export function planEventLine(
   event: PlanEventShape,
-  {
-    width,
-    style,
-    timezone,
-  }: { readonly width: number; readonly style: Style; readonly timezone: string | undefined },
+  { width, style, timezone }: Look & { readonly timezone: string | undefined },
 ): string {
   const at = formatMoment(instantOf(event.timestamp), timezone);
   const line = [at, plainText(event.plan_name), planEventText(event.event_type), planEventSubject(event)];

@@ -4,17 +4,15 @@ import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { planEventText } from "../../format/plan-event.ts";
 import { planStatePaint, planStateText } from "./plan-state.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 import { listed } from "../../domain/listed.ts";
 
 /** How `plans` draws its table. Ages are as of `now`, UTC milliseconds. */
-export interface PlanListSettings {
-  readonly width: number;
+export interface PlanListSettings extends Look {
   readonly now: number;
-  readonly style: Style;
 }
 
 /** Plans as a table in the order of the answer. No line is wider than `width`. */

@@ -11,16 +11,14 @@ import type { PlanEventShape } from "../../query/plan-events.ts";
 import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { planEventText } from "../../format/plan-event.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { taskLook } from "./task.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 
 /** How `session ID --plan` draws a plan. What is not over yet has lasted until `now`, UTC milliseconds. */
-export interface PlanSettings {
-  readonly width: number;
+export interface PlanSettings extends Look {
   readonly now: number;
-  readonly style: Style;
 }
 
 /** Lines of one list; `--json` has all. */

@@ -1,18 +1,13 @@
 import type { PriceExplanation, PriceFacts } from "../../pricing/explain.ts";
 import type { RatesUsd } from "../../pricing/rates.ts";
 import { factLines, type Fact } from "./fact-line.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, widthOf } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
-interface PriceSettings {
-  readonly width: number;
-  readonly style: Style;
-}
-
 /** All prices as a table, in dollars per million tokens. No line is wider than `width`. */
-export function formatPrices(prices: readonly PriceFacts[], { width, style }: PriceSettings): string {
+export function formatPrices(prices: readonly PriceFacts[], { width, style }: Look): string {
   return [
     ...formatTable(prices, columns, { width, title: style.dim }),
     style.dim(fit("dollars per million tokens", width)),
@@ -20,7 +15,7 @@ export function formatPrices(prices: readonly PriceFacts[], { width, style }: Pr
 }
 
 /** One model's price and where it comes from; for an unknown model, that it is unknown. No line is wider than `width`. */
-export function formatPrice(found: PriceExplanation, settings: PriceSettings): string {
+export function formatPrice(found: PriceExplanation, settings: Look): string {
   const { width, style } = settings;
   if (found.kind === "unpriced") return fit(`${plainText(found.asked)}  unpriced`, width);
   const { price, others } = found;

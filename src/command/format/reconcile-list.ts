@@ -5,7 +5,7 @@ import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
 import { gapWords, isLoss } from "../../format/gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
@@ -13,9 +13,7 @@ import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `reconcile` draws one session or many. In a list that is wide enough confidences have words beside their marks. */
-export interface ReconcileSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface ReconcileSettings extends Look {
   readonly advice: Advice;
   /** Time zone of dates; undefined: the machine's. */
   readonly timezone?: string | undefined;

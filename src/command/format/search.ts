@@ -2,16 +2,14 @@ import type { SearchAnswer, SearchHitShape } from "../../query/search.ts";
 import { searchKinds, type SearchKind } from "../../store/search.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `search` draws its hits. Ages are as of `now`, UTC milliseconds. */
-export interface SearchSettings {
-  readonly width: number;
+export interface SearchSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   /** What keeps the rest from being searchable, as a sentence without its full stop. */
   readonly obstacle?: string | undefined;
 }

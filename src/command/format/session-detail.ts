@@ -8,7 +8,7 @@ import { formatUsd } from "../../format/money.ts";
 import { knownRequests } from "../../format/session-requests.ts";
 import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { counted, fit, plainText, widthOf } from "./text.ts";
 import { parallelFacts } from "./parallel.ts";
 import { planSection, runningLines } from "./plan.ts";
@@ -17,10 +17,8 @@ import { firstInstant, formatTimeline } from "./timeline.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 /** How `session ID` draws a session, and how much of it. Ages are as of `now`, UTC milliseconds. */
-export interface SessionDetailSettings {
-  readonly width: number;
+export interface SessionDetailSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   /** Most lines of the timeline, default 60: a screen or two. Infinity shows all. */
   readonly limit?: number | undefined;
   /** Time zone of dates; undefined: the machine's. */

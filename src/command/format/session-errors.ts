@@ -1,15 +1,13 @@
 import type { FailureGroupShape, SessionErrorsAnswer } from "../../query/close-up/errors.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 
 /** How `session ID --errors` draws its table. Ages are as of `now`, UTC milliseconds. */
-export interface SessionErrorsSettings {
-  readonly width: number;
+export interface SessionErrorsSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   /** Most groups that are shown. */
   readonly limit: number;
 }

@@ -1,15 +1,13 @@
 import type { FileActorShape, SessionFilesAnswer, TouchedFileShape } from "../../query/close-up/files.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
 /** How `session ID --files` draws its table. Ages are as of `now`, UTC milliseconds. */
-export interface SessionFilesSettings {
-  readonly width: number;
+export interface SessionFilesSettings extends Look {
   readonly now: number;
-  readonly style: Style;
 }
 
 /** The files of one session, those that were changed last first. No line is wider than `width`. */

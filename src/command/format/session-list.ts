@@ -2,16 +2,14 @@ import type { SessionsAnswer, SessionShape } from "../../query/shape.ts";
 import { contextColumns } from "./context-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
 import { sessionColumns } from "./session-column.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `sessions` draws its table: ages are as of `now`, and states have words beside their signs from 80 columns on. */
-export interface SessionListSettings {
-  readonly width: number;
+export interface SessionListSettings extends Look {
   readonly now: number;
-  readonly style: Style;
   readonly advice: Advice;
 }
 

@@ -25,6 +25,17 @@ export function styleFor(colour: boolean): Style {
   };
 }
 
+/** How a text is drawn: in how many columns, and with which looks. */
+export interface Look {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** How texts are drawn on a terminal. */
+export function lookFor({ columns, colour }: { readonly columns: number; readonly colour: boolean }): Look {
+  return { width: columns, style: styleFor(colour) };
+}
+
 /** The look of text that has none. */
 export function plain(text: string): string {
   return text;

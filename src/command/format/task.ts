@@ -1,17 +1,12 @@
 import type { TaskShape } from "../../query/shape.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { fit, plainText } from "./text.ts";
-
-interface TaskSettings {
-  readonly width: number;
-  readonly style: Style;
-}
 
 /** Tasks in one list: what is more has been done long ago, or will not be read. */
 const maxTasks = 20;
 
 /** The task list with its marks and, below it, an empty line; nothing when there are no tasks. */
-export function taskLines(tasks: readonly TaskShape[], { width, style }: TaskSettings): string[] {
+export function taskLines(tasks: readonly TaskShape[], { width, style }: Look): string[] {
   const listed = tasks.filter(({ status }) => status !== "deleted");
   if (listed.length === 0) return [];
   const done = listed.filter(({ status }) => status === "completed").length;
@@ -27,7 +22,7 @@ export function taskLines(tasks: readonly TaskShape[], { width, style }: TaskSet
   ];
 }
 
-function taskLine(task: TaskShape, { width, style }: TaskSettings): string {
+function taskLine(task: TaskShape, { width, style }: Look): string {
   const { mark, paint, text } = taskLook(task, style);
   const owner = task.owner === null ? "" : ` (${plainText(task.owner)})`;
   return paint(fit(`  ${mark} ${plainText(text)}${owner}`, width));

@@ -12,15 +12,13 @@ import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
 import { titleOf, wordsOf, type RowWords } from "../../format/row-label.ts";
 import { treeOf, type TreeRow } from "../../format/row-tree.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 
 /** How a timeline is laid out. `start` is UTC milliseconds: each line tells how long after it something happened. */
-export interface TimelineSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface TimelineSettings extends Look {
   /** Where offsets count from. */
   readonly start: number;
   /** Most lines to show; the middle of a longer timeline folds. */

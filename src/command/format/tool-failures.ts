@@ -1,17 +1,15 @@
 import type { FailingSessionShape, ToolErrorShape, ToolFailuresAnswer } from "../../query/tool-failures.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
 import { projectName } from "./session-column.ts";
-import type { Style } from "./style.ts";
+import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `tools NAME` draws the ways in which a tool fails. Ages are as of `now`, UTC milliseconds. */
-export interface ToolFailureSettings {
-  readonly width: number;
+export interface ToolFailureSettings extends Look {
   readonly now: number;
-  readonly style: Style;
 }
 
 /** How calls failed: errors, then the sessions they were in. No line is wider than `width`. */

@@ -1,7 +1,7 @@
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../query/tools.ts";
 import { formatDuration, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
-import { plain, type Style } from "./style.ts";
+import { plain, type Look, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
@@ -9,9 +9,7 @@ import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `tools` draws its table. What does not fit `width` goes column by column: who decided first, the p95 last. */
-export interface ToolListSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface ToolListSettings extends Look {
   readonly advice: Advice;
 }
 

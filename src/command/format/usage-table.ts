@@ -2,7 +2,7 @@ import type { UsageAnswer, UsageGroup, UsageShape } from "../../query/shape.ts";
 import { unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
 import { costText } from "./session-column.ts";
-import { plain, type Paint, type Style } from "./style.ts";
+import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
@@ -99,9 +99,7 @@ function paintOf({ role }: Pick<UsageLine, "role">, style: Style): Paint {
 }
 
 /** How tables of usage and costs are drawn. Where `width` has room for all columns, tokens have every digit. */
-export interface UsageTableSettings {
-  readonly width: number;
-  readonly style: Style;
+export interface UsageTableSettings extends Look {
   readonly advice: Advice;
   /** How many requests without a price people logged themselves. */
   readonly unpricedByHand: () => number;

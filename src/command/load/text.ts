@@ -7,7 +7,7 @@ import type { LoadReport } from "../../load/report.ts";
 import { retryable } from "../../load/sender.ts";
 import type { Tally } from "../../load/tally.ts";
 import { factLines, type Fact } from "../format/fact-line.ts";
-import type { Style } from "../format/style.ts";
+import type { Look } from "../format/style.ts";
 import type { Target } from "./target.ts";
 
 /** What is about to be done, before it is. */
@@ -37,10 +37,7 @@ const endings = {
 } as const satisfies Record<LoadReport["ending"], string>;
 
 /** What came of it, for people. */
-export function formatReport(
-  report: LoadReport,
-  { width, style }: { readonly width: number; readonly style: Style },
-): string {
+export function formatReport(report: LoadReport, { width, style }: Look): string {
   const { sent, answered, seconds, ending } = report;
   const facts: Fact[] = [
     ["sent", `${counted(sent.posts, "post")} in ${formatDuration(seconds * 1000)}: ${endings[ending]}`],

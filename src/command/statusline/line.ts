@@ -6,14 +6,14 @@ import { fillText, requestsLeft, timeLeft } from "../../format/context.ts";
 import { fillPaint, gaugeBar, paintGauge } from "../format/gauge.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
-import { plain, type Paint, type Style } from "../format/style.ts";
+import { plain, type Look, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { joinPieces, type Piece } from "./piece.ts";
 import { shownPoint } from "./point.ts";
 
 /** What the line is drawn from. */
-export interface LineSubject {
+export interface LineSubject extends Look {
   readonly line: StatusLine;
   readonly facts: StatusLineFacts | undefined;
   /** Whether the facts come from a running collector; without one the ledger has not heard the latest. */
@@ -21,8 +21,6 @@ export interface LineSubject {
   readonly now: UnixMs;
   /** What the client's variables say of its compaction. */
   readonly compaction: CompactionSettings;
-  readonly width: number;
-  readonly style: Style;
 }
 
 /** Longest name that is shown whole, in cells: a model's and a branch's. */
