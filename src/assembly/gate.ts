@@ -15,6 +15,7 @@ import { stopReason } from "../format/budget-stop.ts";
 import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import type { GateAccount } from "../query/budget/gate-health.ts";
+import { namedSession } from "../query/named-session.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { stopRecord } from "./budget-record.ts";
 import type { Collector, DaemonHost } from "./collector.ts";
@@ -71,7 +72,7 @@ export function openGate(config: Config, parts: GateParts): Gate {
     const agent = isShared ? session.agent : undefined;
     const reason = stopReason(stop, { sessionId: session.id, agent, flags });
     // What was read meanwhile may have told the client's version.
-    const { facts } = sessionOf(collector.reader, session.id) ?? session;
+    const { facts } = namedSession(collector.reader, agentName, session.id) ?? session;
     return stopAnswer(event, { reason, clientVersion: facts.clientVersion });
   };
   return {
@@ -80,7 +81,7 @@ export function openGate(config: Config, parts: GateParts): Gate {
       if (gate.isOpen || agent !== agentName) return undefined;
       try {
         const event = gatedEventOf(body);
-        const session = event && sessionOf(collector.reader, event.sessionId);
+        const session = event && namedSession(collector.reader, agentName, event.sessionId);
         if (event === undefined || session === undefined) return undefined;
         const { stop } = await verdictOn(session, event);
         return stop === undefined ? undefined : end(session, event, stop);
@@ -134,9 +135,4 @@ function tell(
   collector.consume({ observations: [record], dropped: new Map() }).catch((thrown: unknown) => {
     host.log(`a stop that the ledger does not know: ${AppError.from(thrown).message}`);
   });
-}
-
-/** A reader also finds beginnings of ids. */
-function sessionOf(reader: LedgerReader, id: string): Session | undefined {
-  return reader.sessionsById(id).find((session) => session.id === id && session.agent === agentName);
 }

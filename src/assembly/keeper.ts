@@ -19,6 +19,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { CheckpointReason } from "../domain/checkpoint.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
+import { namedSession } from "../query/named-session.ts";
 import type { Consumer } from "../receiver/consumer.ts";
 import { agingTime } from "../query/aging.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -242,7 +243,7 @@ export class Keeper {
     if (point.kind === "clear")
       this.#promise(point, { at, id: checkpoints.newest(agentName, point.sessionId)?.saved.id });
     if (point.transcriptPath !== undefined) await readTranscript(point.transcriptPath);
-    const session = sessionOf(reader, point.sessionId);
+    const session = namedSession(reader, agentName, point.sessionId);
     const saved =
       session === undefined
         ? undefined
@@ -304,9 +305,4 @@ export class Keeper {
 
 function nameOf({ agent, sessionId }: SavedCheckpoint): SessionName {
   return { agent, sessionId };
-}
-
-/** A reader also finds beginnings of ids. */
-function sessionOf(reader: LedgerReader, id: string): Session | undefined {
-  return reader.sessionsById(id).find((session) => session.id === id && session.agent === agentName);
 }

@@ -8,6 +8,7 @@ import type { RelayAccount } from "../domain/outgoing.ts";
 import type { SecretPlace } from "../domain/secret-source.ts";
 import { createForward, type Owner } from "../exporter/relay/forward.ts";
 import { Relay } from "../exporter/relay/relay.ts";
+import { namedSession } from "../query/named-session.ts";
 import type { Forward } from "../receiver/otlp/export.ts";
 import type { Hub } from "../live/hub.ts";
 import type { FactFeed } from "../store/fact-feed.ts";
@@ -125,8 +126,7 @@ function forwardOf(
     const name = JSON.stringify([agent, sessionId]);
     const known = projects.get(name);
     if (known !== undefined) return known;
-    const project = reader.sessionsById(sessionId).find((one) => one.agent === agent && one.id === sessionId)
-      ?.facts.project;
+    const project = namedSession(reader, agent, sessionId)?.facts.project;
     if (projects.size >= maxKnown) projects.clear();
     if (project !== undefined) projects.set(name, project);
     return project;

@@ -1,4 +1,5 @@
 import { formatInstant } from "../domain/time.ts";
+import { namedSession } from "./named-session.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 
 /** More than a person logs of one session. */
@@ -16,7 +17,7 @@ export interface LoggedSession {
 
 /** What was logged of a session; undefined when it was never logged, though operations may name it. */
 export function loggedSession(reader: LedgerReader, agent: string, id: string): LoggedSession | undefined {
-  const session = reader.sessionsById(id).find((one) => one.agent === agent && one.id === id);
+  const session = namedSession(reader, agent, id);
   if (session?.activity?.endedAt === undefined) return undefined;
   const { endedAt, endReason } = session.activity;
   const filter: Filter = { sessionKey: session.key };

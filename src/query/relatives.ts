@@ -1,5 +1,6 @@
 import { titleOf, type Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
+import { namedSession } from "./named-session.ts";
 import type { LedgerReader } from "../store/store.ts";
 import type { RelativesShape, RelativeShape } from "./shape.ts";
 
@@ -17,7 +18,7 @@ export function relativesOf(reader: LedgerReader, session: Session): RelativesSh
 
 /** A parent may have been before the ledger was. */
 function parentShape(reader: LedgerReader, id: string, agent: string): RelativeShape {
-  const found = reader.sessionsById(id).find((one) => one.id === id && one.agent === agent);
+  const found = namedSession(reader, agent, id);
   if (found !== undefined) return relativeShape(found);
   return { id, agent, title: null, started_at: null, last_seen_at: null };
 }

@@ -1,6 +1,7 @@
 import { nanoToUsd } from "../domain/money.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { namedSession } from "./named-session.ts";
 import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
 import type { ContextSample } from "../context/gauge.ts";
 import { contextOf } from "./context/context-of.ts";
@@ -48,7 +49,7 @@ export function statusLineFacts(
   reader: LedgerReader,
   { agent, sessionId, now, midnight, contexts, sample }: Question,
 ): StatusLineFacts {
-  const session = sessionOf(reader, agent, sessionId);
+  const session = namedSession(reader, agent, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, { sessionKey: session.key });
   const day = rowsOf(reader, { from: midnight });
   return {
@@ -74,11 +75,6 @@ function contextFacts(context: ContextShape | null) {
     exhausts_in_requests: context?.exhausts_in_requests ?? null,
     exhausts_at: context?.exhausts_at ?? null,
   };
-}
-
-/** The reader also finds beginnings of ids; a session that is not yet known must not be taken for another. */
-function sessionOf(reader: LedgerReader, agent: string, id: string): Session | undefined {
-  return reader.sessionsById(id).find((session) => session.agent === agent && session.id === id);
 }
 
 /** What requests tell, and counters where those are all that is known; the two never tell of the same session. */
