@@ -1,9 +1,10 @@
+import { isOver } from "../domain/activity.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
-import { contextShape, isOver } from "../query/context/context-of.ts";
+import { contextShape } from "../query/context/context-of.ts";
 import { readThread, type ThreadReading } from "../query/context/reading.ts";
 import { ownerOf, type ContextSettings } from "../query/context/rules.ts";
 import type { ContextShape } from "../query/context/shape.ts";
@@ -83,7 +84,7 @@ export class SessionReadings {
     if (known.context !== undefined && Math.abs(asked.now - known.context.at) < forecastMs)
       return known.context.shape;
     known.thread ??= readThread(this.#reader, session.key);
-    const owned = { ...asked, owner: ownerOf(session), isOver: isOver(session) };
+    const owned = { ...asked, owner: ownerOf(session), isOver: isOver(session.activity?.state) };
     known.context = { at: asked.now, shape: contextShape(known.thread, owned) };
     return known.context.shape;
   }

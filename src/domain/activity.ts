@@ -58,6 +58,11 @@ export type ActivityState =
   | "ended"
   | "lost";
 
+/** Whether nothing more is to come of a session in this state; of one whose state nobody told there may be. */
+export function isOver(state: ActivityState | undefined): boolean {
+  return state === "ended" || state === "lost";
+}
+
 /** What a session does, as its signs last said; `none` where nothing gave a sign. Time may have passed over it since. */
 export type Doing = ActivityState | "none";
 
@@ -201,8 +206,7 @@ function wentWithItsSession({ state, since }: Activity, { ranSince }: Sign): boo
 /** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */
 function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
   if (known.asking.length > 0) return settled(known, sign, at);
-  const isOver = known.state === "ended" || known.state === "lost";
-  if (isOver && (sign.says !== "tool-started" || sign.bySubagent === true)) return known;
+  if (isOver(known.state) && (sign.says !== "tool-started" || sign.bySubagent === true)) return known;
   // What runs in the background goes on while the session waits, or makes room.
   if (sign.bySubagent === true && (known.state === "waiting-input" || known.state === "compacting"))
     return known;

@@ -1,4 +1,4 @@
-import { leftMs, longestWaitMs } from "../domain/activity.ts";
+import { isOver, leftMs, longestWaitMs } from "../domain/activity.ts";
 import { pathWithin, placeOf, placeWithin } from "../domain/folder.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -7,7 +7,7 @@ import type { LedgerReader } from "../store/store.ts";
 import type { ParallelSession, SharedFile } from "./parallel-shape.ts";
 import { burnWindowMs } from "./session-shape.ts";
 import { notOver } from "./state-filter.ts";
-import { isSaidOver, stateOf } from "./session-state.ts";
+import { stateOf } from "./session-state.ts";
 import { isToldOnlyBy } from "./told-only-by.ts";
 
 /** Sessions that are looked at; nobody runs more at once. */
@@ -98,7 +98,7 @@ function withinFolder(
 function mayBeOpen(session: Session, now: UnixMs): boolean {
   const { facts, lastSeenAt, activity } = session;
   const isRecent = facts.project !== undefined && lastSeenAt >= now - leftMs;
-  return isRecent && !isSaidOver(activity) && !isToldOnlyBy("sdk", session);
+  return isRecent && !isOver(activity?.state) && !isToldOnlyBy("sdk", session);
 }
 
 function folderOf({ facts }: Session): string {
@@ -121,7 +121,7 @@ function isOpen(session: Session, totals: SessionTotals | undefined, now: UnixMs
   if (state === "working" || state === "compacting") return true;
   // Without hooks nobody tells of an end: what rests may as well be over.
   if (state === "idle" && basis !== "hooks") return false;
-  return state !== "ended" && state !== "lost" && now - session.lastSeenAt <= longestWaitMs;
+  return !isOver(state) && now - session.lastSeenAt <= longestWaitMs;
 }
 
 function occupant(reader: LedgerReader, session: Session, now: UnixMs): Occupant {

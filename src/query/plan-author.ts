@@ -1,3 +1,4 @@
+import { isOver } from "../domain/activity.ts";
 import { placeOf, placeWithin } from "../domain/folder.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -42,7 +43,7 @@ export function planAuthor(reader: LedgerReader, write: PlanWrite): Session | un
 
 /** Whether a session was over by then. What it did before it ended it did all the same, a moment later at most. */
 function isGone({ activity }: Session, at: UnixMs): boolean {
-  if (activity === undefined || (activity.state !== "ended" && activity.state !== "lost")) return false;
+  if (activity === undefined || !isOver(activity.state)) return false;
   return activity.since < at - slackMs;
 }
 

@@ -1,3 +1,4 @@
+import { isOver } from "../domain/activity.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../domain/money.ts";
 import { sources, type Measure, type Source } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
@@ -68,7 +69,7 @@ export function sessionShape(
 ): Omit<SessionShape, "parallel" | "context"> {
   const counted = countedOf(totals);
   const state = stateOf(session, totals.runningTool, now);
-  const isOver = state.state === "ended" || state.state === "lost";
+  const isGone = isOver(state.state);
   return {
     id: session.id,
     agent: session.agent,
@@ -92,8 +93,8 @@ export function sessionShape(
     active_seconds: activeSeconds(totals.counters),
     ...counted,
     unpriced_requests: totals.unpricedRequests,
-    plan: progressShape(totals.tasks, isOver),
-    burn_usd_per_hour: isOver ? null : burnRate(session, totals, now),
+    plan: progressShape(totals.tasks, isGone),
+    burn_usd_per_hour: isGone ? null : burnRate(session, totals, now),
     sources: sourceCounts(session.seenBySource),
   };
 }
@@ -115,8 +116,8 @@ function factsShape(facts: SessionFacts) {
 }
 
 /** Of a session that is over nothing is under way, whatever its list says last. */
-function progressShape(tasks: TaskProgress | undefined, isOver: boolean): TaskProgressShape | null {
-  return tasks === undefined ? null : { ...tasks, current: isOver ? null : (tasks.current ?? null) };
+function progressShape(tasks: TaskProgress | undefined, isGone: boolean): TaskProgressShape | null {
+  return tasks === undefined ? null : { ...tasks, current: isGone ? null : (tasks.current ?? null) };
 }
 
 type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;

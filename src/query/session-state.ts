@@ -1,4 +1,4 @@
-import { type Activity, leftMs } from "../domain/activity.ts";
+import { isOver, leftMs, type Activity } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
@@ -40,12 +40,7 @@ function basisOf({
   const known = (["transcript", "manual"] as const).find(
     (source) => (seenBySource[sources.indexOf(source)] ?? 0) > 0,
   );
-  return known ?? (isSaidOver(activity) ? "telemetry" : undefined);
-}
-
-/** Whether the last that was said of it is that it ended, or that its process is gone. */
-export function isSaidOver(activity: Activity | undefined): boolean {
-  return activity?.state === "ended" || activity?.state === "lost";
+  return known ?? (isOver(activity?.state) ? "telemetry" : undefined);
 }
 
 /** Whether it gave no signs and was heard of lately, so that a tool under way would mean that it works. */

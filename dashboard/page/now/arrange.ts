@@ -1,3 +1,4 @@
+import { isOver } from "../../../src/domain/activity.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import type { BoardAnswer } from "../../../src/query/board.ts";
 import { byUrgency, isBusy, isWaiting } from "../../../src/format/session-order.ts";
@@ -34,7 +35,7 @@ export function openSessions(
       before === undefined ? !isNarrowed && session.last_seen_at > answer.at : isLater(session, before);
     if (isNews) known.set(name, session);
   }
-  return [...known.values()].filter(({ state }) => state !== "ended" && state !== "lost");
+  return [...known.values()].filter(({ state }) => !isOver(state));
 }
 
 /** Of two accounts of the same moment the answer's is the better: it also knows what silence means. */

@@ -10,7 +10,7 @@ import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
 import type { Host, NamedSession } from "../host.ts";
-import { leftMs } from "../../domain/activity.ts";
+import { isOver, leftMs } from "../../domain/activity.ts";
 import { listed } from "../../domain/listed.ts";
 
 /** Saves what a session is doing now: through the collector where one runs, in this process where none does. */
@@ -56,7 +56,7 @@ function onlyAlive(host: Host, reader: LedgerReader, agent: string | undefined):
   const now = host.clock();
   const filter = { from: now - leftMs, agent };
   const { sessions } = listSessions(reader, { filter, page: { limit: lookedAt }, now });
-  const [only, ...others] = sessions.filter(({ state }) => state !== "ended" && state !== "lost");
+  const [only, ...others] = sessions.filter(({ state }) => !isOver(state));
   if (only === undefined)
     throw new AppError(
       "not-found",

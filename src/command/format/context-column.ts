@@ -1,3 +1,4 @@
+import { isOver } from "../../domain/activity.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { unknown } from "../../format/duration.ts";
 import { fillText, requestsLeft, timeLeft } from "../../format/context.ts";
@@ -48,5 +49,5 @@ export function fullText({ context }: SessionShape): string {
 
 /** Null for a session that is over: its context alarms nobody. */
 function livePercent({ context, state }: SessionShape): number | null {
-  return state === "ended" || state === "lost" ? null : (context?.fill_percent ?? null);
+  return isOver(state) ? null : (context?.fill_percent ?? null);
 }

@@ -1,3 +1,4 @@
+import { isOver } from "../../domain/activity.ts";
 import type {
   BackgroundShape,
   PlanShape,
@@ -47,7 +48,9 @@ export function formatPlan(answer: SessionPlanAnswer, settings: PlanSettings): s
     ),
     itemLines(
       taskHeading(answer),
-      listedTasks(answer).map((task) => taskItem(task, { ...settings, isOver: isOver(answer) })),
+      listedTasks(answer).map((task) =>
+        taskItem(task, { ...settings, isOver: isOver(answer.state ?? undefined) }),
+      ),
       settings,
     ),
     itemLines(
@@ -137,11 +140,6 @@ function listedTasks({ tasks }: SessionPlanAnswer): PlanTaskShape[] {
 function stepItem({ text, done }: PlanStepShape, style: Style): Item {
   const mark = done === null ? "·" : done ? "✓" : "○";
   return { mark, paint: done === true ? style.dim : plain, what: plainText(text), detail: "", time: "" };
-}
-
-/** Whether nobody works on it any more: what was under way then is not for as long as it is past. */
-function isOver({ state }: SessionPlanAnswer): boolean {
-  return state === "ended" || state === "lost";
 }
 
 function taskItem(task: PlanTaskShape, settings: PlanSettings & { readonly isOver: boolean }): Item {

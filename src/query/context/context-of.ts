@@ -7,6 +7,7 @@ import {
 } from "../../context/gauge.ts";
 import type { FillPoint } from "../../context/growth.ts";
 import type { WindowBasis } from "../../context/window.ts";
+import { isOver } from "../../domain/activity.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
@@ -36,13 +37,8 @@ export function contextOf(
     owner: ownerOf(session),
     settings,
     now,
-    isOver: isOver(session),
+    isOver: isOver(session.activity?.state),
   });
-}
-
-/** Whether nothing more is to come of a session. */
-export function isOver({ activity }: Session): boolean {
-  return activity?.state === "ended" || activity?.state === "lost";
 }
 
 /** The same of any conversation, from its witnesses; null while there are none. */

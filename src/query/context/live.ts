@@ -1,3 +1,4 @@
+import { isOver } from "../../domain/activity.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
 import { shapesOf } from "../sessions.ts";
@@ -34,13 +35,11 @@ export function liveContexts(
   const sessions = shapesOf(reader, found.slice(0, mostSessions), asked);
   return {
     schema_version: schemaVersion,
-    sessions: sessions.filter(isLive).toSorted((a, b) => compareRanks(rankOf(a), rankOf(b))),
+    sessions: sessions
+      .filter(({ state }) => !isOver(state))
+      .toSorted((a, b) => compareRanks(rankOf(a), rankOf(b))),
     has_more: found.length > mostSessions,
   };
-}
-
-function isLive({ state }: SessionShape): boolean {
-  return state !== "ended" && state !== "lost";
 }
 
 /** The lower, the sooner it runs out. What nobody foresees comes after all that somebody does. */

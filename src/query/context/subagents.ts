@@ -1,8 +1,9 @@
+import { isOver } from "../../domain/activity.ts";
 import type { Session } from "../../domain/session.ts";
 import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { contextShape, isOver, type ContextQuestion } from "./context-of.ts";
+import { contextShape, type ContextQuestion } from "./context-of.ts";
 import { filledBy } from "./filled-by.ts";
 import { newestSample } from "./reading.ts";
 import { ownerOf } from "./rules.ts";
@@ -37,7 +38,11 @@ export function subagentContexts(
     );
     const context = contextShape(
       { points, sample: window, model: subagent.model },
-      { ...question, owner: ownerOf(session), isOver: isOver(session) || subagent.endedAt !== undefined },
+      {
+        ...question,
+        owner: ownerOf(session),
+        isOver: isOver(session.activity?.state) || subagent.endedAt !== undefined,
+      },
     );
     const filled_by = filledBy(reader, session, { context, subagent: { subagentId, ...life } });
     return context === null ? [] : [shapeOf(subagent, { subagent_id: subagentId, context, filled_by })];

@@ -2,6 +2,7 @@
  * What a session set out to do and how far it is. Current models keep no task list unless they are told to, so the answer
  * stands on the best there is: tasks, the plan that plan mode made, subagents and work in the background.
  */
+import { isOver } from "../../domain/activity.ts";
 import { redactText } from "../../domain/secret.ts";
 import type { Session } from "../../domain/session.ts";
 import { knownSubagents } from "../../domain/subagent.ts";
@@ -76,8 +77,12 @@ export function sessionPlan(reader: LedgerReader, question: SessionPlanQuestion)
 }
 
 function placeOf({ activity }: Session, shape: SessionShape | undefined): WorkPlace {
-  const isOver = shape?.state === "ended" || shape?.state === "lost";
-  return { isOver, isAlive: !isOver && shape?.state !== "idle", listedAt: activity?.backgroundListedAt };
+  const isGone = isOver(shape?.state);
+  return {
+    isOver: isGone,
+    isAlive: !isGone && shape?.state !== "idle",
+    listedAt: activity?.backgroundListedAt,
+  };
 }
 
 function basisOf(found: Pick<SessionPlanAnswer, "tasks" | "plan" | "subagents" | "background">): PlanBasis {
