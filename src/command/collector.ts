@@ -20,23 +20,31 @@ export function collectorOf(
   return daemon && { httpUrl: daemon.httpUrl, token: host.readToken(dataDir), fetch: fetchNear };
 }
 
-/** What is asked, and what a person may do when nobody answers. */
-interface Question extends RequestInit {
-  readonly advice: string;
+/** What is asked. */
+interface Question<T> extends RequestInit {
+  /** What an answer of this version looks like. */
+  readonly answer: v.GenericSchema<unknown, T>;
+  /** What a person may do when nobody answers. */
+  readonly advice?: string;
 }
 
 /** A collector under a heavy import answers within a second. */
 const answerWithinMs = 10_000;
 
+/** An answer of which only what is printed as text is looked at; the rest is handed on as it came. */
+export function shownPart<T>(schema: v.GenericSchema): v.GenericSchema<unknown, T> {
+  return v.custom<T>((told) => v.is(schema, told));
+}
+
 /**
- * Asks with the collector's token and gives its answer's JSON. Throws what the collector says of itself when it will not,
- * and `unavailable` with the advice where it does not answer, or not as one of ours does.
+ * Asks with the collector's token and gives its answer. Throws what the collector says of itself when it will not, and
+ * `unavailable` where it does not answer, with the advice, or not as one of ours does.
  */
-export async function askCollector(
+export async function askCollector<T>(
   collector: Collector,
   path: string,
-  { advice, ...init }: Question,
-): Promise<unknown> {
+  { answer, advice = "see 'hallmonitor doctor'", ...init }: Question<T>,
+): Promise<T> {
   const { httpUrl, fetch } = collector;
   let response: Response;
   try {
@@ -48,8 +56,9 @@ export async function askCollector(
     throw new AppError("unavailable", message, { cause });
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  throw refusalOf(body) ?? strangeAnswer(httpUrl, path, response.status);
+  const read = v.safeParse(answer, body);
+  if (response.ok && read.success) return read.output;
+  throw (response.ok ? undefined : refusalOf(body)) ?? strangeAnswer(httpUrl, path, response.status);
 }
 
 /** What every question carries: that its body is JSON, and the token where there is one. */
@@ -60,7 +69,7 @@ export function headersFor({ token }: Pick<Collector, "token">): Headers {
 }
 
 /** An answer that no collector of this version gives. */
-export function strangeAnswer(httpUrl: string, path: string, status: number): AppError {
+function strangeAnswer(httpUrl: string, path: string, status: number): AppError {
   return new AppError(
     "unavailable",
     `the collector at ${httpUrl} answers ${status} to ${path}; see 'hallmonitor doctor'`,

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import type { RebuildShape } from "../query/shape.ts";
-import { askCollector, collectorOf, strangeAnswer, type Collector } from "./collector.ts";
+import { askCollector, collectorOf, type Collector } from "./collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatUsd } from "../format/money.ts";
@@ -56,11 +56,8 @@ async function rebuild(host: Host, config: Config, order: { prices: boolean }): 
   return state;
 }
 
-async function ask(collector: Collector, init: RequestInit): Promise<RebuildShape> {
-  const advice = "see 'hallmonitor doctor'";
-  const read = v.safeParse(stateSchema, await askCollector(collector, path, { ...init, advice }));
-  if (read.success) return read.output;
-  throw strangeAnswer(collector.httpUrl, path, 200);
+function ask(collector: Collector, init: RequestInit): Promise<RebuildShape> {
+  return askCollector(collector, path, { ...init, answer: stateSchema });
 }
 
 const stateSchema = v.object({

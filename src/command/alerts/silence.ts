@@ -10,7 +10,7 @@ import { formatInstant } from "../../domain/time.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
 import { parseInstant } from "../../query/filter.ts";
 import { schemaVersion } from "../../query/shape.ts";
-import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf, shownPart } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { formatSilence } from "../format/silence-made.ts";
 import { jsonText } from "../format/json.ts";
@@ -85,7 +85,9 @@ function instantOf(text: string, timezone: string): string {
   return formatInstant(parseInstant(text, "--until", new Calendar(timezone)));
 }
 
-const answerSchema = v.object({ silence: v.looseObject({ id: v.string(), until: v.string() }) });
+const answerSchema = shownPart<{ readonly silence: SilenceShape }>(
+  v.object({ silence: v.object({ id: v.string(), until: v.string() }) }),
+);
 const path = "/api/alerts/silences";
 
 async function silenced(host: Host, config: Config, order: SilenceOrder): Promise<SilenceShape> {
@@ -95,12 +97,6 @@ async function silenced(host: Host, config: Config, order: SilenceOrder): Promis
       silenceShape(book.silence(silenceOf(reader, order, host.clock()))),
     );
   const body = JSON.stringify(order);
-  const answer = await askCollector(collector, path, {
-    method: "POST",
-    body,
-    advice: "see 'hallmonitor doctor'",
-  });
-  // What was looked at here is what is printed as text; the rest is handed on as it came.
-  if (v.is(answerSchema, answer)) return answer.silence as unknown as SilenceShape;
-  throw strangeAnswer(collector.httpUrl, path, 201);
+  const { silence } = await askCollector(collector, path, { method: "POST", body, answer: answerSchema });
+  return silence;
 }

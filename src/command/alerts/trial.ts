@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { AlertTestAnswer } from "../../alert/shape.ts";
 import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
-import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf } from "../collector.ts";
 import { dataFlags, dataFlagsOf, readFlags, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { lookFor, type Look } from "../format/style.ts";
@@ -43,14 +43,12 @@ async function ask(host: Host, config: Parameters<typeof collectorOf>[1]): Promi
       "unavailable",
       `no collector runs, and it is the collector that tells people: start one with '${ownCommand(host, config.dataDir, "up")}'`,
     );
-  const answer = await askCollector(collector, path, {
+  return askCollector(collector, path, {
     method: "POST",
     body: "{}",
+    answer: answerSchema,
     advice: "a notifier may take long to answer; see 'hallmonitor doctor'",
   });
-  const read = v.safeParse(answerSchema, answer);
-  if (read.success) return read.output;
-  throw strangeAnswer(collector.httpUrl, path, 200);
 }
 
 /** A line for each notifier, or what to write into the config to have one. */

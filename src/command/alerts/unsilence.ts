@@ -1,4 +1,5 @@
 import type { CommandDef } from "citty";
+import * as v from "valibot";
 import { keyOf } from "../../alert/id.ts";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
@@ -42,8 +43,7 @@ export function unsilenceCommand(host: Host): CommandDef {
 async function end(host: Host, config: Config, key: number): Promise<void> {
   const collector = collectorOf(host, config);
   if (collector !== undefined) {
-    const advice = "see 'hallmonitor doctor'";
-    await askCollector(collector, `/api/alerts/silences/s${key}`, { method: "DELETE", advice });
+    await askCollector(collector, `/api/alerts/silences/s${key}`, { method: "DELETE", answer: v.unknown() });
     return;
   }
   if (await host.editSilences(config, ({ book }) => book.unsilence(key))) return;

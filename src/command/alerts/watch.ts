@@ -20,11 +20,14 @@ export async function watchOf(host: Host, config: Config): Promise<FoundWatch> {
   const collector = collectorOf(host, config);
   if (collector === undefined) return { by: "none", evaluatedAt: undefined, since: undefined };
   try {
-    const answer = await askCollector(collector, "/api/alerts?limit=1", { advice: "" });
-    const { watching_since, evaluated_at } = v.parse(answerSchema, answer);
-    return { by: "collector", evaluatedAt: timeOf(evaluated_at), since: timeOf(watching_since) };
+    const told = await askCollector(collector, "/api/alerts?limit=1", { answer: answerSchema });
+    return {
+      by: "collector",
+      evaluatedAt: timeOf(told.evaluated_at),
+      since: timeOf(told.watching_since),
+    };
   } catch (thrown) {
-    if (!(thrown instanceof AppError) && !v.isValiError(thrown)) throw thrown;
+    if (!(thrown instanceof AppError)) throw thrown;
     return { by: "silent", evaluatedAt: undefined, since: undefined };
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
 import type { ArchiveTask } from "../../domain/archive.ts";
 import type { ArchiveDoneShape, ArchiveWorkShape } from "../../query/archive.ts";
-import { askCollector, strangeAnswer, type Collector } from "../collector.ts";
+import { askCollector, shownPart, type Collector } from "../collector.ts";
 
 /** A running collector that works on its archive. */
 export interface ArchivingCollector extends Collector {
@@ -18,16 +18,18 @@ export interface ArchivingCollector extends Collector {
 /** How often is asked how far it is: often enough for a number that moves, and nothing to the collector. */
 const askEveryMs = 250;
 
-/** Only what this program itself may have written: the collector is of the same version, or says so by another shape. */
-const stateSchema = v.object({
-  running: v.nullable(v.looseObject({ started_at: v.string(), kind: v.string() })),
-  last: v.nullable(v.looseObject({ started_at: v.string(), faults: v.array(v.string()) })),
-});
-
 interface State {
   readonly running: ArchiveWorkShape | null;
   readonly last: ArchiveDoneShape | null;
 }
+
+/** Only what this program itself may have written: the collector is of the same version, or says so by another shape. */
+const stateSchema = shownPart<State>(
+  v.object({
+    running: v.nullable(v.object({ started_at: v.string(), kind: v.string() })),
+    last: v.nullable(v.object({ started_at: v.string(), faults: v.array(v.string()) })),
+  }),
+);
 
 /** Has the collector do a task; resolves with its end, or with undefined when following ends before. */
 export async function workByCollector(
@@ -51,9 +53,6 @@ export async function workByCollector(
 
 const advice = "see 'hallmonitor doctor', and 'hallmonitor archive list' for what it has done";
 
-async function ask(collector: ArchivingCollector, path: string, init: RequestInit): Promise<State> {
-  const body = await askCollector(collector, path, { ...init, advice });
-  // The loose objects are what `workShape` and `doneShape` of the same program made.
-  if (v.is(stateSchema, body)) return body as unknown as State;
-  throw strangeAnswer(collector.httpUrl, path, 200);
+function ask(collector: ArchivingCollector, path: string, init: RequestInit): Promise<State> {
+  return askCollector(collector, path, { ...init, answer: stateSchema, advice });
 }

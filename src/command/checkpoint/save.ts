@@ -5,7 +5,7 @@ import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { findSession, listSessions } from "../../query/sessions.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import { askCollector, collectorOf, strangeAnswer } from "../collector.ts";
+import { askCollector, collectorOf, shownPart } from "../collector.ts";
 import { dataFlags, dataFlagsOf, strict } from "../flags.ts";
 import { jsonText } from "../format/json.ts";
 import { plainText } from "../format/text.ts";
@@ -70,21 +70,19 @@ function onlyAlive(host: Host, reader: LedgerReader, agent: string | undefined):
   );
 }
 
-const answerSchema = v.object({
-  checkpoint: v.looseObject({ id: v.string(), session_id: v.string(), text_tokens: v.nullable(v.number()) }),
-  is_new: v.boolean(),
-});
+const answerSchema = shownPart<SavedAnswer>(
+  v.object({
+    checkpoint: v.object({ id: v.string(), session_id: v.string(), text_tokens: v.nullable(v.number()) }),
+    is_new: v.boolean(),
+  }),
+);
 
 /** Saves one session. Throws what the collector says of itself when it will not. */
 export async function saveSession(host: Host, config: Config, session: NamedSession): Promise<SavedAnswer> {
   const collector = collectorOf(host, config);
   if (collector === undefined) return host.saveCheckpoint(config, session);
   const path = `/api/sessions/${encodeURIComponent(session.id)}/checkpoints?agent=${encodeURIComponent(session.agent)}`;
-  const advice = "see 'hallmonitor doctor'";
-  const answer = await askCollector(collector, path, { method: "POST", body: "{}", advice });
-  // What was looked at here is what is printed as text; the rest is handed on as it came.
-  if (v.is(answerSchema, answer)) return answer as unknown as SavedAnswer;
-  throw strangeAnswer(collector.httpUrl, path, 200);
+  return askCollector(collector, path, { method: "POST", body: "{}", answer: answerSchema });
 }
 
 function savedText({ checkpoint, is_new }: SavedAnswer): string {

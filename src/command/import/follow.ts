@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import * as v from "valibot";
 import type { ReadingShape } from "../../query/shape.ts";
-import { askCollector, strangeAnswer, type Collector } from "../collector.ts";
+import { askCollector, type Collector } from "../collector.ts";
 import { readingSchema } from "../reading.ts";
 
 /** Which transcripts a running collector is to read, and who follows how it goes. */
@@ -35,9 +34,7 @@ export async function importByCollector(collector: Collector, order: Order): Pro
   return { before, after };
 }
 
-async function ask(collector: Collector, init: RequestInit): Promise<ReadingShape> {
+function ask(collector: Collector, init: RequestInit): Promise<ReadingShape> {
   const advice = "what it read stays, see 'hallmonitor doctor' and run this again";
-  const read = v.safeParse(readingSchema, await askCollector(collector, "/api/import", { ...init, advice }));
-  if (read.success) return read.output;
-  throw strangeAnswer(collector.httpUrl, "/api/import", 200);
+  return askCollector(collector, "/api/import", { ...init, answer: readingSchema, advice });
 }
