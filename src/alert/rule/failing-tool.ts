@@ -1,7 +1,7 @@
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
-import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
+import { hasAnswered, hasFailed } from "../../domain/tool-call.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { mostCalls } from "../session-readings.ts";
 import { errorText } from "./error-text.ts";
@@ -20,7 +20,8 @@ export const failingTool: Rule = {
 function findingsOf(reader: LedgerReader, session: Session, { now, settings, recent }: Asked): Finding[] {
   if (now - session.lastSeenAt > recentMs) return [];
   const latest = recent.calls(session);
-  const byTool = Map.groupBy(latest.filter(isAnswered), ({ tool }) => tool ?? "");
+  // What runs still, or was refused by a person, says nothing of the tool.
+  const byTool = Map.groupBy(latest.filter(hasAnswered), ({ tool }) => tool ?? "");
   return [...byTool].flatMap(([tool, calls]): Finding[] => {
     const success = calls.findIndex((call) => !hasFailed(call));
     const failures = success === -1 ? calls : calls.slice(0, success);
@@ -44,11 +45,6 @@ function findingsOf(reader: LedgerReader, session: Session, { now, settings, rec
       },
     ];
   });
-}
-
-/** What runs still, or was refused by a person, says nothing of the tool. */
-function isAnswered({ success, decision }: ToolCall): boolean {
-  return success !== undefined && decision !== "reject";
 }
 
 /** The bound, twice it, four times it, and so on: the highest that was reached; undefined below the bound. */
