@@ -58,6 +58,27 @@ export interface Session {
   readonly copiedTokens: number;
 }
 
+/** A session at the first record of it, before anything that the record says is taken. */
+export function newSession(
+  key: number,
+  { agent, id, at }: { agent: string; id: string; at: UnixMs },
+): Session {
+  return {
+    key,
+    agent,
+    id,
+    facts: noFacts,
+    startedAt: at,
+    lastSeenAt: at,
+    changed: 0,
+    seenBySource: sources.map(() => 0),
+    activity: undefined,
+    hasHooks: false,
+    copiedRequests: 0,
+    copiedTokens: 0,
+  };
+}
+
 /** From when to when a session is known to have lived. */
 type Span = Pick<Session, "startedAt" | "lastSeenAt">;
 type Life = Span & Pick<Session, "copiedRequests" | "seenBySource">;

@@ -10,7 +10,6 @@ import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
 import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
 import {
   sourceBit,
-  sources,
   tellsFromFiles,
   type DataPointObservation,
   type Observation,
@@ -25,7 +24,7 @@ import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/p
 import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
-import { copiesWith, lifeWith, mergeFacts, type Session } from "../../domain/session.ts";
+import { copiesWith, lifeWith, mergeFacts, newSession, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
@@ -315,20 +314,7 @@ export class MemoryLedger implements LedgerWriter {
     this.#lastKey += 1;
     const key = this.#lastKey;
     this.#keys.set(name, key);
-    this.sessions.set(key, {
-      key,
-      agent: seen.agent,
-      id: seen.sessionId,
-      facts: {},
-      startedAt: seen.at,
-      lastSeenAt: seen.at,
-      changed: 0,
-      seenBySource: sources.map(() => 0),
-      activity: undefined,
-      hasHooks: false,
-      copiedRequests: 0,
-      copiedTokens: 0,
-    });
+    this.sessions.set(key, newSession(key, { agent: seen.agent, id: seen.sessionId, at: seen.at }));
     return key;
   }
 

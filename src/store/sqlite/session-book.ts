@@ -6,6 +6,7 @@ import {
   isSketch,
   lifeWith,
   mergeFacts,
+  newSession,
   uniteSessions,
   type Session,
   type SessionFacts,
@@ -221,20 +222,7 @@ export class SessionBook {
     const row = this.#byId.get(seen.agent, id);
     if (row !== null) return sessionOf(row);
     const { lastInsertRowid } = this.#insert.run(seen.agent, id, seen.at, seen.at);
-    return {
-      key: Number(lastInsertRowid),
-      agent: seen.agent,
-      id,
-      facts: {},
-      startedAt: seen.at,
-      lastSeenAt: seen.at,
-      changed: 0,
-      seenBySource: sources.map(() => 0),
-      activity: undefined,
-      hasHooks: false,
-      copiedRequests: 0,
-      copiedTokens: 0,
-    };
+    return newSession(Number(lastInsertRowid), { agent: seen.agent, id, at: seen.at });
   }
 
   #write(open: OpenSession, changed: number): void {
