@@ -2,6 +2,7 @@ import { sourceBit, type Source } from "../../domain/observation.ts";
 import { isHandwritten, placeholderRank, requestSources, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
 import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";
+import { sumKnown } from "./work.ts";
 import type { AgreementRow, Keyed, RequestGap, WitnessRow } from "../store.ts";
 import type { Dispute } from "../whole.ts";
 import type { MemoryLedger } from "./ledger.ts";
@@ -23,16 +24,11 @@ export function witnessRows(ledger: MemoryLedger, requests: readonly Keyed<Reque
             (sum, { usage }) => (usage === undefined ? sum : addUsage(sum, usage)),
             noUsage,
           ),
-          costNano: sumOfKnown(accounts.map(({ costNano }) => costNano)),
+          costNano: sumKnown(accounts.map(({ costNano }) => costNano)),
         };
       },
     ),
   );
-}
-
-function sumOfKnown(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
 
 /** Where the channels disagree about the requests, per session. */

@@ -2,6 +2,7 @@ import { failedAttempts, type Request } from "../../domain/request.ts";
 import { hasAnswered, hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import { rankOf, type CloseUp, type CourseStep, type Failure, type FileWork } from "../close-up.ts";
 import type { SessionSpan } from "../glance.ts";
+import { sumKnown } from "./work.ts";
 import type { Keyed } from "../store.ts";
 import { spanOf } from "./glance.ts";
 import type { MemoryLedger } from "./ledger.ts";
@@ -83,16 +84,11 @@ function sumWork(calls: readonly ToolCall[]): FileWork {
     done: done.length,
     failed: calls.filter(hasFailed).length,
     rejected: calls.filter(({ decision }) => decision === "reject").length,
-    linesAdded: sumOf(calls.map(({ linesAdded }) => linesAdded)),
-    linesRemoved: sumOf(calls.map(({ linesRemoved }) => linesRemoved)),
+    linesAdded: sumKnown(calls.map(({ linesAdded }) => linesAdded)),
+    linesRemoved: sumKnown(calls.map(({ linesRemoved }) => linesRemoved)),
     doneAt: ends.length === 0 ? undefined : Math.max(...ends),
     at: Math.max(...calls.map(({ at }) => at)),
   };
-}
-
-function sumOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
 
 function toolFailure(call: Keyed<ToolCall>): Failure[] {
