@@ -3,18 +3,11 @@ import type { Checkpoint } from "../../domain/checkpoint.ts";
 import { AppError } from "../../domain/error.ts";
 import { sourcesOf } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
-import { formatInstant } from "../../domain/time.ts";
+import { formatInstant, instantOrNull } from "../../domain/time.ts";
 import type { Entry, LedgerReader } from "../../store/store.ts";
 import { findSession } from "../sessions.ts";
 import { schemaVersion } from "../shape.ts";
-import {
-  compactionShape,
-  instantOrNull,
-  promptShape,
-  requestShape,
-  subagentShape,
-  toolCallShape,
-} from "../thing-shape.ts";
+import { compactionShape, promptShape, requestShape, subagentShape, toolCallShape } from "../thing-shape.ts";
 import type {
   BackgroundMoments,
   CheckpointMoments,
@@ -127,32 +120,29 @@ function stopMoment({ at, data }: Entry): StopMoment {
     const value = data.get(name);
     return typeof value === "string" ? value : null;
   };
-  const usdIn = (name: string): number | null => {
-    const value = data.get(name);
-    return typeof value === "number" ? value : null;
-  };
   return {
     at: formatInstant(at),
     scope: textIn("scope"),
     name: textIn("name"),
     period: textIn("period"),
-    spent_usd: usdIn("spent_usd"),
-    limit_usd: usdIn("limit_usd"),
+    spent_usd: numberIn(data, "spent_usd"),
+    limit_usd: numberIn(data, "limit_usd"),
     event: textIn("event"),
     tool: textIn("tool"),
   };
 }
 
 function thresholdMoment({ at, data }: Entry): ThresholdMoment {
-  const numberIn = (name: string): number | null => {
-    const value = data.get(name);
-    return typeof value === "number" ? value : null;
-  };
   return {
     at: formatInstant(at),
-    percent: numberIn("percent"),
-    context_tokens: numberIn("tokens"),
-    compacts_at_tokens: numberIn("compacts_at_tokens"),
-    window_tokens: numberIn("window"),
+    percent: numberIn(data, "percent"),
+    context_tokens: numberIn(data, "tokens"),
+    compacts_at_tokens: numberIn(data, "compacts_at_tokens"),
+    window_tokens: numberIn(data, "window"),
   };
+}
+
+function numberIn(data: Entry["data"], name: string): number | null {
+  const value = data.get(name);
+  return typeof value === "number" ? value : null;
 }
