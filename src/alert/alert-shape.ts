@@ -1,6 +1,5 @@
 import type { Silence } from "../domain/alert.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
-import { instantOrNull } from "../query/thing-shape.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import type { KeyedAlert } from "../store/alert-log.ts";
 import type { Keyed } from "../store/store.ts";
 import type { AlertShape, SilenceShape } from "./shape.ts";

@@ -4,10 +4,9 @@
  */
 import { severities, type Alert, type AlertRule, type AlertState, type Silence } from "../domain/alert.ts";
 import { AppError } from "../domain/error.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { instantOrNull, type UnixMs } from "../domain/time.ts";
 import { isOwned } from "../query/owner.ts";
 import { schemaVersion } from "../query/shape.ts";
-import { instantOrNull } from "../query/thing-shape.ts";
 import type { AlertQuestion, KeyedAlert } from "../store/alert-log.ts";
 import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
 import { alertShape, silenceShape } from "./alert-shape.ts";

@@ -1,5 +1,5 @@
 import type { AlertRule, Finding, Severity } from "../domain/alert.ts";
-import { instantOrNull } from "../query/thing-shape.ts";
+import { instantOrNull } from "../domain/time.ts";
 
 /** One thing that needs somebody now, in words, with what to do. */
 export interface AttentionItem {

@@ -5,7 +5,7 @@ import type { Prompt } from "../domain/prompt.ts";
 import { redactText } from "../domain/secret.ts";
 import { titleOf, type Session } from "../domain/session.ts";
 import type { Task } from "../domain/task.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import { contextOf } from "../query/context/context-of.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import { sessionPlan } from "../query/plan/session-plan.ts";
@@ -17,7 +17,6 @@ import { failingCalls } from "./failing-call.ts";
 import type { PlanFile } from "./plan-file.ts";
 import { pathInProject } from "./project-path.ts";
 import {
-  instantOrNull,
   sealState,
   type CheckpointGit,
   type CheckpointPlan,

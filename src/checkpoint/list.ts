@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import type { Checkpoint as Known } from "../domain/checkpoint.ts";
 import { AppError } from "../domain/error.ts";
-import { formatInstant } from "../domain/time.ts";
+import { formatInstant, instantOrNull } from "../domain/time.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import type { Checkpoint, Checkpoints, Listed, SavedCheckpoint } from "./folder.ts";
 import { injectionsOf } from "./injection.ts";
-import { instantOrNull, type CheckpointState } from "./state.ts";
+import type { CheckpointState } from "./state.ts";
 
 /** How far a checkpoint came: it lies in its folder; a session was given it; stood in its transcript; was of use. */
 export type CheckpointFate = "saved" | "injected" | "seen" | "used";

@@ -5,7 +5,6 @@
 import * as v from "valibot";
 import { identityOf } from "../domain/digest.ts";
 import type { CheckpointReason } from "../domain/checkpoint.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
 
 const reasons = ["threshold", "pre-compact", "clear", "demand"] as const satisfies CheckpointReason[];
 
@@ -203,11 +202,6 @@ export function sealState(contents: StateContents): CheckpointState {
   const { agent, id } = contents.session;
   const identity = identityOf(JSON.stringify([agent, id, contents.at, state_digest]));
   return { schema_version: 1, id: idFrom(identity), state_digest, ...contents };
-}
-
-/** A time as a state holds it. */
-export function instantOrNull(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }
 
 function idFrom(identity: string): string {

@@ -18,6 +18,11 @@ export function formatInstant(at: UnixMs): string {
   return new Date(at).toISOString();
 }
 
+/** A time for JSON: null where nobody told it. */
+export function instantOrNull(at: UnixMs | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
+}
+
 /** Instants the ledger takes: 2000-01-01 to 2100-01-01. What lies outside is a unit mistake, not a time. */
 export function isPlausible(at: UnixMs): boolean {
   return at >= 946_684_800_000 && at < 4_102_444_800_000;

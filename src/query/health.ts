@@ -7,7 +7,7 @@ import type { Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { RefusalReason } from "../domain/refusal.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { gateHealth, type GateAccount, type GateHealth } from "./budget/gate-health.ts";
 import { failureShape, type FailureShape } from "./failure.ts";
@@ -17,7 +17,6 @@ import { schemaVersion, type ReadingShape } from "./shape.ts";
 import { relayHealth, type RelayHealth } from "./relay-health.ts";
 import { silentLosses, type SilentLoss } from "./silent-loss.ts";
 import { percentile } from "./spread.ts";
-import { instantOrNull } from "./thing-shape.ts";
 
 /** What one channel brought since the start. */
 export interface SourceHealth {

@@ -1,6 +1,6 @@
 import type { NotifierAccount, NotifierKind } from "../domain/notifier.ts";
+import { instantOrNull } from "../domain/time.ts";
 import { failureShape, type FailureShape } from "./failure.ts";
-import { instantOrNull } from "./thing-shape.ts";
 
 /** How telling people of alerts goes, of one notifier. All counts are since the collector's start. */
 export interface NotifierHealth {

@@ -9,7 +9,7 @@ import {
   type PlanCompletion,
   type PlanFeature,
 } from "../domain/plan.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, instantOrNull } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { allPlanEvents, planEventShapes, requirePlanFilter, type PlanEventShape } from "./plan-events.ts";
 import { schemaVersion } from "./shape.ts";
@@ -132,8 +132,8 @@ function planShape(reader: LedgerReader, plan: Plan): PlanShape {
     in_progress: count("in_progress"),
     failed: count("failed"),
     created_at: formatInstant(plan.createdAt),
-    started_at: instant(plan.startedAt),
-    completed_at: instant(plan.completedAt),
+    started_at: instantOrNull(plan.startedAt),
+    completed_at: instantOrNull(plan.completedAt),
     completed_by: plan.completedBy ?? null,
     session_id: session?.id ?? null,
     last_event: { event_type: plan.lastType, timestamp: formatInstant(plan.lastAt) },
@@ -174,11 +174,7 @@ function featureShape(feature: PlanFeature): PlanFeatureShape {
     status: status ?? null,
     dependencies,
     created_at: formatInstant(feature.createdAt),
-    started_at: instant(feature.startedAt),
-    ended_at: instant(feature.endedAt),
+    started_at: instantOrNull(feature.startedAt),
+    ended_at: instantOrNull(feature.endedAt),
   };
-}
-
-function instant(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }

@@ -1,7 +1,6 @@
 import type { Failure } from "../domain/failure.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { instantOrNull, type UnixMs } from "../domain/time.ts";
 import { failureShape, type FailureShape } from "./failure.ts";
-import { instantOrNull } from "./thing-shape.ts";
 
 /** How pushing metrics to a Pushgateway goes since the start. */
 export interface PushAccount {

@@ -1,6 +1,6 @@
 import type { RelayAccount } from "../domain/outgoing.ts";
+import { instantOrNull } from "../domain/time.ts";
 import { failureShape, type FailureShape } from "./failure.ts";
-import { instantOrNull } from "./thing-shape.ts";
 
 /** How sending on to another collector goes. Counts are items since the start; what waits survives it. */
 export interface RelayHealth {

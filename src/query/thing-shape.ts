@@ -4,7 +4,7 @@ import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import type { Subagent } from "../domain/subagent.ts";
 import type { Task } from "../domain/task.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, instantOrNull } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Keyed } from "../store/store.ts";
 import { usageShape, usdOrNull } from "./session-shape.ts";
@@ -138,9 +138,4 @@ export function compactionShape(compaction: Compaction): CompactionShape {
     duration_ms: compaction.durationMs ?? null,
     success: compaction.success ?? null,
   };
-}
-
-/** A time for JSON: null where nobody told it. */
-export function instantOrNull(at: UnixMs | undefined): string | null {
-  return at === undefined ? null : formatInstant(at);
 }

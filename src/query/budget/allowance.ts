@@ -9,13 +9,12 @@ import {
 import { cutText } from "../../domain/cut-text.ts";
 import { durationOf } from "../../domain/duration.ts";
 import { AppError } from "../../domain/error.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import type { AllowanceBook } from "../../store/allowance-log.ts";
 import type { Keyed, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { schemaVersion } from "../shape.ts";
 import { findSession } from "../sessions.ts";
-import { instantOrNull } from "../thing-shape.ts";
 import { periodBudgets, type PeriodBudget } from "./budget.ts";
 import { holdsAt } from "./limit.ts";
 import { budgetOwner } from "./owner.ts";

@@ -1,10 +1,9 @@
 import { stoppableAgent, type Allowance, type BudgetName } from "../../domain/budget.ts";
 import { nanoToUsd, type NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
-import { instantOrNull } from "../thing-shape.ts";
 import { isSameBudget, type PeriodBudget } from "./budget.ts";
 import { limitWith, type Limit } from "./limit.ts";
 import { noOutlook, type BudgetOutlook } from "./outlook.ts";

@@ -1,12 +1,11 @@
 import { AppError } from "../../domain/error.ts";
 import { pathWithin, placeWithin } from "../../domain/folder.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import { touchOf } from "../../domain/tool-call.ts";
 import type { FileWork } from "../../store/close-up.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { schemaVersion } from "../shape.ts";
 import type { Page } from "../sessions.ts";
-import { instantOrNull } from "../thing-shape.ts";
 import { actorsOf, type ActorShape, type NameActor } from "./actor.ts";
 import { askedSession, type CloseUpQuestion } from "./question.ts";
 

@@ -1,8 +1,8 @@
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Subagent } from "../../domain/subagent.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
-import { instantOrNull, subagentShape } from "../thing-shape.ts";
+import { subagentShape } from "../thing-shape.ts";
 import type { BackgroundShape, PlanSubagentShape, WorkState } from "./shape.ts";
 
 /** The words that agents have for an end, by what it was. Other words are an end of which nobody knows how it went. */

@@ -5,13 +5,13 @@ import { cutText } from "../../domain/cut-text.ts";
 import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Subagent } from "../../domain/subagent.ts";
-import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
 import type { Entry, Keyed } from "../../store/store.ts";
 import { promptTokens } from "../../domain/usage.ts";
 import { endingOf } from "../plan/work-state.ts";
 import { usageShape, usdOrNull } from "../session-shape.ts";
-import { instantOrNull, isNamed } from "../thing-shape.ts";
+import { isNamed } from "../thing-shape.ts";
 import type { TimelineRow, TimelineStatus } from "./shape.ts";
 import type { SubagentLog } from "./subagent-log.ts";
 
