@@ -245,6 +245,8 @@ test("tokens that nobody told the cost of mark the cost beside them, and are sai
   const observations = [request({ costNano: 2e9 }), point({ sessionId: "by-hand", increase: 12_000 })];
   const report = await printed(reportCommand, "daily", { observations });
   expect(report).toContain("$2.00+");
+  const alone = await printed(reportCommand, "daily", { observations: observations.slice(1) });
+  expect(alone.split("\n")[1]).toMatch(/^2026-11-20 +1 +– .* unpriced$/);
   expect(report.replaceAll(/\s+/g, " ")).toContain(
     "12,000 tokens are not in the cost (+): counters or a person told of a whole session, and not what it cost.",
   );

@@ -1,6 +1,7 @@
 import { lineOf } from "../checkpoint/text-line.ts";
 import { counted } from "../domain/counted.ts";
 import { formatUsd } from "../format/money.ts";
+import { requestsOf } from "../format/requests.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
 import { formatWhole } from "../domain/whole.ts";
 import type { UsageShape } from "../query/shape.ts";
@@ -27,6 +28,7 @@ export function costWords(usd: number | null, unpriced: Unpriced): string {
 /** What usage words tell of. */
 interface Used extends Unpriced {
   readonly requests: number;
+  readonly failed_requests?: number;
   readonly usage: UsageShape;
   readonly cost_usd: number | null;
 }
@@ -35,7 +37,10 @@ interface Used extends Unpriced {
 export function usageWords(used: Used): string {
   const cost = used.cost_usd === null ? "cost unknown" : formatUsd(used.cost_usd);
   const more = lacksPrices(used) ? ` (${unpricedWords(used)} without a price)` : "";
-  return `${counted(used.requests, "request")}, ${formatTokens(tokensOf(used.usage))} tokens, ${cost}${more}`;
+  const tokens = tokensOf(used.usage);
+  const requests = requestsOf(used, tokens);
+  const asked = requests === null ? "requests unknown" : counted(requests, "request");
+  return `${asked}, ${formatTokens(tokens)} tokens, ${cost}${more}`;
 }
 
 /** The classes of tokens: `input 1.2k, output 3.4k, cache read 120k, cache write 8.0k`. */

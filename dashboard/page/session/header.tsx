@@ -4,7 +4,7 @@ import { fillText, forecastText, shortLeft } from "../../../src/format/context.t
 import { instantOf } from "../../../src/format/duration.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { shortPaths } from "../../../src/format/path.ts";
-import { knownRequests } from "../../../src/format/session-requests.ts";
+import { knownRequests } from "../../../src/format/requests.ts";
 import { stateBasis } from "../../../src/format/state-basis.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import type { ContextShape } from "../../../src/query/context/shape.ts";

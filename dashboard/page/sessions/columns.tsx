@@ -3,7 +3,7 @@ import { plainText } from "../../../src/domain/plain-text.ts";
 import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { shortPaths } from "../../../src/format/path.ts";
-import { knownRequests } from "../../../src/format/session-requests.ts";
+import { knownRequests } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { agentMarks } from "../../part/agent-mark.ts";
 import { Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";

@@ -7,7 +7,7 @@ import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
 import { fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
-import { knownRequests } from "../../format/session-requests.ts";
+import { knownRequests } from "../../format/requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
 import { shortId } from "../../domain/short-id.ts";
 import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";

@@ -5,7 +5,7 @@ import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
-import { knownRequests } from "../../format/session-requests.ts";
+import { knownRequests } from "../../format/requests.ts";
 import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Look } from "./style.ts";

@@ -11,12 +11,12 @@ import { costText } from "../format/session-column.ts";
 import type { Style } from "../format/style.ts";
 import { formatTable, withTotalRule, type Column } from "../format/table.ts";
 import { wrap } from "../format/text.ts";
+import { formatRequests, requestsOf } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { nothingText, unpricedNote } from "../format/usage-table.ts";
 import { isNarrowed, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 import { kinds, type UsageKind } from "./kind.ts";
-import { formatWhole } from "../../domain/whole.ts";
 
 type ComparedUsage = Compared<UsageAnswer>;
 
@@ -123,16 +123,20 @@ function addSums(a: Sums, b: Sums): Sums {
   };
 }
 
+function requestsText(sums: Sums): string {
+  return formatRequests(requestsOf(sums, sums.tokens));
+}
+
 function columnsOf(kind: UsageKind, style: Style): Column<Line>[] {
   const dim = () => style.dim;
   const right = { align: "right" } as const;
   return [
     { title: kinds[kind].title, cell: ({ name }) => name, minWidth: 8 },
-    { ...right, title: "reqs", cell: ({ now }) => formatWhole(now.requests), vanish: 7 },
+    { ...right, title: "reqs", cell: ({ now }) => requestsText(now), vanish: 7 },
     {
       ...right,
       title: "before",
-      cell: ({ before }) => formatWhole(before.requests),
+      cell: ({ before }) => requestsText(before),
       vanish: 8,
       paint: dim,
     },
