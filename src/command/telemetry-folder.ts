@@ -18,6 +18,8 @@ const usualName = "telemetry";
  * none; or the folder that a person named. A repository holds links, too: one that leads out of the project is a `conflict`.
  */
 export function telemetryFolder(named: string | undefined): TelemetryFolder {
+  // A variable of a script that is empty means no folder, least of all the one that the script stands in.
+  if (named === "") throw new AppError("invalid", "--dir is empty: write a path after it.");
   if (named !== undefined) return folderAt(absolutePath(named));
   const here = absolutePath(".");
   const project = repositoryOf(here) ?? here;
