@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import process from "node:process";
 import { nameOf } from "./told.js";
 
@@ -9,7 +9,7 @@ import { nameOf } from "./told.js";
  * What one telemetry goes by.
  * @typedef {object} Settings
  * @property {boolean} storage
- * @property {string} dir Absolute.
+ * @property {string} dir Absolute; empty where it lay in a working directory that was removed.
  * @property {boolean} storePrompts
  * @property {boolean} storeResponses
  * @property {number} retentionDays Days kept beside today.
@@ -18,7 +18,7 @@ import { nameOf } from "./told.js";
  * @property {string | undefined} tracesUrl Where spans are posted to.
  * @property {Readonly<Record<string, string>>} otlpHeaders
  * @property {string | null} project
- * @property {string} projectPath What the collector calls the project: the folder, as coding agents do.
+ * @property {string | undefined} projectPath What the collector calls the project: the folder, as coding agents do.
  * @property {string} serviceName
  * @property {string} runId Holds together what this program tells the collector of calls without a session.
  * @property {string | undefined} session
@@ -44,11 +44,12 @@ const tracesPath = "/v1/traces";
 export function readSettings(given, faults) {
   const read = new Reader(faults);
   const cwd = workingDirectory();
+  const folder = basename(cwd ?? "");
   const named = nameOf(given.project) ?? read.text("LLM_PROJECT_NAME");
   const maxSizeMb = read.amount("LLM_STORAGE_MAX_SIZE_MB", given.maxSizeMb, defaultMaxSizeMb);
   return {
     storage: given.storage ?? read.truth("LLM_TELEMETRY_STORAGE", true),
-    dir: resolve(cwd, given.dir ?? read.text("LLM_TELEMETRY_DIR") ?? defaultDir),
+    dir: placeOf(given.dir ?? read.text("LLM_TELEMETRY_DIR") ?? defaultDir, cwd),
     storePrompts: given.storePrompts ?? read.truth("LLM_STORE_PROMPTS", false),
     storeResponses: given.storeResponses ?? read.truth("LLM_STORE_RESPONSES", false),
     retentionDays: Math.min(
@@ -64,9 +65,9 @@ export function readSettings(given, faults) {
     ),
     tracesUrl: read.tracesUrl(given.otlpEndpoint),
     otlpHeaders: given.otlpHeaders ?? headersOf(read.ofTraces("HEADERS") ?? ""),
-    project: named ?? nameOf(basename(cwd)) ?? null,
+    project: named ?? nameOf(folder) ?? null,
     projectPath: named ?? cwd,
-    serviceName: read.text("OTEL_SERVICE_NAME") ?? named ?? nameOf(basename(cwd)) ?? "hallmonitor-sdk",
+    serviceName: read.text("OTEL_SERVICE_NAME") ?? named ?? nameOf(folder) ?? "hallmonitor-sdk",
     runId: crypto.randomUUID(),
     session: nameOf(given.session),
     user: nameOf(given.user),
@@ -170,13 +171,22 @@ class Reader {
   }
 }
 
+/** Undefined where the directory was deleted under the program, or may not be asked for. */
 function workingDirectory() {
   try {
     return process.cwd();
   } catch {
-    // The directory was deleted under the program, or may not be asked for.
-    return "/";
+    return undefined;
   }
+}
+
+/**
+ * Without a working directory a path in it is nowhere: least of all at the root, where all programs would share it.
+ * @param {string} dir
+ * @param {string | undefined} cwd
+ */
+function placeOf(dir, cwd) {
+  return cwd === undefined && !isAbsolute(dir) ? "" : resolve(cwd ?? "/", dir);
 }
 
 /**

@@ -70,6 +70,8 @@ export class Storage {
    */
   #attempt(day, file, write) {
     try {
+      // A path in a folder that is gone would make Node look for its beginning for ever.
+      if (this.#settings.dir === "") throw new Error("the working directory was removed");
       write();
       return true;
     } catch (thrown) {

@@ -367,3 +367,30 @@ test("today's texts stop at the size cap, records do not", async () => {
   expect(kept).toBe(3);
   expect((await getSummaryStats()).dropped).toEqual({ "texts-beyond-size": 10 - kept });
 });
+
+test.each(["node", process.execPath])(
+  "in a working directory that was removed nothing is written: %s",
+  (runtime) => {
+    using dir = temporaryDir();
+    const gone = join(dir.path, "gone");
+    mkdirSync(gone);
+    const sdk = join(import.meta.dir, "sdk.js");
+    const program = `
+    import { rmdirSync } from "node:fs";
+    import { flushTelemetry, telemetryHealth, trackAiCall } from ${JSON.stringify(sdk)};
+    process.chdir(${JSON.stringify(gone)});
+    rmdirSync(${JSON.stringify(gone)});
+    trackAiCall("a", "o", () => {});
+    await flushTelemetry();
+    console.log(JSON.stringify(telemetryHealth()));`;
+    writeFileSync(join(dir.path, "program.mjs"), program);
+    const { stdout, exitCode } = Bun.spawnSync([runtime, join(dir.path, "program.mjs")], {
+      cwd: gone,
+      env: { PATH: process.env["PATH"] ?? "" },
+      timeout: 20_000,
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout.toString())).toMatchObject({ recorded: 0, dropped: { "not-written": 1 } });
+    expect(existsSync("/.llm-telemetry")).toBe(false);
+  },
+);

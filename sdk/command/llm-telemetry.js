@@ -19,9 +19,12 @@ const exit = { notFound: 1, badArguments: 2, unavailable: 69 };
 async function answer(question) {
   const faults = new Faults();
   const { dir, now } = readSettings({ dir: question.dir }, faults);
-  if (question.dir !== undefined && statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (
+    (question.dir !== undefined || dir === "") &&
+    statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true
+  ) {
     process.exitCode = exit.notFound;
-    process.stderr.write(`llm-telemetry: there is no folder ${dir}; see --dir\n`);
+    process.stderr.write(`llm-telemetry: there is no folder ${dir === "" ? "to look in" : dir}; see --dir\n`);
     return [];
   }
   const stats = await statsOf({ dir, faults, now: now() }, question.query).catch(
