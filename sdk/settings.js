@@ -157,8 +157,12 @@ class Reader {
   url(name, base, path) {
     if (base === undefined || base === "") return undefined;
     const url = URL.canParse(base) ? new URL(base) : undefined;
-    if (url?.protocol === "http:" || url?.protocol === "https:") return base.replace(/\/+$/, "") + path;
-    this.#refuse(name, "is no http(s) URL; nothing is sent");
+    const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+    // `fetch` takes no such URL, and what says that it failed would say the password, too.
+    const isSecret = url?.username !== "" || url.password !== "";
+    if (isWeb && !isSecret) return base.replace(/\/+$/, "") + path;
+    const problem = isWeb ? "holds a user or a password, which no URL is sent with" : "is no http(s) URL";
+    this.#refuse(name, `${problem}; nothing is sent`);
     return undefined;
   }
 

@@ -117,6 +117,13 @@ test("of settings that cannot be each is said", () => {
   ]);
 });
 
+test("an address with a password is refused, and the password is not said", () => {
+  const { settings, said } = read({ LLM_PUSHGATEWAY_URL: "https://ada:s3cret@gateway:9091" });
+  expect(settings.pushgatewayUrl).toBeUndefined();
+  expect(said).toEqual([expect.stringContaining("LLM_PUSHGATEWAY_URL holds a user or a password")]);
+  expect(said[0]).not.toContain("s3cret");
+});
+
 test("a setting that cannot be is counted, and its default taken: nothing more is deleted than was asked", () => {
   const mistakes: Record<string, string>[] = [
     { LLM_RETENTION_DAYS: "-1" },
@@ -125,6 +132,7 @@ test("a setting that cannot be is counted, and its default taken: nothing more i
     { LLM_STORE_PROMPTS: "perhaps" },
     { LLM_PUSHGATEWAY_URL: "gateway" },
     { OTEL_EXPORTER_OTLP_ENDPOINT: "ftp://x" },
+    { LLM_OTLP_ENDPOINT: "http://ada@collector:4318" },
   ];
   for (const environment of mistakes) {
     const { settings, refused } = read(environment);
