@@ -67,6 +67,8 @@ export class Sender {
       before = this.#waiting.length;
       await this.#post();
     } while (this.#waiting.length > 0 && this.#waiting.length < before);
+    // The timer was taken back above, and the next call may be far.
+    if (this.#waiting.length > 0) this.#schedule();
   }
 
   /** Gives up what waits, at the end of the program. */

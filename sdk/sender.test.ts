@@ -75,6 +75,21 @@ test("a collector that is busy is asked again with the same calls", async () => 
   expect(new Set(collector.bodies.map((body) => JSON.stringify(body))).size).toBe(1);
 });
 
+test("what a flush could not send is sent as soon as it can be, though there is no further call", async () => {
+  const again = Promise.withResolvers<void>();
+  using collector = server(() => {
+    if (collector.bodies.length === 1) return new Response("", { status: 503 });
+    again.resolve();
+    return Response.json({});
+  });
+  const sdk = telemetry({ otlpEndpoint: collector.url });
+  sdk.trackAiCall("a", "o", () => {});
+  await sdk.flushTelemetry();
+  expect(sdk.telemetryHealth()).toMatchObject({ sent: 0, waiting: 1 });
+  await again.promise;
+  expect(collector.bodies[1]).toEqual(collector.bodies[0]);
+});
+
 test("posts under way at once are all counted", async () => {
   const delays = [300, 100];
   using collector = server(async (body, request) => {
