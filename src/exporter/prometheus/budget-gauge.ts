@@ -33,8 +33,10 @@ export function budgetGauges(
       name: "hallmonitor_budget_limit_usd",
       type: "gauge",
       unit: "usd",
-      help: "What may be spent in the present period, with what was allowed beyond the budget.",
-      samples: standings.map(({ labels, standing }) => ({ labels, value: standing.limit_usd })),
+      help: "What may be spent in the present period, with what was allowed beyond the budget. Absent while any amount is allowed.",
+      samples: standings.flatMap(({ labels, standing: { allowance, limit_usd: value } }) =>
+        allowance !== null && allowance.usd === null ? [] : [{ labels, value }],
+      ),
     },
     {
       name: "hallmonitor_budget_spent_usd",
