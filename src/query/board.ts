@@ -7,7 +7,7 @@ import type { Calendar } from "./calendar.ts";
 import { wholeNano } from "./session-shape.ts";
 import { shapesOf, type Asked } from "./sessions.ts";
 import { schemaVersion, type SessionShape, type UsageGroup } from "./shape.ts";
-import { mayBeIn, parseStates } from "./state-filter.ts";
+import { mayBeIn, over, parseStates } from "./state-filter.ts";
 import { usageOfDay } from "./usage.ts";
 
 /**
@@ -62,7 +62,7 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
     timezone: calendar.timeZone,
     sessions,
     has_more: hasMore,
-    over_today: reader.sessions({ ...ofToday, doing: ["ended", "lost"] }, mostOver).length,
+    over_today: reader.sessions({ ...ofToday, doing: over }, mostOver).length,
     today: usageOfDay(reader, question),
     burn_usd_per_hour: burnOf(sessions),
   };

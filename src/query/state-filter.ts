@@ -47,6 +47,9 @@ export const notOver: readonly Doing[] = [
   "waiting-input",
 ];
 
+/** What they said last of one that is. */
+export const over: readonly Doing[] = ["ended", "lost"];
+
 /** What the signs of a session in this state may have said last. One that rests may have said that it works, hours ago. */
 const saidBefore = {
   working: notOver,

@@ -136,6 +136,17 @@ test("sessions count by agent and state; one by one only where that is asked for
   ).toBe(80);
 });
 
+test("a session that waits is counted, however many ended since it was heard of", () => {
+  const { commit, open } = world();
+  const ended = Array.from({ length: 1001 }, (_, index) =>
+    event({ sessionId: `over-${index}`, at: noon + 1, source: "hook", sign: { says: "session-ended" } }),
+  );
+  commit(event({ source: "hook", sign: { says: "permission-asked", tool: "Bash" } }), ...ended);
+  const states = valuesOf(open(), "hallmonitor_sessions");
+  expect(states['{agent="claude-code",state="waiting-permission"}']).toBe(1);
+  expect(states['{agent="claude-code",state="ended"}']).toBe(1000);
+});
+
 test("a plan's window that began anew is unknown, not 0", () => {
   const { commit, open } = world();
   commit(

@@ -6,14 +6,14 @@ import { listSessions } from "../../query/sessions.ts";
 import { burnWindowMs } from "../../query/session-shape.ts";
 import { restsOnTools, stateOf } from "../../query/session-state.ts";
 import type { SessionShape, SessionState } from "../../query/shape.ts";
-import { parseStates } from "../../query/state-filter.ts";
+import { notOver, over, parseStates } from "../../query/state-filter.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Labels } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 import type { Places } from "./places.ts";
 import { leftMs } from "../../domain/activity.ts";
 
-/** Sessions of the last twelve hours that are looked at, the latest: more than anybody has. */
+/** Sessions of the last twelve hours that are looked at, the latest of those that are over and of the others: more than anybody has. */
 const mostCounted = 1000;
 /** Open sessions that have series of their own where that is asked for, the latest. */
 const mostTold = 100;
@@ -30,7 +30,10 @@ const states = [
 
 /** How many sessions do what now, by agent. All states of an agent are told, so that a state nobody is in is 0. */
 export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs): Family {
-  const recent = reader.sessions({ from: now - leftMs }, mostCounted);
+  // However many ended since, who waits is counted.
+  const recent = [notOver, over].flatMap((doing) =>
+    reader.sessions({ from: now - leftMs, doing }, mostCounted),
+  );
   const agents = Map.groupBy(recent, ({ agent }) => places.ofOwner({ project: undefined, agent }).agent);
   const samples = [...agents].flatMap(([agent, sessions]) => {
     const found = Map.groupBy(sessions, (session) => stateNow(reader, session, now));
@@ -39,7 +42,7 @@ export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs)
   return {
     name: "hallmonitor_sessions",
     type: "gauge",
-    help: "Sessions that were heard of within twelve hours, by what they do now; of more than 1,000 the latest.",
+    help: "Sessions that were heard of within twelve hours, by what they do now; of more than 1,000 that are over, or that are not, the latest.",
     samples,
   };
 }
