@@ -3,7 +3,7 @@
  * generations are in use, and the first that says anything is taken.
  */
 import { countOf, numberOf, textOf, type Attributes, type AttributeValue } from "../domain/attribute.ts";
-import { totalTokens, type Usage } from "../domain/usage.ts";
+import type { Usage } from "../domain/usage.ts";
 
 /** The newest first (open-telemetry/semantic-conventions-genai, Vercel's AI SDK, Pydantic AI, OpenLLMetry, OpenInference). */
 const namesOf = {
@@ -89,11 +89,6 @@ export function conventionUsage(attributes: Attributes): Usage | undefined {
     cacheWrite,
     cacheWrite1h: undefined,
   };
-}
-
-/** The tokens of an answer as a client told them. Nothing but zeros says that its server told none, for no prompt is empty. */
-export function knownUsage(told: Usage | undefined): Usage | undefined {
-  return told === undefined || totalTokens(told) === 0 ? undefined : told;
 }
 
 /** Whether it is told what of the input came from the cache or went into it; of an account that says nothing of it that is not 0. */

@@ -21,6 +21,14 @@ export const noUsage: Usage = {
   cacheWrite1h: undefined,
 };
 
+/**
+ * The tokens that a record tells; undefined where all are 0. No model answers to nothing: a client that counts so was told none, as
+ * by a proxy that passes a stream on and drops its usage.
+ */
+export function toldUsage(usage: Usage): Usage | undefined {
+  return totalTokens(usage) === 0 ? undefined : usage;
+}
+
 /** The sum of two usages; a part that neither witness knows stays unknown. */
 export function addUsage(a: Usage, b: Usage): Usage {
   return {

@@ -2,7 +2,7 @@ import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domai
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import { unnamedMcpTool } from "../../domain/tool-call.ts";
-import type { Usage } from "../../domain/usage.ts";
+import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";
 import { toolName } from "../tool-name.ts";
 import { isNotification, noticed } from "./background.ts";
@@ -88,21 +88,21 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
 /** Query source of the request that the client's own WebSearch tool makes, and that stands in no file. */
 const searchToolSource = "web_search_tool";
 
-/** Undefined when the record names no token count at all: unknown is not zero. */
+/** Undefined when the record names no token count, or nothing but zeros: unknown is not zero. */
 function eventUsage(attributes: Attributes): Usage | undefined {
   const input = countOf(attributes.get("input_tokens"));
   const output = countOf(attributes.get("output_tokens"));
   if (input === undefined && output === undefined) return undefined;
   const write1h = countOf(attributes.get("cache_creation_1h_tokens"));
   const write5m = countOf(attributes.get("cache_creation_5m_tokens"));
-  return {
+  return toldUsage({
     input: input ?? 0,
     output: output ?? 0,
     reasoning: undefined,
     cacheRead: countOf(attributes.get("cache_read_tokens")) ?? 0,
     cacheWrite: countOf(attributes.get("cache_creation_tokens")) ?? (write5m ?? 0) + (write1h ?? 0),
     cacheWrite1h: write1h,
-  };
+  });
 }
 
 function reportedCost(attributes: Attributes): NanoUsd | undefined {

@@ -1,7 +1,7 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
-import type { Usage } from "../../domain/usage.ts";
+import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { modelOf, ownAliases, querySourceOf, requestAliases, subagentTypeOf, type Heard } from "./heard.ts";
 
 /** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
@@ -63,14 +63,14 @@ function spanUsage(attributes: Attributes): Usage | undefined {
   const input = countOf(attributes.get("input_tokens"));
   const output = countOf(attributes.get("output_tokens"));
   if (input === undefined && output === undefined) return undefined;
-  return {
+  return toldUsage({
     input: input ?? 0,
     output: output ?? 0,
     reasoning: undefined,
     cacheRead: countOf(attributes.get("cache_read_tokens")) ?? 0,
     cacheWrite: countOf(attributes.get("cache_creation_tokens")) ?? 0,
     cacheWrite1h: undefined,
-  };
+  });
 }
 
 function readToolCall(heard: Heard, span: Span): Observation {

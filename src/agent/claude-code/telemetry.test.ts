@@ -150,6 +150,17 @@ test("what an older client does not say stays unknown, never zero", () => {
   expect(readLog("api_request", { model: "m" })).toMatchObject({ usage: undefined });
 });
 
+test("an answer of no tokens at all was not told its tokens, as behind a proxy that drops them", () => {
+  const zeros = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 };
+  expect(readLog("api_request", { ...zeros, model: "m" })).toMatchObject({ failed: false, usage: undefined });
+  expect(readSpan("llm_request", { ...zeros, request_id: "req_1", success: true })).toMatchObject({
+    usage: undefined,
+  });
+  expect(readLog("api_request", { ...zeros, cache_read_tokens: 7 })).toMatchObject({
+    usage: { input: 0, cacheRead: 7 },
+  });
+});
+
 test("a subagent's request is attributed, by its own name or by the query source of older clients", () => {
   expect(readLog("api_request", { ...tokens, agent_id: "a1", "agent.name": "Explore" })).toMatchObject({
     subagentId: "a1",

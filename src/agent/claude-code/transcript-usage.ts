@@ -1,4 +1,4 @@
-import type { Usage } from "../../domain/usage.ts";
+import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { arrayIn, countIn, objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
 
 /** The tokens of a message's `usage`; undefined when it names none, or only zeros: then nothing was asked. */
@@ -13,9 +13,8 @@ export function usageOf(usage: JsonObject | undefined): Usage | undefined {
   // Until 2.1.151 the total could be 0 while the split was filled.
   const told = countIn(usage, "cache_creation_input_tokens") ?? 0;
   const cacheWrite = Math.max(told, (write5m ?? 0) + (write1h ?? 0));
-  if (input + output + cacheRead + cacheWrite === 0) return undefined;
   const reasoning = countIn(objectIn(usage, "output_tokens_details"), "thinking_tokens");
-  return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h: write1h };
+  return toldUsage({ input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h: write1h });
 }
 
 /**

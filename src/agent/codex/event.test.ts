@@ -42,6 +42,15 @@ test("of the two records of an answer the one without counts is an event", () =>
   expect(read("sse_event", { "event.kind": "response.completed" })?.kind).toBe("event");
 });
 
+test("an answer whose counts are all 0 is a request of unknown tokens", () => {
+  const zeros = { input_token_count: 0, cached_token_count: 0, output_token_count: 0 };
+  expect(read("sse_event", { "event.kind": "response.completed", ...zeros })).toMatchObject({
+    kind: "request",
+    failed: false,
+    usage: undefined,
+  });
+});
+
 test("a stream that broke off is one failed request, told at its end", () => {
   const told = { "error.message": "stream closed before response.completed" };
   expect(read("sse_event", { ...told, "event.kind": "response.failed" })?.kind).toBe("event");

@@ -1,6 +1,6 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { Usage } from "../../domain/usage.ts";
+import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { recordAlias, useAliases } from "../alias.ts";
 import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
@@ -77,7 +77,7 @@ function readAnswer(heard: Heard, attributes: Attributes): Observation {
     aliases: [`codex:${momentOf(heard)}:${usage.input}:${usage.cacheRead}:${usage.output}`],
     data: restOf(attributes, typed),
     model: textOf(attributes.get("model")),
-    usage,
+    usage: toldUsage(usage),
     ttftMs: numberOf(attributes.get("ttft_ms")),
     effort: textOf(attributes.get("model_reasoning_effort")),
   };

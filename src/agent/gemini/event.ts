@@ -7,9 +7,9 @@ import {
   type AttributeValue,
 } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { Usage } from "../../domain/usage.ts";
+import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { answerAliases, recordAlias, useAliases } from "../alias.ts";
-import { knownUsage, uncached } from "../convention.ts";
+import { uncached } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { toolName } from "../tool-name.ts";
 import { untoldPrompt, untoldRequest, untoldToolCall } from "../untold.ts";
@@ -78,7 +78,7 @@ export function readEvent(heard: Heard, attributes: Attributes): Observation {
 function readRequest(heard: Heard, attributes: Attributes): Observation {
   const failed = heard.name === "api_error";
   const requestId = textOf(attributes.get("response_id"));
-  const usage = failed ? undefined : knownUsage(usageOf(attributes));
+  const usage = failed ? undefined : usageOf(attributes);
   return {
     ...heard,
     ...untoldRequest,
@@ -126,14 +126,14 @@ function usageOf(attributes: Attributes): Usage | undefined {
   const thoughts = count("thoughts");
   const cacheRead = count("cached_content") ?? 0;
   const isInside = count("total") === told;
-  return {
+  return toldUsage({
     input: uncached(input ?? 0, cacheRead) + (isInside ? 0 : (count("tool") ?? 0)),
     output: (output ?? 0) + (isInside ? 0 : (thoughts ?? 0)),
     reasoning: thoughts,
     cacheRead,
     cacheWrite: 0,
     cacheWrite1h: undefined,
-  };
+  });
 }
 
 /**
