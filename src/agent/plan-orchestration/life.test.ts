@@ -273,6 +273,23 @@ test("a plan that was moved back and went on is finished once more when it is mo
   expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(world.events.length);
 });
 
+test("a plan that was moved back is finished once more with the last of its features", () => {
+  const world = new PlanWorld();
+  world.look(parser("completed", "failed", { place: "complete" }));
+  world.look(parser("completed", "in_progress", { minute: 1 }));
+  const done = parser("completed", "completed", { minute: 2 });
+  expect(world.look(done)).toEqual(["feature_completed F2", "orchestration_completed"]);
+  expect(world.plans()).toMatchObject([{ completedAt: world.events.at(-1)?.at, completedBy: "features" }]);
+  expect(world.look(done)).toEqual([]);
+  expect(world.look({ ...done, place: "complete", minute: 3 })).toEqual([]);
+  // One in which nothing was open is not finished again because its text is.
+  const other = new PlanWorld();
+  other.look(parser("completed", "completed", { place: "complete" }));
+  const edited = parser("completed", "completed", { plan: "# Parser\n\nRead lines\n", planMinute: 4 });
+  expect(other.look(edited)).toEqual(["plan_optimized"]);
+  expect(other.look(edited)).toEqual([]);
+});
+
 test("a plan beside a finished one of its name is another one", () => {
   const world = new PlanWorld();
   world.look(parser("completed", "completed", { place: "complete" }));

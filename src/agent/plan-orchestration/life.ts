@@ -70,7 +70,7 @@ function creation({ files, text, manifest, known }: Situation): PlanChange[] {
   return [{ eventType: "plan_created", details, fileAt }];
 }
 
-/** Once per plan, by its folder's move or by the last of its features; and when one that was moved back and went on is moved again. */
+/** Once per plan, by its folder's move or by the last of its features; once more for one that was moved back and went on. */
 function completion({ files, manifest, known }: Situation): PlanChange[] {
   const written = Math.max(files.plan?.mtimeMs ?? 0, files.manifest?.mtimeMs ?? 0);
   const isCompleted = known?.completedAt !== undefined;
@@ -80,8 +80,13 @@ function completion({ files, manifest, known }: Situation): PlanChange[] {
     const fileAt = known === undefined ? written : Math.max(written, files.changedMs);
     return [completedBy("move", { fileAt })];
   }
-  if (isCompleted || manifest === undefined || !isDone(manifest, files, known)) return [];
+  if (isCompleted && !(wentOn(known) && hasOpen(known))) return [];
+  if (manifest === undefined || !isDone(manifest, files, known)) return [];
   return [completedBy("features", { toldAt: lastEnd(manifest), fileAt: written })];
+}
+
+function hasOpen({ features }: Plan): boolean {
+  return features.values().some(({ status }) => status !== "completed");
 }
 
 function completedBy(way: PlanCompletion, times: Pick<PlanChange, "toldAt" | "fileAt">): PlanChange {
