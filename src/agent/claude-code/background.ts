@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import type { Observation, PromptObservation, SubagentObservation } from "../../domain/observation.ts";
 import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
 import { isAgentId, noticeAliases, ownAliases, type Heard } from "./heard.ts";
@@ -133,7 +133,8 @@ export function notified(heard: Heard, { taskId, status, description }: Notifica
   return isOver ? [told, endedSubagent(heard, taskId)] : [told];
 }
 
-function endedSubagent(heard: Heard, subagentId: string): Observation {
+/** That a subagent is over, and nothing else of it. */
+export function endedSubagent(heard: Heard, subagentId: string): SubagentObservation {
   return {
     ...heard,
     kind: "subagent",

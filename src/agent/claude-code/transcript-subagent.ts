@@ -1,5 +1,6 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { SubagentObservation } from "../../domain/observation.ts";
+import { endedSubagent } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { textIn, type JsonObject } from "./member.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
@@ -23,4 +24,9 @@ export function fileSubagent(heard: Heard, file: TranscriptFile, line: JsonObjec
     toolUseId: textIn(meta, "toolUseId"),
     parentId: textIn(meta, "parentAgentId"),
   };
+}
+
+/** A subagent that its person stopped, or whose answer failed at the API: no other record says that it has ended. */
+export function stoppedSubagent(heard: Heard, agentId: string): SubagentObservation {
+  return { ...endedSubagent(heard, agentId), name: "subagent", digest: digestOf(`${agentId}:stopped`) };
 }

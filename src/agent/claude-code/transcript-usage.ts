@@ -35,3 +35,15 @@ export function advicesOf(usage: JsonObject | undefined): Advice[] {
     return own === undefined ? [] : [{ model: textIn(iteration, "model"), usage: own }];
   });
 }
+
+/** The tokens of one model in the client's own account of a session. */
+export function statedUsage(model: JsonObject | undefined): Usage {
+  return {
+    input: countIn(model, "inputTokens") ?? 0,
+    output: countIn(model, "outputTokens") ?? 0,
+    reasoning: countIn(model, "thinkingTokens"),
+    cacheRead: countIn(model, "cacheReadInputTokens") ?? 0,
+    cacheWrite: countIn(model, "cacheCreationInputTokens") ?? 0,
+    cacheWrite1h: countIn(model, "cacheCreationEphemeral1hInputTokens"),
+  };
+}

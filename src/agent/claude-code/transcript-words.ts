@@ -45,6 +45,11 @@ export function isPrompt(line: JsonObject, text: string): boolean {
   return !clientWords.some((words) => text.startsWith(words));
 }
 
+/** Whether the client says so that its person stopped an answer, or a tool. */
+export function isInterrupt(text: string): boolean {
+  return text.startsWith("[Request interrupted by user");
+}
+
 /** The words of a message of several parts; undefined for one that only answers tools. */
 export function textOfParts(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined;

@@ -187,6 +187,26 @@ describe("a subagent's file", () => {
       expect(read([bare], path).map(({ sessionId }) => sessionId)).toEqual(["s7", "s7"]);
   });
 
+  test("tells that it has ended where its person stopped it, or an answer failed", () => {
+    const path = `/p/s1/subagents/agent-${agentId}.jsonl`;
+    const later = { uuid: "u2", timestamp: new Date(noon + 5000).toISOString() };
+    const stops = [
+      user([{ type: "text", text: "[Request interrupted by user for tool use]" }], later),
+      line("assistant", {
+        ...later,
+        isApiErrorMessage: true,
+        message: { model: "<synthetic>", content: [] },
+      }),
+    ];
+    for (const stop of stops)
+      expect(read([told, stop], path).filter(({ kind }) => kind === "subagent")).toMatchObject([
+        { subagentId: agentId, endedAt: undefined },
+        { subagentId: agentId, endedAt: noon + 5000, aliases: [`agent:${agentId}`] },
+      ]);
+    const session = read([told, ...stops]).map(({ kind }) => kind);
+    expect(session).not.toContain("subagent");
+  });
+
   test("is read without what lies beside it, or with half of it", () => {
     for (const text of [undefined, '{"agentType":"Expl', "[]", "null"])
       expect(read([told], `/p/s1/subagents/agent-${agentId}.jsonl`, text)).toMatchObject([

@@ -11,16 +11,7 @@ import { addUsage, noUsage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import { agentName, signOf, type Heard } from "./heard.ts";
-import {
-  arrayIn,
-  countIn,
-  numberIn,
-  objectIn,
-  objectOf,
-  textIn,
-  truthIn,
-  type JsonObject,
-} from "./member.ts";
+import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
 import { shownCheckpoints } from "./transcript-attachment.ts";
@@ -35,8 +26,9 @@ import {
 import { attachedTexts, insertedWords } from "./transcript-inserted.ts";
 import { PreambleBook } from "./transcript-preamble.ts";
 import { queuedPrompt, typedPrompt } from "./transcript-prompt.ts";
-import { fileSubagent } from "./transcript-subagent.ts";
-import { isPrompt, textOfParts } from "./transcript-words.ts";
+import { fileSubagent, stoppedSubagent } from "./transcript-subagent.ts";
+import { statedUsage } from "./transcript-usage.ts";
+import { isInterrupt, isPrompt, textOfParts } from "./transcript-words.ts";
 import { jsonText } from "./json-text.ts";
 import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
 
@@ -114,6 +106,9 @@ export class TranscriptReader {
   #readFailure(heard: Heard, line: JsonObject): void {
     const failed = failedRequestOf(heard, line, this.#position);
     if (failed !== undefined) this.#out.push(failed);
+    const { agentId } = this.#position.file;
+    if (agentId !== undefined && truthIn(line, "isApiErrorMessage") === true)
+      this.#out.push(stoppedSubagent(heard, agentId));
   }
 
   /** The answer is whole once a line of something else follows. */
@@ -169,10 +164,12 @@ export class TranscriptReader {
   #readWords(heard: Heard, line: JsonObject, text: string): void {
     if (isNotification(text)) this.#readNotice(heard, text);
     const subagentId = this.#position.file.agentId;
-    if (subagentId !== undefined)
+    if (subagentId !== undefined) {
+      if (isInterrupt(text)) this.#out.push(stoppedSubagent(heard, subagentId));
       return void this.#out.push(insertedWords(heard, line, { text, subagentId }));
+    }
     if (truthIn(line, "isSidechain") === true) return;
-    if (text.startsWith("[Request interrupted by user")) {
+    if (isInterrupt(text)) {
       this.#out.push({
         ...heard,
         name: "interrupt",
@@ -385,15 +382,4 @@ function attemptOf(line: JsonObject): Attributes {
     ["request_id", textIn(error, "requestId")],
   ];
   return new Map(told.filter(([, value]) => value !== undefined));
-}
-
-function statedUsage(model: JsonObject | undefined) {
-  return {
-    input: countIn(model, "inputTokens") ?? 0,
-    output: countIn(model, "outputTokens") ?? 0,
-    reasoning: countIn(model, "thinkingTokens"),
-    cacheRead: countIn(model, "cacheReadInputTokens") ?? 0,
-    cacheWrite: countIn(model, "cacheCreationInputTokens") ?? 0,
-    cacheWrite1h: countIn(model, "cacheCreationEphemeral1hInputTokens"),
-  };
 }
