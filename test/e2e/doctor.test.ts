@@ -110,6 +110,36 @@ test("events and metrics of a client are the sign of life", async () => {
   expect(daemon.pid).toBeGreaterThan(0);
 });
 
+function tell(url: string, name: string, signal: string): Promise<Response> {
+  const fixture = join(import.meta.dir, "..", "fixtures", "otlp", `${name}-${signal}.json`);
+  const headers = { "content-type": "application/json" };
+  return fetch(`${url}/v1/${signal}`, { method: "POST", headers, body: Bun.file(fixture) });
+}
+
+test("who uses other agents alone lacks no settings of Claude Code", async () => {
+  using home = temporaryHome();
+  await using daemon = await startDaemon(home.data);
+  expect((await tell(daemon.httpUrl, "gemini-0.61.0", "logs")).status).toBe(200);
+  const { code, named } = await home.doctor();
+  expect([code, named("sources")]).toEqual([0, []]);
+  expect(named("settings")).toMatchObject([
+    {
+      status: "ok",
+      detail: `Claude Code was never used here: there is no ${home.path}/.claude; heard of gemini`,
+    },
+  ]);
+});
+
+test("metrics of another agent are no sign that Claude Code lives", async () => {
+  using home = temporaryHome();
+  await using daemon = await startDaemon(home.data);
+  await setUp(home.path, home.data);
+  expect((await tell(daemon.httpUrl, "gemini-0.61.0", "metrics")).status).toBe(200);
+  expect((await home.doctor()).named("sources")).toMatchObject([
+    { status: "warning", detail: expect.stringContaining("nothing of Claude Code has come yet") },
+  ]);
+});
+
 test("without settings of the client a check fails with exit code 1 and names the set-up", async () => {
   using home = temporaryHome();
   await using _daemon = await startDaemon(home.data);

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { ConfigFlags } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -57,7 +58,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
   // The ledger is read before the test records go in.
   const ledger = inspectLedger(host, config.dataDir);
   const collector = await inspectCollector(examination);
-  const settings = settingsChecks(examination, collector);
+  const settings = settingsChecks(examination, collector, ledger);
   const found = { ledger, collector, settings };
   return [
     programCheck(host),
@@ -126,9 +127,14 @@ async function wireChecks({ host, config, remedies }: Examination, facts: Collec
   return checks;
 }
 
-function settingsChecks({ host, config, remedies }: Examination, collector: CollectorFacts): Check[] {
+function settingsChecks(
+  { host, config, remedies }: Examination,
+  collector: CollectorFacts,
+  ledger: LedgerFacts,
+): Check[] {
   const path = settingsPath(host, config);
   const facts = {
+    others: othersAlone(path, ledger),
     user: readSettings(path),
     stronger: [shellLayer(host.env), ...managedLayers(host.platform)],
     collector: addressesOf(host, config),
@@ -139,6 +145,14 @@ function settingsChecks({ host, config, remedies }: Examination, collector: Coll
     ...readProjectSettings(process.cwd(), path).flatMap((file) => judgeProjectSettings(file, remedies)),
   ];
 }
+
+/** Who else was heard, where Claude Code itself was never used: without its folder there is nothing to set up. */
+function othersAlone(path: string, ledger: LedgerFacts): readonly string[] {
+  const { lastLogAt, others } = ledger.kind === "readable" ? ledger : nothingTold;
+  return lastLogAt === undefined && !existsSync(dirname(path)) ? others : [];
+}
+
+const nothingTold = { lastLogAt: undefined, archivedDay: undefined, hasMetrics: false, others: [] } as const;
 
 /** Whether the collector asks every sender for a token. */
 function isClosed(collector: CollectorFacts): boolean {
@@ -162,14 +176,18 @@ interface Found {
 }
 
 /** Only where nothing on the way is broken: otherwise silence has its reason, and that one is told already. */
-function sourceChecks({ host, remedies }: Examination, found: Found): Check[] {
+function sourceChecks({ host, config, remedies }: Examination, found: Found): Check[] {
   const { ledger, collector, settings } = found;
   const health = healthOf(collector);
   if (health === undefined || settings.some(({ status }) => status === "failed")) return [];
+  const { lastLogAt, archivedDay, hasMetrics, others } = ledger.kind === "readable" ? ledger : nothingTold;
+  // Who never used Claude Code is told so already.
+  if (othersAlone(settingsPath(host, config), ledger).length > 0) return [];
   const facts = {
-    lastLogAt: ledger.kind === "readable" ? ledger.lastLogAt : undefined,
-    archivedDay: ledger.kind === "readable" ? ledger.archivedDay : undefined,
-    lastMetricAt: lastSeen(health, "otlp-metric"),
+    lastLogAt,
+    archivedDay,
+    // What the collector counts is of all agents.
+    lastMetricAt: hasMetrics || others.length === 0 ? lastSeen(health, "otlp-metric") : undefined,
     now: host.clock(),
   };
   return [judgeSources(facts, remedies)];

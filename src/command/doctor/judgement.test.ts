@@ -71,6 +71,8 @@ test("a ledger is readable, not there yet, or broken", () => {
         kind: "readable",
         entries: 3,
         lastLogAt: 1,
+        hasMetrics: false,
+        others: [],
         archivedDay: undefined,
         filesRead: new Set(),
         broken: [],

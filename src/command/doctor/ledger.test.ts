@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { event, noon, request } from "../../../test/contract/observation.ts";
+import { event, noon, point, request } from "../../../test/contract/observation.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
@@ -21,6 +21,14 @@ function inspect(observations: readonly Observation[]) {
     rmSync(dir, { recursive: true });
   }
 }
+
+test("who was heard beside Claude Code is told, and whether that sent metrics", () => {
+  const gemini = point({ agent: "gemini", sessionId: "g1" });
+  const byHand = event({ agent: "manual", source: "manual", sessionId: "m1" });
+  const told = inspect([request({}), gemini, byHand]);
+  expect(told).toMatchObject({ hasMetrics: false, others: ["gemini"] });
+  expect(inspect([point({})])).toMatchObject({ hasMetrics: true, others: [] });
+});
 
 test("the last log of the client is found beneath all that hooks told since", () => {
   const hooks = Array.from({ length: 1000 }, (_, i) => event({ at: noon + i, source: "hook", name: "stop" }));

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BrokenLine } from "../../domain/cursor.ts";
+import { sources, type Source } from "../../domain/observation.ts";
+import type { Session } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { entryKinds } from "../../query/entry-class.ts";
 import type { Host } from "../host.ts";
@@ -21,6 +23,10 @@ export type LedgerFacts =
       readonly entries: number;
       /** When the newest event of Claude Code that came as an OTLP log happened. */
       readonly lastLogAt: UnixMs | undefined;
+      /** Whether metrics of Claude Code came in its latest sessions: other agents send some, too. */
+      readonly hasMetrics: boolean;
+      /** Agents beside Claude Code that were heard, the latest first. */
+      readonly others: readonly string[];
       /** The latest UTC day of which events went to the archive. */
       readonly archivedDay: string | undefined;
       /** Files that something was read of. */
@@ -31,6 +37,10 @@ export type LedgerFacts =
 
 /** What came as an OTLP log, whatever it tells of. */
 const logs = entryKinds.map((kind) => ({ kind, source: "otlp-log" }) as const);
+/** What agents send themselves. */
+const sent: readonly Source[] = ["otlp-log", "otlp-span", "otlp-metric", "sdk"];
+/** Sessions that are looked through for who was heard. */
+const recent = 100;
 /** Broken lines that are counted: more is a broken disk, and the number then says enough. */
 const maxBroken = 1000;
 
@@ -44,12 +54,15 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
     try {
       // However much other channels have told since.
       const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
+      const own = reader.sessions({ agent: "claude-code" }, recent);
       const filesRead = new Set(reader.cursors().map(({ path }) => path));
       const broken = reader.brokenLines(maxBroken);
       return {
         kind: "readable",
         entries: reader.lastSeq(),
         lastLogAt: lastLog?.at,
+        hasMetrics: own.some((session) => wasHeard(session, ["otlp-metric"])),
+        others: othersIn(reader.sessions({}, recent)),
         archivedDay: reader.archiveFiles().at(-1)?.day,
         filesRead,
         broken,
@@ -62,6 +75,15 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
     const isOlder = found !== undefined && found < own;
     return { kind: "unreadable", reason: host.faultOfReading(thrown).reason, isOlder };
   }
+}
+
+function othersIn(sessions: readonly Session[]): string[] {
+  const heard = sessions.filter((session) => wasHeard(session, sent));
+  return [...new Set(heard.map(({ agent }) => agent))].filter((agent) => agent !== "claude-code");
+}
+
+function wasHeard({ seenBySource }: Session, channels: readonly Source[]): boolean {
+  return sources.some((source, index) => channels.includes(source) && (seenBySource[index] ?? 0) > 0);
 }
 
 /**

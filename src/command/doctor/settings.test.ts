@@ -24,6 +24,7 @@ function judge(variables: Record<string, string | undefined>, facts: Partial<Set
       stronger: [],
       collector: { httpUrl: "http://127.0.0.1:4318", grpcAddress: "127.0.0.1:4317" },
       closed: false,
+      others: [],
       ...facts,
     },
     remedies,

@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { haveHeaders, type Signal } from "../../agent/claude-code/environment.ts";
 import { rivalNames } from "../../agent/claude-code/settings.ts";
+import { plainText } from "../../domain/plain-text.ts";
 import { ok, type Check } from "./check.ts";
 import {
   exporterName,
@@ -26,6 +28,8 @@ export interface SettingsFacts {
   /** The places that win over the user's settings, the weakest first. */
   readonly stronger: readonly Layer[];
   readonly collector: Addresses;
+  /** Agents that were heard where Claude Code itself was never used; none where it was. */
+  readonly others: readonly string[];
   /** Whether the collector wants the token from senders. */
   readonly closed: boolean;
 }
@@ -45,6 +49,12 @@ export function judgeSettings(facts: SettingsFacts, remedies: Remedies): Check[]
   }
   const settings: Layer = { kind: "settings", where: user.path, variables: user.variables };
   const effective = effectiveOf([settings, ...stronger]);
+  if (!isPointedAnywhere(effective) && facts.others.length > 0) {
+    const heard = facts.others.map((agent) => plainText(agent)).join(", ");
+    return [
+      ok(name, `Claude Code was never used here: there is no ${dirname(user.path)}; heard of ${heard}`),
+    ];
+  }
   if (!isPointedAnywhere(effective)) {
     const detail = `no telemetry variables in ${user.path}: Claude Code reports nothing`;
     return [{ name, status: "failed", detail, fix: remedies.setUp() }];
