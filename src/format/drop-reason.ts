@@ -49,8 +49,8 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     isHarmless: false,
   },
   "attribute-too-long": {
-    meaning: "one of its attributes, or an id in a file, is too long",
-    action: "raise receiver.otlp.max_attribute_length in the config, or send less",
+    meaning: "one of its attributes, or an id in a file, is too long, or a list has more than 4,096 values",
+    action: "raise receiver.otlp.max_attribute_length in the config, which no list goes by, or send less",
     isHarmless: false,
   },
   cardinality: {
