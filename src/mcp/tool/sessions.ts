@@ -16,7 +16,7 @@ export const sessionsTool = reading({
   description:
     "Sessions of coding agents, the latest first: what each is called, where it is, what it does now, what it used and cost, how full its context is. Ask it for the ids that the other tools take.",
   input: {
-    state: choice(stateWords, "only those in this state now: open and over stand for several"),
+    state: choice(stateWords, "only those in this state now: waiting, open and over stand for several"),
     ...spanInput,
     ...ownerInput,
     limit: count({ usual: 20, most: 100 }, "how many"),
