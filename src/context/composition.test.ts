@@ -3,6 +3,7 @@ import type { ContextPoint } from "../domain/context-point.ts";
 import { compositionOf, type Conversation } from "./composition.ts";
 import type { PartKind } from "../domain/part-kind.ts";
 import type { Material } from "./material.ts";
+import { chance } from "../../test/chance.ts";
 
 function point(at: number, tokens: number, output = 0): ContextPoint {
   return { at, model: "claude-opus-5-5", tokens, output };
@@ -149,15 +150,6 @@ describe("bytes of a token", () => {
     expect(compositionOf({ ...own, materials: picture }).ratio.bytesPerToken).toBe(3.2);
   });
 });
-
-/** A linear congruence: the same histories in every run. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const kinds = ["results", "prompts", "attachments", "memory", "summary"] as const;
 

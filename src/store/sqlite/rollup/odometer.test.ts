@@ -2,20 +2,12 @@ import { expect, test } from "bun:test";
 import type { Observation } from "../../../domain/observation.ts";
 import type { OwnerWork } from "../../../domain/work.ts";
 import type { UsageRow } from "../../store.ts";
+import { chance } from "../../../../test/chance.ts";
 import { noon, point, request, toolCall } from "../../../../test/contract/observation.ts";
 import { openForWriting } from "../open.ts";
 import { SqliteReader } from "../reader.ts";
 import { SqliteWriter } from "../writer.ts";
 import { SqliteOdometer } from "./odometer.ts";
-
-/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** Something of one of many sessions, which may move it to another session, or name the session's project. */
 function seen(below: (count: number) => number, sessions: number): Observation {

@@ -4,6 +4,7 @@ import { Calendar } from "../../../query/calendar.ts";
 import { MemoryLedger } from "../../memory/ledger.ts";
 import { MemoryReader } from "../../memory/reader.ts";
 import type { CostRow, LedgerReader, UsageQuestion, UsageRow } from "../../store.ts";
+import { chance } from "../../../../test/chance.ts";
 import { noon, point, request } from "../../../../test/contract/observation.ts";
 import { migrate } from "../migrate.ts";
 import { openForWriting } from "../open.ts";
@@ -14,15 +15,6 @@ import { SessionBook } from "../session-book.ts";
 import { SqliteWriter } from "../writer.ts";
 
 const hour = 3_600_000;
-
-/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const split = { inputNano: 1, outputNano: 2, cacheReadNano: 3, cacheWriteNano: 4, cacheSavedNano: -5 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { chance, type Draw } from "../../../../test/chance.ts";
 import { noon, point, prompt, toolCall } from "../../../../test/contract/observation.ts";
 import type { Observation } from "../../../domain/observation.ts";
 import { MemoryLedger } from "../../memory/ledger.ts";
@@ -13,17 +14,6 @@ import { rebuildRollup } from "./rollup-rebuild.ts";
 import { editSums } from "./work-sum.ts";
 import { SessionBook } from "../session-book.ts";
 import { SqliteWriter } from "../writer.ts";
-
-type Draw = (below: number) => number;
-
-/** The same numbers for the same seed: a linear congruential generator (Numerical Recipes), enough to mix cases. */
-function chance(seed: number): Draw {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** An account of one of a few calls, so that they join, and change their file, their prompt and how they went. */
 function account(below: Draw): Observation {
