@@ -1,10 +1,9 @@
 import { expect, test } from "bun:test";
 import { event, noon, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Sign } from "../domain/activity.ts";
 import type { Observation } from "../domain/observation.ts";
 import { noUsage } from "../domain/usage.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { usualSettings } from "../../test/contract/alert.ts";
 import { attention } from "./attention.ts";
 import type { LookAsked } from "./look.ts";
@@ -19,10 +18,8 @@ const well = {
 } as const;
 
 function ask(observations: readonly Observation[], minutes: number, own: Partial<LookAsked> = {}) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
   const now = noon + minutes * minute;
-  return attention(new MemoryReader(ledger), {
+  return attention(readerOf(...observations), {
     filter: {},
     now,
     settings: usualSettings,

@@ -1,18 +1,15 @@
 import { expect, test } from "bun:test";
 import { event, noon, request } from "../../test/contract/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { checked } from "./argument.ts";
 import { narrowed } from "./narrowing.ts";
 import type { Desk } from "./tool.ts";
 import { tools } from "./tool/all.ts";
 
-const ledger = new MemoryLedger();
-ledger.commit([
+const reader = readerOf(
   request({ at: noon, sessionId: "s1", facts: { project: "/home/ada/shop", user: "ada" } }),
   event({ at: noon, sessionId: "s2", source: "hook", facts: { project: "/home/ada/new", user: "bob" } }),
-]);
-const reader = new MemoryReader(ledger);
+);
 
 function deskOf(project?: string): Desk {
   const desk: Partial<Desk> = {

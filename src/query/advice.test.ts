@@ -1,11 +1,10 @@
 import { expect, test } from "bun:test";
 import { minute, opus, opusRates, prices, sonnet, book } from "../../test/advice/history.ts";
 import { noon, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation, RequestObservation } from "../domain/observation.ts";
 import type { Usage } from "../domain/usage.ts";
 import { costOf } from "../pricing/cost.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
 import { adviseOn, type AdviceAnswer } from "./advice.ts";
 import type { AdviceKind } from "./advice/finding.ts";
@@ -13,9 +12,7 @@ import type { AdviceKind } from "./advice/finding.ts";
 const { read, write1h } = opusRates;
 
 function advise(observations: readonly Observation[], filter: Filter = {}): AdviceAnswer {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return adviseOn(new MemoryReader(ledger), { filter, prices });
+  return adviseOn(readerOf(...observations), { filter, prices });
 }
 
 /** A priced request with one-hour writes. */

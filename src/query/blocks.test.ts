@@ -1,8 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
 import { blockSpans } from "./block-span.ts";
 import { usageByBlock, type Block } from "./blocks.ts";
@@ -14,10 +13,8 @@ function blocks(
   observations: Observation[],
   asked: { filter?: Filter; now?: number; breakdown?: boolean } = {},
 ) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
   const { filter = {}, now = noon + 1000 * hourMs, breakdown = false } = asked;
-  return usageByBlock(new MemoryReader(ledger), { filter, now, breakdown });
+  return usageByBlock(readerOf(...observations), { filter, now, breakdown });
 }
 
 /** Minutes after noon, so that a test can be read. */

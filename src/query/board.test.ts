@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import type { Sign } from "../domain/activity.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { event, noon, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { board } from "./board.ts";
 import { Calendar } from "./calendar.ts";
 import { listSessions } from "./sessions.ts";
@@ -11,12 +11,6 @@ import { parseStates } from "./state-filter.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 /** A hook that says something of its session, so many minutes before noon. */
 function hook(sessionId: string, ago: number, sign: Sign): Observation {

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation } from "../domain/observation.ts";
 import { noUsage } from "../domain/usage.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { reconcile } from "./reconcile.ts";
 import { listSessions } from "./sessions.ts";
 
@@ -14,14 +13,8 @@ function operation(sessionId: string): Observation {
   return request({ ...log, sessionId, aliases: [`manual:${sessionId}`], usage, costNano: undefined });
 }
 
-function ledgerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
-
 test("what a person logged is over: its session does not work, and is beside no other", () => {
-  const reader = ledgerOf(operation("s1"), operation("s2"), request({ sessionId: "s3", facts: log.facts }));
+  const reader = readerOf(operation("s1"), operation("s2"), request({ sessionId: "s3", facts: log.facts }));
   const { sessions } = listSessions(reader, { filter: {}, now: noon + 1000, page: { limit: 9 } });
   expect(
     sessions.map(({ id, state, state_basis, parallel }) => [id, state, state_basis, parallel.length]),
@@ -34,7 +27,7 @@ test("what a person logged is over: its session does not work, and is beside no 
 
 test("a logged session is compared by the total that counts for it, whose cost nobody knows", () => {
   const total = point({ ...log, sessionId: "s1", measure: "tokens.input", increase: 21_000 });
-  const { sessions } = reconcile(ledgerOf(total), { filter: {}, page: { limit: 9 } });
+  const { sessions } = reconcile(readerOf(total), { filter: {}, page: { limit: 9 } });
   expect(sessions).toMatchObject([
     {
       ledger: { requests: 0, usage: { input_tokens: 21_000 }, cost_usd: null },
@@ -45,7 +38,7 @@ test("a logged session is compared by the total that counts for it, whose cost n
 });
 
 test("that a logged operation has no price is no gap", () => {
-  const { sessions } = reconcile(ledgerOf(operation("s1")), { filter: {}, page: { limit: 9 } });
+  const { sessions } = reconcile(readerOf(operation("s1")), { filter: {}, page: { limit: 9 } });
   expect(sessions).toMatchObject([
     { ledger: { requests: 1, usage: { input_tokens: 12_000 }, cost_usd: null }, gaps: [] },
   ]);

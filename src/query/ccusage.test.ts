@@ -1,17 +1,10 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../test/contract/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { Calendar } from "./calendar.ts";
 import { ccusageByBlock, ccusageByPeriod, ccusageBySession } from "./ccusage.ts";
 
 const calendar = new Calendar("UTC");
-
-function readerOf(...observations: Parameters<MemoryLedger["commit"]>[0]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 test("a model without a price says so, as ccusage does, and its cost is 0 there", () => {
   const reader = readerOf(

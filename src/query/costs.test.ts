@@ -1,18 +1,12 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { noon, point, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { aggregationsBy } from "./aggregations.ts";
 import { Calendar } from "./calendar.ts";
 import { costsBy } from "./costs.ts";
 import type { Grouping } from "./usage.ts";
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 const calendar = new Calendar("UTC");
 const costs = (reader: MemoryReader, grouping: Grouping) =>

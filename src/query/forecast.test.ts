@@ -1,8 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Observation, RequestObservation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { laterDate, Calendar } from "./calendar.ts";
 import { forecast, type ForecastQuestion } from "./forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "./forecast/question.ts";
@@ -16,9 +15,7 @@ function ask(
   own: Partial<ForecastQuestion> = {},
   zone = "UTC",
 ): ForecastAnswer {
-  const ledger = new MemoryLedger();
-  ledger.commit(told);
-  return forecast(new MemoryReader(ledger), {
+  return forecast(readerOf(...told), {
     filter: {},
     calendar: new Calendar(zone),
     now,

@@ -1,16 +1,13 @@
 import { expect, test } from "bun:test";
 import { event, noon, request } from "../../test/contract/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { refuseUnknown, unknownOwners } from "./known-name.ts";
 
-const ledger = new MemoryLedger();
-ledger.commit([
+const reader = readerOf(
   request({ facts: { project: "/home/ada/shop", branch: "main", user: "ada" }, branch: "main" }),
   request({ at: noon + 1000, facts: { branch: "fix" }, branch: "fix" }),
   event({ sessionId: "s2", source: "hook", facts: { project: "/home/ada/new" } }),
-]);
-const reader = new MemoryReader(ledger);
+);
 
 test("a name is known of a session that used nothing, and of requests on a branch that was left", () => {
   for (const filter of [

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import { event, noon, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Sign } from "../domain/activity.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import type { ParallelSession } from "./parallel-shape.ts";
 import { listSessions } from "./sessions.ts";
 
@@ -47,9 +46,7 @@ function touch(sessionId: string, tool: string, file: string, at: number, projec
 }
 
 function parallelOf(id: string, observations: readonly Observation[], now = noon + 5 * minute) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  const { sessions } = listSessions(new MemoryReader(ledger), { filter: {}, page: { limit: 1000 }, now });
+  const { sessions } = listSessions(readerOf(...observations), { filter: {}, page: { limit: 1000 }, now });
   return sessions.find((session) => session.id === id)?.parallel ?? [];
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, point, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
 import { Calendar } from "./calendar.ts";
 import { patternsOf } from "./patterns.ts";
@@ -12,9 +11,7 @@ const day = 24 * hour;
 const dollar = 1e9;
 
 function patterns(observations: readonly Observation[], zone = "UTC", filter: Filter = {}) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return patternsOf(new MemoryReader(ledger), { filter, calendar: new Calendar(zone) });
+  return patternsOf(readerOf(...observations), { filter, calendar: new Calendar(zone) });
 }
 
 test("an empty ledger has no patterns", () => {

@@ -1,15 +1,7 @@
 import { expect, test } from "bun:test";
-import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { noon, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { partsOfSession } from "./sessions.ts";
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 const fork = request({ sessionId: "fork", facts: { parentSessionId: "s1" }, at: noon + 1 });
 

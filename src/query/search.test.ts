@@ -3,6 +3,7 @@ import { parseSearch } from "../domain/search.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { noon, prompt, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { markText, searchLedger } from "./search.ts";
 
 const hour = 3_600_000;
@@ -25,8 +26,7 @@ test("a text is one safe line, and its marks are of that", () => {
 });
 
 test("each kind is counted up to a hundred, and the pages together hold each hit once", () => {
-  const ledger = new MemoryLedger();
-  ledger.commit([
+  const reader = readerOf(
     ...Array.from({ length: 130 }, (_, index) =>
       toolCall({ aliases: [`tool:${index}`], filePath: `src/needle-${index}.ts`, at: noon + index * hour }),
     ),
@@ -34,8 +34,7 @@ test("each kind is counted up to a hundred, and the pages together hold each hit
       prompt({ aliases: [`prompt:${index}`], text: `needle ${index}` }),
     ),
     request({ aliases: ["req:1"], failed: true, usage: undefined, error: "needle lost" }),
-  ]);
-  const reader = new MemoryReader(ledger);
+  );
   const order = { text: "needle", filter: {}, limit: 50 };
   const first = searchLedger(reader, order);
   expect(first.counts).toEqual({ session: 0, prompt: 3, tool: null, error: 1 });

@@ -1,14 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../test/contract/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { usageBySession } from "./session-usage.ts";
-
-function readerOf(...observations: Parameters<MemoryLedger["commit"]>[0]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 test("sessions come the latest first, with what is known of each", () => {
   const reader = readerOf(

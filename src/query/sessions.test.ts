@@ -1,20 +1,13 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
 import { formatInstant } from "../domain/time.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { listSessions, sessionDetail } from "./sessions.ts";
 import type { SessionShape } from "./shape.ts";
 import { parseStates } from "./state-filter.ts";
 
 const minute = 60_000;
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 function only(now: number, ...observations: Observation[]): SessionShape {
   const { sessions } = listSessions(readerOf(...observations), { filter: {}, page: { limit: 10 }, now });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
 import { Calendar } from "./calendar.ts";
 import { statsOf } from "./stats.ts";
@@ -9,9 +9,7 @@ import { statsOf } from "./stats.ts";
 const day = 86_400_000;
 
 function stats(observations: Parameters<MemoryLedger["commit"]>[0], filter: Filter = {}, days = 7) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return statsOf(new MemoryReader(ledger), { filter, calendar: new Calendar("UTC"), now: noon, days });
+  return statsOf(readerOf(...observations), { filter, calendar: new Calendar("UTC"), now: noon, days });
 }
 
 test("so many days are today and those before it, whole", () => {

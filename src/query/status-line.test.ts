@@ -1,22 +1,16 @@
 import { expect, test } from "bun:test";
 import type { ContextSample } from "../context/gauge.ts";
-import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { noUsage } from "../domain/usage.ts";
 import type { Filter, LedgerReader, UsageQuestion, UsageRow } from "../store/store.ts";
 import { event, limitSample, noon, point, request } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import { lastMidnight, statusLineFacts } from "./status-line.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const dollar = 1_000_000_000;
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 const contexts = { thresholds: [], windows: {}, compactsAt: undefined };
 

@@ -1,14 +1,11 @@
 import { expect, test } from "bun:test";
 import { noon, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { toolFailures, type ToolFailureQuestion } from "./tool-failures.ts";
 
 function ask(observations: readonly Observation[], own: Partial<ToolFailureQuestion> = {}) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return toolFailures(new MemoryReader(ledger), { filter: {}, ...own });
+  return toolFailures(readerOf(...observations), { filter: {}, ...own });
 }
 
 const failed = (minute: number, own: Parameters<typeof toolCall>[0] = {}) =>

@@ -1,14 +1,11 @@
 import { expect, test } from "bun:test";
 import { noon, toolCall } from "../../test/contract/observation.ts";
+import { readerOf } from "../../test/ledger.ts";
 import type { Observation } from "../domain/observation.ts";
-import { MemoryLedger } from "../store/memory/ledger.ts";
-import { MemoryReader } from "../store/memory/reader.ts";
 import { toolUse, type ToolQuestion } from "./tools.ts";
 
 function ask(observations: readonly Observation[], own: Partial<ToolQuestion> = {}) {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return toolUse(new MemoryReader(ledger), { filter: {}, by: "tool", order: "calls", limit: 50, ...own });
+  return toolUse(readerOf(...observations), { filter: {}, by: "tool", order: "calls", limit: 50, ...own });
 }
 
 const ran = (tool: string, durationMs: number, own: Parameters<typeof toolCall>[0] = {}) =>

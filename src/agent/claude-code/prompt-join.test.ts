@@ -1,11 +1,10 @@
 /** One prompt as every channel tells it, in any order, is one prompt. */
 import { expect, test } from "bun:test";
+import { readerOf } from "../../../test/ledger.ts";
 import { orders } from "../../../test/contract/orders.ts";
 import type { AttributeValue } from "../../domain/attribute.ts";
 import { sourcesOf, type Observation, type PromptObservation } from "../../domain/observation.ts";
 import { isAsked, type Prompt } from "../../domain/prompt.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import { readHook } from "./hook.ts";
 import { ClaudeCodeTelemetry } from "./telemetry.ts";
 import { fileOf } from "./transcript-file.ts";
@@ -49,9 +48,7 @@ function known(
   isCounted: (prompt: Prompt) => boolean = () => true,
 ): string[] {
   const told = orders(accounts).map((ordered) => {
-    const ledger = new MemoryLedger();
-    ledger.commit(ordered);
-    const prompts = new MemoryReader(ledger)
+    const prompts = readerOf(...ordered)
       .prompts({}, 9)
       .filter(isCounted)
       .toSorted((a, b) => a.at - b.at);

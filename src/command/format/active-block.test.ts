@@ -1,18 +1,15 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { usageByBlock } from "../../query/blocks.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import { activeBlockLines } from "./active-block.ts";
 import { styleFor } from "./style.ts";
 
 function paceOf(...observations: Observation[]): string | undefined {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
   const now = noon + 1_800_000;
   const question = { filter: {}, now, breakdown: false };
-  const [block] = usageByBlock(new MemoryReader(ledger), question).groups;
+  const [block] = usageByBlock(readerOf(...observations), question).groups;
   if (block === undefined) throw new Error("a block");
   return activeBlockLines(block, { width: 80, style: styleFor(false), now, timezone: "UTC" })[2];
 }

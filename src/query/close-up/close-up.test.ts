@@ -1,18 +1,11 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../../domain/observation.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import { noon, point, request, subagent, toolCall } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import { sessionCosts } from "./costs.ts";
 import { sessionErrors } from "./errors.ts";
 import { sessionFiles, type FileOrder } from "./files.ts";
 import { sessionRequests } from "./requests.ts";
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 const facts = { project: "/p" };
 const reviewer = subagent({

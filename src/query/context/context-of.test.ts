@@ -1,8 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Observation, RequestObservation } from "../../domain/observation.ts";
 import { noUsage } from "../../domain/usage.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import {
   compaction,
   event,
@@ -12,6 +10,7 @@ import {
   request,
   subagent,
 } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import { listSessions } from "../sessions.ts";
 import { sessionContext } from "./answer.ts";
 import { contextOf } from "./context-of.ts";
@@ -21,12 +20,6 @@ import type { ContextShape } from "./shape.ts";
 const minute = 60_000;
 const settings: ContextSettings = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
 const opus46 = "claude-opus-4-6";
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 /** A request that showed the model so many tokens, `minutes` after noon. */
 function shown(tokens: number, minutes: number, own: Partial<RequestObservation> = {}): RequestObservation {

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import type { Observation, RequestObservation } from "../../domain/observation.ts";
 import { noUsage } from "../../domain/usage.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import { compaction, event, noon, request } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import { sessionContext } from "./answer.ts";
 import { liveContexts } from "./live.ts";
 import type { ContextSettings } from "./rules.ts";
@@ -11,12 +10,6 @@ import type { ContextSettings } from "./rules.ts";
 const minute = 60_000;
 const settings: ContextSettings = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
 const model = "claude-opus-4-6";
-
-function readerOf(...observations: Observation[]): MemoryReader {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  return new MemoryReader(ledger);
-}
 
 function shown(tokens: number, minutes: number, own: Partial<RequestObservation> = {}): RequestObservation {
   return request({

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import { noon, point, prompt, request, task, toolCall, event } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import type { Measure, Observation } from "../../domain/observation.ts";
 import type { Filter } from "../../store/store.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import { Calendar } from "../calendar.ts";
 import { kpiDefinitions, type KpiName } from "./kpi-definition.ts";
 import { kpis, parseDays, parseHistory, type KpiAnswer, type KpiTargets } from "./kpi.ts";
@@ -22,14 +21,12 @@ function ask(
   observations: readonly Observation[],
   own: { filter?: Filter; days?: number; targets?: Partial<KpiTargets>; now?: number; history?: number } = {},
 ): KpiAnswer {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
   const none = Object.fromEntries(Object.keys(kpiDefinitions).map((name) => [name, undefined]));
   // Every name has a key, and every value is a number or undefined.
   const targets = { ...none, ...usual, ...own.targets } as KpiTargets;
   const { filter = {}, days, now = noon + day, history } = own;
   const calendar = new Calendar("UTC");
-  return kpis(new MemoryReader(ledger), { filter, days, calendar, now, targets, history });
+  return kpis(readerOf(...observations), { filter, days, calendar, now, targets, history });
 }
 
 function kpi(answer: KpiAnswer, name: KpiName) {

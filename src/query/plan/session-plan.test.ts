@@ -15,6 +15,7 @@ import {
   task,
   toolCall,
 } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import { readHook } from "../../agent/claude-code/hook.ts";
 import { fileOf } from "../../agent/claude-code/transcript-file.ts";
 import { TranscriptReader } from "../../agent/claude-code/transcript.ts";
@@ -54,9 +55,7 @@ interface Asked {
 
 /** The plan of the only session of some records. */
 function planOf(observations: readonly Observation[], asked: Asked = {}): SessionPlanAnswer {
-  const ledger = new MemoryLedger();
-  ledger.commit(observations);
-  const reader = new MemoryReader(ledger);
+  const reader = readerOf(...observations);
   const [session, ...others] = reader.sessions({}, 9);
   expect(others).toEqual([]);
   const { now = recorded, readPlan = () => undefined, withText = false } = asked;
@@ -293,19 +292,20 @@ test("what happened to plans of its project is there, but for what another sessi
   const project = "/home/dev/project";
   const happened = (id: string, own: object) =>
     planEvent({ aliases: [`plan:${id}`], eventId: id, project, at: noon + 5, sessionId: undefined, ...own });
-  const ledger = new MemoryLedger();
-  ledger.commit([
-    event({ facts: { project } }),
-    event({ sessionId: "s2", facts: { project } }),
-    event({ at: noon + 10 }),
-    happened("e1", { eventType: "plan_created", sessionId: "s1" }),
-    happened("e2", { eventType: "feature_created", at: noon + 6 }),
-    happened("e3", { sessionId: "s2" }),
-    happened("e4", { project: "/home/dev/other" }),
-    happened("e5", { at: noon + 900 }),
-  ]);
   const asked = { id: "s1", now: noon + 10, readPlan: () => undefined, withText: false };
-  const { orchestration } = sessionPlan(new MemoryReader(ledger), asked);
+  const { orchestration } = sessionPlan(
+    readerOf(
+      event({ facts: { project } }),
+      event({ sessionId: "s2", facts: { project } }),
+      event({ at: noon + 10 }),
+      happened("e1", { eventType: "plan_created", sessionId: "s1" }),
+      happened("e2", { eventType: "feature_created", at: noon + 6 }),
+      happened("e3", { sessionId: "s2" }),
+      happened("e4", { project: "/home/dev/other" }),
+      happened("e5", { at: noon + 900 }),
+    ),
+    asked,
+  );
   expect(orchestration.map(({ id, event_type }) => [id, event_type])).toEqual([
     ["e1", "plan_created"],
     ["e2", "feature_created"],

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../../test/contract/observation.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import type { Filter } from "../../store/store.ts";
 import { Calendar } from "../calendar.ts";
 import { usageBy, type UsageQuestion } from "../usage.ts";
@@ -11,10 +10,8 @@ const calendar = new Calendar("UTC");
 const keyOf = (days: number): string => calendar.keyOf(noon + days * day, "day");
 
 function asked(days: readonly number[], filter: Filter, own: Partial<UsageQuestion> = {}) {
-  const ledger = new MemoryLedger();
-  ledger.commit(days.map((at) => request({ at: noon + at * day })));
   const question = { grouping: "day", filter, calendar, emptyUntil: noon + 5 * day, ...own } as const;
-  return usageBy(new MemoryReader(ledger), question).groups;
+  return usageBy(readerOf(...days.map((at) => request({ at: noon + at * day }))), question).groups;
 }
 
 test("days without use stand between the others, with nothing in them", () => {

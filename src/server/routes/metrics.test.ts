@@ -1,24 +1,21 @@
 import { expect, test } from "bun:test";
 import { event, noon, request, task, toolCall } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import { Hub } from "../../live/hub.ts";
 import type { MetricsAnswer } from "../../query/metrics.ts";
 import type { MetricEntry } from "../../query/shape.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import type { ServerParts } from "../parts.ts";
 import { metricRoutes } from "./metrics.ts";
 
-const ledger = new MemoryLedger();
-ledger.commit([
-  request({ at: noon }),
-  toolCall({ at: noon + 1, source: "hook", name: "post_tool_use", tool: "Read" }),
-  toolCall({ at: noon + 2, tool: "Bash" }),
-  task({ at: noon + 3 }),
-  event({ at: noon + 4, source: "hook", name: "stop" }),
-  toolCall({ at: noon + 5, tool: "Bash", sessionId: "s2" }),
-]);
 const parts = {
-  reader: new MemoryReader(ledger),
+  reader: readerOf(
+    request({ at: noon }),
+    toolCall({ at: noon + 1, source: "hook", name: "post_tool_use", tool: "Read" }),
+    toolCall({ at: noon + 2, tool: "Bash" }),
+    task({ at: noon + 3 }),
+    event({ at: noon + 4, source: "hook", name: "stop" }),
+    toolCall({ at: noon + 5, tool: "Bash", sessionId: "s2" }),
+  ),
   hub: new Hub(),
 } as unknown as ServerParts;
 const routes = metricRoutes(parts).onError((thrown, context) => context.text(thrown.message, 400));

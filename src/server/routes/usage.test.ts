@@ -1,21 +1,21 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../../test/contract/observation.ts";
+import { readerOf } from "../../../test/ledger.ts";
 import type { Compared } from "../../query/previous.ts";
 import type { UsageAnswer } from "../../query/shape.ts";
-import { MemoryLedger } from "../../store/memory/ledger.ts";
-import { MemoryReader } from "../../store/memory/reader.ts";
 import type { ServerParts } from "../parts.ts";
 import { costRoutes } from "./costs.ts";
 import { usageRoutes } from "./usage.ts";
 
 const day = 86_400_000;
-const ledger = new MemoryLedger();
-ledger.commit(
-  [0, 0, 1, 9].map((days, index) =>
-    request({ at: noon - days * day, model: `m${index}`, costNano: 10 - index }),
+const parts = {
+  reader: readerOf(
+    ...[0, 0, 1, 9].map((days, index) =>
+      request({ at: noon - days * day, model: `m${index}`, costNano: 10 - index }),
+    ),
   ),
-);
-const parts = { reader: new MemoryReader(ledger), clock: () => noon } as unknown as ServerParts;
+  clock: () => noon,
+} as unknown as ServerParts;
 
 async function asked(query: string): Promise<Compared<UsageAnswer>> {
   const response = await usageRoutes(parts).request(`/api/usage?timezone=UTC&${query}`);
