@@ -19,7 +19,7 @@ export class ApiFault extends Error {
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** An address of the API; what is undefined, null or empty is not asked about. */
-export function addressOf(path: string, params: Params = {}): string {
+export function addressOf(path: string, params: Params): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
     if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
@@ -29,7 +29,7 @@ export function addressOf(path: string, params: Params = {}): string {
 }
 
 /** Asks the API. Every request of the page goes through here, with the token in a header. Throws an ApiFault. */
-export async function ask(address: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(address: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   const token = readToken();
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
@@ -45,7 +45,7 @@ export async function ask(address: string, init: RequestInit = {}): Promise<Resp
 }
 
 /** One JSON answer. */
-export async function askJson<T>(address: string, init?: RequestInit): Promise<T> {
+export async function askJson<T>(address: string, init: RequestInit = {}): Promise<T> {
   return (await (await ask(address, init)).json()) as T;
 }
 

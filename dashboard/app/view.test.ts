@@ -3,7 +3,7 @@ import { viewOf } from "./view.ts";
 
 /** Half past midnight in Kathmandu, which is 18:45 of the day before in UTC. */
 const now = Date.parse("2026-11-20T18:45:30Z");
-const view = (address: string) => viewOf(new URL(address, "http://127.0.0.1:4318"), "30d", now);
+const view = (address: string) => viewOf(new URL(address, "http://127.0.0.1:4318"), now);
 
 describe("a time range as the API is asked for it", () => {
   test.each([
@@ -22,11 +22,11 @@ describe("a time range as the API is asked for it", () => {
   });
 
   test("is the same a moment later, so that nothing is asked again and again", () => {
-    const later = viewOf(new URL("http://h/costs?range=24h&timezone=UTC"), "30d", now + 20_000);
+    const later = viewOf(new URL("http://h/costs?range=24h&timezone=UTC"), now + 20_000);
     expect(later.filter).toEqual(view("/costs?range=24h&timezone=UTC").filter);
   });
 
-  test("that nobody knows is the page's usual one", () => {
+  test("that nobody knows is the usual one", () => {
     expect(view("/costs?range=forever").range).toBe("30d");
   });
 

@@ -42,10 +42,13 @@ export function inRange(range: RangeName): Readonly<Record<string, string | null
   return { range, from: null, to: null };
 }
 
+/** Of an address that names no range. */
+const usualRange: RangeName = "30d";
+
 const listeners = new Set<() => void>();
 
-/** The view of the address; draws anew when that changes. `usual` is the range of a page whose address names none. */
-export function useView(usual: RangeName = "30d"): View {
+/** The view of the address; draws anew when that changes. */
+export function useView(): View {
   const [address, setAddress] = useState(addressNow);
   useEffect(() => {
     const look = (): void => setAddress(addressNow());
@@ -55,7 +58,7 @@ export function useView(usual: RangeName = "30d"): View {
   }, []);
   // What an address means is a matter of time as well, to the minute. Whatever is drawn asks, so it is told once.
   const minute = Math.floor(Date.now() / minuteMs);
-  return useMemo(() => viewOf(new URL(address, location.origin), usual), [address, usual, minute]);
+  return useMemo(() => viewOf(new URL(address, location.origin)), [address, minute]);
 }
 
 /** Starts to follow the browser's own way back and forward. Call once. */
@@ -133,9 +136,9 @@ function zoneOf(params: URLSearchParams): string | undefined {
 }
 
 /** What an address means. `now` in UTC milliseconds. */
-export function viewOf(url: URL, usual: RangeName, now = Date.now()): View {
+export function viewOf(url: URL, now = Date.now()): View {
   const { searchParams: params, pathname: path } = url;
-  const range = rangeOf(params, usual);
+  const range = rangeOf(params);
   const filter: Record<string, string> = {
     timezone: params.get("timezone") ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...timesOf(params, range, now),
@@ -147,9 +150,9 @@ export function viewOf(url: URL, usual: RangeName, now = Date.now()): View {
   return { path, parts: partsOf(path), params, range, filter };
 }
 
-function rangeOf(params: URLSearchParams, usual: RangeName): Range {
+function rangeOf(params: URLSearchParams): Range {
   if (params.has("from") || params.has("to")) return "custom";
-  return rangeNames.find((name) => name === params.get("range")) ?? usual;
+  return rangeNames.find((name) => name === params.get("range")) ?? usualRange;
 }
 
 function timesOf(params: URLSearchParams, range: Range, now: number): Record<string, string> {

@@ -127,7 +127,7 @@ export function Table<Row>(props: TableProps<Row>) {
           {!noExport && (
             <ExportMenu
               name={name}
-              csv={() => csvOf(sorted, columns, props.fileKeys)}
+              csv={() => csvOf(sorted, columns, props.fileKeys ?? [])}
               {...(isPart ? { rows: rows.length } : {})}
             />
           )}
@@ -248,7 +248,7 @@ function compare(a: Cell, b: Cell, sign: number): number {
 function csvOf<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  keys: readonly Field<Row>[] = [],
+  keys: readonly Field<Row>[],
 ): string {
   const fields = columns.flatMap(({ key, value, beside }) => [
     ...(value === undefined ? [] : [{ name: key, value }]),

@@ -15,14 +15,15 @@ export function formatDuration(ms: number | null): string {
   if (ms < 999.5) return `${Math.round(ms)}ms`;
   if (ms < 9.95 * second) return `${(ms / second).toFixed(1)}s`;
   if (ms < 59.5 * second) return `${Math.round(ms / second)}s`;
-  if (ms < hour - 0.5 * second) return units(Math.round(ms / second), 60, ["m", "s"]);
-  if (ms < day - 0.5 * minute) return units(Math.round(ms / minute), 60, ["h", "m"]);
+  if (ms < hour - 0.5 * second) return twoUnits(Math.round(ms / second), ["m", "s"]);
+  if (ms < day - 0.5 * minute) return twoUnits(Math.round(ms / minute), ["h", "m"]);
   const hours = Math.round(ms / hour);
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-function units(total: number, size: number, [large, small]: readonly [string, string]): string {
-  return `${Math.floor(total / size)}${large} ${String(total % size).padStart(2, "0")}${small}`;
+/** Sixty of the small unit are one of the large. */
+function twoUnits(total: number, [large, small]: readonly [string, string]): string {
+  return `${Math.floor(total / 60)}${large} ${String(total % 60).padStart(2, "0")}${small}`;
 }
 
 /** How long ago, in one unit: `now`, `12s ago`, `3m ago`, `2h ago`, `3d ago`. A future time is `now`: clocks differ. */

@@ -4,7 +4,7 @@ import { daysOf, questionOf, unitFor } from "./question.ts";
 
 const now = Date.parse("2026-11-28T17:52:00Z");
 const asked = (query: string, since?: number) =>
-  questionOf(viewOf(new URL(`http://127.0.0.1/costs?timezone=UTC&${query}`), "30d", now), since, now);
+  questionOf(viewOf(new URL(`http://127.0.0.1/costs?timezone=UTC&${query}`), now), since, now);
 
 test("thirty days are told by project, in days, beside the thirty days before", () => {
   expect(asked("")).toMatchObject({
