@@ -6,7 +6,7 @@ import type { Keyed } from "../store.ts";
 import { lastAlertChange } from "./alert-log.ts";
 import { alertMapping, alertRow, silenceMapping } from "./alert-row.ts";
 import type { LedgerHome } from "./home.ts";
-import { unwritten } from "./unwritten.ts";
+import { writeAtOnce } from "./unwritten.ts";
 
 /** Writes alerts on the ledger's own connection, between two commits. */
 export class SqliteAlertBook implements AlertBook {
@@ -71,12 +71,7 @@ export class SqliteAlertBook implements AlertBook {
   }
 
   #write<T>(work: () => T): T {
-    try {
-      this.#home.check();
-      return this.#db.transaction(work).immediate();
-    } catch (thrown) {
-      throw unwritten(thrown);
-    }
+    return writeAtOnce({ db: this.#db, home: this.#home }, work);
   }
 }
 

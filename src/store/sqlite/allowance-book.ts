@@ -6,7 +6,7 @@ import type { Keyed } from "../store.ts";
 import { allowanceOf } from "./allowance-row.ts";
 import type { LedgerHome } from "./home.ts";
 import type { Row } from "./thing-table.ts";
-import { unwritten } from "./unwritten.ts";
+import { writeAtOnce } from "./unwritten.ts";
 
 const insert = `INSERT INTO budget_allowance (scope, name, agent, period, usd, spent_nano, created_at, until, reason, revoked_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`;
@@ -41,11 +41,6 @@ export class SqliteAllowanceBook implements AllowanceBook {
   }
 
   #write<T>(work: () => T): T {
-    try {
-      this.#home.check();
-      return this.#db.transaction(work).immediate();
-    } catch (thrown) {
-      throw unwritten(thrown);
-    }
+    return writeAtOnce({ db: this.#db, home: this.#home }, work);
   }
 }
