@@ -1,6 +1,6 @@
 import type { CompactionSettings, FiledCompaction } from "../domain/compaction-settings.ts";
-import { normalizeModelName, spellModelName } from "../domain/model-name.ts";
 import { outweighing, settingsOfEnvironment } from "./compaction-point.ts";
+import { ownModelName } from "../domain/model-name.ts";
 
 /** What a client's files say for a model. The variables in them count where nobody saw those that the client really has. */
 export function settingsOfFiles(
@@ -14,10 +14,6 @@ export function settingsOfFiles(
 
 /** A name counts for all spellings of a model, with date, cloud or `[1m]`. */
 function windowOfModel(windows: FiledCompaction["windows"], model: string): number | "auto" | undefined {
-  const plain = plainName(model);
-  return [...windows].find(([name]) => plainName(name) === plain)?.[1];
-}
-
-function plainName(model: string): string {
-  return normalizeModelName(spellModelName(model));
+  const own = ownModelName(model);
+  return [...windows].find(([name]) => ownModelName(name) === own)?.[1];
 }

@@ -1,4 +1,4 @@
-import { normalizeModelName, spellModelName } from "../domain/model-name.ts";
+import { ownModelName, spellModelName } from "../domain/model-name.ts";
 
 /** The two windows that Claude models have. */
 const usual = 200_000;
@@ -49,7 +49,7 @@ const gemini = { names: /^gemini-(?:2\.5|3(?:\.\d)?)-(?:pro|flash)(?:-|$)/, toke
 
 /** Windows of a maker's models, smallest first: what a model can have when it turns out to have more than one thought. */
 export function knownSizes(model: string): readonly number[] {
-  const name = ownName(model);
+  const name = ownModelName(model);
   if (name.startsWith("claude-")) return [usual, million];
   if (name.startsWith("gpt-")) return [128_000, 272_000, 922_000];
   return [128_000, usual, 272_000, 922_000, million, gemini.tokens];
@@ -64,13 +64,13 @@ const codex = { most: 272_000, share: 0.95 } as const;
 /** Tokens that a prompt to this model may have where an agent asks it; undefined when unknown. */
 export function windowIn(agent: string | undefined, model: string): number | undefined {
   const tokens = windowOfName(model);
-  if (agent !== "codex" || tokens === undefined || !ownName(model).startsWith("gpt-")) return tokens;
+  if (agent !== "codex" || tokens === undefined || !ownModelName(model).startsWith("gpt-")) return tokens;
   return Math.floor(Math.min(tokens, codex.most) * codex.share);
 }
 
 /** Tokens that a prompt of this model may have, by its name alone, however clouds and dates spell it; undefined when unknown. */
 function windowOfName(model: string): number | undefined {
-  const name = ownName(model);
+  const name = ownModelName(model);
   if (gemini.names.test(name)) return gemini.tokens;
   return windowOfClaude(name) ?? gptRows.find(({ names }) => names.test(name))?.tokens;
 }
@@ -78,10 +78,6 @@ function windowOfName(model: string): number | undefined {
 /** Whether the name asks for a million tokens, as `claude-opus-4-6[1m]` does. */
 export function asksForMillion(model: string): boolean {
   return spellModelName(model).includes("[1m]");
-}
-
-function ownName(model: string): string {
-  return normalizeModelName(spellModelName(model));
 }
 
 /** `claude-opus-4-7`, and the older order of words: `claude-3-5-sonnet`. */

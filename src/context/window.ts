@@ -1,4 +1,4 @@
-import { normalizeModelName, spellModelName } from "../domain/model-name.ts";
+import { normalizeModelName, ownModelName, spellModelName } from "../domain/model-name.ts";
 import { asksForMillion, knownSizes, windowIn } from "./model-window.ts";
 
 /**
@@ -56,8 +56,5 @@ function overrideOf(model: string, overrides: Readonly<Record<string, number>>):
 }
 
 function standsForSame(own: string, model: string): boolean {
-  return (
-    asksForMillion(own) === asksForMillion(model) &&
-    normalizeModelName(spellModelName(own)) === normalizeModelName(model)
-  );
+  return asksForMillion(own) === asksForMillion(model) && ownModelName(own) === normalizeModelName(model);
 }

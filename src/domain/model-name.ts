@@ -33,13 +33,18 @@ export function normalizeModelName(spelled: string): string {
   return bare.startsWith("claude-") ? bare.replaceAll(/(?<=\d)\.(?=\d)/g, "-") : bare;
 }
 
+/** The model's own name inside one that anybody wrote, in whatever spelling. */
+export function ownModelName(name: string): string {
+  return normalizeModelName(spellModelName(name));
+}
+
 /**
  * Whether two names may be of one model, in whatever spelling: status lines write `[1m]` behind a name, and a name as it was
  * chosen, where requests have one with its date.
  */
 export function isSameModel(a: string | undefined, b: string | undefined): boolean {
   if (a === b || a === undefined || b === undefined) return true;
-  return normalizeModelName(spellModelName(a)) === normalizeModelName(spellModelName(b));
+  return ownModelName(a) === ownModelName(b);
 }
 
 /** Prefixes nest, `openrouter/anthropic/…`; each round takes at least two characters, so this ends. */
