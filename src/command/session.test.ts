@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "citty";
 import { noon, request } from "../../test/contract/observation.ts";
+import { temporaryDir } from "../../test/e2e/daemon.ts";
 import { openForReading, openForWriting } from "../store/sqlite/open.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
@@ -12,11 +11,6 @@ import { sessionCommand } from "./session.ts";
 
 /** More than an answer of the API holds. */
 const count = 20_010;
-
-function temporaryDir(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), "hallmonitor-"));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
 
 /** What `session s1` prints of what a ledger has of it. */
 async function printed(path: string, ...words: string[]): Promise<string> {

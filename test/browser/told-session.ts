@@ -1,3 +1,4 @@
+import { toKeyValues } from "../../src/imitation/otlp.ts";
 /** A session as a client tells of it over OTLP: prompts, requests and tool calls, each with a time of its own. */
 
 interface Told {
@@ -93,7 +94,7 @@ function postOf(records: readonly Told[]): unknown {
     resourceLogs: [
       {
         resource: {
-          attributes: attributesOf({ "service.name": "claude-code", "service.version": "2.1.329" }),
+          attributes: toKeyValues({ "service.name": "claude-code", "service.version": "2.1.329" }),
         },
         scopeLogs: [
           {
@@ -101,23 +102,13 @@ function postOf(records: readonly Told[]): unknown {
             logRecords: records.map(({ name, at, attributes }) => ({
               timeUnixNano: `${at}000000`,
               body: { stringValue: `claude_code.${name}` },
-              attributes: attributesOf(attributes),
+              attributes: toKeyValues(attributes),
             })),
           },
         ],
       },
     ],
   };
-}
-
-function attributesOf(values: Told["attributes"]): unknown[] {
-  return Object.entries(values).map(([key, value]) => ({ key, value: valueOf(value) }));
-}
-
-function valueOf(value: string | number | boolean): unknown {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "boolean") return { boolValue: value };
-  return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
 }
 
 /** A session of very many rows over three days of work: each prompt sets off 24 requests and as many calls. */

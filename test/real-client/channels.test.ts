@@ -16,12 +16,10 @@ import {
   type Usage,
   type Version,
 } from "./client.ts";
+import { soon } from "./soon.ts";
 
 const scenarios = ["tools", "plan", "subagent", "errors"];
 const branch = "feature/lab";
-/** A transcript is read within a second of its last line; a laden machine takes longer. */
-const patienceMs = 15_000;
-const pollMs = 100;
 
 /** A person's home with a project under version control, a client that is set up, and a collector beside it. */
 interface World extends AsyncDisposable {
@@ -119,19 +117,6 @@ function makeRepository(path: string, home: string): void {
 function transcriptBytes(claudeDir: string): number {
   const files = [...new Bun.Glob("projects/**/*.jsonl").scanSync(claudeDir)];
   return files.reduce((total, file) => total + statSync(join(claudeDir, file)).size, 0);
-}
-
-/** Asks again until all of it is so: transcripts are read a moment after the client wrote them. */
-async function soon(check: () => Promise<void>): Promise<void> {
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (thrown) {
-      if (performance.now() > end) throw thrown;
-      await Bun.sleep(pollMs);
-    }
-  }
 }
 
 describe.each([...versions])("Claude Code %s with every channel", (version) => {
