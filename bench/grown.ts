@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { timed } from "./timed.ts";
 import type { Observation } from "../src/domain/observation.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { createPricing } from "../src/pipeline/price.ts";
@@ -156,10 +157,4 @@ function used(
     resultBytes: 2000,
     ...(tool === "Edit" ? { linesAdded: 2, linesRemoved: 1 } : {}),
   });
-}
-
-function timed(work: () => void): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
 }

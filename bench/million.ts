@@ -6,6 +6,7 @@ import { apiToken, importInto, program, searchable, serveProduct } from "./produ
 import type { Bench, Row } from "./row.ts";
 import type { Served, Site } from "./site.ts";
 import { formatSpread, percentile, spreadOf } from "./spread.ts";
+import { timed } from "./timed.ts";
 import { twoYears, writeTwoYears } from "./two-years.ts";
 
 /** Asked this often each, in turns. The server takes 50 API requests a second from one address, so none is refused. */
@@ -89,12 +90,6 @@ function bareScan(dataDir: string): number[] {
   const ms = Array.from({ length: 5 }, () => timed(() => void scan.all()));
   db.close();
   return ms;
-}
-
-function timed(work: () => void): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
 }
 
 async function askInTurns(

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { timed } from "./timed.ts";
 import type { Observation } from "../src/domain/observation.ts";
 import { searchLedger } from "../src/query/search.ts";
 import type { Filter } from "../src/store/store.ts";
@@ -173,12 +174,6 @@ function stepsOf(writer: SqliteWriter): number[] {
 function bytesOf(db: Database, path: string): number {
   db.run("PRAGMA wal_checkpoint(TRUNCATE)");
   return statSync(path).size;
-}
-
-function timed(work: () => void): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
 }
 
 function sum(values: readonly number[]): number {
