@@ -1,6 +1,7 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { isOneWord, isPlainFact } from "../../domain/content.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
+import { isNameAt, keyAt, readAttributes, readScope, readValue } from "./wire-value.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { Writer } from "../../protobuf/writer.ts";
@@ -295,10 +296,6 @@ function writeStandIn(cutting: Cutting, { tag, end }: { readonly tag: number; re
   writer.close(from);
 }
 
-function keyAt(wire: Wire, end: number): string {
-  return wire.find(0x0a, end) ? wire.text() : "";
-}
-
 function takesItem(cutting: Cutting, message: Message, end: number): boolean {
   const { wire, rules, resource, scope } = cutting;
   const isTaken =
@@ -306,14 +303,6 @@ function takesItem(cutting: Cutting, message: Message, end: number): boolean {
     rules.takes({ resource, scope, attributes: readAttributes(wire, message, end) });
   if (isTaken) cutting.items += 1;
   return isTaken;
-}
-
-/** Bodies of agents' records are their names; anything longer is what somebody said. */
-function isNameAt(wire: Wire, end: number): boolean {
-  const start = wire.at;
-  const value = readValue(wire, end);
-  wire.at = start;
-  return typeof value === "string" && /^[\w.:/-]{1,128}$/.test(value);
 }
 
 /** The resource or the scope of a group, which may stand behind its items. */
@@ -335,65 +324,4 @@ function readOrigin(cutting: Cutting, message: Message, end: number): void {
   // A resource is that of all scopes below it, which may be of clients that are read and of others.
   cutting.plainOnly =
     origin.role === "scope" && rules.knowsTexts?.(cutting.resource, cutting.scope) === false;
-}
-
-function readScope(wire: Wire, end: number): Scope {
-  const scope = { name: "", version: "" };
-  while (wire.at < end) {
-    const tag = wire.varint();
-    if (tag === 0x0a) scope.name = wire.text();
-    else if (tag === 0x12) scope.version = wire.text();
-    else wire.skip(tag);
-  }
-  return scope;
-}
-
-/** The attributes of a resource or an item, as far as they can say whose it is: texts, numbers, truths, and lists and maps of them. */
-function readAttributes(wire: Wire, message: Message, end: number): Attributes {
-  return readPairs(wire, (message.byName.get("attributes")?.number ?? 0) * 8 + 2, end);
-}
-
-function readMap(wire: Wire, end: number): Attributes {
-  const pairs = readPairs(wire, 0x0a, end);
-  wire.at = end;
-  return pairs;
-}
-
-function readPairs(wire: Wire, tag: number, end: number): Attributes {
-  const attributes = new Map<string, AttributeValue>();
-  while (wire.find(tag, end)) {
-    const inner = wire.end();
-    const start = wire.at;
-    const key = keyAt(wire, inner);
-    wire.at = start;
-    if (wire.find(0x12, inner)) attributes.set(key, readValue(wire, wire.end()));
-    wire.at = inner;
-  }
-  return attributes;
-}
-
-function readValue(wire: Wire, end: number): AttributeValue {
-  let value: AttributeValue;
-  while (wire.at < end) {
-    const tag = wire.varint();
-    if (tag === 0x0a) value = wire.text();
-    else if (tag === 0x10) value = wire.varint() !== 0;
-    else if (tag === 0x18) value = wire.int64();
-    else if (tag === 0x21) value = wire.double();
-    else if (tag === 0x2a) value = readTexts(wire, wire.end());
-    else if (tag === 0x32) value = readMap(wire, wire.end());
-    else wire.skip(tag);
-  }
-  return value;
-}
-
-/** The texts of a list; one in it that is no text is none. */
-function readTexts(wire: Wire, end: number): readonly AttributeValue[] {
-  const texts: AttributeValue[] = [];
-  while (wire.find(0x0a, end)) {
-    const inner = wire.end();
-    texts.push(wire.find(0x0a, inner) ? wire.text() : undefined);
-    wire.at = inner;
-  }
-  return texts;
 }
