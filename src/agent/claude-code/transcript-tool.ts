@@ -49,6 +49,23 @@ export function toolUseOf(
   };
 }
 
+/** A tool whose call stands in lines that this reader has not seen: only its answer is known here. */
+export function unknownTool(
+  id: string,
+  heard: Heard,
+  at: { line: JsonObject; position: Position },
+): OpenTool {
+  return {
+    id,
+    heard,
+    tool: undefined,
+    input: undefined,
+    promptId: at.position.promptId,
+    subagentId: textIn(at.line, "agentId") ?? at.position.file.agentId,
+    told: true,
+  };
+}
+
 /** A tool that still runs, as far as the file tells. */
 export function startedTool(open: OpenTool): ToolCallObservation {
   const { heard, tool, id, subagentId } = open;

@@ -2,12 +2,11 @@
  * What Claude Code's transcripts mean. One reader follows one file: an answer of the model is spread over a line per
  * block, a tool's answer stands lines after its call, and many lines leave out what an earlier one said.
  */
+import { statementIn } from "./transcript-statement.ts";
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { usdToNano } from "../../domain/money.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { addUsage, noUsage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import { agentName, signOf, type Heard } from "./heard.ts";
@@ -30,7 +29,14 @@ import { fileSubagent, stoppedSubagent } from "./transcript-subagent.ts";
 import { statedUsage } from "./transcript-usage.ts";
 import { isInterrupt, isPrompt, textOfParts } from "./transcript-words.ts";
 import { jsonText } from "./json-text.ts";
-import { endedTool, startedTool, subagentOf, toolUseOf, type OpenTool } from "./transcript-tool.ts";
+import {
+  endedTool,
+  startedTool,
+  subagentOf,
+  toolUseOf,
+  unknownTool,
+  type OpenTool,
+} from "./transcript-tool.ts";
 
 /** Calls that may wait for their answer at once; the oldest are let go beyond. */
 const maxOpenTools = 512;
@@ -297,24 +303,9 @@ export class TranscriptReader {
     return compactedAt === undefined || heard.at >= compactedAt ? heard : { ...heard, at: compactedAt };
   }
 
-  /** The client's own account of the session: a running total, written at its end and again after each resume. */
   #readStatement(line: JsonObject): void {
     const heard = this.#heard(line, "cost_state");
-    if (heard === undefined) return;
-    const models = Object.values(objectIn(line, "modelUsage") ?? {}).map(objectOf);
-    const usd = numberIn(line, "totalCostUSD");
-    this.#out.push({
-      ...heard,
-      kind: "statement",
-      aliases: [`statement:${heard.sessionId ?? ""}:transcript`],
-      costNano: usd === undefined ? undefined : usdToNano(usd),
-      usage: models.length === 0 ? undefined : models.map(statedUsage).reduce(addUsage, noUsage),
-      linesAdded: numberIn(line, "totalLinesAdded"),
-      linesRemoved: numberIn(line, "totalLinesRemoved"),
-      durationMs: numberIn(line, "totalDuration"),
-      apiDurationMs: numberIn(line, "totalAPIDuration"),
-      isEstimate: truthIn(line, "hasUnknownModelCost"),
-    });
+    if (heard !== undefined) this.#out.push(statementIn(heard, line));
   }
 
   /** Names come on lines of their own, often repeated; only news is worth a record. */
@@ -356,19 +347,6 @@ export class TranscriptReader {
 /** Whose file it is, wherever it lies: a folder that was moved or restored tells nothing new. */
 function nameOf({ sessionId, agentId }: TranscriptFile): string {
   return JSON.stringify([sessionId, agentId]);
-}
-
-/** A tool whose call stands in lines that this reader has not seen: only its answer is known here. */
-function unknownTool(id: string, heard: Heard, at: { line: JsonObject; position: Position }): OpenTool {
-  return {
-    id,
-    heard,
-    tool: undefined,
-    input: undefined,
-    promptId: at.position.promptId,
-    subagentId: textIn(at.line, "agentId") ?? at.position.file.agentId,
-    told: true,
-  };
 }
 
 /** What a retried request says of its failed attempt. */

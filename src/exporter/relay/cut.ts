@@ -1,11 +1,11 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { isOneWord, isPlainFact } from "../../domain/content.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
-import { isNameAt, keyAt, readAttributes, readScope, readValue } from "./wire-value.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { Writer } from "../../protobuf/writer.ts";
 import { maxDepth, messageOf, requestOf, type Field, type Message } from "./otlp-schema.ts";
+import { isNameAt, keyAt, readAttributes, readScope, readValue } from "./wire-value.ts";
 
 /** What an item tells of whose it is. */
 export interface Told {

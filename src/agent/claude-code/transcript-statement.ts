@@ -1,0 +1,34 @@
+import { usdToNano } from "../../domain/money.ts";
+import type { StatementObservation } from "../../domain/observation.ts";
+import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
+import type { Heard } from "./heard.ts";
+import { countIn, numberIn, objectIn, objectOf, truthIn, type JsonObject } from "./member.ts";
+
+/** The client's own account of the session: a running total, written at its end and again after each resume. */
+export function statementIn(heard: Heard, line: JsonObject): StatementObservation {
+  const models = Object.values(objectIn(line, "modelUsage") ?? {}).map(objectOf);
+  const usd = numberIn(line, "totalCostUSD");
+  return {
+    ...heard,
+    kind: "statement",
+    aliases: [`statement:${heard.sessionId ?? ""}:transcript`],
+    costNano: usd === undefined ? undefined : usdToNano(usd),
+    usage: models.length === 0 ? undefined : models.map(statedUsage).reduce(addUsage, noUsage),
+    linesAdded: numberIn(line, "totalLinesAdded"),
+    linesRemoved: numberIn(line, "totalLinesRemoved"),
+    durationMs: numberIn(line, "totalDuration"),
+    apiDurationMs: numberIn(line, "totalAPIDuration"),
+    isEstimate: truthIn(line, "hasUnknownModelCost"),
+  };
+}
+
+function statedUsage(model: JsonObject | undefined): Usage {
+  return {
+    input: countIn(model, "inputTokens") ?? 0,
+    output: countIn(model, "outputTokens") ?? 0,
+    reasoning: countIn(model, "thinkingTokens"),
+    cacheRead: countIn(model, "cacheReadInputTokens") ?? 0,
+    cacheWrite: countIn(model, "cacheCreationInputTokens") ?? 0,
+    cacheWrite1h: countIn(model, "cacheCreationEphemeral1hInputTokens"),
+  };
+}
