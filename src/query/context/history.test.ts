@@ -98,19 +98,19 @@ test("a failed compaction is told and cuts nothing", () => {
 
 test("a long history is thinned to a thousand points that keep the ends and extremes of every fill", () => {
   const fill = (start: number): Observation[] =>
-    Array.from({ length: 1500 }, (_, index) =>
-      shown(20_000 + index * 90 + (index === 777 ? 9000 : 0), start + index / 10),
+    Array.from({ length: 750 }, (_, index) =>
+      shown(20_000 + index * 90 + (index === 377 ? 9000 : 0), start + index / 10),
     );
   const cut = compaction({ at: noon + 200 * minute, tokensAfter: 9000 });
   const { history } = answerOf(...fill(0), cut, ...fill(201));
-  expect(history.requests).toBe(3000);
+  expect(history.requests).toBe(1500);
   expect(history.points.length).toBeLessThanOrEqual(1000);
   expect(history.points.length).toBeGreaterThan(400);
   const tokens = history.points.map((one) => one.tokens);
-  const peak = 20_000 + 777 * 90 + 9000;
+  const peak = 20_000 + 377 * 90 + 9000;
   expect(tokens.filter((one) => one === peak)).toHaveLength(2);
   expect(tokens.filter((one) => one === 20_000)).toHaveLength(2);
-  expect(tokens.filter((one) => one === 20_000 + 1499 * 90)).toHaveLength(2);
+  expect(tokens.filter((one) => one === 20_000 + 749 * 90)).toHaveLength(2);
   const times = history.points.map(({ at }) => at);
   expect(times).toEqual(times.toSorted());
 });

@@ -24,6 +24,9 @@ interface Put<T> {
   readonly joined: readonly JoinedThing[];
 }
 
+/** All things of a kind; listed only where they are looked through, for most accounts are placed by their ids. */
+export type All<T> = () => readonly Keyed<T>[];
+
 /** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
 export interface ShelfRules<T> {
   readonly isOther?: (known: T, told: T) => boolean;
@@ -31,13 +34,9 @@ export interface ShelfRules<T> {
   readonly twinOf?: (
     told: T,
     known: T | undefined,
-    at: { readonly all: () => readonly Keyed<T>[]; readonly from: AccountFrom },
+    at: { readonly all: All<T>; readonly from: AccountFrom },
   ) => number | undefined;
-  readonly pairBefore?: (
-    told: T,
-    known: Keyed<T> | undefined,
-    all: readonly Keyed<T>[],
-  ) => Parting<T> | undefined;
+  readonly pairBefore?: (told: T, known: Keyed<T> | undefined, all: All<T>) => Parting<T> | undefined;
   readonly parted?: (key: number, event: number) => void;
 }
 
@@ -100,7 +99,7 @@ export class ThingShelf<T extends Thing> {
 
   #part(told: T, known: Keyed<T> | undefined): readonly number[] {
     const { pairBefore, parted } = this.#rules;
-    const pair = pairBefore?.(told, known, this.all());
+    const pair = pairBefore?.(told, known, () => this.all());
     if (pair === undefined) return [];
     this.#lastKey += 1;
     this.#things.set(pair.key, pair.line);

@@ -15,38 +15,30 @@ import { compareAccounts } from "../../domain/usage-agreement.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { Keyed } from "../store.ts";
 import type { Said } from "./ledger.ts";
-import type { Parting, ShelfRules } from "./merge.ts";
+import type { All, Parting, ShelfRules } from "./merge.ts";
 
 /** The key of the other account of an answer that is told twice without a common id. */
-function twinAmong(
-  told: Request,
-  known: Request | undefined,
-  all: readonly Keyed<Request>[],
-): number | undefined {
+function twinAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (isLineWithoutRequest(told) && (known === undefined || isLineWithoutRequest(known))) {
     const line = bestKnown(told, known);
     return nearestTwin(
-      all.filter((one) => isEventWithoutLine(one) && areTwins(line, one)),
+      all().filter((one) => isEventWithoutLine(one) && areTwins(line, one)),
       line,
     )?.key;
   }
   if (isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known)))
     return neediestLine(
-      all.filter((one) => isLineWithoutRequest(one) && areTwins(one, told)),
+      all().filter((one) => isLineWithoutRequest(one) && areTwins(one, told)),
       told,
     )?.key;
   return undefined;
 }
 
 /** The key of the request where one of two ledgers had joined an answer and the other knows its event alone. */
-function joinedAmong(
-  told: Request,
-  known: Request | undefined,
-  all: readonly Keyed<Request>[],
-): number | undefined {
+function joinedAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (known !== undefined && !isLineWithoutRequest(known)) return undefined;
   return nearestTwin(
-    all.filter((one) => isJoinedOf(one, told) || isJoinedOf(told, one)),
+    all().filter((one) => isJoinedOf(one, told) || isJoinedOf(told, one)),
     told,
   )?.key;
 }
@@ -56,7 +48,7 @@ export function reusedBy<T extends Thing>(
   idOf: (told: T) => string | undefined,
   areOne: (a: T, b: T) => boolean,
 ) {
-  return (told: T, known: T | undefined, { all }: { readonly all: () => readonly Keyed<T>[] }) => {
+  return (told: T, known: T | undefined, { all }: { readonly all: All<T> }) => {
     const id = idOf(told);
     if (known !== undefined || id === undefined || isUniqueId(id)) return undefined;
     return nearestTwin(
@@ -87,8 +79,8 @@ export function twinRules(
   const saidOf = (key: number) => saidBy(key, "transcript")[0]?.account.usage;
   return {
     twinOf: (told, known, { all, from }) =>
-      twinAmong(told, known, all()) ??
-      (from === "ledger" ? joinedAmong(told, known, all()) : undefined) ??
+      twinAmong(told, known, all) ??
+      (from === "ledger" ? joinedAmong(told, known, all) : undefined) ??
       reusedAnswer(told, known, { all }),
     pairBefore: (told, known, all) => pairBefore(told, known, { all, saidOf, priceOf }),
     parted: (key, event) => {
@@ -101,7 +93,7 @@ export function twinRules(
 function pairBefore(
   told: Request,
   known: Keyed<Request> | undefined,
-  { all, saidOf, priceOf }: PairFacts & { readonly all: readonly Keyed<Request>[] },
+  { all, saidOf, priceOf }: PairFacts & { readonly all: All<Request> },
 ): Parting<Request> | undefined {
   if (!isLineWithoutRequest(told)) return undefined;
   const partingOf = ({ key, ...joined }: Keyed<Request>): Parting<Request>[] => {
@@ -113,7 +105,9 @@ function pairBefore(
   if (twinAmong(told, known, all) !== undefined) return undefined;
   const line = bestKnown(told, known);
   return nearestTwin(
-    all.flatMap(partingOf).filter((pair) => claims(line, pair)),
+    all()
+      .flatMap(partingOf)
+      .filter((pair) => claims(line, pair)),
     line,
   );
 }
