@@ -26,7 +26,6 @@ import { attachedTexts, insertedWords } from "./transcript-inserted.ts";
 import { PreambleBook } from "./transcript-preamble.ts";
 import { queuedPrompt, typedPrompt } from "./transcript-prompt.ts";
 import { fileSubagent, stoppedSubagent } from "./transcript-subagent.ts";
-import { statedUsage } from "./transcript-usage.ts";
 import { isInterrupt, isPrompt, textOfParts } from "./transcript-words.ts";
 import { jsonText } from "./json-text.ts";
 import {
