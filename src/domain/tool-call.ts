@@ -53,7 +53,22 @@ export function mergeToolCalls(a: ToolCall, b: ToolCall): ToolCall {
   const timing = betterTimed(a, b);
   const { durationMs, timingRank } = timing.durationMs === undefined ? betweenLines(united, [a, b]) : timing;
   const resultBytes = shownBytes(a, b) ?? united.resultBytes;
-  return { ...united, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, resultBytes };
+  const decided = decisionAmong(united, [a, b]);
+  return { ...united, ...decided, tool: nameAmong(united.tool, [a, b]), durationMs, timingRank, resultBytes };
+}
+
+/**
+ * A refusal outweighs the leave that was given before: whoever stops a tool that was let run has refused it. The rule that let it run
+ * did not.
+ */
+function decisionAmong(
+  united: ToolCall,
+  accounts: readonly ToolCall[],
+): Pick<ToolCall, "decision" | "decidedBy"> {
+  const [refusal, another] = accounts.filter(({ decision }) => decision === "reject");
+  if (refusal === undefined || another !== undefined) return united;
+  const leave = isDecidedByPerson(united) ? united.decidedBy : undefined;
+  return { decision: refusal.decision, decidedBy: refusal.decidedBy ?? leave };
 }
 
 /**
