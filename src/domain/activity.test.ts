@@ -149,6 +149,15 @@ test("a compaction ends in work, or in waiting when a person asked for it", () =
   );
 });
 
+test("a compaction that nobody asked for leaves who waits waiting, also where one before it failed", () => {
+  const idle: Sign[] = [{ says: "prompted" }, { says: "turn-ended" }];
+  const began: Sign = { says: "compaction-started" };
+  const ended: Sign = { says: "compaction-ended", reason: "auto" };
+  expect(after(...idle, began, ended).state).toBe("waiting-input");
+  expect(after(...idle, began, began, ended).state).toBe("waiting-input");
+  expect(after(...idle, { says: "prompted" }, began, ended).state).toBe("working");
+});
+
 test("an ended session says why, and lives again when it is resumed", () => {
   const ended = after({ says: "prompted" }, { says: "session-ended", reason: "logout" });
   expect(ended).toMatchObject({ state: "ended", endedAt: 2000, endReason: "logout" });

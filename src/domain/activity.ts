@@ -183,10 +183,9 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "input-awaited":
       return known.asking.length > 0 ? known : enter(cleared(known), "waiting-input", at);
     case "compaction-started":
-      return enter({ ...known, asking: [], before: known.state }, "compacting", at);
+      return compacting(known, at);
     case "compaction-ended":
-      if (known.state !== "compacting") return known;
-      return enter(known, sign.reason === "manual" ? "waiting-input" : "working", at);
+      return known.state === "compacting" ? compacted(known, sign, at) : known;
     case "session-ended":
       return { ...enter(cleared(known), "ended", at), endedAt: at, endReason: sign.reason };
     case "process-gone":
@@ -196,6 +195,18 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "permission-decided":
       return worked(known, sign, at);
   }
+}
+
+/** Of one that failed no end is told: the next one comes after what came before the first. */
+function compacting(known: Activity, at: UnixMs): Activity {
+  const before = known.state === "compacting" ? known.before : known.state;
+  return enter({ ...known, asking: [], before }, "compacting", at);
+}
+
+/** Who asked for it waits for what comes of it; newer clients compact a conversation by themselves, too, while nobody says anything. */
+function compacted(known: Activity, { reason }: Sign, at: UnixMs): Activity {
+  const waits = reason === "manual" || known.before === "waiting-input";
+  return enter(known, waits ? "waiting-input" : "working", at);
 }
 
 /** Whether a turn ends after its session only because that ended within it, as the turn of a `/clear` does: nobody is waited for. */
