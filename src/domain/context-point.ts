@@ -42,6 +42,18 @@ export function isOnMainThread({
   return querySource === undefined || mainSource.test(querySource);
 }
 
+/** Query sources of a subagent's conversation. What is asked beside it names the subagent as well: searches, summaries, hooks. */
+const subagentSource = /^(?:agent:|agent$|subagent$|sidechain$)/;
+
+/** Whether a request goes on with a conversation: with that of the subagent that it names, else with its session's own. */
+export function isInConversation(
+  request: Pick<RequestAccount, "subagentId" | "subagentType" | "querySource">,
+): boolean {
+  const { subagentId, querySource } = request;
+  if (subagentId === undefined) return isOnMainThread(request);
+  return querySource === undefined || mainSource.test(querySource) || subagentSource.test(querySource);
+}
+
 /** Tokens that a request with this usage put before the model. */
 export function shownTokens({ input, cacheRead, cacheWrite }: Usage): number {
   return input + cacheRead + cacheWrite;

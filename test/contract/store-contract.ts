@@ -1637,6 +1637,12 @@ export function storeContract(name: string, open: () => OpenStore): void {
         request({ usage: used(4), at: noon + 3, model: "other" }),
         request({ usage: used(5), querySource: "compact", at: noon + 4 }),
         request({ usage: used(6), querySource: "agent:builtin:explore", subagentId: "a", at: noon + 5 }),
+        ...[undefined, "agent:custom", "agent", "subagent", "sidechain", "main"].map((querySource, index) =>
+          request({ usage: used(20 + index), querySource, subagentId: "a", at: noon + 20 + index }),
+        ),
+        ...["compact", "web_search_tool", "hook_prompt", "agent_summary"].map((querySource, index) =>
+          request({ usage: used(9), querySource, subagentId: "a", at: noon + 30 + index }),
+        ),
         request({
           usage: used(7),
           querySource: "agent:builtin:explore",
@@ -1653,7 +1659,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(tokens(main)).toEqual([111, 112, 113, 114]);
       expect(tokens(main, noon + 1)).toEqual([113, 114]);
       expect(tokens(main, undefined, noon + 2)).toEqual([111, 112]);
-      expect(tokens({ sessionKey, subagentId: "a" })).toEqual([116]);
+      expect(tokens({ sessionKey, subagentId: "a" })).toEqual([116, 130, 131, 132, 133, 134, 135]);
       expect(store.reader.contextPoints(main, { limit: 1 })).toEqual([
         { at: noon + 3, model: "other", tokens: 114, output: 2 },
       ]);

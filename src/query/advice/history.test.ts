@@ -27,6 +27,18 @@ test("subagents, side questions and what cannot be told apart stand by themselve
   ]);
 });
 
+test("what is asked beside a subagent's conversation is no step of it, though it names the subagent", () => {
+  const found = conversationsOf([
+    glance({ subagentId: "a1", querySource: "agent:builtin:Explore", usage }),
+    glance({ subagentId: "a1", querySource: "web_search_tool", usage }),
+    glance({ subagentId: "a1", usage }),
+  ]);
+  expect(found.map(({ kind, steps }) => [kind, steps.length])).toEqual([
+    ["subagent", 2],
+    ["apart", 1],
+  ]);
+});
+
 test("each step knows the one before it, but for requests that share no context", () => {
   const summary = { querySource: "compact", usage };
   const [main, summaries, mixed] = conversationsOf([

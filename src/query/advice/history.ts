@@ -1,4 +1,4 @@
-import { isOnMainThread } from "../../domain/context-point.ts";
+import { isInConversation } from "../../domain/context-point.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { RequestGlance, ToolGlance } from "../../store/glance.ts";
@@ -68,8 +68,8 @@ function nameOf(request: RequestGlance): string {
  * the id: several may run at once.
  */
 function kindOf(request: RequestGlance): Conversation["kind"] {
-  if (request.subagentId !== undefined) return "subagent";
-  return isOnMainThread(request) ? "main" : "apart";
+  if (!isInConversation(request)) return "apart";
+  return request.subagentId === undefined ? "main" : "subagent";
 }
 
 function isAnswered(request: RequestGlance): boolean {

@@ -7,6 +7,7 @@ import {
   preamble,
   prompt,
   request,
+  subagent,
   toolCall,
 } from "../../../test/contract/observation.ts";
 import { claudeCodeFiles } from "../../agent/claude-code/files.ts";
@@ -90,8 +91,8 @@ describe("a real session of 2.1.329", () => {
   });
 
   test("tells its subagent's conversation apart from its own", () => {
-    const [subagent] = answer.subagents;
-    const own = subagent?.filled_by as FilledByShape;
+    const [worker] = answer.subagents;
+    const own = worker?.filled_by as FilledByShape;
     expect(own).toMatchObject({ basis: "request-records", tokens: 21_552, since: null });
     expect(sumOf(own)).toBe(21_552);
     expect(errorOf(tokensOf(own, "tools"), 57_838 / bytesPerToken)).toBeLessThan(0.02);
@@ -170,6 +171,21 @@ test("the preamble in use is that which was used last, of the session's own conv
     request({ at: noon + minute, ...shown(2000) }),
   );
   expect(filled.parts).toMatchObject([{ kind: "system", bytes: 8000, tokens: 2000 }]);
+});
+
+test("a subagent's conversation holds nothing of what is asked beside it", () => {
+  const whose = { subagentId: "a1", querySource: "agent:builtin:Explore" };
+  const beside = { subagentId: "a1", querySource: "web_search_tool" };
+  const { subagents } = answerTo([
+    subagent({ subagentId: "a1", startedAt: noon }),
+    preamble({ ...whose, at: noon, systemBytes: 4000, toolBytes: 0, mcpBytes: 0 }),
+    request({ ...whose, at: noon + 1, aliases: ["req:1"], ...shown(2000) }),
+    preamble({ ...beside, at: noon + 2, aliases: ["preamble:s1:b"], systemBytes: 90_000 }),
+    request({ ...beside, at: noon + 3, aliases: ["req:2"], ...shown(90_000) }),
+  ]);
+  expect(subagents).toMatchObject([
+    { context: { tokens: 2000 }, filled_by: { tokens: 2000, parts: [{ kind: "system", bytes: 4000 }] } },
+  ]);
 });
 
 test("a fork does not take what it was forked from for its system prompt", () => {

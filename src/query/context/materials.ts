@@ -1,6 +1,6 @@
 import type { Material } from "../../context/material.ts";
 import type { PartKind } from "../../domain/part-kind.ts";
-import { isOnMainThread } from "../../domain/context-point.ts";
+import { isInConversation } from "../../domain/context-point.ts";
 import type { InsertedText, InsertedPart } from "../../domain/inserted-text.ts";
 import type { Preamble } from "../../domain/preamble.ts";
 import { touchOf, type ToolCall } from "../../domain/tool-call.ts";
@@ -63,7 +63,7 @@ export function fixedMaterials(
 
 function isOf(preamble: Preamble, subagentId: string | undefined): boolean {
   if (preamble.systemBytes === undefined || preamble.subagentId !== subagentId) return false;
-  return subagentId !== undefined || isOnMainThread({ ...preamble, subagentType: undefined });
+  return isInConversation({ ...preamble, subagentType: undefined });
 }
 
 /** A conversation holds one summary: a later one took the place of those before. */

@@ -1,5 +1,5 @@
 import {
-  isOnMainThread,
+  isInConversation,
   shownTokens,
   type ContextPoint,
   type ContextSpan,
@@ -17,9 +17,7 @@ export function contextPointsOf(
   return requests
     .filter((request) => request.sessionKey === sessionKey && !request.failed)
     .filter(({ at }) => at > after && at < before)
-    .filter((request) =>
-      subagentId === undefined ? isOnMainThread(request) : request.subagentId === subagentId,
-    )
+    .filter((request) => request.subagentId === subagentId && isInConversation(request))
     .toSorted((a, b) => a.at - b.at || a.key - b.key)
     .flatMap(({ at, model, usage }) =>
       usage === undefined ? [] : [{ at, model, tokens: shownTokens(usage), output: usage.output }],

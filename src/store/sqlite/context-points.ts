@@ -4,9 +4,15 @@ import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-poi
 type Row = [at: number, model: string | null, tokens: number, output: number];
 type Bound = [sessionKey: number, after: number, before: number, subagentId: string | null, limit: number];
 
+const ownSource = `(query_source IS NULL OR query_source IN ('main', 'sdk') OR
+  substr(query_source, 1, 16) = 'repl_main_thread')`;
+
 /** `isOnMainThread` in SQL; the contract holds the two together. */
-export const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND
-  (query_source IS NULL OR query_source IN ('main', 'sdk') OR substr(query_source, 1, 16) = 'repl_main_thread')`;
+export const mainThread = `subagent_id IS NULL AND subagent_type IS NULL AND ${ownSource}`;
+
+/** `isInConversation` of a request that names the subagent. */
+const ofSubagent = `subagent_id = ?4 AND (${ownSource} OR
+  query_source IN ('agent', 'subagent', 'sidechain') OR substr(query_source, 1, 6) = 'agent:')`;
 
 /** How full the conversations of a session were. Asked every second of every live session: index-led, from the newest back. */
 export class ContextPoints {
@@ -15,7 +21,7 @@ export class ContextPoints {
 
   constructor(db: Database) {
     this.#main = db.prepare(pointSql(`?4 IS NULL AND ${mainThread}`));
-    this.#subagent = db.prepare(pointSql("subagent_id = ?4"));
+    this.#subagent = db.prepare(pointSql(ofSubagent));
   }
 
   of({ sessionKey, subagentId }: Thread, { after, before, limit }: ContextSpan): ContextPoint[] {
