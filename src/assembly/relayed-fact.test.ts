@@ -94,6 +94,31 @@ test.each([
   expect(there).toMatchObject([{ kind: "request", ...account }]);
 });
 
+test("tokens, times and codes go on, whatever words are in their names", () => {
+  const numbers = (told: Record<string, number>) =>
+    Object.entries(told).map(([key, doubleValue]) => ({ key, value: { doubleValue } }));
+  const kind = { key: "openinference.span.kind", value: { stringValue: "LLM" } };
+  const tokens = { "llm.token_count.prompt": 100, "llm.token_count.completion": 7 };
+  const span = {
+    traceId: "a".repeat(32),
+    spanId: "b".repeat(16),
+    endTimeUnixNano: `${noon}000000`,
+    attributes: [kind, ...numbers({ ...tokens, "gen_ai.response.time_to_first_chunk": 0.25 })],
+  };
+  const call = heard("traces", JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+  expect(call.there).toMatchObject([{ usage: { input: 100, output: 7 }, ttftMs: 250 }]);
+  const name = { key: "event.name", value: { stringValue: "codex.api_request" } };
+  const log = {
+    timeUnixNano: `${noon}000000`,
+    attributes: [name, ...numbers({ "http.response.status_code": 500 })],
+  };
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "codex_exec" } }] };
+  const resourceLogs = [{ resource, scopeLogs: [{ logRecords: [log] }] }];
+  expect(heard("logs", JSON.stringify({ resourceLogs })).there).toMatchObject([
+    { kind: "request", failed: true, statusCode: 500 },
+  ]);
+});
+
 test("what a relay is told to take out tells nothing of how a tool went", () => {
   const name = files.find((one) => one.startsWith("codex-0.104") && one.endsWith("-logs.json")) ?? "";
   const { there } = heard("logs", readFileSync(`${folder}/${name}`, "utf8"), ["output"]);

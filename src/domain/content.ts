@@ -32,6 +32,11 @@ export function isContent(key: string): boolean {
   return contentKeys.has(key) || (contentWord.test(key) && !describesContent.test(key));
 }
 
+/** Whether a value says no word of anybody, whatever its key: a count, a duration, a status, a truth. */
+export function isWordless(value: AttributeValue): boolean {
+  return typeof value === "number" || typeof value === "boolean";
+}
+
 /** Words in a key that mark what people, models or tools said, where nobody has looked at what the key holds. */
 const contentWords: ReadonlySet<string> = new Set([
   "answer",
@@ -98,7 +103,7 @@ const notOfAWord = /[^\w.:/\\@+#-]/;
  * content. A mode, a path, a model or an id is one word; what was said may be a sentence.
  */
 export function isPlainFact(key: string, value: AttributeValue): boolean {
-  if (typeof value === "number" || typeof value === "boolean") return true;
+  if (isWordless(value)) return true;
   if (typeof value === "string") return isTruth(value) || (isOneWord(value) && !namesContent(key));
   return Array.isArray(value) && value.every((item: AttributeValue) => isPlainFact(key, item));
 }

@@ -1,6 +1,6 @@
 import type { Sign } from "../domain/activity.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
-import { firstWordOf, isContent, isOneWord, isPlainFact } from "../domain/content.ts";
+import { firstWordOf, isContent, isOneWord, isPlainFact, isWordless } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";
 import type { Observation, RequestObservation, ToolCallObservation } from "../domain/observation.ts";
 import { redactText } from "../domain/secret.ts";
@@ -182,16 +182,22 @@ function quietError(seen: ToolCallObservation | RequestObservation): string | un
 }
 
 function plainFactsOf(data: Attributes): Attributes {
-  return new Map([...data].filter(([key, value]) => !isContent(key) && isPlainFact(key, value)));
+  return new Map([...data].filter(([key, value]) => !holdsContent(key, value) && isPlainFact(key, value)));
+}
+
+/** A number says nothing of what was said, whatever it is called. */
+function holdsContent(key: string, value: AttributeValue): boolean {
+  return !isWordless(value) && isContent(key);
 }
 
 function withoutContent(data: Attributes): Attributes {
   let kept: Map<string, AttributeValue> | undefined;
   for (const [key, value] of data) {
     const inner = withoutInnerContent(value);
-    if (inner === value && !isContent(key)) continue;
+    const isHidden = holdsContent(key, value);
+    if (inner === value && !isHidden) continue;
     kept ??= new Map(data);
-    if (isContent(key)) kept.delete(key);
+    if (isHidden) kept.delete(key);
     else kept.set(key, inner);
   }
   return kept ?? data;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { isContent } from "../../domain/content.ts";
 import type { Signal } from "../../domain/telemetry.ts";
 import { redactText } from "../../domain/secret.ts";
+import { writeBytes, writeInteger, writeMessage, writeText } from "../../protobuf/small-message.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
 import { createDecoder } from "../../receiver/otlp/decode/decode.ts";
 import { defaultOtlpLimits } from "../../receiver/otlp/telemetry.ts";
@@ -12,6 +14,7 @@ import { protobufOfJson } from "./json-request.ts";
 
 const everything: CutRules = {
   keyOf: (key) => key,
+  isContent: () => false,
   keepsBodies: true,
   knowsTexts: undefined,
   standInOf: () => undefined,
@@ -104,6 +107,39 @@ test("attributes that are left out are gone, also within others, and the rest st
   const [{ attributes }] = records(body);
   expect(attributes.map(({ key }: any) => key)).toEqual(["a", "b", "deep"]);
   expect(attributes[2].value.value.value.values.map(({ key }: any) => key)).toEqual(["model"]);
+});
+
+test("of what people and tools said numbers go on, and no words", () => {
+  const attribute = (key: string, kind: string, value: unknown) => ({
+    key,
+    value: { value: { case: kind, value } },
+  });
+  const one = record({ model: "m1", "llm.prompt": "do it" });
+  (one["attributes"] as unknown[]).push(
+    attribute("llm.token_count.prompt", "intValue", 100n),
+    attribute("http.response.status_code", "intValue", 500n),
+    attribute("input", "kvlistValue", { values: [{ key: "lines" }] }),
+    attribute("prompt", "stringValue", "7"),
+  );
+  for (const knowsTexts of [undefined, () => false]) {
+    const { body } = cut("logs", request(one), { isContent, knowsTexts });
+    const [{ attributes }] = records(body);
+    const numbers = ["llm.token_count.prompt", "http.response.status_code"];
+    expect(attributes.map(({ key }: any) => key)).toEqual(["model", ...numbers]);
+  }
+});
+
+test("no word hides behind a number", () => {
+  const [words, number] = [writeText(1, "do it"), writeInteger(3, 5)];
+  const key = writeText(1, "prompt");
+  for (const attribute of [
+    writeMessage(key, writeBytes(2, Buffer.concat([words, number]))),
+    writeMessage(key, writeBytes(2, number), writeBytes(2, words)),
+    writeMessage(key, writeBytes(2, number), writeBytes(9, words)),
+  ]) {
+    const group = writeBytes(2, writeBytes(2, writeBytes(6, attribute)));
+    expect(Buffer.from(cut("logs", writeBytes(1, group), { isContent }).body).includes("do it")).toBe(false);
+  }
 });
 
 test("a body that is more than a name goes on only where texts are kept", () => {

@@ -4,6 +4,7 @@ import type { Scope, Signal } from "../../domain/telemetry.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { Writer } from "../../protobuf/writer.ts";
+import { isNumberAt, keyAt, readAttributes, readScope, readValue, valueAt } from "./attribute-value.ts";
 import { maxDepth, messageOf, requestOf, type Field, type Message } from "./otlp-schema.ts";
 import { isNameAt, keyAt, readAttributes, readScope, readValue } from "./wire-value.ts";
 
@@ -18,6 +19,8 @@ export interface Told {
 export interface CutRules {
   /** The key of an attribute as it goes on; undefined where the attribute is left out. */
   readonly keyOf: (key: string) => string | undefined;
+  /** Whether what people or tools said stands under a key: of that only numbers and truths go on. */
+  readonly isContent: (key: string) => boolean;
   /** Whether the body of a log record goes on whatever it says; else only one that is a name does. */
   readonly keepsBodies: boolean;
   /** A text without what must not be stored: the same when there is no such thing in it. */
@@ -225,7 +228,7 @@ function attributeStays(cutting: Cutting, end: number): boolean {
   // One without a key and a value is no bytes, and what follows is none of it.
   if (wire.at === end || wire.varint() !== 0x0a) return false;
   const key = wire.text();
-  if (rules.keyOf(key) !== key) return false;
+  if (rules.keyOf(key) !== key || (!cutting.plainOnly && rules.isContent(key))) return false;
   if (wire.at === end) return true;
   if (wire.varint() !== 0x12 || wire.end() !== end) return false;
   if (wire.at === end) return true;
@@ -261,10 +264,11 @@ function goesOn(
 function leavesOutAt({ wire, rules, plainOnly }: Cutting, end: number): boolean {
   const start = wire.at;
   const key = keyAt(wire, end);
+  const isHidden = rules.isContent(key);
   let isOut = rules.keyOf(key) === undefined;
-  if (!isOut && plainOnly) {
+  if (!isOut && (plainOnly || isHidden)) {
     wire.at = start;
-    isOut = !isPlainFact(key, wire.find(0x12, end) ? readValue(wire, wire.end()) : undefined);
+    isOut = isHidden ? !isNumberAt(wire, end) : !isPlainFact(key, valueAt(wire, end));
   }
   wire.at = start;
   return isOut;

@@ -101,9 +101,8 @@ function rulesOf(
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
   const named = new Set(redact);
   return {
-    keyOf: remembering((key) =>
-      named.has(key) || (!keepText && isContent(key)) ? undefined : redactText(key),
-    ),
+    keyOf: remembering((key) => (named.has(key) ? undefined : redactText(key))),
+    isContent: keepText ? () => false : remembering(isContent),
     keepsBodies: keepText,
     clean: redactText,
     takes: isOpen ? undefined : (told) => isTaken(ownerOf(told), include, exclude),
@@ -120,11 +119,11 @@ function fingerprintOf({ bytes }: StandInQuestion): string {
   return `text#${digestOf(bytes).toString(16)}`;
 }
 
-function remembering(decide: (key: string) => string | undefined): (key: string) => string | undefined {
-  const known = new Map<string, string | undefined>();
+function remembering<T>(decide: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
   return (key) => {
     const decided = known.get(key);
-    if (decided !== undefined || known.has(key)) return decided;
+    if (decided !== undefined || known.has(key)) return decided as T;
     if (known.size >= maxKnownKeys) known.clear();
     const fresh = decide(key);
     known.set(key, fresh);

@@ -15,6 +15,7 @@ function requestOf(signal: Signal, client: string) {
     { signal, body: protobufOfJson(root, signal) },
     {
       keyOf: (key) => key,
+      isContent: () => false,
       keepsBodies: true,
       clean: (text) => text,
       takes: () => true,
