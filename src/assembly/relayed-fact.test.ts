@@ -94,6 +94,14 @@ test.each([
   expect(there).toMatchObject([{ kind: "request", ...account }]);
 });
 
+test("what opencode's shell ended with is the same at a collector that gets no texts", () => {
+  const told = heard("traces", readFileSync(`${folder}/opencode-1.18.33-traces.json`, "utf8"));
+  for (const seen of [told.here, told.there])
+    expect(seen.map(outcomeOf)).toContainEqual(
+      expect.objectContaining({ success: false, error: "Exit code 3" }),
+    );
+});
+
 test("tokens, times and codes go on, whatever words are in their names", () => {
   const numbers = (told: Record<string, number>) =>
     Object.entries(told).map(([key, doubleValue]) => ({ key, value: { doubleValue } }));

@@ -44,8 +44,7 @@ const truth = [
   ["codex", "01a1f9a9-f878-7792-8b6a-aacc1b84737b", 4, 48280, 39424, 0, 736, 224, 3, 1, 1],
   ["gemini", "f5a4e993-8c70-4405-8965-e3892b65bab1", 8, 60151, 51328, 0, 594, 249, 5, 2, 2],
   ["github-copilot", "980c6c5b-be43-433b-a2d8-09090e7d299c", 4, 42500, 34944, 6656, 327, 95, 4, 2, 0],
-  // That the shell of opencode ended with 3 stands in its output only.
-  ["opencode", "ses_e065b1fcaffe62WkjsBQm9b7ZK", 5, 42550, 34816, 0, 346, 107, 4, 1, 0],
+  ["opencode", "ses_e065b1fcaffe62WkjsBQm9b7ZK", 5, 42550, 34816, 0, 346, 107, 4, 2, 0],
   ["qwen", "62691927-898e-4e3b-bcc5-49a184345101", 4, 37770, 31744, 0, 325, 100, 4, 2, 1],
 ];
 

@@ -257,6 +257,18 @@ test("a tool failed by its span's status, the error that it names, or by what it
   expect(read({ ...told, "error.type": "timeout" })).toMatchObject({ success: false, error: "timeout" });
 });
 
+test.each<[AttributeValue, boolean, string | undefined]>([
+  ['{"title":"x","metadata":{"output":"boom","exit":3},"output":"boom"}', false, "Exit code 3"],
+  [String.raw`{"metadata":{"exit":0},"output":"\"exit\":3"}`, true, undefined],
+  ['{"metadata":{"exit":3', true, undefined],
+  ['["exit":3]', true, undefined],
+  ["null", true, undefined],
+])("a shell of opencode that answered %p", (result, success, error) => {
+  const told = { "ai.operationId": "ai.toolCall", "ai.toolCall.name": "bash", "ai.toolCall.result": result };
+  expect(read(told)).toMatchObject({ kind: "tool-call", success, error });
+  expect(read({ ...told, "ai.toolCall.name": "check" })).toMatchObject({ success: true });
+});
+
 test("where a span names no session, that of its program's whole run is its own", () => {
   const run = new Map([...resource.attributes, ["session.id", "nightly-7"]]);
   const own = { resource: { attributes: run } };

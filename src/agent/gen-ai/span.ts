@@ -6,6 +6,7 @@ import { conventionNames, conventionText } from "../convention.ts";
 import { restOf, type Heard } from "../plain-record.ts";
 import { untoldToolCall } from "../untold.ts";
 import { requestAccount, requestNames } from "./request.ts";
+import { resultName, shellExitCode } from "./shell-result.ts";
 
 /**
  * Operations that ask a model. All others that may tell tokens, such as `invoke_agent`, repeat the sum of these
@@ -70,7 +71,8 @@ function readRequest(heard: Heard, span: Span): Observation {
 function readToolCall(heard: Heard, span: Span): Observation {
   const { attributes } = span;
   const [tool, toolUseId] = [conventionText(attributes, "tool"), conventionText(attributes, "toolUseId")];
-  const exitCode = numberOf(attributes.get("process.exit.code")) ?? 0;
+  const told = tool === "bash" ? shellExitCode(attributes.get(resultName)) : undefined;
+  const exitCode = numberOf(attributes.get("process.exit.code")) ?? told ?? 0;
   const failed = hasFailed(span) || exitCode !== 0;
   return {
     ...heard,

@@ -12,6 +12,7 @@ import { heardLog, heardSpan } from "../plain-record.ts";
 import { readToldFacts } from "../told-facts.ts";
 import { readDetails } from "./details.ts";
 import { firstReason, reasonsName } from "./request.ts";
+import { resultName, shellExitText } from "./shell-result.ts";
 import { readSpan } from "./span.ts";
 
 /**
@@ -29,6 +30,7 @@ export class GenAiTelemetry implements TelemetryDialect {
   factsIn(key: string, value: AttributeValue): string | undefined {
     const text = textOf(value);
     // That there is an error may be all that says that a call failed.
+    if (key === resultName) return shellExitText(value);
     if (key === "error.type" && text !== undefined) return errorKindOf(text);
     const reason = key === reasonsName ? firstReason(value) : undefined;
     return reason !== undefined && isOneWord(reason) ? reason : undefined;

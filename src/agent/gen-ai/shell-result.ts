@@ -1,0 +1,25 @@
+import { textOf, type AttributeValue } from "../../domain/attribute.ts";
+
+/** The attribute in which Vercel's AI SDK tells what a tool answered. */
+export const resultName = "ai.toolCall.result";
+
+/** What opencode's shell ended with: its span is one without a fault, and its result has the code beside the output, in JSON. */
+export function shellExitCode(result: AttributeValue): number | undefined {
+  const json = textOf(result);
+  // Most results are of other tools, and large.
+  if (json?.startsWith("{") !== true || !json.includes('"exit":')) return undefined;
+  try {
+    // Whatever it is, its properties are asked for one by one.
+    const told = JSON.parse(json) as { metadata?: { exit?: unknown } | null };
+    const code = told.metadata?.exit;
+    return typeof code === "number" ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A result of which nothing is left but the code, as `shellExitCode` reads it; undefined where there is none to tell. */
+export function shellExitText(result: AttributeValue): string | undefined {
+  const exit = shellExitCode(result);
+  return exit === undefined || exit === 0 ? undefined : JSON.stringify({ metadata: { exit } });
+}
