@@ -96,6 +96,24 @@ test("a denial is a refusal, and a tool of an MCP server bears its name", () => 
   });
 });
 
+test.each([
+  ["approved", "accept", undefined],
+  ["approved_for_session", "accept", undefined],
+  ["approved_with_network_policy_allow", "accept", undefined],
+  ["denied_with_network_policy_deny", "reject", noon],
+  ["timed_out", "reject", noon],
+  ["abort", "reject", noon],
+  ["constructor", "constructor", undefined],
+])("the decision %s is %s", (told, decision, endedAt) => {
+  const seen = read("tool_decision", {
+    tool_name: "exec_command",
+    call_id: "c1",
+    decision: told,
+    source: "AutomatedReviewer",
+  });
+  expect(seen).toMatchObject({ decision, decidedBy: "auto", endedAt });
+});
+
 test("a script counts as the tools that it calls, and a tool of that name of an MCP server as itself", () => {
   const told = { duration_ms: "900", success: "true", arguments: 'await tools.exec_command({cmd:"ls"})' };
   for (const name of ["tool_decision", "tool_result"])

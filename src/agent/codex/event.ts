@@ -45,8 +45,14 @@ const scriptTool = "exec";
 /** How a client that keeps prompts to itself writes one. */
 const redacted = "[REDACTED]";
 
-/** What the client's decisions are called here. */
-const decisions: Readonly<Record<string, string>> = { approved: "accept", denied: "reject", abort: "reject" };
+/** What the client's decisions are called here: `approved_for_session` and others say for how long, or with which rule. */
+const decisions: readonly (readonly [RegExp, string])[] = [
+  [/^approved(?:_|$)/, "accept"],
+  [/^(?:denied(?:_|$)|abort$|timed_out$)/, "reject"],
+];
+
+/** Who decides, where that is called otherwise here. */
+const deciders: ReadonlyMap<string | undefined, string> = new Map([["automatedreviewer", "auto"]]);
 
 /** A log record of Codex. Names and fields: docs/agents/others.md. */
 export function readEvent(heard: Heard, attributes: Attributes): Observation {
@@ -163,8 +169,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const says = isResult ? "tool-ended" : "permission-decided";
   const signed = { ...heard, sign: { says, tool, toolUseId, ranSince: startedAt } } as const;
   if (toolUseId === undefined || tool === scriptTool) return { ...signed, kind: "event" };
-  const told = textOf(attributes.get("decision"));
-  const decision = told === undefined ? undefined : (decisions[told] ?? told);
+  const decision = decisionOf(attributes);
   const exitCode = exitCodeOf(textOf(attributes.get("output")) ?? "");
   return {
     ...signed,
@@ -176,13 +181,23 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     tool,
     input: textOf(attributes.get("arguments")),
     decision,
-    decidedBy: isResult ? undefined : textOf(attributes.get("source"))?.toLowerCase(),
+    decidedBy: isResult ? undefined : deciderOf(attributes),
     startedAt,
     durationMs,
     endedAt: isResult || decision === "reject" ? heard.at : undefined,
     success: isResult ? truthOf(attributes.get("success")) === true && exitCode === 0 : undefined,
     error: exitCode === 0 ? undefined : `Exit code ${exitCode}`,
   };
+}
+
+function decisionOf(attributes: Attributes): string | undefined {
+  const told = textOf(attributes.get("decision"));
+  return decisions.find(([pattern]) => pattern.test(told ?? ""))?.[1] ?? told;
+}
+
+function deciderOf(attributes: Attributes): string | undefined {
+  const told = textOf(attributes.get("source"))?.toLowerCase();
+  return deciders.get(told) ?? told;
 }
 
 /** Where and when a record was made: it has no number of its own. */
