@@ -107,6 +107,16 @@ test.each<[string, AttributeValue, boolean, string | undefined]>([
   expect(read("gemini_cli.tool_call", told)).toMatchObject({ kind: "tool-call", success, error });
 });
 
+test.each([
+  ["modify", "accept"],
+  ["reject", "reject"],
+  ["constructor", "constructor"],
+])("the decision %s is %s", (told, decision) => {
+  expect(read("gemini_cli.tool_call", { function_name: "replace", decision: told })).toMatchObject({
+    decision,
+  });
+});
+
 test("an edit tells the lines that the model changed", () => {
   const metadata = '{"model_added_lines":4,"model_removed_lines":1}';
   const told = { function_name: "replace", success: true, decision: "auto_accept", metadata };

@@ -54,7 +54,10 @@ const typed: ReadonlySet<string> = new Set([
 ]);
 
 /** What the client's decisions are called here. */
-const decisions: Readonly<Record<string, string>> = { auto_accept: "accept", modify: "accept" };
+const decisions: ReadonlyMap<string | undefined, string> = new Map([
+  ["auto_accept", "accept"],
+  ["modify", "accept"],
+]);
 
 /** A log record of Gemini CLI or Qwen Code. Names and fields: docs/agents/others.md. */
 export function readEvent(heard: Heard, attributes: Attributes): Observation {
@@ -177,7 +180,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     toolUseId,
     tool,
     input: textOf(attributes.get("function_args")),
-    decision: decision === undefined ? undefined : (decisions[decision] ?? decision),
+    decision: decisions.get(decision) ?? decision,
     startedAt,
     durationMs,
     endedAt: heard.at,
