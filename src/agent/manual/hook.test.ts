@@ -138,10 +138,10 @@ test("a log that replaces another takes back what that had counted, where it had
 });
 
 test("of a session without any tasks it is known that there is none", () => {
-  const statuses = read(session({ tasks_completed: 0 })).flatMap((seen) =>
-    seen.kind === "task" ? [seen.status] : [],
-  );
-  expect(statuses).toEqual(["deleted"]);
+  const statuses = (tasks: number | null) =>
+    read(session({ tasks_completed: tasks })).flatMap((seen) => (seen.kind === "task" ? [seen.status] : []));
+  expect(statuses(0)).toEqual(["deleted"]);
+  expect(statuses(null)).toEqual([]);
 });
 
 test("a bad record costs only itself", () => {

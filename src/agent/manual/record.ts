@@ -58,7 +58,8 @@ const sessionRecord = v.object({
   started_at: instant,
   ended_at: instant,
   duration_minutes: amount,
-  tasks_completed: count(maxTasks),
+  /** Null where its file does not tell; who logs always does. */
+  tasks_completed: v.nullable(count(maxTasks)),
   tokens_used: count(maxSessionTokens),
   tokens_budget: v.nullable(amount),
   percentage_used: v.nullable(amount),
@@ -91,6 +92,9 @@ export interface ManualBody {
 export const manualBody = v.object({ v: v.literal(1), records: v.array(v.unknown()) });
 
 /** What of a log, or of what the ledger holds of one, is to be taken back when it is replaced. */
-export function earlierLog({ ended_at, tasks_completed }: EarlierLog): EarlierLog {
-  return { ended_at, tasks_completed };
+export function earlierLog({
+  ended_at,
+  tasks_completed,
+}: Pick<SessionRecord, "ended_at" | "tasks_completed">): EarlierLog {
+  return { ended_at, tasks_completed: tasks_completed ?? 0 };
 }

@@ -50,6 +50,12 @@ test("without a budget nothing is said of its use", () => {
   expect(read({ tokens_budget: 0 })).toMatchObject({ percentage_used: null });
 });
 
+test("a file that tells no tasks does not tell of none", () => {
+  for (const tasks of [undefined, null])
+    expect(read({ tasks_completed: tasks })).toMatchObject({ tasks_completed: null });
+  expect(read({ tasks_completed: 0 })).toMatchObject({ tasks_completed: 0 });
+});
+
 test("a missing start or end follows from the other and the duration", () => {
   expect(read({ start_time: null })).toMatchObject({ started_at: whole.start_time });
   expect(read({ end_time: "" })).toMatchObject({ ended_at: whole.end_time });

@@ -121,10 +121,10 @@ function wordsOf(document: Document): Parsed<Pick<SessionRecord, "session_id" | 
 function figuresOf(
   document: Document,
 ): Parsed<Pick<SessionRecord, "tokens_used" | "tokens_budget" | "tasks_completed">> {
-  const { tokens_used, tasks_completed = 0, tokens_budget = null } = document;
+  const { tokens_used, tasks_completed = null, tokens_budget = null } = document;
   if (!isCount(tokens_used, maxSessionTokens))
     return { fault: `has no number of tokens: tokens_used is ${shown(tokens_used)}` };
-  if (!isCount(tasks_completed, maxTasks))
+  if (tasks_completed !== null && !isCount(tasks_completed, maxTasks))
     return {
       fault: `has no number of tasks up to ${maxTasks}: tasks_completed is ${shown(tasks_completed)}`,
     };

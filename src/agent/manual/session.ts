@@ -147,7 +147,8 @@ function totalAt(
  */
 function tasksOf(record: SessionRecord, told: Told): TaskObservation[] {
   const { ended_at, tasks_completed, replaces } = record;
-  const count = Math.max(1, tasks_completed, ...replaces.map((log) => log.tasks_completed));
+  const known = tasks_completed === null ? 0 : Math.max(1, tasks_completed);
+  const count = Math.max(known, ...replaces.map((log) => log.tasks_completed));
   return Array.from({ length: count }, (_, index) => taskOf(index + 1, { record, told, ended_at }));
 }
 
@@ -155,7 +156,7 @@ function taskOf(
   position: number,
   { record, told, ended_at }: { record: SessionRecord; told: Told; ended_at: string },
 ): TaskObservation {
-  const isDone = position <= record.tasks_completed;
+  const isDone = position <= (record.tasks_completed ?? 0);
   const alias = `task:manual:${told.sessionId}:${position}`;
   return {
     ...told,

@@ -106,7 +106,7 @@ function compared({ sessions, folder }: TelemetryFiles, reader: LedgerReader | u
 function saysSame(known: LoggedSession, record: SessionRecord): boolean {
   return (
     known.tokens_used === record.tokens_used &&
-    known.tasks_completed === record.tasks_completed &&
+    known.tasks_completed === (record.tasks_completed ?? 0) &&
     known.ended_at === record.ended_at &&
     // Its operations may have begun before it.
     known.started_at <= record.started_at &&
@@ -171,5 +171,5 @@ function partsOf(records: readonly ManualRecord[]): ManualRecord[][] {
 
 /** About how many rows of the ledger a record becomes. */
 function rowsOf(record: ManualRecord): number {
-  return record.kind === "operation" ? 1 : 4 + record.tasks_completed;
+  return record.kind === "operation" ? 1 : 4 + (record.tasks_completed ?? 0);
 }

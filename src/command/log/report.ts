@@ -57,7 +57,7 @@ function sessionParts({ record, isCorrection }: SessionLogged, timezone: string)
   return [
     `${isCorrection ? "corrected" : "logged"} session ${plainText(session_id)}`,
     duration_minutes === 0 ? "0m" : formatDuration(duration_minutes * 60_000),
-    counted(tasks_completed, "task"),
+    counted(tasks_completed ?? 0, "task"),
     counted(tokens_used, "token") + (percentage_used === null ? "" : ` (${percentage_used} % of the budget)`),
     ...(outcome === null ? [] : [plainText(outcome)]),
     `${start} to ${isOneDay ? end.slice(11) : end}`,
